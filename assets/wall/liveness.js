@@ -26,6 +26,7 @@ const JUMP = 5_000;
 const DAY = 86_400_000;
 const RELOADED = "routewatch-wall-reloaded";
 const CHANGED = "routewatch-wall-changed";
+const SCREEN = "routewatch-wall-screen";
 
 const state = {
   asking: null,
@@ -48,6 +49,14 @@ const later = (wait) => {
   state.timer = setTimeout(ask, wait);
 };
 
+/* Tells this screen from others where walls are counted; the same after a reload, and no more than that. */
+const screen = () => {
+  const made = () => Array.from(window.crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(36).padStart(2, "0"));
+  const name = window.sessionStorage.getItem(SCREEN) ?? made().join("");
+  window.sessionStorage.setItem(SCREEN, name);
+  return name;
+};
+
 export const ask = async () => {
   clearTimeout(state.timer);
   if (state.asking) return;
@@ -55,7 +64,7 @@ export const ask = async () => {
   state.asking = control;
   const patience = setTimeout(() => control.abort(), PATIENCE);
   try {
-    const headers = { "X-Routewatch-Wall": wall.programme.code };
+    const headers = { "X-Routewatch-Wall": wall.programme.code, "X-Routewatch-Screen": screen() };
     const answer = await fetch(prefixed("/api/version"), { cache: "no-cache", headers, signal: control.signal });
     // Of whoever may no longer see it, nothing stays on screen.
     if (minds(answer)) return;

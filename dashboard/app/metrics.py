@@ -9,11 +9,13 @@ is lost with a process. No label names a reader, or what they chose.
 import atexit
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +24,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
@@ -42,6 +44,7 @@ from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.sources import EXERCISE, SOURCES
 from data_access.store import inventory
 from data_access.store.archive import of_store
+from data_access.store.refusals import Refusals
 
 _CONTENT = "text/plain; version=0.0.4; charset=utf-8"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -57,6 +60,12 @@ _LIKE = (
 _OF_PAGES = frozenset({"/", "/<path:path>", "/_dash-update-component", "/first-view"})
 _WALL = "X-Routewatch-Wall"
 """Header of walls that ask for the version of the data, every six seconds."""
+_SCREEN = "X-Routewatch-Screen"
+"""Header with what tells a screen from others, made up by its browser."""
+_SCREEN_NAME = re.compile(r"[a-z0-9]{8,20}")
+_LATELY = 120
+"""Seconds since its last question for which a wall is connected."""
+_MOST_WALLS = 5_000
 
 
 def register(server: Flask, store: Store) -> None:
@@ -65,12 +74,13 @@ def register(server: Flask, store: Store) -> None:
     Register it right after the door, so that its part of an answer is the last one.
     """
     folder = _counted_in()
-    counts = Counts(store)
+    walls = Walls(Path(folder) / "walls")
+    counts = Counts(store, walls)
     server.before_request_funcs.setdefault(None, []).insert(0, counts.begin)
     server.after_request(counts.end)
     registry = CollectorRegistry()
     MultiProcessCollector(registry, folder)
-    registry.register(_Figures(server, store))
+    registry.register(_Figures(server, store, walls))
 
     @server.get("/metrics")
     def metrics() -> Response:
@@ -137,10 +147,11 @@ class Counts:
 
     Args:
         store: whose cache is looked at.
+        walls: that ask.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, walls: "Walls") -> None:
+        self._store, self._walls = store, walls
         self._series = _series()
         self._looking = threading.Lock()
         self._hits, self._misses, _ = store.cache_counts()
@@ -163,6 +174,7 @@ class Counts:
             self._series.seconds.labels(address, page).observe(time.perf_counter() - g.came)
             if _WALL in request.headers and address == "/api/version":
                 self._series.polls.inc()
+                self._walls.saw(request.headers.get(_SCREEN, ""))
         return response
 
     def _look_at_cache(self) -> None:
@@ -174,6 +186,43 @@ class Counts:
         if new_misses:
             self._series.cache.labels("miss").inc(new_misses)
             self._series.size.set(size)
+
+
+class Walls:
+    """Walls that asked lately: a file each, which all processes of this server touch.
+
+    Args:
+        folder: for these files alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def saw(self, screen: str) -> None:
+        """A wall has asked; what no wall calls itself is left out."""
+        if not _SCREEN_NAME.fullmatch(screen):
+            return
+        file = self._folder / screen
+        try:
+            os.utime(file)
+        except FileNotFoundError:
+            # Whoever makes names up fills no disk.
+            if self.connected() < _MOST_WALLS:
+                file.touch()
+
+    def connected(self) -> int:
+        """How many there are; those that have gone are forgotten."""
+        since = time.time() - _LATELY
+        found = 0
+        for file in self._folder.iterdir():
+            # Another process may forget it at the same moment.
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < since:
+                    file.unlink()
+                else:
+                    found += 1
+        return found
 
 
 def _page() -> str:
@@ -196,10 +245,11 @@ class _Figures(Collector):
     Args:
         server: whose queue it is.
         store: of the installation.
+        walls: of this server.
     """
 
-    def __init__(self, server: Flask, store: Store) -> None:
-        self._server, self._store = server, store
+    def __init__(self, server: Flask, store: Store, walls: Walls) -> None:
+        self._server, self._store, self._walls = server, store, walls
 
     def collect(self) -> Iterator[Metric]:
         """All of it; what cannot be had is left out, and the store said to be away."""
@@ -217,6 +267,33 @@ class _Figures(Collector):
         yield _gauge(
             "routewatch_queue_jobs", "Pictures and packs in the queue.", "state", self._queue()
         )
+        yield GaugeMetricFamily(
+            "routewatch_walls_connected",
+            "Walls that asked within the last two minutes.",
+            self._walls.connected(),
+        )
+        yield from self._refused()
+
+    def _refused(self) -> Iterator[Metric]:
+        refused = Refusals(self._archive()).read()
+        family = CounterMetricFamily(
+            "routewatch_imports_refused", "Files that were refused.", labels=("source", "reason")
+        )
+        newest: dict[str, float] = {}
+        for (source, reason), one in refused.items():
+            family.add_metric((source, reason), one.files)
+            newest[source] = max(one.newest, newest.get(source, 0))
+        yield family
+        yield _gauge(
+            "routewatch_import_refused_timestamp_seconds",
+            "When the newest file was refused.",
+            "source",
+            newest,
+        )
+
+    def _archive(self) -> Path:
+        settings = self._store.settings
+        return of_store(settings.database_url, settings.archive).folder
 
     def _of_store(self) -> Iterator[Metric]:
         store = self._store
@@ -255,9 +332,7 @@ class _Figures(Collector):
         )
 
     def _free(self) -> Mapping[str, float]:
-        settings = self._store.settings
-        archive = of_store(settings.database_url, settings.archive).folder
-        folders = {"archive": archive, "temporary": Path(tempfile.gettempdir())}
+        folders = {"archive": self._archive(), "temporary": Path(tempfile.gettempdir())}
         return {
             name: shutil.disk_usage(folder).free
             for name, folder in folders.items()

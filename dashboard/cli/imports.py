@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,9 @@ from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text
 from dashboard.handling_marks import marking as handling_marks
 from dashboard.settings import Settings
 from data_access import reference_build
-from data_access.declaration.file_schema import SourceRefusedError
+from data_access.declaration.file_schema import Refusal, SourceRefusedError
 from data_access.exercise import loading as exercises
+from data_access.ingest import layouts
 from data_access.ingest.file_import import Outcome, Report, import_file
 from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
 from data_access.ingest.inbox import REFUSED as TURNED_DOWN
@@ -27,6 +29,7 @@ from data_access.registry.metrics import METRICS
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import reader, writer
+from data_access.store.refusals import Refusals
 from data_access.store.upkeep import check_version, migrate
 
 FITTING = "expected ranges"
@@ -172,9 +175,21 @@ def import_(  # noqa: PLR0913 - one argument an option
             not_before=not_before.date() if not_before else None,
             limits=limits,
         )
-        with Bars() as bars:
+        with Bars() as bars, _counted(order):
             report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
         out.print(report_text(report), markup=False)
+
+
+@contextmanager
+def _counted(order: Order) -> Iterator[None]:
+    """Let monitoring know of a file that is refused; of a disk or a source that is none, not."""
+    try:
+        yield
+    except SourceRefusedError as error:
+        is_of_file = order.source in layouts.SOURCES and not isinstance(error.__cause__, OSError)
+        if is_of_file and order.archive and not order.dry_run:
+            Refusals(order.archive.folder).note(order.source, error.kind or Refusal.FILE)
+        raise
 
 
 @quarantine_commands.command("list")

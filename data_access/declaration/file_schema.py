@@ -5,8 +5,10 @@ Nothing here reads a file; the modules of `ingest` do, for every source alike.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from data_access.declaration import cells
@@ -19,16 +21,41 @@ Rows = Sequence[Sequence[str]]
 """A table as text, header first."""
 
 
+class Refusal(StrEnum):
+    """Why a file is refused, roughly: what monitoring counts (docs/monitoring.md)."""
+
+    ANSWER = "answer"
+    FILE = "file"
+    LAYOUT = "layout"
+    SOURCE = "source"
+    ROWS = "rows"
+    RELEASE = "release"
+
+
 class SourceRefusedError(RuntimeError):
     """A file that is not imported: what is wrong, where, and what to do, in one sentence.
 
     Attributes:
         details: further lines for the report, such as examples of unreadable rows.
+        kind: of reason; None where nobody has said it yet.
     """
 
-    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+    def __init__(
+        self, message: str, details: Sequence[str] = (), kind: Refusal | None = None
+    ) -> None:
         super().__init__(message)
         self.details = tuple(details)
+        self.kind = kind
+
+
+@contextmanager
+def refused_for(kind: Refusal) -> Iterator[None]:
+    """Say of what is refused in the block, and has no kind of reason yet, which one it is."""
+    try:
+        yield
+    except SourceRefusedError as error:
+        error.kind = error.kind or kind
+        raise
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Connection, Engine, func, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import SourceRefusedError
+from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
 from data_access.ingest import layout_detection, layouts, parsing, releases, writing
 from data_access.ingest.layout_detection import DetectedLayout
 from data_access.ingest.releases import Order
@@ -91,7 +91,7 @@ def import_file(
     try:
         return _imported(engine, order, progress, fitting)
     except SourceRefusedError as error:
-        raise SourceRefusedError(f"{order.name}: {error}", error.details) from error
+        raise SourceRefusedError(f"{order.name}: {error}", error.details, error.kind) from error
     except ArchiveError as error:
         raise SourceRefusedError(f"{order.name}: {error}") from error
     except OSError as error:
@@ -114,12 +114,13 @@ def _imported(
     if known is not None:
         return known
     with parsing.listing(order.list_bad) as listing:
-        reading = parsing.read_rows(
-            _detected(order), order.today, progress, listing, order.limits.rows
-        )
+        detected = _detected(order)
+        with refused_for(Refusal.ROWS):
+            reading = parsing.read_rows(detected, order.today, progress, listing, order.limits.rows)
     if _state(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
-    release = releases.release_of(order, reading, digest)
+    with refused_for(Refusal.RELEASE):
+        release = releases.release_of(order, reading, digest)
     if order.dry_run:
         return _report(Outcome.DRY_RUN, release, reading)
     if order.archive is not None:
@@ -129,7 +130,8 @@ def _imported(
         known = _already_there(connection, order, digest)
         if known is not None:
             return known
-        release = releases.ranked(connection, order, release)
+        with refused_for(Refusal.RELEASE):
+            release = releases.ranked(connection, order, release)
         batch_id = writing.write(connection, release, writing.contents_of(reading), fitting)
         report = _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading))
         _archive(connection, order, report)
@@ -155,15 +157,15 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
 def _detected(order: Order) -> DetectedLayout:
     schemas = layouts.of_source(order.source)
     try:
-        return layout_detection.detect(
-            documents.read(order.path, order.limits), schemas, layouts.UNSUITABLE
-        )
+        document = documents.read(order.path, order.limits)
+        with refused_for(Refusal.LAYOUT):
+            return layout_detection.detect(document, schemas, layouts.UNSUITABLE)
     except SourceRefusedError:
         source = _source_of(order.path)
         if source is None or source == order.source:
             raise
         msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
-        raise SourceRefusedError(msg) from None
+        raise SourceRefusedError(msg, kind=Refusal.SOURCE) from None
 
 
 def _source_of(path: Path) -> str | None:

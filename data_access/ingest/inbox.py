@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import SourceRefusedError
+from data_access.declaration.file_schema import Refusal, SourceRefusedError
 from data_access.ingest import layouts
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
@@ -28,6 +28,7 @@ from data_access.readers.documents import USUAL, Limits
 from data_access.store import durable
 from data_access.store.archive import Archive
 from data_access.store.engine import ImportRunningError, StoreMissingError, writer
+from data_access.store.refusals import Refusals
 from data_access.store.upkeep import StoreOutdatedError
 
 DONE, REFUSED, LATER = "done", "refused", "later"
@@ -195,7 +196,14 @@ class Inbox:
         facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
         facts["details"] = list(error.details)
         text = "\n".join([str(error), *(f"  {line}" for line in error.details)])
-        return self._move(REFUSED, landed, facts, text)
+        handled = self._move(REFUSED, landed, facts, text)
+        if handled.outcome == REFUSED:
+            self.count_refusal(landed.source, error)
+        return handled
+
+    def count_refusal(self, source: str, error: SourceRefusedError) -> None:
+        """Let monitoring know of a file that was refused."""
+        Refusals(self._archive.folder).note(source, error.kind or Refusal.FILE)
 
     def _move(self, where: str, landed: _Landed, facts: dict[str, Any], text: str) -> Handled:
         """Put a file away with its report beside it; the report comes first."""
@@ -252,7 +260,7 @@ def _stated_day(path: Path) -> date | None:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
         msg = f"{cells.printable(marker.name)} holds {cells.quoted(written)}, which is no day"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(msg, kind=Refusal.RELEASE) from error
 
 
 def _free(folder: Path, name: str) -> Path:

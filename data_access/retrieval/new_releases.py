@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from data_access.declaration.file_schema import SourceRefusedError
+from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
 from data_access.ingest import layout_detection, layouts
 from data_access.ingest.inbox import DONE, LATER, REFUSED, Handled, Inbox, InboxError, WatchedError
 from data_access.readers import documents
@@ -145,7 +145,8 @@ class Round:
         try:
             with path.open("xb") as file:
                 validators = known.validators if is_known else Validators()
-                came = transport.receive(address, source.hosts, validators, file, self.terms)
+                with refused_for(Refusal.ANSWER):
+                    came = transport.receive(address, source.hosts, validators, file, self.terms)
                 file.flush()
                 os.fsync(file.fileno())
             if came is None or (is_known and came.sha256 == known.sha256):
@@ -155,6 +156,8 @@ class Round:
                 return self._unchanged(source.code, address, seen, came)
             return self._taken(source.code, address, came, path, may_import=may_import)
         except SourceRefusedError as error:
+            if not self.dry_run:
+                self.inbox.count_refusal(source.code, error)
             return Outcome(source.code, address, REFUSED, str(error))
         except UnreachableError as error:
             if error.wait:
@@ -248,7 +251,8 @@ class Round:
         """
         document = documents.read(path, self.limits)
         schemas = layouts.of_source(code)
-        return layout_detection.detect(document, schemas, layouts.UNSUITABLE).schema.title
+        with refused_for(Refusal.LAYOUT):
+            return layout_detection.detect(document, schemas, layouts.UNSUITABLE).schema.title
 
     def _note(self, address: str, known: Known) -> None:
         if not self.dry_run:

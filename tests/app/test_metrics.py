@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from dashboard.access.reader import close_doors
 from dashboard.app import create_app
 from dashboard.app.route_rights import ROUTES
 from dashboard.settings import Settings, SettingsError
+from tests.builders import a_csv
+from tests.conftest import run_routewatch
 from tests.serving import serving
 
 POLICY = """
@@ -98,11 +101,64 @@ def test_requests_cards_cache_and_figures_are_counted_and_nobody_is_named(
     assert number(found, "routewatch_cache_questions_total", result="miss") > 0
     assert number(found, "routewatch_cache_bytes") > 100_000
     assert number(found, "routewatch_wall_polls_total") == 1
+    assert number(found, "routewatch_walls_connected") == 0
     published = number(found, "routewatch_source_published_timestamp_seconds", source="frontex_ibc")
     assert time.strftime("%Y-%m-%d", time.gmtime(published)) == "2026-08-04"
     assert number(found, "routewatch_imports", source="frontex_ibc") == 2
     assert number(found, "routewatch_import_rows", source="frontex_ibc") == 34_274 + 1_504
     assert number(found, "routewatch_store_up") == number(found, "routewatch_audit_up") == 1
+
+
+@pytest.mark.thorough
+def test_walls_are_counted_once_each_for_as_long_as_they_ask(counted: FlaskClient) -> None:
+    def ask(*screens: str) -> float:
+        for screen in screens:
+            headers = {"X-Routewatch-Wall": "situation", "X-Routewatch-Screen": screen}
+            assert counted.get("/api/version", headers=headers).status_code == 200
+        return number(samples(counted.get("/metrics").text), "routewatch_walls_connected")
+
+    assert ask("firstwall", "otherwall", "firstwall") == 2
+    # None that a wall makes up.
+    assert ask("", "../../elsewhere", "a" * 99, "THE-WALL") == 2
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]) / "walls"
+    before = time.time() - 121
+    os.utime(folder / "firstwall", (before, before))
+    assert ask() == 1
+    assert [file.name for file in folder.iterdir()] == ["otherwall"]
+    assert ask("firstwall") == 2
+
+
+@pytest.mark.thorough
+def test_files_that_were_refused_are_counted_by_source_and_reason_and_outlast_a_server(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    store = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite')}"
+    (tmp_path / "page.csv").write_text("<html>Sorry</html>\n")
+    a_csv(tmp_path / "layout.csv", [["a", "b"], [1, 2]])
+    for call in (
+        ("import", "iom_mmp", "page.csv"),
+        ("import", "iom_mmp", "layout.csv"),
+        ("import", "honduras_inm", "layout.csv"),
+        ("import", "honduras_inm", "layout.csv", "--dry-run"),
+        ("import", "iom_mmp", "missing.csv"),
+        ("import", "nobody", "layout.csv"),
+    ):
+        words = [str(tmp_path / word) if word.endswith(".csv") else word for word in call]
+        assert run_routewatch(*words, address=store).returncode == 2
+    settings = Settings(database_url=store, metrics="yes")
+    text = create_app(settings).server.test_client().get("/metrics").text
+    found = samples(text)
+    name = "routewatch_imports_refused_total"
+    assert {key: value for key, value in found.items() if key[0] == name} == {
+        (name, frozenset({"source": source, "reason": reason}.items())): 1
+        for source, reason in (
+            ("iom_mmp", "file"),
+            ("iom_mmp", "layout"),
+            ("honduras_inm", "layout"),
+        )
+    }
+    newest = number(found, "routewatch_import_refused_timestamp_seconds", source="honduras_inm")
+    assert time.time() - 60 < newest < time.time()
 
 
 @pytest.mark.thorough

@@ -15,6 +15,8 @@ from dashboard.settings import Settings
 ROOT = Path(__file__).parents[2]
 ALERTS, BOARD = (ROOT / "deploy" / name for name in ("alerts.yaml", "grafana-board.json"))
 _NAME = re.compile(r"\broutewatch_\w+")
+_IMPORTED = "routewatch_import_timestamp_seconds"
+_REFUSED = "routewatch_import_refused_timestamp_seconds"
 
 
 @pytest.mark.thorough
@@ -37,6 +39,22 @@ def test_alerts_board_and_document_name_what_metrics_gives_and_all_of_it(
     assert set(re.findall(r"`(routewatch_\w+)`", document)) == named
 
 
+def refused(*sources: str) -> str:
+    """What the alerts on refused files of some sources are to say, in YAML."""
+    return json.dumps(
+        [
+            {
+                "exp_labels": {"severity": "ticket", "source": source},
+                "exp_annotations": {
+                    "summary": f"A file of {source} was refused, and none was imported since.",
+                    "action": "docs/safekeeping.md, The inbox: the report beside it says why",
+                },
+            }
+            for source in sources
+        ]
+    )
+
+
 @pytest.mark.prometheus
 def test_prometheus_takes_the_rules_and_they_fire(tmp_path: Path) -> None:
     (tmp_path / "test.yaml").write_text(f"""
@@ -46,7 +64,12 @@ tests:
   - interval: 1m
     input_series:
       - {{series: 'routewatch_store_up', values: '1x10 0x10'}}
-      - {{series: 'routewatch_wall_polls_total', values: '0+10x20'}}
+      - {{series: 'routewatch_walls_connected{{instance="a"}}', values: '6x20 2x60'}}
+      - {{series: 'routewatch_walls_connected{{instance="b"}}', values: '4x20 2x60'}}
+      # Refused after ten minutes; of one source something was imported twenty minutes later.
+      - {{series: '{_REFUSED}{{source="iom_mmp"}}', values: '_x10 600x70'}}
+      - {{series: '{_REFUSED}{{source="uk_small_boats"}}', values: '_x10 600x70'}}
+      - {{series: '{_IMPORTED}{{source="iom_mmp"}}', values: '10x30 1800x50'}}
     alert_rule_test:
       - {{eval_time: 9m, alertname: RoutewatchStoreAway, exp_alerts: []}}
       - eval_time: 15m
@@ -56,10 +79,25 @@ tests:
             exp_annotations:
               summary: The store does not answer; pages show no figures.
               action: routewatch doctor
+      - {{eval_time: 9m, alertname: RoutewatchImportRefused, exp_alerts: []}}
+      - eval_time: 20m
+        alertname: RoutewatchImportRefused
+        exp_alerts: {refused("iom_mmp", "uk_small_boats")}
+      - eval_time: 40m
+        alertname: RoutewatchImportRefused
+        exp_alerts: {refused("uk_small_boats")}
+      - {{eval_time: 29m, alertname: RoutewatchWallsGone, exp_alerts: []}}
+      - eval_time: 40m
+        alertname: RoutewatchWallsGone
+        exp_alerts:
+          - exp_labels: {{severity: ticket}}
+            exp_annotations:
+              summary: Fewer than half of the walls of the last hour still ask for figures.
+              action: "docs/wall.md, what NOT LIVE means; RoutewatchAway, where the server is gone"
     promql_expr_test:
       - expr: routewatch:walls
         eval_time: 15m
-        exp_samples: [{{labels: 'routewatch:walls', value: 1}}]
+        exp_samples: [{{labels: 'routewatch:walls', value: 10}}]
 """)
     for command in (("check", "rules", ALERTS), ("test", "rules", tmp_path / "test.yaml")):
         tried = subprocess.run(

@@ -1,5 +1,6 @@
 """LIVE, and NOT LIVE whenever that is true, whatever happens to server, network and clock."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -20,8 +21,10 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     wall.keyboard.press("Space")
     times: list[float] = []
     real: list[float] = []
+    names: set[str] = set()
 
     def fail(route: Route) -> None:
+        names.add(route.request.headers["x-routewatch-screen"])
         times.append(route.request.frame.evaluate("() => performance.now()"))
         real.append(time.monotonic())
         # In turn: an answer that is an error, and none.
@@ -36,6 +39,9 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     walls.let_pass(wall, 40)
     walls.expect_dead(wall)
     assert walls.figure(wall) == figure
+    # By which it is counted among the walls that are connected.
+    (name,) = names
+    assert re.fullmatch("[a-z0-9]{8,20}", name)
     # While nobody answers it asks less and less often.
     walls.let_pass(wall, 400)
     gaps = [(b - a) / 1000 for a, b in pairwise(times)]

@@ -21,6 +21,7 @@ from data_access.retrieval.new_releases import Round
 from data_access.retrieval.transport import Terms
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive, writer
+from data_access.store.refusals import Refusals
 from tests import publishers
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
@@ -149,6 +150,20 @@ def test_what_may_not_be_taken_is_refused_and_told(
     assert sentence in one.sentence
     assert (desk.batches, desk.landed, desk.waits) == (0, [], [])
     assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
+
+
+def test_what_is_refused_is_counted_once_a_file_and_once_an_answer(
+    desk: Desk, publisher: Publishers
+) -> None:
+    gone, _sentence = REFUSED["gone"]
+    of_another_layout, _sentence = REFUSED["of another layout"]
+    publisher.answers[PATH] = [gone, gone, of_another_layout, of_another_layout]
+    assert [desk.call().what for _ in range(4)] == ["refused"] * 4
+    counted = Refusals(desk.archive.folder).read()
+    assert {key: one.files for key, one in counted.items()} == {
+        ("iom_mmp", "answer"): 2,
+        ("iom_mmp", "layout"): 1,
+    }
 
 
 def test_a_bomb_within_the_limit_of_size_is_seen_by_what_it_unpacks_to(

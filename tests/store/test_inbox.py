@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
+from data_access.store.refusals import Refusals
 from data_access.store.schema import batch
 from tests.builders import a_csv, all_data
 from tests.clock import Clock
@@ -93,6 +94,28 @@ def test_what_is_refused_is_put_away_with_the_reason(
     report = json.loads(one.moved_to.with_name(one.moved_to.name + ".report.json").read_text())
     assert "no known layout" in report["reason"]
     assert rows(engine, batch) == []
+
+
+REFUSED = {
+    "file": "<!DOCTYPE html>\n<p>Sorry</p>\n",
+    "layout": "a,b\n1,2\n",
+    "source": (RAW / "honduras_months.csv").read_text(),
+}
+
+
+def test_what_is_refused_is_counted_with_the_kind_of_reason(
+    folder: Path, settled: Callable[[], list[Handled]], tmp_path: Path
+) -> None:
+    for reason, content in REFUSED.items():
+        (folder / "iom_mmp" / f"{reason}.csv").write_text(content)
+    a_csv(folder / "iom_mmp" / "rows.csv", all_data({"Number of Dead": "many"}))
+    landed(folder, "release.csv").with_name("release.csv.done").write_text("soon")
+    landed(folder, "good.csv")
+    assert sum(one.outcome == "refused" for one in settled()) == 5
+    counted = Refusals(tmp_path / "kept").read()
+    assert {key: one.files for key, one in counted.items()} == {
+        ("iom_mmp", reason): 1 for reason in (*REFUSED, "rows", "release")
+    }
 
 
 def test_what_is_still_growing_is_left_alone(folder: Path, inbox: Inbox, clock: Clock) -> None:
