@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from data_access.registry.metrics import Hue
 
+PALE = 0.76
+"""Opacity of a second column in one hue: as pale as 3:1 contrast on its ground allows."""
 _FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 

@@ -18,6 +18,7 @@ from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, N_, _, use_language
 from dashboard.pages import MENU, is_open, network
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
+from dashboard.panels.catalogue.operations import aim, title
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.queries import operations
@@ -90,7 +91,13 @@ def register(server: Flask, store: Store) -> None:
 def _text(store: Store) -> str:
     rows = operations.as_values(store.fetch(operations.listed(Filters())))
     found: Iterator[Entry] = (
-        ("operation", row.name, "/operations", {"op": row.key}, f"{row.kind} {row.starts_on:%Y}")
+        (
+            "operation",
+            title(row),
+            "/operations",
+            {"op": row.key},
+            f"{aim(row) or ''} {row.starts_on:%Y}",
+        )
         for row in rows
     )
     return _written([*_entries(), *found])

@@ -91,6 +91,8 @@ def around(
                 "y": [per_day(counts, MonthRange(month, month)) for month in months],
                 "marker": {
                     "color": [_shade(month, window, colour) for month in months],
+                    # What is pale keeps an edge that is seen.
+                    "line": {"color": colour, "width": 1},
                     "pattern": {
                         "shape": ["/" if month >= provisional_from else "" for month in months],
                         "size": 6,

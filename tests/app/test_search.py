@@ -36,3 +36,13 @@ def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
     some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
     for path in (*some, "/bureaus/ITA", "/routes/darien"):
         assert client.get(path).status_code == 200, path
+
+
+def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
+    client: FlaskClient,
+) -> None:
+    entries = client.get("/search/fr.json").get_json()["entries"]
+    operations = {row[1]: row[4] for row in entries if row[0] == "operation"}
+    assert "Cinq opérations conjointes avec Frontex" in operations
+    # A name is the same in each language; what it was against is not.
+    assert operations["Turquesa IV"].startswith("Trafic de migrants")

@@ -19,6 +19,7 @@ from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
+from dashboard.theme import PALE
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Counts, Listing, Query, records
 from data_access.queries import operations, series
@@ -188,7 +189,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     hue = data.theme.hue(HITS.hue)
     columns = [
         Measure(name(data), hue),
-        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, 0.6)),
+        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, PALE)),
         Measure(_("Times the median"), hue),
     ]
     in_words = [
@@ -302,7 +303,7 @@ def _operations(frame: Listing, data: Data) -> Content:
         ),
         rows=[
             (
-                operation.name,
+                joint_operations.title(operation),
                 joint_operations.day(operation, first=True),
                 joint_operations.day(operation, first=False),
                 aim(operation),

@@ -14,6 +14,7 @@ from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
+from dashboard.theme import PALE
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
@@ -106,7 +107,7 @@ class _Gap:
             else largest_first(numbers, DEAD_MISSING.code)
         )
         measures = [
-            Measure(_(metric.label), data.theme.hue(metric.hue, 0.6 if number else 1))
+            Measure(_(metric.label), data.theme.hue(metric.hue, PALE if number else 1))
             for number, metric in enumerate(metrics)
         ]
         absent = N_("unknown")

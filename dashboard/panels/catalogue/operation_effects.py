@@ -8,7 +8,7 @@ from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.windows import Window
 from dashboard.formats import comma_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _
-from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads
+from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads, title
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.filters import Compare, Grain
@@ -165,7 +165,7 @@ def _title(metric: Metric, data: Data) -> str:
     if operation is None:
         return _(metric.label)
     return _("{measure} around {operation}").format(
-        measure=_(metric.label), operation=operation.name
+        measure=_(metric.label), operation=title(operation)
     )
 
 

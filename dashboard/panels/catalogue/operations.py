@@ -28,6 +28,16 @@ RESULTS = (
     ("victims_identified", N_("Victims identified")),
     ("migrants_found", N_("Migrants found")),
 )
+_DESCRIBED = frozenset(
+    {
+        N_("Hammer (Italian airports)"),
+        N_("Focal Points Sea (Constanța)"),
+        N_("Three joint operations with Frontex (names not published)"),
+        N_("North Africa and Sahel border operation"),
+        N_("Five joint operations with Frontex"),
+    }
+)
+"""Operations that are known by a description, in the publisher's words. Other names are names."""
 READ = N_(
     "First results as published, never revised in public. Checks mix persons, documents and "
     "vehicles and grow as border systems search by themselves; arrests are not all for smuggling. "
@@ -109,6 +119,11 @@ def places(operation: Operation) -> tuple[str, str]:
     )
 
 
+def title(operation: Operation) -> str:
+    """Its name, or what stands for one in the reader's language."""
+    return _(operation.name) if operation.name in _DESCRIBED else operation.name
+
+
 def aim(operation: Operation) -> str | None:
     """What it was against; None where that was not published."""
     term = OPERATION_KINDS.get(operation.kind)
@@ -160,7 +175,7 @@ def _listing(frame: Listing, data: Data) -> Content:
         ),
         rows=[
             (
-                operation.name,
+                title(operation),
                 day(operation, first=True),
                 day(operation, first=False),
                 operation.country_count,
@@ -198,7 +213,7 @@ def every_field(listed: Sequence[Operation]) -> Table:
         rows=[
             (
                 o.key,
-                o.name,
+                title(o),
                 o.kind or None,
                 day(o, first=True),
                 day(o, first=False),
@@ -274,7 +289,7 @@ def _details(_frame: Listing, data: Data) -> Content:
 
 CHOSEN = Panel[Listing](
     code="operation",
-    title=lambda data: picked.name if (picked := chosen(data)) else _("Operation"),
+    title=lambda data: title(picked) if (picked := chosen(data)) else _("Operation"),
     kind=Kind.LIST,
     metrics=(OPERATIONS.code,),
     query=everything,
@@ -295,9 +310,9 @@ def _timeline(frame: Listing, data: Data) -> Content:
     spans = [
         Span(
             key=operation.key,
-            label=operation.name,
+            label=title(operation),
             note=how_many(operation),
-            hover=f"<b>{operation.name}</b><br>{when(operation)}<br>{how_many(operation)}",
+            hover=f"<b>{title(operation)}</b><br>{when(operation)}<br>{how_many(operation)}",
             first=operation.starts_on,
             last=operation.ends_on,
             vague=operation.date_precision == "year",
