@@ -151,6 +151,10 @@ mutants: install ## Put faults into core logic one by one, and list those that n
 bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE adds the import
 	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
+.PHONY: bench-panels
+bench-panels: install ## Measure every panel with exercise figures into bench-results/, a row each (three minutes)
+	$(BIN)/python -m tests.bench.panels
+
 .PHONY: bench-import
 bench-import: install ## Measure the import of ROWS rows (a million) on each engine, of ten million on PostgreSQL
 	$(BIN)/python -m tests.bench --only-rows --rows $(or $(ROWS),1000000)

@@ -104,21 +104,26 @@ def serve(
     gc.disable()
     try:
         server = _application(settings)
-        # What it is made of stays: a full collection need not look at it, for 70 ms in the middle
-        # of an answer, nor write to the memory that workers share.
-        gc.freeze()
+        collect_seldom()
     finally:
         gc.enable()
     log_in_utc(settings)
-    # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
-    # these by itself, it costs a tenth of each.
-    gc.set_threshold(50_000, 20, 20)
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
     if pair:
         server.extensions[CERTIFICATE] = pair
     _Gunicorn(server, _options(bind, workers), Workshop(server)).run()
+
+
+def collect_seldom() -> None:
+    """Look for circles of objects as a server does, which has made all that stays."""
+    # A full collection need not look at that, for 70 ms in the middle of an answer, nor write to
+    # the memory that workers share.
+    gc.freeze()
+    # An answer makes 50,000 objects, hardly any of them in a circle: as often as Python looks for
+    # these by itself, it costs a tenth of each.
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _certificate(certificate: Path | None, key: Path | None) -> Certificate | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dashboard.cli.serve import collect_seldom
 from tests import chromium
 from tests.bench import (
     beside,
@@ -71,19 +72,14 @@ def _measured(folder: Path, workbook: Path | None, published: str, rows: int) ->
 
 
 def _of_bureaus(folder: Path) -> Iterator[Measured]:
-    address = f"sqlite:///{folder / 'exercises.sqlite'}"
-    answer = run_routewatch("init", address=address)
-    if answer.returncode != 0:
-        raise RuntimeError(answer.stderr)
-    # Of the databases of bureaus there are no other figures.
-    what = "waterfalls of exercise figures"
-    yield from panels.measure(address, what, panels.WATERFALLS)
+    yield from panels.of_exercises(folder)
+    address, what = f"sqlite:///{folder / 'exercises.sqlite'}", "exercise figures"
     program = chromium.program()
     if program:
         with chromium.launched(program) as browser:
-            yield from bureaus.measure(address, "exercise figures", browser)
+            yield from bureaus.measure(address, what, browser)
     else:
-        yield from bureaus.measure(address, "exercise figures")
+        yield from bureaus.measure(address, what)
 
 
 def main(
@@ -102,6 +98,7 @@ def main(
             return of_rows(rows, folder)
         return _measured(folder, workbook, published, rows)
 
+    collect_seldom()
     measured = []
     with TemporaryDirectory() as folder:
         for one in measuring(Path(folder)):

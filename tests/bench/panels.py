@@ -1,21 +1,27 @@
 """The server's work for one panel, and the same over a hundred times the facts."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
 
 from dashboard import url_state
 from dashboard.app import create_app
+from dashboard.cli.serve import collect_seldom
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app import asking
-from tests.bench.measures import Measured, cpu_ms
+from tests.bench import report
+from tests.bench.measures import Measured, cpu_ms, machine
 from tests.bench.yardstick import Yardstick
+from tests.conftest import run_routewatch
 
-_RUNS = 15
-WATERFALLS = ("change-by-route", "change-by-nationality", "change-by-database")
+_RUNS = 9
 _ROUTES = ("central-mediterranean", "western-mediterranean", "us-mexico-border", "western-africa")
 _QUESTIONS = ("t=all", "r=central-mediterranean&t=2015")
 
@@ -25,23 +31,44 @@ Clock = Callable[[Callable[[], object]], float]
 
 
 def measure(
-    address: str, what: str, codes: Collection[str] = PANELS, clock: Clock = cpu_ms
+    address: str, what: str, clock: Clock = cpu_ms, *, each: bool = False
 ) -> Iterator[Measured]:
-    """Each panel uncached and cached: the costliest of some panels, and all over the budget."""
+    """Each panel uncached, and the costliest cached.
+
+    Args:
+        address: of the store.
+        what: is in it, for the report.
+        clock: of the processor or of the reader.
+        each: whether every panel has a row; else the costliest, and all over the budget.
+    """
     store = Store(Settings(database_url=address))
-    asked = {query: Request.of(url_state.read(query)) for query in _QUESTIONS}
-    every = [
-        _uncached(store, code, asked[query], (f"one panel, {what}", f"{code}?{query}"), clock)
-        for query in _QUESTIONS
-        for code in codes
+    both = [
+        [_uncached(store, code, query, (f"{code}, {what}", clock)) for query in _QUESTIONS]
+        for code in PANELS
     ]
-    best = min(pace for one in every for pace in one.paces)
-    every.sort(key=lambda one: median(one.calm(best) or one.values), reverse=True)
+    best = min(pace for of_panel in both for one in of_panel for pace in one.paces)
+
+    def calm(one: Measured) -> float:
+        return median(one.calm(best) or one.values)
+
+    every = sorted((max(of_panel, key=calm) for of_panel in both), key=calm, reverse=True)
     yield every[0]
-    yield from (one for one in every[1:] if not one.within(best))
+    yield from (one for one in every[1:] if each or not one.within(best))
     code, _, query = every[0].note.partition("?")
-    again = tuple(_cached(store, code, asked[query]))
+    again = tuple(_cached(store, code, _asked(code, query)))
     yield Measured(f"one panel again, {what}", "ms", again, 3, "the same, from memory")
+
+
+def of_exercises(folder: Path) -> Iterator[Measured]:
+    """Each panel of the catalogue on the reference figures with those made for exercises.
+
+    What bureaus report has no other figures.
+    """
+    address = f"sqlite:///{folder / 'exercises.sqlite'}"
+    answer = run_routewatch("init", address=address)
+    if answer.returncode != 0:
+        raise RuntimeError(answer.stderr)
+    yield from measure(address, "exercise figures", each=True)
 
 
 def answers(address: str) -> Iterator[Measured]:
@@ -61,22 +88,35 @@ def answers(address: str) -> Iterator[Measured]:
         yield Measured(name, "ms", tuple(values), 40, note, tuple(stick.paces))
 
 
-def _uncached(
-    store: Store, code: str, asked: Request, named: tuple[str, str], clock: Clock
-) -> Measured:
+def _asked(code: str, query: str) -> Request:
+    # What stands on the page of a bureau alone is about one.
+    country = "ITA" if code.startswith("bureau-") else None
+    return Request.of(url_state.read(query), country=country)
+
+
+def _uncached(store: Store, code: str, query: str, named: tuple[str, Clock]) -> Measured:
     # A server forgets its answers with each import, not the statements that it has compiled; what
     # the whole page shares is asked beforehand.
-    values, stick = [], Yardstick()
+    asked, values, stick = _asked(code, query), [], Yardstick()
+    name, clock = named
     for _ in range(_RUNS):
         store._answered.cache_clear()  # noqa: SLF001 - as an import would
         store.availabilities()
-        with stick.beside():
+        with stick.beside(), store.together():
             values.append(clock(lambda: render(PANELS[code], asked, store)))
-    name, note = named
-    return Measured(name, "ms", tuple(values), 20, note, tuple(stick.paces))
+    return Measured(name, "ms", tuple(values), 20, f"{code}?{query}", tuple(stick.paces))
 
 
 def _cached(store: Store, code: str, asked: Request) -> Iterator[float]:
     render(PANELS[code], asked, store)
     for _ in range(_RUNS):
         yield cpu_ms(lambda: render(PANELS[code], asked, store))
+
+
+if __name__ == "__main__":
+    collect_seldom()
+    with TemporaryDirectory() as place:
+        rows = list(of_exercises(Path(place)))
+    for row in rows:
+        Console().print(f"{row.name}: {row.median:,.3g} {row.unit}")
+    Console().print(f"report: {report.write(rows, machine(), Path('bench-results'))}")
