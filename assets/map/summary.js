@@ -1,5 +1,7 @@
 /* What a map says of itself: beside it, to those who do not see it, and to tests as numbers. */
 
+import { isWall } from "../app/page.js";
+import * as Layers from "./layers.js";
 import * as Texts from "./texts.js";
 
 /* The line under the map, and the map's own name. */
@@ -14,10 +16,11 @@ export function tell(instance) {
 /* Whether a layer is on that draws people: only then is anybody left out of it. */
 const people = (instance) => ["incidents", "density"].some((code) => instance.isOn(code)) || "";
 
-/* Who is not drawn, and whether those who are come by cells. */
-function undrawn({ points, selection, words }) {
+/* Who is not drawn, whether those who are come by cells, and that a circle is not a route. */
+function undrawn({ points, selection, view, words }) {
   const cells = points.cell && words.say("cells", { side: points.cell / 100 });
-  return [Texts.ofUndrawn(words, selection.undrawn), cells].filter(Boolean).join(" · ");
+  const together = Layers.isOn(view, "incidents") && !isWall() && words.say("together");
+  return [Texts.ofUndrawn(words, selection.undrawn), cells, together].filter(Boolean).join(" · ");
 }
 
 export function spoken({ selection, words }) {

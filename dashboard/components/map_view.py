@@ -141,6 +141,7 @@ def map_texts() -> dict[str, object]:
         "none_in_sight": _("none in sight"),
         "rough": _("broken edge: most at approximate places, or in months without a day"),
         "indicative": _("Indicative corridor, not a track"),
+        "together": _("a circle adds up incidents near each other, of any route"),
         "inner_outer": _("inside: dead, around: missing; area: people"),
         "quality": _("Source quality {value} of 5"),
         "largest": _("Largest: {people}, {date}"),

@@ -47,6 +47,8 @@ def headline(page: Page) -> int:
 def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     picture = shown(page)
+    # A circle's number is no route's.
+    expect(page.locator(".rw-map-note")).to_contain_text("near each other, of any route")
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
