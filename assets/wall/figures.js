@@ -13,6 +13,7 @@ import * as Charts from "../charts/library.js";
 import * as Maps from "../map/instance.js";
 import * as Clock from "./clock.js";
 import * as Head from "./head.js";
+import * as LineBreaks from "./line_breaks.js";
 import * as Fit from "./screen.js";
 import { cardsOf, sceneOf, wall } from "./state.js";
 
@@ -108,6 +109,7 @@ const show = async (scene, drawn) => {
   for (const card of cards) {
     say(card, drawn.cards[card.dataset.panel], scene);
     Bodies.show(card.querySelector(".card-content"), drawn.bodies[card.dataset.panel]);
+    for (const part of card.querySelectorAll(".card-head, .card-content")) LineBreaks.keep(part);
   }
   scene.digests = digests(drawn);
   if (drawn.charts.length) Charts.begin();

@@ -46,16 +46,17 @@ export const show = (place) => {
 const HEADS = [
   { name: "full", most: 0.13 },
   { name: "short", most: 0.17 },
-  { name: "bare", most: 1 },
+  { name: "bare", most: 0.17 },
+  { name: "bare", most: 1, isBrief: true },
 ];
 
 const fitHead = () => {
   const page = document.getElementById("page-root");
   const head = document.querySelector(".wall-head");
-  for (const { name, most } of HEADS) {
+  for (const { name, most, isBrief = false } of HEADS) {
     if (page.dataset.head !== name) page.dataset.head = name;
     const [long = "", short = ""] = state.age;
-    write("age", name === "bare" ? short : long);
+    write("age", capital(isBrief ? short : long));
     if (head.clientHeight <= most * window.innerHeight) break;
   }
 };
@@ -157,12 +158,16 @@ const packed = (parts, fits, between) =>
     return [...lines, one];
   }, []);
 
-/* Lines that name the publishers of what a scene shows. Too long for one, they are all named without their remarks first:
- * each figure on the screen has its publisher in the line that a scene begins with. */
+/* Lines that name the publishers of what a scene shows. Too long for one, they are all named without their remarks first,
+ * or without their days as well: each figure on the screen has its publisher in the line that a scene begins with. */
 export const publishers = (named, fits) => {
   const whole = packed(named, fits, " · ");
-  const bare = [...new Set(named.map((one) => one.replace(/ \([^()]*\)$/, "")))];
-  return whole.length > 1 ? [...new Set([...packed(bare, fits, " · "), ...whole])] : whole;
+  if (whole.length < 2) return whole;
+  const without = (pattern, names) => [...new Set(names.map((one) => one.replace(pattern, "")))];
+  const dated = without(/ \([^()]*\)$/, named);
+  const lines = packed(dated, fits, " · ");
+  const names = lines.length > 1 ? packed(without(/[,،] [^,،]*$/, dated), fits, " · ") : [];
+  return [...new Set([...names, ...lines, ...whole])];
 };
 
 /* Where a reader would pause. */

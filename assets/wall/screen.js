@@ -40,10 +40,18 @@ const isVisible = (element) => element.getClientRects().length > 0;
 /* A picture has so many lines of its text in height; where nothing more can give way, a few less. */
 const [LOW, LOWEST] = [6.5, 4.2];
 
+/* Charts over each other in one picture. */
+const storeysOf = (picture) => {
+  const { layout = {} } = picture.querySelector(".js-plotly-plot") || {};
+  const axes = Object.keys(layout).filter((name) => name.startsWith("yaxis"));
+  return Math.max(1, new Set(axes.map((name) => layout[name].domain?.[0] ?? 0)).size);
+};
+
 const isLow = (picture) => {
   if (!isVisible(picture)) return false;
   const least = picture.closest(".scene").dataset.tight === String(TIGHTEST) ? LOWEST : LOW;
-  return picture.clientHeight < least * Number.parseFloat(getComputedStyle(picture).fontSize);
+  const line = Number.parseFloat(getComputedStyle(picture).fontSize);
+  return picture.clientHeight < least * storeysOf(picture) * line;
 };
 
 /* What has a height of its own; a figure's body gives way to what stands below it. */

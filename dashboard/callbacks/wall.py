@@ -1,7 +1,7 @@
 """The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from dash import ALL, MATCH, Input, Output, ctx, no_update
@@ -10,14 +10,13 @@ from flask import abort
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
 from dashboard.figures.drawings import Chart, Headline, MapDrawing
-from dashboard.formats import format_date, format_month
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.card_text import stated
-from dashboard.panels.data import Data, answered, data_of
+from dashboard.panels.data import Data, data_of
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
+from dashboard.wall import scene_head
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.sources import SOURCES
 
@@ -60,10 +59,9 @@ def _drawn(
     wanted: view_request.ViewRequest, charts: list[str], every: list[str], store: Store
 ) -> tuple[Any, ...]:
     view = data_of(wanted.request, store)
-    sentence = choice(view, windows=False)
-    answers = {
-        code: panels.panel_answer(code, wanted, sentence, store, brief=True) for code in every
-    }
+    chosen = choice(view, windows=False)
+    answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in every}
+    shown = [answer.card for answer in answers.values() if answer.card]
     texts = {
         code: {**answer.saying, **_digest(answer), **_explained(code)}
         for code, answer in answers.items()
@@ -72,9 +70,9 @@ def _drawn(
     drawn = {
         "number": wanted.number,
         "version": view.data_version,
-        "sentence": sentence,
+        "sentence": scene_head.sentence(shown, view),
         "summary": [one.text for one in beside(wanted.request, store, every)],
-        "age": _age(answers, view, store),
+        "age": scene_head.ends(shown, view, wanted.request, store),
         "publishers": _publishers(answers.values(), view),
         "exercise": _("Exercise") if exercise else "",
         "cards": texts,
@@ -89,41 +87,6 @@ def _drawn(
         [answers[code].figure for code in charts],
         panels.components(answers, every),
     )
-
-
-def _age(answers: Mapping[str, panels.Answer], view: Data, store: Store) -> list[str]:
-    """To when the figures of a scene go, and the same where room is short; LIVE says nothing of it.
-
-    The oldest and the newest end of its measures; where they have no months, the days on which
-    its sources were published.
-    """
-    measures = {
-        metric
-        for panel in map(PANELS.__getitem__, answers)
-        for metric in stated(panel, answered(view, panel.reads, store))
-    }
-    months = [
-        view.availability(one).newest_complete
-        for one in measures
-        if view.has(one) and not one.is_ratio
-    ]
-    if months:
-        ends = _span(format_month(min(months)), format_month(max(months)))
-        return [_("figures to {month}").format(month=ends), _("to {month}").format(month=ends)]
-    sources = {one for answer in answers.values() if answer.card for one in answer.card.sources}
-    days = [
-        max(run.published[source] for run in runs)
-        for source in sources
-        if (runs := view.availabilities.of_source(source))
-    ]
-    if not days:
-        return []
-    published = _span(format_date(min(days)), format_date(max(days)))
-    return [_("published {dates}").format(dates=published), published]
-
-
-def _span(first: str, last: str) -> str:
-    return " – ".join(dict.fromkeys((first, last)))
 
 
 def _publishers(answers: Iterable[panels.Answer], view: Data) -> str:

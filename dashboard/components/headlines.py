@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.figures.drawings import Headline
+from dashboard.formats import clauses
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3
 
@@ -63,27 +64,47 @@ def _path(points: Sequence[tuple[float, float] | None]) -> str:
     return "".join(path)
 
 
-def headline(drawing: Headline, *, exercise: bool = False, brief: bool = False) -> Component:
+def headline(drawing: Headline, *, exercise: bool = False) -> Component:
     """The body of a headline card; a number made for exercises says so itself.
 
     Args:
         drawing: the number.
         exercise: whether it was made for exercises.
-        brief: the change in few words and no spark line, for walls.
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    beside = None if brief else spark_line(drawing.spark, drawing.spark_hue)
-    change = drawing.change
-    text = (change.brief if brief else change.text) if change else drawing.note
-    has_more = bool(change and drawing.note and not brief)
+    change, note = drawing.change, drawing.note
+    beside = spark_line(drawing.spark, drawing.spark_hue)
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
             html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
             # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
+            html.Div(change.text if change else note, className="figure-change"),
+            html.Div(note, className="figure-note") if change and note else None,
+        ],
+        className="headline",
+    )
+
+
+def in_brief(drawing: Headline, *, exercise: bool = False, lacks: str = "") -> Component:
+    """The same for a wall, which has no room for more: no spark line, the change in few words.
+
+    Args:
+        drawing: the number.
+        exercise: whether it was made for exercises.
+        lacks: what it leaves out, in a few words: a room takes a part for the whole.
+    """
+    if drawing.other is not None:
+        return _abreast(drawing, drawing.other, exercise=exercise)
+    change = drawing.change.brief if drawing.change else ""
+    unit = " · ".join(filter(None, (drawing.people, drawing.unit, drawing.period)))
+    text = clauses(filter(None, (change, lacks))) or drawing.note
+    return html.Div(
+        [
+            html.Div(_number(drawing, exercise=exercise), className="figure-row"),
+            html.Div(unit, className="figure-unit"),
             html.Div(text, className="figure-change"),
-            html.Div(drawing.note, className="figure-note") if has_more else None,
         ],
         className="headline",
     )

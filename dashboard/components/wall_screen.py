@@ -70,17 +70,18 @@ def _head(marking: str) -> Component:
 
 
 def _state() -> Component:
+    """To when the figures go; then whether the screen is connected, which says nothing of that."""
     return html.Div(
         [
+            html.P(id="wall-age", className="wall-age"),
             html.P(
                 [
                     html.Span(className="wall-dot", **aria(hidden="true")),
-                    html.Strong(id="wall-link", role="status"),
+                    html.Span(id="wall-link", role="status"),
                     html.Span(id="wall-checked"),
                 ],
                 className="wall-link",
             ),
-            html.P(id="wall-age", className="wall-age"),
             html.P(id="wall-clock", className="wall-clock"),
         ],
         className="wall-state",
@@ -140,7 +141,7 @@ def _way_out() -> Component:
 def _words() -> dict[str, str]:
     """What the scripts say."""
     return {
-        "live": _("LIVE"),
+        "live": _("Connected"),
         "starting": _("starting"),
         "retrying": _("no connection"),
         "dead": _("NOT LIVE"),

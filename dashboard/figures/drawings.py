@@ -127,6 +127,7 @@ class Headline:
         note: why it is unknown, or what its parts are.
         spark: 36 months, oldest first.
         about: code of the route that it is about, where it is one of several asked for.
+        people: on whom it is formed, where it is a rate.
         side: `a` or `b`, of two that stand beside each other; else empty.
         name: of that side.
         other: the one beside it.
@@ -144,6 +145,7 @@ class Headline:
     spark: Sequence[float | None] = ()
     spark_hue: str = ""
     about: str = ""
+    people: str = ""
     side: str = ""
     name: str = ""
     other: "Headline | None" = None

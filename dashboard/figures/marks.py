@@ -190,6 +190,10 @@ def events_within(
     return tuple(sorted(placed.values(), key=lambda event: event.starts_on))
 
 
+EVENT = "event"
+"""Name of the line and of the number of an event in a figure."""
+
+
 def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict[str, Any]]]:
     """Dotted lines with a number; the list under the chart says what each number is."""
     lines = [
@@ -203,6 +207,7 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
             "y1": 1,
             "line": {"width": 1, "dash": "dot", "color": theme.inks[2]},
             "layer": "below",
+            "name": EVENT,
         }
         for event in events
     ]
@@ -218,6 +223,7 @@ def event_marks(events: Sequence[Event], theme: Theme) -> Mapping[str, list[dict
             "showarrow": False,
             "font": {"size": theme.font_size - 1, "color": theme.inks[1]},
             "captureevents": True,
+            "name": EVENT,
         }
         for number, event in enumerate(events, start=1)
     ]

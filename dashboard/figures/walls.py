@@ -1,23 +1,28 @@
 """A chart as a wall shows it: what a back row can read, and nothing that needs a pointer."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashboard.figures import exercise
+from dashboard.figures import exercise, marks
 
-_TICKS, _TOP, _LEFT, _ROWS, _LETTERS_A_LINE = 4, 6, 8, 5, 22
+_TICKS, _TOP, _LEFT, _ROWS = 4, 6, 8, 5
+_LETTERS_A_LINE, _LINES = 18, 3
 SMALLEST = 12
 """Lettering of a figure, in its own pixels; `assets/wall/screen.js` scales by it."""
 
 
 def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """Few ticks, at most five rows, lettering of one size, nothing on hover."""
+    """Few ticks, at most five rows, lettering of one size, nothing on hover.
+
+    Without events: their numbers stand for a list that a wall has no room for.
+    """
     layout = figure["layout"]
     axes = {
         name: _axis(axis) for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))
     }
-    written = layout.get("annotations", ())
+    written = _without_events(layout.get("annotations", ()))
+    shapes = _without_events(layout.get("shapes", ()))
     notes = [_note(note) for note in written if note.get("name") != exercise.NAME]
     # Names of columns stand above the plot: they keep their room.
     margin = layout["margin"] if notes else {**layout["margin"], "t": _TOP}
@@ -30,8 +35,19 @@ def for_walls(figure: Mapping[str, Any]) -> dict[str, Any]:
         margin = {**margin, "l": _LEFT}
     return {
         "data": [_trace(trace) for trace in figure["data"]],
-        "layout": {**layout, **axes, "annotations": notes, "margin": margin, "hovermode": False},
+        "layout": {
+            **layout,
+            **axes,
+            "annotations": notes,
+            "shapes": shapes,
+            "margin": margin,
+            "hovermode": False,
+        },
     }
+
+
+def _without_events(parts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [part for part in parts if part.get("name") != marks.EVENT]
 
 
 def _note(note: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,6 +72,6 @@ def _trace(trace: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_lines(name: str) -> str:
-    """A long name in two lines, so that it leaves the bars their room."""
+    """A long name in short lines, so that it leaves the bars their room."""
     whole = name.replace("<br>", " ")
-    return "<br>".join(textwrap.wrap(whole, _LETTERS_A_LINE, max_lines=2, placeholder="…"))
+    return "<br>".join(textwrap.wrap(whole, _LETTERS_A_LINE, max_lines=_LINES, placeholder="…"))

@@ -54,6 +54,7 @@ class Card:
         source_line: publisher and publication date of each source.
         sources_named: the same without how overdue they are, which a page says once.
         caveat: the caveat that belongs to what is shown.
+        lacks: what its figures leave out of what they count, in a few words.
         sources: codes of all sources that its figures may come from, exercises included.
         made_up: whether any figure of the panel was made for exercises, drawn or not.
         address: canonical query string of the picture.
@@ -71,6 +72,7 @@ class Card:
     source_line: str = ""
     sources_named: str = ""
     caveat: str = ""
+    lacks: str = ""
     address: str = ""
     data_version: str = ""
     unit: str = ""
@@ -136,6 +138,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         source_line=text.source_line(),
         sources_named=text.source_line(overdue=False),
         caveat=text.caveats(),
+        lacks=text.lacks(),
         address=_address(panel, data),
         data_version=data.data_version,
         unit=text.units(),
@@ -182,6 +185,7 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         caveat, state = of_route.caveats(), of_route.state()
         card = replace(
             card,
+            lacks=of_route.lacks(),
             source_line=of_route.source_line(),
             sources_named=of_route.source_line(overdue=False),
         )

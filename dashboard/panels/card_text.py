@@ -50,7 +50,7 @@ _UNNAMED = {
     Dimension.COUNTRY: N_("{measure}: not published for this country."),
     Dimension.NATIONALITY: N_("{measure}: not published for this nationality."),
 }
-_NAMED = 6
+_NAMED, _NAMED_IN_BRIEF = 6, 2
 _SEVERAL = N_("some routes")
 
 
@@ -298,6 +298,13 @@ class CardText:
         parts = map(self._caveats, self.sides, self.views)
         return " ".join(dict.fromkeys(chain.from_iterable(parts)))
 
+    def lacks(self) -> str:
+        """What the figures leave out of what they count, in a few words; empty where nothing."""
+        if self.panel.in_scope:
+            return ""
+        side = self.own
+        return next(filter(None, (_gaps_in_brief(one, side.data) for one in side.in_part)), "")
+
     def _caveats(self, side: Side, view: Data) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
         below = {code for counted in side.denominators for code in counted.metrics}
@@ -533,6 +540,28 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
         )
     elif named or absent:
         yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
+
+
+def _gaps_in_brief(metric: Metric, data: Data) -> str:
+    """What months shown lack of a measure, by name and without the months."""
+    if not data.answers(metric):
+        return ""
+    known = data.availability(metric)
+    gaps = data.availabilities.gaps(metric, data.filters, data.months(metric))
+    if late := len([gap for gap in gaps if gap.reporter]):
+        every = len(known.series)
+        return ngettext(
+            "{count} of {all} bureau reported every month",
+            "{count} of {all} bureaus reported every month",
+            every,
+        ).format(count=format_number(every - late), all=format_number(every))
+    names = list(dict.fromkeys(map(_name, gaps)))
+    if not names:
+        return ""
+    first = names[:_NAMED_IN_BRIEF]
+    if rest := len(names) - len(first):
+        first.append(wording.more(rest))
+    return _("incomplete: lacks {parts}").format(parts=comma_list(first))
 
 
 def _is_short(gap: Gap) -> bool:

@@ -34,7 +34,14 @@ def filter_sentence(data: Data, base: str = "") -> str:
     return " · ".join(part for part in (choice(data, base), published(data)) if part)
 
 
-def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
+def choice(
+    data: Data,
+    base: str = "",
+    *,
+    windows: bool = True,
+    period: bool = True,
+    comparison: bool = True,
+) -> str:
     """The sentence without its dates: what is chosen.
 
     Args:
@@ -42,12 +49,14 @@ def choice(data: Data, base: str = "", *, windows: bool = True) -> str:
         base: what it is compared with, where that is not for the filters to say.
         windows: whether it names the months of each measure where they differ; a wall has no room
             for it, and each of its numbers has its own.
+        period: whether what is shown follows it.
+        comparison: whether what is shown is compared.
     """
     filters = data.filters
-    parts = [_routes(filters), _period(data, windows=windows)]
+    parts = [_routes(filters), _period(data, windows=windows) if period else ""]
     # Of all months there is nothing before them.
-    is_all = filters.period.kind is PeriodKind.ALL
-    if base or not (is_all or filters.compare is Compare.NONE):
+    is_compared = comparison and filters.period.kind is not PeriodKind.ALL
+    if base or (is_compared and filters.compare is not Compare.NONE):
         words = base or base_in_words(filters.compare, _length(data))
         parts.append(_("compared with {base}").format(base=words))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]

@@ -26,7 +26,7 @@ class Threshold:
         title: what it is called.
         rule: when it is raised, in words; `{years}`, `{share}`, `{floor}` and `{days}` are its own.
         why: what raised it, in words; `{value}`, `{before}`, `{limit}`, `{month}`, `{subject}` are
-            the case's.
+            the case's, `{share}` the rule's.
         why_largest: the same where a route's largest incident did.
         unit: of value and limit.
         is_expected: whether a month is held against the range that it was expected in, over all
@@ -77,7 +77,8 @@ _ALL = (
         metric="detections",
         title="Detections up",
         rule=_RISE,
-        why="{subject}: {value} detections in {month}; {before} a year before",
+        why="{subject}: {value} detections in {month}, over {share}% more than a year earlier "
+        "({before})",
         unit="detections",
         years=1,
         share=50,
@@ -88,7 +89,8 @@ _ALL = (
         metric="encounters",
         title="Encounters up",
         rule=_RISE,
-        why="{subject}: {value} encounters in {month}; {before} a year before",
+        why="{subject}: {value} encounters in {month}, over {share}% more than a year earlier "
+        "({before})",
         unit="encounters",
         years=1,
         share=50,

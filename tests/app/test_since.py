@@ -105,10 +105,10 @@ def test_what_no_release_was_held_of_is_not_new(client: FlaskClient) -> None:
     assert not [row for row in told if row[0] == "New"]
     first = {text for kind, text, _before, _now in told if kind == "First release"}
     assert first == {
-        "Arrivals (United Kingdom of Great Britain and Northern Ireland): no release before that "
-        "of 20 Aug 2026 is loaded; what is new in it is not known",
-        "Interceptions: no release before that of 20 Aug 2026 is loaded; what is new in it is not "
-        "known",
+        "Arrivals (United Kingdom of Great Britain and Northern Ireland): first loaded with the "
+        "release of 20 Aug 2026; there is no earlier one to compare it with",
+        "Interceptions: first loaded with the release of 20 Aug 2026; there is no earlier one to "
+        "compare it with",
     }
 
 

@@ -54,6 +54,48 @@ def test_every_panel_of_a_scene_says_its_unit_source_and_caveat(
                 assert len(card["digest"]) > 0
 
 
+def test_a_head_says_what_its_cards_follow_and_to_when_each_measure_goes(
+    client: FlaskClient,
+) -> None:
+    def head(code: str, title: str) -> tuple[str, str]:
+        titles = [one.title for one in asking.PLAYLISTS[code].scenes]
+        body = asking.scene(f"/wall/{code}", titles.index(title))
+        said = next(v["data"] for k, v in asking.answer(client, body).items() if "drawn" in k)
+        return said["sentence"], said["age"][0] if said["age"] else ""
+
+    period = "latest 12 complete months of each measure · compared with the year before"
+    assert head("situation", "All routes") == (
+        f"All routes · {period}",
+        "deaths to Aug 2025, detections to Jun 2026",
+    )
+    # A list has a day in each line, and no filter narrows what the network publishes.
+    assert head("situation", "Recent updates") == ("All routes", "")
+    assert head("bureaus", "Red notices") == (
+        "The whole network, every year published",
+        "figures to 2024",
+    )
+    # A past period ends when it ended, and details end before their totals.
+    assert head("route", "The year of most deaths")[1] == "figures to Dec 2016"
+    assert head("route", "Who moves")[1] == "oldest figures to Apr 2025, newest to Jun 2026"
+    # A rate goes as far as what it is formed of.
+    assert head("route", "Causes of death")[1] == "figures to Aug 2025"
+
+
+def test_a_number_on_a_wall_says_what_it_lacks_and_a_rate_of_whom_it_is(
+    client: FlaskClient,
+) -> None:
+    def words(title: str, code: str) -> str:
+        scenes = asking.PLAYLISTS["situation"].scenes
+        place = [one.title for one in scenes].index(title)
+        drawn = asking.answer(client, asking.scene("/wall/situation", place))
+        said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
+        return json.dumps(said["bodies"][code], ensure_ascii=False)
+
+    assert "incomplete: lacks Italy, Greece, 4 more" in words("Movement", "headline-arrivals")
+    rate = words("Central Mediterranean", "headline-death-rate")
+    assert "detected or lost · Central Mediterranean · Sep 2024 – Aug 2025" in rate
+
+
 def test_a_scene_without_a_store_has_no_answer_so_that_its_picture_stays(tmp_path: Path) -> None:
     gone = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'none.sqlite'}"))
     sent = gone.server.test_client().post(

@@ -275,9 +275,9 @@ def let_pass(page: Page, seconds: int) -> None:
 
 
 def recover(page: Page, within: int = 70) -> None:
-    """LIVE again within so many seconds, which pass slowly: answers take real time."""
+    """Connected again within so many seconds, which pass slowly: answers take real time."""
     for _ in range(within // 2):
-        if page.inner_text("#wall-link") == "LIVE":
+        if page.inner_text("#wall-link") == "Connected":
             break
         page.clock.run_for(2000)
         page.wait_for_timeout(150)
@@ -285,8 +285,8 @@ def recover(page: Page, within: int = 70) -> None:
 
 
 def expect_live(page: Page) -> None:
-    """LIVE, head and panels."""
-    expect(page.locator("#wall-link")).to_have_text("LIVE", timeout=10_000)
+    """Connected, and no panel says otherwise."""
+    expect(page.locator("#wall-link")).to_have_text("Connected", timeout=10_000)
     for panel in page.locator(_DEAD).all():
         expect(panel).to_be_hidden()
 

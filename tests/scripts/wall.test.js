@@ -3,6 +3,7 @@ import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
 import { publishers } from "../../assets/wall/head.js";
+import { kept } from "../../assets/wall/line_breaks.js";
 
 const AGENDA = [
   { at: 540, scene: 0, title: "" },
@@ -28,4 +29,14 @@ test("a scene begins with all of its publishers, without their remarks where tho
   const upTo = (length) => (text) => text.length <= length;
   assert.deepEqual(publishers(named, upTo(100)), [named.join(" · ")]);
   assert.deepEqual(publishers(named, upTo(55)), ["IOM, 8 Sep 2025 · Frontex, 4 Aug 2026", ...named]);
+  const dated = ["IOM, 8 Sep 2025", "Frontex, 4 Aug 2026"];
+  assert.deepEqual(publishers(named, upTo(20)), ["IOM · Frontex", ...dated, ...named]);
+});
+
+test("a line of a wall ends neither within a date nor before a sign", () => {
+  const shown = (text) => kept(text).replaceAll("\u00a0", "_");
+  assert.equal(shown("people · Sep 2024 – Aug 2025"), "people_· Sep_2024_– Aug_2025");
+  assert.equal(shown("New since 3 Aug 2026"), "New since 3_Aug_2026");
+  assert.equal(shown("personnes · sept. 2024 – août 2025"), "personnes_· sept._2024_– août_2025");
+  assert.equal(shown("Apr 2025: 2,955 → 567"), "Apr_2025: 2,955_→_567");
 });

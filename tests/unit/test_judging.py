@@ -161,7 +161,8 @@ def test_every_rule_is_whole(row: Threshold) -> None:
     numbers = {"years": 1, "share": 1, "floor": 1, "days": 1}
     assert "{" not in row.rule.format(**numbers)
     for why in (row.why, row.why_largest):
-        assert "{" not in why.format(subject="A", value=1, before=1, limit=1, month="May")
+        case = {"value": 1, "before": 1, "limit": 1, "share": 1}
+        assert "{" not in why.format(subject="A", month="May", **case)
 
 
 def test_an_unusual_month_is_raised_and_one_that_is_still_filled_is_not_called_quiet() -> None:

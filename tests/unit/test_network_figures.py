@@ -1,5 +1,6 @@
 """Pictures of the network: measures side by side, cells in shades, published dots."""
 
+from dashboard.figures import marks
 from dashboard.figures.drawings import Chart
 from dashboard.figures.exercise import marked
 from dashboard.figures.heat import Cell, cells
@@ -10,6 +11,7 @@ from dashboard.figures.walls import for_walls
 from dashboard.figures.widths import width
 from dashboard.panels.names import NOTICES
 from dashboard.theme import named
+from data_access.registry.events import EVENTS
 from data_access.registry.vocabularies import COLOURS
 
 LIGHT = named("light")
@@ -83,6 +85,15 @@ def test_names_have_their_room_before_plotly_looks_for_it() -> None:
         "Stolen and lost travel documents"
     )
     assert beside("DNA") > width("DNA", LIGHT.font_size)
+
+
+def test_a_wall_shows_no_numbers_of_events_without_their_list() -> None:
+    events = marks.event_marks([next(iter(EVENTS.values()))], LIGHT)
+    hatched = {"type": "rect", "x0": "2025-01", "x1": "2025-03"}
+    layout = {**marks.layout(LIGHT), **events}
+    layout["shapes"] = [*events["shapes"], hatched]
+    shown = for_walls({"data": [], "layout": layout})["layout"]
+    assert (shown["shapes"], shown["annotations"]) == ([hatched], [])
 
 
 def test_a_wall_breaks_names_and_leaves_their_room_to_plotly() -> None:

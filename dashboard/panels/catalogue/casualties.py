@@ -56,7 +56,10 @@ BY_COUNTRY = Ranked(
 ).panel(
     "deaths-by-country",
     N_("Dead and missing by country"),
-    N_("The country in or off which the incident was recorded, the ten with most people."),
+    N_(
+        "The countries in or off which incidents were recorded: those with most people, at most "
+        "ten."
+    ),
 )
 
 NUMBERS = (

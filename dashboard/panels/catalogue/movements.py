@@ -27,13 +27,13 @@ _BY_ROUTE = N_("Detections by route"), N_("Detections on this route")
 BY_ROUTE = LinesByRoute(DETECTIONS).panel("detections-by-route", *_BY_ROUTE)
 LATELY = LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_BY_ROUTE)
 
-_TEN = N_("The ten nationalities with most people, where the publisher states them.")
+_TEN = N_("The nationalities with most people, at most ten, where the publisher states them.")
 _BY_NATIONALITY = {
     "detections": (
         N_("Nationalities detected"),
         N_(
-            "The ten nationalities with most detections. Frontex publishes nationalities later "
-            "than route totals, so the period can end earlier than on other cards."
+            "The nationalities with most detections, at most ten. Frontex publishes nationalities "
+            "later than route totals, so the period can end earlier than on other cards."
         ),
     ),
     "arrivals": (N_("Nationalities of those who arrived"), _TEN),

@@ -199,6 +199,7 @@ def _headline(counted: Counted, data: Data) -> Headline:
         spark=_spark(one, counted),
         spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
+        people=_(one.denominator.people),
     )
 
 

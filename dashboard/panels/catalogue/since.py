@@ -217,7 +217,8 @@ def _first_held(data: Data, then: Data) -> Iterator[Line]:
         availability = data.availability(metric)
         days = [data.availabilities.first_releases[code] for code in runs]
         text = _(
-            "{measure}: no release before that of {day} is loaded; what is new in it is not known"
+            "{measure}: first loaded with the release of {day}; there is no earlier one to compare "
+            "it with"
         ).format(
             measure=_named(metric, runs if len(runs) < len(availability.series) else (), data),
             day=format_date(min(days)),

@@ -203,13 +203,23 @@ def _chart(frame: Counts, data: Data) -> Content:
 
 
 def _reach(metric: Metric, data: Data) -> str:
-    drawn = lines.window(data, metric) if metric is DEAD_MISSING else _span(metric, data)
-    return f"{_(metric.label)} {period_in_words(drawn, data.availability(metric))}"
+    months = period_in_words(_drawn(metric, data), data.availability(metric))
+    return f"{_(metric.label)} {months}"
 
 
 def _subtitle(data: Data) -> str:
-    spans = [_reach(metric, data) for metric in _shown(data) if data.has(metric)]
-    return " · ".join([*spans, _("hatched: provisional")])
+    shown = [metric for metric in _shown(data) if data.has(metric)]
+    is_open = any(_is_provisional(metric, data) for metric in shown)
+    hatched = [_("hatched: provisional")] if is_open else []
+    return " · ".join([*(_reach(metric, data) for metric in shown), *hatched])
+
+
+def _drawn(metric: Metric, data: Data) -> MonthRange:
+    return lines.window(data, metric) if metric is DEAD_MISSING else _span(metric, data)
+
+
+def _is_provisional(metric: Metric, data: Data) -> bool:
+    return data.availability(metric).provisional_from <= _drawn(metric, data).last
 
 
 CHART = Panel[Counts](

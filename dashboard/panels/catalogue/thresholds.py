@@ -58,6 +58,7 @@ def why(judgement: Judgement) -> str:
         value=format_number(verdict.value or 0),
         before=format_number(verdict.before or 0),
         limit=format_number(verdict.limit or 0),
+        share=format_number(rule.share),
         month=format_month(verdict.month or judgement.month),
     )
 
