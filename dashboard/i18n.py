@@ -126,9 +126,9 @@ def negotiated(chosen: str, accepted: "LanguageAccept", installed: str) -> str:
     return accepted.best_match(LANGUAGES, installed)
 
 
-def current_language() -> Language:
-    """The language of the request, or of the thread, that asks."""
-    return _current.get()
+current_language = _current.get
+"""The language of the request, or of the thread, that asks: without a call of ours, since each
+text asks."""
 
 
 def set_language(code: str, *, for_programs: bool = False) -> Token[Language]:

@@ -212,7 +212,7 @@ def _address(panel: Panel[F], data: Data) -> str:
     beside = [(k, data.options[k]) for k in OTHER if data.options.get(k)] if panel.against else []
     if panel.since and data.options.get(SINCE):
         beside.append((SINCE, panel.since(data).isoformat()))
-    return url_state.write(data.filters, beside) if beside else data.held(_own_address)
+    return url_state.write(data.filters, beside) if beside else data.once_a_view(_own_address)
 
 
 def _own_address(data: Data) -> str:

@@ -116,7 +116,7 @@ class Side:
         """What a panel states of a view."""
         codes = tuple([metric.code for metric in panel.measures(data)])
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
-        return data.held(_side, stated)
+        return data.once_a_view(_side, stated)
 
     @cached_property
     def known(self) -> Sequence[Availability]:

@@ -68,7 +68,7 @@ class Growth:
 
 def reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     """The releases of a count, where months of the period are still revised."""
-    return data.held(_releases, metric)
+    return data.once_a_view(_releases, metric)
 
 
 def _releases(data: Data, metric: Metric) -> Sequence[Reading[Any]]:

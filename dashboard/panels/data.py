@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, Generic, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -49,6 +50,7 @@ season band, day of the last meeting, year before."""
 
 T = TypeVar("T")
 F = TypeVar("F")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,22 @@ class _View:
 _NO_VIEW = _View(Filters(), Availabilities({}))
 
 
+def _once_a_view(
+    work: Callable[Concatenate["Data", P], T],
+) -> Callable[Concatenate["Data", P], T]:
+    """A method that rests on filters and availability alone: its answer serves all panels."""
+
+    @wraps(work)
+    def kept(self: "Data", /, *given: P.args, **named: P.kwargs) -> T:
+        key, known = (work, *given, *named.items()), self._view.known
+        if key not in known:
+            known[key] = work(self, *given, **named)
+        found: T = known[key]
+        return found
+
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
     """All that a panel may depend on.
@@ -239,7 +257,7 @@ class Data:
         if view.filters is not self.filters or view.availabilities is not self.availabilities:
             object.__setattr__(self, "_view", _View(self.filters, self.availabilities))
 
-    def held(self, work: Callable[..., T], *given: Hashable) -> T:
+    def once_a_view(self, work: Callable[..., T], *given: Hashable) -> T:
         """The same as `once` of what rests on filters, availability, day and grant alone."""
         key, known = (work, *given), self._view.known
         if key not in known:
@@ -273,51 +291,37 @@ class Data:
         """All joint operations, which the panel reads, the newest first."""
         return self.read(Operations(self.filters.as_known_on))
 
+    @_once_a_view
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
         """The routes whose rate can be given."""
-        key, known = ("rated", metric.code), self._view.known
-        if key not in known:
-            known[key] = rates.rated(metric, self.filters, self.availabilities)
-        found: tuple[Rated, ...] = known[key]
-        return found
+        return rates.rated(metric, self.filters, self.availabilities)
 
+    @_once_a_view
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
 
         Raises:
             DataUnavailableError: nothing is.
         """
-        key, known = ("availability", metric.code, by), self._view.known
-        if key not in known:
-            known[key] = self.availabilities.of(metric, self.filters, by)
-        found: Availability = known[key]
-        return found
+        return self.availabilities.of(metric, self.filters, by)
 
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
-        if ("availability", metric.code, by) in self._view.known:
-            return True
         try:
             self.availability(metric, *by)
         except DataUnavailableError:
             return False
         return True
 
+    @_once_a_view
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
-        key, known = ("answers", metric.code, by), self._view.known
-        if key not in known:
-            known[key] = self.availabilities.answers(metric, self.filters, by)
-        found: bool = known[key]
-        return found
+        return self.availabilities.answers(metric, self.filters, by)
 
+    @_once_a_view
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
-        key, known = ("months", metric.code, by), self._view.known
-        if key not in known:
-            known[key] = self.availabilities.months(metric, self.filters, by)
-        found: MonthRange = known[key]
-        return found
+        return self.availabilities.months(metric, self.filters, by)
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension
@@ -355,6 +359,7 @@ class Data:
         """
         return changes.scatter(counted, self.months(metric, *by).last, self._alike(metric, by))
 
+    @_once_a_view
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False
     ) -> LikeMonths | None:
@@ -368,15 +373,6 @@ class Data:
         Returns:
             None where no comparison is asked for, or where there are none.
         """
-        key, known = ("like months", metric.code, by, in_part), self._view.known
-        if key not in known:
-            known[key] = self._like_months(metric, by, in_part=in_part)
-        found: LikeMonths | None = known[key]
-        return found
-
-    def _like_months(
-        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool
-    ) -> LikeMonths | None:
         base = self.base(metric, *by)
         if base is None:
             return None
@@ -384,19 +380,11 @@ class Data:
         years = self.availability(metric, *by).years
         return like_months(self.months(metric, *by), base, alike, years)
 
+    @_once_a_view
     def _alike(
-        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool = False
+        self, metric: Metric, by: tuple[Dimension, ...], *, in_part: bool = False
     ) -> frozenset[int]:
         """The months to compare that are known, and are counted as the newest are."""
-        key, known = ("alike", metric.code, by, in_part), self._view.known
-        if key not in known:
-            known[key] = self._found_alike(metric, by, in_part=in_part)
-        found: frozenset[int] = known[key]
-        return found
-
-    def _found_alike(
-        self, metric: Metric, by: Sequence[Dimension], *, in_part: bool
-    ) -> frozenset[int]:
         availability = self.availability(metric, *by)
         reach = self.months_to_compare(metric, *by)
         known = availability.covered(reach) if in_part else availability.in_full(reach)
@@ -414,15 +402,9 @@ class Data:
             return None
         return self.availability(metric).crosses(self.filters, period, base)
 
+    @_once_a_view
     def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""
-        key, known = ("to compare", metric.code, by), self._view.known
-        if key not in known:
-            known[key] = self._months_to_compare(metric, by)
-        found: MonthRange = known[key]
-        return found
-
-    def _months_to_compare(self, metric: Metric, by: Sequence[Dimension]) -> MonthRange:
         period = self.months(metric, *by)
         base = self.base(metric, *by) or period
         history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
@@ -433,14 +415,10 @@ class Data:
         months = self.months(metric)
         return len(self.availability(metric).in_full(months)) == months.length
 
+    @_once_a_view
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
-        key, known = ("base", metric.code, by), self._view.known
-        if key not in known:
-            months = self.months(metric, *by)
-            known[key] = self.availabilities.base(months, self.filters.compare)
-        found: MonthRange | None = known[key]
-        return found
+        return self.availabilities.base(self.months(metric, *by), self.filters.compare)
 
     def on(self, route: str) -> "Data":
         """The same of one route."""

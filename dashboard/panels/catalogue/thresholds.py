@@ -110,7 +110,7 @@ def _raised(data: Data) -> tuple[Judgement, ...]:
 
 def read_latest(data: Data) -> Sequence[Reading[Any]]:
     """What `raised` and `latest` need to be read."""
-    return list(data.held(_latest).values())
+    return list(data.once_a_view(_latest).values())
 
 
 def _latest(data: Data) -> Mapping[str, RuleCourse]:
@@ -166,7 +166,7 @@ def window(rule: Threshold, data: Data) -> MonthRange | None:
 
 def _judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
     """What a rule says of the last months of the period, and the newest that it can judge."""
-    latest = data.held(_latest).get(code)
+    latest = data.once_a_view(_latest).get(code)
     found = _verdicts(THRESHOLDS[code], data, latest) if latest else ()
     return found, newest_month(found)
 
@@ -216,7 +216,7 @@ def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
 def _verdicts(rule: Threshold, data: Data, reading: RuleCourse) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = data.held(_routes) if is_route else bureaus.chosen(data)
+    chosen = data.once_a_view(_routes) if is_route else bureaus.chosen(data)
     return [one for one in data.read(reading) if one.subject in chosen]
 
 

@@ -362,7 +362,7 @@ def window(data: Data, metric: Metric) -> MonthRange:
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    return data.held(_window, metric)
+    return data.once_a_view(_window, metric)
 
 
 def _window(data: Data, metric: Metric) -> MonthRange:
