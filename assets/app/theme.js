@@ -19,7 +19,7 @@ export const showTheme = (query) => {
 };
 
 /* Sheets of a page for print; the first one where the address names none. */
-const SHEETS = ["slide", "a4", "a4-part", "a4-landscape", "bare"];
+const SHEETS = ["slide", "a4", "a4-part", "a4-landscape", "a4-landscape-part", "bare"];
 
 const showSheet = (query) => {
   const option = Address.option(query, "size");

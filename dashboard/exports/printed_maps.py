@@ -46,10 +46,11 @@ SHEETS = MappingProxyType(
         "a4": Sheet(794, 1122),
         "a4-part": Sheet(794, 810),
         "a4-landscape": Sheet(1123, 793),
+        "a4-landscape-part": Sheet(1123, 644),
     }
 )
-"""What `size` may be in the address; `assets/styles/print.css` lays them out. `a4-part` is what an
-upright page leaves below its heading and its sentences."""
+"""What `size` may be in the address; `assets/styles/print.css` lays them out. The parts are what a
+page leaves below its heading and its sentences."""
 BARE = "bare"
 """The size of whatever window it stands in, with nothing around the map."""
 

@@ -50,6 +50,25 @@ def test_a_printed_page_can_be_read_aloud(page: Page) -> None:
 
 
 @pytest.mark.thorough
+def test_the_map_takes_a_sheet_that_lies_across_with_all_that_belongs_to_it(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    paper = printed(page)
+    (sheet,) = paper.pages
+    width, height = sheet.mediabox[2:]
+    assert width > height
+    words = sheet.extract_text()
+    assert all(
+        said in words for said in ("Source: IOM Missing", "TLP:CLEAR", "At least", "Minimum")
+    )
+    page.goto("/print/map?t=2015")
+    box = page.locator(".picture img").bounding_box()
+    assert box
+    room = page.locator(".paper").bounding_box()
+    assert room
+    assert box["width"] * box["height"] > room["width"] * room["height"] / 2
+
+
+@pytest.mark.thorough
 def test_without_its_page_for_paper_the_print_says_what_it_is(
     page: Page, observed: Observed
 ) -> None:

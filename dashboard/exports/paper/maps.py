@@ -26,7 +26,7 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
     """
 
     def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
-        size = "a4-part" if sheet.height > sheet.width else "a4-landscape"
+        size = "a4-part" if sheet.height > sheet.width else "a4-landscape-part"
         question: Hashable = ("paper map", code, query, size, current_language())
 
         def picture() -> bytes:

@@ -36,6 +36,8 @@ OVERVIEW = "overview"
 _OF_PAPER = ("paper", "turn", "size", "theme")
 _LYING = frozenset({"slide", "a4-landscape"})
 """What `size` was on the page of the map before pages had `turn`."""
+_WIDE = frozenset({"/map"})
+"""Pages that lie across unless the address says otherwise: one picture, wider than high."""
 _SUMMARY = '<div id="summary"'
 _WHOLE = 12
 """Columns of a page."""
@@ -104,7 +106,8 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     """
     reading = url_state.read(search)
     others = dict(reading.others)
-    turn = others.get("turn") or ("across" if others.get("size") in _LYING else "")
+    lies = others.get("size") in _LYING or (place.path in _WIDE and "size" not in others)
+    turn = others.get("turn") or ("across" if lies else "")
     sheet = paper(others.get("paper", ""), turn)
     request = replace(Request.of(reading, **place.fixes()), theme=FOR_PAPER)
     kept = [pair for pair in reading.others if pair[0] not in _OF_PAPER]
