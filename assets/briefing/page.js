@@ -127,6 +127,8 @@ const showPack = (content, order) => {
   const title = node("briefing-title");
   if (document.activeElement !== title) title.value = order.title || "";
   title.placeholder = content.title;
+  const about = Address.option(window.location.search, "about") || "";
+  node("briefing-about").value = content.own ? "" : about;
   node("briefing-paper").value = order.paper || "16x9";
   const mark = node("briefing-mark");
   mark.replaceChildren(...content.marks.map((label) => new Option(label, label)));
@@ -194,6 +196,8 @@ document.addEventListener("change", ({ target }) => {
     rewrite(changed);
     return;
   }
+  // Another country has other sections: what somebody has chosen stays kept in this browser.
+  if (target.id === "briefing-about") change({ ...none, title: null, about: target.value || null });
   const key = {
     "briefing-title": "title",
     "briefing-paper": "paper",

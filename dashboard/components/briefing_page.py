@@ -27,6 +27,7 @@ class PackChoices:
 
     Attributes:
         paper: the one that it has where none is chosen.
+        bureau_page: what the address of a bureau's page begins with, before its code.
     """
 
     papers: Sequence[tuple[str, str]]
@@ -34,6 +35,7 @@ class PackChoices:
     languages: Sequence[tuple[str, str]]
     formats: Sequence[str]
     bureaus: Sequence[tuple[str, str]]
+    bureau_page: str
 
 
 def briefing(choices: PackChoices) -> Component:
@@ -41,7 +43,7 @@ def briefing(choices: PackChoices) -> Component:
     return html.Div(
         [
             html.Section(
-                [_head(), _summary(), _notice(), _parts()], className="card briefing-parts"
+                [_head(choices), _summary(), _notice(), _parts()], className="card briefing-parts"
             ),
             html.Aside(
                 [_pack(choices), _take(choices), _batch(choices)], className="card briefing-pack"
@@ -53,10 +55,11 @@ def briefing(choices: PackChoices) -> Component:
     )
 
 
-def _head() -> Component:
-    """Which of the two packs: the standing sections for the filters, or what was chosen."""
+def _head(choices: PackChoices) -> Component:
+    """Whose pack; then which: the standing sections for that, or what was chosen."""
     return html.Header(
         [
+            _about(choices),
             html.H2(_("Sections"), className="card-title", **data(slot="pack-title")),
             html.Div(
                 [
@@ -70,6 +73,23 @@ def _head() -> Component:
         ],
         className="briefing-head",
     )
+
+
+def _about(choices: PackChoices) -> Component:
+    """What the standing sections are about: the filters, or the bureau of a country."""
+    page = choices.bureau_page
+    options = [
+        html.Option(_("No country: what the filters show"), value=""),
+        *(html.Option(name, value=f"{page}{code}") for name, code in _by_name(choices)),
+    ]
+    select = html.Select(options, id="briefing-about")
+    return _field("briefing-about", _("Country"), select)
+
+
+def _by_name(choices: PackChoices) -> Sequence[tuple[str, str]]:
+    """Bureaus in the order of their names."""
+    named = ((_(name), code) for code, name in choices.bureaus)
+    return sorted(named, key=lambda choice: name_order(choice[0]))
 
 
 def _summary() -> Component:
@@ -164,10 +184,6 @@ def _take(choices: PackChoices) -> Component:
 
 def _batch(choices: PackChoices) -> Component:
     """One file a bureau, one after the other, in one ZIP."""
-    bureaus = sorted(
-        ((_(name), code) for code, name in choices.bureaus),
-        key=lambda choice: name_order(choice[0]),
-    )
     return html.Details(
         [
             html.Summary(_("One file per bureau")),
@@ -175,7 +191,7 @@ def _batch(choices: PackChoices) -> Component:
                 "briefing-bureaus",
                 _("Bureaus (several with Ctrl or Shift)"),
                 html.Select(
-                    [html.Option(name, value=code) for name, code in bureaus],
+                    [html.Option(name, value=code) for name, code in _by_name(choices)],
                     id="briefing-bureaus",
                     multiple=True,
                     size="8",

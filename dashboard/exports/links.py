@@ -1,4 +1,4 @@
-"""Addresses in files: of the live page, short where they are long, and said where there is none."""
+"""Addresses in files: of the live page, short where they are long, or the page alone."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -39,10 +39,10 @@ def web_address(link: str) -> str:
 
 
 def link_text(link: str) -> str:
-    """A link in words; one without a host says why it has none."""
+    """A link in words; of one without a host the page, which its readers find in Routewatch."""
     if web_address(link) or not link:
         return link
-    return _("the address of this server is not set: {path}").format(path=link)
+    return _("Routewatch, page {path}").format(path=link.replace("%2F", "/"))
 
 
 def short_form(link: str, base: str) -> str:

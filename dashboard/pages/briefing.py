@@ -8,6 +8,7 @@ from dashboard.components import briefing_page
 from dashboard.exports.pack.brief_files import FORMATS
 from dashboard.exports.pack.page_layout import DEFAULT_PAPER, PAPERS
 from dashboard.i18n import LANGUAGES, N_
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry.bureaus import BUREAUS
 
 PATH = "/briefing"
@@ -26,5 +27,6 @@ def layout() -> Component:
             languages=[(language.code, language.name) for language in LANGUAGES.values()],
             formats=tuple(FORMATS),
             bureaus=[(bureau.iso3, bureau.name) for bureau in BUREAUS.values()],
+            bureau_page=BUREAU_PAGE,
         )
     )

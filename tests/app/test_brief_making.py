@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.exports.pack.brief_files import BatchSpec, batch_files
-from dashboard.exports.pack.orders import OrderRefusedError
+from dashboard.exports.pack.contents import title_of
+from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import brief
@@ -53,6 +54,25 @@ def test_the_command_refuses_in_one_sentence_and_leaves_no_file(
     assert "no format 'docx'" in done.stderr
     assert done.stderr.strip().count("\n") == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ("", "Situation brief: migration routes"),
+        ("c=ITA", "Country brief: Italy"),
+        ("about=/bureaus/ITA", "Bureau brief: Italy"),
+        ("r=central-mediterranean&c=ITA", "Route brief: Central Mediterranean, Italy"),
+        ("c=GMB:src", "Situation brief: nationals of the Gambia"),
+        ("c=ITA,GRC", "Situation brief: Greece, Italy"),
+        ("r=black-sea,channel-uk", "Situation brief: Black Sea, Channel to the UK"),
+        ("c=ITA,GRC,ESP,MLT", "Situation brief: migration routes"),
+    ],
+)
+def test_a_pack_is_called_for_its_bureau_or_for_what_its_filters_name(
+    view: str, title: str
+) -> None:
+    assert title_of(ordered(view)) == title
 
 
 def test_the_page_is_told_the_parts_their_mark_and_whether_newer_figures_exist(

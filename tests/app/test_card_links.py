@@ -132,5 +132,5 @@ def test_a_host_that_only_this_machine_knows_is_none(
 ) -> None:
     assert base_of(Settings(address=address), asked_at) == base
     words = link_text(f"{base}/trends?t=2015")
-    expected = "the address of this server is not set: /trends?t=2015"
+    expected = "Routewatch, page /trends?t=2015"
     assert words == (f"{base}/trends?t=2015" if base else expected)

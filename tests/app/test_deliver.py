@@ -175,7 +175,7 @@ def test_each_recipient_gets_each_version_once(
     assert message["Subject"].startswith("[TLP:CLEAR] ")
     body, (pack,) = message.get_body(), message.iter_attachments()
     assert body is not None
-    assert "the address of this server is not set" in body.get_content()
+    assert "Routewatch, page /briefing?" in body.get_content()
     (file,) = (tmp_path / "packs").iterdir()
     assert (pack.get_filename(), pack.get_content()) == (file.name, file.read_bytes())
 

@@ -30,7 +30,7 @@ def test_the_file_is_what_the_data_interface_answers(
         str(file),
     )
     assert done.returncode == 0, done.stderr
-    assert "# link: the address of this server is not set: /card/top-routes?t=2015" in (
+    assert "# link: Routewatch, page /card/top-routes?t=2015" in (
         file.read_text(encoding="utf-8-sig")
     )
     assert file.read_bytes() == client.get("/api/v1/panels/top-routes.csv?t=2015&bom=1").data

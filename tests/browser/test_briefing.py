@@ -96,6 +96,16 @@ def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
     assert len(deck.slides) >= 10
 
 
+def test_the_pack_of_a_country_is_one_choice_away(page: Page) -> None:
+    opened(page, "/briefing?t=2015")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    page.get_by_label("Country", exact=True).select_option(label="Italy")
+    expect(page.locator(".briefing-head h2")).to_have_text("Bureau brief: Italy")
+    page.get_by_label("Country", exact=True).select_option(value="")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    assert "about" not in page.url
+
+
 @pytest.mark.thorough
 def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> None:
     opened(page, "/briefing?t=2015")

@@ -16,7 +16,7 @@ from dashboard.exports.export_request import bureau_of
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.pack import findings, methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
-from dashboard.exports.pack.default_parts import headline_parts, routes_of, standard_parts
+from dashboard.exports.pack.default_parts import headline_parts, standard_parts
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
@@ -32,13 +32,14 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.wording import period_in_words
-from dashboard.formats import with_subject
+from dashboard.formats import comma_list, with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data, Request, data_of, today
-from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import Sentence, summary
@@ -47,6 +48,7 @@ from data_access.availability import DataUnavailableError
 from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 
 Maps = Callable[[Part], bytes | None]
@@ -258,15 +260,29 @@ def _sentences(heads: Sequence[PanelPart], store: Store) -> Sequence[Sentence]:
     return summary(first.request, store, bureau=bool(bureau_of(first.part.path)))
 
 
+_NAMED_AT_MOST = 3
+"""Routes and countries in the title of a brief; of more, the sentence below it tells."""
+
+
 def title_of(order: Order) -> str:
-    """What a brief is called where its author gave it no name."""
+    """What a brief is called where its author gave it no name: for its bureau or its filters."""
     iso3 = bureau_of(order.view.path)
     if iso3:
         return _("Bureau brief: {bureau}").format(bureau=_(BUREAUS[iso3].name))
-    routes = routes_of(order.view)
+    filters = order.view.request().filters
+    routes = [_(ROUTES[code].name) for code in filters.routes]
+    countries = [
+        with_country(_(PLACES[one.role]), one.iso3) if one.role else _(COUNTRIES[one.iso3].name)
+        for one in filters.countries
+    ]
+    names = comma_list([*routes, *countries])
+    if not names or len(routes) + len(countries) > _NAMED_AT_MOST:
+        return _("Situation brief: migration routes")
     if len(routes) == 1:
-        return _("Route brief: {route}").format(route=_(ROUTES[routes[0]].name))
-    return _("Situation brief: migration routes")
+        return _("Route brief: {route}").format(route=names)
+    if not routes and len(filters.places()) == len(countries) == 1:
+        return _("Country brief: {country}").format(country=names)
+    return _("Situation brief: {places}").format(places=names)
 
 
 def chosen_parts(order: Order) -> PartChoice:

@@ -22,11 +22,16 @@ from dashboard.formats import (
 from dashboard.i18n import _, ngettext
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
+from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data, Request
+from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import measure_name, summary
 from dashboard.wiring import Store
+from data_access.filters import Role
+from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
+from data_access.registry.series import Dimension
 
 _INCIDENTS = "incidents"
 _HEADLINES = {
@@ -147,7 +152,18 @@ def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
     known = [value for value in places if isinstance(value, int | float)]
     if len(table.columns) != _NAMED or len(known) != len(places):
         return ""
-    return _share(str(plot.categories[0]), values[0], sum(known), measure_name("", measures[0]))
+    name = str(plot.categories[0])
+    if table.columns[0].key == Dimension.NATIONALITY.value:
+        name = _nationals(name)
+    return _share(name, values[0], sum(known), measure_name("", measures[0]))
+
+
+def _nationals(country: str) -> str:
+    """Whom a country's name stands for in a ranking of nationalities."""
+    codes = (iso3 for iso3, one in COUNTRIES.items() if _(one.name) == country)
+    iso3 = next(codes, "")
+    words = with_country(_(PLACES[Role.ORIGIN]), iso3) if iso3 else country
+    return words[:1].upper() + words[1:]
 
 
 def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
@@ -169,13 +185,13 @@ def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
     return _share(name, values[place], sum(values), measure[:1].lower() + measure[1:])
 
 
-def _of_rates(table: Table) -> str:
-    """In how many databases the rate is above the median of the others."""
+def of_rates(table: Table) -> str:
+    """In how many databases the whole interval of the rate is above the median of the others."""
     columns = {column.key: place for place, column in enumerate(table.columns)}
-    rate, median = columns.get("hit_rate"), columns.get("median")
-    if rate is None or median is None:
+    low, median = columns.get("rate_low"), columns.get("median")
+    if low is None or median is None:
         return ""
-    pairs = [(row[rate], row[median]) for row in table.rows]
+    pairs = [(row[low], row[median]) for row in table.rows]
     known = [
         (own, other)
         for own, other in pairs
@@ -184,8 +200,8 @@ def _of_rates(table: Table) -> str:
     if not known:
         return ""
     return ngettext(
-        "Hit rate above the median of its role in {count} of {all} database",
-        "Hit rate above the median of its role in {count} of {all} databases",
+        "Hit rate clearly above the median of its role in {count} of {all} database",
+        "Hit rate clearly above the median of its role in {count} of {all} databases",
         len(known),
     ).format(
         count=format_number(sum(own > other for own, other in known)),
@@ -237,7 +253,7 @@ def _largest(table: Table) -> str:
 _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
     {
         "largest-incidents": _largest,
-        "bureau-rates": _of_rates,
+        "bureau-rates": of_rates,
         "bureau-operations": _of_operations,
         "operations": _of_operations,
         "bureau-reporting": _of_reports,

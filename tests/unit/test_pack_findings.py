@@ -1,0 +1,32 @@
+"""What the title of a slide says of a table, and when it says nothing."""
+
+import pytest
+
+from dashboard.exports.pack.findings import of_rates
+from dashboard.figures.drawings import Align, Column, Table
+
+KEYS = ("database", "hit_rate", "rate_low", "rate_high", "median")
+
+
+def rates(*rows: tuple[object, ...]) -> Table:
+    """Databases with their rate, the ends of its interval, and the median of others."""
+    return Table([Column(key, key, Align.NUMBER) for key in KEYS], rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # A rate of 24.9 between 23.8 and 26.1 is not clearly above 24.6.
+        ([("Nominals", 24.9, 23.8, 26.1, 24.6), ("SLTD", 8.6, 8.3, 8.9, 8.2)], "1 of 2 databases"),
+        ([("Nominals", 24.9, 23.8, 26.1, 24.6)], "0 of 1 database"),
+        ([("DNA", 2457.0, 1667.3, 3498.5, None), ("SLTD", 8.6, 8.3, 8.9, 8.2)], "1 of 1 database"),
+    ],
+)
+def test_a_rate_is_above_the_median_where_its_whole_interval_is(
+    rows: list[tuple[object, ...]], said: str
+) -> None:
+    assert of_rates(rates(*rows)) == f"Hit rate clearly above the median of its role in {said}"
+
+
+def test_nothing_is_said_where_no_median_is_known() -> None:
+    assert of_rates(rates(("DNA", 2457.0, 1667.3, 3498.5, None))) == ""
