@@ -64,6 +64,36 @@ def foreign() -> bytes:
     return buffer.getvalue()
 
 
+def aside() -> bytes:
+    """A template with its title at the foot, and date, footer and number at the side."""
+    deck = pptx.Presentation()
+    deck.slide_width, deck.slide_height = Inches(11), Inches(7.5)
+    for page in (deck.slide_master, *deck.slide_layouts):
+        contents = [one for one in page.placeholders if one.placeholder_format.type in _CONTENTS]
+        for number, one in enumerate(contents):
+            wide = 7.6 / len(contents)
+            place_at(one, 2.8 + wide * number, 0.5, wide - 0.1, 5.2)
+        for one in page.placeholders:
+            kind = one.placeholder_format.type
+            if kind in {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}:
+                place_at(one, 2.8, 6, 7.6, 0.9)
+            elif kind in _FOOT:
+                place_at(one, 0.2, 0.4 + _FOOT.index(kind), 2.2, 0.6)
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+_FOOT = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+_CONTENTS = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.SUBTITLE)
+
+
+def place_at(shape: BaseShape, left: float, top: float, width: float, height: float) -> None:
+    """Put a shape somewhere, in inches."""
+    shape.left, shape.top = Inches(left), Inches(top)
+    shape.width, shape.height = Inches(width), Inches(height)
+
+
 @pytest.fixture(scope="session")
 def deck(store: Store) -> Presentation:
     """The pack of the Central Mediterranean in 2015."""
@@ -120,12 +150,12 @@ def texts(deck: Presentation) -> Iterator[str]:
         yield from (run.text or "" for root in roots for run in root.iter(qn("a:t")))
 
 
-def test_an_unset_address_is_said_and_no_command_is_shown(reference_store: str) -> None:
+def test_without_an_address_the_page_is_named_and_no_command_is_shown(reference_store: str) -> None:
     store = Store(Settings(database_url=reference_store))
     deck = slides_of(store, "/bureaus/ITA?t=2025")
     written = "\n".join(texts(deck))
     assert "127.0.0.1" not in written
-    assert "the address of this server is not set" in written
+    assert "Routewatch, page /briefing?" in written
     assert "`" not in written
 
 
@@ -143,6 +173,32 @@ def test_every_shape_stays_on_the_slide_and_no_two_texts_lie_over_the_source(
         for table in (shape for shape in slide.shapes if shape.has_table):
             for foot in placeholders(slide, PP_PLACEHOLDER.FOOTER):
                 assert table.top + table.height <= foot.top, slide.shapes.title.text
+
+
+def test_a_template_with_its_foot_at_the_side_and_its_title_below_has_nothing_over_either(
+    store: Store,
+) -> None:
+    deck = slides_of(store, ROUTE, aside())
+    for slide in deck.slides:
+        title, (foot,) = slide.shapes.title, placeholders(slide, PP_PLACEHOLDER.FOOTER)
+        assert foot.top + foot.height <= title.top, title.text
+        others = [one for one in slide.shapes if one.has_chart or one.has_table]
+        others += [one for one in slide.shapes if hasattr(one, "image")]
+        others += [one for one in slide.placeholders if one.placeholder_format.type in _CONTENTS]
+        for one in others:
+            assert one.top + one.height <= foot.top, (title.text, one.name)
+        for one in (one for one in slide.shapes if one.has_chart):
+            assert one.height > deck.slide_height / 4, title.text
+    (figures,) = [one for one in deck.slides if "≥ 3,149" in texts_on(one)]
+    numbers = [
+        one for one in figures.shapes if one.has_text_frame and "3,149" in one.text_frame.text
+    ]
+    assert all(one.top + one.height <= figures.shapes.title.top for one in numbers)
+
+
+def texts_on(slide: Slide) -> list[str]:
+    """The texts of a slide."""
+    return [one.text_frame.text for one in slide.shapes if one.has_text_frame]
 
 
 def test_a_template_gives_colours_fonts_size_and_places_and_none_of_its_slides(

@@ -5,6 +5,7 @@ the template's. What a template has no placeholder for is put beside those that 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
@@ -61,6 +62,8 @@ _TITLES = frozenset(
     {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 )
 _MARK_HEIGHT, _MARK_WIDTH, _GAP = 16.0, 130.0, 6.0
+_FOOT = 46.0
+"""Points of source, caveat and day on a template: four lines."""
 
 
 def opened(paper: Paper, template: bytes | None = None) -> Presentation:
@@ -212,26 +215,51 @@ def room_of(slide: Slide, layout: SlideLayout, deck: Presentation) -> Box:
     under = box_of(title) if title is not None else Box(width / 20, 0, width * 0.9, height / 6)
     top = under.top + under.height + _GAP
     box = box_of(place) if place is not None else Box(under.left, top, under.width, height)
+    if place is not None and not is_own(layout):
+        box = _abreast(layout) or box
     foot = foot_of(layout, deck)
     bottom = min(box.top + box.height, foot.top - _GAP)
     return Box(box.left, box.top, box.width, max(40.0, bottom - box.top))
 
 
 def foot_of(layout: SlideLayout, deck: Presentation) -> Box:
-    """Where source and caveat stand: the footer's place, as wide as the slide has room for it."""
+    """Where source and caveat stand: the footer's place, as wide as the slide has room for it.
+
+    A footer that is not below the content, as one in a column at the side, is no place for them:
+    they take the last lines of the content's, above a title that stands at the foot.
+    """
     width, height = deck.slide_width / 12700, deck.slide_height / 12700
     footer = of_kind(layout, PP_PLACEHOLDER.FOOTER)
     if is_own(layout):
         return box_of(footer) if footer is not None else Box(0, height, width, 0)
     number = of_kind(layout, PP_PLACEHOLDER.SLIDE_NUMBER)
-    sides = box_of(next(iter(contents_of(layout)), layout.placeholders[0]))
+    content = next(iter(contents_of(layout)), None)
+    sides = _abreast(layout) or box_of(layout.placeholders[0])
     left, right = sides.left, sides.left + sides.width
     bottom = height - _MARK_HEIGHT - 4
+    middle = sides.top + sides.height / 2
     if footer is not None:
-        bottom = min(bottom, box_of(footer).top + box_of(footer).height)
+        place = box_of(footer)
+        is_below = content is None or place.top >= middle
+        bottom = min(bottom, (place if is_below else sides).bottom)
+    for title in filter(_is_title, layout.placeholders):
+        if content is not None and box_of(title).top >= middle:
+            bottom = min(bottom, box_of(title).top - _GAP)
     if number is not None and box_of(number).left > left + width / 3:
         right = min(right, box_of(number).left - _GAP)
-    return Box(left, bottom - 36, right - left, 36)
+    return Box(left, bottom - _FOOT, right - left, _FOOT)
+
+
+def _abreast(layout: SlideLayout) -> Box | None:
+    """The place of the content, and of what stands beside it; None where there is none."""
+    places = [box_of(one) for one in contents_of(layout)]
+    if not places:
+        return None
+    largest = places[0]
+    beside = [one for one in places if abs(one.top - largest.top) < _GAP]
+    left = min(one.left for one in beside)
+    right = max(one.left + one.width for one in beside)
+    return replace(largest, left=left, width=right - left)
 
 
 def is_own(layout: SlideLayout) -> bool:

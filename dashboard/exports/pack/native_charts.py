@@ -291,6 +291,7 @@ def _label_bars(chart: Chart, plot: Plot) -> None:
             if _has_ends(text) and series.values[place] is not None:
                 label = drawn.series[number].points[place].data_label
                 label.text_frame.text = text
+                label.text_frame.word_wrap = False
                 label.text_frame.paragraphs[0].runs[0].font.size = Pt(_SIZE - 2)
                 label.position = XL_LABEL_POSITION.OUTSIDE_END
 

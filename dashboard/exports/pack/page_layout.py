@@ -22,6 +22,14 @@ def plain(text: str) -> str:
     return _NOT_XML.sub("�", text)
 
 
+_COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
+
+
+def without_commands(text: str) -> str:
+    """A text without sentences that tell an operator what to type."""
+    return _COMMAND.sub("", text).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One size.
@@ -64,6 +72,11 @@ class Box:
     top: float
     width: float
     height: float
+
+    @property
+    def bottom(self) -> float:
+        """Points from the upper edge of the sheet to its own lower one."""
+        return self.top + self.height
 
     def below(self, height: float) -> "Box":
         """What is left of it under its first points."""

@@ -28,6 +28,7 @@ from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.deck_master import MARK, MARK_BELOW, SUBTITLE
 from dashboard.exports.pack.native_charts import colour_of, place_chart
 from dashboard.exports.pack.page_layout import (
+    LEADING,
     Box,
     Paragraph,
     TableBox,
@@ -47,7 +48,9 @@ from dashboard.i18n import _, ngettext
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""
-_SMALL, _LEAST_TITLE, _TITLE_LINES, _UNDER = 9.0, 14, 2, 13
+_SMALL, _LEAST_TITLE, _TITLE_LINES = 9.0, 14, 2
+_UNDER = (13, 12, 11, 10)
+"""Sizes of the line below the title: smaller before anything of it is cut."""
 _TABLE_SIZES = (18, 16, 14, 12, 11, 10)
 _READABLE = 12
 _ACROSS_SIZE, _ACROSS_TURN, _ACROSS_ALPHA = 110, -18, "22000"
@@ -86,7 +89,7 @@ class SlideParts:
         """Whether its places are those of our own master."""
         return decks.is_own(self.layout)
 
-    def _wide(self, box: Box) -> Box:
+    def wide(self, box: Box) -> Box:
         """A box by the letters that a line of it holds, whatever the font."""
         return box if self.is_own else replace(box, width=box.width * _FOREIGN)
 
@@ -99,7 +102,7 @@ class SlideParts:
             shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
             decks.put(shape, Box(self.room.left, 10, self.room.width, 50))
         self.used.append(shape)
-        box = self._wide(decks.box_of(shape))
+        box = self.wide(decks.box_of(shape))
         usual = _inherited_size(self.layout)
         size = usual
         while size > _LEAST_TITLE and (
@@ -118,14 +121,17 @@ class SlideParts:
         if not text:
             return
         if place is not None:
-            box = decks.box_of(place)
-            place.text_frame.text = plain(shortened(text, box.width, _UNDER, 1))
+            size = _fitting(text, decks.box_of(place).width)
+            place.text_frame.text = plain(shortened(text, decks.box_of(place).width, size, 1))
+            if size != _UNDER[0]:
+                place.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
             self.used.append(place)
             return
         box = self.room.first(18)
         self.room = self.room.below(24)
-        size = 12
-        self.words([Paragraph(shortened(text, self._wide(box).width, size, 1), size, ink=1)], box)
+        width = self.wide(box).width
+        size = min(12, _fitting(text, width))
+        self.words([Paragraph(shortened(text, width, size, 1), size, ink=1)], box)
 
     def words(
         self,
@@ -150,7 +156,7 @@ class SlideParts:
     def listed(self, texts: Sequence[str], sizes: Sequence[int] = (16, 14, 13, 12, 11, 10)) -> None:
         """Paragraphs in the place for content, in the largest size in which all have room."""
         place = next((p for p in decks.contents_of(self.slide) if p not in self.used), None)
-        box = self._wide(self.room)
+        box = self.wide(self.room)
         size = next((s for s in sizes if _height(texts, box.width, s) <= box.height), sizes[-1])
         shown = list(texts)
         while len(shown) > 1 and _height(shown, box.width, size) > box.height:
@@ -190,19 +196,22 @@ class SlideParts:
             box = replace(self.room, left=self.room.left + self.room.width - wide, width=wide)
             self.room = replace(self.room, width=self.room.width - wide - 14)
             shape = None
-        width = self._wide(box).width
+        width = self.wide(box).width
         size = next((s for s in (14, 13, 12, 11) if _height(texts, width, s) <= box.height), 10)
-        paragraphs = [Paragraph(text, size) for text in texts]
+        lines = next((n for n in (9, 5, 4, 3) if _cut_height(texts, width, n) <= box.height), 2)
+        paragraphs = [Paragraph(shortened(text, width, size, lines), size) for text in texts]
         if shape is None:
             self.words(paragraphs, box, space=size * 0.4)
             return
         decks.put(shape, box)
         self.used.append(shape)
         _fill(shape.text_frame, paragraphs, space=size * 0.4)
+        for paragraph in shape.text_frame.paragraphs:
+            _without_bullet(paragraph)
 
     def rows_of(self, table: Table, box: Box | None = None) -> int:
         """How many rows of a table stand whole in a place, in the least size; one always does."""
-        room = self._wide(box or self.room)
+        room = self.wide(box or self.room)
         return max(1, table_layout(table, room, 1, whole=True, size=_TABLE_SIZES[-1]).rows)
 
     # Pictures.
@@ -235,8 +244,19 @@ class SlideParts:
 
     # Tables.
 
+    def size_of(self, table: Table) -> float:
+        """The letters in which a table stands in the place for content, whole; in points."""
+        page, _rows, _columns = self._laid(table, self.room, whole=True)
+        return page.size if page else _TABLE_SIZES[0]
+
     def table(
-        self, table: Table, alternative: str, box: Box | None = None, *, whole: bool = False
+        self,
+        table: Table,
+        alternative: str,
+        box: Box | None = None,
+        *,
+        whole: bool = False,
+        largest: float = _TABLE_SIZES[0],
     ) -> str:
         """A table as large as there is room for; what of it is not on the slide.
 
@@ -245,9 +265,10 @@ class SlideParts:
             alternative: what a screen reader says of it.
             box: where; the place for content if None.
             whole: never shorten a text.
+            largest: size of its letters at most.
         """
         place = box or self.room
-        page, rows, columns = self._laid(table, place, whole=whole)
+        page, rows, columns = self._laid(table, place, whole=whole, largest=largest)
         if page is None:
             return ""
         shape = self.slide.shapes.add_table(len(page.rows), len(page.widths), 0, 0, 0, 0)
@@ -263,10 +284,12 @@ class SlideParts:
         self._take(shape, whole=box is None)
         return _left_out(table, rows, columns)
 
-    def _laid(self, table: Table, box: Box, *, whole: bool) -> tuple[TableBox | None, int, int]:
-        room = self._wide(box)
+    def _laid(
+        self, table: Table, box: Box, *, whole: bool, largest: float = _TABLE_SIZES[0]
+    ) -> tuple[TableBox | None, int, int]:
+        room = self.wide(box)
         best: tuple[TableBox | None, int, int] = (None, 0, 0)
-        for size in _TABLE_SIZES:
+        for size in (one for one in _TABLE_SIZES if one <= largest):
             laid = table_layout(table, room, 1, whole=whole, size=size)
             if not laid.pages:
                 return best
@@ -300,12 +323,14 @@ class SlideParts:
         box = decks.foot_of(self.layout, self.deck)
         date = decks.of_kind(self.layout, PP_PLACEHOLDER.DATE) if self.is_own else None
         lines = [*texts] if date is not None else [*texts, day]
-        each = max(1, 3 // max(1, len(lines)))
-        paragraphs = [
-            Paragraph(shortened(text, self._wide(box).width, _SMALL, each), _SMALL)
-            for text in lines
-            if text
-        ]
+        width = self.wide(box).width
+        # What stands first has whole lines before what stands below it has more than one.
+        left = int(box.height / (_SMALL * LEADING)) - len(lines)
+        paragraphs = []
+        for text in lines:
+            more = min(max(0, left), line_count(text, width, _SMALL) - 1)
+            paragraphs.append(Paragraph(shortened(text, width, _SMALL, 1 + more), _SMALL))
+            left -= more
         if footer is None:
             self.words(paragraphs, box)
         else:
@@ -353,8 +378,18 @@ class SlideParts:
                 properties.set("lang", _TAGS.get(self.language, self.language))
 
 
+def _fitting(text: str, width: float) -> int:
+    """The largest size in which the line below the title is one line; the least where none is."""
+    return next((size for size in _UNDER if line_count(text, width, size) == 1), _UNDER[-1])
+
+
 def _height(texts: Sequence[str], width: float, size: float) -> float:
     return text_height(texts, width, size) + len(texts) * size * 0.4
+
+
+def _cut_height(texts: Sequence[str], width: float, lines: int) -> float:
+    """Points of texts in the least letters, of so many lines each at most."""
+    return _height([shortened(text, width, 10, lines) for text in texts], width, 10)
 
 
 def _inherited_size(layout: SlideLayout) -> float:
@@ -391,6 +426,14 @@ def _fill(
         if side is not None:
             paragraph.alignment = side
         _run(paragraph, words)
+
+
+def _without_bullet(paragraph: _Paragraph) -> None:
+    """Texts that begin with a number of their own have no bullet of a template's."""
+    way = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-pptx has no bullets
+    way.set("marL", "0")
+    way.set("indent", "0")
+    way.append(etree.Element(qn("a:buNone")))
 
 
 def _run(paragraph: _Paragraph, words: Paragraph) -> None:

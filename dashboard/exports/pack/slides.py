@@ -16,28 +16,23 @@ from dashboard.exports.pack.page_layout import (
     Paragraph,
     shortened,
     text_height,
+    without_commands,
 )
 from dashboard.exports.pack.plots import Kind as PlotKind
 from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
+from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
-from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.figures.drawings import Align, Column, Table
 from dashboard.formats import clauses, comma_list, format_date, with_subject
-from dashboard.i18n import _, direction
+from dashboard.i18n import _
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
-from data_access.registry.metrics import METRICS, Hue
+from data_access.registry.metrics import Hue
 
-_TEXT, _SMALL, _NUMBER, _SMALLEST_NUMBER = 12, 11, 40, 14
-_DIGIT = 0.62
-"""Width of a bold digit, in sizes of its font."""
+_TEXT, _SMALL = 12, 11
 _CODE = 92.0
-_ALL_LINES, _FEW_LINES = 7, 3
-"""Lines of each text below a number, at most."""
-_NARROWEST_TILE, _NARROWEST_CHART, _ROOMY = 150.0, 115.0, 150.0
-_FOREIGN_DIGIT = 0.8
-_MIRRORED_DIGIT = 0.72
-"""From right to left, where programs draw digits in the font that they have for Arabic."""
+_NARROWEST_CHART, _ROOMY = 115.0, 150.0
 _FIRST_SHARE = 1.8
 """Room of the first of several charts, which names the categories, in that of another one."""
 _RANKED_AT_MOST = 14
@@ -46,7 +41,6 @@ _FEW_ROWS, _MANY_COLUMNS = 2, 4
 _ABOVE = 44.0
 _CHOSEN = "items="
 """In the address of a brief whose parts somebody has chosen."""
-_COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -100,7 +94,7 @@ class Slides:
 
     @property
     def _link(self) -> str:
-        """The address of the briefing in words; where nobody has set one, that."""
+        """The address of the briefing in words; where nobody has set one, its page alone."""
         return link_text(self.brief.printed)
 
     def _cover(self) -> None:
@@ -128,22 +122,14 @@ class Slides:
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
         room = parts.room
-        per_row = len(brief.statements)
-        if room.width / per_row < _NARROWEST_TILE:
-            per_row = 2
-        boxes = room.columns(per_row, 16)
-        rows = -(-len(brief.statements) // per_row)
-        wide = boxes[0].width
         needed = text_height(sentences, room.width * 0.9, _TEXT) + 12
-        # Whole sentences where the opening ones have room below them all the same.
-        for lines in (_ALL_LINES, _FEW_LINES):
-            tall = max(_tile_height(one, wide, lines) for one in brief.statements)
-            if rows * (tall + 8) + needed <= room.height:
-                break
+        tiling = tiling_of(parts, brief.statements, needed)
+        boxes = room.columns(tiling.columns, BETWEEN)
         for number, statement in enumerate(brief.statements):
-            row, column = divmod(number, per_row)
-            _tile(parts, statement, boxes[column].below(row * (tall + 8)).first(tall), lines)
-        rest = room.below(rows * (tall + 8) + 4)
+            row, column = divmod(number, tiling.columns)
+            place = boxes[column].below(row * (tiling.tall + 8)).first(tiling.tall)
+            place_tile(parts, statement, place, tiling)
+        rest = room.below(tiling.height + 4)
         size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
         used = text_height(sentences, rest.width * 0.9, size)
         if sentences and used <= rest.height:
@@ -168,7 +154,7 @@ class Slides:
         ]
         self._end(
             parts,
-            (exercise, _("Source: {source}").format(source=sources), caveats),
+            (" ".join(filter(None, (exercise, _source(sources)))), caveats),
             notes,
             exercise=bool(exercise),
         )
@@ -190,13 +176,10 @@ class Slides:
         alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
         cut = self._content(parts, item, shown, alternative)
         source = item.provenance.source or _("this installation’s record of what it holds")
+        said = " ".join(filter(None, (item.provenance.exercise, _source(source))))
         self._end(
             parts,
-            (
-                item.provenance.exercise,
-                _("Source: {source}").format(source=source),
-                _without_commands(item.provenance.caveats),
-            ),
+            (said, without_commands(item.provenance.caveats)),
             _notes(item, title, cut, alternative),
             exercise=item.exercise,
         )
@@ -209,7 +192,7 @@ class Slides:
         if item.picture is not None or _has_room(parts.room, item.plots):
             parts.subtitle(subtitle)
             if item.headline is not None:
-                _tile_of(parts, item.headline)
+                tile_of(parts, item.headline)
             _pictures(parts, item, alternative)
             return ""
         table = readable(item.table)
@@ -245,7 +228,7 @@ class Slides:
             )
             for item in entries
         ]
-        unknown = [text for one in brief.unknown if (text := _without_commands(one))]
+        unknown = [text for one in brief.unknown if (text := without_commands(one))]
         if unknown:
             lists.append((_("Not known, and due next"), unknown))
         if not lists:
@@ -265,17 +248,19 @@ class Slides:
         self._table_slides(_("Methods: definitions"), self.brief.definitions, notes)
 
     def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
-        """A table that is shown whole, on as many slides as that takes, alike full."""
+        """A table that is shown whole, on as many slides as that takes, alike full and large."""
         left = list(table.rows)
         parts = self._add(layouts.TABLE)
         most = parts.rows_of(table)
         slides = -(-len(left) // most)
         count = -(-len(left) // max(1, slides))
-        for number in range(slides):
+        shares = [slice(number * count, (number + 1) * count) for number in range(slides)]
+        tables = [replace(table, rows=left[shown]) for shown in shares]
+        size = min(map(parts.size_of, tables), default=0)
+        for number, shown in enumerate(shares):
             parts = parts if number == 0 else self._add(layouts.TABLE)
             parts.title(title if number == 0 else _("{title} (continued)").format(title=title))
-            shown = slice(number * count, (number + 1) * count)
-            parts.table(replace(table, rows=left[shown]), title, whole=True)
+            parts.table(tables[number], title, whole=True, largest=size)
             self._end(parts, (), [title, *notes[shown]], exercise=False)
 
     def _closing(self) -> None:
@@ -313,6 +298,10 @@ class Slides:
         self._end(parts, (), notes, exercise=False)
 
 
+def _source(names: str) -> str:
+    return _("Source: {source}").format(source=names)
+
+
 def _is_bare(plots: Sequence[Plot]) -> bool:
     """Whether a chart has one bar, or charts beside each other have nothing but zeros."""
     if any(plot.kind is not PlotKind.BAR for plot in plots):
@@ -320,11 +309,6 @@ def _is_bare(plots: Sequence[Plot]) -> bool:
     if len(plots) == 1 and len(plots[0].categories) == 1:
         return True
     return all(value == 0 for plot in plots for series in plot.series for value in series.values)
-
-
-def _without_commands(text: str) -> str:
-    """A text without sentences that tell an operator what to type."""
-    return _COMMAND.sub("", text).strip()
 
 
 def _spoken(statement: Statement) -> str:
@@ -335,7 +319,7 @@ def _spoken(statement: Statement) -> str:
 
 def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
     for name, text in notes:
-        yield with_subject(name, _without_commands(text))
+        yield with_subject(name, without_commands(text))
 
 
 def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
@@ -349,61 +333,9 @@ def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
         alternative,
         cut,
         item.note,
-        _without_commands(item.definition),
+        without_commands(item.definition),
         "\n".join(_named(item.provenance.notes())),
     ]
-
-
-def _tile_lines(statement: Statement, width: float, most: int) -> Sequence[Paragraph]:
-    figure = statement.figure
-    lines = [
-        Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), _TEXT, ink=1),
-        *(
-            Paragraph(shortened(_without_commands(text), width * 0.85, _TEXT, most), _TEXT)
-            for text in figure.remarks
-        ),
-        Paragraph(shortened(statement.sure, width * 0.85, 10, most - 1), 10, ink=1),
-        Paragraph(shortened(statement.completeness, width * 0.85, 10, most - 1), 10, ink=1),
-    ]
-    return [line for line in lines if line.text]
-
-
-def _tile_height(statement: Statement, width: float, most: int) -> float:
-    lines = _tile_lines(statement, width, most)
-    label = text_height([statement.label], width * 0.8, _TEXT + 2)
-    return (
-        label
-        + _NUMBER * 1.25
-        + sum(text_height([line.text], width * 0.85, line.size) for line in lines)
-    )
-
-
-def _tile(parts: SlideParts, statement: Statement, box: Box, most: int) -> None:
-    """Label, number and what belongs to it; the number on one line, whatever its length."""
-    label = text_height([statement.label], box.width * 0.8, _TEXT + 2)
-    parts.words([Paragraph(statement.label, _TEXT + 2, bold=True)], box.first(label))
-    _big(parts, statement.figure, box.below(label).first(_NUMBER * 1.25))
-    below = box.below(label + _NUMBER * 1.25)
-    parts.words(_tile_lines(statement, box.width, most), below)
-
-
-def _big(parts: SlideParts, figure: Headline, box: Box) -> None:
-    """A number that never breaks over lines."""
-    own = _DIGIT if direction() == "ltr" else _MIRRORED_DIGIT
-    digit = own if parts.is_own else _FOREIGN_DIGIT
-    size = int(min(_NUMBER, box.width / (max(1, len(figure.text)) * digit)))
-    hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
-    number = Paragraph(figure.text, max(_SMALLEST_NUMBER, size), bold=True, accent=hue)
-    parts.words([number], box, wrap=False)
-
-
-def _tile_of(parts: SlideParts, figure: Headline) -> None:
-    """A number above the months that it is the sum of."""
-    _big(parts, figure, parts.room.first(_NUMBER * 1.25))
-    lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
-    under, height = parts.room.below(_NUMBER * 1.25), 20 * len(lines)
-    parts.words([Paragraph(line, 14) for line in lines], under.first(height))
-    parts.room = under.below(height + 8)
 
 
 def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:

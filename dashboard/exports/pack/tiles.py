@@ -1,0 +1,130 @@
+"""Headline figures on a slide: tiles with a number, its unit, its change and how sure it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.exports.pack.brief import Statement
+from dashboard.exports.pack.page_layout import (
+    Box,
+    Paragraph,
+    shortened,
+    text_height,
+    without_commands,
+)
+from dashboard.exports.pack.slide_parts import SlideParts
+from dashboard.figures.drawings import Headline
+from dashboard.i18n import direction
+from dashboard.theme import DEFAULT, named
+from data_access.registry.metrics import METRICS
+
+_TEXT, _NUMBER, _SMALLEST_NUMBER = 12, 40, 14
+_DIGIT = 0.62
+"""Width of a bold digit, in sizes of its font."""
+_FOREIGN_DIGIT = 0.8
+_MIRRORED_DIGIT = 0.72
+"""From right to left, where programs draw digits in the font that they have for Arabic."""
+_NUMBER_ALONE = 1
+_LINES = (7, 5, 3, _NUMBER_ALONE)
+"""Lines of each text below a number, at most; of one line, no sentence is left."""
+_NARROWEST, BETWEEN = 150.0, 16
+"""Points of a tile that is not too narrow, and between two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """How headline figures stand: columns and rows, and how much each says.
+
+    Attributes:
+        lines: of each text below a number, at most.
+        label: points of the names above the numbers, which stand on one line.
+        tall: points of one, from top to bottom.
+        wide: points of a line of ours that has as many letters as one of its font.
+    """
+
+    columns: int
+    rows: int
+    lines: int
+    label: float
+    tall: float
+    wide: float
+
+    @property
+    def height(self) -> float:
+        """Points that all of them take."""
+        return self.rows * (self.tall + 8)
+
+
+def tiling_of(parts: SlideParts, statements: Sequence[Statement], needed: float) -> Tiling:
+    """Whole sentences where the opening ones have room below them all the same, else fewer lines.
+
+    Args:
+        parts: of the slide.
+        statements: the figures.
+        needed: points of what is to stand below them.
+    """
+    room, count = parts.room, len(statements)
+    is_wide = room.width / count >= _NARROWEST
+    ways = []
+    for columns in (count,) if is_wide else (2, count):
+        for lines in _LINES:
+            wide = parts.wide(room.columns(columns, BETWEEN)[0]).width
+            label = max(text_height([one.label], wide * 0.8, _TEXT + 2) for one in statements)
+            tall = label + max(_tile_height(one, wide, lines) for one in statements)
+            ways.append(Tiling(columns, -(-count // columns), lines, label, tall, wide))
+    ways.sort(key=lambda way: -way.lines)
+    spoken = (way for way in ways if way.lines > _NUMBER_ALONE)
+    with_words = (way for way in spoken if way.height + needed <= room.height)
+    alone = (way for way in ways if way.height <= room.height)
+    return next(with_words, None) or next(alone, ways[-1])
+
+
+def _tile_lines(statement: Statement, width: float, most: int) -> Sequence[Paragraph]:
+    figure = statement.figure
+    counted = Paragraph(" · ".join(filter(None, (figure.unit, figure.period))), _TEXT, ink=1)
+    if most == _NUMBER_ALONE:
+        return [counted]
+    said, trust = figure.remarks, (statement.sure, statement.completeness)
+    lines = [
+        counted,
+        *(
+            Paragraph(shortened(without_commands(text), width * 0.85, _TEXT, most), _TEXT)
+            for text in said
+        ),
+        *(Paragraph(shortened(text, width * 0.85, 10, most - 1), 10, ink=1) for text in trust),
+    ]
+    return [line for line in lines if line.text]
+
+
+def _tile_height(statement: Statement, width: float, most: int) -> float:
+    """Points of a number and what belongs to it, without its label."""
+    lines = _tile_lines(statement, width, most)
+    under = sum(text_height([line.text], width * 0.85, line.size) for line in lines)
+    return _NUMBER * 1.25 + under
+
+
+def place_tile(parts: SlideParts, statement: Statement, box: Box, tiling: Tiling) -> None:
+    """Label, number and what belongs to it; the number on one line, whatever its length."""
+    label = tiling.label
+    parts.words([Paragraph(statement.label, _TEXT + 2, bold=True)], box.first(label))
+    big_number(parts, statement.figure, box.below(label).first(_NUMBER * 1.25))
+    below = box.below(label + _NUMBER * 1.25)
+    parts.words(_tile_lines(statement, tiling.wide, tiling.lines), below)
+
+
+def big_number(parts: SlideParts, figure: Headline, box: Box) -> None:
+    """A number that never breaks over lines."""
+    own = _DIGIT if direction() == "ltr" else _MIRRORED_DIGIT
+    digit = own if parts.is_own else _FOREIGN_DIGIT
+    size = int(min(_NUMBER, box.width / (max(1, len(figure.text)) * digit)))
+    hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
+    number = Paragraph(figure.text, max(_SMALLEST_NUMBER, size), bold=True, accent=hue)
+    parts.words([number], box, wrap=False)
+
+
+def tile_of(parts: SlideParts, figure: Headline) -> None:
+    """A number above the months that it is the sum of."""
+    big_number(parts, figure, parts.room.first(_NUMBER * 1.25))
+    lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
+    under, height = parts.room.below(_NUMBER * 1.25), 20 * len(lines)
+    parts.words([Paragraph(line, 14) for line in lines], under.first(height))
+    parts.room = under.below(height + 8)
