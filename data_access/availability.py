@@ -383,13 +383,19 @@ class Availabilities:
         if metric.denominator is not None:
             moved = self.of(METRICS[metric.denominator], filters)
             complete = min(complete, moved.newest_complete)
-        if filters.period == LATEST_12 and _by_whole_years(metric, by):
+        if self.in_whole_years(metric, filters, by):
             complete = min(complete, self.common_end(filters) or complete)
             complete = _last_december(complete, availability.oldest)
         months = self.resolved(filters, availability.oldest, complete, availability.newest)
         if metric.stock and Dimension.MONTH not in by:
             return newest_step(availability, months)
         return months
+
+    def in_whole_years(
+        self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
+    ) -> bool:
+        """Whether its newest twelve months are those of a year, so that less is hidden."""
+        return filters.period == LATEST_12 and _by_whole_years(metric, by)
 
     def resolved(self, filters: Filters, oldest: int, complete: int, newest: int) -> MonthRange:
         """The months of a period for what is known from and to some months (`Period.resolve`).

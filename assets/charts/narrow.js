@@ -62,6 +62,23 @@ const heading = (note, width, size) => {
   return { ...note, text: lines.map(isolated).join(BREAK), lines: lines.length };
 };
 
+const isHeading = (note) => !note.name && note.yanchor === "bottom";
+
+/* Columns between wide and narrow: headings that would reach into the next one have more lines. */
+const withHeadings = (graph, { layout }) => {
+  const { annotations: notes = [], margin, meta, yaxis } = layout;
+  const headings = notes.filter(isHeading);
+  if (!headings.length || !(meta?.columns > 1)) return {};
+  const size = yaxis.tickfont?.size || 12;
+  const width = (graph.clientWidth - margin.l - margin.r) / meta.columns - EDGE;
+  const lines = headings.map(({ text }) => unmarked(text).split(BREAK));
+  if (Math.max(...lines.flat().map(({ length }) => length)) * size * LETTER <= width) return {};
+  const broken = notes.map((note) => (isHeading(note) ? heading(note, width, size) : note));
+  const more = Math.max(...broken.map(({ lines: n = 0 }) => n)) - Math.max(...lines.map(({ length }) => length));
+  const annotations = broken.map(({ lines: _, ...note }) => note);
+  return { layout: { ...layout, annotations, margin: { ...margin, t: margin.t + Math.max(0, more) * LINE } } };
+};
+
 const setSize = (graph, height, width = 0) => {
   const card = graph.closest("[data-panel]");
   card.dataset.narrow = "rows";
@@ -81,8 +98,9 @@ const measureWidth = ({ type, x, text, xaxis = "x" }, layout, letter, lines) => 
 /* The least width in which small charts stand beside each other, or columns of bars beside the names of their
  * rows, none over another. */
 const leastWidth = ({ data, layout }) => {
-  const { columns = 1, multiples: charts = 0 } = layout.meta || {};
+  const { columns = 1, multiples: charts = 0, cells = 0 } = layout.meta || {};
   if (charts > 1) return charts * MULTIPLE;
+  if (cells) return cells * CELL + layout.margin.l + layout.margin.r;
   if (columns === 1) return 0;
   const letter = (layout.yaxis?.tickfont?.size || 12) * NUMERAL;
   const each = Math.max(...data.map((trace) => measureWidth(trace, layout, letter, (text) => String(text).split(BREAK))));
@@ -99,7 +117,7 @@ const rows = (graph, { data, layout }) => {
   const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const notes = (layout.annotations || []).map((note) =>
-    note.name ? note : note.yanchor === "bottom" ? heading(note, width, size) : { ...note, xshift: 0, yshift: 0 },
+    isHeading(note) ? heading(note, width, size) : note.name ? note : { ...note, xshift: 0, yshift: 0 },
   );
   const names = cells ? layout.margin.t : HEAD;
   const top = Math.max(names, ...notes.map(({ lines = 0 }) => lines * LINE + HEAD));
@@ -189,7 +207,7 @@ const turned = (graph, figure) => {
   // From afar names are larger than lines are long: they stand in the key, however wide the card is.
   if (isWall()) return hasEnds ? { ...figure, ...withoutEnds(graph, figure) } : figure;
   delete card.dataset.narrow;
-  if (graph.clientWidth > Math.max(NARROW, leastWidth(figure))) return figure;
+  if (graph.clientWidth > Math.max(NARROW, leastWidth(figure))) return { ...figure, ...withHeadings(graph, figure) };
   if (layout.meta?.multiples) return { ...figure, ...multiples(graph, figure) };
   if (layout.meta?.spans) return { ...figure, ...spans(graph, figure) };
   if (hasEnds) return { ...figure, ...withoutEnds(graph, figure) };

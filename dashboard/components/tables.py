@@ -102,7 +102,8 @@ def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Compon
             html.Td(spark_line(drawing.sparks.get(number, ()), hue), className="cell-spark")
         )
     # Its place, to which it returns when the table is no longer sorted.
-    return html.Tr(cells, **data(row=str(number)))
+    chosen = aria(current="true") if number in drawing.chosen else {}
+    return html.Tr(cells, **data(row=str(number)), **chosen)
 
 
 def _cell(column: Column, value: object, link: str | None) -> Component:
@@ -411,14 +412,12 @@ def _strip_key(state: StripState) -> Component:
 
 def entries(drawing: Entries) -> Component:
     """What happened, newest first."""
-    # A single statement without a day says that there is nothing to list.
-    alone = len(drawing.entries) == 1 and not drawing.entries[0].when
-    name = "entries entries-none" if alone else "entries"
-    return html.Ul([_entry(entry) for entry in drawing.entries], className=name)
+    return html.Ul([_entry(entry) for entry in drawing.entries], className="entries")
 
 
 def _entry(entry: Entry) -> Component:
     text = html.A(entry.text, href=entry.link) if entry.link else entry.text
-    return html.Li(
-        [html.Span(entry.when, className="entry-when"), html.Span(text, className="entry-text")]
-    )
+    said = html.Span(text, className="entry-text")
+    if not entry.when:
+        return html.Li(said, className="entry-whole")
+    return html.Li([html.Span(entry.when, className="entry-when"), said])

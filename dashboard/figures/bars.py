@@ -10,8 +10,6 @@ from dashboard.theme import Theme
 
 _ROWS = 10
 _LETTERS_A_LINE = 27
-_TICK = 6
-"""Pixels between a name and its bar."""
 
 
 def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: Theme) -> Figure:
@@ -24,19 +22,9 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
-        "margin": {"l": marks.room_for_names(names, theme) + _TICK, "r": 60, "t": 4, "b": 4},
+        "margin": {"l": marks.room_for_names(names, theme), "r": 60, "t": 4, "b": 4},
         "xaxis": {"visible": False, "fixedrange": True, "rangemode": "tozero"},
-        "yaxis": {
-            "type": "category",
-            "range": [max(len(values), _ROWS) - 0.5, -0.5],
-            "automargin": True,
-            "tickfont": {"color": theme.inks[0], "size": theme.font_size},
-            "ticks": "outside",
-            "ticklen": _TICK,
-            "tickcolor": "rgba(0,0,0,0)",
-            "showgrid": False,
-            "fixedrange": True,
-        },
+        "yaxis": marks.rows_axis(len(values), theme, _ROWS),
     }
     return {
         "data": [
@@ -57,6 +45,7 @@ def ranked(labels: Sequence[str], values: Sequence[int], colour: str, theme: The
     }
 
 
-def in_lines(label: str, letters: int = _LETTERS_A_LINE) -> str:
-    """A long name in two lines, so that it leaves the bars their room."""
-    return "<br>".join(textwrap.wrap(label, letters, max_lines=2, placeholder="…"))
+def in_lines(label: str, letters: int = _LETTERS_A_LINE, most: int = 2) -> str:
+    """A long name in a few lines, so that it leaves the bars their room."""
+    lines = textwrap.wrap(label, letters, max_lines=most, placeholder="…", break_on_hyphens=False)
+    return "<br>".join(lines)

@@ -1,6 +1,6 @@
 """What a panel can be drawn as. A component shows each kind; an export writes each kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -87,6 +87,7 @@ class Table:
         links: address of a row by its number, where it leads somewhere.
         sparks: series of a row by its number, drawn small after its cells.
         unknown: what stands where nothing is known; a dash if empty.
+        chosen: numbers of the rows that were looked for.
     """
 
     columns: Sequence[Column]
@@ -94,6 +95,7 @@ class Table:
     links: Mapping[int, str] = field(default_factory=dict)
     sparks: Mapping[int, Sequence[float | None]] = field(default_factory=dict)
     unknown: str = ""
+    chosen: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

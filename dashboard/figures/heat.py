@@ -55,6 +55,8 @@ def cells(
             "tickvals": [number + 0.5 for number in range(len(columns))],
             "ticktext": list(columns),
             "tickfont": {"color": theme.inks[1], "size": theme.font_size},
+            # Plotly turns names that stand close, lines of one over those of another.
+            "tickangle": 0,
             "showgrid": False,
             "zeroline": False,
             "automargin": True,

@@ -18,6 +18,8 @@ _LABEL_GAP_SHARE = 0.06
 _FEW = 5
 _BAR = 4
 _LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
+_TICK = 6
+"""Pixels between a name and its bar."""
 
 
 def layout(theme: Theme, *, log: bool = False, top: float = 0, right: int = 12) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def _room(top: float) -> int:
 def room_for_names(names: Iterable[str], theme: Theme) -> int:
     """Pixels beside an axis of names, as many as Plotly would find: it draws twice otherwise."""
     widths = [width(line, theme.font_size) for name in names for line in name.split("<br>")]
-    return round(max(widths, default=0)) + _NAMES_GAP
+    return round(max(widths, default=0)) + _NAMES_GAP + _TICK
 
 
 def rows_range(rows: int) -> list[float]:
@@ -83,14 +85,16 @@ def rows_range(rows: int) -> list[float]:
     return [rows - 0.5, -0.5]
 
 
-def rows_axis(rows: int, theme: Theme) -> dict[str, Any]:
-    """The axis of rows under each other, the first on top; a few do not fill the whole height."""
+def rows_axis(rows: int, theme: Theme, least: int = _ROWS_AT_LEAST) -> dict[str, Any]:
+    """The axis of rows under each other, the first on top; fewer than `least` leave room below."""
     return {
         "type": "category",
-        "range": rows_range(max(rows, _ROWS_AT_LEAST)),
+        "range": rows_range(max(rows, least)),
         "automargin": True,
         "tickfont": {"color": theme.inks[0], "size": theme.font_size},
-        "ticks": "",
+        "ticks": "outside",
+        "ticklen": _TICK,
+        "tickcolor": "rgba(0,0,0,0)",
         "showgrid": False,
         "fixedrange": True,
     }

@@ -95,7 +95,7 @@ def over_time(
         trace["text"] = [steps.label(step_of[step], grain) for step in line.values]
         trace["hovertemplate"] = "%{y:,d} (%{text})"
         # A side has one name, whatever parts its line has.
-        trace["showlegend"] = firm or not lines[number - 1].values
+        trace["showlegend"] = bool(line.values) and (firm or not lines[number - 1].values)
     return figure
 
 

@@ -1,10 +1,10 @@
 """A chart as a wall shows it: what a back row can read, and nothing that needs a pointer."""
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dashboard.figures import exercise, marks
+from dashboard.figures.bars import in_lines
 
 _TICKS, _TOP, _LEFT, _ROWS = 4, 6, 8, 5
 _LETTERS_A_LINE, _LINES = 18, 3
@@ -73,5 +73,4 @@ def _trace(trace: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_lines(name: str) -> str:
     """A long name in short lines, so that it leaves the bars their room."""
-    whole = name.replace("<br>", " ")
-    return "<br>".join(textwrap.wrap(whole, _LETTERS_A_LINE, max_lines=_LINES, placeholder="…"))
+    return in_lines(name.replace("<br>", " "), _LETTERS_A_LINE, _LINES)

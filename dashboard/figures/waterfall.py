@@ -12,9 +12,10 @@ from dashboard.figures.drawings import Figure
 from dashboard.figures.widths import width
 from dashboard.theme import Theme
 
-_TICK = 6
 _OUTLINE = 1.5
 _TEXT_GAP, _EDGE = 8, 2
+_ROW, _BESIDE = 2.0, 0.5
+"""Heights of a row, and of what stands above and below all, in the size of the page's lettering."""
 _PLOT = 300
 """Pixels that a plot has at least beside its names, of which texts need their share."""
 _LETTERS_OF_SUM = 40
@@ -55,7 +56,7 @@ def waterfall(
     names = [*[in_lines(bar.name) for bar in parts], in_lines(total.name, _LETTERS_OF_SUM)]
     layout = marks.layout(theme)
     lines = textwrap.wrap(note, _NOTE_LETTERS, max_lines=_NOTE_LINES, placeholder=" …")
-    room = marks.room_for_names(names, theme) + _TICK
+    room = marks.room_for_names(names, theme)
     layout |= {
         "hovermode": "closest",
         "bargap": 0.35,
@@ -65,12 +66,11 @@ def waterfall(
             "fixedrange": True,
             "range": _range(rows, bases, theme),
         },
-        "yaxis": marks.rows_axis(len(rows), theme)
-        | {"ticks": "outside", "ticklen": _TICK}
-        | {"tickcolor": "rgba(0,0,0,0)"},
+        "yaxis": marks.rows_axis(len(rows), theme),
         "shapes": [_upright(0, -0.5, len(rows) - 0.5, theme.inks[2], "solid")]
         + [_upright(end, row, row + 1, theme.inks[2], "dot") for row, end in enumerate(ends)],
         "annotations": [_note("<br>".join(lines), room, theme)] if lines else [],
+        "meta": marks.height(len(rows), _ROW, _BESIDE + len(lines)),
     }
     colours = [*(colour for _part in parts), theme.inks[1]]
     return {

@@ -68,7 +68,7 @@ DATABASES = Subject(
         (("database-funnel", 12, "rows"),),
         (("border-points", 6, "map-low"), ("hits-by-border-point", 6, "cells")),
         (("hit-rates", 12, "rows"),),
-        (("change-by-database", 12, "bars"),),
+        (("change-by-database", 12, "rows"),),
         (("published-databases", 12, "rows"),),
     ),
 )

@@ -41,7 +41,7 @@ def layout(code: str) -> Component:
             place("deaths-by-country", 4, "bars"),
             place(_beside(movement), 4, "bars"),
         ),
-        row(place("change-by-nationality", 12, "bars")) if "detections" in movement else None,
+        row(place("change-by-nationality", 12, "rows")) if "detections" in movement else None,
         row(place("identification-by-year", 12, "cells")),
         row(place("largest-incidents", 12)),
         row(place("events-after", 12, "scroll")) if events_of(code) else None,

@@ -25,7 +25,7 @@ def layout() -> Component:
             drawing_options(),
             row(place("measure-over-time", 12, "tall")),
             row(place("measure-by-route", 6, "tall"), place("second-measure", 6, "tall")),
-            row(place("change-by-route", 6, "bars"), place("second-change-by-route", 6, "bars")),
+            row(place("change-by-route", 6, "rows"), place("second-change-by-route", 6, "rows")),
             row(place("shift-between-routes", 12)),
         ]
     )

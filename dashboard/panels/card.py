@@ -153,7 +153,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
     portion = _("of the sources that you may see") if in_part else ""
     card = replace(
         card,
-        subtitle=" · ".join(filter(None, (panel.subtitle(data), portion))),
+        subtitle=" · ".join(filter(None, (panel.subtitle(data), text.whole_years(), portion))),
         in_part=in_part,
         period=text.period(),
         table=lambda: panel.shape(

@@ -293,6 +293,18 @@ class CardText:
         ]
         return comma_list(dict.fromkeys(periods))
 
+    def whole_years(self) -> str:
+        """Why whole years are shown where the filters name months; empty where that is not so."""
+        data, by = self.data, self.panel.by
+        for metric in self.own.measures:
+            known, months = data.availability(metric, *by), data.months(metric, *by)
+            if known.years and not known.months:
+                return _("published for whole years only")
+            in_years = data.availabilities.in_whole_years(metric, data.filters, by)
+            if in_years and Dimension.YEAR not in by and months.holds_year(months.last // 100):
+                return _("a whole year, since small counts are hidden")
+        return ""
+
     def caveats(self) -> str:
         """What is missing in the figures shown, then the caveats that belong to them."""
         parts = map(self._caveats, self.sides, self.views)

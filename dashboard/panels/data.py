@@ -44,9 +44,9 @@ ROWS = (*OTHER, "op")
 SINCE = "since"
 """Key of the day of the last meeting."""
 
-OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "yoy")
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "src", "yoy")
 """Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
-season band, day of the last meeting, year before."""
+season band, day of the last meeting, sources looked for, year before."""
 
 T = TypeVar("T")
 F = TypeVar("F")

@@ -23,10 +23,12 @@ class Freshness:
     """To when some measures of one release are known.
 
     Attributes:
+        sources: codes of those who published it.
         is_overdue: whether a newer release has long been due.
     """
 
     text: str
+    sources: tuple[str, ...]
     is_overdue: bool
 
 
@@ -67,15 +69,15 @@ def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
     )
     if is_overdue:
         parts.append(_("next release overdue"))
-    return Freshness(" · ".join(parts), is_overdue)
+    return Freshness(" · ".join(parts), tuple(known.published), is_overdue)
 
 
 def chips(found: Iterable[Freshness]) -> list[Component]:
-    """As a page shows them."""
+    """As a page shows them; each leads to its sources in the list of all."""
     return [
         html.A(
             one.text,
-            href="/quality",
+            href=f"/quality?src={','.join(one.sources)}",
             className="chip",
             **attributes(overdue="true" if one.is_overdue else "false"),
         )

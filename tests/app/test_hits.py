@@ -193,6 +193,33 @@ def test_no_filter_breaks_a_card(network: FlaskClient, path: str, query: str) ->
     assert "error" not in states.values(), states
 
 
+_YEAR = "a whole year, since small counts are hidden"
+_EVERY = "every year, whatever the period"
+
+
+@pytest.mark.parametrize(
+    ("code", "search", "words"),
+    [
+        ("crime-links", "", _YEAR),
+        ("hits-by-border-point", "", _YEAR),
+        ("crime-links-over-time", "", _EVERY),
+        ("facilitators", "", _EVERY),
+        ("published-databases", "", _EVERY),
+        ("identification-by-year", "", "every year to the end of the period"),
+        # Of the months that are asked for.
+        ("crime-links", "t=2024-03..2025-02", ""),
+        ("hits-by-channel", "", ""),
+    ],
+)
+def test_a_card_of_whole_years_says_why_it_is(
+    exercise_store: str, code: str, search: str, words: str
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    subtitle = render(PANELS[code], Request.of(url_state.read(search)), store).subtitle
+    assert words in subtitle
+    assert bool(words) == (" year" in subtitle)
+
+
 @pytest.mark.parametrize("code", ["crime-links", "crime-links-over-time"])
 def test_links_that_nobody_reports_are_blank_and_not_zero(network: FlaskClient, code: str) -> None:
     for row in _rows(network, code):

@@ -71,6 +71,8 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
         "Deaths to Aug 2025 · IOM Missing Migrants Project, 8 Sep 2025 · next release overdue",
         "Detections to Jun 2026 · Frontex, 4 Aug 2026 · next release overdue",
     ]
+    links = [chip["props"]["href"] for chip in drawn["freshness"]]
+    assert links == ["/quality?src=iom_mmp", "/quality?src=frontex_ibc"]
     cards = drawn["cards"]
     assert cards["headline-dead-missing"]["state"] == "stale"
     assert not [code for code, card in cards.items() if "stale" in json.dumps(card["source"])]

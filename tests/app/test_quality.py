@@ -8,8 +8,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from dashboard import url_state
 from dashboard.app import create_app
+from dashboard.figures.drawings import Table
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.wiring import Store
 from data_access.registry.series import SERIES
 from data_access.store.engine import reader
 from tests.app import asking
@@ -75,3 +81,18 @@ def test_revisions_of_bureaus_have_no_route_and_break_nothing(client: FlaskClien
     text = client.get("/api/v1/revisions?m=notices&t=all&format=csv").text
     assert text.splitlines()[-1] == "2024-03-05,bureau_notices,notices,,ITA,2024-01,7,9"
     assert client.get("/api/v1/revisions").status_code == 400
+
+
+def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_store: str) -> None:
+    store = Store(Settings(database_url=reference_store))
+
+    def named(search: str) -> tuple[list[object], list[int]]:
+        table = render(PANELS["sources"], Request.of(url_state.read(search)), store).drawing
+        assert isinstance(table, Table)
+        return [row[0] for row in table.rows], sorted(table.chosen)
+
+    every, none = named("")
+    first, chosen = named("src=unhcr_med,frontex_ibc")
+    assert (none, chosen) == ([], [0, 1])
+    assert {"Frontex", "UNHCR"} == {str(name).split("(")[-1].rstrip(")") for name in first[:2]}
+    assert sorted(map(str, first)) == sorted(map(str, every))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import LAPTOP, new_reader, opened, query, ready, until
+from tests.browser.reading import LAPTOP, new_reader, opened, painted, query, ready, until
 
 PLACE = """() => {
     const [{ leaflet }] = modules.map_place.mounted;
@@ -120,3 +120,26 @@ def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
     expect(notices).to_contain_text("could not be read: tab=deaths-and-movement:nothing")
     expect(page.locator("#toast")).to_contain_text("no such column: sort=nothing")
     expect(page.locator(TABLE)).to_be_hidden()
+
+
+# What a reader may ask for who needs it (WCAG 1.4.12).
+_WIDE_LETTERS = """* {line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important} p {margin-block-end: 2em !important}"""
+
+
+@pytest.mark.thorough
+def test_with_wide_letters_the_lists_and_the_table_of_the_overview_stay_in_their_place(
+    page: Page,
+) -> None:
+    opened(page, "/")
+    page.add_style_tag(content=_WIDE_LETTERS)
+    painted(page)
+    lists = page.locator(".story .card-list .card-body")
+    assert lists.count() == 2
+    for number in range(2):
+        assert lists.nth(number).bounding_box()["height"] >= 60  # type: ignore[index]
+    table = page.locator('[data-panel="top-routes"] table').bounding_box()
+    foot = page.locator('[data-panel="top-routes"] .card-foot').bounding_box()
+    assert table
+    assert foot
+    assert table["y"] + table["height"] <= foot["y"] + 1

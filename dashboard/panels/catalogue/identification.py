@@ -144,12 +144,14 @@ class _Gap:
         period = format_months(deaths.first, deaths.last)
         if data.has(DEAD_MISSING):
             period = period_in_words(deaths, data.availability(DEAD_MISSING))
+        years = [_("every year to the end of the period")] if self.by is BY_YEAR else []
         if all(months == deaths for months in others):
-            return [period]
+            return [period, *years]
         first, last = min(months.first for months in others), max(months.last for months in others)
         return [
             f"{_(DEAD_MISSING.label)} {period}",
             _("all others {months}").format(months=format_months(first, last)),
+            *years,
         ]
 
 

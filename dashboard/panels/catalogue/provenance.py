@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -97,7 +98,10 @@ def _visible(data: Data) -> Mapping[str, Source]:
 
 
 def _sources(frame: Listing, data: Data) -> Content:
-    """Columns: source, published_on; newest publication first."""
+    """Columns: source, published_on; newest publication first. Sources looked for come first."""
+    wanted = data.options.get("src", "").split(",")
+    visible = _visible(data)
+    codes = sorted(visible, key=lambda code: code not in wanted)
     newest: dict[str, date] = {}
     for row in records(frame):
         newest.setdefault(row["source"], row["published_on"])
@@ -112,9 +116,10 @@ def _sources(frame: Listing, data: Data) -> Content:
             "licence": _(source.licence),
             "caveat": _(source.caveat),
         }
-        for code, source in _visible(data).items()
+        for code, source in ((code, visible[code]) for code in codes)
     ]
-    return Content.of_table(table(_OF_SOURCES, rows))
+    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
+    return Content.of_table(replace(table(_OF_SOURCES, rows), chosen=chosen))
 
 
 _FORM = "bureau_"

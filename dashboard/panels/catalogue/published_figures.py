@@ -10,6 +10,7 @@ from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, in_digits, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
+from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
@@ -156,7 +157,7 @@ def _panel(
     code: str, title: str, names: tuple[str, ...], shape: Shape[Listing], unit: str = ""
 ) -> Panel[Listing]:
     """The card of the figures that the store keeps under names; texts are English message ids."""
-    parts = (unit, N_("as published"), N_("hollow: approximate or minimum"))
+    parts = (unit, N_("as published"), ALWAYS, N_("hollow: approximate or minimum"))
     return Panel(
         code=code,
         title=lambda _data: _(title),

@@ -13,7 +13,7 @@ from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes.measures import NOTHING_REPORTED, largest_first, length
+from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series
@@ -68,7 +68,8 @@ class Matrix:
     def _subtitle(self, data: Data) -> str:
         months = self._months(data)
         period = period_in_words(months, data.availability(self.metric))
-        return " · ".join((_(self.metric.unit), period, _("blank: not reported")))
+        always = [_(ALWAYS)] if self.whole else []
+        return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, both dimensions, value."""

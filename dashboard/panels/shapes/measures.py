@@ -22,6 +22,8 @@ from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
 NOTHING_REPORTED = N_("Nothing is reported for this choice.")
+ALWAYS = N_("every year, whatever the period")
+"""Of cards that no period narrows."""
 
 HIT_RATE = METRICS["hit_rate"]
 
@@ -97,8 +99,9 @@ class SideBySide:
             if metric.stock and data.has(metric) and len(self.metrics) > 1
         ]
         period = period_in_words(months, data.availability(self.metrics[0]))
+        always = [_(ALWAYS)] if self.whole else []
         axes = _("separate scale for each column")
-        return " · ".join((comma_list(units), period, *levels, axes))
+        return " · ".join((comma_list(units), period, *always, *levels, axes))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the dimension, value."""

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { turning } from "../../assets/charts/narrow.js";
+
+globalThis.document = { getElementById: () => null };
+globalThis.window = { matchMedia: () => ({ addEventListener: () => {} }) };
+
+/* A figure as a card of so many pixels hands it to Plotly. */
+const drawn = (figure, wide) => {
+  const card = { dataset: {}, style: { setProperty: () => {} } };
+  const library = turning({ react: (_graph, shown) => shown });
+  return library.react({ clientWidth: wide, closest: () => card }, figure);
+};
+
+const headings = ["Dead and missing", "Bodies recovered", "Bodies<br>fingerprinted", "Black notices", "Yellow notices"];
+const columns = {
+  data: headings.map(() => ({ type: "bar", x: [1], y: ["2025"], text: ["1"] })),
+  layout: {
+    annotations: headings.map((text) => ({ text, yanchor: "bottom" })),
+    margin: { l: 50, r: 8, t: 40, b: 6 },
+    meta: { columns: headings.length },
+    xaxis: { range: [0, 4] },
+    yaxis: { type: "category" },
+  },
+};
+
+test("headings of columns have as many lines as keep them out of the next column", () => {
+  const { annotations, margin } = drawn(columns, 500).layout;
+  const lines = annotations.flatMap(({ text }) => text.split("<br>"));
+  assert.ok(Math.max(...lines.map(({ length }) => length)) < "Dead and missing".length);
+  assert.equal(margin.t, 40);
+  assert.deepEqual(drawn(columns, 900).layout, columns.layout);
+});
+
+test("cells that are narrower than their names have the names of their rows above them", () => {
+  const cells = { data: columns.data, layout: { ...columns.layout, annotations: [], meta: { cells: 7 } } };
+  assert.equal(drawn(cells, 600).layout.margin.l, 8);
+  assert.equal(drawn(cells, 900).layout.margin.l, 50);
+});
