@@ -102,7 +102,7 @@ def _thresholds(data: Data, store: Store) -> dict[str, Any]:
 
 
 def _judged(data: Data) -> Sequence[Reading[Any]]:
-    return [*thresholds.read_latest(data), *thresholds.read_history(data)]
+    return [*thresholds.read_latest(data).values(), *thresholds.read_history(data)]
 
 
 def _rules(view: Data) -> Iterator[dict[str, Any]]:

@@ -284,8 +284,12 @@ class Data:
 
     def as_known_on(self, day: date) -> "Data":
         """The same on an earlier day, which the panel reads (`EarlierDay`)."""
-        filters = replace(self.filters, as_known_on=day)
-        return replace(self, filters=filters, availabilities=self.read(EarlierDay(day)))
+        key, known = ("as known on", day), self._view.known
+        if key not in known:
+            filters = replace(self.filters, as_known_on=day)
+            known[key] = _View(filters, self.read(EarlierDay(day)))
+        view: _View = known[key]
+        return replace(self, filters=view.filters, availabilities=view.availabilities, _view=view)
 
     def operations(self) -> Sequence[Operation]:
         """All joint operations, which the panel reads, the newest first."""

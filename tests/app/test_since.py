@@ -48,6 +48,16 @@ def test_incidents_first_known_since_are_told_and_older_ones_are_not(client: Fla
     assert not [row for row in rows(client, "since=2025-09-08") if row[0] == "Incident"]
 
 
+def test_what_is_raised_now_and_was_not_then_is_told(client: FlaskClient) -> None:
+    crossed = [
+        [row[1] for row in rows(client, query) if row[0] == "Crossed"]
+        # After the newest release of detections they raise nothing new.
+        for query in ("since=2026-08-03", "since=2026-08-04")
+    ]
+    assert ["detections in Jun 2026" in text for text in crossed[0]] == [True]
+    assert crossed[1] == []
+
+
 def test_nothing_has_changed_where_both_days_know_the_same(client: FlaskClient) -> None:
     query = "asof=2025-06-20&since=2025-06-10"
     assert rows(client, query) == []

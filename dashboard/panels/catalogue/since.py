@@ -20,6 +20,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import conditions, incidents, revisions, series
+from data_access.queries.thresholds import is_as_now
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
@@ -86,12 +87,16 @@ def _reads(data: Data) -> Sequence[Reading[Any]]:
     months = {code: fresh.span for code, fresh in _fresh(data, earlier).items()}
     return [
         EarlierDay(then),
-        *thresholds.read_latest(data),
-        *thresholds.read_latest(earlier),
+        *_courses(data, earlier),
         *([_new_rows(data, months)] if months else []),
         Rows(revisions.after, (_chosen(data), then)),
         *([_incident_rows(data, then)] if _has_incidents(data, earlier) else []),
     ]
+
+
+def _courses(*days: Data) -> Sequence[Reading[Any]]:
+    latest, rules = map(thresholds.read_latest, days), _rules(*days)
+    return [of_rule for one in latest for code, of_rule in one.items() if code in rules]
 
 
 def _lines(data: Data) -> Sequence[Line]:
@@ -291,12 +296,25 @@ def _incidents(data: Data, then: date) -> Iterator[Line]:
         )
 
 
+def _rules(data: Data, then: Data) -> tuple[str, ...]:
+    """The rules that may raise something else than then: by other counts, or in other months."""
+    day, before = then.filters.as_known_on or data.today, thresholds.read_latest(then)
+    return tuple(
+        code
+        for code, now in thresholds.read_latest(data).items()
+        if code not in before
+        or now.months != before[code].months
+        or not is_as_now(THRESHOLDS[code], data.availabilities, day)
+    )
+
+
 def _crossed(data: Data, then: Data) -> Iterator[Line]:
     """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
-    known = {(one.rule, one.subject) for one in thresholds.raised_now(then)}
+    rules = _rules(data, then)
+    known = {(one.rule, one.subject) for one in thresholds.raised_now(then, rules)}
     crossed = [
         one
-        for one in thresholds.raised_now(data)
+        for one in thresholds.raised_now(data, rules)
         if (one.rule, one.subject) not in known and _could_be_new(one, then)
     ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]

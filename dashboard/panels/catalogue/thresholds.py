@@ -90,13 +90,13 @@ _LOOKED_BACK = 12
 """Months before a period's end among which the newest one that can be judged is looked for."""
 
 
-def raised_now(data: Data) -> tuple[Judgement, ...]:
-    """All that is raised in the newest month that each rule can judge, the farthest above first.
+def raised_now(data: Data, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
+    """All that some rules raise in the newest month that each can judge, the farthest above first.
 
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
-    return data.once(_raised)
+    return data.once(_raised, codes)
 
 
 def rules(data: Data) -> Sequence[Threshold]:
@@ -104,13 +104,14 @@ def rules(data: Data) -> Sequence[Threshold]:
     return [one for one in THRESHOLDS.values() if portion_of_measure(data.grant, one.metric)]
 
 
-def _raised(data: Data) -> tuple[Judgement, ...]:
-    return tuple(one for rule in rules(data) for one in _raised_by(rule, data))
+def _raised(data: Data, codes: tuple[str, ...]) -> tuple[Judgement, ...]:
+    raised = (_raised_by(rule, data) for rule in rules(data) if rule.code in codes)
+    return tuple(one for of_rule in raised for one in of_rule)
 
 
-def read_latest(data: Data) -> Sequence[Reading[Any]]:
-    """What `raised` and `latest` need to be read."""
-    return list(data.once_a_view(_latest).values())
+def read_latest(data: Data) -> Mapping[str, RuleCourse]:
+    """What `raised_now` needs to be read, by rule."""
+    return data.once_a_view(_latest)
 
 
 def _latest(data: Data) -> Mapping[str, RuleCourse]:
@@ -166,7 +167,7 @@ def window(rule: Threshold, data: Data) -> MonthRange | None:
 
 def _judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
     """What a rule says of the last months of the period, and the newest that it can judge."""
-    latest = data.once_a_view(_latest).get(code)
+    latest = read_latest(data).get(code)
     found = _verdicts(THRESHOLDS[code], data, latest) if latest else ()
     return found, newest_month(found)
 
@@ -375,7 +376,7 @@ THRESHOLDS_NOW = Panel[None](
     kind=Kind.LIST,
     metrics=(),
     measured=measures_raised,
-    reads=read_latest,
+    reads=lambda data: list(read_latest(data).values()),
     shape=_now,
     subtitle=_subtitle,
     explanation=N_(
