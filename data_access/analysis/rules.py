@@ -4,9 +4,8 @@ No store, no clock: what is not known is an argument that is missing, and raises
 """
 
 from bisect import insort
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -198,8 +197,11 @@ def of_expected(
 
 
 def of_reports(
-    rule: Threshold, reports: Mapping[int, int | None], days: Collection[date]
-) -> dict[date, Verdict]:
+    rule: Threshold,
+    delays: Mapping[int, int],
+    without_calendar: Collection[int],
+    days: Collection[date],
+) -> dict[date, PlainVerdict]:
     """How long a bureau is silent on some days, against the time that it usually takes.
 
     Reports and days are gone through together in the order of time, so that a report is looked at
@@ -207,47 +209,52 @@ def of_reports(
 
     Args:
         rule: with `days`.
-        reports: days from a month's end to its report, by month (yyyymm); None where the month is
-            known and no reporting calendar says when it came: then it counts as on time.
+        delays: days from a month's end to its report, by month (yyyymm).
+        without_calendar: months that are known and of which no reporting calendar says when the
+            report came: they count as on time.
         days: of the verdicts; on each, later reports had not come yet.
     """
-    verdicts = dict.fromkeys(days, UNKNOWN)
-    first = min(days, default=date.min)
-    delays = {month: delay for month, delay in reports.items() if delay is not None}
-    newest_first = sorted(delays, reverse=True)
-    without_calendar = sorted(reports.keys() - delays.keys(), reverse=True)
+    verdicts: dict[date, PlainVerdict] = dict.fromkeys(days, UNKNOWN)
+    first = min(days, default=date.min).toordinal()
+    newest_first, others = sorted(delays, reverse=True), sorted(without_calendar, reverse=True)
     # Months of the newest reports that have come, and their delays by size.
-    on_first = (month for month in newest_first if _end(month, delays[month]) <= first)
+    on_first = (month for month in newest_first if _end(month) + delays[month] <= first)
     came = [*islice(on_first, _USUAL_OVER)][::-1]
-    sizes = sorted(delays[month] for month in came)
-    arriving = deque[tuple[date, int]]()
+    sizes = sorted([delays[month] for month in came])
+    arriving = [(date.max.toordinal(), 0)]
     if len(verdicts) > 1:
-        ends = ((_end(month, delays[month]), month) for month in newest_first)
-        arriving.extend(sorted(one for one in ends if one[0] > first))
-    for on in sorted(verdicts):
-        while arriving and arriving[0][0] <= on:
-            month = arriving.popleft()[1]
+        ends = [(_end(month) + delays[month], month) for month in newest_first]
+        arriving = [*sorted([one for one in ends if one[0] > first]), *arriving]
+    place = 0
+    for day in sorted(verdicts):
+        on = day.toordinal()
+        while arriving[place][0] <= on:
+            month = arriving[place][1]
+            place += 1
             insort(came, month)
             insort(sizes, delays[month])
             if len(came) > _USUAL_OVER:
                 sizes.remove(delays[came.pop(0)])
         if len(came) >= _USUAL_FROM:
-            usual = round(_middle(sizes))
-            on_time = (month for month in without_calendar if _end(month, usual) <= on)
-            awaited = shifted(max(came[-1], next(on_time, 0)), 1)
-            silent, limit = (on - _end(awaited, 0)).days, usual + rule.days
+            half, newest = len(sizes) // 2, came[-1]
+            # The median of what is sorted already; that of the library sorts once more.
+            usual = round((sizes[half] + sizes[~half]) / 2)
+            if others:
+                on_time = (month for month in others if _end(month) + usual <= on)
+                newest = max(newest, next(on_time, 0))
+            awaited = _next(newest)
+            silent, limit = on - _end(awaited), usual + rule.days
             standing = Standing.RAISED if silent > limit else Standing.QUIET
-            verdicts[on] = Verdict(standing, max(silent, 0), limit, usual, awaited)
+            verdicts[day] = (standing, max(silent, 0), limit, usual, awaited, False)
     return verdicts
 
 
-def _middle(sizes: Sequence[int]) -> float:
-    """The median of what is sorted already; that of the library sorts once more."""
-    half = len(sizes) // 2
-    return sizes[half] if len(sizes) % 2 else (sizes[half - 1] + sizes[half]) / 2
+@lru_cache(maxsize=8192)
+def _end(month: int) -> int:
+    """The last day of a month, by its number (`date.toordinal`)."""
+    return last_day(month).toordinal()
 
 
 @lru_cache(maxsize=8192)
-def _end(month: int, days: int) -> date:
-    """A number of days after a month's end."""
-    return last_day(month) + timedelta(days=days)
+def _next(month: int) -> int:
+    return shifted(month, 1)

@@ -68,8 +68,9 @@ def read(
     filters = Filters(as_known_on=as_known_on)
     found: dict[str, dict[int, int]] = {}
     if rule.subject is Subject.BUREAU:
-        for bureau, month, days in rows(connection, bureaus.delays(filters)):
-            found.setdefault(bureau, {})[month] = days
+        for bureau, *listed in rows(connection, bureaus.delays(filters)):
+            months_reported, days = (map(int, one.split(",")) for one in listed)
+            found[bureau] = dict(zip(months_reported, days, strict=True))
     else:
         return Numbers(_counts(connection, rule, months, filters))
     return Numbers(found)
@@ -265,10 +266,15 @@ def _bureaus(
             if (run := availabilities.by_series.get(code))
         ]
         if runs:
-            waited = found.by_month.get(iso3, {})
-            reports = {month: waited.get(month) for run in runs for month in run.months}
+            known, delays = (
+                set[int]().union(*[run.months for run in runs]),
+                found.by_month.get(iso3, {}),
+            )
+            if not delays.keys() <= known:
+                delays = {month: days for month, days in delays.items() if month in known}
             # A period may have hundreds of months before the first report, and after today.
-            first = first_day(min(reports, default=LAST_MONTH))
-            by_day = rules.of_reports(rule, reports, {day for day in days if day > first})
-            verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
+            first = first_day(min(known, default=LAST_MONTH))
+            judged = {day for day in days if day > first}
+            by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
+            verdicts = list(map(by_day.get, days, repeat(rules.UNKNOWN)))
             yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))

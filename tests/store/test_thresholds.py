@@ -204,10 +204,13 @@ def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
     judged: list[date] = []
 
     def count(
-        rule: Threshold, reports: Mapping[int, int | None], days: Collection[date]
-    ) -> dict[date, Verdict]:
+        rule: Threshold,
+        delays: Mapping[int, int],
+        without_calendar: Collection[int],
+        days: Collection[date],
+    ) -> dict[date, rules.PlainVerdict]:
         judged.extend(days)
-        return of_reports(rule, reports, days)
+        return of_reports(rule, delays, without_calendar, days)
 
     of_reports, months = rules.of_reports, MonthRange(FIRST_MONTH, LAST_MONTH)
     monkeypatch.setattr(rules, "of_reports", count)

@@ -1,6 +1,6 @@
 """Thresholds as pure rules: numbers in, verdict out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 
@@ -35,7 +35,15 @@ def _counted(
 
 def _on(reports: Mapping[int, int | None], day: date) -> Verdict:
     """What is said of a bureau's silence on one day."""
-    return rules.of_reports(SILENT, reports, [day])[day]
+    return Verdict(*_on_each(reports, [day])[day])
+
+
+def _on_each(
+    reports: Mapping[int, int | None], days: Sequence[date]
+) -> Mapping[date, rules.PlainVerdict]:
+    """The same on several days; None is a report of which no calendar says when it came."""
+    delays = {month: delay for month, delay in reports.items() if delay is not None}
+    return rules.of_reports(SILENT, delays, reports.keys() - delays.keys(), days)
 
 
 def test_deaths_are_raised_only_above_the_highest_of_all_years_before() -> None:
@@ -129,9 +137,9 @@ def test_many_days_together_are_judged_as_each_is_alone() -> None:
     reports: dict[int, int | None] = {month: 10 + 37 * (month % 4 == 0) for month in months}
     reports |= {202205: 400, 202311: None}
     days = [date(2022, 1, 1) + timedelta(days=9 * step) for step in range(120)]
-    together = rules.of_reports(SILENT, reports, days[::-1])
+    together = _on_each(reports, days[::-1])
     assert together == {day: _word_for_word(reports, day) for day in days}
-    assert {one.standing for one in together.values()} == {
+    assert {standing for standing, *_ in together.values()} == {
         Standing.RAISED,
         Standing.QUIET,
         Standing.UNKNOWN,
