@@ -182,6 +182,15 @@ def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     assert "Source: IOM Missing Migrants Project" in words_of(slide)
 
 
+def test_a_map_of_one_measure_is_shown_and_a_table_of_one_says_of_which(store: Store) -> None:
+    brief = brief_file(ordered("/?c=ITA&t=2015"), "pptx", store).brief
+    assert "Where people died or went missing, and the corridors" in {
+        item.heading for item in brief.items if not item.message
+    }
+    said = "of its figures only “Dead and missing” is known in this period."
+    assert f"Who were they? By year: {said}" in brief.unknown
+
+
 def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
     store = Store(Settings(database_url=reference_store, marking="TLP:GREEN"))
     raised = brief_file(ordered(f"{ROUTE}&mark=TLP:AMBER"), "pptx", store)

@@ -374,7 +374,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         alternative=getattr(drawing, "alternative", ""),
         note=one.part.note,
         state=card.state,
-        message=card.message if drawing is None else _bare(table),
+        message=card.message if drawing is None else _bare(drawing, table),
         drawing=drawing,
         plots=parts.plots,
         table=parts.table or table,
@@ -396,15 +396,22 @@ def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:
     return Picture(png, drawing.alternative) if png else None
 
 
-def _bare(table: Table | None) -> str:
-    """Why a table says next to nothing: of several measures, one at most is known."""
-    if table is None:
+def _bare(drawing: Drawing, table: Table | None) -> str:
+    """Why a table says next to nothing: of several measures, one at most is known.
+
+    A map of one measure is a map.
+    """
+    if table is None or isinstance(drawing, MapDrawing):
         return ""
-    places = [n for n, column in enumerate(table.columns) if column.align is Align.NUMBER]
-    known = [n for n in places if any(row[n] is not None for row in table.rows)]
-    if len(places) >= _SEVERAL and len(known) <= 1:
+    counted = [n for n, column in enumerate(table.columns) if column.align is Align.NUMBER]
+    known = [n for n in counted if any(row[n] is not None for row in table.rows)]
+    if len(counted) < _SEVERAL or len(known) > 1:
+        return ""
+    if not known:
         return _("nothing but unknown figures in this period.")
-    return ""
+    return _("of its figures only “{measure}” is known in this period.").format(
+        measure=table.columns[known[0]].label
+    )
 
 
 _SEVERAL = 3
