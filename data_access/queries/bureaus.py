@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    Subquery,
     case,
     func,
     literal,
@@ -28,7 +27,7 @@ from data_access.queries import conditions, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
-from data_access.store.schema import coverage, monthly_total, revision
+from data_access.store.schema import monthly_total, revision
 
 HITS = METRICS["hits"]
 _CODE_LENGTH = 3
@@ -38,55 +37,40 @@ REPORTED = tuple(series.code for series in SERIES.values() if series.reporters a
 """Series that bureaus report of themselves, month by month."""
 
 
-def months_reported(
-    filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None, months: MonthRange
+def revised(
+    filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None
 ) -> Query[Listing]:
-    """Each month that a bureau has reported.
+    """Months of reports that a later one changed.
 
     Args:
         filters: on which day it is looked at.
         kinds: codes of the series to look at.
         bureaus: ISO3 of those to look at; None: all.
-        months: from when to when.
 
-    Columns: series (str, without the bureau), bureau (ISO3), month (yyyymm), delay (Int64, days
-    from the month's end to the report; missing where no reporting calendar says it), revised
-    (int64, 1 where a later report changed the month).
+    Columns: series (str, without the bureau), bureau (ISO3), month (yyyymm).
     """
-    columns = coverage.c
-    bureau = reporter(columns.series_code)
-    revised, delayed = _revised(filters, kinds, bureaus), _delayed(filters, bureaus)
+    columns = revision.c
     fields = Fields(
         {
             "series": (kind(columns.series_code), "str"),
-            "bureau": (bureau, "str"),
+            "bureau": (reporter(columns.series_code), "str"),
             "month": (columns.month, "int64"),
-            "delay": (delayed.c.days, "Int64"),
-            "revised": (func.count(revised.c.month), "int64"),
         }
     )
-    statement = (
-        fields.select()
-        .outerjoin(
-            revised,
-            (revised.c.series_code == columns.series_code) & (revised.c.month == columns.month),
-        )
-        .outerjoin(delayed, (delayed.c.bureau_code == bureau) & (delayed.c.month == columns.month))
-        .where(
-            conditions.known(coverage, filters),
-            conditions.within(coverage, months),
-            columns.series_code.in_(runs(kinds, bureaus)),
-        )
-        .group_by(columns.series_code, columns.month, delayed.c.days)
-        .order_by(columns.series_code, columns.month)
-    )
+    statement = fields.select().where(columns.series_code.in_(runs(kinds, bureaus))).distinct()
+    if filters.as_known_on is not None:
+        statement = statement.where(columns.revised_on <= filters.as_known_on)
     return fields.query(statement)
 
 
-def delays(filters: Filters) -> Query[Listing]:
+def delays(filters: Filters, bureaus: Sequence[str] | None = None) -> Query[Listing]:
     """Days from each month's end to its report: a tenth of the time of a row each.
 
-    Columns: bureau (ISO3), months (str, yyyymm between commas), days (str, of each in turn).
+    Args:
+        filters: on which day it is looked at.
+        bureaus: ISO3 of those to look at; None: all.
+
+    Columns: bureau (ISO3), months, days (str, which `by_month` reads).
     """
     columns = monthly_total.c
     fields = Fields(
@@ -98,7 +82,14 @@ def delays(filters: Filters) -> Query[Listing]:
     )
     known = conditions.known(monthly_total, filters)
     statement = fields.select().where(columns.metric_code == DELAY, known)
+    if bureaus is not None:
+        statement = statement.where(columns.bureau_code.in_(bureaus))
     return fields.query(statement.group_by(columns.bureau_code))
+
+
+def by_month(months: str, days: str) -> dict[int, int]:
+    """The days of each month (yyyymm), of a row of `delays`."""
+    return dict(zip(map(int, months.split(",")), map(int, days.split(",")), strict=True))
 
 
 def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:
@@ -124,27 +115,6 @@ def runs(kinds: Sequence[str], bureaus: Sequence[str] | None) -> list[str]:
         for series in wanted
         for code in (series.run_of(bureau), series.exercise_of(bureau))
     ]
-
-
-def _revised(filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None) -> Subquery:
-    """Months of runs that a later report changed: series_code, month."""
-    months = select(revision.c.series_code, revision.c.month).distinct()
-    if filters.as_known_on is not None:
-        months = months.where(revision.c.revised_on <= filters.as_known_on)
-    return months.where(revision.c.series_code.in_(runs(kinds, bureaus))).subquery()
-
-
-def _delayed(filters: Filters, bureaus: Sequence[str] | None) -> Subquery:
-    """Days from a month's end to its report: bureau_code, month, days."""
-    bureau, month = monthly_total.c.bureau_code, monthly_total.c.month
-    delays = (
-        select(bureau, month, func.max(monthly_total.c.value).label("days"))
-        .where(monthly_total.c.metric_code == DELAY, conditions.known(monthly_total, filters))
-        .group_by(bureau, month)
-    )
-    if bureaus is not None:
-        delays = delays.where(bureau.in_(bureaus))
-    return delays.subquery()
 
 
 RATED = "sltd"

@@ -66,14 +66,10 @@ def read(
         # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
         return Numbers({}, {} if as_known_on else _expected(connection, rule, months))
     filters = Filters(as_known_on=as_known_on)
-    found: dict[str, dict[int, int]] = {}
     if rule.subject is Subject.BUREAU:
-        for bureau, *listed in rows(connection, bureaus.delays(filters)):
-            months_reported, days = (map(int, one.split(",")) for one in listed)
-            found[bureau] = dict(zip(months_reported, days, strict=True))
-    else:
-        return Numbers(_counts(connection, rule, months, filters))
-    return Numbers(found)
+        listed = rows(connection, bureaus.delays(filters))
+        return Numbers({bureau: bureaus.by_month(*packed) for bureau, *packed in listed})
+    return Numbers(_counts(connection, rule, months, filters))
 
 
 def _counts(

@@ -1,22 +1,23 @@
 """Which bureau has reported which month, how late, and since when one is silent."""
 
 from calendar import monthrange
-from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import chain
 from statistics import median
-from typing import Any
 
 from dashboard.figures.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
-from dashboard.panels.data import Data
+from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.strip import Cells, Row
+from data_access.filters import Filters
 from data_access.frames import Listing, Query, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES
@@ -49,39 +50,52 @@ def _window(data: Data) -> MonthRange:
 
 
 class _Reports:
-    """The cells of each report of each bureau over the months of the strip."""
+    """The reports of each bureau over the months of the strip."""
 
     def __init__(self, frame: Listing, data: Data) -> None:
-        availability = data.availability(SEARCHES)
+        availability, window = data.availability(SEARCHES), _window(data)
         # The months in which a report that is not there is missing.
         due = MonthRange(availability.oldest, availability.newest_complete)
-        self.months = list(_window(data).months())
+        self.months = window.months()
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
-        self._letters: dict[tuple[str, str], dict[int, str]] = {}
+        self._runs = data.availabilities.by_series
+        packed = data.read(_delays(data))
+        columns = (packed[name] for name in ("bureau", "months", "days"))
+        self.delays = {
+            iso3: bureaus.by_month(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
+        }
+        self._revised: dict[tuple[str, str], set[int]] = {}
         for row in records(frame):
-            own = self._letters.setdefault((row["series"], row["bureau"]), {})
-            own[row["month"]] = _letter(row)
+            self._revised.setdefault((row["series"], row["bureau"]), set()).add(row["month"])
+
+    def reported(self, kind: str, iso3: str) -> set[int]:
+        """The months of the strip that a bureau has reported."""
+        series = SERIES[kind]
+        runs = filter(None, map(self._runs.get, (series.run_of(iso3), series.exercise_of(iso3))))
+        return set(self.months).intersection(chain.from_iterable(run.months for run in runs))
 
     def cells(self, kind: str, iso3: str) -> str:
         """A letter a month."""
-        own = self._letters.get((kind, iso3), {})
-        return "".join(map(own.get, self.months, self._blank))
+        reported, delays = self.reported(kind, iso3), self.delays.get(iso3, {})
+        late = {month for month, days in delays.items() if days > _LATE_AFTER_DAYS}
+        revised = self._revised.get((kind, iso3), set())
+        letters = dict.fromkeys(reported, _REPORTED)
+        letters |= dict.fromkeys(reported & late, _LATE)
+        letters |= dict.fromkeys(reported & revised, _REVISED)
+        return "".join(map(letters.get, self.months, self._blank))
 
 
-def _letter(row: Mapping[str, Any]) -> str:
-    if row["revised"]:
-        return _REVISED
-    delay = row["delay"]
-    return _LATE if delay is not None and delay > _LATE_AFTER_DAYS else _REPORTED
+def _delays(data: Data) -> Rows[Listing]:
+    known = Filters(as_known_on=data.filters.as_known_on)
+    return Rows(bureaus.delays, (known, data.filters.places() or None))
 
 
 def _of_all_query(data: Data) -> Query[Listing]:
-    chosen = data.filters.places() or None
-    return bureaus.months_reported(data.filters, (MAIN,), chosen, _window(data))
+    return bureaus.revised(data.filters, (MAIN,), data.filters.places() or None)
 
 
 def _of_all(frame: Listing, data: Data) -> Content:
-    """Columns: series, bureau, month, delay, revised."""
+    """Columns: series, bureau, month."""
     reports = _Reports(frame, data)
     rows = [
         Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, data.filters))
@@ -111,6 +125,7 @@ ALL = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_all_query,
+    reads=lambda data: (_delays(data),),
     shape=_of_all,
     subtitle=_subtitle,
     explanation=N_(
@@ -123,9 +138,7 @@ ALL = Panel[Listing](
 
 
 def _of_one_query(data: Data) -> Query[Listing]:
-    """Every month that the chosen bureau has reported, by kind of report."""
-    chosen = data.filters.places() or None
-    return bureaus.months_reported(data.filters, bureaus.REPORTED, chosen, _window(data))
+    return bureaus.revised(data.filters, bureaus.REPORTED, data.filters.places() or None)
 
 
 def _of_one(frame: Listing, data: Data) -> Content:
@@ -150,6 +163,7 @@ OWN = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_one_query,
+    reads=lambda data: (_delays(data),),
     shape=_of_one,
     subtitle=_subtitle,
     explanation=ALL.explanation,
@@ -157,16 +171,17 @@ OWN = Panel[Listing](
 )
 
 
-def _silence(frame: Listing, data: Data) -> list[tuple[str, str]]:
+def _silence(data: Data, reports: _Reports) -> list[tuple[str, str]]:
     """When the bureau last reported, how long it takes as a rule, and how late it is now."""
-    rows = [row for row in records(frame) if row["series"] == MAIN]
+    places = data.filters.places() or BUREAUS
+    rows = sorted((month, one) for one in places for month in reports.reported(MAIN, one))
     if not rows:
         return [(_("never"), _("No month of database use was reported in this period."))]
-    newest = rows[-1]
-    delays = [row["delay"] for row in rows if row["delay"] is not None]
-    lines = [(format_month(newest["month"]), _("newest month reported"))]
-    if newest["delay"] is not None:
-        on = _end(newest["month"]) + timedelta(days=newest["delay"])
+    known = [reports.delays.get(iso3, {}).get(month) for month, iso3 in rows]
+    newest, delay, delays = rows[-1][0], known[-1], [days for days in known if days is not None]
+    lines = [(format_month(newest), _("newest month reported"))]
+    if delay is not None:
+        on = _end(newest) + timedelta(days=delay)
         ago = (data.today - on).days
         text = ngettext("last report, {days} day ago", "last report, {days} days ago", ago)
         lines.append((format_date(on), text.format(days=format_number(ago))))
@@ -175,7 +190,7 @@ def _silence(frame: Listing, data: Data) -> list[tuple[str, str]]:
     usual = round(median(delays))
     after = ngettext("{days} day after the month’s end", "{days} days after the month’s end", usual)
     lines.append((_("usually"), after.format(days=format_number(usual))))
-    due = _end(shifted(newest["month"], 1)) + timedelta(days=usual)
+    due = _end(shifted(newest, 1)) + timedelta(days=usual)
     if due < data.today:
         silent = (data.today - due).days
         late = ngettext(
@@ -183,7 +198,7 @@ def _silence(frame: Listing, data: Data) -> list[tuple[str, str]]:
             "{month} was due then; silent for {days} days since",
             silent,
         ).format(
-            month=format_month(shifted(newest["month"], 1)),
+            month=format_month(shifted(newest, 1)),
             days=format_number(silent),
         )
         lines.append((format_date(due), late))
@@ -197,7 +212,7 @@ def _end(month: int) -> date:
 
 def _last_report(frame: Listing, data: Data) -> Content:
     """Columns as of all, of one bureau."""
-    lines = _silence(frame, data)
+    lines = _silence(data, _Reports(frame, data))
     return Content(
         Entries([Entry(*line) for line in lines]),
         lambda: Table((Column("when", _("When")), Column("what", _("What"))), lines),
@@ -210,6 +225,7 @@ SILENCE = Panel[Listing](
     kind=Kind.LIST,
     metrics=(SEARCHES.code,),
     query=_of_one_query,
+    reads=lambda data: (_delays(data),),
     shape=_last_report,
     explanation=N_(
         "Due is the end of the next month and the bureau's usual number of days, the median of the "
