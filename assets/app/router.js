@@ -111,8 +111,20 @@ const center = (link) => {
   row.scrollBy(one.left + one.width / 2 - all.left - all.width / 2, 0);
 };
 
+let press = null;
+
+/* An entry that comes under the mouse as another section closes was not pointed at: it opens when the mouse comes again. */
+const keepShut = ({ clientX, clientY }) => {
+  press = null;
+  const entry = document.elementFromPoint(clientX, clientY)?.closest(".rail > ul > li");
+  if (!entry) return;
+  entry.dataset.shut = "";
+  entry.addEventListener("mouseleave", () => delete entry.dataset.shut, { once: true });
+};
+
 /* A page comes on screen. */
 const enter = (place) => {
+  if (press) keepShut(press);
   // The pages of a section are wider than a phone.
   if (window.matchMedia(PHONE).matches) {
     center(document.querySelector(".rail-pages [aria-current]"));
@@ -151,5 +163,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   if (href === window.location.href) return;
   Readiness.loading();
+  press = event;
   setProps("url", { pathname, search });
 });
