@@ -1,7 +1,7 @@
 """Making a store anew from the archive: the same files, read again, in a new store first."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,6 +59,31 @@ class Rebuilt:
     version_before: str
     differing: Sequence[str]
     aside: Path | None = None
+
+
+def refuse_over_archive(address: str, archive: Archive, own: Collection[str]) -> None:
+    """Refuse a new store where the archive is that of one which is gone.
+
+    Its numbers would begin anew, and each import would take the place of a record in the archive,
+    which that store could then no longer be made from.
+
+    Args:
+        address: of the store to be made.
+        archive: where its imports will be kept.
+        own: checksums of files that come with the program, which are no loss.
+
+    Raises:
+        ArchiveError: there is no store, and the archive has records of other files.
+    """
+    others = sum(record.sha256 not in own for record in archive.records())
+    if others and condition(address) is Condition.MISSING:
+        files = "file" if others == 1 else "files"
+        msg = (
+            f"there is no store, but {archive.folder} has records of {others:,} imported {files}: "
+            "bring their store back with `routewatch restore BACKUP` or `routewatch rebuild`; "
+            "a new one wants an archive of its own (ROUTEWATCH_ARCHIVE)"
+        )
+        raise ArchiveError(msg)
 
 
 def rebuild(

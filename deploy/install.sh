@@ -5,6 +5,8 @@
 #
 # PYTHON names the Python to use, if it is not the first python3. Nothing outside of the new folder is changed.
 set -eu
+# Services run as users of their own, who read all of it.
+umask 022
 
 refuse() {
     echo "Routewatch was not installed: $1" >&2
@@ -55,4 +57,16 @@ trap 'exit 130' HUP INT TERM
     refuse "see the message above; $into was taken away again."
 installed=$("$into/bin/routewatch" --version) || refuse "$into/bin/routewatch does not start; the folder was taken away again."
 trap - EXIT
+# The first folder above the Python that only its owner may pass.
+closed=$("$into/bin/python" - <<'END'
+import os, sys
+path = os.path.realpath(sys.executable)
+above = [path]
+while path != "/":
+    path = os.path.dirname(path)
+    above.append(path)
+print(next((one for one in reversed(above) if not os.stat(one).st_mode & 0o001), ""))
+END
+)
+[ -z "$closed" ] || echo "Take note: its Python is in $closed, which other users may not enter: no service of another user can start it. PYTHON names another one, as PYTHON=/usr/bin/python3." >&2
 echo "$installed is in $into. Next: docs/install.md in this folder, or $into/bin/routewatch --help"

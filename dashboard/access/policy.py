@@ -149,6 +149,8 @@ class Policy:
             PolicyError: it cannot be read, or the first thing in it that cannot be used.
         """
         marks = marks or Marking(TLP, TLP.levels[0], TLP.level(TLP.bureaus))
+        if not path.exists():
+            raise PolicyError(f"{path}: there is no such file (ROUTEWATCH_ACCESS_FILE)")
         try:
             text = path.read_text(encoding="utf-8")
             whole = TomlTable(text, tomllib.loads(text))

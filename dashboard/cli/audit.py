@@ -77,7 +77,8 @@ def verify_chain(
         out.print("There is no line.")
     else:
         newest = found.newest
-        text = f"{found.lines:,} lines, {found.first} to {newest.number}; hash {newest.digest}"
+        lines = "line" if found.lines == 1 else "lines"
+        text = f"{found.lines:,} {lines}, {found.first} to {newest.number}; hash {newest.digest}"
         out.print(text)
         if found.first > 1:
             out.print(f"Lines before {found.first} are in no file that was looked at.")

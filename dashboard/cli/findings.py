@@ -293,7 +293,8 @@ def _inbox(at: Installation) -> Finding:
     refused = [*(at.inbox / REFUSED).glob("*/*.report.json")]
     if refused:
         newest = max(refused, key=lambda one: one.stat().st_mtime)
-        text = f"{len(refused)} files were refused, {newest.parent.name} the newest"
+        files = "file was" if len(refused) == 1 else "files were"
+        text = f"{len(refused)} {files} refused, {newest.parent.name} the newest"
         return Finding(
             "inbox", text, f"read {newest.with_suffix('.txt')}; move what is done with away"
         )
@@ -306,7 +307,8 @@ def _inbox(at: Installation) -> Finding:
         if file.is_file() and file.stat().st_mtime < hour_ago
     ]
     if late:
-        text = f"{len(late)} files have waited for more than an hour, {late[0]} among them"
+        files = "file has" if len(late) == 1 else "files have"
+        text = f"{len(late)} {files} waited for more than an hour, {late[0]} among them"
         return Finding("inbox", text, f"routewatch watch {at.inbox} --once says why")
     return Finding("inbox", "nothing waits, nothing was refused")
 

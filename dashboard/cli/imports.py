@@ -25,6 +25,7 @@ from data_access.ingest.quarantine import retry
 from data_access.ingest.releases import Order
 from data_access.ingest.revert import revert_batch
 from data_access.periods import iso
+from data_access.rebuild import refuse_over_archive
 from data_access.registry.metrics import METRICS
 from data_access.store import inventory
 from data_access.store.archive import of_store
@@ -102,14 +103,17 @@ def init(
     """Make the store, or bring its tables up to date, and load the reference figures.
 
     Where no bureau has reported yet, figures made for exercises are loaded in its place, so that
-    every page has something to show; they are marked wherever they are shown.
+    every page has something to show; they are marked wherever they are shown. Where a store was
+    lost and its archive is there, it is refused: that store can be made anew.
 
     Example: `routewatch init --no-exercise`
     """
     settings = Settings.from_environment()
+    archive = of_store(settings.database_url, settings.archive)
+    own = {entry["sha256"] for entry in reference_build.manifest_entries()}
+    refuse_over_archive(settings.database_url, archive, own)
     engine = writer(settings.database_url, create=True)
     migrate(engine)
-    archive = of_store(settings.database_url, settings.archive)
     if not empty:
         with Bars() as bars:
             reports = reference_build.load(engine, progress=bars.step, archive=archive)

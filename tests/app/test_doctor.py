@@ -161,7 +161,7 @@ FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
     ("archive", _changed(_lose_a_file), "files are missing", "import them again"),
     ("archive", _changed(lambda at: shutil.rmtree(at.archive)), "14 imported files", "ARCHIVE"),
     ("inbox", _changed(_lose_the_inbox), "there is no folder", "mkdir -p"),
-    ("inbox", _changed(_refuse_one), "1 files were refused, iom_mmp", "figures.csv.report.txt"),
+    ("inbox", _changed(_refuse_one), "1 file was refused, iom_mmp", "figures.csv.report.txt"),
     ("inbox", _changed(_let_one_wait), "waited for more than an hour", "--once says why"),
     ("language", _with(language="de"), "'de'", "LANGUAGE is en, fr, es or ar"),
     (

@@ -72,6 +72,7 @@ class Installation:
         else:
             answer = subprocess.run(
                 ["bash", "-ec", here],  # noqa: S607 - as an operator types it
+                cwd=ROOT,
                 env=own,
                 capture_output=True,
                 text=True,
@@ -119,7 +120,6 @@ def test_every_command_of_the_document_does_what_it_says(
     made = Path(reference_store.removeprefix("sqlite:///"))
     shutil.copy(made, folder / "store.sqlite")
     shutil.copytree(made.with_suffix(".archive"), folder / "archive")
-    shutil.copy(ROOT / "docs" / "access.toml", folder / "access.toml")
     # Into files, Python writes when it ends.
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
     with ExitStack() as servers:

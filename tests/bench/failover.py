@@ -9,7 +9,7 @@ import json
 import random
 import subprocess
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,7 +62,8 @@ class Outcome:
 
     Attributes:
         answers: that viewers got.
-        refused: what was no answer, with its reason.
+        stage: what was done to the databases last.
+        refused: what was no answer, or one without figures: at which stage, and its reason.
         seen: of each viewer, versions of the data in the order in which they came.
         totals: of each viewer, what was counted, and the version that was named with it.
         versions: in the order in which they were imported, with what is counted in them.
@@ -71,12 +72,17 @@ class Outcome:
     """
 
     answers: int = 0
+    stage: str = "both there"
     refused: list[str] = field(default_factory=list)
     seen: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     totals: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     versions: dict[str, int] = field(default_factory=dict)
     imports: list[tuple[int, str]] = field(default_factory=list)
     savings: list[tuple[int, str, int]] = field(default_factory=list)
+
+    def refuse(self, what: str) -> None:
+        """A viewer got no figures."""
+        self.refused.append(f"{self.stage}: {what}")
 
     def backwards(self) -> int:
         """How often a viewer was shown an older version than before, or one that nobody knows."""
@@ -137,9 +143,11 @@ class Viewers(threading.Thread):
         answer = await self._got(session.post(_CALLBACKS, data=body, headers=_JSON))
         if answer:
             drawn = (value for key, value in answer["response"].items() if "drawn" in key)
-            seen.extend(
-                {card["version"] for one in drawn for card in one["data"]["cards"].values()}
-            )
+            named = {card["version"] for one in drawn for card in one["data"]["cards"].values()}
+            # Of figures that cannot be had a card has no version; it is no older one.
+            if "" in named:
+                self._outcome.refuse("a card without figures")
+            seen.extend(named - {""})
         answer = await self._got(session.get(_TOTAL))
         if answer:
             seen.append(answer["data_version"])
@@ -152,9 +160,10 @@ class Viewers(threading.Thread):
                 if answer.status == 200:
                     self._outcome.answers += 1
                     return await answer.json()
-                self._outcome.refused.append(f"{answer.url}: {answer.status}")
+                said = " ".join((await answer.text()).split())[:120]
+                self._outcome.refuse(f"{answer.url.path} {answer.status} {said}")
         except (aiohttp.ClientError, TimeoutError) as error:
-            self._outcome.refused.append(repr(error))
+            self._outcome.refuse(repr(error))
         return None
 
 
@@ -190,15 +199,18 @@ def _round(
     wait = threading.Event().wait
     _imported(installed, folder, outcome)
     wait(failover.settles)
+    outcome.stage = "primary killed"
     installed.databases.primary.kill()
     refused = _import(installed, folder, len(outcome.versions))
     outcome.imports.append((refused.returncode, " ".join(refused.stderr.split())))
     status, sentence = asyncio.run(_save(installed.origin))
     wait(failover.settles)
+    outcome.stage = "promoted"
     installed.databases.promote()
     _imported(installed, folder, outcome)
     outcome.savings.append((status, sentence, asyncio.run(_save(installed.origin))[0]))
     wait(failover.settles)
+    outcome.stage = "replica given"
     installed.databases.give_replica()
 
 
@@ -236,7 +248,8 @@ def measure(folder: Path, failover: Failover) -> Iterator[Measured]:
     outcome = failed_over(folder, failover)
     who = f"{failover.rounds} times the primary killed before {failover.walls} walls"
     note = f"and {failover.analysts} analysts: {outcome.answers:,} answers"
-    why = "; ".join(sorted(set(outcome.refused))[:3])
+    most = Counter(outcome.refused).most_common(5)
+    why = "".join(f"; {times} × {what}" for what, times in most)
     told = sum(code == 1 and "takes changes" in said for code, said in outcome.imports)
     saved = sum(one[0] == 503 and one[2] == 200 for one in outcome.savings)
     for name, count, limit in (
@@ -246,4 +259,4 @@ def measure(folder: Path, failover: Failover) -> Iterator[Measured]:
         ("imports not refused in a sentence", failover.rounds - told, 0),
         ("savings not refused in a sentence, or not done afterwards", failover.rounds - saved, 0),
     ):
-        yield Measured(f"{who}: {name}", "times", (float(count),), limit, why or note)
+        yield Measured(f"{who}: {name}", "times", (float(count),), limit, note + why)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from data_access.store.engine import reader
@@ -48,7 +49,7 @@ def measure_years(rows: int, folder: Path) -> Iterator[Measured]:
     programs = postgres.programs()
     if programs is None:
         return
-    with postgres.running(programs) as server:
+    with postgres.running(programs) as server, _own_archive(folder):
         address = server.create("grown")
         _succeed("init", "--empty", address=address)
         imports = []
@@ -92,8 +93,16 @@ def _stores(folder: Path) -> Iterator[tuple[str, str]]:
     programs = postgres.programs()
     if programs is None:
         return
-    with postgres.running(programs) as server:
+    with postgres.running(programs) as server, _own_archive(folder):
         yield "PostgreSQL", server.create("flooded")
+
+
+@contextmanager
+def _own_archive(folder: Path) -> Iterator[None]:
+    """An archive that goes with the folder: that of an earlier run is of a store that is gone."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ROUTEWATCH_ARCHIVE", str(folder / "archive"))
+        yield
 
 
 @contextmanager

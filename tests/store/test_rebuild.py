@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -276,3 +277,31 @@ def test_the_command_line_says_what_it_lacks(
     assert "batch 1: a.csv is not in the archive" in answer.stderr
     monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "kept"))
     assert "4 files, and 2 taken back" in run_routewatch("rebuild", address=address).stdout
+
+
+@pytest.mark.parametrize("what_is_left", [None, b""], ids=["no file", "an empty file"])
+def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
+    tmp_path: Path, what_is_left: bytes | None
+) -> None:
+    store = tmp_path / "store.sqlite"
+
+    def call(*words: str, **within: str) -> subprocess.CompletedProcess[str]:
+        return run_routewatch(*words, address=f"sqlite:///{store}", within=within)
+
+    assert call("init", "--empty").returncode == 0
+    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).returncode == 0
+    version = json.loads(call("status", "--json").stdout)["data_version"]
+    # A store that is there is no loss.
+    assert call("init", "--empty").returncode == 0
+    store.unlink()
+    if what_is_left is not None:
+        store.write_bytes(what_is_left)
+    refused = call("init", "--empty")
+    assert refused.returncode == 2
+    assert "records of 1 imported file:" in refused.stderr
+    assert (store.read_bytes() if store.exists() else None) == what_is_left
+    assert call("rebuild").returncode == 0
+    assert json.loads(call("status", "--json").stdout)["data_version"] == version
+    store.unlink()
+    elsewhere = {"ROUTEWATCH_ARCHIVE": str(tmp_path / "new.archive")}
+    assert call("init", "--empty", **elsewhere).returncode == 0
