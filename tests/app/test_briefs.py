@@ -11,8 +11,11 @@ from pypdf import PdfReader
 from dashboard import url_state
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
-from dashboard.exports.pack.contents import page_maps
+from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.pdf import drawing_on
+from dashboard.exports.paper.sheets import Paper
+from dashboard.figures.drawings import Chart, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.data import Request
@@ -151,6 +154,23 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     assert all(one.get("/Alt") for one in figures)
     width, height = reader.pages[0].mediabox[2:]
     assert (width > height) == (paper == "16x9")
+
+
+@pytest.mark.thorough
+def test_upright_pages_have_no_addresses_in_tables_and_numbers_for_what_is_too_wide(
+    exercise_store: str,
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    brief = read_brief(ordered("/routes/central-mediterranean?t=2015"), store)
+    upright, across = Paper(210, 297), Paper(338, 190)
+    (wide,) = [item for item in brief.items if item.code == "identification-by-year"]
+    assert isinstance(drawing_on(wide, upright), Table)
+    assert isinstance(drawing_on(wide, across), Chart)
+    drawn = [drawing_on(item, upright) for item in brief.items]
+    rows = [row for one in drawn if isinstance(one, Table) for row in one.rows]
+    cells = [str(cell) for row in rows for cell in row]
+    assert cells
+    assert not any(cell.startswith("http") for cell in cells)
 
 
 HOSTILE = "items=/%3Fp%3Ddeaths-by-cause%26h%3D%253Cscript%253E%2541%2500%26n%3D%253D1%252B1"

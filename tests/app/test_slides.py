@@ -109,6 +109,14 @@ def test_titles_say_what_the_figures_say(deck: Presentation) -> None:
     assert "The largest incident: 1,022 dead and missing, Libya, 18 Apr 2015" in said
 
 
+def test_titles_of_the_newest_months_say_which_these_are(store: Store) -> None:
+    # Arrivals in Spain are held to 2019, deaths to 2025: they are no statement of one time.
+    said = titles(slides_of(store, "/bureaus/ESP"))
+    assert said[1].startswith("Nov 2018 – Oct 2019: arrivals fell by about two fifths; Sep 2024 – ")
+    assert "Nov 2018 – Oct 2019: arrivals fell by about two fifths" in said
+    assert any(title.endswith("(Sep 2024 – Aug 2025)") for title in said)
+
+
 def test_every_slide_stands_in_placeholders_of_our_own_layouts(deck: Presentation) -> None:
     assert {layout.name for layout in deck.slide_layouts} == LAYOUTS
     used = {slide.slide_layout.name for slide in deck.slides}

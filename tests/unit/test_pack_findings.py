@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.exports.pack.findings import of_rates
+from dashboard.exports.pack.findings import of_incidents, of_rates
 from dashboard.figures.drawings import Align, Column, Table
 
 KEYS = ("database", "hit_rate", "rate_low", "rate_high", "median")
@@ -30,3 +30,16 @@ def test_a_rate_is_above_the_median_where_its_whole_interval_is(
 
 def test_nothing_is_said_where_no_median_is_known() -> None:
     assert of_rates(rates(("DNA", 2457.0, 1667.3, 3498.5, None))) == ""
+
+
+def incidents(*counts: int) -> Table:
+    """Incidents in order, each in another country."""
+    keys = ("date", "route", "country", "dead_missing")
+    rows = [("18 Apr 2015", "Central", f"Country {n}", count) for n, count in enumerate(counts)]
+    return Table([Column(key, key) for key in keys], rows)
+
+
+def test_one_of_several_equally_large_incidents_is_not_called_the_largest() -> None:
+    said = "The largest incident: 12 dead and missing, Country 0, 18 Apr 2015"
+    assert of_incidents(incidents(12, 3)) == said
+    assert of_incidents(incidents(2, 2, 1)) == ""

@@ -236,7 +236,8 @@ def read_brief(
             [
                 (one.code, one.figure)
                 for one in sorted(stated, key=lambda one: bool(one.provenance.exercise))
-            ]
+            ],
+            dated=findings.names_its_months(view),
         ),
         summary=[one.text for one in _sentences(heads, store)],
         statements=stated,

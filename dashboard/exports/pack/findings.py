@@ -29,6 +29,7 @@ from dashboard.panels.panel import Panel
 from dashboard.panels.summary import measure_name, summary
 from dashboard.wiring import Store
 from data_access.filters import Role
+from data_access.periods import PeriodKind
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -42,11 +43,18 @@ _HEADLINES = {
 _NAMED, _SHORT = 2, 20
 
 
-def of_headlines(figures: Sequence[tuple[str, Headline]]) -> str:
+def names_its_months(view: Data) -> bool:
+    """Whether the months of each measure are for a finding to say: the filters name none."""
+    return view.filters.period.kind is not PeriodKind.SPAN
+
+
+def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False) -> str:
     """The changes of the first headlines that have one.
 
     Args:
         figures: code of the panel, and what it shows.
+        dated: whether their months are named in any case: where a view asks for the newest of each
+            measure, these can be of years that lie apart.
     """
     changed = [
         (code, figure)
@@ -56,7 +64,10 @@ def of_headlines(figures: Sequence[tuple[str, Headline]]) -> str:
     # How many incidents there were says less than who died and who moved.
     changed.sort(key=lambda one: one[1].metric == _INCIDENTS)
     changed = changed[:_NAMED]
-    found = [(_months(figure), _change(code, figure)) for code, figure in changed]
+    found = [
+        (_months(figure) or (figure.period if dated else ""), _change(code, figure))
+        for code, figure in changed
+    ]
     if not found:
         return ""
     first, text = found[0]
@@ -104,8 +115,15 @@ def of_item(
     is_split = panel.code.endswith("by-route") and len(_read_first(plot)) > 1
     if isinstance(drawing, Chart) and plot.is_over_time:
         headline = _headline(panel, request, store)
-        return _first_line(panel, view, plot, headline) if is_split else _over_time(headline)
+        return (_first_line if is_split else _over_time)(panel, view, plot, headline)
     return ""
+
+
+def _over_time(
+    _panel: Panel[Any], view: Data, _plot: Plot, headline: tuple[str, Headline] | None
+) -> str:
+    """How what a chart counts has changed: what its headline says."""
+    return of_headlines([headline], dated=names_its_months(view)) if headline else ""
 
 
 def _change(code: str, figure: Headline) -> str:
@@ -134,11 +152,6 @@ def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, H
     code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
     drawing = render(PANELS[code], request, store).drawing if rights.may_see(code) else None
     return (code, drawing) if isinstance(drawing, Headline) else None
-
-
-def _over_time(headline: tuple[str, Headline] | None) -> str:
-    """How what a chart counts has changed: what its headline says."""
-    return of_headlines([headline]) if headline else ""
 
 
 def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
@@ -238,12 +251,12 @@ def _of_reports(table: Table) -> str:
     ).format(name=name, count=format_number(sum(counts[:-1])), all=format_number(sum(counts)))
 
 
-def _largest(table: Table) -> str:
-    """The largest of the incidents, which come in order."""
+def of_incidents(table: Table) -> str:
+    """The largest of the incidents, which come in order; nothing where several are as large."""
     if not table.rows:
         return ""
     day, _route, country, *_others, value = table.rows[0]
-    if not isinstance(value, int | float):
+    if not isinstance(value, int | float) or [row[-1] for row in table.rows].count(value) > 1:
         return ""
     return _("The largest incident: {value} dead and missing, {country}, {day}").format(
         value=format_number(value), country=country, day=day
@@ -252,7 +265,7 @@ def _largest(table: Table) -> str:
 
 _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
     {
-        "largest-incidents": _largest,
+        "largest-incidents": of_incidents,
         "bureau-rates": of_rates,
         "bureau-operations": _of_operations,
         "operations": _of_operations,
@@ -302,10 +315,14 @@ def _first_line(
         return ""
     first = max(named, key=named.__getitem__)
     total = sum(sums.values())
-    text = _share(first, named[first], total, measure_name("", metric))
+    measure = measure_name(_HEADLINES.get(panel.code, ""), metric)
+    text = _share(first, named[first], total, measure)
     is_whole = len(steps) == months.length
     if text and is_whole and headline and headline[1].value not in {None, total}:
         text = _("{finding} whose month is known").format(finding=text)
     shown = format_months(min(steps.values()), max(steps.values()))
+    if is_whole and text and names_its_months(view):
+        # The chart shows the years before as well.
+        return f"{text} ({shown})"
     # A month that is not known in full is not drawn, though the headline counts its days.
     return text if is_whole or not text else with_subject(shown, text)

@@ -8,11 +8,12 @@ from io import BytesIO
 from dashboard.components.tables import table
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import Paper as Named
-from dashboard.exports.paper.cards import Setting, card_html, lacking
+from dashboard.exports.pack.page_layout import without_addresses
+from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
-from dashboard.figures.drawings import Headline, Table
+from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Table
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card
@@ -22,6 +23,8 @@ _MM_A_POINT = 25.4 / 72
 _AROUND = 250
 """Pixels of a sheet above and below a chart that has it for itself."""
 _UPRIGHT = 300
+_TOO_WIDE = 1.6
+"""How much wider than its sheet a chart may be drawn: beyond, its letters are below 5 points."""
 _ROWS, _ROWS_ACROSS, _MONTHS = 60, 30, 24
 """Rows of a table at most; upright, across, and below a chart of months."""
 
@@ -119,14 +122,25 @@ def _item(item: Item, sheet: Paper, *, upright: bool) -> str:
     setting = Setting(
         maps=lambda _card: picture, high=high, rows=_ROWS if upright else _ROWS_ACROSS
     )
-    card = card_html(_card(item), item.provenance.marking, setting, sheet.room)
+    card = card_html(_card(item, sheet), item.provenance.marking, setting, sheet.room)
     notes = _paragraphs([item.note], "note")
     filters = _paragraphs([item.provenance.sentence], "card-caveat")
     months = "".join(_months(item)) if upright else ""
     return f'<div class="part">{card}{filters}{notes}{months}</div>'
 
 
-def _card(item: Item) -> Card:
+def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
+    """What stands on the sheet: the numbers of a chart whose letters would be too small there."""
+    drawing = item.drawing
+    if isinstance(drawing, Chart) and item.numbers is not None:
+        is_small = drawn_wide(drawing.figure, sheet.room) > _TOO_WIDE * sheet.room
+        drawing = item.numbers if is_small else drawing
+    if isinstance(drawing, Grid):
+        drawing = drawing.table
+    return without_addresses(drawing) if isinstance(drawing, Table) else drawing
+
+
+def _card(item: Item, sheet: Paper) -> Card:
     """The item as the card that it was of, under the author's heading."""
 
     def numbers() -> Table:
@@ -139,7 +153,7 @@ def _card(item: Item) -> Card:
         state=item.state,
         title=item.heading,
         subtitle=item.subtitle,
-        drawing=item.drawing,
+        drawing=drawing_on(item, sheet),
         message=item.message,
         source_line=item.provenance.source or _("this installation’s record of what it holds"),
         caveat=item.provenance.caveats,

@@ -16,6 +16,7 @@ from dashboard.exports.pack.page_layout import (
     Paragraph,
     shortened,
     text_height,
+    without_addresses,
     without_commands,
 )
 from dashboard.exports.pack.plots import Kind as PlotKind
@@ -412,13 +413,8 @@ def readable(table: Table | None) -> Table | None:
     """A table as slides show it: days in words, no addresses, and one record upright."""
     if table is None or not table.rows:
         return None
-    kept = [
-        n
-        for n in range(len(table.columns))
-        if not any(str(row[n]).startswith(("http://", "https://")) for row in table.rows)
-    ]
-    columns = [table.columns[n] for n in kept]
-    rows = [[_in_words(row[n]) for n in kept] for row in table.rows]
+    kept = without_addresses(table)
+    columns, rows = kept.columns, [list(map(_in_words, row)) for row in kept.rows]
     if len(rows) <= _FEW_ROWS and len(columns) > _MANY_COLUMNS:
         names = [Column("what", columns[0].label), *(Column("", str(row[0])) for row in rows)]
         turned = [
