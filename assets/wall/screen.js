@@ -8,8 +8,9 @@ import { dwell, wall } from "./state.js";
 const CURSOR_MILLISECONDS = 3_000;
 const SHIFT_SECONDS = 60;
 const [SHORTEST_TURN, LONGEST_TURN] = [6, 12];
-/* What is least needed makes room, step by step (styles/wall_cards.css). */
-const TIGHTEST = 4;
+/* What is least needed makes room, step by step (styles/wall_cards.css); from `LOWEST_FROM` on pictures may be low,
+ * and only what has no other way goes so far. */
+const [LOWEST_FROM, TIGHTEST] = [4, 5];
 /* The smallest lettering of a figure, in its own pixels (dashboard/figures/walls.py). */
 const SMALLEST_IN_CHARTS = 12;
 
@@ -37,7 +38,7 @@ const spills = (element) =>
 
 const isVisible = (element) => element.getClientRects().length > 0;
 
-/* A picture has so many lines of its text in height; where nothing more can give way, a few less. */
+/* A picture has so many lines of its text in height; where little more can give way, a few less. */
 const [LOW, LOWEST] = [6.5, 4.2];
 
 /* Charts over each other in one picture. */
@@ -49,7 +50,7 @@ const storeysOf = (picture) => {
 
 const isLow = (picture) => {
   if (!isVisible(picture)) return false;
-  const least = picture.closest(".scene").dataset.tight === String(TIGHTEST) ? LOWEST : LOW;
+  const least = Number(picture.closest(".scene").dataset.tight) < LOWEST_FROM ? LOW : LOWEST;
   const line = Number.parseFloat(getComputedStyle(picture).fontSize);
   return picture.clientHeight < least * storeysOf(picture) * line;
 };
@@ -250,9 +251,9 @@ const chosen = (scene) => {
   const plans = planned(scene);
   for (const { turns, left } of plans) {
     const isLast = plans[plans.length - 1].turns === turns;
-    // Units and periods go only where there is no other way.
-    const most = isLast ? TIGHTEST : TIGHTEST - 1;
-    const tried = turns.map((turn) => ({ ...turn, tight: tightness(scene, turn, most) }));
+    // Keys, units and periods go only where there is no other way: a picture alone has none.
+    const mostOf = ({ figures, mains }) => (isLast || figures + mains.length < 2 ? TIGHTEST : LOWEST_FROM - 1);
+    const tried = turns.map((turn) => ({ ...turn, tight: tightness(scene, turn, mostOf(turn)) }));
     const fitting = tried.filter(({ tight }) => tight !== null);
     if (fitting.length === tried.length) return { turns: fitting, left };
     if (!isLast) continue;
