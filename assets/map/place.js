@@ -174,10 +174,14 @@ class Place {
     return JSON.stringify([viewFocus(this.instance), this.request()]);
   }
 
-  /* Moves of our own are no choice of the reader's. */
+  /* Moves of our own are no choice of the reader's. A map that has grown is on its way back into its bounds: Leaflet
+   * begins that way anew when it is stopped, and would go it from the place that we have gone to. */
   quietly(move) {
+    const { maxBounds } = this.leaflet.options;
     this.quiet = true;
+    this.leaflet.setMaxBounds(null);
     move();
+    this.leaflet.setMaxBounds(maxBounds);
     this.quiet = false;
   }
 

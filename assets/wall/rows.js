@@ -6,6 +6,7 @@ const [LINE, BETWEEN, COLUMN] = [14.4, 2, 100];
 const GAP = 0.04;
 const TURN_SECONDS = 12;
 const MOST_TICKS = 4;
+const MOST_BESIDE = 0.6;
 
 /* The axes as the server made them: Plotly's own are changed here. */
 const made = new WeakMap();
@@ -38,6 +39,23 @@ const fitRows = (graph, state, height) => {
   if (rows === state.rows) return;
   state.rows = rows;
   window.Plotly.relayout(graph, Object.fromEntries(state.named.map((axis) => [`${axis}.range`, [rows - 0.5, -0.5]])));
+};
+
+/* What Plotly leaves beside a chart is at times too little for the longest name: it gets the rest. */
+const fitNames = (graph, state) => {
+  const frame = graph.getBoundingClientRect();
+  const scale = frame.width / graph.clientWidth;
+  const beyond = [...graph.querySelectorAll(".ytick text")].map((name) => {
+    const { left, right } = name.getBoundingClientRect();
+    return { l: (frame.left - left) / scale, r: (right - frame.right) / scale };
+  });
+  for (const side of ["l", "r"]) {
+    const more = Math.max(0, ...beyond.map((name) => name[side]));
+    const margin = Math.ceil(graph._fullLayout._size[side] + more);
+    if (more < 1 || margin > MOST_BESIDE * graph.clientWidth || margin <= (state.beside?.[side] ?? 0)) continue;
+    state.beside = { ...state.beside, [side]: margin };
+    window.Plotly.relayout(graph, { [`margin.${side}`]: margin });
+  }
 };
 
 /* As many numbers beside a chart as stand under each other; from afar few do. */
@@ -82,6 +100,7 @@ export const fit = (scene) => {
     if (height && graph.clientHeight) fitTicks(graph, height);
     if (!state.places || !height || !graph.clientHeight) continue;
     fitRows(graph, state, height);
+    fitNames(graph, state);
     if (state.columns.length > 1) fitColumns(graph, state, width);
   }
 };

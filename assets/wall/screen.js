@@ -212,7 +212,8 @@ const GROWTH = {
     group.style.setProperty("--grow-figure", isFullWith(group, NUMBER) ? "1" : String(NUMBER));
     const seen = figuresOf(group.parentElement).filter(isVisible);
     const isTall = seen.some((card) => card.clientHeight > 0.7 * card.clientWidth);
-    grow(group, "--grow", (isTall || seen.length === 1 ? 1.7 : 1.15) * comfort);
+    const isAlone = ![...group.parentElement.children].some((one) => one !== group && isVisible(one));
+    grow(group, "--grow", (isTall || seen.length === 1 ? 1.7 : isAlone ? 1.4 : 1.15) * comfort);
     grow(group, "--grow-figure", 6);
   },
 };
