@@ -161,7 +161,7 @@ def test_upright_pages_have_no_addresses_in_tables_and_numbers_for_what_is_too_w
     exercise_store: str,
 ) -> None:
     store = Store(Settings(database_url=exercise_store))
-    brief = read_brief(ordered("/routes/central-mediterranean?t=2015"), store)
+    brief = read_brief(ordered("/routes/central-mediterranean?t=2025"), store)
     upright, across = Paper(210, 297), Paper(338, 190)
     (wide,) = [item for item in brief.items if item.code == "identification-by-year"]
     assert isinstance(drawing_on(wide, upright), Table)
@@ -242,6 +242,8 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     assert "Bureau brief: Italy" in across
     # The finding of the notices is their title.
     assert any(title.startswith("Red: ") for title in across)
+    # Of all hits of the bureau, few are told by border point.
+    assert any("of hits at the border points shown" in title for title in across)
     assert len(across) < len(deck.slides)
     # Sources name the exercise as one of theirs: no figure stands there.
     assert said - across <= {"Methods: sources"}
@@ -250,6 +252,15 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     ).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
     assert "Figures made for exercises" in text
+
+
+@pytest.mark.thorough
+def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: str) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    file = brief_file(ordered("/bureaus/AUS?t=2025"), "pptx", store)
+    deck = pptx.Presentation(io.BytesIO(file.content))
+    assert "Hits by border point and database: Darwin, " in words_of(deck.slides[1])
+    assert all("border point" not in slide.shapes.title.text for slide in deck.slides)
 
 
 def _trust(store: Store, code: str, query: str) -> tuple[str, str]:

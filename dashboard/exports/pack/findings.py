@@ -19,7 +19,7 @@ from dashboard.formats import (
     format_percent,
     with_subject,
 )
-from dashboard.i18n import _, ngettext
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.country_names import with_country
@@ -40,6 +40,8 @@ _HEADLINES = {
     "bureau-nationals-by-route": "bureau-nationals",
 }
 """Headline panels whose change a chart over time shows, where no measure gives their name."""
+_MEASURES = MappingProxyType({"hits-by-border-point": N_("hits at the border points shown")})
+"""What is ranked where it is a part of its measure: of a bureau's hits, few are told by point."""
 _NAMED, _SHORT = 2, 20
 
 
@@ -168,7 +170,9 @@ def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
     name = str(plot.categories[0])
     if table.columns[0].key == Dimension.NATIONALITY.value:
         name = _nationals(name)
-    return _share(name, values[0], sum(known), measure_name("", measures[0]))
+    measure = _MEASURES.get(panel.code)
+    words = _(measure) if measure else measure_name("", measures[0])
+    return _share(name, values[0], sum(known), words)
 
 
 def _nationals(country: str) -> str:

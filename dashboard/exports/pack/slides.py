@@ -25,7 +25,7 @@ from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.formats import clauses, comma_list, format_date, with_subject
+from dashboard.formats import clauses, comma_list, format_date, format_number, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
@@ -76,7 +76,7 @@ class Slides:
         return [
             item
             for item in self.brief.items
-            if item.finding and item.plots and _is_bare(item.plots)
+            if item.plots and _is_bare(item.plots) and _sentence(item)
         ]
 
     def _add(self, role: str) -> SlideParts:
@@ -118,7 +118,7 @@ class Slides:
     def _figures(self) -> None:
         """What has changed as the title; the figures; the sentences; the same of other periods."""
         brief = self.brief
-        sentences = [*brief.summary, *(f"{item.finding}." for item in self._in_words)]
+        sentences = [*brief.summary, *map(_sentence, self._in_words)]
         parts = self._add(layouts.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
@@ -301,6 +301,18 @@ class Slides:
 
 def _source(names: str) -> str:
     return _("Source: {source}").format(source=names)
+
+
+def _sentence(item: Item) -> str:
+    """What a picture that fills no slide says: its finding, or its only bar."""
+    if item.finding:
+        return f"{item.finding}."
+    (first, *others) = item.plots
+    value = first.series[0].values[0] if len(first.categories) == 1 else None
+    if others or value is None:
+        return ""
+    only = f"{first.categories[0]}, {format_number(value)}"
+    return f"{with_subject(item.heading, only)}."
 
 
 def _is_bare(plots: Sequence[Plot]) -> bool:
