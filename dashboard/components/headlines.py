@@ -98,7 +98,7 @@ def in_brief(drawing: Headline, *, exercise: bool = False, lacks: str = "") -> C
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
     change = drawing.change.brief if drawing.change else ""
-    unit = " · ".join(filter(None, (drawing.people, drawing.unit, drawing.period)))
+    unit = f"{drawing.people or drawing.unit} · {drawing.period}"
     text = clauses(filter(None, (change, lacks))) or drawing.note
     return html.Div(
         [

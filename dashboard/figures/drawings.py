@@ -129,7 +129,8 @@ class Headline:
         note: why it is unknown, or what its parts are.
         spark: 36 months, oldest first.
         about: code of the route that it is about, where it is one of several asked for.
-        people: on whom it is formed, where it is a rate.
+        people: on whom it is formed, where it is a rate, with its route where several are asked
+            for; walls have it in the place of the unit.
         side: `a` or `b`, of two that stand beside each other; else empty.
         name: of that side.
         other: the one beside it.

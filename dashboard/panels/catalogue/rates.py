@@ -199,8 +199,14 @@ def _headline(counted: Counted, data: Data) -> Headline:
         spark=_spark(one, counted),
         spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
-        people=_(one.denominator.people),
+        people=_people(one, data),
     )
+
+
+def _people(rated: Rated, data: Data) -> str:
+    people, route = _(rated.denominator.people), _(ROUTES[rated.route].name)
+    is_only = {family(code) for code in data.filters.routes} == {rated.route}
+    return people if is_only else f"{people} · {route}"
 
 
 def _spark(rated: Rated, counted: Counted) -> list[float | None]:
