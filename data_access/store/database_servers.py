@@ -6,6 +6,7 @@ it is, since what PgBouncer says when a client comes (and libpq's `target_sessio
 may be of a time before that server failed or was promoted.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ T = TypeVar("T")
 _ANSWERS_WITHIN = 3.5
 # With the two seconds that connecting may take, readers wait for three.
 _GREETS_WITHIN = 1.0
+_REMEMBERED = "server_login_retry"
+"""In what PgBouncer says of a server that it found away when it was asked last."""
+_LOOKS_AGAIN_WITHIN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +105,41 @@ def _find_server(engine: Engine, use: _Use) -> None:
     def _connect(
         _dialect: Dialect, _record: object, how: Sequence[Any], where: dict[str, Any]
     ) -> "psycopg.Connection[Any]":
-        servers = list(_servers(where))
-        if len(servers) == 1 or "target_session_attrs" in where:
+        if len(list(_servers(where))) == 1 or "target_session_attrs" in where:
             return kind.connect(*how, **where)
-        spare, failures = None, []
-        for server in servers:
-            try:
-                connection = kind.connect(*how, **{**where, **server})
-                is_replica = _is_replica(connection)
-            except psycopg.OperationalError as error:
-                failures.append(f"{server['host']}:{server['port']}: {_line(error)}")
-                continue
-            if is_replica == use.prefers_replica:
-                _close(spare)
-                return connection
-            if use.takes_any and spare is None:
-                spare = connection
-            else:
-                connection.close()
-                failures.append(f"{server['host']}:{server['port']} is a replica")
-        if spare is None:
+        connection, failures = _chosen(use, kind, how, where)
+        if connection is None and any(_REMEMBERED in one for one in failures):
+            # Whoever comes first is told what PgBouncer remembers, and has it look again.
+            time.sleep(_LOOKS_AGAIN_WITHIN)
+            connection, failures = _chosen(use, kind, how, where)
+        if connection is None:
             wanted = "answers" if use.takes_any else "takes changes"
             msg = f"there is no database server that {wanted} now ({'; '.join(failures)})"
             raise psycopg.OperationalError(msg)
-        return spare
+        return connection
+
+
+def _chosen(
+    use: _Use, kind: "type[psycopg.Connection[Any]]", how: Sequence[Any], where: Mapping[str, Any]
+) -> "tuple[psycopg.Connection[Any] | None, list[str]]":
+    """A connection to the server of an address that a use wants, and why others were none."""
+    spare, failures = None, []
+    for server in _servers(where):
+        try:
+            connection = kind.connect(*how, **{**where, **server})
+            is_replica = _is_replica(connection)
+        except psycopg.OperationalError as error:
+            failures.append(f"{server['host']}:{server['port']}: {_line(error)}")
+            continue
+        if is_replica == use.prefers_replica:
+            _close(spare)
+            return connection, failures
+        if use.takes_any and spare is None:
+            spare = connection
+        else:
+            connection.close()
+            failures.append(f"{server['host']}:{server['port']} is a replica")
+    return spare, failures
 
 
 def _servers(where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

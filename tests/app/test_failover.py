@@ -6,7 +6,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from data_access.store.engine import reader
+from tests import two_servers
 from tests.bench.failover import Failover, failed_over
 
 AWAY = "Nothing can be saved for now: the main database does not answer."
@@ -33,3 +36,25 @@ def test_viewing_goes_on_without_the_primary_and_no_figure_goes_back(
     assert code == 1
     assert "nothing was changed: there is no database server that takes changes now" in sentence
     assert outcome.savings == [(503, AWAY, 200)]
+
+
+@pytest.mark.thorough
+@pytest.mark.postgres
+@pytest.mark.pgbouncer
+def test_a_replica_that_is_back_answers_the_first_who_comes_when_the_primary_goes() -> None:
+    """Its PgBouncer remembers that it was away, until somebody asks."""
+    with two_servers.databases() as databases:
+        _read_from(databases.address)
+        databases.replica.kill()
+        # Read from the primary meanwhile, once the replica was asked for.
+        _read_from(databases.address)
+        databases.replica.start()
+        databases.primary.kill()
+        _read_from(databases.address)
+
+
+def _read_from(address: str) -> None:
+    engine = reader(address)
+    with engine.connect() as connection:
+        assert connection.scalar(select(1)) == 1
+    engine.dispose()
