@@ -119,7 +119,7 @@ def _briefing() -> dict[str, object]:
         "live": _("Live page"),
         "newer": _("There are newer figures than when this briefing was put together ({day})."),
         "making": _("Making {name}…"),
-        "made": _("{name} is made"),
+        "made": _("Downloaded: {name}"),
         "failed": _("Not made: {reason}"),
         "stopped": plural_forms(
             lambda n: ngettext(
