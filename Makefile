@@ -152,7 +152,7 @@ bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE a
 	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
 .PHONY: bench-panels
-bench-panels: install ## Measure every panel with exercise figures into bench-results/, a row each (three minutes)
+bench-panels: install ## Measure every panel with exercise figures into bench-results/, a row each (some minutes)
 	$(BIN)/python -m tests.bench.panels
 
 .PHONY: bench-import

@@ -28,6 +28,7 @@ from data_access.registry.bureaus import ROLES
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
+from data_access.registry.sources import EXERCISE
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
 
@@ -115,9 +116,15 @@ def read_latest(data: Data) -> Mapping[str, RuleCourse]:
 
 
 def _latest(data: Data) -> Mapping[str, RuleCourse]:
-    """The last months of each rule that has any, by its code."""
-    months = [(rule, _last_months(rule, data)) for rule in rules(data)]
+    """The last months of each rule that has any real figures, by its code."""
+    months = [(rule, _last_months(rule, data)) for rule in rules(data) if _is_real(rule, data)]
     return {rule.code: _course_of(rule, found, data) for rule, found in months if found}
+
+
+def _is_real(rule: Threshold, data: Data) -> bool:
+    """Whether some of what is held of its measure was not made for exercises."""
+    metric = METRICS[rule.metric]
+    return data.has(metric) and data.availability(metric).published.keys() != {EXERCISE}
 
 
 def read_history(data: Data, chosen: Iterable[Threshold] = ()) -> Sequence[Reading[Any]]:
