@@ -172,7 +172,7 @@ def test_each_recipient_gets_each_version_once(
     _to, message = desk.taken[0]
     # Nobody sees who else has it; the mark comes first, and what a link would be is in words.
     assert message["To"] == "a@example.org"
-    assert message["Subject"].startswith("[TLP:CLEAR] ")
+    assert message["Subject"].lstrip().startswith("[TLP:CLEAR] ")
     body, (pack,) = message.get_body(), message.iter_attachments()
     assert body is not None
     assert "Routewatch, page /briefing?" in body.get_content()
@@ -216,7 +216,7 @@ def test_a_mark_that_is_not_for_everybody_has_to_be_let_out(
     assert not desk.ends
     more = 'marking = "TLP:AMBER"\nup_to = "TLP:AMBER"'
     delivered(run_of(listed(tmp_path, port, more), address))
-    assert desk.taken[0][1]["Subject"].startswith("[TLP:AMBER] ")
+    assert desk.taken[0][1]["Subject"].lstrip().startswith("[TLP:AMBER] ")
 
 
 def test_it_waits_for_its_day_and_for_what_is_raised(

@@ -61,6 +61,7 @@ def test_the_map_takes_a_sheet_that_lies_across_with_all_that_belongs_to_it(page
         said in words for said in ("Source: IOM Missing", "TLP:CLEAR", "At least", "Minimum")
     )
     page.goto("/print/map?t=2015")
+    assert len(printed(page).pages) == 1
     box = page.locator(".picture img").bounding_box()
     assert box
     room = page.locator(".paper").bounding_box()

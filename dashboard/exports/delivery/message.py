@@ -21,7 +21,7 @@ def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:
     brief = file.brief
     message = EmailMessage(policy=SMTP)
     finding = raised[0] if raised else brief.finding
-    subject = ": ".join(filter(None, (brief.title, finding)))
+    subject = " · ".join(filter(None, (brief.title, finding)))
     exercise = _("EXERCISE") if brief.exercise else ""
     # A line break in it would begin another head.
     message["Subject"] = " ".join(f"[{brief.marking.label}] {exercise} {subject}".split())
