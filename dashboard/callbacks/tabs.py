@@ -60,7 +60,8 @@ def _download(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store)
 
 
 def _about(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
-    return card_body.about(panel, scoped(panel, wanted.request, store))
+    source = render(panel, wanted.request, store).source_line
+    return card_body.about(panel, scoped(panel, wanted.request, store), source)
 
 
 def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:

@@ -181,9 +181,13 @@ class Origin:
     caveat: str
 
 
-def about(explanation: str, measures: Sequence[Measure], origins: Sequence[Origin]) -> Component:
-    """How to read a card, what its measures are, and whose figures they are."""
+def about(
+    source: str, explanation: str, measures: Sequence[Measure], origins: Sequence[Origin]
+) -> Component:
+    """Of which day a card's figures are, how to read it, what its measures are, and whose."""
     rows: list[Component] = []
+    if source:
+        rows.append(html.P(_("Source: {source}").format(source=source)))
     if explanation:
         rows += [html.H3(_("How to read it")), html.P(explanation)]
     for measure in measures:

@@ -245,12 +245,19 @@ def saying(card: Card) -> dict[str, str]:
     }
 
 
-def about(panel: Panel[Any], data: Data) -> Component:
-    """The About tab of a panel."""
+def about(panel: Panel[Any], data: Data, source: str) -> Component:
+    """The About tab of a panel.
+
+    Args:
+        panel: whose it is.
+        data: what it shows.
+        source: publishers with the days of their releases; cards of one number have no other place.
+    """
     metrics = stated(panel, data)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)
     sources = [source for source in named if portion_of_source(data.grant, source)]
     return card_tabs.about(
+        source,
         _(panel.explanation) if panel.explanation else "",
         [
             card_tabs.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat))

@@ -51,6 +51,10 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     expect(card.locator(".card-aside")).to_contain_text("3,149")
     card.get_by_role("tab", name="About").click()
     expect(card.locator(".card-aside")).to_contain_text("International Organization for Migration")
+    # With the day of the release, which a card of one number says nowhere else.
+    expect(card.locator(".card-aside")).to_contain_text(
+        "Source: IOM Missing Migrants Project, 8 Sep"
+    )
 
 
 @pytest.mark.thorough
