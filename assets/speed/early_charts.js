@@ -26,12 +26,13 @@ shortcuts.figures = (response) => {
 const draw = ([graph, { data, layout }]) => {
   const { config } = Narrow.whole(graph);
   ahead.set(graph, layout.meta.shown);
-  window.Plotly.react(graph, { data, layout: { ...layout, ...FLEXIBLE }, config });
+  return window.Plotly.react(graph, { data, layout: { ...layout, ...FLEXIBLE }, config });
 };
 
+// A strip of a chart at the foot of the window shows nothing yet.
 const isInView = ([graph]) => {
-  const { top, bottom } = graph.getBoundingClientRect();
-  return top < window.innerHeight && bottom > 0;
+  const { top, bottom, height } = graph.getBoundingClientRect();
+  return top + height / 3 < window.innerHeight && bottom > 0;
 };
 
 /* What a reader sees is painted before what stands below it is drawn. */
@@ -39,7 +40,7 @@ shortcuts.draw = async (figures, isWanted) => {
   const charts = Object.entries(figures).map(([code, figure]) => [graphOf(code), figure]);
   const seen = charts.filter(isInView);
   const unseen = charts.filter((chart) => !seen.includes(chart));
-  seen.forEach(draw);
+  await Promise.all(seen.map(draw));
   if (!unseen.length) return;
   await Charts.afterPaint();
   if (isWanted()) unseen.forEach(draw);

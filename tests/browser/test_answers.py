@@ -304,8 +304,8 @@ def test_charts_in_view_are_painted_before_those_below_are_drawn(page: Page) -> 
         """() => {
             window.order = [];
             for (const graph of document.querySelectorAll(".js-plotly-plot")) {
-                const { top, bottom } = graph.getBoundingClientRect();
-                const isSeen = top < window.innerHeight && bottom > 0;
+                const { top, bottom, height } = graph.getBoundingClientRect();
+                const isSeen = top + height / 3 < window.innerHeight && bottom > 0;
                 graph.on("plotly_afterplot", () => {
                     window.order.push(isSeen ? "seen" : "below");
                     if (isSeen) requestAnimationFrame(() => window.order.push("painted"));
