@@ -174,7 +174,8 @@ def test_what_nobody_tells_of_a_country_has_no_column_and_is_named(network: Flas
 
 def test_deaths_and_what_bureaus_report_each_state_their_own_months(network: FlaskClient) -> None:
     card = _cards(network)["identification-by-year"]
-    assert card["subtitle"].endswith("Dead and missing 2023 – 2025 · all others 2025")
+    months = "Dead and missing 2023 – 2025 · all others 2025"
+    assert card["subtitle"].endswith(f"{months} · every year to the end of the period")
 
 
 def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: FlaskClient) -> None:

@@ -110,6 +110,7 @@ ALIKE = frozenset(
         *("Buenos Aires", "Burkina Faso", "Cabo Verde", "Costa Rica", "Côte d'Ivoire"),
         *("Crown copyright, Open Government Licence v3.0", "DHS OHSS", "Dar es Salaam"),
         *("El Salvador", "Home Office", "Kuala Lumpur", "La Paz", "Nanterre / Paris"),
+        "Routewatch, page {path}",
         *("Nay Pyi Taw", "New Delhi", "Phnom Penh", "Point {number}", "Port Louis", "Port Moresby"),
         *("Port Vila", "Puerto Rico", "Refugee Council of Australia", "San José", "San Marino"),
         *("San Salvador", "Santo Domingo", "Sierra Leone", "Sri Lanka", "São Tomé", "Viet Nam"),
