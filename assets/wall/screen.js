@@ -63,10 +63,15 @@ const PICTURES = ".card-chart .card-picture, .rw-map-canvas";
 const isCut = (entries) =>
   isVisible(entries) && [...entries.children].some((one) => one.offsetHeight > entries.clientHeight + 1);
 
+/* Words of a list that cannot break, such as a date, in letters that have grown. */
+const WORDS = ".card-list .card-subtitle, .card-list .entries > *";
+const isTooWide = (words) => isVisible(words) && words.scrollWidth > words.clientWidth + 1;
+
 const isTooFull = (part) =>
   [...part.querySelectorAll(CUT)].some((one) => isVisible(one) && spills(one)) ||
   [...part.querySelectorAll(PICTURES)].some(isLow) ||
   [...part.querySelectorAll(".entries")].some(isCut) ||
+  [...part.querySelectorAll(WORDS)].some(isTooWide) ||
   [...part.querySelectorAll(".card-list .card-content")].some((one) => isVisible(one) && one.clientHeight < 1);
 
 /* --- a turn of a scene on the screen ------------------------------------------------------------ */
