@@ -7,29 +7,24 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from dashboard.figures import wording
 from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.formats import (
     clauses,
     comma_list,
     format_date,
     format_month,
-    format_months,
-    format_number,
     with_subject,
 )
 from dashboard.handling_marks import Marking
-from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import completeness
+from dashboard.i18n import N_, _
+from dashboard.panels import completeness, gaps
 from dashboard.panels.data import Data
 from dashboard.panels.panel import F, Kind, Panel, State
-from data_access.availability import Availability, Gap
-from data_access.periods import PeriodKind, spans
+from data_access.availability import Availability
+from data_access.periods import PeriodKind
 from data_access.queries import conditions
-from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import Denominator
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES, Dimension, of_run
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness, hides_below
 
@@ -50,8 +45,6 @@ _UNNAMED = {
     Dimension.COUNTRY: N_("{measure}: not published for this country."),
     Dimension.NATIONALITY: N_("{measure}: not published for this nationality."),
 }
-_NAMED, _NAMED_IN_BRIEF = 6, 2
-_SEVERAL = N_("some routes")
 
 
 class _Stated(NamedTuple):
@@ -154,7 +147,7 @@ class Side:
     @cached_property
     def in_part(self) -> Sequence[Metric]:
         """The measures of which some months shown are held in part only."""
-        return [metric for metric in self.measures if _is_partial(metric, self.data)]
+        return [metric for metric in self.measures if gaps.is_partial(metric, self.data)]
 
     @cached_property
     def is_stale(self) -> bool:
@@ -315,14 +308,14 @@ class CardText:
         if self.panel.in_scope:
             return ""
         side = self.own
-        return next(filter(None, (_gaps_in_brief(one, side.data) for one in side.in_part)), "")
+        return next(filter(None, (gaps.in_brief(one, side.data) for one in side.in_part)), "")
 
     def _caveats(self, side: Side, view: Data) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
         below = {code for counted in side.denominators for code in counted.metrics}
         # A list lacks nothing: what is not held of it is not in it.
         if side.in_part and not self.panel.in_scope:
-            yield from _gaps_in_words(side.in_part, side.data)
+            yield from gaps.in_words(side.in_part, side.data)
         yield from [_(metric.caveat) for metric in side.measures if metric.code not in below]
         if self.panel.kind is Kind.HEADLINE:
             growths = [completeness.growth(view, metric) for metric in side.measures]
@@ -482,131 +475,3 @@ def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:
     if one.provisional is not None:
         remarks.append(_("provisional from {month}").format(month=format_month(one.provisional)))
     return f"{named} ({clauses(remarks)})" if remarks else named
-
-
-# What some of the months shown lack, in one sentence for each measure.
-
-
-def _gaps_in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
-    """What months shown lack of measures held in part: those that lack the same in one sentence."""
-    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
-    for metric in metrics:
-        for sentence, blanks in _gaps(metric, data):
-            found.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
-    return [
-        _(sentence).format(measure=comma_list(names), **dict(blanks))
-        for (sentence, blanks), names in found.items()
-    ]
-
-
-def _is_partial(metric: Metric, data: Data) -> bool:
-    """Whether some months shown of a measure are held in part only."""
-    if metric.is_ratio:
-        return False
-    in_part = data.availability(metric).partial
-    return not in_part.isdisjoint(data.months(metric).months()) or _has_holes(metric, data)
-
-
-def _has_holes(metric: Metric, data: Data) -> bool:
-    """Whether a bureau has left out months; a publisher's are before or after its release."""
-    return (
-        metric.reported
-        and not metric.stock
-        and not data.availability(metric).knows(data.months(metric))
-    )
-
-
-def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
-    """Sentences about a measure, as English message ids, and what fills their blanks."""
-    if not data.answers(metric):
-        return
-    months, availability = data.months(metric), data.availability(metric)
-    gaps = data.availabilities.gaps(metric, data.filters, months)
-    reporters = [gap for gap in gaps if gap.reporter]
-    if reporters:
-        yield (
-            ngettext(
-                "{measure}: {late} of {all} bureau has not reported every month shown.",
-                "{measure}: {late} of {all} bureaus have not reported every month shown.",
-                len(availability.series),
-            ),
-            {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
-        )
-    if _has_holes(metric, data):
-        known = sum(map(months.holds, availability.months))
-        yield (
-            ngettext(
-                "{measure}: {known} of {all} month reported.",
-                "{measure}: {known} of {all} months reported.",
-                months.length,
-            ),
-            {"known": format_number(known), "all": format_number(months.length)},
-        )
-    # Of a publisher's figures, some months are missing.
-    named = [f"{_name(gap)} ({_in_words(gap.months)})" for gap in gaps if _is_short(gap)]
-    absent = [part_name(gap.series) for gap in gaps if not gap.ever]
-    if named and absent:
-        yield (
-            N_("{measure} lack {parts}, and {absent} altogether."),
-            {"parts": _listed(named), "absent": _listed(absent)},
-        )
-    elif named or absent:
-        yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
-
-
-def _gaps_in_brief(metric: Metric, data: Data) -> str:
-    """What months shown lack of a measure, by name and without the months."""
-    if not data.answers(metric):
-        return ""
-    known = data.availability(metric)
-    gaps = data.availabilities.gaps(metric, data.filters, data.months(metric))
-    if late := len([gap for gap in gaps if gap.reporter]):
-        every = len(known.series)
-        return ngettext(
-            "{count} of {all} bureau reported every month",
-            "{count} of {all} bureaus reported every month",
-            every,
-        ).format(count=format_number(every - late), all=format_number(every))
-    names = list(dict.fromkeys(map(_name, gaps)))
-    if not names:
-        return ""
-    first = names[:_NAMED_IN_BRIEF]
-    if rest := len(names) - len(first):
-        first.append(wording.more(rest))
-    return _("incomplete: lacks {parts}").format(parts=comma_list(first))
-
-
-def _is_short(gap: Gap) -> bool:
-    """Whether it is some months of a publisher's figures that are missing."""
-    return gap.ever and not gap.reporter
-
-
-def _listed(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    first = unique[:_NAMED]
-    if len(unique) > _NAMED:
-        first.append(wording.more(len(unique) - _NAMED))
-    return comma_list(first)
-
-
-def _in_words(months: Iterable[int]) -> str:
-    return comma_list(format_months(span.first, span.last) for span in spans(months))
-
-
-def _name(gap: Gap) -> str:
-    """What is missing: all that a series counts, or what a release of it leaves out."""
-    name = part_name(gap.series)
-    is_of_one = name != _(_SEVERAL)
-    return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
-
-
-def part_name(code: str) -> str:
-    """What a series counts: in one country, on one route, or on some of its routes only."""
-    counted = SERIES[code]
-    if len(counted.countries) == 1:
-        (iso3,) = counted.countries
-        return _(COUNTRIES[iso3].name)
-    if len(counted.routes) == 1:
-        (route,) = counted.routes
-        return _(ROUTES[route].name)
-    return _(_SEVERAL)

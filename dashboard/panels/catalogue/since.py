@@ -10,10 +10,10 @@ from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import period_in_words
 from dashboard.formats import comma_list, format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.card_text import part_name
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows
+from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters

@@ -1,0 +1,142 @@
+"""What the months shown lack of a measure: a sentence for each, or a few words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dashboard.figures import wording
+from dashboard.formats import comma_list, format_months, format_number
+from dashboard.i18n import N_, _, ngettext
+from dashboard.panels.data import Data
+from data_access.availability import Gap
+from data_access.periods import spans
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.series import SERIES
+
+_NAMED, _NAMED_IN_BRIEF = 6, 2
+_SEVERAL = N_("some routes")
+
+
+def in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
+    """What months shown lack of measures held in part: those that lack the same in one sentence."""
+    found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for metric in metrics:
+        for sentence, blanks in _gaps(metric, data):
+            found.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
+    return [
+        _(sentence).format(measure=comma_list(names), **dict(blanks))
+        for (sentence, blanks), names in found.items()
+    ]
+
+
+def is_partial(metric: Metric, data: Data) -> bool:
+    """Whether some months shown of a measure are held in part only."""
+    if metric.is_ratio:
+        return False
+    in_part = data.availability(metric).partial
+    return not in_part.isdisjoint(data.months(metric).months()) or _has_holes(metric, data)
+
+
+def _has_holes(metric: Metric, data: Data) -> bool:
+    """Whether a bureau has left out months; a publisher's are before or after its release."""
+    return (
+        metric.reported
+        and not metric.stock
+        and not data.availability(metric).knows(data.months(metric))
+    )
+
+
+def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
+    """Sentences about a measure, as English message ids, and what fills their blanks."""
+    if not data.answers(metric):
+        return
+    months, availability = data.months(metric), data.availability(metric)
+    gaps = data.availabilities.gaps(metric, data.filters, months)
+    reporters = [gap for gap in gaps if gap.reporter]
+    if reporters:
+        yield (
+            ngettext(
+                "{measure}: {late} of {all} bureau has not reported every month shown.",
+                "{measure}: {late} of {all} bureaus have not reported every month shown.",
+                len(availability.series),
+            ),
+            {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
+        )
+    if _has_holes(metric, data):
+        known = sum(map(months.holds, availability.months))
+        yield (
+            ngettext(
+                "{measure}: {known} of {all} month reported.",
+                "{measure}: {known} of {all} months reported.",
+                months.length,
+            ),
+            {"known": format_number(known), "all": format_number(months.length)},
+        )
+    # Of a publisher's figures, some months are missing.
+    named = [f"{_name(gap)} ({_spans(gap.months)})" for gap in gaps if _is_short(gap)]
+    absent = [part_name(gap.series) for gap in gaps if not gap.ever]
+    if named and absent:
+        yield (
+            N_("{measure} lack {parts}, and {absent} altogether."),
+            {"parts": _listed(named), "absent": _listed(absent)},
+        )
+    elif named or absent:
+        yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
+
+
+def in_brief(metric: Metric, data: Data) -> str:
+    """What months shown lack of a measure, by name and without the months."""
+    if not data.answers(metric):
+        return ""
+    known = data.availability(metric)
+    gaps = data.availabilities.gaps(metric, data.filters, data.months(metric))
+    if late := len([gap for gap in gaps if gap.reporter]):
+        every = len(known.series)
+        return ngettext(
+            "{count} of {all} bureau reported every month",
+            "{count} of {all} bureaus reported every month",
+            every,
+        ).format(count=format_number(every - late), all=format_number(every))
+    names = list(dict.fromkeys(map(_name, gaps)))
+    if not names:
+        return ""
+    first = names[:_NAMED_IN_BRIEF]
+    if rest := len(names) - len(first):
+        first.append(wording.more(rest))
+    return _("incomplete: lacks {parts}").format(parts=comma_list(first))
+
+
+def _is_short(gap: Gap) -> bool:
+    """Whether it is some months of a publisher's figures that are missing."""
+    return gap.ever and not gap.reporter
+
+
+def _listed(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    first = unique[:_NAMED]
+    if len(unique) > _NAMED:
+        first.append(wording.more(len(unique) - _NAMED))
+    return comma_list(first)
+
+
+def _spans(months: Iterable[int]) -> str:
+    return comma_list(format_months(span.first, span.last) for span in spans(months))
+
+
+def _name(gap: Gap) -> str:
+    """What is missing: all that a series counts, or what a release of it leaves out."""
+    name = part_name(gap.series)
+    is_of_one = name != _(_SEVERAL)
+    return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
+
+
+def part_name(code: str) -> str:
+    """What a series counts: in one country, on one route, or on some of its routes only."""
+    counted = SERIES[code]
+    if len(counted.countries) == 1:
+        (iso3,) = counted.countries
+        return _(COUNTRIES[iso3].name)
+    if len(counted.routes) == 1:
+        (route,) = counted.routes
+        return _(ROUTES[route].name)
+    return _(_SEVERAL)
