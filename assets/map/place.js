@@ -174,15 +174,21 @@ class Place {
     return JSON.stringify([viewFocus(this.instance), this.request()]);
   }
 
-  /* Moves of our own are no choice of the reader's. A map that has grown is on its way back into its bounds: Leaflet
-   * begins that way anew when it is stopped, and would go it from the place that we have gone to. */
+  /* Moves of our own are no choice of the reader's. */
   quietly(move) {
-    const { maxBounds } = this.leaflet.options;
     this.quiet = true;
+    if (isWall()) this.unbounded(move);
+    else move();
+    this.quiet = false;
+  }
+
+  /* A wall that has grown is on its way back into its bounds: Leaflet begins that way anew when it is stopped, and
+   * would go it from the place that we have gone to. */
+  unbounded(move) {
+    const { maxBounds } = this.leaflet.options;
     this.leaflet.setMaxBounds(null);
     move();
     this.leaflet.setMaxBounds(maxBounds);
-    this.quiet = false;
   }
 
   /* Goes where the address says, if it does. */
