@@ -87,19 +87,19 @@ def headline(drawing: Headline, *, exercise: bool = False) -> Component:
     )
 
 
-def in_brief(drawing: Headline, *, exercise: bool = False, lacks: str = "") -> Component:
+def in_brief(drawing: Headline, *, exercise: bool = False, shortfall: str = "") -> Component:
     """The same for a wall, which has no room for more: no spark line, the change in few words.
 
     Args:
         drawing: the number.
         exercise: whether it was made for exercises.
-        lacks: what it leaves out, in a few words: a room takes a part for the whole.
+        shortfall: what it leaves out, in a few words: a room takes a part for the whole.
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
     change = drawing.change.brief if drawing.change else ""
     unit = f"{drawing.people or drawing.unit} · {drawing.period}"
-    text = clauses(filter(None, (change, lacks))) or drawing.note
+    text = clauses(filter(None, (change, shortfall))) or drawing.note
     return html.Div(
         [
             html.Div(_number(drawing, exercise=exercise), className="figure-row"),

@@ -54,12 +54,12 @@ class Card:
         source_line: publisher and publication date of each source.
         sources_named: the same without how overdue they are, which a page says once.
         caveat: the caveat that belongs to what is shown.
-        lacks: what its figures leave out of what they count, in a few words.
         sources: codes of all sources that its figures may come from, exercises included.
         made_up: whether any figure of the panel was made for exercises, drawn or not.
         address: canonical query string of the picture.
         since: the day that it compares with, where its card lets choose one.
         rank: of the highest mark that its figures ask for (`handling_marks`).
+        shortfall: says what its figures leave out of what they count, in a few words; walls ask.
         in_part: whether it counts only what its reader may see of it; its subtitle says so.
     """
 
@@ -72,7 +72,6 @@ class Card:
     source_line: str = ""
     sources_named: str = ""
     caveat: str = ""
-    lacks: str = ""
     address: str = ""
     data_version: str = ""
     unit: str = ""
@@ -82,6 +81,7 @@ class Card:
     since: date | None = None
     rank: int = 0
     in_part: bool = False
+    shortfall: Callable[[], str] = field(default=str, compare=False, repr=False)
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
 
     @property
@@ -138,7 +138,7 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         source_line=text.source_line(),
         sources_named=text.source_line(overdue=False),
         caveat=text.caveats(),
-        lacks=text.lacks(),
+        shortfall=text.shortfall,
         address=_address(panel, data),
         data_version=data.data_version,
         unit=text.units(),
@@ -185,7 +185,7 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         caveat, state = of_route.caveats(), of_route.state()
         card = replace(
             card,
-            lacks=of_route.lacks(),
+            shortfall=of_route.shortfall,
             source_line=of_route.source_line(),
             sources_named=of_route.source_line(overdue=False),
         )

@@ -121,7 +121,7 @@ def in_brief(card: Card) -> Component | None:
     """The number of a headline in few words, for walls; None where a card shows something else."""
     if not isinstance(card.drawing, Headline):
         return None
-    content = headlines.in_brief(card.drawing, exercise=card.exercise, lacks=card.lacks)
+    content = headlines.in_brief(card.drawing, exercise=card.exercise, shortfall=card.shortfall())
     return messages.of_exercise(content) if card.exercise else content
 
 

@@ -303,7 +303,7 @@ class CardText:
         parts = map(self._caveats, self.sides, self.views)
         return " ".join(dict.fromkeys(chain.from_iterable(parts)))
 
-    def lacks(self) -> str:
+    def shortfall(self) -> str:
         """What the figures leave out of what they count, in a few words; empty where nothing."""
         if self.panel.in_scope:
             return ""

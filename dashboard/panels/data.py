@@ -309,6 +309,7 @@ class Data:
         """
         return self.availabilities.of(metric, self.filters, by)
 
+    @_once_a_view
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
         try:

@@ -137,7 +137,9 @@ def test_with_wide_letters_the_lists_and_the_table_of_the_overview_stay_in_their
     lists = page.locator(".story .card-list .card-body")
     assert lists.count() == 2
     for number in range(2):
-        assert lists.nth(number).bounding_box()["height"] >= 60  # type: ignore[index]
+        box = lists.nth(number).bounding_box()
+        assert box is not None
+        assert box["height"] >= 60
     table = page.locator('[data-panel="top-routes"] table').bounding_box()
     foot = page.locator('[data-panel="top-routes"] .card-foot').bounding_box()
     assert table
