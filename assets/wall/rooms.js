@@ -26,8 +26,7 @@ const choice = (name, label, values, write, chosen) => {
   const holder = made("label", "", label);
   const select = made("select");
   select.name = name;
-  // By direction and not by marks: a digit that is typed is held against the first character of each choice.
-  select.dir = "ltr";
+  // Without marks of direction: a digit that is typed is held against the first character of each choice.
   select.append(...values.map((value) => new Option(write.replace("{value}", String(value)), String(value))));
   select.value = String(chosen);
   holder.append(select);

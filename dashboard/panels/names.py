@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.i18n import N_, _
+from dashboard.i18n import DEFAULT, N_, _, current_language
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.routes import ROUTES
@@ -110,13 +110,18 @@ def _border_point(code: str) -> str:
 def _colour(code: str) -> str:
     label = _(COLOURS[code].label) if code in COLOURS else code or _("Not stated")
     look = NOTICES.get(code)
-    return f"{look.shape} {look.letter} {label}" if look else label
+    return f"{_sign(look)} {label}" if look else label
+
+
+def _sign(look: Look) -> str:
+    """Shape and letter. K for black is English: beside other names stands the shape alone."""
+    return f"{look.shape} {look.letter}" if current_language() is DEFAULT else look.shape
 
 
 def without_sign(text: str) -> str:
     """A name as files say it, without the sign and letter that stand for a colour on screen."""
     for look in NOTICES.values():
-        text = text.removeprefix(f"{look.shape} {look.letter} ")
+        text = text.removeprefix(f"{_sign(look)} ")
     return text
 
 

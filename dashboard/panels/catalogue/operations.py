@@ -38,6 +38,17 @@ _DESCRIBED = frozenset(
     }
 )
 """Operations that are known by a description, in the publisher's words. Other names are names."""
+_PARTNERS = frozenset(
+    {
+        N_("AFRIPOL"),
+        N_("EMPACT"),
+        N_("Eurojust"),
+        N_("Europol"),
+        N_("Frontex"),
+        N_("INTERPOL"),
+    }
+)
+"""Who takes part, as they are named in each language. Other names stay as they came."""
 READ = N_(
     "First results as published, never revised in public. Checks mix persons, documents and "
     "vehicles and grow as border systems search by themselves; arrests are not all for smuggling. "
@@ -124,6 +135,12 @@ def title(operation: Operation) -> str:
     return _(operation.name) if operation.name in _DESCRIBED else operation.name
 
 
+def partners(operation: Operation) -> str | None:
+    """Who took part, by name; None where that was not published."""
+    names = filter(None, (name.strip() for name in operation.partners.split(";")))
+    return comma_list(_(name) if name in _PARTNERS else name for name in names) or None
+
+
 def aim(operation: Operation) -> str | None:
     """What it was against; None where that was not published."""
     term = OPERATION_KINDS.get(operation.kind)
@@ -181,7 +198,7 @@ def _listing(frame: Listing, data: Data) -> Content:
                 operation.country_count,
                 *(operation.results[code] for code, _label in RESULTS),
                 aim(operation),
-                operation.partners or None,
+                partners(operation),
                 places(operation)[1] or None,
                 operation.source_address or None,
             )
@@ -262,7 +279,7 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
         (_("When"), when(operation)),
         (_("Against"), aim(operation) or unknown),
         (_("Countries"), how_many(operation) + rest),
-        (_("With"), operation.partners or unknown),
+        (_("With"), partners(operation) or unknown),
         (_("Routes"), routes or unknown),
         *((_(label), _number(operation.results[code])) for code, label in RESULTS),
         (_("Source"), operation.source_address or unknown),
