@@ -13,6 +13,7 @@ import * as Address from "./address.js";
 import * as Controls from "./controls.js";
 import { setProps } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
+import { keepShut } from "./flyouts.js";
 import * as Language from "./language.js";
 import { cards } from "./page.js";
 import { isPrefixed, prefixed, unprefixed } from "./prefix.js";
@@ -113,18 +114,10 @@ const center = (link) => {
 
 let press = null;
 
-/* An entry that comes under the mouse as another section closes was not pointed at: it opens when the mouse comes again. */
-const keepShut = ({ clientX, clientY }) => {
-  press = null;
-  const entry = document.elementFromPoint(clientX, clientY)?.closest(".rail > ul > li");
-  if (!entry) return;
-  entry.dataset.shut = "";
-  entry.addEventListener("mouseleave", () => delete entry.dataset.shut, { once: true });
-};
-
 /* A page comes on screen. */
 const enter = (place) => {
   if (press) keepShut(press);
+  press = null;
   // The pages of a section are wider than a phone.
   if (window.matchMedia(PHONE).matches) {
     center(document.querySelector(".rail-pages [aria-current]"));

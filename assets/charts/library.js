@@ -10,6 +10,7 @@ import { graphOf } from "../app/page.js";
 import { prefixed } from "../app/prefix.js";
 import { shortcuts } from "../app/shortcuts.js";
 import { words } from "../app/words.js";
+import * as HoverLabels from "./hover_labels.js";
 import * as Narrow from "./narrow.js";
 
 let arrived = null;
@@ -82,6 +83,7 @@ const listen = (graph) => {
     for (const look of waiters.splice(0)) look();
   };
   heard.add(graph);
+  HoverLabels.attach(graph);
   graph.on("plotly_afterplot", note);
   // Drawn before anybody listened: Plotly draws in one go, so it is complete by now.
   if (graph.querySelector(".main-svg")) note();

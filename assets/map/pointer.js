@@ -69,6 +69,8 @@ function countryAt(names, areas, frame, unit, x, y) {
 /* --- the pointer ---------------------------------------------------------------------------------------- */
 
 const MARGIN = 12;
+/* Half the width of the way from a thing to its tip. */
+const WAY = 24;
 
 class Pointer {
   constructor(instance) {
@@ -82,6 +84,8 @@ class Pointer {
     leaflet.on("click", this.pin, this).on("movestart zoomstart", this.close, this);
     const { signal } = this.ending;
     container.addEventListener("keydown", (event) => this.key(event), { signal });
+    // A tip goes without the mouse being moved, wherever the keys are.
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.close(), { signal });
     frame.addEventListener("click", (event) => this.press(event), { signal });
     Layers.attach(frame, signal);
     this.wheel(frame.dataset.wheel === "always", signal);
@@ -105,8 +109,22 @@ class Pointer {
   }
 
   move(event) {
-    if (this.pinned) return;
-    this.at(event.containerPoint.x, event.containerPoint.y);
+    const { x, y } = event.containerPoint;
+    if (!this.pinned && !this.isOnTip(x, y) && !this.isOnWay(x, y)) this.at(x, y);
+  }
+
+  /* A tip stays while the mouse is on it, and on its way there (WCAG 1.4.13). */
+  isOnTip(x, y) {
+    if (this.tip.hidden) return false;
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.tip;
+    return x >= left && x <= left + width && y >= top && y <= top + height;
+  }
+
+  isOnWay(x, y) {
+    if (this.tip.hidden || Math.abs(x - this.from.x) > WAY) return false;
+    const { offsetTop: top, offsetHeight: height } = this.tip;
+    const isAbove = top < this.from.y;
+    return isAbove ? y >= top + height && y < this.from.y : y > this.from.y && y <= top;
   }
 
   at(x, y) {
@@ -177,6 +195,7 @@ class Pointer {
     if (link) element(head, "a", "", heading).href = prefixed(link);
     for (const line of lines) element(this.tip, "div", "", line);
     this.tip.hidden = false;
+    this.from = { x, y };
     const { offsetWidth: width, offsetHeight: height } = this.tip;
     const { clientWidth, clientHeight } = this.instance.container;
     const left = Math.max(MARGIN, Math.min(clientWidth - width - MARGIN, x - width / 2));
@@ -186,8 +205,9 @@ class Pointer {
     this.instance.container.style.cursor = "pointer";
   }
 
-  leave() {
-    if (!this.pinned) this.close();
+  /* The link in a tip is not on the map below it. */
+  leave({ containerPoint: { x, y } }) {
+    if (!this.pinned && !this.isOnTip(x, y)) this.close();
   }
 
   /* A click goes from a place to its facts; where there is no panel for them, it keeps the
@@ -195,8 +215,9 @@ class Pointer {
   pin(event) {
     // With Shift held, a box is drawn.
     if (event.originalEvent.shiftKey) return;
-    this.close();
     const { x, y } = event.containerPoint;
+    if (!this.pinned && this.isOnTip(x, y)) return;
+    this.close();
     this.at(x, y);
     if (this.open(this.current)) this.close();
     else if (!this.tip.hidden) this.pinned = true;

@@ -35,6 +35,7 @@ from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
 _MOST_ROWS = 400
+_WITHOUT_END = 24 * 60 * 60 * 1000  # milliseconds
 _NARROW = 4
 _PLAIN = " =:/,.'-;()"
 _FILLED = 0.82
@@ -236,6 +237,9 @@ def grid(panel: str, drawing: Grid) -> Component:
             },
             "selectionColumnDef": _boxes(_("Chosen")),
             "animateRows": False,
+            # What the grid shows under a mouse stays until that goes elsewhere (WCAG 1.4.13).
+            "tooltipInteraction": True,
+            "tooltipHideDelay": _WITHOUT_END,
             "ensureDomOrder": True,
             "suppressCellFocus": False,
             "enableRtl": direction() == "rtl",
