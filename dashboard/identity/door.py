@@ -32,7 +32,7 @@ from dashboard.access.reader import (
 from dashboard.audit.requests import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, sentence_of
 from dashboard.identity import device_tokens, forgery, notices
 from dashboard.identity.device_tokens import (
     ENDED,
@@ -75,7 +75,7 @@ _NOT_LET_IN: Mapping[type[Exception], tuple[str, str, int]] = MappingProxyType(
         ),
     }
 )
-"""Title, sentence (empty for the error's own) and status."""
+"""Title, sentence (empty for the error's own, a message id) and status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Door:
         except tuple(_NOT_LET_IN) as error:
             title, sentence, status = _NOT_LET_IN[type(error)]
             log.warning("not let in, from %s: %s", request.remote_addr, error or sentence)
-            answer = _refused(_(title), _(sentence) if sentence else str(error), status)
+            answer = _refused(_(title), _(sentence) if sentence else sentence_of(error), status)
             if isinstance(error, TokenEndedError) and notices.wants_page():
                 # It stands there until somebody loads another page, as whoever they are.
                 device_tokens.forget(answer)

@@ -23,6 +23,7 @@ from joserfc.jws import JWSRegistry
 
 from dashboard.access.policy import Claims, Oidc
 from dashboard.access.reader import Identity
+from dashboard.i18n import N_
 
 log = logging.getLogger("routewatch")
 LEEWAY = 120
@@ -42,7 +43,7 @@ _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class ProviderAwayError(RuntimeError):
-    """It does not answer; `str()` is the sentence."""
+    """It does not answer, or not as it should; `str()` is the sentence, an English message id."""
 
 
 class NotProvenError(ValueError):
@@ -351,8 +352,8 @@ class Provider:
     def _endpoint(self, name: str) -> str:
         found = self._known().get(name)
         if not isinstance(found, str):
-            msg = f"The provider of identities has no {name}."
-            raise ProviderAwayError(msg)
+            log.error("the provider of identities has no %s", name)
+            raise ProviderAwayError(_UNFIT)
         return found
 
     def _known(self) -> Mapping[str, Any]:
@@ -372,8 +373,8 @@ class Provider:
 
     def _of_issuer(self, document: dict[str, Any]) -> dict[str, Any]:
         if document.get("issuer") != self._oidc.issuer:
-            msg = "The provider of identities has another name than access.toml says."
-            raise ProviderAwayError(msg)
+            log.error("the provider of identities has another name than access.toml says")
+            raise ProviderAwayError(_UNFIT)
         return document
 
     def _json(self, address: str) -> dict[str, Any]:
@@ -402,9 +403,13 @@ class Provider:
         return ProviderAwayError(_AWAY)
 
 
-_AWAY = (
+_AWAY = N_(
     "The provider of identities does not answer. Those who are signed in go on; try again in a "
     "moment."
+)
+_UNFIT = N_(
+    "Nobody can sign in: the provider of identities is not set up for this installation. Tell "
+    "those who run it."
 )
 
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import Headers
 
 from dashboard.access.policy import Proxy
 from dashboard.access.reader import Identity
+from dashboard.i18n import N_
 
 SUSPECT = "X-Routewatch-Suspect"
 """Header in which the server (`cli/worker.py`) lists those that came twice, or with underscores."""
@@ -16,7 +17,10 @@ _LONGEST = 8_000
 
 
 class NotBelievedError(Exception):
-    """What a request says of its reader is not to be believed; `str()` is the sentence."""
+    """What a request says of its reader is not to be believed.
+
+    `str()` is the sentence, an English message id.
+    """
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,13 @@ class Front:
         given = {name: _text(headers[name]) for name in names if headers.get(name)}
         suspects = {name.strip().casefold() for name in headers.get(SUSPECT, "").split(",")}
         if suspects & {name.casefold() for name in names}:
-            msg = "Refused: a header that says who you are came twice, or is spelled differently."
+            msg = N_(
+                "Refused: a header that says who you are came twice, or is spelled differently."
+            )
             raise NotBelievedError(msg)
         if not self.is_believed(headers, address):
             if given:
-                msg = "Refused: headers that say who you are came from where none are believed."
+                msg = N_("Refused: headers that say who you are came from where none are believed.")
                 raise NotBelievedError(msg)
             return None
         user = given.get(self.proxy.user, "")
@@ -55,7 +61,7 @@ class Front:
         if "," in user or not all(
             one.isprintable() and len(one) <= _LONGEST for one in given.values()
         ):
-            msg = "Refused: the headers that say who you are cannot be read."
+            msg = N_("Refused: the headers that say who you are cannot be read.")
             raise NotBelievedError(msg)
         return Identity(
             subject=user,

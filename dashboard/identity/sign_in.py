@@ -10,7 +10,7 @@ from flask import Blueprint, Request, Response, jsonify, request
 from dashboard.access.policy import Policy
 from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
 from dashboard.audit.requests import note_refusal
-from dashboard.i18n import _
+from dashboard.i18n import _, sentence_of
 from dashboard.identity import notices
 from dashboard.identity.notices import Notice, Way
 from dashboard.identity.oidc import (
@@ -97,7 +97,7 @@ class SignInOut:
 
         @routes.errorhandler(ProviderAwayError)
         def away(error: ProviderAwayError) -> Response:
-            return _failed(str(error), 503)
+            return _failed(sentence_of(error), 503)
 
         @routes.errorhandler(SessionsUnavailableError)
         def unavailable(error: SessionsUnavailableError) -> Response:

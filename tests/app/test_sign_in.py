@@ -329,5 +329,9 @@ def test_while_the_provider_is_down_those_signed_in_go_on(server: Server) -> Non
     answer = browser.get(f"/sign-in/callback?code=c&state={state}", base_url=ORIGIN)
     assert answer.status_code == 503
     assert "The provider of identities does not answer" in answer.text
+    begin = browser.get("/sign-in", base_url=ORIGIN)
+    state = parse_qs(urlsplit(begin.headers["Location"]).query)["state"][0]
+    answer = browser.get(f"/sign-in/callback?code=c&state={state}&lang=fr", base_url=ORIGIN)
+    assert "Le fournisseur d’identité ne répond pas" in answer.text
     server.clock.now += 3_601
     assert _get(signed_in, "/api/version").status_code == 401
