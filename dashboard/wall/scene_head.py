@@ -11,7 +11,7 @@ from dashboard.panels.card_text import Side, split
 from dashboard.panels.data import Data, Request
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import F, Kind, Panel
-from dashboard.panels.summary import measure_name
+from dashboard.panels.summary_text import measure_name
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS, Metric
 

@@ -10,7 +10,7 @@ from dashboard.figures import wording
 from dashboard.figures.drawings import Headline
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
-from dashboard.panels.summary import Figure, sentences
+from dashboard.panels.summary_text import Figure, sentences
 from data_access.analysis.changes import Compared, Interval, LikeMonths
 from data_access.analysis.rules import Judgement, Standing, Verdict
 from data_access.availability import Availability

@@ -42,7 +42,8 @@ from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.summary import Sentence, summary
+from dashboard.panels.summary import summary
+from dashboard.panels.summary_text import Sentence
 from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
 from data_access.filters import Compare

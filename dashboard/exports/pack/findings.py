@@ -26,7 +26,8 @@ from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data, Request
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import Panel
-from dashboard.panels.summary import measure_name, summary
+from dashboard.panels.summary import summary
+from dashboard.panels.summary_text import measure_name
 from dashboard.wiring import Store
 from data_access.filters import Role
 from data_access.periods import PeriodKind

@@ -1,0 +1,416 @@
+"""The sentences of a summary, to be said aloud: level, change, what is unusual, what is not known.
+
+Rules over cards: each sentence has its card, and where a card says nothing there is no sentence.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.figures import wording
+from dashboard.figures.drawings import Headline
+from dashboard.formats import (
+    all_of,
+    clauses,
+    comma_list,
+    date_in_full,
+    format_number,
+    month_in_full,
+    with_subject,
+)
+from dashboard.i18n import N_, _, ngettext
+from dashboard.panels.card import Card
+from dashboard.panels.catalogue import thresholds
+from dashboard.panels.country_names import with_country
+from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.panel import State
+from data_access.analysis.changes import Compared
+from data_access.analysis.rules import Judgement
+from data_access.availability import Availability
+from data_access.filters import Compare, Filters, Role
+from data_access.periods import MonthRange
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.routes import ROUTES
+from data_access.registry.thresholds import THRESHOLDS
+
+NATIONALS = "bureau-nationals"
+"""The panel that counts a country's nationals, wherever they were detected."""
+
+_LEVELS: Mapping[str, Callable[[int], str]] = {
+    "dead_missing": lambda value: ngettext(
+        "at least 1 person died or went missing {period}",
+        "at least {value} people died or went missing {period}",
+        value,
+    ),
+    "detections": lambda value: ngettext(
+        "1 irregular crossing was detected {period}",
+        "{value} irregular crossings were detected {period}",
+        value,
+    ),
+    "encounters": lambda value: ngettext(
+        "1 encounter was recorded {period}", "{value} encounters were recorded {period}", value
+    ),
+    "arrivals": lambda value: ngettext(
+        "1 arrival was registered {period}", "{value} arrivals were registered {period}", value
+    ),
+    "interceptions": lambda value: ngettext(
+        "1 person was stopped {period}", "{value} people were stopped {period}", value
+    ),
+    "transits": lambda value: ngettext(
+        "1 person was recorded in transit {period}",
+        "{value} people were recorded in transit {period}",
+        value,
+    ),
+    "returns": lambda value: ngettext(
+        "1 person was returned {period}", "{value} people were returned {period}", value
+    ),
+    "dead": lambda value: ngettext(
+        "at least 1 person died {period}", "at least {value} people died {period}", value
+    ),
+    "missing": lambda value: ngettext(
+        "at least 1 person went missing {period}",
+        "at least {value} people went missing {period}",
+        value,
+    ),
+    "searches": lambda value: ngettext(
+        "1 search was recorded {period}", "{value} searches were recorded {period}", value
+    ),
+    "hits": lambda value: ngettext(
+        "1 hit was recorded {period}", "{value} hits were recorded {period}", value
+    ),
+}
+"""What is said of a number, by code of its measure."""
+
+_NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
+_NAMES = {
+    NATIONALS: N_("detections of its nationals"),
+    "dead_missing": N_("deaths"),
+    "incidents": N_("incidents"),
+    "detections": N_("detections"),
+    "encounters": N_("encounters"),
+    "transits": N_("transits"),
+    "arrivals": N_("arrivals"),
+    "interceptions": N_("interceptions"),
+    "searches": N_("searches"),
+    "hits": N_("hits"),
+}
+_NAMED = 2
+_DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence.
+
+    Attributes:
+        panel: code of the card that has its numbers.
+        filters: canonical query string of that card.
+    """
+
+    text: str
+    panel: str
+    filters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A headline card, and what is known of its measure.
+
+    Attributes:
+        availability: None where nothing is known of the view.
+        months: those of the period that are known; None where none is.
+        wanted: first and last month that the period asks for; the last month that is over where
+            it has no end of its own.
+    """
+
+    card: Card
+    metric: Metric
+    availability: Availability | None
+    months: MonthRange | None
+    wanted: tuple[int | None, int]
+
+    @property
+    def headline(self) -> Headline | None:
+        """What the card shows, where that is a number."""
+        drawing = self.card.drawing
+        return drawing if isinstance(drawing, Headline) and drawing.value is not None else None
+
+    @property
+    def name(self) -> str:
+        """What is counted, in the middle of a sentence."""
+        return measure_name(self.card.code, self.metric)
+
+    def sentence(self, text: str) -> Sentence:
+        """A sentence about it, which says first where its figures were made for exercises."""
+        text = _capital(text)
+        if self.card.in_part:
+            text = _("{sentence}, of the sources that you may see").format(sentence=text)
+        if self.card.exercise:
+            text = _("Exercise: {sentence}").format(sentence=text)
+        return Sentence(f"{text}.", self.card.code, self.card.address)
+
+
+def measure_name(code: str, metric: Metric) -> str:
+    """What a panel counts, in the middle of a sentence."""
+    message = _NAMES.get(code) or _NAMES.get(metric.code)
+    return _(message) if message else _(metric.label)
+
+
+def sentences(
+    figures: Sequence[Figure],
+    filters: Filters,
+    raised: Sequence[Judgement] = (),
+    alarms: Card | None = None,
+    decisive: str = "",
+) -> tuple[Sentence, ...]:
+    """The rules: what cards have to say, each in a sentence of its own.
+
+    Args:
+        figures: the measures of the view; level and change are those of the first with a number.
+        filters: of the view.
+        raised: which routes had an unusual month.
+        alarms: the card that lists them.
+        decisive: which incident alone may be the change; empty where none is.
+    """
+    first = next((one for one in figures if one.headline), None)
+    if first is None:
+        return tuple(_unknown(figures)) if any(one.availability for one in figures) else ()
+    found = [_level(first, filters), *_change(first, filters)]
+    if decisive:
+        found.append(first.sentence(decisive))
+    if raised and alarms is not None:
+        text = _unusual(raised, filters)
+        found.append(Sentence(f"{text}.", alarms.code, alarms.address))
+    found += _unknown(figures)
+    return tuple(found)
+
+
+def _base(compare: Compare, months: int) -> str:
+    """What a change is against: said aloud, a month's is not that of the whole year before."""
+    if compare is Compare.PREVIOUS_PERIOD or months >= _DECEMBER:
+        return wording.base_in_words(compare, months)
+    return ngettext(
+        "the same month of the year before", "the same months of the year before", months
+    )
+
+
+# How much, of which months, of what.
+
+
+def _level(figure: Figure, filters: Filters) -> Sentence:
+    headline, months, known = figure.headline, figure.months, figure.availability
+    value = headline.value if headline else None
+    period = _during(months, known) if months and known else ""
+    if value:
+        level = _LEVELS.get(figure.metric.code)
+        text = level(int(value)) if level else _("{measure} numbered {value} {period}")
+        text = text.format(measure=figure.name, value=format_number(value), period=period)
+    else:
+        usual = N_("no {measure} were recorded {period}")
+        text = _(_NONE.get(figure.metric.code, usual)).format(measure=figure.name, period=period)
+    limits = list(_limits(months, known)) if months and known else []
+    if limits:
+        text = f"{text} ({clauses(limits)})"
+    if figure.card.code == NATIONALS:
+        # They were detected anywhere but in their own country.
+        of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
+        filters = replace(filters, countries=of_origin)
+    subject = _subject(filters)
+    return figure.sentence(with_subject(subject, text) if subject else text)
+
+
+def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
+    """What keeps a level from being the last word on its months."""
+    if not known.knows(months):
+        count = sum(map(months.holds, known.months))
+        yield wording.months_reported(count, months.length)
+    if any(months.holds(month) for month in known.partial):
+        yield _("some months incomplete")
+    if known.provisional_from <= min(months.last, known.newest_complete):
+        first = max(known.provisional_from, months.first)
+        if first == months.first:
+            yield _("provisional")
+        else:
+            yield _("provisional from {month}").format(month=month_in_full(first))
+
+
+def _during(months: MonthRange, known: Availability) -> str:
+    """Months as they are said; where the newest is not known to its last day, to that day."""
+    first, last = months.first, months.last
+    in_part = known.ends_in_part and months.holds(known.newest)
+    if in_part and known.ends_on is not None:
+        end = date_in_full(known.ends_on)
+        if first == last:
+            return _("from 1 to {day}").format(day=end)
+        same = first // 100 == last // 100
+        return _("from {first} to {day}").format(first=month_in_full(first, year=not same), day=end)
+    text = _months(first, last, _("in {month}"), _("from {first} to {last}"))
+    if in_part:
+        month = month_in_full(known.newest)
+        return _("{months}, {month} in part").format(months=text, month=month)
+    return text
+
+
+def _months(first: int, last: int, one: str, several: str) -> str:
+    """Inclusive months by a pattern for one month or year, and one for several."""
+    begins, ends = divmod(first, 100), divmod(last, 100)
+    if begins[1] == 1 and ends[1] == _DECEMBER:
+        if begins[0] == ends[0]:
+            return one.format(month=str(ends[0]))
+        return several.format(first=str(begins[0]), last=str(ends[0]))
+    if first == last:
+        return one.format(month=month_in_full(last))
+    return several.format(
+        first=month_in_full(first, year=begins[0] != ends[0]), last=month_in_full(last)
+    )
+
+
+def _subject(filters: Filters) -> str:
+    """Of which part of all figures a level is; empty where it is of all."""
+    parts = list[str]()
+    if filters.routes:
+        names = [_(ROUTES[code].name) for code in filters.routes]
+        count = ngettext("on {count} route", "on {count} routes", len(names))
+        parts.append(_listed(names, count))
+    if filters.countries:
+        names = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
+        count = ngettext("{count} country", "{count} countries", len(names))
+        parts.append(_listed(names, count))
+    if filters.quality is not None:
+        low, high = filters.quality
+        parts.append(_("source quality {low} to {high}").format(low=low, high=high))
+    if filters.as_known_on is not None:
+        parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
+    return comma_list(parts)
+
+
+def _listed(names: Sequence[str], several: str) -> str:
+    if len(names) > _NAMED:
+        return several.format(count=format_number(len(names)))
+    return all_of(names)
+
+
+# How it changed, over like months only, and how sure that is.
+
+
+def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
+    change = figure.headline.change if figure.headline else None
+    compared = change.compared if change else None
+    if compared is None or figure.metric.is_ratio:
+        return
+    like = compared.like
+    if like.is_whole and like.are_of_one_season:
+        base = _base(filters.compare, len(like.now))
+        text = _in_words(compared, base, _("no clear change on {base}: {change}"))
+    else:
+        unclear = _("no clear change on {base}, {change}")
+        text = with_subject(_span(like.now), _in_words(compared, _span(like.before), unclear))
+    if compared.is_provisional:
+        text = _("{change}, provisional").format(change=text)
+    yield figure.sentence(text)
+
+
+def _span(months: Sequence[int]) -> str:
+    if MonthRange(months[0], months[-1]).length != len(months):
+        return wording.months_in_words(months)
+    return _months(months[0], months[-1], "{month}", _("{first} to {last}"))
+
+
+def _in_words(compared: Compared, base: str, unclear: str) -> str:
+    now, before = compared.now, compared.before
+    if now == before:
+        return _("no change on {base}").format(base=base)
+    interval = ""
+    if compared.interval:
+        interval = _(" (95% interval: {interval})").format(
+            interval=wording.range_in_words(*compared.interval)
+        )
+    if compared.interval and not compared.is_clear:
+        if before >= wording.SMALL_BASE:
+            base = f"{base} ({format_number(before)})"
+        return unclear.format(base=base, change=wording.amount_in_words(now, before)) + interval
+    if before < wording.SMALL_BASE:
+        direction = _("{now}, up from {before} in {base}")
+        if now < before:
+            direction = _("{now}, down from {before} in {base}")
+        text = direction.format(now=format_number(now), before=format_number(before), base=base)
+        return text + (interval or _("; too few cases to judge"))
+    text = _("{change} than {base}").format(change=wording.amount_in_words(now, before), base=base)
+    if compared.is_exact or interval:
+        return text + interval
+    return _("{change}; how sure is not known").format(change=text)
+
+
+# What is unusual, and what is not known.
+
+
+def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
+    """Each measure with its month and the route that is farthest above what was to be expected."""
+    by_rule = dict[str, list[Judgement]]()
+    for one in raised:
+        by_rule.setdefault(one.rule, []).append(one)
+    months = {one.month for one in raised}
+    parts = list[str]()
+    for rule, found in by_rule.items():
+        metric = METRICS[THRESHOLDS[rule].metric]
+        text = _(_NAMES.get(metric.code, metric.label))
+        if len(months) > 1:
+            month = month_in_full(found[0].month)
+            text = _("{measure} in {month}").format(measure=text, month=month)
+        if tuple(one.subject for one in found) != filters.routes:
+            routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
+            text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
+        parts.append(text)
+    what = clauses(parts)
+    if len(months) > 1:
+        return _("Unusual: {what}").format(what=what)
+    return _("Unusual in {month}: {what}").format(month=month_in_full(min(months)), what=what)
+
+
+def _routes(names: Sequence[str], measures: int) -> str:
+    """Two routes, or the first and how many more; of several measures, the number alone."""
+    if len(names) == 1:
+        return names[0]
+    if measures > 1:
+        return ngettext("{count} route", "{count} routes", len(names)).format(count=len(names))
+    if len(names) == _NAMED:
+        return all_of(names)
+    rest = len(names) - 1
+    more = ngettext("{route} and {count} more route", "{route} and {count} more routes", rest)
+    return more.format(route=names[0], count=rest)
+
+
+def _unknown(figures: Sequence[Figure]) -> Iterator[Sentence]:
+    """What no card can show of the period; linked to the first one that lacks something."""
+    found = [(figure, text) for figure in figures for text in _lacks(figure)]
+    if found:
+        texts = clauses(text for _figure, text in found)
+        yield found[0][0].sentence(_("not known: {what}").format(what=texts))
+
+
+def _lacks(figure: Figure) -> Iterator[str]:
+    known, (first, last) = figure.availability, figure.wanted
+    if figure.card.state is State.SUPPRESSED:
+        return
+    if known is None and figure.card.code in _NAMES:
+        yield figure.name
+        return
+    if known is None:
+        yield _("{measure} for this selection").format(measure=figure.name)
+        return
+    if figure.months is None:
+        yield _("{measure} in this period").format(measure=figure.name)
+        return
+    if first is not None and first < known.oldest:
+        month = month_in_full(known.oldest)
+        yield _("{measure} before {month}").format(measure=figure.name, month=month)
+    if known.newest_complete < last:
+        if known.ends_in_part and known.ends_on is not None:
+            day = date_in_full(known.ends_on)
+            yield _("{measure} after {day}").format(measure=figure.name, day=day)
+        else:
+            month = month_in_full(known.newest_complete)
+            yield _("{measure} after {month}").format(measure=figure.name, month=month)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
