@@ -22,7 +22,7 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
     known = [value for value in values if value is not None]
     if len(known) < 2:  # noqa: PLR2004 - one point makes no line
         return None
-    points = _points(values, max(1, *known), _WIDTH, _HEIGHT)
+    points = _points(values, max(1, *known))
     last = next(point for point in reversed(points) if point is not None)
     # Drawn by assets/cards/sparks.js: Dash has no elements of SVG.
     return html.Span(
@@ -32,24 +32,14 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
     )
 
 
-def spark_points(values: Sequence[float | None], wide: float, high: float) -> str:
-    """The path of such a line in a room of its own; empty where there is none to draw."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2 or high <= 2 * _EDGE:  # noqa: PLR2004 - one point makes no line
-        return ""
-    return _path(_points(values, max(1, *known), wide, high))
-
-
-def _points(
-    values: Sequence[float | None], top: float, wide: float, high: float
-) -> list[tuple[float, float] | None]:
-    step = (wide - 2 * _EDGE) / (len(values) - 1)
+def _points(values: Sequence[float | None], top: float) -> list[tuple[float, float] | None]:
+    step = (_WIDTH - 2 * _EDGE) / (len(values) - 1)
     return [
         None
         if value is None
         else (
             round(_EDGE + place * step, 1),
-            round(high - _EDGE - (high - 2 * _EDGE) * value / top, 1),
+            round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1),
         )
         for place, value in enumerate(values)
     ]

@@ -165,22 +165,19 @@ def chosen(months: MonthRange, theme: Theme, name: str = "") -> dict[str, Any]:
 
 
 _FOREMOST_FIRST = sorted(
-    EVENTS.values(),
-    key=lambda event: (event.importance, event.category != "shipwreck", event.starts_on),
+    (event for event in EVENTS.values() if event.importance == 1),
+    key=lambda event: (event.category != "shipwreck", event.starts_on),
 )
 
 
 # The charts of a page that have the same months have the same events.
 @lru_cache(maxsize=256)
-def events_within(
-    months: MonthRange, routes: tuple[str, ...] | None, importance: int = 1
-) -> tuple[Event, ...]:
+def events_within(months: MonthRange, routes: tuple[str, ...] | None) -> tuple[Event, ...]:
     """Events to mark, the most important first, no two labels on top of each other."""
     wanted = [
         event
         for event in _FOREMOST_FIRST
         if months.first <= event.month <= months.last
-        and event.importance <= importance
         and (routes is None or not event.routes or not set(event.routes).isdisjoint(routes))
     ]
     gap = max(2, round(months.length * _LABEL_GAP_SHARE))

@@ -82,11 +82,6 @@ class Development:
         """Which step a month of an age (1 is the newest) is before."""
         return (age - 1) // self.gap
 
-    @property
-    def settled_at(self) -> int:
-        """The age in months from which on nothing more is expected."""
-        return len(self.steps) * self.gap + 1
-
 
 def development(reports: Iterable[Report], newest: Sequence[int]) -> Development | None:
     """The steps of a reporting triangle.

@@ -14,7 +14,7 @@ class Event:
         starts_on, ends_on: ISO dates.
         precision: `day`, or `month` where the day is not known and the dates hold the first.
         routes: codes of the routes it concerns; empty means all.
-        importance: 1 is marked by default, 2 where there is room.
+        importance: 1 is marked on charts, 2 is not.
         evidence: address of the publication that states it; shown as text, never fetched.
     """
 

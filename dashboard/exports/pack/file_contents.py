@@ -63,16 +63,6 @@ class Difference:
             return f"{self.place}: missing; the store gives “{self.expected}”"
         return f"{self.place}: found “{self.found}”, the store gives “{self.expected}”"
 
-    @property
-    def is_of_words(self) -> bool:
-        """Whether both have the same numbers."""
-        digits = [[sign for sign in text or "" if sign.isdigit()] for text in self._texts]
-        return digits[0] == digits[1] and None not in self._texts
-
-    @property
-    def _texts(self) -> tuple[str | None, str | None]:
-        return self.found, self.expected
-
 
 def read_contents(name: str, content: bytes) -> Contents:
     """The places of a file, by the end of its name; of an unknown kind only its hash.

@@ -168,13 +168,8 @@ def _name_each(axis: CategoryAxis, count: int) -> None:
 def _hairline(colour: ColorFormat) -> None:
     """Faint on a light and on a dark ground: the letters' colour, nearly transparent."""
     colour.theme_color = MSO_THEME_COLOR.TEXT_1
-    faint(colour)
-
-
-def faint(colour: ColorFormat, alpha: int = 20_000) -> None:
-    """Make a colour of the theme transparent, in thousandths of a per cent of its strength."""
     element = colour._color._xClr  # noqa: SLF001 - python-pptx has no transparency
-    etree.SubElement(element, qn("a:alpha"), val=str(alpha))
+    etree.SubElement(element, qn("a:alpha"), val="20000")
 
 
 _ARABIC_DIGITS = 0x2000000

@@ -195,27 +195,26 @@ def shortened(text: str, width: float, size: float, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """A table on as many sheets as it takes.
+    """What of a table a place holds.
 
     Attributes:
-        pages: the parts of it.
+        box: None of a table without rows.
         rows, columns: how many of each are shown.
     """
 
-    pages: Sequence[TableBox]
+    box: TableBox | None
     rows: int
     columns: int
 
 
 def table_layout(
-    table: Table, box: Box, most: int, *, whole: bool = False, size: float | None = None
+    table: Table, box: Box, *, whole: bool = False, size: float | None = None
 ) -> TableLayout:
-    """A table in a place, on so many sheets at most.
+    """A table in a place, with as many of its first rows and columns as that holds.
 
     Args:
         table: what to lay.
-        box: the place, the same on each sheet.
-        most: sheets.
+        box: the place.
         whole: never shorten a text.
         size: of its letters; by the number of columns if None.
     """
@@ -237,19 +236,16 @@ def table_layout(
         ]
         for row in cells
     ]
+    if not cells:
+        return TableLayout(None, 0, count)
     numbers = [column.align is Align.NUMBER for column in table.columns[:count]]
-    pages: list[TableBox] = []
-    left = cells
-    while left and len(pages) < most:
-        row_count = _fitting(head, left, widths, size, box.height)
-        page_rows = [head, *left[:row_count]]
-        heights = [
-            _row_height(row, widths, size * (_BOLD_WIDER if number == 0 else 1))
-            for number, row in enumerate(page_rows)
-        ]
-        pages.append(TableBox(box.first(sum(heights)), page_rows, widths, heights, numbers, size))
-        left = left[row_count:]
-    return TableLayout(pages, len(cells) - len(left), count)
+    shown = cells[: _fitting(head, cells, widths, size, box.height)]
+    heights = [
+        _row_height(head, widths, size * _BOLD_WIDER),
+        *(_row_height(row, widths, size) for row in shown),
+    ]
+    laid = TableBox(box.first(sum(heights)), [head, *shown], widths, heights, numbers, size)
+    return TableLayout(laid, len(shown), count)
 
 
 def _texts(table: Table, count: int) -> list[list[str]]:

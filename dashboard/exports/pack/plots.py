@@ -190,7 +190,7 @@ def _named(traces: Sequence[Trace]) -> Sequence[Series]:
             Series(
                 name,
                 list(trace["y"]),
-                _hex("" if is_edge else colour, EDGE),
+                _hex("" if is_edge else colour),
                 dashed=line.get("dash", "solid") != "solid" or is_edge,
                 thin=is_edge or line.get("width", 2) < _HAIRLINE,
             )
@@ -346,18 +346,18 @@ def _marks(figure: Figure, days: Sequence[date]) -> Mapping[int, str]:
 def _colours(trace: Trace) -> tuple[str, Sequence[str]]:
     given = trace.get("marker", {}).get("color", "")
     if isinstance(given, str):
-        return _hex(given, EDGE), ()
-    colours = [_hex(one, EDGE) for one in given]
+        return _hex(given), ()
+    colours = [_hex(one) for one in given]
     return colours[0] if colours else EDGE, colours if len(set(colours)) > 1 else ()
 
 
-def _hex(colour: object, missing: str) -> str:
-    """`#rrggbb` of a colour as figures write it."""
-    text = str(colour or missing)
+def _hex(colour: object) -> str:
+    """`#rrggbb` of a colour as figures write it; that of edges where there is none."""
+    text = str(colour or EDGE)
     match = _RGBA.fullmatch(text.replace(" ", ""))
     if match:
         return "#" + "".join(f"{int(part):02x}" for part in match.groups())
-    return text if text.startswith("#") else missing
+    return text if text.startswith("#") else EDGE
 
 
 _NO_TABLE = Table((), ())

@@ -212,7 +212,7 @@ class SlideParts:
     def rows_of(self, table: Table, box: Box | None = None) -> int:
         """How many rows of a table stand whole in a place, in the least size; one always does."""
         room = self.wide(box or self.room)
-        return max(1, table_layout(table, room, 1, whole=True, size=_TABLE_SIZES[-1]).rows)
+        return max(1, table_layout(table, room, whole=True, size=_TABLE_SIZES[-1]).rows)
 
     # Pictures.
 
@@ -290,10 +290,10 @@ class SlideParts:
         room = self.wide(box)
         best: tuple[TableBox | None, int, int] = (None, 0, 0)
         for size in (one for one in _TABLE_SIZES if one <= largest):
-            laid = table_layout(table, room, 1, whole=whole, size=size)
-            if not laid.pages:
+            laid = table_layout(table, room, whole=whole, size=size)
+            page = laid.box
+            if page is None:
                 return best
-            page = laid.pages[0]
             # Letters that are wider than ours have more room, and no table stands at one side.
             scale = box.width / sum(page.widths)
             wider = replace(page, widths=[width * scale for width in page.widths])
