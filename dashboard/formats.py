@@ -19,7 +19,7 @@ from babel.numbers import (
 )
 from babel.numbers import format_percent as babel_percent
 
-from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, in_digits, isolated
+from dashboard.i18n import DEFAULT, LANGUAGES, Language, _, current_language, in_digits, isolated
 
 _DECEMBER = 12
 _DAYS_KEPT = 8192
@@ -179,20 +179,15 @@ def _plotly_config(code: str, figures: str) -> Mapping[str, Any]:
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
-def _dated(day: date, pattern: str) -> str:
-    language = current_language()
-    return _written(day, pattern, language.code, language.digits)
-
-
 @lru_cache(_DAYS_KEPT)
-def _written(day: date, pattern: str, code: str, _digits: str) -> str:
+def _dated(day: date, pattern: str, language: Language) -> str:
     # A pattern is read anew for each date, and a list has a date a row.
-    return in_digits(babel_date(day, pattern, locale=LANGUAGES[code].locale))
+    return in_digits(babel_date(day, pattern, locale=language.locale))
 
 
 def format_date(day: date) -> str:
     """A date: `8 Sep 2025`."""
-    return _dated(day, _DAY)
+    return _dated(day, _DAY, current_language())
 
 
 @lru_cache(_DAYS_KEPT)
@@ -206,7 +201,7 @@ def format_month(month: int) -> str:
     year, number = divmod(month, 100)
     if number == 0:
         return in_digits(str(year))
-    return _dated(_first_day(month), _MONTH)
+    return _dated(_first_day(month), _MONTH, current_language())
 
 
 def month_in_full(month: int, *, year: bool = True) -> str:
@@ -220,8 +215,9 @@ def date_in_full(day: date) -> str:
 
 
 def _in_full(day: date, skeleton: str) -> str:
-    pattern = _spoken(current_language().code).datetime_skeletons.get(skeleton)
-    return _dated(day, pattern.pattern if pattern else skeleton)
+    language = current_language()
+    pattern = _spoken(language.code).datetime_skeletons.get(skeleton)
+    return _dated(day, pattern.pattern if pattern else skeleton, language)
 
 
 def format_months_to(first: int, day: date) -> str:
@@ -230,7 +226,7 @@ def format_months_to(first: int, day: date) -> str:
     if (year, number) == (day.year, day.month):
         begin = in_digits("1")
     elif year == day.year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR)
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language())
     else:
         begin = format_month(first)
     return f"{begin} – {format_date(day)}"
@@ -246,7 +242,7 @@ def format_months(first: int, last: int) -> str:
     if first == last:
         return format_month(first)
     if first_year == last_year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR)
+        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language())
     else:
         begin = format_month(first)
     return f"{begin} – {format_month(last)}"

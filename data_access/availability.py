@@ -62,7 +62,7 @@ class Availability:
     @cached_property
     def newest(self) -> int:
         """Last known month, complete or not."""
-        return max([*self.months[-1:], *(year * 100 + 12 for year in self.years)])
+        return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class Availability:
     def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
         first, last = min(map(_FIRST, ranges)), max(map(_LAST, ranges))
-        return tuple(breaks.within(self.published, filters.chosen(), first, last))
+        return tuple(breaks.within(self.published, filters.chosen, first, last))
 
     def crosses(self, filters: Filters, months: MonthRange, base: MonthRange) -> Break | None:
         """The break between a period and what it is compared with; None where there is none.
@@ -184,19 +184,24 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     for run in runs:
         for source, day in run.published.items():
             published[source] = max(day, published.get(source, day))
-    last = max((run.newest for run in runs), default=0)
+    codes = tuple([code for run in runs for code in run.series])
+    newest = sorted([run.newest_complete for run in runs], reverse=True)
+    # Bureaus report one after the other: what two of two hundred have sent is no newest month, and
+    # which months are still revised is judged by most of them.
+    by_bureaus = any(map(series.reporter_of, codes))
+    last = max([run.newest for run in runs])
     ending = [run for run in runs if run.newest == last]
     days = [run.ends_on for run in ending if run.ends_on]
     return Availability(
-        series=tuple(code for run in runs for code in run.series),
+        series=codes,
         published=published,
         months=tuple(sorted(months)),
-        newest_complete=_newest_of_most(runs),
+        newest_complete=newest[len(newest) // 2] if by_bureaus else newest[0],
         partial=frozenset(months if lacks else months - everywhere),
-        years=frozenset(year for run in runs for year in run.years),
+        years=frozenset().union(*[run.years for run in runs]),
         ends_in_part=all(run.ends_in_part for run in ending),
         ends_on=min(days) if len(days) == len(ending) else None,
-        open_from=_open_from(runs),
+        open_from=0 if by_bureaus else _open_from(runs, newest[0]),
     )
 
 
@@ -204,14 +209,8 @@ _ENDED = 12
 """Months without a figure after which a publisher's run is taken to have ended."""
 
 
-def _open_from(runs: list[Availability]) -> int:
-    """First month that any of several publishers still revises, one that is behind included.
-
-    What bureaus report, one after the other, is judged by most of them: 0.
-    """
-    newest = max(run.newest_complete for run in runs)
-    if any(series.reporter_of(code) for run in runs for code in run.series):
-        return 0
+def _open_from(runs: list[Availability], newest: int) -> int:
+    """First month that any of several publishers still revises, one that is behind included."""
     revised = (
         run.provisional_from
         for run in runs
@@ -219,16 +218,6 @@ def _open_from(runs: list[Availability]) -> int:
         and any(SOURCES[source].provisional_months for source in run.published)
     )
     return min(revised, default=0)
-
-
-def _newest_of_most(runs: list[Availability]) -> int:
-    """The newest complete month: of any publisher, or of half of the bureaus that report.
-
-    Bureaus report one after the other; what two of two hundred have sent is no newest month.
-    """
-    newest = sorted((run.newest_complete for run in runs), reverse=True)
-    reported = any(series.reporter_of(code) for run in runs for code in run.series)
-    return newest[len(newest) // 2] if reported else newest[0]
 
 
 def newest_step(availability: Availability, months: MonthRange) -> MonthRange:
@@ -324,7 +313,7 @@ class Availabilities:
         Raises:
             DataUnavailableError: nothing is known.
         """
-        wanted = frozenset(by) | filters.dimensions()
+        wanted = frozenset(by) | filters.dimensions
         # Where no series is about what the filters name, the figure is unknown, and the measure as
         # a whole says which months and sources it has.
         availability = self._answering(metric, wanted, filters) or self._answering(
@@ -341,13 +330,13 @@ class Availabilities:
         by: Collection[Dimension] = (),
     ) -> bool:
         """Whether a known series is about what the filters name; else it is unknown, never 0."""
-        return self._answering(metric, frozenset(by) | filters.dimensions(), filters) is not None
+        return self._answering(metric, frozenset(by) | filters.dimensions, filters) is not None
 
     def unnamed(self, metric: Metric, filters: Filters) -> Dimension | None:
         """The dimension whose chosen values no release of a metric names; None where one does."""
         if self.answers(metric, filters):
             return None
-        chosen = filters.chosen()
+        chosen = filters.chosen
         named: dict[Dimension, set[str]] = {}
         for one in series.counting(metric.counted):
             for release in self.by_series[one.code].releases if one.code in self.by_series else ():
@@ -434,7 +423,7 @@ class Availabilities:
         by: Collection[Dimension] = (),
     ) -> tuple[Gap, ...]:
         """The parts of a measure that are not known for all months of it within a range."""
-        wanted = frozenset(by) | filters.dimensions()
+        wanted = frozenset(by) | filters.dimensions
         known = {m for m in self.of(metric, filters, by).months if months.holds(m)}
         found: list[Gap] = []
         for alternatives in series.parts(metric.counted).values():
@@ -556,7 +545,7 @@ class Availabilities:
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     """What is known of a run on the routes, in the places, of the origins of some filters."""
-    wanted = filters.chosen()
+    wanted = filters.chosen
     if not (wanted and run.releases):
         return run
     releases = narrowed(run.releases, wanted)
@@ -580,7 +569,7 @@ def _last_december(complete: int, oldest: int) -> int:
 
 def _is_relevant(one: Series, filters: Filters) -> bool:
     """Whether a series is about the routes and places of the filters."""
-    codes, places = filters.route_codes(), filters.places()
+    codes, places = filters.route_codes, filters.places
     if codes is not None and one.routes.isdisjoint(codes):
         return False
     return not places or not one.countries or not one.countries.isdisjoint(places)
@@ -588,7 +577,7 @@ def _is_relevant(one: Series, filters: Filters) -> bool:
 
 def _reporters(one: Series, filters: Filters) -> set[str] | None:
     """Who reports a series in the places or on the routes of the filters; None: all."""
-    codes, places = filters.route_codes(), filters.places()
+    codes, places = filters.route_codes, filters.places
     if places:
         return set(places)
     if codes is None:

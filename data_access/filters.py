@@ -111,49 +111,49 @@ class Filters:
         if self.quality == ANY_QUALITY:
             object.__setattr__(self, "quality", None)
 
-    def places(self) -> tuple[str, ...]:
-        """ISO3 of the countries chosen as the place of the fact."""
-        return self.choice[1]
-
-    def origins(self) -> tuple[str, ...]:
-        """ISO3 of the countries chosen as origin, which detections know as nationality."""
-        return self.choice[2]
-
     @cached_property
-    def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
-        """What runs of months are narrowed by: routes (None means all), places and origins."""
-        places = tuple([c.iso3 for c in self.countries if c.role is None])
-        origins = tuple([c.iso3 for c in self.countries if c.role is Role.ORIGIN])
-        return _admitted(self.routes, self.countries), places, origins
-
-    def dimensions(self) -> frozenset[Dimension]:
-        """Dimensions that a metric must carry for the filters to mean anything for it."""
-        return self._dimensions
-
-    @cached_property
-    def _dimensions(self) -> frozenset[Dimension]:
-        return _carried(self.countries, self.quality is not None)
-
-    def chosen(self) -> dict[Dimension, tuple[str, ...]]:
-        """The routes (children included), places and origins that are chosen, by dimension."""
-        return self._chosen
-
-    @cached_property
-    def _chosen(self) -> dict[Dimension, tuple[str, ...]]:
-        dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
-        of_each = zip(dimensions, self.choice, strict=True)
-        return {dimension: codes for dimension, codes in of_each if codes}
-
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.
 
         Countries of transit or destination admit the routes on which they have that role.
         """
-        return self.choice[0]
+        return _admitted(self.routes, self.countries)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """ISO3 of the countries chosen as the place of the fact."""
+        return tuple([c.iso3 for c in self.countries if c.role is None])
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """ISO3 of the countries chosen as origin, which detections know as nationality."""
+        return tuple([c.iso3 for c in self.countries if c.role is Role.ORIGIN])
+
+    @cached_property
+    def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
+        """What runs of months are narrowed by: routes (None means all), places and origins."""
+        return self.route_codes, self.places, self.origins
+
+    @cached_property
+    def chosen(self) -> Mapping[Dimension, tuple[str, ...]]:
+        """The routes (children included), places and origins that are chosen, by dimension."""
+        dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
+        of_each = zip(dimensions, self.choice, strict=True)
+        return {dimension: codes for dimension, codes in of_each if codes}
+
+    @cached_property
+    def dimensions(self) -> frozenset[Dimension]:
+        """Dimensions that a metric must carry for the filters to mean anything for it."""
+        wanted = {
+            Dimension.COUNTRY: self.places,
+            Dimension.NATIONALITY: self.origins,
+            Dimension.QUALITY: self.quality,
+        }
+        return frozenset([dimension for dimension, values in wanted.items() if values])
 
     def concerned_routes(self) -> tuple[str, ...] | None:
         """Routes whose events say something of the view: of countries, those that they lie on."""
-        admitted = self.route_codes()
+        admitted = self.route_codes
         if admitted is not None or not self.countries:
             return admitted
         wanted = {country.iso3 for country in self.countries}
@@ -164,18 +164,7 @@ class Filters:
         )
 
 
-# Both are called some hundred times for a page; an address holds few combinations.
-@lru_cache(maxsize=1024)
-def _carried(within: tuple[CountryRole, ...], by_quality: bool) -> frozenset[Dimension]:  # noqa: FBT001 - a key
-    roles = {country.role for country in within}
-    wanted = {
-        Dimension.COUNTRY: None in roles,
-        Dimension.NATIONALITY: Role.ORIGIN in roles,
-        Dimension.QUALITY: by_quality,
-    }
-    return frozenset(dimension for dimension, is_wanted in wanted.items() if is_wanted)
-
-
+# Each card of a route asks, with filters of its own.
 @lru_cache(maxsize=1024)
 def _admitted(
     chosen_routes: tuple[str, ...], within: tuple[CountryRole, ...]

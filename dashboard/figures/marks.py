@@ -181,11 +181,11 @@ def events_within(months: MonthRange, routes: tuple[str, ...] | None) -> tuple[E
         and (routes is None or not event.routes or not set(event.routes).isdisjoint(routes))
     ]
     gap = max(2, round(months.length * _LABEL_GAP_SHARE))
-    placed: dict[int, Event] = {}
+    placed, drawn = dict[int, Event](), months.months()
     for event in wanted:
         if len(placed) == _LABELS_AT_MOST:
             break
-        place = months.months().index(event.month)
+        place = drawn.index(event.month)
         if placed.keys().isdisjoint(range(place - gap + 1, place + gap)):
             placed[place] = event
     return tuple(sorted(placed.values(), key=lambda event: event.starts_on))

@@ -75,7 +75,7 @@ def nice(number: float, *, below: bool = False) -> int:
 
 def visible_routes(filters: Filters) -> tuple[str, ...]:
     """Routes that are drawn: a child only where its parent is not."""
-    chosen = filters.route_codes() or tuple(routes.ROUTES)
+    chosen = filters.route_codes or tuple(routes.ROUTES)
     return tuple(
         code
         for code in chosen

@@ -33,12 +33,12 @@ def map_view(
         focus: see `focus`.
     """
     low, high, without = months.bounds()
-    places = filters.places()
+    places = filters.places
     return {
         "key": url_state.write(filters),
         "points": points_address(data_version, filters.as_known_on),
         "months": {"low": low, "high": high, "without": list(without)},
-        "routes": filters.route_codes(),
+        "routes": filters.route_codes,
         "countries": places or None,
         "quality": filters.quality,
         "corridors": ribbons(filters, moved),
@@ -52,11 +52,11 @@ def focus(filters: Filters, otherwise: geography.Bounds) -> dict[str, geography.
     Returns:
         bounds: south-western and north-eastern corner, latitude and longitude in degrees.
     """
-    land = geography.around_mainlands(filters.places())
+    land = geography.around_mainlands(filters.places)
     chosen = ((land.south, land.west), (land.north, land.east)) if land else None
     return {"bounds": chosen or otherwise}
 
 
 def _along(filters: Filters) -> geography.Bounds:
-    codes = filters.route_codes()
+    codes = filters.route_codes
     return HOME if codes is None else geography.corridor_bounds(codes) or HOME

@@ -24,7 +24,17 @@ from dashboard.maps import menu
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
-from dashboard.panels.data import OTHER, ROWS, SINCE, Data, Request, answered, data_of, today
+from dashboard.panels.data import (
+    OTHER,
+    ROWS,
+    SINCE,
+    Data,
+    Request,
+    answered,
+    data_of,
+    once_a_view,
+    today,
+)
 from dashboard.panels.panel import Content, F, Kind, Panel, State
 from dashboard.wiring import Store
 from data_access.availability import DataUnavailableError
@@ -212,9 +222,10 @@ def _address(panel: Panel[F], data: Data) -> str:
     beside = [(k, data.options[k]) for k in OTHER if data.options.get(k)] if panel.against else []
     if panel.since and data.options.get(SINCE):
         beside.append((SINCE, panel.since(data).isoformat()))
-    return url_state.write(data.filters, beside) if beside else data.once_a_view(_own_address)
+    return url_state.write(data.filters, beside) if beside else _own_address(data)
 
 
+@once_a_view
 def _own_address(data: Data) -> str:
     return url_state.write(data.filters)
 

@@ -18,7 +18,7 @@ from dashboard.formats import (
 from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, gaps
-from dashboard.panels.data import Data
+from dashboard.panels.data import Data, once_a_view
 from dashboard.panels.panel import F, Kind, Panel, State
 from data_access.availability import Availability
 from data_access.periods import PeriodKind
@@ -109,7 +109,7 @@ class Side:
         """What a panel states of a view."""
         codes = tuple([metric.code for metric in panel.measures(data)])
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
-        return data.once_a_view(_side, stated)
+        return _side(data, stated)
 
     @cached_property
     def known(self) -> Sequence[Availability]:
@@ -193,6 +193,7 @@ class Side:
         ]
 
 
+@once_a_view
 def _side(data: Data, stated: _Stated) -> Side:
     own = [METRICS[code] for code in stated.codes]
     metrics = _with_denominators(own, data)
@@ -236,24 +237,8 @@ class CardText:
         Args:
             overdue: whether it says that newer figures have long been due.
         """
-        return self._line_with_overdue if overdue and self._any_overdue else self._line
-
-    @cached_property
-    def _origins(self) -> Sequence[Origin]:
-        return [one for side in self.sides for one in side.origins]
-
-    @cached_property
-    def _any_overdue(self) -> bool:
-        return any(one.is_overdue for one in self._origins)
-
-    @cached_property
-    def _line_with_overdue(self) -> str:
-        parts = [_origin_in_words(one) for one in self._origins]
-        return " · ".join(dict.fromkeys(parts))
-
-    @cached_property
-    def _line(self) -> str:
-        parts = [_origin_in_words(one, overdue=False) for one in self._origins]
+        origins = chain.from_iterable([side.origins for side in self.sides])
+        parts = [_origin_in_words(one, overdue=overdue) for one in origins]
         return " · ".join(dict.fromkeys(parts))
 
     @cached_property

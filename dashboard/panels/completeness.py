@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.figures.drawings import Align, Column
 from dashboard.formats import format_number
 from dashboard.i18n import _, ngettext
-from dashboard.panels.data import Data, Reading, Rows
+from dashboard.panels.data import Data, Reading, Rows, once_a_view
 from data_access.analysis import completeness
 from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report
 from data_access.frames import records
@@ -66,22 +66,19 @@ class Growth:
         )
 
 
+@once_a_view
 def reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     """The releases of a count, where months of the period are still revised."""
-    return data.once_a_view(_releases, metric)
-
-
-def _releases(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
     filters = data.filters
     if metric.stock or metric.sparse or metric.reported or filters.as_known_on is not None:
         return ()
-    if filters.dimensions() or conditions.pooled(metric, filters) or not data.answers(metric):
+    if filters.dimensions or conditions.pooled(metric, filters) or not data.answers(metric):
         return ()
     known = data.availability(metric)
     if known.is_exercise or len(known.series) != 1 or not _open(data, metric):
         return ()
     last = MonthRange(known.newest_complete, known.newest_complete)
-    codes = filters.route_codes()
+    codes = filters.route_codes
     routes = None if codes is None else tuple(sorted(codes))
     months = last.extended_back(12 * _YEARS - 1)
     return (Rows(releases.triangle, (metric.code, known.series[0], months, routes)),)

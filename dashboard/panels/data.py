@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
+from operator import attrgetter
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from dashboard import url_state
@@ -210,16 +211,29 @@ class _View:
 _NO_VIEW = _View(Filters(), Availabilities({}))
 
 
-def _once_a_view(
+def once_a_view(
     work: Callable[Concatenate["Data", P], T],
 ) -> Callable[Concatenate["Data", P], T]:
-    """A method that rests on filters and availability alone: its answer serves all panels."""
+    """What rests on filters, availability, day and grant alone: its answer serves all panels."""
+    return _answered_once(work, attrgetter("_view.known"))
 
+
+def once_a_card(
+    work: Callable[Concatenate["Data", P], T],
+) -> Callable[Concatenate["Data", P], T]:
+    """What several parts of a card ask for, and rests on what the card reads or on its options."""
+    return _answered_once(work, attrgetter("_known"))
+
+
+def _answered_once(
+    work: Callable[Concatenate["Data", P], T],
+    memory: Callable[["Data"], dict[Hashable, Any]],
+) -> Callable[Concatenate["Data", P], T]:
     @wraps(work)
-    def kept(self: "Data", /, *given: P.args, **named: P.kwargs) -> T:
-        key, known = (work, *given, *named.items()), self._view.known
+    def kept(data: "Data", /, *given: P.args, **named: P.kwargs) -> T:
+        key, known = (work, *given, *named.items()), memory(data)
         if key not in known:
-            known[key] = work(self, *given, **named)
+            known[key] = work(data, *given, **named)
         found: T = known[key]
         return found
 
@@ -257,22 +271,6 @@ class Data:
         if view.filters is not self.filters or view.availabilities is not self.availabilities:
             object.__setattr__(self, "_view", _View(self.filters, self.availabilities))
 
-    def once_a_view(self, work: Callable[..., T], *given: Hashable) -> T:
-        """The same as `once` of what rests on filters, availability, day and grant alone."""
-        key, known = (work, *given), self._view.known
-        if key not in known:
-            known[key] = work(self, *given)
-        found: T = known[key]
-        return found
-
-    def once(self, work: Callable[..., T], *given: Hashable) -> T:
-        """What a function makes of this: worked out once, however many parts of a card ask."""
-        key = (work, *given)
-        if key not in self._known:
-            self._known[key] = work(self, *given)
-        known: T = self._known[key]
-        return known
-
     def read(self, reading: Reading[T]) -> T:
         """The answer to something that the panel reads.
 
@@ -295,12 +293,12 @@ class Data:
         """All joint operations, which the panel reads, the newest first."""
         return self.read(Operations(self.filters.as_known_on))
 
-    @_once_a_view
+    @once_a_view
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
         """The routes whose rate can be given."""
         return rates.rated(metric, self.filters, self.availabilities)
 
-    @_once_a_view
+    @once_a_view
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
 
@@ -309,7 +307,7 @@ class Data:
         """
         return self.availabilities.of(metric, self.filters, by)
 
-    @_once_a_view
+    @once_a_view
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
         try:
@@ -318,12 +316,12 @@ class Data:
             return False
         return True
 
-    @_once_a_view
+    @once_a_view
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
         return self.availabilities.answers(metric, self.filters, by)
 
-    @_once_a_view
+    @once_a_view
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
         return self.availabilities.months(metric, self.filters, by)
@@ -364,7 +362,7 @@ class Data:
         """
         return changes.scatter(counted, self.months(metric, *by).last, self._alike(metric, by))
 
-    @_once_a_view
+    @once_a_view
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False
     ) -> LikeMonths | None:
@@ -385,7 +383,7 @@ class Data:
         years = self.availability(metric, *by).years
         return like_months(self.months(metric, *by), base, alike, years)
 
-    @_once_a_view
+    @once_a_view
     def _alike(
         self, metric: Metric, by: tuple[Dimension, ...], *, in_part: bool = False
     ) -> frozenset[int]:
@@ -407,7 +405,7 @@ class Data:
             return None
         return self.availability(metric).crosses(self.filters, period, base)
 
-    @_once_a_view
+    @once_a_view
     def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""
         period = self.months(metric, *by)
@@ -420,7 +418,7 @@ class Data:
         months = self.months(metric)
         return len(self.availability(metric).in_full(months)) == months.length
 
-    @_once_a_view
+    @once_a_view
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
         return self.availabilities.base(self.months(metric, *by), self.filters.compare)

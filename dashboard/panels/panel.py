@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from dashboard.access.reader import Act
 from dashboard.figures.drawings import Drawing, Table
 from dashboard.i18n import N_
-from dashboard.panels.data import Data, Reads
+from dashboard.panels.data import Data, Reads, once_a_view
 from data_access.frames import Query
 from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
@@ -157,15 +157,16 @@ def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[
         choose: the panel of a view.
         row: what the row says for all views.
     """
+    chosen = once_a_view(choose)
     return Panel(
         code=code,
-        title=lambda data: choose(data).title(data),
-        measured=lambda data: choose(data).metrics,
-        query=lambda data: choose(data).query(data),
-        reads=lambda data: choose(data).reads(data),
-        shape=lambda frame, data: choose(data).shape(frame, data),
-        subtitle=lambda data: choose(data).subtitle(data),
-        lacks=lambda data: choose(data).lacks(data),
-        scope=lambda data: choose(data).scope(data),
+        title=lambda data: chosen(data).title(data),
+        measured=lambda data: chosen(data).metrics,
+        query=lambda data: chosen(data).query(data),
+        reads=lambda data: chosen(data).reads(data),
+        shape=lambda frame, data: chosen(data).shape(frame, data),
+        subtitle=lambda data: chosen(data).subtitle(data),
+        lacks=lambda data: chosen(data).lacks(data),
+        scope=lambda data: chosen(data).scope(data),
         **row,
     )

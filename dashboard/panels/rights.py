@@ -41,7 +41,7 @@ def portion(reader: Reader, code: str, bureau: str = "") -> Portion:
         code: of a panel.
         bureau: ISO3 of the bureau whose page it is on; empty elsewhere.
     """
-    if not (reader.may(Act.VIEW) and reader.may(PANELS[code].act)):
+    if not {Act.VIEW, PANELS[code].act} <= reader.acts:
         return Portion.NONE
     return _portion(reader.grant, code, bureau)
 

@@ -75,8 +75,8 @@ def spread(table: FromClause, months: MonthRange, few: int) -> ColumnElement[boo
 
 def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
     """What the filters ask of a metric that it does not carry; its value is then unknown."""
-    missing = {dimension for dimension in filters.dimensions() if not metric.carries(dimension)}
-    codes = filters.route_codes()
+    missing = {dimension for dimension in filters.dimensions if not metric.carries(dimension)}
+    codes = filters.route_codes
     if codes is not None and not metric.routes & set(codes):
         missing.add(Dimension.ROUTE)
     return frozenset(missing)
@@ -84,7 +84,7 @@ def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
 
 def pooled(metric: Metric, filters: Filters) -> bool:
     """Whether a sum over the filters' routes would count one journey several times."""
-    codes = filters.route_codes()
+    codes = filters.route_codes
     admitted = metric.routes if codes is None else metric.routes & set(codes)
     return metric.per_route and len(admitted) > 1
 
@@ -97,17 +97,17 @@ def narrowed(
     What bureaus report of themselves has no route: a route means the bureaus with a role on it.
     """
     columns = table.c
-    codes = filters.route_codes()
+    codes = filters.route_codes
     by_role = metric is not None and any(series.by_role for series in metric.series)
     place = place_of(table)
     if codes is not None and by_role:
         yield among(place, countries_on(codes))
     elif codes is not None:
         yield among(columns.route_code, codes) if codes else false()
-    if filters.places():
-        yield among(place, filters.places())
-    if filters.origins():
-        yield among(columns.nationality_code, filters.origins())
+    if filters.places:
+        yield among(place, filters.places)
+    if filters.origins:
+        yield among(columns.nationality_code, filters.origins)
     if filters.quality is not None:
         yield columns.quality.between(*filters.quality)
 

@@ -109,14 +109,14 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]
         .where(conditions.known(operation, filters), *_within(months))
         .order_by(_C.starts_on.desc(), _C.ends_on.desc(), _C.operation_key)
     )
-    for column, wanted in ((_C.routes, filters.route_codes()), _places(filters)):
+    for column, wanted in ((_C.routes, filters.route_codes), _places(filters)):
         if wanted is not None:
             statement = statement.where(or_(*(_names(column, code) for code in wanted)))
     return _FIELDS.query(statement)
 
 
 def _places(filters: Filters) -> tuple[ColumnElement[str], tuple[str, ...] | None]:
-    return _C.countries, filters.places() or None
+    return _C.countries, filters.places or None
 
 
 def _within(months: MonthRange | None) -> list[ColumnElement[bool]]:

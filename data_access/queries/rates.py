@@ -61,9 +61,9 @@ def in_scope(metric: Metric, filters: Filters) -> tuple[str, ...]:
     None where the filters narrow to a place, an origin or a source quality, by which deaths and
     movement are not recorded alike.
     """
-    if filters.dimensions():
+    if filters.dimensions:
         return ()
-    codes = filters.route_codes()
+    codes = filters.route_codes
     return tuple(code for code in sorted(metric.routes) if codes is None or code in codes)
 
 

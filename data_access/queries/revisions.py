@@ -206,7 +206,7 @@ def as_values(frame: Listing) -> Sequence[Revised]:
 def _answering(series: Series, filters: Filters, run: str) -> ColumnElement[bool]:
     """Revisions of one series, on the routes or of the bureaus that the filters admit."""
     columns = revision.c
-    codes = filters.route_codes()
+    codes = filters.route_codes
     if series.by_role and codes is not None:
         return columns.series_code.in_([run + series.run_of(iso3) for iso3 in countries_on(codes)])
     of_series = columns.series_code == run + series.code
@@ -219,7 +219,7 @@ def listed(filters: Filters) -> Iterator[ColumnElement[bool]]:
     """Revisions of real figures, on the routes that the filters admit, as far as then known."""
     columns = revision.c
     yield columns.series_code.not_like(f"{EXERCISE_RUN}%")
-    codes = filters.route_codes()
+    codes = filters.route_codes
     if codes is not None:
         yield columns.route_code.in_(codes)
     if filters.as_known_on is not None:

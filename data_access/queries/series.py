@@ -151,9 +151,9 @@ def counts(
     """
     # An earlier day's rows cost ten times as much to read, and one period of it is asked.
     is_now = filters.as_known_on is None
-    if is_now and not filters.dimensions() and _are_parts(tuple(metrics), tuple(by)):
+    if is_now and not filters.dimensions and _are_parts(tuple(metrics), tuple(by)):
         return _in_parts(metrics, filters, tuple(by), months)
-    wanted = frozenset(by) | filters.dimensions()
+    wanted = frozenset(by) | filters.dimensions
     hides = any(_hiding_series(metric, wanted) for metric in metrics)
     for metric in metrics:
         _check_carries(metric, wanted, hides=hides)
@@ -175,7 +175,7 @@ def _statement(
     *,
     hides: bool,
 ) -> Select[Any]:
-    wanted = frozenset(by) | filters.dimensions()
+    wanted = frozenset(by) | filters.dimensions
     # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
     # parameters of its own, which it would not take for the selected one.
     cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
@@ -222,7 +222,7 @@ def _in_parts(
     months: Mapping[str, MonthRange],
 ) -> Query[Counts]:
     """Counts as parts of those of every month, which routes and a day narrow and nothing else."""
-    narrowed = (filters.route_codes(), filters.as_known_on)
+    narrowed = (filters.route_codes, filters.as_known_on)
     parts = [
         Part(
             ("counts", metric.code, *narrowed),
@@ -303,7 +303,7 @@ def _cells(
 
     One statement for all measures that are wanted alike: an index answers it faster than OR.
     """
-    wanted = frozenset(by) | filters.dimensions()
+    wanted = frozenset(by) | filters.dimensions
     alike: dict[object, list[Metric]] = {}
     for metric in metrics:
         answering = chosen(metric.code, wanted)
@@ -359,7 +359,7 @@ def _sums(
 def _is_by_country(filters: Filters, wanted: frozenset[Dimension]) -> bool:
     """Whether an index that is in the order of countries has all of it."""
     is_in_index = Dimension.COUNTRY in wanted and wanted <= {Dimension.COUNTRY, Dimension.ROUTE}
-    return is_in_index and not filters.places() and filters.as_known_on is None
+    return is_in_index and not filters.places and filters.as_known_on is None
 
 
 def _of_nationalities(
@@ -420,7 +420,7 @@ def _hidden_cells(
     hidden as a whole, so that every answer is a sum of counts that are not hidden, whatever the
     filters. `store.hidden_counts` says which they are.
     """
-    wanted = frozenset(by) | filters.dimensions()
+    wanted = frozenset(by) | filters.dimensions
     rows = _HIDDEN_BY_MONTH if wanted & _SHORT_STEPS else withheld
     alike: dict[tuple[Series, MonthRange], list[Metric]] = {}
     for metric in metrics:

@@ -125,7 +125,7 @@ def _counts_on(cell: Cell, day: date | None) -> bool:
 
 def _admitted(cell: Cell, view: str, months: MonthRange) -> bool:
     filters = VIEWS[view]
-    places = filters.places()
+    places = filters.places
     low, high = filters.quality or (0, 5)
     return (
         _counts_on(cell, filters.as_known_on)
@@ -185,7 +185,7 @@ def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
             query = counts((DEAD_MISSING,), filters, by, {DEAD_MISSING.code: months})
             # By month alone they are also parts of what is read of all months at once.
             is_now = filters.as_known_on is None
-            is_in_parts = is_now and by in SPLITS[1:3] and not filters.dimensions()
+            is_in_parts = is_now and by in SPLITS[1:3] and not filters.dimensions
             assert bool(query.parts) == is_in_parts
             with filled.connect() as connection:
                 frames = [fetch(connection, query)]

@@ -282,7 +282,7 @@ def title_of(order: Order) -> str:
         return _("Situation brief: migration routes")
     if len(routes) == 1:
         return _("Route brief: {route}").format(route=names)
-    if not routes and len(filters.places()) == len(countries) == 1:
+    if not routes and len(filters.places) == len(countries) == 1:
         return _("Country brief: {country}").format(country=names)
     return _("Situation brief: {places}").format(places=names)
 

@@ -49,7 +49,7 @@ def _a_month() -> float:
 
 
 def _back_tested(_frame: None, data: Data) -> Content:
-    codes = data.filters.route_codes()
+    codes = data.filters.route_codes
     rows = [row for row in backtest() if codes is None or row["route"] in codes]
     return Content.of_table(table(_BACKTEST, rows[::-1]))
 

@@ -78,7 +78,7 @@ def named(message: str, data: Data) -> str:
 
 def _nationals(data: Data) -> Data:
     """The same view of the people who come from the countries, wherever they are."""
-    return data.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in data.filters.places()))
+    return data.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in data.filters.places))
 
 
 def _arriving(data: Data) -> Data:
@@ -86,7 +86,7 @@ def _arriving(data: Data) -> Data:
 
     Where none does, the view is still about the country.
     """
-    roles = bureaus.roles_of(country(data), data.filters.route_codes())
+    roles = bureaus.roles_of(country(data), data.filters.route_codes)
     codes = tuple(dict.fromkeys(code for code, role in roles if role != Role.ORIGIN))
     if not codes:
         return data
@@ -101,7 +101,7 @@ def _own(data: Data) -> Data:
 
 def _with_peers(data: Data) -> Data:
     """The view of the bureau and of those that share a role with it on a route, of those chosen."""
-    peers = bureaus.peers(country(data), data.filters.route_codes())
+    peers = bureaus.peers(country(data), data.filters.route_codes)
     return data.about(*(CountryRole(iso3) for iso3 in (country(data), *peers) if iso3))
 
 

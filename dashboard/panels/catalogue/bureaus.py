@@ -52,7 +52,7 @@ def listed(data: Data) -> tuple[str, ...]:
 
 def chosen(data: Data) -> set[str]:
     """The bureaus that the filters name, those on the routes that they name, or all."""
-    places, codes = data.filters.places(), data.filters.route_codes()
+    places, codes = data.filters.places, data.filters.route_codes
     found = BUREAUS.keys() & places if places else set(BUREAUS)
     return found if codes is None else found & set(countries_on(codes))
 
@@ -96,7 +96,7 @@ def _letter(role: str) -> str:
 
 def _map(_frame: Listing, data: Data) -> Content:
     filters = data.filters
-    roles = {iso3: roles_of(iso3, filters.route_codes()) for iso3 in listed(data)}
+    roles = {iso3: roles_of(iso3, filters.route_codes) for iso3 in listed(data)}
     places = [
         place for iso3, some in roles.items() if (place := _symbol(iso3, some, filters)) is not None
     ]
@@ -177,13 +177,13 @@ _FIGURES = {
 def _everybody(data: Data) -> Data:
     """All bureaus on the chosen routes; those that are chosen are marked, not alone."""
     others = [chosen for chosen in data.filters.countries if chosen.role]
-    marked = {**data.options, _CHOSEN: ",".join(data.filters.places())}
+    marked = {**data.options, _CHOSEN: ",".join(data.filters.places)}
     return replace(data.about(*others), options=marked)
 
 
 def _available(data: Data) -> tuple[str, ...]:
     """Measures that are held and that know the quality of a source where that is asked for."""
-    quality = {Dimension.QUALITY} & data.filters.dimensions()
+    quality = {Dimension.QUALITY} & data.filters.dimensions
     return tuple(
         code
         for code, by in bureaus.BY.items()
@@ -248,7 +248,7 @@ def _cells(
 
 def _roles(iso3: str, data: Data) -> str:
     """The roles of a country on the chosen routes, each once."""
-    found = {role for _route, role in roles_of(iso3, data.filters.route_codes())}
+    found = {role for _route, role in roles_of(iso3, data.filters.route_codes)}
     return comma_list(_(name) for role, name in ROLES.items() if role in found)
 
 
@@ -344,7 +344,7 @@ _FEWEST, _MOST = 2, 8
 
 
 def _picked(data: Data) -> tuple[str, ...]:
-    return data.filters.places()[:_MOST]
+    return data.filters.places[:_MOST]
 
 
 def _too_few(data: Data) -> str:

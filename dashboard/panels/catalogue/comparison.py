@@ -354,7 +354,7 @@ def _dimension(data: Data) -> Dimension | None:
 
 def _can(data: Data, dimension: Dimension) -> bool:
     metric = measure(data)
-    return metric.carries(dimension, *data.filters.dimensions()) and data.has(metric, dimension)
+    return metric.carries(dimension, *data.filters.dimensions) and data.has(metric, dimension)
 
 
 def _by(data: Data) -> Dimension:

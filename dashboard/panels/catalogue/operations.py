@@ -156,7 +156,7 @@ def none_chosen(data: Data) -> str:
 
 def why_unlisted(data: Data) -> str:
     """Why no operation can be listed for the filters; empty where some can."""
-    if not data.filters.origins():
+    if not data.filters.origins:
         return ""
     return _(
         "Operations are not recorded by nationality; choose a place, or transit or destination "

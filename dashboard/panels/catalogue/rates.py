@@ -337,7 +337,7 @@ def _why_not(data: Data) -> str:
     """Why no route of the view has a rate; empty where one has."""
     if data.rated(DEATHS_PER_1000):
         return ""
-    if data.filters.dimensions():
+    if data.filters.dimensions:
         return _(
             "Deaths and movement are not recorded alike by country, nationality or source quality: "
             "no rate is formed of a part of them."
@@ -345,7 +345,7 @@ def _why_not(data: Data) -> str:
     if in_scope := rates.in_scope(DEATHS_PER_1000, data.filters):
         reasons = filter(None, (_not_loaded(code, data) for code in in_scope))
         return next(reasons, _("no rate: deaths and movement are not both known for any route"))
-    parents = [ROUTES[code].parent or "" for code in data.filters.route_codes() or ()]
+    parents = [ROUTES[code].parent or "" for code in data.filters.route_codes or ()]
     if any(parent in DEATHS_PER_1000.routes for parent in parents):
         return _("Movement is counted for {route} as a whole: the rate is there.").format(
             route=_(ROUTES[parents[0]].name)

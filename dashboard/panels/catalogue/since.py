@@ -12,7 +12,7 @@ from dashboard.formats import comma_list, format_date, format_month, format_mont
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
-from dashboard.panels.data import Data, EarlierDay, Reading, Rows
+from dashboard.panels.data import Data, EarlierDay, Reading, Rows, once_a_card
 from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.rules import Judgement
@@ -70,12 +70,22 @@ def default(data: Data) -> date:
     return min(month_ago, newest - timedelta(days=1)) if newest else month_ago
 
 
+@once_a_card
 def lines(data: Data) -> Sequence[Line]:
     """All of it: new figures, revised ones, incidents, thresholds crossed.
 
     Only what was held on that day can have changed since; of the rest it is said that it was not.
     """
-    return data.once(_lines)
+    then = day(data)
+    earlier = data.as_known_on(then)
+    incidents = _incidents(data, then) if _has_incidents(data, earlier) else ()
+    return (
+        *_new(data, earlier),
+        *_first_held(data, earlier),
+        *_revised(data, earlier, then),
+        *incidents,
+        *_crossed(data, earlier),
+    )
 
 
 def _reads(data: Data) -> Sequence[Reading[Any]]:
@@ -97,19 +107,6 @@ def _reads(data: Data) -> Sequence[Reading[Any]]:
 def _courses(*days: Data) -> Sequence[Reading[Any]]:
     latest, rules = map(thresholds.read_latest, days), _rules(*days)
     return [of_rule for one in latest for code, of_rule in one.items() if code in rules]
-
-
-def _lines(data: Data) -> Sequence[Line]:
-    then = day(data)
-    earlier = data.as_known_on(then)
-    incidents = _incidents(data, then) if _has_incidents(data, earlier) else ()
-    return (
-        *_new(data, earlier),
-        *_first_held(data, earlier),
-        *_revised(data, earlier, then),
-        *incidents,
-        *_crossed(data, earlier),
-    )
 
 
 def _has_incidents(data: Data, then: Data) -> bool:

@@ -10,7 +10,7 @@ from dashboard.figures.wording import period_in_words
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
-from dashboard.panels.data import Data, Reading
+from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
 from data_access.filters import Filters
@@ -68,12 +68,9 @@ def _number(code: str) -> Panel[Counts]:
     )
 
 
+@once_a_view
 def _shown(data: Data) -> Sequence[Metric]:
     """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
-    return data.once(_known)
-
-
-def _known(data: Data) -> Sequence[Metric]:
     every = (DEAD_MISSING, *(METRICS[code] for code in _together(data.filters)))
     known = [
         one

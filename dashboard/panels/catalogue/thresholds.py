@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from dashboard import url_state
@@ -19,7 +19,7 @@ from dashboard.formats import (
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
-from dashboard.panels.data import Data, Reading, RuleCourse
+from dashboard.panels.data import Data, Reading, RuleCourse, once_a_card, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.filters import Filters
@@ -91,13 +91,15 @@ _LOOKED_BACK = 12
 """Months before a period's end among which the newest one that can be judged is looked for."""
 
 
+@once_a_card
 def raised_now(data: Data, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
     """All that some rules raise in the newest month that each can judge, the farthest above first.
 
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
-    return data.once(_raised, codes)
+    raised = [_raised_by(rule, data) for rule in rules(data) if rule.code in codes]
+    return tuple(chain.from_iterable(raised))
 
 
 def rules(data: Data) -> Sequence[Threshold]:
@@ -105,18 +107,9 @@ def rules(data: Data) -> Sequence[Threshold]:
     return [one for one in THRESHOLDS.values() if portion_of_measure(data.grant, one.metric)]
 
 
-def _raised(data: Data, codes: tuple[str, ...]) -> tuple[Judgement, ...]:
-    raised = (_raised_by(rule, data) for rule in rules(data) if rule.code in codes)
-    return tuple(one for of_rule in raised for one in of_rule)
-
-
+@once_a_view
 def read_latest(data: Data) -> Mapping[str, RuleCourse]:
-    """What `raised_now` needs to be read, by rule."""
-    return data.once_a_view(_latest)
-
-
-def _latest(data: Data) -> Mapping[str, RuleCourse]:
-    """The last months of each rule that has any real figures, by its code."""
+    """What `raised_now` needs to be read: the last months of each rule that has real figures."""
     months = [(rule, _last_months(rule, data)) for rule in rules(data) if _is_real(rule, data)]
     return {rule.code: _course_of(rule, found, data) for rule, found in months if found}
 
@@ -172,6 +165,7 @@ def window(rule: Threshold, data: Data) -> MonthRange | None:
     return months.extended_back(max(0, _HISTORY - months.length))
 
 
+@once_a_card
 def _judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
     """What a rule says of the last months of the period, and the newest that it can judge."""
     latest = read_latest(data).get(code)
@@ -196,9 +190,10 @@ def judgement_day(data: Data) -> date:
 
 
 def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
-    found, month = data.once(_judged, rule.code)
-    real = [one for course in found if not course.exercise for one in course.raised()]
-    return sorted([one for one in real if one.month == month], key=_excess, reverse=True)
+    found, month = _judged(data, rule.code)
+    real = [course for course in found if not course.exercise]
+    raised = [one for course in real for one in course.raised() if one.month == month]
+    return sorted(raised, key=_excess, reverse=True)
 
 
 def _excess(judgement: Judgement) -> float:
@@ -224,15 +219,16 @@ def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
 def _verdicts(rule: Threshold, data: Data, reading: RuleCourse) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = data.once_a_view(_routes) if is_route else bureaus.chosen(data)
+    chosen = _routes(data) if is_route else bureaus.chosen(data)
     return [one for one in data.read(reading) if one.subject in chosen]
 
 
+@once_a_view
 def _routes(data: Data) -> set[str]:
     """Those that the filters admit; of a country, those that it lies on in any role."""
     filters = data.filters
-    codes = set(ROUTES if (admitted := filters.route_codes()) is None else admitted)
-    for places, roles in ((filters.places(), ROLES), (filters.origins(), ("src",))):
+    codes = set(ROUTES if (admitted := filters.route_codes) is None else admitted)
+    for places, roles in ((filters.places, ROLES), (filters.origins, ("src",))):
         if places:
             codes &= {
                 code
@@ -319,7 +315,7 @@ def _now(_frame: None, data: Data) -> Content:
 
 def _is_open(rule: Threshold, data: Data) -> bool:
     """Whether routes may still be raised in the newest month that was judged."""
-    found, month = data.once(_judged, rule.code)
+    found, month = _judged(data, rule.code)
     return month is not None and Standing.OPEN in [one.standing(month) for one in found]
 
 
@@ -371,7 +367,7 @@ def _of_what(data: Data) -> str:
 def _newest(data: Data) -> Iterator[str]:
     months = dict[int, list[str]]()
     for rule in rules(data):
-        if rule.subject is Subject.ROUTE and (month := data.once(_judged, rule.code)[1]):
+        if rule.subject is Subject.ROUTE and (month := _judged(data, rule.code)[1]):
             months.setdefault(month, []).append(_(METRICS[rule.metric].label))
     for month, labels in months.items():
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))

@@ -87,11 +87,11 @@ class _Reports:
 
 def _delays(data: Data) -> Rows[Listing]:
     known = Filters(as_known_on=data.filters.as_known_on)
-    return Rows(bureaus.delays, (known, data.filters.places() or None))
+    return Rows(bureaus.delays, (known, data.filters.places or None))
 
 
 def _of_all_query(data: Data) -> Query[Listing]:
-    return bureaus.revised(data.filters, (MAIN,), data.filters.places() or None)
+    return bureaus.revised(data.filters, (MAIN,), data.filters.places or None)
 
 
 def _of_all(frame: Listing, data: Data) -> Content:
@@ -138,7 +138,7 @@ ALL = Panel[Listing](
 
 
 def _of_one_query(data: Data) -> Query[Listing]:
-    return bureaus.revised(data.filters, bureaus.REPORTED, data.filters.places() or None)
+    return bureaus.revised(data.filters, bureaus.REPORTED, data.filters.places or None)
 
 
 def _of_one(frame: Listing, data: Data) -> Content:
@@ -173,7 +173,7 @@ OWN = Panel[Listing](
 
 def _silence(data: Data, reports: _Reports) -> list[tuple[str, str]]:
     """When the bureau last reported, how long it takes as a rule, and how late it is now."""
-    places = data.filters.places() or BUREAUS
+    places = data.filters.places or BUREAUS
     rows = sorted((month, one) for one in places for month in reports.reported(MAIN, one))
     if not rows:
         return [(_("never"), _("No month of database use was reported in this period."))]

@@ -12,7 +12,7 @@ from dashboard.figures.wording import figure, period_in_words
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.changes import written
-from dashboard.panels.data import Data, Reading
+from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
 from data_access.filters import Grain
@@ -357,15 +357,12 @@ def _by_what_is_known(metric: Metric, data: Data) -> Data:
 # The months that a chart reaches over.
 
 
+@once_a_view
 def window(data: Data, metric: Metric) -> MonthRange:
     """The months that a chart draws: the period, or six years to its end where it is short.
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    return data.once_a_view(_window, metric)
-
-
-def _window(data: Data, metric: Metric) -> MonthRange:
     months, availability = data.months(metric), data.availability(metric)
     if months.length >= _SHORT:
         return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
@@ -462,7 +459,7 @@ def subtitle(data: Data, metric: Metric) -> str:
     if availability.provisional_from <= span.last:
         parts.append(_("hatched: provisional"))
     if revised_steps.are_asked_for(data):
-        by_route_only = bool(data.filters.dimensions())
+        by_route_only = bool(data.filters.dimensions)
         parts.append(
             _("revisions are only known by route")
             if by_route_only

@@ -41,7 +41,7 @@ def reading(data: Data, metric: Metric, months: MonthRange) -> Sequence[Reading[
 
     Nothing is known of revisions by country, nationality or quality.
     """
-    if not are_asked_for(data) or data.filters.dimensions() or not data.has(metric):
+    if not are_asked_for(data) or data.filters.dimensions or not data.has(metric):
         return ()
     return (Revisions(metric.code, data.filters, months),)
 
