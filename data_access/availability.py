@@ -434,14 +434,18 @@ class Availabilities:
             runs = [run for one in answering for run in self._runs(one, filters)]
             if not runs:
                 found.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
+            # Most bureaus lack the same months: each set of them is looked at once.
+            lacking: dict[tuple[tuple[int, ...], frozenset[int]], tuple[int, ...]] = {}
             for run in runs:
-                missing = known - (set(run.months) - run.partial)
-                if missing:
-                    in_part = missing <= run.partial
-                    code, reporter = answering[0].code, series.reporter_of(run.series[0])
-                    found.append(
-                        Gap(code, reporter, tuple(sorted(missing)), ever=True, in_part=in_part)
+                alike = (run.months, run.partial)
+                if alike not in lacking:
+                    lacking[alike] = tuple(
+                        sorted(known.difference(run.months) | known & run.partial)
                     )
+                if missing := lacking[alike]:
+                    in_part = run.partial.issuperset(missing)
+                    code, reporter = answering[0].code, series.reporter_of(run.series[0])
+                    found.append(Gap(code, reporter, missing, ever=True, in_part=in_part))
         return tuple(found)
 
     def kinds(self) -> frozenset[str]:

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from data_access.filters import Filters
+from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.periods import MonthRange
 from data_access.queries import incidents
 from data_access.queries.series import counts
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, Metric
+from data_access.queries.training import beside_searches
+from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.series import Dimension
 
+HITS = METRICS["hits"]
 YEARS = MonthRange(200901, 202504)
 
 
@@ -47,6 +49,16 @@ def test_sums_are_read_from_an_index_alone(
     filters = Filters(routes=(asked,) if asked else ())
     steps = _plan(reference_store, counts([metric], filters, (by,), {metric.code: YEARS}))
     assert any(f"USING COVERING INDEX {index}" in step for step in steps), steps
+
+
+def test_what_one_bureau_reports_is_found_by_the_bureau(reference_store: str) -> None:
+    filters = Filters(countries=(CountryRole("ITA"),))
+    by = (Dimension.DATABASE, Dimension.MONTH)
+    steps = _plan(reference_store, counts([HITS], filters, by, {HITS.code: YEARS}))
+    index = "ix_monthly_total_metric_code_bureau_code (metric_code=? AND bureau_code=?"
+    assert any(f"USING INDEX {index}" in step for step in steps), steps
+    steps = _plan(reference_store, beside_searches(Filters(), YEARS, 6))
+    assert len([step for step in steps if f"USING INDEX {index}" in step]) == 4, steps
 
 
 def test_doubtful_positions_are_found_and_counted_without_a_look_at_the_others(

@@ -1,6 +1,6 @@
 """Courses by topic, and beside a country's searches of the databases before and after them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
@@ -13,14 +13,9 @@ from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
-from data_access.frames import Counts, Query, records
-from data_access.periods import MonthRange, shifted
-from data_access.queries import series
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
-
-TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
-SEARCHES = METRICS["searches"]
+from data_access.frames import Listing, Query, records
+from data_access.queries import training
+from data_access.queries.training import PARTICIPANTS, SEARCHES, TRAININGS
 
 TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC).panel(
     "training-by-topic",
@@ -54,53 +49,35 @@ class Trained:
         return (self.trainings, self.participants, *means)
 
 
-def _query(data: Data) -> Query[Counts]:
-    months = data.months(TRAININGS)
-    around = MonthRange(shifted(months.first, -_AROUND), shifted(months.last, _AROUND))
-    return series.counts(
-        (TRAININGS, PARTICIPANTS, SEARCHES),
-        data.filters,
-        (Dimension.BUREAU, Dimension.MONTH),
-        {TRAININGS.code: months, PARTICIPANTS.code: months, SEARCHES.code: around},
-    )
+def _query(data: Data) -> Query[Listing]:
+    return training.beside_searches(data.filters, data.months(TRAININGS), _AROUND)
 
 
-def trained(frame: Counts) -> Sequence[Trained]:
+def trained(frame: Listing) -> Sequence[Trained]:
     """Everybody who was trained, most courses first.
 
     Args:
-        frame: metric, bureau, month, value.
+        frame: columns of `training.beside_searches`.
     """
-    counted: dict[str, dict[str, dict[int, int]]] = {}
-    for row in records(frame):
-        by_metric = counted.setdefault(row["bureau"], {})
-        by_metric.setdefault(row["metric"], {})[row["month"]] = row["value"]
-    every = [_one(bureau, by_metric) for bureau, by_metric in counted.items()]
-    return sorted(
-        (one for one in every if one.trainings), key=lambda one: (-one.trainings, one.bureau)
-    )
+    every = [
+        Trained(
+            bureau=row["bureau"],
+            trainings=row["trainings"],
+            participants=row["participants"],
+            before=_mean(row["before"], row["months_before"]),
+            after=_mean(row["after"], row["months_after"]),
+        )
+        for row in records(frame)
+    ]
+    return sorted(every, key=lambda one: (-one.trainings, one.bureau))
 
 
-def _one(bureau: str, counted: Mapping[str, Mapping[int, int]]) -> Trained:
-    courses = {month: n for month, n in counted.get(TRAININGS.code, {}).items() if n}
-    people, searches = counted.get(PARTICIPANTS.code), counted.get(SEARCHES.code, {})
-    first, last = min(courses, default=0), max(courses, default=0)
-    return Trained(
-        bureau=bureau,
-        trainings=sum(courses.values()),
-        participants=sum(people.values()) if people else None,
-        before=_mean(searches, shifted(first, -_AROUND), shifted(first, -1)) if first else None,
-        after=_mean(searches, shifted(last, 1), shifted(last, _AROUND)) if last else None,
-    )
+def _mean(total: int, months: int) -> float | None:
+    return total / months if months else None
 
 
-def _mean(searches: Mapping[int, int], first: int, last: int) -> float | None:
-    known = [value for month, value in searches.items() if first <= month <= last]
-    return sum(known) / len(known) if known else None
-
-
-def _beside_use(frame: Counts, data: Data) -> Content:
-    """Columns: metric, bureau, month, value."""
+def _beside_use(frame: Listing, data: Data) -> Content:
+    """Columns of `training.beside_searches`."""
     countries = trained(frame)
     columns = (
         (TRAININGS, TRAININGS.code, _(TRAININGS.label)),
@@ -145,7 +122,7 @@ def _subtitle(data: Data) -> str:
     )
 
 
-BESIDE_USE = Panel[Counts](
+BESIDE_USE = Panel[Listing](
     code="training-and-use",
     title=lambda _data: _("Training, and searches before and after"),
     kind=Kind.CHART,

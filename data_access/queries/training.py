@@ -1,0 +1,92 @@
+"""Courses by bureau, with the searches before and after them."""
+
+from sqlalchemy import ColumnElement, Subquery, distinct, func, select
+
+from data_access.filters import Filters
+from data_access.frames import Fields, Listing, Query
+from data_access.periods import MonthRange, shifted
+from data_access.queries import conditions
+from data_access.registry.metrics import METRICS, Metric
+from data_access.store.schema import monthly_total
+
+TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
+SEARCHES = METRICS["searches"]
+
+
+def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[Listing]:
+    """A row for each bureau that held courses.
+
+    Of searches only the months near its courses are read, in the order of an index by bureau.
+
+    Args:
+        filters: what narrows them; their period is not used, `months` is.
+        months: of the courses.
+        around: months of searches before the first course of a bureau, and after its last.
+
+    Columns: bureau (ISO3), trainings, participants (Int64, null where none are reported); searches
+    before and after, each with the months reported (before, months_before, after, months_after).
+    """
+    held = _counted(TRAININGS, filters, months)
+    joined = _counted(PARTICIPANTS, filters, months)
+    reach = MonthRange(shifted(months.first, -around), shifted(months.last, around))
+    before = (_shifted(held.c.first, -around), _shifted(held.c.first, -1))
+    after = (_shifted(held.c.last, 1), _shifted(held.c.last, around))
+
+    def searched(
+        of: ColumnElement[int], ends: tuple[ColumnElement[int], ColumnElement[int]]
+    ) -> ColumnElement[int]:
+        """What is counted of the searches of a bureau between two months of its own."""
+        columns, (low, high) = monthly_total.c, ends
+        return (
+            select(of)
+            .where(
+                columns.metric_code == SEARCHES.code,
+                columns.bureau_code == held.c.bureau,
+                columns.month.between(low, high),
+                conditions.known_of_bureaus(monthly_total, filters),
+                conditions.sifted(monthly_total, reach),
+            )
+            .scalar_subquery()
+        )
+
+    every, reported = func.sum(monthly_total.c.value), func.count(distinct(monthly_total.c.month))
+    fields = Fields(
+        {
+            "bureau": (held.c.bureau, "str"),
+            "trainings": (held.c.value, "int64"),
+            "participants": (joined.c.value, "Int64"),
+            "before": (searched(every, before), "Int64"),
+            "months_before": (searched(reported, before), "int64"),
+            "after": (searched(every, after), "Int64"),
+            "months_after": (searched(reported, after), "int64"),
+        }
+    )
+    statement = fields.select().outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
+    return fields.query(statement.where(held.c.value > 0).order_by(held.c.bureau))
+
+
+def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:
+    """The sum of each bureau, and the first and last month with any."""
+    columns = monthly_total.c
+    return (
+        select(
+            columns.bureau_code.label("bureau"),
+            func.sum(columns.value).label("value"),
+            func.min(columns.month).filter(columns.value > 0).label("first"),
+            func.max(columns.month).filter(columns.value > 0).label("last"),
+        )
+        .where(
+            columns.metric_code == metric.code,
+            conditions.known(monthly_total, filters),
+            conditions.within(monthly_total, months),
+            *conditions.narrowed(monthly_total, filters, metric),
+        )
+        .group_by(columns.bureau_code)
+        .subquery()
+    )
+
+
+def _shifted(month: ColumnElement[int], by: int) -> ColumnElement[int]:
+    """As `periods.shifted`, of a column."""
+    index = month // 100 * 12 + month % 100 - 1 + by
+    return index // 12 * 100 + index % 12 + 1
