@@ -180,7 +180,7 @@ spark: $(SPARK)/.installed ## Count event logs with Apache Spark: here, on two w
 EVENT_LOGS ?= build/event-logs
 
 .PHONY: bench-events
-bench-events: install ## Count event logs of EVENTS sizes, and a million beside a plain loop (4 GB in EVENT_LOGS)
+bench-events: install ## Count event logs of EVENTS sizes, and a million beside a plain loop (2 GB in EVENT_LOGS; EVENTS=1000000000: 16 GB, half an hour)
 	$(BIN)/python -m tests.bench.event_logs --folder "$(EVENT_LOGS)" --parity 1000000 \
 		$(foreach number,$(or $(EVENTS),1000000 10000000 100000000),--events $(number))
 

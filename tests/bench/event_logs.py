@@ -28,18 +28,22 @@ _MILLION = 10**6
 _BUDGET = (10**8, 60, 4_000)
 
 
-def _one_of(codes: tuple[str, ...], place: int, skew: int) -> str:
-    texts = ", ".join(f"'{code}'" for code in codes)
-    return f"[{texts}][1 + floor({len(codes)} * u({place}) ** {skew})::int]"
-
-
-_POINT = "floor(12 * u(5) ** 2)::int"
+_POINTS = 12
+_LISTS = MappingProxyType(
+    {
+        "bureaus": tuple(BUREAUS),
+        "databases": tuple(DATABASES),
+        "channels": ("find", "mind", "i-24-7", "mobile"),
+        "points": tuple(f"{code[:2]}P{number:02}" for code in BUREAUS for number in range(_POINTS)),
+    }
+)
+_BUREAU, _POINT = f"floor({len(BUREAUS)} * u(1) ** 3)::int", f"floor({_POINTS} * u(5) ** 2)::int"
 WORLD = MappingProxyType(
     {
-        "bureau": _one_of(tuple(BUREAUS), 1, 3),
-        "database": _one_of(tuple(DATABASES), 2, 3),
-        "channel": f"['find', 'mind', 'i-24-7', 'mobile'][1 + (ascii(bureau) + {_POINT}) % 4]",
-        "border_point": f"bureau[:2] || 'P' || lpad({_POINT}::varchar, 2, '0')",
+        "bureau": f"getvariable('bureaus')[1 + {_BUREAU}]",
+        "database": f"getvariable('databases')[1 + floor({len(DATABASES)} * u(2) ** 3)::int]",
+        "channel": f"getvariable('channels')[1 + ({_BUREAU} + {_POINT}) % 4]",
+        "border_point": f"getvariable('points')[1 + {_POINTS} * {_BUREAU} + {_POINT}]",
     }
 )
 """Codes of 196 bureaus, of twelve border points with a channel each, and of all databases."""
@@ -49,7 +53,7 @@ def made(events: int, folder: Path) -> Path:
     """A month's log of so many events, where there is none yet."""
     if not folder.exists():
         unfinished = folder.with_name(f"{folder.name}.unfinished")
-        Made(SEARCHES, events, codes=WORLD).parquet(unfinished).rename(folder)
+        Made(SEARCHES, events, codes=WORLD, lists=_LISTS).parquet(unfinished).rename(folder)
     return folder
 
 
@@ -81,7 +85,7 @@ def measure(events: int, folder: Path) -> Iterator[Measured]:
         arguments = (str(log), "--out", f"{out}/report.csv", "--keep", f"{out}/kept")
         whole = _cost(*arguments)
         day = next(log.glob("day=*-15"))
-        day.joinpath("first_0.parquet").touch()
+        day.joinpath("first.parquet").touch()
         late = _cost(*arguments)
     size = sum(file.stat().st_size for file in log.rglob("*.parquet")) / _MILLION
     number, seconds, megabytes = _BUDGET
