@@ -336,7 +336,7 @@ def _sums(
     months: MonthRange,
 ) -> Iterator[tuple[Table, ColumnElement[int], ColumnElement[bool]]]:
     """The tables that answer for a period, what of their rows adds to it, and which of them do."""
-    of_few = table is monthly_total and bool(filters.places())
+    of_few = table is monthly_total and bool(filters.places)
     known = (conditions.known_of_bureaus if of_few else conditions.known)(table, filters)
     if Dimension.NATIONALITY in wanted:
         yield table, table.c.value, and_(known, *_of_nationalities(table, wanted, months))
