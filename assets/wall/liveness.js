@@ -26,7 +26,9 @@ const JUMP = 5_000;
 const DAY = 86_400_000;
 const RELOADED = "routewatch-wall-reloaded";
 const CHANGED = "routewatch-wall-changed";
-const SCREEN = "routewatch-wall-screen";
+/* Tells this screen from others where walls are counted, until it loads again, and no more than that. It is kept
+ * nowhere: a browser without storage is as connected as others. */
+const SCREEN = Array.from(window.crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(36).padStart(2, "0")).join("");
 
 const state = {
   asking: null,
@@ -49,14 +51,6 @@ const later = (wait) => {
   state.timer = setTimeout(ask, wait);
 };
 
-/* Tells this screen from others where walls are counted; the same after a reload, and no more than that. */
-const screen = () => {
-  const made = () => Array.from(window.crypto.getRandomValues(new Uint8Array(8)), (n) => n.toString(36).padStart(2, "0"));
-  const name = window.sessionStorage.getItem(SCREEN) ?? made().join("");
-  window.sessionStorage.setItem(SCREEN, name);
-  return name;
-};
-
 export const ask = async () => {
   clearTimeout(state.timer);
   if (state.asking) return;
@@ -64,7 +58,7 @@ export const ask = async () => {
   state.asking = control;
   const patience = setTimeout(() => control.abort(), PATIENCE);
   try {
-    const headers = { "X-Routewatch-Wall": wall.programme.code, "X-Routewatch-Screen": screen() };
+    const headers = { "X-Routewatch-Wall": wall.programme.code, "X-Routewatch-Screen": SCREEN };
     const answer = await fetch(prefixed("/api/version"), { cache: "no-cache", headers, signal: control.signal });
     // Of whoever may no longer see it, nothing stays on screen.
     if (minds(answer)) return;
