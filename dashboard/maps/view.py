@@ -12,6 +12,9 @@ from data_access.registry import geography
 HOME = ((-27.0, -118.0), (56.0, 118.0))
 """Without a choice of place: all routes, from the border of Mexico to the Andaman Sea."""
 
+_OFF_SHORE = 1.5
+"""Degrees around the land of a country: most who die on the way to it die off its coast."""
+
 
 def map_view(
     filters: Filters, months: MonthRange, data_version: str, moved: Moved | None = None
@@ -53,8 +56,10 @@ def focus(filters: Filters, otherwise: geography.Bounds) -> dict[str, geography.
         bounds: south-western and north-eastern corner, latitude and longitude in degrees.
     """
     land = geography.around_mainlands(filters.places)
-    chosen = ((land.south, land.west), (land.north, land.east)) if land else None
-    return {"bounds": chosen or otherwise}
+    if land is None:
+        return {"bounds": otherwise}
+    south_west = (land.south - _OFF_SHORE, land.west - _OFF_SHORE)
+    return {"bounds": (south_west, (land.north + _OFF_SHORE, land.east + _OFF_SHORE))}
 
 
 def _along(filters: Filters) -> geography.Bounds:

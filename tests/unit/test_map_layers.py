@@ -151,6 +151,8 @@ def test_a_chosen_route_is_what_the_map_shows_first() -> None:
         ("FRA", (46.0, 2.0), (4.0, -53.0)),
         ("ESP", (40.0, -4.0), (28.0, -16.0)),
         ("USA", (38.0, -98.0), (64.0, -150.0)),
+        # The waters of Lampedusa, but not yet the coast of Tunisia.
+        ("ITA", (35.4, 12.6), (33.9, 11.0)),
     ],
 )
 def test_a_chosen_country_is_what_the_map_shows_first_whatever_ground_it_has(
