@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -116,9 +117,18 @@ def format_number(value: float, decimals: int = 0) -> str:
         text = f"{value:,}".replace(",", _group_symbol(language.code))
         text = in_digits(text) if language.digits != DEFAULT.digits else text
         return _minus(text) if value < 0 else text
+    if value >= 0:
+        # Rounded as Babel rounds: by the number as it is written.
+        text = f"{Decimal(str(value)):,.{decimals}f}".translate(_symbols(current_language().code))
+        return in_digits(text)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=current_language().locale)
     return _minus(in_digits(text))
+
+
+@cache
+def _symbols(code: str) -> Mapping[int, str]:
+    return {ord(","): _group_symbol(code), ord("."): get_decimal_symbol(LANGUAGES[code].locale)}
 
 
 @cache

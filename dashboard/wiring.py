@@ -378,14 +378,13 @@ class Store:
 
     def availabilities(self, as_known_on: date | None = None) -> Availabilities:
         """What the store holds, as known on a day."""
-        return self.once(
-            ("availabilities", as_known_on),
-            lambda: self.run(
-                lambda connection: read_availabilities(
-                    connection, as_known_on, self.once("labels", lambda: read_labels(connection))
-                )
-            ),
-        )
+        now = None if as_known_on is None else self.availabilities()
+
+        def read(connection: Connection) -> Availabilities:
+            labels = self.once("labels", lambda: read_labels(connection))
+            return read_availabilities(connection, as_known_on, labels, now)
+
+        return self.once(("availabilities", as_known_on), lambda: self.run(read))
 
     def cache_counts(self) -> tuple[int, int, int]:
         """Questions whose answer the cache had, those that were worked out, and its bytes."""

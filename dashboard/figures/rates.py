@@ -1,8 +1,9 @@
 """Deaths per 1,000: the ratio, and when it must not be given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data_access.analysis.changes import Dispersion, Interval, of_count
+from data_access.analysis.changes import Dispersion, Interval, of_count, of_counts
 
 LEAST_ATTEMPTS = 1000
 
@@ -44,6 +45,10 @@ def per_searches(hits: float | None, searches: float | None) -> float | None:
     return round(PER_SEARCHES * hits / searches, 1)
 
 
+Counted = tuple[float | None, float | None]
+"""Hits and searches; None is unknown."""
+
+
 def interval_per_searches(
     hits: float | None, searches: float | None, spread: Dispersion | None
 ) -> Interval | None:
@@ -52,4 +57,25 @@ def interval_per_searches(
         return None
     if per_searches(hits, searches) is None:
         return None
-    return Interval(*(round(PER_SEARCHES * end / searches, 1) for end in of_count(hits, spread)))
+    return _of_searches(of_count(hits, spread), searches)
+
+
+def intervals_per_searches(
+    counted: Sequence[Counted], spread: Dispersion | None
+) -> list[Interval | None]:
+    """The same of many counts that scatter alike, worked out together."""
+    found: list[Interval | None] = [None] * len(counted)
+    rated = [
+        (place, hits, searches)
+        for place, (hits, searches) in enumerate(counted)
+        if hits is not None and searches is not None and per_searches(hits, searches) is not None
+    ]
+    if spread is not None and rated:
+        intervals = of_counts([hits for _place, hits, _searches in rated], spread)
+        for (place, _hits, searches), interval in zip(rated, intervals, strict=True):
+            found[place] = _of_searches(interval, searches)
+    return found
+
+
+def _of_searches(interval: Interval, searches: float) -> Interval:
+    return Interval(*(round(PER_SEARCHES * end / searches, 1) for end in interval))

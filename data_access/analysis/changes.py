@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtr, stdtrit
 
 from data_access.periods import MonthRange, distance, shifted, with_years
@@ -238,6 +239,13 @@ def of_count(value: float, spread: Dispersion) -> Interval:
     tail, shape = _tail(spread.freedom), value / spread.ratio + 0.5
     low, high = (float(gammaincinv(shape, at)) * spread.ratio for at in (tail, 1 - tail))
     return Interval(low, high)
+
+
+def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
+    """The intervals of many such counts, which scatter alike."""
+    tail, shapes = _tail(spread.freedom), np.asarray(values, float) / spread.ratio + 0.5
+    ends = (gammaincinv(shapes, at) * spread.ratio for at in (tail, 1 - tail))
+    return list(map(Interval, *(end.tolist() for end in ends)))
 
 
 def _tail(freedom: float) -> float:

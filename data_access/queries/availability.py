@@ -25,6 +25,7 @@ def read_availabilities(
     connection: Connection,
     as_known_on: date | None = None,
     labels: AnsweredFor | None = None,
+    now: Availabilities | None = None,
 ) -> Availabilities:
     """What is known of every series, as of a day (None: now).
 
@@ -32,6 +33,7 @@ def read_availabilities(
         connection: to the store.
         as_known_on: the day.
         labels: of `read_labels`, which are the same for every day; None: they are read.
+        now: what is known today, which tells since when each run is; None: that is read.
     """
     columns = (
         coverage.c.series_code,
@@ -67,7 +69,9 @@ def read_availabilities(
         for series, rows in by_series.items()
         if any(row.whole or any(m % 100 for m in row.months) for row in rows)
     }
-    first = _first_releases(connection, as_known_on)
+    first = now.first_releases if now else _first_releases(connection)
+    if as_known_on is not None:
+        first = {code: day for code, day in first.items() if day <= as_known_on}
     real = {code: run.published_on for code, run in runs.items() if not run.is_exercise}
     return Availabilities(
         by_series=MappingProxyType(runs),
@@ -78,13 +82,11 @@ def read_availabilities(
     )
 
 
-def _first_releases(connection: Connection, as_known_on: date | None) -> dict[str, date]:
+def _first_releases(connection: Connection) -> Mapping[str, date]:
     """From which day on each run is known, by releases that were replaced since as well."""
     statement = select(coverage.c.series_code, func.min(coverage.c.known_from)).group_by(
         coverage.c.series_code
     )
-    if as_known_on is not None:
-        statement = statement.where(coverage.c.known_from <= as_known_on)
     return {code: day for code, day in connection.execute(statement)}  # noqa: C416 - rows are no pairs to a type checker
 
 

@@ -7,11 +7,14 @@ from dashboard.figures import wording
 from data_access.analysis.changes import (
     Compared,
     Contribution,
+    Dispersion,
     Interval,
     LikeMonths,
     contributions,
     dispersion,
     like_months,
+    of_count,
+    of_counts,
     total,
     years_back,
 )
@@ -303,3 +306,8 @@ def test_a_lone_part_behind_the_largest_keeps_its_name() -> None:
     moved = contributions(counts, dict.fromkeys(counts, 0))
     assert moved.largest(8)[-1].part == "part-1"
     assert moved.largest(7)[-1] == Contribution("", 3, 0)
+
+
+def test_counts_together_have_the_intervals_that_each_has_alone() -> None:
+    spread, values = Dispersion(7.3, 12.5), (0, 1, 17, 5_000, 1_234_567)
+    assert of_counts(values, spread) == [of_count(value, spread) for value in values]

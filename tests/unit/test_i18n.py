@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from dashboard import digits, formats, i18n
 from dashboard.catalogue_check import faults
@@ -228,11 +229,25 @@ def test_an_unknown_language_is_refused() -> None:
         (-5, 0, "−5"),
         (12.345, 1, "12.3"),
         (24, 1, "24.0"),
+        (0.25, 1, "0.2"),
+        (0.35, 1, "0.4"),
+        (12.5, 0, "12"),
         (-1234.5, 1, "−1,234.5"),
     ],
 )
 def test_numbers_are_grouped_and_signed(value: float, decimals: int, text: str) -> None:
     assert formats.format_number(value, decimals) == text
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_numbers_are_written_as_babel_writes_them(language: str) -> None:
+    locale = i18n.LANGUAGES[language].locale
+    with i18n.use_language(language):
+        for value in (0.0, 0.05, 0.15, 2.675, 999.95, 1234567.891, 1e15 + 0.5, 1e22, 7):
+            for decimals in (0, 1, 2):
+                pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+                expected = format_decimal(value, format=pattern, locale=locale)
+                assert i18n.unmarked(formats.format_number(value, decimals)) == expected
 
 
 @pytest.mark.parametrize(

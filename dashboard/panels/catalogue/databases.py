@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard.figures import steps, symbols
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.rates import interval_per_searches, per_searches
+from dashboard.figures.rates import intervals_per_searches, per_searches
 from dashboard.figures.wording import figure
 from dashboard.formats import (
     comma_list,
@@ -118,10 +118,16 @@ def _rates(frame: Counts, data: Data) -> Content:
         for code, (all_searches, hit) in counted.items()
     }
     intervals = {
-        code: {
-            step: interval_per_searches(hit[step], count, scattered.get(code))
-            for step, count in all_searches.items()
-        }
+        code: dict(
+            zip(
+                all_searches,
+                intervals_per_searches(
+                    [(hit[step], count) for step, count in all_searches.items()],
+                    scattered.get(code),
+                ),
+                strict=True,
+            )
+        )
         for code, (all_searches, hit) in counted.items()
     }
     rows = [
