@@ -1,6 +1,7 @@
 """Measures side by side: rows that share their names, each measure on an axis of its own.
 
-Measures of different units stand beside each other and never on one axis. What is unknown, or
+Measures of different units stand beside each other and never on one axis; columns of one measure
+that are read against each other, as before and after, have the same scale. What is unknown, or
 hidden because it is small, is written where its bar would be.
 """
 
@@ -37,10 +38,13 @@ class Measure:
     Attributes:
         heading: measure and unit.
         colour: of its bars, where rows have none of their own.
+        scale: columns with the same one have bars of the same length for the same number; empty
+            where the column has a scale of its own.
     """
 
     heading: str
     colour: str
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,14 @@ def side_by_side(rows: Sequence[Row], measures: Sequence[Measure], theme: Theme)
     for number, measure in enumerate(measures):
         start = number * (width + _GAP)
         name = "" if number == 0 else str(number + 1)
-        values = [row.values[number] for row in rows]
-        room = _room([row.texts[number] for row in rows], width * _PLOT, theme)
-        layout[f"xaxis{name}"] = _axis(values, start, width, room)
+        alike = [
+            place
+            for place, other in enumerate(measures)
+            if place == number or (measure.scale and other.scale == measure.scale)
+        ]
+        values = [row.values[place] for row in rows for place in alike]
+        texts = [row.texts[place] for row in rows for place in alike]
+        layout[f"xaxis{name}"] = _axis(values, start, width, _room(texts, width * _PLOT, theme))
         heading = "<br>".join(headings[number])
         layout["annotations"].append(marks.heading(heading, start, theme))
         traces.append(_trace(rows, number, measure, theme) | {"xaxis": f"x{name}"})

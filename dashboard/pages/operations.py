@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.i18n import N_
-from dashboard.panels.card_body import place, row
+from dashboard.panels.card_body import folding, place, row
 
 PATH = "/operations"
 TITLE = N_("Operations")
@@ -22,16 +22,14 @@ OFF = MappingProxyType(
 
 def layout() -> Component:
     """Timeline and the chosen operation; what was counted around it; the table."""
-    return html.Div(
-        [
-            row(
-                place("operations-timeline", 7, "timeline"),
-                html.Div(
-                    [place("operation"), place("operation-detections", tall="half")],
-                    className="stack span-5",
-                ),
+    return folding(
+        row(
+            place("operations-timeline", 7, "timeline"),
+            html.Div(
+                [place("operation"), place("operation-detections", tall="half")],
+                className="stack span-5",
             ),
-            row(place("operation-hits", 6, "tall"), place("operation-interceptions", 6, "tall")),
-            row(place("operations", 12)),
-        ]
+        ),
+        row(place("operation-hits", 6, "tall"), place("operation-interceptions", 6, "tall")),
+        row(place("operations", 12)),
     )

@@ -238,6 +238,8 @@ class CardText:
             overdue: whether it says that newer figures have long been due.
         """
         origins = chain.from_iterable([side.origins for side in self.sides])
+        if len(self.sides) > 1:
+            origins = _of_all_sides(origins)
         parts = [_origin_in_words(one, overdue=overdue) for one in origins]
         return " · ".join(dict.fromkeys(parts))
 
@@ -451,6 +453,18 @@ def source_in_words(
     """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
     overdue = is_stale(source, published_on, data, settled=settled)
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
+
+
+def _of_all_sides(origins: Iterable[Origin]) -> Iterator[Origin]:
+    """Each release of a source once, trusted as little as the side that trusts it least."""
+    found: dict[tuple[str, date], Origin] = {}
+    for one in origins:
+        known = found.setdefault((one.source, one.published_on), one)
+        months = [month for month in (known.provisional, one.provisional) if month is not None]
+        found[one.source, one.published_on] = known._replace(
+            provisional=min(months, default=None), is_overdue=known.is_overdue or one.is_overdue
+        )
+    return iter(found.values())
 
 
 def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:

@@ -53,8 +53,7 @@ class Threshold:
 
 
 _RISE = (
-    "More than {share} % above the same month of the year before, and at least {floor} on the "
-    "route."
+    "More than {share}% above the same month of the year before, and at least {floor} on the route."
 )
 
 _ALL = (
@@ -62,9 +61,9 @@ _ALL = (
         code="deaths-above-season",
         metric="dead_missing",
         title="Deaths unusually high",
-        rule="A route’s dead and missing, or its largest incident, so far above what the five "
-        "years before let one expect that at most one in five such alarms would be chance; at "
-        "least {floor} dead and missing.",
+        rule="A route’s dead and missing, or its largest incident, are far above what the five "
+        "years before suggest: at most one alarm in five is chance. At least {floor} dead and "
+        "missing.",
         why="{subject}: {value} dead and missing in {month}; expected {before}, at most {limit}",
         why_largest="{subject}: {value} dead and missing in one incident in {month}; expected at "
         "most {limit}",

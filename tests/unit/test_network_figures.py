@@ -26,6 +26,18 @@ def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
     assert first[1] < second[0]
 
 
+def test_columns_that_are_read_against_each_other_share_a_scale() -> None:
+    rows = [Row("A", [3, 200, 10], ["3", "200", "10"]), Row("B", [1, 4, 40], ["1", "4", "40"])]
+    measures = [
+        Measure("Trainings", "#000000", scale="trainings"),
+        Measure("Searches before", "#000000", scale="searches"),
+        Measure("Searches after", "#000000", scale="searches"),
+    ]
+    layout = side_by_side(rows, measures, LIGHT)["layout"]
+    assert layout["xaxis2"]["range"] == layout["xaxis3"]["range"]
+    assert layout["xaxis"]["range"][1] < layout["xaxis2"]["range"][1]
+
+
 def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> None:
     rows = {"A": [Cell(1, "1"), Cell(None, "")], "B": [Cell(1000, "1,000"), Cell(None, "hidden")]}
     first, second = cells(rows, ["x", "y"], "#6b4fc9", LIGHT)["data"]

@@ -8,6 +8,7 @@ from dashboard.figures import spreads
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
+from dashboard.figures.wording import UNKNOWN
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolated
 from dashboard.panels import hit_rates
@@ -188,8 +189,8 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     rows = _spreads(frame, data)
     hue = data.theme.hue(HITS.hue)
     columns = [
-        Measure(name(data), hue),
-        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, PALE)),
+        Measure(name(data), hue, scale="rate"),
+        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, PALE), scale="rate"),
         Measure(_("Times the median"), hue),
     ]
     in_words = [
@@ -223,13 +224,13 @@ def _beside(row: spreads.Row) -> Row:
     if row.interval is not None:
         written = isolated(f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})")
     if others is None:
-        return Row(row.label, [own, None, None], [written, _("too few"), ""])
+        return Row(row.label, [own, None, None], [written, _("too few"), UNKNOWN])
     half = isolated(f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})")
     times = None if own is None or not others.middle else own / others.middle
     return Row(
         row.label,
         [own, others.middle, times],
-        [written, half, "" if times is None else f"× {_rate(times)}"],
+        [written, half, UNKNOWN if times is None else f"× {_rate(times)}"],
     )
 
 
@@ -254,7 +255,7 @@ def _rates_subtitle(data: Data) -> str:
         (
             _("hits per 100,000 searches"),
             format_months(months.first, months.last),
-            _("separate scale for each column"),
+            _("one scale for both rates"),
         )
     )
 

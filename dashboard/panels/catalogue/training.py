@@ -93,7 +93,11 @@ def _beside_use(frame: Listing, data: Data) -> Content:
         )
         for one in countries[:_MOST]
     ]
-    measures = [Measure(heading, data.theme.hue(metric.hue)) for metric, _key, heading in columns]
+    # What is the same measure twice is read against each other.
+    measures = [
+        Measure(heading, data.theme.hue(metric.hue), scale=metric.code)
+        for metric, _key, heading in columns
+    ]
     in_words = ngettext(
         "{count} country with courses; all values are in the table.",
         "{count} countries with courses; all values are in the table.",
@@ -115,7 +119,7 @@ def _subtitle(data: Data) -> str:
     months = data.months(TRAININGS)
     return " · ".join(
         (
-            _("separate scale for each column"),
+            _("one scale for searches, separate scales for the other columns"),
             format_months(months.first, months.last),
             _("six months before the first course and after the last"),
         )
