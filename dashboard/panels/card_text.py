@@ -237,7 +237,7 @@ class CardText:
         Args:
             overdue: whether it says that newer figures have long been due.
         """
-        origins = chain.from_iterable([side.origins for side in self.sides])
+        origins: Iterable[Origin] = chain.from_iterable([side.origins for side in self.sides])
         if len(self.sides) > 1:
             origins = _of_all_sides(origins)
         parts = [_origin_in_words(one, overdue=overdue) for one in origins]
@@ -455,7 +455,7 @@ def source_in_words(
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
 
 
-def _of_all_sides(origins: Iterable[Origin]) -> Iterator[Origin]:
+def _of_all_sides(origins: Iterable[Origin]) -> Iterable[Origin]:
     """Each release of a source once, trusted as little as the side that trusts it least."""
     found: dict[tuple[str, date], Origin] = {}
     for one in origins:
@@ -464,7 +464,7 @@ def _of_all_sides(origins: Iterable[Origin]) -> Iterator[Origin]:
         found[one.source, one.published_on] = known._replace(
             provisional=min(months, default=None), is_overdue=known.is_overdue or one.is_overdue
         )
-    return iter(found.values())
+    return found.values()
 
 
 def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:

@@ -10,14 +10,16 @@ from flask.testing import FlaskClient
 
 from dashboard import pages
 from dashboard.components.elements import data, inert
-from dashboard.exports.paper.cards import Setting, body_html, drawn_wide
+from dashboard.exports.paper.cards import Setting, body_html, drawn_wide, on_paper
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError
-from dashboard.figures.drawings import Column, Table
+from dashboard.figures.bars import ranked
+from dashboard.figures.drawings import Chart, Column, Table
 from dashboard.handling_marks import TLP
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
+from dashboard.theme import FOR_PAPER, named
 from tests.app.asking import components
 from tests.cases import quick
 
@@ -125,6 +127,28 @@ def test_columns_of_a_chart_have_room_for_their_names(meta: dict[str, int], wide
     axes: dict[str, object] = {f"xaxis{n}": {} for n in range(1, 5)}
     layout = axes | {"margin": {"l": 100, "r": 10}, "meta": meta}
     assert drawn_wide({"data": [], "layout": layout}, 700) == wide
+
+
+def test_few_bars_leave_no_room_below_them() -> None:
+    def high(count: int) -> int:
+        names = [f"Country {n}" for n in range(count)]
+        figure = ranked(names, [*range(1, count + 1)], "#000000", named(FOR_PAPER))
+        card = Card("x", State.READY, drawing=Chart(figure, "Bars"))
+        made, pixels = on_paper(card, 700, 300)
+        assert made["layout"]["yaxis"]["range"] == [count - 0.5, -0.5]
+        return pixels
+
+    assert [high(count) for count in (4, 10)] == [120, 300]
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_names_of_a_list_have_one_comma_and_nothing_to_press_is_printed(
+    client: FlaskClient,
+) -> None:
+    text = printed(client, "/print/bureaus/ITA")
+    assert "Briefing pack of this bureau" not in text
+    # One rule puts it there; of two, each name had two.
+    assert text.count('content: ", "') == 1
 
 
 @pytest.mark.usefixtures("without_chromium")

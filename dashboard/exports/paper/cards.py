@@ -11,6 +11,7 @@ from html import escape
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
+from dashboard.exports.paper.columns import bands, is_parted
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import (
     RENDERER,
@@ -30,6 +31,7 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
+from dashboard.figures.marks import rows_range
 from dashboard.formats import format_number, plotly_config
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
@@ -68,6 +70,8 @@ class Setting:
         maps: the map of a card as PNG; None where there is no picture of it.
         level: of the headings of cards; without one the document is headed as the card is.
         high: pixels of a chart that says no height of its own.
+        parted: whether columns of a chart may stand below each other: a document of many sheets
+            has room for that.
         rows: that a table has at most, where its document says where the rest is.
         whole: rows up to which a table is not cut.
         cut: says how many rows of how many there are, and where the rest is.
@@ -78,6 +82,7 @@ class Setting:
     maps: Callable[[Card], bytes | None] = lambda _card: None
     level: int = 2
     high: int = 300
+    parted: bool = False
     rows: int = 0
     whole: int = 0
     cut: Callable[[int, int], str] = _cut_in_pack
@@ -168,34 +173,55 @@ def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
     written = [static_html(part, _no_cards, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
+    is_in_bands = setting.parted and is_parted(drawing.figure)
+    count = len(bands(drawing.figure, wide)) if is_in_bands else 0
     try:
-        svg = chart_svg(card, drawing, setting, wide)
+        drawn = [
+            chart_svg(card, drawing, setting, wide, band)
+            for band in (range(count) if count else (None,))
+        ]
     except (PictureUnavailableError, PictureFailedError):
         return _numbers(card, setting)
-    address = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
-    picture = f'<img src="{address}" alt="{escape(drawing.alternative)}">'
-    inside = "".join((*names, picture, *events))
+    # The first says what all of them show.
+    alternatives = (drawing.alternative, *[""] * len(drawn))
+    pictures = [
+        f'<img src="data:image/svg+xml;base64,{b64encode(svg).decode()}" alt="{escape(words)}">'
+        for svg, words in zip(drawn, alternatives, strict=False)
+    ]
+    inside = "".join((*names, *pictures, *events))
     # No `figure`: a PDF would have a figure around the figure, and without its words.
     return f'<div class="picture">{inside}</div>'
 
 
-def chart_svg(card: Card, drawing: Chart, setting: Setting, wide: int) -> bytes:
+def chart_svg(
+    card: Card, drawing: Chart, setting: Setting, wide: int, band: int | None = None
+) -> bytes:
     """A chart as SVG on white ground, without its key, drawn once for a version of the data.
+
+    Args:
+        card: what it says and shows.
+        drawing: of the card.
+        setting: of the sheet.
+        wide: pixels from side to side.
+        band: which part of it, where its columns stand below each other; None: all of it.
 
     Raises:
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    wide = drawn_wide(drawing.figure, wide)
+    wide = drawn_wide(drawing.figure, wide) if band is None else wide
 
     def drawn() -> bytes:
         figure, high = on_paper(card, wide, setting.high)
+        if band is not None:
+            figure = bands(figure, wide)[band]
+            high = figure["layout"]["height"]
         return RENDERER.chart({**figure, "config": plotly_config(language)}, wide, high)
 
     language = current_language().code
     if setting.store is None:
         return drawn()
-    size = (wide, setting.high)
+    size = (wide, setting.high, band)
     question = ("paper", card.code, card.address, language, size, drawing.alternative)
     return setting.store.once(question, drawn)
 
@@ -221,6 +247,9 @@ def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
     said = layout.get("meta", {})
     asked = said.get("height")
     high = round(asked * _PIXELS_A_UNIT) if asked else max(high, said.get("spans", 0) * _SPAN)
+    if not asked and (of_all := _filled(figure)) < 1:
+        high = round(high * of_all)
+        layout["yaxis"] = layout["yaxis"] | {"range": rows_range(_rows(figure))}
     ground = named(FOR_PAPER).panel
     layout |= {
         "width": wide,
@@ -233,6 +262,21 @@ def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
         ],
     }
     return {"data": figure["data"], "layout": layout}, layout["height"]
+
+
+def _rows(figure: Figure) -> int:
+    """How many rows a chart of named bars has."""
+    names = {name for trace in figure["data"] for name in trace.get("y", ())}
+    return len(names - {None})
+
+
+def _filled(figure: Figure) -> float:
+    """How much of a chart of named bars is filled: few rows leave room below them on screen."""
+    axis = figure["layout"].get("yaxis", {})
+    if axis.get("type") != "category" or not _rows(figure):
+        return 1
+    first, last = axis.get("range") or rows_range(_rows(figure))
+    return min(1.0, float(_rows(figure) / abs(first - last)))
 
 
 def _map(card: Card, drawing: MapDrawing, setting: Setting) -> str:

@@ -17,8 +17,8 @@ Cards = Callable[[str, int], str]
 _HTML, _INERT = "dash_html_components", "routewatch_inert"
 _PRESSED = frozenset({"button", "input", "select", "textarea", "form", "dialog", "label"})
 _SORTS = "sort"
-_CHOICES = frozenset({"options", "other-side"})
-"""Classes of what a page is chosen by."""
+_CHOICES = frozenset({"options", "other-side", "button"})
+"""Classes of what a page is chosen by, and of links that stand for something to be done."""
 _EMPTY = frozenset({"br", "hr", "img"})
 _NAMES = {"classname": "class", "colspan": "colspan", "datetime": "datetime"}
 _KEPT = frozenset({"class", "id", "href", "role", "lang", "dir", "colspan", "scope", "datetime"})
@@ -76,7 +76,8 @@ def _element(
         span = _SPAN.search(str(properties.get("className", "")))
         yield cards(str(panel), int(span[1]) if span else 12)
         return
-    if properties.get("className") in _CHOICES:
+    names = str(properties.get("className", "")).split()
+    if not _CHOICES.isdisjoint(names):
         return
     if tag in _PRESSED:
         if properties.get("className") == _SORTS:

@@ -1,0 +1,90 @@
+"""Charts of several columns on a sheet: below each other where they have no room beside each other.
+
+On a screen such a chart is as wide as its card. A sheet is narrower, and drawn smaller its numbers
+could not be read, or would stand on each other: its columns are shared out over bands instead, each
+with the names of the rows.
+"""
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from dashboard.figures.bars import in_lines
+from dashboard.figures.drawings import Figure
+from dashboard.figures.marks import rows_range
+from dashboard.figures.widths import width
+
+_GAP = 10
+"""Pixels between columns."""
+_BAR = 24
+"""Pixels of the longest bar of a column, at the least."""
+_NAME, _LINES, _BESIDE = 26, 3, 19
+"""Letters of a line of a row's name, its lines at the most, and pixels between it and its bars."""
+_ROW, _LINE, _BELOW = 24, 15, 8
+"""Pixels of a row of one line, of a line more, and below all rows."""
+_BREAK = "<br>"
+
+
+def is_parted(figure: Figure) -> bool:
+    """Whether a chart has columns of bars that can stand below each other."""
+    return int(figure["layout"].get("meta", {}).get("columns", 1)) > 1
+
+
+def bands(figure: Figure, wide: int) -> list[Figure]:
+    """A chart of several columns as charts below each other, each as wide as `wide` pixels.
+
+    Columns that have the same scale in the chart have the same in all bands. Names of rows are
+    broken into lines, so that they leave the bars their room.
+    """
+    layout = figure["layout"]
+    size: float = layout["yaxis"]["tickfont"]["size"]
+    names = {name: in_lines(name, _NAME, _LINES) for name in figure["data"][0]["y"]}
+    traces = [trace | {"y": [names[name] for name in trace["y"]]} for trace in figure["data"]]
+    texts = [text for trace in traces for text in trace["text"]]
+    lines = max(text.count(_BREAK) for text in [*names.values(), *texts])
+    margin = layout["margin"] | {
+        "l": round(_longest(names.values(), size)) + _BESIDE,
+        "r": _BELOW,
+        "b": _BELOW,
+    }
+    high = margin["t"] + len(names) * (_ROW + _LINE // 2 * lines) + _BELOW
+    room = wide - margin["l"] - margin["r"]
+    headings = [note for note in layout["annotations"] if not note.get("name")]
+    longest = [_longest(trace["text"], size) for trace in traces]
+    needed = [
+        max(one + _BAR, _longest([heading["text"]], size))
+        for one, heading in zip(longest, headings, strict=True)
+    ]
+    most = max(1, int((room + _GAP) // (max(needed) + _GAP)))
+    each = ceil(len(traces) / ceil(len(traces) / most))
+    column = (room - _GAP * (each - 1)) / each
+    alike = [layout[_axis(place)]["range"][1] for place in range(len(traces))]
+    rows = {"range": rows_range(len(names)), "automargin": False}
+    own = {"margin": margin, "height": high, "yaxis": layout["yaxis"] | rows}
+    made: list[Figure] = []
+    for first in range(0, len(traces), each):
+        parts: dict[str, Any] = {}
+        shown, notes = [], []
+        for number, place in enumerate(range(first, min(first + each, len(traces)))):
+            start = number * (column + _GAP) / room
+            same = [one for one, end in enumerate(alike) if end == alike[place]]
+            text = max(longest[one] for one in same)
+            value = max((max(traces[one]["x"], default=0) for one in same), default=0) or 1.0
+            share = min(0.9, text / column)
+            parts[_axis(number)] = layout[_axis(place)] | {
+                "domain": [start, min(1.0, start + column / room)],
+                "range": [0, value / (1 - share)],
+            }
+            shown.append(traces[place] | {"xaxis": f"x{number + 1}" if number else "x"})
+            notes.append(headings[place] | {"x": start})
+        kept = {name: value for name, value in layout.items() if not name.startswith("xaxis")}
+        made.append({"data": shown, "layout": kept | parts | own | {"annotations": notes}})
+    return made
+
+
+def _axis(number: int) -> str:
+    return f"xaxis{number + 1}" if number else "xaxis"
+
+
+def _longest(texts: Iterable[str], size: float) -> float:
+    return max((width(line, size) for text in texts for line in text.split(_BREAK)), default=0)
