@@ -3,7 +3,7 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -31,6 +31,10 @@ class Standing(StrEnum):
     """Provisional, and not above yet."""
     UNKNOWN = "unknown"
     """It, or what it would be compared with, is not known."""
+
+
+# Each look into an enumeration costs as much as a comparison, and courses have thousands.
+_RAISED, _QUIET = Standing.RAISED, Standing.QUIET
 
 
 class Verdict(NamedTuple):
@@ -115,7 +119,7 @@ class Course(NamedTuple):
         return [
             Judgement(self.rule, self.subject, month, Verdict(*verdict), self.exercise)
             for month, verdict in zip(self.months, self.verdicts, strict=True)
-            if verdict[0] is Standing.RAISED
+            if verdict[0] is _RAISED
         ]
 
     def newest(self, judged: Collection[Standing]) -> int | None:
@@ -216,36 +220,44 @@ def of_reports(
     """
     verdicts: dict[date, PlainVerdict] = dict.fromkeys(days, UNKNOWN)
     first = min(days, default=date.min).toordinal()
+    arrivals = {month: _end(month) + delay for month, delay in delays.items()}
     newest_first, others = sorted(delays, reverse=True), sorted(without_calendar, reverse=True)
     # Months of the newest reports that have come, and their delays by size.
-    on_first = (month for month in newest_first if _end(month) + delays[month] <= first)
+    on_first = (month for month in newest_first if arrivals[month] <= first)
     came = [*islice(on_first, _USUAL_OVER)][::-1]
     sizes = sorted([delays[month] for month in came])
     arriving = [(date.max.toordinal(), 0)]
     if len(verdicts) > 1:
-        ends = [(_end(month) + delays[month], month) for month in newest_first]
-        arriving = [*sorted([one for one in ends if one[0] > first]), *arriving]
-    place = 0
+        after = [(day, month) for month, day in arrivals.items() if day > first]
+        arriving = [*sorted(after), *arriving]
+    place = usual = 0
+    is_new = True
+    next_arrival, month = arriving[0]
     for day in sorted(verdicts):
         on = day.toordinal()
-        while arriving[place][0] <= on:
-            month = arriving[place][1]
-            place += 1
+        while next_arrival <= on:
             insort(came, month)
             insort(sizes, delays[month])
             if len(came) > _USUAL_OVER:
-                sizes.remove(delays[came.pop(0)])
-        if len(came) >= _USUAL_FROM:
-            half, newest = len(sizes) // 2, came[-1]
+                del sizes[bisect_left(sizes, delays[came.pop(0)])]
+            place += 1
+            next_arrival, month = arriving[place]
+            is_new = True
+        count = len(came)
+        if count < _USUAL_FROM:
+            continue
+        if is_new:
             # The median of what is sorted already; that of the library sorts once more.
-            usual = round((sizes[half] + sizes[~half]) / 2)
-            if others:
-                on_time = (month for month in others if _end(month) + usual <= on)
-                newest = max(newest, next(on_time, 0))
-            awaited = _next(newest)
-            silent, limit = on - _end(awaited), usual + rule.days
-            standing = Standing.RAISED if silent > limit else Standing.QUIET
-            verdicts[day] = (standing, max(silent, 0), limit, usual, awaited, False)
+            usual = round((sizes[count // 2] + sizes[~(count // 2)]) / 2)
+            is_new = False
+        newest = came[-1]
+        if others:
+            on_time = (month for month in others if _end(month) + usual <= on)
+            newest = max(newest, next(on_time, 0))
+        awaited, end = _awaited(newest)
+        silent, limit = on - end, usual + rule.days
+        standing = _RAISED if silent > limit else _QUIET
+        verdicts[day] = (standing, max(silent, 0), limit, usual, awaited, False)
     return verdicts
 
 
@@ -256,5 +268,7 @@ def _end(month: int) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _next(month: int) -> int:
-    return shifted(month, 1)
+def _awaited(month: int) -> tuple[int, int]:
+    """The month after one, and its last day as `_end` has it."""
+    awaited = shifted(month, 1)
+    return awaited, _end(awaited)

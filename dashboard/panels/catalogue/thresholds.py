@@ -466,8 +466,10 @@ def _states() -> tuple[StripState, ...]:
     )
 
 
-def _ever_raised(rule: Threshold, data: Data) -> list[tuple[Course, list[Judgement]]]:
-    """Those that were raised at all, by name, and when."""
+@once_a_card
+def _ever_raised(data: Data, code: str) -> list[tuple[Course, list[Judgement]]]:
+    """Those that a rule raised at all, by name, and when."""
+    rule = THRESHOLDS[code]
     found = ((course, course.raised()) for course in courses(rule, data))
     return sorted(
         (one for one in found if one[1]), key=lambda one: name_order(subject_name(one[0]))
@@ -489,7 +491,7 @@ def _link(rule: Threshold, newest: Judgement, data: Data) -> str:
 
 def _history(rule: Threshold, data: Data) -> Content:
     """A strip of those that were raised at all; the table has every case, the newest first."""
-    found = _ever_raised(rule, data)
+    found = _ever_raised(data, rule.code)
     times = sum(len(raised) for _course, raised in found)
     strip = Strip(
         labels=[subject_name(course) for course, _raised in found],
@@ -534,7 +536,7 @@ def _judged_in_words(rule: Threshold, data: Data) -> str:
 
 
 def _never_raised(rule: Threshold, data: Data) -> str:
-    if not window(rule, data) or _ever_raised(rule, data):
+    if not window(rule, data) or _ever_raised(data, rule.code):
         return ""
     if newest_of(rule, data) is None:
         if rule.is_expected and data.filters.as_known_on is not None:
