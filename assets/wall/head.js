@@ -8,6 +8,7 @@ import * as Clock from "./clock.js";
 import { cardsOf, gone, sceneOf, wall } from "./state.js";
 
 const LINE_SECONDS = 8;
+const SOURCES_EVERY = 2;
 const RING = 100;
 const SHARES = [0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -102,6 +103,9 @@ const linesOf = (place, row) => {
   const scene = sceneOf(place);
   const onMap = [...scene.querySelectorAll(".rw-map-without, .rw-map-note, .rw-map-disclaimer")];
   const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
+  // Whose each figure is: lists name the publishers of all that is loaded.
+  const figures = cards.filter((card) => !card.classList.contains("card-list"));
+  const ofEach = figures.map((card) => [slot(card, "title"), slot(card, "source")]);
   const room = pen();
   const { drawn } = wall.figures[place];
   const how = Object.values(drawn?.cards || {}).map(({ explanation }) => explanation);
@@ -115,7 +119,7 @@ const linesOf = (place, row) => {
   // The same release with a remark, for another card, says all.
   const named = every.filter((one) => !every.some((other) => other.startsWith(`${one} (`)));
   return [
-    ...publishers(named, room).flatMap((one) => fitted(one, room)),
+    ...publishers(named, room, ofEach).flatMap((one) => fitted(one, room)),
     ...state.left.flatMap((one) => fitted(missing(one), room)),
     ...(drawn?.summary || []).flatMap((text) => fitted(text, room)),
     ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
@@ -159,15 +163,19 @@ const packed = (parts, fits, between) =>
   }, []);
 
 /* Lines that name the publishers of what a scene shows. Too long for one, they are all named without their remarks first,
- * or without their days as well: each figure on the screen has its publisher in the line that a scene begins with. */
-export const publishers = (named, fits) => {
+ * or without their days as well; then each with the card that it is of, so that nobody takes it for another's. */
+export const publishers = (named, fits, ofEach = []) => {
   const whole = packed(named, fits, " · ");
   if (whole.length < 2) return whole;
   const without = (pattern, names) => [...new Set(names.map((one) => one.replace(pattern, "")))];
   const dated = without(/ \([^()]*\)$/, named);
   const lines = packed(dated, fits, " · ");
-  const names = lines.length > 1 ? packed(without(/[,،] [^,،]*$/, dated), fits, " · ") : [];
-  return [...new Set([...names, ...lines, ...whole])];
+  const names = lines.length > 1 ? packed(without(/[,،] [^,،]*$/, dated), fits, " · ") : lines;
+  // Cards of one publication are named by the first of them.
+  const cards = new Map();
+  for (const [title, source] of ofEach) if (source && !cards.has(source)) cards.set(source, title);
+  const rest = cards.size > 1 ? [...cards].map(([source, title]) => `${title}: ${source}`) : [...lines, ...whole];
+  return [...new Set([...names, ...rest])];
 };
 
 /* Where a reader would pause. */
@@ -198,9 +206,11 @@ export const reason = (text) => {
 const line = () => {
   const lines = state.reason ? fitted(state.reason, pen()) : state.lines;
   const passed = (since) => Math.floor((performance.now() - since) / 1000 / LINE_SECONDS);
-  // A scene begins with its sources; the rest goes on from scene to scene, so that all of it is seen.
-  const isFirst = lines.length < 2 || passed(wall.began) % lines.length === 0;
-  writeLine((isFirst ? lines[0] : lines[1 + (passed(0) % (lines.length - 1))]) || "");
+  // Every second line names the sources of all that is shown, so that whoever looks once sees them; the rest goes on
+  // from scene to scene, so that all of it is seen.
+  const isFirst = lines.length < 2 || passed(wall.began) % SOURCES_EVERY === 0;
+  const turn = Math.floor(passed(0) / SOURCES_EVERY);
+  writeLine((isFirst ? lines[0] : lines[1 + (turn % (lines.length - 1))]) || "");
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@ import * as Rows from "./rows.js";
 import { dwell, wall } from "./state.js";
 
 const CURSOR_MILLISECONDS = 3_000;
+const WAY_OUT_MILLISECONDS = 8_000;
 const SHIFT_SECONDS = 60;
 const [SHORTEST_TURN, LONGEST_TURN] = [6, 12];
 /* What is least needed makes room, step by step (styles/wall_cards.css); from `LOWEST_FROM` on pictures may be low,
@@ -347,13 +348,17 @@ const stayAwake = async () => {
 
 let hiding = 0;
 
-const showCursor = () => {
+/* Pointer, keys and way out, for whoever stands at the wall; gone after a while. */
+export const showWayOut = (milliseconds = CURSOR_MILLISECONDS) => {
   document.documentElement.dataset.cursor = "shown";
   clearTimeout(hiding);
   hiding = setTimeout(() => {
     document.documentElement.dataset.cursor = "hidden";
-  }, CURSOR_MILLISECONDS);
+  }, milliseconds);
 };
+
+/* Somebody came from another page of ours, and does not know yet how to go back. */
+const isLedHere = () => document.referrer.startsWith(window.location.origin);
 
 export const begin = () => {
   resize();
@@ -361,7 +366,9 @@ export const begin = () => {
   document.documentElement.dataset.cursor = "hidden";
   window.addEventListener("resize", resize);
   document.addEventListener("visibilitychange", stayAwake);
-  document.addEventListener("mousemove", showCursor);
+  document.addEventListener("mousemove", () => showWayOut());
+  document.addEventListener("pointerdown", () => showWayOut(WAY_OUT_MILLISECONDS));
+  if (isLedHere()) showWayOut(WAY_OUT_MILLISECONDS);
 };
 
 /* Maps write their legends when they have drawn: what was enough may not be any more. */

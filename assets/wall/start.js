@@ -55,7 +55,11 @@ const press = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
   const action = digit ? () => Scenes.go(digit - 1) : KEYS[event.key];
-  if (!action) return;
+  if (!action) {
+    // Whoever tries keys is told which there are.
+    Fit.showWayOut();
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
   action();

@@ -11,6 +11,7 @@ from dashboard.access.reader import Act, current
 from dashboard.components import wall_screen
 from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
+from dashboard.formats import with_subject
 from dashboard.i18n import LANGUAGES, N_, _, current_language, use_language
 from dashboard.panels import PANELS
 from dashboard.theme import FOR_WALLS
@@ -140,6 +141,22 @@ def _entry(playlist: Playlist) -> Component:
                 _(playlist.title), href=address, className="playlist-title", **data(wall=address)
             ),
             html.P(_(playlist.about) if playlist.about else ""),
+            html.Div(
+                [
+                    html.A(
+                        _("Start"),
+                        href=address,
+                        className="button",
+                        **data(wall=address),
+                        # Read aloud, a page has several of them.
+                        **aria(label=with_subject(_("Start"), _(playlist.title))),
+                    ),
+                    html.A(_("Remote"), href=f"{address}/remote")
+                    if current().may(Act.STEER)
+                    else None,
+                ],
+                className="playlist-starts",
+            ),
             html.Ol(
                 [
                     html.Li(
@@ -150,7 +167,6 @@ def _entry(playlist: Playlist) -> Component:
                 **aria(label=_("Scenes")),
             ),
             html.P(_("{minutes} min {seconds} s a cycle").format(minutes=minutes, seconds=seconds)),
-            html.A(_("Remote"), href=f"{address}/remote") if current().may(Act.STEER) else None,
         ],
         className="playlist",
     )

@@ -1,5 +1,6 @@
 """Whether one incident is a large part of a count of deaths, so that a change may be its alone."""
 
+from dashboard.figures.wording import SMALL_BASE
 from dashboard.formats import format_month, format_number, format_percent, month_in_full
 from dashboard.i18n import _
 from dashboard.wiring import Store
@@ -15,6 +16,8 @@ _LARGE = 0.15
 def in_words(filters: Filters, compared: Compared, store: Store) -> str:
     """The incident with most dead and missing, with its share of all; empty where that is small.
 
+    So it is where few died: that one incident is 1 of 2 tells nobody anything.
+
     Args:
         filters: of the view.
         compared: dead and missing of the months that are held against others; an incident of
@@ -28,7 +31,7 @@ def in_words(filters: Filters, compared: Compared, store: Store) -> str:
     inside = with_years(months)
     largest = records(store.fetch(incidents.largest(filters, MonthRange(months[0], months[-1]))))
     first = next((row for row in largest if row["month"] in inside), None)
-    if first is None or not people or int(first["dead_missing"]) < _LARGE * people:
+    if first is None or people < SMALL_BASE or int(first["dead_missing"]) < _LARGE * people:
         return ""
     month = int(first["month"])
     return _("one incident, in {month}, accounts for {part} of the {people} ({share})").format(

@@ -17,6 +17,8 @@ class Break:
     Attributes:
         source: code of the publication.
         values: of the dimension, whose label changed.
+        countries: in which alone the people are who were counted with it before; of everywhere if
+            empty. In another country nothing changed.
         month: first month (yyyymm) that is counted in the new way.
         title: what happened, in two words.
         what: what changed, and how much of the figures it is about.
@@ -25,6 +27,7 @@ class Break:
     source: str
     dimension: Dimension
     values: frozenset[str]
+    countries: frozenset[str]
     month: int
     title: str
     what: str
@@ -35,6 +38,7 @@ BREAKS = tuple(
         source=row["source"],
         dimension=Dimension(row["dimension"]),
         values=frozenset(row["values"].split()),
+        countries=frozenset(row["countries"].split()),
         month=int(row["month"].replace("-", "")),
         title=row["title"],
         what=row["what"],
@@ -60,7 +64,10 @@ def within(sources: Collection[str], chosen: Chosen, first: int, last: int) -> I
         first: oldest month (yyyymm) of the figures; one that breaks there is not inside.
         last: newest month.
     """
+    places = chosen.get(Dimension.COUNTRY, ())
     for one in BREAKS:
+        if places and one.countries and one.countries.isdisjoint(places):
+            continue
         concerns = one.source in sources and not one.values.isdisjoint(
             chosen.get(one.dimension, ())
         )

@@ -160,3 +160,10 @@ def test_an_incident_is_part_of_the_months_that_are_compared(client: FlaskClient
     answer = client.get("/api/v1/summary?r=central-mediterranean&t=2014-06..2015-03").get_json()
     said = " ".join(one["text"] for one in answer["sentences"])
     assert "One incident, in February 2015, accounts for 307 of the 456 (67%)" in said
+
+
+def test_one_of_a_few_deaths_is_no_large_part_of_them(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/summary?c=PAK").get_json()
+    said = " ".join(one["text"] for one in answer["sentences"])
+    assert "2, down from 15" in said
+    assert "incident" not in said

@@ -1,6 +1,7 @@
 """The wall as a room sees it: scenes, keys and sizes, and nothing kept of what was drawn."""
 
 import os
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -44,6 +45,37 @@ def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
     assert {url.rsplit("/", 1)[-1] for url in asked} == {"version"}
     # Every six seconds, less at most a fifth, in two hundred and twenty.
     assert len(asked) <= 46
+
+
+def test_a_wall_is_started_by_a_button_and_says_to_whoever_did_how_to_leave(page: Page) -> None:
+    page.clock.install()
+    page.goto("/wall")
+    page.get_by_role("link", name="Start: Situation").click()
+    leave = page.get_by_role("link", name="Leave this wall")
+    expect(leave).to_be_visible()
+    ready(page)
+    page.clock.run_for(9_000)
+    expect(leave).to_be_hidden()
+    # A finger has no pointer that moves, and not everybody knows the keys.
+    page.dispatch_event("#page-root", "pointerdown")
+    expect(leave).to_be_visible()
+    page.clock.run_for(9_000)
+    expect(leave).to_be_hidden()
+    page.keyboard.press("h")
+    expect(leave).to_be_visible()
+
+
+def test_whoever_looks_once_sees_the_sources_of_the_scene(wall: Page) -> None:
+    wall.keyboard.press("Space")
+    line = wall.locator("#wall-line")
+    source = line.inner_text()
+    assert source.startswith("IOM Missing Migrants Project")
+    said = [source]
+    for _ in range(8):
+        wall.clock.run_for(8_000)
+        said.append(line.inner_text())
+    assert all(source in pair for pair in pairwise(said))
+    assert set(said) > {source}
 
 
 @pytest.mark.thorough

@@ -33,6 +33,18 @@ test("a scene begins with all of its publishers, without their remarks where tho
   assert.deepEqual(publishers(named, upTo(20)), ["IOM · Frontex", ...dated, ...named]);
 });
 
+test("a publisher that has no room beside the others is named with the card that it is of", () => {
+  const named = ["IOM, 8 Sep 2025 (stale)", "Frontex, 4 Aug 2026"];
+  const ofEach = [
+    ["Dead and missing", named[0]],
+    ["Detections", named[1]],
+    ["Dead and missing over time", named[0]],
+    ["Map", ""],
+  ];
+  const said = publishers(named, (text) => text.length <= 20, ofEach);
+  assert.deepEqual(said, ["IOM · Frontex", `Dead and missing: ${named[0]}`, `Detections: ${named[1]}`]);
+});
+
 test("a line of a wall ends neither within a date nor before a sign", () => {
   const shown = (text) => kept(text).replaceAll("\u00a0", "_");
   assert.equal(shown("people · Sep 2024 – Aug 2025"), "people_· Sep_2024_– Aug_2025");

@@ -9,7 +9,7 @@ from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange
 from data_access.queries import thresholds
-from data_access.registry import breaks, routes
+from data_access.registry import breaks, countries, routes
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.series import Dimension
 from data_access.registry.sources import SOURCES
@@ -50,6 +50,14 @@ def test_a_break_of_one_source_is_none_of_another() -> None:
     assert not list(breaks.within({"frontex_ibc"}, chosen, 202401, 202512))
 
 
+@pytest.mark.parametrize(("places", "count"), [((), 1), (("ITA",), 0), (("ITA", "MMR"), 1)])
+def test_a_label_that_lost_people_in_some_countries_is_unbroken_in_others(
+    places: tuple[str, ...], count: int
+) -> None:
+    chosen = {Dimension.ROUTE: ("other-undefined",), Dimension.COUNTRY: places}
+    assert len(list(breaks.within({"iom_mmp"}, chosen, 202401, 202512))) == count
+
+
 def test_a_threshold_is_not_held_against_years_before_a_break() -> None:
     months = MonthRange(202401, 202406)
     known = _known(*MonthRange(202001, 202406).months())
@@ -69,6 +77,7 @@ def test_breaks_name_what_the_registry_has() -> None:
         assert one.source in SOURCES
         assert one.dimension is not Dimension.ROUTE or one.values <= set(routes.ROUTES)
         assert 1 <= one.month % 100 <= 12
+        assert one.countries <= set(countries.COUNTRIES)
         assert one.title
         assert one.what
 

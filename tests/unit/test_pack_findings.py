@@ -18,7 +18,6 @@ def rates(*rows: tuple[object, ...]) -> Table:
     [
         # A rate of 24.9 between 23.8 and 26.1 is not clearly above 24.6.
         ([("Nominals", 24.9, 23.8, 26.1, 24.6), ("SLTD", 8.6, 8.3, 8.9, 8.2)], "1 of 2 databases"),
-        ([("Nominals", 24.9, 23.8, 26.1, 24.6)], "0 of 1 database"),
         ([("DNA", 2457.0, 1667.3, 3498.5, None), ("SLTD", 8.6, 8.3, 8.9, 8.2)], "1 of 1 database"),
     ],
 )
@@ -26,6 +25,14 @@ def test_a_rate_is_above_the_median_where_its_whole_interval_is(
     rows: list[tuple[object, ...]], said: str
 ) -> None:
     assert of_rates(rates(*rows)) == f"Hit rate clearly above the median of its role in {said}"
+
+
+def test_where_no_rate_is_above_the_median_none_is_the_word() -> None:
+    nominals, vehicles = ("Nominals", 24.9, 23.8, 26.1, 24.6), ("SMV", 74.8, 71.9, 77.8, 88.6)
+    said = "Hit rate clearly above the median of its role in none of 2 databases"
+    assert of_rates(rates(nominals, vehicles)) == said
+    alone = "Hit rate not clearly above the median of its role in the one database compared"
+    assert of_rates(rates(nominals)) == alone
 
 
 def test_nothing_is_said_where_no_median_is_known() -> None:

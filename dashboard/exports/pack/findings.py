@@ -33,6 +33,7 @@ from data_access.filters import Role
 from data_access.periods import PeriodKind
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 
 _INCIDENTS = "incidents"
@@ -44,6 +45,7 @@ _HEADLINES = {
 _MEASURES = MappingProxyType({"hits-by-border-point": N_("hits at the border points shown")})
 """What is ranked where it is a part of its measure: of a bureau's hits, few are told by point."""
 _NAMED, _SHORT = 2, 20
+_NO_ROUTE = "other-undefined"
 
 
 def names_its_months(view: Data) -> bool:
@@ -173,7 +175,8 @@ def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
         name = _nationals(name)
     measure = _MEASURES.get(panel.code)
     words = _(measure) if measure else measure_name("", measures[0])
-    return _share(name, values[0], sum(known), words)
+    # That all are in the only place there is, is no finding.
+    return _share(name, values[0], sum(known), words) if len(known) > 1 else ""
 
 
 def _nationals(country: str) -> str:
@@ -217,12 +220,19 @@ def of_rates(table: Table) -> str:
     ]
     if not known:
         return ""
+    above = sum(own > other for own, other in known)
+    if not above:
+        return ngettext(
+            "Hit rate not clearly above the median of its role in the one database compared",
+            "Hit rate clearly above the median of its role in none of {all} databases",
+            len(known),
+        ).format(all=format_number(len(known)))
     return ngettext(
         "Hit rate clearly above the median of its role in {count} of {all} database",
         "Hit rate clearly above the median of its role in {count} of {all} databases",
         len(known),
     ).format(
-        count=format_number(sum(own > other for own, other in known)),
+        count=format_number(above),
         all=format_number(len(known)),
     )
 
@@ -281,8 +291,8 @@ _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
 
 
 def _share(name: str, value: float, total: float, measure: str) -> str:
-    # Of few, one more decides; and that all are is no finding.
-    if total < wording.SMALL_BASE or value == total:
+    # Of few, one more decides.
+    if total < wording.SMALL_BASE:
         return ""
     return _("{name}: {share} of {measure}, {value} of {total}").format(
         name=name,
@@ -321,7 +331,9 @@ def _first_line(
     first = max(named, key=named.__getitem__)
     total = sum(sums.values())
     measure = measure_name(_HEADLINES.get(panel.code, ""), metric)
-    text = _share(first, named[first], total, measure)
+    # Among routes, "Other" says what it is; in front of a share it does not.
+    name = _("Route other or not stated") if first == _(ROUTES[_NO_ROUTE].name) else first
+    text = _share(name, named[first], total, measure)
     is_whole = len(steps) == months.length
     if text and is_whole and headline and headline[1].value not in {None, total}:
         text = _("{finding} whose month is known").format(finding=text)

@@ -13,16 +13,14 @@ from dashboard.exports.pack.page_layout import (
 )
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.figures.drawings import Headline
-from dashboard.i18n import direction
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS
 
 _TEXT, _NUMBER, _SMALLEST_NUMBER = 12, 40, 14
-_DIGIT = 0.62
-"""Width of a bold digit, in sizes of its font."""
+_DIGIT = 0.72
+"""Width of a bold digit, in sizes of its font. Arial has 0.56; without it Linux may take DejaVu
+with 0.7, and LibreOffice breaks a number that is wider than its place, though told not to."""
 _FOREIGN_DIGIT = 0.8
-_MIRRORED_DIGIT = 0.72
-"""From right to left, where programs draw digits in the font that they have for Arabic."""
 _NUMBER_ALONE = 1
 _LINES = (7, 5, 3, _NUMBER_ALONE)
 """Lines of each text below a number, at most; of one line, no sentence is left."""
@@ -39,6 +37,7 @@ class Tiling:
         label: points of the names above the numbers, which stand on one line.
         tall: points of one, from top to bottom.
         wide: points of a line of ours that has as many letters as one of its font.
+        number: size in which all numbers stand, so that none looks less than the one beside it.
     """
 
     columns: int
@@ -47,6 +46,7 @@ class Tiling:
     label: float
     tall: float
     wide: float
+    number: float
 
     @property
     def height(self) -> float:
@@ -67,10 +67,12 @@ def tiling_of(parts: SlideParts, statements: Sequence[Statement], needed: float)
     ways = []
     for columns in (count,) if is_wide else (2, count):
         for lines in _LINES:
-            wide = parts.wide(room.columns(columns, BETWEEN)[0]).width
+            box = room.columns(columns, BETWEEN)[0]
+            wide = parts.wide(box).width
             label = max(text_height([one.label], wide * 0.8, _TEXT + 2) for one in statements)
             tall = label + max(_tile_height(one, wide, lines) for one in statements)
-            ways.append(Tiling(columns, -(-count // columns), lines, label, tall, wide))
+            number = min(_number_size(parts, one.figure, box) for one in statements)
+            ways.append(Tiling(columns, -(-count // columns), lines, label, tall, wide, number))
     ways.sort(key=lambda way: -way.lines)
     spoken = (way for way in ways if way.lines > _NUMBER_ALONE)
     with_words = (way for way in spoken if way.height + needed <= room.height)
@@ -106,24 +108,29 @@ def place_tile(parts: SlideParts, statement: Statement, box: Box, tiling: Tiling
     """Label, number and what belongs to it; the number on one line, whatever its length."""
     label = tiling.label
     parts.words([Paragraph(statement.label, _TEXT + 2, bold=True)], box.first(label))
-    big_number(parts, statement.figure, box.below(label).first(_NUMBER * 1.25))
+    place = box.below(label).first(_NUMBER * 1.25)
+    _big_number(parts, statement.figure, place, tiling.number)
     below = box.below(label + _NUMBER * 1.25)
     parts.words(_tile_lines(statement, tiling.wide, tiling.lines), below)
 
 
-def big_number(parts: SlideParts, figure: Headline, box: Box) -> None:
-    """A number that never breaks over lines."""
-    own = _DIGIT if direction() == "ltr" else _MIRRORED_DIGIT
-    digit = own if parts.is_own else _FOREIGN_DIGIT
+def _number_size(parts: SlideParts, figure: Headline, box: Box) -> float:
+    """The size in which a number has room in one line, whatever the program's font."""
+    digit = _DIGIT if parts.is_own else _FOREIGN_DIGIT
     size = int(min(_NUMBER, box.width / (max(1, len(figure.text)) * digit)))
+    return max(_SMALLEST_NUMBER, size)
+
+
+def _big_number(parts: SlideParts, figure: Headline, box: Box, size: float) -> None:
+    """A number that never breaks over lines."""
     hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
-    number = Paragraph(figure.text, max(_SMALLEST_NUMBER, size), bold=True, accent=hue)
-    parts.words([number], box, wrap=False)
+    parts.words([Paragraph(figure.text, size, bold=True, accent=hue)], box, wrap=False)
 
 
 def tile_of(parts: SlideParts, figure: Headline) -> None:
     """A number above the months that it is the sum of."""
-    big_number(parts, figure, parts.room.first(_NUMBER * 1.25))
+    place = parts.room.first(_NUMBER * 1.25)
+    _big_number(parts, figure, place, _number_size(parts, figure, place))
     lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
     under, height = parts.room.below(_NUMBER * 1.25), 20 * len(lines)
     parts.words([Paragraph(line, 14) for line in lines], under.first(height))
