@@ -312,6 +312,9 @@ def _cells(
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
         period = months[together[0].code]
+        if year_sums.answer_by_month(together, filters, wanted, period):
+            yield _of_months(together, filters, by, period)
+            continue
         for sums, value, inside in _sums(table, together, filters, wanted, period):
             yield select(
                 sums.c.metric_code.label("metric"),
@@ -326,6 +329,30 @@ def _cells(
                 *_answering(sums, together[0], wanted),
                 *conditions.narrowed(sums, filters, together[0]),
             )
+
+
+def _of_months(
+    metrics: Sequence[Metric], filters: Filters, by: Sequence[Dimension], months: MonthRange
+) -> Select[Any]:
+    """The months of sums of years: metric, dimensions, value."""
+    wanted = frozenset(by) | filters.dimensions
+    split = [dimension for dimension in by if dimension not in TIMES]
+    rows = year_sums.spread_out(
+        [
+            yearly_sum.c.metric_code.label("metric"),
+            *(conditions.expression(yearly_sum, one).label(one.value) for one in split),
+        ],
+        [
+            yearly_sum.c.grain == year_sums.grain_of(wanted),
+            conditions.among(yearly_sum.c.metric_code, [metric.code for metric in metrics]),
+            *_answering(yearly_sum, metrics[0], wanted),
+            *conditions.narrowed(yearly_sum, filters, metrics[0]),
+        ],
+        months,
+    )
+    of_time = {one: conditions.expression(rows, one).label(one.value) for one in by if one in TIMES}
+    named = (of_time[one] if one in TIMES else rows.c[one.value] for one in by)
+    return select(rows.c.metric, *named, rows.c.value)
 
 
 def _sums(

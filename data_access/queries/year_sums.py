@@ -8,15 +8,21 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     and_,
+    case,
+    column,
     func,
+    literal_column,
     or_,
     select,
+    union_all,
 )
 
 from data_access.filters import Filters
@@ -36,8 +42,8 @@ from data_access.store.schema import (
 _DECEMBER = 12
 _BY_CATEGORY = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR})
 """What sums over all categories do not tell apart."""
-_NOT_BY_YEAR = frozenset({Dimension.MONTH, Dimension.QUARTER, Dimension.SOURCE})
-"""What sums of years are not known by."""
+_SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
+_EACH_OF_ITSELF = frozenset({Dimension.BUREAU, Dimension.COUNTRY, Dimension.PLACE})
 
 
 def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]) -> bool:
@@ -45,8 +51,29 @@ def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimens
 
     They are known as of now, by year, not by file, and by channel or border point but not by both.
     """
+    return not wanted & _SHORT_STEPS and _have_all(metrics, filters, wanted)
+
+
+def answer_by_month(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    wanted: frozenset[Dimension],
+    months: MonthRange,
+) -> bool:
+    """Whether what is wanted by month or quarter is read from the months that sums of years have.
+
+    They are a twelfth of the rows. For less than a year, and where each bureau or border point is
+    told apart, so that nothing is added up, the months themselves are as soon read.
+    """
+    is_long = months.length >= _DECEMBER and not filters.places
+    if not is_long or not wanted & _SHORT_STEPS or wanted & _EACH_OF_ITSELF:
+        return False
+    return _have_all(metrics, filters, wanted)
+
+
+def _have_all(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]) -> bool:
     together = wanted >= {Dimension.CHANNEL, Dimension.PLACE}
-    if filters.as_known_on is not None or together or wanted & _NOT_BY_YEAR:
+    if filters.as_known_on is not None or together or Dimension.SOURCE in wanted:
         return False
     return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
 
@@ -136,3 +163,39 @@ def has_any(part: range) -> ColumnElement[bool]:
 
 def _names(part: range) -> Sequence[str]:
     return BY_MONTH[part.start - 1 : part.stop - 1]
+
+
+def spread_out(
+    groups: Sequence[ColumnElement[Any]],
+    conditions: Sequence[ColumnElement[bool]],
+    months: MonthRange,
+) -> Subquery:
+    """Sums of years as sums of their months: added up first, and only then a row for each month.
+
+    Args:
+        groups: what they are split by besides, each with its label.
+        conditions: which sums of years.
+        months: the period.
+
+    Columns: those of the groups, month (yyyymm), value; a month without any sum has no row.
+    """
+    numbers = sorted({month % 100 for month in months.months()})
+    names = [BY_MONTH[number - 1] for number in numbers]
+    # By their labels: PostgreSQL takes no expression with parameters for the selected one.
+    labels: list[ColumnElement[Any]] = [column(group.name) for group in groups]
+    years = months.first // 100 * 100, months.last // 100 * 100
+    sums = (
+        select(*groups, yearly_sum.c.month, *(func.sum(yearly_sum.c[n]).label(n) for n in names))
+        .where(yearly_sum.c.month.between(*years), *conditions)
+        .group_by(*labels, yearly_sum.c.month)
+        # SQLite would add up anew for each month.
+        .cte(nesting=True)
+        .prefix_with("MATERIALIZED")
+    )
+    each = union_all(*(select(literal_column(str(n)).label("number")) for n in numbers)).subquery()
+    month = sums.c.month + each.c.number
+    of_month = zip(numbers, names, strict=True)
+    value = case(*((each.c.number == number, sums.c[name]) for number, name in of_month))
+    rows = select(*(sums.c[one.name] for one in groups), month.label("month"), value.label("value"))
+    inside = month.between(months.first, months.last)
+    return rows.select_from(sums.join(each, inside)).where(value.is_not(None)).subquery()

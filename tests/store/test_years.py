@@ -72,6 +72,26 @@ def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
             assert now == then
 
 
+@pytest.mark.parametrize("seed", quick(0, of=range(3)))
+def test_months_of_years_are_those_of_the_months_themselves(engine: Engine, seed: int) -> None:
+    chance = random.Random(f"months {seed}")  # noqa: S311 - no secret
+    filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
+    splits = ((), (Dimension.DATABASE,), (Dimension.REGION,), (Dimension.CHANNEL,))
+    steps = (Dimension.MONTH, Dimension.QUARTER)
+    for split, step, span in product(splits, steps, SPANS):
+        for route in ("", "central-mediterranean"):
+            now = answered(engine, (*split, step), span, None, route)
+            assert now == answered(engine, (*split, step), span, LATER, route)
+
+
+def test_a_year_and_more_by_month_is_read_from_sums_of_years() -> None:
+    metrics = [METRICS[code] for code in USE.metrics]
+    for first, table in ((202501, "yearly_sum"), (202502, "monthly_total")):
+        months = dict.fromkeys(USE.metrics, MonthRange(first, 202512))
+        asked = str(counts(metrics, Filters(), (Dimension.MONTH,), months).statement)
+        assert f"FROM {table}" in asked
+
+
 def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engine) -> None:
     def of_year() -> int | None:
         with engine.connect() as connection:
