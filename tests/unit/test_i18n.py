@@ -116,7 +116,7 @@ ALIKE = frozenset(
         *("Port Vila", "Puerto Rico", "Refugee Council of Australia", "San José", "San Marino"),
         *("San Salvador", "Santo Domingo", "Sierra Leone", "Sri Lanka", "São Tomé", "Viet Nam"),
         *("{alarm}, provisional", "{change}, provisional", "{reading}, provisional"),
-        *("CBP", "Esc", "Routewatch", "Shift"),
+        *("CBP", "EMPACT", "Esc", "Routewatch", "Shift"),
     }
 )
 
