@@ -1,5 +1,6 @@
 """What the scripts of a page send, and what its cards answer."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
@@ -137,6 +138,22 @@ def drawn(client: FlaskClient, path: str, search: str = "") -> Body:
     """What the cards of a page say about themselves."""
     said: Body = answer(client, panels(path, search))["drawn"]["data"]
     return said
+
+
+def csv_lines(client: FlaskClient, address: str) -> list[str]:
+    """The lines of a file of the data interface without its remarks, the head first."""
+    lines = client.get(f"/api/v1/{address}").text.splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def csv_rows(client: FlaskClient, address: str) -> list[list[str]]:
+    """The same as cells."""
+    return list(csv.reader(csv_lines(client, address)))
+
+
+def csv_records(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    """The rows of such a file by the keys of its head."""
+    return list(csv.DictReader(csv_lines(client, address)))
 
 
 def body(answered: Body, code: str) -> object:

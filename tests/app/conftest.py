@@ -1,15 +1,18 @@
 """The server on the reference figures, without a network in between."""
 
+from collections.abc import Iterator
 from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.store.engine import reader
 from tests.network import network_store
 
 
@@ -45,6 +48,20 @@ def network(network_file: str) -> FlaskClient:
 def exercise_store(new_store: Path) -> str:
     """Reference figures with those made for exercises beside them: only ever read."""
     return f"sqlite:///{new_store}"
+
+
+@pytest.fixture
+def served(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """A client of the application on a store that the test itself fills, on either engine."""
+    assert engine, "it makes the store"
+    opened = reader(address)
+    # What the test writes is seen at once, and not within a second.
+    monkeypatch.setattr("dashboard.wiring._VERSION_SECONDS", 0)
+    # The same engine, so that the test can close what the application would keep open.
+    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
+    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    yield made
+    opened.dispose()
 
 
 _ADDRESSES = count(int(ip_address("127.0.1.1")))

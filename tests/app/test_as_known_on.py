@@ -1,7 +1,7 @@
 """The figures as they were known on a day: pages, cards, files, data interface and map alike."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -10,11 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import pages
-from dashboard.app import create_app
 from dashboard.panels import PANELS
-from dashboard.settings import Settings
 from data_access.ingest.revert import revert_batch
-from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import Cell, a_csv, a_workbook, all_data, imported
 
@@ -70,19 +67,10 @@ def release(engine: Engine, folder: Path, name: str, records: list[dict[str, Cel
 
 
 @pytest.fixture
-def client(
-    engine: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[FlaskClient]:
+def client(engine: Engine, served: FlaskClient, tmp_path: Path) -> FlaskClient:
     """The whole application on a store of two releases; the first one is there."""
     release(engine, tmp_path, "first", FIRST)
-    opened = reader(address)
-    # The version of the data is asked for anew each time, and not once a second.
-    monkeypatch.setattr("dashboard.wiring._VERSION_SECONDS", 0)
-    # The same engine, so that the test can close what the application would keep open.
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 @pytest.mark.thorough

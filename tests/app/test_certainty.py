@@ -26,6 +26,7 @@ from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from tests.app.asking import csv_lines
 from tests.app.test_statements import texts
 
 
@@ -149,11 +150,11 @@ def _found(figure: Figure, client: FlaskClient, store: Store) -> dict[str, bool]
     """By place, whether it says how sure the figure is."""
     card, shown, columns = _card(figure, store), re.compile(figure.shown), set(figure.columns)
     country = bureau_of(figure.page)
-    address = f"/api/v1/panels/{figure.panel}.{{}}?{figure.view}"
+    address = f"panels/{figure.panel}.{{}}?{figure.view}"
     address += f"&c={country}" if country else ""
-    text = client.get(address.format("csv")).get_data(as_text=True)
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    book = openpyxl.load_workbook(io.BytesIO(client.get(address.format("xlsx")).data))
+    text = csv_lines(client, address.format("csv"))
+    rows = csv.DictReader(text)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/api/v1/{address.format('xlsx')}").data))
     lines = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     cells = {str(cell) for row in lines for cell in row}
     named = {column.label for column in card.table().columns if column.key in columns}
@@ -164,7 +165,7 @@ def _found(figure: Figure, client: FlaskClient, store: Store) -> dict[str, bool]
         "table": columns <= {column.key for column in card.table().columns},
         "CSV": any(all(row.get(key) for key in columns) for row in rows)
         if columns
-        else bool(shown.search(text)),
+        else bool(shown.search("\n".join(text))),
         "XLSX": named <= cells if columns else bool(shown.search("\n".join(cells))),
         "data interface": any(row.keys() >= set(figure.fields) for row in answer["rows"]),
     }

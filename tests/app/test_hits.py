@@ -1,7 +1,5 @@
 """The page of the network: every card draws, unknown stays unknown, and no rate is pooled."""
 
-import csv
-import io
 import re
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,7 @@ from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import writer
-from tests.app.asking import answer, drawn, panels, texts
+from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import a_use, released
 
 PATHS = tuple(subject.PATH for subject in SUBJECTS)
@@ -33,9 +31,7 @@ def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, s
 
 
 def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[str, str]]:
-    text = client.get(f"/api/v1/panels/{code}.csv{query}").get_data(as_text=True)
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(io.StringIO("\n".join(lines))))
+    return csv_records(client, f"panels/{code}.csv{query}")
 
 
 def test_bars_of_one_database_say_of_which_one_they_are(exercise_store: str) -> None:

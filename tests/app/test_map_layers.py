@@ -1,6 +1,5 @@
 """The layers of the map as a page gets them: the numbers of their panels, in a small answer."""
 
-import csv
 import gzip
 import json
 from typing import Any
@@ -12,6 +11,7 @@ from dashboard.maps import menu
 from dashboard.panels.catalogue import provenance
 from data_access.registry import geography
 from data_access.registry.routes import ROUTES
+from tests.app import asking
 from tests.app.asking import drawn
 
 ALONG = {code for code in ROUTES if geography.corridors_of(code)}
@@ -122,16 +122,14 @@ def test_the_quality_page_lists_everyone_whom_the_map_leaves_out_as_doubtful(
         for people, why in zip(points["people"], points["undrawn"], strict=True)
         if points["reasons"][why] == "doubtful"
     )
-    text = client.get("/api/v1/panels/doubtful-positions.csv").text
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = asking.csv_records(client, "panels/doubtful-positions.csv")
     assert sum(int(row["dead_missing"]) for row in rows) == told > 0
 
 
 def test_a_list_of_doubtful_positions_that_is_cut_says_of_how_many(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = client.get("/api/v1/panels/doubtful-positions.csv").text
-    records = [line for line in whole.splitlines() if not line.startswith("#")][1:]
+    records = asking.csv_lines(client, "panels/doubtful-positions.csv")[1:]
     monkeypatch.setattr(provenance, "_LISTED", 3)
     cut = client.get("/api/v1/panels/doubtful-positions.csv?t=2015").text
     assert [line for line in cut.splitlines() if not line.startswith("#")][1:] == records[:3]

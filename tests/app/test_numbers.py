@@ -1,8 +1,5 @@
 """The figures that the reference store must give, by data interface, card and CSV alike."""
 
-import csv
-import io
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,6 +10,7 @@ from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Request
 from dashboard.wiring import Store
+from tests.app import asking
 from tests.cases import quick
 
 WORLD = {
@@ -143,9 +141,7 @@ def test_a_rate_is_over_months_that_deaths_and_detections_both_know(client: Flas
 
 
 def test_the_shipwreck_of_18_april_2015_is_whole(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/panels/largest-incidents.csv?t=2015-04")
-    lines = [line for line in answer.get_data(as_text=True).splitlines() if line[:1] != "#"]
-    first = next(csv.DictReader(lines))
+    first = asking.csv_records(client, "panels/largest-incidents.csv?t=2015-04")[0]
     assert (first["date"], first["dead_missing"]) == ("18 Apr 2015", "1022")
 
 
@@ -168,9 +164,7 @@ def test_card_csv_and_data_interface_give_the_same_number(
         assert client.get(f"/api/v1/panels/{panel}.csv?{address}").status_code == 404
         return
     assert shown.value == answered
-    text = client.get(f"/api/v1/panels/{panel}.csv?{address}").get_data(as_text=True)
-    lines = [line for line in text.splitlines() if line[:1] != "#"]
-    rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    rows = asking.csv_records(client, f"panels/{panel}.csv?{address}")
     assert sum(int(row[metric] or 0) for row in rows) == answered
 
 

@@ -1,6 +1,5 @@
 """The quality page: what was revised, what could not be read, and how old each source is."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import url_state
-from dashboard.app import create_app
 from dashboard.figures.drawings import Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
@@ -17,15 +15,12 @@ from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.registry.series import SERIES
-from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import Cell, a_csv, all_data, an_observation, imported, released
 
 
 @pytest.fixture
-def client(
-    engine: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[FlaskClient]:
+def client(engine: Engine, served: FlaskClient, tmp_path: Path) -> FlaskClient:
     """The application on a file with unreadable rows, and a bureau that changed its mind."""
     bad: dict[str, Cell] = {"Number of Dead": "x"}
     good: list[dict[str, Cell]] = [{}] * 200
@@ -34,16 +29,11 @@ def client(
         run = SERIES["notices"].run_of("ITA")
         fact = an_observation("notices", run, 202401, value, country_code="ITA")
         released(engine, "bureau_notices", [fact], day)
-    opened = reader(address)
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 def lines(client: FlaskClient, panel: str) -> list[str]:
-    text = client.get(f"/api/v1/panels/{panel}.csv").text
-    return [line for line in text.splitlines() if line[:1] != "#"][1:]
+    return asking.csv_lines(client, f"panels/{panel}.csv")[1:]
 
 
 def test_a_row_set_aside_says_whom_it_concerns_and_what_it_does_to_the_total(

@@ -1,7 +1,5 @@
 """Deaths per 1,000 on card, in file and data interface: one number, its denominator named."""
 
-import csv
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,14 +7,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import url_state
-from dashboard.app import create_app
 from dashboard.figures.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from data_access.store.engine import reader
+from tests.app import asking
 from tests.builders import an_incident, an_observation, released
 
 MONTHS = tuple(202300 + n for n in range(1, 13))
@@ -24,7 +21,7 @@ PANEL = "headline-death-rate"
 
 
 @pytest.fixture
-def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+def client(engine: Engine, served: FlaskClient) -> FlaskClient:
     """The application on deaths of two routes, Channel crossings to October, and encounters."""
     people = [
         an_incident(incident_key=f"{route}-{month}", month=month, route_code=route, dead_missing=n)
@@ -45,11 +42,7 @@ def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
         for month in MONTHS
     ]
     released(engine, "cbp_encounters", met, date(2024, 1, 12))
-    opened = reader(address)
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 def card(address: str, query: str) -> Card:
@@ -59,9 +52,8 @@ def card(address: str, query: str) -> Card:
 
 
 def in_file(client: FlaskClient, query: str) -> dict[str, dict[str, str]]:
-    text = client.get(f"/api/v1/panels/{PANEL}.csv?{query}").get_data(as_text=True)
-    lines = [line for line in text.splitlines() if line[:1] != "#"]
-    return {row["route"]: row for row in csv.DictReader(lines)}
+    rows = asking.csv_records(client, f"panels/{PANEL}.csv?{query}")
+    return {row["route"]: row for row in rows}
 
 
 def test_card_file_and_data_interface_give_one_rate_and_name_what_it_is_held_against(

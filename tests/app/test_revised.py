@@ -1,7 +1,5 @@
 """Where a chart was revised and by how much: in the picture and in its table, when asked for."""
 
-import csv
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,14 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import url_state
-from dashboard.app import create_app
 from dashboard.figures.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from data_access.store.engine import reader
+from tests.app import asking
 from tests.builders import an_observation, released
 
 CENTRAL, WESTERN = "central-mediterranean", "western-mediterranean"
@@ -45,7 +42,7 @@ RELEASES = (
 
 
 @pytest.fixture
-def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+def client(engine: Engine, served: FlaskClient) -> FlaskClient:
     """The application on three releases of detections."""
     for day, cells in RELEASES:
         facts = [
@@ -53,16 +50,11 @@ def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
             for (month, route), value in cells.items()
         ]
         released(engine, "frontex_ibc", facts, day)
-    opened = reader(address)
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 def rows(client: FlaskClient, panel: str, query: str) -> list[dict[str, str]]:
-    text = client.get(f"/api/v1/panels/{panel}.csv?m=detections&t=2024-01..2024-02&{query}").text
-    return list(csv.DictReader(line for line in text.splitlines() if line[:1] != "#"))
+    return asking.csv_records(client, f"panels/{panel}.csv?m=detections&t=2024-01..2024-02&{query}")
 
 
 def marks(address: str, panel: str, query: str) -> list[dict[str, Any]]:

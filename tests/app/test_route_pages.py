@@ -1,18 +1,14 @@
 """The page of a route shows what counts movement there, on cards that hold figures."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard.app import create_app
 from dashboard.panels import PANELS
-from dashboard.settings import Settings
 from data_access.registry.denominators import rated_routes
 from data_access.registry.routes import ROUTES
-from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import an_observation, released
 
@@ -20,7 +16,7 @@ MONTHS = tuple(202300 + n for n in range(1, 13))
 
 
 @pytest.fixture
-def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+def client(engine: Engine, served: FlaskClient) -> FlaskClient:
     """The application on Channel crossings, encounters, and Australian totals of years."""
     boats = [
         an_observation(metric, f"{metric}-uk", month, value, route_code="channel-uk")
@@ -47,11 +43,7 @@ def client(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
         for year in (2021, 2022)
     ]
     released(engine, "australia_boats", years, date(2023, 1, 5))
-    opened = reader(address)
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 def test_every_card_of_every_route_is_a_panel(subtests: pytest.Subtests) -> None:
@@ -96,8 +88,8 @@ def test_the_movement_of_a_route_is_that_of_its_own_measures(
 
 
 def test_totals_of_years_are_drawn_by_year_and_never_as_a_month(client: FlaskClient) -> None:
-    address = "/api/v1/panels/arrivals-over-time.csv?r=indonesia-australia&t=all"
-    lines = [x for x in client.get(address).text.splitlines() if x[:1] != "#"]
+    address = "panels/arrivals-over-time.csv?r=indonesia-australia&t=all"
+    lines = asking.csv_lines(client, address)
     assert lines == ["year,arrivals", "2021,20", "2022,20"]
 
 

@@ -29,6 +29,7 @@ from dashboard.wiring import Store
 from data_access.availability import Availability, DataUnavailableError
 from data_access.periods import MonthRange, distance
 from data_access.registry.metrics import METRICS, Metric
+from tests.app import asking
 from tests.cases import quick
 
 # Deaths are held to 8 September 2025, detections to June 2026, most others for years of their own.
@@ -477,11 +478,6 @@ def test_compare_has_the_interval_that_the_headline_has(
         assert of_map.table().rows == overview.table().rows
 
 
-def _rows_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
-    text = client.get(address).get_data(as_text=True)
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-
-
 def test_a_hit_rate_has_one_interval_wherever_it_stands(exercise: FlaskClient) -> None:
     rows = exercise.get("/api/v1/series?m=hit_rate&t=2025").get_json()["rows"]
     assert len(rows) >= 5
@@ -498,14 +494,14 @@ def test_a_hit_rate_has_one_interval_wherever_it_stands(exercise: FlaskClient) -
             "panels/bureau-rates.csv?t=2025&c=TUR",
             "panels/bureaus.csv?t=2025",
         )
-        for row in _rows_of(exercise, f"/api/v1/{address}")
+        for row in asking.csv_records(exercise, address)
         if row.get("database", sltd) in {"sltd", sltd}
         if row.get("bureau", "TUR") in {"TUR", "Türkiye"}
         if row.get("year", "2025") == "2025"
     }
     assert len(found) == 1
     assert all(found)
-    posts = _rows_of(exercise, "/api/v1/series?m=hit_rate&t=2025&by=place&c=TUR&format=csv")
+    posts = asking.csv_records(exercise, "series?m=hit_rate&t=2025&by=place&c=TUR&format=csv")
     assert all(float(row["low"]) <= float(row["value"]) <= float(row["high"]) for row in posts)
 
 

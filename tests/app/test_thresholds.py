@@ -1,7 +1,5 @@
 """Thresholds say the same on their page, on cards, in files and in the data interface."""
 
-import csv
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,8 +12,7 @@ def told(client: FlaskClient, query: str = "") -> asking.Body:
 
 
 def lines(client: FlaskClient, query: str = "", code: str = "thresholds") -> list[list[str]]:
-    text = client.get(f"/api/v1/panels/{code}.csv?{query}").text
-    return list(csv.reader(line for line in text.splitlines() if line[:1] != "#"))[1:]
+    return asking.csv_rows(client, f"panels/{code}.csv?{query}")[1:]
 
 
 def links(part: object) -> list[str]:

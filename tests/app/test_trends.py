@@ -1,17 +1,13 @@
 """The trends page: the measures of the address, one to a chart."""
 
 import csv
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard.app import create_app
-from dashboard.settings import Settings
 from data_access.registry.metrics import METRICS, OVER_TIME
-from data_access.store.engine import reader
 from tests.app import asking
 from tests.builders import an_observation, released
 
@@ -19,14 +15,11 @@ MONTHS = (202301, 202302, 202303)
 
 
 def csv_rows(client: FlaskClient, panel: str, query: str) -> list[str]:
-    text = client.get(f"/api/v1/panels/{panel}.csv?{query}").text
-    return [line for line in text.splitlines() if line[:1] != "#"]
+    return asking.csv_lines(client, f"panels/{panel}.csv?{query}")
 
 
 @pytest.fixture
-def journeys(
-    engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[FlaskClient]:
+def journeys(engine: Engine, served: FlaskClient) -> FlaskClient:
     """The application on transits of two countries and arrivals in two, for unequal months."""
     for source, where, route, months in (
         ("panama_snm", "transits-darien", "darien", MONTHS),
@@ -39,11 +32,7 @@ def journeys(
             for month in months
         ]
         released(engine, source, facts, date(2023, 4, 5))
-    opened = reader(address)
-    monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    yield made
-    opened.dispose()
+    return served
 
 
 def test_without_a_choice_the_page_is_about_deaths_and_detections(client: FlaskClient) -> None:
