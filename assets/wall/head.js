@@ -203,14 +203,16 @@ export const reason = (text) => {
   line();
 };
 
+/* Which of so many lines is shown, by the lines that a scene and the wall have had time for. Every second one names the
+ * sources of all that is shown, so that whoever looks once sees them; the rest goes on from scene to scene, so that all
+ * of it is seen. */
+export const lineAt = (ofScene, ofWall, count) =>
+  count < 2 || ofScene % SOURCES_EVERY === 0 ? 0 : 1 + (Math.floor(ofWall / SOURCES_EVERY) % (count - 1));
+
 const line = () => {
   const lines = state.reason ? fitted(state.reason, pen()) : state.lines;
   const passed = (since) => Math.floor((performance.now() - since) / 1000 / LINE_SECONDS);
-  // Every second line names the sources of all that is shown, so that whoever looks once sees them; the rest goes on
-  // from scene to scene, so that all of it is seen.
-  const isFirst = lines.length < 2 || passed(wall.began) % SOURCES_EVERY === 0;
-  const turn = Math.floor(passed(0) / SOURCES_EVERY);
-  writeLine((isFirst ? lines[0] : lines[1 + (turn % (lines.length - 1))]) || "");
+  writeLine(lines[lineAt(passed(wall.began), passed(0), lines.length)] || "");
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

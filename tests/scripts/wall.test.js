@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
-import { publishers } from "../../assets/wall/head.js";
+import { lineAt, publishers } from "../../assets/wall/head.js";
 import { kept } from "../../assets/wall/line_breaks.js";
 
 const AGENDA = [
@@ -43,6 +43,12 @@ test("a publisher that has no room beside the others is named with the card that
   ];
   const said = publishers(named, (text) => text.length <= 20, ofEach);
   assert.deepEqual(said, ["IOM · Frontex", `Dead and missing: ${named[0]}`, `Detections: ${named[1]}`]);
+});
+
+test("every second line at the foot has the sources, and the others come in turn", () => {
+  const shown = Array.from({ length: 8 }, (_, at) => lineAt(at, at + 20, 4));
+  assert.deepEqual(shown, [0, 2, 0, 3, 0, 1, 0, 2]);
+  assert.equal(lineAt(3, 5, 1), 0);
 });
 
 test("a line of a wall ends neither within a date nor before a sign", () => {
