@@ -92,7 +92,7 @@ def exercise_banner() -> Component:
                         "Cards with this word show figures made by a program, not real ones, until "
                         "a bureau's own report is imported."
                     ),
-                    " · ",
+                    " ",
                     html.A(_("Sources and quality"), href="/quality"),
                 ],
                 className="notice-text",

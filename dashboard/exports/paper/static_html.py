@@ -17,8 +17,8 @@ Cards = Callable[[str, int], str]
 _HTML, _INERT = "dash_html_components", "routewatch_inert"
 _PRESSED = frozenset({"button", "input", "select", "textarea", "form", "dialog", "label"})
 _SORTS = "sort"
-_CHOICES = frozenset({"options", "other-side", "button"})
-"""Classes of what a page is chosen by, and of links that stand for something to be done."""
+_CHOICES = frozenset({"options", "other-side", "profile-pack"})
+"""Classes of what a page is chosen by, and of the link to a pack, which is another document."""
 _EMPTY = frozenset({"br", "hr", "img"})
 _NAMES = {"classname": "class", "colspan": "colspan", "datetime": "datetime"}
 _KEPT = frozenset({"class", "id", "href", "role", "lang", "dir", "colspan", "scope", "datetime"})
