@@ -4,6 +4,8 @@ import * as Marks from "./marks.js";
 import { UNKNOWN } from "./points.js";
 
 const RADIUS = 15;
+/* By what size of map circles are put together, whatever the one that shows them. */
+const SMALL_MAP = { x: 520, y: 400 };
 
 /* A circle takes in what stands within this part of its radius; below so many pixels, nothing. */
 const COVERED = 0.7;
@@ -126,13 +128,14 @@ export function members(found, selection, index) {
   return rows;
 }
 
-/* From the same incidents, zoom, lettering and size of map come the same circles, anywhere.
- * A film brings its own `scale`, so that a circle means the same from its first month to its last. */
-export function of(points, selection, zoom, unit, size, scale = null) {
-  const spots = cluster(points, selection, zoom, RADIUS * unit);
-  const own = scale || Marks.scaleFor(spots, unit, size);
-  const found = joined(spots, own.radius);
-  return { found, scale: scale || Marks.scaleFor(found, unit, size) };
+/* The level of a zoom: whole steps, so that maps of nearly the same zoom have the same circles. Where letters are
+ * twice as large, a step closer looks the same. */
+export const levelAt = (zoom, unit) => Math.round(zoom - Math.log2(unit));
+
+/* From the same incidents and level come the same circles, on every map; `x` and `y` are pixels at the zoom of that number. */
+export function of(points, selection, level) {
+  const spots = cluster(points, selection, level, RADIUS);
+  return joined(spots, Marks.scaleFor(spots, 1, SMALL_MAP).radius);
 }
 
 /* The same circles at another zoom. */
@@ -142,10 +145,10 @@ export function enlarged(found, times) {
 }
 
 /* One scale for several selections: that of the largest circle among them. */
-export function common(points, selections, zoom, unit, size) {
+export function common(points, selections, level, unit, size) {
   let most = 0;
   for (const selection of selections) {
-    const spots = cluster(points, selection, zoom, RADIUS * unit);
+    const spots = cluster(points, selection, level, RADIUS);
     for (let i = 0; i < spots.n; i += 1) most = Math.max(most, spots.people[i]);
   }
   return Marks.scaleFor({ n: 1, people: [most] }, unit, size);

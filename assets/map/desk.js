@@ -198,7 +198,7 @@ class Desk {
       select(this.index, shifted(first, i), shifted(first, i + length - 1)),
     );
     const scale = Clusters.common(
-      points, windows, leaflet.getZoom(), colours.unit, leaflet.getSize(),
+      points, windows, Places.level(this.instance), colours.unit, leaflet.getSize(),
     );
     Preview.hold(this.instance, scale);
     return scale;
@@ -282,12 +282,10 @@ class Desk {
 
   /* The circle under the pointer or the keys. */
   chooseMark(mark) {
-    const { points, found, selection, leaflet, colours } = this.instance;
+    const { points, found, selection } = this.instance;
     const [row] = Clusters.members(found, selection, mark.index);
-    const { x, y } = leaflet.getSize();
     const [lat, lon] = [points.lat[row] / 100, points.lon[row] / 100];
-    const how = { zoom: leaflet.getZoom(), unit: colours.unit, side: Math.min(x, y) };
-    this.choose({ kind: "cell", lat, lon, ...how });
+    this.choose({ kind: "cell", lat, lon, level: Places.level(this.instance) });
   }
 
   /* Everything in the part of the world that is on the screen. */

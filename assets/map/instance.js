@@ -14,6 +14,7 @@ import * as Furniture from "./furniture.js";
 import * as Ground from "./ground.js";
 import * as Layers from "./layers.js";
 import * as Legend from "./legend.js";
+import * as Marks from "./marks.js";
 import * as Painter from "./painter.js";
 import * as Places from "./place.js";
 import * as Pointers from "./pointer.js";
@@ -189,10 +190,11 @@ class Instance {
     if (this.clustersAt !== zoom) {
       const began = performance.now();
       const { points, selection, colours } = this;
-      const heldScale = this.heldScale || Places.scale(this);
-      const [at, size] = Places.reference(this);
-      const made = Clusters.of(points, selection, at, colours.unit, size, heldScale);
-      [this.found, this.scale] = [Clusters.enlarged(made.found, 2 ** (zoom - at)), made.scale];
+      const level = Places.level(this);
+      const made = Clusters.of(points, selection, level);
+      this.found = Clusters.enlarged(made, 2 ** (zoom - level));
+      const held = this.heldScale || Places.scale(this);
+      this.scale = held || Marks.scaleFor(made, colours.unit, Places.scaleSize(this));
       this.clustersAt = zoom;
       this.stats.clusterMs = performance.now() - began;
       if (!this.heldScale) this.drawLegend();

@@ -47,7 +47,7 @@ export function scale(instance) {
   if (!selections.length) return null;
   const { colours, leaflet, points, selection } = instance;
   const size = leaflet.getSize();
-  return Clusters.common(points, [selection, ...selections], leaflet.getZoom(), colours.unit, size);
+  return Clusters.common(points, [selection, ...selections], level(instance), colours.unit, size);
 }
 
 /* Another selection may have made the circles of the others too large, or their place too small. */
@@ -86,7 +86,11 @@ export function link(instance) {
 const MOST_ZOOM_TO_FIT = 8;
 const WORLD = [[-42, -122], [62, 152]];
 const ROOM_FOR_LEGEND = 76;
-const REFERENCE = { x: 520, y: 400 };
+/* What buttons and legend leave of a map on the overview, in pixels. */
+const USUAL = { x: 700, y: 370 };
+const SAME_ZOOM = 0.01;
+/* So many steps farther than its level a map may be; a phone's is farther, and has fewer circles. */
+const FARTHER = 0.75;
 
 /* Moves to the address's position, or else the view's place; once for each. */
 export function goTo(instance) {
@@ -95,39 +99,51 @@ export function goTo(instance) {
   if (wanted === instance.focusedOn && instance.focused) return;
   const { x, y } = leaflet.getSize();
   const { bounds } = viewFocus(instance);
+  // Nobody turns a wheel on paper: the place fills its sheet.
+  if (isSheet()) leaflet.options.zoomSnap = 0;
   instance.focused = x > 0 && y > 0;
   if (!instance.focused) return;
   instance.focusedOn = wanted;
+  const padding = paddingOf(instance);
+  const room = window.L.point(padding.paddingTopLeft).add(padding.paddingBottomRight);
+  instance.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, room), MOST_ZOOM_TO_FIT);
   if (!place.restore()) place.start(() => fit(instance, bounds));
 }
 
 /* Shows a box in the part of the map that the line at the bottom leaves free; a chosen place
  * keeps clear of buttons and legend as well, for what it holds may lie in its last corner. */
 export function fit(instance, box) {
-  const { colours, leaflet, still, view } = instance;
-  // Nobody turns a wheel on paper: the place fills its sheet.
-  if (isSheet()) leaflet.options.zoomSnap = 0;
+  const options = { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...paddingOf(instance) };
+  instance.leaflet.fitBounds(box, options);
+}
+
+function paddingOf(instance) {
+  const { colours, still, view } = instance;
   const chosen = view?.routes || view?.countries;
   const legend = chosen && !still ? ROOM_FOR_LEGEND * colours.unit : 0;
   const buttons = chosen && !still ? instance.part("buttons").offsetHeight : 0;
-  const padding = {
+  return {
     paddingTopLeft: [0, buttons],
     paddingBottomRight: [0, instance.part("foot").offsetHeight + legend],
   };
-  leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...padding });
 }
 
-/* The zoom and the size of map by which circles are made: on paper those of a small sheet, so that a view has the
- * same circles on every sheet. */
-export function reference({ leaflet, place, view }) {
+/* The level of the circles. While a map has the zoom at which it shows the view's own place, it is that of a map of
+ * the usual size: overview, page of the map, wall and paper say the same of a place. Closer, it is that of the zoom. */
+export function level(instance) {
+  const { colours, leaflet } = instance;
   const zoom = leaflet.getZoom();
-  if (!isSheet()) return [zoom, leaflet.getSize()];
-  if (place.request()) return [zoom, REFERENCE];
-  const [from, to] = view.focus.bounds.map((corner) => leaflet.options.crs.latLngToPoint(window.L.latLng(corner), 0));
+  if (Math.abs(zoom - instance.homeZoom) > SAME_ZOOM) return Clusters.levelAt(zoom, colours.unit);
+  const corners = viewFocus(instance).bounds;
+  const [from, to] = corners.map((corner) => leaflet.options.crs.latLngToPoint(window.L.latLng(corner), 0));
   const [x, y] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
-  const fitted = Math.log2(Math.min(REFERENCE.x / x, REFERENCE.y / y));
-  return [Math.min(fitted, MOST_ZOOM_TO_FIT), REFERENCE];
+  const usual = Math.min(Math.log2(Math.min(USUAL.x / x, USUAL.y / y)), MOST_ZOOM_TO_FIT);
+  const most = isSheet() ? MOST_ZOOM_TO_FIT : Math.floor(zoom - Math.log2(colours.unit) + FARTHER);
+  return Math.min(Math.round(usual), most);
 }
+
+/* The size of map by which circles are drawn: on paper one for all sheets. */
+export const scaleSize = ({ leaflet }) => (isSheet() ? USUAL : leaflet.getSize());
 
 export function reset(instance) {
   instance.place.forget();

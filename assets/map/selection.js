@@ -1,9 +1,9 @@
 /* What a reader has picked on a map, as the address keeps it, and which incidents that is.
  *
  * `sel=route:<code>`, `sel=country:<ISO3>`, `sel=box:<south>,<west>,<north>,<east>` in degrees, and
- * `sel=cell:<latitude>,<longitude>,<zoom>,<unit>,<side>`: the circle on that spot. Circles depend on
- * zoom, on lettering (unit) and on the map's shorter side; with these the same link is the same
- * circle on every screen. `sel=symbol:<latitude>,<longitude>`: a border point or a bureau.
+ * `sel=cell:<latitude>,<longitude>,<level>`: the circle on that spot. Circles depend on their level alone, so
+ * that the same link is the same circle on every screen; links from before have zoom, lettering (unit) and the
+ * map's shorter side in its place. `sel=symbol:<latitude>,<longitude>`: a border point or a bureau.
  */
 
 import { words } from "../app/words.js";
@@ -11,7 +11,7 @@ import * as Clusters from "./clusters.js";
 
 const NUMBERS = {
   box: ["south", "west", "north", "east"],
-  cell: ["lat", "lon", "zoom", "unit", "side"],
+  cell: ["lat", "lon", "level"],
   symbol: ["lat", "lon"],
 };
 const CODES = { route: "routes", country: "countries" };
@@ -27,18 +27,22 @@ export function parse(text) {
   if (!Object.hasOwn(NUMBERS, kind)) return null;
   const names = NUMBERS[kind];
   const numbers = rest.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
-  if (numbers.length !== names.length || !numbers.every(Number.isFinite)) return null;
+  if (!numbers.every(Number.isFinite)) return null;
+  if (kind === "cell" && numbers.length === 5) numbers.splice(2, 3, ...levelOfZoom(numbers[2], numbers[3]));
+  if (numbers.length !== names.length) return null;
   const made = { kind, ...Object.fromEntries(names.map((name, i) => [name, numbers[i]])) };
   return isSound(made) ? made : null;
 }
 
 /** @param {any} selected */
-function isSound({ kind, south, north, west, east, lat, lon, zoom, unit, side }) {
+function isSound({ kind, south, north, west, east, lat, lon, level }) {
   if (kind === "box") return south >= -90 && south <= north && north <= 90 && west <= east;
   const isPlace = Math.abs(lat) <= 90 && Math.abs(lon) <= 360;
   if (kind === "symbol") return isPlace;
-  return isPlace && zoom >= 0 && zoom <= 20 && unit > 0 && unit <= 8 && side > 0 && side <= 20000;
+  return isPlace && Number.isInteger(level) && level >= -4 && level <= 20;
 }
+
+const levelOfZoom = (zoom, unit) => (unit > 0 ? [Clusters.levelAt(zoom, unit)] : []);
 
 const short = (number) => String(Math.round(number * 100) / 100);
 
@@ -65,8 +69,8 @@ const FIND = {
       (row) => lat[row] >= s && lat[row] <= n && lon[row] >= w && lon[row] <= e,
     );
   },
-  cell({ lat, lon, zoom, unit, side }, { points, selection }) {
-    const { found } = Clusters.of(points, selection, zoom, unit, { x: side, y: side });
+  cell({ lat, lon, level }, { points, selection }) {
+    const found = Clusters.of(points, selection, level);
     const [x, y] = [lat, lon].map((degrees) => Math.round(degrees * 100));
     for (let i = 0; i < found.n; i += 1) {
       const rows = Clusters.members(found, selection, i);

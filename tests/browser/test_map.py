@@ -143,6 +143,42 @@ def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None
     assert all(found == [picture["people"], picture["points"], picture["points"]] for found in sums)
 
 
+CIRCLES = """() => {
+    const [map] = modules.map_place.mounted;
+    const { n, people } = map.clusters();
+    return [...people.slice(0, n)].sort((a, b) => b - a);
+}"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("query", ["t=2023", "r=central-mediterranean&t=2023"])
+def test_a_circle_has_the_same_number_on_maps_of_every_size_and_on_paper(
+    page: Page, query: str
+) -> None:
+    found = list[list[int]]()
+    for size in ((1366, 768), (1920, 1080), (3840, 2160)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for path in ("/", "/map"):
+            opened(page, f"{path}?{query}")
+            found.append(page.evaluate(CIRCLES))
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for size_of_sheet in ("slide", "a4", "a4-landscape"):
+        opened(page, f"/sheet/map?{query}&size={size_of_sheet}")
+        found.append(page.evaluate(CIRCLES))
+    assert len(found[0]) > 5
+    assert all(one == found[0] for one in found)
+
+
+@pytest.mark.thorough
+def test_a_map_that_is_moved_keeps_its_circles(page: Page) -> None:
+    opened(page, "/map?t=2023")
+    before = page.evaluate(CIRCLES)
+    page.evaluate(
+        "() => [...modules.map_place.mounted][0].leaflet.panBy([80, 10], { animate: false })"
+    )
+    assert page.evaluate(CIRCLES) == before
+
+
 @pytest.mark.thorough
 def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> None:
     opened(page, "/map?t=2015")

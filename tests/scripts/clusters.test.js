@@ -67,6 +67,13 @@ test("a cluster under a larger circle joins it, and nobody is lost", () => {
   assert.deepEqual(Clusters.members(found, selection, 0), [0, 1]);
 });
 
+test("maps of nearly the same zoom have one level, and larger letters that of a step farther", () => {
+  assert.deepEqual([1.75, 2, 2.25].map((zoom) => Clusters.levelAt(zoom, 1)), [2, 2, 2]);
+  assert.equal(Clusters.levelAt(3, 2), Clusters.levelAt(2, 1));
+  const found = Clusters.of(points, select(points, EVER), 2);
+  assert.deepEqual([...found.people.slice(0, found.n)], [13, 2]);
+});
+
 test("circles grow by area, and one person is seen", () => {
   const scale = Marks.scaleFor({ n: 1, people: [100] }, 1, { x: 600, y: 600 });
   assert.ok(Math.abs(scale.radius(100) / scale.radius(25) - 2) < 1e-9);
