@@ -280,6 +280,8 @@ class Availabilities:
         first_releases: day from which on each run is known at all.
         newest_update: day of the newest release of real figures that has an earlier one.
         markings: labels of the handling marks that files of a run bear, by run; few do.
+        known_from: day from which the newest release of each run counts, by run: of one under an
+            embargo the day on which that ended, which is later than its publication.
     """
 
     by_series: Mapping[str, Availability]
@@ -287,6 +289,7 @@ class Availabilities:
     first_releases: Mapping[str, date] = field(default_factory=dict)
     newest_update: date | None = None
     markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known_from: Mapping[str, date] = field(default_factory=dict)
     _joined: dict[object, Availability | None] = field(
         default_factory=dict, compare=False, repr=False
     )

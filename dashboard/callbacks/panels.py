@@ -110,12 +110,16 @@ def _drawn(
         measures = [METRICS[metric] for code in every for metric in PANELS[code].metrics]
         # Where a page counts no deaths, their months say nothing about it.
         windows = DEAD_MISSING in measures
-        sentence = other_side.choice_of(view) if compares else choice(view, windows=windows)
+        summarised = _summary(wanted, every, store)
+        changes = bool(summarised) or any(PANELS[code].compares for code in every)
+        sentence = choice(view, windows=windows, comparison=changes)
+        if compares:
+            sentence = other_side.choice_of(view)
         fresh = freshness.chips(freshness.freshness(view, measures))
         answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
     except StoreUnavailableError as error:
         unreadable.append(sentence_of(error))
-        sentence, fresh = "", []
+        sentence, fresh, summarised = "", [], []
         answers = {code: silent(code) for code in every}
     exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
     drawn = {
@@ -132,7 +136,7 @@ def _drawn(
         ],
         "stamp": stamp(wanted),
         "marking": handling_mark(answers.values(), store),
-        "summary": _summary(wanted, every, store),
+        "summary": summarised,
     }
     return (
         [answers[code].figure for code in charts],

@@ -79,7 +79,7 @@ def _about(choices: PackChoices) -> Component:
     """What the standing sections are about: the filters, or the bureau of a country."""
     page = choices.bureau_page
     options = [
-        html.Option(_("No country: what the filters show"), value=""),
+        html.Option(_("As in the filters"), value=""),
         *(html.Option(name, value=f"{page}{code}") for name, code in _by_name(choices)),
     ]
     select = html.Select(options, id="briefing-about")

@@ -255,7 +255,7 @@ def _leaflet() -> dl.Map:
 def _buttons(*, printed: bool) -> list[html.Button]:
     labels = {"graticule": _("Grid"), "world": _("World"), "reset": _("Reset map")}
     if printed:
-        labels["print"] = _("Print")
+        labels["print"] = _("Print, A4")
     actions: dict[str, dict[str, Any]] = {name: {"data-map-action": name} for name in labels}
     return [html.Button(labels[name], type="button", **action) for name, action in actions.items()]
 

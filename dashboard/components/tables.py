@@ -95,6 +95,7 @@ def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Compon
             column,
             drawing.unknown or UNKNOWN if value is None else value,
             drawing.links.get(number) if place == 0 else None,
+            "" if value is not None or drawing.unknown else drawing.dash or _("not known"),
         )
         for place, (column, value) in enumerate(zip(drawing.columns, row, strict=True))
     ]
@@ -107,13 +108,15 @@ def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Compon
     return html.Tr(cells, **data(row=str(number)), **chosen)
 
 
-def _cell(column: Column, value: object, link: str | None) -> Component:
+def _cell(column: Column, value: object, link: str | None, reason: str) -> Component:
+    """A cell; a dash says why it is one to a pointer and to screen readers."""
     text = value_text(value)
     key = sort_key(value)
     sortable = {} if key is None else data(sort=str(key))
     return html.Td(
         html.A(text, href=link) if link else text,
         className=f"cell-{column.align}" + (" number" if column.align is Align.NUMBER else ""),
+        **({"title": reason, **aria(label=reason)} if reason else {}),
         **sortable,
     )
 

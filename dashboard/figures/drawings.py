@@ -87,6 +87,7 @@ class Table:
         links: address of a row by its number, where it leads somewhere.
         sparks: series of a row by its number, drawn small after its cells.
         unknown: what stands where nothing is known; a dash if empty.
+        dash: what that dash means; “not known” if empty.
         chosen: numbers of the rows that were looked for.
     """
 
@@ -96,6 +97,7 @@ class Table:
     sparks: Mapping[int, Sequence[float | None]] = field(default_factory=dict)
     unknown: str = ""
     chosen: Collection[int] = ()
+    dash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

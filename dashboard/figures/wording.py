@@ -161,10 +161,16 @@ def finding(measure: str, compared: Compared) -> str:
         return _("{measure} almost unchanged").format(measure=measure)
     else:
         text = _by_about(measure, (now - before) / before)
+    return _with_doubt(text, compared)
+
+
+def _with_doubt(text: str, compared: Compared) -> str:
+    if compared.is_provisional:
+        text = _("{change} so far").format(change=text)
     if compared.is_clear:
         return text
     unsure = _("{change}, too few to judge")
-    if before >= SMALL_BASE:
+    if compared.before >= SMALL_BASE:
         unsure = _("{change}, how sure is not known")
     return unsure.format(change=text)
 
@@ -208,13 +214,12 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         brief = text = _("no clear change on {base}").format(base=base)
         if not ratio and before >= SMALL_BASE:
             text = _("{change} ({count})").format(change=text, count=format_number(before))
-        return (
-            0,
-            with_subject(
-                text, f"{_in_short(compared, ratio=ratio)} {_range(compared, ratio=ratio)}"
-            ),
-            brief,
+        # Beside "+78%" the words alone would be a riddle: how far it may be off is the reason.
+        short = _("{change}, with {low} to {high} possible").format(
+            change=_in_short(compared, ratio=ratio),
+            **dict(zip(("low", "high"), _ends(compared, ratio=ratio), strict=True)),
         )
+        return 0, with_subject(text, short), brief
     direction = 1 if now > before else -1
     # "100% fewer" says less than that none are left.
     if not ratio and (before < SMALL_BASE or not now):
@@ -242,13 +247,27 @@ def _by_how_much(
     if _rounds_to_none(difference, compared.before, ratio=ratio):
         return _almost_none(difference > 0, amount, base, ratio=ratio)
     if ratio:
-        text = _("{mark} {amount} on {base}").format(mark=mark, amount=amount, base=base)
+        text = _("{mark} {amount} on {base}")
+        if compared.is_provisional:
+            text = _("so far {amount} more on {base}")
+            if direction < 0:
+                text = _("so far {amount} less on {base}")
+        text = text.format(mark=mark, amount=amount, base=base)
         return direction, text, text
     more = _("more than {base}") if direction > 0 else _("fewer than {base}")
     share = share_in_words(difference / compared.before)
     if difference / compared.before > TENFOLD:
         # "▲ 1,996%" has to be worked out; 21 times as many is seen.
         share = isolated(f"×{format_number(round(compared.now / compared.before))}")
+    elif compared.is_provisional:
+        # Months that are still filled up make a fall of what may be none: no arrow says that.
+        text = _("so far {share} more ({amount}) than {base}")
+        brief = _("so far {share} more than {base}")
+        if direction < 0:
+            text = _("so far {share} fewer ({amount}) than {base}")
+            brief = _("so far {share} fewer than {base}")
+        named = {"share": share, "amount": amount, "base": base}
+        return direction, text.format(**named), brief.format(**named)
     text = f"{mark} {share} · {amount} {more.format(base=base)}"
     brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base)
     return direction, text, brief
@@ -272,13 +291,19 @@ def _range(compared: Compared, *, ratio: bool) -> str:
     """The interval of a change, `(−40% to +16%)`, of a rate in its unit; empty where none is."""
     if compared.interval is None:
         return ""
+    low, high = _ends(compared, ratio=ratio)
+    return _("({low} to {high})").format(low=low, high=high)
+
+
+def _ends(compared: Compared, *, ratio: bool) -> tuple[str, str]:
+    """Both ends of the interval of a change, which has one."""
     low, high = (
         with_sign(end * compared.before, 1) if ratio else format_percent(end, signed=True)
-        for end in compared.interval
+        for end in compared.interval or ()
     )
-    if compared.interval.high > TENFOLD:
-        return _("({low} to more than tenfold)").format(low=low)
-    return _("({low} to {high})").format(low=low, high=high)
+    if compared.interval and compared.interval.high > TENFOLD:
+        high = _("more than tenfold")
+    return low, high
 
 
 def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:

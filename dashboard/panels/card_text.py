@@ -240,6 +240,9 @@ class CardText:
         origins: Iterable[Origin] = chain.from_iterable([side.origins for side in self.sides])
         if len(self.sides) > 1:
             origins = _of_all_sides(origins)
+        if self.panel.publishers is not None:
+            named = self.panel.publishers(self.data)
+            origins = [one for one in origins if one.source in named]
         parts = [_origin_in_words(one, overdue=overdue) for one in origins]
         return " · ".join(dict.fromkeys(parts))
 
@@ -450,7 +453,7 @@ def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimen
 def source_in_words(
     source: str, published_on: date, provisional: int | None, data: Data, *, settled: bool
 ) -> str:
-    """`Frontex, 4 Aug 2026 (stale; provisional from May 2026)`."""
+    """`Frontex, 4 Aug 2026 (overdue; provisional from May 2026)`."""
     overdue = is_stale(source, published_on, data, settled=settled)
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
 
@@ -470,7 +473,7 @@ def _of_all_sides(origins: Iterable[Origin]) -> Iterable[Origin]:
 def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:
     named = comma_list((_(SOURCES[one.source].short_name), format_date(one.published_on)))
     # How many days that is stands on the data page.
-    remarks = [_("stale")] if overdue and one.is_overdue else []
+    remarks = [_("overdue")] if overdue and one.is_overdue else []
     if one.provisional is not None:
         remarks.append(_("provisional from {month}").format(month=format_month(one.provisional)))
     return f"{named} ({clauses(remarks)})" if remarks else named

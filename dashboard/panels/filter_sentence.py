@@ -24,14 +24,16 @@ PLACES = {
 _NAMES_AT_MOST = 3
 
 
-def filter_sentence(data: Data, base: str = "") -> str:
+def filter_sentence(data: Data, base: str = "", *, comparison: bool = True) -> str:
     """One line: routes, period, comparison, then what narrows the view further, then dates.
 
     Args:
         data: what is shown.
         base: what it is compared with, where that is not for the filters to say.
+        comparison: whether what is shown is compared.
     """
-    return " · ".join(part for part in (choice(data, base), published(data)) if part)
+    chosen = choice(data, base, comparison=comparison)
+    return " · ".join(part for part in (chosen, published(data)) if part)
 
 
 def choice(

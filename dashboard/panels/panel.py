@@ -1,6 +1,6 @@
 """`Panel`: a row that joins metrics, query, shape and texts. Pages and exports read such rows."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -109,6 +109,9 @@ class Panel(Generic[F]):
             on the page of its bureau.
         against: a second view whose figures stand in the same picture, and whose sources, gaps
             and marks the card states as well.
+        publishers: codes of those of its sources that its line names, where what it shows is of
+            some only.
+        compares: whether what it shows follows from the comparison chosen.
         unfiltered: what its figures are of, where no filter narrows them; English message id.
         whole_in: kinds of period in which it shows every month held: no wider view shows more.
     """
@@ -136,6 +139,8 @@ class Panel(Generic[F]):
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[Data], Data] = _as_chosen
     against: Callable[[Data], Data] | None = None
+    publishers: Callable[[Data], Collection[str]] | None = None
+    compares: bool = False
     unfiltered: str = ""
     whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
 

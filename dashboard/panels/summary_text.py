@@ -315,6 +315,14 @@ def _span(months: Sequence[int]) -> str:
     return _months(months[0], months[-1], "{month}", _("{first} to {last}"))
 
 
+def _more_or_fewer_than(compared: Compared, base: str) -> str:
+    text = _("{change} than {base}")
+    if compared.is_provisional:
+        text = _("so far {change} than {base}")
+    change = wording.amount_in_words(compared.now, compared.before)
+    return text.format(change=change, base=base)
+
+
 def _in_words(compared: Compared, base: str, unclear: str) -> str:
     now, before = compared.now, compared.before
     if now == before:
@@ -327,14 +335,18 @@ def _in_words(compared: Compared, base: str, unclear: str) -> str:
     if compared.interval and not compared.is_clear:
         if before >= wording.SMALL_BASE:
             base = f"{base} ({format_number(before)})"
-        return unclear.format(base=base, change=wording.amount_in_words(now, before)) + interval
+        change = _("{change}, with {interval} possible (95% interval)").format(
+            change=wording.amount_in_words(now, before),
+            interval=wording.range_in_words(*compared.interval),
+        )
+        return unclear.format(base=base, change=change)
     if before < wording.SMALL_BASE:
         direction = _("{now}, up from {before} in {base}")
         if now < before:
             direction = _("{now}, down from {before} in {base}")
         text = direction.format(now=format_number(now), before=format_number(before), base=base)
         return text + (interval or _("; too few cases to judge"))
-    text = _("{change} than {base}").format(change=wording.amount_in_words(now, before), base=base)
+    text = _more_or_fewer_than(compared, base)
     if compared.is_exact or interval:
         return text + interval
     return _("{change}; how sure is not known").format(change=text)

@@ -48,7 +48,7 @@ def read_availabilities(
     # comes ten times faster than a row a month.
     months = func.aggregate_strings(cast(coverage.c.month, String), _BETWEEN)
     rows = connection.execute(
-        select(*columns, months)
+        select(*columns, months, func.max(coverage.c.known_from))
         .join(batch, batch.c.id == coverage.c.batch_id)
         .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
         .group_by(*columns)
@@ -57,7 +57,9 @@ def read_availabilities(
     labels = read_labels(connection) if labels is None else labels
     by_series: dict[str, list[Coverage]] = {}
     markings: dict[str, set[str]] = {}
-    for series, number, source, published_on, complete, whole, marking, listed in rows:
+    known_from: dict[str, date] = {}
+    for series, number, source, published_on, complete, whole, marking, listed, day in rows:
+        known_from[series] = max(day, known_from.get(series, day))
         if marking:
             markings.setdefault(series, set()).add(marking)
         answers_for = labels.get(series, {}).get(number, {})
@@ -79,6 +81,7 @@ def read_availabilities(
         first_releases=MappingProxyType(first),
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
+        known_from=MappingProxyType(known_from),
     )
 
 

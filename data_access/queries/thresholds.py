@@ -133,9 +133,14 @@ def _is_largest(
 
 
 def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
-    """Whether no release of a rule's counts came after a day: they are what they were then."""
+    """Whether no release of a rule's counts came after a day: they are what they were then.
+
+    A release that was under an embargo came when that ended, whatever day it bears.
+    """
     metric = METRICS[rule.metric]
-    return rule.subject is Subject.ROUTE and now.has(metric) and now.of(metric).published_on <= day
+    if rule.subject is not Subject.ROUTE or not now.has(metric):
+        return False
+    return all(now.known_from.get(run, date.max) <= day for run in now.of(metric).series)
 
 
 def courses(

@@ -17,10 +17,10 @@ class Freshness(StrEnum):
     FRESH = "fresh"
     DUE = "due"
     LATE = "late"
-    STALE = "stale"
+    STALE = "overdue"
 
 
-# Cadences that may pass before a release is called due, late, stale.
+# Cadences that may pass before a release is called due, late, overdue.
 _CADENCES = ((1.0, Freshness.FRESH), (1.5, Freshness.DUE), (2.0, Freshness.LATE))
 
 

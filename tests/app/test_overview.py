@@ -75,7 +75,7 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
     assert links == ["/quality?src=iom_mmp", "/quality?src=frontex_ibc"]
     cards = drawn["cards"]
     assert cards["headline-dead-missing"]["state"] == "stale"
-    assert not [code for code, card in cards.items() if "stale" in json.dumps(card["source"])]
+    assert not [code for code, card in cards.items() if "overdue" in json.dumps(card["source"])]
 
 
 def test_a_sentence_about_movement_leads_to_the_card_that_shows_it(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard import pages
 from dashboard.components.elements import data, inert
+from dashboard.components.tables import table
 from dashboard.exports.paper.cards import Setting, body_html, drawn_wide, on_paper
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
@@ -217,3 +218,20 @@ def test_charts_are_lines_with_their_words(client: FlaskClient) -> None:
     outline = Outline()
     outline.feed(text)
     assert not outline.unnamed
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_a_printed_map_says_in_its_heading_what_is_mapped(client: FlaskClient) -> None:
+    written = client.get("/print/map").text
+    assert "<h1>Map: Where people died or went missing, and the corridors</h1>" in written
+
+
+def test_a_dash_in_a_table_says_why_it_is_one() -> None:
+    shown = Table(
+        [Column("dead", "Dead"), Column("missing", "Missing")], [(None, 3)], dash="not told"
+    )
+    cell, known = [
+        part for part in components(table(shown, "Incidents")) if part.__class__ is html.Td
+    ]
+    assert (cell.children, getattr(cell, "title", "")) == ("–", "not told")
+    assert not hasattr(known, "title")

@@ -56,9 +56,9 @@ def test_a_source_that_is_overdue_is_stale_in_the_year_that_it_is_overdue_for(
 ) -> None:
     file = "/api/v1/panels/headline-dead-missing.csv"
     for query in ("", "?t=2025", "?t=2025-01..2025-08"):
-        assert "(stale" in notes(client, file + query)["source"], query
+        assert "(overdue" in notes(client, file + query)["source"], query
     # All of 2022 is known and no longer revised: no newer release is missed.
-    assert "stale" not in notes(client, f"{file}?t=2022")["source"]
+    assert "overdue" not in notes(client, f"{file}?t=2022")["source"]
 
 
 def _period(client: FlaskClient, measure: str, query: str) -> tuple[str, str]:

@@ -18,7 +18,9 @@ def rows(client: FlaskClient, query: str) -> list[list[str]]:
 
 
 def test_new_months_carry_the_figure_that_the_data_interface_gives(client: FlaskClient) -> None:
-    kind, text, _before, now = rows(client, BETWEEN)[0]
+    kind, text, released, _before, now = rows(client, BETWEEN)[0]
+    # Of which day it is, and whose: the line of sources names them alone.
+    assert released == "IOM Missing Migrants Project, 8 Sep 2025"
     assert (kind, "Dead and missing" in text) == ("New", True)
     link = next(one for one in links(card(client, BETWEEN)) if "m=dead_missing" in one)
     query = link.partition("?")[2]
@@ -34,14 +36,14 @@ def test_revised_figures_are_those_of_the_releases_since(client: FlaskClient) ->
         r for r in listed if r["revised_on"] > "2025-06-30" and None not in (r["before"], r["now"])
     ]
     assert (sum(row["before"] for row in since), sum(row["now"] for row in since)) == (
-        int(revised[0][2]),
         int(revised[0][3]),
+        int(revised[0][4]),
     )
 
 
 def test_incidents_first_known_since_are_told_and_older_ones_are_not(client: FlaskClient) -> None:
     told = [row for row in rows(client, BETWEEN) if row[0] == "Incident"]
-    people = [int(row[3]) for row in told]
+    people = [int(row[4]) for row in told]
     assert people == sorted(people, reverse=True)
     assert people
     # After the newest release of incidents nothing is new of them.
@@ -113,7 +115,7 @@ def test_what_no_release_was_held_of_is_not_new(client: FlaskClient) -> None:
     # The first release of the United Kingdom is of 20 August; it answers for months since 2018.
     told = rows(client, "since=2026-08-19")
     assert not [row for row in told if row[0] == "New"]
-    first = {text for kind, text, _before, _now in told if kind == "First release"}
+    first = {text for kind, text, _released, _before, _now in told if kind == "First release"}
     assert first == {
         "Arrivals (United Kingdom of Great Britain and Northern Ireland): first loaded with the "
         "release of 20 Aug 2026; there is no earlier one to compare it with",
@@ -133,3 +135,11 @@ def test_the_usual_day_is_before_a_release_that_has_an_earlier_one(client: Flask
     assert [row[1] for row in rows(client, "") if row[0] == "New"] == [
         "Detections, May 2025 – Jun 2026: 182,838"
     ]
+
+
+def test_the_line_of_sources_names_those_whose_releases_are_told(client: FlaskClient) -> None:
+    named = asking.drawn(client, "/", "?since=2026-08-19")["cards"]["since"]["source"]
+    assert "Home Office, 20 Aug 2026" in named
+    # Arrivals are UNHCR's and Italy's as well, of which nothing is new.
+    assert "UNHCR" not in named
+    assert "Italian" not in named

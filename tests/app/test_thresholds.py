@@ -125,3 +125,10 @@ def test_a_format_that_does_not_exist_is_refused_by_name(client: FlaskClient) ->
     answer = client.get("/api/v1/thresholds?format=xml")
     assert answer.status_code == 400
     assert "format" in answer.text
+
+
+def test_a_page_names_the_comparison_only_where_something_is_compared(client: FlaskClient) -> None:
+    said = {page: asking.drawn(client, page)["sentence"] for page in ("/", "/thresholds")}
+    assert "compared with the year before" in said["/"]
+    assert "compared with" not in said["/thresholds"]
+    assert "compared with" not in asking.drawn(client, "/operations")["sentence"]

@@ -47,7 +47,7 @@ def test_every_panel_of_a_scene_says_its_unit_source_and_caveat(
             assert said["sentence"]
             named = [said["publishers"], *(card["source"] for card in said["cards"].values())]
             assert any(named) or all(one["state"] == "empty" for one in said["cards"].values())
-            assert "stale" not in str(named)
+            assert "overdue" not in str(named)
             assert len(said["age"]) == (2 if any(named[1:]) else len(said["age"]))
             for card in said["cards"].values():
                 assert card["state"] in {"ready", "partial", "stale", "empty"}

@@ -25,7 +25,7 @@ test("an agenda goes by the time of its zone", () => {
 });
 
 test("a scene begins with all of its publishers, without their remarks where those are too long", () => {
-  const named = ["IOM, 8 Sep 2025 (stale; provisional from Sep 2024)", "Frontex, 4 Aug 2026 (stale)"];
+  const named = ["IOM, 8 Sep 2025 (overdue; provisional from Sep 2024)", "Frontex, 4 Aug 2026 (overdue)"];
   const upTo = (length) => (text) => text.length <= length;
   assert.deepEqual(publishers(named, upTo(100)), [named.join(" · ")]);
   assert.deepEqual(publishers(named, upTo(55)), ["IOM, 8 Sep 2025 · Frontex, 4 Aug 2026", ...named]);

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Judgement, Standing, Verdict
@@ -112,6 +112,19 @@ def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: 
         now = read_availabilities(connection, None)
     assert thresholds.is_as_now(SEASON, now, SECOND)
     assert not thresholds.is_as_now(SEASON, now, SECOND - timedelta(days=1))
+    # A file of that day that was under an embargo is known from its end on.
+    later = SECOND + timedelta(days=20)
+    with filled.begin() as connection:
+        released = update(schema.coverage).where(schema.coverage.c.known_from == SECOND)
+        connection.execute(released.values(known_from=later))
+        late = read_availabilities(connection, None)
+        connection.execute(
+            update(schema.coverage)
+            .where(schema.coverage.c.known_from == later)
+            .values(known_from=SECOND)
+        )
+    assert not thresholds.is_as_now(SEASON, late, SECOND)
+    assert thresholds.is_as_now(SEASON, late, later)
     # Days to a report come by a calendar of its own, not with what its measure is held by.
     assert not thresholds.is_as_now(SILENT, now, SECOND)
     # Of what is not held, nothing says that it was not held then.

@@ -61,8 +61,8 @@ def test_a_source_is_stale_after_two_of_its_own_cadences(subtests: pytest.Subtes
             known = only(run, source)
             due = view(known, PUBLISHED + 2 * cadence)
             over = view(known, PUBLISHED + 2 * cadence + timedelta(days=1))
-            assert "stale" not in source_text(source, metric, due)
-            assert "stale" in source_text(source, metric, over)
+            assert "overdue" not in source_text(source, metric, due)
+            assert "overdue" in source_text(source, metric, over)
 
 
 def test_a_source_is_stale_whatever_period_is_shown_unless_nothing_of_it_can_change(
@@ -74,11 +74,11 @@ def test_a_source_is_stale_whatever_period_is_shown_unless_nothing_of_it_can_cha
             day = PUBLISHED + timedelta(days=9 * SOURCES[source].cadence_days)
             known = only(run, source)
             # To the last month of 2024 all is known; of its newest months some may be revised.
-            assert ("stale" in source_text(source, metric, view(known, day, "2024"))) is (lag > 0)
+            assert ("overdue" in source_text(source, metric, view(known, day, "2024"))) is (lag > 0)
             settled = iso(shifted(202412, -lag))
-            assert "stale" not in source_text(source, metric, view(known, day, settled))
+            assert "overdue" not in source_text(source, metric, view(known, day, settled))
             # A period that goes on where its source ends lacks what has long been due.
-            assert "stale" in source_text(source, metric, view(known, day, "2024..2025"))
+            assert "overdue" in source_text(source, metric, view(known, day, "2024..2025"))
 
 
 def test_the_newest_months_are_provisional_by_the_lag_of_their_source(
@@ -113,4 +113,4 @@ def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
         CardText(PANELS["detections-lately"], data).source_line().startswith("Frontex, 1 Feb 2025")
     )
     by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line()
-    assert by_nationality == "Frontex, 3 Jun 2024 (stale; provisional from Mar 2024)"
+    assert by_nationality == "Frontex, 3 Jun 2024 (overdue; provisional from Mar 2024)"

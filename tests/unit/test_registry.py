@@ -187,7 +187,7 @@ def test_only_events_with_evidence_are_marked() -> None:
         (46, "due"),
         (47, "late"),
         (62, "late"),
-        (63, "stale"),
+        (63, "overdue"),
     ],
 )
 def test_freshness_is_judged_against_the_sources_own_cadence(days: int, grade: str) -> None:

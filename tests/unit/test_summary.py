@@ -133,8 +133,8 @@ def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
     [
         (
             a_change(84, 100, (-0.4, 0.16)),
-            "No clear change on the year before (100): 16% fewer "
-            "(95% interval: 40% fewer to 16% more).",
+            "No clear change on the year before (100): 16% fewer, with 40% fewer to 16% "
+            "more possible (95% interval).",
         ),
         (
             a_change(50, 100, (-0.6, -0.1)),
@@ -142,15 +142,15 @@ def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
         ),
         (
             a_change(150, 100, (0.1, 1.2), is_provisional=True),
-            "50% more than the year before (95% interval: 10% to 120% more), provisional.",
+            "So far 50% more than the year before (95% interval: 10% to 120% more), provisional.",
         ),
         (a_change(150, 100), "50% more than the year before; how sure is not known."),
         (a_change(100, 100), "No change on the year before."),
         (a_change(6, 7), "6, down from 7 in the year before; too few cases to judge."),
         (
             a_change(1, 14, (-0.997, 12)),
-            "No clear change on the year before: 1 after 14 (95% interval: over 99% fewer to more "
-            "than ten times as many).",
+            "No clear change on the year before: 1 after 14, with over 99% fewer to more than "
+            "ten times as many possible (95% interval).",
         ),
     ],
 )

@@ -56,7 +56,7 @@ def completeness(panel: Panel[Any], card: Card, view: Data) -> str:
     if first:
         parts.append(_("provisional from {month}").format(month=format_month(min(first))))
     if card.state is State.STALE:
-        parts.append(_("newer figures are long due"))
+        parts.append(_("next release overdue"))
     return clauses(parts)
 
 

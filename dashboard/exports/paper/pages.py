@@ -148,10 +148,18 @@ def _described(document: Document, printing: _Printing) -> Document:
         return document
     view = data_of(printing.request, store)
     compares = any(PANELS[card.code].against for card in cards)
-    sentence = other_side.sentence_of(view) if compares else filter_sentence(view)
+    changes = any(PANELS[card.code].compares for card in cards)
+    sentence = filter_sentence(view, comparison=changes)
+    if compares:
+        sentence = other_side.sentence_of(view)
     mark = highest([document.mark, *printing.marks])
+    title = document.title
+    if len(cards) == 1 and isinstance(cards[0].drawing, MapDrawing):
+        # "Map" alone says nothing of a sheet that lies on a table.
+        title = _("{subject}: {text}").format(subject=title, text=cards[0].title)
     return replace(
         document,
+        title=title,
         sentence=document.sentence or sentence,
         mark=mark,
         made_for=made_for(mark),

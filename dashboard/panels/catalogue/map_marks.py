@@ -478,6 +478,7 @@ PANELS: tuple[Panel[Any], ...] = (
     ),
     Panel[Counts](
         code="map-change",
+        compares=True,
         title=lambda _data: _("Change of dead and missing"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),

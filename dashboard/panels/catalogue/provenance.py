@@ -78,8 +78,8 @@ def _day(key: str, label: str, of: str = "") -> Field:
 _GRADES = {
     Freshness.FRESH: N_("Fresh"),
     Freshness.DUE: N_("Due"),
-    Freshness.LATE: N_("Late"),
-    Freshness.STALE: N_("Stale"),
+    Freshness.LATE: N_("Due"),
+    Freshness.STALE: N_("Overdue"),
 }
 _OF_SOURCES = (
     Field("publisher", N_("Publisher")),
@@ -119,7 +119,8 @@ def _sources(frame: Listing, data: Data) -> Content:
         for code, source in ((code, visible[code]) for code in codes)
     ]
     chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
-    return Content.of_table(replace(table(_OF_SOURCES, rows), chosen=chosen))
+    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
+    return Content.of_table(made)
 
 
 _FORM = "bureau_"

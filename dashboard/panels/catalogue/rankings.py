@@ -107,6 +107,7 @@ class _Routes:
             ],
             links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
             sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
+            dash=_("nothing to compare with"),
         )
 
         def table() -> Table:
@@ -149,6 +150,7 @@ def _subtitle(data: Data, *parts: str) -> str:
 
 TOP_ROUTES = Panel[Counts](
     code="top-routes",
+    compares=True,
     title=lambda _data: _("Routes with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
@@ -163,12 +165,13 @@ TOP_ROUTES = Panel[Counts](
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
         "the rows add up to the total. On fewer than 30 people the change is given as two numbers. "
-        "≈: no clear change, the interval of 95% that the file has holds none."
+        "≈: no clear change, since its interval of 95% reaches from fewer to more."
     ),
 )
 ALL_ROUTES = replace(
     TOP_ROUTES,
     code="all-routes",
+    compares=True,
     title=lambda _data: _("All routes with records"),
     shape=_Routes(),
     subtitle=lambda data: _subtitle(
@@ -300,6 +303,7 @@ def _against(data: Data) -> Iterator[str]:
 
 MEASURES = Panel[Counts](
     code="route-measures",
+    compares=True,
     title=lambda _data: _("Every measure of every route"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
@@ -318,7 +322,8 @@ MEASURES = Panel[Counts](
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change is of the months that both periods know "
         "in full; the file has the whole period as well. On fewer than 30 people the change "
-        "is given as two numbers. ≈: no clear change, the interval of 95% holds none."
+        "is given as two numbers. ≈: no clear change, since its interval of 95% reaches from "
+        "fewer to more."
     ),
 )
 
@@ -355,7 +360,7 @@ def _of_largest(data: Data) -> str:
     if row["of_periods"]:
         share = format_percent(int(row["of_periods"]) / people)
         parts.append(_("records of a period, not listed: {share}").format(share=share))
-    return _subtitle(data, *parts)
+    return _subtitle(data, *parts, _("–: not recorded"))
 
 
 LARGEST = Panel[Incidents](
@@ -373,7 +378,8 @@ LARGEST = Panel[Incidents](
             number("dead", N_("Dead")),
             number("missing", N_("Missing")),
             number("dead_missing", N_("Dead and missing")),
-        )
+        ),
+        dash=N_("not recorded"),
     ),
     reads=_concentration,
     subtitle=_of_largest,

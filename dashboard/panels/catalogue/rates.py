@@ -370,6 +370,7 @@ def _not_loaded(route: str, data: Data) -> str:
 
 DEATH_RATE = Panel[Counts](
     code="headline-death-rate",
+    compares=True,
     title=lambda _data: _(DEATHS_PER_1000.label),
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),

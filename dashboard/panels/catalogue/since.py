@@ -1,6 +1,6 @@
 """What is known now and was not on the day of the last meeting."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,14 @@ from typing import Any
 from dashboard import url_state
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
 from dashboard.figures.wording import period_in_words
-from dashboard.formats import comma_list, format_date, format_month, format_months, format_number
+from dashboard.formats import (
+    all_of,
+    comma_list,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+)
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import thresholds
 from dashboard.panels.data import SINCE as OPTION
@@ -25,6 +32,7 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import of_run
+from data_access.registry.sources import SOURCES
 from data_access.registry.thresholds import THRESHOLDS, Subject
 
 _DAYS = 30
@@ -39,6 +47,8 @@ class Line:
     Attributes:
         kind: what it is, in one word of the reader's language.
         metrics: codes of the measures that it shows.
+        sources: codes of who published it.
+        released: when that was, with the publisher: `Frontex, 4 Aug 2026`.
         before, now: numbers, where it is about a figure that changed or is new.
     """
 
@@ -46,6 +56,8 @@ class Line:
     text: str
     link: str
     metrics: tuple[str, ...]
+    sources: frozenset[str] = frozenset()
+    released: str = ""
     before: int | None = None
     now: int | None = None
 
@@ -115,6 +127,21 @@ def _has_incidents(data: Data, then: Data) -> bool:
         return False
     before = then.availability(DEAD_MISSING).published_on
     return data.availability(DEAD_MISSING).published_on > before
+
+
+def _released(runs: Collection[str], data: Data, then: date) -> tuple[frozenset[str], str]:
+    """Who has published some runs since a day, and their newest release in words."""
+    known = [data.availabilities.by_series[run].published for run in runs]
+    newest: dict[str, date] = {}
+    for source, day in (pair for published in known for pair in published.items()):
+        newest[source] = max(day, newest.get(source, day))
+    # What ended an embargo since bears an older day.
+    since = {source: day for source, day in newest.items() if day > then} or newest
+    named = (
+        comma_list((_(SOURCES[source].short_name), format_date(day)))
+        for source, day in since.items()
+    )
+    return frozenset(since), all_of(named)
 
 
 def _chosen(data: Data) -> Filters:
@@ -195,7 +222,9 @@ def _new(data: Data, then: Data) -> Iterator[Line]:
             total=_("new months") if untold else format_number(total),
         )
         link = _address("/trends", data, metric, span)
-        yield Line(_("New"), text, link, (metric.code,), now=None if untold else total)
+        runs = one.runs or data.availability(metric).series
+        released = _released(runs, data, day(data))
+        yield Line(_("New"), text, link, (metric.code,), *released, now=None if untold else total)
 
 
 def _named(metric: Metric, runs: Sequence[str], data: Data) -> str:
@@ -226,9 +255,10 @@ def _first_held(data: Data, then: Data) -> Iterator[Line]:
             day=format_date(min(days)),
         )
         span = MonthRange(availability.oldest, availability.newest)
-        found.append(
-            Line(_("First release"), text, _address("/trends", data, metric, span), (metric.code,))
-        )
+        # The text has the day of the first release itself.
+        sources, _newest = _released(runs, data, day(data))
+        link = _address("/trends", data, metric, span)
+        found.append(Line(_("First release"), text, link, (metric.code,), sources))
     yield from found[: _MOST["first"]]
 
 
@@ -261,7 +291,9 @@ def _revised(data: Data, earlier: Data, then: date) -> Iterator[Line]:
             new=format_number(row["new_value"]),
         )
         link = _address("/trends", data, metric, span) + "&rev=1"
-        yield Line(_("Revised"), text, link, (metric.code,), row["old_value"], row["new_value"])
+        released = _released(earlier.availability(metric).series, data, then)
+        values = (row["old_value"], row["new_value"])
+        yield Line(_("Revised"), text, link, (metric.code,), *released, *values)
 
 
 def _last(row: Mapping[str, Any]) -> int:
@@ -289,6 +321,7 @@ def _incidents(data: Data, then: date) -> Iterator[Line]:
             text,
             _address("/map", narrowed, None, span),
             (DEAD_MISSING.code,),
+            *_released(data.availability(DEAD_MISSING).series, data, then),
             now=row["dead_missing"],
         )
 
@@ -318,8 +351,12 @@ def _crossed(data: Data, then: Data) -> Iterator[Line]:
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
     for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
         codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
+        known_runs = {run for code in codes for run in data.availability(METRICS[code]).series}
+        sources = frozenset[str]().union(
+            *[data.availabilities.by_series[run].published for run in known_runs]
+        )
         for entry in thresholds.alarm_entries(some, data, _MOST["crossed"]):
-            yield Line(kind, entry.text, entry.link, codes)
+            yield Line(kind, entry.text, entry.link, codes, sources)
 
 
 def _could_be_new(judgement: Judgement, then: Data) -> bool:
@@ -344,7 +381,10 @@ def _address(path: str, data: Data, metric: Metric | None, span: MonthRange) -> 
 
 def _since(_frame: None, data: Data) -> Content:
     found = lines(data)
-    entries = [Entry(line.kind, line.text, line.link) for line in found]
+    entries = [
+        Entry(line.kind, " · ".join(filter(None, (line.text, line.released))), line.link)
+        for line in found
+    ]
     nothing = [Entry("", _("Nothing that is shown here has changed since."))]
 
     def table() -> Table:
@@ -352,10 +392,14 @@ def _since(_frame: None, data: Data) -> Content:
             (
                 Column("kind", _("What"), Align.SHORT),
                 Column("text", _("Since then")),
+                Column("released", _("Release")),
                 Column("before", _("Before"), Align.NUMBER),
                 Column("now", _("Now"), Align.NUMBER),
             ),
-            [(line.kind, line.text, line.before, line.now) for line in found],
+            [
+                (line.kind, line.text, line.released or None, line.before, line.now)
+                for line in found
+            ],
             links={place: line.link for place, line in enumerate(found)},
         )
 
@@ -379,6 +423,7 @@ SINCE = Panel[None](
         "has an earlier one where that is older."
     ),
     in_scope=True,
+    publishers=lambda data: {source for line in lines(data) for source in line.sources},
     since=day,
     needs_rows=False,
 )

@@ -45,6 +45,7 @@ class Count:
             shape=self,
             explanation=CHANGE,
             needs_rows=False,
+            compares=True,
             **row,
         )
 

@@ -1,7 +1,7 @@
 """Rows to be read one by one: a field a column."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.figures.drawings import Align, Column, Table
@@ -53,10 +53,16 @@ def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A table of the frame's rows, in their order; it is picture and numbers at once."""
+    """A table of the frame's rows, in their order; it is picture and numbers at once.
+
+    Attributes:
+        dash: what a cell without a value means, English message id.
+    """
 
     fields: tuple[Field, ...]
+    dash: str = ""
 
     def __call__(self, frame: Listing | Incidents, _data: Data) -> Content:
         """Columns: those that the fields read."""
-        return Content.of_table(table(self.fields, records(frame)))
+        dash = _(self.dash) if self.dash else ""
+        return Content.of_table(replace(table(self.fields, records(frame)), dash=dash))

@@ -77,6 +77,7 @@ class Waterfall:
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=self._lacks,
+            compares=True,
             **row,
         )
 
