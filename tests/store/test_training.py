@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from data_access.declaration.facts import ObservationFact
+from data_access.declaration.facts import Fact, ObservationFact
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
@@ -30,7 +30,7 @@ def test_searches_are_of_the_months_around_a_bureaus_own_courses(engine: Engine)
         ("FRA", 202401): 10,
         ("GRC", 202401): 20,
     }  # fmt: skip
-    facts = [
+    facts: list[Fact] = [
         *(
             a_use(country_code=iso3, month=month, searches=n, hits=0)
             for (iso3, month), n in searched.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
@@ -144,4 +145,8 @@ BESIDE_USE = Panel[Listing](
     when_empty=N_("No course is reported for this choice."),
 )
 
-PANELS = (*numbers(TRAININGS.code, PARTICIPANTS.code), TOPICS, BESIDE_USE)
+PANELS: tuple[Panel[Any], ...] = (
+    *numbers(TRAININGS.code, PARTICIPANTS.code),
+    TOPICS,
+    BESIDE_USE,
+)
