@@ -147,7 +147,7 @@ def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network:
     assert isinstance(chart, Chart)
     own, others, times = chart.figure["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
-    assert (others["text"], times["text"]) == (["too few"], [""])
+    assert (others["text"], times["text"]) == (["too few"], ["–"])
 
 
 def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> None:
