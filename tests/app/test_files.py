@@ -119,7 +119,7 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
     for words in (
         "TLP:CLEAR",
         "Dead and missing over time",
-        "people",
+        "People",
         "Central Mediterranean · 2015",
         "IOM Missing Migrants Project, 8 Sep 2025",
         "Minimum estimate",
