@@ -18,7 +18,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import writer
 from tests.app.asking import answer, csv_records, drawn, panels, texts
-from tests.builders import a_use, released
+from tests.builders import a_use, an_observation, released
 
 PATHS = tuple(subject.PATH for subject in SUBJECTS)
 
@@ -39,6 +39,25 @@ def test_bars_of_one_database_say_of_which_one_they_are(exercise_store: str) -> 
     shown = render(PANELS["hits-by-border-point"], Request.of(url_state.read("")), store).drawing
     assert isinstance(shown, Chart)
     assert "Hits: Stolen and lost travel documents (SLTD). Lagos 4,268; " in shown.alternative
+
+
+def test_the_largest_of_kinds_without_an_order_stands_first_and_the_others_last(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
+    engine = writer(address)
+    checks = {"rubber": 50, "fibreglass": 700, "other": 900, "sailing": 60}
+    facts = [
+        an_observation(
+            "vessel_checks", "vessels:ITA", 202504, value, country_code="ITA", category_code=kind
+        )
+        for kind, value in checks.items()
+    ]
+    released(engine, "bureau_vessels", facts, date(2025, 11, 20))
+    engine.dispose()
+    store, request = Store(Settings(database_url=address)), Request.of(url_state.read("t=2025"))
+    rows = render(PANELS["vessels-by-type"], request, store).table().rows
+    assert [row[1] for row in rows] == [700, 60, 50, 900]
 
 
 def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> None:

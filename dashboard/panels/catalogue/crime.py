@@ -44,10 +44,10 @@ PANELS = (
     SideBySide(_SUSPECTS, BY_YEAR, whole=True).panel(
         "facilitators", N_("Suspects, arrests and cases by year"), _AS_REPORTED
     ),
-    SideBySide(_VESSELS, BY_VESSEL_TYPE).panel(
+    SideBySide(_VESSELS, BY_VESSEL_TYPE, ranked=True).panel(
         "vessels-by-type", N_("Vessel checks by type"), _BY_KIND
     ),
-    SideBySide(_VESSELS, BY_FLAG_REGION).panel(
+    SideBySide(_VESSELS, BY_FLAG_REGION, ranked=True).panel(
         "vessels-by-flag", N_("Vessel checks by region of the flag"), _BY_KIND
     ),
 )

@@ -18,7 +18,7 @@ from data_access.frames import Listing, Query, records
 from data_access.queries import training
 from data_access.queries.training import PARTICIPANTS, SEARCHES, TRAININGS
 
-TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC).panel(
+TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC, ranked=True).panel(
     "training-by-topic",
     N_("Training by topic"),
     N_("Courses differ in length, and one person may take part in several."),

@@ -26,6 +26,8 @@ ALWAYS = N_("every year, whatever the period")
 """Of cards that no period narrows."""
 
 HIT_RATE = METRICS["hit_rate"]
+OTHER = "other"
+"""What of a closed list is none of its kinds."""
 
 Numbers = Mapping[str, float | Hidden]
 """Counts of one row by measure; absent is not reported."""
@@ -39,6 +41,8 @@ class SideBySide:
         codes: of the measures, in the order of the columns; the first says which rows are largest.
         by: the dimension of the rows.
         rated: whether hits per 100,000 searches stand behind them; of rows that are databases.
+        ranked: whether the largest come first although the list is a closed one, since its order
+            says nothing; whatever is none of its kinds comes last.
         most: rows at the most, where the list is not a closed one; the table has all.
         whole: over all months held, whatever the period: for rows that are years.
     """
@@ -46,6 +50,7 @@ class SideBySide:
     codes: tuple[str, ...]
     by: Named
     rated: bool = False
+    ranked: bool = False
     most: int = 20
     whole: bool = False
 
@@ -165,6 +170,9 @@ class SideBySide:
 
     def _in_order(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
         """Values of the dimension: those of a closed list in its order, else the largest first."""
+        if self.ranked:
+            first = largest_first(numbers, self.codes[0])
+            return sorted(first, key=lambda code: code == OTHER)
         if order := self.by.order:
             places = {code: place for place, code in enumerate(order)}
             return sorted(numbers, key=lambda code: (places.get(code, len(order)), code))
