@@ -153,6 +153,24 @@ def test_names_of_a_list_have_one_comma_and_nothing_to_press_is_printed(
 
 
 @pytest.mark.usefixtures("without_chromium")
+@pytest.mark.usefixtures("without_chromium")
+def test_cards_with_nothing_to_show_are_named_in_one_line_as_on_screen(client: FlaskClient) -> None:
+    written = client.get("/print/bureaus/ITA").text
+    folded = re.findall(r'<div class="cell" hidden.*?class="card-title"[^>]*>([^<]+)<', written)
+    line = re.search(r'<p class="unreported">Not reported: ([^<]+)</p>', written)
+    assert "Training by topic" in folded
+    assert line
+    assert line[1].split(", ")[-1] == folded[-1]
+    assert "Arrivals over time" not in line[1]
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_where_nothing_at_all_is_reported_cards_stay_and_say_so(empty: FlaskClient) -> None:
+    written = empty.get("/print/bureaus/ITA").text
+    assert 'class="cell" hidden' not in written
+    assert '<p class="unreported"></p>' in written
+
+
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
     assert "Left out, since it could not be read: t=nonsense" in printed(
         client, "/print/map?t=nonsense&paper=stone&turn=over"

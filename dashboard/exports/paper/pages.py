@@ -21,13 +21,14 @@ from dashboard.exports.paper.sheets import Document, Paper, document_html, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
 from dashboard.figures.drawings import MapDrawing
-from dashboard.formats import format_number
+from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of
 from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.panel import State
 from dashboard.theme import FOR_PAPER
 from dashboard.wiring import Store, StoreUnavailableError
 
@@ -39,6 +40,9 @@ _LYING = frozenset({"slide", "a4-landscape"})
 _WIDE = frozenset({"/map"})
 """Pages that lie across unless the address says otherwise: one picture, wider than high."""
 _SUMMARY = '<div id="summary"'
+_UNREPORTED = '<p class="unreported">'
+"""The line of a page that folds what has nothing to show, see `card_body.folding`."""
+_EMPTY = " data-empty"
 _WHOLE = 12
 """Columns of a page."""
 _ROWS, _LONGEST = 50, 250
@@ -91,7 +95,8 @@ class _Printing:
         # A map beside something else is too small to be read on paper.
         span = _WHOLE if isinstance(card.drawing, MapDrawing) else span
         made = card_html(card, mark, self.setting, self.sheet.wide(span))
-        return f'<div class="cell" style="--span:{self.sheet.share(span)}">{made}</div>'
+        empty = _EMPTY if card.state is State.EMPTY else ""
+        return f'<div class="cell"{empty} style="--span:{self.sheet.share(span)}">{made}</div>'
 
 
 def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base: str = "") -> str:
@@ -138,7 +143,8 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     except StoreUnavailableError as error:
         document.notices.append(sentence_of(error))
         return document_html(document, "", sheet)
-    return document_html(_described(document, printing), _with_summary(content, printing), sheet)
+    content = _with_summary(_folded(content, printing.cards), printing)
+    return document_html(_described(document, printing), content, sheet)
 
 
 def _described(document: Document, printing: _Printing) -> Document:
@@ -167,6 +173,20 @@ def _described(document: Document, printing: _Printing) -> Document:
         exercise=any(card.exercise for card in cards),
         notices=[*document.notices, *lacking()],
     )
+
+
+def _folded(content: str, cards: Sequence[Card]) -> str:
+    """One line in place of the cards with nothing to show, where the screen has one as well.
+
+    Where no card has anything, they stay, and say why.
+    """
+    unreported = dict.fromkeys(card.title for card in cards if card.state is State.EMPTY)
+    if not unreported or all(card.state is State.EMPTY for card in cards):
+        return content
+    line = f"{_('Not reported:')} {comma_list(map(escape, unreported))}"
+    before, begin, after = content.partition(_UNREPORTED)
+    # Where a page does not fold, there is no such line, and nothing is hidden.
+    return f"{before.replace(_EMPTY, ' hidden')}{begin}{line}{after}" if begin else content
 
 
 def _with_summary(content: str, printing: _Printing) -> str:
