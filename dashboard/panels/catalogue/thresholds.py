@@ -414,8 +414,8 @@ def _rules(_frame: None, data: Data) -> Content:
             Column("measure", _("Measure")),
             Column("judged", _("Newest month judged"), Align.SHORT),
             Column("raised", _("Raised now"), Align.NUMBER),
-            Column("months", _("Months with any, in its history"), Align.NUMBER),
-            Column("times", _("Times raised in it"), Align.NUMBER),
+            Column("months", _("Months when it was raised"), Align.NUMBER),
+            Column("times", _("Times raised in all"), Align.NUMBER),
         ),
         [_rule_row(rule, data) for rule in rules(data)],
     )
