@@ -46,7 +46,7 @@ function listed(file, keeps) {
 }
 
 /* The file of cells with the single records of some boxes in their cells' place. */
-export function spliced(cells, boxes, files) {
+function spliced(cells, boxes, files) {
   const isOut = (row) => cells.undrawn[row] || !boxes.includes(boxOf(cells.lat[row], cells.lon[row]));
   const rows = [...listed(cells, isOut), ...files.flatMap((file) => listed(file, () => true))];
   rows.sort((a, b) => a.day - b.day);

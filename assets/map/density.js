@@ -26,7 +26,7 @@ export function sideAt(zoom, unit) {
 }
 
 /* The band and cell of a place; bands are as high as a cell, and hold a whole number of them. */
-export function cellOf(x, y, side) {
+function cellOf(x, y, side) {
   const high = side / KM_PER_DEGREE;
   const band = Math.floor((latitude(y) + 90) / high);
   const around = around_(band, high, side);

@@ -3,7 +3,7 @@
 const formats = new Map();
 
 /* Minutes since midnight in a zone, daylight saving included; the screen's own without a name. */
-export const minutesIn = (zone, date) => {
+const minutesIn = (zone, date) => {
   if (!formats.has(zone)) {
     /** @type {Intl.DateTimeFormatOptions} */
     const options = { hour: "numeric", minute: "numeric", hourCycle: "h23" };

@@ -27,7 +27,7 @@ export const roomOf = (options, { width, height }) => {
 };
 
 /* What a part needs, in ems: width and height. */
-export const LEAST = { figure: [10, 2.9], map: [16, 7.5], chart: [17, 6.2], list: [15, 3.4] };
+const LEAST = { figure: [10, 2.9], map: [16, 7.5], chart: [17, 6.2], list: [15, 3.4] };
 export const MAINS = ["map", "chart", "list"];
 
 /* What stands around a scene: its edges, gaps, foot, and a head of one line or of three. */
