@@ -183,7 +183,8 @@ def _folded(content: str, cards: Sequence[Card]) -> str:
     unreported = dict.fromkeys(card.title for card in cards if card.state is State.EMPTY)
     if not unreported or all(card.state is State.EMPTY for card in cards):
         return content
-    line = f"{_('Not reported:')} {comma_list(map(escape, unreported))}"
+    said = _("Not reported:")
+    line = f"{said} {comma_list(map(escape, unreported))}"
     before, begin, after = content.partition(_UNREPORTED)
     # Where a page does not fold, there is no such line, and nothing is hidden.
     return f"{before.replace(_EMPTY, ' hidden')}{begin}{line}{after}" if begin else content
