@@ -178,7 +178,7 @@ def sentences(
     if decisive:
         found.append(first.sentence(decisive))
     if raised and alarms is not None:
-        text = _unusual(raised, filters)
+        text = _unusual(raised, filters, figures)
         found.append(Sentence(f"{text}.", alarms.code, alarms.address))
     found += _unknown(figures)
     return tuple(found)
@@ -355,8 +355,9 @@ def _in_words(compared: Compared, base: str, unclear: str) -> str:
 # What is unusual, and what is not known.
 
 
-def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
+def _unusual(raised: Sequence[Judgement], filters: Filters, figures: Sequence[Figure]) -> str:
     """Each measure with its month and the route that is farthest above what was to be expected."""
+    known = {one.metric.code: one.availability for one in figures}
     by_rule = dict[str, list[Judgement]]()
     for one in raised:
         by_rule.setdefault(one.rule, []).append(one)
@@ -371,6 +372,9 @@ def _unusual(raised: Sequence[Judgement], filters: Filters) -> str:
         if tuple(one.subject for one in found) != filters.routes:
             routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
             text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
+        of_metric = known.get(metric.code)
+        if of_metric and of_metric.provisional_from <= max(one.month for one in found):
+            text = _("{alarm}, provisional").format(alarm=text)
         parts.append(text)
     what = clauses(parts)
     if len(months) > 1:

@@ -228,6 +228,12 @@ def test_what_is_unusual_names_month_and_routes_and_leads_to_its_card() -> None:
     )
 
 
+def test_what_is_unusual_in_a_month_that_is_still_filled_says_so() -> None:
+    deaths = [raised("deaths-above-season", "darien", KNOWN.provisional_from)]
+    (text,) = [one.text for one in sentences([a_figure()], NO_FILTERS, deaths, ALARMS)[1:]]
+    assert text.endswith("deaths (Darién Gap), provisional.")
+
+
 def test_what_is_not_known_stands_last() -> None:
     movement = Figure(
         Card("headline-detections", State.READY, drawing=replace(HEADLINE, value=9)),
