@@ -49,7 +49,8 @@ class Figure(NamedTuple):
     fields: tuple[str, ...]
 
 
-CHANGE = r"\([−+]\d+%\sto\s([−+]\d+%|more than tenfold)\)"
+_END = r"([−+]\d+%|more than tenfold)"
+CHANGE = rf"\([−+]\d+%\sto\s{_END}\)|, with [−+]\d+% to {_END} possible"
 ENDS = r"\([\d,.]+ ?– ?[\d,.]+\)"
 OF_CHANGE, OF_RATE = ("change_low", "change_high"), ("low", "high")
 IN_PART = r"\b8 Sep 2025"
@@ -152,8 +153,8 @@ def _found(figure: Figure, client: FlaskClient, store: Store) -> dict[str, bool]
     country = bureau_of(figure.page)
     address = f"panels/{figure.panel}.{{}}?{figure.view}"
     address += f"&c={country}" if country else ""
-    text = csv_lines(client, address.format("csv"))
-    rows = csv.DictReader(text)
+    rows = csv.DictReader(csv_lines(client, address.format("csv")))
+    remarks = client.get(f"/api/v1/{address.format('csv')}").get_data(as_text=True)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/api/v1/{address.format('xlsx')}").data))
     lines = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     cells = {str(cell) for row in lines for cell in row}
@@ -165,7 +166,7 @@ def _found(figure: Figure, client: FlaskClient, store: Store) -> dict[str, bool]
         "table": columns <= {column.key for column in card.table().columns},
         "CSV": any(all(row.get(key) for key in columns) for row in rows)
         if columns
-        else bool(shown.search("\n".join(text))),
+        else bool(shown.search(remarks)),
         "XLSX": named <= cells if columns else bool(shown.search("\n".join(cells))),
         "data interface": any(row.keys() >= set(figure.fields) for row in answer["rows"]),
     }
