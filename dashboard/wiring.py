@@ -26,7 +26,7 @@ from dashboard.access.reader import current
 from dashboard.i18n import N_
 from dashboard.memory import size_of
 from dashboard.settings import Settings
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.frames import Frame, Part, Query, fetch, in_months
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels

@@ -19,7 +19,7 @@ from dashboard.i18n import N_, _, sentence_of
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
 

@@ -15,7 +15,7 @@ from dashboard.i18n import _
 from dashboard.resources import ASSETS
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import iso

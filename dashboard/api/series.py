@@ -18,7 +18,7 @@ from dashboard.audit.requests import note_sources
 from dashboard.exports.csv_tables import csv_text
 from dashboard.i18n import _
 from dashboard.wiring import Store
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.frames import records
 from data_access.periods import iso
 from data_access.queries import revisions

@@ -14,7 +14,8 @@ from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
-from data_access.availability import Availabilities, Availability
+from data_access.availabilities import Availabilities
+from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Frame, Hidden, Query, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso

@@ -20,7 +20,7 @@ from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, forme
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
 from data_access.analysis.changes import Dispersion
-from data_access.availability import Availabilities, DataUnavailableError
+from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, records
 from data_access.periods import MonthRange

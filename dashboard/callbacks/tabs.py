@@ -18,7 +18,7 @@ from dashboard.panels import PANELS, card_body, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.panel import Panel
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 
 
 def register(wiring: Wiring) -> None:

@@ -16,7 +16,7 @@ from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_tabl
 from dashboard.cli.exports import settings_of_files
 from dashboard.settings import Settings
 from data_access import reference_build
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.ingest import layouts
 from data_access.periods import iso
 from data_access.queries.availability import read_availabilities

@@ -15,7 +15,7 @@ from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store, StoreUnavailableError
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES

@@ -37,7 +37,7 @@ from dashboard.panels.data import (
 )
 from dashboard.panels.panel import Content, F, Kind, Panel, State
 from dashboard.wiring import Store
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden
 from data_access.registry.metrics import METRICS
 

@@ -20,7 +20,8 @@ from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Dispersion, LikeMonths, like_months
 from data_access.analysis.rules import Course
-from data_access.availability import Availabilities, Availability, DataUnavailableError
+from data_access.availabilities import Availabilities, DataUnavailableError
+from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Listing, Query
 from data_access.grants import EVERYTHING, Grant

@@ -6,7 +6,7 @@ from dashboard.figures import wording
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
-from data_access.availability import Gap
+from data_access.availabilities import Gap
 from data_access.periods import spans
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import Metric

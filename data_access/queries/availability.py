@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, String, cast, func, select
 
-from data_access.availability import Availabilities, of_run
+from data_access.availabilities import Availabilities
+from data_access.availability import of_run
 from data_access.coverage import Coverage, Labels, Names, answered
 from data_access.filters import Filters
 from data_access.periods import MonthRange

@@ -7,7 +7,8 @@ months of its own, since each movement series is published for its own.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from data_access.availability import Availabilities, Availability
+from data_access.availabilities import Availabilities
+from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Expected, PlainVerdict
-from data_access.availability import Availabilities, Availability
+from data_access.availabilities import Availabilities
+from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.frames import rows
 from data_access.periods import (

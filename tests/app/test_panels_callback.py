@@ -17,7 +17,7 @@ from dashboard.panels.card import Card, render
 from dashboard.panels.data import Data, Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from tests.app import asking
 from tests.cases import quick
 

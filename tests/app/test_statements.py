@@ -26,7 +26,8 @@ from dashboard.panels.data import Data, Request
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
 from dashboard.wiring import Store
-from data_access.availability import Availability, DataUnavailableError
+from data_access.availabilities import DataUnavailableError
+from data_access.availability import Availability
 from data_access.periods import MonthRange, distance
 from data_access.registry.metrics import METRICS, Metric
 from tests.app import asking

@@ -51,6 +51,16 @@ def _rested(page: Page) -> None:
     page.wait_for_function("(since) => performance.now() > since + 500", arg=_now(page))
 
 
+def _label_held(page: Page, shown: Locator) -> str:
+    """The text of a label that stays as the mouse goes onto it."""
+    expect(shown).to_have_count(1)
+    text = shown.text_content() or ""
+    _rested(page)
+    _goes_onto(page, shown)
+    assert shown.text_content() == text
+    return text
+
+
 def test_a_label_of_whole_steps_stands_aside_and_holds_the_mouse(watched: Page) -> None:
     page = watched
     opened(page, "/trends")
@@ -62,11 +72,7 @@ def test_a_label_of_whole_steps_stands_aside_and_holds_the_mouse(watched: Page) 
     shown = card.locator(".hoverlayer > .legend")
     page.mouse.move(left + width * 0.5, middle)
     page.mouse.move(left + width * 0.5 + 3, middle, steps=3)
-    expect(shown).to_have_count(1)
-    text = shown.text_content() or ""
-    _rested(page)
-    _goes_onto(page, shown)
-    assert shown.text_content() == text
+    text = _label_held(page, shown)
     page.keyboard.press("Escape")
     expect(shown).to_have_count(0)
     # To the side it goes on to other steps, and away from the chart nothing stays.
@@ -95,11 +101,7 @@ def test_a_label_of_a_point_holds_the_mouse_that_has_rested(watched: Page) -> No
     shown = card.locator(".hoverlayer > .hovertext")
     page.mouse.move(x - 6, y)
     page.mouse.move(x, y, steps=3)
-    expect(shown).to_have_count(1)
-    text = shown.text_content()
-    _rested(page)
-    _goes_onto(page, shown)
-    assert shown.text_content() == text
+    _label_held(page, shown)
     page.mouse.move(2, 2)
     expect(shown).to_have_count(0)
 

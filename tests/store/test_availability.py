@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, insert
 
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.periods import MonthRange
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS

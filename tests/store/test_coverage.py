@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.coverage import Coverage, narrowed
 from data_access.declaration.facts import IncidentFact
 from data_access.filters import CountryRole, Filters, Role

@@ -9,8 +9,8 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.periods import MonthRange
 from data_access.queries import incidents
+from data_access.queries.courses import beside_searches
 from data_access.queries.series import counts
-from data_access.queries.training import beside_searches
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.series import Dimension
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Judgement, Standing, Verdict
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange
 from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities

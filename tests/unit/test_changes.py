@@ -18,7 +18,7 @@ from data_access.analysis.changes import (
     total,
     years_back,
 )
-from data_access.availability import Availabilities
+from data_access.availabilities import Availabilities
 from data_access.filters import Compare
 from data_access.periods import MonthRange
 from tools import simulate_intervals

@@ -9,7 +9,8 @@ from dashboard.panels import PANELS, card_text
 from dashboard.panels.card_text import CardText
 from dashboard.panels.data import Data
 from dashboard.theme import named
-from data_access.availability import Availabilities, Availability
+from data_access.availabilities import Availabilities
+from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, iso, shifted
 from data_access.registry.metrics import METRICS

@@ -148,9 +148,9 @@ def test_only_the_query_that_hides_counts_reads_what_bureaus_report() -> None:
         if name.name in tables
     }
     assert {file for file, _table in reading} == {
-        "series.py", "bureaus.py", "releases.py", "training.py",
+        "series.py", "bureaus.py", "releases.py", "courses.py",
     }  # fmt: skip
-    assert {table for file, table in reading if file == "training.py"} == {"monthly_total"}
+    assert {table for file, table in reading if file == "courses.py"} == {"monthly_total"}
     for metric in METRICS.values():
         if metric.reported:
             with pytest.raises(ValueError, match="reported by bureaus"):

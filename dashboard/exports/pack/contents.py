@@ -45,7 +45,7 @@ from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import Sentence
 from dashboard.wiring import Store
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.registry.bureaus import BUREAUS

@@ -17,7 +17,7 @@ from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Table
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 
 _MM_A_POINT = 25.4 / 72
 _AROUND = 250

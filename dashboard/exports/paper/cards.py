@@ -39,7 +39,7 @@ from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named
 from dashboard.wiring import Store
-from data_access.availability import DataUnavailableError
+from data_access.availabilities import DataUnavailableError
 from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90

@@ -15,8 +15,8 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from data_access.frames import Listing, Query, records
-from data_access.queries import training
-from data_access.queries.training import PARTICIPANTS, SEARCHES, TRAININGS
+from data_access.queries import courses
+from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS
 
 TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC, ranked=True).panel(
     "training-by-topic",
@@ -51,14 +51,14 @@ class Trained:
 
 
 def _query(data: Data) -> Query[Listing]:
-    return training.beside_searches(data.filters, data.months(TRAININGS), _AROUND)
+    return courses.beside_searches(data.filters, data.months(TRAININGS), _AROUND)
 
 
 def trained(frame: Listing) -> Sequence[Trained]:
     """Everybody who was trained, most courses first.
 
     Args:
-        frame: columns of `training.beside_searches`.
+        frame: columns of `courses.beside_searches`.
     """
     every = [
         Trained(
@@ -78,7 +78,7 @@ def _mean(total: int, months: int) -> float | None:
 
 
 def _beside_use(frame: Listing, data: Data) -> Content:
-    """Columns of `training.beside_searches`."""
+    """Columns of `courses.beside_searches`."""
     countries = trained(frame)
     columns = (
         (TRAININGS, TRAININGS.code, _(TRAININGS.label)),

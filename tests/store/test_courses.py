@@ -8,7 +8,7 @@ from data_access.declaration.facts import Fact, ObservationFact
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
-from data_access.queries.training import beside_searches
+from data_access.queries.courses import beside_searches
 from data_access.registry.series import SERIES
 from tests.builders import a_use, an_observation, released
 

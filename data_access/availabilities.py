@@ -1,0 +1,381 @@
+"""What is known of all measures, as one value: which runs answer, and for which months.
+
+Every page needs it to know which months "latest" means, which months are unknown rather than zero,
+and what its source line must say. `queries.availability` reads it once per data version.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+
+from data_access.availability import Availability, joined, newest_step, of_run
+from data_access.coverage import narrowed
+from data_access.filters import Compare, Filters, Window
+from data_access.periods import LATEST_12, MonthRange, shifted
+from data_access.registry import routes, series
+from data_access.registry.denominators import movement
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import Dimension, Series
+from data_access.registry.sources import SOURCES
+from data_access.sentences import N_, SentenceError
+
+_NO_FILTERS = Filters()
+
+
+class DataUnavailableError(SentenceError):
+    """The store has nothing of what is asked for; its text is the whole sentence that says so.
+
+    Attributes:
+        metric: code of the measure that nothing is known of; empty where the sentence says more.
+    """
+
+    def __init__(self, sentence: str, metric: str = "") -> None:
+        super().__init__(sentence, measure=metric)
+        self.metric = metric
+
+    @classmethod
+    def of(cls, metric: Metric) -> "DataUnavailableError":
+        """Nothing is known of a measure."""
+        return cls(N_("the store holds nothing of {measure}"), metric.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a measure that some months lack, though other parts have them.
+
+    Attributes:
+        series: code of the series that would have it.
+        reporter: who did not report, where each reports for itself; else empty.
+        months: the months that it lacks.
+        ever: whether it is known for any month at all.
+        in_part: whether a release covers these months, but not all that its source counts.
+    """
+
+    series: str
+    reporter: str
+    months: tuple[int, ...]
+    ever: bool
+    in_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Availabilities:
+    """What is known of every series, as of one day.
+
+    Attributes:
+        by_series: by run of months, which several sources may share.
+        spans: first and last month that the releases of a source answer for, by source.
+        first_releases: day from which on each run is known at all.
+        newest_update: day of the newest release of real figures that has an earlier one.
+        markings: labels of the handling marks that files of a run bear, by run; few do.
+        known_from: day from which the newest release of each run counts, by run: of one under an
+            embargo the day on which that ended, which is later than its publication.
+    """
+
+    by_series: Mapping[str, Availability]
+    spans: Mapping[str, MonthRange] = field(default_factory=dict)
+    first_releases: Mapping[str, date] = field(default_factory=dict)
+    newest_update: date | None = None
+    markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    known_from: Mapping[str, date] = field(default_factory=dict)
+    _joined: dict[object, Availability | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _of_sources: dict[str, tuple[Availability, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _by_reporter: dict[str, Mapping[str, Sequence[str]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def of(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> Availability:
+        """What is known of a metric, by those of its series that can answer.
+
+        Args:
+            metric: for a ratio, its numerator answers.
+            filters: routes, places and origins that narrow it.
+            by: what it is split by, which fewer releases carry.
+
+        Raises:
+            DataUnavailableError: nothing is known.
+        """
+        wanted = frozenset(by) | filters.dimensions
+        # Where no series is about what the filters name, the figure is unknown, and the measure as
+        # a whole says which months and sources it has.
+        availability = self._answering(metric, wanted, filters) or self._answering(
+            metric, frozenset(), _NO_FILTERS
+        )
+        if availability is None:
+            raise DataUnavailableError.of(metric)
+        return availability
+
+    def answers(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> bool:
+        """Whether a known series is about what the filters name; else it is unknown, never 0."""
+        return self._answering(metric, frozenset(by) | filters.dimensions, filters) is not None
+
+    def unnamed(self, metric: Metric, filters: Filters) -> Dimension | None:
+        """The dimension whose chosen values no release of a metric names; None where one does."""
+        if self.answers(metric, filters):
+            return None
+        chosen = filters.chosen
+        named: dict[Dimension, set[str]] = {}
+        for one in series.counting(metric.counted):
+            for release in self.by_series[one.code].releases if one.code in self.by_series else ():
+                for dimension in chosen:
+                    named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
+        return next((d for d, names in named.items() if names.isdisjoint(chosen[d])), None)
+
+    def has(
+        self,
+        metric: Metric,
+        filters: Filters = _NO_FILTERS,
+        by: Collection[Dimension] = (),
+    ) -> bool:
+        """Whether anything is known of a metric."""
+        try:
+            self.of(metric, filters, by)
+        except DataUnavailableError:
+            return False
+        return True
+
+    def months(
+        self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
+    ) -> MonthRange:
+        """The months that the filters' period means for a metric.
+
+        A ratio's named period ends where both of its parts are complete. Of a level, which is
+        never added up, it is the newest known step, unless it is split by month. Where small
+        counts are hidden, the newest twelve months are the newest whole year: parts of two years
+        would show less.
+        """
+        availability = self.of(metric, filters, by)
+        complete = availability.newest_complete
+        if metric.denominator is not None:
+            moved = self.of(METRICS[metric.denominator], filters)
+            complete = min(complete, moved.newest_complete)
+        if self.in_whole_years(metric, filters, by):
+            complete = min(complete, self.common_end(filters) or complete)
+            complete = _last_december(complete, availability.oldest)
+        months = self.resolved(filters, availability.oldest, complete, availability.newest)
+        if metric.stock and Dimension.MONTH not in by:
+            return newest_step(availability, months)
+        return months
+
+    def in_whole_years(
+        self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
+    ) -> bool:
+        """Whether its newest twelve months are those of a year, so that less is hidden."""
+        return filters.period == LATEST_12 and _by_whole_years(metric, by)
+
+    def resolved(self, filters: Filters, oldest: int, complete: int, newest: int) -> MonthRange:
+        """The months of a period for what is known from and to some months (`Period.resolve`).
+
+        In a common window none goes on where others end.
+        """
+        own, end = filters.period.resolve(oldest, complete, newest), self.common_end(filters)
+        if end is None:
+            return own
+        months = filters.period.resolve(oldest, min(complete, end), newest)
+        # A period that begins after it has no common part: it is each measure's own.
+        return MonthRange(months.first, min(months.last, end)) if months.first <= end else own
+
+    def common_end(self, filters: Filters) -> int | None:
+        """The earliest of the newest complete months of what stands side by side (`side_by_side`).
+
+        None where each measure has its own window, or nothing is known.
+        """
+        if filters.window is Window.OWN:
+            return None
+        return min(
+            (self.of(m, filters).newest_complete for m in self.side_by_side(filters)), default=None
+        )
+
+    def side_by_side(self, filters: Filters) -> tuple[Metric, ...]:
+        """Deaths, and the measures named; without any, what counts movement on the routes."""
+        named = filters.metrics or movement(filters.routes)
+        metrics = (METRICS[code] for code in dict.fromkeys(("dead_missing", *named)))
+        return tuple(m for m in metrics if not m.is_ratio and self.answers(m, filters))
+
+    def gaps(
+        self,
+        metric: Metric,
+        filters: Filters,
+        months: MonthRange,
+        by: Collection[Dimension] = (),
+    ) -> tuple[Gap, ...]:
+        """The parts of a measure that are not known for all months of it within a range."""
+        wanted = frozenset(by) | filters.dimensions
+        known = {m for m in self.of(metric, filters, by).months if months.holds(m)}
+        found: list[Gap] = []
+        for alternatives in series.parts(metric.counted).values():
+            relevant = [one for one in alternatives if _is_relevant(one, filters)]
+            if not relevant:
+                continue
+            answering = [one for one in relevant if one.carries(wanted)][:1]
+            runs = [run for one in answering for run in self._runs(one, filters)]
+            if not runs:
+                found.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
+            # Most bureaus lack the same months: each set of them is looked at once.
+            lacking: dict[tuple[tuple[int, ...], frozenset[int]], tuple[int, ...]] = {}
+            for run in runs:
+                alike = (run.months, run.partial)
+                if alike not in lacking:
+                    lacking[alike] = tuple(
+                        sorted(known.difference(run.months) | known & run.partial)
+                    )
+                if missing := lacking[alike]:
+                    in_part = run.partial.issuperset(missing)
+                    code, reporter = answering[0].code, series.reporter_of(run.series[0])
+                    found.append(Gap(code, reporter, missing, ever=True, in_part=in_part))
+        return tuple(found)
+
+    def kinds(self) -> frozenset[str]:
+        """Codes of the series of which anything is known."""
+        return frozenset(series.of_run(code).code for code in self.by_series)
+
+    def by_kind(self) -> Mapping[str, Availability]:
+        """What is known of each series, all bureaus that report it together."""
+        runs: dict[str, list[Availability]] = {}
+        for code, run in self.by_series.items():
+            runs.setdefault(series.of_run(code).code, []).append(run)
+        return {code: joined(of_kind, lacks=False) for code, of_kind in runs.items()}
+
+    def of_source(self, source: str) -> tuple[Availability, ...]:
+        """The runs of months that a source answers for, in part at least."""
+        if source not in self._of_sources:
+            runs = (run for run in self.by_series.values() if source in run.published)
+            self._of_sources[source] = tuple(runs)
+        return self._of_sources[source]
+
+    def provisional_from(self, source: str, availability: Availability) -> int | None:
+        """First month that one source of a measure still revises; None where it revises none."""
+        if not SOURCES[source].provisional_months:
+            return None
+        return shifted(self.settled_to(source, availability), 1)
+
+    def settled_to(self, source: str, availability: Availability) -> int:
+        """Last month that one source of a measure has and, as a rule, no longer revises."""
+        newest = availability.newest_complete
+        # Bureaus report one after the other: what most of them have sent counts, not the first's.
+        if len(availability.published) > 1 and not any(
+            map(series.reporter_of, availability.series)
+        ):
+            runs = [run for code in availability.series if (run := self.by_series.get(code))]
+            own = (run.newest_complete for run in runs if source in run.published)
+            newest = max(own, default=newest)
+            # Where another publisher goes on with a run, the months behind are none of its.
+            if source in self.spans:
+                newest = min(newest, self.spans[source].last)
+        return shifted(newest, -SOURCES[source].provisional_months)
+
+    def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
+        """The months that a period is compared with; None where it is compared with nothing."""
+        match compare:
+            case Compare.YEAR_BEFORE:
+                return months.moved(-12 * -(-months.length // 12))
+            case Compare.PREVIOUS_PERIOD:
+                return months.moved(-months.length)
+            case Compare.NONE:
+                return None
+
+    def _answering(
+        self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
+    ) -> Availability | None:
+        """The runs that can answer as one; None where there is none."""
+        question = (metric.counted, wanted, *filters.choice)
+        if question not in self._joined:
+            self._joined[question] = self._join(metric.counted, wanted, filters)
+        return self._joined[question]
+
+    def _join(
+        self, metric: str, wanted: frozenset[Dimension], filters: Filters
+    ) -> Availability | None:
+        answering = [s for s in series.chosen(metric, wanted) if _is_relevant(s, filters)]
+        parts = {s.part for s in series.counting(metric) if _is_relevant(s, filters)}
+        # Searches and hits are counted by the same runs, which are joined once for all of them.
+        codes = tuple(one.code for one in answering)
+        key = (codes, len(parts), *filters.choice)
+        if key not in self._joined:
+            by_series = [list(self._runs(one, filters)) for one in answering]
+            runs = [run for of_series in by_series for run in of_series]
+            lacks = len(parts) > sum(map(bool, by_series))
+            self._joined[key] = joined(runs, lacks=lacks) if runs else None
+        return self._joined[key]
+
+    def _runs(self, one: Series, filters: Filters) -> Iterator[Availability]:
+        if not one.reporters:
+            # What is made for exercises is hidden where the real run is known: one of the two.
+            for code in (one.code, one.exercise_of()):
+                if code in self.by_series and (run := _narrowed(self.by_series[code], filters)):
+                    yield run
+            return
+        reporters = _reporters(one, filters)
+        if reporters is None:
+            yield from (run for code, run in self.by_series.items() if series.of_run(code) is one)
+            return
+        known = self._runs_by_reporter(one)
+        codes = chain.from_iterable([known[who] for who in reporters & known.keys()])
+        yield from map(self.by_series.__getitem__, sorted(codes))
+
+    def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:
+        """Codes of the runs of a series by who reports them, those made for exercises as well."""
+        if one.code not in self._by_reporter:
+            found: dict[str, list[str]] = {}
+            for code in self.by_series:
+                if series.of_run(code) is one:
+                    found.setdefault(series.reporter_of(code), []).append(code)
+            self._by_reporter[one.code] = found
+        return self._by_reporter[one.code]
+
+
+def _narrowed(run: Availability, filters: Filters) -> Availability | None:
+    """What is known of a run on the routes, in the places, of the origins of some filters."""
+    wanted = filters.chosen
+    if not (wanted and run.releases):
+        return run
+    releases = narrowed(run.releases, wanted)
+    if releases == run.releases:
+        return run
+    return of_run(run.series[0], releases) if releases else None
+
+
+def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
+    """Whether small counts of it are hidden, split so, and no step shorter than a year is."""
+    if {Dimension.MONTH, Dimension.QUARTER} & set(by):
+        return False
+    return any(one.hides_by in by for one in series.chosen(metric.counted, by))
+
+
+def _last_december(complete: int, oldest: int) -> int:
+    """The end of the newest whole year; the newest complete month where there is none."""
+    december = (complete + 88) // 100 * 100 - 88
+    return december if oldest <= december - 11 else complete
+
+
+def _is_relevant(one: Series, filters: Filters) -> bool:
+    """Whether a series is about the routes and places of the filters."""
+    codes, places = filters.route_codes, filters.places
+    if codes is not None and one.routes.isdisjoint(codes):
+        return False
+    return not places or not one.countries or not one.countries.isdisjoint(places)
+
+
+def _reporters(one: Series, filters: Filters) -> set[str] | None:
+    """Who reports a series in the places or on the routes of the filters; None: all."""
+    codes, places = filters.route_codes, filters.places
+    if places:
+        return set(places)
+    if codes is None:
+        return None
+    return set(routes.countries_on(codes)) | (set() if one.by_role else set(codes))
