@@ -97,9 +97,9 @@ _COVERED = """async () => {
     const frame = (rects) => {
         const seen = rects.filter(({ width, height }) => width > 1 && height > 1);
         if (!seen.length) return null;
-        const edges = (pick, side) => pick(...seen.map((rect) => rect[side]));
-        const near = ["left", "top"].map((side) => edges(Math.min, side));
-        return near.concat(["right", "bottom"].map((side) => edges(Math.max, side)));
+        const edge = (pick, side) => pick(...seen.map((rect) => rect[side]));
+        const near = ["left", "top"].map((side) => edge(Math.min, side));
+        return near.concat(["right", "bottom"].map((side) => edge(Math.max, side)));
     };
     const texts = (root) => {
         const found = [];
@@ -137,13 +137,19 @@ _COVERED = """async () => {
                 lines = Math.min(lines, height / line);
             }
         }
-        // Points of a grid, so that what lies over another counts once.
-        const steps = Array.from({ length: 150 }, (_, at) => (at + 0.5) / 150);
+        // Between edges a field is covered whole or not at all: what overlaps counts once.
+        const edges = (from, most) => [...new Set([0, most, ...places.filter(Boolean)
+            .flatMap((place) => [place[from], place[from + 2]])
+            .map((edge) => Math.min(most, Math.max(0, edge)))])].sort((a, b) => a - b);
+        const [across, down] = [edges(0, innerWidth), edges(1, innerHeight)];
         const isIn = (x, y) => places.some((place) =>
             place && x >= place[0] && x <= place[2] && y >= place[1] && y <= place[3]);
-        const points = steps.flatMap(
-            (x) => steps.map((y) => isIn(x * innerWidth, y * innerHeight)));
-        const share = points.filter(Boolean).length / points.length;
+        let area = 0;
+        across.slice(1).forEach((right, i) => down.slice(1).forEach((bottom, j) => {
+            const isCovered = isIn((across[i] + right) / 2, (down[j] + bottom) / 2);
+            if (isCovered) area += (right - across[i]) * (bottom - down[j]);
+        }));
+        const share = area / (innerWidth * innerHeight);
         const empty = scene.querySelector('.card[data-state="empty"]') !== null;
         return { share, lines, empty, unfit: unfit.textContent };
     };
