@@ -6,6 +6,7 @@ import pptx
 import pytest
 from flask.testing import FlaskClient
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.shapes.base import BaseShape
 from pypdf import PdfReader
 
 from dashboard import url_state
@@ -254,6 +255,10 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     assert "Figures made for exercises" in text
 
 
+def _text(shape: BaseShape) -> str:
+    return shape.text_frame.text if shape.has_text_frame else ""
+
+
 @pytest.mark.thorough
 def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: str) -> None:
     store = Store(Settings(database_url=exercise_store))
@@ -261,6 +266,9 @@ def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: st
     deck = pptx.Presentation(io.BytesIO(file.content))
     assert "Hits by border point and database: Darwin, " in words_of(deck.slides[1])
     assert all("border point" not in slide.shapes.title.text for slide in deck.slides)
+    funnel = next(one for one in deck.slides if "of searches, " in one.shapes.title.text)
+    (below,) = (one.text_frame.text for one in funnel.placeholders if "From search" in _text(one))
+    assert below.endswith("separate scale for each column")
 
 
 def _trust(store: Store, code: str, query: str) -> tuple[str, str]:

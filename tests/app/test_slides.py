@@ -306,3 +306,13 @@ def test_a_chart_of_which_nothing_is_known_stands_on_its_slide_all_the_same() ->
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     shape = place_chart(slide, plot, Box(0, 0, 200, 200), "Nothing is known")
     assert list(shape.chart.plots[0].series[0].values) == [None, None]
+
+
+def test_names_of_bars_are_level_so_that_no_program_leaves_one_out() -> None:
+    plot = Plot(Kind.BAR, ["Red", "Blue"], [Series("Notices", [3, 2], "#000000")])
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    chart = place_chart(slide, plot, Box(0, 0, 200, 200), "Notices").chart
+    axis = chart.category_axis._element  # noqa: SLF001 - no public way
+    assert axis.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("rot") == "0"
+    assert axis.find(qn("c:tickLblSkip")).get("val") == "1"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.exports.pack.findings import of_incidents, of_rates
+from dashboard.exports.pack import findings
+from dashboard.exports.pack.findings import of_identification, of_incidents, of_rates
 from dashboard.figures.drawings import Align, Column, Table
 
 KEYS = ("database", "hit_rate", "rate_low", "rate_high", "median")
@@ -35,8 +36,39 @@ def test_where_no_rate_is_above_the_median_none_is_the_word() -> None:
     assert of_rates(rates(nominals)) == alone
 
 
-def test_nothing_is_said_where_no_median_is_known() -> None:
-    assert of_rates(rates(("DNA", 2457.0, 1667.3, 3498.5, None))) == ""
+def test_where_no_median_is_known_that_is_said() -> None:
+    said = "Hit rates: too few bureaus with the same role to compare with"
+    assert of_rates(rates(("DNA", 2457.0, 1667.3, 3498.5, None))) == said
+    assert of_rates(rates(("DNA", None, None, None, 2500.0))) == ""
+
+
+def test_rates_without_interval_are_above_the_median_without_it_being_sure() -> None:
+    nominals, documents = ("Nominals", 25.7, None, None, 24.0), ("SLTD", 7.6, None, None, 7.9)
+    said = "Hit rate above the median of its role in 1 of 2 databases (how sure: not known)"
+    assert of_rates(rates(nominals, documents)) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([60, 40], "Red: 60% of notices, 60 of 100"),
+        # Of few, one more would move a share by much; of hardly any there is no first, nor of two.
+        ([7, 3], "Red: 7 of 10 notices"),
+        ([5, 5], "Notices: 10 recorded"),
+        ([2, 1], "Notices: 3 recorded"),
+        ([0, 0], ""),
+    ],
+)
+def test_few_have_numbers_and_no_share(values: list[int], said: str) -> None:
+    assert findings.share("Red", values[0], values, "notices") == said
+
+
+def test_bodies_are_those_of_the_newest_year_that_is_over() -> None:
+    keys = ("year", "dead_missing", "bodies_recovered", "bodies_identified")
+    columns = [Column(key, key.replace("_", " ").capitalize()) for key in keys]
+    rows = [("2026", None, 223, 45), ("2025", 874, 285, 59), ("2024", 1719, 249, 59)]
+    assert of_identification(Table(columns, rows)) == "2025, as reported: bodies identified 59"
+    assert of_identification(Table(columns, rows[:1])) == ""
 
 
 def incidents(*counts: int) -> Table:

@@ -14,6 +14,7 @@ from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Tab
 from dashboard.formats import (
     any_of,
     clauses,
+    comma_list,
     format_months,
     format_number,
     format_percent,
@@ -45,6 +46,8 @@ _HEADLINES = {
 _MEASURES = MappingProxyType({"hits-by-border-point": N_("hits at the border points shown")})
 """What is ranked where it is a part of its measure: of a bureau's hits, few are told by point."""
 _NAMED, _SHORT = 2, 20
+_HARDLY_ANY = 4
+"""Of so many nobody is called the first."""
 _NO_ROUTE = "other-undefined"
 
 
@@ -113,7 +116,7 @@ def of_item(
     if isinstance(drawing, MapDrawing):
         return next((one.text.rstrip(".") for one in summary(request, store)), "")
     if len(plots) != 1:
-        return _first_of_several(panel, view, plots[0]) if plots else ""
+        return _first_of_several(panel, view, plots) if plots else ""
     (plot,) = plots
     if plot.kind is Kind.BAR and len(plot.series) == 1 and table is not None:
         return _first_of(panel, view, plot, table)
@@ -176,7 +179,7 @@ def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
     measure = _MEASURES.get(panel.code)
     words = _(measure) if measure else measure_name("", measures[0])
     # That all are in the only place there is, is no finding.
-    return _share(name, values[0], sum(known), words) if len(known) > 1 else ""
+    return share(name, values[0], known, words) if len(known) > 1 else ""
 
 
 def _nationals(country: str) -> str:
@@ -187,10 +190,14 @@ def _nationals(country: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
+def _first_of_several(panel: Panel[Any], view: Data, plots: Sequence[Plot]) -> str:
     """Which row of measures beside each other has most of the first of them, where all is known."""
+    plot = plots[0]
     measures = panel.measures(view)
     values = [value for value in plot.series[0].values if value is not None]
+    if all(str(name).isdecimal() for name in plot.categories):
+        # The largest of some years is no finding.
+        return _of_a_year(plots)
     is_whole = len(values) == len(plot.categories) > 1
     if plot.kind is not Kind.BAR or not is_whole or not measures or measures[0].is_ratio:
         return ""
@@ -199,15 +206,54 @@ def _first_of_several(panel: Panel[Any], view: Data, plot: Plot) -> str:
     place = values.index(max(values))
     # A label with what it stands for, as that of a notice, is called by the label.
     name = str(plot.categories[place]).partition(":")[0].strip()
-    if name.isdecimal():
-        # The largest of some years is no finding.
-        return ""
     measure = measure_name("", measures[0])
-    return _share(name, values[place], sum(values), measure[:1].lower() + measure[1:])
+    return share(name, values[place], values, measure[:1].lower() + measure[1:])
+
+
+def _of_a_year(plots: Sequence[Plot]) -> str:
+    """What was reported for the newest year that is over: another one follows it."""
+    years = [str(name) for name in plots[0].categories]
+    over = [year for year in years if year != max(years)]
+    if not over:
+        return ""
+    place = years.index(max(over))
+    counts = [(plot.heading, plot.series[0].values[place]) for plot in plots]
+    return _reported(
+        years[place],
+        [(heading[:1].lower() + heading[1:], value) for heading, value in counts],
+    )
+
+
+def _reported(year: str, counts: Sequence[tuple[str, float | None]]) -> str:
+    said = [f"{name} {format_number(value)}" for name, value in counts if value is not None]
+    subject = _("{year}, as reported").format(year=year)
+    return with_subject(subject, comma_list(said)) if said else ""
+
+
+def of_identification(table: Table) -> str:
+    """How many bodies were identified in the newest year that is over.
+
+    Of no other column: bodies are identified months or years after they were recovered.
+    """
+    columns = {column.key: place for place, column in enumerate(table.columns)}
+    place = columns.get("bodies_identified")
+    newest = max((str(row[0]) for row in table.rows), default="")
+    over = [row for row in table.rows if str(row[0]) != newest and str(row[0]).isdecimal()]
+    if place is None or not over:
+        return ""
+    row = max(over, key=lambda one: str(one[0]))
+    value = row[place]
+    if not isinstance(value, int | float):
+        return ""
+    label = table.columns[place].label
+    return _reported(str(row[0]), [(label[:1].lower() + label[1:], value)])
 
 
 def of_rates(table: Table) -> str:
-    """In how many databases the whole interval of the rate is above the median of the others."""
+    """In how many databases the whole interval of the rate is above the median of the others.
+
+    Where no rate has an interval, in how many it is above; where no median is known, that.
+    """
     columns = {column.key: place for place, column in enumerate(table.columns)}
     low, median = columns.get("rate_low"), columns.get("median")
     if low is None or median is None:
@@ -219,7 +265,7 @@ def of_rates(table: Table) -> str:
         if isinstance(own, int | float) and isinstance(other, int | float)
     ]
     if not known:
-        return ""
+        return _of_unsure_rates(table, columns["hit_rate"], median)
     above = sum(own > other for own, other in known)
     if not above:
         return ngettext(
@@ -234,6 +280,23 @@ def of_rates(table: Table) -> str:
     ).format(
         count=format_number(above),
         all=format_number(len(known)),
+    )
+
+
+def _of_unsure_rates(table: Table, rate: int, median: int) -> str:
+    """Rates without interval, or without any that they can be held against."""
+    rates = [(row[rate], row[median]) for row in table.rows]
+    own = [(first, other) for first, other in rates if isinstance(first, int | float)]
+    pairs = [(first, other) for first, other in own if isinstance(other, int | float)]
+    if not pairs:
+        return _("Hit rates: too few bureaus with the same role to compare with") if own else ""
+    return ngettext(
+        "Hit rate above the median of its role in {count} of {all} database (how sure: not known)",
+        "Hit rate above the median of its role in {count} of {all} databases (how sure: not known)",
+        len(pairs),
+    ).format(
+        count=format_number(sum(first > other for first, other in pairs)),
+        all=format_number(len(pairs)),
     )
 
 
@@ -282,6 +345,7 @@ _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
     {
         "largest-incidents": of_incidents,
         "bureau-rates": of_rates,
+        "identification-by-year": of_identification,
         "bureau-operations": _of_operations,
         "operations": _of_operations,
         "bureau-reporting": _of_reports,
@@ -290,16 +354,31 @@ _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
 """Findings of panels that files show as a table."""
 
 
-def _share(name: str, value: float, total: float, measure: str) -> str:
-    # Of few, one more decides.
+def share(name: str, value: float, values: Sequence[float], measure: str) -> str:
+    """How much one has of all, which are `values`."""
+    total = sum(values)
     if total < wording.SMALL_BASE:
-        return ""
+        return _of_few(name, value, values, measure)
     return _("{name}: {share} of {measure}, {value} of {total}").format(
         name=name,
         share=format_percent(value / total),
         measure=measure,
         value=format_number(value),
         total=format_number(total),
+    )
+
+
+def _of_few(name: str, value: float, values: Sequence[float], measure: str) -> str:
+    """Of few, one more decides: they have numbers and no share, and no first of hardly any."""
+    total = sum(values)
+    if not total:
+        return ""
+    if total > _HARDLY_ANY and list(values).count(value) == 1:
+        message, written = _("{name}: {value} of {total} {measure}"), measure
+    else:
+        message, written = _("{measure}: {total} recorded"), measure[:1].upper() + measure[1:]
+    return message.format(
+        name=name, value=format_number(value), total=format_number(total), measure=written
     )
 
 
@@ -328,12 +407,17 @@ def _first_line(
     named = {name: value for name, value in sums.items() if name != _("All others")}
     if not named or not steps:
         return ""
+    if not any(sums.values()):
+        if headline and headline[1].value:
+            return ""
+        none = _("{measure}: none recorded").format(measure=_(metric.label))
+        return f"{none} ({format_months(min(steps.values()), max(steps.values()))})"
     first = max(named, key=named.__getitem__)
     total = sum(sums.values())
     measure = measure_name(_HEADLINES.get(panel.code, ""), metric)
     # Among routes, "Other" says what it is; in front of a share it does not.
     name = _("Route other or not stated") if first == _(ROUTES[_NO_ROUTE].name) else first
-    text = _share(name, named[first], total, measure)
+    text = share(name, named[first], list(sums.values()), measure)
     is_whole = len(steps) == months.length
     if text and is_whole and headline and headline[1].value not in {None, total}:
         text = _("{finding} whose month is known").format(finding=text)

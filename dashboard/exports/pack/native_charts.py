@@ -157,8 +157,12 @@ def _axes(chart: Chart, plot: Plot) -> None:
 
 
 def _name_each(axis: CategoryAxis, count: int) -> None:
-    """A name for each bar: programs leave out every second one where a font has wide letters."""
+    """A name for each bar: programs leave out every second one where a font has wide letters.
+
+    LibreOffice reads from names that are explicitly level that none of them may be left out.
+    """
     axis.tick_labels.font.size = Pt(_SIZE if count <= _FEW else _SIZE - 2)
+    axis._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("rot", "0")  # noqa: SLF001 - no public way
     skip = etree.Element(qn("c:tickLblSkip"), val="1")
     last = axis._element.find(qn("c:noMultiLvlLbl"))  # noqa: SLF001 - no public way
     if last is not None:

@@ -10,6 +10,7 @@ from pptx.presentation import Presentation
 from dashboard.components.tables import value_text
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck_master as layouts
+from dashboard.exports.pack import small_pictures
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import (
     Box,
@@ -25,7 +26,7 @@ from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.figures.drawings import Align, Column, Table
-from dashboard.formats import clauses, comma_list, format_date, format_number, with_subject
+from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
 from dashboard.theme import DEFAULT, named
@@ -40,8 +41,6 @@ _RANKED_AT_MOST = 14
 _LONGEST_CODED, _LONGEST_SHOWN = 900, 80
 _FEW_ROWS, _MANY_COLUMNS = 2, 4
 _ABOVE = 44.0
-_CHOSEN = "items="
-"""In the address of a brief whose parts somebody has chosen."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -58,26 +57,13 @@ class Slides:
         self._cover()
         if brief.statements:
             self._figures()
+        in_words = small_pictures.in_words(brief)
         for item in brief.items:
-            if not item.entries and item not in self._in_words:
+            if not item.entries and item not in in_words:
                 self._item(item)
         self._news()
         self._definitions()
         self._closing()
-
-    @property
-    def _in_words(self) -> Sequence[Item]:
-        """Rankings of one bar or of none, which fill no slide: their finding is below the figures.
-
-        What an author has chosen stays where it was put.
-        """
-        if not self.brief.statements or _CHOSEN in self.brief.view:
-            return ()
-        return [
-            item
-            for item in self.brief.items
-            if item.plots and _is_bare(item.plots) and _sentence(item)
-        ]
 
     def _add(self, role: str) -> SlideParts:
         return SlideParts.add(self.deck, role, self.brief.marking, self.brief.language)
@@ -118,7 +104,7 @@ class Slides:
     def _figures(self) -> None:
         """What has changed as the title; the figures; the sentences; the same of other periods."""
         brief = self.brief
-        sentences = [*brief.summary, *map(_sentence, self._in_words)]
+        sentences = [*brief.summary, *map(small_pictures.sentence, small_pictures.in_words(brief))]
         parts = self._add(layouts.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
@@ -171,7 +157,7 @@ class Slides:
         title = item.heading if is_own_heading or not item.finding else item.finding
         parts.title(title)
         # A native chart has no hatching: what is provisional is dotted there.
-        subtitle = item.subtitle.replace(_("hatched: provisional"), _("dotted: provisional"))
+        subtitle = _without_units(item).replace(_("hatched: provisional"), _("dotted: provisional"))
         shown = [item.finding if is_own_heading else item.heading, subtitle, item.note]
         shown = [text for text in shown if text and text != title]
         alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
@@ -303,25 +289,11 @@ def _source(names: str) -> str:
     return _("Source: {source}").format(source=names)
 
 
-def _sentence(item: Item) -> str:
-    """What a picture that fills no slide says: its finding, or its only bar."""
-    if item.finding:
-        return f"{item.finding}."
-    (first, *others) = item.plots
-    value = first.series[0].values[0] if len(first.categories) == 1 else None
-    if others or value is None:
-        return ""
-    only = f"{first.categories[0]}, {format_number(value)}"
-    return f"{with_subject(item.heading, only)}."
-
-
-def _is_bare(plots: Sequence[Plot]) -> bool:
-    """Whether a chart has one bar, or charts beside each other have nothing but zeros."""
-    if any(plot.kind is not PlotKind.BAR for plot in plots):
-        return False
-    if len(plots) == 1 and len(plots[0].categories) == 1:
-        return True
-    return all(value == 0 for plot in plots for series in plot.series for value in series.values)
+def _without_units(item: Item) -> str:
+    """The line below a title; charts beside each other say above themselves what they count."""
+    units, *others = item.subtitle.split(" · ")
+    is_said_above = len(item.plots) > 1 and len(units.split(_(", "))) > 1
+    return " · ".join(others) if is_said_above and others else item.subtitle
 
 
 def _spoken(statement: Statement) -> str:
