@@ -316,3 +316,11 @@ def test_names_of_bars_are_level_so_that_no_program_leaves_one_out() -> None:
     axis = chart.category_axis._element  # noqa: SLF001 - no public way
     assert axis.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("rot") == "0"
     assert axis.find(qn("c:tickLblSkip")).get("val") == "1"
+
+
+def test_a_tile_is_not_cut_because_the_one_beside_it_says_more(store: Store) -> None:
+    bottom_line = slides_of(store, "/?r=channel-uk").slides[1]
+    texts = [one.text_frame.text for one in bottom_line.shapes if one.has_text_frame]
+    (arrivals,) = (text for text in texts if text.startswith("people arrived"))
+    assert "; next release" in arrivals
+    assert "…" not in arrivals

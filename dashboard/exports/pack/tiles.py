@@ -22,7 +22,7 @@ _DIGIT = 0.72
 with 0.7, and LibreOffice breaks a number that is wider than its place, though told not to."""
 _FOREIGN_DIGIT = 0.8
 _NUMBER_ALONE = 1
-_LINES = (7, 5, 3, _NUMBER_ALONE)
+_LINES = (7, 6, 5, 4, 3, _NUMBER_ALONE)
 """Lines of each text below a number, at most; of one line, no sentence is left."""
 _NARROWEST, BETWEEN = 150.0, 16
 """Points of a tile that is not too narrow, and between two."""
@@ -33,7 +33,7 @@ class Tiling:
     """How headline figures stand: columns and rows, and how much each says.
 
     Attributes:
-        lines: of each text below a number, at most.
+        lines: of each text below a number, at most, in the tile that says most.
         label: points of the names above the numbers, which stand on one line.
         tall: points of one, from top to bottom.
         wide: points of a line of ours that has as many letters as one of its font.
@@ -111,7 +111,11 @@ def place_tile(parts: SlideParts, statement: Statement, box: Box, tiling: Tiling
     place = box.below(label).first(_NUMBER * 1.25)
     _big_number(parts, statement.figure, place, tiling.number)
     below = box.below(label + _NUMBER * 1.25)
-    parts.words(_tile_lines(statement, tiling.wide, tiling.lines), below)
+    # What says less than the tile beside it has its sentences whole.
+    whole = (lines for lines in _LINES if lines > tiling.lines > _NUMBER_ALONE)
+    tall = box.height - label
+    fits = (n for n in whole if _tile_height(statement, tiling.wide, n) <= tall)
+    parts.words(_tile_lines(statement, tiling.wide, next(fits, tiling.lines)), below)
 
 
 def _number_size(parts: SlideParts, figure: Headline, box: Box) -> float:
