@@ -308,7 +308,7 @@ def test_a_chart_of_which_nothing_is_known_stands_on_its_slide_all_the_same() ->
     assert list(shape.chart.plots[0].series[0].values) == [None, None]
 
 
-def test_names_of_bars_are_level_so_that_no_program_leaves_one_out() -> None:
+def test_names_of_bars_are_level_and_their_numbers_whole_in_any_program() -> None:
     plot = Plot(Kind.BAR, ["Red", "Blue"], [Series("Notices", [3, 2], "#000000")])
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
@@ -316,6 +316,8 @@ def test_names_of_bars_are_level_so_that_no_program_leaves_one_out() -> None:
     axis = chart.category_axis._element  # noqa: SLF001 - no public way
     assert axis.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("rot") == "0"
     assert axis.find(qn("c:tickLblSkip")).get("val") == "1"
+    labels = chart.plots[0].data_labels._element  # noqa: SLF001 - no public way
+    assert labels.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("wrap") == "none"
 
 
 def test_a_tile_is_not_cut_because_the_one_beside_it_says_more(store: Store) -> None:

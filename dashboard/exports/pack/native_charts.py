@@ -282,6 +282,8 @@ def _label_bars(chart: Chart, plot: Plot) -> None:
     labels = drawn.data_labels
     labels.number_format, labels.number_format_is_linked = _format(plot), False
     labels.font.size = Pt(_SIZE)
+    # A number in wide letters would break over lines.
+    labels._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("wrap", "none")  # noqa: SLF001 - no public way
     labels.show_value = True
     if plot.kind not in _STACKED:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
