@@ -233,25 +233,26 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         return 0, text, text
     direction, text, brief = _by_how_much(compared, base, direction, ratio=ratio)
     if compared.interval:
-        return direction, f"{text} {_range(compared, ratio=ratio)}", brief
-    if not compared.is_exact:
-        text = _("{change}; how sure is not known").format(change=text)
+        text = f"{text} {_range(compared, ratio=ratio)}"
+    elif not compared.is_exact:
+        # An arrow would say that it is real.
+        direction, text = 0, _("{change}; how sure is not known").format(change=text)
     return direction, text, brief
 
 
 def _by_how_much(
     compared: Compared, base: str, direction: int, *, ratio: bool
 ) -> tuple[int, str, str]:
-    difference, mark = compared.now - compared.before, _FEWER_MORE[direction]
+    difference = compared.now - compared.before
+    is_marked = compared.is_clear and not compared.is_provisional
+    mark = _FEWER_MORE[direction] if compared.is_clear else ""
     amount = format_number(abs(difference), 1 if ratio else 0)
     if _rounds_to_none(difference, compared.before, ratio=ratio):
         return _almost_none(difference > 0, amount, base, ratio=ratio)
     if ratio:
         text = _("{mark} {amount} on {base}")
-        if compared.is_provisional:
-            text = _("so far {amount} more on {base}")
-            if direction < 0:
-                text = _("so far {amount} less on {base}")
+        if not is_marked:
+            text = _rate_without_arrow(direction, so_far=compared.is_provisional)
         text = text.format(mark=mark, amount=amount, base=base)
         return direction, text, text
     more = _("more than {base}") if direction > 0 else _("fewer than {base}")
@@ -259,18 +260,36 @@ def _by_how_much(
     if difference / compared.before > TENFOLD:
         # "▲ 1,996%" has to be worked out; 21 times as many is seen.
         share = isolated(f"×{format_number(round(compared.now / compared.before))}")
-    elif compared.is_provisional:
+    elif not is_marked:
         # Months that are still filled up make a fall of what may be none: no arrow says that.
-        text = _("so far {share} more ({amount}) than {base}")
-        brief = _("so far {share} more than {base}")
-        if direction < 0:
-            text = _("so far {share} fewer ({amount}) than {base}")
-            brief = _("so far {share} fewer than {base}")
+        text, brief = _without_arrow(direction, so_far=compared.is_provisional)
         named = {"share": share, "amount": amount, "base": base}
         return direction, text.format(**named), brief.format(**named)
-    text = f"{mark} {share} · {amount} {more.format(base=base)}"
-    brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base)
+    text = f"{mark} {share} · {amount} {more.format(base=base)}".lstrip()
+    brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base).lstrip()
     return direction, text, brief
+
+
+def _rate_without_arrow(direction: int, *, so_far: bool) -> str:
+    """A change of a rate without an arrow, with `{amount}` and `{base}` still to be put in."""
+    if so_far:
+        if direction > 0:
+            return _("so far {amount} more on {base}")
+        return _("so far {amount} less on {base}")
+    return _("{amount} more on {base}") if direction > 0 else _("{amount} less on {base}")
+
+
+def _without_arrow(direction: int, *, so_far: bool) -> tuple[str, str]:
+    """A change of a count without an arrow, whole and in brief, as patterns."""
+    if so_far and direction > 0:
+        whole = _("so far {share} more ({amount}) than {base}")
+        return whole, _("so far {share} more than {base}")
+    if so_far:
+        whole = _("so far {share} fewer ({amount}) than {base}")
+        return whole, _("so far {share} fewer than {base}")
+    if direction > 0:
+        return _("{share} more ({amount}) than {base}"), _("{share} more than {base}")
+    return _("{share} fewer ({amount}) than {base}"), _("{share} fewer than {base}")
 
 
 def share_in_words(ratio: float) -> str:

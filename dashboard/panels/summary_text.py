@@ -223,7 +223,11 @@ def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
     if not known.knows(months):
         count = sum(map(months.holds, known.months))
         yield wording.months_reported(count, months.length)
-    if any(months.holds(month) for month in known.partial):
+    incomplete = sum(map(months.holds, known.partial))
+    if incomplete and incomplete == sum(map(months.holds, known.months)):
+        # Every month lacks some country or route: the sum is not what its name says.
+        yield _("no month is complete")
+    elif incomplete:
         yield _("some months incomplete")
     if known.provisional_from <= min(months.last, known.newest_complete):
         first = max(known.provisional_from, months.first)

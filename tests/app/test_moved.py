@@ -62,6 +62,14 @@ def test_parts_add_up_to_the_change_of_the_headline(
     assert len(bars) <= 10
 
 
+def test_the_bar_of_what_has_none_of_its_own_says_how_many_it_is_of(store: Store) -> None:
+    card = _card(store, "change-by-route", "")
+    assert isinstance(card.drawing, Chart)
+    *parts, _total = card.table().rows
+    names = card.drawing.figure["data"][0]["y"]
+    assert [name for name in names if "other" in name.lower()][-1] == f"{len(parts) - 8} others"
+
+
 def test_the_subtitle_names_the_months_of_both_periods(store: Store) -> None:
     subtitle = _card(store, "change-by-route", "t=2025").subtitle
     assert "Jan – Aug 2025 against Jan – Aug 2024" in subtitle

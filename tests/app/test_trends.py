@@ -55,6 +55,8 @@ def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClien
     answer = asking.answer(client, asking.panels("/trends", query))
     text = str(asking.body(answer, "shift-between-routes"))
     assert "coincidence in time, not a cause" in text or "no tie in time beyond chance" in text
+    said = answer["drawn"]["data"]["cards"]["shift-between-routes"]
+    assert "how sure is not known" in said["subtitle"]
 
 
 def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskClient) -> None:

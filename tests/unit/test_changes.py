@@ -85,7 +85,12 @@ def test_a_change_whose_interval_cannot_be_formed_says_so() -> None:
     few_deaths = "deaths rose from 0 to 2, too few to judge"
     assert wording.finding("deaths", held_against(2, 0)) == few_deaths
     many = wording.change(held_against(7018, 8384), THIS_YEAR)
-    assert many.text == ("▼ 16% · 1,366 fewer than the year before; how sure is not known")
+    assert many.text == "16% fewer (1,366) than the year before; how sure is not known"
+    assert (many.direction, many.brief) == (0, "16% fewer than the year before")
+    rate = wording.change(held_against(60.5, 40), THIS_YEAR, ratio=True)
+    assert rate.text == "20.5 more on the year before; how sure is not known"
+    tenfold = wording.change(held_against(6288, 300), THIS_YEAR)
+    assert tenfold.text == "×21 · 5,988 more than the year before; how sure is not known"
 
 
 def test_a_level_has_no_interval_and_needs_none() -> None:

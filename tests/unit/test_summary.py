@@ -96,6 +96,12 @@ def test_the_level_names_its_months_and_what_they_lack() -> None:
     ]
 
 
+def test_a_level_whose_months_all_lack_a_country_says_so() -> None:
+    """Arrivals after August 2025 are those of one country of seven."""
+    lacking = replace(KNOWN, partial=frozenset(MonthRange(202401, 202412).months()))
+    assert texts(a_figure(known=lacking))[0].endswith("in 2024 (no month is complete).")
+
+
 def test_a_level_of_some_months_says_how_many() -> None:
     holes = replace(KNOWN, months=tuple(m for m in KNOWN.months if m not in {202403, 202404}))
     assert texts(a_figure(known=holes))[0].endswith("in 2024 (10 of 12 months reported).")

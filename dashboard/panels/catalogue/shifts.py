@@ -237,6 +237,8 @@ def _subtitle(data: Data) -> str:
         text.format(measure=_(metric.label).lower()),
         format_months(years[-1].first, years[-1].last),
         _("coincidence, not cause"),
+        # No interval is formed of a share.
+        _("how sure is not known"),
     ]
     if years[-1].last >= data.availability(metric, Dimension.ROUTE).provisional_from:
         parts.append(_("provisional"))

@@ -189,7 +189,8 @@ class Waterfall:
         compared = self._compared(by_part, moved, found)
         change = wording.change(compared, base)
         total = self._bar(moved.total, _total_name(moved), of_all=compared)
-        parts = [self._bar(one, self._name(one.part)) for one in moved.largest(_MOST)]
+        rest = len(moved.parts) - _MOST
+        parts = [self._bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = data.theme.hue(self.metric.hue)
         return Content(
@@ -247,9 +248,11 @@ class Waterfall:
         is_provisional = found.like.now[-1] >= availability.provisional_from
         return Compared(found.like, total.now, total.before, is_provisional=is_provisional)
 
-    def _name(self, code: str) -> str:
+    def _name(self, code: str, rest: int = 0) -> str:
+        """Of a part; of those without a bar of their own, how many they are."""
         if not code:
-            return _("All others")
+            words = ngettext("{count} other", "{count} others", rest)
+            return words.format(count=format_number(rest))
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
     def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Bar:
