@@ -66,6 +66,7 @@ class Availabilities:
     Attributes:
         by_series: by run of months, which several sources may share.
         spans: first and last month that the releases of a source answer for, by source.
+        settled: sources that ended so long ago that nobody revises them (`availability.settled`).
         first_releases: day from which on each run is known at all.
         newest_update: day of the newest release of real figures that has an earlier one.
         markings: labels of the handling marks that files of a run bear, by run; few do.
@@ -75,6 +76,7 @@ class Availabilities:
 
     by_series: Mapping[str, Availability]
     spans: Mapping[str, MonthRange] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     first_releases: Mapping[str, date] = field(default_factory=dict)
     newest_update: date | None = None
     markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -260,7 +262,7 @@ class Availabilities:
 
     def provisional_from(self, source: str, availability: Availability) -> int | None:
         """First month that one source of a measure still revises; None where it revises none."""
-        if not SOURCES[source].provisional_months:
+        if not SOURCES[source].provisional_months or source in self.settled:
             return None
         return shifted(self.settled_to(source, availability), 1)
 
@@ -277,7 +279,8 @@ class Availabilities:
             # Where another publisher goes on with a run, the months behind are none of its.
             if source in self.spans:
                 newest = min(newest, self.spans[source].last)
-        return shifted(newest, -SOURCES[source].provisional_months)
+        lag = 0 if source in self.settled else SOURCES[source].provisional_months
+        return shifted(newest, -lag)
 
     def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
         """The months that a period is compared with; None where it is compared with nothing."""

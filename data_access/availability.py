@@ -4,7 +4,7 @@ Of one run of months, and of several runs that answer together; `availabilities`
 measures.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,7 +16,7 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange, month_of, shifted
 from data_access.registry import breaks, series
 from data_access.registry.breaks import Break
-from data_access.registry.sources import EXERCISE, SOURCES
+from data_access.registry.sources import COMPLETENESS, EXERCISE, SOURCES
 
 _FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
@@ -36,6 +36,7 @@ class Availability:
         ends_on: the day to which it is known then; None where that is not known either.
         releases: what makes up a run of which releases answer for some values only.
         open_from: first month that one of several publishers still revises; 0 of a single run.
+        is_settled: whether its publishers ended so long ago that nobody revises a month of it.
     """
 
     series: tuple[str, ...]
@@ -48,6 +49,7 @@ class Availability:
     ends_on: date | None = None
     releases: tuple[Coverage, ...] = ()
     open_from: int = 0
+    is_settled: bool = False
 
     @cached_property
     def oldest(self) -> int:
@@ -77,6 +79,8 @@ class Availability:
     @cached_property
     def provisional_from(self) -> int:
         """First month that a publisher still revises as a rule."""
+        if self.is_settled:
+            return shifted(max(self.newest, self.newest_complete), 1)
         return self.open_from or _provisional_from(self.newest_complete, self.published)
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
@@ -127,12 +131,35 @@ def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:
     return shifted(newest_complete, 1 - lag)
 
 
-def of_run(code: str, releases: Sequence[Coverage]) -> Availability:
+_SETTLED = 24
+"""Months after which figures stay as they are, where no release says how complete they were."""
+
+
+def settled(spans: Mapping[str, MonthRange]) -> frozenset[str]:
+    """Sources that ended so long ago that nobody revises what is held of them.
+
+    Where releases were compared (`COMPLETENESS`), those say how complete the newest months are,
+    however old the last release is.
+
+    Args:
+        spans: first and last month of each source.
+    """
+    last = {source: span.last for source, span in spans.items() if source != EXERCISE}
+    newest = max(last.values(), default=0)
+    return frozenset(
+        source
+        for source, month in last.items()
+        if month < shifted(newest, -_SETTLED) and source not in COMPLETENESS
+    )
+
+
+def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ()) -> Availability:
     """What some releases of a run make known; there is at least one.
 
     Args:
         code: of the run.
         releases: that answer, each for months that no other one has.
+        ended: sources that nobody revises any more (`settled`).
     """
     named = [(row, [m for m in row.months if m % 100]) for row in releases]
     months = tuple(sorted({month for _row, covered in named for month in covered}))
@@ -159,6 +186,7 @@ def of_run(code: str, releases: Sequence[Coverage]) -> Availability:
         ends_in_part=ends_in_part,
         ends_on=day if within else None,
         releases=tuple(releases) if any(row.labels for row in releases) else (),
+        is_settled=published.keys() <= set(ended),
     )
 
 
@@ -197,6 +225,7 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
         ends_in_part=all(run.ends_in_part for run in ending),
         ends_on=min(days) if len(days) == len(ending) else None,
         open_from=0 if by_bureaus else _open_from(runs, newest[0]),
+        is_settled=all(run.is_settled for run in runs),
     )
 
 
@@ -210,6 +239,7 @@ def _open_from(runs: list[Availability], newest: int) -> int:
         run.provisional_from
         for run in runs
         if run.newest_complete > shifted(newest, -_ENDED)
+        and not run.is_settled
         and any(SOURCES[source].provisional_months for source in run.published)
     )
     return min(revised, default=0)

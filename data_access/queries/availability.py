@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, String, cast, func, select
 
 from data_access.availabilities import Availabilities
-from data_access.availability import of_run
+from data_access.availability import of_run, settled
 from data_access.coverage import Coverage, Labels, Names, answered
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -67,8 +67,10 @@ def read_availabilities(
         covered = tuple(map(int, listed.split(_BETWEEN)))
         release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
         by_series.setdefault(series, []).append(release)
+    spans = _spans(by_series)
+    ended = settled(spans)
     runs = {
-        series: of_run(series, rows)
+        series: of_run(series, rows, ended)
         for series, rows in by_series.items()
         if any(row.whole or any(m % 100 for m in row.months) for row in rows)
     }
@@ -78,7 +80,8 @@ def read_availabilities(
     real = {code: run.published_on for code, run in runs.items() if not run.is_exercise}
     return Availabilities(
         by_series=MappingProxyType(runs),
-        spans=MappingProxyType(_spans(by_series)),
+        spans=MappingProxyType(spans),
+        settled=ended,
         first_releases=MappingProxyType(first),
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from data_access.availability import Availability, joined, newest_step
+from data_access.availability import Availability, joined, newest_step, of_run, settled
+from data_access.coverage import Coverage
 from data_access.periods import MonthRange
 
 DAY, LATER = date(2025, 2, 1), date(2025, 3, 1)
@@ -83,3 +84,24 @@ def test_what_bureaus_report_is_complete_where_half_of_them_have_reported() -> N
     newest = {"ITA": 202403, "FRA": 202402, "ESP": 202401}
     runs = [a_run(month, code=f"database-use:{iso3}") for iso3, month in newest.items()]
     assert joined(runs, lacks=False).newest_complete == 202402
+
+
+def test_figures_of_a_publisher_that_ended_years_ago_are_not_called_provisional() -> None:
+    """UNHCR's workbook of 2019: whoever still reads "so far" there waits for nothing."""
+    spans = {
+        "unhcr_med": MonthRange(201501, 201910),
+        "panama_snm": MonthRange(201401, 202504),
+        # How complete its months were is known from releases, however old the last of them is.
+        "iom_mmp": MonthRange(201401, 201912),
+        "uk_small_boats": MonthRange(201801, 202607),
+        "exercise": MonthRange(201901, 203612),
+    }
+    ended = settled(spans)
+    assert ended == {"unhcr_med"}
+    release = Coverage("unhcr_med", DAY, complete=True, whole=True, months=(201909, 201910))
+    assert of_run("arrivals", [release]).provisional_from == 201909
+    run = of_run("arrivals", [release], ended)
+    assert run.provisional_from == 201911
+    assert joined([run, run], lacks=False).provisional_from == 201911
+    going_on = a_run(202604, 202605, 202606, 202607)
+    assert joined([run, going_on], lacks=False).provisional_from == going_on.provisional_from
