@@ -51,8 +51,8 @@ export const arrive = (search, pathname, place, version, initial) => {
     restore();
     return;
   }
-  const { route, country } = place;
-  ask({ search: search || "", route, country }, version, initial);
+  const { route, country, form } = place;
+  ask({ search: search || "", route, country, form }, version, initial);
 };
 
 /* Ask the panels for a view. */

@@ -110,7 +110,7 @@ def _drawn(
         measures = [METRICS[metric] for code in every for metric in PANELS[code].metrics]
         # Where a page counts no deaths, their months say nothing about it.
         windows = DEAD_MISSING in measures
-        summarised = _summary(wanted, every, store)
+        summarised = [] if wanted.form == shell.SHEET else _summary(wanted, every, store)
         changes = bool(summarised) or any(PANELS[code].compares for code in every)
         sentence = choice(view, windows=windows, comparison=changes)
         if compares:

@@ -24,12 +24,14 @@ class ViewRequest:
         reading: what it says.
         request: the same for panels, with the route or country that the page fixes.
         number: of the request on its page, so that the page knows the newest one's answer.
+        form: of the page (`Place.form`); a sheet has room for its map alone.
     """
 
     search: str
     reading: url_state.Reading
     request: Request
     number: int
+    form: str = ""
 
     @property
     def is_default(self) -> bool:
@@ -70,8 +72,12 @@ def read(view: object) -> ViewRequest:
     number = view.get("number", 0)
     if not isinstance(number, int):
         abort(400, "number is not one")
+    form = view.get("form", "")
+    if not isinstance(form, str):
+        abort(400, "form is no text")
     reading = url_state.read(search)
-    return ViewRequest(search, reading, Request.of(reading, route=route, country=country), number)
+    request = Request.of(reading, route=route, country=country)
+    return ViewRequest(search, reading, request, number, form)
 
 
 def _fixed(code: object, registry: Container[str]) -> str | None:

@@ -110,6 +110,10 @@ class Account:
     signs_out: bool = False
 
 
+SHEET = "sheet"
+"""The form of a page that has room for one map alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A page as laid out for an address.
@@ -373,7 +377,7 @@ def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> 
 
 def first_view(place: Place, search: str) -> dict[str, object]:
     """What a page asks its panels for when it is laid out."""
-    return {"search": search, **place.fixes(), "number": 0}
+    return {"search": search, **place.fixes(), "form": place.form, "number": 0}
 
 
 def _state(place: Place, search: str) -> Sequence[Component]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.shell import Place
+from dashboard.components.shell import SHEET, Place
 from dashboard.formats import format_date
 from dashboard.i18n import N_, _
 from dashboard.panels import PANELS
@@ -33,7 +33,7 @@ def layout(code: str) -> Component:
 
 def sheet(code: str) -> Place:
     """The page of the same address, for print."""
-    return Place(f"{PREFIX}{code}", TITLE, lambda: layout(code), theme=FOR_PAPER, form="sheet")
+    return Place(f"{PREFIX}{code}", TITLE, lambda: layout(code), theme=FOR_PAPER, form=SHEET)
 
 
 def is_sheet(path: str) -> bool:

@@ -63,7 +63,8 @@ def _ids(path: str, kind: str, prop: str) -> list[Body]:
 
 def panels(path: str, search: str = "") -> Body:
     """The request for all panels of a page."""
-    view = {"search": search, **pages.at(path).fixes(), "number": 1}
+    place = pages.at(path)
+    view = {"search": search, **place.fixes(), "form": place.form, "number": 1}
     return {
         "output": _PANELS,
         "outputs": [

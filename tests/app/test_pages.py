@@ -201,3 +201,14 @@ def test_a_page_has_its_theme_before_any_script_runs(
     client: FlaskClient, address: str, theme: str
 ) -> None:
     assert f'data-theme="{theme}"' in client.get(address).text
+
+
+def test_a_sheet_says_that_it_is_compared_only_where_it_shows_a_comparison(
+    client: FlaskClient,
+) -> None:
+    """The map's page opens with a change; its sheet has the map alone."""
+    page, sheet = (asking.drawn(client, path) for path in ("/map", "/sheet/map"))
+    assert "compared with the year before" in page["sentence"]
+    assert "compared with" not in sheet["sentence"]
+    assert page["summary"]
+    assert not sheet["summary"]
