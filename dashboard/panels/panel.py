@@ -113,6 +113,7 @@ class Panel(Generic[F]):
             some only.
         compares: whether what it shows follows from the comparison chosen.
         unfiltered: what its figures are of, where no filter narrows them; English message id.
+        is_picked: whether a reader picks what it shows; on paper nothing stands for it before.
         whole_in: kinds of period in which it shows every month held: no wider view shows more.
     """
 
@@ -142,6 +143,7 @@ class Panel(Generic[F]):
     publishers: Callable[[Data], Collection[str]] | None = None
     compares: bool = False
     unfiltered: str = ""
+    is_picked: bool = False
     whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
 
     def sides(self, data: Data) -> tuple[Data, ...]:

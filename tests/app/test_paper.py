@@ -171,6 +171,24 @@ def test_where_nothing_at_all_is_reported_cards_stay_and_say_so(empty: FlaskClie
     assert '<p class="unreported"></p>' in written
 
 
+@pytest.mark.usefixtures("without_chromium")
+def test_what_waits_for_a_choice_is_not_printed_before(exercise: FlaskClient) -> None:
+    assert "bureaus-compared" not in NUMBERED.findall(printed(exercise, "/print/bureaus"))
+    chosen = NUMBERED.findall(printed(exercise, "/print/bureaus?c=ITA,FRA"))
+    assert "bureaus-compared" in chosen
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_a_table_of_many_columns_has_dashes_with_a_key_and_lies_across(
+    client: FlaskClient,
+) -> None:
+    text = printed(client, "/print/operations")
+    listed = text[text.index('data-panel="operations"') :].partition("</section>")[0]
+    assert '<p class="table-key">–: not published</p>' in listed
+    assert ">not published<" not in listed
+    assert "size:297mm 210mm" in text
+
+
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
     assert "Left out, since it could not be read: t=nonsense" in printed(
         client, "/print/map?t=nonsense&paper=stone&turn=over"

@@ -32,7 +32,7 @@ from dashboard.figures.drawings import (
     Table,
 )
 from dashboard.figures.marks import rows_range
-from dashboard.formats import format_number, plotly_config
+from dashboard.formats import format_number, plotly_config, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
@@ -48,6 +48,8 @@ _COLUMN, _NAMED_COLUMN, _CELLS = 150, 240, 85
 """Pixels of a column: of a chart that has several, of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
+_MANY = 9
+"""Columns above which words that stand where nothing is known become a dash with a key."""
 _SPAN = 15
 """Pixels of a span of time with its name beside it."""
 
@@ -153,8 +155,17 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     if setting.rows and count > max(setting.rows, setting.whole):
         table = replace(table, rows=table.rows[: setting.rows])
         cut = setting.cut(setting.rows, count)
+    key = ""
+    if table.unknown and len(table.columns) > _MANY:
+        # Words in every other cell leave none of them its line: a dash, and what it stands for.
+        key = with_subject(tables.UNKNOWN, table.unknown)
+        table = replace(table, unknown="", dash=table.unknown)
     made = tables.table(table, card.title, exercise=card.exercise)
-    return static_html(made, _no_cards, setting.base) + _paragraph("table-cut", cut)
+    return (
+        _paragraph("table-key", key)
+        + static_html(made, _no_cards, setting.base)
+        + _paragraph("table-cut", cut)
+    )
 
 
 def _numbers(card: Card, setting: Setting) -> str:

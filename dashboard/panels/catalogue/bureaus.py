@@ -418,6 +418,7 @@ COMPARED = Panel[Counts](
         "drawn."
     ),
     lacks=_too_few,
+    is_picked=True,
     needs_rows=False,
 )
 
