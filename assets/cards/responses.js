@@ -20,6 +20,7 @@ import * as Cards from "./cards.js";
 import * as Empty from "./empty.js";
 import * as Grids from "./grids.js";
 import * as Tables from "./tables.js";
+import * as WholeRows from "./whole_rows.js";
 
 /* The browser's own way to ask, which `request` stands in front of. */
 export const send = window.fetch.bind(window);
@@ -48,6 +49,7 @@ const settle = async (drawn, figures = {}) => {
   Bodies.show(document.getElementById("summary"), drawn.summary);
   Bodies.show(document.getElementById("freshness"), drawn.freshness);
   answered = new Date();
+  WholeRows.keep();
   View.tell(drawn.sentence);
   View.mark(drawn.marking);
   if (drawn.charts.length) Charts.begin();
