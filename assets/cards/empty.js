@@ -26,9 +26,14 @@ const named = (title) => {
   return button;
 };
 
-/* A number and a chart of the same are named once. */
+/* A number and a chart of the same are named once. On a phone, where names are as high as a finger, each has a
+ * line of its own and no comma, which began the next line. */
 const listed = (cards) =>
-  [...new Set(cards.map(titleOf))].flatMap((title, place) => (place ? [words().comma, named(title)] : [named(title)]));
+  [...new Set(cards.map(titleOf))].flatMap((title, place, { length }) => {
+    const name = made("span", "unreported-name");
+    name.append(named(title), made("span", "unreported-comma", place < length - 1 ? words().comma : ""));
+    return [name];
+  });
 
 const arrange = (page, cards) => {
   for (const group of page.querySelectorAll(".stack")) close(group);

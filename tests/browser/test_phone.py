@@ -119,3 +119,13 @@ def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
     expect(phone.locator("#open-routes")).to_be_hidden()
     small = phone.evaluate(SMALL, 44)
     assert small == []
+
+
+@pytest.mark.thorough
+def test_each_name_of_what_is_not_reported_has_a_line_without_a_comma(phone: Page) -> None:
+    opened(phone, "/bureaus/PSE")
+    names = phone.locator(".unreported-name")
+    lines = [line.strip() for line in phone.locator(".unreported").inner_text().split("\n")]
+    assert names.count() > 3
+    assert len([line for line in lines if line]) == names.count() + 1
+    assert not [line for line in lines if line.strip(" ,") != line]
