@@ -94,12 +94,17 @@ def with_exercise(sentence: str, made_up: int, cards: int) -> str:
         return sentence
     if made_up == cards:
         return f"{exercise.sentence()} {sentence}"
+    return f"{sentence} · {in_part_exercise(made_up, cards)}"
+
+
+def in_part_exercise(made_up: int, cards: int) -> str:
+    """How many of so many cards show figures made for exercises, where others show real ones."""
     counted = ngettext(
         "{count} of {all} cards shows figures made for exercises, not real; it is marked.",
         "{count} of {all} cards show figures made for exercises, not real; they are marked.",
         made_up,
     )
-    return f"{sentence} · " + counted.format(count=made_up, all=cards)
+    return counted.format(count=made_up, all=cards)
 
 
 def _routes(filters: Filters) -> str:

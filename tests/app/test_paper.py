@@ -208,6 +208,15 @@ def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
     assert "made for exercises, not real" in text.partition("<main>")[0]
 
 
+@pytest.mark.usefixtures("without_chromium")
+def test_a_sheet_with_real_figures_says_how_many_of_its_cards_are_of_exercises(
+    exercise: FlaskClient,
+) -> None:
+    head = printed(exercise, "/print/routes/central-mediterranean").partition("<main>")[0]
+    assert "1 of 15 cards shows figures made for exercises, not real; it is marked." in head
+    assert "Figures made for exercises, not real." not in head
+
+
 @pytest.mark.parametrize("name", PAPERS)
 @pytest.mark.parametrize("turn", TURNS)
 def test_a_sheet_has_its_size_and_room_between_its_margins(name: str, turn: str) -> None:

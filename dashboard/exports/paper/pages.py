@@ -27,7 +27,7 @@ from dashboard.i18n import _, in_language, ngettext, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of
-from dashboard.panels.filter_sentence import filter_sentence
+from dashboard.panels.filter_sentence import filter_sentence, in_part_exercise
 from dashboard.panels.panel import State
 from dashboard.theme import FOR_PAPER
 from dashboard.wiring import Store, StoreUnavailableError
@@ -162,6 +162,7 @@ def _described(document: Document, printing: _Printing) -> Document:
     if compares:
         sentence = other_side.sentence_of(view)
     mark = highest([document.mark, *printing.marks])
+    made_up = sum(bool(card.exercise) for card in cards)
     title = document.title
     if len(cards) == 1 and isinstance(cards[0].drawing, MapDrawing):
         # "Map" alone says nothing of a sheet that lies on a table.
@@ -173,7 +174,9 @@ def _described(document: Document, printing: _Printing) -> Document:
         mark=mark,
         made_for=made_for(mark),
         dated=printed_now(view.data_version),
-        exercise=any(card.exercise for card in cards),
+        exercise=made_up > 0,
+        # Above real figures the whole sheet would be taken for invented.
+        in_part=in_part_exercise(made_up, len(cards)) if made_up < len(cards) else "",
         notices=[*document.notices, *lacking()],
     )
 

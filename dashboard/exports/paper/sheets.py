@@ -98,6 +98,7 @@ class Document:
         dated: when it was made or known, and of which version of the data.
         link: address of the live page.
         exercise: whether any figure on it was made for exercises.
+        in_part: which of them were, where others are real.
         notices: what has to be known before it is read.
         alone: whether it is one card on a sheet of its own.
         made_for: for whom and when, where not everybody may have it.
@@ -109,6 +110,7 @@ class Document:
     dated: str
     link: str
     exercise: bool = False
+    in_part: str = ""
     notices: list[str] = field(default_factory=list)
     alone: bool = False
     embedded: bool = False
@@ -123,7 +125,7 @@ _SAFE = frozenset(" .,:;·-–")
 def document_html(document: Document, content: str, sheet: Paper) -> str:
     """The whole document, which needs nothing but itself."""
     language, mark = current_language(), document.mark
-    first = [exercise_sentence()] if document.exercise else []
+    first = [document.in_part or exercise_sentence()] if document.exercise else []
     first += [made_for_in_words(document.made_for)] if document.made_for else []
     notices = "".join(
         f'<p class="notice">{escape(text)}</p>' for text in [*first, *document.notices]
