@@ -95,6 +95,16 @@ def test_no_table_is_wider_than_its_sheet_and_no_date_is_broken(page: Page, path
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("path", ["crime-links", "identification"])
+def test_no_sheet_is_empty_where_nothing_is_folded(page: Page, path: str) -> None:
+    page.goto(f"/print/network/{path}")
+    line = page.locator(".unreported")
+    assert not line.text_content()
+    # Its margin alone began a sheet.
+    assert line.evaluate("(one) => getComputedStyle(one).display") == "none"
+
+
+@pytest.mark.thorough
 def test_without_its_page_for_paper_the_print_says_what_it_is(
     page: Page, observed: Observed
 ) -> None:

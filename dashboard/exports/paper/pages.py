@@ -37,8 +37,8 @@ OVERVIEW = "overview"
 _OF_PAPER = ("paper", "turn", "size", "theme")
 _LYING = frozenset({"slide", "a4-landscape"})
 """What `size` was on the page of the map before pages had `turn`."""
-_WIDE = frozenset({"/map", "/operations"})
-"""Pages that lie across unless the address says otherwise: wider than high is what they show."""
+_WIDE = frozenset({"/map"})
+"""Pages that lie across unless the address says otherwise: one picture, wider than high."""
 _SUMMARY = '<div id="summary"'
 _UNREPORTED = '<p class="unreported">'
 """The line of a page that folds what has nothing to show, see `card_body.folding`."""
@@ -90,7 +90,7 @@ class _Printing:
             words = _("This could not be drawn now. Reference {reference}.")
             return f'<p class="message">{escape(words.format(reference=reference))}</p>'
         panel = PANELS[code]
-        if panel.is_picked and panel.lacks and panel.lacks(data_of(self.request, self.store)):
+        if panel.is_picked and panel.lacks(data_of(self.request, self.store)):
             return ""
         mark = marking(self.store.settings).at(card.rank)
         self.cards.append(card)
