@@ -70,6 +70,8 @@ class Series:
             role on it.
         hides_by: split by it, small counts are hidden; see `disclosure.cell_suppression`.
         funnel: measures of which each counts some of the one before it.
+        by_year: whether the store keeps sums of its years besides those of its months, since all
+            bureaus together have too many of these to be added up for a page.
     """
 
     code: str
@@ -84,15 +86,11 @@ class Series:
     by_role: bool = False
     hides_by: Dimension | None = None
     funnel: tuple[str, ...] = ()
+    by_year: bool = False
 
     def __post_init__(self) -> None:
         """A series without alternatives is a part of its own."""
         object.__setattr__(self, "part", self.part or self.code)
-
-    @property
-    def by_year(self) -> bool:
-        """Whether the store keeps sums of its years besides those of its months."""
-        return self.facts == "database_use"
 
     def carries(self, wanted: Collection[Dimension]) -> bool:
         """Whether its facts can be grouped or filtered by all of some dimensions."""
@@ -369,6 +367,7 @@ REPORTED = (
         by_role=True,
         hides_by=_D.PLACE,
         funnel=("searches", "hits", "hits_confirmed", "hits_acted_on"),
+        by_year=True,
     ),
     _reported(
         "notices",
@@ -380,6 +379,7 @@ REPORTED = (
         "diffusions",
         splits={_D.COLOUR},
         by_role=True,
+        by_year=True,
     ),
     _reported(
         "bodies",
@@ -402,6 +402,7 @@ REPORTED = (
         by_role=True,
         hides_by=_D.PLACE,
         funnel=("vessel_checks", "vessel_hits"),
+        by_year=True,
     ),
     _reported("facilitators", "bureau_facilitators", "suspects", "arrests", "cases"),
     _reported(

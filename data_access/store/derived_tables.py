@@ -39,6 +39,7 @@ from data_access.registry.series import (
     BY_REPORTER,
     EXERCISE_RUN,
     SERIES,
+    Dimension,
     Series,
     is_exercise,
     of_run,
@@ -75,6 +76,10 @@ _SOURCES = MappingProxyType(
     }
 )
 """What each grain of years adds up, and its splits besides measure, run, year and bureau."""
+_SPLIT_BY = MappingProxyType(
+    {CHANNELS: Dimension.CHANNEL, PLACES: Dimension.PLACE, PLACES_TOGETHER: Dimension.PLACE}
+)
+"""What a series must carry to be added up in a grain of years: nothing else asks for it."""
 _NAMING = frozenset({"incident", "observation"})
 """The tables with facts that publishers count."""
 _NAMED = MappingProxyType(
@@ -123,15 +128,16 @@ def renew(connection: Connection, cells: Cells) -> None:
     _renew_labels(connection, cells)
     for run, months in cells.items():
         _renew_hidden(connection, run, months)
-    alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    alike: dict[tuple[Series, tuple[int, ...]], list[str]] = defaultdict(list)
     for run, months in cells.items():
-        if of_run(run).by_year:
-            alike[tuple(sorted({month // 100 for month in months}))].append(run)
-    for years, runs in alike.items():
+        if (series := of_run(run)).by_year:
+            alike[series, tuple(sorted({month // 100 for month in months}))].append(run)
+    for (series, years), runs in alike.items():
         for some in in_parts(runs):
             stored = [*_within(yearly_sum, years), yearly_sum.c.series_code.in_(some)]
             connection.execute(delete(yearly_sum).where(*stored))
-            for grain, (table, _splits) in _SOURCES.items():
+            for grain in _grains(series):
+                table, _splits = _SOURCES[grain]
                 counted = [*_within(table, years), table.c.series_code.in_(some)]
                 _add_up(connection, _sums(grain).where(*counted))
 
@@ -143,8 +149,8 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
     for run, months in _hiding_runs(connection).items():
         _renew_hidden(connection, run, months)
     connection.execute(delete(yearly_sum))
-    for grain, (table, _splits) in _SOURCES.items():
-        _add_up(connection, _sums(grain).where(_of_kept_runs(table)))
+    for grain in _SOURCES:
+        _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
     expected_ranges.renew(connection, progress=progress)
 
 
@@ -167,8 +173,8 @@ def disagreements(connection: Connection) -> Iterator[str]:
     named = (set(map(tuple, connection.execute(one))) for one in _named(runs))
     if set(map(tuple, connection.execute(select(label)))) != set().union(*named):
         yield "what files name does not follow from their facts"
-    for grain, (table, _splits) in _SOURCES.items():
-        sums = _sums(grain).where(_of_kept_runs(table))
+    for grain in _SOURCES:
+        sums = _sums(grain).where(_of_kept_runs(grain))
         names = sums.selected_columns.keys()
         kept = select(*(yearly_sum.c[name] for name in names)).where(yearly_sum.c.grain == grain)
         same = _rows(connection, sums) == _rows(connection, kept)
@@ -323,9 +329,15 @@ def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]
     yield or_(*(table.c.month.between(year * 100, year * 100 + _DECEMBER) for year in years))
 
 
-def _of_kept_runs(table: Table) -> ColumnElement[bool]:
-    run = table.c.series_code
-    runs = [f"{code}{BY_REPORTER}" for code, series in SERIES.items() if series.by_year]
+def _grains(series: Series) -> Iterator[str]:
+    """The grains in which years of a series are added up."""
+    return (one for one in _SOURCES if series.carries({_SPLIT_BY[one]} if one in _SPLIT_BY else ()))
+
+
+def _of_kept_runs(grain: str) -> ColumnElement[bool]:
+    run = _SOURCES[grain][0].c.series_code
+    kept = (series for series in SERIES.values() if series.by_year and grain in _grains(series))
+    runs = [f"{series.code}{BY_REPORTER}" for series in kept]
     return or_(*(run.startswith(start + code) for code in runs for start in ("", EXERCISE_RUN)))
 
 

@@ -32,6 +32,7 @@ LANDED = {
     "v0008_makers": "4608a0dbb232d2a401926898e57ae6204bb54b6e1733d06b8c5fd6dda1587d8e",
     "v0009_months_of_years": "424861b1fe136730dc2e3fcf392143b8878c218742aca9613a4d51cd96e907e9",
     "v0010_coverage_by_month": "af9b1674e88fb60751d64f24f8cb9ffa9d88f349d3834f872756015d8959d604",
+    "v0011_years_of_notices": "fa51ca49c632ac3566ebcd4dde92cd326f81227322432a4f76b93483187e1185",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

@@ -17,14 +17,16 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 from data_access.store.schema import yearly_sum
 from data_access.store.verification import verify
-from tests.builders import a_use, released
+from tests.builders import a_use, an_observation, released
 from tests.cases import quick
 from tests.store.hidden_counts_answers import views
-from tests.store.hidden_counts_store import USE, a_truth, filled
+from tests.store.hidden_counts_store import USE, VESSELS, Kind, a_truth, filled
 from tests.store.reading import agrees
 
 BUREAUS = ("ITA", "GRC", "ESP", "FRA", "MLT", "CYP")
 LATER = date(2026, 1, 1)
+View = tuple[tuple[Dimension, ...], MonthRange]
+"""What is told apart, and over which months."""
 SPANS = (
     MonthRange(202312, 202501),
     MonthRange(202402, 202402),
@@ -43,13 +45,13 @@ def any_spans(chance: random.Random, number: int) -> Iterator[MonthRange]:
 
 
 def answered(
-    engine: Engine, by: tuple[Dimension, ...], span: MonthRange, day: date | None, routes: str = ""
+    engine: Engine, view: View, day: date | None, routes: str = "", kind: Kind = USE
 ) -> Counts:
     """What is told of all measures, by months where a day is named."""
     filters = Filters(as_known_on=day, routes=(routes,) if routes else ())
-    metrics = [METRICS[code] for code in USE.metrics]
+    metrics, (by, span) = [METRICS[code] for code in kind.metrics], view
     with engine.connect() as connection:
-        query = counts(metrics, filters, by, dict.fromkeys(USE.metrics, span))
+        query = counts(metrics, filters, by, dict.fromkeys(kind.metrics, span))
         return fetch(connection, query)
 
 
@@ -67,9 +69,55 @@ def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
     ]
     for by, span in every:
         for route in ("", "central-mediterranean"):
-            now = answered(engine, (Dimension.BUREAU, *by), span, None, route)
-            then = answered(engine, (Dimension.BUREAU, *by), span, LATER, route)
+            now = answered(engine, ((Dimension.BUREAU, *by), span), None, route)
+            then = answered(engine, ((Dimension.BUREAU, *by), span), LATER, route)
             assert now == then
+
+
+@pytest.mark.parametrize("seed", quick(0, of=range(3)))
+def test_years_of_vessels_tell_what_their_months_would(engine: Engine, seed: int) -> None:
+    chance = random.Random(f"vessels {seed}")  # noqa: S311 - no secret
+    filled(engine, [a_truth(VESSELS, bureau, chance) for bureau in BUREAUS])
+    assert agrees(engine)
+    for by, span in [*views(VESSELS), *product(((Dimension.PLACE,),), any_spans(chance, 10))]:
+        for route in ("", "central-mediterranean"):
+            now = answered(engine, ((Dimension.BUREAU, *by), span), None, route, VESSELS)
+            then = answered(engine, ((Dimension.BUREAU, *by), span), LATER, route, VESSELS)
+            assert now == then
+
+
+def test_years_of_notices_tell_what_their_months_would(engine: Engine) -> None:
+    rows = [
+        an_observation(
+            *("notices", f"notices:{bureau}", month, month % 10 + len(colour)),
+            country_code=bureau,
+            category_code=colour,
+        )
+        for bureau, colour in product(BUREAUS, ("red", "blue"))
+        for month in (202312, 202401, 202406, 202502)
+    ]
+    released(engine, "bureau_notices", rows, date(2025, 6, 1))
+    assert agrees(engine)
+    metrics, months = [METRICS["notices"]], MonthRange(202312, 202501)
+    splits = ((), (Dimension.COLOUR,), (Dimension.BUREAU,), (Dimension.COLOUR, Dimension.MONTH))
+    with engine.connect() as connection:
+        for by in splits:
+            queries = (
+                counts(metrics, Filters(as_known_on=day), by, {"notices": months})
+                for day in (None, LATER)
+            )
+            now, then = (fetch(connection, query) for query in queries)
+            assert sum(now["value"]) == len(BUREAUS) * 39
+            assert now == then
+
+
+@pytest.mark.parametrize("metric", ["searches", "notices", "vessel_checks"])
+def test_a_year_as_a_whole_is_read_from_its_sum(metric: str) -> None:
+    by = (Dimension.BUREAU,)
+    months = {metric: MonthRange(202501, 202512)}
+    asked = str(counts([METRICS[metric]], Filters(), by, months).statement)
+    assert "FROM yearly_sum" in asked
+    assert "FROM monthly" not in asked
 
 
 @pytest.mark.parametrize("seed", quick(0, of=range(3)))
@@ -80,8 +128,8 @@ def test_months_of_years_are_those_of_the_months_themselves(engine: Engine, seed
     steps = (Dimension.MONTH, Dimension.QUARTER)
     for split, step, span in product(splits, steps, SPANS):
         for route in ("", "central-mediterranean"):
-            now = answered(engine, (*split, step), span, None, route)
-            assert now == answered(engine, (*split, step), span, LATER, route)
+            now = answered(engine, ((*split, step), span), None, route)
+            assert now == answered(engine, ((*split, step), span), LATER, route)
 
 
 def test_a_year_and_more_by_month_is_read_from_sums_of_years() -> None:
