@@ -90,6 +90,7 @@ class Availabilities:
     _by_reporter: dict[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _gaps: dict[object, tuple[Gap, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(
         self,
@@ -218,8 +219,17 @@ class Availabilities:
     ) -> tuple[Gap, ...]:
         """The parts of a measure that are not known for all months of it within a range."""
         wanted = frozenset(by) | filters.dimensions
+        # Searches and hits are counted by the same runs, of which the same is missing.
+        key = (series.counting(metric.counted), wanted, *filters.choice, months)
+        if key not in self._gaps:
+            self._gaps[key] = tuple(self._missing(metric, filters, months, by))
+        return self._gaps[key]
+
+    def _missing(
+        self, metric: Metric, filters: Filters, months: MonthRange, by: Collection[Dimension]
+    ) -> Iterator[Gap]:
+        wanted = frozenset(by) | filters.dimensions
         known = {m for m in self.of(metric, filters, by).months if months.holds(m)}
-        found: list[Gap] = []
         for alternatives in series.parts(metric.counted).values():
             relevant = [one for one in alternatives if _is_relevant(one, filters)]
             if not relevant:
@@ -227,7 +237,7 @@ class Availabilities:
             answering = [one for one in relevant if one.carries(wanted)][:1]
             runs = [run for one in answering for run in self._runs(one, filters)]
             if not runs:
-                found.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
+                yield Gap(relevant[0].code, "", tuple(sorted(known)), ever=False)
             # Most bureaus lack the same months: each set of them is looked at once.
             lacking: dict[tuple[tuple[int, ...], frozenset[int]], tuple[int, ...]] = {}
             for run in runs:
@@ -239,8 +249,7 @@ class Availabilities:
                 if missing := lacking[alike]:
                     in_part = run.partial.issuperset(missing)
                     code, reporter = answering[0].code, series.reporter_of(run.series[0])
-                    found.append(Gap(code, reporter, missing, ever=True, in_part=in_part))
-        return tuple(found)
+                    yield Gap(code, reporter, missing, ever=True, in_part=in_part)
 
     def kinds(self) -> frozenset[str]:
         """Codes of the series of which anything is known."""

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from data_access.availabilities import Availabilities
 from data_access.availability import Availability, joined, newest_step, of_run, settled
 from data_access.coverage import Coverage
+from data_access.filters import CountryRole, Filters
 from data_access.periods import MonthRange
+from data_access.registry.metrics import METRICS
 
 DAY, LATER = date(2025, 2, 1), date(2025, 3, 1)
 
@@ -105,3 +108,16 @@ def test_figures_of_a_publisher_that_ended_years_ago_are_not_called_provisional(
     assert joined([run, run], lacks=False).provisional_from == 201911
     going_on = a_run(202604, 202605, 202606, 202607)
     assert joined([run, going_on], lacks=False).provisional_from == going_on.provisional_from
+
+
+def test_what_bureaus_lack_is_worked_out_once_for_all_that_the_same_reports_count() -> None:
+    codes = ("database-use:ITA", "database-use:MLT")
+    months = (range(202401, 202404), range(202401, 202403))
+    runs = {code: a_run(*some, code=code) for code, some in zip(codes, months, strict=True)}
+    known, period = Availabilities(runs), MonthRange(202401, 202403)
+    searches, hits = METRICS["searches"], METRICS["hits"]
+    (gap,) = known.gaps(searches, Filters(), period)
+    assert (gap.reporter, gap.months) == ("MLT", (202403,))
+    assert known.gaps(hits, Filters(), period) is known.gaps(searches, Filters(), period)
+    assert known.gaps(hits, Filters(), MonthRange(202401, 202402)) == ()
+    assert known.gaps(hits, Filters(countries=(CountryRole("ITA"),)), period) == ()
