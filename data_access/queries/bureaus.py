@@ -63,12 +63,15 @@ def revised(
     return fields.query(statement)
 
 
-def delays(filters: Filters, bureaus: Sequence[str] | None = None) -> Query[Listing]:
+def delays(
+    filters: Filters, bureaus: Sequence[str] | None = None, over: int | None = None
+) -> Query[Listing]:
     """Days from each month's end to its report: a tenth of the time of a row each.
 
     Args:
         filters: on which day it is looked at.
         bureaus: ISO3 of those to look at; None: all.
+        over: of months alone that took more days; None: of all.
 
     Columns: bureau (ISO3), months, days (str, which `by_month` reads).
     """
@@ -84,6 +87,8 @@ def delays(filters: Filters, bureaus: Sequence[str] | None = None) -> Query[List
     statement = fields.select().where(columns.metric_code == DELAY, known)
     if bureaus is not None:
         statement = statement.where(columns.bureau_code.in_(bureaus))
+    if over is not None:
+        statement = statement.where(columns.value > over)
     return fields.query(statement.group_by(columns.bureau_code))
 
 

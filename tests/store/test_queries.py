@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, fetch, in_months, records
+from data_access.frames import Counts, fetch, in_months, records, rows
 from data_access.periods import MonthRange, Period, month_of
+from data_access.queries import bureaus
 from data_access.queries.series import NotCarriedError, counts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
 from data_access.registry.series import Dimension
 from data_access.store import schema
+from tests.builders import an_observation, released
 from tests.store.batches import add_batch
 
 OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
@@ -222,3 +224,17 @@ def test_a_split_that_is_not_recorded_is_refused_not_guessed() -> None:
         counts((DETECTIONS,), Filters(), (Dimension.CAUSE,), ALL_MONTHS)
     with pytest.raises(NotCarriedError, match="country"):
         counts((DETECTIONS,), Filters(countries=(CountryRole("ITA"),)), (), ALL_MONTHS)
+
+
+def test_of_reports_the_late_ones_can_be_asked_for_alone(engine: Engine) -> None:
+    days = {202401: 12, 202402: 31, 202403: 32, 202404: 90}
+    facts = [
+        an_observation("reporting_delay", "reporting:ITA", month, late, country_code="ITA")
+        for month, late in days.items()
+    ]
+    released(engine, "bureau_reporting", facts, date(2024, 9, 1))
+    with engine.connect() as connection:
+        for over, wanted in ((None, days), (31, {202403: 32, 202404: 90})):
+            ((bureau, *packed),) = rows(connection, bureaus.delays(Filters(), over=over))
+            assert (bureau, bureaus.by_month(*packed)) == ("ITA", wanted)
+        assert not rows(connection, bureaus.delays(Filters(), over=90))

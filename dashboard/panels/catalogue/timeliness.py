@@ -50,16 +50,20 @@ def _window(data: Data) -> MonthRange:
 
 
 class _Reports:
-    """The reports of each bureau over the months of the strip."""
+    """The reports of each bureau over the months of the strip.
 
-    def __init__(self, frame: Listing, data: Data) -> None:
+    Attributes:
+        delays: days to each report, by bureau and month: of those that were read.
+    """
+
+    def __init__(self, frame: Listing, data: Data, read: Rows[Listing]) -> None:
         availability, window = data.availability(SEARCHES), _window(data)
         # The months in which a report that is not there is missing.
         due = MonthRange(availability.oldest, availability.newest_complete)
         self.months = window.months()
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
         self._runs = data.availabilities.by_series
-        packed = data.read(_delays(data))
+        packed = data.read(read)
         columns = (packed[name] for name in ("bureau", "months", "days"))
         self.delays = {
             iso3: bureaus.by_month(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
@@ -85,9 +89,14 @@ class _Reports:
         return "".join(map(letters.get, self.months, self._blank))
 
 
-def _delays(data: Data) -> Rows[Listing]:
+def _delays(data: Data, over: int | None = None) -> Rows[Listing]:
     known = Filters(as_known_on=data.filters.as_known_on)
-    return Rows(bureaus.delays, (known, data.filters.places or None))
+    return Rows(bureaus.delays, (known, data.filters.places or None, over))
+
+
+def _late(data: Data) -> Rows[Listing]:
+    """A calendar asks for late reports alone, which are few."""
+    return _delays(data, _LATE_AFTER_DAYS)
 
 
 def _of_all_query(data: Data) -> Query[Listing]:
@@ -96,7 +105,7 @@ def _of_all_query(data: Data) -> Query[Listing]:
 
 def _of_all(frame: Listing, data: Data) -> Content:
     """Columns: series, bureau, month."""
-    reports = _Reports(frame, data)
+    reports = _Reports(frame, data, _late(data))
     rows = [
         Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, data.filters))
         for iso3 in listed(data)
@@ -125,7 +134,7 @@ ALL = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_all_query,
-    reads=lambda data: (_delays(data),),
+    reads=lambda data: (_late(data),),
     shape=_of_all,
     subtitle=_subtitle,
     explanation=N_(
@@ -143,7 +152,8 @@ def _of_one_query(data: Data) -> Query[Listing]:
 
 def _of_one(frame: Listing, data: Data) -> Content:
     """A row a kind of report that anybody sends; columns as of all."""
-    reports, sent, iso3 = _Reports(frame, data), data.availabilities.kinds(), bureau.country(data)
+    reports = _Reports(frame, data, _late(data))
+    sent, iso3 = data.availabilities.kinds(), bureau.country(data)
     rows = [
         Row(_(METRICS[SERIES[kind].metrics[0]].label), reports.cells(kind, iso3))
         for kind in bureaus.REPORTED
@@ -163,7 +173,7 @@ OWN = Panel[Listing](
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_one_query,
-    reads=lambda data: (_delays(data),),
+    reads=lambda data: (_late(data),),
     shape=_of_one,
     subtitle=_subtitle,
     explanation=ALL.explanation,
@@ -212,7 +222,7 @@ def _end(month: int) -> date:
 
 def _last_report(frame: Listing, data: Data) -> Content:
     """Columns as of all, of one bureau."""
-    lines = _silence(data, _Reports(frame, data))
+    lines = _silence(data, _Reports(frame, data, _delays(data)))
     return Content(
         Entries([Entry(*line) for line in lines]),
         lambda: Table((Column("when", _("When")), Column("what", _("What"))), lines),
