@@ -34,13 +34,16 @@ _DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "yMMMMd", "yMMMM", "MMMM"
 
 
 def comma_list(parts: Iterable[str]) -> str:
-    """Parts in a row: `Libya, Tunisia`."""
-    return _(", ").join(parts)
+    """Parts in a row: `Libya, Tunisia`.
+
+    Each is isolated: the number that begins one would stand on the wrong side of Latin letters.
+    """
+    return _(", ").join(map(isolated, parts))
 
 
 def clauses(parts: Iterable[str]) -> str:
     """Parts of a sentence that have commas of their own: `2015, provisional; 2016`."""
-    return _("; ").join(parts)
+    return _("; ").join(map(isolated, parts))
 
 
 def name_order(name: str) -> tuple[int, ...]:

@@ -112,8 +112,8 @@ def _code() -> Component:
         [
             html.H2(_("Remote"), className="wall-code-title"),
             html.Img(id="wall-code-picture", alt=_("The address of the remote as a QR code")),
-            html.P(id="wall-code-address"),
-            html.Strong(id="wall-code-digits", className="wall-code-digits"),
+            html.P(id="wall-code-address", dir="ltr"),
+            html.Strong(id="wall-code-digits", className="wall-code-digits", dir="ltr"),
         ],
         id="wall-code",
         className="wall-code",

@@ -203,6 +203,9 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         signed = formats.format_number(-5), formats.format_percent(0.2, signed=True)
         assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
         assert formats.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
+        # The day would stand before the name: "30 ,CBP September".
+        assert formats.comma_list(("CBP", "30 سبتمبر")) == "\u2066CBP\u2069، \u206730 سبتمبر\u2069"
+        assert formats.clauses(("IOM", "2 يناير")) == "\u2066IOM\u2069؛ \u20672 يناير\u2069"
         changed = i18n._("{old} → {new}, release of {day}")
         assert "\u2066{old} → {new}\u2069" in changed
         assert "(\u206695%\u2069)" in i18n._("{low} to {high} (95%)")

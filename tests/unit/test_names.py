@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.i18n import use_language
+from dashboard.i18n import isolated, use_language
 from dashboard.panels import names
 from dashboard.panels.catalogue.operations import partners
 from data_access.queries.operations import Operation
@@ -48,5 +48,6 @@ def test_a_colour_has_the_letter_of_its_english_name_in_english_alone(
 def test_who_takes_part_is_named_in_the_language_of_the_reader() -> None:
     assert partners(HAMMER) == "INTERPOL, Frontex, Anybody"
     with use_language("ar"):
-        assert partners(HAMMER) == "الإنتربول، فرونتكس، Anybody"
+        named = ("الإنتربول", "فرونتكس", "Anybody")
+        assert partners(HAMMER) == "، ".join(map(isolated, named))
     assert partners(replace(HAMMER, partners="")) is None
