@@ -3,6 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import url_state
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.data import Request
+from dashboard.settings import Settings
+from dashboard.wiring import Store
 from tests.app import asking
 
 
@@ -132,3 +138,11 @@ def test_a_page_names_the_comparison_only_where_something_is_compared(client: Fl
     assert "compared with the year before" in said["/"]
     assert "compared with" not in said["/thresholds"]
     assert "compared with" not in asking.drawn(client, "/operations")["sentence"]
+
+
+def test_no_part_of_a_subtitle_ends_with_a_full_stop(reference_store: str) -> None:
+    store = Store(Settings(database_url=reference_store))
+    for code in ("threshold-deaths-above-season", "threshold-detections-up"):
+        subtitle = render(PANELS[code], Request.of(url_state.read("")), store).subtitle
+        assert " · " in subtitle
+        assert ". ·" not in subtitle

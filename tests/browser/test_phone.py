@@ -129,3 +129,17 @@ def test_each_name_of_what_is_not_reported_has_a_line_without_a_comma(phone: Pag
     assert names.count() > 3
     assert len([line for line in lines if line]) == names.count() + 1
     assert not [line for line in lines if line.strip(" ,") != line]
+
+
+@pytest.mark.thorough
+def test_what_is_said_in_a_chip_as_high_as_a_finger_stands_in_its_middle(phone: Page) -> None:
+    opened(phone, "/")
+    off = phone.locator(".freshness .chip").first.evaluate(
+        """chip => {
+            const said = document.createRange();
+            said.selectNodeContents(chip);
+            const [text, around] = [said, chip].map((one) => one.getBoundingClientRect());
+            return Math.abs(text.top + text.bottom - around.top - around.bottom) / 2;
+        }"""
+    )
+    assert off <= 2

@@ -518,7 +518,8 @@ def _of_history(rule: Threshold, data: Data) -> str:
     months = window(rule, data)
     span = format_months(months.first, months.last) if months else ""
     of_what = _of_what(data) if rule.subject is Subject.ROUTE else ""
-    parts = (rule_in_words(rule), span, of_what, _judged_in_words(rule, data))
+    # No full stop before the dot that stands between parts.
+    parts = (rule_in_words(rule).rstrip("."), span, of_what, _judged_in_words(rule, data))
     return " · ".join(filter(None, parts))
 
 
