@@ -45,6 +45,9 @@ function circleKeys(parent, steps, unit) {
   const labels = element(box, "div", "rw-map-circle-labels");
   labels.style.height = `${height}px`;
   labels.style.minWidth = `${Math.max(...steps.map(({ label }) => label.length)) + 1}ch`;
+  // To listeners the numbers are one text, which would run into another: "500 people1001–9".
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", steps.map(({ label }) => label).join(" · "));
   let free = 0;
   for (const { r, label } of steps) {
     const centre = { cx: width / 2, cy: ground - r };

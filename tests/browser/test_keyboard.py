@@ -207,3 +207,12 @@ def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page
     page.locator('[data-panel="both-ranked"]').get_by_role("application").focus()
     page.keyboard.press("ArrowDown")
     expect(point).to_have_text(re.compile(r"^[AB] · "))
+
+
+@pytest.mark.thorough
+def test_the_arrow_of_an_order_is_not_read_as_a_part_of_the_columns_name(page: Page) -> None:
+    opened(page, "/routes?t=2015")
+    button = page.locator('[data-panel="all-routes"] [data-column="difference"]')
+    button.click()
+    expect(page.locator('[data-panel="all-routes"] th[aria-sort="descending"]')).to_have_count(1)
+    expect(button).to_have_accessible_name("Difference")

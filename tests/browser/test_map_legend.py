@@ -293,3 +293,11 @@ def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> No
     expect(legend).to_contain_text("none in sight")
     bureaus = page.locator(".rw-map-block", has_text="Bureaus by role")
     expect(bureaus).not_to_contain_text("none in sight")
+
+
+@pytest.mark.thorough
+def test_numbers_of_circles_do_not_run_into_one_another_for_listeners(page: Page) -> None:
+    opened(page, "/map?t=2015")
+    circles = page.locator(".rw-map-circles")
+    expect(circles).to_have_accessible_name(re.compile(r"^[\d,]+ people( · [\d,]+)* · 1(–\d+)?$"))
+    expect(circles).to_have_role("img")
