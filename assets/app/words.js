@@ -1,6 +1,6 @@
 /* Names and sentences in the reader's language, written into the document by the server. */
 
-import { fill } from "./dom.js";
+import { fill, isolated } from "./dom.js";
 
 let known = null;
 let rules = null;
@@ -11,10 +11,10 @@ export const words = () => {
 };
 
 /* Parts in a row, those that say anything, as `comma_list` in dashboard/formats.py. */
-export const commaList = (parts) => parts.filter(Boolean).join(words().comma);
+export const commaList = (parts) => parts.filter(Boolean).map(isolated).join(words().comma);
 
 /* Parts that have commas of their own, as `clauses` there. */
-export const clauses = (parts) => parts.filter(Boolean).join(words().semicolon);
+export const clauses = (parts) => parts.filter(Boolean).map(isolated).join(words().semicolon);
 
 /* The form of a text that goes with a number; the server writes each plural form of the language. */
 export const counted = (forms, number) => {

@@ -2,7 +2,7 @@
 
 import { inDigits, locale } from "../app/digits.js";
 import { isolated } from "../app/dom.js";
-import { words } from "../app/words.js";
+import { withSubject, words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
 import { cardsOf, gone, sceneOf, wall } from "./state.js";
@@ -174,7 +174,7 @@ export const publishers = (named, fits, ofEach = []) => {
   // Cards of one publication are named by the first of them.
   const cards = new Map();
   for (const [title, source] of ofEach) if (source && !cards.has(source)) cards.set(source, title);
-  const rest = cards.size > 1 ? [...cards].map(([source, title]) => `${title}: ${source}`) : [...lines, ...whole];
+  const rest = cards.size > 1 ? [...cards].map(([source, title]) => withSubject(title, source)) : [...lines, ...whole];
   return [...new Set([...names, ...rest])];
 };
 

@@ -1,6 +1,7 @@
 /* The agenda of the playlist that is being changed: from each time on a scene stays, or scenes change again. */
 
 import { fill, made } from "../app/dom.js";
+import { withSubject } from "../app/words.js";
 import { field, input, node, state } from "./playlist_state.js";
 
 const END = "end";
@@ -29,7 +30,7 @@ const choice = (row, changed) => {
 const out = (row, name, changed) => {
   const button = made("button", "button button-quiet", "×");
   button.type = "button";
-  button.setAttribute("aria-label", `${words().out}: ${name}`);
+  button.setAttribute("aria-label", withSubject(words().out, name));
   button.addEventListener("click", () => {
     state.open.agenda = state.open.agenda.filter((one) => one !== row);
     show(changed);

@@ -5,6 +5,7 @@
 
 import { fill, made } from "../app/dom.js";
 import { prefixed, unprefixed } from "../app/prefix.js";
+import { withSubject } from "../app/words.js";
 import * as Agenda from "./playlist_agenda.js";
 import { field, input as inputFor, node, state } from "./playlist_state.js";
 import { drawn } from "./preview.js";
@@ -226,7 +227,7 @@ const steps = (row, place) => {
     button.disabled = off;
     button.dataset.step = step;
     button.title = words()[step];
-    button.setAttribute("aria-label", `${words()[step]}: ${name}`);
+    button.setAttribute("aria-label", withSubject(words()[step], name));
     button.addEventListener("click", () => (step === "out" ? takeOut(place) : move(place, place + (step === "up" ? -1 : 1), step)));
     group.append(button);
   }

@@ -12,6 +12,7 @@ import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
+import { withSubject } from "../app/words.js";
 import * as Agenda from "./playlist_agenda.js";
 import * as Draft from "./playlist_draft.js";
 import { API, node, state } from "./playlist_state.js";
@@ -129,7 +130,7 @@ const button = (name, row) => {
   made_.type = "button";
   made_.dataset.action = `playlist-${name}`;
   made_.dataset.code = row.code;
-  made_.setAttribute("aria-label", `${state.words.actions[name]}: ${row.title}`);
+  made_.setAttribute("aria-label", withSubject(state.words.actions[name], row.title));
   return made_;
 };
 

@@ -41,8 +41,12 @@ test("a publisher that has no room beside the others is named with the card that
     ["Dead and missing over time", named[0]],
     ["Map", ""],
   ];
+  // French sets a space before the colon.
+  const words = { textContent: JSON.stringify({ subject: "{subject}\u00a0: {text}" }) };
+  globalThis.document = { getElementById: () => words };
   const said = publishers(named, (text) => text.length <= 20, ofEach);
-  assert.deepEqual(said, ["IOM · Frontex", `Dead and missing: ${named[0]}`, `Detections: ${named[1]}`]);
+  delete globalThis.document;
+  assert.deepEqual(said, ["IOM · Frontex", `Dead and missing\u00a0: ${named[0]}`, `Detections\u00a0: ${named[1]}`]);
 });
 
 test("every second line at the foot has the sources, and the others come in turn", () => {
