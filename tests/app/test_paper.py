@@ -109,6 +109,14 @@ def test_a_page_on_paper_says_what_a_card_says(client: FlaskClient) -> None:
     assert "/trends?r=central-mediterranean&amp;t=2015" in text
 
 
+@pytest.mark.parametrize("page", ["map", "trends"])
+def test_a_page_that_opens_with_a_change_says_what_it_is_compared_with(
+    client: FlaskClient, page: str
+) -> None:
+    head = printed(client, f"/print/{page}").partition("<main>")[0]
+    assert "compared with the year before" in head
+
+
 def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None:
     setting = Setting(rows=50, whole=250, cut=lambda shown, count: f"{shown} of {count}")
 

@@ -46,6 +46,8 @@ def test_rates_without_interval_are_above_the_median_without_it_being_sure() -> 
     nominals, documents = ("Nominals", 25.7, None, None, 24.0), ("SLTD", 7.6, None, None, 7.9)
     said = "Hit rate above the median of its role in 1 of 2 databases (how sure: not known)"
     assert of_rates(rates(nominals, documents)) == said
+    said = "Hit rate above the median of its role in none of 2 databases"
+    assert of_rates(rates(documents, documents)) == said
 
 
 @pytest.mark.parametrize(

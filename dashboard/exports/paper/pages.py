@@ -69,7 +69,11 @@ def _cut(shown: int, count: int) -> str:
 
 @dataclass
 class _Printing:
-    """One page while it is written: what its cards turned out to be."""
+    """One page while it is written: what its cards turned out to be.
+
+    Attributes:
+        opens: whether it begins with sentences, which compare.
+    """
 
     request: Request
     store: Store
@@ -77,6 +81,7 @@ class _Printing:
     sheet: Paper
     cards: list[Card] = field(default_factory=list)
     marks: list[Level] = field(default_factory=list)
+    opens: bool = False
 
     def card(self, code: str, span: int) -> str:
         """A card of the layout; one that breaks says so, and the others are printed."""
@@ -157,7 +162,7 @@ def _described(document: Document, printing: _Printing) -> Document:
         return document
     view = data_of(printing.request, store)
     compares = any(PANELS[card.code].against for card in cards)
-    changes = any(PANELS[card.code].compares for card in cards)
+    changes = printing.opens or any(PANELS[card.code].compares for card in cards)
     sentence = filter_sentence(view, comparison=changes)
     if compares:
         sentence = other_side.sentence_of(view)
@@ -202,6 +207,7 @@ def _with_summary(content: str, printing: _Printing) -> str:
         return content
     codes = [card.code for card in printing.cards]
     found: Sequence[Component] = summary.of_page(printing.request, printing.store, codes)
+    printing.opens = bool(found)
     base = printing.setting.base
     sentences = "".join(f"<p>{static_html(one, lambda _c, _s: '', base)}</p>" for one in found)
     start = content.index(">", content.index(_SUMMARY)) + 1

@@ -36,7 +36,7 @@ from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import CAUSES
 
 _TOP_ROUTES = 8
-_SIGNS = N_("≈: no clear change, –: nothing to compare with")
+_SIGNS = N_("≈: no clear change or how sure not known, –: nothing to compare with")
 _SPARK_MONTHS = 36
 
 
@@ -165,7 +165,8 @@ TOP_ROUTES = Panel[Counts](
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
         "the rows add up to the total. On fewer than 30 people the change is given as two numbers. "
-        "≈: no clear change, since its interval of 95% reaches from fewer to more."
+        "≈: no clear change, since its interval of 95% reaches from fewer to more, or how "
+        "sure it is is not known."
     ),
 )
 ALL_ROUTES = replace(
@@ -323,7 +324,7 @@ MEASURES = Panel[Counts](
         "encounters are not added up. A row with a change is of the months that both periods know "
         "in full; the file has the whole period as well. On fewer than 30 people the change "
         "is given as two numbers. ≈: no clear change, since its interval of 95% reaches from "
-        "fewer to more."
+        "fewer to more, or how sure it is is not known."
     ),
 )
 
