@@ -236,8 +236,13 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
         text = f"{text} {_range(compared, ratio=ratio)}"
     elif not compared.is_exact:
         # An arrow would say that it is real.
-        direction, text = 0, _("{change}; how sure is not known").format(change=text)
+        direction, text = 0, unsure(text)
     return direction, text, brief
+
+
+def unsure(text: str) -> str:
+    """What is said without an interval, which says so itself."""
+    return _("{change}; how sure is not known").format(change=text)
 
 
 def _by_how_much(

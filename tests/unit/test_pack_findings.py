@@ -44,9 +44,9 @@ def test_where_no_median_is_known_that_is_said() -> None:
 
 def test_rates_without_interval_are_above_the_median_without_it_being_sure() -> None:
     nominals, documents = ("Nominals", 25.7, None, None, 24.0), ("SLTD", 7.6, None, None, 7.9)
-    said = "Hit rate above the median of its role in 1 of 2 databases (how sure: not known)"
+    said = "Hit rate above the median of its role in 1 of 2 databases; how sure is not known"
     assert of_rates(rates(nominals, documents)) == said
-    said = "Hit rate above the median of its role in none of 2 databases"
+    said = "Hit rate above the median of its role in none of 2 databases; how sure is not known"
     assert of_rates(rates(documents, documents)) == said
 
 

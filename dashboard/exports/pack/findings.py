@@ -291,17 +291,19 @@ def _of_unsure_rates(table: Table, rate: int, median: int) -> str:
     if not pairs:
         return _("Hit rates: too few bureaus with the same role to compare with") if own else ""
     above = sum(first > other for first, other in pairs)
+    text = ngettext(
+        "Hit rate above the median of its role in {count} of {all} database",
+        "Hit rate above the median of its role in {count} of {all} databases",
+        len(pairs),
+    )
     if not above:
-        return ngettext(
+        text = ngettext(
             "Hit rate not above the median of its role in the one database compared",
             "Hit rate above the median of its role in none of {all} databases",
             len(pairs),
-        ).format(all=format_number(len(pairs)))
-    return ngettext(
-        "Hit rate above the median of its role in {count} of {all} database (how sure: not known)",
-        "Hit rate above the median of its role in {count} of {all} databases (how sure: not known)",
-        len(pairs),
-    ).format(count=format_number(above), all=format_number(len(pairs)))
+        )
+    said = text.format(count=format_number(above), all=format_number(len(pairs)))
+    return wording.unsure(said)
 
 
 def _of_operations(table: Table) -> str:

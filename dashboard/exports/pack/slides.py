@@ -1,7 +1,7 @@
 """The slides of a brief: cover, figures, one for each item, what is new and not known, methods."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,9 +55,9 @@ class Slides:
         """All of them, in order."""
         brief = self.brief
         self._cover()
-        if brief.statements:
-            self._figures()
         in_words = small_pictures.in_words(brief)
+        if brief.statements:
+            self._figures(map(small_pictures.sentence, in_words))
         for item in brief.items:
             if not item.entries and item not in in_words:
                 self._item(item)
@@ -101,10 +101,14 @@ class Slides:
 
     # Headline figures.
 
-    def _figures(self) -> None:
-        """What has changed as the title; the figures; the sentences; the same of other periods."""
+    def _figures(self, of_pictures: Iterable[str]) -> None:
+        """What has changed as the title; the figures; the sentences; the same of other periods.
+
+        Args:
+            of_pictures: what is said in place of pictures that fill no slide.
+        """
         brief = self.brief
-        sentences = [*brief.summary, *map(small_pictures.sentence, small_pictures.in_words(brief))]
+        sentences = [*brief.summary, *of_pictures]
         parts = self._add(layouts.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
