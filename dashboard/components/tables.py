@@ -24,12 +24,13 @@ from dashboard.figures.drawings import (
     Entry,
     Grid,
     Keyed,
+    Month,
     Strip,
     StripState,
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.formats import format_number
+from dashboard.formats import format_month, format_number
 from dashboard.i18n import N_, _, direction, in_digits, ngettext
 from data_access.frames import HIDDEN
 
@@ -132,6 +133,8 @@ def value_text(value: object) -> str:
     """A known value as readers see it."""
     if value is HIDDEN:
         return _("hidden")
+    if isinstance(value, Month):
+        return format_month(value.month)
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):

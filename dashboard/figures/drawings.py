@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.i18n import is_arabic, isolated
 from data_access.analysis.changes import Compared, Interval
+from data_access.periods import iso
 
 Figure = Mapping[str, Any]
 """A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
@@ -62,6 +63,28 @@ class Keyed(str):
     def __reduce__(self) -> tuple[type["Keyed"], tuple[str, float]]:
         """For copies."""
         return Keyed, (str(self), self.key)
+
+
+class Month(Keyed):
+    """A month as files write it (`2015-04`), which screen and paper write as readers do.
+
+    Attributes:
+        month: yyyymm.
+    """
+
+    __slots__ = ("month",)
+
+    month: int
+
+    def __new__(cls, month: int) -> "Month":
+        """The month with its place in the calendar, as `wording.of_month` gives it."""
+        made = str.__new__(cls, iso(month))
+        made.key, made.month = month * 100, month
+        return made
+
+    def __reduce__(self) -> tuple[type["Month"], tuple[int]]:  # type: ignore[override]  # made of one number
+        """For copies."""
+        return Month, (self.month,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from dashboard.figures.drawings import Month
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
@@ -66,6 +67,11 @@ def label(step: int, grain: Grain) -> str:
     if grain is Grain.QUARTER:
         return f"{step // 10}-Q{step % 10}"
     return iso(step) if grain is Grain.MONTH else str(step)
+
+
+def cell(step: int, grain: Grain) -> str:
+    """A step for a table's cell: files write it as `label`, readers see a month by its name."""
+    return Month(step) if grain is Grain.MONTH else label(step, grain)
 
 
 C = TypeVar("C")

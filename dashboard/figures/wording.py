@@ -1,6 +1,6 @@
 """Figures as readers see them: minimum signs, dashes for unknown, changes in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dashboard.figures.drawings import Change, Keyed
@@ -20,13 +20,15 @@ from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import Compare
 from data_access.frames import HIDDEN, Hidden
-from data_access.periods import MonthRange, spans
+from data_access.periods import MonthRange, distance, spans
 from data_access.registry.metrics import Metric
 
 UNKNOWN = "–"
 _YEAR = 12
 _MONTH = 100
 """Above the days of a month in the number of a day, and above the months of a year."""
+_SAID_SPANS = 2
+"""How many ranges of months a sentence names."""
 _HARDLY_ANY = 1e-6
 """In the place of a base of 0, above which any rise is larger than one from 1."""
 SMALL_BASE = 30
@@ -125,6 +127,28 @@ def months_in_words(months: Iterable[int]) -> str:
     return comma_list([format_months(span.first, span.last) for span in spans(months)])
 
 
+def months_said(months: Sequence[int]) -> str:
+    """Months (yyyymm) as a sentence says them: how many of which period, where they lie scattered.
+
+    Nobody can say aloud, or hear, a list of three periods; tables have it.
+    """
+    if len(spans(months)) <= _SAID_SPANS:
+        return months_in_words(months)
+    return ngettext("{count} month of {months}", "{count} months of {months}", len(months)).format(
+        count=format_number(len(months)), months=format_months(months[0], months[-1])
+    )
+
+
+def base_said(like: LikeMonths) -> str:
+    """The months that a change is measured against, as a sentence says them after those of now."""
+    if len(spans(like.now)) <= _SAID_SPANS or not like.are_of_one_season:
+        return months_said(like.before)
+    years = distance(like.before[0], like.now[0]) // _YEAR
+    return ngettext(
+        "the same months {count} year before", "the same months {count} years before", years
+    ).format(count=years)
+
+
 def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
     """A change in words: how much, how sure, and of which months where those are not all.
 
@@ -135,10 +159,10 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
     """
     like = compared.like
     if not (like.is_whole and like.are_of_one_season):
-        base = months_in_words(like.before)
+        base = base_said(like)
     direction, text, brief = _change(compared, base, ratio=ratio)
     if not (like.is_whole and like.are_of_one_season):
-        months = months_in_words(like.now)
+        months = months_said(like.now)
         text, brief = with_subject(months, text), with_subject(months, brief)
     if compared.is_provisional:
         text, brief = (_("{change}, provisional").format(change=words) for words in (text, brief))

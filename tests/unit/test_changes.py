@@ -68,6 +68,21 @@ def test_a_change_is_a_percentage_from_a_base_of_thirty_on_and_two_numbers_below
     assert below.text == "▼ from 29 to 15 on the year before (−60% to −40%)"
 
 
+def test_scattered_months_are_counted_where_a_list_of_them_could_not_be_said_aloud() -> None:
+    now = (202511, *range(202601, 202606), 202608)
+    like = LikeMonths(now, tuple(month - 100 for month in now), is_whole=False)
+    words = wording.change(held_against(15, 30, CLEAR_FALL, like), THIS_YEAR)
+    assert words.brief == (
+        "7 months of Nov 2025 – Aug 2026: ▼ 50% on the same months 1 year before"
+    )
+    # Against the period before, month by month, there are no same months.
+    shifted_by_ten = LikeMonths(now, (202501, *range(202503, 202508), 202510), is_whole=False)
+    assert wording.base_said(shifted_by_ten) == "7 months of Jan – Oct 2025"
+    two = LikeMonths(now[:6], tuple(month - 100 for month in now[:6]), is_whole=False)
+    assert wording.months_said(two.now) == "Nov 2025, Jan – May 2026"
+    assert wording.base_said(two) == "Nov 2024, Jan – May 2025"
+
+
 def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:
     unclear = wording.change(held_against(7018, 8384, Interval(-0.4, 0.16)), THIS_YEAR)
     assert (

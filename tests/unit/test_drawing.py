@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.components import tables
 from dashboard.figures import bars, exercise, heat, marks, steps, time_series, wording
 from dashboard.figures.drawings import Chart
 from dashboard.figures.rates import rate
@@ -213,3 +214,11 @@ def test_cells_leave_the_names_of_their_columns_room() -> None:
     layout = heat.cells(rows, names, "#6b4fc9", THEMES["light"])["layout"]
     room = layout["meta"]["height"] * 16 - layout["margin"]["t"] - layout["margin"]["b"]
     assert room / len(rows) >= 1.2 * THEMES["light"].font_size
+
+
+def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None:
+    cell = steps.cell(201504, Grain.MONTH)
+    assert (f"{cell}", tables.value_text(cell)) == ("2015-04", "Apr 2015")
+    assert tables.value_text(deepcopy(cell)) == "Apr 2015"
+    assert tables.sort_key(cell) == wording.of_month(201504).key
+    assert tables.value_text(steps.cell(20152, Grain.QUARTER)) == "2015-Q2"

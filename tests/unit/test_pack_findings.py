@@ -65,6 +65,13 @@ def test_few_have_numbers_and_no_share(values: list[int], said: str) -> None:
     assert findings.share("Red", values[0], values, "notices") == said
 
 
+def test_what_is_not_stated_is_said_in_full() -> None:
+    said = "Cause mixed or not known: 50% of deaths, 60 of 120"
+    assert findings.share("Mixed or unknown", 60, [60, 40, 20], "deaths") == said
+    said = "Route other or not stated: 60% of deaths, 60 of 100"
+    assert findings.share("Other or not stated", 60, [60, 40], "deaths") == said
+
+
 def test_bodies_are_those_of_the_newest_year_that_is_over() -> None:
     keys = ("year", "dead_missing", "bodies_recovered", "bodies_identified")
     columns = [Column(key, key.replace("_", " ").capitalize()) for key in keys]

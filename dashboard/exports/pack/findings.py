@@ -36,6 +36,7 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
+from data_access.registry.vocabularies import CAUSES
 
 _INCIDENTS = "incidents"
 _HEADLINES = {
@@ -48,7 +49,13 @@ _MEASURES = MappingProxyType({"hits-by-border-point": N_("hits at the border poi
 _NAMED, _SHORT = 2, 20
 _HARDLY_ANY = 4
 """Of so many nobody is called the first."""
-_NO_ROUTE = "other-undefined"
+_IN_FULL = MappingProxyType(
+    {
+        ROUTES["other-undefined"].name: N_("Route other or not stated"),
+        CAUSES["mixed-unknown"].label: N_("Cause mixed or not known"),
+    }
+)
+"""What says in a ranking of its kind what it is, and does not in front of a share."""
 
 
 def names_its_months(view: Data) -> bool:
@@ -147,7 +154,7 @@ def _months(figure: Headline) -> str:
     like = change.compared.like if change and change.compared else None
     if like is None or (like.is_whole and like.are_of_one_season):
         return ""
-    return wording.months_in_words(like.now)
+    return wording.months_said(like.now)
 
 
 def _begun(months: str, text: str) -> str:
@@ -362,7 +369,8 @@ _OF_TABLES: Mapping[str, Callable[[Table], str]] = MappingProxyType(
 
 def share(name: str, value: float, values: Sequence[float], measure: str) -> str:
     """How much one has of all, which are `values`."""
-    total = sum(values)
+    said = {_(short): _(full) for short, full in _IN_FULL.items()}
+    name, total = said.get(name, name), sum(values)
     if total < wording.SMALL_BASE:
         return _of_few(name, value, values, measure)
     return _("{name}: {share} of {measure}, {value} of {total}").format(
@@ -421,9 +429,7 @@ def _first_line(
     first = max(named, key=named.__getitem__)
     total = sum(sums.values())
     measure = measure_name(_HEADLINES.get(panel.code, ""), metric)
-    # Among routes, "Other" says what it is; in front of a share it does not.
-    name = _("Route other or not stated") if first == _(ROUTES[_NO_ROUTE].name) else first
-    text = share(name, named[first], list(sums.values()), measure)
+    text = share(first, named[first], list(sums.values()), measure)
     is_whole = len(steps) == months.length
     if text and is_whole and headline and headline[1].value not in {None, total}:
         text = _("{finding} whose month is known").format(finding=text)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import steps, time_series, two_sides, wording
-from dashboard.figures.drawings import Align, Chart, Column, Headline, Table
+from dashboard.figures.drawings import Align, Chart, Column, Headline, Month, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
@@ -19,7 +19,7 @@ from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.denominators import of_route
@@ -195,8 +195,8 @@ def _months_of_sides(
         if months is None or not is_counted(metric, side):
             continue
         calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
-        rows += [(name, iso(month), value) for month, value in calendar.filled(by_month).items()]
-        rows += [(name, iso(month), n) for month, n in by_month.items() if month % 100 == 0]
+        rows += [(name, Month(month), value) for month, value in calendar.filled(by_month).items()]
+        rows += [(name, Month(month), n) for month, n in by_month.items() if month % 100 == 0]
     return Table(
         (
             Column("side", _("Side")),
@@ -302,9 +302,7 @@ def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain)
         (step, value), (other_step, before) = (
             side[place] if place < len(side) else nothing for side in (a, b)
         )
-        labels = [
-            steps.label(one, grain) if one is not None else None for one in (step, other_step)
-        ]
+        labels = [steps.cell(one, grain) if one is not None else None for one in (step, other_step)]
         cells = (labels[0], value) if is_same else (labels[0], value, labels[1])
         parts = (
             (first.in_part.get(step or 0), beside.in_part.get(other_step or 0)) if has_parts else ()

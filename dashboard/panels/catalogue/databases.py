@@ -151,7 +151,7 @@ def _rates(frame: Counts, data: Data) -> Content:
             rows=[
                 (
                     BY_DATABASE.name(code),
-                    steps.label(step, grain),
+                    steps.cell(step, grain),
                     count,
                     hit[step],
                     rates[code][step],

@@ -1,6 +1,6 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.drawings import Align, Chart, Column, Month, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
 from dashboard.formats import clauses, comma_list, format_month, with_subject
@@ -12,7 +12,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide, length
 from data_access.frames import Counts, Query, records
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -69,7 +69,7 @@ def _newest(frame: Counts, data: Data) -> Content:
                 Column("month", _("Month")),
                 Column(PUBLIC_NOTICES.code, _(PUBLIC_NOTICES.label), Align.NUMBER),
             ),
-            rows=[(BY_COLOUR.name(code), iso(month), value) for code, month, value in counted],
+            rows=[(BY_COLOUR.name(code), Month(month), value) for code, month, value in counted],
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.figures.drawings import Entries, Entry
+from dashboard.figures.drawings import Entries, Entry, Month
 from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
 from dashboard.formats import (
     clauses,
@@ -25,7 +25,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
 from data_access.availability import Availability
 from data_access.frames import Listing, Query, records
-from data_access.periods import iso, month_of, spans
+from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS, Metric
@@ -350,8 +350,8 @@ REVISIONS = _of_store(
             Field("source", N_("Source"), value=_source),
             Field("metric", N_("Measure"), value=_metric),
             number("figures", N_("Figures changed")),
-            short("first_month", N_("From"), lambda row: iso(row["first_month"])),
-            short("last_month", N_("To"), lambda row: iso(row["last_month"])),
+            short("first_month", N_("From"), lambda row: Month(row["first_month"])),
+            short("last_month", N_("To"), lambda row: Month(row["last_month"])),
             number("old", N_("Before"), lambda row: row["old_value"]),
             number("new", N_("Now"), lambda row: row["new_value"]),
         )

@@ -7,7 +7,16 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
-from dashboard.figures.drawings import Align, Column, Entries, Entry, Strip, StripState, Table
+from dashboard.figures.drawings import (
+    Align,
+    Column,
+    Entries,
+    Entry,
+    Month,
+    Strip,
+    StripState,
+    Table,
+)
 from dashboard.formats import (
     comma_list,
     format_date,
@@ -23,7 +32,7 @@ from dashboard.panels.data import Data, Reading, RuleCourse, once_a_card, once_a
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.filters import Filters
-from data_access.periods import MonthRange, Period, PeriodKind, iso, month_of, shifted
+from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
 from data_access.registry.bureaus import ROLES
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
@@ -335,7 +344,7 @@ def cases(judgements: Sequence[Judgement], data: Data) -> Table:
             (
                 _(THRESHOLDS[one.rule].title),
                 subject_name(one),
-                iso(one.month),
+                Month(one.month),
                 one.verdict.value,
                 one.verdict.limit,
                 one.verdict.before,
@@ -399,7 +408,7 @@ def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
         _(rule.title),
         rule_in_words(rule),
         _(METRICS[rule.metric].label),
-        iso(month) if month else None,
+        Month(month) if month else None,
         sum(one.month == month for one in raised) if month else None,
         len({one.month for one in raised}) if month else None,
         len(raised) if month else None,

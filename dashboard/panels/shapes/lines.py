@@ -508,7 +508,7 @@ def table(
         ),
         rows=[
             (
-                steps.label(step, grain),
+                steps.cell(step, grain),
                 *(values.get(step) for values in columns),
                 *(cell for key, _label in more for cell in revised_steps.cells(changes[key], step)),
                 *([_counted(parts[step]) if step in parts else None] if parts else []),

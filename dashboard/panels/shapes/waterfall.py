@@ -147,8 +147,8 @@ class Waterfall:
         if found:
             parts.append(
                 _("{months} against {base}").format(
-                    months=wording.months_in_words(found.like.now),
-                    base=wording.months_in_words(found.like.before),
+                    months=wording.months_said(found.like.now),
+                    base=wording.base_said(found.like),
                 )
             )
             availability = data.availability(self.metric, self.part.dimension)
