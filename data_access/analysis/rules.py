@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from data_access.periods import last_day, shifted
 from data_access.registry.thresholds import Threshold
@@ -137,6 +140,8 @@ class Course(NamedTuple):
 
 
 UNKNOWN = Verdict(Standing.UNKNOWN)
+QUIET = Verdict(Standing.QUIET)
+"""Of a bureau that is quiet whatever is usual for it (`settled_days`): nobody asks for numbers."""
 
 
 def of_counts(
@@ -259,6 +264,55 @@ def of_reports(
         standing = _RAISED if silent > limit else _QUIET
         verdicts[day] = (standing, max(silent, 0), limit, usual, awaited, False)
     return verdicts
+
+
+def settled_days(
+    rule: Threshold, delays: Sequence[Mapping[int, int]], days: Sequence[date]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The days on which it is plain how a bureau stands: nine in ten, of all bureaus at once.
+
+    What is usual for a bureau is never less than its shortest delay: whoever is silent no longer
+    than that and the days allowed is quiet. `of_reports` judges what is left.
+
+    Args:
+        rule: with `days`.
+        delays: of each bureau, as of `of_reports`.
+        days: on which they are judged.
+
+    Returns:
+        Two arrays of bureaus by days: whether too few reports have come for a verdict, and whether
+        the bureau is quiet.
+    """
+    sizes = np.array([len(one) for one in delays])
+    on = np.array([day.toordinal() for day in days], dtype=np.int64)
+    if not sizes.sum():
+        return np.ones((len(delays), len(on)), bool), np.zeros((len(delays), len(on)), bool)
+    months = np.fromiter(chain.from_iterable(delays), np.int64, sizes.sum())
+    took = np.fromiter(chain.from_iterable(one.values() for one in delays), np.int64, len(months))
+    # A bureau after the other on one line, far enough apart that none reaches into the next.
+    apart = np.arange(len(delays)) * _APART
+    start = np.repeat(apart, sizes)
+    steps = months // 100 * 12 + months % 100 - 1
+    came = start + np.clip(_ends(steps) + took, 0, _APART - 1)
+    order = np.argsort(came)
+    newest = np.maximum.accumulate((start + steps)[order]) - start[order]
+    by_then = np.searchsorted(came[order], apart[:, None] + on, side="right")
+    too_few = by_then - (np.cumsum(sizes) - sizes)[:, None] < _USUAL_FROM
+    silent = on - _ends(newest[np.maximum(by_then, 1) - 1] + 1)
+    shortest = np.array([min(one.values(), default=0) for one in delays])
+    return too_few, ~too_few & (silent <= rule.days + shortest[:, None])
+
+
+_APART = 1 << 24
+"""More than there are days in all years that a date can have."""
+_FIRST_STEP = 1970 * 12
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+
+
+def _ends(steps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The last days of months, which are counted from the year 0, as `_end` has them."""
+    after = (steps + 1 - _FIRST_STEP).astype("datetime64[M]").astype("datetime64[D]")
+    return after.astype(np.int64) + _FIRST_DAY - 1
 
 
 @lru_cache(maxsize=8192)

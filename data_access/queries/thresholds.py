@@ -1,11 +1,12 @@
 """What thresholds are compared with: counts by month and route, and days to each report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
@@ -261,22 +262,44 @@ def _bureaus(
     rule: Threshold, found: Numbers, availabilities: Availabilities, days: Sequence[date]
 ) -> Iterator[Course]:
     months = [month_of(day.year, day.month) for day in days]
-    for iso3 in BUREAUS:
-        runs = [
-            run
-            for code in (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
-            if (run := availabilities.by_series.get(code))
-        ]
-        if runs:
-            known, delays = (
-                set[int]().union(*[run.months for run in runs]),
-                found.by_month.get(iso3, {}),
-            )
-            if not delays.keys() <= known:
-                delays = {month: days for month, days in delays.items() if month in known}
-            # A period may have hundreds of months before the first report, and after today.
-            first = first_day(min(known, default=LAST_MONTH))
-            judged = {day for day in days if day > first}
-            by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
-            verdicts = list(map(by_day.get, days, repeat(rules.UNKNOWN)))
-            yield Course(rule.code, iso3, months, verdicts, any(run.is_exercise for run in runs))
+    reported = {iso3: runs for iso3 in BUREAUS if (runs := _reports_of(iso3, availabilities))}
+    known = [set[int]().union(*[run.months for run in runs]) for runs in reported.values()]
+    delays = [
+        _of_months(found.by_month.get(iso3, {}), held)
+        for iso3, held in zip(reported, known, strict=True)
+    ]
+    # A period may have hundreds of months before the first report, and after today.
+    first = first_day(min(map(min, filter(None, known)), default=LAST_MONTH))
+    judged = sorted({day for day in days if day > first})
+    columns = {day: place for place, day in enumerate(judged)}
+    places = [columns.get(day, len(judged)) for day in days]
+    too_few, quiet = rules.settled_days(rule, delays, judged)
+    plain = np.where(too_few, 0, np.where(quiet, 1, 2)).tolist()
+    for (iso3, runs), held, of_months, of_days in zip(
+        reported.items(), known, delays, plain, strict=True
+    ):
+        verdicts: list[PlainVerdict] = [*map(_PLAIN.__getitem__, of_days), rules.UNKNOWN]
+        if _OPEN in of_days:
+            rest = [day for day, one in zip(judged, of_days, strict=True) if one == _OPEN]
+            by_day = rules.of_reports(rule, of_months, held - of_months.keys(), rest)
+            for day, verdict in by_day.items():
+                verdicts[columns[day]] = verdict
+        of_period = list(map(verdicts.__getitem__, places))
+        yield Course(rule.code, iso3, months, of_period, any(run.is_exercise for run in runs))
+
+
+_OPEN = 2
+_PLAIN = (rules.UNKNOWN, rules.QUIET, rules.UNKNOWN)
+"""How a bureau stands on days that are settled, and on those to be looked at (`_OPEN`)."""
+
+
+def _reports_of(iso3: str, availabilities: Availabilities) -> list[Availability]:
+    codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
+    return [run for code in codes if (run := availabilities.by_series.get(code))]
+
+
+def _of_months(delays: Mapping[int, int], known: Set[int]) -> Mapping[int, int]:
+    """The delays of months that are known."""
+    if delays.keys() <= known:
+        return delays
+    return {month: days for month, days in delays.items() if month in known}

@@ -1,9 +1,11 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.analysis import rules
@@ -214,23 +216,31 @@ def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
 def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judged: list[date] = []
+    looked_at: list[Collection[date]] = []
 
-    def count(
+    def settle(
+        rule: Threshold, delays: Sequence[Mapping[int, int]], days: Sequence[date]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        looked_at.append(days)
+        return settled_days(rule, delays, days)
+
+    def judge(
         rule: Threshold,
         delays: Mapping[int, int],
         without_calendar: Collection[int],
         days: Collection[date],
     ) -> dict[date, rules.PlainVerdict]:
-        judged.extend(days)
+        looked_at.append(days)
         return of_reports(rule, delays, without_calendar, days)
 
-    of_reports, months = rules.of_reports, MonthRange(FIRST_MONTH, LAST_MONTH)
-    monkeypatch.setattr(rules, "of_reports", count)
+    settled_days, of_reports = rules.settled_days, rules.of_reports
+    months = MonthRange(FIRST_MONTH, LAST_MONTH)
+    monkeypatch.setattr(rules, "settled_days", settle)
+    monkeypatch.setattr(rules, "of_reports", judge)
     numbers, held = _read(filled, SILENT, months, None)
     (course,) = thresholds.courses(SILENT, numbers, held, months, date(2025, 8, 1))
-    # From the first report to today.
-    assert len(judged) == 20
+    # From the first report to today; what is usual is asked from the second month of silence on.
+    assert list(map(len, looked_at)) == [20, 8]
     # Nothing was reported before, and today is all that is known of what comes.
     verdicts = dict(zip(course.months, course.verdicts, strict=False))
     assert len(course.verdicts) == months.length

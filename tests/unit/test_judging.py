@@ -1,5 +1,6 @@
 """Thresholds as pure rules: numbers in, verdict out."""
 
+import random
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
@@ -144,6 +145,27 @@ def test_many_days_together_are_judged_as_each_is_alone() -> None:
         Standing.QUIET,
         Standing.UNKNOWN,
     }
+
+
+def test_days_on_which_it_is_plain_how_a_bureau_stands_are_judged_for_all_bureaus_at_once() -> None:
+    chance = random.Random("reports")  # noqa: S311 - no secret
+    months = [2022_00 + 100 * (place // 12) + place % 12 + 1 for place in range(36)]
+    delays = [
+        {month: chance.choice((3, 10, 40, 200)) for month in chance.sample(months, number)}
+        for number in (0, 5, 6, 20, 30, 36)
+    ]
+    days = [date(2022, 1, 1) + timedelta(days=11 * step) for step in range(120)]
+    too_few, quiet = rules.settled_days(SILENT, delays, days)
+    for number, of_bureau in enumerate(delays):
+        for place, day in enumerate(days):
+            standing = _word_for_word(of_bureau, day).standing
+            assert bool(too_few[number, place]) == (standing is Standing.UNKNOWN)
+            if quiet[number, place]:
+                assert standing is Standing.QUIET
+    assert quiet.sum() > too_few.size // 5
+    nobody = rules.settled_days(SILENT, [{}], days)
+    assert nobody[0].all()
+    assert not nobody[1].any()
 
 
 def test_the_newest_two_years_of_reports_tell_what_is_usual() -> None:
