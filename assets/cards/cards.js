@@ -2,9 +2,10 @@
 
 import { setProps } from "../app/dash.js";
 import * as Navigation from "../app/navigation.js";
-import { cards } from "../app/page.js";
+import { cardOf, cards } from "../app/page.js";
 import * as Screen from "../app/screen.js";
 import * as View from "../app/view.js";
+import * as Bodies from "./bodies.js";
 
 const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`);
 
@@ -32,11 +33,24 @@ export const say = (card, saying) => {
 
 /* --- tabs ----------------------------------------------------------------------------------- */
 
+/* What each card asked last. */
+const asked = new WeakMap();
+
 const ask = (card, tab, request) => {
   const panel = card.dataset.panel;
   const { search, route, country } = request;
   const data = tab === "chart" ? null : { panel, tab, search, route, country };
+  asked.set(card, JSON.stringify(data));
   setProps({ type: "panel-tab", panel }, { data });
+};
+
+/* The answer to a tab on its way to Dash; one that the reader no longer asks for is not shown. */
+export const showTab = (body, response) => {
+  const [{ id, value }] = JSON.parse(body).inputs;
+  const card = cardOf(id.panel);
+  if (!card || asked.get(card) !== JSON.stringify(value)) return;
+  const [{ data }] = Object.values(response);
+  Bodies.show(card.querySelector(".card-aside"), data);
 };
 
 const show = (card, tab) => {

@@ -97,6 +97,7 @@ export const request = async (address, options) => {
   if (!isOfPage) return send(address, options);
   const ofPanels = String(options?.body).includes('"drawn"');
   const number = ofPanels && numberOf(options.body);
+  const ofTab = String(options?.body).includes('"panel-aside"');
   const isOvertaken = () => ofPanels && number !== View.number();
   if (isOvertaken()) return new Response(null, { status: 204 });
   try {
@@ -104,6 +105,7 @@ export const request = async (address, options) => {
     const answer = early || (await send(address, options));
     if (isOvertaken()) return new Response(null, { status: 204 });
     if (!answer.ok) failed();
+    else if (ofTab) Cards.showTab(options.body, (await answer.clone().json()).response);
     else if (ofPanels) {
       const body = await answer.clone().json();
       const response = await Grids.readyFor(body.response);

@@ -25,7 +25,8 @@ def register(wiring: Wiring) -> None:
     """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
-        Output(cards.aside_id(MATCH), "children"),
+        # Not as children: Dash keeps a state for each cell of a table (`callbacks.panels.texts`).
+        Output(cards.aside_id(MATCH), "data"),
         Input(cards.tab_id(MATCH), "data"),
         prevent_initial_call=True,
     )

@@ -106,7 +106,7 @@ def body_id(panel: Code) -> dict[str, Code]:
 
 
 def aside_id(panel: Code) -> dict[str, Code]:
-    """Where the tabs beside the picture are shown."""
+    """What the tab beside the picture shows; `assets/cards/cards.js` shows it."""
     return {"type": ASIDE, "panel": panel}
 
 
@@ -153,8 +153,9 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
                 [
                     _picture(code, content, graph=is_chart),
                     html.Div(id=body_id(code), className="card-content"),
-                    html.Div(id=aside_id(code), className="card-aside", tabIndex="0"),
+                    html.Div(className="card-aside", tabIndex="0"),
                     dcc.Store(id=tab_id(code)),
+                    dcc.Store(id=aside_id(code)),
                 ],
                 id=f"card-body-{code}",
                 className="card-body",

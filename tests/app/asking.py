@@ -25,7 +25,7 @@ _SCENE = (
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-body"}.children..'
 )
 PLAYLISTS = read_playlists()
-_TAB = '{"panel":["MATCH"],"type":"panel-aside"}.children'
+_TAB = '{"panel":["MATCH"],"type":"panel-aside"}.data'
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def tab(code: str, opened: object) -> Body:
     identity = {"type": "panel-tab", "panel": code}
     return {
         "output": _TAB,
-        "outputs": {"id": {"type": "panel-aside", "panel": code}, "property": "children"},
+        "outputs": {"id": {"type": "panel-aside", "panel": code}, "property": "data"},
         "inputs": [{"id": identity, "property": "data", "value": opened}],
         "state": [],
         "changedPropIds": ['{"panel":"' + code + '","type":"panel-tab"}.data'],

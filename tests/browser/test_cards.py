@@ -57,6 +57,25 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     )
 
 
+def test_cells_of_a_table_cost_dash_nothing_and_the_tab_pressed_last_is_shown(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"]')
+    # Both are asked for before either is answered.
+    card.evaluate(
+        """(card) => {
+            for (const tab of ["about", "table"]) {
+                card.querySelector(`[data-tab="${tab}"].card-tab`).click();
+            }
+        }"""
+    )
+    cell = card.locator(".card-aside td").first
+    expect(cell).to_be_visible()
+    assert not cell.evaluate("(one) => Object.keys(one).some((key) => key.startsWith('__react'))")
+    expect(card.locator(".card-aside > *")).to_have_attribute("data-shows", "table")
+    card.get_by_role("tab", name="Chart").click()
+    expect(card.locator(".card-aside")).to_be_empty()
+
+
 @pytest.mark.thorough
 def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
     opened(page, "/trends?t=2015")
