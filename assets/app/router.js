@@ -34,6 +34,7 @@ export const arrive = (search, pathname, place, version, initial) => {
     if (state.wanted === path) return;
     move();
     state.wanted = path;
+    keepFocus();
     setProps("wanted-page", { data: { path, search: search || "" } });
     return;
   }
@@ -112,6 +113,12 @@ const center = (link) => {
   row.scrollBy(one.left + one.width / 2 - all.left - all.width / 2, 0);
 };
 
+/* What the focus stands on goes with its page; lost, it would have listeners hear the long title of the window, twice. */
+const keepFocus = () => {
+  const main = document.getElementById("main");
+  if (main?.contains(document.activeElement)) main.focus({ preventScroll: true });
+};
+
 let press = null;
 
 /* A page comes on screen. */
@@ -122,13 +129,15 @@ const enter = (place) => {
   if (window.matchMedia(PHONE).matches) {
     center(document.querySelector(".rail-pages [aria-current]"));
   }
-  const title = document.getElementById("page-title");
+  // Another heading each time: screen readers that know one go on to say the title of the page before.
+  const before = document.getElementById("page-title");
+  const title = before.cloneNode();
   title.textContent = place.title;
+  before.replaceWith(title);
   // Not at the first page: there the browser's own place is right.
   if (state.place) {
     window.scrollTo(0, 0);
-    // A frame later: a screen reader that is told of both at once says the title of the page before.
-    requestAnimationFrame(() => title.focus({ preventScroll: true }));
+    title.focus({ preventScroll: true });
   }
   state.place = place;
   Cards.openAsAddressed({ asking: false });

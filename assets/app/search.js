@@ -154,6 +154,8 @@ const option = ({ kinds }, entry, number) => {
   else link.href = prefixed(address(entry, window.location.search, words()));
   link.tabIndex = -1;
   link.setAttribute("role", "option");
+  // From its parts, Orca says the name alone; a country and its bureau have the same.
+  link.setAttribute("aria-label", `${entry.name} ${kinds[entry.kind]}`);
   element(link, "span", "search-name", entry.name);
   element(link, "span", "search-kind", kinds[entry.kind]);
   return link;
@@ -184,11 +186,22 @@ const make = () => {
   };
   for (const [name, text] of Object.entries(attributes)) field.setAttribute(name, text);
 
+  // What stays in its place stays the same element: listeners would hear a new one again with each letter.
+  const isKept = (one, next) => one.textContent === next.textContent && one.getAttribute("href") === next.getAttribute("href");
+  const fit = (next) => {
+    const before = [...options.children];
+    for (const one of before.slice(next.length)) one.remove();
+    for (const [place, one] of next.entries()) {
+      if (!before[place]) options.append(one);
+      else if (!isKept(before[place], one)) before[place].replaceWith(one);
+    }
+  };
+
   const choose = (at) => {
     for (const [place, one] of [...options.children].entries()) {
       one.setAttribute("aria-selected", String(place === at));
       if (place !== at) continue;
-      field.setAttribute("aria-activedescendant", one.id);
+      if (field.getAttribute("aria-activedescendant") !== one.id) field.setAttribute("aria-activedescendant", one.id);
       one.scrollIntoView({ block: "nearest" });
     }
   };
@@ -206,10 +219,10 @@ const make = () => {
     if (value !== field.value) return;
     const every = matches(all.entries, value, words().search);
     const best = every.slice(0, MOST);
-    options.replaceChildren(...best.map((entry, number) => option(all, entry, number)));
+    fit(best.map((entry, number) => option(all, entry, number)));
     field.setAttribute("aria-expanded", String(best.length > 0));
-    field.removeAttribute("aria-activedescendant");
     if (best.length) choose(0);
+    else field.removeAttribute("aria-activedescendant");
     if (!folded(value)) status.textContent = "";
     else status.textContent = best.length ? fill(counted(found, every.length), { count: every.length }) : none;
   };

@@ -39,12 +39,25 @@ export const mark = ({ label, color = "", background = "" }) => {
   Object.assign(band.style, { color, background });
 };
 
-/* The filter sentence, under the bar and in the tab's title. */
+let told = {};
+
+/* The filter sentence, under the bar and in the tab's title. It is read out where a choice has changed it, and
+ * not with each page: there listeners have just heard the heading. */
 export const tell = (sentence) => {
   const text = state.place.sentence || sentence;
-  document.getElementById("filter-sentence").textContent = text;
+  const shown = document.getElementById("filter-sentence");
+  const isAnother = told.place === state.place && told.number !== state.number && shown.textContent !== text;
+  if (isAnother) document.getElementById("said").textContent = text;
+  told = { place: state.place, number: state.number };
+  shown.textContent = text;
   document.title = [state.place.title, text, words().product].filter(Boolean).join(" · ");
 };
+
+/* Said once: what is left would be read again when a dialog shuts. */
+document.addEventListener("focusin", () => {
+  const said = document.getElementById("said");
+  if (said) said.textContent = "";
+});
 
 export const request = () => state.request;
 

@@ -96,7 +96,8 @@ document.addEventListener("click", (event) => {
 
 /* From a tab into what it shows: listeners need not look for it behind the other controls of the card. */
 const enter = (card) => {
-  const place = card.dataset.tab === FIRST ? ".card-picture[tabindex], .leaflet-container" : ".card-aside";
+  const first = ".card-picture[tabindex], .leaflet-container, .card-content a[href]";
+  const place = card.dataset.tab === FIRST ? first : ".card-aside";
   const target = card.querySelector(place);
   target?.focus();
   return Boolean(target);
@@ -131,7 +132,10 @@ const sinceField = () => {
   const field = document.createElement("input");
   Object.assign(field, { type: "date", required: true, min: FIRST_DAY });
   field.addEventListener("change", () => {
-    if (field.validity.valid) Navigation.change({ since: field.value });
+    if (!field.validity.valid) return;
+    // The focus stays in the field: listeners are told that the card is of another day now.
+    slot(field.closest("[data-panel]"), "subtitle").setAttribute("role", "status");
+    Navigation.change({ since: field.value });
   });
   return field;
 };

@@ -101,7 +101,7 @@ const take = async (link) => {
     Object.assign(save, { href: file, download: nameIn(answer, "figures") });
     save.click();
     setTimeout(() => URL.revokeObjectURL(file), 60_000);
-    say(save.download);
+    say(fill(messages().made, { name: save.download }));
   } catch (error) {
     failed(error);
   }

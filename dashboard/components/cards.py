@@ -221,12 +221,16 @@ def _head(code: str, inside: Inside) -> Component:
             html.Div([*ways, tabs, *_into_briefing()], className="card-ways"),
         ],
         className="card-head",
+        # Named to listeners before each heading, it would tell them nothing.
+        role="presentation",
     )
 
 
 def _foot() -> Component:
     return html.Footer(
-        [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))], className="card-foot"
+        [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
+        className="card-foot",
+        role="presentation",
     )
 
 

@@ -76,6 +76,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "updated": _("New figures have arrived"),
             "left_out": _("Left out, since there is no such column: {key}={text}"),
             "making": _("The file is being made"),
+            "made": _("Downloaded: {name}"),
             "waiting": _("The server is busy; waiting"),
             "place": _("In the queue: place {place} of {count}"),
             "not_made": _("The file could not be made: {reason}"),

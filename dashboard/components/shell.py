@@ -25,6 +25,7 @@ VIEW = "view"
 DRAWN = "drawn"
 """What the cards say; read by `assets/cards/responses.js` as it arrives."""
 SENTENCE = "filter-sentence"
+SAID = "said"
 NOTICES = "notices"
 DATA_VERSION = "data-version"
 CLOCK = "data-version-clock"
@@ -223,7 +224,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
             html.Section(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
-                    html.P(id=SENTENCE, className="sentence", role="status"),
+                    html.P(id=SENTENCE, className="sentence"),
                     html.Div(id="freshness", className="freshness"),
                 ],
                 className="page-head",
@@ -251,7 +252,12 @@ def _chart_reading() -> Component:
     """Which keys read a chart, and what stands at the point that they have come to."""
     keys = _("Arrow keys read the points one by one; T opens the table.")
     return html.Div(
-        [html.P(keys, id=CHART_KEYS, hidden=True), html.P(id=POINT, role="status")],
+        [
+            html.P(keys, id=CHART_KEYS, hidden=True),
+            html.P(id=POINT, role="status"),
+            # What another choice of filters has made of the sentence (`assets/app/view.js`).
+            html.P(id=SAID, role="status"),
+        ],
         className="unseen",
     )
 

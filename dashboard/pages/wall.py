@@ -137,8 +137,9 @@ def _entry(playlist: Playlist) -> Component:
     address = f"{PREFIX}{playlist.code}"
     return html.Li(
         [
-            html.A(
-                _(playlist.title), href=address, className="playlist-title", **data(wall=address)
+            html.H2(
+                html.A(_(playlist.title), href=address, **data(wall=address)),
+                className="playlist-title",
             ),
             html.P(_(playlist.about) if playlist.about else ""),
             html.Div(

@@ -10,8 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import current
-from dashboard.components.elements import aria
-from dashboard.i18n import _, current_language
+from dashboard.i18n import current_language
 from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import situation, thresholds
@@ -127,7 +126,8 @@ def _raised(view: Data) -> Sequence[Judgement]:
 
 def place() -> Component:
     """Where a page shows its summary: empty, as high as it will be."""
-    return html.Div(id="summary", className="summary", role="status", **aria(label=_("Summary")))
+    # No live region: read again at each change, and in parts, it would keep listeners waiting.
+    return html.Div(id="summary", className="summary")
 
 
 def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sentence, ...]:

@@ -148,6 +148,66 @@ def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
 
 
 @pytest.mark.thorough
+def test_the_arrow_down_leads_from_the_tab_of_a_list_to_its_first_entry(page: Page) -> None:
+    opened(page, "/?since=2025-08-01")
+    card = page.locator('[data-panel="since"]')
+    card.get_by_role("tab", name="List").focus()
+    page.keyboard.press("ArrowDown")
+    expect(card.locator(".card-content a").first).to_be_focused()
+
+
+@pytest.mark.thorough
+def test_listeners_hear_what_a_choice_has_changed_and_no_more_with_a_page(page: Page) -> None:
+    opened(page, "/?t=2015")
+    said = page.locator("#said")
+    expect(said).to_have_attribute("role", "status")
+    expect(said).to_have_text("")
+    page.evaluate("() => { window.heading = document.getElementById('page-title') }")
+    page.keyboard.press("]")
+    expect(said).to_have_text(re.compile("2016"))
+    expect(page.locator("#page-title")).to_have_text("Overview")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page.locator("#page-title")).to_have_text("Routes")
+    ready(page)
+    expect(page.locator("#page-title")).to_be_focused()
+    # The heading that a screen reader knew had the title of the page before.
+    assert not page.evaluate("() => document.body.contains(window.heading)")
+    expect(said).to_have_text("")
+    expect(page.locator("#summary, #filter-sentence, .card-head")).not_to_have_count(0)
+    expect(page.locator(":is(#summary, #filter-sentence)[role]")).to_have_count(0)
+
+
+@pytest.mark.thorough
+def test_listeners_are_told_that_a_card_compares_with_another_day(page: Page) -> None:
+    opened(page, "/")
+    card = page.locator('[data-panel="since"]')
+    card.locator("input[type=date]").fill("2025-08-01")
+    expect(card.get_by_role("status")).to_have_text("new since 1 Aug 2025")
+
+
+@pytest.mark.thorough
+def test_what_the_search_finds_is_named_with_its_kind_and_stays_while_a_word_is_typed(
+    page: Page,
+) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.press("/")
+    page.keyboard.type("ital")
+    first = page.locator(".search-option").first
+    expect(first).to_have_accessible_name("Italy Bureau")
+    page.evaluate("() => { window.first = document.querySelector('.search-option') }")
+    page.keyboard.type("y")
+    expect(page.get_by_role("option", name="Italy to France Route")).to_be_visible()
+    assert page.evaluate("() => window.first === document.querySelector('.search-option')")
+
+
+@pytest.mark.thorough
+def test_playlists_are_found_by_their_headings(page: Page) -> None:
+    opened(page, "/wall")
+    expect(page.get_by_role("heading", level=2, name="Situation")).to_be_visible()
+
+
+@pytest.mark.thorough
 def test_every_control_has_a_name(page: Page) -> None:
     opened(page, "/")
     unnamed = page.evaluate(
