@@ -118,7 +118,7 @@ const openTab = (tab) => {
   if (!card?.querySelector(`.card-tab[data-tab="${tab}"]`)) return;
   const isBack = card.dataset.tab === tab;
   Cards.open(card, isBack ? "chart" : tab);
-  const place = isBack ? ".card-picture[tabindex], .leaflet-container" : ".card-aside";
+  const place = isBack ? ".chart-stop, .leaflet-container" : ".card-aside";
   (card.querySelector(place) || card).focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
 };

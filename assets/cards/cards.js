@@ -27,7 +27,7 @@ export const say = (card, saying) => {
   }
   slot(card, "caveat").title = saying.caveat;
   showSince(slot(card, "since"), saying.since);
-  const picture = card.querySelector(".card-picture[role]");
+  const picture = card.querySelector('.chart-stop, .card-picture[role="img"]');
   if (picture) picture.setAttribute("aria-label", `${saying.title}. ${saying.alternative}`);
 };
 
@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
 
 /* From a tab into what it shows: listeners need not look for it behind the other controls of the card. */
 const enter = (card) => {
-  const first = ".card-picture[tabindex], .leaflet-container, .card-content a[href]";
+  const first = ".chart-stop, .leaflet-container, .card-content a[href]";
   const place = card.dataset.tab === FIRST ? first : ".card-aside";
   const target = card.querySelector(place);
   target?.focus();

@@ -213,13 +213,25 @@ const check = () =>
     if (number === state.checks) showFaults(answer.faults);
   });
 
+/* In the words of the form; what has no field there keeps those of the file. */
+const faultText = ({ table, place, key, problem, sentence }) => {
+  const { words } = state;
+  const { content } = words.fields;
+  const own = { at: words.at, scene: words.stays, timezone: words.timezone, page: content, route: content, panels: content };
+  const row = { scene: words.scene, agenda: words.point }[table];
+  const field = { ...words.fields, ...own }[key];
+  if ((table && !row) || (key && !field)) return sentence;
+  const where = [row && fill(row, { number: place }), field].filter(Boolean);
+  return where.length ? withSubject(where.join(" · "), problem) : sentence;
+};
+
 const showFaults = (faults) => {
   const { words } = state;
   const place = node("playlist-faults");
   place.dataset.good = String(!faults.length);
   place.replaceChildren(made("p", "", faults.length ? words.faults : words.good));
   const rows = made("ul");
-  rows.append(...faults.map(({ sentence }) => made("li", "", sentence)));
+  rows.append(...faults.map((fault) => made("li", "", faultText(fault))));
   if (faults.length) place.append(rows);
   Draft.mark(faults);
 };

@@ -221,6 +221,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "table": fault.table,
         "place": fault.place,
         "key": fault.key,
+        "problem": fault.problem,
         "sentence": fault.sentence,
     }
 

@@ -259,9 +259,11 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     if not graph:
         return html.Div(content, **named)
     # A chart is one stop, whose points arrow keys walk (`assets/charts/points.js`): a screen reader
-    # gives those keys to an application alone. A map has parts that are reached by keyboard.
+    # gives those keys to an application alone. The stop is a part of it, since Orca takes an
+    # application itself for a document and does not say its name. A map has parts of its own.
     walked = aria(roledescription=_("chart"), describedby=CHART_KEYS)
-    return html.Div(content, **named, role="application", tabIndex="0", **walked)
+    stop = html.Div(content, className="chart-stop", role="img", tabIndex="0", **walked)
+    return html.Div(stop, **named, role="application")
 
 
 def graph(identity: dict[str, Code]) -> Component:

@@ -71,7 +71,7 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     scene.get_by_label("Note for the room").fill("A note")
     view.fill("r=atlantis")
     view.blur()
-    expect(faults).to_contain_text("scene 4, view: ")
+    expect(faults).to_contain_text("Scene 4 · Filters, or an address: ")
     expect(view).to_have_attribute("aria-invalid", "true")
     view.fill("r=darien")
     view.blur()
