@@ -145,6 +145,8 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     # The comparison is on the first page with the message; across, so is its source.
     assert "3,149" in pages[0]
     assert paper == "a4" or all(words in pages[0] for words in ("Period before", "Source: "))
+    # What has few lines has no page of its own.
+    assert pages[-1].count("Methods:") == 2
     assert reader.metadata is not None
     assert str(reader.metadata.subject).startswith("TLP:CLEAR")
     root = reader.root_object

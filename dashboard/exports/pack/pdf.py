@@ -13,7 +13,7 @@ from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lackin
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
-from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Table
+from dashboard.figures.drawings import Chart, Drawing, Entries, Grid, Headline, Strip, Table
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card
@@ -25,6 +25,8 @@ _AROUND = 250
 _UPRIGHT = 300
 _TOO_WIDE = 1.6
 """How much wider than its sheet a chart may be drawn: beyond, its letters are below 5 points."""
+_FEW = 12
+"""Lines of a list, a table or a calendar that leaves half of a sheet across empty."""
 _ROWS, _ROWS_ACROSS, _MONTHS = 60, 30, 24
 """Rows of a table at most; upright, across, and below a chart of months."""
 
@@ -74,17 +76,24 @@ def _paragraphs(texts: Sequence[str], name: str = "") -> str:
 def _section(heading: str, inside: str, name: str = "") -> str:
     if not inside:
         return ""
-    return f'<section class="{f"part {name}".strip()}"><h2>{escape(heading)}</h2>{inside}</section>'
+    return f'<section class="part {name}"><h2>{escape(heading)}</h2>{inside}</section>'
+
+
+def _short(count: int) -> str:
+    """The class of what has few lines, which shares a page with others of that kind."""
+    return "short" if count <= _FEW else ""
 
 
 def _listed(heading: str, texts: Sequence[str]) -> str:
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
-    return _section(heading, f'<ul class="points">{items}</ul>' if items else "")
+    return _section(
+        heading, f'<ul class="points">{items}</ul>' if items else "", _short(len(texts))
+    )
 
 
 def _table(heading: str, rows: Table, remarks: Sequence[str] = ()) -> str:
     inside = static_html(table(rows, heading), lambda _code, _span: "")
-    return _section(heading, inside + _paragraphs(remarks, "card-caveat"))
+    return _section(heading, inside + _paragraphs(remarks, "card-caveat"), _short(len(rows.rows)))
 
 
 def _message(brief: Brief) -> str:
@@ -126,7 +135,16 @@ def _item(item: Item, sheet: Paper, *, upright: bool) -> str:
     notes = _paragraphs([item.note], "note")
     filters = _paragraphs([item.provenance.sentence], "card-caveat")
     months = "".join(_months(item)) if upright else ""
-    return f'<div class="part">{card}{filters}{notes}{months}</div>'
+    return f'<div class="part {_length(item)}">{card}{filters}{notes}{months}</div>'
+
+
+def _length(item: Item) -> str:
+    match item.drawing:
+        case Entries(entries):
+            return _short(len(entries))
+        case Strip(rows=rows):
+            return _short(len(rows))
+    return ""
 
 
 def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
