@@ -113,13 +113,12 @@ def narrowed(
     columns = table.c
     codes = filters.route_codes
     by_role = metric is not None and any(series.by_role for series in metric.series)
-    place = place_of(table)
     if codes is not None and by_role:
-        yield among(place, countries_on(codes))
+        yield among(place_of(table), countries_on(codes))
     elif codes is not None:
         yield among(columns.route_code, codes) if codes else false()
     if filters.places:
-        yield among(place, filters.places)
+        yield among(place_of(table), filters.places)
     if filters.origins:
         yield among(columns.nationality_code, filters.origins)
     if filters.quality is not None:

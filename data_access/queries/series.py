@@ -57,7 +57,6 @@ from data_access.store.schema import (
     monthly_total,
     place,
     withheld,
-    yearly_sum,
 )
 
 
@@ -337,16 +336,18 @@ def _of_months(
     """The months of sums of years: metric, dimensions, value."""
     wanted = frozenset(by) | filters.dimensions
     split = [dimension for dimension in by if dimension not in TIMES]
+    years = year_sums.table_of(filters, wanted)
     rows = year_sums.spread_out(
+        years,
         [
-            yearly_sum.c.metric_code.label("metric"),
-            *(conditions.expression(yearly_sum, one).label(one.value) for one in split),
+            years.c.metric_code.label("metric"),
+            *(conditions.expression(years, one).label(one.value) for one in split),
         ],
         [
-            yearly_sum.c.grain == year_sums.grain_of(wanted),
-            conditions.among(yearly_sum.c.metric_code, [metric.code for metric in metrics]),
-            *_answering(yearly_sum, metrics[0], wanted),
-            *conditions.narrowed(yearly_sum, filters, metrics[0]),
+            years.c.grain == year_sums.grain_of(wanted),
+            conditions.among(years.c.metric_code, [metric.code for metric in metrics]),
+            *_answering(years, metrics[0], wanted),
+            *conditions.narrowed(years, filters, metrics[0]),
         ],
         months,
     )
@@ -372,16 +373,19 @@ def _sums(
         few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length
         yield table, table.c.value, and_(known, conditions.spread(table, months, few))
         return
-    of_grain = yearly_sum.c.grain == year_sums.grain_of(wanted)
-    for part, inside in year_sums.PeriodParts.of(months).pieces(yearly_sum):
+    years = year_sums.table_of(filters, wanted)
+    of_grain = years.c.grain == year_sums.grain_of(wanted)
+    period = year_sums.PeriodParts.of(months)
+    if Dimension.PLACE not in wanted:
+        value, inside = period.at_once(years)
+        yield years, value, and_(of_grain, inside)
+        return
+    for part, inside in period.pieces(years):
         if part is None:
-            yield yearly_sum, yearly_sum.c.value, and_(of_grain, inside)
+            yield years, years.c.value, and_(of_grain, inside)
         else:
-            yield (
-                yearly_sum,
-                year_sums.across(part),
-                and_(of_grain, inside, year_sums.has_any(part)),
-            )
+            has_any = year_sums.has_any(years, part)
+            yield years, year_sums.across(years, part), and_(of_grain, inside, has_any)
 
 
 def _is_by_country(filters: Filters, wanted: frozenset[Dimension]) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
+    Table,
     and_,
     case,
     column,
@@ -36,6 +37,7 @@ from data_access.store.schema import (
     PLACES_TOGETHER,
     TOTALS,
     coverage,
+    network_sum,
     yearly_sum,
 )
 
@@ -44,6 +46,8 @@ _BY_CATEGORY = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLO
 """What sums over all categories do not tell apart."""
 _SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
 _EACH_OF_ITSELF = frozenset({Dimension.BUREAU, Dimension.COUNTRY, Dimension.PLACE})
+_BY_BUREAU = _EACH_OF_ITSELF | {Dimension.REGION}
+"""What sums over all bureaus do not tell apart."""
 
 
 def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimension]) -> bool:
@@ -62,11 +66,13 @@ def answer_by_month(
 ) -> bool:
     """Whether what is wanted by month or quarter is read from the months that sums of years have.
 
-    They are a twelfth of the rows. For less than a year, and where each bureau or border point is
-    told apart, so that nothing is added up, the months themselves are as soon read.
+    They are a twelfth of the rows, and over all bureaus hardly any. Of some bureaus, for less than
+    a year, and where each bureau or border point is told apart, so that nothing is added up, the
+    months themselves are as soon read.
     """
     is_long = months.length >= _DECEMBER and not filters.places
-    if not is_long or not wanted & _SHORT_STEPS or wanted & _EACH_OF_ITSELF:
+    is_short_of_rows = is_long and not wanted & _EACH_OF_ITSELF
+    if not wanted & _SHORT_STEPS or not (is_short_of_rows or of_network(filters, wanted)):
         return False
     return _have_all(metrics, filters, wanted)
 
@@ -76,6 +82,16 @@ def _have_all(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dim
     if filters.as_known_on is not None or together or Dimension.SOURCE in wanted:
         return False
     return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
+
+
+def of_network(filters: Filters, wanted: frozenset[Dimension]) -> bool:
+    """Whether all bureaus are asked for together."""
+    return not (filters.places or wanted & _BY_BUREAU) and filters.route_codes is None
+
+
+def table_of(filters: Filters, wanted: frozenset[Dimension]) -> Table:
+    """The sums of years that answer: those over all bureaus, or of each."""
+    return network_sum if of_network(filters, wanted) else yearly_sum
 
 
 def grain_of(wanted: Collection[Dimension]) -> str:
@@ -128,6 +144,23 @@ class PeriodParts:
             yield None, and_(year, table.c.series_code.not_in(beyond))
             yield part_of(self.after), and_(year, table.c.series_code.in_(beyond))
 
+    def at_once(self, table: FromClause) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+        """What rows of years add to the period, and which do, in one go: an index groups them.
+
+        Where small counts may be hidden, `pieces` says by which rows it is decided.
+        """
+        month = table.c.month
+        ends = [one for one in (self.before, self.after) if one is not None]
+        years = [year for year in self.whole if self.whole[0] <= self.whole[1]]
+        years += [of_part // 100 * 100 for of_part, _last in ends]
+        inside: list[ColumnElement[bool]] = [month.between(min(years), max(years))]
+        of_parts = []
+        for one in ends:
+            part, year = part_of(one), one[0] // 100 * 100
+            inside.append(or_(month != year, has_any(table, part)))
+            of_parts.append((month == year, across(table, part)))
+        return case(*of_parts, else_=table.c.value) if of_parts else table.c.value, and_(*inside)
+
 
 def part_of(months: tuple[int, int]) -> range:
     """The numbers of the months from one to another of the same year."""
@@ -151,14 +184,14 @@ def _beyond(last: int) -> Select[tuple[str]]:
     )
 
 
-def across(part: range) -> ColumnElement[int]:
+def across(table: FromClause, part: range) -> ColumnElement[int]:
     """What some months of a year add up to."""
-    return reduce(add, (func.coalesce(yearly_sum.c[name], 0) for name in _names(part)))
+    return reduce(add, (func.coalesce(table.c[name], 0) for name in _names(part)))
 
 
-def has_any(part: range) -> ColumnElement[bool]:
+def has_any(table: FromClause, part: range) -> ColumnElement[bool]:
     """Sums of years to which some months add something, and be it 0."""
-    return or_(*(yearly_sum.c[name].is_not(None) for name in _names(part)))
+    return or_(*(table.c[name].is_not(None) for name in _names(part)))
 
 
 def _names(part: range) -> Sequence[str]:
@@ -166,6 +199,7 @@ def _names(part: range) -> Sequence[str]:
 
 
 def spread_out(
+    table: Table,
     groups: Sequence[ColumnElement[Any]],
     conditions: Sequence[ColumnElement[bool]],
     months: MonthRange,
@@ -173,6 +207,7 @@ def spread_out(
     """Sums of years as sums of their months: added up first, and only then a row for each month.
 
     Args:
+        table: of the sums.
         groups: what they are split by besides, each with its label.
         conditions: which sums of years.
         months: the period.
@@ -185,9 +220,9 @@ def spread_out(
     labels: list[ColumnElement[Any]] = [column(group.name) for group in groups]
     years = months.first // 100 * 100, months.last // 100 * 100
     sums = (
-        select(*groups, yearly_sum.c.month, *(func.sum(yearly_sum.c[n]).label(n) for n in names))
-        .where(yearly_sum.c.month.between(*years), *conditions)
-        .group_by(*labels, yearly_sum.c.month)
+        select(*groups, table.c.month, *(func.sum(table.c[n]).label(n) for n in names))
+        .where(table.c.month.between(*years), *conditions)
+        .group_by(*labels, table.c.month)
         # SQLite would add up anew for each month.
         .cte(nesting=True)
         .prefix_with("MATERIALIZED")

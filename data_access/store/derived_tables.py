@@ -46,7 +46,7 @@ from data_access.registry.series import (
     reporter_of,
 )
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
-from data_access.store import engine, expected_ranges, supersession
+from data_access.store import engine, expected_ranges, network_sums, supersession
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
     BY_MONTH,
@@ -140,6 +140,8 @@ def renew(connection: Connection, cells: Cells) -> None:
                 table, _splits = _SOURCES[grain]
                 counted = [*_within(table, years), table.c.series_code.in_(some)]
                 _add_up(connection, _sums(grain).where(*counted))
+    for series, years in alike:
+        network_sums.renew(connection, series.metrics, years)
 
 
 def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
@@ -151,6 +153,7 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
     connection.execute(delete(yearly_sum))
     for grain in _SOURCES:
         _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
+    network_sums.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
 
 
@@ -158,6 +161,7 @@ def forget_exercises(connection: Connection) -> None:
     """Nothing follows from exercise figures any more: they are out of the store."""
     for table in (withheld, yearly_sum):
         connection.execute(delete(table).where(table.c.series_code.startswith(EXERCISE_RUN)))
+    network_sums.renew_all(connection)
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -180,6 +184,8 @@ def disagreements(connection: Connection) -> Iterator[str]:
         same = _rows(connection, sums) == _rows(connection, kept)
         if not same or _rows(connection, sums.except_(kept)):
             yield f"the sums of years ({grain}) do not follow from those of months"
+    if not network_sums.follow(connection):
+        yield "the sums of years over all bureaus do not follow from those of each"
 
 
 def _displacing_like(source: str) -> frozenset[str]:

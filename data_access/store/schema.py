@@ -445,6 +445,28 @@ yearly_sum = Table(
         *("country_code", "series_code", "value"),
     ),
     Index("ix_yearly_sum_series_code_month", "series_code", "month"),
+    # In the order of bureaus, whose figures stand side by side in lists.
+    Index(
+        "ix_yearly_sum_country_code",
+        *("grain", "metric_code", "country_code", "category_code", "month", "value"),
+    ),
+)
+
+# The same over all bureaus, where none is told apart. Which of them a reader may see is found out
+# in another place: of less than all it is added up anew (`store.visible_rows`).
+network_sum = Table(
+    "network_sum",
+    metadata,
+    number(),
+    required("grain", 10),
+    required("metric_code"),
+    # yyyy00.
+    month(),
+    code("category_code"),
+    code("channel_code", 20),
+    Column("value", BigInteger, nullable=False),
+    *(Column(name, BigInteger) for name in BY_MONTH),
+    Index("ix_network_sum_grain", "grain", "metric_code", "month"),
 )
 
 

@@ -32,6 +32,7 @@ from sqlalchemy import (
     case,
     event,
     false,
+    literal,
     literal_column,
     not_,
     null,
@@ -44,6 +45,7 @@ from sqlalchemy import (
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
+from data_access.store.network_sums import over_all
 from data_access.store.schema import (
     LARGEST_INCIDENT,
     batch,
@@ -56,6 +58,7 @@ from data_access.store.schema import (
     monthly_detail,
     monthly_place,
     monthly_total,
+    network_sum,
     observation,
     operation,
     place,
@@ -340,7 +343,9 @@ class _Rows:
         yield batch, self._batches()
         yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
-        yield yearly_sum, self._of(yearly_sum, self._of_measures)
+        of_years = self._of(yearly_sum, self._of_measures)
+        yield yearly_sum, of_years
+        yield network_sum, self._over_all(of_years)
 
     def _real(self, table: Table) -> Table:
         """The table itself: inside the statement its name means its visible rows.
@@ -384,6 +389,10 @@ class _Rows:
             true() if one.measures is None else rows.c.metric_code.in_(sorted(one.measures))
         )
         return and_(of_files, self._of_runs(rows, one.runs), of_measures, _open(one, rows))
+
+    def _over_all(self, of_years: Select[Any]) -> Select[Any]:
+        """Sums over all bureaus, of those that may be seen."""
+        return over_all(of_years.subquery()).add_columns(literal(0).label("id"))
 
     def _revisions(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         """A step from a figure to another is shown where both may be."""

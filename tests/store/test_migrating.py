@@ -33,6 +33,7 @@ LANDED = {
     "v0009_months_of_years": "424861b1fe136730dc2e3fcf392143b8878c218742aca9613a4d51cd96e907e9",
     "v0010_coverage_by_month": "af9b1674e88fb60751d64f24f8cb9ffa9d88f349d3834f872756015d8959d604",
     "v0011_years_of_notices": "fa51ca49c632ac3566ebcd4dde92cd326f81227322432a4f76b93483187e1185",
+    "v0012_sums_over_bureaus": "75e05b27b28cf087b3492a9d0d2a08f5472f03078db5e999d9d09aac62a84c05",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

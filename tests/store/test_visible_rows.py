@@ -199,6 +199,36 @@ def test_a_year_of_which_a_file_is_hidden_is_unknown_where_small_counts_are(
     assert scalar(sums, EVERYTHING, YEARS, TOMORROW) == 123
 
 
+def test_a_year_of_notices_of_which_a_file_is_hidden_is_unknown_as_a_whole(
+    engine: Engine, sums: Engine
+) -> None:
+    run = "notices:ITA"
+    for day, month, published in ((1, 202401, 100), (2, 202402, 20), (3, 202501, 3)):
+        facts = [an_observation("notices", run, month, published, country_code="ITA")]
+        number = released(engine, "bureau_notices", facts, date(2025, 9, day), {run: {month: True}})
+    mark_batch(engine, number - 1, "TLP:RED", None)
+    counted = "SELECT sum(value) FROM {} WHERE metric_code = 'notices'"
+    covered = f"SELECT count(*) FROM coverage WHERE series_code = '{run}'"  # noqa: S608 - ours
+    for table in ("yearly_sum", "network_sum", "monthly_total"):
+        assert scalar(sums, EVERYTHING, counted.format(table)) == 123
+        assert scalar(sums, AMBER_READER, counted.format(table)) == 3
+    assert [scalar(sums, grant, covered) for grant in (EVERYTHING, AMBER_READER)] == [3, 1]
+
+
+def test_sums_over_all_bureaus_are_of_those_that_may_be_seen(engine: Engine, sums: Engine) -> None:
+    facts = [a_use(month=202401, country_code="DEU", searches=1000, hits=0)]
+    number = released(engine, "bureau_database_use", facts, TODAY)
+    every = YEARS.replace("yearly_sum", "network_sum")
+    own = Grant(frozenset({Scope(AMBER, bureaus=frozenset({"ITA"}))}), RANKS, MARKS)
+    other = Grant(frozenset({Scope(AMBER, measures=frozenset({"hits"}))}), RANKS, MARKS)
+    assert [scalar(sums, one, every) for one in (EVERYTHING, own, other)] == [1123, 123, None]
+    mark_batch(engine, 2, "TLP:RED", None)
+    assert [scalar(sums, one, every) for one in (AMBER_READER, own)] == [1000, None]
+    mark_batch(engine, number, None, TOMORROW)
+    assert scalar(sums, EVERYTHING, every, TODAY) == 123
+    assert scalar(sums, EVERYTHING, every, TOMORROW) == 1123
+
+
 def test_what_an_embargoed_file_takes_the_place_of_counts_until_its_day(
     engine: Engine, sums: Engine
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Table, func, select, update
 
 from data_access.filters import Filters
 from data_access.frames import Counts, fetch
@@ -15,7 +15,7 @@ from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
-from data_access.store.schema import yearly_sum
+from data_access.store.schema import network_sum, yearly_sum
 from data_access.store.verification import verify
 from tests.builders import a_use, an_observation, released
 from tests.cases import quick
@@ -72,6 +72,8 @@ def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
             now = answered(engine, ((Dimension.BUREAU, *by), span), None, route)
             then = answered(engine, ((Dimension.BUREAU, *by), span), LATER, route)
             assert now == then
+        # All together are read from other sums.
+        assert answered(engine, (by, span), None) == answered(engine, (by, span), LATER)
 
 
 @pytest.mark.parametrize("seed", quick(0, of=range(3)))
@@ -134,10 +136,27 @@ def test_months_of_years_are_those_of_the_months_themselves(engine: Engine, seed
 
 def test_a_year_and_more_by_month_is_read_from_sums_of_years() -> None:
     metrics = [METRICS[code] for code in USE.metrics]
+    some = Filters(routes=("central-mediterranean",))
     for first, table in ((202501, "yearly_sum"), (202502, "monthly_total")):
         months = dict.fromkeys(USE.metrics, MonthRange(first, 202512))
-        asked = str(counts(metrics, Filters(), (Dimension.MONTH,), months).statement)
+        asked = str(counts(metrics, some, (Dimension.MONTH,), months).statement)
         assert f"FROM {table}" in asked
+
+
+def test_all_bureaus_together_are_read_from_sums_over_them() -> None:
+    metrics = [METRICS[code] for code in USE.metrics]
+    months = dict.fromkeys(USE.metrics, MonthRange(202502, 202504))
+    splits = (
+        (),
+        (Dimension.DATABASE,),
+        (Dimension.CHANNEL,),
+        (Dimension.DATABASE, Dimension.MONTH),
+    )
+    for by in splits:
+        asked = str(counts(metrics, Filters(), by, months).statement)
+        assert "FROM network_sum" in asked
+        assert "yearly_sum" not in asked
+        assert "monthly" not in asked
 
 
 def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engine) -> None:
@@ -161,10 +180,20 @@ def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engi
     assert agrees(engine)
 
 
-def test_a_sum_that_does_not_follow_is_found(engine: Engine) -> None:
-    released(engine, "bureau_database_use", [a_use(place_code="ITA01")], date(2025, 6, 1))
+@pytest.mark.parametrize(
+    ("table", "grain", "fault"),
+    [
+        (yearly_sum, "together", "the sums of years (together) do not"),
+        (network_sum, "channel", "the sums of years over all bureaus do not"),
+    ],
+)
+def test_a_sum_that_does_not_follow_is_found(
+    engine: Engine, table: Table, grain: str, fault: str
+) -> None:
+    facts = [a_use(place_code="ITA01"), a_use(channel_code="mind")]
+    released(engine, "bureau_database_use", facts, date(2025, 6, 1))
     with engine.begin() as connection:
-        changed = update(yearly_sum).where(yearly_sum.c.grain == "together")
-        connection.execute(changed.values(value=yearly_sum.c.value + 1))
+        changed = update(table).where(table.c.grain == grain)
+        assert connection.execute(changed.values(value=table.c.value + 1)).rowcount
     with engine.connect() as connection:
-        assert "the sums of years (together) do not" in " ".join(verify(connection))
+        assert fault in " ".join(verify(connection))
