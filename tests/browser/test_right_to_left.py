@@ -37,6 +37,22 @@ def test_time_runs_from_left_to_right_and_no_text_is_turned_round(page: Page) ->
     assert "Noto Sans Arabic loaded" in page.evaluate(faces).replace('"', "")
 
 
+def test_a_saying_at_the_foot_stands_in_the_middle(page: Page) -> None:
+    opened(page, "/?t=2015&lang=ar")
+    page.keyboard.press("y")
+    toast = page.locator('#toast[data-shown="true"]')
+    expect(toast).to_be_visible()
+    middle = (
+        "toast => (toast.getBoundingClientRect().left + toast.getBoundingClientRect().right) / 2"
+    )
+    assert (
+        abs(
+            toast.evaluate(middle) - page.evaluate("() => document.documentElement.clientWidth / 2")
+        )
+        <= 1
+    )
+
+
 def test_a_distance_is_chosen_by_typing_its_digit(page: Page) -> None:
     opened(page, "/wall?lang=ar")
     distance = page.locator("select[name=dist]")
