@@ -157,6 +157,7 @@ const option = ({ kinds }, entry, number) => {
   // From its parts, Orca says the name alone; a country and its bureau have the same.
   link.setAttribute("aria-label", `${entry.name} ${kinds[entry.kind]}`);
   element(link, "span", "search-name", entry.name);
+  link.append(" ");
   element(link, "span", "search-kind", kinds[entry.kind]);
   return link;
 };
