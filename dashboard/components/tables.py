@@ -6,6 +6,7 @@ only with pages that have one (`app/document.py`).
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -20,17 +21,17 @@ from dashboard.components.headlines import spark_line
 from dashboard.figures.drawings import (
     Align,
     Column,
+    Dated,
     Entries,
     Entry,
     Grid,
     Keyed,
-    Month,
     Strip,
     StripState,
     Table,
 )
 from dashboard.figures.exercise import sentence
-from dashboard.formats import format_month, format_number
+from dashboard.formats import format_date, format_month, format_number
 from dashboard.i18n import N_, _, direction, in_digits, ngettext
 from data_access.frames import HIDDEN
 
@@ -133,13 +134,22 @@ def value_text(value: object) -> str:
     """A known value as readers see it."""
     if value is HIDDEN:
         return _("hidden")
-    if isinstance(value, Month):
-        return format_month(value.month)
+    if isinstance(value, Dated):
+        return _as_read(value)
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):
         return format_number(value)
     return in_digits(str(value))
+
+
+def _as_read(dated: Dated) -> str:
+    match [int(part) for part in dated.split("-")]:
+        case year, month, day:
+            return format_date(date(year, month, day))
+        case year, month:
+            return format_month(year * 100 + month)
+    return in_digits(dated)
 
 
 GRID = "panel-grid"
@@ -306,9 +316,10 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
 def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
     key = drawing.keys[number] if drawing.keys else str(number)
     names = (column.key for column in drawing.table.columns)
-    named = dict(zip(names, drawing.table.rows[number], strict=True))
+    values = dict(zip(names, drawing.table.rows[number], strict=True))
+    named = {k: _as_read(v) if isinstance(v, Dated) else v for k, v in values.items()}
     chosen = ",".join(drawing.chosen)
-    keys = {f"{name}{_BY}": value.key for name, value in named.items() if isinstance(value, Keyed)}
+    keys = {f"{name}{_BY}": value.key for name, value in values.items() if isinstance(value, Keyed)}
     return (
         named
         | keys

@@ -65,26 +65,29 @@ class Keyed(str):
         return Keyed, (str(self), self.key)
 
 
-class Month(Keyed):
-    """A month as files write it (`2015-04`), which screen and paper write as readers do.
+class Dated(Keyed):
+    """A day, month or year as files write it (`2015-04-18`, `2015-04`, `2015`).
 
-    Attributes:
-        month: yyyymm.
+    Screen and paper write it as readers do; it sorts by the calendar, as `wording.of_day` does.
     """
 
-    __slots__ = ("month",)
+    __slots__ = ()
 
-    month: int
-
-    def __new__(cls, month: int) -> "Month":
-        """The month with its place in the calendar, as `wording.of_month` gives it."""
-        made = str.__new__(cls, iso(month))
-        made.key, made.month = month * 100, month
+    def __new__(cls, text: str) -> "Dated":
+        """What is known of it, as in ISO 8601."""
+        year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+        made = str.__new__(cls, text)
+        made.key = (year * 100 + month) * 100 + day
         return made
 
-    def __reduce__(self) -> tuple[type["Month"], tuple[int]]:  # type: ignore[override]  # made of one number
+    @classmethod
+    def month(cls, month: int) -> "Dated":
+        """A month (yyyymm), or a year (yyyy00)."""
+        return cls(iso(month))
+
+    def __reduce__(self) -> tuple[type["Dated"], tuple[str]]:  # type: ignore[override]  # made of its text alone
         """For copies."""
-        return Month, (self.month,)
+        return Dated, (str(self),)
 
 
 @dataclass(frozen=True, slots=True)

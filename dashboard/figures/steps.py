@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from dashboard.figures.drawings import Month
+from dashboard.figures.drawings import Dated
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
@@ -71,7 +71,7 @@ def label(step: int, grain: Grain) -> str:
 
 def cell(step: int, grain: Grain) -> str:
     """A step for a table's cell: files write it as `label`, readers see a month by its name."""
-    return Month(step) if grain is Grain.MONTH else label(step, grain)
+    return Dated.month(step) if grain is Grain.MONTH else label(step, grain)
 
 
 C = TypeVar("C")

@@ -51,6 +51,18 @@ def test_route_country_and_period_narrow_page_file_and_interface_alike(
     assert [row["operation"] for row in csv.DictReader(io.StringIO("\n".join(lines)))] == keys
 
 
+def test_days_are_read_by_their_names_on_the_page_and_by_numbers_in_its_file(
+    network: FlaskClient,
+) -> None:
+    shown = json.dumps(answer(network, panels("/operations", "?t=all")))
+    text = network.get("/api/v1/panels/operations.csv?t=all").text
+    for name, number in (("29 Sep 2024", "2024-09-29"), ("2014", "2014")):
+        assert f'"starts_on": "{name}"' in shown
+        assert f",{number}," in text
+    # As numbers, so that a year comes before the days in it.
+    assert '"starts_on-by": 20240929' in shown
+
+
 def test_operations_are_not_told_by_nationality_and_say_so(network: FlaskClient) -> None:
     found = _asked(network, "?c=SYR:src")
     assert found["rows"] == []

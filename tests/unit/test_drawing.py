@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.components import tables
 from dashboard.figures import bars, exercise, heat, marks, steps, time_series, wording
-from dashboard.figures.drawings import Chart
+from dashboard.figures.drawings import Chart, Dated
 from dashboard.figures.rates import rate
 from dashboard.theme import THEMES
 from data_access.availability import Availability
@@ -222,3 +222,8 @@ def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None
     assert tables.value_text(deepcopy(cell)) == "Apr 2015"
     assert tables.sort_key(cell) == wording.of_month(201504).key
     assert tables.value_text(steps.cell(20152, Grain.QUARTER)) == "2015-Q2"
+    # An operation is known by its days, its months or its year.
+    days = [Dated(text) for text in ("2015", "2015-04", "2015-04-18")]
+    assert list(map(tables.value_text, days)) == ["2015", "Apr 2015", "18 Apr 2015"]
+    assert [one.key for one in days] == sorted(one.key for one in days)
+    assert days[2].key == wording.of_day(date(2015, 4, 18)).key

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import steps, time_series, two_sides, wording
-from dashboard.figures.drawings import Align, Chart, Column, Headline, Month, Table
+from dashboard.figures.drawings import Align, Chart, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
@@ -195,8 +195,10 @@ def _months_of_sides(
         if months is None or not is_counted(metric, side):
             continue
         calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
-        rows += [(name, Month(month), value) for month, value in calendar.filled(by_month).items()]
-        rows += [(name, Month(month), n) for month, n in by_month.items() if month % 100 == 0]
+        rows += [
+            (name, Dated.month(month), value) for month, value in calendar.filled(by_month).items()
+        ]
+        rows += [(name, Dated.month(month), n) for month, n in by_month.items() if month % 100 == 0]
     return Table(
         (
             Column("side", _("Side")),

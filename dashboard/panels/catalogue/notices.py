@@ -1,6 +1,6 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.figures.drawings import Align, Chart, Column, Month, Table
+from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.wording import figure
 from dashboard.formats import clauses, comma_list, format_month, with_subject
@@ -69,7 +69,9 @@ def _newest(frame: Counts, data: Data) -> Content:
                 Column("month", _("Month")),
                 Column(PUBLIC_NOTICES.code, _(PUBLIC_NOTICES.label), Align.NUMBER),
             ),
-            rows=[(BY_COLOUR.name(code), Month(month), value) for code, month, value in counted],
+            rows=[
+                (BY_COLOUR.name(code), Dated.month(month), value) for code, month, value in counted
+            ],
         ),
     )
 

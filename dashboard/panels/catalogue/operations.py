@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.drawings import Align, Chart, Column, Entries, Entry, Grid, Table
+from dashboard.figures.drawings import Align, Chart, Column, Dated, Entries, Entry, Grid, Table
 from dashboard.figures.spans import Span, timeline
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
@@ -193,8 +193,8 @@ def _listing(frame: Listing, data: Data) -> Content:
         rows=[
             (
                 title(operation),
-                day(operation, first=True),
-                day(operation, first=False),
+                Dated(day(operation, first=True)),
+                Dated(day(operation, first=False)),
                 operation.country_count,
                 *(operation.results[code] for code, _label in RESULTS),
                 aim(operation),

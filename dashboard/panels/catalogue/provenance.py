@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.figures.drawings import Entries, Entry, Month
+from dashboard.figures.drawings import Dated, Entries, Entry
 from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
 from dashboard.formats import (
     clauses,
@@ -350,8 +350,8 @@ REVISIONS = _of_store(
             Field("source", N_("Source"), value=_source),
             Field("metric", N_("Measure"), value=_metric),
             number("figures", N_("Figures changed")),
-            short("first_month", N_("From"), lambda row: Month(row["first_month"])),
-            short("last_month", N_("To"), lambda row: Month(row["last_month"])),
+            short("first_month", N_("From"), lambda row: Dated.month(row["first_month"])),
+            short("last_month", N_("To"), lambda row: Dated.month(row["last_month"])),
             number("old", N_("Before"), lambda row: row["old_value"]),
             number("new", N_("Now"), lambda row: row["new_value"]),
         )

@@ -10,9 +10,9 @@ from dashboard.access.portions import portion_of_measure
 from dashboard.figures.drawings import (
     Align,
     Column,
+    Dated,
     Entries,
     Entry,
-    Month,
     Strip,
     StripState,
     Table,
@@ -344,7 +344,7 @@ def cases(judgements: Sequence[Judgement], data: Data) -> Table:
             (
                 _(THRESHOLDS[one.rule].title),
                 subject_name(one),
-                Month(one.month),
+                Dated.month(one.month),
                 one.verdict.value,
                 one.verdict.limit,
                 one.verdict.before,
@@ -408,7 +408,7 @@ def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
         _(rule.title),
         rule_in_words(rule),
         _(METRICS[rule.metric].label),
-        Month(month) if month else None,
+        Dated.month(month) if month else None,
         sum(one.month == month for one in raised) if month else None,
         len({one.month for one in raised}) if month else None,
         len(raised) if month else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import steps, wording
-from dashboard.figures.drawings import Align, Column, Headline, Month, Table
+from dashboard.figures.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness
@@ -119,7 +119,7 @@ def _by_month(
     rows: list[tuple[object, ...]] = []
     if months:
         calendar = steps.Calendar.over(months, data.availability(metric), Grain.MONTH)
-        rows += [(Month(m), n, *expected(m, n)) for m, n in calendar.filled(counted).items()]
+        rows += [(Dated.month(m), n, *expected(m, n)) for m, n in calendar.filled(counted).items()]
         years = (m for m in counted if m % 100 == 0 and months.holds(m))
         rows += [(iso(year), counted[year], *expected(year, None)) for year in years]
     count = Column(metric.code, _(metric.label), Align.NUMBER)
