@@ -36,9 +36,10 @@ def add_batch(
 
 def as_fourth_step(connection: Connection) -> None:
     """Make tables those of the fourth step, which had none that a later one made."""
-    for table in (schema.earlier_playlist, schema.device_token):
+    for table in (schema.earlier_playlist, schema.device_token, schema.network_sum):
         table.drop(connection)
-    connection.exec_driver_sql("DROP INDEX ix_coverage_month")
+    for index in ("ix_coverage_month", "ix_yearly_sum_country_code"):
+        connection.exec_driver_sql(f"DROP INDEX {index}")
     for name in ("batch", "taken_back"):
         for column in ("marking", "not_before"):
             connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
