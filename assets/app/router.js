@@ -123,8 +123,6 @@ let press = null;
 
 /* A page comes on screen. */
 const enter = (place) => {
-  if (press) keepShut(press);
-  press = null;
   // The pages of a section are wider than a phone.
   if (window.matchMedia(PHONE).matches) {
     center(document.querySelector(".rail-pages [aria-current]"));
@@ -139,6 +137,9 @@ const enter = (place) => {
     window.scrollTo(0, 0);
     title.focus({ preventScroll: true });
   }
+  // After the focus has moved, which opens what the mouse has left.
+  if (press) keepShut(press);
+  press = null;
   state.place = place;
   Cards.openAsAddressed({ asking: false });
   if (place.sentence) tell("");

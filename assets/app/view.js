@@ -39,16 +39,16 @@ export const mark = ({ label, color = "", background = "" }) => {
   Object.assign(band.style, { color, background });
 };
 
-let told = {};
+let last = {};
 
 /* The filter sentence, under the bar and in the tab's title. It is read out where a choice has changed it, and
  * not with each page: there listeners have just heard the heading. */
 export const tell = (sentence) => {
   const text = state.place.sentence || sentence;
   const shown = document.getElementById("filter-sentence");
-  const isAnother = told.place === state.place && told.number !== state.number && shown.textContent !== text;
+  const isAnother = last.place === state.place && last.number !== state.number && shown.textContent !== text;
   if (isAnother) document.getElementById("said").textContent = text;
-  told = { place: state.place, number: state.number };
+  last = { place: state.place, number: state.number };
   shown.textContent = text;
   document.title = [state.place.title, text, words().product].filter(Boolean).join(" · ");
 };
