@@ -27,15 +27,8 @@ from data_access.store.backup import (
     scratch,
 )
 from data_access.store.engine import exclusive, reader, writer
-from data_access.store.schema import (
-    batch,
-    delivery,
-    device_token,
-    earlier_playlist,
-    playlist,
-    short_link,
-    taken_back,
-)
+from data_access.store.reader_tables import READER_TABLES
+from data_access.store.schema import batch, taken_back
 from data_access.store.upkeep import adopt
 
 Progress = Callable[[str, int, int], None]
@@ -134,10 +127,6 @@ def rebuild(
         engine.dispose()
 
 
-_KEPT = (playlist, earlier_playlist, short_link, delivery, device_token)
-"""Tables that no file in the archive has."""
-
-
 def _carry_over_from(address: str, made: Scratch) -> None:
     engine = reader(address)
     try:
@@ -148,7 +137,7 @@ def _carry_over_from(address: str, made: Scratch) -> None:
 
 
 def _carry_over(source: Connection, target: Connection) -> None:
-    for table in _KEPT:
+    for table in READER_TABLES:
         rows = source.execute(select(table)).mappings().all()
         if rows:
             target.execute(insert(table), [dict(row) for row in rows])

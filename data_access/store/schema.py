@@ -1,4 +1,4 @@
-"""All tables, on one MetaData.
+"""All tables of figures, on one MetaData with those of readers (`store.reader_tables`).
 
 Facts and rollups are append-only by batch and effective-dated: `known_from` is the day their
 batch was published, `known_until` the day a newer batch took its place for that month. What is
@@ -20,7 +20,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -30,6 +29,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from data_access.store import reader_tables
 from data_access.store.columns import (
     code,
     known,
@@ -42,15 +42,8 @@ from data_access.store.columns import (
     where,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = reader_tables.metadata
+"""Of all tables: those that readers keep, and those below."""
 
 # -------------------------------------------------------------------------------------------------
 # Imported files: what they cover, what of them was not understood, what they changed.
@@ -495,83 +488,6 @@ expected_range = Table(
     required("inputs", 16),
     CheckConstraint("unusual IN (0, 1)", "unusual"),
     CheckConstraint("month % 100 <= 12", "month"),
-)
-
-
-# -------------------------------------------------------------------------------------------------
-# What readers keep in the store, and what was sent: no figures, and no part of the data version.
-
-playlist = Table(
-    "playlist",
-    metadata,
-    # In the address of its wall.
-    Column("code", String(40), primary_key=True),
-    # TOML, as in a file: checked when it is saved, and again whenever it is read.
-    Column("content", Text, nullable=False),
-    # One more with every change, so that nobody writes over what he has not seen.
-    Column("edition", Integer, nullable=False),
-    Column("saved_at", DateTime, nullable=False),
-    CheckConstraint("edition >= 1", "edition"),
-    # The opaque subject of a reader, where readers are known.
-    Column("made_by", Text),
-)
-
-# What a change or a removal took the place of, so that it can be brought back.
-earlier_playlist = Table(
-    "earlier_playlist",
-    metadata,
-    Column("code", String(40), primary_key=True),
-    Column("edition", Integer, primary_key=True, autoincrement=False),
-    Column("content", Text, nullable=False),
-    Column("saved_at", DateTime, nullable=False),
-)
-
-# Long addresses on slides and files; what a link leads to is looked up when it is followed.
-short_link = Table(
-    "short_link",
-    metadata,
-    # Of the hash of its address: one address, one link.
-    Column("code", String(12), primary_key=True),
-    # Path and query of a page of ours, never another host.
-    Column("address", Text, nullable=False),
-    Column("made_at", DateTime, nullable=False),
-    # As of a playlist.
-    Column("made_by", Text),
-)
-
-# What `routewatch deliver` has sent: one row for each version of the data and recipient.
-delivery = Table(
-    "delivery",
-    metadata,
-    Column("list_name", String(80), primary_key=True),
-    Column("entry_name", String(80), primary_key=True),
-    # A mail address, or `folder`.
-    Column("recipient", String(320), primary_key=True),
-    Column("data_version", String(64), primary_key=True),
-    required("state", 10),
-    Column("attempts", Integer, nullable=False),
-    Column("changed_at", DateTime, nullable=False),
-    # What the mail server answered, or the file.
-    Column("answer", Text, nullable=False),
-    CheckConstraint("state IN ('waiting', 'sending', 'delivered', 'refused')", "state"),
-)
-
-# Tokens of screens and scripts, which whoever made one has seen once.
-device_token = Table(
-    "device_token",
-    metadata,
-    number(),
-    # Of the token: whoever reads the store is nobody by it.
-    Column("hash", String(64), nullable=False, unique=True),
-    required("label", 80),
-    required("role", 60),
-    # Of the only wall that it shows; empty for any.
-    required("playlist"),
-    Column("made_at", DateTime, nullable=False),
-    # The last day on which it counts.
-    Column("ends_on", Date, nullable=False),
-    Column("used_at", DateTime),
-    Column("revoked_at", DateTime),
 )
 
 

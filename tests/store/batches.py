@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert
 
-from data_access.store import schema
+from data_access.store import reader_tables, schema
 
 
 def add_batch(
@@ -36,7 +36,7 @@ def add_batch(
 
 def as_fourth_step(connection: Connection) -> None:
     """Make tables those of the fourth step, which had none that a later one made."""
-    for table in (schema.earlier_playlist, schema.device_token, schema.network_sum):
+    for table in (reader_tables.earlier_playlist, reader_tables.device_token, schema.network_sum):
         table.drop(connection)
     for index in ("ix_coverage_month", "ix_yearly_sum_country_code"):
         connection.exec_driver_sql(f"DROP INDEX {index}")
@@ -51,6 +51,9 @@ def as_fourth_step(connection: Connection) -> None:
 def as_first_release(connection: Connection) -> None:
     """Make tables those of the first release, which had none that a later step made."""
     as_fourth_step(connection)
-    for table in (schema.label, schema.expected_range, schema.short_link, schema.delivery):
+    for table in (
+        *(schema.label, schema.expected_range),
+        *(reader_tables.short_link, reader_tables.delivery),
+    ):
         table.drop(connection)
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
