@@ -76,6 +76,11 @@ def with_subject(subject: str, text: str) -> str:
     return _("{subject}: {text}").format(subject=subject, text=text)
 
 
+def begun(text: str) -> str:
+    """A text as a title or a line begins: French and Spanish names of months are small letters."""
+    return text[:1].upper() + text[1:]
+
+
 def all_of(names: Iterable[str]) -> str:
     """Names of which each is meant: `Libya and Tunisia`."""
     return _together(names, "standard")

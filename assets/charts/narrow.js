@@ -90,7 +90,7 @@ const setSize = (graph, height, width = 0) => {
 const measureWidth = ({ type, x, text, xaxis = "x" }, layout, letter, lines) => {
   if (type !== "bar" || !Array.isArray(text)) return 0;
   const { range } = layout[xaxis.replace("x", "xaxis")];
-  const letters = Math.max(...text.flatMap(lines).map(({ length }) => length));
+  const letters = Math.max(...text.flatMap(lines).map((line) => unmarked(line).length));
   const beside = 1 - Math.max(...x) / range?.[1];
   return beside > 0 ? (letters * letter) / beside : 0;
 };
@@ -142,7 +142,7 @@ const rows = (graph, { data, layout }) => {
 
 /* A name with its note, or without it where both are wider than the chart. */
 const shortened = (text, width, size) => {
-  if (text.length * size * LETTER <= width) return text;
+  if (unmarked(text).length * size * LETTER <= width) return text;
   return text.replace(/ · [^<]*/, "");
 };
 

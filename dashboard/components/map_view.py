@@ -171,9 +171,9 @@ def map_texts() -> dict[str, object]:
         "date": _("{day} {month} {year}"),
         "month": _("{month} {year}"),
         "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
+        # Heard at each visit of the map: the list of keys has the others.
         "keys": _(
-            "Arrow keys move, plus and minus zoom, 1 to 9 go to regions and 0 back to the start; "
-            "N and P read what is in sight one by one, Enter lists it, Space plays the months."
+            "Arrow keys move it, N reads what is in sight; the question mark lists all keys."
         ),
         "seas": [[_(sea.name), sea.lat, sea.lon, sea.degrees] for sea in SEAS.values()],
         "causes": {code: _(cause.label) for code, cause in CAUSES.items()},

@@ -164,6 +164,7 @@ def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
             ("l", _("Logarithmic scale")),
             ("a", _("Events on charts")),
             ("y", _("Copy what the page says, and its link")),
+            ("+ −", _("On a map: nearer, farther")),
             ("1 … 9", _("On a map: to a region")),
             ("0", _("On a map: back to the start")),
             ("n p", _("On a map: read the next, the one before")),

@@ -20,6 +20,7 @@ from dashboard.components.elements import aria, data
 from dashboard.components.headlines import spark_line
 from dashboard.figures.drawings import (
     Align,
+    Coded,
     Column,
     Dated,
     Entries,
@@ -54,6 +55,7 @@ def table(
         hue: of its spark lines.
         exercise: whether any of it was made for exercises, which its head then says.
     """
+    drawing = drawing.for_readers()
     rows = drawing.rows[:_MOST_ROWS]
     head = [_heading(column) for column in drawing.columns]
     if drawing.sparks:
@@ -136,6 +138,8 @@ def value_text(value: object) -> str:
         return _("hidden")
     if isinstance(value, Dated):
         return _as_read(value)
+    if isinstance(value, Coded):
+        return in_digits(value.name)
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):
@@ -317,7 +321,7 @@ def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
     key = drawing.keys[number] if drawing.keys else str(number)
     names = (column.key for column in drawing.table.columns)
     values = dict(zip(names, drawing.table.rows[number], strict=True))
-    named = {k: _as_read(v) if isinstance(v, Dated) else v for k, v in values.items()}
+    named = {k: value_text(v) if isinstance(v, Dated | Coded) else v for k, v in values.items()}
     chosen = ",".join(drawing.chosen)
     keys = {f"{name}{_BY}": value.key for name, value in values.items() if isinstance(value, Keyed)}
     return (

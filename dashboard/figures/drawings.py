@@ -1,7 +1,7 @@
 """What a panel can be drawn as. A component shows each kind; an export writes each kind."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +90,28 @@ class Dated(Keyed):
         return Dated, (str(self),)
 
 
+class Coded(str):
+    """A code, or several, as files write it; screen, paper and slides write its name.
+
+    Attributes:
+        name: in the reader's language.
+    """
+
+    __slots__ = ("name",)
+
+    name: str
+
+    def __new__(cls, code: str, name: str) -> "Coded":
+        """The code with its name."""
+        made = super().__new__(cls, code)
+        made.name = name
+        return made
+
+    def __reduce__(self) -> tuple[type["Coded"], tuple[str, str]]:
+        """For copies."""
+        return Coded, (str(self), self.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
@@ -97,11 +119,13 @@ class Column:
     Attributes:
         key: name in CSV and JSON.
         label: what readers see, with the unit where it has one.
+        for_files: whether it is there for programs only, and readers do not see it.
     """
 
     key: str
     label: str
     align: Align = Align.TEXT
+    for_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +148,17 @@ class Table:
     unknown: str = ""
     chosen: Collection[int] = ()
     dash: str = ""
+
+    def for_readers(self) -> "Table":
+        """Without the columns that only files have."""
+        kept = [place for place, column in enumerate(self.columns) if not column.for_files]
+        if len(kept) == len(self.columns):
+            return self
+        return replace(
+            self,
+            columns=[self.columns[place] for place in kept],
+            rows=[[row[place] for place in kept] for row in self.rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)

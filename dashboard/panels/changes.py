@@ -1,6 +1,9 @@
 """How a change stands in the table of a card: both counts, their months, and how sure it is."""
 
-from dashboard.figures.drawings import Align, Column
+from collections.abc import Collection
+
+from dashboard.figures.drawings import Align, Coded, Column
+from dashboard.figures.wording import months_in_words
 from dashboard.i18n import _
 from data_access.analysis.changes import Compared
 from data_access.periods import iso, spans
@@ -36,9 +39,10 @@ def cells(compared: Compared | None) -> tuple[object, ...]:
     )
 
 
-def written(months: tuple[int, ...]) -> str:
-    """Months as files and the data interface write them: `2018-01..2018-10,2019-03`."""
-    return ",".join(
+def written(months: Collection[int]) -> Coded:
+    """Months as files write them, `2018-01..2018-10,2019-03`, and as readers do."""
+    code = ",".join(
         iso(span.first) if span.length == 1 else f"{iso(span.first)}..{iso(span.last)}"
         for span in spans(months)
     )
+    return Coded(code, months_in_words(months))

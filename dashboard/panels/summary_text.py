@@ -10,6 +10,7 @@ from dashboard.figures import wording
 from dashboard.figures.drawings import Headline
 from dashboard.formats import (
     all_of,
+    begun,
     clauses,
     comma_list,
     date_in_full,
@@ -141,7 +142,7 @@ class Figure:
 
     def sentence(self, text: str) -> Sentence:
         """A sentence about it, which says first where its figures were made for exercises."""
-        text = _capital(text)
+        text = begun(text)
         if self.card.in_part:
             text = _("{sentence}, of the sources that you may see").format(sentence=text)
         if self.card.exercise:
@@ -430,7 +431,3 @@ def _lacks(figure: Figure) -> Iterator[str]:
         else:
             month = month_in_full(known.newest_complete)
             yield _("{measure} after {month}").format(measure=figure.name, month=month)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

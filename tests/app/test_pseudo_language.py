@@ -49,6 +49,8 @@ PAGES = [
 ]
 """A page of each kind."""
 WORD = re.compile(r"[A-Za-z]{3,}")
+CODE = re.compile(r"\d{4}-\d{2}[-.,\d]*|(?:[a-z0-9]+[-_+])+[a-z0-9]+")
+"""A month or a name as files write them."""
 CODES = METRICS.keys() | ROUTES.keys() | {"liberterra"}
 
 
@@ -146,6 +148,20 @@ def test_no_page_shows_plain_english(pseudo: FlaskClient, walk: Walk, path: str)
     layout = pseudo.get("/_dash-layout", headers={"Referer": f"http://localhost{path}"})
     assert not walk.escaped(shown(answer))
     assert not walk.escaped(shown(layout.get_json()))
+
+
+@pytest.mark.parametrize("code", quick("operations-timeline", "headline-death-rate", of=PANELS))
+def test_no_tab_of_a_card_is_plain_english_nor_a_code(
+    pseudo: FlaskClient, walk: Walk, code: str
+) -> None:
+    search = "?c=ITA&t=2024" if code.startswith("bureau-") else "?t=2024"
+    for tab in ("table", "about"):
+        answer = asking.answer(
+            pseudo, asking.tab(code, {"panel": code, "tab": tab, "search": search})
+        )
+        texts = list(shown(answer))
+        assert not walk.escaped(iter(texts)), tab
+        assert not [text for text in texts if tab == "table" and CODE.fullmatch(text)]
 
 
 def test_no_word_of_the_scripts_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:

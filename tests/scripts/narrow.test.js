@@ -38,3 +38,12 @@ test("cells that are narrower than their names have the names of their rows abov
   assert.equal(drawn(cells, 600).layout.margin.l, 8);
   assert.equal(drawn(cells, 900).layout.margin.l, 50);
 });
+
+test("marks of direction, which no reader sees, take no room", () => {
+  const of = (text) => ({ data: columns.data.map((one) => ({ ...one, text: [text] })), layout: columns.layout });
+  const range = (mark, end) => `${mark}(${mark}7,379${end}–${mark}7,633${end})${end}`;
+  // Wide enough for names beside the bars, with the second line of each number.
+  for (const text of [range("", ""), range("\u2066", "\u2069")]) {
+    assert.equal(drawn(of(`7,505<br>${text}`), 680).layout.margin.l, 50);
+  }
+});

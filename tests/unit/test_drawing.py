@@ -8,8 +8,9 @@ import pytest
 
 from dashboard.components import tables
 from dashboard.figures import bars, exercise, heat, marks, steps, time_series, wording
-from dashboard.figures.drawings import Chart, Dated
+from dashboard.figures.drawings import Chart, Coded, Column, Dated, Table
 from dashboard.figures.rates import rate
+from dashboard.panels.changes import written
 from dashboard.theme import THEMES
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
@@ -227,3 +228,15 @@ def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None
     assert list(map(tables.value_text, days)) == ["2015", "Apr 2015", "18 Apr 2015"]
     assert [one.key for one in days] == sorted(one.key for one in days)
     assert days[2].key == wording.of_day(date(2015, 4, 18)).key
+
+
+def test_a_code_of_a_table_is_a_name_to_readers_and_itself_to_files() -> None:
+    cell = Coded("uk-boats", "Channel to the UK")
+    assert (f"{cell}", tables.value_text(deepcopy(cell))) == ("uk-boats", "Channel to the UK")
+    months = written((201501, 201502, 201504))
+    assert months == "2015-01..2015-02,2015-04"
+    assert tables.value_text(months) == "Jan – Feb 2015, Apr 2015"
+    whole = Table((Column("key", "Key", for_files=True), Column("name", "Name")), [("a-1", "A")])
+    assert [column.key for column in whole.for_readers().columns] == ["name"]
+    assert whole.for_readers().rows == [["A"]]
+    assert "a-1" not in str(tables.table(whole, "Names"))

@@ -13,6 +13,7 @@ from dashboard.figures import wording
 from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.formats import (
     any_of,
+    begun,
     clauses,
     comma_list,
     format_months,
@@ -87,18 +88,18 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
         return ""
     first, text = found[0]
     if len(found) == 1:
-        return _begun(first, text)
+        return _in_months(first, text)
     months, other = found[1]
     if months != first:
         first = first or changed[0][1].period
         months = months or changed[1][1].period
-        said = with_subject(first, text)
+        said = _in_months(first, text)
         return clauses((said, with_subject(months, other))) if len(months) < _SHORT else said
     unclear = _("no clear change in {measure}")
     names = [measure_name(code, METRICS[figure.metric]) for code, figure in changed]
     if [text, other] == [unclear.format(measure=name) for name in names]:
-        return _begun(first, unclear.format(measure=any_of(names)))
-    return _begun(first, clauses((text, other)))
+        return _in_months(first, unclear.format(measure=any_of(names)))
+    return _in_months(first, clauses((text, other)))
 
 
 def of_item(
@@ -157,8 +158,8 @@ def _months(figure: Headline) -> str:
     return wording.months_said(like.now)
 
 
-def _begun(months: str, text: str) -> str:
-    return with_subject(months, text) if months else text[:1].upper() + text[1:]
+def _in_months(months: str, text: str) -> str:
+    return begun(with_subject(months, text) if months else text)
 
 
 def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, Headline] | None:
@@ -194,7 +195,7 @@ def _nationals(country: str) -> str:
     codes = (iso3 for iso3, one in COUNTRIES.items() if _(one.name) == country)
     iso3 = next(codes, "")
     words = with_country(_(PLACES[Role.ORIGIN]), iso3) if iso3 else country
-    return words[:1].upper() + words[1:]
+    return begun(words)
 
 
 def _first_of_several(panel: Panel[Any], view: Data, plots: Sequence[Plot]) -> str:
@@ -390,7 +391,7 @@ def _of_few(name: str, value: float, values: Sequence[float], measure: str) -> s
     if total > _HARDLY_ANY and list(values).count(value) == 1:
         message, written = _("{name}: {value} of {total} {measure}"), measure
     else:
-        message, written = _("{measure}: {total} recorded"), measure[:1].upper() + measure[1:]
+        message, written = _("{measure}: {total} recorded"), begun(measure)
     return message.format(
         name=name, value=format_number(value), total=format_number(total), measure=written
     )

@@ -25,7 +25,7 @@ from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.figures.drawings import Align, Coded, Column, Table
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
@@ -401,7 +401,7 @@ def readable(table: Table | None) -> Table | None:
     """A table as slides show it: days in words, no addresses, and one record upright."""
     if table is None or not table.rows:
         return None
-    kept = without_addresses(table)
+    kept = without_addresses(table.for_readers())
     columns, rows = kept.columns, [list(map(_in_words, row)) for row in kept.rows]
     if len(rows) <= _FEW_ROWS and len(columns) > _MANY_COLUMNS:
         names = [Column("what", columns[0].label), *(Column("", str(row[0])) for row in rows)]
@@ -430,6 +430,8 @@ def _cell(value: object) -> object:
 
 
 def _in_words(value: object) -> object:
+    if isinstance(value, Coded):
+        return value.name
     if isinstance(value, str) and _DAY.fullmatch(value):
         return format_date(date.fromisoformat(value))
     return without_sign(value) if isinstance(value, str) else value

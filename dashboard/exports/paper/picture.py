@@ -21,7 +21,7 @@ from dashboard.exports.paper.sheets import code_html, letters
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.figures.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.formats import format_date, format_number, plotly_config, with_subject
+from dashboard.formats import begun, format_date, format_number, plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
@@ -174,7 +174,7 @@ def is_drawn(drawing: object) -> bool:
 
 def _head(provenance: Provenance) -> Iterator[str]:
     """What stands below the title."""
-    what = provenance.what[:1].upper() + provenance.what[1:]
+    what = begun(provenance.what)
     rows = (
         ("card-subtitle", what),
         ("card-exercise", provenance.exercise),

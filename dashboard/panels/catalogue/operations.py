@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.drawings import Align, Chart, Column, Dated, Entries, Entry, Grid, Table
+from dashboard.figures.drawings import (
+    Align,
+    Chart,
+    Coded,
+    Column,
+    Dated,
+    Entries,
+    Entry,
+    Grid,
+    Table,
+)
 from dashboard.figures.spans import Span, timeline
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
@@ -212,10 +222,10 @@ def _listing(frame: Listing, data: Data) -> Content:
 
 
 def every_field(listed: Sequence[Operation]) -> Table:
-    """Every field of each operation, codes and dates as files write them."""
+    """Every field of each operation; codes and days are for files, their names for readers."""
     return Table(
         columns=(
-            Column("operation", _("Key")),
+            Column("operation", _("Key"), for_files=True),
             Column("name", _("Operation")),
             Column("kind", _("Against")),
             Column("starts_on", _("From")),
@@ -231,20 +241,24 @@ def every_field(listed: Sequence[Operation]) -> Table:
             (
                 o.key,
                 title(o),
-                o.kind or None,
-                day(o, first=True),
-                day(o, first=False),
-                o.partners or None,
-                " ".join(o.countries) or None,
+                _named(o.kind, aim(o)),
+                Dated(day(o, first=True)),
+                Dated(day(o, first=False)),
+                _named(o.partners, partners(o)),
+                _named(" ".join(o.countries), countries),
                 o.country_count,
-                " ".join(o.routes) or None,
+                _named(" ".join(o.routes), routes),
                 *(o.results[code] for code, _label in RESULTS),
                 o.source_address or None,
             )
-            for o in listed
+            for o, (countries, routes) in ((o, places(o)) for o in listed)
         ],
         unknown=_("not published"),
     )
+
+
+def _named(code: str, name: str | None) -> Coded | None:
+    return Coded(code, name or code) if code else None
 
 
 def _of_list(data: Data) -> str:

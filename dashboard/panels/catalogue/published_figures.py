@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.figures.drawings import Chart
+from dashboard.figures.drawings import Chart, Coded, Dated
 from dashboard.figures.published_figures import Dot, dots, multiples
 from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, in_digits, ngettext
@@ -31,12 +31,29 @@ def _whole(row: Row) -> object:
     return int(value) if float(value).is_integer() else value
 
 
+_WORDS = MappingProxyType(
+    {
+        "approximate": N_("approximate"),
+        "at least": N_("at least"),
+        "derived": N_("derived"),
+        "derived, upper bound": N_("derived, at most"),
+        "exact": N_("exact"),
+        "verified": N_("verified"),
+    }
+)
+"""How files say how exact and how well founded a figure is, and how readers do."""
+
+
+def _in_words(code: str) -> Coded | None:
+    return Coded(code, _(_WORDS.get(code, code))) if code else None
+
+
 _FIELDS = (
     Field("year", N_("Year"), value=lambda row: str(row["month"] // 100)),
     number("value", N_("Figure"), _whole),
-    Field("qualifier", N_("As published"), value=lambda row: row["qualifier"] or None),
-    Field("as_of", N_("Up to"), value=lambda row: row["as_of"] or None),
-    Field("evidence", N_("Evidence")),
+    Field("qualifier", N_("As published"), value=lambda row: _in_words(row["qualifier"])),
+    Field("as_of", N_("Up to"), value=lambda row: Dated(row["as_of"]) if row["as_of"] else None),
+    Field("evidence", N_("Evidence"), value=lambda row: _in_words(row["evidence"])),
     Field("source_address", N_("Source")),
 )
 

@@ -270,7 +270,7 @@ def _measures(frame: Counts, data: Data) -> Content:
                     _(ROUTES[code].name),
                     _(metric.label),
                     _(metric.unit),
-                    changes.written(tuple(months.months())),
+                    changes.written(months.months()),
                     value,
                     *changes.cells(compared),
                 )

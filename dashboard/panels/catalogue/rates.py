@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.figures import wording
-from dashboard.figures.drawings import Align, Column, Headline, Table
+from dashboard.figures.drawings import Align, Coded, Column, Headline, Table
 from dashboard.figures.rates import Rate, rate
-from dashboard.formats import clauses, comma_list, format_months, format_number
+from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.data import Data
@@ -24,10 +24,10 @@ from data_access.analysis.changes import (
     total,
 )
 from data_access.frames import Counts, Query
-from data_access.periods import MonthRange, iso
+from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated
-from data_access.registry.denominators import DENOMINATORS, of_route
+from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
 from data_access.registry.metrics import DEATHS_PER_1000, METRICS, Metric
 from data_access.registry.routes import ROUTES, family
 
@@ -318,19 +318,23 @@ def table(counted: Counted, data: Data) -> Table:
         ),
         [
             (
-                row.rated.route,
-                f"{iso(row.months.first)}..{iso(row.months.last)}",
+                Coded(row.rated.route, _(ROUTES[row.rated.route].name)),
+                changes.written(row.months.months()),
                 *(row.counted.get(code) for code in parts),
                 row.rate.value,
                 *(row.interval or (None, None)),
-                row.rated.denominator.code,
+                _counted_by(row.rated.denominator),
                 row.second.value if row.second else None,
-                row.rated.denominator.second if row.second else None,
+                _counted_by(DENOMINATORS[row.rated.denominator.second]) if row.second else None,
                 changes.written(row.left_out) or None,
             )
             for row in found
         ],
     )
+
+
+def _counted_by(movement: Denominator) -> Coded:
+    return Coded(movement.code, all_of(_(METRICS[code].label) for code in movement.metrics))
 
 
 def _why_not(data: Data) -> str:
