@@ -16,7 +16,7 @@ from dashboard.panels.data import Data, Reading, Request, Rows, data_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Filters, Grain
+from data_access.filters import CountryRole, Filters, Grain, Window
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions, series
 from data_access.registry.metrics import METRICS
@@ -78,23 +78,31 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
     def read(self, store: Store) -> Mapping[str, Scatter]:
         """By bureau; one without hits is not there."""
         data = data_of(Request(self.filters, ""), store)
-        by = Dimension.BUREAU
-        if not data.has(HITS, by) or conditions.out_of_scope(HITS, self.filters):
+        if not data.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, self.filters):
             return {}
-        months = _history(_newest(data, data.availability(HITS, by)))
-        rows = store.fetch(bureaus.hits_by_month(self.filters, months, self.database))
+        rows = store.fetch(bureaus.hits_of_years(self.filters, self.database))
+        months = zip(*(rows[name] for name in bureaus.MONTHS), strict=True)
         counted: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-        for code, month, packed in zip(rows["database"], rows["month"], rows["hits"], strict=True):
-            for iso3, hits in bureaus.unpacked(packed):
-                of_bureau = counted[iso3][code]
-                of_bureau[month] = of_bureau.get(month, 0) + hits
-        found = {}
-        for iso3, of_databases in counted.items():
-            own = data.about(CountryRole(iso3))
-            if own.answers(HITS):
-                known = own.availability(HITS)
-                found[iso3] = _scatter(of_databases, known, _newest(own, known))
-        return found
+        for iso3, code, year, of_months in zip(
+            rows["bureau"], rows["database"], rows["year"], months, strict=True
+        ):
+            of_series = counted[iso3][code]
+            for month, hits in enumerate(of_months, year + 1):
+                of_series[month] = of_series.get(month, 0) + hits
+        held = data.availabilities.by_reporter(HITS, self.filters)
+        return {
+            iso3: _scatter(of_databases, held[iso3], self._last(iso3, held[iso3], data))
+            for iso3, of_databases in counted.items()
+            if iso3 in held
+        }
+
+    def _last(self, iso3: str, known: Availability, data: Data) -> int:
+        """The last month of the period that a bureau has reported to its end."""
+        # Where windows are common, that of a bureau ends with what stands beside it.
+        is_common = self.filters.window is Window.COMMON
+        own = data.about(CountryRole(iso3)).filters if is_common else self.filters
+        ends = known.oldest, known.newest_complete, known.newest
+        return min(data.availabilities.resolved(own, *ends).last, known.newest_complete)
 
 
 def _newest(data: Data, known: Availability) -> int:

@@ -1,6 +1,6 @@
 """What is known of each bureau, side by side: one row a bureau and measure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Subquery,
     case,
     func,
     literal,
@@ -23,15 +24,17 @@ from sqlalchemy import cast as sql_cast
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions, series, year_sums
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
-from data_access.store.schema import monthly_total, revision
+from data_access.store.schema import BY_MONTH, TOTALS, monthly_total, revision, yearly_sum
 
 HITS = METRICS["hits"]
 _CODE_LENGTH = 3
 DELAY = "reporting_delay"
+MONTHS = BY_MONTH
+"""Columns of `hits_of_years`, January first."""
 
 REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)
 """Series that bureaus report of themselves, month by month."""
@@ -173,41 +176,62 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any
     return select(columns.metric.label("measure"), columns[by.value].label("bureau"), columns.value)
 
 
-def hits_by_month(filters: Filters, months: MonthRange, database: str = "") -> Query[Listing]:
-    """Hits of every bureau by month, a row a database and month: a tenth of the time of a row each.
+def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
+    """Hits of every bureau, a row a database and year: a tenth of the time of a row a month.
 
     Args:
-        filters: what narrows them; their period is not used, `months` is.
-        months: of which a month that is known of its year only is none.
+        filters: what narrows them; their period is not used.
         database: its code; empty: all.
 
-    Columns: database (str), month (int64), hits (str, which `unpacked` reads).
+    Columns: bureau (ISO3), database (str), year (yyyy00), and one a month of it (`MONTHS`; int64,
+    0 as well where nothing is known). What is known of its year only is in none.
     """
-    columns = monthly_total.c
+    by = frozenset({Dimension.BUREAU, Dimension.DATABASE})
+    rows = yearly_sum if year_sums.answer((HITS,), filters, by) else _months_as_years(filters)
+    columns = rows.c
     fields = Fields(
         {
+            "bureau": (columns.country_code, "str"),
             "database": (columns.category_code, "str"),
-            "month": (columns.month, "int64"),
-            "hits": (
-                func.aggregate_strings(columns.bureau_code + sql_cast(columns.value, String), " "),
-                "object",
-            ),
+            "year": (columns.month, "int64"),
+            **{name: (func.coalesce(columns[name], 0), "int64") for name in MONTHS},
         }
     )
-    statement = fields.select().where(
-        columns.metric_code == HITS.code,
-        columns.month.in_(months.months()),
-        conditions.known(monthly_total, filters),
-        *conditions.narrowed(monthly_total, filters, HITS),
-    )
+    of_grain = columns.grain == year_sums.grain_of(by)
+    statement = fields.select().where(of_grain, columns.metric_code == HITS.code)
+    statement = statement.where(*conditions.narrowed(rows, filters, HITS))
     if database:
         statement = statement.where(columns.category_code == database)
-    return fields.query(statement.group_by(columns.month, columns.category_code))
+    return fields.query(statement)
 
 
-def unpacked(hits: str) -> Iterator[tuple[str, int]]:
-    """Bureau (ISO3) and hits of each row in a cell of `hits_by_month`."""
-    return ((one[:_CODE_LENGTH], int(one[_CODE_LENGTH:])) for one in hits.split(" "))
+def _months_as_years(filters: Filters) -> Subquery:
+    """Hits in the form of sums of years, which are known of today only."""
+    columns = monthly_total.c
+    number = columns.month % _HUNDRED
+    months = (
+        select(
+            literal(TOTALS).label("grain"),
+            columns.metric_code,
+            columns.bureau_code.label("country_code"),
+            columns.category_code,
+            (columns.month - number).label("month"),
+            number.label("number"),
+            columns.value,
+        )
+        .where(columns.metric_code == HITS.code, conditions.known(monthly_total, filters))
+        .subquery()
+    )
+    groups = [months.c[name] for name in _OF_YEAR]
+    values = (
+        func.sum(case((months.c.number == number, months.c.value))).label(name)
+        for number, name in enumerate(MONTHS, 1)
+    )
+    return select(*groups, *values).group_by(*groups).subquery()
+
+
+_HUNDRED = 100
+_OF_YEAR = ("grain", "metric_code", "country_code", "category_code", "month")
 
 
 def _in_role(filters: Filters, by: Dimension) -> Filters:

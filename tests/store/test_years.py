@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -9,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, Table, func, select, update
 
 from data_access.filters import Filters
-from data_access.frames import Counts, fetch
+from data_access.frames import Counts, fetch, rows
 from data_access.ingest.revert import revert_batch
 from data_access.periods import MonthRange
+from data_access.queries.bureaus import hits_of_years
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -89,7 +91,7 @@ def test_years_of_vessels_tell_what_their_months_would(engine: Engine, seed: int
 
 
 def test_years_of_notices_tell_what_their_months_would(engine: Engine) -> None:
-    rows = [
+    observed = [
         an_observation(
             *("notices", f"notices:{bureau}", month, month % 10 + len(colour)),
             country_code=bureau,
@@ -98,7 +100,7 @@ def test_years_of_notices_tell_what_their_months_would(engine: Engine) -> None:
         for bureau, colour in product(BUREAUS, ("red", "blue"))
         for month in (202312, 202401, 202406, 202502)
     ]
-    released(engine, "bureau_notices", rows, date(2025, 6, 1))
+    released(engine, "bureau_notices", observed, date(2025, 6, 1))
     assert agrees(engine)
     metrics, months = [METRICS["notices"]], MonthRange(202312, 202501)
     splits = ((), (Dimension.COLOUR,), (Dimension.BUREAU,), (Dimension.COLOUR, Dimension.MONTH))
@@ -132,6 +134,22 @@ def test_months_of_years_are_those_of_the_months_themselves(engine: Engine, seed
         for route in ("", "central-mediterranean"):
             now = answered(engine, ((*split, step), span), None, route)
             assert now == answered(engine, ((*split, step), span), LATER, route)
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(routes=("central-mediterranean",))])
+def test_hits_of_bureaus_by_year_are_those_of_their_months(
+    engine: Engine, filters: Filters
+) -> None:
+    chance = random.Random("hits")  # noqa: S311 - no secret
+    filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
+    with engine.connect() as connection:
+        for database in ("", "sltd"):
+            now, then = (
+                sorted(map(tuple, rows(connection, hits_of_years(one, database))))
+                for one in (filters, replace(filters, as_known_on=LATER))
+            )
+            assert now
+            assert now == then
 
 
 def test_a_year_and_more_by_month_is_read_from_sums_of_years() -> None:

@@ -1,7 +1,8 @@
 """INTERPOL's databases: searches, hits and what came of them, each database by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from dashboard.figures import steps, symbols
 from dashboard.figures.drawings import Align, Chart, Column, Table
@@ -113,32 +114,27 @@ def _rates(frame: Counts, data: Data) -> Content:
         code: (calendar.filled(searches[code]), calendar.filled(hits.get(code, {})))
         for code in searched
     }
-    rates = {
-        code: {step: per_searches(hit[step], count) for step, count in all_searches.items()}
-        for code, (all_searches, hit) in counted.items()
-    }
-    intervals = {
-        code: dict(
-            zip(
-                all_searches,
-                intervals_per_searches(
-                    [(hit[step], count) for step, count in all_searches.items()],
-                    scattered.get(code),
-                ),
-                strict=True,
-            )
-        )
-        for code, (all_searches, hit) in counted.items()
-    }
-    rows = [
-        _rate_row(step, grain, rates, intervals) for step in reversed(calendar.steps[-_RATE_ROWS:])
-    ]
+
+    def rated(of_steps: Sequence[int]) -> Iterator[_Rated]:
+        for code, (all_searches, hit) in counted.items():
+            pairs = [(hit[step], all_searches[step]) for step in of_steps]
+            intervals = intervals_per_searches(pairs, scattered.get(code))
+            for step, pair, interval in zip(of_steps, pairs, intervals, strict=True):
+                yield _Rated(code, step, *pair, per_searches(*pair), interval)
+
+    drawn = calendar.steps[-_RATE_ROWS:]
+    by_step: dict[int, list[_Rated]] = {step: [] for step in reversed(drawn)}
+    for one in rated(drawn):
+        by_step[one.step].append(one)
     columns = [Measure(BY_DATABASE.name(code), data.theme.hue(HITS.hue)) for code in searched]
     return Content(
         Chart(
-            side_by_side(rows, columns, data.theme),
+            side_by_side(
+                [_rate_row(step, grain, row) for step, row in by_step.items()], columns, data.theme
+            ),
             _("Hits per 100,000 searches, a column a database, a row for each step of time."),
         ),
+        # All steps, of which few are drawn: their intervals are worked out for who opens it.
         lambda: Table(
             columns=(
                 Column("database", _("Database")),
@@ -150,33 +146,35 @@ def _rates(frame: Counts, data: Data) -> Content:
             ),
             rows=[
                 (
-                    BY_DATABASE.name(code),
-                    steps.cell(step, grain),
-                    count,
-                    hit[step],
-                    rates[code][step],
-                    *(intervals[code][step] or (None, None)),
+                    BY_DATABASE.name(one.database),
+                    steps.cell(one.step, grain),
+                    one.searches,
+                    one.hits,
+                    one.rate,
+                    *(one.interval or (None, None)),
                 )
-                for code, (all_searches, hit) in counted.items()
-                for step, count in all_searches.items()
+                for one in rated(calendar.steps)
             ],
         ),
     )
 
 
-def _rate_row(
-    step: int,
-    grain: Grain,
-    rates: Mapping[str, Mapping[int, float | None]],
-    intervals: Mapping[str, Mapping[int, Interval | None]],
-) -> Row:
+class _Rated(NamedTuple):
+    """The rate of a database in one step of time, per 100,000 searches; None is unknown."""
+
+    database: str
+    step: int
+    hits: int | None
+    searches: int | None
+    rate: float | None
+    interval: Interval | None
+
+
+def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
     """A step of time: the rate of each database, and below it between what it lies."""
-    texts = [
-        hit_rates.below(figure(measures.HIT_RATE, by_step[step]), intervals[code][step])
-        for code, by_step in rates.items()
-    ]
+    texts = [hit_rates.below(figure(measures.HIT_RATE, one.rate), one.interval) for one in rated]
     name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
-    return Row(name, [by_step[step] for by_step in rates.values()], texts)
+    return Row(name, [one.rate for one in rated], texts)
 
 
 def _rates_subtitle(data: Data) -> str:

@@ -1,0 +1,61 @@
+"""How much hits scatter: a list of bureaus says of each what its own page does."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from dashboard import url_state
+from dashboard.panels import hit_rates
+from dashboard.panels.data import Request, answered, data_of
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.filters import CountryRole, Filters
+from data_access.store.engine import writer
+from data_access.store.schema import coverage
+
+VIEWS = ("t=all", "t=latest12", "t=2024", "window=common&t=all", "asof=2026-11-01")
+BUREAUS = ("DEU", "ITA", "LBY", "PSE", "TUN")
+
+
+def _listed(filters: Filters, store: Store, database: str = "") -> Mapping[str, hit_rates.Scatter]:
+    return hit_rates.ScatterOfBureaus(filters, database).read(store)
+
+
+def _own(filters: Filters, iso3: str, store: Store) -> hit_rates.Scatter:
+    view = data_of(Request(filters, ""), store).about(CountryRole(iso3))
+    return hit_rates.scatter_of_all(answered(view, hit_rates.reads, store))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_bureau_of_a_list_has_the_scatter_of_its_own_page(
+    exercise_store: str, view: str
+) -> None:
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.read(view).filters
+    listed = _listed(filters, store)
+    assert any(any(one.values()) for one in listed.values())
+    for iso3 in BUREAUS:
+        assert listed.get(iso3, {}) == _own(filters, iso3, store)
+        assert _listed(filters, store, "sltd").get(iso3, {}).get("sltd") == listed[iso3]["sltd"]
+
+
+def test_a_month_that_few_have_reported_yet_is_none_without_hits(
+    exercise_store: str, tmp_path: Path
+) -> None:
+    """Of whoever is ahead of the others, it was taken for a month without any."""
+    path = shutil.copy(exercise_store.removeprefix("sqlite:///"), tmp_path / "ahead.sqlite")
+    engine = writer(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        of_others = coverage.c.series_code.like("%database-use%") & ~coverage.c.series_code.like(
+            "%ITA"
+        )
+        newest = select(func.max(coverage.c.month)).where(of_others).scalar_subquery()
+        connection.execute(delete(coverage).where(of_others, coverage.c.month == newest))
+    engine.dispose()
+    store, filters = (
+        Store(Settings(database_url=f"sqlite:///{path}")),
+        url_state.read("t=all").filters,
+    )
+    assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
