@@ -60,6 +60,7 @@ class Card:
         drawing: None where there is nothing to draw; `message` then says why and what to do.
         table: writes the numbers of the picture, also where nothing is drawn; raises
             `DataUnavailableError` with the reason where there are none.
+        without_units: the subtitle, but for units that columns of the picture name themselves.
         unit, period: of the measures shown; no period where nothing is known of them.
         source_line: publisher and publication date of each source.
         sources_named: the same without how overdue they are, which a page says once.
@@ -77,6 +78,7 @@ class Card:
     state: State
     title: str = ""
     subtitle: str = ""
+    without_units: str = ""
     drawing: Drawing | None = None
     message: str = ""
     source_line: str = ""
@@ -161,9 +163,11 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         return replace(card, message=reason, table=lambda: _no_table(reason))
     in_part = rights.is_part(text)
     portion = _("of the sources that you may see") if in_part else ""
+    below = (panel.subtitle(data), text.whole_years(), portion)
     card = replace(
         card,
-        subtitle=" · ".join(filter(None, (panel.subtitle(data), text.whole_years(), portion))),
+        subtitle=_joined(panel.units(data), *below),
+        without_units=_joined(*below),
         in_part=in_part,
         period=text.period(),
         table=lambda: panel.shape(
@@ -183,6 +187,10 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
     if panel.table_reads:
         content = replace(content, table=card.table)
     return _drawn(card, text, content, hides=bool(hidden))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card:

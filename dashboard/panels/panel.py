@@ -95,6 +95,8 @@ class Panel(Generic[F]):
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
+        units: opens the subtitle where columns beside each other count in several, which each of
+            them names as well: slides, which have room for one line, leave it out.
         explanation: how to read it, one or two sentences; English message id.
         measured: the metrics of a view, for panels whose measure the view decides.
         act: the right that it takes to see it, besides those to its figures.
@@ -129,6 +131,7 @@ class Panel(Generic[F]):
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
     subtitle: Callable[[Data], str] = _no_text
+    units: Callable[[Data], str] = _no_text
     explanation: str = ""
     measured: Callable[[Data], tuple[str, ...]] | None = None
     act: Act = Act.VIEW
@@ -173,6 +176,7 @@ def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[
         reads=lambda data: chosen(data).reads(data),
         shape=lambda frame, data: chosen(data).shape(frame, data),
         subtitle=lambda data: chosen(data).subtitle(data),
+        units=lambda data: chosen(data).units(data),
         lacks=lambda data: chosen(data).lacks(data),
         scope=lambda data: chosen(data).scope(data),
         **row,

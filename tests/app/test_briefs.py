@@ -261,6 +261,22 @@ def _text(shape: BaseShape) -> str:
     return shape.text_frame.text if shape.has_text_frame else ""
 
 
+@pytest.mark.parametrize(
+    ("code", "units"),
+    [
+        ("identification-by-year", "people, bodies, notices · "),
+        ("deaths-and-movement", ""),
+        ("deaths-by-route", ""),
+    ],
+)
+def test_only_units_that_columns_name_are_left_out_of_the_line_above_them(
+    store: Store, code: str, units: str
+) -> None:
+    card = render(PANELS[code], Request.of(url_state.read("t=2015")), store)
+    assert card.subtitle == f"{units}{card.without_units}"
+    assert card.without_units
+
+
 @pytest.mark.thorough
 def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: str) -> None:
     store = Store(Settings(database_url=exercise_store))
@@ -270,7 +286,7 @@ def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: st
     assert all("border point" not in slide.shapes.title.text for slide in deck.slides)
     funnel = next(one for one in deck.slides if "of searches, " in one.shapes.title.text)
     (below,) = (one.text_frame.text for one in funnel.placeholders if "From search" in _text(one))
-    assert below.endswith("separate scale for each column")
+    assert below.endswith("database by database · 2025 · separate scale for each column")
 
 
 def _trust(store: Store, code: str, query: str) -> tuple[str, str]:

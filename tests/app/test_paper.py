@@ -194,6 +194,31 @@ def test_a_table_of_many_columns_has_dashes_with_a_key(client: FlaskClient) -> N
     assert ">not published<" not in listed
 
 
+@pytest.mark.usefixtures("without_chromium")
+@pytest.mark.parametrize(
+    ("page", "panel", "key"),
+    [
+        ("bureaus/ITA?t=2018..2024", "bureau-operations", "–: not published"),
+        ("routes?t=2015", "route-measures", "–: not known"),
+    ],
+)
+def test_a_dash_is_said_on_paper_which_has_no_pointer(
+    client: FlaskClient, page: str, panel: str, key: str
+) -> None:
+    text = printed(client, f"/print/{page}")
+    listed = text[text.index(f'data-panel="{panel}"') :].partition("</section>")[0]
+    assert listed.count(f"{key}</p>") == 1
+    # Days and months are written as readers do.
+    assert not re.search(r"\d{4}-\d{2}", re.sub("<[^>]*>", " ", listed))
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_what_the_line_above_says_of_dashes_is_not_said_again(client: FlaskClient) -> None:
+    text = printed(client, "/print/routes/central-mediterranean?t=2015")
+    listed = text[text.index('data-panel="largest-incidents"') :].partition("</section>")[0]
+    assert listed.count("–: not recorded") == 1
+
+
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
     assert "Left out, since it could not be read: t=nonsense" in printed(
         client, "/print/map?t=nonsense&paper=stone&turn=over"

@@ -28,6 +28,7 @@ class Item:
         address: path and query of the view, as in the address bar.
         heading: what readers see above it.
         subtitle: unit and period.
+        without_units: the same, but for units that each of several charts names above itself.
         finding: what the picture says, in one sentence; empty where none can be said.
         alternative: the picture in words, for those who do not see it.
         note: the author's own words.
@@ -45,6 +46,7 @@ class Item:
     address: str
     heading: str
     subtitle: str
+    without_units: str
     finding: str
     alternative: str
     note: str

@@ -370,6 +370,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         address=one.part.address,
         heading=one.part.heading or card.title,
         subtitle=card.subtitle,
+        without_units=card.without_units,
         finding=findings.of_item(
             one.panel, one.request, one.data(store), store, (drawing, parts.plots, table)
         ),

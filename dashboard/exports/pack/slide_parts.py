@@ -42,7 +42,8 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.figures.drawings import Align, Table
-from dashboard.formats import comma_list, format_number
+from dashboard.figures.wording import UNKNOWN
+from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, ngettext
 
@@ -257,8 +258,8 @@ class SlideParts:
         *,
         whole: bool = False,
         largest: float = _TABLE_SIZES[0],
-    ) -> str:
-        """A table as large as there is room for; what of it is not on the slide.
+    ) -> Sequence[str]:
+        """A table as large as there is room for; what of it is not on the slide, and what – says.
 
         Args:
             table: what to show, the first rows first.
@@ -270,7 +271,7 @@ class SlideParts:
         place = box or self.room
         page, rows, columns = self._laid(table, place, whole=whole, largest=largest)
         if page is None:
-            return ""
+            return ()
         shape = self.slide.shapes.add_table(len(page.rows), len(page.widths), 0, 0, 0, 0)
         decks.put(shape, Box(place.left, place.top, sum(page.widths), sum(page.heights)))
         _describe(shape, alternative)
@@ -486,8 +487,8 @@ def _underline(cell: _Cell) -> None:
     properties.insert(0, line)
 
 
-def _left_out(table: Table, rows: int, columns: int) -> str:
-    """What of a table is not on its slide."""
+def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
+    """What of a table is not on its slide, and what a dash stands for."""
     sentences = []
     if rows < len(table.rows):
         sentences.append(
@@ -510,8 +511,8 @@ def _left_out(table: Table, rows: int, columns: int) -> str:
         if column.align is Align.NUMBER
     ]
     if any(unknown) and not table.unknown:
-        sentences.append(_("–: not known"))
-    return " · ".join(sentences)
+        sentences.append(with_subject(UNKNOWN, table.dash or _("not known")))
+    return sentences
 
 
 def _marked(shape: BaseShape, mark: Level) -> None:

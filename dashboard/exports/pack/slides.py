@@ -161,7 +161,8 @@ class Slides:
         title = item.heading if is_own_heading or not item.finding else item.finding
         parts.title(title)
         # A native chart has no hatching: what is provisional is dotted there.
-        subtitle = _without_units(item).replace(_("hatched: provisional"), _("dotted: provisional"))
+        subtitle = item.without_units if len(item.plots) > 1 else item.subtitle
+        subtitle = subtitle.replace(_("hatched: provisional"), _("dotted: provisional"))
         shown = [item.finding if is_own_heading else item.heading, subtitle, item.note]
         shown = [text for text in shown if text and text != title]
         alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
@@ -199,7 +200,8 @@ class Slides:
         # What is left out stands in the line above the table, whose height decides of it.
         if not parts.is_own:
             parts.room = parts.room.below(24)
-        cut = parts.table(table, alternative)
+        said = parts.table(table, alternative)
+        cut = " · ".join(text for text in said if text not in subtitle)
         room = parts.room
         if not parts.is_own:
             parts.room = Box(room.left, room.top - 24, room.width, 24)
@@ -291,13 +293,6 @@ class Slides:
 
 def _source(names: str) -> str:
     return _("Source: {source}").format(source=names)
-
-
-def _without_units(item: Item) -> str:
-    """The line below a title; charts beside each other say above themselves what they count."""
-    units, *others = item.subtitle.split(" · ")
-    is_said_above = len(item.plots) > 1 and len(units.split(_(", "))) > 1
-    return " · ".join(others) if is_said_above and others else item.subtitle
 
 
 def _spoken(statement: Statement) -> str:
@@ -410,7 +405,7 @@ def readable(table: Table | None) -> Table | None:
             for n, column in enumerate(columns)
             if n and any(row[n] is not None for row in rows)
         ]
-        return Table(names, turned)
+        return Table(names, turned, dash=table.dash)
     shown = [
         n
         for n, column in enumerate(columns)

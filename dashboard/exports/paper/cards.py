@@ -155,17 +155,23 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     if setting.rows and count > max(setting.rows, setting.whole):
         table = replace(table, rows=table.rows[: setting.rows])
         cut = setting.cut(setting.rows, count)
-    key = ""
     if table.unknown and len(table.columns) > _MANY:
         # Words in every other cell leave none of them its line: a dash, and what it stands for.
-        key = with_subject(tables.UNKNOWN, table.unknown)
         table = replace(table, unknown="", dash=table.unknown)
     made = tables.table(table, card.title, exercise=card.exercise)
     return (
-        _paragraph("table-key", key)
+        _paragraph("table-key", _key(table, card.subtitle))
         + static_html(made, _no_cards, setting.base)
         + _paragraph("table-cut", cut)
     )
+
+
+def _key(table: Table, said: str) -> str:
+    """What a dash stands for, which a screen says at a pointer; empty where that is said above."""
+    if table.unknown or not any(None in row for row in table.rows):
+        return ""
+    key = with_subject(tables.UNKNOWN, table.dash or _("not known"))
+    return "" if key in said else key
 
 
 def _numbers(card: Card, setting: Setting) -> str:

@@ -72,6 +72,7 @@ class _Gap:
             query=self._query,
             shape=self,
             subtitle=self._subtitle,
+            units=lambda _data: _("people, bodies, notices"),
             explanation=N_(
                 "People recorded dead or missing, beside bodies recovered, fingerprinted and "
                 "identified in the same time, and notices that ask who somebody was or where "
@@ -126,7 +127,7 @@ class _Gap:
         metrics = _known(data)
         unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
         parts = [
-            _("people, bodies, notices · separate scale for each column"),
+            _("separate scale for each column"),
             *self._months(metrics, data),
         ]
         if unknown:

@@ -9,6 +9,7 @@ from dashboard import url_state
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Keyed, Table
 from dashboard.figures.wording import (
+    UNKNOWN,
     base_in_words,
     difference,
     months_in_words,
@@ -17,7 +18,7 @@ from dashboard.figures.wording import (
     period_in_words,
     relative_change,
 )
-from dashboard.formats import format_percent
+from dashboard.formats import format_percent, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.catalogue import movements
@@ -361,7 +362,7 @@ def _of_largest(data: Data) -> str:
     if row["of_periods"]:
         share = format_percent(int(row["of_periods"]) / people)
         parts.append(_("records of a period, not listed: {share}").format(share=share))
-    return _subtitle(data, *parts, _("–: not recorded"))
+    return _subtitle(data, *parts, with_subject(UNKNOWN, _("not recorded")))
 
 
 LARGEST = Panel[Incidents](

@@ -77,6 +77,7 @@ class SideBySide:
             shape=self,
             reads=hit_rates.reads if self.rated else lambda _data: (),
             subtitle=self._subtitle,
+            units=self._units,
             explanation=explanation,
             lacks=lambda data: nothing_loaded(data, self.codes[0]),
             when_empty=NOTHING_REPORTED,
@@ -92,9 +93,14 @@ class SideBySide:
             return MonthRange(data.availability(metric).oldest, data.availability(metric).newest)
         return data.months(metric, self.by.dimension)
 
+    def _units(self, _data: Data) -> str:
+        """Where there are several; one that all columns share is none of their names."""
+        units = dict.fromkeys(_(metric.unit) for metric in self.columns)
+        return comma_list(units) if len(units) > 1 else ""
+
     def _subtitle(self, data: Data) -> str:
         months = self._months(self.metrics[0], data)
-        units = dict.fromkeys(_(metric.unit) for metric in self.columns)
+        shared = [] if self._units(data) else [_(self.columns[0].unit)]
         levels = [
             _("{measure}: end of {month}").format(
                 measure=_(metric.label),
@@ -106,7 +112,7 @@ class SideBySide:
         period = period_in_words(months, data.availability(self.metrics[0]))
         always = [_(ALWAYS)] if self.whole else []
         axes = _("separate scale for each column")
-        return " · ".join((comma_list(units), period, *always, *levels, axes))
+        return " · ".join((*shared, period, *always, *levels, axes))
 
     def __call__(self, frame: Counts, data: Data) -> Content:
         """Columns: metric, the dimension, value."""
