@@ -116,10 +116,13 @@ def _cell(column: Column, value: object, link: str | None, reason: str) -> Compo
     """A cell; a dash says why it is one to a pointer and to screen readers."""
     text = value_text(value)
     key = sort_key(value)
+    # A month or a day is not broken over lines, in whatever column it stands.
+    is_short = isinstance(value, Dated) and column.align is Align.TEXT
+    align = Align.SHORT if is_short else column.align
     sortable = {} if key is None else data(sort=str(key))
     return html.Td(
         html.A(text, href=link) if link else text,
-        className=f"cell-{column.align}" + (" number" if column.align is Align.NUMBER else ""),
+        className=f"cell-{align}" + (" number" if align is Align.NUMBER else ""),
         **({"title": reason, **aria(label=reason)} if reason else {}),
         **sortable,
     )

@@ -101,6 +101,8 @@ def test_a_bureaus_operations_lead_to_the_page_of_each(network: FlaskClient) -> 
     said = list(texts(body))
     assert "Lighthouse II" in said
     assert "Border week" not in said
+    # Days as readers write them, as on the page of all.
+    assert "29 Sep 2024" in said
     assert "/operations?op=lighthouse-ii&t=2024" in json.dumps(body)
 
 

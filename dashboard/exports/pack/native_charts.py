@@ -27,7 +27,7 @@ from pptx.util import Pt
 from dashboard.exports.pack.deck_master import HUES
 from dashboard.exports.pack.page_layout import Box, plain
 from dashboard.exports.pack.plots import EDGE, Kind, Plot, Series
-from dashboard.i18n import DEFAULT, current_language
+from dashboard.i18n import DEFAULT, current_language, isolated
 
 _KINDS = MappingProxyType(
     {
@@ -118,7 +118,8 @@ def _data(plot: Plot) -> CategoryChartData:
     data = CategoryChartData(number_format=_format(plot))
     data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
     for series in plot.series:
-        data.add_series(plain(series.name), series.values)
+        # Keys of charts run from left to right: a name of two parts would be read from its end.
+        data.add_series(isolated(plain(series.name)), series.values)
     return data
 
 

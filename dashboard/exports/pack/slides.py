@@ -25,7 +25,7 @@ from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
-from dashboard.figures.drawings import Align, Coded, Column, Table
+from dashboard.figures.drawings import Align, Coded, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
@@ -425,8 +425,8 @@ def _cell(value: object) -> object:
 
 
 def _in_words(value: object) -> object:
-    if isinstance(value, Coded):
-        return value.name
+    if isinstance(value, Coded | Dated):
+        return value_text(value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         return format_date(date.fromisoformat(value))
     return without_sign(value) if isinstance(value, str) else value

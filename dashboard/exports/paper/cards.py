@@ -48,7 +48,7 @@ _COLUMN, _NAMED_COLUMN, _CELLS = 150, 240, 85
 """Pixels of a column: of a chart that has several, of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
-_MANY = 9
+_MANY = 8
 """Columns above which words that stand where nothing is known become a dash with a key."""
 _SPAN = 15
 """Pixels of a span of time with its name beside it."""

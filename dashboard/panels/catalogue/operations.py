@@ -178,11 +178,11 @@ def _listed(data: Data) -> Query[Listing]:
     return operations.listed(data.filters, months_listed(data.filters, data))
 
 
-def day(operation: Operation, *, first: bool) -> str:
+def day(operation: Operation, *, first: bool) -> Dated:
     """A day as far as it is known: `2024-09-29`, `2024-07`, `2014`."""
     known = operation.starts_on if first else operation.ends_on
     length = {"day": 10, "year": 4}.get(operation.date_precision, 7)
-    return known.isoformat()[:length]
+    return Dated(known.isoformat()[:length])
 
 
 def _listing(frame: Listing, data: Data) -> Content:
@@ -203,8 +203,8 @@ def _listing(frame: Listing, data: Data) -> Content:
         rows=[
             (
                 title(operation),
-                Dated(day(operation, first=True)),
-                Dated(day(operation, first=False)),
+                day(operation, first=True),
+                day(operation, first=False),
                 operation.country_count,
                 *(operation.results[code] for code, _label in RESULTS),
                 aim(operation),
@@ -242,8 +242,8 @@ def every_field(listed: Sequence[Operation]) -> Table:
                 o.key,
                 title(o),
                 _named(o.kind, aim(o)),
-                Dated(day(o, first=True)),
-                Dated(day(o, first=False)),
+                day(o, first=True),
+                day(o, first=False),
                 _named(o.partners, partners(o)),
                 _named(" ".join(o.countries), countries),
                 o.country_count,
