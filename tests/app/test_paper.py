@@ -213,6 +213,16 @@ def test_a_dash_is_said_on_paper_which_has_no_pointer(
 
 
 @pytest.mark.usefixtures("without_chromium")
+def test_headline_figures_stand_in_pairs_on_a_sheet_that_stands_upright(
+    exercise: FlaskClient,
+) -> None:
+    for turn, share in (("upright", 1), ("across", 2)):
+        text = printed(exercise, f"/print/network/training?turn={turn}")
+        cells = re.findall(r'--span:(\d)"><section class="card card-headline"', text)
+        assert cells == [str(share)] * 2
+
+
+@pytest.mark.usefixtures("without_chromium")
 def test_what_the_line_above_says_of_dashes_is_not_said_again(client: FlaskClient) -> None:
     text = printed(client, "/print/routes/central-mediterranean?t=2015")
     listed = text[text.index('data-panel="largest-incidents"') :].partition("</section>")[0]

@@ -14,9 +14,12 @@ from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.plots import Kind, plots_of
 from dashboard.exports.pack.powerpoint import turn
+from dashboard.exports.pack.slide_parts import SlideParts
+from dashboard.exports.pack.slides import readable
 from dashboard.figures import bars, time_series
 from dashboard.figures import measures as figure_measures
-from dashboard.figures.drawings import Align, Chart, Column, Table
+from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
+from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
 from dashboard.theme import DEFAULT, named
 from data_access.filters import Grain
@@ -211,3 +214,25 @@ def test_slides_in_arabic_run_from_right_to_left() -> None:
     assert columns.get("rtl") == "1"
     theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob
     assert b'<a:cs typeface="Arial"/>' in theme
+
+
+def test_months_and_days_of_tables_are_written_as_readers_do_on_slides() -> None:
+    columns = [Column("name", "Operation"), Column("starts_on", "From", Align.SHORT)]
+    rows = [("Neptune", Dated("2024-07")), ("Weka", Dated("2022-03-21")), ("Hammer", Dated("2011"))]
+    shown = readable(Table(columns, rows))
+    assert shown
+    assert [row[1] for row in shown.rows] == ["Jul 2024", "21 Mar 2022", "2011"]
+
+
+def test_a_dash_is_said_where_a_record_stands_upright_too() -> None:
+    columns = [Column(name, name) for name in ("Operation", "From", "To", "Routes")]
+    columns.append(Column("hits", "Hits", Align.NUMBER))
+    rows = [
+        ("Adwenpa", "16 Jul", "22 Jul", "Sahara", 13),
+        ("Epervier", "1 Apr", "9 Apr", "Sahara", None),
+    ]
+    table = readable(Table(columns, rows, dash="not published"))
+    assert table
+    deck = own_deck(paper_named("16x9"))
+    parts = SlideParts.add(deck, "Table", TLP.levels[0], "en")
+    assert list(parts.table(table, "Operations")) == ["–: not published"]

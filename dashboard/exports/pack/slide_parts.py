@@ -41,7 +41,7 @@ from dashboard.exports.pack.page_layout import (
 )
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
-from dashboard.figures.drawings import Align, Table
+from dashboard.figures.drawings import Table
 from dashboard.figures.wording import UNKNOWN
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.handling_marks import Level
@@ -505,12 +505,7 @@ def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
     if columns < len(table.columns):
         left = comma_list(column.label for column in table.columns[columns:])
         sentences.append(_("left out: {columns}").format(columns=left))
-    unknown = [
-        any(row[n] is None for row in table.rows[:rows])
-        for n, column in enumerate(table.columns[:columns])
-        if column.align is Align.NUMBER
-    ]
-    if any(unknown) and not table.unknown:
+    if not table.unknown and any(None in row[:columns] for row in table.rows[:rows]):
         sentences.append(with_subject(UNKNOWN, table.dash or _("not known")))
     return sentences
 

@@ -20,7 +20,7 @@ from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
-from dashboard.figures.drawings import MapDrawing
+from dashboard.figures.drawings import Headline, MapDrawing
 from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of
@@ -43,8 +43,8 @@ _SUMMARY = '<div id="summary"'
 _UNREPORTED = '<p class="unreported">'
 """The line of a page that folds what has nothing to show, see `card_body.folding`."""
 _EMPTY = " data-empty"
-_WHOLE = 12
-"""Columns of a page."""
+_WHOLE, _FOUR = 12, 4
+"""Columns of a page, and of a sheet that has room for headline figures in one row."""
 _ROWS, _LONGEST = 50, 250
 """Rows of a table that has more than the second: a list of hundreds is for a screen."""
 log = logging.getLogger("routewatch")
@@ -101,7 +101,11 @@ class _Printing:
         self.cards.append(card)
         self.marks.append(mark)
         # A map beside something else is too small to be read on paper.
-        span = _WHOLE if isinstance(card.drawing, MapDrawing) else span
+        if isinstance(card.drawing, MapDrawing):
+            span = _WHOLE
+        elif isinstance(card.drawing, Headline) and self.sheet.columns < _FOUR:
+            # Below each other they left no room for the chart that follows.
+            span = 1
         made = card_html(card, mark, self.setting, self.sheet.wide(span))
         empty = _EMPTY if card.state is State.EMPTY else ""
         return f'<div class="cell"{empty} style="--span:{self.sheet.share(span)}">{made}</div>'

@@ -168,8 +168,8 @@ def _freshness(source: Source, published_on: date, today: date) -> str:
         )
         return once.format(grade=_grade(source, published_on, today), days=format_number(age))
     return ngettext(
-        "{grade}: {days} day old, usually every {cadence}",
-        "{grade}: {days} days old, usually every {cadence}",
+        "{grade}: {days} day old, usually every {cadence} days",
+        "{grade}: {days} days old, usually every {cadence} days",
         age,
     ).format(
         grade=_grade(source, published_on, today),
