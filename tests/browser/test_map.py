@@ -74,7 +74,7 @@ def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
     opened(page, "/map?t=2015-04")
     page.focus(CANVAS)
     # The name is heard at each visit: it leaves most keys to their list.
-    told = re.compile(r"^Map: .{1,160} the question mark lists all keys\.$")
+    told = re.compile(r"^Map: .{1,220} the question mark lists all keys\.$")
     expect(page.locator(CANVAS)).to_have_accessible_name(told)
     page.keyboard.press("n")
     spoken = page.locator(".rw-map-live")
