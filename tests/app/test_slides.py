@@ -196,6 +196,17 @@ def test_every_shape_stays_on_the_slide_and_no_two_texts_lie_over_the_source(
                 assert table.top + table.height <= foot.top, slide.shapes.title.text
 
 
+def test_a_low_cover_says_all_of_it_in_smaller_letters(store: Store) -> None:
+    deck = pptx.Presentation()
+    deck.slide_width, deck.slide_height = Inches(10), Inches(6.4)
+    template = io.BytesIO()
+    deck.save(template)
+    cover = slides_of(store, "r=central-mediterranean&t=2015", template.getvalue()).slides[0]
+    words = "\n".join(shape.text_frame.text for shape in cover.shapes if shape.has_text_frame)
+    assert "TLP:CLEAR: anybody, and may be published" in words
+    assert "the live page has all" not in words
+
+
 def test_a_template_with_its_foot_at_the_side_and_its_title_below_has_nothing_over_either(
     store: Store,
 ) -> None:

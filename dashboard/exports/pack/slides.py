@@ -95,7 +95,7 @@ class Slides:
             *([made_for_in_words(brief.made_for)] if brief.made_for else []),
             shortened(self._link, parts.room.width, 14, 1),
         ]
-        parts.listed(texts, (20, 18, 16, 14, 12))
+        parts.listed(texts, (20, 18, 16, 14, 12, 11, 10, 9))
         notes = [_("Cover of the briefing."), brief.sentence, *brief.remarks, self._link]
         self._end(parts, (), notes, exercise=brief.exercise)
 
