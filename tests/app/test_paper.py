@@ -192,6 +192,9 @@ def test_a_table_of_many_columns_has_dashes_with_a_key(client: FlaskClient) -> N
     listed = text[text.index('data-panel="operations"') :].partition("</section>")[0]
     assert '<p class="table-key">–: not published</p>' in listed
     assert ">not published<" not in listed
+    # Nobody types an address from paper: it is named by whose it is.
+    assert ">interpol.int<" in listed
+    assert "https://www.interpol.int/" not in re.sub("<[^>]*>", "", listed)
 
 
 @pytest.mark.usefixtures("without_chromium")

@@ -71,7 +71,9 @@ def test_the_map_takes_a_sheet_that_lies_across_with_all_that_belongs_to_it(page
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
-@pytest.mark.parametrize("path", ["routes", "bureaus", "operations", "quality", "thresholds"])
+@pytest.mark.parametrize(
+    "path", ["routes", "bureaus", "bureaus/ITA", "operations", "quality", "thresholds"]
+)
 def test_no_table_is_wider_than_its_sheet_and_no_date_is_broken(
     page: Page, path: str, language: str
 ) -> None:
@@ -87,7 +89,8 @@ def test_no_table_is_wider_than_its_sheet_and_no_date_is_broken(
                 text.selectNodeContents(cell);
                 return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
             };
-            const broken = [...document.querySelectorAll(".table:not(:has(th:nth-child(9))) td")]
+            const dated = ".table:not(:has(th:nth-child(9))) td, [data-panel=bureau-operations] td";
+            const broken = [...document.querySelectorAll(dated)]
                 .filter((cell) => /^(\d+ )?\p{L}{3,9}\.? \d{4}$/u.test(cell.textContent))
                 .filter((cell) => lines(cell) > 1);
             return [wide, broken].map((found) => found.map((one) => one.textContent.slice(0, 20)));
@@ -109,6 +112,16 @@ def test_rules_are_sentences_of_a_few_lines_on_paper(page: Page, language: str) 
     assert sheet
     assert box["width"] <= sheet["width"] + 1.5
     assert box["height"] < 350
+
+
+@pytest.mark.thorough
+def test_what_belongs_to_a_figure_goes_over_the_page_with_it(page: Page) -> None:
+    """A sheet began with the caveat of the one before, another ended with the key of a calendar."""
+    page.goto("/print/thresholds")
+    page.emulate_media(media="print")
+    for part, side in ((".card-caveat", "Before"), (".card-strip > .key", "After")):
+        style = f"(one) => getComputedStyle(one).break{side}"
+        assert page.locator(part).first.evaluate(style) == "avoid"
 
 
 @pytest.mark.thorough

@@ -61,8 +61,8 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         _message(brief),
         *(_item(item, sheet, upright=upright) for item in brief.items),
         _listed(_("What is not known, and what is due"), brief.unknown),
-        _table(_("Methods: definitions"), brief.definitions),
-        _table(_("Methods: sources"), brief.sources, brief.remarks),
+        _methods(_("Methods: definitions"), brief.definitions),
+        _methods(_("Methods: sources"), brief.sources, brief.remarks),
     ]
     pages = "pages-upright" if upright else "pages-across"
     return document_html(document, f'<div class="{pages}">{"".join(parts)}</div>', sheet)
@@ -91,9 +91,10 @@ def _listed(heading: str, texts: Sequence[str]) -> str:
     )
 
 
-def _table(heading: str, rows: Table, remarks: Sequence[str] = ()) -> str:
+def _methods(heading: str, rows: Table, remarks: Sequence[str] = ()) -> str:
     inside = static_html(table(rows, heading), lambda _code, _span: "")
-    return _section(heading, inside + _paragraphs(remarks, "card-caveat"), _short(len(rows.rows)))
+    kind = f"methods {_short(len(rows.rows))}"
+    return _section(heading, inside + _paragraphs(remarks, "card-caveat"), kind)
 
 
 def _message(brief: Brief) -> str:

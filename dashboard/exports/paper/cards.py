@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from urllib.parse import urlsplit
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
@@ -22,6 +23,7 @@ from dashboard.exports.renderer import (
 from dashboard.figures import exercise
 from dashboard.figures.drawings import (
     Chart,
+    Coded,
     Entries,
     Figure,
     Grid,
@@ -158,12 +160,30 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     if table.unknown and len(table.columns) > _MANY:
         # Words in every other cell leave none of them its line: a dash, and what it stands for.
         table = replace(table, unknown="", dash=table.unknown)
-    made = tables.table(table, card.title, exercise=card.exercise)
+    made = tables.table(_with_hosts(table), card.title, exercise=card.exercise)
     return (
         _paragraph("table-key", _key(table, card.subtitle))
         + static_html(made, _no_cards, setting.base)
         + _paragraph("table-cut", cut)
     )
+
+
+def _with_hosts(table: Table) -> Table:
+    """Addresses by whose they are: nobody types one from paper, and files have them whole."""
+    rows = [
+        [
+            Coded(cell, _host(cell)) if isinstance(cell, str) and _host(cell) else cell
+            for cell in row
+        ]
+        for row in table.rows
+    ]
+    return replace(table, rows=rows)
+
+
+def _host(text: str) -> str:
+    """Of an address: `interpol.int`; empty of any other text."""
+    is_address = text.startswith(("http://", "https://"))
+    return (urlsplit(text).hostname or "").removeprefix("www.") if is_address else ""
 
 
 def _key(table: Table, said: str) -> str:
