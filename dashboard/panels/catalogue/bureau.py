@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard import url_state
 from dashboard.figures import spreads
-from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
+from dashboard.figures.drawings import Align, Chart, Column, Table
 from dashboard.figures.measures import Measure, Row, side_by_side
 from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
 from dashboard.figures.wording import UNKNOWN
@@ -305,8 +305,8 @@ def _operations(frame: Listing, data: Data) -> Content:
         rows=[
             (
                 joint_operations.title(operation),
-                Dated(joint_operations.day(operation, first=True)),
-                Dated(joint_operations.day(operation, first=False)),
+                joint_operations.day(operation, first=True),
+                joint_operations.day(operation, first=False),
                 aim(operation),
                 places(operation)[1] or None,
                 operation.country_count,
