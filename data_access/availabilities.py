@@ -130,7 +130,7 @@ class Availabilities:
     def by_reporter(self, metric: Metric, filters: Filters) -> Mapping[str, Availability]:
         """What is known of each bureau (ISO3) that filters admit, where each reports for itself.
 
-        The same as `of` says of each alone, in a twentieth of the time.
+        The same as `of` says of each alone, without a question for each of two hundred.
         """
         runs: dict[str, list[Availability]] = {}
         for one in series.chosen(metric.counted, filters.dimensions):

@@ -177,7 +177,7 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any
 
 
 def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
-    """Hits of every bureau, a row a database and year: a tenth of the time of a row a month.
+    """Hits of every bureau, a row a database and year: a tenth of the rows that months would be.
 
     Args:
         filters: what narrows them; their period is not used.

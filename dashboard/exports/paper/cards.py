@@ -170,20 +170,14 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
 
 def _with_hosts(table: Table) -> Table:
     """Addresses by whose they are: nobody types one from paper, and files have them whole."""
-    rows = [
-        [
-            Coded(cell, _host(cell)) if isinstance(cell, str) and _host(cell) else cell
-            for cell in row
-        ]
-        for row in table.rows
-    ]
-    return replace(table, rows=rows)
+    return replace(table, rows=[list(map(_with_host, row)) for row in table.rows])
 
 
-def _host(text: str) -> str:
-    """Of an address: `interpol.int`; empty of any other text."""
-    is_address = text.startswith(("http://", "https://"))
-    return (urlsplit(text).hostname or "").removeprefix("www.") if is_address else ""
+def _with_host(cell: object) -> object:
+    """An address as `interpol.int`; any other cell as it is."""
+    if not isinstance(cell, str) or not cell.startswith(("http://", "https://")):
+        return cell
+    return Coded(cell, (urlsplit(cell).hostname or cell).removeprefix("www."))
 
 
 def _key(table: Table, said: str) -> str:
