@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.reading import READY, opened, shown
+from tests.cases import quick
 
 CANVAS = ".rw-map-canvas"
 
@@ -301,3 +302,43 @@ def test_numbers_of_circles_do_not_run_into_one_another_for_listeners(page: Page
     circles = page.locator(".rw-map-circles")
     expect(circles).to_have_accessible_name(re.compile(r"^[\d,]+ people( · [\d,]+)* · 1(–\d+)?$"))
     expect(circles).to_have_role("img")
+
+
+@pytest.mark.parametrize("language", quick("en", "es", of=("en", "fr", "es", "ar")))
+def test_the_map_has_what_the_words_above_it_leave_of_the_screen(page: Page, language: str) -> None:
+    fit = """(lines) => {
+        const summary = document.querySelector(".summary");
+        const sentence = summary.querySelector(".summary-sentence");
+        const { lineHeight } = getComputedStyle(summary);
+        const bottom = (part) => part.getBoundingClientRect().bottom;
+        summary.replaceChildren();
+        do summary.append(sentence.cloneNode(true), " ");
+        while (
+            bottom(summary.lastElementChild) - summary.getBoundingClientRect().top
+                < (lines - 0.5) * parseFloat(lineHeight)
+        );
+        const [{ leaflet, container }] = modules.map_place.mounted;
+        return new Promise((go) => {
+            const look = () => leaflet.getSize().y === container.clientHeight
+                ? go({
+                    over: document.documentElement.scrollHeight - innerHeight,
+                    left: innerHeight - bottom(document.querySelector(".map-page")),
+                    lines: Math.round(summary.clientHeight / parseFloat(lineHeight)),
+                    map: container.clientHeight,
+                })
+                : requestAnimationFrame(look);
+            // Leaflet learns of a new size after the frame that has it.
+            requestAnimationFrame(() => setTimeout(look));
+        });
+    }"""
+    for width, height in ((1366, 768), (1920, 1080), (3840, 2160)):
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, f"/map?lang={language}")
+        page.click(".rw-map-menu summary")
+        for lines in (1, 2, 3):
+            found = page.evaluate(fit, lines)
+            assert found["over"] <= 0, (width, lines, found)
+            assert found["left"] <= height / 45, (width, lines, found)
+            assert found["map"] >= 250, (width, lines, found)
+            # Room for two is kept until they come.
+            assert found["lines"] == max(2, lines), (width, lines, found)
