@@ -6,6 +6,8 @@ One place for all: cards, tables, files and the data interface give the same int
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import add
 from typing import Any
 
 from dashboard.figures import steps
@@ -83,12 +85,13 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
         rows = store.fetch(bureaus.hits_of_years(self.filters, self.database))
         months = zip(*(rows[name] for name in bureaus.MONTHS), strict=True)
         counted: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-        for iso3, code, year, of_months in zip(
+        for iso3, code, year, hits in zip(
             rows["bureau"], rows["database"], rows["year"], months, strict=True
         ):
-            of_series = counted[iso3][code]
-            for month, hits in enumerate(of_months, year + 1):
-                of_series[month] = of_series.get(month, 0) + hits
+            of_series, of_year = counted[iso3][code], range(year + 1, year + 1 + len(hits))
+            # What is real and what was made for exercises may share a year.
+            before = map(of_series.get, of_year, repeat(0))
+            of_series.update(zip(of_year, map(add, before, hits), strict=True))
         held = data.availabilities.by_reporter(HITS, self.filters)
         return {
             iso3: _scatter(of_databases, held[iso3], self._last(iso3, held[iso3], data))

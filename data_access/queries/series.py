@@ -245,6 +245,39 @@ def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) ->
     return counts((METRICS[code],), filters, (*by, Dimension.MONTH), {code: months})
 
 
+def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimension) -> Query[Counts]:
+    """Counts by month, of the series that are known by a dimension: what its parts add up to.
+
+    Columns: metric (str), month (yyyymm, yyyy00), value (int64).
+
+    Raises:
+        ValueError: small parts are hidden, and with them their sum.
+        NotCarriedError: the metric does not carry the dimension.
+    """
+    metric, over = METRICS[code], {code: months}
+    by, by_part = (Dimension.MONTH,), (part, Dimension.MONTH)
+    wanted = filters.dimensions | set(by_part)
+    _check_carries(metric, wanted, hides=False)
+    if hides_parts(metric, filters, part):
+        msg = f"small counts of {code} by {part} are hidden"
+        raise ValueError(msg)
+    if chosen(code, wanted) == chosen(code, filters.dimensions | set(by)):
+        return counts((metric,), filters, by, over)
+
+    def statement() -> Select[Any]:
+        (cells,) = _cells(_rollup((metric,), wanted), (metric,), filters, by_part, over)
+        groups = [_GROUPS["metric"], _GROUPS[Dimension.MONTH.value]]
+        rows = select(*groups, _VALUE).select_from(cells.subquery())
+        return rows.group_by(*groups).order_by(*groups)
+
+    return Query(statement, _COLUMNS[by])
+
+
+def hides_parts(metric: Metric, filters: Filters, part: Dimension) -> bool:
+    """Whether small counts of a metric are hidden where it is split by a dimension."""
+    return bool(_hiding_series(metric, filters.dimensions | {part}))
+
+
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
     """A measure that hides no count by place, the largest first, where the newest file puts each.
 
@@ -311,7 +344,7 @@ def _cells(
         alike.setdefault(key, []).append(metric)
     for together in alike.values():
         period = months[together[0].code]
-        if year_sums.answer_by_month(together, filters, wanted, period):
+        if year_sums.answer_by_month(together, filters, by, period):
             yield _of_months(together, filters, by, period)
             continue
         for sums, value, inside in _sums(table, together, filters, wanted, period):

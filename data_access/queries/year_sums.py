@@ -6,7 +6,7 @@ row.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any
 
@@ -59,19 +59,17 @@ def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimens
 
 
 def answer_by_month(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    wanted: frozenset[Dimension],
-    months: MonthRange,
+    metrics: Sequence[Metric], filters: Filters, by: Collection[Dimension], months: MonthRange
 ) -> bool:
     """Whether what is wanted by month or quarter is read from the months that sums of years have.
 
-    They are a twelfth of the rows, and over all bureaus hardly any. Of some bureaus, for less than
-    a year, and where each bureau or border point is told apart, so that nothing is added up, the
+    They are a twelfth of the rows, and over all bureaus hardly any. Of one bureau, for less than a
+    year, and where each bureau or border point is told apart, so that nothing is added up, the
     months themselves are as soon read.
     """
-    is_long = months.length >= _DECEMBER and not filters.places
-    is_short_of_rows = is_long and not wanted & _EACH_OF_ITSELF
+    split, wanted = frozenset(by), frozenset(by) | filters.dimensions
+    is_long = months.length >= _DECEMBER and len(filters.places) != 1
+    is_short_of_rows = is_long and not split & _EACH_OF_ITSELF
     if not wanted & _SHORT_STEPS or not (is_short_of_rows or of_network(filters, wanted)):
         return False
     return _have_all(metrics, filters, wanted)
@@ -144,6 +142,8 @@ class PeriodParts:
             yield None, and_(year, table.c.series_code.not_in(beyond))
             yield part_of(self.after), and_(year, table.c.series_code.in_(beyond))
 
+    # A period is asked for by every card of a page, and by every reader.
+    @lru_cache(maxsize=256)  # noqa: B019 - of values, which are kept by what they are
     def at_once(self, table: FromClause) -> tuple[ColumnElement[int], ColumnElement[bool]]:
         """What rows of years add to the period, and which do, in one go: an index groups them.
 
@@ -214,23 +214,36 @@ def spread_out(
 
     Columns: those of the groups, month (yyyymm), value; a month without any sum has no row.
     """
-    numbers = sorted({month % 100 for month in months.months()})
+    numbers = tuple(sorted({month % 100 for month in months.months()}))
     names = [BY_MONTH[number - 1] for number in numbers]
     # By their labels: PostgreSQL takes no expression with parameters for the selected one.
     labels: list[ColumnElement[Any]] = [column(group.name) for group in groups]
     years = months.first // 100 * 100, months.last // 100 * 100
     sums = (
-        select(*groups, table.c.month, *(func.sum(table.c[n]).label(n) for n in names))
+        select(*groups, table.c.month, *_added_up(table, numbers))
         .where(table.c.month.between(*years), *conditions)
         .group_by(*labels, table.c.month)
         # SQLite would add up anew for each month.
         .cte(nesting=True)
         .prefix_with("MATERIALIZED")
     )
-    each = union_all(*(select(literal_column(str(n)).label("number")) for n in numbers)).subquery()
+    each = _listed(numbers)
     month = sums.c.month + each.c.number
     of_month = zip(numbers, names, strict=True)
     value = case(*((each.c.number == number, sums.c[name]) for number, name in of_month))
     rows = select(*(sums.c[one.name] for one in groups), month.label("month"), value.label("value"))
     inside = month.between(months.first, months.last)
     return rows.select_from(sums.join(each, inside)).where(value.is_not(None)).subquery()
+
+
+# Most periods have all twelve: they are written once.
+@lru_cache(maxsize=64)
+def _added_up(table: Table, numbers: tuple[int, ...]) -> Sequence[ColumnElement[int]]:
+    """Sums of the columns of some months, each labelled as its column is."""
+    return [func.sum(table.c[name]).label(name) for name in (BY_MONTH[n - 1] for n in numbers)]
+
+
+@lru_cache(maxsize=64)
+def _listed(numbers: tuple[int, ...]) -> Subquery:
+    """A row for each of some months of a year; columns: number."""
+    return union_all(*(select(literal_column(str(n)).label("number")) for n in numbers)).subquery()

@@ -245,6 +245,26 @@ def test_events_in_groups_scatter_more() -> None:
     assert scatter.ratio == pytest.approx(3, abs=0.01)
 
 
+def test_scatter_is_that_of_its_formula_cell_by_cell() -> None:
+    """Pearson's sum by Fletcher's divisor, on counts with a year and a month that are left out."""
+    rows = [[31, 7, 55, 0, 20, 3], [12, 40, 18, 0, 9, 33], [0] * 6, [25, 11, 60, 0, 14, 2]]
+    kept = [[value for place, value in enumerate(row) if place != 3] for row in rows if any(row)]
+    every = sum(map(sum, kept))
+    cells = [
+        (value, sum(row) * sum(other[place] for other in kept) / every)
+        for row in kept
+        for place, value in enumerate(row)
+    ]
+    pearson = sum((value - mean) ** 2 / mean for value, mean in cells)
+    skewed = sum((value - mean) / mean for value, mean in cells) / len(cells)
+    scatter = dispersion(rows)
+    assert scatter is not None
+    assert scatter.ratio == pytest.approx(pearson / 8 / (1 + skewed), rel=1e-12)
+    ratio = scatter.ratio
+    kurtosis = (6 * (ratio - 1) + 1 / ratio) * sum(1 / mean for _, mean in cells) / len(cells)
+    assert scatter.freedom == pytest.approx(8 / (1 + kurtosis / 2), rel=1e-12)
+
+
 def test_too_few_events_say_nothing_of_their_scatter() -> None:
     assert dispersion([[1] * 12]) is None
     assert dispersion([[1, 0] * 6, [0, 1] * 6]) is None

@@ -10,7 +10,7 @@ from dashboard.figures.waterfall import Bar, waterfall
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
-from dashboard.panels.data import Data
+from dashboard.panels.data import Data, Rows, once_a_card
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
@@ -73,6 +73,7 @@ class Waterfall:
             metrics=(self.metric.code,),
             by=(self.part.dimension,),
             query=self._query,
+            reads=self._sum,
             shape=self,
             subtitle=self._subtitle,
             explanation=explanation,
@@ -113,33 +114,28 @@ class Waterfall:
         )
 
     def _comparison(self, data: Data) -> _Comparison | None:
-        """The months that are compared, and of whom; None where there are none."""
-        metric, by = self.metric, self.part.dimension
-        if like := data.like_months(metric, by):
-            return _Comparison(data, like)
-        in_part = data.like_months(metric, by, in_part=True)
-        if in_part is None:
-            return None
-        if not metric.reported:
-            return _Comparison(data, in_part, is_whole=False)
-        availability = data.availability(metric, by)
-        wanted = {*in_part.now, *in_part.before}
-        runs = {
-            reporter_of(code): data.availabilities.by_series[code] for code in availability.series
-        }
-        full = [code for code, run in runs.items() if wanted <= set(run.months) - run.partial]
-        if not full:
-            return None
-        others = [country for country in data.filters.countries if country.role is not None]
-        narrowed = data.about(*others, *map(CountryRole, full))
-        return _Comparison(narrowed, in_part, reporters=(len(full), len(runs)))
+        return _comparison(data, self.metric, self.part.dimension)
 
     def _query(self, data: Data) -> Query[Counts]:
+        """The parts, in the months that are compared where their sum is read apart."""
         found = self._comparison(data)
         filters = found.data.filters if found else data.filters
+        months = data.months_to_compare(self.metric, self.part.dimension)
+        if found and self._sum(data):
+            months = MonthRange(found.like.before[0], found.like.now[-1])
         by = (self.part.dimension, Dimension.MONTH)
-        months = {self.metric.code: data.months_to_compare(self.metric, self.part.dimension)}
-        return series.counts((self.metric,), filters, by, months)
+        return series.counts((self.metric,), filters, by, {self.metric.code: months})
+
+    def _sum(self, data: Data) -> Sequence[Rows[Counts]]:
+        """All parts together in the years behind as well, which say how much they scatter."""
+        metric, by = self.metric, self.part.dimension
+        if not (data.has(metric) and data.answers(metric, by)) or self._lacks(data):
+            return ()
+        found = self._comparison(data)
+        if found is None or series.hides_parts(metric, found.data.filters, by):
+            return ()
+        months = data.months_to_compare(metric, by)
+        return (Rows(series.sum_of_parts, (metric.code, found.data.filters, months, by)),)
 
     def _subtitle(self, data: Data) -> str:
         """Unit, the months of both periods, whether they are provisional, and of whom."""
@@ -186,7 +182,10 @@ class Waterfall:
             {code: now[code] for code in counted}, {code: before[code] for code in counted}
         )
         base = wording.base_in_words(data.filters.compare, len(found.like.now))
-        compared = self._compared(by_part, moved, found)
+        read = map(data.read, self._sum(data))
+        sums = (steps.by_step(one, self.metric.code, Grain.MONTH) for one in read)
+        of_all = next(sums, None) or _sums(by_part.values())
+        compared = self._compared(of_all, moved, found)
         change = wording.change(compared, base)
         total = self._bar(moved.total, _total_name(moved), of_all=compared)
         rest = len(moved.parts) - _MOST
@@ -235,13 +234,12 @@ class Waterfall:
         return data.availability(self.metric, by).in_full(span)
 
     def _compared(
-        self, by_part: Mapping[str, Mapping[int, int]], moved: Contributions, found: _Comparison
+        self, of_all: Mapping[int, int], moved: Contributions, found: _Comparison
     ) -> Compared:
         """The change of all parts together; how sure it is is not known where some are left out."""
         total = moved.total
         if found.is_whole and not moved.unknown:
-            every = _sums(by_part.values())
-            compared = found.data.compared(self.metric, every, self.part.dimension)
+            compared = found.data.compared(self.metric, of_all, self.part.dimension)
             if compared is not None:
                 return compared
         availability = found.data.availability(self.metric, self.part.dimension)
@@ -299,6 +297,27 @@ class Waterfall:
                 (_total_name(moved), total.now, total.before, total.change, *months, low, high),
             ],
         )
+
+
+@once_a_card
+def _comparison(data: Data, metric: Metric, by: Dimension) -> _Comparison | None:
+    """The months that are compared, and of whom; None where there are none."""
+    if like := data.like_months(metric, by):
+        return _Comparison(data, like)
+    in_part = data.like_months(metric, by, in_part=True)
+    if in_part is None:
+        return None
+    if not metric.reported:
+        return _Comparison(data, in_part, is_whole=False)
+    availability = data.availability(metric, by)
+    wanted = {*in_part.now, *in_part.before}
+    runs = {reporter_of(code): data.availabilities.by_series[code] for code in availability.series}
+    full = [code for code, run in runs.items() if wanted <= set(run.months) - run.partial]
+    if not full:
+        return None
+    others = [country for country in data.filters.countries if country.role is not None]
+    narrowed = data.about(*others, *map(CountryRole, full))
+    return _Comparison(narrowed, in_part, reporters=(len(full), len(runs)))
 
 
 def _total_name(moved: Contributions) -> str:
