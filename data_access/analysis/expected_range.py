@@ -11,12 +11,12 @@ the judged month with its neighbours in each of the years before is one level of
 the other months of a year are split into levels of equal length, counted from the judged month.
 `tests/unit/test_expected_range.py` holds the results against that package's.
 
-All months are fitted at once: thousands of small regressions, one by one, cost seconds that are not
-arithmetic. The distributions of scipy cost a second, so they are imported when the first month is
-fitted: by imports of files, never by a page (`docs/decisions.md`).
+statsmodels and the distributions of scipy cost seconds, so they are imported when the first month
+is fitted: by imports of files, never by a page (`docs/decisions.md`).
 """
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -28,9 +28,6 @@ from numpy.typing import NDArray
 _YEAR = 12
 _MOST_STEPS = 25
 """Steps of a regression, as in R: one that has not converged by then has no solution."""
-_STILL, _STILL_SHARE = 1e-9, 1e-8
-"""The deviance stands still where a step changes it by no more than both together."""
-_EPSILON = float(np.finfo(float).eps)
 Numbers = NDArray[np.float64]
 
 
@@ -109,53 +106,34 @@ class Ranges(NamedTuple):
 
 
 def fit(before: Numbers, parameters: Parameters) -> Fit:
-    """What is expected of the month after some months: `fit_all` of one series."""
-    return fit_all([before], parameters)[0]
-
-
-def fit_all(series: Sequence[Numbers], parameters: Parameters) -> list[Fit]:
-    """What is expected of the month after each of some series of months.
+    """What is expected of the month after some months.
 
     Assumes counts that are independent from month to month, but for trend and season.
 
     Args:
-        series: counts of the months before each judged one, oldest first, without a gap; NaN where
+        before: counts of the months before the judged one, oldest first, without a gap; NaN where
             unknown.
         parameters: what the method is set to.
     """
-    counts = np.full((len(series), parameters.months), np.nan)
-    for row, before in zip(counts, series, strict=True):
-        size = min(before.size, parameters.months)
-        row[parameters.months - size :] = before[before.size - size :]
-    levels, age = _layout(parameters)
+    size = min(before.size, parameters.months)
+    counts = before[before.size - size :]
+    levels, age = (column[parameters.months - size :] for column in _layout(parameters))
     known = ~np.isnan(counts)
+    if np.count_nonzero(known) < _YEAR * parameters.fewest_years:
+        return Fit(State.TOO_SHORT)
     used = known & (levels >= 0)
-    counts = np.where(used, counts, 0.0)
-    is_short = np.count_nonzero(known, axis=1) < _YEAR * parameters.fewest_years
-    is_sparse = counts.sum(axis=1) < parameters.fewest_counted
-    is_sparse |= np.count_nonzero(counts, axis=1) < parameters.fewest_months
+    counts, levels, age = counts[used], levels[used], age[used]
+    is_sparse = counts.sum() < parameters.fewest_counted
+    if is_sparse or np.count_nonzero(counts) < parameters.fewest_months:
+        return Fit(State.TOO_SPARSE)
     season = (levels[:, None] == np.arange(parameters.levels)).astype(float)
     # The judged month has level 0, the constant, and age 0: it is expected at exp(constant).
     season[:, 0] = 1.0
-    mean, dispersion = np.full((2, len(series)), np.nan)
-    left = np.flatnonzero(~is_short & ~is_sparse)
-    forms = [np.column_stack([season, age]), season] if parameters.trend else [season]
-    for columns in forms:
-        found = _regression(counts[left], used[left], columns, parameters.weight_limit)
-        is_good = np.isfinite(found[0])
-        if columns is not season:
-            is_good &= np.nan_to_num(found[0]) <= counts[left].max(axis=1, initial=0)
-        mean[left[is_good]], dispersion[left[is_good]] = found[:, is_good]
-        left = left[~is_good]
-    states = np.select(
-        [is_short, is_sparse, np.isnan(mean)],
-        [State.TOO_SHORT, State.TOO_SPARSE, State.NOT_FITTED],
-        State.OK,
-    )
-    return [
-        Fit(State(state), float(expected), float(spread))
-        for state, expected, spread in zip(states, mean, dispersion, strict=True)
-    ]
+    if parameters.trend:
+        found = _regression(counts, np.column_stack([season, age]), parameters.weight_limit)
+        if found.state is State.OK and found.mean <= counts.max():
+            return found
+    return _regression(counts, season, parameters.weight_limit)
 
 
 def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
@@ -231,107 +209,54 @@ def _layout(parameters: Parameters) -> tuple[NDArray[np.int64], Numbers]:
     return levels, age.astype(float)
 
 
-def _regression(
-    counts: Numbers, used: NDArray[np.bool_], columns: Numbers, weight_limit: float
-) -> Numbers:
-    """Mean of the month at which all columns but the constant are 0, and dispersion.
-
-    Args:
-        counts: a row a series, a column a month.
-        used: which of them are learnt from.
-        columns: a row a month, the same for all series.
-        weight_limit: as in `Parameters`.
-
-    Returns:
-        Two rows, a column a series; NaN where a regression has no solution.
-    """
-    _coefficients, fitted, dispersion = _fitted(counts, columns, used.astype(float))
-    residuals = _anscombe(counts, used, columns, fitted, dispersion)
-    weights = np.where(used, _weights(residuals, used, weight_limit), 0.0)
-    coefficients, _fitted_counts, dispersion = _fitted(counts, columns, weights)
-    with np.errstate(over="ignore"):
-        mean = np.exp(coefficients[:, 0])
-    return np.where(np.isfinite(mean) & np.isfinite(dispersion), [mean, dispersion], np.nan)
+def _regression(counts: Numbers, columns: Numbers, weight_limit: float) -> Fit:
+    """Mean of the month at which all columns but the constant are 0, with its dispersion."""
+    first = _fitted(counts, columns, np.ones(counts.size))
+    if first is None:
+        return Fit(State.NOT_FITTED)
+    _coefficients, fitted, dispersion = first
+    weights = _weights(_anscombe(counts, columns, fitted, dispersion), weight_limit)
+    again = _fitted(counts, columns, weights)
+    if again is None:
+        return Fit(State.NOT_FITTED)
+    coefficients, _fitted_counts, dispersion = again
+    mean = float(np.exp(coefficients[0]))
+    return Fit(State.OK, mean, dispersion) if np.isfinite(mean) else Fit(State.NOT_FITTED)
 
 
-def _fitted(counts: Numbers, columns: Numbers, weights: Numbers) -> tuple[Numbers, ...]:
-    """Coefficients, fitted counts and dispersions of quasi-Poisson regressions; NaN where none.
+def _fitted(
+    counts: Numbers, columns: Numbers, weights: Numbers
+) -> tuple[Numbers, Numbers, float] | None:
+    """Coefficients, fitted counts and dispersion of a quasi-Poisson regression; None if none."""
+    from statsmodels.genmod.families import Poisson  # noqa: PLC0415 - see above
+    from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415
 
-    Weighted least squares, repeated until the deviance stands still, each series for itself; held
-    by `tests/unit/test_expected_range_fits.py` against the regression of statsmodels.
-
-    Args:
-        counts: a row a series, a column a month.
-        columns: a row a month, the same for all series.
-        weights: of each count; 0 where it is not learnt from, NaN where there is none.
-    """
-    used = weights > 0
-    size = np.count_nonzero(used, axis=1)
-    coefficients = np.full((len(counts), columns.shape[1]), np.nan)
-    fitted = np.full(counts.shape, np.nan)
-    # Half of the way from each count to the mean of all.
-    mean = np.divide(counts.sum(axis=1), size, out=np.full(len(counts), np.nan), where=size > 0)
-    means = (counts + mean[:, None]) / 2
-    links = np.log(means, out=np.zeros_like(means), where=means > 0)
-    deviance = _deviance(counts, means, weights)
-    going = np.flatnonzero(np.isfinite(deviance))
-    for _step in range(_MOST_STEPS):
-        if not going.size:
-            break
-        now, y, w = means[going], counts[going], weights[going]
-        targets = links[going] + (y - now) / np.maximum(now, _EPSILON)
-        found = _least_squares(columns, targets, w * now)
-        links[going] = found @ columns.T
-        with np.errstate(over="ignore"):
-            means[going] = np.exp(links[going])
-        former, deviance[going] = deviance[going], _deviance(y, means[going], w)
-        is_there = np.isclose(former, deviance[going], rtol=_STILL_SHARE, atol=_STILL)
-        done = going[is_there]
-        coefficients[done], fitted[done] = found[is_there], means[done]
-        going = going[~is_there & np.isfinite(deviance[going])]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        chi2 = np.where(used, weights * (counts - fitted) ** 2 / fitted, 0.0).sum(axis=1)
-        freedom = size - np.linalg.matrix_rank(used[:, :, None] * columns)
-        dispersion = np.where(np.isfinite(coefficients[:, 0]), chi2 / freedom, np.nan)
-    coefficients[~np.isfinite(dispersion)] = np.nan
-    return coefficients, fitted, np.maximum(dispersion, 1.0)
+    model = GLM(counts, columns, family=Poisson(), var_weights=weights)
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            # Counts that never vary are fitted without a remainder, and need no warning.
+            warnings.simplefilter("ignore", PerfectSeparationWarning)
+            result = model.fit(maxiter=_MOST_STEPS, atol=1e-9, rtol=1e-8)
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+    dispersion = float(result.pearson_chi2 / result.df_resid)
+    if not result.converged or not np.isfinite(dispersion):
+        return None
+    return np.asarray(result.params), np.asarray(result.fittedvalues), max(dispersion, 1.0)
 
 
-def _least_squares(columns: Numbers, targets: Numbers, weights: Numbers) -> Numbers:
-    """Coefficients of each row of targets, the shortest where several do as well."""
-    root = np.sqrt(weights)
-    base, triangle = np.linalg.qr(root[:, :, None] * columns)
-    sides = np.einsum("nmk,nm->nk", base, root * targets)
-    found: Numbers = np.einsum("nkl,nl->nk", np.linalg.pinv(triangle, rcond=_EPSILON), sides)
-    return found
+def _anscombe(counts: Numbers, columns: Numbers, fitted: Numbers, dispersion: float) -> Numbers:
+    """Standardised Anscombe residuals."""
+    root, _triangle = np.linalg.qr(columns * np.sqrt(fitted)[:, None])
+    leverage = np.minimum((root**2).sum(axis=1), 1 - 1e-9)
+    residuals = 1.5 * (counts ** (2 / 3) * fitted ** (-1 / 6) - fitted**0.5)
+    standardised: Numbers = residuals / np.sqrt(dispersion * (1 - leverage))
+    return standardised
 
 
-def _deviance(counts: Numbers, means: Numbers, weights: Numbers) -> Numbers:
-    """Of each row, twice the weighted distance of counts from what a Poisson count would be."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        logs = np.where(counts > 0, counts * np.log(counts / means), 0.0)
-        terms = np.where(weights != 0, weights * (logs - (counts - means)), 0.0)
-    sums: Numbers = 2 * terms.sum(axis=1)
-    return sums
-
-
-def _anscombe(
-    counts: Numbers, used: NDArray[np.bool_], columns: Numbers, fitted: Numbers, dispersion: Numbers
-) -> Numbers:
-    """Standardised Anscombe residuals; 0 where a month is not learnt from, NaN without a fit."""
-    design = np.nan_to_num(np.where(used, np.sqrt(fitted), 0.0))[:, :, None] * columns
-    leverage = np.einsum("nmk,nkm->nm", design, np.linalg.pinv(design))
-    leverage = np.minimum(leverage, 1 - 1e-9)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        residuals = 1.5 * (counts ** (2 / 3) * fitted ** (-1 / 6) - fitted**0.5)
-        standardised = residuals / np.sqrt(dispersion[:, None] * (1 - leverage))
-    return np.where(used, standardised, 0.0)
-
-
-def _weights(residuals: Numbers, used: NDArray[np.bool_], limit: float) -> Numbers:
+def _weights(residuals: Numbers, limit: float) -> Numbers:
     """Weights that add up to the number of months, the less the further above the limit."""
     is_far = residuals > limit
-    weights = np.where(is_far, 1 / np.where(is_far, residuals, 1.0) ** 2, 1.0)
-    total = np.where(used, weights, 0.0).sum(axis=1)
-    scaled: Numbers = weights * (np.count_nonzero(used, axis=1) / total)[:, None]
-    return scaled
+    weights: Numbers = np.where(is_far, 1 / np.where(is_far, residuals, 1.0) ** 2, 1.0)
+    return weights * float(residuals.size / weights.sum())

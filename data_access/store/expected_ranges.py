@@ -242,15 +242,16 @@ def _fitted(missing: Mapping[Key, _Judged], progress: Progress) -> Iterator[dict
     from data_access.analysis.expected_range import (  # noqa: PLC0415
         Parameters,
         State,
-        fit_all,
+        fit,
         p_values,
         ranges,
     )
 
     parameters = Parameters()
-    progress(0, len(missing))
-    histories = [np.array(one.counts[:-1], dtype=float) for one in missing.values()]
-    fits = fit_all(histories, parameters)
+    fits = []
+    for number, one in enumerate(missing.values()):
+        progress(number, len(missing))
+        fits.append(fit(np.array(one.counts[:-1], dtype=float), parameters))
     found = ranges(fits, parameters.coverage)
     observed = np.array([one.counts[-1] for one in missing.values()], dtype=float)
     chances = p_values(observed, fits)

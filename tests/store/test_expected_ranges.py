@@ -1,14 +1,14 @@
 """Expected ranges are kept with the figures that they follow from, on either engine."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from data_access.analysis.expected_range import Fit, Numbers, Parameters, fit_all
+from data_access.analysis.expected_range import Fit, Numbers, Parameters, fit
 from data_access.declaration.facts import IncidentFact
 from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch, records
@@ -151,11 +151,11 @@ def test_only_what_rests_on_a_changed_month_is_fitted_anew(
     before = {row[:3]: row[-1] for row in _rows(filled)}
     fitted: list[int] = []
 
-    def counted(histories: Sequence[Numbers], parameters: Parameters) -> list[Fit]:
-        fitted.extend(history.size for history in histories)
-        return fit_all(histories, parameters)
+    def counted(history: Numbers, parameters: Parameters) -> Fit:
+        fitted.append(history.size)
+        return fit(history, parameters)
 
-    monkeypatch.setattr("data_access.analysis.expected_range.fit_all", counted)
+    monkeypatch.setattr("data_access.analysis.expected_range.fit", counted)
     changed = MonthRange(202405, 202406)
     released(filled, "iom_mmp", _incidents(changed, outbreak=10), LATER)
     after = {row[:3]: row[-1] for row in _rows(filled)}
