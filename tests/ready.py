@@ -28,6 +28,7 @@ from typer.main import get_command
 
 # What commands load only when they need it, and an engine's driver.
 _LIBRARIES = (
+    "alembic.command",
     "dashboard.app",
     "dashboard.exports.files",
     "dashboard.exports.pack.brief_files",

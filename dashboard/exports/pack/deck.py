@@ -4,7 +4,7 @@ Everything stands in placeholders where the layout has them, so that places, col
 the template's. What a template has no placeholder for is put beside those that it has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from types import MappingProxyType
@@ -122,12 +122,16 @@ def _retyped(content: bytes) -> bytes:
 
 def layout_for(deck: Presentation, role: str) -> SlideLayout:
     """The layout for a kind of slide: by our own name, by its kind, or one with title and room."""
-    layouts = list(deck.slide_layouts)
-    named = [one for one in layouts if one.name == role]
-    kinds = [one for kind in _KINDS[role] for one in layouts if one.element.get("type") == kind]
+    return next(_layouts_for(role, list(deck.slide_layouts)))
+
+
+def _layouts_for(role: str, layouts: Sequence[SlideLayout]) -> Iterator[SlideLayout]:
+    """The best first; what a layout has room for is measured where nothing else is left to ask."""
+    yield from (one for one in layouts if one.name == role)
+    yield from (one for kind in _KINDS[role] for one in layouts if one.element.get("type") == kind)
     titled = [one for one in layouts if any(_is_title(p) for p in one.placeholders)]
     roomy = sorted(titled, key=lambda one: max(map(_area, contents_of(one)), default=0))
-    return next(iter((*named, *kinds, *reversed(roomy), *layouts)))
+    yield from (*reversed(roomy), *layouts)
 
 
 def _is_title(shape: BasePlaceholder) -> bool:

@@ -66,6 +66,7 @@ class SlideParts:
 
     Attributes:
         room: what is left for the content, in points.
+        is_own: whether its places are those of our own master.
         used: placeholders that hold something; others are taken away at the end.
     """
 
@@ -75,6 +76,7 @@ class SlideParts:
     mark: Level
     language: str
     room: Box
+    is_own: bool
     used: list[BaseShape] = field(default_factory=list)
 
     @classmethod
@@ -83,12 +85,7 @@ class SlideParts:
         layout = decks.layout_for(deck, role)
         slide = deck.slides.add_slide(layout)
         room = decks.room_of(slide, layout, deck)
-        return cls(deck, slide, layout, mark, language, room)
-
-    @property
-    def is_own(self) -> bool:
-        """Whether its places are those of our own master."""
-        return decks.is_own(self.layout)
+        return cls(deck, slide, layout, mark, language, room, decks.is_own(layout))
 
     def wide(self, box: Box) -> Box:
         """A box by the letters that a line of it holds, whatever the font."""
