@@ -3,6 +3,7 @@
 The browser's part is in `assets/speed/`. What each buys a reader is in `docs/decisions.md`.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -93,7 +94,9 @@ _IMPORT = re.compile(
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
 
 
-def joined(assets: Path, entries: Sequence[str]) -> str:
+# A process of the tests makes hundreds of applications of the same modules.
+@functools.cache
+def joined(assets: Path, entries: tuple[str, ...]) -> str:
     """Modules and all that they import as one: each a function, after those that it needs.
 
     It reads the two forms of import and the one of export that `eslint.config.js` allows. The one

@@ -51,14 +51,16 @@ def components(layout: object) -> Iterator[Component]:
         yield from components(getattr(layout, "children", None))
 
 
-def _ids(path: str, kind: str, prop: str) -> list[Body]:
+def _ids(path: str, *wanted: tuple[str, str]) -> Iterator[list[Body]]:
+    """Parts of a page by their kind, each with a property; a list for each kind and property."""
     content = pages.at(path, PLAYLISTS).content()
-    found = (getattr(part, "id", None) for part in components(content))
-    return [
-        {"id": identity, "property": prop}
-        for identity in found
-        if isinstance(identity, dict) and identity["type"] == kind
-    ]
+    found = [getattr(part, "id", None) for part in components(content)]
+    for kind, prop in wanted:
+        yield [
+            {"id": identity, "property": prop}
+            for identity in found
+            if isinstance(identity, dict) and identity["type"] == kind
+        ]
 
 
 def panels(path: str, search: str = "") -> Body:
@@ -68,8 +70,7 @@ def panels(path: str, search: str = "") -> Body:
     return {
         "output": _PANELS,
         "outputs": [
-            _ids(path, "panel-figure", "figure"),
-            _ids(path, "panel-body", "children"),
+            *_ids(path, ("panel-figure", "figure"), ("panel-body", "children")),
             {"id": "drawn", "property": "data"},
         ],
         "inputs": [{"id": "view", "property": "data", "value": view}],
@@ -84,15 +85,13 @@ def scene(path: str, place: int, number: int = 1) -> Body:
     identity = {"type": "scene-view", "scene": str(place)}
     view = {"search": f"?{shown.view}&theme=dark", "number": number}
 
-    def of(kind: str, prop: str) -> list[Body]:
-        return [one for one in _ids(path, kind, prop) if one["id"]["scene"] == str(place)]
-
+    parts = _ids(path, ("scene-figure", "figure"), ("scene-body", "children"))
+    own = [[one for one in some if one["id"]["scene"] == str(place)] for some in parts]
     return {
         "output": _SCENE,
         "outputs": [
             {"id": {"type": "scene-drawn", "scene": str(place)}, "property": "data"},
-            of("scene-figure", "figure"),
-            of("scene-body", "children"),
+            *own,
         ],
         "inputs": [{"id": identity, "property": "data", "value": view}],
         "state": [],
