@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.figures.drawings import Change, Keyed
 from dashboard.formats import (
-    comma_list,
+    all_of,
     format_date,
     format_month,
     format_months,
@@ -35,6 +35,8 @@ SMALL_BASE = 30
 """Below this base a percentage misleads; the two numbers are given instead (domain, D2)."""
 _ALMOST_ALL = 0.995
 """From which share on a fall would be written as of all, while some are left."""
+_LEAST_PART = 0.01
+"""Below which a share would be written as nothing, while it is some."""
 _MANY = 100
 """A number whose form is that of most."""
 TENFOLD = 9
@@ -123,8 +125,11 @@ def and_more(number: int) -> str:
 
 
 def months_in_words(months: Iterable[int]) -> str:
-    """Months (yyyymm) as readers see them, those that follow each other as one range."""
-    return comma_list([format_months(span.first, span.last) for span in spans(months)])
+    """Months (yyyymm) as readers see them, those that follow each other as one range.
+
+    Two ranges stand in lists and sentences that have commas of their own.
+    """
+    return all_of([isolated(format_months(span.first, span.last)) for span in spans(months)])
 
 
 def months_said(months: Sequence[int]) -> str:
@@ -319,6 +324,11 @@ def _without_arrow(direction: int, *, so_far: bool) -> tuple[str, str]:
     if direction > 0:
         return _("{share} more ({amount}) than {base}"), _("{share} more than {base}")
     return _("{share} fewer ({amount}) than {base}"), _("{share} fewer than {base}")
+
+
+def part_in_words(ratio: float) -> str:
+    """A share of a whole: what is little is not none."""
+    return format_percent(ratio) if ratio >= _LEAST_PART or not ratio else _("under 1%")
 
 
 def share_in_words(ratio: float) -> str:

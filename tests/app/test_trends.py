@@ -57,6 +57,10 @@ def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClien
     assert "coincidence in time, not a cause" in text or "no tie in time beyond chance" in text
     said = answer["drawn"]["data"]["cards"]["shift-between-routes"]
     assert "how sure is not known" in said["subtitle"]
+    answer = asking.answer(client, asking.panels("/trends", "?m=dead_missing&t=2025"))
+    text = str(asking.body(answer, "shift-between-routes"))
+    assert "under 1%, 2% in the 12 months before (−1.9 points)" in text
+    assert "'0%, " not in text
 
 
 def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskClient) -> None:

@@ -79,8 +79,13 @@ def test_scattered_months_are_counted_where_a_list_of_them_could_not_be_said_alo
     shifted_by_ten = LikeMonths(now, (202501, *range(202503, 202508), 202510), is_whole=False)
     assert wording.base_said(shifted_by_ten) == "7 months of Jan – Oct 2025"
     two = LikeMonths(now[:6], tuple(month - 100 for month in now[:6]), is_whole=False)
-    assert wording.months_said(two.now) == "Nov 2025, Jan – May 2026"
-    assert wording.base_said(two) == "Nov 2024, Jan – May 2025"
+    assert wording.months_said(two.now) == "Nov 2025 and Jan – May 2026"
+    assert wording.base_said(two) == "Nov 2024 and Jan – May 2025"
+
+
+def test_a_part_that_is_little_is_not_none() -> None:
+    said = [wording.part_in_words(ratio) for ratio in (0, 0.0004, 0.0099, 0.01, 0.994, 1)]
+    assert said == ["0%", "under 1%", "under 1%", "1%", "99%", "100%"]
 
 
 def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:

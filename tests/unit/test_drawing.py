@@ -235,7 +235,7 @@ def test_a_code_of_a_table_is_a_name_to_readers_and_itself_to_files() -> None:
     assert (f"{cell}", tables.value_text(deepcopy(cell))) == ("uk-boats", "Channel to the UK")
     months = written((201501, 201502, 201504))
     assert months == "2015-01..2015-02,2015-04"
-    assert tables.value_text(months) == "Jan – Feb 2015, Apr 2015"
+    assert tables.value_text(months) == "Jan – Feb 2015 and Apr 2015"
     whole = Table((Column("key", "Key", for_files=True), Column("name", "Name")), [("a-1", "A")])
     assert [column.key for column in whole.for_readers().columns] == ["name"]
     assert whole.for_readers().rows == [["A"]]

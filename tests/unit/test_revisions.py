@@ -10,7 +10,7 @@ from dashboard.panels.catalogue.provenance import changed_months
     [
         ("202504", "Apr 2025"),
         ("202403,202401,202402", "Jan – Mar 2024"),
-        ("202402,202403,202404,202405,202410,202412", "Feb – May 2024, Oct 2024, Dec 2024"),
+        ("202402,202403,202404,202405,202410,202412", "Feb – May 2024, Oct 2024 and Dec 2024"),
         ("202401,202403,202405,202407", "4 months of 2024"),
         (",".join(str(202401 + n) for n in range(12)), "2024"),
         ("202400,202402", "Feb 2024; 2024, month not stated"),

@@ -9,7 +9,13 @@ from typing import Any
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
 from dashboard.figures.drawings import Dated, Entries, Entry
-from dashboard.figures.wording import UNKNOWN, months_in_words, of_day, of_month
+from dashboard.figures.wording import (
+    UNKNOWN,
+    months_in_words,
+    of_day,
+    of_month,
+    part_in_words,
+)
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -17,7 +23,6 @@ from dashboard.formats import (
     format_month,
     format_months,
     format_number,
-    format_percent,
 )
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.data import Data, Rows
@@ -366,7 +371,6 @@ REVISIONS = _of_store(
 
 # --- quarantine ---
 
-_LEAST = 0.01
 _STATES = {
     "open": N_("Set aside"),
     "note": N_("Kept, with a remark"),
@@ -387,17 +391,13 @@ def _effect(row: Row) -> str:
     )
     if total:
         text = _("{effect} ({share} of the file)").format(
-            effect=text, share=_share(row["persons"] / total)
+            effect=text, share=part_in_words(row["persons"] / total)
         )
     if row["untold"]:
         text = ngettext(
             "{effect}; {rows} row does not tell", "{effect}; {rows} rows do not tell", row["untold"]
         ).format(effect=text, rows=format_number(row["untold"]))
     return text
-
-
-def _share(ratio: float) -> str:
-    return format_percent(ratio) if ratio >= _LEAST or not ratio else _("under 1%")
 
 
 def _main(totals: Mapping[str, int]) -> Metric | None:

@@ -15,10 +15,11 @@ from dashboard.figures.wording import (
     months_in_words,
     of_day,
     of_month,
+    part_in_words,
     period_in_words,
     relative_change,
 )
-from dashboard.formats import format_percent, with_subject
+from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.catalogue import movements
@@ -357,10 +358,10 @@ def _of_largest(data: Data) -> str:
     (row,) = (row for one in _concentration(data) for row in records(data.read(one)))
     people, parts = int(row["people"]), []
     if people:
-        share = format_percent(int(row["of_largest"]) / people)
+        share = part_in_words(int(row["of_largest"]) / people)
         parts.append(_("the three largest: {share} of all").format(share=share))
     if row["of_periods"]:
-        share = format_percent(int(row["of_periods"]) / people)
+        share = part_in_words(int(row["of_periods"]) / people)
         parts.append(_("records of a period, not listed: {share}").format(share=share))
     return _subtitle(data, *parts, with_subject(UNKNOWN, _("not recorded")))
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.formats import format_months, format_number, format_percent, with_sign
+from dashboard.figures.wording import part_in_words
+from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
@@ -126,10 +127,11 @@ def _name(code: str) -> str:
 
 
 def _in_words(before: float, now: float) -> str:
-    points = 100 * (now - before)
+    # What is rounded to nothing has no sign.
+    points = round(100 * (now - before), 1) or 0.0
     return _("{now}, {before} in the 12 months before ({points} points)").format(
-        now=format_percent(now),
-        before=format_percent(before),
+        now=part_in_words(now),
+        before=part_in_words(before),
         points=with_sign(points, 1),
     )
 
