@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 
 from dashboard import url_state
 from dashboard.access.reader import Act
+from dashboard.api import queue
 from dashboard.api.answers import (
     BadParameterError,
     UnknownPathError,
@@ -168,9 +169,11 @@ def briefs_blueprint(store: Store) -> Blueprint:
     @answered
     def describe() -> Response:
         try:
-            return json_answer(brief_description(_order(), store))
+            described = brief_description(_order(), store)
         except OrderRefusedError as error:
             raise BadParameterError("items", str(error)) from error
+        queue.prepare()
+        return json_answer(described)
 
     @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
     @answered

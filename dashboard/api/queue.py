@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,13 @@ def _queue() -> QueueClient | None:
     """The queue of this server; none where each request does its own work."""
     found: QueueClient | None = current_app.extensions.get(EXTENSION)
     return found
+
+
+def prepare() -> None:
+    """Whoever reads what a pack would show may want it next: let a process make itself ready."""
+    if queue := _queue():
+        with suppress(QueueUnavailableError):
+            queue.ask({"ask": "prepare"})
 
 
 def _of_ticket(ask: str, ticket: str) -> Mapping[str, Any]:

@@ -24,7 +24,9 @@ from typing import Any, NoReturn
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from dashboard.exports.renderer import RENDERER
+from dashboard.access.reader import NoReaderError
+from dashboard.exports.printed_maps import map_picture
+from dashboard.exports.renderer import RENDERER, PictureFailedError, PictureUnavailableError
 from dashboard.exports.work_queue import (
     EXTENSION,
     SOON,
@@ -133,6 +135,8 @@ class _Queue:
                 answer = await self._made(question, reader)
             elif question["ask"] == "length":
                 answer = {"waiting": len(self._line), "begun": self._line.begun}
+            elif question["ask"] == "prepare":
+                answer = self._prepared()
             else:
                 answer = self._of_ticket(question["ticket"], cancel=question["ask"] == "cancel")
             writer.write(json.dumps(answer).encode() + b"\n")
@@ -154,12 +158,25 @@ class _Queue:
         # What has begun is waited for: it has a limit of its own.
         if self._line.place(job) == 0:
             await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
-        self._line.remove(job)
-        del self._answers[job]
+        self._forget(job)
         leaving.cancel()
         if not answer.done():
             answer.cancel()
         return _refusal(_NOT_BEGUN) if answer.cancelled() else answer.result()
+
+    def _prepared(self) -> _Work:
+        """Let a process make itself ready, unless one is, or works."""
+        if not (self._idle or self._answers):
+            job = Job("", "", {"ask": "prepare"})
+            self._line.add(job)
+            answer = self._answers[job] = asyncio.get_running_loop().create_future()
+            answer.add_done_callback(lambda _answer: self._forget(job))
+            self._arrived.set()
+        return {}
+
+    def _forget(self, job: Job[_Work]) -> None:
+        self._line.remove(job)
+        del self._answers[job]
 
     def _of_ticket(self, ticket: str, *, cancel: bool) -> _Work:
         """Which place a job has, of how many that wait; none where it is not known."""
@@ -190,7 +207,8 @@ class _Queue:
         finally:
             made = given.result() if given.done() and not given.exception() else None
             if made:
-                _keep_for_a_while(made["file"])
+                if file := made.get("file"):
+                    _keep_for_a_while(file)
                 _settle(answer, made)
             else:
                 _settle(answer, _refusal(_BROKEN if given.done() else _TOO_LONG))
@@ -264,11 +282,24 @@ def _work(application: Flask, connection: socket.socket, folder: str) -> None:
     try:
         with connection.makefile("rwb") as questions:
             for question in questions:
-                answer = _answered(application, json.loads(question), folder)
+                work = json.loads(question)
+                is_file = work["ask"] == "make"
+                answer = _answered(application, work, folder) if is_file else _ready(application)
                 questions.write(json.dumps(answer).encode() + b"\n")
                 questions.flush()
     finally:
         RENDERER.stop()
+
+
+def _ready(application: Flask) -> _Work:
+    """Have at hand what a first pack waits for: libraries, Chromium, and the files of maps."""
+    from dashboard.exports.pack import powerpoint  # noqa: F401, PLC0415 - 12 MB, of this process alone
+
+    with suppress(NoReaderError, PictureUnavailableError, PictureFailedError):
+        RENDERER.document("<title></title>")
+        # Where readers are known, no map is anybody's.
+        map_picture("", application.wsgi_app)
+    return {"is_ready": True}
 
 
 def _answered(application: Flask, work: Mapping[str, Any], folder: str) -> _Work:
