@@ -225,18 +225,19 @@ def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
 
 
 @pytest.mark.thorough
-def test_exercise_figures_are_written_across_every_slide_that_shows_them(
+def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
     exercise_store: str,
 ) -> None:
     store = Store(Settings(database_url=exercise_store))
     file = brief_file(ordered("/bureaus/ITA?t=2025"), "pptx", store)
     assert file.name.startswith("exercise_")
     deck = pptx.Presentation(io.BytesIO(file.content))
-    across = {
-        slide.shapes.title.text
-        for slide in deck.slides
-        if any(shape.name == "exercise" for shape in slide.shapes)
-    }
+    across = set[str]()
+    for slide in deck.slides:
+        for word in (shape for shape in slide.shapes if shape.name == "exercise"):
+            across.add(slide.shapes.title.text)
+            others = [shape for shape in slide.shapes if shape is not word and _words(shape)]
+            assert not any(_overlap(word, shape) for shape in others), slide.shapes.title.text
     said = {
         slide.shapes.title.text
         for slide in deck.slides
@@ -255,6 +256,17 @@ def test_exercise_figures_are_written_across_every_slide_that_shows_them(
     ).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
     assert "Figures made for exercises" in text
+
+
+def _words(shape: BaseShape) -> bool:
+    """Whether a shape shows anything."""
+    return not shape.has_text_frame or bool(shape.text_frame.text)
+
+
+def _overlap(one: BaseShape, other: BaseShape) -> bool:
+    is_beside = one.left >= other.left + other.width or other.left >= one.left + one.width
+    is_below = one.top >= other.top + other.height or other.top >= one.top + one.height
+    return one.shape_id != other.shape_id and not (is_beside or is_below)
 
 
 def _text(shape: BaseShape) -> str:

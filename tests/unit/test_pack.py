@@ -15,7 +15,7 @@ from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.plots import Kind, plots_of
 from dashboard.exports.pack.powerpoint import turn
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.pack.slides import readable
+from dashboard.exports.pack.slides import even_shares, readable
 from dashboard.figures import bars, time_series
 from dashboard.figures import measures as figure_measures
 from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
@@ -41,6 +41,15 @@ def line(**setting: object) -> Chart:
         THEME,
     )
     return Chart(drawn, "")
+
+
+def test_rows_are_shared_among_as_few_slides_as_hold_them_each_about_as_full() -> None:
+    high_first = [60, 50, 30, 20, 20, 20, 15, 15, 10]
+    assert even_shares(high_first, 150) == [slice(0, 2), slice(2, 9)]
+    assert even_shares([20] * 7, 150) == [slice(0, 7)]
+    assert even_shares([20] * 9, 160) == [slice(0, 5), slice(5, 9)]
+    assert even_shares([20, 200, 20], 100) == [slice(0, 1), slice(1, 2), slice(2, 3)]
+    assert even_shares([], 100) == []
 
 
 def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:

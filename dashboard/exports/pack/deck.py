@@ -62,8 +62,8 @@ _TITLES = frozenset(
     {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 )
 _MARK_HEIGHT, _MARK_WIDTH, _GAP = 16.0, 130.0, 6.0
-_FOOT = 46.0
-"""Points of source, caveat and day on a template: four lines."""
+_FOOT = 57.0
+"""Points of source, caveat and day on a template: five lines."""
 
 
 def opened(paper: Paper, template: bytes | None = None) -> Presentation:

@@ -7,6 +7,7 @@ placeholder's is too large for the text.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from math import inf
 from types import MappingProxyType
 
 from lxml import etree
@@ -46,6 +47,7 @@ from dashboard.figures.wording import UNKNOWN
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, ngettext
+from dashboard.theme import DEFAULT, named
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""
@@ -54,9 +56,10 @@ _UNDER = (13, 12, 11, 10)
 """Sizes of the line below the title: smaller before anything of it is cut."""
 _TABLE_SIZES = (18, 16, 14, 12, 11, 10)
 _READABLE = 12
-_ACROSS_SIZE, _ACROSS_TURN, _ACROSS_ALPHA = 110, -18, "22000"
+_WORD_WIDTH, _WORD_GAP = 110.0, 6.0
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own style without lines and grounds."""
+_ON_WARNING = "#ffffff"
 _TAGS = MappingProxyType({"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "ar": "ar-SA"})
 
 
@@ -125,11 +128,12 @@ class SlideParts:
                 place.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
             self.used.append(place)
             return
-        box = self.room.first(18)
-        self.room = self.room.below(24)
-        width = self.wide(box).width
+        width = self.wide(self.room).width
         size = min(12, _fitting(text, width))
-        self.words([Paragraph(shortened(text, width, size, 1), size, ink=1)], box)
+        lines = min(2, line_count(text, width, size))
+        box = self.room.first(6 + 12 * lines)
+        self.room = self.room.below(12 + 12 * lines)
+        self.words([Paragraph(shortened(text, width, size, lines), size, ink=1)], box)
 
     def words(
         self,
@@ -211,6 +215,13 @@ class SlideParts:
         """How many rows of a table stand whole in a place, in the least size; one always does."""
         room = self.wide(box or self.room)
         return max(1, table_layout(table, room, whole=True, size=_TABLE_SIZES[-1]).rows)
+
+    def heights_of(self, table: Table) -> tuple[float, Sequence[float]]:
+        """Points of the head of a table and of each of its rows, whole, in the least size."""
+        room = self.wide(replace(self.room, height=inf))
+        page = table_layout(table, room, whole=True, size=_TABLE_SIZES[-1]).box
+        head, *rows = page.heights if page else (0.0,)
+        return head, rows
 
     # Pictures.
 
@@ -296,7 +307,9 @@ class SlideParts:
             scale = box.width / sum(page.widths)
             wider = replace(page, widths=[width * scale for width in page.widths])
             found = (wider, laid.rows, laid.columns)
-            if laid.columns > best[2] or (laid.columns == best[2] and size >= _READABLE):
+            # Small letters are for what would else be missing: columns, or half as many rows again.
+            is_worth_it = size >= _READABLE or laid.rows >= 1.5 * best[1]
+            if laid.columns > best[2] or (laid.columns == best[2] and is_worth_it):
                 best = found if best[0] is None or laid.rows >= best[1] else best
             if laid.rows == len(table.rows) and laid.columns == len(table.columns):
                 return found
@@ -314,7 +327,7 @@ class SlideParts:
         for place, box in zip((MARK, MARK_BELOW), decks.mark_boxes(self.deck), strict=True):
             shape = decks.placeholder(self.slide, place) or self.words([], box)
             self.used.append(shape)
-            _marked(shape, self.mark)
+            _lettered(shape, self.mark.label, self.mark.ink, self.mark.ground)
 
     def _source(self, texts: Sequence[str], day: str) -> None:
         footer = decks.of_kind(self.layout, PP_PLACEHOLDER.FOOTER)
@@ -342,21 +355,15 @@ class SlideParts:
             shape = decks.add_at_the_foot(self.slide, date)
             shape.text_frame.text = plain(day)
 
-    def across(self, text: str) -> None:
-        """A word across the whole slide."""
-        width, height = self.deck.slide_width.pt, self.deck.slide_height.pt
-        tall = _ACROSS_SIZE * 1.3
-        size = min(_ACROSS_SIZE, width / len(text) * 1.2)
-        shape = self.words([], Box(0, (height - tall) / 2, width, tall), name="exercise")
-        shape.rotation = _ACROSS_TURN
-        paragraph = shape.text_frame.paragraphs[0]
-        paragraph.alignment = PP_ALIGN.CENTER
-        _run(paragraph, Paragraph(text, size, ink=1, bold=True))
-        for colour in shape.element.iter(qn("a:schemeClr")):
-            etree.SubElement(colour, qn("a:alpha"), val=_ACROSS_ALPHA)
-        # Behind everything: it is read first, and lies over no number.
-        tree = shape.element.getparent()
-        tree.insert(2, shape.element)
+    def exercise(self, word: str) -> None:
+        """The word for exercises beside the mark, where no number is."""
+        place = decks.placeholder(self.slide, MARK)
+        mark = decks.mark_boxes(self.deck)[0] if place is None else decks.box_of(place)
+        left = mark.left - _WORD_WIDTH - _WORD_GAP
+        shape = self.words([], replace(mark, left=left, width=_WORD_WIDTH), name="exercise")
+        _lettered(shape, word, _ON_WARNING, named(DEFAULT).warn)
+        # It is read first.
+        shape.element.getparent().insert(2, shape.element)
 
     def done(self, notes: str) -> None:
         """Take away what is empty, add the notes, and say in which language all of it is."""
@@ -507,18 +514,18 @@ def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
     return sentences
 
 
-def _marked(shape: BaseShape, mark: Level) -> None:
-    """The mark in its own colours, which no theme changes."""
+def _lettered(shape: BaseShape, word: str, ink: str, ground: str) -> None:
+    """A word in colours that no theme changes."""
     shape.fill.solid()
-    shape.fill.fore_color.rgb = _rgb(mark.ground)
+    shape.fill.fore_color.rgb = _rgb(ground)
     frame = shape.text_frame
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame.auto_size = MSO_AUTO_SIZE.NONE
     _tight(frame)
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
-    _run(paragraph, Paragraph(mark.label, 10, bold=True))
-    paragraph.runs[0].font.color.rgb = _rgb(mark.ink)
+    _run(paragraph, Paragraph(word, 10, bold=True))
+    paragraph.runs[0].font.color.rgb = _rgb(ink)
 
 
 def _rgb(colour: str) -> RGBColor:

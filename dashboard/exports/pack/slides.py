@@ -40,7 +40,8 @@ _FIRST_SHARE = 1.8
 _RANKED_AT_MOST = 14
 _LONGEST_CODED, _LONGEST_SHOWN = 900, 80
 _FEW_ROWS, _MANY_COLUMNS = 2, 4
-_ABOVE = 44.0
+_ABOVE, _OVER_TABLE = 44.0, 36.0
+"""Points of words over one of several charts, and over the table of a template: two lines."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -76,7 +77,7 @@ class Slides:
         day = " · ".join((brief.title, format_date(brief.made_on), version))
         parts.foot([text for text in sources if text], day)
         if exercise:
-            parts.across(_("EXERCISE"))
+            parts.exercise(_("EXERCISE"))
         parts.done("\n\n".join(text for text in notes if text))
 
     @property
@@ -199,12 +200,12 @@ class Slides:
             return ""
         # What is left out stands in the line above the table, whose height decides of it.
         if not parts.is_own:
-            parts.room = parts.room.below(24)
+            parts.room = parts.room.below(_OVER_TABLE)
         said = parts.table(table, alternative)
         cut = " · ".join(text for text in said if text not in subtitle)
         room = parts.room
         if not parts.is_own:
-            parts.room = Box(room.left, room.top - 24, room.width, 24)
+            parts.room = Box(room.left, room.top - _OVER_TABLE, room.width, _OVER_TABLE)
         parts.subtitle(" · ".join(filter(None, (*shown[:1], cut, *shown[1:]))))
         return cut
 
@@ -242,13 +243,10 @@ class Slides:
 
     def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
         """A table that is shown whole, on as many slides as that takes, alike full and large."""
-        left = list(table.rows)
         parts = self._add(layouts.TABLE)
-        most = parts.rows_of(table)
-        slides = -(-len(left) // most)
-        count = -(-len(left) // max(1, slides))
-        shares = [slice(number * count, (number + 1) * count) for number in range(slides)]
-        tables = [replace(table, rows=left[shown]) for shown in shares]
+        head, heights = parts.heights_of(table)
+        shares = even_shares(heights, parts.room.height - head)
+        tables = [replace(table, rows=list(table.rows)[shown]) for shown in shares]
         size = min(map(parts.size_of, tables), default=0)
         for number, shown in enumerate(shares):
             parts = parts if number == 0 else self._add(layouts.TABLE)
@@ -266,17 +264,21 @@ class Slides:
         tall = max(_CODE, text_height(brief.remarks, width * 0.85, _SMALL) + 4 * _SMALL)
         above = room.first(max(60.0, room.height - tall - 10))
         size = _SMALL
-        if parts.rows_of(brief.sources, above) == len(brief.sources.rows):
-            parts.title(_("Methods: sources"))
-            parts.table(brief.sources, _("Sources of this briefing"), above, whole=True)
-            below = room.below(above.height + 10)
-        else:
+        rows, title = list(brief.sources.rows), _("Methods: sources")
+        here = len(rows)
+        if (fits := parts.rows_of(brief.sources, above)) < here:
+            # The last of them stand over the remarks, no more than on the slide before.
+            here = min(fits, here // 2)
             identities = self.deck.slides._sldIdLst  # noqa: SLF001 - no public way to move a slide
             closing = identities[-1]
-            self._table_slides(_("Methods: sources"), brief.sources, sources)
+            before = replace(brief.sources, rows=rows[:-here])
+            self._table_slides(title, before, sources[:-here])
             identities.append(closing)
-            parts.title(_("How to read these figures"))
-            below, size = room, 14
+            title = _("{title} (continued)").format(title=title)
+        parts.title(title)
+        shown = replace(brief.sources, rows=rows[-here:])
+        parts.table(shown, _("Sources of this briefing"), above, whole=True)
+        below = room.below(above.height + 10)
         link = shortened(self._link, width * _LONGEST_SHOWN / 100, size, 2)
         texts = [Paragraph(text, size, ink=1) for text in brief.remarks]
         lead = _("Open this briefing:")
@@ -289,6 +291,31 @@ class Slides:
             parts.code(brief.printed, Box(left, below.top, _CODE, _CODE))
         notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
         self._end(parts, (), notes, exercise=False)
+
+
+def even_shares(heights: Sequence[float], most: float) -> Sequence[slice]:
+    """Rows for as few slides as hold them, each about as full as the others.
+
+    Args:
+        heights: of the rows, in points.
+        most: points that a slide has for them; a row that is higher has one of its own.
+    """
+    fewest = len(_filled(heights, most))
+    limit = sum(heights) / max(1, fewest)
+    while limit < most and len(_filled(heights, limit)) > fewest:
+        limit += 1
+    return _filled(heights, min(limit, most))
+
+
+def _filled(heights: Sequence[float], limit: float) -> Sequence[slice]:
+    shares: list[slice] = []
+    first, used = 0, 0.0
+    for number, height in enumerate(heights):
+        if number > first and used + height > limit:
+            shares.append(slice(first, number))
+            first, used = number, 0.0
+        used += height
+    return [*shares, slice(first, len(heights))] if heights else []
 
 
 def _source(names: str) -> str:
