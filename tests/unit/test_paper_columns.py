@@ -1,5 +1,7 @@
 """Charts of several columns on a sheet: shared out over bands, none of whose numbers meet."""
 
+from itertools import pairwise
+
 import pytest
 
 from dashboard.exports.paper.columns import bands, is_parted
@@ -54,6 +56,19 @@ def test_all_columns_stand_on_the_sheet_and_no_number_reaches_the_next(
         starts = [note["x"] * room for note in layout["annotations"]]
         assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
         assert ends[-1] <= room + 1
+
+
+@pytest.mark.parametrize("sheet", [480, SHEET, 1000])
+def test_names_of_several_lines_stand_off_those_beside_them(sheet: int) -> None:
+    names = [LONG, f"{LONG} and others that go together", "Stolen and lost documents (SLTD)", "DNA"]
+    rows = [Row(name, [10.0], ["10"]) for name in names]
+    (part,) = bands(side_by_side(rows, [Measure("Hits", "#000000")], PAPER), sheet)
+    layout = part["layout"]
+    inside = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    lines = [1 + name.count("<br>") for name in part["data"][0]["y"]]
+    assert max(lines) > 1
+    for one, other in pairwise(lines):
+        assert inside / len(names) >= 15 * (one + other) / 2 + 1
 
 
 def test_a_scale_that_columns_share_goes_over_bands() -> None:

@@ -5,7 +5,8 @@ could not be read, or would stand on each other: its columns are shared out over
 with the names of the rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -18,10 +19,10 @@ _GAP = 10
 """Pixels between columns."""
 _BAR = 24
 """Pixels of the longest bar of a column, at the least."""
-_NAME, _LINES, _BESIDE = 26, 3, 19
+_NAMES, _LINES, _BESIDE = (30, 26), 3, 19
 """Letters of a line of a row's name, its lines at the most, and pixels between it and its bars."""
-_ROW, _LINE, _BELOW = 24, 15, 8
-"""Pixels of a row of one line, of a line more, and below all rows."""
+_ROW, _LINE, _APART, _BELOW = 24, 15, 1, 8
+"""Pixels of a row at the least, of a line, between two names below each other, and below all."""
 _BREAK = "<br>"
 
 
@@ -38,25 +39,28 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
     """
     layout = figure["layout"]
     size: float = layout["yaxis"]["tickfont"]["size"]
-    names = {name: in_lines(name, _NAME, _LINES) for name in figure["data"][0]["y"]}
-    traces = [trace | {"y": [names[name] for name in trace["y"]]} for trace in figure["data"]]
-    texts = [text for trace in traces for text in trace["text"]]
-    lines = max(text.count(_BREAK) for text in [*names.values(), *texts])
-    margin = layout["margin"] | {
-        "l": round(_longest(names.values(), size)) + _BESIDE,
-        "r": _BELOW,
-        "b": _BELOW,
-    }
-    high = margin["t"] + len(names) * (_ROW + _LINE // 2 * lines) + _BELOW
-    room = wide - margin["l"] - margin["r"]
+    traces = figure["data"]
     headings = [note for note in layout["annotations"] if not note.get("name")]
     longest = [_longest(trace["text"], size) for trace in traces]
-    needed = [
+    needed = max(
         max(one + _BAR, _longest([heading["text"]], size))
         for one, heading in zip(longest, headings, strict=True)
+    )
+    # Names have two lines rather than three, unless a band had a column less for it.
+    ways = [_named(traces[0]["y"], letters, size) for letters in _NAMES]
+    most = [max(1, int((wide - left - _BELOW + _GAP) // (needed + _GAP))) for _, left in ways]
+    names, left = ways[most.index(max(most))]
+    traces = [trace | {"y": [names[name] for name in trace["y"]]} for trace in traces]
+    margin = layout["margin"] | {"l": left, "r": _BELOW, "b": _BELOW}
+    lines = [
+        1 + max(text.count(_BREAK) for text in texts)
+        for texts in zip(names.values(), *(trace["text"] for trace in traces), strict=True)
     ]
-    most = max(1, int((room + _GAP) // (max(needed) + _GAP)))
-    each = ceil(len(traces) / ceil(len(traces) / most))
+    neighbours = [(one + other) / 2 * _LINE + _APART for one, other in pairwise(lines)]
+    row = max(_ROW, _LINE * max(lines), *neighbours)
+    high = margin["t"] + round(len(names) * row) + _BELOW
+    room = wide - left - _BELOW
+    each = ceil(len(traces) / ceil(len(traces) / max(most)))
     column = (room - _GAP * (each - 1)) / each
     alike = [layout[_axis(place)]["range"][1] for place in range(len(traces))]
     rows = {"range": rows_range(len(names)), "automargin": False}
@@ -80,6 +84,12 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
         kept = {name: value for name, value in layout.items() if not name.startswith("xaxis")}
         made.append({"data": shown, "layout": kept | parts | own | {"annotations": notes}})
     return made
+
+
+def _named(rows: Sequence[str], letters: int, size: float) -> tuple[dict[str, str], int]:
+    """Names of rows in lines of so many letters, and the pixels that they take beside the bars."""
+    names = {name: in_lines(name, letters, _LINES) for name in rows}
+    return names, round(_longest(names.values(), size)) + _BESIDE
 
 
 def _axis(number: int) -> str:
