@@ -216,7 +216,8 @@ def _regression(counts: Numbers, columns: Numbers, weight_limit: float) -> Fit:
         return Fit(State.NOT_FITTED)
     _coefficients, fitted, dispersion = first
     weights = _weights(_anscombe(counts, columns, fitted, dispersion), weight_limit)
-    again = _fitted(counts, columns, weights)
+    # Where no month is weighted down it would be the same regression again.
+    again = first if (weights == 1).all() else _fitted(counts, columns, weights)
     if again is None:
         return Fit(State.NOT_FITTED)
     coefficients, _fitted_counts, dispersion = again

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from data_access.analysis.alarms import AlarmRule, discoveries
 from data_access.analysis.expected_range import (
@@ -111,6 +112,25 @@ def test_a_fit_that_fails_is_a_state(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("statsmodels.genmod.generalized_linear_model.GLM.fit", fail)
     assert fit(_series(), PARAMETERS).state is State.NOT_FITTED
+
+
+def test_a_regression_is_made_again_only_where_a_month_is_weighted_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, fitted = [], GLM.fit
+
+    def counted(model: GLM, **options: Any) -> object:
+        made.append(model)
+        return fitted(model, **options)
+
+    monkeypatch.setattr(GLM, "fit", counted)
+    calm = np.tile([90.0, 110.0], 36)
+    outbreak = calm.copy()
+    outbreak[40] = 900
+    assert fit(calm, PARAMETERS).state is State.OK
+    assert len(made) == 1
+    assert fit(outbreak, PARAMETERS).state is State.OK
+    assert len(made) == 3
 
 
 def test_a_range_rests_on_no_more_months_than_the_store_looks_at() -> None:
