@@ -150,10 +150,9 @@ def _numbers(values: Sequence[Any]) -> Sequence[float | None]:
 
 def _texts(values: Sequence[str | None]) -> Sequence[str | None]:
     # Codes are few, and come from the store as a text of its own in each row: once in memory.
-    try:
-        return list(map(intern, values))  # type: ignore[arg-type]
-    except TypeError:
+    if None in values:
         return [intern(text) if text else text for text in values]
+    return list(map(intern, cast("Sequence[str]", values)))
 
 
 _KINDS: Mapping[str, Callable[[Sequence[Any]], Sequence[Any]]] = MappingProxyType(

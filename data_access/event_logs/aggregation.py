@@ -122,13 +122,23 @@ class _Portion:
         tally = Tally.of(self.log, names, contents)
         known = tally.known()
         if len(known):
-            tally.count_once(self._read(expressions.doubled(rows, self.log, ibis.memtable(known))))
+            keys = self._repeated(rows)
+            found = expressions.doubled(rows, self.log, ibis.memtable(known), keys)
+            tally.count_once(self._read(found))
         counts = tally.counts()
         for name, day in counts.items():
             if not day.sums.is_balanced:
                 msg = f"{name} does not add up: its files changed while they were read"
                 raise SourceRefusedError(msg)
         return counts
+
+    def _repeated(self, rows: expressions.Table) -> expressions.Table:
+        """Keys of several rows, looked for in a part of all keys after the other where need be."""
+        passes = self.engine.passes(self.days)
+        if passes == 1:
+            return expressions.repeated(rows)
+        parts = (expressions.share(rows, number, passes) for number in range(passes))
+        return ibis.memtable(pa.concat_tables(self._read(expressions.repeated(p)) for p in parts))
 
     def _contents(self, rows: expressions.Table) -> pa.Table:
         """How many rows have the same codes."""

@@ -64,14 +64,27 @@ class Engine:
         )
         return of_lines(lines, titles)
 
+    def passes(self, days: Sequence[Day]) -> int:
+        """In how many parts an engine looks at the keys of days: what it cannot hold at once.
+
+        Only of a day that is a portion by itself several; a cluster divides by itself.
+        """
+        if self.session is not None:
+            return 1
+        return max(1, -(-sum(day.size for day in days) // _most(days[0])))
+
+
+def _most(day: Day) -> int:
+    """Bytes that are counted at once, of files such as those of a day."""
+    return _CSV_BYTES_AT_ONCE if day.files and day.files[0].suffix == CSV else _BYTES_AT_ONCE
+
 
 def portions(days: Sequence[Day]) -> Iterator[list[Day]]:
     """Days in runs that an engine counts at once: what one holds in memory has a bound."""
     portion: list[Day] = []
     size = 0
     for day in days:
-        most = _CSV_BYTES_AT_ONCE if day.files and day.files[0].suffix == CSV else _BYTES_AT_ONCE
-        if portion and size + day.size > most:
+        if portion and size + day.size > _most(day):
             yield portion
             portion, size = [], 0
         portion.append(day)

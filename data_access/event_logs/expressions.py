@@ -23,6 +23,8 @@ _CLOCK = (
 )
 _DAY_SECONDS, _DAY_MINUTES = 86_400, 1_440
 _DATE = 10
+# Of a number of any sign and size, the part that is a small one on every engine.
+_BITS = 0xFFFF
 
 
 def of_lines(lines: Table, titles: Sequence[str]) -> Table:
@@ -94,20 +96,34 @@ def rows_by_content(rows: Table, log: Log) -> Table:
     return rows.group_by(DAY, *log.split, STAGE, "has_key", "on_day").agg(rows=ibis._.count())
 
 
-def doubled(rows: Table, log: Log, known: Table) -> Table:
+def share(rows: Table, place: int, of: int) -> Table:
+    """The rows of one in so many of all keys, by a number that the engine makes of a key.
+
+    Not by the number itself: DuckDB sorts keys into groups by the same bits, and would have all of
+    a part in few of them, which takes it five times as long, or minutes.
+    """
+    number = rows[KEY].hash().hash() & _BITS
+    return rows.filter(number % of == place)
+
+
+def repeated(rows: Table) -> Table:
+    """The keys that several rows have, good or not; by the key alone, which costs least."""
+    return rows.group_by(KEY).agg(n=ibis._.count()).filter(ibis._.n > 1).select(KEY)
+
+
+def doubled(rows: Table, log: Log, known: Table, keys: Table) -> Table:
     """What the rows of events are that have several.
 
     Args:
         rows: see `checked`.
         log: that they are of.
         known: the codes that are known, as they stand in the log, with `cell` and `bits`.
+        keys: see `repeated`; what is one event is decided of their rows, which are few.
 
     Returns:
         By day, `cell` and `bits`: how many `rows`; `groups` of them that are the first of an event,
         where `is_first`; `all_bits` of the event; whether it `clashes`, as one key for several.
     """
-    # Of all rows by their key alone, which costs least: what is one event is decided of these few.
-    keys = rows.group_by(KEY).agg(n=ibis._.count()).filter(ibis._.n > 1).select(KEY)
     found = rows.semi_join(keys, KEY)
     of_several = found.filter(found.has_key & found.on_day)
     codes = [*log.split, STAGE]
