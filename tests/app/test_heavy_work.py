@@ -84,13 +84,18 @@ def parent(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def is_worker(process: int) -> bool:
+    """Whether it has a lower priority than the one above it; what has ended meanwhile has none."""
+    try:
+        own, above = (os.getpriority(os.PRIO_PROCESS, one) for one in (process, parent(process)))
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return own > above
+
+
 def workers(served: Served) -> list[int]:
     """The processes that work: of a lower priority, below one of the usual priority."""
-    return [
-        one
-        for one in family(served.process.pid)
-        if os.getpriority(os.PRIO_PROCESS, one) > os.getpriority(os.PRIO_PROCESS, parent(one))
-    ]
+    return list(filter(is_worker, family(served.process.pid)))
 
 
 def test_two_dozen_who_take_files_keep_no_reader_waiting(served: Served) -> None:
@@ -154,7 +159,8 @@ def test_what_is_killed_costs_one_file_and_comes_back(served: Served) -> None:
         queue = parent(workers(served)[0])
         while place(served, "a-reader-of-a-killed-one") is not None:
             for one in workers(served):
-                os.kill(one, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
             time.sleep(0.1)
         answer = connection.getresponse()
         assert (answer.status, answer.getheader("Retry-After")) == (503, "5")

@@ -10,11 +10,18 @@ _USER, _SYSTEM = 13, 14
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all below it."""
+    """A process and all below it; what has ended meanwhile has none below it."""
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from family(int(child))
+    for child in _children(pid):
+        yield from family(child)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+        return [int(child) for listed in tasks for child in listed.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def cpu_seconds(pid: int) -> float:
