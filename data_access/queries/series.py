@@ -16,15 +16,12 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Subquery,
     Table,
     and_,
     case,
     column,
     func,
     literal,
-    literal_column,
-    null,
     select,
     union_all,
 )
@@ -32,31 +29,24 @@ from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
 from data_access.frames import Counts, Fields, Listing, Part, Query
-from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange, month_of
-from data_access.queries import conditions, year_sums
+from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange
+from data_access.queries import conditions, hidden_cells, year_sums
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import (
     ALWAYS,
     TIMES,
     Dimension,
-    Series,
     chosen,
     has_alternatives,
     parts,
 )
 from data_access.sentences import N_, SentenceError
 from data_access.store.schema import (
-    MONTH,
-    MONTH_TOGETHER,
     NO_CHANNEL,
-    YEAR,
-    YEAR_TOGETHER,
-    month_bits,
     monthly_detail,
     monthly_place,
     monthly_total,
     place,
-    withheld,
 )
 
 
@@ -91,9 +81,6 @@ _DETAILS = (
 _FEW_MONTHS = 24
 """Up to so many, an index by month finds the rows sooner than one in the order of groups."""
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
-_DECEMBER = 12
-_SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
-_UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
 _GROUPS: Mapping[str, ColumnElement[Any]] = MappingProxyType(
@@ -104,12 +91,6 @@ _MOST_HIDDEN: ColumnElement[Any] = func.max(column("hidden"))
 _VALUE = _SUM.label("value")
 _VALUE_OR_HIDDEN = case((_MOST_HIDDEN == 0, _SUM)).label("value")
 _IS_HIDDEN = _MOST_HIDDEN.label("hidden")
-
-
-_NUMBERS = union_all(
-    *(select(literal_column(str(number)).label("number")) for number in range(_DECEMBER + 1))
-).subquery()
-"""Numbers of months; 0 of what is of a year and no month."""
 
 
 class NotCarriedError(SentenceError):
@@ -153,7 +134,7 @@ def counts(
     if is_now and not filters.dimensions and _are_parts(tuple(metrics), tuple(by)):
         return _in_parts(metrics, filters, tuple(by), months)
     wanted = frozenset(by) | filters.dimensions
-    hides = any(_hiding_series(metric, wanted) for metric in metrics)
+    hides = any(hidden_cells.hiding_series(metric, wanted) for metric in metrics)
     for metric in metrics:
         _check_carries(metric, wanted, hides=hides)
     names = ["metric", *(dimension.value for dimension in by)]
@@ -180,7 +161,7 @@ def _statement(
     cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
     if hides:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
-        cells += _hidden_cells(metrics, filters, by, months)
+        cells += hidden_cells.cells(metrics, filters, by, months)
     every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
     groups = [_GROUPS["metric"], *[_GROUPS[dimension.value] for dimension in by]]
     sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
@@ -209,7 +190,7 @@ def _are_parts(metrics: tuple[Metric, ...], by: tuple[Dimension, ...]) -> bool:
         not metric.reported
         and metric.carries(*by)
         and chosen(metric.code, by) == chosen(metric.code, _ROUTE_AND_MONTH)
-        and not _hiding_series(metric, frozenset(by))
+        and not hidden_cells.hiding_series(metric, frozenset(by))
         for metric in metrics
     )
 
@@ -258,7 +239,7 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
     by, by_part = (Dimension.MONTH,), (part, Dimension.MONTH)
     wanted = filters.dimensions | set(by_part)
     _check_carries(metric, wanted, hides=False)
-    if hides_parts(metric, filters, part):
+    if hidden_cells.hides_parts(metric, filters, part):
         msg = f"small counts of {code} by {part} are hidden"
         raise ValueError(msg)
     if chosen(code, wanted) == chosen(code, filters.dimensions | set(by)):
@@ -271,11 +252,6 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
         return rows.group_by(*groups).order_by(*groups)
 
     return Query(statement, _COLUMNS[by])
-
-
-def hides_parts(metric: Metric, filters: Filters, part: Dimension) -> bool:
-    """Whether small counts of a metric are hidden where it is split by a dimension."""
-    return bool(_hiding_series(metric, filters.dimensions | {part}))
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
@@ -453,103 +429,3 @@ def _answering(
     if has_alternatives(metric.code):
         codes = [series.code for series in chosen(metric.code, wanted)]
         yield conditions.among(table.c.series_code, codes)
-
-
-def _hidden_by_month() -> Subquery:
-    """The rows of `withheld` with a row for each month of theirs."""
-    number = _NUMBERS.c.number
-    is_of_month = withheld.c.months.bitwise_rshift(number).bitwise_and(1) == 1
-    columns = [column for column in withheld.columns if column.name not in {"month", "months"}]
-    month = (withheld.c.month + number).label("month")
-    of_each = select(*columns, month, withheld.c.month.label("year"))
-    return of_each.join(_NUMBERS, is_of_month).subquery()
-
-
-_HIDDEN_BY_MONTH = _hidden_by_month()
-
-
-def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
-    """The series of a metric of which small counts are hidden, split as is wanted."""
-    return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
-
-
-def _hidden_cells(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    by: Sequence[Dimension],
-    months: Mapping[str, MonthRange],
-) -> Iterator[Select[Any]]:
-    """The hidden counts among those that are wanted: metric, dimensions, no value, hidden (1).
-
-    They enter the one aggregate query as cells without a value. A group that has one of them is
-    hidden as a whole, so that every answer is a sum of counts that are not hidden, whatever the
-    filters. `store.hidden_counts` says which they are.
-    """
-    wanted = frozenset(by) | filters.dimensions
-    rows = _HIDDEN_BY_MONTH if wanted & _SHORT_STEPS else withheld
-    alike: dict[tuple[Series, MonthRange], list[Metric]] = {}
-    for metric in metrics:
-        for series in _hiding_series(metric, wanted):
-            alike.setdefault((series, months[metric.code]), []).append(metric)
-    for (series, period), together in alike.items():
-        as_of_now = year_sums.answer(together, filters, wanted)
-        for inside in _at_grain(series, wanted, period, as_of_now=as_of_now):
-            yield select(
-                rows.c.metric_code.label("metric"),
-                *(conditions.expression(rows, one).label(one.value) for one in by),
-                sql_cast(null(), BigInteger).label("value"),
-                literal(1).label("hidden"),
-            ).where(
-                inside,
-                conditions.known(rows, filters),
-                conditions.among(rows.c.metric_code, [metric.code for metric in together]),
-                *conditions.narrowed(rows, filters, together[0]),
-            )
-
-
-def _at_grain(
-    series: Series, wanted: frozenset[Dimension], months: MonthRange, *, as_of_now: bool
-) -> Iterator[ColumnElement[bool]]:
-    """The counts that an answer is a sum of: of whole years, and of the months around them.
-
-    Apart from each other: an index finds each sooner than OR of all.
-    """
-    by_group = series.hides_by not in _UNIT_GROUPS and wanted & _UNIT_GROUPS
-    of_months, of_year = (MONTH, YEAR) if by_group else (MONTH_TOGETHER, YEAR_TOGETHER)
-    if wanted & _SHORT_STEPS:
-        rows = _HIDDEN_BY_MONTH
-        years = rows.c.year.between(months.first // 100 * 100, months.last)
-        yield and_(rows.c.grain == of_months, years, conditions.within(rows, months))
-        return
-    pieces = year_sums.PeriodParts.of(months).pieces(withheld) if as_of_now else _as_known(months)
-    for part, inside in pieces:
-        if part is None:
-            yield and_(withheld.c.grain == of_year, inside)
-        else:
-            yield and_(withheld.c.grain == of_months, inside, _hidden_in(part))
-
-
-def _as_known(months: MonthRange) -> Iterator[tuple[range | None, ColumnElement[bool]]]:
-    """Years of a period that are inside as a whole, and the months around them."""
-    yield None, conditions.within(withheld, months)
-    for first, last in _around(months):
-        for year in range(first // 100, last // 100 + 1):
-            ends = max(first, month_of(year, 1)), min(last, month_of(year, _DECEMBER))
-            yield year_sums.part_of(ends), year_sums.of_year(withheld, ends[0])
-
-
-def _hidden_in(part: range) -> ColumnElement[bool]:
-    """Rows of which a month is among some of its year."""
-    return withheld.c.months.bitwise_and(month_bits(part)) != 0
-
-
-def _around(months: MonthRange) -> Iterator[tuple[int, int]]:
-    """The parts of a range that are no whole years, by their first and last month."""
-    years = [y for y in range(months.first // 100, months.last // 100 + 1) if months.holds_year(y)]
-    if not years:
-        yield months.first, months.last
-        return
-    if months.first < years[0] * 100 + 1:
-        yield months.first, years[0] * 100 - 1
-    if months.last > years[-1] * 100 + 12:
-        yield years[-1] * 100 + 13, months.last

@@ -44,7 +44,7 @@ from data_access.store.schema import (
 _DECEMBER = 12
 _BY_CATEGORY = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR})
 """What sums over all categories do not tell apart."""
-_SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
+SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
 _EACH_OF_ITSELF = frozenset({Dimension.BUREAU, Dimension.COUNTRY, Dimension.PLACE})
 _BY_BUREAU = _EACH_OF_ITSELF | {Dimension.REGION}
 """What sums over all bureaus do not tell apart."""
@@ -55,7 +55,7 @@ def answer(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dimens
 
     They are known as of now, by year, not by file, and by channel or border point but not by both.
     """
-    return not wanted & _SHORT_STEPS and _have_all(metrics, filters, wanted)
+    return not wanted & SHORT_STEPS and _have_all(metrics, filters, wanted)
 
 
 def answer_by_month(
@@ -70,7 +70,7 @@ def answer_by_month(
     split, wanted = frozenset(by), frozenset(by) | filters.dimensions
     is_long = months.length >= _DECEMBER and len(filters.places) != 1
     is_short_of_rows = is_long and not split & _EACH_OF_ITSELF
-    if not wanted & _SHORT_STEPS or not (is_short_of_rows or of_network(filters, wanted)):
+    if not wanted & SHORT_STEPS or not (is_short_of_rows or of_network(filters, wanted)):
         return False
     return _have_all(metrics, filters, wanted)
 
@@ -238,9 +238,10 @@ def spread_out(
 
 # Most periods have all twelve: they are written once.
 @lru_cache(maxsize=64)
-def _added_up(table: Table, numbers: tuple[int, ...]) -> Sequence[ColumnElement[int]]:
+def _added_up(table: Table, numbers: tuple[int, ...]) -> tuple[ColumnElement[int], ...]:
     """Sums of the columns of some months, each labelled as its column is."""
-    return [func.sum(table.c[name]).label(name) for name in (BY_MONTH[n - 1] for n in numbers)]
+    names = (BY_MONTH[number - 1] for number in numbers)
+    return tuple([func.sum(table.c[name]).label(name) for name in names])
 
 
 @lru_cache(maxsize=64)

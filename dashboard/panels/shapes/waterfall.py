@@ -19,7 +19,7 @@ from data_access.analysis.changes import Compared, Contribution, Contributions, 
 from data_access.filters import CountryRole, Grain, Role
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import series
+from data_access.queries import hidden_cells, series
 from data_access.registry import breaks
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import Metric
@@ -132,7 +132,7 @@ class Waterfall:
         if not (data.has(metric) and data.answers(metric, by)) or self._lacks(data):
             return ()
         found = self._comparison(data)
-        if found is None or series.hides_parts(metric, found.data.filters, by):
+        if found is None or hidden_cells.hides_parts(metric, found.data.filters, by):
             return ()
         months = data.months_to_compare(metric, by)
         return (Rows(series.sum_of_parts, (metric.code, found.data.filters, months, by)),)
