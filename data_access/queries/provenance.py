@@ -1,12 +1,14 @@
 """Where the figures come from: the imported files, and their rows in quarantine."""
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
+from data_access.store.inventory import months_in_use
 from data_access.store.schema import batch, coverage, quarantine
 
 
@@ -17,14 +19,7 @@ def batches(filters: Filters) -> Query[Listing]:
     (datetime, UTC), rows_read, rows_kept, rows_quarantined (int64), sha256 (str), months_current
     (int64).
     """
-    current = (
-        select(func.count(func.distinct(coverage.c.month)))
-        .where(coverage.c.batch_id == batch.c.id, conditions.known(coverage, filters))
-        # yyyy00 stands for a year's records without a month; it is no month of its own.
-        .where(coverage.c.month % 100 != 0)
-        .correlate(batch)
-        .scalar_subquery()
-    )
+    current = months_in_use(conditions.known(coverage, filters))
     columns = batch.c
     fields = Fields(
         {
@@ -42,8 +37,22 @@ def batches(filters: Filters) -> Query[Listing]:
         }
     )
     statement = fields.select().order_by(columns.published_on.desc(), columns.id.desc())
-    if filters.as_known_on is not None:
-        statement = statement.where(columns.published_on <= filters.as_known_on)
+    return fields.query(statement.where(*_published(filters)))
+
+
+def releases(filters: Filters) -> Query[Listing]:
+    """The newest publication of every source of which a file was imported.
+
+    Columns: source (str), published_on (date).
+    """
+    columns = batch.c
+    fields = Fields(
+        {
+            "source": (columns.source_code, "str"),
+            "published_on": (func.max(columns.published_on), "object"),
+        }
+    )
+    statement = fields.select().where(*_published(filters)).group_by(columns.source_code)
     return fields.query(statement)
 
 
@@ -52,10 +61,14 @@ def newest(filters: Filters) -> Query[Listing]:
 
     Columns: id (int64; missing where nothing is imported).
     """
-    statement = select(func.max(batch.c.id).label("id"))
-    if filters.as_known_on is not None:
-        statement = statement.where(batch.c.published_on <= filters.as_known_on)
+    statement = select(func.max(batch.c.id).label("id")).where(*_published(filters))
     return Query.of(statement, MappingProxyType({"id": "Int64"}))
+
+
+def _published(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """Files that were published by the filters' day."""
+    if filters.as_known_on is not None:
+        yield batch.c.published_on <= filters.as_known_on
 
 
 def quarantined(limit: int = 400) -> Query[Listing]:

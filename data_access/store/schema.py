@@ -103,6 +103,11 @@ coverage = Table(
     Index("ix_coverage_series_code_month", "series_code", "month"),
     # Which runs go on after a month.
     Index("ix_coverage_month", "month", "series_code", "known_until"),
+    # Which months a file has, of whatever run.
+    Index(
+        "ix_coverage_batch_id",
+        *("batch_id", "month", "series_code", "known_from", "known_until"),
+    ),
 )
 
 # The routes, countries and nationalities that a batch names: of any other it says nothing, which

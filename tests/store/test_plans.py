@@ -1,5 +1,6 @@
 """How SQLite finds what pages ask most: from an index alone, without a look at the rows."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import create_engine
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.periods import MonthRange
-from data_access.queries import incidents
+from data_access.queries import incidents, provenance
 from data_access.queries.courses import beside_searches
 from data_access.queries.series import counts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
@@ -68,3 +69,12 @@ def test_doubtful_positions_are_found_and_counted_without_a_look_at_the_others(
         steps = _plan(reference_store, query)
         assert any("INDEX ix_incident_doubtful" in step for step in steps), steps
         assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(as_known_on=date(2025, 6, 3))])
+def test_the_months_of_a_file_are_found_one_after_the_other(
+    reference_store: str, filters: Filters
+) -> None:
+    steps = _plan(reference_store, provenance.batches(filters))
+    index = "USING COVERING INDEX ix_coverage_batch_id (batch_id=? AND month>?)"
+    assert any(index in step for step in steps), steps

@@ -9,7 +9,12 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from data_access.declaration.file_schema import SourceRefusedError
+from data_access.filters import Filters
+from data_access.frames import fetch, records
+from data_access.queries.provenance import batches
+from data_access.queries.provenance import releases as newest_releases
 from data_access.registry import routes
+from data_access.store import inventory
 from data_access.store.schema import (
     batch,
     incident,
@@ -97,6 +102,28 @@ def test_what_was_known_on_a_day_stays_known(engine: Engine, releases: Mapping[s
     )
     with engine.connect() as connection:
         assert connection.scalar(known) == 9
+
+
+@pytest.mark.engines
+def test_a_file_counts_for_the_months_that_no_newer_one_covers(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    imported(engine, releases["new"])
+    before = Filters(as_known_on=date(2024, 3, 25))
+    with engine.connect() as connection:
+        listed = {day: records(fetch(connection, batches(day))) for day in (Filters(), before)}
+        newest = {day: records(fetch(connection, newest_releases(day))) for day in listed}
+        of_all = [(one.file, one.months_current) for one in inventory.batches(connection)]
+    months = [
+        [(row["file_name"], row["months_current"]) for row in found] for found in listed.values()
+    ]
+    assert months == [[("new.csv", 3), ("old.csv", 1)], [("old.csv", 3)]]
+    assert of_all == [("old.csv", 1), ("new.csv", 3)]
+    assert list(newest.values()) == [
+        [{"source": "iom_mmp", "published_on": date(2024, 4, 2)}],
+        [{"source": "iom_mmp", "published_on": date(2024, 3, 20)}],
+    ]
 
 
 @pytest.mark.parametrize("order", list(permutations(["old", "new", "late", "partial"]))[1::5])

@@ -61,8 +61,8 @@ def _of_store(
     return Panel(code=code, title=lambda _data: _(title), kind=kind, metrics=(), query=query, **row)
 
 
-def _batches(data: Data) -> Query[Listing]:
-    return provenance.batches(data.filters)
+def _releases(data: Data) -> Query[Listing]:
+    return provenance.releases(data.filters)
 
 
 def _source(row: Row) -> str:
@@ -103,13 +103,11 @@ def _visible(data: Data) -> Mapping[str, Source]:
 
 
 def _sources(frame: Listing, data: Data) -> Content:
-    """Columns: source, published_on; newest publication first. Sources looked for come first."""
+    """Columns: source, published_on. Sources looked for come first."""
     wanted = data.options.get("src", "").split(",")
     visible = _visible(data)
     codes = sorted(visible, key=lambda code: code not in wanted)
-    newest: dict[str, date] = {}
-    for row in records(frame):
-        newest.setdefault(row["source"], row["published_on"])
+    newest = {row["source"]: row["published_on"] for row in records(frame)}
     spans = data.availabilities.spans
     rows = [
         {
@@ -209,14 +207,14 @@ def _definitions(_frame: Listing, data: Data) -> Content:
 SOURCES_LOADED = _of_store(
     "sources",
     N_("Sources"),
-    _batches,
+    _releases,
     shape=_sources,
     needs_rows=False,
 )
 NOT_LOADED = _of_store(
     "not-loaded",
     N_("Sources without figures, and what an operator types"),
-    _batches,
+    _releases,
     shape=_not_loaded,
     explanation=N_(
         "For those who run this server: each command on its own line of a terminal, FILE being the "
@@ -228,14 +226,14 @@ NOT_LOADED = _of_store(
 DEFINITIONS = _of_store(
     "definitions",
     N_("Definitions"),
-    _batches,
+    lambda data: provenance.newest(data.filters),
     shape=_definitions,
     needs_rows=False,
 )
 BATCHES = _of_store(
     "batches",
     N_("Files in the store"),
-    _batches,
+    lambda data: provenance.batches(data.filters),
     shape=Records(
         (
             number("id", N_("Batch")),
