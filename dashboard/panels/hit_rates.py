@@ -4,23 +4,23 @@ One place for all: cards, tables, files and the data interface give the same int
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from functools import cache, lru_cache
 from operator import add
 from typing import Any
 
-from dashboard.figures import steps
 from dashboard.figures.drawings import Align, Column
 from dashboard.formats import format_number
 from dashboard.i18n import _, isolated
 from dashboard.panels.data import Data, Reading, Request, Rows, data_of
 from dashboard.wiring import Store
-from data_access.analysis.changes import YEARS, Dispersion, Interval, scatter
+from data_access.analysis.changes import YEARS, Dispersion, Interval, dispersion
 from data_access.availability import Availability
-from data_access.filters import CountryRole, Filters, Grain, Window
+from data_access.filters import CountryRole, Filters, Window
+from data_access.frames import Listing
 from data_access.periods import MonthRange
-from data_access.queries import bureaus, conditions, series
+from data_access.queries import bureaus, conditions
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 
@@ -50,19 +50,20 @@ def below(rate: str, interval: Interval | None) -> str:
 
 
 def reads(data: Data) -> Sequence[Reading[Any]]:
-    """The hits of the years that say how much they scatter, by database and month."""
+    """The hits of the years that say how much they scatter, by database."""
     if not data.has(HITS) or conditions.out_of_scope(HITS, data.filters):
         return ()
-    months = _history(_newest(data, data.availability(HITS)))
-    return (Rows(series.by_month, (HITS.code, data.filters, months, Dimension.DATABASE)),)
+    return (Rows(bureaus.hits_together, (data.filters,)),)
 
 
 def scatter_of_all(data: Data) -> Scatter:
     """How much the hits of all bureaus of a view scatter, by what `reads` has read."""
     for reading in reads(data):
-        counted = steps.by_group(data.read(reading), Dimension.DATABASE, Grain.MONTH)
-        known = data.availability(HITS)
-        return _scatter(counted, known, _newest(data, known))
+        rows, known = data.read(reading), data.availability(HITS)
+        counted: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+        for code, year, months in zip(rows["database"], rows["year"], _months(rows), strict=True):
+            counted[code][year] = months
+        return _scatter(counted, known, min(data.months(HITS).last, known.newest_complete))
     return {}
 
 
@@ -83,43 +84,75 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
         if not data.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, self.filters):
             return {}
         rows = store.fetch(bureaus.hits_of_years(self.filters, self.database))
-        months = zip(*(rows[name] for name in bureaus.MONTHS), strict=True)
-        counted: dict[str, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-        for iso3, code, year, hits in zip(
-            rows["bureau"], rows["database"], rows["year"], months, strict=True
-        ):
-            of_series, of_year = counted[iso3][code], range(year + 1, year + 1 + len(hits))
+        counted: dict[str, dict[str, dict[int, tuple[int, ...]]]] = {}
+        columns = (rows[name] for name in ("bureau", "database", "year"))
+        for iso3, code, year, months in zip(*columns, _months(rows), strict=True):
+            of_series = counted.setdefault(iso3, {}).setdefault(code, {})
             # What is real and what was made for exercises may share a year.
-            before = map(of_series.get, of_year, repeat(0))
-            of_series.update(zip(of_year, map(add, before, hits), strict=True))
+            before = of_series.get(year)
+            of_series[year] = tuple(map(add, before, months)) if before else months
         held = data.availabilities.by_reporter(HITS, self.filters)
+        last = self._last(held, data)
         return {
-            iso3: _scatter(of_databases, held[iso3], self._last(iso3, held[iso3], data))
+            iso3: _scatter(of_databases, held[iso3], last[iso3])
             for iso3, of_databases in counted.items()
             if iso3 in held
         }
 
-    def _last(self, iso3: str, known: Availability, data: Data) -> int:
-        """The last month of the period that a bureau has reported to its end."""
-        # Where windows are common, that of a bureau ends with what stands beside it.
-        is_common = self.filters.window is Window.COMMON
-        own = data.about(CountryRole(iso3)).filters if is_common else self.filters
-        ends = known.oldest, known.newest_complete, known.newest
-        return min(data.availabilities.resolved(own, *ends).last, known.newest_complete)
+    def _last(self, held: Mapping[str, Availability], data: Data) -> Mapping[str, int]:
+        """The last month of the period that each bureau has reported to its end."""
+        resolved = cache(data.availabilities.resolved)
+        found = {}
+        for iso3, known in held.items():
+            # Where windows are common, that of a bureau ends with what stands beside it.
+            is_common = self.filters.window is Window.COMMON
+            own = data.about(CountryRole(iso3)).filters if is_common else self.filters
+            period = resolved(own, known.oldest, known.newest_complete, known.newest)
+            found[iso3] = min(period.last, known.newest_complete)
+        return found
 
 
-def _newest(data: Data, known: Availability) -> int:
-    return min(data.months(HITS).last, known.newest_complete)
-
-
-def _history(newest: int) -> MonthRange:
-    return MonthRange(newest, newest).extended_back(12 * YEARS - 1)
+def _months(rows: Listing) -> Iterator[tuple[int, ...]]:
+    """The months of each year, January first."""
+    return zip(*(rows[name] for name in bureaus.MONTHS), strict=True)
 
 
 def _scatter(
-    counted: Mapping[str, Mapping[int, int]], availability: Availability, newest: int
+    counted: Mapping[str, Mapping[int, Sequence[int]]], availability: Availability, newest: int
 ) -> Scatter:
-    known = availability.covered(_history(newest))
+    months = MonthRange(newest, newest).extended_back(12 * YEARS - 1)
+    known = availability.covered(months)
     if not known:
         return {}
-    return {code: scatter(one, max(known), known) for code, one in counted.items()}
+    return {code: of_years(one, max(known), known) for code, one in counted.items()}
+
+
+def of_years(
+    counted: Mapping[int, Sequence[int]], last: int, known: frozenset[int]
+) -> Dispersion | None:
+    """How much a count by calendar year scatters; `changes.scatter` says it of one by month.
+
+    Args:
+        counted: by yyyy00, its twelve months; a year that is known and not here had none.
+        last: yyyymm; the years that are held against each other end with its month.
+        known: months known in full.
+    """
+    number = last % 100
+    rows = []
+    for year in _known_years(last, known):
+        before, after = counted.get(year - 100, _NOTHING), counted.get(year, _NOTHING)
+        rows.append((*before[number:], *after[:number]))
+    return dispersion(rows)
+
+
+_NOTHING = (0,) * 12
+
+
+# Many bureaus have reported the same months.
+@lru_cache(maxsize=256)
+def _known_years(last: int, known: frozenset[int]) -> tuple[int, ...]:
+    """The years (yyyy00) of which twelve months that end like the last one are known, in order."""
+    year, number = divmod(last, 100)
+    ends = (100 * one + number for one in range(year - YEARS + 1, year + 1))
+    rows = (MonthRange(end, end).extended_back(11) for end in ends)
+    return tuple(row.last // 100 * 100 for row in rows if known.issuperset(row.months()))

@@ -1,6 +1,6 @@
 """What is known of each bureau, side by side: one row a bureau and measure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     String,
     Subquery,
     case,
     func,
-    literal,
-    or_,
+    null,
     select,
-    true,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
@@ -28,7 +27,14 @@ from data_access.queries import conditions, series, year_sums
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
-from data_access.store.schema import BY_MONTH, TOTALS, monthly_total, revision, yearly_sum
+from data_access.store.schema import (
+    BY_MONTH,
+    TOTALS,
+    monthly_total,
+    network_sum,
+    revision,
+    yearly_sum,
+)
 
 HITS = METRICS["hits"]
 _CODE_LENGTH = 3
@@ -149,8 +155,8 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listin
         months: the months of each measure to list, by its code. Without `searches`,
             nobody has reported.
 
-    Columns: measure (str; `searches_sltd` and `hits_sltd` are of that database alone), bureau
-    (ISO3), value (int64).
+    Columns: measure (str), bureau (ISO3), value (int64), rated (Int64: what of it is of the
+    database whose rate is given; null where nothing is).
     A bureau without a figure has no row.
     """
     parts = [
@@ -161,19 +167,28 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listin
     if "searches" in months:
         parts.append(_by_database(filters, months))
     every = union_all(*parts).subquery()
-    columns = (every.c.measure, every.c.bureau, every.c.value)
-    return Query.of(
-        select(*columns).order_by(every.c.measure, every.c.bureau),
-        MappingProxyType({"measure": "str", "bureau": "str", "value": "int64"}),
+    fields = Fields(
+        {
+            "measure": (every.c.measure, "str"),
+            "bureau": (every.c.bureau, "str"),
+            "value": (every.c.value, "int64"),
+            "rated": (every.c.rated, "Int64"),
+        }
     )
+    return fields.query(fields.select())
 
 
-def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any, Any, Any]:
+def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:
     by = BY[metric.code]
     in_role = _in_role(filters, by)
     counted = series.counts((metric,), in_role, (by,), {metric.code: months}).statement.subquery()
     columns = counted.c
-    return select(columns.metric.label("measure"), columns[by.value].label("bureau"), columns.value)
+    return select(
+        columns.metric.label("measure"),
+        columns[by.value].label("bureau"),
+        columns.value,
+        sql_cast(null(), BigInteger).label("rated"),
+    )
 
 
 def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
@@ -187,42 +202,75 @@ def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
     0 as well where nothing is known). What is known of its year only is in none.
     """
     by = frozenset({Dimension.BUREAU, Dimension.DATABASE})
-    rows = yearly_sum if year_sums.answer((HITS,), filters, by) else _months_as_years(filters)
-    columns = rows.c
-    fields = Fields(
-        {
-            "bureau": (columns.country_code, "str"),
-            "database": (columns.category_code, "str"),
-            "year": (columns.month, "int64"),
-            **{name: (func.coalesce(columns[name], 0), "int64") for name in MONTHS},
-        }
-    )
-    of_grain = columns.grain == year_sums.grain_of(by)
-    statement = fields.select().where(of_grain, columns.metric_code == HITS.code)
-    statement = statement.where(*conditions.narrowed(rows, filters, HITS))
+    rows = yearly_sum if year_sums.answer((HITS,), filters, by) else _months_as_years(filters, by)
+    fields = _of_years(rows, by, lambda column: func.coalesce(column, 0))
+    statement = fields.select().where(*_hits(rows, filters))
     if database:
-        statement = statement.where(columns.category_code == database)
+        statement = statement.where(rows.c.category_code == database)
     return fields.query(statement)
 
 
-def _months_as_years(filters: Filters) -> Subquery:
+def hits_together(filters: Filters) -> Query[Listing]:
+    """The hits of all bureaus that filters admit, a row a database and year.
+
+    Columns: as of `hits_of_years`, without the bureau.
+    """
+    by = frozenset({Dimension.DATABASE})
+    rows: FromClause
+    if year_sums.answer((HITS,), filters, by):
+        rows = year_sums.table_of(filters, by)
+    else:
+        rows = _months_as_years(filters, by)
+    fields = _of_years(rows, by, lambda column: func.coalesce(func.sum(column), 0))
+    groups = rows.c.category_code, rows.c.month
+    return fields.query(fields.select().where(*_hits(rows, filters)).group_by(*groups))
+
+
+def _of_years(
+    rows: FromClause,
+    by: Collection[Dimension],
+    value: Callable[[ColumnElement[Any]], ColumnElement[int]],
+) -> Fields:
+    columns = rows.c
+    bureau = {"bureau": (columns.country_code, "str")} if Dimension.BUREAU in by else {}
+    return Fields(
+        {
+            **bureau,
+            "database": (columns.category_code, "str"),
+            "year": (columns.month, "int64"),
+            **{name: (value(columns[name]), "int64") for name in MONTHS},
+        }
+    )
+
+
+def _hits(rows: FromClause, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """Which sums of years are of hits; those of months are of nothing else."""
+    if rows in {yearly_sum, network_sum}:
+        yield rows.c.grain == TOTALS
+        yield rows.c.metric_code == HITS.code
+        yield from conditions.narrowed(rows, filters, HITS)
+
+
+def _months_as_years(filters: Filters, by: Collection[Dimension]) -> Subquery:
     """Hits in the form of sums of years, which are known of today only."""
     columns = monthly_total.c
+    keys = {"category_code": columns.category_code}
+    if Dimension.BUREAU in by:
+        keys["country_code"] = columns.bureau_code
     number = columns.month % _HUNDRED
     months = (
         select(
-            literal(TOTALS).label("grain"),
-            columns.metric_code,
-            columns.bureau_code.label("country_code"),
-            columns.category_code,
+            *(key.label(name) for name, key in keys.items()),
             (columns.month - number).label("month"),
             number.label("number"),
-            columns.value,
+            func.sum(columns.value).label("value"),
         )
         .where(columns.metric_code == HITS.code, conditions.known(monthly_total, filters))
+        .where(*conditions.narrowed(monthly_total, filters, HITS))
+        .group_by(*keys.values(), columns.month)
         .subquery()
     )
-    groups = [months.c[name] for name in _OF_YEAR]
+    groups = [months.c[name] for name in (*keys, "month")]
     values = (
         func.sum(case((months.c.number == number, months.c.value))).label(name)
         for number, name in enumerate(MONTHS, 1)
@@ -231,7 +279,6 @@ def _months_as_years(filters: Filters) -> Subquery:
 
 
 _HUNDRED = 100
-_OF_YEAR = ("grain", "metric_code", "country_code", "category_code", "month")
 
 
 def _in_role(filters: Filters, by: Dimension) -> Filters:
@@ -242,33 +289,17 @@ def _in_role(filters: Filters, by: Dimension) -> Filters:
     return replace(filters, countries=tuple(chosen))
 
 
-def _by_database(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any, Any, Any]:
-    """Searches and hits of all databases, and of the one whose rate is given: added up once."""
+def _by_database(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any]:
+    """Searches and hits of all databases, and of the one whose rate is given."""
     metrics = [METRICS[code] for code in _BY_DATABASE]
     by = (Dimension.BUREAU, Dimension.DATABASE)
     counted = series.counts(metrics, filters, by, months).statement.subquery().c
     sums: dict[str, ColumnElement[Any]] = {
-        "total": counted.value,
+        "value": counted.value,
         "rated": case((counted.database == RATED, counted.value)),
     }
-    added = (
-        select(
-            counted.metric,
-            counted.bureau,
-            *(sql_cast(func.sum(one), BigInteger).label(name) for name, one in sums.items()),
-        )
-        .group_by(counted.metric, counted.bureau)
-        .subquery()
-    )
-    # Each sum in a row of its own, without adding them up once more.
-    which = union_all(select(literal(0).label("rated")), select(literal(1))).subquery()
-    is_rated = which.c.rated == 1
-    return (
-        select(
-            case((is_rated, added.c.metric + f"_{RATED}"), else_=added.c.metric).label("measure"),
-            added.c.bureau,
-            case((is_rated, added.c.rated), else_=added.c.total).label("value"),
-        )
-        .join_from(added, which, true())
-        .where(or_(which.c.rated == 0, added.c.rated.is_not(None)))
-    )
+    return select(
+        counted.metric.label("measure"),
+        counted.bureau,
+        *(sql_cast(func.sum(one), BigInteger).label(name) for name, one in sums.items()),
+    ).group_by(counted.metric, counted.bureau)

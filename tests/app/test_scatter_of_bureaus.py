@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -12,7 +14,9 @@ from dashboard.panels import hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.analysis.changes import scatter
 from data_access.filters import CountryRole, Filters
+from data_access.periods import MonthRange
 from data_access.store.engine import writer
 from data_access.store.schema import coverage
 
@@ -59,3 +63,19 @@ def test_a_month_that_few_have_reported_yet_is_none_without_hits(
         url_state.read("t=all").filters,
     )
     assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
+
+
+def test_years_scatter_as_their_months_do() -> None:
+    chance = Random("years")  # noqa: S311 - no secret
+    months = MonthRange(201601, 202612).months()
+    counted = {month: chance.randint(0, 90) for month in months if month % 100 != 7}
+    of_years = {
+        year * 100: tuple(counted.get(year * 100 + number, 0) for number in range(1, 13))
+        for year in range(2016, 2027)
+    }
+    for last, unknown in product((202612, 202610, 202001), (0, 202503)):
+        known = frozenset(month for month in months if month <= last and month != unknown)
+        found = hit_rates.of_years(of_years, last, known)
+        assert found is not None
+        assert found == scatter(counted, last, known)
+    assert hit_rates.of_years({}, 202612, frozenset(months)) is None

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from operator import add
 
 import pytest
 from sqlalchemy import Engine, Table, func, select, update
 
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, fetch, rows
+from data_access.frames import Counts, fetch, records, rows
 from data_access.ingest.revert import revert_batch
 from data_access.periods import MonthRange
-from data_access.queries.bureaus import hits_of_years
+from data_access.queries.bureaus import RATED, hits_of_years, hits_together, overview
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -143,20 +144,52 @@ def test_months_of_years_are_those_of_the_months_themselves(engine: Engine, seed
             assert now == answered(engine, ((*split, step), span), LATER, chosen)
 
 
-@pytest.mark.parametrize("filters", [Filters(), Filters(routes=("central-mediterranean",))])
+@pytest.mark.engines
+@pytest.mark.parametrize("filters", [NOTHING_CHOSEN, ON_A_ROUTE, SOME_BUREAUS])
 def test_hits_of_bureaus_by_year_are_those_of_their_months(
     engine: Engine, filters: Filters
 ) -> None:
     chance = random.Random("hits")  # noqa: S311 - no secret
     filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
+    asked = [
+        (hits_of_years(one), hits_of_years(one, RATED), hits_together(one))
+        for one in (filters, replace(filters, as_known_on=LATER))
+    ]
     with engine.connect() as connection:
-        for database in ("", "sltd"):
-            now, then = (
-                sorted(map(tuple, rows(connection, hits_of_years(one, database))))
-                for one in (filters, replace(filters, as_known_on=LATER))
-            )
-            assert now
-            assert now == then
+        for now, then in zip(*asked, strict=True):
+            found = sorted(map(tuple, rows(connection, now)))
+            assert found
+            assert found == sorted(map(tuple, rows(connection, then)))
+        added: dict[tuple[object, ...], list[int]] = {}
+        for _bureau, database, year, *months in rows(connection, hits_of_years(filters)):
+            others = added.get((database, year), [0] * len(months))
+            added[database, year] = list(map(add, others, months))
+        together = rows(connection, hits_together(filters))
+    assert added == {(database, year): months for database, year, *months in together}
+
+
+@pytest.mark.engines
+def test_a_list_of_bureaus_has_what_each_of_them_counts(engine: Engine) -> None:
+    chance = random.Random("overview")  # noqa: S311 - no secret
+    filled(engine, [a_truth(USE, bureau, chance) for bureau in BUREAUS])
+    span, by = SPANS[0], (Dimension.BUREAU, Dimension.DATABASE)
+    months = dict.fromkeys(("searches", "hits"), span)
+    with engine.connect() as connection:
+        listed = records(fetch(connection, overview(NOTHING_CHOSEN, months)))
+    counted = [
+        one for one in records(answered(engine, (by, span), None)) if one["metric"] in months
+    ]
+    assert listed
+    for row in listed:
+        of_bureau = [
+            one
+            for one in counted
+            if (one["metric"], one["bureau"]) == (row["measure"], row["bureau"])
+        ]
+        assert row["value"] == sum(one["value"] for one in of_bureau)
+        rated = [one["value"] for one in of_bureau if one["database"] == RATED]
+        assert row["rated"] == (sum(rated) if rated else None)
+    assert len(listed) == len({(one["metric"], one["bureau"]) for one in counted})
 
 
 def test_a_year_and_more_by_month_is_read_from_sums_of_years() -> None:

@@ -1,6 +1,7 @@
 """National Central Bureaus side by side: on the map, in one table, and those picked over time."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
 from data_access.analysis.changes import Dispersion
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Listing, Query, records
+from data_access.frames import Counts, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, provenance, series
 from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
@@ -157,7 +158,6 @@ MAP = Panel[Listing](
 # All of them in one table: role, searches, hits, notices, deaths, nationals, reporting.
 
 _RATED = bureaus.RATED
-_PARTS = ("searches", "hits")
 _CHOSEN = "chosen"
 _DEATHS = "dead_missing"
 _OF_OTHERS = (_DEATHS, "detections")
@@ -225,13 +225,14 @@ def _months(data: Data) -> MonthRange:
 
 def _cells(
     figures: Mapping[str, int],
+    rated: Mapping[str, int],
     available: Collection[str],
     spread: Dispersion | None,
     months_reported: int,
 ) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = months_reported if SEARCHES.code in available else None
-    searches, hits = (figures.get(f"{of}_{_RATED}", 0) for of in _PARTS)
+    searches, hits = rated.get("searches", 0), rated.get("hits", 0)
     nothing = 0 if reported else None
     low, high = interval_per_searches(hits, searches, spread) or (None, None)
     return {
@@ -259,10 +260,14 @@ def _region(iso3: str) -> str:
 
 
 def _grid(frame: Listing, data: Data) -> Content:
-    """Columns: bureau, measure, value."""
-    figures: dict[str, dict[str, int]] = {}
-    for record in records(frame):
-        figures.setdefault(record["bureau"], {})[record["measure"]] = record["value"]
+    """Columns: bureau, measure, value, rated."""
+    figures: dict[str, dict[str, int]] = defaultdict(dict)
+    rated: dict[str, dict[str, int]] = defaultdict(dict)
+    columns = (frame[name] for name in ("bureau", "measure", "value", "rated"))
+    for iso3, measure, value, of_rated in zip(*columns, strict=True):
+        figures[iso3][measure] = value
+        if of_rated is not None:
+            rated[iso3][measure] = of_rated
     months, available, everybody = (
         format_number(_months(data).length),
         _available(data),
@@ -271,9 +276,9 @@ def _grid(frame: Listing, data: Data) -> Content:
     scatter, reports = data.read(_scatter_of_rates(data)), _reported(data)
     rows = []
     for iso3 in everybody:
-        own = figures.get(iso3, {})
         inside, newest = reports.get(iso3, (0, None))
-        cells = _cells(own, available, scatter.get(iso3, {}).get(_RATED), inside)
+        spread = scatter.get(iso3, {}).get(_RATED)
+        cells = _cells(figures[iso3], rated[iso3], available, spread, inside)
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
