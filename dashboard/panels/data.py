@@ -186,8 +186,8 @@ class RuleCourse(Reading[Sequence[Course]]):
             whole = every if day is None else self.months
         needed = thresholds.needed(rule, whole)
         numbers = store.once(
-            ("thresholds", self.rule, day, needed),
-            lambda: store.run(lambda one: thresholds.read(one, rule, needed, day)),
+            ("thresholds", self.rule, day, needed, self.day),
+            lambda: store.run(lambda one: thresholds.read(one, rule, needed, day, self.day)),
         )
 
         def courses(months: MonthRange) -> Sequence[Course]:

@@ -5,16 +5,13 @@ No store, no clock: what is not known is an argument that is missing, and raises
 
 from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain, islice
-from typing import NamedTuple
+from itertools import islice
+from typing import Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from data_access.periods import last_day, shifted
+from data_access.periods import MonthRange, last_day, month_of, shifted
 from data_access.registry.thresholds import Threshold
 
 _USUAL_OVER = 24
@@ -59,16 +56,14 @@ class Verdict(NamedTuple):
     is_largest: bool = False
 
 
-class Expected(NamedTuple):
-    """How a month stands to what was expected of it (`analysis.alarms`).
+class Unusual(NamedTuple):
+    """What an unusual month has more of than was expected of it (`analysis.alarms`).
 
     Attributes:
-        is_unusual: whether it is, among all routes of the month.
         value, upper, mean: of what is the least likely of it: its sum, or its largest incident.
         is_largest: whether that is the incident.
     """
 
-    is_unusual: bool
     value: int
     upper: int
     mean: int
@@ -140,8 +135,8 @@ class Course(NamedTuple):
 
 
 UNKNOWN = Verdict(Standing.UNKNOWN)
-QUIET = Verdict(Standing.QUIET)
-"""Of a bureau that is quiet whatever is usual for it (`settled_days`): nobody asks for numbers."""
+QUIET, OPEN, PART = Verdict(Standing.QUIET), Verdict(Standing.OPEN), Verdict(Standing.PART)
+"""Of what is not raised nobody asks for numbers."""
 
 
 def of_counts(
@@ -185,23 +180,28 @@ def of_counts(
 
 
 def of_expected(
-    expected: Sequence[Expected | None], is_part: Sequence[bool], is_provisional: Sequence[bool]
+    judged: Sequence[Unusual | Literal[False] | None],
+    is_part: Sequence[bool],
+    is_provisional: Sequence[bool],
 ) -> list[PlainVerdict]:
     """Months, each against the range that it was expected in.
 
     Args:
-        expected: of each month; None where nothing says what was to be expected.
+        judged: of each month; False where it is not unusual among all routes of the month, None
+            where nothing says what was to be expected.
         is_part: whether each month is known in part: it is never raised.
         is_provisional: whether it is still filled, and may rise above yet.
     """
     verdicts: list[PlainVerdict] = []
-    for one, part, provisional in zip(expected, is_part, is_provisional, strict=True):
-        if part or one is None:
-            verdicts.append(Verdict(Standing.PART) if part else UNKNOWN)
-            continue
-        not_above = Standing.OPEN if provisional else Standing.QUIET
-        standing = Standing.RAISED if one.is_unusual else not_above
-        verdicts.append((standing, one.value, one.upper, one.mean, None, one.is_largest))
+    for one, part, provisional in zip(judged, is_part, is_provisional, strict=True):
+        if part:
+            verdicts.append(PART)
+        elif one is None:
+            verdicts.append(UNKNOWN)
+        elif one:
+            verdicts.append((_RAISED, one.value, one.upper, one.mean, None, one.is_largest))
+        else:
+            verdicts.append(OPEN if provisional else QUIET)
     return verdicts
 
 
@@ -266,53 +266,79 @@ def of_reports(
     return verdicts
 
 
-def settled_days(
-    rule: Threshold, delays: Sequence[Mapping[int, int]], days: Sequence[date]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """The days on which it is plain how a bureau stands: nine in ten, of all bureaus at once.
+class Silence(NamedTuple):
+    """How a bureau stood at the end of each month, and stands on any day since its last report.
 
-    What is usual for a bureau is never less than its shortest delay: whoever is silent no longer
-    than that and the days allowed is quiet. `of_reports` judges what is left.
+    Attributes:
+        raised: verdicts of the months (yyyymm) at whose ends it was silent for too long.
+        judged_from: month from whose end on there are reports enough for a verdict; None where
+            there are not.
+        settled_on: day from which on no report is to come.
+        usual: days that its report usually takes, from then on.
+        awaited: the month (yyyymm) that is awaited from then on.
+    """
+
+    raised: Mapping[int, PlainVerdict]
+    judged_from: int | None
+    settled_on: date
+    usual: int
+    awaited: int
+
+
+_EVER = date.max - timedelta(days=1)
+
+
+def silence(
+    rule: Threshold, delays: Mapping[int, int], without_calendar: Collection[int]
+) -> Silence:
+    """What `of_reports` says of a bureau, in a form that is kept and read in an instant.
 
     Args:
         rule: with `days`.
-        delays: of each bureau, as of `of_reports`.
-        days: on which they are judged.
-
-    Returns:
-        Two arrays of bureaus by days: whether too few reports have come for a verdict, and whether
-        the bureau is quiet.
+        delays: as of `of_reports`.
+        without_calendar: as of `of_reports`; there is at least one month in one of both.
     """
-    sizes = np.array([len(one) for one in delays])
-    on = np.array([day.toordinal() for day in days], dtype=np.int64)
-    if not sizes.sum():
-        return np.ones((len(delays), len(on)), bool), np.zeros((len(delays), len(on)), bool)
-    months = np.fromiter(chain.from_iterable(delays), np.int64, sizes.sum())
-    took = np.fromiter(chain.from_iterable(one.values() for one in delays), np.int64, len(months))
-    # A bureau after the other on one line, far enough apart that none reaches into the next.
-    apart = np.arange(len(delays)) * _APART
-    start = np.repeat(apart, sizes)
-    steps = months // 100 * 12 + months % 100 - 1
-    came = start + np.clip(_ends(steps) + took, 0, _APART - 1)
-    order = np.argsort(came)
-    newest = np.maximum.accumulate((start + steps)[order]) - start[order]
-    by_then = np.searchsorted(came[order], apart[:, None] + on, side="right")
-    too_few = by_then - (np.cumsum(sizes) - sizes)[:, None] < _USUAL_FROM
-    silent = on - _ends(newest[np.maximum(by_then, 1) - 1] + 1)
-    shortest = np.array([min(one.values(), default=0) for one in delays])
-    return too_few, ~too_few & (silent <= rule.days + shortest[:, None])
+    last = of_reports(rule, delays, without_calendar, [_EVER])[_EVER]
+    usual, awaited = last[3] or 0, last[4] or 0
+    came = [_end(month) + delay for month, delay in delays.items()]
+    came += [_end(month) + usual for month in without_calendar]
+    settled_on = min(date.fromordinal(max(came)), _EVER)
+    first, newest = min((*delays, *without_calendar)), month_of(settled_on.year, settled_on.month)
+    ends = {last_day(month): month for month in MonthRange(first, max(first, newest)).months()}
+    found = of_reports(rule, delays, without_calendar, ends)
+    judged = {ends[day]: one for day, one in found.items() if one[0] is not Standing.UNKNOWN}
+    raised = {month: one for month, one in judged.items() if one[0] is _RAISED}
+    return Silence(raised, min(judged, default=None), settled_on, usual, awaited)
 
 
-_APART = 1 << 24
-"""More than there are days in all years that a date can have."""
-_FIRST_STEP = 1970 * 12
-_FIRST_DAY = date(1970, 1, 1).toordinal()
+def of_silence(
+    rule: Threshold, kept: Silence, months: Sequence[int], days: Sequence[date]
+) -> list[PlainVerdict]:
+    """What `of_reports` says of some days; of those that are not raised without its numbers.
 
-
-def _ends(steps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The last days of months, which are counted from the year 0, as `_end` has them."""
-    after = (steps + 1 - _FIRST_STEP).astype("datetime64[M]").astype("datetime64[D]")
-    return after.astype(np.int64) + _FIRST_DAY - 1
+    Args:
+        rule: with `days`.
+        kept: of `silence`.
+        months: yyyymm, in order.
+        days: the last day of each of them, or one in it since `settled_on`.
+    """
+    if kept.judged_from is None:
+        return [UNKNOWN] * len(months)
+    before = bisect_left(months, kept.judged_from)
+    verdicts: list[PlainVerdict] = [UNKNOWN] * before
+    verdicts += [QUIET] * (len(months) - before)
+    for month, verdict in kept.raised.items():
+        place = bisect_left(months, month)
+        if place < len(months) and months[place] == month:
+            verdicts[place] = verdict
+    limit, end = kept.usual + rule.days, _end(kept.awaited)
+    # Since its last report it is silent a day longer each day: back to the last one not raised.
+    for place in range(len(days) - 1, -1, -1):
+        silent = days[place].toordinal() - end
+        if days[place] < kept.settled_on or silent <= limit:
+            break
+        verdicts[place] = (_RAISED, silent, limit, kept.usual, kept.awaited, False)
+    return verdicts
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
     case,
     func,
     null,
@@ -27,18 +29,20 @@ from data_access.queries import conditions, series, year_sums
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
+from data_access.registry.thresholds import Threshold
 from data_access.store.schema import (
     BY_MONTH,
     TOTALS,
     monthly_total,
     network_sum,
     revision,
+    silence,
     yearly_sum,
 )
+from data_access.store.silences import DELAY
 
 HITS = METRICS["hits"]
 _CODE_LENGTH = 3
-DELAY = "reporting_delay"
 MONTHS = BY_MONTH
 """Columns of `hits_of_years`, January first."""
 
@@ -99,6 +103,28 @@ def delays(
     if over is not None:
         statement = statement.where(columns.value > over)
     return fields.query(statement.group_by(columns.bureau_code))
+
+
+def silences(rule: Threshold, settled_by: date) -> Query[Listing]:
+    """How bureaus were silent by a rule, as known now, and are on any day from one on.
+
+    Columns: bureau (ISO3), judged_from (Int64, yyyymm), settled_on (object, date), usual, awaited
+    (int64), raised (object: lists of month, days, limit, usual days and month awaited); none of a
+    bureau of which a report comes after that day, or for a reader who may not see everything.
+    """
+    columns = silence.c
+    fields = Fields(
+        {
+            "bureau": (columns.bureau_code, "str"),
+            "judged_from": (columns.judged_from, "Int64"),
+            "settled_on": (columns.settled_on, "object"),
+            "usual": (columns.usual, "int64"),
+            "awaited": (columns.awaited, "int64"),
+            "raised": (columns.raised, "object"),
+        }
+    )
+    of_rule = and_(columns.rule_code == rule.code, columns.settled_on <= settled_by)
+    return fields.query(fields.select().where(of_rule))
 
 
 def by_month(months: str, days: str) -> dict[int, int]:

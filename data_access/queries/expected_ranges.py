@@ -6,8 +6,9 @@ The store has ranges of the newest three years of each measure and route, as kno
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
@@ -31,11 +32,10 @@ _FIELDS = Fields(
     }
 )
 _LARGEST = expected_range.alias()
-_JUDGED = Fields(
+_UNUSUAL = Fields(
     {
         "month": (_C.month, "int64"),
         "route": (_C.route_code, "str"),
-        "unusual": (_C.unusual, "int64"),
         "p_value": (_C.p_value, "Float64"),
         "expected": (_C.expected, "Float64"),
         "upper": (_C.upper, "Int64"),
@@ -95,27 +95,34 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
 def judged(months: MonthRange) -> Query[Listing]:
     """The months in which a route's deaths were judged by the rule of alarms.
 
-    Columns: month (int64), route, unusual (int64: 1, 0); of its dead and missing p_value, expected
-    (Float64), upper (Int64), of its largest incident p_largest, largest_expected (Float64),
-    largest_upper (Int64), null where they have no range. The smaller probability is judged.
+    Columns: month (int64), route, unusual (int64: 1, 0).
     """
-    statement = (
-        _JUDGED.select()
-        .outerjoin(
-            _LARGEST,
-            and_(
-                _LARGEST.c.metric_code == LARGEST_INCIDENT,
-                _LARGEST.c.route_code == _C.route_code,
-                _LARGEST.c.month == _C.month,
-            ),
-        )
-        .where(
-            _C.metric_code == "dead_missing",
-            _C.unusual.is_not(None),
-            _C.month.between(months.first, months.last),
-        )
+    names = ("month", "route", "unusual")
+    return _FIELDS.query(_of_alarms(_FIELDS.select(*names), months), *names)
+
+
+def unusual(months: MonthRange) -> Query[Listing]:
+    """Those of `judged` that were unusual, with the ranges of both that are judged.
+
+    Columns: month (int64), route; of its dead and missing p_value, expected (Float64), upper
+    (Int64), of its largest incident p_largest, largest_expected (Float64), largest_upper (Int64),
+    null where they have no range. The smaller probability is judged.
+    """
+    of_largest = and_(
+        _LARGEST.c.metric_code == LARGEST_INCIDENT,
+        _LARGEST.c.route_code == _C.route_code,
+        _LARGEST.c.month == _C.month,
     )
-    return _JUDGED.query(statement)
+    statement = _of_alarms(_UNUSUAL.select().outerjoin(_LARGEST, of_largest), months)
+    return _UNUSUAL.query(statement.where(_C.unusual == 1))
+
+
+def _of_alarms(statement: Select[Any], months: MonthRange) -> Select[Any]:
+    return statement.where(
+        _C.metric_code == "dead_missing",
+        _C.unusual.is_not(None),
+        _C.month.between(months.first, months.last),
+    )
 
 
 def largest_incidents(months: Collection[int], routes: Collection[str]) -> Query[Listing]:

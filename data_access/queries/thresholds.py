@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import repeat
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-import numpy as np
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Expected, PlainVerdict
+from data_access.analysis.rules import Course, PlainVerdict, Silence, Standing, Unusual
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -27,16 +26,17 @@ from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
-from data_access.registry.series import SERIES, Dimension
+from data_access.registry.series import Dimension
 from data_access.registry.thresholds import Subject, Threshold
+from data_access.store.silences import REPORT
 
-_REPORT = SERIES["database-use"]
-"""The report that every bureau is expected to send."""
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
 _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
 ByMonth = Mapping[str, Mapping[int, int]]
+Judged = Mapping[int, Unusual | Literal[False]]
+"""By month (yyyymm), as of `rules.of_expected`."""
 
 
 class Numbers(NamedTuple):
@@ -45,11 +45,13 @@ class Numbers(NamedTuple):
     Attributes:
         by_month: counts by route, children not included, or days from a month's end to its report
             by bureau.
-        expected: of each route, children included, how its months stand to what was expected.
+        judged: of each route, children included, how its months stand to what was expected.
+        silences: what is kept of bureaus, of which `by_month` has nothing then.
     """
 
     by_month: ByMonth
-    expected: Mapping[str, Mapping[int, Expected]] = MappingProxyType({})
+    judged: Mapping[str, Judged] = MappingProxyType({})
+    silences: Mapping[str, Silence] = MappingProxyType({})
 
 
 def needed(rule: Threshold, months: MonthRange) -> MonthRange:
@@ -61,17 +63,40 @@ def needed(rule: Threshold, months: MonthRange) -> MonthRange:
 
 
 def read(
-    connection: Connection, rule: Threshold, months: MonthRange, as_known_on: date | None
+    connection: Connection,
+    rule: Threshold,
+    months: MonthRange,
+    as_known_on: date | None,
+    today: date,
 ) -> Numbers:
-    """A rule's numbers of some months (`needed`), as known on a day (None: now)."""
+    """A rule's numbers of some months (`needed`), as known on a day (None: now).
+
+    Args:
+        connection: to the store.
+        rule: what they are for.
+        months: all that are needed.
+        as_known_on: the day.
+        today: as of `courses`.
+    """
     if rule.is_expected:
         # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
-        return Numbers({}, {} if as_known_on else _expected(connection, rule, months))
+        return Numbers({}, {} if as_known_on else _judged(connection, rule, months))
     filters = Filters(as_known_on=as_known_on)
     if rule.subject is Subject.BUREAU:
-        listed = rows(connection, bureaus.delays(filters))
-        return Numbers({bureau: bureaus.by_month(*packed) for bureau, *packed in listed})
+        return _of_bureaus(connection, rule, filters, today)
     return Numbers(_counts(connection, rule, months, filters))
+
+
+def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
+    kept = {}
+    if filters.as_known_on is None:
+        for bureau, *settled, raised in rows(connection, bureaus.silences(rule, today)):
+            verdicts = {month: (Standing.RAISED, *numbers, False) for month, *numbers in raised}
+            kept[bureau] = Silence(verdicts, *settled)
+    others = sorted(BUREAUS.keys() - kept.keys())
+    listed = rows(connection, bureaus.delays(filters, others if kept else None)) if others else ()
+    delays = {bureau: bureaus.by_month(*packed) for bureau, *packed in listed}
+    return Numbers(delays, silences=kept)
 
 
 def _counts(
@@ -85,19 +110,21 @@ def _counts(
     return found
 
 
-def _expected(
+def _judged(
     connection: Connection, rule: Threshold, months: MonthRange
-) -> Mapping[str, Mapping[int, Expected]]:
-    judged = list(map(tuple, rows(connection, expected_ranges.judged(months))))
-    if not judged:
-        return {}
-    # The newest three years alone have ranges, however many months are asked for.
-    span = MonthRange(min(row[0] for row in judged), max(row[0] for row in judged))
+) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
+    found: dict[str, dict[int, Unusual | Literal[False]]] = {}
+    for month, route, _is_unusual in rows(connection, expected_ranges.judged(months)):
+        found.setdefault(route, {})[month] = False
+    unusual = list(map(tuple, rows(connection, expected_ranges.unusual(months))))
+    if not unusual:
+        return found
+    span = MonthRange(min(row[0] for row in unusual), max(row[0] for row in unusual))
     deaths = _counts(connection, rule, span, Filters())
-    by_largest = [_is_largest(*row) for row in judged]
-    inside = {route: with_children((route,)) for route in {row[1] for row in judged}}
+    by_largest = [_is_largest(*row) for row in unusual]
+    inside = {route: with_children((route,)) for route in {row[1] for row in unusual}}
     # Of other months, and on other routes, no incident is named.
-    named = [row[:2] for row, is_largest in zip(judged, by_largest, strict=True) if is_largest]
+    named = [row[:2] for row, is_largest in zip(unusual, by_largest, strict=True) if is_largest]
     query = expected_ranges.largest_incidents(
         {month for month, _route in named},
         {one for _month, route in named for one in inside[route]},
@@ -105,22 +132,18 @@ def _expected(
     largest: dict[str, dict[int, int]] = {}
     for month, route, people in rows(connection, query):
         largest.setdefault(route, {})[month] = people
-    found: dict[str, dict[int, Expected]] = {}
-    for row, is_largest in zip(judged, by_largest, strict=True):
-        month, route, is_unusual, _p_sum, mean, upper, _p_largest, mean_largest, most = row
+    for row, is_largest in zip(unusual, by_largest, strict=True):
+        month, route, _p_sum, mean, upper, _p_largest, mean_largest, most = row
         counts, added = (largest, max) if is_largest else (deaths, sum)
         of_parts = [counts[one].get(month, 0) for one in inside[route] if one in counts]
         limit, expected = (most, mean_largest) if is_largest else (upper, mean)
-        found.setdefault(route, {})[month] = Expected(
-            bool(is_unusual), added([0, *of_parts]), limit, round(expected), is_largest
-        )
+        found[route][month] = Unusual(added([0, *of_parts]), limit, round(expected), is_largest)
     return found
 
 
 def _is_largest(
     _month: int,
     _route: str,
-    is_unusual: int,
     p_sum: float | None,
     _mean: float | None,
     _upper: int | None,
@@ -131,7 +154,7 @@ def _is_largest(
 
     That is what raises it (`alarms.combined`).
     """
-    return p_sum is None or bool(is_unusual and p_largest is not None and p_largest < p_sum)
+    return p_sum is None or (p_largest is not None and p_largest < p_sum)
 
 
 def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
@@ -196,7 +219,7 @@ def _routes(
         if is_counted and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             if rule.is_expected:
-                verdicts = _by_expected(found.expected.get(code, {}), availability, months)
+                verdicts = _by_judged(found.judged.get(code, {}), availability, months)
             else:
                 counts = [found.by_month.get(one, {}) for one in with_children((code,))]
                 broken = [one.month for one in availability.breaks(of_route, period)]
@@ -204,13 +227,13 @@ def _routes(
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
 
 
-def _by_expected(
-    expected: Mapping[int, Expected], availability: Availability, months: MonthRange
+def _by_judged(
+    judged: Judged, availability: Availability, months: MonthRange
 ) -> Sequence[PlainVerdict]:
     columns = months.months()
     partial, provisional_from = availability.partial, availability.provisional_from
     return rules.of_expected(
-        list(map(expected.get, columns)),
+        list(map(judged.get, columns)),
         [month in partial for month in columns],
         [month >= provisional_from for month in columns],
     )
@@ -261,40 +284,27 @@ def _back(rule: Threshold) -> range:
 def _bureaus(
     rule: Threshold, found: Numbers, availabilities: Availabilities, days: Sequence[date]
 ) -> Iterator[Course]:
-    months = [month_of(day.year, day.month) for day in days]
-    reported = {iso3: runs for iso3 in BUREAUS if (runs := _reports_of(iso3, availabilities))}
-    known = [set[int]().union(*[run.months for run in runs]) for runs in reported.values()]
-    delays = [
-        _of_months(found.by_month.get(iso3, {}), held)
-        for iso3, held in zip(reported, known, strict=True)
-    ]
-    # A period may have hundreds of months before the first report, and after today.
-    first = first_day(min(map(min, filter(None, known)), default=LAST_MONTH))
-    judged = sorted({day for day in days if day > first})
-    columns = {day: place for place, day in enumerate(judged)}
-    places = [columns.get(day, len(judged)) for day in days]
-    too_few, quiet = rules.settled_days(rule, delays, judged)
-    plain = np.where(too_few, 0, np.where(quiet, 1, 2)).tolist()
-    for (iso3, runs), held, of_months, of_days in zip(
-        reported.items(), known, delays, plain, strict=True
-    ):
-        verdicts: list[PlainVerdict] = [*map(_PLAIN.__getitem__, of_days), rules.UNKNOWN]
-        if _OPEN in of_days:
-            rest = [day for day, one in zip(judged, of_days, strict=True) if one == _OPEN]
-            by_day = rules.of_reports(rule, of_months, held - of_months.keys(), rest)
-            for day, verdict in by_day.items():
-                verdicts[columns[day]] = verdict
-        of_period = list(map(verdicts.__getitem__, places))
-        yield Course(rule.code, iso3, months, of_period, any(run.is_exercise for run in runs))
-
-
-_OPEN = 2
-_PLAIN = (rules.UNKNOWN, rules.QUIET, rules.UNKNOWN)
-"""How a bureau stands on days that are settled, and on those to be looked at (`_OPEN`)."""
+    months = tuple(month_of(day.year, day.month) for day in days)
+    for iso3 in BUREAUS:
+        runs = _reports_of(iso3, availabilities)
+        if not runs:
+            continue
+        if kept := found.silences.get(iso3):
+            verdicts = rules.of_silence(rule, kept, months, days)
+        else:
+            known = frozenset[int]().union(*[run.months for run in runs])
+            delays = _of_months(found.by_month.get(iso3, {}), known)
+            # A period may have hundreds of months before the first report, and after today.
+            first = first_day(min(known, default=LAST_MONTH))
+            judged = {day for day in days if day > first}
+            by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
+            verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
+        is_exercise = any(run.is_exercise for run in runs)
+        yield Course(rule.code, iso3, months, verdicts, is_exercise)
 
 
 def _reports_of(iso3: str, availabilities: Availabilities) -> list[Availability]:
-    codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
+    codes = (REPORT.run_of(iso3), REPORT.exercise_of(iso3))
     return [run for code in codes if (run := availabilities.by_series.get(code))]
 
 

@@ -1,9 +1,10 @@
 """What follows from facts and from the days on which they count, kept in the same transaction.
 
 Revisions (what later releases changed), sums of years (what bureaus' use of databases adds up to,
-as known now), hidden counts (`withheld`), what each file names (`label`) and expected ranges
-(`store.expected_ranges`) follow from which batches there are, and not from the order in which they
-came in; so they are made anew for the months, years or runs that an import touches.
+as known now), hidden counts (`withheld`), what each file names (`label`), how long bureaus were
+silent (`store.silences`) and expected ranges (`store.expected_ranges`) follow from which batches
+there are, and not from the order in which they came in; so they are made anew for the months,
+years or runs that an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -46,7 +47,7 @@ from data_access.registry.series import (
     reporter_of,
 )
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
-from data_access.store import engine, expected_ranges, network_sums, supersession
+from data_access.store import engine, expected_ranges, network_sums, silences, supersession
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
     BY_MONTH,
@@ -142,6 +143,7 @@ def renew(connection: Connection, cells: Cells) -> None:
                 _add_up(connection, _sums(grain).where(*counted))
     for series, years in alike:
         network_sums.renew(connection, series.metrics, years)
+    silences.renew(connection, cells)
 
 
 def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
@@ -154,6 +156,7 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
     for grain in _SOURCES:
         _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
     network_sums.renew_all(connection)
+    silences.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
 
 
@@ -162,6 +165,7 @@ def forget_exercises(connection: Connection) -> None:
     for table in (withheld, yearly_sum):
         connection.execute(delete(table).where(table.c.series_code.startswith(EXERCISE_RUN)))
     network_sums.renew_all(connection)
+    silences.renew_all(connection)
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -186,6 +190,8 @@ def disagreements(connection: Connection) -> Iterator[str]:
             yield f"the sums of years ({grain}) do not follow from those of months"
     if not network_sums.follow(connection):
         yield "the sums of years over all bureaus do not follow from those of each"
+    if not silences.follow(connection):
+        yield "how long bureaus were silent does not follow from their reports"
 
 
 def _displacing_like(source: str) -> frozenset[str]:

@@ -496,6 +496,23 @@ expected_range = Table(
 )
 
 
+# How long each bureau was silent at the end of each month, as known now (`store.silences`).
+silence = Table(
+    "silence",
+    metadata,
+    Column("rule_code", String(40), primary_key=True),
+    Column("bureau_code", String(3), primary_key=True),
+    # Before it there are too few reports for a verdict; none where there still are.
+    Column("judged_from", Integer),
+    # From which day on no report is to come, what is usual then and which month is awaited.
+    Column("settled_on", Date, nullable=False),
+    Column("usual", Integer, nullable=False),
+    Column("awaited", Integer, nullable=False),
+    # Of each month that is raised: yyyymm, days, limit, usual days, month awaited.
+    Column("raised", JSON, nullable=False),
+)
+
+
 # -------------------------------------------------------------------------------------------------
 # Counts that stay hidden: decided with each import, for all questions (`store.hidden_counts`).
 

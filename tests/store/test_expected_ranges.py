@@ -82,6 +82,9 @@ def test_an_outbreak_is_unusual_and_few_other_months_are(filled: Engine) -> None
         found = records(fetch(connection, queries.judged(MONTHS)))
     unusual = {(row["month"], row["route"]) for row in found if row["unusual"]}
     assert (OUTBREAK, ROUTE) in unusual
+    with filled.connect() as connection:
+        ranged = records(fetch(connection, queries.unusual(MONTHS)))
+    assert {(row["month"], row["route"]) for row in ranged} == unusual
     # Where all is chance, one month in five may have an alarm.
     assert len(unusual) <= 1 + expected_ranges.JUDGED / 5
     course = _course(filled, "dead_missing", ROUTE)

@@ -1,12 +1,10 @@
 """What thresholds are held against comes out of either store as it went in, also of a past day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, delete, insert, update
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Judgement, Standing, Verdict
@@ -16,11 +14,11 @@ from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
 from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
-from data_access.store import schema
+from data_access.store import schema, silences
 from tests.builders import SEASON
 from tests.store.batches import add_batch
 
-FIRST, SECOND = date(2025, 1, 31), date(2025, 7, 31)
+FIRST, SECOND, TODAY = date(2025, 1, 31), date(2025, 7, 31), date(2025, 8, 1)
 RISE, SILENT = (THRESHOLDS[code] for code in ("detections-up", "bureau-silent"))
 ROUTE = "central-mediterranean"
 
@@ -77,13 +75,14 @@ def _read(
 ) -> tuple[thresholds.Numbers, Availabilities]:
     needed = thresholds.needed(rule, months)
     with engine.connect() as connection:
-        return thresholds.read(connection, rule, needed, day), read_availabilities(connection, day)
+        numbers = thresholds.read(connection, rule, needed, day, TODAY)
+        return numbers, read_availabilities(connection, day)
 
 
 def _of(engine: Engine, day: date | None, rule: Threshold, month: int) -> list[Judgement]:
     months = MonthRange(month, month)
     numbers, held = _read(engine, rule, months, day)
-    courses = thresholds.courses(rule, numbers, held, months, day or date(2025, 8, 1))
+    courses = thresholds.courses(rule, numbers, held, months, day or TODAY)
     return [
         Judgement(one.rule, one.subject, month, Verdict(*said), one.exercise)
         for one in courses
@@ -213,16 +212,50 @@ def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
     assert not silent.exercise
 
 
+def test_silence_is_kept_with_the_reports_and_said_alike_without_what_is_kept(
+    filled: Engine,
+) -> None:
+    with filled.begin() as connection:
+        silences.renew(connection, ["reporting:ITA", "incidents"])
+        assert silences.follow(connection)
+    months = MonthRange(202312, 202508)
+    numbers, held = _read(filled, SILENT, months, None)
+    assert (set(numbers.silences), set(numbers.by_month)) == ({"ITA"}, set())
+    kept = _standings(numbers, held, months)
+    with filled.begin() as connection:
+        connection.execute(update(schema.silence).values(usual=schema.silence.c.usual + 1))
+        assert not silences.follow(connection)
+        connection.execute(delete(schema.silence))
+    numbers, held = _read(filled, SILENT, months, None)
+    assert (set(numbers.silences), set(numbers.by_month)) == (set(), {"ITA"})
+    assert kept == _standings(numbers, held, months)
+    assert {standing for standing, _raised in kept} == {
+        Standing.UNKNOWN, Standing.QUIET, Standing.RAISED,
+    }  # fmt: skip
+
+
+def _standings(
+    numbers: thresholds.Numbers, held: Availabilities, months: MonthRange
+) -> list[tuple[Standing, object]]:
+    """How the one bureau stands each month, with the numbers of those that are raised."""
+    (course,) = thresholds.courses(SILENT, numbers, held, months, TODAY)
+    return [(one[0], one if one[0] is Standing.RAISED else None) for one in course.verdicts]
+
+
+def test_a_report_that_is_to_come_is_waited_for_by_the_reports_themselves(filled: Engine) -> None:
+    with filled.begin() as connection:
+        _held(connection, 3, "database-use:ITA", MonthRange(202507, 202507), FIRST)
+        late = {"month": 202507, "bureau_code": "ITA", "value": 90, "known_from": FIRST}
+        _sum(connection, 3, "reporting_delay", "reporting:ITA", **late)
+        silences.renew_all(connection)
+    numbers, _held_now = _read(filled, SILENT, MonthRange(202501, 202508), None)
+    assert (set(numbers.silences), set(numbers.by_month)) == (set(), {"ITA"})
+
+
 def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
     filled: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at: list[Collection[date]] = []
-
-    def settle(
-        rule: Threshold, delays: Sequence[Mapping[int, int]], days: Sequence[date]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        looked_at.append(days)
-        return settled_days(rule, delays, days)
 
     def judge(
         rule: Threshold,
@@ -233,14 +266,13 @@ def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
         looked_at.append(days)
         return of_reports(rule, delays, without_calendar, days)
 
-    settled_days, of_reports = rules.settled_days, rules.of_reports
+    of_reports = rules.of_reports
     months = MonthRange(FIRST_MONTH, LAST_MONTH)
-    monkeypatch.setattr(rules, "settled_days", settle)
     monkeypatch.setattr(rules, "of_reports", judge)
     numbers, held = _read(filled, SILENT, months, None)
-    (course,) = thresholds.courses(SILENT, numbers, held, months, date(2025, 8, 1))
-    # From the first report to today; what is usual is asked from the second month of silence on.
-    assert list(map(len, looked_at)) == [20, 8]
+    (course,) = thresholds.courses(SILENT, numbers, held, months, TODAY)
+    # From the first report to today.
+    assert list(map(len, looked_at)) == [20]
     # Nothing was reported before, and today is all that is known of what comes.
     verdicts = dict(zip(course.months, course.verdicts, strict=False))
     assert len(course.verdicts) == months.length

@@ -229,6 +229,15 @@ def test_sums_over_all_bureaus_are_of_those_that_may_be_seen(engine: Engine, sum
     assert scalar(sums, EVERYTHING, every, TOMORROW) == 1123
 
 
+def test_how_long_bureaus_were_silent_is_kept_for_those_who_see_everything(
+    engine: Engine, sums: Engine
+) -> None:
+    kept = "SELECT count(*) FROM silence"
+    assert [scalar(sums, one, kept, TODAY) for one in (EVERYTHING, AMBER_READER)] == [1, 0]
+    mark_batch(engine, 2, None, TOMORROW)
+    assert [scalar(sums, EVERYTHING, kept, day) for day in (TODAY, TOMORROW)] == [0, 1]
+
+
 def test_what_an_embargoed_file_takes_the_place_of_counts_until_its_day(
     engine: Engine, sums: Engine
 ) -> None:

@@ -4,19 +4,19 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
+from typing import Literal
 
 import pytest
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Expected, Judgement, Standing, Verdict
-from data_access.periods import last_day, shifted
+from data_access.analysis.rules import Course, Judgement, Standing, Unusual, Verdict
+from data_access.periods import MonthRange, last_day, month_of, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 from tests.builders import SEASON
 
 RISE = THRESHOLDS["detections-up"]
 SILENT = THRESHOLDS["bureau-silent"]
-ABOVE, BELOW = (True, 90, 40, 20), (False, 21, 40, 20)
 ON_TIME = {2024_00 + month: 10 for month in range(1, 13)}
 
 
@@ -147,25 +147,29 @@ def test_many_days_together_are_judged_as_each_is_alone() -> None:
     }
 
 
-def test_days_on_which_it_is_plain_how_a_bureau_stands_are_judged_for_all_bureaus_at_once() -> None:
-    chance = random.Random("reports")  # noqa: S311 - no secret
-    months = [2022_00 + 100 * (place // 12) + place % 12 + 1 for place in range(36)]
-    delays = [
-        {month: chance.choice((3, 10, 40, 200)) for month in chance.sample(months, number)}
-        for number in (0, 5, 6, 20, 30, 36)
-    ]
-    days = [date(2022, 1, 1) + timedelta(days=11 * step) for step in range(120)]
-    too_few, quiet = rules.settled_days(SILENT, delays, days)
-    for number, of_bureau in enumerate(delays):
-        for place, day in enumerate(days):
-            standing = _word_for_word(of_bureau, day).standing
-            assert bool(too_few[number, place]) == (standing is Standing.UNKNOWN)
-            if quiet[number, place]:
-                assert standing is Standing.QUIET
-    assert quiet.sum() > too_few.size // 5
-    nobody = rules.settled_days(SILENT, [{}], days)
-    assert nobody[0].all()
-    assert not nobody[1].any()
+@pytest.mark.parametrize("number", [1, 5, 6, 20, 36])
+@pytest.mark.parametrize("without", [0, 3])
+def test_what_is_kept_of_a_bureau_says_what_its_reports_do(number: int, without: int) -> None:
+    chance = random.Random(f"{number} {without}")  # noqa: S311 - no secret
+    every = MonthRange(202201, 202412).months()
+    reports: dict[int, int | None] = {
+        month: chance.choice((-3, 3, 10, 40, 200)) for month in chance.sample(every, number)
+    }
+    reports |= dict.fromkeys(chance.sample(every, without))
+    delays = {month: delay for month, delay in reports.items() if delay is not None}
+    kept = rules.silence(SILENT, delays, reports.keys() - delays.keys())
+    since = max(kept.settled_on, date(2022, 1, 1))
+    for window in (MonthRange(202001, 202712), MonthRange(202306, 202309)):
+        # The last one may be a day within a month, once no report is to come.
+        for today in (since + timedelta(days=step) for step in (0, 1, 9, 40, 41, 300)):
+            months = [m for m in window.months() if m <= month_of(today.year, today.month)]
+            days = [min(last_day(month), today) for month in months]
+            found = rules.of_silence(SILENT, kept, months, days)
+            for day, verdict in zip(days, found, strict=True):
+                wanted = _word_for_word(reports, day)
+                assert verdict[0] is wanted.standing, day
+                if wanted.standing is Standing.RAISED:
+                    assert verdict == wanted
 
 
 def test_the_newest_two_years_of_reports_tell_what_is_usual() -> None:
@@ -196,8 +200,8 @@ def test_every_rule_is_whole(row: Threshold) -> None:
 
 
 def test_an_unusual_month_is_raised_and_one_that_is_still_filled_is_not_called_quiet() -> None:
-    high, usual = Expected(*ABOVE, is_largest=True), Expected(*BELOW)
-    months = [high, usual, usual, high, None]
+    high = Unusual(90, 40, 20, is_largest=True)
+    months: list[Unusual | Literal[False] | None] = [high, False, False, high, None]
     found = rules.of_expected(months, [False] * 3 + [True, False], [False, False, *[True] * 3])
     assert [Verdict(*one).standing for one in found] == [
         *(Standing.RAISED, Standing.QUIET, Standing.OPEN, Standing.PART, Standing.UNKNOWN),
