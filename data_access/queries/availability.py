@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from types import MappingProxyType
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import ColumnElement, Connection, String, case, cast, func, select
 
 from data_access.availabilities import Availabilities
 from data_access.availability import of_run, settled
@@ -14,6 +15,7 @@ from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.series import Dimension
 from data_access.store.schema import batch, coverage, label
+from data_access.store.supersession import KNOWN_FROM
 
 _BETWEEN = ","
 
@@ -36,37 +38,43 @@ def read_availabilities(
         labels: of `read_labels`, which are the same for every day; None: they are read.
         now: what is known today, which tells since when each run is; None: that is read.
     """
-    columns = (
-        coverage.c.series_code,
-        coverage.c.batch_id,
-        batch.c.source_code,
-        batch.c.published_on,
-        batch.c.complete,
-        coverage.c.whole,
-        batch.c.marking,
-    )
-    # Bureaus make hundreds of thousands of rows: one text of months for each release of each run
-    # comes ten times faster than a row a month.
-    months = func.aggregate_strings(cast(coverage.c.month, String), _BETWEEN)
-    rows = connection.execute(
-        select(*columns, months, func.max(coverage.c.known_from))
-        .join(batch, batch.c.id == coverage.c.batch_id)
+    # Bureaus make hundreds of thousands of rows: texts of months for each release of each run come
+    # ten times faster than a row a month, and in the order of the key nothing has to be sorted.
+    keys = (coverage.c.batch_id, coverage.c.series_code)
+    statement = (
+        select(*keys, _months(whole=1), _months(whole=0), func.max(coverage.c.known_from))
         .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
-        .group_by(*columns)
-        .order_by(coverage.c.series_code, func.min(coverage.c.month), coverage.c.batch_id)
-    ).all()
+        .group_by(*keys)
+    )
+    if as_known_on is not None:
+        # Files that came later have hardly fewer rows than all before, and need no look at each.
+        by_then = select(batch.c.id).where(as_known_on >= KNOWN_FROM)
+        statement = statement.where(coverage.c.batch_id.in_(by_then))
+    columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
+    files = {
+        number: rest for number, *rest in connection.execute(select(*columns, batch.c.marking))
+    }
     labels = read_labels(connection) if labels is None else labels
-    by_series: dict[str, list[Coverage]] = {}
+    releases: dict[str, list[tuple[int, int, Coverage]]] = {}
     markings: dict[str, set[str]] = {}
     known_from: dict[str, date] = {}
-    for series, number, source, published_on, complete, whole, marking, listed, day in rows:
+    for number, series, *texts, day in connection.execute(statement):
+        source, published_on, complete, marking = files[number]
         known_from[series] = max(day, known_from.get(series, day))
         if marking:
             markings.setdefault(series, set()).add(marking)
         answers_for = labels.get(series, {}).get(number, {})
-        covered = tuple(map(int, listed.split(_BETWEEN)))
-        release = Coverage(source, published_on, bool(complete), bool(whole), covered, answers_for)
-        by_series.setdefault(series, []).append(release)
+        for text, whole in zip(texts, (True, False), strict=True):
+            if text:
+                covered = tuple(map(int, text.split(_BETWEEN)))
+                release = Coverage(
+                    source, published_on, bool(complete), whole, covered, answers_for
+                )
+                releases.setdefault(series, []).append((min(covered), number, release))
+    by_series = {
+        series: [release for *_order, release in sorted(some, key=itemgetter(0, 1))]
+        for series, some in releases.items()
+    }
     spans = _spans(by_series)
     ended = settled(spans)
     runs = {
@@ -87,6 +95,12 @@ def read_availabilities(
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
         known_from=MappingProxyType(known_from),
     )
+
+
+def _months(whole: int) -> ColumnElement[str]:
+    """The months of a group that a release covers to their last day, or those that it does not."""
+    of_kind = case((coverage.c.whole == whole, cast(coverage.c.month, String)))
+    return func.aggregate_strings(of_kind, _BETWEEN)
 
 
 def _first_releases(connection: Connection) -> Mapping[str, date]:
