@@ -24,6 +24,7 @@ from dashboard.i18n import DEFAULT, LANGUAGES, Language, _, current_language, in
 
 _DECEMBER = 12
 _DAYS_KEPT = 8192
+_PERCENTS_KEPT = 1024
 _NAMES_KEPT = 4096
 
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
@@ -158,12 +159,19 @@ def with_sign(value: float, decimals: int = 0) -> str:
 
 def format_percent(ratio: float, *, signed: bool = False) -> str:
     """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
-    text = in_digits(babel_percent(abs(ratio), locale=current_language().locale))
+    # Rounded as Babel rounds: by the number as it is written, a half to the even one.
+    text = _percent(round(Decimal(str(abs(ratio))) * 100), current_language())
     if round(ratio * 100) == 0:
         return text
     if ratio < 0:
         return isolated(f"−{text}")
     return isolated(f"+{text}") if signed else text
+
+
+@lru_cache(_PERCENTS_KEPT)
+def _percent(whole: int, language: Language) -> str:
+    # A pattern is read anew for each, and a table has hundreds of the same two hundred.
+    return in_digits(babel_percent(Decimal(whole) / 100, locale=language.locale))
 
 
 def _minus(text: str) -> str:

@@ -18,6 +18,8 @@ FIRST_MONTH = 190001
 LAST_MONTH = 219912
 _TOKEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
+_DECEMBER = 12
+
 
 def month_of(year: int, month: int) -> int:
     """The month as yyyymm."""
@@ -139,7 +141,7 @@ def spans(months: Iterable[int]) -> list[MonthRange]:
         else:
             firsts.append(month)
             lasts.append(month)
-        following = shifted(month, 1)
+        following = month + 1 if month % 100 < _DECEMBER else month + 89
     return list(map(MonthRange, firsts, lasts))
 
 

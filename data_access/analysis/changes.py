@@ -6,6 +6,7 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from operator import mul, truediv
 from typing import NamedTuple
 
@@ -182,7 +183,7 @@ def years_back(
         years: rows at the most.
     """
     return [
-        [counted.get(month, 0) for month in months]
+        list(map(counted.get, months, repeat(0)))
         for months in _whole_years(last, frozenset(known), years)
     ]
 
