@@ -4,7 +4,7 @@ One place for all: cards, tables, files and the data interface give the same int
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import add
@@ -18,7 +18,7 @@ from dashboard.wiring import Store
 from data_access.analysis.changes import YEARS, Dispersion, Interval, dispersion
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Window
-from data_access.frames import Listing
+from data_access.frames import rows
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
 from data_access.registry.metrics import METRICS
@@ -59,9 +59,9 @@ def reads(data: Data) -> Sequence[Reading[Any]]:
 def scatter_of_all(data: Data) -> Scatter:
     """How much the hits of all bureaus of a view scatter, by what `reads` has read."""
     for reading in reads(data):
-        rows, known = data.read(reading), data.availability(HITS)
-        counted: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
-        for code, year, months in zip(rows["database"], rows["year"], _months(rows), strict=True):
+        counted: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        frame, known = data.read(reading), data.availability(HITS)
+        for code, year, *months in zip(*frame.columns.values(), strict=True):
             counted[code][year] = months
         return _scatter(counted, known, min(data.months(HITS).last, known.newest_complete))
     return {}
@@ -83,14 +83,13 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
         data = data_of(Request(self.filters, ""), store)
         if not data.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, self.filters):
             return {}
-        rows = store.fetch(bureaus.hits_of_years(self.filters, self.database))
-        counted: dict[str, dict[str, dict[int, tuple[int, ...]]]] = {}
-        columns = (rows[name] for name in ("bureau", "database", "year"))
-        for iso3, code, year, months in zip(*columns, _months(rows), strict=True):
+        query = bureaus.hits_of_years(self.filters, self.database)
+        counted: dict[str, dict[str, dict[int, list[int]]]] = {}
+        for iso3, code, year, *months in store.run(lambda connection: rows(connection, query)):
             of_series = counted.setdefault(iso3, {}).setdefault(code, {})
             # What is real and what was made for exercises may share a year.
             before = of_series.get(year)
-            of_series[year] = tuple(map(add, before, months)) if before else months
+            of_series[year] = list(map(add, before, months)) if before else months
         held = data.availabilities.by_reporter(HITS, self.filters)
         last = self._last(held, data)
         return {
@@ -110,11 +109,6 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
             period = resolved(own, known.oldest, known.newest_complete, known.newest)
             found[iso3] = min(period.last, known.newest_complete)
         return found
-
-
-def _months(rows: Listing) -> Iterator[tuple[int, ...]]:
-    """The months of each year, January first."""
-    return zip(*(rows[name] for name in bureaus.MONTHS), strict=True)
 
 
 def _scatter(

@@ -297,9 +297,12 @@ def _months_as_years(filters: Filters, by: Collection[Dimension]) -> Subquery:
         .subquery()
     )
     groups = [months.c[name] for name in (*keys, "month")]
+    of_months = (
+        func.sum(case((months.c.number == number, months.c.value))) for number in range(1, 13)
+    )
     values = (
-        func.sum(case((months.c.number == number, months.c.value))).label(name)
-        for number, name in enumerate(MONTHS, 1)
+        sql_cast(value, BigInteger).label(name)
+        for value, name in zip(of_months, MONTHS, strict=True)
     )
     return select(*groups, *values).group_by(*groups).subquery()
 

@@ -160,6 +160,8 @@ def test_hits_of_bureaus_by_year_are_those_of_their_months(
             found = sorted(map(tuple, rows(connection, now)))
             assert found
             assert found == sorted(map(tuple, rows(connection, then)))
+        of_months = rows(connection, asked[1][0])
+        assert {type(value) for row in of_months for value in row} == {str, int}
         added: dict[tuple[object, ...], list[int]] = {}
         for _bureau, database, year, *months in rows(connection, hits_of_years(filters)):
             others = added.get((database, year), [0] * len(months))

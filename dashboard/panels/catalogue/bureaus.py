@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dashboard import maps, url_state
 from dashboard.figures import steps, symbols, time_series, wording
@@ -247,9 +247,8 @@ def _cells(
     }
 
 
-def _roles(iso3: str, data: Data) -> str:
-    """The roles of a country on the chosen routes, each once."""
-    found = {role for _route, role in roles_of(iso3, data.filters.route_codes)}
+def _roles(found: frozenset[str]) -> str:
+    """Roles of a country by their names."""
     return comma_list(_(name) for role, name in ROLES.items() if role in found)
 
 
@@ -274,6 +273,8 @@ def _grid(frame: Listing, data: Data) -> Content:
         listed(data),
     )
     scatter, reports = data.read(_scatter_of_rates(data)), _reported(data)
+    # Hundreds of bureaus have a few roles, and a few newest months.
+    in_words, dated, codes = cache(_roles), cache(of_month), data.filters.route_codes
     rows = []
     for iso3 in everybody:
         inside, newest = reports.get(iso3, (0, None))
@@ -283,9 +284,9 @@ def _grid(frame: Listing, data: Data) -> Content:
             (
                 _(COUNTRIES[iso3].name),
                 _region(iso3),
-                _roles(iso3, data),
+                in_words(frozenset(role for _route, role in roles_of(iso3, codes))),
                 *cells.values(),
-                of_month(newest) if newest else None,
+                dated(newest) if newest else None,
             )
         )
     shown: list[Column] = []
