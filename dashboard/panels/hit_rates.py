@@ -6,7 +6,7 @@ One place for all: cards, tables, files and the data interface give the same int
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from operator import add
 from typing import Any
 
@@ -15,11 +15,10 @@ from dashboard.formats import format_number
 from dashboard.i18n import _, isolated
 from dashboard.panels.data import Data, Reading, Request, Rows, data_of
 from dashboard.wiring import Store
-from data_access.analysis.changes import YEARS, Dispersion, Interval, dispersion
-from data_access.availability import Availability
+from data_access.analysis import scatter
+from data_access.analysis.changes import Dispersion, Interval
 from data_access.filters import CountryRole, Filters, Window
 from data_access.frames import rows
-from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -59,11 +58,15 @@ def reads(data: Data) -> Sequence[Reading[Any]]:
 def scatter_of_all(data: Data) -> Scatter:
     """How much the hits of all bureaus of a view scatter, by what `reads` has read."""
     for reading in reads(data):
-        counted: dict[str, dict[int, list[int]]] = defaultdict(dict)
-        frame, known = data.read(reading), data.availability(HITS)
-        for code, year, *months in zip(*frame.columns.values(), strict=True):
+        held = data.availability(HITS)
+        known = held.covered(scatter.history(min(data.months(HITS).last, held.newest_complete)))
+        if not known:
+            break
+        counted: dict[str, dict[int, Sequence[int]]] = defaultdict(dict)
+        for code, year, *months in zip(*data.read(reading).columns.values(), strict=True):
             counted[code][year] = months
-        return _scatter(counted, known, min(data.months(HITS).last, known.newest_complete))
+        last = max(known)
+        return {code: scatter.of_years(one, last, known) for code, one in counted.items()}
     return {}
 
 
@@ -83,70 +86,58 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
         data = data_of(Request(self.filters, ""), store)
         if not data.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, self.filters):
             return {}
-        query = bureaus.hits_of_years(self.filters, self.database)
-        counted: dict[str, dict[str, dict[int, list[int]]]] = {}
-        for iso3, code, year, *months in store.run(lambda connection: rows(connection, query)):
-            of_series = counted.setdefault(iso3, {}).setdefault(code, {})
-            # What is real and what was made for exercises may share a year.
-            before = of_series.get(year)
-            of_series[year] = list(map(add, before, months)) if before else months
-        held = data.availabilities.by_reporter(HITS, self.filters)
-        last = self._last(held, data)
-        return {
-            iso3: _scatter(of_databases, held[iso3], last[iso3])
-            for iso3, of_databases in counted.items()
-            if iso3 in held
-        }
+        known = self._known(data)
+        kept = self._kept(store)
+        found, others = {}, []
+        for iso3, months in known.items():
+            month, scattered = kept.get(iso3, (0, {}))
+            if month == max(months):
+                found[iso3] = scattered
+            # Where some are kept, one that is not has no hits.
+            elif month or not kept:
+                others.append(iso3)
+        for iso3, counted in self._counted(others, store).items():
+            months = known[iso3]
+            last = max(months)
+            found[iso3] = {
+                code: scatter.of_years(of_code, last, months) for code, of_code in counted.items()
+            }
+        return found
 
-    def _last(self, held: Mapping[str, Availability], data: Data) -> Mapping[str, int]:
-        """The last month of the period that each bureau has reported to its end."""
+    def _kept(self, store: Store) -> Mapping[str, tuple[int, Scatter]]:
+        """What the store keeps of each bureau: the month with which it ends, and by database."""
+        found: dict[str, tuple[int, dict[str, Dispersion | None]]] = {}
+        if self.filters.as_known_on is None:
+            query = bureaus.scatters(self.database)
+            for iso3, code, month, ratio, freedom in store.run(lambda one: rows(one, query)):
+                told = None if ratio is None else Dispersion(ratio, freedom)
+                found.setdefault(iso3, (month, {}))[1][code] = told
+        return found
+
+    def _counted(
+        self, some: Sequence[str], store: Store
+    ) -> Mapping[str, Mapping[str, Mapping[int, Sequence[int]]]]:
+        """The hits of some bureaus by database and year."""
+        found: dict[str, dict[str, dict[int, Sequence[int]]]] = {}
+        if some:
+            query = bureaus.hits_of_years(self.filters, self.database, some)
+            for iso3, code, year, *months in store.run(lambda one: rows(one, query)):
+                of_series = found.setdefault(iso3, {}).setdefault(code, {})
+                # What is real and what was made for exercises may share a year.
+                before = of_series.get(year)
+                of_series[year] = list(map(add, before, months)) if before else months
+        return found
+
+    def _known(self, data: Data) -> Mapping[str, frozenset[int]]:
+        """The months of each bureau that tell it, up to the last of the period known to its end."""
         resolved = cache(data.availabilities.resolved)
         found = {}
-        for iso3, known in held.items():
+        for iso3, held in data.availabilities.by_reporter(HITS, self.filters).items():
             # Where windows are common, that of a bureau ends with what stands beside it.
             is_common = self.filters.window is Window.COMMON
             own = data.about(CountryRole(iso3)).filters if is_common else self.filters
-            period = resolved(own, known.oldest, known.newest_complete, known.newest)
-            found[iso3] = min(period.last, known.newest_complete)
+            period = resolved(own, held.oldest, held.newest_complete, held.newest)
+            months = held.covered(scatter.history(min(period.last, held.newest_complete)))
+            if months:
+                found[iso3] = months
         return found
-
-
-def _scatter(
-    counted: Mapping[str, Mapping[int, Sequence[int]]], availability: Availability, newest: int
-) -> Scatter:
-    months = MonthRange(newest, newest).extended_back(12 * YEARS - 1)
-    known = availability.covered(months)
-    if not known:
-        return {}
-    return {code: of_years(one, max(known), known) for code, one in counted.items()}
-
-
-def of_years(
-    counted: Mapping[int, Sequence[int]], last: int, known: frozenset[int]
-) -> Dispersion | None:
-    """How much a count by calendar year scatters; `changes.scatter` says it of one by month.
-
-    Args:
-        counted: by yyyy00, its twelve months; a year that is known and not here had none.
-        last: yyyymm; the years that are held against each other end with its month.
-        known: months known in full.
-    """
-    number = last % 100
-    rows = []
-    for year in _known_years(last, known):
-        before, after = counted.get(year - 100, _NOTHING), counted.get(year, _NOTHING)
-        rows.append((*before[number:], *after[:number]))
-    return dispersion(rows)
-
-
-_NOTHING = (0,) * 12
-
-
-# Many bureaus have reported the same months.
-@lru_cache(maxsize=256)
-def _known_years(last: int, known: frozenset[int]) -> tuple[int, ...]:
-    """The years (yyyy00) of which twelve months that end like the last one are known, in order."""
-    year, number = divmod(last, 100)
-    ends = (100 * one + number for one in range(year - YEARS + 1, year + 1))
-    rows = (MonthRange(end, end).extended_back(11) for end in ends)
-    return tuple(row.last // 100 * 100 for row in rows if known.issuperset(row.months()))

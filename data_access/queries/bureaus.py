@@ -33,6 +33,7 @@ from data_access.registry.thresholds import Threshold
 from data_access.store.schema import (
     BY_MONTH,
     TOTALS,
+    hit_scatter,
     monthly_total,
     network_sum,
     revision,
@@ -217,12 +218,40 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any
     )
 
 
-def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
+def scatters(database: str = "") -> Query[Listing]:
+    """How much hits of bureaus scatter up to the newest month of each, as known now.
+
+    Args:
+        database: its code; empty: all.
+
+    Columns: bureau (ISO3), database (str), month (int64, yyyymm), ratio, freedom (Float64; null
+    where too little is known to tell); none for a reader who may not see everything.
+    """
+    columns = hit_scatter.c
+    fields = Fields(
+        {
+            "bureau": (columns.bureau_code, "str"),
+            "database": (columns.category_code, "str"),
+            "month": (columns.month, "int64"),
+            "ratio": (columns.ratio, "Float64"),
+            "freedom": (columns.freedom, "Float64"),
+        }
+    )
+    statement = fields.select()
+    return fields.query(
+        statement.where(columns.category_code == database) if database else statement
+    )
+
+
+def hits_of_years(
+    filters: Filters, database: str = "", some: Sequence[str] | None = None
+) -> Query[Listing]:
     """Hits of every bureau, a row a database and year: a tenth of the rows that months would be.
 
     Args:
         filters: what narrows them; their period is not used.
         database: its code; empty: all.
+        some: ISO3 of the bureaus to read; None: all.
 
     Columns: bureau (ISO3), database (str), year (yyyy00), and one a month of it (`MONTHS`; int64,
     0 as well where nothing is known). What is known of its year only is in none.
@@ -233,6 +262,8 @@ def hits_of_years(filters: Filters, database: str = "") -> Query[Listing]:
     statement = fields.select().where(*_hits(rows, filters))
     if database:
         statement = statement.where(rows.c.category_code == database)
+    if some is not None:
+        statement = statement.where(rows.c.country_code.in_(some))
     return fields.query(statement)
 
 

@@ -2,9 +2,9 @@
 
 Revisions (what later releases changed), sums of years (what bureaus' use of databases adds up to,
 as known now), hidden counts (`withheld`), what each file names (`label`), how long bureaus were
-silent (`store.silences`) and expected ranges (`store.expected_ranges`) follow from which batches
-there are, and not from the order in which they came in; so they are made anew for the months,
-years or runs that an import touches.
+silent (`store.silences`), how much their hits scatter (`store.hit_scatters`) and expected ranges
+(`store.expected_ranges`) follow from which batches there are, and not from the order in which they
+came in; so they are made anew for the months, years or runs that an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -47,7 +47,14 @@ from data_access.registry.series import (
     reporter_of,
 )
 from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
-from data_access.store import engine, expected_ranges, network_sums, silences, supersession
+from data_access.store import (
+    engine,
+    expected_ranges,
+    hit_scatters,
+    network_sums,
+    silences,
+    supersession,
+)
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
     BY_MONTH,
@@ -144,6 +151,7 @@ def renew(connection: Connection, cells: Cells) -> None:
     for series, years in alike:
         network_sums.renew(connection, series.metrics, years)
     silences.renew(connection, cells)
+    hit_scatters.renew(connection, cells)
 
 
 def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
@@ -157,6 +165,7 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
         _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
     network_sums.renew_all(connection)
     silences.renew_all(connection)
+    hit_scatters.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
 
 
@@ -166,6 +175,7 @@ def forget_exercises(connection: Connection) -> None:
         connection.execute(delete(table).where(table.c.series_code.startswith(EXERCISE_RUN)))
     network_sums.renew_all(connection)
     silences.renew_all(connection)
+    hit_scatters.renew_all(connection)
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -188,10 +198,17 @@ def disagreements(connection: Connection) -> Iterator[str]:
         same = _rows(connection, sums) == _rows(connection, kept)
         if not same or _rows(connection, sums.except_(kept)):
             yield f"the sums of years ({grain}) do not follow from those of months"
-    if not network_sums.follow(connection):
-        yield "the sums of years over all bureaus do not follow from those of each"
-    if not silences.follow(connection):
-        yield "how long bureaus were silent does not follow from their reports"
+    for follows, fault in _KEPT:
+        if not follows(connection):
+            yield fault
+
+
+_KEPT = (
+    (network_sums.follow, "the sums of years over all bureaus do not follow from those of each"),
+    (silences.follow, "how long bureaus were silent does not follow from their reports"),
+    (hit_scatters.follow, "how much hits scatter does not follow from the reports of bureaus"),
+)
+"""Whether something is what it must be, and what is said where it is not."""
 
 
 def _displacing_like(source: str) -> frozenset[str]:

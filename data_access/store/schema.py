@@ -496,6 +496,19 @@ expected_range = Table(
 )
 
 
+# How much the hits of each bureau and database scatter, as known now (`store.hit_scatters`).
+hit_scatter = Table(
+    "hit_scatter",
+    metadata,
+    Column("bureau_code", String(3), primary_key=True),
+    Column("category_code", String(40), primary_key=True),
+    # The newest month that the bureau has reported.
+    Column("month", Integer, nullable=False),
+    # Variance over mean, and its degrees of freedom; none where too little is known to tell.
+    Column("ratio", Float),
+    Column("freedom", Float),
+)
+
 # How long each bureau was silent at the end of each month, as known now (`store.silences`).
 silence = Table(
     "silence",

@@ -54,7 +54,7 @@ def _write(connection: Connection, bureaus: Collection[str] | None) -> None:
 
 def _judged(connection: Connection, bureaus: Collection[str] | None) -> Iterator[dict[str, Any]]:
     delays = _delays(connection, bureaus)
-    for bureau, known in _known(connection, bureaus).items():
+    for bureau, known in reported_months(connection, bureaus).items():
         of_known = {month: days for month, days in delays[bureau].items() if month in known}
         for rule in _RULES:
             found = rules.silence(rule, of_known, known - of_known.keys())
@@ -67,7 +67,9 @@ def _judged(connection: Connection, bureaus: Collection[str] | None) -> Iterator
             }
 
 
-def _known(connection: Connection, bureaus: Collection[str] | None) -> Mapping[str, frozenset[int]]:
+def reported_months(
+    connection: Connection, bureaus: Collection[str] | None
+) -> Mapping[str, frozenset[int]]:
     """The months of each bureau's report, real or made for exercises."""
     runs = [
         code

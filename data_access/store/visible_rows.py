@@ -9,7 +9,8 @@ months of the bureaus that it names, and its measures.
 What was worked out of all rows together (expected ranges, revisions) is given only where all that
 it rests on is visible. So is a whole year of a run of which sums are kept, or small counts hidden,
 by year: a sum of a part of it could be a count that is to stay hidden. How long bureaus were silent
-is kept for those who may see everything; for others it is judged from their reports.
+and how much their hits scatter is kept for those who may see everything; for others it is worked
+out from the reports that they see.
 """
 
 import re
@@ -53,6 +54,7 @@ from data_access.store.schema import (
     coverage,
     database_use,
     expected_range,
+    hit_scatter,
     incident,
     label,
     metadata,
@@ -343,7 +345,7 @@ class _Rows:
         yield place, self._of(place, self._places)
         yield quarantine, self._of(quarantine, self._whole_files)
         yield batch, self._batches()
-        for table in (taken_back, silence):
+        for table in (taken_back, silence, hit_scatter):
             yield table, select(self._real(table)).where(false())
         yield expected_range, self._expected_ranges()
         of_years = self._of(yearly_sum, self._of_measures)

@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from dashboard import url_state
+from dashboard.access.reader import Act, Reader, reading_as
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.analysis.changes import scatter
+from data_access.analysis.scatter import of_years as in_years
 from data_access.filters import CountryRole, Filters
+from data_access.grants import Grant, Scope
 from data_access.periods import MonthRange
+from data_access.queries import bureaus
 from data_access.store.engine import writer
 from data_access.store.schema import coverage
 
@@ -65,6 +69,30 @@ def test_a_month_that_few_have_reported_yet_is_none_without_hits(
     assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
 
 
+def test_of_the_newest_months_no_years_are_read(
+    exercise_store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        pytest.fail("years were read")
+
+    monkeypatch.setattr(bureaus, "hits_of_years", refuse)
+    store = Store(Settings(database_url=exercise_store))
+    for view in ("t=latest12", "t=all"):
+        assert any(_listed(url_state.read(view).filters, store, "sltd").values())
+
+
+@pytest.mark.parametrize("view", ["t=latest12", "t=2024"])
+def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, view: str) -> None:
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.read(view).filters
+    every = _listed(filters, store)
+    few = Grant(frozenset({Scope(0, bureaus=frozenset({"DEU", "ITA"}))}))
+    with reading_as(Reader(None, ("bureau",), few, frozenset(Act))):
+        # Exercises are nobody's: whoever sees a bureau sees those of all.
+        listed = _listed(filters, store)
+    assert listed.keys() == every.keys()
+    assert listed == every
+
+
 def test_years_scatter_as_their_months_do() -> None:
     chance = Random("years")  # noqa: S311 - no secret
     months = MonthRange(201601, 202612).months()
@@ -75,7 +103,7 @@ def test_years_scatter_as_their_months_do() -> None:
     }
     for last, unknown in product((202612, 202610, 202001), (0, 202503)):
         known = frozenset(month for month in months if month <= last and month != unknown)
-        found = hit_rates.of_years(of_years, last, known)
+        found = in_years(of_years, last, known)
         assert found is not None
         assert found == scatter(counted, last, known)
-    assert hit_rates.of_years({}, 202612, frozenset(months)) is None
+    assert in_years({}, 202612, frozenset(months)) is None

@@ -36,6 +36,7 @@ LANDED = {
     "v0012_sums_over_bureaus": "75e05b27b28cf087b3492a9d0d2a08f5472f03078db5e999d9d09aac62a84c05",
     "v0013_coverage_by_file": "b6cfc084964be473985312d89b32d2dc03161d3366be7352c85995c2853969a0",
     "v0014_silences": "6133a76516a88a4a0a59cc3bee5bbdbd8fba613c9acb34510849d659b6f83c9e",
+    "v0015_scatter_of_hits": "7a7b727b3d650194c4cd7f466b75166f562bfa2b8d9a5ec66c2562377ae5c184",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

@@ -229,10 +229,11 @@ def test_sums_over_all_bureaus_are_of_those_that_may_be_seen(engine: Engine, sum
     assert scalar(sums, EVERYTHING, every, TOMORROW) == 1123
 
 
-def test_how_long_bureaus_were_silent_is_kept_for_those_who_see_everything(
-    engine: Engine, sums: Engine
+@pytest.mark.parametrize("table", ["silence", "hit_scatter"])
+def test_what_is_worked_out_of_reports_is_kept_for_those_who_see_everything(
+    engine: Engine, sums: Engine, table: str
 ) -> None:
-    kept = "SELECT count(*) FROM silence"
+    kept = f"SELECT count(*) FROM {table}"  # noqa: S608 - ours
     assert [scalar(sums, one, kept, TODAY) for one in (EVERYTHING, AMBER_READER)] == [1, 0]
     mark_batch(engine, 2, None, TOMORROW)
     assert [scalar(sums, EVERYTHING, kept, day) for day in (TODAY, TOMORROW)] == [0, 1]
