@@ -39,7 +39,8 @@ def comma_list(parts: Iterable[str]) -> str:
 
     Each is isolated: the number that begins one would stand on the wrong side of Latin letters.
     """
-    return _(", ").join(map(isolated, parts))
+    listed = list(map(isolated, parts))
+    return _(", ").join(listed) if len(listed) > 1 else "".join(listed)
 
 
 def clauses(parts: Iterable[str]) -> str:

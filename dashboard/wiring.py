@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from mmap import mmap
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
@@ -144,7 +145,7 @@ class Store:
             lock=computing,
             condition=computing,
             info=True,
-        )(lambda _version, question, answer: self._tried(question, answer))
+        )(self._tried)
 
     def run(self, read: Callable[[Connection], T]) -> T:
         """Run a read in one transaction, of what whoever is answered may see.
@@ -272,8 +273,8 @@ class Store:
             StoreUnavailableError: as of `run`.
         """
         if query.parts:
-            wholes = [self._every_month(part) for part in query.parts]
-            months = [part.months for part in query.parts]
+            wholes = list(map(self._every_month, query.parts))
+            months = list(map(attrgetter("months"), query.parts))
             return cast("F", in_months(wholes, months, tuple(query.columns)))
         return self.run(lambda connection: fetch(connection, query))
 
@@ -333,7 +334,7 @@ class Store:
             needed = self._needed()
             if known is None or known.number < needed:
                 # Of its number, so that one reader's failure is no other's.
-                known = self._tried(("version", needed), self._read_version)
+                known = self._tried("", ("version", needed), self._read_version)
                 self._versions["version"] = known
             return known.text
 
@@ -356,7 +357,9 @@ class Store:
             known = self._visibilities.get(key)
             if known is None:
                 known = (
-                    look(connection) if connection else self._tried(key, lambda: self._run(look))
+                    look(connection)
+                    if connection
+                    else self._tried(stored, key, lambda: self._run(look))
                 )
                 self._visibilities[key] = known
         return known
@@ -401,8 +404,8 @@ class Store:
         version = self._answer.versions.get(current().grant) or self.version()
         return cast("T", self._answered(version, question, answer))
 
-    def _tried(self, question: Hashable, answer: Callable[[], T]) -> T:
-        """An answer, or the failure of a moment ago."""
+    def _tried(self, _version: str, question: Hashable, answer: Callable[[], T]) -> T:
+        """An answer, or the failure of a moment ago, whatever the version."""
         with self._noting:
             failed = self._failures.get(question)
         if failed is not None:

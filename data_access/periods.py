@@ -107,10 +107,9 @@ class MonthRange:
         low, high = self.first, self.last
         if low % 100 == 1 and low + 11 <= high:
             low -= 1
-        last_year = high // 100
-        is_closed = high == last_year * 100 + 12 and self.first <= last_year * 100 + 1
-        open_end = () if is_closed else (last_year * 100,)
-        return low, high, tuple([month for month in open_end if low <= month <= high])
+        last_year = high // 100 * 100
+        is_closed = high == last_year + 12 and self.first <= last_year + 1
+        return low, high, (last_year,) if low <= last_year and not is_closed else ()
 
 
 # Every card asks, and most for the same months.

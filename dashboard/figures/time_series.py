@@ -177,8 +177,13 @@ _MARGIN_OF_TIME = 0.12
 
 def _last(line: Line) -> float | None:
     """The value that a line ends with."""
-    known = (v for step, v in line.values.items() if v is not None and step not in line.in_part)
-    return next(reversed(list(known)), None)
+    # From the end: a line has hundreds of steps, and ends with the newest that is known.
+    known = (
+        value
+        for step, value in reversed(list(line.values.items()))
+        if value is not None and step not in line.in_part
+    )
+    return next(known, None)
 
 
 def _peak(

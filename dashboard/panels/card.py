@@ -147,8 +147,8 @@ def _card(panel: Panel[F], data: Data, store: Store) -> Card:
         code=panel.code,
         state=State.EMPTY,
         title=panel.title(data),
-        source_line=text.source_line(),
-        sources_named=text.source_line(overdue=False),
+        source_line=text.source_line,
+        sources_named=text.sources_named(),
         caveat=text.caveats(),
         shortfall=text.shortfall,
         address=_address(panel, data),
@@ -204,8 +204,8 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         card = replace(
             card,
             shortfall=of_route.shortfall,
-            source_line=of_route.source_line(),
-            sources_named=of_route.source_line(overdue=False),
+            source_line=of_route.source_line,
+            sources_named=of_route.sources_named(),
         )
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()

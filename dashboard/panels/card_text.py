@@ -1,10 +1,11 @@
 """What a card states of its figures: measures, sources and dates, caveats, what is missing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from dashboard.figures.wording import available_in_words, period_in_words
@@ -107,7 +108,7 @@ class Side:
     @classmethod
     def of(cls, panel: Panel[F], data: Data) -> "Side":
         """What a panel states of a view."""
-        codes = tuple([metric.code for metric in panel.measures(data)])
+        codes = tuple(map(attrgetter("code"), panel.measures(data)))
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
         return _side(data, stated)
 
@@ -142,7 +143,7 @@ class Side:
     @cached_property
     def is_exercise(self) -> bool:
         """Whether any figure of its measures was made for exercises."""
-        return any(one.is_exercise for one in self.known)
+        return any(map(attrgetter("is_exercise"), self.known))
 
     @cached_property
     def in_part(self) -> Sequence[Metric]:
@@ -231,31 +232,40 @@ class CardText:
         """The same of one route, where one of those asked for is shown."""
         return CardText(self.panel, self.data.on(route))
 
-    def source_line(self, *, overdue: bool = True) -> str:
-        """Publisher and publication date of each source, and how far to trust it yet.
-
-        Args:
-            overdue: whether it says that newer figures have long been due.
-        """
-        origins: Iterable[Origin] = chain.from_iterable([side.origins for side in self.sides])
-        if len(self.sides) > 1:
-            origins = _of_all_sides(origins)
-        if self.panel.publishers is not None:
-            named = self.panel.publishers(self.data)
-            origins = [one for one in origins if one.source in named]
-        parts = [_origin_in_words(one, overdue=overdue) for one in origins]
+    @cached_property
+    def source_line(self) -> str:
+        """Publisher and publication date of each source, and how far to trust it yet."""
+        parts = [_origin_in_words(one) for one in self._origins]
         return " · ".join(dict.fromkeys(parts))
+
+    def sources_named(self) -> str:
+        """The same without how overdue they are."""
+        if not any(map(attrgetter("is_overdue"), self._origins)):
+            return self.source_line
+        parts = [_origin_in_words(one, overdue=False) for one in self._origins]
+        return " · ".join(dict.fromkeys(parts))
+
+    @cached_property
+    def _origins(self) -> Collection[Origin]:
+        """The sources of all views, but those that the panel does not name."""
+        origins: Collection[Origin] = self.own.origins
+        if len(self.sides) > 1:
+            origins = _of_all_sides(chain.from_iterable([side.origins for side in self.sides]))
+        if self.panel.publishers is None:
+            return origins
+        named = self.panel.publishers(self.data)
+        return [one for one in origins if one.source in named]
 
     @cached_property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
-        return frozenset().union(*[side.sources for side in self.sides])
+        return frozenset().union(*map(attrgetter("sources"), self.sides))
 
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
         known = self.data.availabilities
         sources = self.sources
-        runs = frozenset[str]().union(*[side.runs for side in self.sides])
+        runs = frozenset[str]().union(*map(attrgetter("runs"), self.sides))
         if not (self.panel.metrics or self.panel.measured or self.panel.sources):
             # A list of what the store holds: of all of it.
             runs |= known.markings.keys()
@@ -264,7 +274,7 @@ class CardText:
 
     def units(self) -> str:
         """The units of the measures shown."""
-        return comma_list(dict.fromkeys([_(metric.unit) for metric in self.own.measures]))
+        return comma_list(dict.fromkeys(map(_, map(attrgetter("unit"), self.own.measures))))
 
     def period(self) -> str:
         """From when to when the measures are known for the view."""
@@ -302,7 +312,7 @@ class CardText:
 
     def _caveats(self, side: Side, view: Data) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
-        below = {code for counted in side.denominators for code in counted.metrics}
+        below = set().union(*map(attrgetter("metrics"), side.denominators))
         # A list lacks nothing: what is not held of it is not in it.
         if side.in_part and not self.panel.in_scope:
             yield from gaps.in_words(side.in_part, side.data)
@@ -310,7 +320,7 @@ class CardText:
         if self.panel.kind is Kind.HEADLINE:
             growths = [completeness.growth(view, metric) for metric in side.measures]
             yield from [found.why_not for found in growths if found and found.why_not]
-        yield from [_(counted.caveat) for counted in side.denominators]
+        yield from map(_, map(attrgetter("caveat"), side.denominators))
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
             yield _("What is reported without a border point or flag counts in totals only.")
 
@@ -327,7 +337,7 @@ class CardText:
 
     def is_exercise(self) -> bool:
         """Whether any figure was made for exercises."""
-        if any(side.is_exercise for side in self.sides):
+        if any(map(attrgetter("is_exercise"), self.sides)):
             return True
         # Lists of single records name the sources they come from and no measure.
         named = set(self.panel.sources)
@@ -339,7 +349,7 @@ class CardText:
 
     def state(self) -> State:
         """Whether months are held in part only, or newer figures have long been due."""
-        if not self.panel.in_scope and any(side.in_part for side in self.sides):
+        if not self.panel.in_scope and any(map(attrgetter("in_part"), self.sides)):
             return State.PARTIAL
         return State.STALE if self.own.is_stale else State.READY
 
@@ -458,7 +468,7 @@ def source_in_words(
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
 
 
-def _of_all_sides(origins: Iterable[Origin]) -> Iterable[Origin]:
+def _of_all_sides(origins: Iterable[Origin]) -> Collection[Origin]:
     """Each release of a source once, trusted as little as the side that trusts it least."""
     found: dict[tuple[str, date], Origin] = {}
     for one in origins:

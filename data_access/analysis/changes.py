@@ -163,7 +163,8 @@ def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
     # Pearson's sum of (value - expected)² / expected: values and what is expected add up alike.
     pearson = everything * squares - sum(of_columns)
     excess = everything * shares - cells
-    inverse = everything * sum([1 / one for one in of_columns]) * sum([1 / one for one in of_rows])
+    ones = repeat(1)
+    inverse = everything * sum(map(truediv, ones, of_columns)) * sum(map(truediv, ones, of_rows))
     ratio = max(1.0, pearson / freedom / (1 + excess / cells))
     if everything / ratio < _LEAST_EVENTS:
         return None

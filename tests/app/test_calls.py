@@ -17,7 +17,9 @@ _OURS = tuple(str(Path(__file__).parents[2] / name) for name in ("dashboard", "d
 
 
 def test_a_new_view_of_the_trends_takes_few_calls(client: FlaskClient) -> None:
-    asking.drawn(client, "/trends", "?r=western-mediterranean&t=2016-02..2017-02")
+    # What a process finds out once for all views is known, whichever test came before.
+    for view in ("?r=western-mediterranean&t=2016-02..2017-02", "?r=western-africa&t=2019"):
+        asking.drawn(client, "/trends", view)
     body = asking.panels("/trends", "?r=central-mediterranean&t=2015-02..2016-02")
     calls = Counter[str]()
 

@@ -110,8 +110,6 @@ def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
         ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
     )
     data = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
-    assert (
-        CardText(PANELS["detections-lately"], data).source_line().startswith("Frontex, 1 Feb 2025")
-    )
-    by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line()
+    assert CardText(PANELS["detections-lately"], data).source_line.startswith("Frontex, 1 Feb 2025")
+    by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line
     assert by_nationality == "Frontex, 3 Jun 2024 (overdue; provisional from Mar 2024)"

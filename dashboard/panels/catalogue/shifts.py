@@ -1,7 +1,7 @@
 """Shift between routes: shares over years, and whether one of two moves before the other."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 
@@ -96,7 +96,7 @@ def _shares(counted: ByMonth, years: Sequence[MonthRange], data: Data) -> dict[s
     """The share of each route in each year, the largest newest one first; NaN before a break."""
     codes = list(counted)
     sums = [
-        [sum(counted[code].get(month, 0) for month in months.months()) for months in years]
+        [sum(map(counted[code].get, months.months(), repeat(0))) for months in years]
         for code in codes
     ]
     found = shifts.shares(np.array(sums, dtype=float))

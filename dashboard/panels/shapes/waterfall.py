@@ -10,7 +10,7 @@ from dashboard.figures.waterfall import Bar, waterfall
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
-from dashboard.panels.data import Data, Rows, once_a_card
+from dashboard.panels.data import Data, Rows, once_a_card, once_a_view
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
@@ -84,6 +84,10 @@ class Waterfall:
 
     def _lacks(self, data: Data) -> str:
         """Why no change is divided into parts; empty where one is."""
+        return _why_undivided(data, self)
+
+    def why_undivided(self, data: Data) -> str:
+        """The same, worked out."""
         metric, by = self.metric, self.part.dimension
         if reason := self._has_no_parts() or pooled(metric, data):
             return reason
@@ -128,6 +132,10 @@ class Waterfall:
 
     def _sum(self, data: Data) -> Sequence[Rows[Counts]]:
         """All parts together in the years behind as well, which say how much they scatter."""
+        return _sum_of_parts(data, self)
+
+    def sum_of_parts(self, data: Data) -> Sequence[Rows[Counts]]:
+        """The same, worked out."""
         metric, by = self.metric, self.part.dimension
         if not (data.has(metric) and data.answers(metric, by)) or self._lacks(data):
             return ()
@@ -318,6 +326,16 @@ def _comparison(data: Data, metric: Metric, by: Dimension) -> _Comparison | None
     others = [country for country in data.filters.countries if country.role is not None]
     narrowed = data.about(*others, *map(CountryRole, full))
     return _Comparison(narrowed, in_part, reporters=(len(full), len(runs)))
+
+
+@once_a_view
+def _why_undivided(data: Data, shape: Waterfall) -> str:
+    return shape.why_undivided(data)
+
+
+@once_a_view
+def _sum_of_parts(data: Data, shape: Waterfall) -> Sequence[Rows[Counts]]:
+    return shape.sum_of_parts(data)
 
 
 def _total_name(moved: Contributions) -> str:
