@@ -120,6 +120,14 @@ class Course(NamedTuple):
             if verdict[0] is _RAISED
         ]
 
+    def raised_months(self) -> list[int]:
+        """The same months alone, where nobody asks for the numbers."""
+        return [
+            month
+            for month, verdict in zip(self.months, self.verdicts, strict=True)
+            if verdict[0] is _RAISED
+        ]
+
     def newest(self, judged: Collection[Standing]) -> int | None:
         """The newest month that stands in some ways; None where none does."""
         for month, verdict in zip(reversed(self.months), reversed(self.verdicts), strict=True):

@@ -403,14 +403,14 @@ THRESHOLDS_NOW = Panel[None](
 
 def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
     month = newest_of(rule, data)
-    raised = [one for course in courses(rule, data) for one in course.raised()]
+    raised = [one for course in courses(rule, data) for one in course.raised_months()]
     return (
         _(rule.title),
         rule_in_words(rule),
         _(METRICS[rule.metric].label),
         Dated.month(month) if month else None,
-        sum(one.month == month for one in raised) if month else None,
-        len({one.month for one in raised}) if month else None,
+        raised.count(month) if month else None,
+        len(set(raised)) if month else None,
         len(raised) if month else None,
     )
 
