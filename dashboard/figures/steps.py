@@ -1,5 +1,6 @@
 """Counts as complete series: each step of a period, 0 where nothing happened, None if unknown."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -130,12 +131,12 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
         ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
-    groups: dict[str, dict[int, int]] = {}
+    groups = defaultdict[str, dict[int, int]](dict)
     names = (dimension, grain.value, "value")
     for code, step, value in zip(*map(frame.columns.__getitem__, names), strict=True):
-        counted = groups.setdefault(code, {})
+        counted = groups[code]
         counted[step] = counted.get(step, 0) + value
-    return groups
+    return dict(groups)
 
 
 def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str, dict[int, int]]]:
@@ -145,12 +146,12 @@ def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str
         ValueError: some are hidden: those cannot be added up.
     """
     _refuse_hidden(frame)
-    found: dict[str, dict[str, dict[int, int]]] = {}
+    found = defaultdict[str, dict[str, dict[int, int]]](lambda: defaultdict(dict))
     columns = (frame["metric"], frame[dimension], frame[grain.value], frame["value"])
     for metric, code, step, value in zip(*columns, strict=True):
-        counted = found.setdefault(metric, {}).setdefault(code, {})
+        counted = found[metric][code]
         counted[step] = counted.get(step, 0) + value
-    return found
+    return {metric: dict(groups) for metric, groups in found.items()}
 
 
 def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:
