@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from rich import print as echo
 
-from data_access.analysis.changes import dispersion, of_change, of_count
+from data_access.analysis.changes import of_change, of_count
+from data_access.analysis.scatter import dispersion
 
 SEASON = (1 + 0.5 * np.sin(np.arange(12) / 6 * np.pi)) / 12
 YEARS = 10

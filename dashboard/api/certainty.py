@@ -9,7 +9,8 @@ from dashboard.panels import changes, completeness, hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.panels.shapes import expectation
 from dashboard.wiring import Store
-from data_access.analysis.changes import Compared, Dispersion, Interval
+from data_access.analysis.changes import Compared, Interval
+from data_access.analysis.scatter import Dispersion
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Query, fetch
 from data_access.periods import MonthRange, iso

@@ -19,7 +19,7 @@ from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
-from data_access.analysis.changes import Dispersion
+from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.filters import Grain
 from data_access.frames import HIDDEN, records

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data_access.analysis.changes import Dispersion, Interval, of_count, of_counts
+from data_access.analysis.changes import Interval, of_count, of_counts
+from data_access.analysis.scatter import Dispersion
 
 LEAST_ATTEMPTS = 1000
 

@@ -17,9 +17,10 @@ from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.theme import Theme, named
 from dashboard.wiring import Store
-from data_access.analysis import changes
-from data_access.analysis.changes import Compared, Dispersion, LikeMonths, like_months
+from data_access.analysis import changes, scatter
+from data_access.analysis.changes import Compared, LikeMonths, like_months
 from data_access.analysis.rules import Course
+from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
@@ -361,7 +362,7 @@ class Data:
             counted: by month (yyyymm), over `months_to_compare`.
             by: splits of it.
         """
-        return changes.scatter(counted, self.months(metric, *by).last, self._alike(metric, by))
+        return scatter.of_months(counted, self.months(metric, *by).last, self._alike(metric, by))
 
     @once_a_view
     def like_months(
@@ -411,7 +412,7 @@ class Data:
         """The period, its base, and the years behind that tell how much counts scatter."""
         period = self.months(metric, *by)
         base = self.base(metric, *by) or period
-        history = MonthRange(shifted(period.last, 1 - 12 * changes.YEARS), period.last)
+        history = MonthRange(shifted(period.last, 1 - 12 * scatter.YEARS), period.last)
         return MonthRange(min(period.first, base.first, history.first), max(period.last, base.last))
 
     def is_whole(self, metric: Metric) -> bool:

@@ -16,7 +16,8 @@ from dashboard.i18n import _, isolated
 from dashboard.panels.data import Data, Reading, Request, Rows, data_of
 from dashboard.wiring import Store
 from data_access.analysis import scatter
-from data_access.analysis.changes import Dispersion, Interval
+from data_access.analysis.changes import Interval
+from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters, Window
 from data_access.frames import rows
 from data_access.queries import bureaus, conditions

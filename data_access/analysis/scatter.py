@@ -1,13 +1,139 @@
-"""How much counts by calendar year scatter: in the years that end with any month."""
+"""How much counts scatter beside what year and season explain: in years that end with any month.
 
-from collections.abc import Mapping, Sequence
+Numbers in, numbers out. `docs/methods.md` has the method and its validation. It needs no library,
+so that an import of reports, which keeps it (`store.hit_scatters`), loads none.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
+from operator import mul, truediv
 
-from data_access.analysis.changes import YEARS, Dispersion, dispersion
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, shifted
 
 _YEAR = 12
 _NOTHING = (0,) * _YEAR
+YEARS = 10
+"""To the end of a period, whose months tell at most how much its counts scatter."""
+_HISTORIES = (3, 5, YEARS)
+"""Years that are asked one after the other, until they say enough."""
+_ENOUGH_FREEDOM = 20
+"""Degrees of freedom from which on no older year is asked."""
+_LEAST_FREEDOM = 2
+"""Degrees of freedom below which an interval would have hardly any end."""
+_LEAST_SIDES = 2
+"""Rows, and columns, with counts."""
+_LEAST_EVENTS = 20
+"""Independent events in the history below which its scatter says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How much counts scatter beside what year and season explain.
+
+    Attributes:
+        ratio: variance over mean; 1 where events are single and independent (Poisson), more where
+            they come in groups. Never below 1.
+        freedom: degrees of freedom that it rests on; fewer where a few large groups decide it.
+    """
+
+    ratio: float
+    freedom: float
+
+
+def dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
+    """How much the newest years scatter; older ones are asked where these are too few to tell.
+
+    Args:
+        rows: counts, a row a year (or a period), the newest last, a column a month of it; equally
+            long.
+
+    Returns:
+        None where all rows together say too little: fewer than two of them or of columns with
+        counts, fewer than 20 independent events in all, or fewer than two degrees of freedom.
+    """
+    found = None
+    for years in _HISTORIES:
+        found = _dispersion(rows[-years:])
+        if len(rows) <= years or (found and found.freedom >= _ENOUGH_FREEDOM):
+            break
+    return found if found and found.freedom >= _LEAST_FREEDOM else None
+
+
+def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
+    """Pearson's dispersion of a quasi-Poisson model with a factor a row and a factor a column.
+
+    Deaths and crossings come in boats, so that their counts scatter more than single events do
+    (compound Poisson). Pearson's sum is divided by what Fletcher found for sparse counts
+    (Biometrika 99(1), 2012). A few large groups decide such a sum: its degrees of freedom are
+    those of a chi-squared variable with its variance (Satterthwaite), by the kurtosis of a
+    negative binomial with this mean and dispersion.
+    """
+    # What a publisher takes back is below 0: with it a year or a month may have nothing in all.
+    filled = [row for row in rows if sum(row) > 0]
+    columns = [column for column in zip(*filled, strict=True) if sum(column) > 0]
+    of_rows = list(map(sum, filled))
+    everything = sum(of_rows)
+    freedom = (len(filled) - 1) * (len(columns) - 1)
+    if min(len(filled), len(columns)) < _LEAST_SIDES:
+        return None
+    # Of each cell the sums are over its square, itself and 1, each divided by what is expected of
+    # it: of_column * of_row / everything. Row by row, since a page asks for hundreds of counts.
+    squares = shares = 0.0
+    of_columns = list(map(sum, columns))
+    for row, of_row in zip(zip(*columns, strict=True), of_rows, strict=True):
+        parts = list(map(truediv, row, of_columns))
+        squares += sum(map(mul, row, parts)) / of_row
+        shares += sum(parts) / of_row
+    cells = len(filled) * len(columns)
+    # Pearson's sum of (value - expected)² / expected: values and what is expected add up alike.
+    pearson = everything * squares - sum(of_columns)
+    excess = everything * shares - cells
+    ones = repeat(1)
+    inverse = everything * sum(map(truediv, ones, of_columns)) * sum(map(truediv, ones, of_rows))
+    ratio = max(1.0, pearson / freedom / (1 + excess / cells))
+    if everything / ratio < _LEAST_EVENTS:
+        return None
+    kurtosis = (6 * (ratio - 1) + 1 / ratio) * inverse / cells
+    return Dispersion(ratio, max(1.0, freedom / (1 + kurtosis / 2)))
+
+
+def years_back(
+    counted: Mapping[int, int], last: int, known: Collection[int], years: int
+) -> list[list[int]]:
+    """Counts in rows of twelve months that end with a month, the oldest first.
+
+    Args:
+        counted: by yyyymm; a month that is known and not here had none.
+        last: yyyymm that the newest row ends with.
+        known: months known in full; a row with another is left out.
+        years: rows at the most.
+    """
+    return [
+        list(map(counted.get, months, repeat(0)))
+        for months in _whole_years(last, frozenset(known), years)
+    ]
+
+
+# Many counts are of the same months, such as those of two hundred bureaus.
+@lru_cache(maxsize=256)
+def _whole_years(last: int, known: frozenset[int], years: int) -> Sequence[Sequence[int]]:
+    """The months of the rows of `years_back`."""
+    months = MonthRange(shifted(last, 1 - _YEAR * years), last).months()
+    rows = (months[first : first + _YEAR] for first in range(0, len(months), _YEAR))
+    return tuple(filter(known.issuperset, rows))
+
+
+def of_months(counted: Mapping[int, int], last: int, known: Collection[int]) -> Dispersion | None:
+    """How much a count scatters in the years that end with a month, at most ten.
+
+    Args:
+        counted: by yyyymm.
+        last: yyyymm.
+        known: months known in full.
+    """
+    return dispersion(years_back(counted, last, known, YEARS))
 
 
 def history(last: int) -> MonthRange:
@@ -18,7 +144,7 @@ def history(last: int) -> MonthRange:
 def of_years(
     counted: Mapping[int, Sequence[int]], last: int, known: frozenset[int]
 ) -> Dispersion | None:
-    """How much a count by calendar year scatters; `changes.scatter` says it of one by month.
+    """How much a count by calendar year scatters; `of_months` says it of one by month.
 
     Args:
         counted: by yyyy00, its twelve months; a year that is known and not here had none.

@@ -15,7 +15,7 @@ from dashboard.panels import hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.settings import Settings
 from dashboard.wiring import Store
-from data_access.analysis.changes import scatter
+from data_access.analysis.scatter import of_months
 from data_access.analysis.scatter import of_years as in_years
 from data_access.filters import CountryRole, Filters
 from data_access.grants import Grant, Scope
@@ -105,5 +105,5 @@ def test_years_scatter_as_their_months_do() -> None:
         known = frozenset(month for month in months if month <= last and month != unknown)
         found = in_years(of_years, last, known)
         assert found is not None
-        assert found == scatter(counted, last, known)
+        assert found == of_months(counted, last, known)
     assert in_years({}, 202612, frozenset(months)) is None

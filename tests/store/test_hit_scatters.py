@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from data_access.analysis.changes import scatter
+from data_access.analysis.scatter import of_months
 from data_access.periods import MonthRange
 from data_access.store import hit_scatters
 from data_access.store.schema import hit_scatter
@@ -37,7 +37,7 @@ def _kept(engine: Engine) -> dict[str, tuple[int, float | None, float | None]]:
 
 
 def _wanted(hits: dict[int, int]) -> tuple[int, float | None, float | None]:
-    found = scatter(hits, max(hits), hits.keys())
+    found = of_months(hits, max(hits), hits.keys())
     return (max(hits), found.ratio, found.freedom) if found else (max(hits), None, None)
 
 

@@ -7,17 +7,15 @@ from dashboard.figures import wording
 from data_access.analysis.changes import (
     Compared,
     Contribution,
-    Dispersion,
     Interval,
     LikeMonths,
     contributions,
-    dispersion,
     like_months,
     of_count,
     of_counts,
     total,
-    years_back,
 )
+from data_access.analysis.scatter import Dispersion, dispersion, years_back
 from data_access.availabilities import Availabilities
 from data_access.filters import Compare
 from data_access.periods import MonthRange

@@ -72,6 +72,17 @@ def test_a_server_starts_without_what_other_commands_read() -> None:
     assert [one for one in loaded if one.startswith(others)] == []
 
 
+def test_what_writes_figures_loads_no_library_of_numbers() -> None:
+    # An import that fits no expected range has 40 MB of memory less to pay for.
+    started = (
+        "import sys, data_access.ingest, data_access.store.derived_tables; print(*sys.modules)"
+    )
+    words = [sys.executable, "-c", started]
+    loaded = set(subprocess.check_output(words, text=True, cwd=ROOT).split())
+    assert "data_access.store.hit_scatters" in loaded
+    assert not {"numpy", "scipy", "pandas", "statsmodels"} & loaded
+
+
 def test_what_asks_publishers_is_loaded_by_nothing_else(modules: set[str]) -> None:
     assert "dashboard.cli.fetch" in modules
     assert not {"data_access.retrieval.transport", "requests"} & modules

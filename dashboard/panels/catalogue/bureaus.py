@@ -17,7 +17,7 @@ from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
-from data_access.analysis.changes import Dispersion
+from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing, Query
 from data_access.periods import MonthRange

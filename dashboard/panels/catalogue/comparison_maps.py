@@ -13,7 +13,8 @@ from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access import frames
 from data_access.analysis import changes
-from data_access.analysis.changes import Dispersion, LikeMonths
+from data_access.analysis.changes import LikeMonths
+from data_access.analysis.scatter import Dispersion
 from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.queries import series

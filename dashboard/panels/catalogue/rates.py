@@ -12,17 +12,16 @@ from dashboard.panels import changes
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
+from data_access.analysis import scatter
 from data_access.analysis.changes import (
-    YEARS,
     Compared,
-    Dispersion,
     Interval,
     like_months,
     of_change,
     of_count,
-    scatter,
     total,
 )
+from data_access.analysis.scatter import YEARS, Dispersion
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import rates
@@ -122,7 +121,7 @@ def _spread(rated: Rated, counted: Counted) -> Dispersion | None:
     known = rated.availabilities[0].in_full(to_fetch(rated.months))
     if not known:
         return None
-    return scatter(_deaths(rated, counted), max(known), known)
+    return scatter.of_months(_deaths(rated, counted), max(known), known)
 
 
 def _interval(found: Rate, per: int, spread: Dispersion) -> Interval | None:
