@@ -94,6 +94,7 @@ def test_a_path_in_a_manifest_is_never_followed(store: Store, tmp_path: Path) ->
         verify(tmp_path / "manifest.json", store)
 
 
+@pytest.mark.thorough
 def test_a_signed_manifest_proves_whose_it_is(store: Store, tmp_path: Path) -> None:
     key, file = tmp_path / "desk.pem", tmp_path / "brief.zip"
     public = make_keys(key)

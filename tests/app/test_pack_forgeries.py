@@ -515,6 +515,7 @@ def missed(
     return unnamed
 
 
+@pytest.mark.thorough
 def test_a_forged_number_is_named_in_table_workbook_and_slides(
     packs: Mapping[str, Pack], store: Store, tmp_path: Path
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> 
     assert client.get(f"/api/v1/series?m={each}&by=month&t=2014..2017").status_code == 400
 
 
+@pytest.mark.thorough
 def test_one_address_has_no_more_than_its_share(reference_store: str) -> None:
     settings = Settings(database_url=reference_store, share="1")
     client: FlaskClient = create_app(settings).server.test_client()

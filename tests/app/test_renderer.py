@@ -112,6 +112,7 @@ def test_a_browser_killed_in_the_middle_of_a_picture_is_replaced(renderer: Rende
     assert png(renderer).startswith(b"\x89PNG")
 
 
+@pytest.mark.thorough
 def test_a_picture_that_never_ends_is_given_up_and_the_next_one_comes() -> None:
     hasty = Renderer(seconds=0.001)
     try:

@@ -89,6 +89,7 @@ def _drawn(origin: str, body: asking.Body) -> asking.Body:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.thorough
 def test_every_page_opens_without_a_checkout(
     program: Path, reference_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

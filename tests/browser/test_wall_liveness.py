@@ -13,6 +13,7 @@ from tests.browser.conftest import Observed
 from tests.browser.reading import until
 
 
+@pytest.mark.thorough
 def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     wall: Page, observed: Observed
 ) -> None:

@@ -32,6 +32,7 @@ def exercise_server(
         yield served.origin
 
 
+@pytest.mark.thorough
 def test_on_a_band_the_legend_beside_a_map_leaves_it_the_form_of_its_ground(
     browser: Browser, server: str
 ) -> None:

@@ -188,6 +188,7 @@ def test_a_file_answers_for_each_bureau_in_exactly_the_months_that_it_names(
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_of_two_files_of_one_day_the_later_counts_and_a_rebuild_knows_it(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:
@@ -225,6 +226,7 @@ def test_a_template_is_written_once(address: str, tmp_path: Path) -> None:
     assert unknown.stderr.startswith("'iom_mmp' has no template; these have: bureau_database_use")
 
 
+@pytest.mark.thorough
 def test_many_rows_are_weighed_before_they_are_added_up(engine: Engine, tmp_path: Path) -> None:
     """The planner of PostgreSQL takes what a transaction has written for nothing, until told."""
     imported(engine, reports.write(tmp_path / "many.csv", 6000), USE)

@@ -52,6 +52,7 @@ def test_two_imports_of_two_files_follow_each_other(
         assert verify(connection) == []
 
 
+@pytest.mark.thorough
 def test_an_import_that_waits_too_long_says_why(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ def test_an_import_that_waits_too_long_says_why(
     )
 
 
+@pytest.mark.thorough
 def test_readers_see_the_old_total_or_the_new_one_and_never_wait(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:

@@ -151,6 +151,7 @@ def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: 
     assert [row[1:] for row in after["revision"]] == [row[1:] for row in before["revision"]]
 
 
+@pytest.mark.thorough
 def test_which_of_the_two_came_first_makes_no_difference(loaded: Engine, tmp_path: Path) -> None:
     reported(loaded, tmp_path, date(2026, 11, 1))
     known = everything(loaded)["coverage"]

@@ -56,6 +56,7 @@ FILES = {
         [UNHCR_BOOK, UNHCR_MONTHS], of=[[UNHCR_MONTHS], [UNHCR_BOOK], [UNHCR_BOOK, UNHCR_MONTHS]]
     ),
 )
+@pytest.mark.thorough
 def test_unhcr_s_table_and_workbook_tell_the_same_arrivals(
     engine: Engine, address: str, files: list[str]
 ) -> None:
@@ -147,6 +148,7 @@ def test_nationalities_in_italy_add_up_to_the_table_of_each_31_december(
     refuse_unsound(address)
 
 
+@pytest.mark.thorough
 def test_small_boats_and_people_prevented_are_the_published_totals(
     engine: Engine, address: str
 ) -> None:

@@ -71,6 +71,7 @@ def test_overlapping_releases_take_each_other_s_place(engine: Engine, address: s
     assert agrees(engine)
 
 
+@pytest.mark.thorough
 def test_alternatives_of_one_file_are_never_added_up(engine: Engine, address: str) -> None:
     bring(address, "ohss_khsm", "us_cbp/ohss_khsm_usbp_encounters_fy2000_fy2025-nov.xlsx")
     sums = counted(engine, "border_patrol_encounters")

@@ -87,6 +87,7 @@ def test_everything_is_as_it_was(filled: Engine, rebuild: Rebuild) -> None:
     assert done.version == done.version_before == version(filled)
 
 
+@pytest.mark.thorough
 def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
     filled: Engine, address: str, rebuild: Rebuild
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_failure_at_the_last_moment_changes_nothing(
     assert everything(filled) == before
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_read_differently_now_is_named_first(
     filled: Engine, rebuild: Rebuild
 ) -> None:
@@ -220,6 +222,7 @@ def test_a_file_that_is_read_differently_now_is_named_first(
     assert agrees(filled)
 
 
+@pytest.mark.thorough
 def test_rows_that_were_read_again_count_in_the_new_store_too(
     engine: Engine,
     archive: Archive,

@@ -33,6 +33,7 @@ def folder(tmp_path: Path) -> Path:
     return an_inbox(tmp_path)
 
 
+@pytest.mark.thorough
 def test_hostile_names_are_imported_and_cannot_forge_a_line(address: str, folder: Path) -> None:
     for number, name in enumerate(HOSTILE):
         landed(folder, name, number)

@@ -87,6 +87,7 @@ def test_years_tell_what_their_months_would(engine: Engine, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", quick(0, of=range(3)))
+@pytest.mark.thorough
 def test_years_of_vessels_tell_what_their_months_would(engine: Engine, seed: int) -> None:
     chance = random.Random(f"vessels {seed}")  # noqa: S311 - no secret
     filled(engine, [a_truth(VESSELS, bureau, chance) for bureau in BUREAUS])
