@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 
 from data_access.store.engine import StoreMissingError, reader
 from data_access.store.schema import batch, coverage, data_version, quarantine
@@ -102,22 +102,13 @@ def files(connection: Connection) -> dict[str, set[str]]:
 def months_in_use(known: ColumnElement[bool]) -> ScalarSelect[int]:
     """For how many months a file of `batch` is the one that counts, in any run.
 
-    An index leads from one month of the file to its next, past what hundreds of bureaus have of it.
-
     Args:
         known: which rows of `coverage` count.
     """
-
-    def after(*earlier: ColumnElement[bool]) -> Select[tuple[int]]:
-        of_file = coverage.c.batch_id == batch.c.id
-        return select(func.min(coverage.c.month).label("month")).where(of_file, known, *earlier)
-
-    first = after().correlate(batch).cte("found", recursive=True, nesting=True)
-    following = after(coverage.c.month > first.c.month).correlate(batch, first).scalar_subquery()
-    found = first.union_all(select(following).where(first.c.month.is_not(None)))
+    months = select(func.count(func.distinct(coverage.c.month)))
     # yyyy00 stands for a year's records without a month; it is no month of its own.
-    counted = select(func.count(found.c.month)).where(found.c.month % 100 != 0)
-    return counted.correlate(batch).scalar_subquery()
+    of_file = months.where(coverage.c.batch_id == batch.c.id, coverage.c.month % 100 != 0)
+    return of_file.where(known).correlate(batch).scalar_subquery()
 
 
 def batches(connection: Connection) -> Sequence[Batch]:
