@@ -7,6 +7,7 @@ and what its source line must say. `queries.availability` reads it once per data
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from data_access.availability import Availability, joined, newest_step, of_run
@@ -244,7 +245,7 @@ class Availabilities:
         self, metric: Metric, filters: Filters, months: MonthRange, by: Collection[Dimension]
     ) -> Iterator[Gap]:
         wanted = frozenset(by) | filters.dimensions
-        known = {m for m in self.of(metric, filters, by).months if months.holds(m)}
+        known = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
         for alternatives in series.parts(metric.counted).values():
             relevant = [one for one in alternatives if _is_relevant(one, filters)]
             if not relevant:
@@ -253,15 +254,8 @@ class Availabilities:
             runs = [run for one in answering for run in self._runs(one, filters)]
             if not runs:
                 yield Gap(relevant[0].code, "", tuple(sorted(known)), ever=False)
-            # Most bureaus lack the same months: each set of them is looked at once.
-            lacking: dict[tuple[tuple[int, ...], frozenset[int]], tuple[int, ...]] = {}
             for run in runs:
-                alike = (run.months, run.partial)
-                if alike not in lacking:
-                    lacking[alike] = tuple(
-                        sorted(known.difference(run.months) | known & run.partial)
-                    )
-                if missing := lacking[alike]:
+                if missing := _lacking(known, run.months, run.partial):
                     in_part = run.partial.issuperset(missing)
                     code, reporter = answering[0].code, series.reporter_of(run.series[0])
                     yield Gap(code, reporter, missing, ever=True, in_part=in_part)
@@ -364,6 +358,15 @@ class Availabilities:
                     found.setdefault(series.reporter_of(code), []).append(code)
             self._by_reporter[one.code] = found
         return self._by_reporter[one.code]
+
+
+# Most bureaus lack the same months, of whatever the question is, and an import changes one.
+@lru_cache(maxsize=4096)
+def _lacking(
+    known: frozenset[int], covered: tuple[int, ...], partial: frozenset[int]
+) -> tuple[int, ...]:
+    """Of months that are known of a measure, those that a run of it lacks, or has in part."""
+    return tuple(sorted(known.difference(covered) | known & partial))
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

@@ -199,10 +199,7 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     """
     if len(runs) == 1 and not lacks:
         return runs[0]
-    # Most bureaus have reported the same months: each set of them is looked at once.
-    alike = {(run.months, run.partial) for run in runs}
-    months = {month for covered, _partial in alike for month in covered}
-    everywhere = set.intersection(*(set(covered) - partial for covered, partial in alike))
+    months, everywhere = _together(frozenset((run.months, run.partial) for run in runs))
     published: dict[str, date] = {}
     for run in runs:
         for source, day in run.published.items():
@@ -218,15 +215,26 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     return Availability(
         series=codes,
         published=published,
-        months=tuple(sorted(months)),
+        months=months,
         newest_complete=newest[len(newest) // 2] if by_bureaus else newest[0],
-        partial=frozenset(months if lacks else months - everywhere),
+        partial=frozenset(months) if lacks else frozenset(months) - everywhere,
         years=frozenset().union(*[run.years for run in runs]),
         ends_in_part=all(run.ends_in_part for run in ending),
         ends_on=min(days) if len(days) == len(ending) else None,
         open_from=0 if by_bureaus else _open_from(runs, newest[0]),
         is_settled=all(run.is_settled for run in runs),
     )
+
+
+# Two hundred bureaus have few sets of months, of which an import changes one.
+@lru_cache(maxsize=64)
+def _together(
+    runs: frozenset[tuple[tuple[int, ...], frozenset[int]]],
+) -> tuple[tuple[int, ...], frozenset[int]]:
+    """Months of any of some runs, in order, and those that all of them have and none in part."""
+    months = frozenset[int]().union(*[covered for covered, _partial in runs])
+    everywhere = months.intersection(*[covered for covered, _partial in runs])
+    return tuple(sorted(months)), everywhere.difference(*[partial for _covered, partial in runs])
 
 
 _ENDED = 12
