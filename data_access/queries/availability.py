@@ -73,7 +73,7 @@ def read_availabilities(
                 releases.setdefault(series, []).append((min(covered), number, release))
     by_series = {
         series: [release for *_order, release in sorted(some, key=itemgetter(0, 1))]
-        for series, some in releases.items()
+        for series, some in sorted(releases.items())
     }
     spans = _spans(by_series)
     ended = settled(spans)

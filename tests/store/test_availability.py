@@ -32,6 +32,16 @@ def test_a_source_spans_the_months_that_its_own_releases_answer_for(engine: Engi
     assert availabilities.of(METRICS["arrivals"]).months == (201908, 201909, 201910)
 
 
+def test_runs_are_in_the_order_of_their_codes_whichever_came_first(engine: Engine) -> None:
+    facts = [an_observation("arrivals", "arrivals-italy", 202401, 5)]
+    released(engine, "italy_landings", facts, date(2025, 9, 15))
+    facts = [an_observation("arrivals", "arrivals-australia", 202300, 74)]
+    released(engine, "australia_boats", facts, date(2025, 9, 16))
+    with engine.connect() as connection:
+        runs = list(read_availabilities(connection).by_series)
+    assert runs == ["arrivals-australia", "arrivals-italy"]
+
+
 def test_a_total_of_a_year_spans_its_months(engine: Engine) -> None:
     facts = [an_observation("arrivals", "arrivals-australia", 202300, 74)]
     released(engine, "australia_boats", facts, date(2025, 1, 1))
