@@ -17,7 +17,6 @@ from data_access.sentences import N_, SentenceError
 FIRST_MONTH = 190001
 LAST_MONTH = 219912
 _TOKEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-
 _DECEMBER = 12
 
 
@@ -140,7 +139,8 @@ def spans(months: Iterable[int]) -> list[MonthRange]:
         else:
             firsts.append(month)
             lasts.append(month)
-        following = month + 1 if month % 100 < _DECEMBER else month + 89
+        # In place, since a page asks for hundreds: a December leads to the January after it.
+        following = month + 1 if month % 100 < _DECEMBER else month // 100 * 100 + 101
     return list(map(MonthRange, firsts, lasts))
 
 

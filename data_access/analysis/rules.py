@@ -310,7 +310,8 @@ def silence(
     usual, awaited = last[3] or 0, last[4] or 0
     came = [_end(month) + delay for month, delay in delays.items()]
     came += [_end(month) + usual for month in without_calendar]
-    settled_on = min(date.fromordinal(max(came)), _EVER)
+    # What comes after all dates that there are has not come on any.
+    settled_on = date.fromordinal(min(max(came), _EVER.toordinal()))
     first, newest = min((*delays, *without_calendar)), month_of(settled_on.year, settled_on.month)
     ends = {last_day(month): month for month in MonthRange(first, max(first, newest)).months()}
     found = of_reports(rule, delays, without_calendar, ends)

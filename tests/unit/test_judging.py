@@ -172,6 +172,12 @@ def test_what_is_kept_of_a_bureau_says_what_its_reports_do(number: int, without:
                     assert verdict == wanted
 
 
+def test_a_report_that_would_come_after_all_dates_is_no_error() -> None:
+    kept = rules.silence(SILENT, {202401: 4_000_000}, {202402})
+    (verdict,) = rules.of_silence(SILENT, kept, [202412], [date(2024, 12, 31)])
+    assert (kept.judged_from, verdict) == (None, rules.UNKNOWN)
+
+
 def test_the_newest_two_years_of_reports_tell_what_is_usual() -> None:
     months = [2022_00 + 100 * (place // 12) + place % 12 + 1 for place in range(37)]
     # Of the newest 24, thirteen took 5 days; of all, 24 took 40.
