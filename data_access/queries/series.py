@@ -42,10 +42,12 @@ from data_access.registry.series import (
 )
 from data_access.sentences import N_, SentenceError
 from data_access.store.schema import (
+    NO_BUREAU,
     NO_CHANNEL,
     monthly_detail,
     monthly_place,
     monthly_total,
+    nationality_sum,
     place,
 )
 
@@ -377,8 +379,16 @@ def _sums(
     """The tables that answer for a period, what of their rows adds to it, and which of them do."""
     of_few = table is monthly_total and bool(filters.places)
     known = (conditions.known_of_bureaus if of_few else conditions.known)(table, filters)
+    if year_sums.answer_over_routes(filters, wanted):
+        value, inside = year_sums.PeriodParts.of(months).at_once(nationality_sum)
+        yield nationality_sum, value, inside
+        return
     if Dimension.NATIONALITY in wanted:
         yield table, table.c.value, and_(known, *_of_nationalities(table, wanted, months))
+        return
+    if months == _EVERY_MONTH:
+        # Without a word on months, so that the index in the order of routes is taken.
+        yield table, table.c.value, and_(known, NO_BUREAU)
         return
     if not year_sums.answer(metrics, filters, wanted):
         few = _FEW_MONTHS if _is_by_country(filters, wanted) else months.length

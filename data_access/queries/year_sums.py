@@ -82,6 +82,13 @@ def _have_all(metrics: Sequence[Metric], filters: Filters, wanted: frozenset[Dim
     return all(series.by_year for metric in metrics for series in chosen(metric.code, wanted))
 
 
+def answer_over_routes(filters: Filters, wanted: frozenset[Dimension]) -> bool:
+    """Whether sums of years by nationality answer, which no route, place or source splits."""
+    if filters.as_known_on is not None or filters.route_codes is not None:
+        return False
+    return Dimension.NATIONALITY in wanted <= {Dimension.NATIONALITY, Dimension.YEAR}
+
+
 def of_network(filters: Filters, wanted: frozenset[Dimension]) -> bool:
     """Whether all bureaus are asked for together."""
     return not (filters.places or wanted & _BY_BUREAU) and filters.route_codes is None

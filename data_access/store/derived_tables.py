@@ -51,13 +51,12 @@ from data_access.store import (
     engine,
     expected_ranges,
     hit_scatters,
-    network_sums,
     silences,
     supersession,
+    year_sums,
 )
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
-    BY_MONTH,
     CHANNELS,
     PLACES,
     PLACES_TOGETHER,
@@ -149,7 +148,8 @@ def renew(connection: Connection, cells: Cells) -> None:
                 counted = [*_within(table, years), table.c.series_code.in_(some)]
                 _add_up(connection, _sums(grain).where(*counted))
     for series, years in alike:
-        network_sums.renew(connection, series.metrics, years)
+        year_sums.NETWORK.renew(connection, series.metrics, years)
+    _renew_nationalities(connection, cells)
     silences.renew(connection, cells)
     hit_scatters.renew(connection, cells)
 
@@ -163,7 +163,8 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
     connection.execute(delete(yearly_sum))
     for grain in _SOURCES:
         _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
-    network_sums.renew_all(connection)
+    for sums in year_sums.ALL:
+        sums.renew_all(connection)
     silences.renew_all(connection)
     hit_scatters.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
@@ -173,7 +174,8 @@ def forget_exercises(connection: Connection) -> None:
     """Nothing follows from exercise figures any more: they are out of the store."""
     for table in (withheld, yearly_sum):
         connection.execute(delete(table).where(table.c.series_code.startswith(EXERCISE_RUN)))
-    network_sums.renew_all(connection)
+    for sums in year_sums.ALL:
+        sums.renew_all(connection)
     silences.renew_all(connection)
     hit_scatters.renew_all(connection)
 
@@ -204,7 +206,14 @@ def disagreements(connection: Connection) -> Iterator[str]:
 
 
 _KEPT = (
-    (network_sums.follow, "the sums of years over all bureaus do not follow from those of each"),
+    (
+        year_sums.NETWORK.follow,
+        "the sums of years over all bureaus do not follow from those of each",
+    ),
+    (
+        year_sums.NATIONALITIES.follow,
+        "the sums of years by nationality do not follow from those of months",
+    ),
     (silences.follow, "how long bureaus were silent does not follow from their reports"),
     (hit_scatters.follow, "how much hits scatter does not follow from the reports of bureaus"),
 )
@@ -336,22 +345,11 @@ def _sums(grain: str) -> Select[Any]:
         bureau.label("country_code"),
         *(column[name] for name in splits),
         sql_cast(func.sum(column.value), BigInteger).label("value"),
-        *_by_month(table),
+        *year_sums.of_each_month(table),
     ).group_by(*keys)
     if table is yearly_sum:
         return statement.where(column.grain == PLACES)
     return statement.where(column.known_until.is_(None))
-
-
-def _by_month(table: Table) -> Iterator[ColumnElement[int]]:
-    """What each month adds to a sum."""
-    for number, name in enumerate(BY_MONTH, 1):
-        of_month = (
-            table.c[name]
-            if name in table.c
-            else case((table.c.month % 100 == number, table.c.value))
-        )
-        yield sql_cast(func.sum(of_month), BigInteger).label(name)
 
 
 def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]:
@@ -361,6 +359,16 @@ def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]
 def _grains(series: Series) -> Iterator[str]:
     """The grains in which years of a series are added up."""
     return (one for one in _SOURCES if series.carries({_SPLIT_BY[one]} if one in _SPLIT_BY else ()))
+
+
+def _renew_nationalities(connection: Connection, cells: Cells) -> None:
+    """Add up anew by nationality, in the years of some months of runs."""
+    alike: dict[tuple[int, ...], set[str]] = defaultdict(set)
+    for run, months in cells.items():
+        if metrics := year_sums.BY_NATIONALITY.intersection(of_run(run).metrics):
+            alike[tuple(sorted({month // 100 for month in months}))].update(metrics)
+    for years, of_years in alike.items():
+        year_sums.NATIONALITIES.renew(connection, sorted(of_years), years)
 
 
 def _of_kept_runs(grain: str) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     desc,
     literal_column,
 )
@@ -357,6 +358,14 @@ Index(
     *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value", "known_until")),
     **where(_now),
 )
+NO_BUREAU = monthly_total.c.bureau_code == literal_column("''")
+# What publishers count by route, in the order in which all months of it are read.
+Index(
+    "ix_monthly_total_route_code",
+    *(monthly_total.c[name] for name in ("metric_code", "route_code", "month")),
+    *(monthly_total.c[name] for name in ("series_code", "value", "known_until")),
+    **where(and_(_now, NO_BUREAU)),
+)
 
 monthly_detail = Table(
     "monthly_detail",
@@ -465,6 +474,18 @@ network_sum = Table(
     Column("value", BigInteger, nullable=False),
     *(Column(name, BigInteger) for name in BY_MONTH),
     Index("ix_network_sum_grain", "grain", "metric_code", "month"),
+)
+
+# The same of what publishers count by nationality, over all routes.
+nationality_sum = Table(
+    "nationality_sum",
+    metadata,
+    number(),
+    *measured(),
+    code("nationality_code", 3),
+    Column("value", BigInteger, nullable=False),
+    *(Column(name, BigInteger) for name in BY_MONTH),
+    Index("ix_nationality_sum_metric_code", "metric_code", "nationality_code", "month"),
 )
 
 

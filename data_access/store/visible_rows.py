@@ -47,7 +47,6 @@ from sqlalchemy import (
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
-from data_access.store.network_sums import over_all
 from data_access.store.schema import (
     LARGEST_INCIDENT,
     batch,
@@ -61,6 +60,7 @@ from data_access.store.schema import (
     monthly_detail,
     monthly_place,
     monthly_total,
+    nationality_sum,
     network_sum,
     observation,
     operation,
@@ -74,6 +74,7 @@ from data_access.store.schema import (
     yearly_sum,
 )
 from data_access.store.supersession import KNOWN_FROM
+from data_access.store.year_sums import over_bureaus, over_routes
 
 _OPTION = "visibility"
 _DECEMBER = 12
@@ -300,6 +301,11 @@ class _Admitted:
         )
 
 
+def _numbered(sums: Select[Any]) -> Select[Any]:
+    """Rows that are added up of what may be seen, with the column that no question asks for."""
+    return sums.add_columns(literal(0).label("id"))
+
+
 def _is_closed_by_year(run: str) -> bool:
     """Whether sums of its years are kept, or small counts in them hidden."""
     series = of_run(run)
@@ -350,7 +356,9 @@ class _Rows:
         yield expected_range, self._expected_ranges()
         of_years = self._of(yearly_sum, self._of_measures)
         yield yearly_sum, of_years
-        yield network_sum, self._over_all(of_years)
+        yield network_sum, _numbered(over_bureaus(of_years.subquery()))
+        of_details = self._of(monthly_detail, self._of_measures)
+        yield nationality_sum, _numbered(over_routes(of_details.subquery()))
 
     def _real(self, table: Table) -> Table:
         """The table itself: inside the statement its name means its visible rows.
@@ -394,10 +402,6 @@ class _Rows:
             true() if one.measures is None else rows.c.metric_code.in_(sorted(one.measures))
         )
         return and_(of_files, self._of_runs(rows, one.runs), of_measures, _open(one, rows))
-
-    def _over_all(self, of_years: Select[Any]) -> Select[Any]:
-        """Sums over all bureaus, of those that may be seen."""
-        return over_all(of_years.subquery()).add_columns(literal(0).label("id"))
 
     def _revisions(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         """A step from a figure to another is shown where both may be."""

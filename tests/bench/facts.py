@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, String, Table, insert, literal, select, update
 from sqlalchemy import cast as sql_cast
 
-from data_access.store import network_sums
+from data_access.store import year_sums
 from data_access.store.engine import writer
 from data_access.store.schema import (
     coverage,
@@ -66,7 +66,8 @@ def prolonged(
                 for turn in range(1, times):
                     _earlier(connection, table, years, turn * len(years))
         with engine.begin() as connection:
-            network_sums.renew_all(connection)
+            for sums in year_sums.ALL:
+                sums.renew_all(connection)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA optimize")
     finally:

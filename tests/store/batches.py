@@ -38,10 +38,13 @@ def as_fourth_step(connection: Connection) -> None:
     """Make tables those of the fourth step, which had none that a later one made."""
     for table in (
         *(reader_tables.earlier_playlist, reader_tables.device_token),
-        *(schema.network_sum, schema.silence, schema.hit_scatter),
+        *(schema.network_sum, schema.nationality_sum, schema.silence, schema.hit_scatter),
     ):
         table.drop(connection)
-    for index in ("ix_coverage_month", "ix_coverage_batch_id", "ix_yearly_sum_country_code"):
+    for index in (
+        *("ix_coverage_month", "ix_coverage_batch_id"),
+        *("ix_yearly_sum_country_code", "ix_monthly_total_route_code"),
+    ):
         connection.exec_driver_sql(f"DROP INDEX {index}")
     for name in ("batch", "taken_back"):
         for column in ("marking", "not_before"):

@@ -37,6 +37,7 @@ LANDED = {
     "v0013_coverage_by_file": "b6cfc084964be473985312d89b32d2dc03161d3366be7352c85995c2853969a0",
     "v0014_silences": "6133a76516a88a4a0a59cc3bee5bbdbd8fba613c9acb34510849d659b6f83c9e",
     "v0015_scatter_of_hits": "7a7b727b3d650194c4cd7f466b75166f562bfa2b8d9a5ec66c2562377ae5c184",
+    "v0016_sums_over_routes": "cbd4aef285825e99f3603191ff7b087d076ccfb16abf3ec2be47d03f61bef289",
 }
 """The hash of each step: what has landed is never rewritten, since stores have taken it."""
 LATER = '''"""A step to come: a column more, and a table that is made anew and filled again."""

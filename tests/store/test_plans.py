@@ -31,7 +31,6 @@ def _plan(address: str, query: Query[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("metric", "by", "asked", "index"),
     [
-        (DETECTIONS, Dimension.NATIONALITY, "", "ix_monthly_detail_nationality_code"),
         (
             *(DETECTIONS, Dimension.NATIONALITY),
             *("eastern-mediterranean", "ix_monthly_detail_nationality_code"),
@@ -50,6 +49,14 @@ def test_sums_are_read_from_an_index_alone(
     filters = Filters(routes=(asked,) if asked else ())
     steps = _plan(reference_store, counts([metric], filters, (by,), {metric.code: YEARS}))
     assert any(f"USING COVERING INDEX {index}" in step for step in steps), steps
+
+
+def test_every_month_of_publishers_is_read_in_the_order_of_routes(reference_store: str) -> None:
+    by, span = (Dimension.ROUTE, Dimension.MONTH), {DEAD_MISSING.code: YEARS}
+    (part,) = counts([DEAD_MISSING], Filters(), by, span).parts
+    steps = _plan(reference_store, part.whole)
+    assert any("COVERING INDEX ix_monthly_total_route_code" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
 def test_what_one_bureau_reports_is_found_by_the_bureau(reference_store: str) -> None:

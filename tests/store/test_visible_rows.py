@@ -25,7 +25,7 @@ from data_access.store.visible_rows import (
     seen_by,
     visibility,
 )
-from tests.builders import a_use, an_incident, an_observation, released
+from tests.builders import a_detection, a_use, an_incident, an_observation, released
 
 pytestmark = pytest.mark.engines
 GREEN, AMBER, RED = 1, 2, 4
@@ -133,7 +133,7 @@ def numbers(connection: Connection, table: str) -> set[int]:
 
 COUNTING = (
     *("incident", "observation", "database_use", "monthly_total", "monthly_detail"),
-    *("monthly_place", "yearly_sum", "revision"),
+    *("monthly_place", "yearly_sum", "nationality_sum", "revision"),
 )
 
 
@@ -227,6 +227,22 @@ def test_sums_over_all_bureaus_are_of_those_that_may_be_seen(engine: Engine, sum
     mark_batch(engine, number, None, TOMORROW)
     assert scalar(sums, EVERYTHING, every, TODAY) == 123
     assert scalar(sums, EVERYTHING, every, TOMORROW) == 1123
+
+
+def test_sums_by_nationality_are_of_the_months_that_may_be_seen(
+    engine: Engine, sums: Engine
+) -> None:
+    """No small count of a publisher is hidden: the rest of a year says what it is of."""
+    every = "SELECT sum(value) FROM nationality_sum WHERE metric_code = 'detections'"
+    for day, month, people in ((6, 202401, 100), (7, 202402, 20)):
+        number = released(
+            engine, "frontex_ibc", [a_detection(month=month, value=people)], date(2025, 9, day)
+        )
+    assert [scalar(sums, one, every) for one in (EVERYTHING, AMBER_READER)] == [120, 120]
+    mark_batch(engine, number, "TLP:RED", None)
+    assert [scalar(sums, one, every) for one in (EVERYTHING, AMBER_READER)] == [120, 100]
+    mark_batch(engine, number, None, TOMORROW)
+    assert [scalar(sums, EVERYTHING, every, day) for day in (TODAY, TOMORROW)] == [100, 120]
 
 
 @pytest.mark.parametrize("table", ["silence", "hit_scatter"])

@@ -10,17 +10,17 @@ from operator import add
 import pytest
 from sqlalchemy import Engine, Table, func, select, update
 
-from data_access.filters import CountryRole, Filters
+from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Counts, fetch, records, rows
 from data_access.ingest.revert import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.bureaus import RATED, hits_of_years, hits_together, overview
 from data_access.queries.series import counts
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import DETECTIONS, METRICS
 from data_access.registry.series import Dimension
-from data_access.store.schema import network_sum, yearly_sum
+from data_access.store.schema import nationality_sum, network_sum, yearly_sum
 from data_access.store.verification import verify
-from tests.builders import a_use, an_observation, released
+from tests.builders import a_detection, a_use, an_observation, released
 from tests.cases import quick
 from tests.store.hidden_counts_answers import views
 from tests.store.hidden_counts_store import USE, VESSELS, Kind, a_truth, filled
@@ -223,6 +223,64 @@ def test_all_bureaus_together_are_read_from_sums_over_them() -> None:
         assert "FROM network_sum" in asked
         assert "yearly_sum" not in asked
         assert "monthly" not in asked
+
+
+def by_nationality(
+    engine: Engine, span: MonthRange, chosen: Filters = NOTHING_CHOSEN, *by: Dimension
+) -> Counts:
+    query = counts([DETECTIONS], chosen, (Dimension.NATIONALITY, *by), {DETECTIONS.code: span})
+    with engine.connect() as connection:
+        return fetch(connection, query)
+
+
+def test_years_by_nationality_tell_what_their_months_would(engine: Engine) -> None:
+    months = (202300, 202312, 202401, 202406, 202412, 202501, 202502)
+    places = product(("SYR", "AFG", ""), ("central-mediterranean", "western-balkans"), months)
+    facts = [
+        a_detection(nationality_code=nationality, route_code=route, month=month, value=place**2)
+        for place, (nationality, route, month) in enumerate(places)
+    ]
+    released(engine, "frontex_ibc", facts, date(2025, 3, 1))
+    corrected = [a_detection(month=202406, value=7), a_detection(month=202502, value=1)]
+    number = released(engine, "frontex_ibc", corrected, date(2025, 4, 1))
+    assert agrees(engine)
+    # Of a run that knows no nationality, all are of one that is not stated.
+    landed = an_observation("arrivals", "arrivals-italy", 202406, 70)
+    released(engine, "italy_landings", [landed], date(2025, 4, 2))
+    assert agrees(engine)
+    origins = Filters(countries=(CountryRole("SYR", Role.ORIGIN),))
+    views = [*product(SPANS, (NOTHING_CHOSEN, origins), ((), (Dimension.YEAR,)))]
+    for span, chosen, by in views:
+        then = replace(chosen, as_known_on=LATER)
+        now = by_nationality(engine, span, chosen, *by)
+        assert now == by_nationality(engine, span, then, *by)
+    revert_batch(engine, number)
+    assert agrees(engine)
+    before = replace(NOTHING_CHOSEN, as_known_on=LATER)
+    assert by_nationality(engine, SPANS[0]) == by_nationality(engine, SPANS[0], before)
+
+
+def test_by_nationality_all_routes_are_read_from_sums_over_them() -> None:
+    span = {DETECTIONS.code: MonthRange(202312, 202504)}
+    origin = Filters(countries=(CountryRole("SYR", Role.ORIGIN),))
+    for chosen, by, table in (
+        (NOTHING_CHOSEN, (), "nationality_sum"),
+        (origin, (Dimension.YEAR,), "nationality_sum"),
+        (ON_A_ROUTE, (), "monthly_detail"),
+        (NOTHING_CHOSEN, (Dimension.ROUTE,), "monthly_detail"),
+        (NOTHING_CHOSEN, (Dimension.MONTH,), "monthly_detail"),
+        (replace(NOTHING_CHOSEN, as_known_on=LATER), (), "monthly_detail"),
+    ):
+        query = counts([DETECTIONS], chosen, (Dimension.NATIONALITY, *by), span)
+        assert f"FROM {table}" in str(query.statement)
+
+
+def test_a_sum_by_nationality_that_does_not_follow_is_found(engine: Engine) -> None:
+    released(engine, "frontex_ibc", [a_detection()], date(2025, 6, 1))
+    with engine.begin() as connection:
+        connection.execute(update(nationality_sum).values(month_05=42))
+    with engine.connect() as connection:
+        assert "the sums of years by nationality do not" in " ".join(verify(connection))
 
 
 def test_a_correction_changes_the_year_and_its_going_brings_it_back(engine: Engine) -> None:
