@@ -174,13 +174,18 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
     return Change(direction, text, brief, compared.interval, compared)
 
 
+def no_clear_change(measure: str) -> str:
+    """What a title says of a change whose interval reaches from fewer to more."""
+    return _("no clear change in {measure}").format(measure=measure)
+
+
 def finding(measure: str, compared: Compared) -> str:
     """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`."""
     now, before = compared.now, compared.before
     if now == before:
         return _("no change in {measure}").format(measure=measure)
     if compared.interval and not compared.is_clear:
-        return _("no clear change in {measure}").format(measure=measure)
+        return no_clear_change(measure)
     if before < SMALL_BASE:
         text = _("{measure} rose from {before} to {now}")
         if now < before:

@@ -95,10 +95,9 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
         months = months or changed[1][1].period
         said = _in_months(first, text)
         return clauses((said, with_subject(months, other))) if len(months) < _SHORT else said
-    unclear = _("no clear change in {measure}")
     names = [measure_name(code, METRICS[figure.metric]) for code, figure in changed]
-    if [text, other] == [unclear.format(measure=name) for name in names]:
-        return _in_months(first, unclear.format(measure=any_of(names)))
+    if [text, other] == list(map(wording.no_clear_change, names)):
+        return _in_months(first, wording.no_clear_change(any_of(names)))
     return _in_months(first, clauses((text, other)))
 
 
