@@ -54,14 +54,17 @@ _SEEN = """async () => {
         return found;
     };
     const scene = document.querySelector('.scene[data-shown="true"]');
-    // Maps write their keys late, what has no room any more is fitted anew, and charts follow.
+    // Maps write their keys late, what has no room any more is fitted anew, and charts follow, on a
+    // busy machine after others have stood still for long.
+    const isDrawn = (graph) => !graph.clientWidth || modules.charts_library.fits(graph);
     const settled = async () => {
         let before = "", alike = 0;
-        while (alike < 3) {
+        for (let tries = 0; alike < 3 && tries < 150; tries += 1) {
             modules.wall_screen.tick(new Date());
             await pause(80);
             const now = JSON.stringify(texts());
-            alike = now === before ? alike + 1 : 0;
+            const drawn = [...scene.querySelectorAll(".js-plotly-plot")].every(isDrawn);
+            alike = drawn && now === before ? alike + 1 : 0;
             before = now;
         }
         return texts();
