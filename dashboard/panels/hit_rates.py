@@ -20,6 +20,7 @@ from data_access.analysis.changes import Interval
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters, Window
 from data_access.frames import rows
+from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
@@ -131,14 +132,19 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
 
     def _known(self, data: Data) -> Mapping[str, frozenset[int]]:
         """The months of each bureau that tell it, up to the last of the period known to its end."""
-        resolved = cache(data.availabilities.resolved)
+        # Where windows are common, that of a bureau ends with what stands beside it.
+        is_common = self.filters.window is Window.COMMON
+
+        @cache
+        def ends(own: Filters, oldest: int, complete: int, newest: int) -> MonthRange:
+            """Most bureaus have reported the same months."""
+            period = data.availabilities.resolved(own, oldest, complete, newest)
+            return scatter.history(min(period.last, complete))
+
         found = {}
         for iso3, held in data.availabilities.by_reporter(HITS, self.filters).items():
-            # Where windows are common, that of a bureau ends with what stands beside it.
-            is_common = self.filters.window is Window.COMMON
             own = data.about(CountryRole(iso3)).filters if is_common else self.filters
-            period = resolved(own, held.oldest, held.newest_complete, held.newest)
-            months = held.covered(scatter.history(min(period.last, held.newest_complete)))
-            if months:
+            told = ends(own, held.oldest, held.newest_complete, held.newest)
+            if months := held.covered(told):
                 found[iso3] = months
         return found

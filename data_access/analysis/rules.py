@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice, repeat
+from operator import is_, itemgetter
 from typing import Literal, NamedTuple
 
 from data_access.periods import MonthRange, last_day, month_of, shifted
@@ -35,6 +36,7 @@ class Standing(StrEnum):
 
 # Each look into an enumeration costs as much as a comparison, and courses have thousands.
 _RAISED, _QUIET = Standing.RAISED, Standing.QUIET
+_STANDING = itemgetter(0)
 
 
 class Verdict(NamedTuple):
@@ -122,11 +124,8 @@ class Course(NamedTuple):
 
     def raised_months(self) -> list[int]:
         """The same months alone, where nobody asks for the numbers."""
-        return [
-            month
-            for month, verdict in zip(self.months, self.verdicts, strict=True)
-            if verdict[0] is _RAISED
-        ]
+        is_raised = map(is_, map(_STANDING, self.verdicts), repeat(_RAISED))
+        return list(compress(self.months, is_raised))
 
     def newest(self, judged: Collection[Standing]) -> int | None:
         """The newest month that stands in some ways; None where none does."""

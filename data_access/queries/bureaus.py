@@ -226,6 +226,8 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any
     )
 
 
+# Written once for all versions of the data.
+@lru_cache(maxsize=64)
 def scatters(database: str = "") -> Query[Listing]:
     """How much hits of bureaus scatter up to the newest month of each, as known now.
 
@@ -361,7 +363,7 @@ def _by_database(filters: Filters, months: Mapping[str, MonthRange]) -> Select[A
     """Searches and hits of all databases, and of the one whose rate is given."""
     metrics = [METRICS[code] for code in _BY_DATABASE]
     by = (Dimension.BUREAU, Dimension.DATABASE)
-    counted = series.counts(metrics, filters, by, months).statement.subquery().c
+    counted = series.added_up(metrics, filters, by, months).c
     sums: dict[str, ColumnElement[Any]] = {
         "value": counted.value,
         "rated": case((counted.database == RATED, counted.value)),

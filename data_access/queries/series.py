@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Subquery,
     Table,
     and_,
     case,
@@ -157,17 +158,43 @@ def _statement(
     *,
     hides: bool,
 ) -> Select[Any]:
-    wanted = frozenset(by) | filters.dimensions
-    # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
-    # parameters of its own, which it would not take for the selected one.
-    cells = list(_cells(_rollup(metrics, wanted), metrics, filters, by, months))
-    if hides:
-        cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
-        cells += hidden_cells.cells(metrics, filters, by, months)
-    every = (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
+    every = _every(metrics, filters, by, months, hides=hides)
     groups = [_GROUPS["metric"], *[_GROUPS[dimension.value] for dimension in by]]
     sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
     return select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
+
+
+def added_up(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: Mapping[str, MonthRange],
+) -> Subquery:
+    """The rows that `counts` adds up, for who adds them up in another way.
+
+    What is asked is as of `counts`; it is of nothing of which small counts are hidden.
+
+    Columns: metric, one per dimension, value.
+    """
+    return _every(metrics, filters, by, months, hides=False)
+
+
+def _every(
+    metrics: Sequence[Metric],
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: Mapping[str, MonthRange],
+    *,
+    hides: bool,
+) -> Subquery:
+    # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
+    # parameters of its own, which it would not take for the selected one.
+    rollup = _rollup(metrics, frozenset(by) | filters.dimensions)
+    cells = list(_cells(rollup, metrics, filters, by, months))
+    if hides:
+        cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
+        cells += hidden_cells.cells(metrics, filters, by, months)
+    return (union_all(*cells) if len(cells) > 1 else cells[0]).subquery()
 
 
 _MONTH, _ROUTE_AND_MONTH = (Dimension.MONTH,), (Dimension.ROUTE, Dimension.MONTH)
@@ -233,6 +260,14 @@ def _of_every_month(code: str, filters: Filters) -> Query[Counts]:
     sums = sql_cast(func.sum(columns.value), BigInteger).label("value")
     statement = select(*groups, sums).where(*inside).group_by(*groups).order_by(*groups)
     return Query.of(statement, _COLUMNS[_ROUTE_AND_MONTH])
+
+
+def of_every_month(metric: Metric) -> Query[Counts]:
+    """Counts of every month by route, as known now, of a measure that publishers count.
+
+    Columns: metric (str), route (str), month (int64, yyyymm, yyyy00), value (int64).
+    """
+    return _of_every_month(metric.code, Filters())
 
 
 def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
@@ -404,7 +439,8 @@ def _sums(
     of_grain = years.c.grain == year_sums.grain_of(wanted)
     period = year_sums.PeriodParts.of(months)
     if Dimension.PLACE not in wanted:
-        value, inside = period.at_once(years)
+        by_bureau = Dimension.BUREAU in wanted and months.length > _FEW_MONTHS
+        value, inside = period.at_once(years, by_bureau=by_bureau)
         yield years, value, and_(of_grain, inside)
         return
     for part, inside in period.pieces(years):

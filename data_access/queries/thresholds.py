@@ -13,7 +13,7 @@ from data_access.analysis.rules import Course, PlainVerdict, Silence, Standing, 
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.frames import rows
+from data_access.frames import Counts, Query, rows
 from data_access.periods import (
     FIRST_MONTH,
     LAST_MONTH,
@@ -24,13 +24,14 @@ from data_access.periods import (
 )
 from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import Dimension
 from data_access.registry.thresholds import Subject, Threshold
 from data_access.store.silences import REPORT
 
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
+_ROUTE_AND_MONTH = (Dimension.ROUTE, Dimension.MONTH)
 _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
@@ -84,7 +85,11 @@ def read(
     filters = Filters(as_known_on=as_known_on)
     if rule.subject is Subject.BUREAU:
         return _of_bureaus(connection, rule, filters, today)
-    return Numbers(_counts(connection, rule, months, filters))
+    metric = METRICS[rule.metric]
+    if as_known_on is None and not metric.reported:
+        # All that there are are needed, and an index has them in order.
+        return Numbers(_by_route(connection, series.of_every_month(metric)))
+    return Numbers(_by_route(connection, _counts(metric, months, filters)))
 
 
 def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
@@ -99,13 +104,13 @@ def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today
     return Numbers(delays, silences=kept)
 
 
-def _counts(
-    connection: Connection, rule: Threshold, months: MonthRange, filters: Filters
-) -> ByMonth:
+def _counts(metric: Metric, months: MonthRange, filters: Filters) -> Query[Counts]:
+    return series.counts((metric,), filters, _ROUTE_AND_MONTH, {metric.code: months})
+
+
+def _by_route(connection: Connection, query: Query[Counts]) -> ByMonth:
     found: dict[str, dict[int, int]] = {}
-    by = (Dimension.MONTH, Dimension.ROUTE)
-    query = series.counts([METRICS[rule.metric]], filters, by, {rule.metric: months})
-    for _metric, month, route, value in map(tuple, rows(connection, query)):
+    for _metric, route, month, value in map(tuple, rows(connection, query)):
         found.setdefault(route, {})[month] = value
     return found
 
@@ -120,7 +125,7 @@ def _judged(
     if not unusual:
         return found
     span = MonthRange(min(row[0] for row in unusual), max(row[0] for row in unusual))
-    deaths = _counts(connection, rule, span, Filters())
+    deaths = _by_route(connection, _counts(METRICS[rule.metric], span, Filters()))
     by_largest = [_is_largest(*row) for row in unusual]
     inside = {route: with_children((route,)) for route in {row[1] for row in unusual}}
     # Of other months, and on other routes, no incident is named.

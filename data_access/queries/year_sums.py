@@ -151,16 +151,24 @@ class PeriodParts:
 
     # A period is asked for by every card of a page, and by every reader.
     @lru_cache(maxsize=256)  # noqa: B019 - of values, which are kept by what they are
-    def at_once(self, table: FromClause) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    def at_once(
+        self, table: FromClause, *, by_bureau: bool = False
+    ) -> tuple[ColumnElement[int], ColumnElement[bool]]:
         """What rows of years add to the period, and which do, in one go: an index groups them.
 
         Where small counts may be hidden, `pieces` says by which rows it is decided.
+
+        Args:
+            table: of the sums.
+            by_bureau: whether the index in the order of bureaus is to be walked, and not the one
+                by year, after which all would have to be sorted.
         """
         month = table.c.month
+        in_years = month + 0 if by_bureau else month
         ends = [one for one in (self.before, self.after) if one is not None]
         years = [year for year in self.whole if self.whole[0] <= self.whole[1]]
         years += [of_part // 100 * 100 for of_part, _last in ends]
-        inside: list[ColumnElement[bool]] = [month.between(min(years), max(years))]
+        inside: list[ColumnElement[bool]] = [in_years.between(min(years), max(years))]
         of_parts = []
         for one in ends:
             part, year = part_of(one), one[0] // 100 * 100

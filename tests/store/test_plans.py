@@ -59,6 +59,16 @@ def test_every_month_of_publishers_is_read_in_the_order_of_routes(reference_stor
     assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
+@pytest.mark.parametrize("by", [(), (Dimension.DATABASE,)])
+def test_years_of_each_bureau_are_added_up_in_the_order_of_bureaus(
+    reference_store: str, by: tuple[Dimension, ...]
+) -> None:
+    span = {HITS.code: MonthRange(201901, 202610)}
+    steps = _plan(reference_store, counts([HITS], Filters(), (Dimension.BUREAU, *by), span))
+    assert any("INDEX ix_yearly_sum_country_code" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
 def test_what_one_bureau_reports_is_found_by_the_bureau(reference_store: str) -> None:
     filters = Filters(countries=(CountryRole("ITA"),))
     by = (Dimension.DATABASE, Dimension.MONTH)
