@@ -11,7 +11,7 @@ from data_access.registry.sources import EXERCISE
 from data_access.store import derived_tables
 from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
-from data_access.store.schema import batch
+from data_access.store.schema.facts import batch
 from data_access.store.upkeep import check_version
 
 

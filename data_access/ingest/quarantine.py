@@ -16,7 +16,13 @@ from data_access.ingest.releases import coverage_of
 from data_access.store import derived_tables, rollups
 from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
-from data_access.store.schema import batch, coverage, incident, place, quarantine
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    incident,
+    place,
+    quarantine,
+)
 from data_access.store.supersession import Interval
 from data_access.store.upkeep import check_version
 

@@ -11,7 +11,8 @@ from data_access.registry.sources import EXERCISE
 from data_access.store import derived_tables, inventory, rollups, supersession
 from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
-from data_access.store.schema import batch, coverage, label, place, quarantine, revision, taken_back
+from data_access.store.schema.derived import label, revision
+from data_access.store.schema.facts import batch, coverage, place, quarantine, taken_back
 from data_access.store.upkeep import check_version
 
 _CLEAR = "routewatch exercise clear"

@@ -20,7 +20,13 @@ from data_access.store import (
     supersession,
     verification,
 )
-from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    data_version,
+    quarantine,
+    taken_back,
+)
 from data_access.store.supersession import Claim, Interval
 
 T = TypeVar("T")

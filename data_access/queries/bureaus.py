@@ -31,7 +31,7 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, EXERCISE_RUN, SERIES, Dimension
 from data_access.registry.thresholds import Threshold
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     BY_MONTH,
     TOTALS,
     hit_scatter,

@@ -25,7 +25,7 @@ from data_access.periods import MonthRange, month_of
 from data_access.queries import conditions, year_sums
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension, Series, chosen
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     MONTH,
     MONTH_TOGETHER,
     YEAR,

@@ -18,7 +18,7 @@ from data_access.filters import Filters
 from data_access.frames import Fields, Incidents, Listing, Points, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema import DOUBTFUL, batch, incident
+from data_access.store.schema.facts import DOUBTFUL, batch, incident
 
 _FEW_MONTHS = 3
 _LARGEST_NAMED = 3

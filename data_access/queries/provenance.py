@@ -9,7 +9,7 @@ from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.inventory import months_in_use
-from data_access.store.schema import batch, coverage, quarantine
+from data_access.store.schema.facts import batch, coverage, quarantine
 
 
 def batches(filters: Filters) -> Query[Listing]:

@@ -9,7 +9,8 @@ from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS
-from data_access.store.schema import batch, coverage, monthly_total
+from data_access.store.schema.derived import monthly_total
+from data_access.store.schema.facts import batch, coverage
 
 
 def triangle(

@@ -42,15 +42,15 @@ from data_access.registry.series import (
     parts,
 )
 from data_access.sentences import N_, SentenceError
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     NO_BUREAU,
     NO_CHANNEL,
     monthly_detail,
     monthly_place,
     monthly_total,
     nationality_sum,
-    place,
 )
+from data_access.store.schema.facts import place
 
 
 @dataclass(frozen=True)

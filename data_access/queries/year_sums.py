@@ -30,16 +30,16 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange, month_of
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension, chosen
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     BY_MONTH,
     CHANNELS,
     PLACES,
     PLACES_TOGETHER,
     TOTALS,
-    coverage,
     network_sum,
     yearly_sum,
 )
+from data_access.store.schema.facts import coverage
 
 _DECEMBER = 12
 _BY_CATEGORY = frozenset({Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR})

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from data_access.store import durable
-from data_access.store.schema import batch, taken_back
+from data_access.store.schema.facts import batch, taken_back
 
 
 class ArchiveError(RuntimeError):

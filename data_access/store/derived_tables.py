@@ -56,13 +56,11 @@ from data_access.store import (
     year_sums,
 )
 from data_access.store.expected_ranges import Progress
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     CHANNELS,
     PLACES,
     PLACES_TOGETHER,
     TOTALS,
-    batch,
-    coverage,
     label,
     monthly_detail,
     monthly_place,
@@ -71,6 +69,7 @@ from data_access.store.schema import (
     withheld,
     yearly_sum,
 )
+from data_access.store.schema.facts import batch, coverage
 from data_access.store.supersession import Cells, in_parts
 
 _SOURCES = MappingProxyType(

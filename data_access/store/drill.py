@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from data_access.store import durable, inventory
 from data_access.store.backup import BackupError, Condition, back_up, condition, restore
 from data_access.store.engine import reader, writer
-from data_access.store.schema import batch
+from data_access.store.schema.facts import batch
 from data_access.store.upkeep import check_version
 from data_access.store.verification import totals_of, verify
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from data_access.analysis import scatter
 from data_access.registry.series import of_run, reporter_of
-from data_access.store.schema import BY_MONTH, TOTALS, hit_scatter, yearly_sum
+from data_access.store.schema.derived import BY_MONTH, TOTALS, hit_scatter, yearly_sum
 from data_access.store.silences import REPORT, reported_months
 
 _HITS = "hits"

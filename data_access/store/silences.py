@@ -16,7 +16,8 @@ from data_access.analysis import rules
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES, reporter_of
 from data_access.registry.thresholds import THRESHOLDS, Subject
-from data_access.store.schema import coverage, monthly_total, silence
+from data_access.store.schema.derived import monthly_total, silence
+from data_access.store.schema.facts import coverage
 
 REPORT = SERIES["database-use"]
 """The report that every bureau is expected to send."""

@@ -47,31 +47,33 @@ from sqlalchemy import (
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
-from data_access.store.schema import (
+from data_access.store.schema import metadata
+from data_access.store.schema.derived import (
     LARGEST_INCIDENT,
-    batch,
-    coverage,
-    database_use,
     expected_range,
     hit_scatter,
-    incident,
     label,
-    metadata,
     monthly_detail,
     monthly_place,
     monthly_total,
     nationality_sum,
     network_sum,
+    revision,
+    silence,
+    withheld,
+    yearly_sum,
+)
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    database_use,
+    incident,
     observation,
     operation,
     place,
     published_figure,
     quarantine,
-    revision,
-    silence,
     taken_back,
-    withheld,
-    yearly_sum,
 )
 from data_access.store.supersession import KNOWN_FROM
 from data_access.store.year_sums import over_bureaus, over_routes

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.registry.series import SERIES, Dimension
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     BY_MONTH,
     CHANNELS,
     TOTALS,

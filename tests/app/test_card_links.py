@@ -20,7 +20,7 @@ from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
 from data_access.store import short_links
 from data_access.store.engine import writer
-from data_access.store.reader_tables import short_link
+from data_access.store.schema.reader_tables import short_link
 from tests.app.asking import components
 
 

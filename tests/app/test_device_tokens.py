@@ -20,7 +20,7 @@ from dashboard.identity import device_tokens
 from dashboard.identity.door import EXTENSION
 from dashboard.settings import Settings
 from data_access.store.engine import keeper
-from data_access.store.reader_tables import device_token
+from data_access.store.schema.reader_tables import device_token
 
 POLICY = """
 [roles.public]

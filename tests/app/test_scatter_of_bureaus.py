@@ -22,7 +22,7 @@ from data_access.grants import Grant, Scope
 from data_access.periods import MonthRange
 from data_access.queries import bureaus
 from data_access.store.engine import writer
-from data_access.store.schema import coverage
+from data_access.store.schema.facts import coverage
 
 VIEWS = ("t=all", "t=latest12", "t=2024", "window=common&t=all", "asof=2026-11-01")
 BUREAUS = ("DEU", "ITA", "LBY", "PSE", "TUN")

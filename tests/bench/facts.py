@@ -9,17 +9,14 @@ from sqlalchemy import cast as sql_cast
 
 from data_access.store import year_sums
 from data_access.store.engine import writer
-from data_access.store.schema import (
-    coverage,
-    database_use,
-    incident,
+from data_access.store.schema.derived import (
     monthly_detail,
     monthly_place,
     monthly_total,
-    observation,
     withheld,
     yearly_sum,
 )
+from data_access.store.schema.facts import coverage, database_use, incident, observation
 
 OF_REPORTS = (
     *(coverage, database_use, monthly_total, monthly_detail, monthly_place),

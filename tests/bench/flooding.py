@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from data_access.store.engine import reader
-from data_access.store.schema import monthly_total
+from data_access.store.schema.derived import monthly_total
 from tests import postgres
 from tests.bench import growth, processes, reports
 from tests.bench.measures import Measured

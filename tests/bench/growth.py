@@ -14,7 +14,7 @@ from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, Dimension
 from data_access.store.engine import reader
-from data_access.store.schema import coverage
+from data_access.store.schema.facts import coverage
 from tests.bench import panels
 from tests.bench.measures import Measured, wall_ms
 from tests.bench.yardstick import Yardstick

@@ -16,7 +16,7 @@ import resource, sys, time
 from sqlalchemy import delete
 from data_access.store import expected_ranges
 from data_access.store.engine import writer
-from data_access.store.schema import expected_range
+from data_access.store.schema.derived import expected_range
 engine = writer(sys.argv[1])
 began = time.perf_counter()
 with engine.begin() as connection:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert
 
-from data_access.store import reader_tables, schema
+from data_access.store.schema import derived, facts, reader_tables
 
 
 def add_batch(
@@ -16,7 +16,7 @@ def add_batch(
 ) -> None:
     """A release with nothing in it."""
     connection.execute(
-        insert(schema.batch).values(
+        insert(facts.batch).values(
             id=batch_id,
             source_code=source,
             layout="test",
@@ -38,7 +38,7 @@ def as_fourth_step(connection: Connection) -> None:
     """Make tables those of the fourth step, which had none that a later one made."""
     for table in (
         *(reader_tables.earlier_playlist, reader_tables.device_token),
-        *(schema.network_sum, schema.nationality_sum, schema.silence, schema.hit_scatter),
+        *(derived.network_sum, derived.nationality_sum, derived.silence, derived.hit_scatter),
     ):
         table.drop(connection)
     for index in (
@@ -58,7 +58,7 @@ def as_first_release(connection: Connection) -> None:
     """Make tables those of the first release, which had none that a later step made."""
     as_fourth_step(connection)
     for table in (
-        *(schema.label, schema.expected_range),
+        *(derived.label, derived.expected_range),
         *(reader_tables.short_link, reader_tables.delivery),
     ):
         table.drop(connection)

@@ -13,7 +13,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest.file_import import Outcome
 from data_access.store import durable
 from data_access.store.archive import Archive, ArchiveError, of_store
-from data_access.store.schema import batch
+from data_access.store.schema.facts import batch
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import rows

@@ -9,13 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, Table, update
 
-from data_access.store.schema import (
-    batch,
-    coverage,
-    data_version,
-    monthly_detail,
-    monthly_total,
-)
+from data_access.store.schema.derived import monthly_detail, monthly_total
+from data_access.store.schema.facts import batch, coverage, data_version
 from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import a_use, an_observation, imported, released

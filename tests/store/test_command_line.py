@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from data_access.store.engine import writer
-from data_access.store.schema import incident
+from data_access.store.schema.facts import incident
 from tests.builders import Cell, a_csv, all_data
 from tests.conftest import run_routewatch
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 
 from data_access import reference_build
 from data_access.registry import routes
-from data_access.store.schema import incident, observation
+from data_access.store.schema.facts import incident, observation
 from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.material import SHARED

@@ -14,7 +14,7 @@ from data_access.filters import CountryRole, Filters, Role
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 from data_access.registry.series import Dimension
-from data_access.store.schema import label
+from data_access.store.schema.derived import label
 from tests.builders import (
     Cell,
     a_csv,

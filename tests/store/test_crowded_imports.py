@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from data_access.store.engine import exclusive, reader
-from data_access.store.schema import monthly_total
+from data_access.store.schema.derived import monthly_total
 from data_access.store.verification import verify
 from tests.builders import a_csv, all_data, imported
 from tests.conftest import run_routewatch

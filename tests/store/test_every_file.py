@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
-from data_access.store.schema import batch, published_figure
+from data_access.store.schema.facts import batch, published_figure
 from tests.builders import imported
 from tests.conftest import run_routewatch
 from tests.material import SHARED

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, select, update
 from data_access.analysis.scatter import of_months
 from data_access.periods import MonthRange
 from data_access.store import hit_scatters
-from data_access.store.schema import hit_scatter
+from data_access.store.schema.derived import hit_scatter
 from data_access.store.verification import verify
 from tests.builders import a_use, released
 from tests.store.reading import agrees

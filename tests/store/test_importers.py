@@ -12,11 +12,8 @@ from data_access.ingest.releases import Order
 from data_access.readers.documents import Limits
 from data_access.store import inventory
 from data_access.store.engine import writer
-from data_access.store.schema import (
-    incident,
-    monthly_total,
-    quarantine,
-)
+from data_access.store.schema.derived import monthly_total
+from data_access.store.schema.facts import incident, quarantine
 from tests.builders import a_csv, all_data, imported
 from tests.store.reading import agrees, everything, rows
 

@@ -12,7 +12,7 @@ from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
 from data_access.store.refusals import Refusals
-from data_access.store.schema import batch
+from data_access.store.schema.facts import batch
 from tests.builders import a_csv, all_data
 from tests.clock import Clock
 from tests.store.landing import an_inbox, landed

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, insert
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.queries.incidents import all_points
-from data_access.store import schema
+from data_access.store.schema import facts
 
 FIRST, SECOND = date(2025, 4, 29), date(2025, 9, 8)
 
@@ -45,7 +45,7 @@ def filled(engine: Engine) -> Engine:
     without_day = {"occurred_on": None, "date_precision": "year", "month": 201400}
     with engine.begin() as connection:
         connection.execute(
-            insert(schema.batch).values(
+            insert(facts.batch).values(
                 id=1,
                 source_code="iom_mmp",
                 layout="test",
@@ -62,7 +62,7 @@ def filled(engine: Engine) -> Engine:
             )
         )
         connection.execute(
-            insert(schema.incident),
+            insert(facts.incident),
             [
                 an_incident(),
                 an_incident(

@@ -12,7 +12,8 @@ from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
-from data_access.store.schema import monthly_place, place
+from data_access.store.schema.derived import monthly_place
+from data_access.store.schema.facts import place
 from data_access.store.verification import refuse_unsound
 from tests.cases import quick
 from tests.conftest import run_routewatch

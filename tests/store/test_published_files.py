@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import Engine, func, select
 
-from data_access.store.schema import monthly_detail, operation, place
-from data_access.store.schema import published_figure as figure
+from data_access.store.schema.derived import monthly_detail
+from data_access.store.schema.facts import operation, place
+from data_access.store.schema.facts import published_figure as figure
 from tests.store.published import bring, by_year, counted, total
 from tests.store.reading import agrees
 

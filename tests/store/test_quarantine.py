@@ -9,16 +9,8 @@ from sqlalchemy import Engine, Table, func, select, update
 from data_access.ingest.quarantine import retry
 from data_access.registry import countries, routes
 from data_access.store import inventory
-from data_access.store.schema import (
-    batch,
-    coverage,
-    incident,
-    monthly_detail,
-    monthly_total,
-    observation,
-    place,
-    revision,
-)
+from data_access.store.schema.derived import monthly_detail, monthly_total, revision
+from data_access.store.schema.facts import batch, coverage, incident, observation, place
 from data_access.store.verification import verify
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.store.reading import agrees, current, rows

@@ -19,8 +19,8 @@ from data_access.store.archive import Archive, ArchiveError
 from data_access.store.backup import StoreDamagedError
 from data_access.store.deliveries import Key
 from data_access.store.engine import writer
-from data_access.store.reader_tables import delivery, playlist, short_link
-from data_access.store.schema import batch, incident, taken_back
+from data_access.store.schema.facts import batch, incident, taken_back
+from data_access.store.schema.reader_tables import delivery, playlist, short_link
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import run_routewatch

@@ -18,7 +18,7 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
-from data_access.store.schema import monthly_total, revision
+from data_access.store.schema.derived import monthly_total, revision
 from data_access.store.verification import verify
 from tests.conftest import run_routewatch
 

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from data_access.ingest.revert import RevertRefusedError, revert_batch
 from data_access.store import inventory
 from data_access.store.archive import Archive
-from data_access.store.schema import batch, metadata, taken_back
+from data_access.store.schema import metadata
+from data_access.store.schema.facts import batch, taken_back
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import agrees, current, known_facts, rows

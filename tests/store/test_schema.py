@@ -14,7 +14,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from data_access.store import upkeep
 from data_access.store.engine import StoreMissingError, reader, writer
-from data_access.store.schema import batch, coverage, incident, metadata, observation, quarantine
+from data_access.store.schema import metadata
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    incident,
+    observation,
+    quarantine,
+)
 from tests.builders import a_detection, an_incident
 
 pytestmark = pytest.mark.engines

@@ -15,15 +15,9 @@ from data_access.queries.provenance import batches
 from data_access.queries.provenance import releases as newest_releases
 from data_access.registry import routes
 from data_access.store import inventory
-from data_access.store.schema import (
-    batch,
-    incident,
-    metadata,
-    monthly_detail,
-    monthly_total,
-    quarantine,
-    revision,
-)
+from data_access.store.schema import metadata
+from data_access.store.schema.derived import monthly_detail, monthly_total, revision
+from data_access.store.schema.facts import batch, incident, quarantine
 from tests.builders import Cell, a_csv, a_workbook, all_data, imported
 from tests.store.reading import agrees, current, known_facts, rows
 

@@ -18,6 +18,8 @@ from data_access.ingest.revert import revert_batch
 from data_access.registry.series import SERIES
 from data_access.store import schema
 from data_access.store.engine import reader
+from data_access.store.schema.facts import batch, quarantine
+from data_access.store.schema.facts import place as place_table
 from data_access.store.visible_rows import (
     ALL,
     UngatedError,
@@ -282,7 +284,7 @@ def test_totals_of_a_file_are_shown_to_who_may_see_all_of_it(engine: Engine, sum
         for grant, seen in ((AMBER_READER, True), (own, False)):
             visible = visibility(seen_by(connection, ALL), grant, TODAY)
             totals = seen_by(connection, visible).scalar(
-                select(schema.batch.c.totals).where(schema.batch.c.id == number)
+                select(batch.c.totals).where(batch.c.id == number)
             )
             assert bool(totals) is seen
 
@@ -298,8 +300,8 @@ def test_what_stands_beside_figures_is_hidden_with_them(engine: Engine, sums: En
     ]
     row = {"batch_id": number, "line": 1, "field": "", "reason": "", "row": {}, "state": "open"}
     with engine.begin() as connection:
-        connection.execute(insert(schema.place), points)
-        connection.execute(insert(schema.quarantine), [row])
+        connection.execute(insert(place_table), points)
+        connection.execute(insert(quarantine), [row])
     own = Grant(frozenset({Scope(AMBER, bureaus=frozenset({"ITA"}))}), RANKS, MARKS)
     for table, wanted in (("place", (2, 1)), ("quarantine", (1, 0)), ("taken_back", (0, 0))):
         counted = f"SELECT count(*) FROM {table}"  # noqa: S608 - names of our own tables
@@ -313,14 +315,14 @@ def test_ranges_that_rest_on_hidden_figures_are_hidden(engine: Engine, sums: Eng
     one_measure = Grant(frozenset({Scope(AMBER, measures=frozenset({"notices"}))}), RANKS, MARKS)
     assert scalar(sums, one_measure, counted) == 0
     with engine.begin() as connection:
-        connection.execute(update(schema.batch).where(schema.batch.c.id == 4).values(marking="?"))
+        connection.execute(update(batch).where(batch.c.id == 4).values(marking="?"))
     assert scalar(sums, AMBER_READER, counted) == 0
     assert scalar(sums, EVERYTHING, counted) == every
 
 
 def test_nothing_is_read_without_a_word_on_who_reads(doors: Engine) -> None:
     with doors.connect() as connection, pytest.raises(UngatedError):
-        connection.execute(select(schema.batch))
+        connection.execute(select(batch))
 
 
 def test_all_tables_with_figures_have_a_gate(doors: Engine) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.store.schema import batch
+from data_access.store.schema.facts import batch
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.landing import an_inbox, landed
 from tests.store.reading import agrees, rows

@@ -18,7 +18,7 @@ from data_access.queries.bureaus import RATED, hits_of_years, hits_together, ove
 from data_access.queries.series import counts
 from data_access.registry.metrics import DETECTIONS, METRICS
 from data_access.registry.series import Dimension
-from data_access.store.schema import nationality_sum, network_sum, yearly_sum
+from data_access.store.schema.derived import nationality_sum, network_sum, yearly_sum
 from data_access.store.verification import verify
 from tests.builders import a_detection, a_use, an_observation, released
 from tests.cases import quick

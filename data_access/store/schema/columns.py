@@ -1,4 +1,4 @@
-"""Columns that tables have in common."""
+"""The MetaData of all tables, and the columns that they have in common."""
 
 from typing import Any
 
@@ -10,7 +10,18 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
+    MetaData,
     String,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
 )
 
 # SQLite gives 64-bit row ids only to INTEGER PRIMARY KEY.

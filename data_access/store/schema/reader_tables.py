@@ -1,7 +1,4 @@
-"""What readers keep in the store, and what was sent: no figures, and no part of the data version.
-
-They stand on the MetaData of all tables (`store.schema`).
-"""
+"""What readers keep in the store, and what was sent: neither figures nor part of their version."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -9,23 +6,12 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-from data_access.store.columns import number, required
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from data_access.store.schema.columns import metadata, number, required
 
 playlist = Table(
     "playlist",
