@@ -107,6 +107,8 @@ def delays(
     return fields.query(statement.group_by(columns.bureau_code))
 
 
+# Written once a day.
+@lru_cache(maxsize=64)
 def silences(rule: Threshold, settled_by: date) -> Query[Listing]:
     """How bureaus were silent by a rule, as known now, and are on any day from one on.
 

@@ -6,6 +6,7 @@ The store has ranges of the newest three years of each measure and route, as kno
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -93,6 +94,8 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
     return _FIELDS.query(statement.order_by(_C.month))
 
 
+# Both are written once for all versions of the data, which takes as long as reading their rows.
+@lru_cache(maxsize=64)
 def judged(months: MonthRange) -> Query[Listing]:
     """The months in which a route's deaths were judged by the rule of alarms.
 
@@ -102,6 +105,7 @@ def judged(months: MonthRange) -> Query[Listing]:
     return _FIELDS.query(_of_alarms(_FIELDS.select(*names), months), *names)
 
 
+@lru_cache(maxsize=64)
 def unusual(months: MonthRange) -> Query[Listing]:
     """Those of `judged` that were unusual, with the ranges of both that are judged.
 

@@ -12,9 +12,11 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, String, column, exists, false, func, select, table
+from sqlalchemy import Connection, Select, String, column, exists, false, func, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -94,18 +96,18 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def stored_version(connection: Connection) -> StoredVersion:
     """The version that a transaction reads, without a look at whether the store is sound."""
-    on_server = connection.dialect.name == "postgresql"
-    of_replica = func.pg_is_in_recovery() if on_server else false()
-    row = connection.execute(
-        select(
-            select(_C.version).scalar_subquery(),
-            select(_C.changed_at).scalar_subquery(),
-            of_replica,
-        )
-    ).one()
-    version, moment, is_replica = row
+    asked = _version(on_server=connection.dialect.name == "postgresql")
+    version, moment, is_replica = connection.execute(asked).one()
     number = (moment - _BEGINNING) // _MICROSECOND if moment else 0
     return StoredVersion(version or NO_DATA_YET, number, bool(is_replica))
+
+
+# Every answer begins with it.
+@cache
+def _version(*, on_server: bool) -> Select[Any]:
+    of_replica = func.pg_is_in_recovery() if on_server else false()
+    columns = (select(one).scalar_subquery() for one in (_C.version, _C.changed_at))
+    return select(*columns, of_replica)
 
 
 def sign_of_loss(error: DBAPIError) -> str:
