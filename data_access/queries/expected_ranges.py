@@ -9,7 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, String, and_, func, select
+from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
@@ -97,17 +98,18 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
 # Both are written once for all versions of the data, which takes as long as reading their rows.
 @lru_cache(maxsize=64)
 def judged(months: MonthRange) -> Query[Listing]:
-    """The months in which a route's deaths were judged by the rule of alarms.
+    """The months in which a route's deaths were judged by the rule of alarms, a row a route.
 
-    Columns: month (int64), route, unusual (int64: 1, 0).
+    Columns: route, months (str, yyyymm with commas).
     """
-    names = ("month", "route", "unusual")
-    return _FIELDS.query(_of_alarms(_FIELDS.select(*names), months), *names)
+    listed = func.aggregate_strings(sql_cast(_C.month, String), ",")
+    fields = Fields({"route": (_C.route_code, "str"), "months": (listed, "str")})
+    return fields.query(_of_alarms(fields.select(), months).group_by(_C.route_code))
 
 
 @lru_cache(maxsize=64)
 def unusual(months: MonthRange) -> Query[Listing]:
-    """Those of `judged` that were unusual, with the ranges of both that are judged.
+    """Months and routes of `judged` that were unusual, with the ranges of both that are judged.
 
     Columns: month (int64), route; of its dead and missing p_value, expected (Float64), upper
     (Int64), of its largest incident p_largest, largest_expected (Float64), largest_upper (Int64),

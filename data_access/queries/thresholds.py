@@ -118,9 +118,10 @@ def _by_route(connection: Connection, query: Query[Counts]) -> ByMonth:
 def _judged(
     connection: Connection, rule: Threshold, months: MonthRange
 ) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
-    found: dict[str, dict[int, Unusual | Literal[False]]] = {}
-    for month, route, _is_unusual in rows(connection, expected_ranges.judged(months)):
-        found.setdefault(route, {})[month] = False
+    found: dict[str, dict[int, Unusual | Literal[False]]] = {
+        route: dict.fromkeys(map(int, listed.split(",")), False)
+        for route, listed in rows(connection, expected_ranges.judged(months))
+    }
     unusual = list(map(tuple, rows(connection, expected_ranges.unusual(months))))
     if not unusual:
         return found

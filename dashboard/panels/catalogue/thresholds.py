@@ -153,9 +153,10 @@ An alarm is rare: months without one since are news, although they may yet have 
 """
 
 
-def newest_of(rule: Threshold, data: Data) -> int | None:
+@once_a_card
+def newest_of(data: Data, code: str) -> int | None:
     """The newest month that was judged in a rule's history."""
-    return newest_month(courses(rule, data))
+    return newest_month(courses(THRESHOLDS[code], data))
 
 
 def courses(rule: Threshold, data: Data) -> Sequence[Course]:
@@ -402,7 +403,7 @@ THRESHOLDS_NOW = Panel[None](
 
 
 def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
-    month = newest_of(rule, data)
+    month = newest_of(data, rule.code)
     raised = [one for course in courses(rule, data) for one in course.raised_months()]
     return (
         _(rule.title),
@@ -432,7 +433,7 @@ def _rules(_frame: None, data: Data) -> Content:
 
 
 def _measures_judged(data: Data) -> tuple[str, ...]:
-    codes = (rule.metric for rule in rules(data) if newest_of(rule, data))
+    codes = (rule.metric for rule in rules(data) if newest_of(data, rule.code))
     return tuple(dict.fromkeys(codes))
 
 
@@ -548,7 +549,7 @@ def _judged_in_words(rule: Threshold, data: Data) -> str:
 def _never_raised(rule: Threshold, data: Data) -> str:
     if not window(rule, data) or _ever_raised(data, rule.code):
         return ""
-    if newest_of(rule, data) is None:
+    if newest_of(data, rule.code) is None:
         if rule.is_expected and data.filters.as_known_on is not None:
             return _("What was expected is kept as known now, not as known on an earlier day.")
         return _("Nothing that this choice leaves can be judged by this rule.")
