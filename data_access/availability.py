@@ -51,12 +51,13 @@ class Availability:
     open_from: int = 0
     is_settled: bool = False
 
-    @cached_property
+    # Neither is kept: of each of two hundred bureaus it is asked once or twice.
+    @property
     def oldest(self) -> int:
         """First month that is known, by itself or within a year's total."""
-        return min([*self.months[:1], *(year * 100 + 1 for year in self.years)])
+        return min([*self.months[:1], *[year * 100 + 1 for year in self.years]])
 
-    @cached_property
+    @property
     def newest(self) -> int:
         """Last known month, complete or not."""
         return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])

@@ -5,6 +5,7 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -134,6 +135,8 @@ def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
     return list(map(Interval, *(end.tolist() for end in ends)))
 
 
+# Each view asks it of the same counts.
+@lru_cache(maxsize=4096)
 def _tail(freedom: float) -> float:
     """What lies beyond the quantile of Student's t on either side, by the normal distribution."""
     return 1 - float(ndtr(stdtrit(freedom, _CONFIDENCE)))

@@ -95,7 +95,7 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
     return _FIELDS.query(statement.order_by(_C.month))
 
 
-# Both are written once for all versions of the data, which takes as long as reading their rows.
+# Both are written once for all versions of the data.
 @lru_cache(maxsize=64)
 def judged(months: MonthRange) -> Query[Listing]:
     """The months in which a route's deaths were judged by the rule of alarms, a row a route.

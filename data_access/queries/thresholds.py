@@ -87,7 +87,7 @@ def read(
         return _of_bureaus(connection, rule, filters, today)
     metric = METRICS[rule.metric]
     if as_known_on is None and not metric.reported:
-        # All that there are are needed, and an index has them in order.
+        # Every month is needed, and an index has them in order.
         return Numbers(_by_route(connection, series.of_every_month(metric)))
     return Numbers(_by_route(connection, _counts(metric, months, filters)))
 
