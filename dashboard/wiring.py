@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from mmap import mmap
-from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
@@ -28,7 +27,7 @@ from dashboard.i18n import N_
 from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availabilities import Availabilities
-from data_access.frames import Frame, Part, Query, fetch, in_months
+from data_access.frames import ByRoute, Part, Query, by_route, fetch, in_months
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
 from data_access.sentences import SentenceError
@@ -274,13 +273,12 @@ class Store:
         """
         if query.parts:
             wholes = list(map(self._every_month, query.parts))
-            months = list(map(attrgetter("months"), query.parts))
-            return cast("F", in_months(wholes, months, tuple(query.columns)))
+            return cast("F", in_months(query.parts, wholes, tuple(query.columns)))
         return self.run(lambda connection: fetch(connection, query))
 
-    def _every_month(self, part: Part[Any]) -> Frame:
-        """The rows of the query that a part is of: read once for all months of it."""
-        return self.once(part.question, lambda: cast("Frame", self.fetch(part.whole)))
+    def _every_month(self, part: Part) -> ByRoute:
+        """The counts that a part is of: read once for all months of them."""
+        return self.once(part.question, lambda: self.run(lambda one: by_route(one, part.whole)))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.

@@ -84,7 +84,7 @@ class Query(Generic[F]):
 
     write: Callable[[], Select[Any]]
     columns: Mapping[str, str]
-    parts: "tuple[Part[F], ...]" = ()
+    parts: "tuple[Part, ...]" = ()
 
     @classmethod
     def of(cls, statement: Select[Any], columns: Mapping[str, str]) -> "Query[F]":
@@ -97,18 +97,24 @@ class Query(Generic[F]):
         return self.write()
 
 
+ByRoute = Mapping[str, Mapping[int, int]]
+"""Counts by month (yyyymm, yyyy00) by route, routes in order."""
+
+
 @dataclass(frozen=True, slots=True)
-class Part(Generic[F]):
+class Part:
     """Some months of a query of every month, which is read once for all who want some of it.
 
     Attributes:
+        metric: code of what is counted.
         question: what that query asks; equal ones have equal rows.
-        whole: the query; its columns are metric, route, month and value.
+        whole: the query; `by_route` reads its rows.
         months: those that are wanted.
     """
 
+    metric: str
     question: Hashable
-    whole: Query[F]
+    whole: Query[Listing]
     months: MonthRange
 
 
@@ -182,30 +188,57 @@ def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
     return result.fetchall()
 
 
-def in_months(wholes: Sequence[Frame], months: Sequence[MonthRange], names: Sequence[str]) -> Frame:
+def by_route(connection: Connection, every_month: Query[Listing]) -> ByRoute:
+    """Every month of a measure by route, which a row of its query lists with commas.
+
+    A row a route and not one a month: to make its values takes longer than to find them.
+
+    Args:
+        connection: to the store.
+        every_month: its columns are route, months and values (`unpacked`).
+    """
+    return {intern(route): unpacked(*packed) for route, *packed in rows(connection, every_month)}
+
+
+def unpacked(months: str, values: str) -> dict[int, int]:
+    """Counts by month of two lists with commas, as long; those of the same month are added up."""
+    listed, counts = list(map(int, months.split(","))), map(int, values.split(","))
+    found = dict(zip(listed, counts, strict=True))
+    if len(found) == len(listed):
+        return found
+    found = dict.fromkeys(listed, 0)
+    for month, value in zip(listed, map(int, values.split(",")), strict=True):
+        found[month] += value
+    return found
+
+
+def in_months(parts: Sequence[Part], wholes: Sequence[ByRoute], names: Sequence[str]) -> Frame:
     """Some months of counts of every month by route, one metric after the other.
 
     Args:
-        wholes: a frame a metric, with the columns metric, route, month (yyyymm, yyyy00) and value.
-        months: those that are wanted of each; a year's only where all of it is inside.
+        parts: which months are wanted of which metric; a year's only where all of it is inside.
+        wholes: every month of each.
         names: columns of the answer, in order; without route all routes are added up.
     """
-    rows: list[tuple[Any, ...]] = []
-    for frame, wanted in zip(wholes, months, strict=True):
-        low, high, left_out = wanted.bounds()
-        every = zip(
-            *map(frame.columns.__getitem__, ("metric", "route", "month", "value")), strict=True
-        )
-        inside = [row for row in every if low <= row[2] <= high and row[2] not in left_out]
-        if "route" in names:
-            rows += inside
-            continue
-        sums: dict[int, int] = {}
-        for _metric, _route, month, value in inside:
+    columns: dict[str, list[Any]] = {"metric": [], "route": [], "month": [], "value": []}
+    for part, whole in zip(parts, wholes, strict=True):
+        low, high, left_out = part.months.bounds()
+        for route, counted in (whole if "route" in names else _together(whole)).items():
+            inside = [m for m in sorted(counted) if low <= m <= high and m not in left_out]
+            columns["metric"] += repeat(part.metric, len(inside))
+            columns["route"] += repeat(route, len(inside))
+            columns["month"] += inside
+            columns["value"] += map(counted.__getitem__, inside)
+    return Frame({name: columns[name] for name in names})
+
+
+def _together(by_route: ByRoute) -> ByRoute:
+    """All routes added up."""
+    sums: dict[int, int] = {}
+    for counted in by_route.values():
+        for month, value in counted.items():
             sums[month] = sums.get(month, 0) + value
-        rows += [(inside[0][0], month, sums[month]) for month in sorted(sums)]
-    columns = zip(*rows, strict=True) if rows else repeat((), len(names))
-    return Frame(dict(zip(names, columns, strict=True)))
+    return {"": sums}
 
 
 def records(frame: Frame) -> list[dict[str, Any]]:

@@ -92,6 +92,10 @@ class MonthRange:
         """Whether all twelve months of a year are inside."""
         return self.first <= year * 100 + 1 and year * 100 + 12 <= self.last
 
+    def whole_years(self) -> tuple[int, ...]:
+        """The years of which all twelve months are inside."""
+        return tuple(filter(self.holds_year, range(self.first // 100, self.last // 100 + 1)))
+
     def holds(self, month: int) -> bool:
         """Whether a month, or a year whose month is unknown, is inside."""
         if month % 100 == 0:

@@ -88,12 +88,17 @@ def delays(
         bureaus: ISO3 of those to look at; None: all.
         over: of months alone that took more days; None: of all.
 
-    Columns: bureau (ISO3), months, days (str, which `by_month` reads).
+    Columns: bureau (ISO3), months, days (str, which `frames.unpacked` reads).
     """
     columns = monthly_total.c
+    who: ColumnElement[str] = columns.bureau_code
+    if bureaus is None:
+        # Of all bureaus, an index that has all it takes is sooner read and sorted than the rows
+        # are looked up in the order of bureaus.
+        who = func.coalesce(who, null())
     fields = Fields(
         {
-            "bureau": (columns.bureau_code, "str"),
+            "bureau": (who, "str"),
             "months": (func.aggregate_strings(sql_cast(columns.month, String), ","), "str"),
             "days": (func.aggregate_strings(sql_cast(columns.value, String), ","), "str"),
         }
@@ -104,7 +109,7 @@ def delays(
         statement = statement.where(columns.bureau_code.in_(bureaus))
     if over is not None:
         statement = statement.where(columns.value > over)
-    return fields.query(statement.group_by(columns.bureau_code))
+    return fields.query(statement.group_by(who))
 
 
 # Written once a day.
@@ -129,11 +134,6 @@ def silences(rule: Threshold, settled_by: date) -> Query[Listing]:
     )
     of_rule = and_(columns.rule_code == rule.code, columns.settled_on <= settled_by)
     return fields.query(fields.select().where(of_rule))
-
-
-def by_month(months: str, days: str) -> dict[int, int]:
-    """The days of each month (yyyymm), of a row of `delays`."""
-    return dict(zip(map(int, months.split(",")), map(int, days.split(",")), strict=True))
 
 
 def reporter(series_code: ColumnElement[str]) -> ColumnElement[str]:

@@ -137,7 +137,7 @@ def _hidden_in(part: range) -> ColumnElement[bool]:
 
 def _around(months: MonthRange) -> Iterator[tuple[int, int]]:
     """The parts of a range that are no whole years, by their first and last month."""
-    years = [y for y in range(months.first // 100, months.last // 100 + 1) if months.holds_year(y)]
+    years = months.whole_years()
     if not years:
         yield months.first, months.last
         return

@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    String,
     Subquery,
     Table,
     and_,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -233,6 +235,7 @@ def _in_parts(
     on = Filters(routes=filters.routes, countries=filters.countries)
     parts = [
         Part(
+            metric.code,
             ("counts", metric.code, on.route_codes),
             _of_every_month(metric.code, on),
             months[metric.code],
@@ -246,26 +249,30 @@ def _in_parts(
 
 # Written once for all versions of the data, which takes as long as a tenth of its rows.
 @lru_cache(maxsize=512)
-def _of_every_month(code: str, filters: Filters) -> Query[Counts]:
+def _of_every_month(code: str, filters: Filters) -> Query[Listing]:
     metric, columns = METRICS[code], monthly_total.c
-    groups = (columns.metric_code.label("metric"), columns.route_code.label("route"), columns.month)
-    # Nothing is said of months, so that an index has them in the order that is wanted.
-    inside = (
+    fields = Fields(
+        {
+            "route": (columns.route_code, "str"),
+            "months": (func.aggregate_strings(sql_cast(columns.month, String), ","), "str"),
+            "values": (func.aggregate_strings(sql_cast(columns.value, String), ","), "str"),
+        }
+    )
+    # Nothing is said of months, so that an index has them in the order of routes.
+    statement = fields.select().where(
         columns.metric_code == code,
         conditions.known(monthly_total, filters),
         NO_BUREAU,
         *_answering(monthly_total, metric, frozenset(_ROUTE_AND_MONTH)),
         *conditions.narrowed(monthly_total, filters, metric),
     )
-    sums = sql_cast(func.sum(columns.value), BigInteger).label("value")
-    statement = select(*groups, sums).where(*inside).group_by(*groups).order_by(*groups)
-    return Query.of(statement, _COLUMNS[_ROUTE_AND_MONTH])
+    return fields.query(statement.group_by(columns.route_code).order_by(columns.route_code))
 
 
-def of_every_month(metric: Metric) -> Query[Counts]:
+def of_every_month(metric: Metric) -> Query[Listing]:
     """Counts of every month by route, as known now, of a measure that publishers count.
 
-    Columns: metric (str), route (str), month (int64, yyyymm, yyyy00), value (int64).
+    Columns: route, months, values (str), which `frames.by_route` reads.
     """
     return _of_every_month(metric.code, Filters())
 
@@ -285,8 +292,8 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
         NotCarriedError: the metric does not carry the dimension.
     """
     metric, over = METRICS[code], {code: months}
-    by, by_part = (Dimension.MONTH,), (part, Dimension.MONTH)
-    wanted = filters.dimensions | set(by_part)
+    by = (Dimension.MONTH,)
+    wanted = filters.dimensions | {part, *by}
     _check_carries(metric, wanted, hides=False)
     if hidden_cells.hides_parts(metric, filters, part):
         msg = f"small counts of {code} by {part} are hidden"
@@ -295,12 +302,50 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
         return counts((metric,), filters, by, over)
 
     def statement() -> Select[Any]:
-        (cells,) = _cells(_rollup((metric,), wanted), (metric,), filters, by_part, over)
+        if year_sums.answer_over_routes(filters, wanted - TIMES):
+            cells = _over_nationalities(metric, filters, months)
+        else:
+            cells = list(_cells(_rollup((metric,), wanted), (metric,), filters, (part, *by), over))
         groups = [_GROUPS["metric"], _GROUPS[Dimension.MONTH.value]]
-        rows = select(*groups, _VALUE).select_from(cells.subquery())
+        rows = select(*groups, _VALUE).select_from(union_all(*cells).subquery())
         return rows.group_by(*groups).order_by(*groups)
 
     return Query(statement, _COLUMNS[by])
+
+
+# Written once, which takes as long as reading it does.
+@lru_cache(maxsize=256)
+def _over_nationalities(
+    metric: Metric, filters: Filters, months: MonthRange
+) -> Sequence[Select[Any]]:
+    """Counts by month of series that are known by nationality, over all: metric, month, value.
+
+    The months of sums of years are a twentieth of the rows; what has no month is told apart from
+    them in the rows alone.
+    """
+    years, detail = nationality_sum.c, monthly_detail.c
+    answering = frozenset({Dimension.NATIONALITY})
+    of_years = (
+        years.metric_code == metric.code,
+        *_answering(nationality_sum, metric, answering),
+        *conditions.narrowed(nationality_sum, filters, metric),
+    )
+    spread = year_sums.spread_out(
+        nationality_sum, [years.metric_code.label("metric")], of_years, months
+    )
+    cells = [select(spread.c.metric, spread.c.month, spread.c.value)]
+    if without_month := [year * 100 for year in months.whole_years()]:
+        rows = select(detail.metric_code.label("metric"), detail.month, detail.value).where(
+            detail.metric_code == metric.code,
+            detail.month.in_(without_month),
+            conditions.known(monthly_detail, filters),
+            # Not as `NO_CHANNEL`: in the index of those all of the measure would be looked through.
+            func.coalesce(detail.channel_code, null()) == "",
+            *_answering(monthly_detail, metric, answering),
+            *conditions.narrowed(monthly_detail, filters, metric),
+        )
+        cells.append(rows)
+    return cells
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:

@@ -13,7 +13,7 @@ from data_access.analysis.rules import Course, PlainVerdict, Silence, Standing, 
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.frames import Counts, Query, rows
+from data_access.frames import ByRoute, Counts, Query, by_route, rows, unpacked
 from data_access.periods import (
     FIRST_MONTH,
     LAST_MONTH,
@@ -24,14 +24,13 @@ from data_access.periods import (
 )
 from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import Dimension
 from data_access.registry.thresholds import Subject, Threshold
 from data_access.store.silences import REPORT
 
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
-_ROUTE_AND_MONTH = (Dimension.ROUTE, Dimension.MONTH)
 _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
@@ -88,8 +87,10 @@ def read(
     metric = METRICS[rule.metric]
     if as_known_on is None and not metric.reported:
         # Every month is needed, and an index has them in order.
-        return Numbers(_by_route(connection, series.of_every_month(metric)))
-    return Numbers(_by_route(connection, _counts(metric, months, filters)))
+        return Numbers(by_route(connection, series.of_every_month(metric)))
+    return Numbers(
+        _counted(connection, series.by_month(metric.code, filters, months, Dimension.ROUTE))
+    )
 
 
 def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
@@ -100,15 +101,11 @@ def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today
             kept[bureau] = Silence(verdicts, *settled)
     others = sorted(BUREAUS.keys() - kept.keys())
     listed = rows(connection, bureaus.delays(filters, others if kept else None)) if others else ()
-    delays = {bureau: bureaus.by_month(*packed) for bureau, *packed in listed}
+    delays = {bureau: unpacked(*packed) for bureau, *packed in listed}
     return Numbers(delays, silences=kept)
 
 
-def _counts(metric: Metric, months: MonthRange, filters: Filters) -> Query[Counts]:
-    return series.counts((metric,), filters, _ROUTE_AND_MONTH, {metric.code: months})
-
-
-def _by_route(connection: Connection, query: Query[Counts]) -> ByMonth:
+def _counted(connection: Connection, query: Query[Counts]) -> ByRoute:
     found: dict[str, dict[int, int]] = {}
     for _metric, route, month, value in map(tuple, rows(connection, query)):
         found.setdefault(route, {})[month] = value
@@ -125,8 +122,7 @@ def _judged(
     unusual = list(map(tuple, rows(connection, expected_ranges.unusual(months))))
     if not unusual:
         return found
-    span = MonthRange(min(row[0] for row in unusual), max(row[0] for row in unusual))
-    deaths = _by_route(connection, _counts(METRICS[rule.metric], span, Filters()))
+    deaths = by_route(connection, series.of_every_month(METRICS[rule.metric]))
     by_largest = [_is_largest(*row) for row in unusual]
     inside = {route: with_children((route,)) for route in {row[1] for row in unusual}}
     # Of other months, and on other routes, no incident is named.

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Query
 from data_access.periods import MonthRange
-from data_access.queries import incidents, provenance
+from data_access.queries import bureaus, incidents, provenance
 from data_access.queries.courses import beside_searches
-from data_access.queries.series import counts
+from data_access.queries.series import counts, sum_of_parts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -67,6 +67,21 @@ def test_years_of_each_bureau_are_added_up_in_the_order_of_bureaus(
     steps = _plan(reference_store, counts([HITS], Filters(), (Dimension.BUREAU, *by), span))
     assert any("INDEX ix_yearly_sum_country_code" in step for step in steps), steps
     assert not any("TEMP B-TREE" in step for step in steps), steps
+
+
+def test_months_over_all_nationalities_are_read_from_their_years(reference_store: str) -> None:
+    """What has a year alone is looked for by its month, not among all of the measure."""
+    steps = _plan(
+        reference_store, sum_of_parts("detections", Filters(), YEARS, Dimension.NATIONALITY)
+    )
+    assert any("INDEX ix_nationality_sum_metric_code" in step for step in steps), steps
+    (of_details,) = (step for step in steps if "monthly_detail" in step)
+    assert "month=?" in of_details
+
+
+def test_late_reports_of_all_bureaus_are_read_from_an_index_alone(reference_store: str) -> None:
+    steps = _plan(reference_store, bureaus.delays(Filters(), over=31))
+    assert any("COVERING INDEX ix_monthly_total_now" in step for step in steps), steps
 
 
 def test_what_one_bureau_reports_is_found_by_the_bureau(reference_store: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, fetch, in_months, records, rows
+from data_access.frames import Counts, by_route, fetch, in_months, records, rows, unpacked
 from data_access.periods import MonthRange, Period, month_of
 from data_access.queries import bureaus
 from data_access.queries.series import NotCarriedError, counts, sum_of_parts
@@ -192,9 +192,8 @@ def test_counts_equal_a_plain_sum(filled: Engine, view: str) -> None:
             with filled.connect() as connection:
                 frames = [fetch(connection, query)]
                 if query.parts:
-                    wholes = [fetch(connection, part.whole) for part in query.parts]
-                    ranges = [part.months for part in query.parts]
-                    frames.append(Counts(in_months(wholes, ranges, tuple(query.columns))))
+                    wholes = [by_route(connection, part.whole) for part in query.parts]
+                    frames.append(Counts(in_months(query.parts, wholes, tuple(query.columns))))
             for frame in frames:
                 got = {tuple(row[d.value] for d in by): row["value"] for row in records(frame)}
                 assert got == wanted, (span, by)
@@ -261,5 +260,5 @@ def test_of_reports_the_late_ones_can_be_asked_for_alone(engine: Engine) -> None
     with engine.connect() as connection:
         for over, wanted in ((None, days), (31, {202403: 32, 202404: 90})):
             ((bureau, *packed),) = rows(connection, bureaus.delays(Filters(), over=over))
-            assert (bureau, bureaus.by_month(*packed)) == ("ITA", wanted)
+            assert (bureau, unpacked(*packed)) == ("ITA", wanted)
         assert not rows(connection, bureaus.delays(Filters(), over=90))

@@ -15,7 +15,7 @@ from data_access.frames import Counts, fetch, records, rows
 from data_access.ingest.revert import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.bureaus import RATED, hits_of_years, hits_together, overview
-from data_access.queries.series import counts
+from data_access.queries.series import counts, sum_of_parts
 from data_access.registry.metrics import DETECTIONS, METRICS
 from data_access.registry.series import Dimension
 from data_access.store.schema.derived import nationality_sum, network_sum, yearly_sum
@@ -233,6 +233,12 @@ def by_nationality(
         return fetch(connection, query)
 
 
+def over_nationalities(engine: Engine, span: MonthRange, chosen: Filters) -> Counts:
+    query = sum_of_parts("detections", chosen, span, Dimension.NATIONALITY)
+    with engine.connect() as connection:
+        return fetch(connection, query)
+
+
 def test_years_by_nationality_tell_what_their_months_would(engine: Engine) -> None:
     months = (202300, 202312, 202401, 202406, 202412, 202501, 202502)
     places = product(("SYR", "AFG", ""), ("central-mediterranean", "western-balkans"), months)
@@ -254,6 +260,9 @@ def test_years_by_nationality_tell_what_their_months_would(engine: Engine) -> No
         then = replace(chosen, as_known_on=LATER)
         now = by_nationality(engine, span, chosen, *by)
         assert now == by_nationality(engine, span, then, *by)
+    for span, chosen in product(SPANS, (NOTHING_CHOSEN, origins)):
+        then = replace(chosen, as_known_on=LATER)
+        assert over_nationalities(engine, span, chosen) == over_nationalities(engine, span, then)
     revert_batch(engine, number)
     assert agrees(engine)
     before = replace(NOTHING_CHOSEN, as_known_on=LATER)

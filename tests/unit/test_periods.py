@@ -37,6 +37,8 @@ def test_a_range_holds_exactly_its_months(months_: MonthRange) -> None:
     assert listed[0] == months_.first
     assert listed[-1] == months_.last
     assert all(months_.holds(month) for month in listed)
+    whole = [year for year in range(1900, 2200) if months_.holds(year * 100)]
+    assert list(months_.whole_years()) == whole
 
 
 @given(ranges, st.integers(1900, 2199), st.integers(0, 12))

@@ -14,7 +14,7 @@ from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.strip import Cells, Row
 from data_access.filters import Filters
-from data_access.frames import Listing, Query, records
+from data_access.frames import Listing, Query, records, unpacked
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
 from data_access.registry.bureaus import BUREAUS
@@ -66,7 +66,7 @@ class _Reports:
         packed = data.read(read)
         columns = (packed[name] for name in ("bureau", "months", "days"))
         self.delays = {
-            iso3: bureaus.by_month(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
+            iso3: unpacked(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
         }
         self._revised: dict[tuple[str, str], set[int]] = {}
         for row in records(frame):
