@@ -341,12 +341,9 @@ class Availabilities:
                 if code in self.by_series and (run := _narrowed(self.by_series[code], filters)):
                     yield run
             return
-        reporters = _reporters(one, filters)
-        if reporters is None:
-            yield from (run for code, run in self.by_series.items() if series.of_run(code) is one)
-            return
-        known = self._runs_by_reporter(one)
-        codes = chain.from_iterable([known[who] for who in reporters & known.keys()])
+        reporters, known = _reporters(one, filters), self._runs_by_reporter(one)
+        admitted = known.keys() if reporters is None else reporters & known.keys()
+        codes = chain.from_iterable([known[who] for who in admitted])
         yield from map(self.by_series.__getitem__, sorted(codes))
 
     def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:

@@ -4,6 +4,7 @@ Of one run of months, and of several runs that answer together; `availabilities`
 measures.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,15 +52,20 @@ class Availability:
     open_from: int = 0
     is_settled: bool = False
 
-    # Neither is kept: of each of two hundred bureaus it is asked once or twice.
+    # Neither is kept: of each of two hundred bureaus, which report months alone, it is asked once
+    # or twice.
     @property
     def oldest(self) -> int:
         """First month that is known, by itself or within a year's total."""
+        if self.months and not self.years:
+            return self.months[0]
         return min([*self.months[:1], *[year * 100 + 1 for year in self.years]])
 
     @property
     def newest(self) -> int:
         """Last known month, complete or not."""
+        if self.months and not self.years:
+            return self.months[-1]
         return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])
 
     @property
@@ -108,6 +114,12 @@ class Availability:
     def covered(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known to their last day, of some or of all reporters."""
         return _covered(self.months, self.newest_complete, months)
+
+    def newest_covered(self, months: MonthRange) -> int | None:
+        """The newest of the months that are `covered`; None where none is."""
+        last = bisect_right(self.months, min(months.last, self.newest_complete))
+        newest = self.months[last - 1] if last else 0
+        return newest if newest >= months.first else None
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -163,7 +175,7 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
         ended: sources that nobody revises any more (`settled`).
     """
     named = [(row, [m for m in row.months if m % 100]) for row in releases]
-    months = tuple(sorted({month for _row, covered in named for month in covered}))
+    months = _in_order(tuple([row.months for row in releases]))
     # A register's records without a month do not make their year known; a table's total does.
     years = frozenset(m // 100 for row in releases if row.whole for m in row.months if not m % 100)
     # A release with some of the routes leaves the others unknown: its months are not complete.
@@ -191,6 +203,14 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
     )
 
 
+# An import changes the months of few runs. Those of the others stay the very same values, by which
+# what follows from them is found again without a look at each month.
+@lru_cache(maxsize=1024)
+def _in_order(covered: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """The months of some releases, oldest first, without what only has a year."""
+    return tuple(sorted({month for months in covered for month in months if month % 100}))
+
+
 def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     """Several runs as one: where some of them lack a month, it is known in part only.
 
@@ -210,8 +230,9 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     # Bureaus report one after the other: what two of two hundred have sent is no newest month, and
     # which months are still revised is judged by most of them.
     by_bureaus = any(map(series.reporter_of, codes))
-    last = max([run.newest for run in runs])
-    ending = [run for run in runs if run.newest == last]
+    ends = [run.newest for run in runs]
+    last = max(ends)
+    ending = [run for run, end in zip(runs, ends, strict=True) if end == last]
     days = [run.ends_on for run in ending if run.ends_on]
     return Availability(
         series=codes,

@@ -4,7 +4,7 @@ One place for all: cards, tables, files and the data interface give the same int
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import add
@@ -18,6 +18,7 @@ from dashboard.wiring import Store
 from data_access.analysis import scatter
 from data_access.analysis.changes import Interval
 from data_access.analysis.scatter import Dispersion
+from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Window
 from data_access.frames import rows
 from data_access.periods import MonthRange
@@ -88,21 +89,19 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
         data = data_of(Request(self.filters, ""), store)
         if not data.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, self.filters):
             return {}
-        known = self._known(data)
         kept = self._kept(store)
-        found, others = {}, []
-        for iso3, months in known.items():
+        found, others = {}, {}
+        for iso3, held, months in self._held(data):
+            last = held.newest_covered(months)
             month, scattered = kept.get(iso3, (0, {}))
-            if month == max(months):
+            if month == last:
                 found[iso3] = scattered
             # Where some are kept, one that is not has no hits.
-            elif month or not kept:
-                others.append(iso3)
-        for iso3, counted in self._counted(others, store).items():
-            months = known[iso3]
-            last = max(months)
+            elif last and (month or not kept):
+                others[iso3] = last, held.covered(months)
+        for iso3, counted in self._counted(list(others), store).items():
             found[iso3] = {
-                code: scatter.of_years(of_code, last, months) for code, of_code in counted.items()
+                code: scatter.of_years(of_code, *others[iso3]) for code, of_code in counted.items()
             }
         return found
 
@@ -130,8 +129,8 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
                 of_series[year] = list(map(add, before, months)) if before else months
         return found
 
-    def _known(self, data: Data) -> Mapping[str, frozenset[int]]:
-        """The months of each bureau that tell it, up to the last of the period known to its end."""
+    def _held(self, data: Data) -> Iterator[tuple[str, Availability, MonthRange]]:
+        """What is known of each bureau, and the months that tell it: up to the period's last."""
         # Where windows are common, that of a bureau ends with what stands beside it.
         is_common = self.filters.window is Window.COMMON
 
@@ -141,10 +140,6 @@ class ScatterOfBureaus(Reading[Mapping[str, Scatter]]):
             period = data.availabilities.resolved(own, oldest, complete, newest)
             return scatter.history(min(period.last, complete))
 
-        found = {}
         for iso3, held in data.availabilities.by_reporter(HITS, self.filters).items():
             own = data.about(CountryRole(iso3)).filters if is_common else self.filters
-            told = ends(own, held.oldest, held.newest_complete, held.newest)
-            if months := held.covered(told):
-                found[iso3] = months
-        return found
+            yield iso3, held, ends(own, held.oldest, held.newest_complete, held.newest)

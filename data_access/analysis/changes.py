@@ -128,10 +128,12 @@ def of_count(value: float, spread: Dispersion) -> Interval:
     return Interval(low, high)
 
 
-def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
-    """The intervals of many such counts, which scatter alike."""
-    tail, shapes = _tail(spread.freedom), np.asarray(values, float) / spread.ratio + 0.5
-    ends = (gammaincinv(shapes, at) * spread.ratio for at in (tail, 1 - tail))
+def of_counts(values: Sequence[float], spreads: Sequence[Dispersion]) -> list[Interval]:
+    """The intervals of many such counts, each with how much it scatters."""
+    ratios = np.array([spread.ratio for spread in spreads])
+    tails = np.array([_tail(spread.freedom) for spread in spreads])
+    shapes = np.asarray(values, float) / ratios + 0.5
+    ends = (gammaincinv(shapes, at) * ratios for at in (tails, 1 - tails))
     return list(map(Interval, *(end.tolist() for end in ends)))
 
 

@@ -78,7 +78,8 @@ def roles_of(iso3: str, codes: Collection[str] | None = None) -> tuple[tuple[str
         iso3: the country.
         codes: routes to look at; None: all.
     """
-    return tuple((code, role) for code, role in _all_roles(iso3) if codes is None or code in codes)
+    every = _all_roles(iso3)
+    return every if codes is None else tuple([one for one in every if one[0] in codes])
 
 
 @cache
