@@ -11,7 +11,7 @@ from dashboard.api.answers import answered, as_csv, query_string
 from dashboard.api.files import CardFiles
 from dashboard.audit.requests import note_sources
 from dashboard.i18n import _
-from dashboard.panels.catalogue import thresholds
+from dashboard.panels.catalogue import judgements
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.data import Data, Reading, Request, data_of
 from dashboard.panels.data import answered as with_readings
@@ -90,7 +90,7 @@ def _operation(row: Operation) -> dict[str, Any]:
 
 def _thresholds(data: Data, store: Store) -> dict[str, Any]:
     view = with_readings(data, _judged, store)
-    raised = thresholds.raised_now(view)
+    raised = judgements.raised_now(view)
     rules = list(_rules(view))
     return {
         "filters": url_state.write(view.filters),
@@ -102,18 +102,18 @@ def _thresholds(data: Data, store: Store) -> dict[str, Any]:
 
 
 def _judged(data: Data) -> Sequence[Reading[Any]]:
-    return [*thresholds.read_latest(data).values(), *thresholds.read_history(data)]
+    return [*judgements.read_latest(data).values(), *judgements.read_history(data)]
 
 
 def _rules(view: Data) -> Iterator[dict[str, Any]]:
-    for rule in thresholds.rules(view):
-        history = thresholds.courses(rule, view)
-        month = thresholds.newest_month(history)
+    for rule in judgements.rules(view):
+        history = judgements.courses(rule, view)
+        month = judgements.newest_month(history)
         yield {
             "rule": rule.code,
             "metric": rule.metric,
             "unit": _(rule.unit),
-            "says": thresholds.rule_in_words(rule),
+            "says": judgements.rule_in_words(rule),
             "judged": iso(month) if month else None,
             "history": list(
                 _judgements((one for course in history for one in course.raised()), view)
@@ -121,8 +121,8 @@ def _rules(view: Data) -> Iterator[dict[str, Any]]:
         }
 
 
-def _judgements(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any]]:
-    for one in judgements:
+def _judgements(some: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any]]:
+    for one in some:
         is_route = THRESHOLDS[one.rule].subject is Subject.ROUTE
         yield {
             "rule": one.rule,
@@ -134,7 +134,7 @@ def _judgements(judgements: Iterable[Judgement], view: Data) -> Iterator[dict[st
             "limit": one.verdict.limit,
             "before": one.verdict.before,
             "exercise": one.exercise,
-            "address": thresholds.month_address(one, view),
+            "address": judgements.month_address(one, view),
         }
 
 

@@ -13,7 +13,7 @@ from dashboard.access.reader import current
 from dashboard.i18n import current_language
 from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import render, scoped
-from dashboard.panels.catalogue import situation, thresholds
+from dashboard.panels.catalogue import judgements, situation
 from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.summary_text import NATIONALS, Figure, Sentence, sentences
@@ -116,7 +116,7 @@ def _raised(view: Data) -> Sequence[Judgement]:
     months = view.months(DEAD_MISSING)
     return [
         one
-        for one in thresholds.raised_now(view)
+        for one in judgements.raised_now(view)
         if one.rule == _DEATHS and months.holds(one.month)
     ]
 

@@ -20,7 +20,7 @@ from dashboard.formats import (
 )
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card import Card
-from dashboard.panels.catalogue import thresholds
+from dashboard.panels.catalogue import judgements
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import State
@@ -375,7 +375,7 @@ def _unusual(raised: Sequence[Judgement], filters: Filters, figures: Sequence[Fi
             month = month_in_full(found[0].month)
             text = _("{measure} in {month}").format(measure=text, month=month)
         if tuple(one.subject for one in found) != filters.routes:
-            routes = _routes([thresholds.subject_name(one) for one in found], len(by_rule))
+            routes = _routes([judgements.subject_name(one) for one in found], len(by_rule))
             text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
         of_metric = known.get(metric.code)
         if of_metric and of_metric.provisional_from <= max(one.month for one in found):

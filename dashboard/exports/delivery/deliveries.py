@@ -26,7 +26,8 @@ from dashboard.formats import format_date
 from dashboard.handling_marks import marking
 from dashboard.i18n import use_language
 from dashboard.panels.card import scoped
-from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW, raised_now, why
+from dashboard.panels.catalogue.judgements import raised_now, why
+from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW
 from dashboard.panels.data import today
 from dashboard.wiring import Store
 from data_access.store import deliveries as record

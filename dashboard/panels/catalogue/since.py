@@ -17,7 +17,7 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue import thresholds
+from dashboard.panels.catalogue import judgements
 from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows, once_a_card
 from dashboard.panels.gaps import part_name
@@ -68,7 +68,7 @@ def day(data: Data) -> date:
         chosen = date.fromisoformat(data.options.get(OPTION, ""))
     except ValueError:
         return default(data)
-    return chosen if chosen < thresholds.judgement_day(data) else default(data)
+    return chosen if chosen < judgements.judgement_day(data) else default(data)
 
 
 def default(data: Data) -> date:
@@ -77,7 +77,7 @@ def default(data: Data) -> date:
     So that there is always a release to speak of, and always a month. A first release has nothing
     before it that it could be compared with.
     """
-    month_ago = thresholds.judgement_day(data) - timedelta(days=_DAYS)
+    month_ago = judgements.judgement_day(data) - timedelta(days=_DAYS)
     newest = data.availabilities.newest_update
     return min(month_ago, newest - timedelta(days=1)) if newest else month_ago
 
@@ -117,7 +117,7 @@ def _reads(data: Data) -> Sequence[Reading[Any]]:
 
 
 def _courses(*days: Data) -> Sequence[Reading[Any]]:
-    latest, rules = map(thresholds.read_latest, days), _rules(*days)
+    latest, rules = map(judgements.read_latest, days), _rules(*days)
     return [of_rule for one in latest for code, of_rule in one.items() if code in rules]
 
 
@@ -328,10 +328,10 @@ def _incidents(data: Data, then: date) -> Iterator[Line]:
 
 def _rules(data: Data, then: Data) -> tuple[str, ...]:
     """The rules that may raise something else than then: by other counts, or in other months."""
-    day, before = then.filters.as_known_on or data.today, thresholds.read_latest(then)
+    day, before = then.filters.as_known_on or data.today, judgements.read_latest(then)
     return tuple(
         code
-        for code, now in thresholds.read_latest(data).items()
+        for code, now in judgements.read_latest(data).items()
         if code not in before
         or now.months != before[code].months
         or not is_as_now(THRESHOLDS[code], data.availabilities, day)
@@ -341,10 +341,10 @@ def _rules(data: Data, then: Data) -> tuple[str, ...]:
 def _crossed(data: Data, then: Data) -> Iterator[Line]:
     """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
     rules = _rules(data, then)
-    known = {(one.rule, one.subject) for one in thresholds.raised_now(then, rules)}
+    known = {(one.rule, one.subject) for one in judgements.raised_now(then, rules)}
     crossed = [
         one
-        for one in thresholds.raised_now(data, rules)
+        for one in judgements.raised_now(data, rules)
         if (one.rule, one.subject) not in known and _could_be_new(one, then)
     ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
@@ -355,7 +355,7 @@ def _crossed(data: Data, then: Data) -> Iterator[Line]:
         sources = frozenset[str]().union(
             *[data.availabilities.by_series[run].published for run in known_runs]
         )
-        for entry in thresholds.alarm_entries(some, data, _MOST["crossed"]):
+        for entry in judgements.alarm_entries(some, data, _MOST["crossed"]):
             yield Line(kind, entry.text, entry.link, codes, sources)
 
 

@@ -1,12 +1,8 @@
 """Thresholds: what is raised now, the rules, and what each would have raised."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import chain, repeat
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 
-from dashboard import url_state
-from dashboard.access.portions import portion_of_measure
 from dashboard.figures.drawings import (
     Align,
     Column,
@@ -19,294 +15,38 @@ from dashboard.figures.drawings import (
 )
 from dashboard.formats import (
     comma_list,
-    format_date,
     format_month,
     format_months,
     format_number,
     name_order,
 )
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
-from dashboard.panels.data import Data, Reading, RuleCourse, once_a_card, once_a_view
+from dashboard.panels.catalogue.judgements import (
+    alarm_entries,
+    courses,
+    judged,
+    month_address,
+    newest_month,
+    newest_of,
+    raised_now,
+    read_history,
+    read_latest,
+    rule_in_words,
+    rules,
+    subject_name,
+    window,
+)
+from dashboard.panels.data import Data, once_a_card
 from dashboard.panels.panel import Content, Kind, Panel
 from data_access.analysis.rules import Course, Judgement, Standing
-from data_access.filters import Filters
-from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
-from data_access.registry.bureaus import ROLES
-from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
-from data_access.registry.sources import EXERCISE
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
-
-
-def rule_in_words(rule: Threshold) -> str:
-    """When a rule is raised."""
-    return _(rule.rule).format(
-        years=format_number(rule.years),
-        share=format_number(rule.share),
-        floor=format_number(rule.floor),
-        days=format_number(rule.days),
-    )
-
-
-def subject_name(judged: Judgement | Course) -> str:
-    """The route or the bureau."""
-    if THRESHOLDS[judged.rule].subject is Subject.BUREAU:
-        return _(COUNTRIES[judged.subject].name)
-    return _(ROUTES[judged.subject].name)
-
-
-def why(judgement: Judgement) -> str:
-    """What raised it, with the numbers."""
-    verdict = judgement.verdict
-    rule = THRESHOLDS[judgement.rule]
-    text = rule.why_largest if verdict.is_largest else rule.why
-    return ngettext(text, text, int(verdict.value or 0)).format(
-        subject=subject_name(judgement),
-        value=format_number(verdict.value or 0),
-        before=format_number(verdict.before or 0),
-        limit=format_number(verdict.limit or 0),
-        share=format_number(rule.share),
-        month=format_month(verdict.month or judgement.month),
-    )
-
-
-def month_address(judgement: Judgement, data: Data) -> str:
-    """Where exactly that can be seen: the month on the route's chart, or the bureau's page."""
-    rule = THRESHOLDS[judgement.rule]
-    if rule.subject is Subject.BUREAU:
-        return bureau_address(judgement.subject, data.filters)
-    # The rule counts all of the route: what else is chosen would show less than it raised.
-    filters = Filters(
-        as_known_on=data.filters.as_known_on,
-        routes=(judgement.subject,),
-        metrics=(rule.metric,),
-        period=Period(PeriodKind.SPAN, judgement.month, judgement.month),
-    )
-    return f"/trends?{url_state.write(filters)}"
-
-
-def address_of_history(rules: Iterable[str], filters: Filters) -> str:
-    """The page of the rules, at one of them."""
-    query = url_state.write(filters)
-    anchor = next(iter(rules), "")
-    return "/thresholds" + (f"?{query}" if query else "") + f"#card-title-threshold-{anchor}"
-
-
-_HISTORY = 36
-_LOOKED_BACK = 12
-"""Months before a period's end among which the newest one that can be judged is looked for."""
-
-
-@once_a_card
-def raised_now(data: Data, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
-    """All that some rules raise in the newest month that each can judge, the farthest above first.
-
-    Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
-    be believed. What they would have raised is in the rule's history, marked.
-    """
-    raised = [_raised_by(rule, data) for rule in rules(data) if rule.code in codes]
-    return tuple(chain.from_iterable(raised))
-
-
-def rules(data: Data) -> Sequence[Threshold]:
-    """The rules about measures of which anything may be seen."""
-    return [one for one in THRESHOLDS.values() if portion_of_measure(data.grant, one.metric)]
-
-
-@once_a_view
-def read_latest(data: Data) -> Mapping[str, RuleCourse]:
-    """What `raised_now` needs to be read: the last months of each rule that has real figures."""
-    months = [(rule, _last_months(rule, data)) for rule in rules(data) if _is_real(rule, data)]
-    return {rule.code: _course_of(rule, found, data) for rule, found in months if found}
-
-
-def _is_real(rule: Threshold, data: Data) -> bool:
-    """Whether some of what is held of its measure was not made for exercises."""
-    metric = METRICS[rule.metric]
-    return data.has(metric) and data.availability(metric).published.keys() != {EXERCISE}
-
-
-def read_history(data: Data, chosen: Iterable[Threshold] = ()) -> Sequence[Reading[Any]]:
-    """What `history` needs to be read, of some rules or all."""
-    months = ((rule, window(rule, data)) for rule in chosen or rules(data))
-    return [_course_of(rule, found, data) for rule, found in months if found]
-
-
-def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
-    return RuleCourse(rule.code, months, data.filters.as_known_on, judgement_day(data))
-
-
-def newest_month(courses: Iterable[Course]) -> int | None:
-    """The newest month that was judged; None where none was."""
-    months = [course.newest(_JUDGED[THRESHOLDS[course.rule].is_expected]) for course in courses]
-    return max(filter(None, months), default=None)
-
-
-_SETTLED = frozenset({Standing.RAISED, Standing.QUIET})
-_JUDGED = {False: _SETTLED, True: _SETTLED | {Standing.OPEN}}
-"""How a month stands that counts as judged, by whether the rule goes by what was expected.
-
-An alarm is rare: months without one since are news, although they may yet have one.
-"""
-
-
-@once_a_card
-def newest_of(data: Data, code: str) -> int | None:
-    """The newest month that was judged in a rule's history."""
-    return newest_month(courses(THRESHOLDS[code], data))
-
-
-def courses(rule: Threshold, data: Data) -> Sequence[Course]:
-    """What a rule says of each month of `window`."""
-    months = window(rule, data)
-    if months is None:
-        return ()
-    return _verdicts(rule, data, _course_of(rule, months, data))
-
-
-def window(rule: Threshold, data: Data) -> MonthRange | None:
-    """The months of a rule's history: the period, or three years to its end where it is short."""
-    months = _months_of(rule, data)
-    if months is None:
-        return None
-    return months.extended_back(max(0, _HISTORY - months.length))
-
-
-@once_a_card
-def _judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
-    """What a rule says of the last months of the period, and the newest that it can judge."""
-    latest = read_latest(data).get(code)
-    found = _verdicts(THRESHOLDS[code], data, latest) if latest else ()
-    return found, newest_month(found)
-
-
-def _last_months(rule: Threshold, data: Data) -> MonthRange | None:
-    months = _months_of(rule, data)
-    if months is None:
-        return None
-    # Silence is judged on every day: the last one is enough.
-    steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
-    first = max(shifted(months.last, 1 - steps), data.availability(METRICS[rule.metric]).oldest)
-    return MonthRange(first, months.last) if first <= months.last else None
-
-
-def judgement_day(data: Data) -> date:
-    """The day on which silence is judged: that of the view's knowledge."""
-    # Nothing is silent yet on a day to come; an address may name one eight thousand years ahead.
-    return min(data.filters.as_known_on or data.today, data.today)
-
-
-def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
-    found, month = _judged(data, rule.code)
-    real = [course for course in found if not course.exercise]
-    raised = [one for course in real for one in course.raised() if one.month == month]
-    return sorted(raised, key=_excess, reverse=True)
-
-
-def _excess(judgement: Judgement) -> float:
-    verdict = judgement.verdict
-    return (verdict.value or 0) / ((verdict.limit or 0) + 1)
-
-
-def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
-    """The period as a rule's measure means it; None where it cannot be judged."""
-    metric = METRICS[rule.metric]
-    if not data.has(metric):
-        return None
-    months = data.months(metric)
-    if rule.subject is Subject.ROUTE:
-        return months
-    now = month_of(judgement_day(data).year, judgement_day(data).month)
-    if data.filters.period.kind is not PeriodKind.SPAN:
-        # Silence goes on after the last report.
-        return MonthRange(min(months.first, now), now)
-    return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
-
-
-def _verdicts(rule: Threshold, data: Data, reading: RuleCourse) -> Sequence[Course]:
-    """The routes or bureaus that the filters choose; what is counted on them stays whole."""
-    is_route = rule.subject is Subject.ROUTE
-    chosen = _routes(data) if is_route else bureaus.chosen(data)
-    return [one for one in data.read(reading) if one.subject in chosen]
-
-
-@once_a_view
-def _routes(data: Data) -> set[str]:
-    """Those that the filters admit; of a country, those that it lies on in any role."""
-    filters = data.filters
-    codes = set(ROUTES if (admitted := filters.route_codes) is None else admitted)
-    for places, roles in ((filters.places, ROLES), (filters.origins, ("src",))):
-        if places:
-            codes &= {
-                code
-                for code in codes
-                for role in roles
-                if set(places) & set(ROUTES[code].countries(role))
-            }
-    return codes
-
-
-_MOST = 8
-_BUREAUS_NAMED = 3
 
 
 def measures_raised(data: Data) -> tuple[str, ...]:
     """The measures of the rules that are raised: a quiet rule shows no figure of its own."""
     return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(data)))
-
-
-def alarm_entries(raised: Sequence[Judgement], data: Data, most: int = _MOST) -> list[Entry]:
-    """One line a route; bureaus together in one line, where they are many."""
-    routes = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.ROUTE]
-    silent = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.BUREAU]
-    together = len(silent) > _BUREAUS_NAMED
-    room = most - (1 if together else len(silent))
-    named = routes if len(routes) <= room else routes[: room - 1]
-    lines = [_entry(one, data) for one in named]
-    if len(routes) > len(named):
-        rest = len(routes) - len(named)
-        more = ngettext("{count} more on routes", "{count} more on routes", rest).format(
-            count=format_number(rest)
-        )
-        lines.append(Entry("", more, address_of_history((routes[-1].rule,), data.filters)))
-    lines += [_silent(silent, data)] if together else [_entry(one, data) for one in silent]
-    return lines
-
-
-def _entry(judgement: Judgement, data: Data) -> Entry:
-    text = why(judgement)
-    if _is_provisional(judgement, data):
-        text = _("{alarm}, provisional").format(alarm=text)
-    return Entry(_when(judgement, data), text, month_address(judgement, data))
-
-
-def _is_provisional(judgement: Judgement, data: Data) -> bool:
-    """Whether a month is still filled: it may have had more, and hardly less."""
-    rule = THRESHOLDS[judgement.rule]
-    if rule.subject is Subject.BUREAU:
-        return False
-    metric = METRICS[rule.metric]
-    return judgement.month >= data.on(judgement.subject).availability(metric).provisional_from
-
-
-def _when(judgement: Judgement, data: Data) -> str:
-    if THRESHOLDS[judgement.rule].subject is Subject.BUREAU:
-        return format_date(judgement_day(data))
-    return format_month(judgement.month)
-
-
-def _silent(bureaus: Sequence[Judgement], data: Data) -> Entry:
-    named = comma_list(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
-    text = ngettext(
-        "{count} bureau silent beyond its usual time: {names} and others",
-        "{count} bureaus silent beyond their usual time: {names} and others",
-        len(bureaus),
-    ).format(count=format_number(len(bureaus)), names=named)
-    link = address_of_history((bureaus[0].rule,), data.filters)
-    return Entry(_when(bureaus[0], data), text, link)
 
 
 def _now(_frame: None, data: Data) -> Content:
@@ -325,7 +65,7 @@ def _now(_frame: None, data: Data) -> Content:
 
 def _is_open(rule: Threshold, data: Data) -> bool:
     """Whether routes may still be raised in the newest month that was judged."""
-    found, month = _judged(data, rule.code)
+    found, month = judged(data, rule.code)
     return month is not None and Standing.OPEN in [one.standing(month) for one in found]
 
 
@@ -377,7 +117,7 @@ def _of_what(data: Data) -> str:
 def _newest(data: Data) -> Iterator[str]:
     months = dict[int, list[str]]()
     for rule in rules(data):
-        if rule.subject is Subject.ROUTE and (month := _judged(data, rule.code)[1]):
+        if rule.subject is Subject.ROUTE and (month := judged(data, rule.code)[1]):
             months.setdefault(month, []).append(_(METRICS[rule.metric].label))
     for month, labels in months.items():
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
@@ -536,7 +276,7 @@ def _of_history(rule: Threshold, data: Data) -> str:
 def _judged_in_words(rule: Threshold, data: Data) -> str:
     """Of how many routes anything can be expected; empty where that is no question."""
     found = courses(rule, data) if rule.is_expected else ()
-    judged = sum(one.newest(_JUDGED[rule.is_expected]) is not None for one in found)
+    judged = sum(newest_month((one,)) is not None for one in found)
     if not judged or judged == len(found):
         return ""
     return ngettext(
