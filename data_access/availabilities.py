@@ -348,13 +348,13 @@ class Availabilities:
 
     def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:
         """Codes of the runs of a series by who reports them, those made for exercises as well."""
-        if one.code not in self._by_reporter:
-            found: dict[str, list[str]] = {}
+        if not self._by_reporter:
+            found: dict[str, dict[str, list[str]]] = {}
             for code in self.by_series:
-                if series.of_run(code) is one:
-                    found.setdefault(series.reporter_of(code), []).append(code)
-            self._by_reporter[one.code] = found
-        return self._by_reporter[one.code]
+                of_series = found.setdefault(series.of_run(code).code, {})
+                of_series.setdefault(series.reporter_of(code), []).append(code)
+            self._by_reporter.update(found)
+        return self._by_reporter.get(one.code, {})
 
 
 # Most bureaus lack the same months, of whatever the question is, and an import changes one.

@@ -156,9 +156,8 @@ def _numbers(values: Sequence[Any]) -> Sequence[float | None]:
 
 def _texts(values: Sequence[str | None]) -> Sequence[str | None]:
     # Codes are few, and come from the store as a text of its own in each row: once in memory.
-    if None in values:
-        return [intern(text) if text else text for text in values]
-    return list(map(intern, cast("Sequence[str]", values)))
+    codes = {text: intern(text) if text else text for text in set(values)}
+    return list(map(codes.__getitem__, values))
 
 
 _KINDS: Mapping[str, Callable[[Sequence[Any]], Sequence[Any]]] = MappingProxyType(

@@ -1,6 +1,6 @@
 """Deaths per 1,000: the ratio, and when it must not be given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data_access.analysis.changes import Interval, of_count, of_counts
@@ -62,19 +62,18 @@ def interval_per_searches(
 
 
 def intervals_per_searches(
-    counted: Sequence[Counted], spreads: Iterable[Dispersion | None]
+    counted: Sequence[Counted], spread: Dispersion | None
 ) -> list[Interval | None]:
-    """The same of many counts, worked out together."""
+    """The same of many counts that scatter alike, worked out together."""
     found: list[Interval | None] = [None] * len(counted)
     rated = [
-        (place, hits, searches, spread)
-        for place, ((hits, searches), spread) in enumerate(zip(counted, spreads, strict=False))
-        if spread and hits is not None and searches is not None and searches >= LEAST_SEARCHES
+        (place, hits, searches)
+        for place, (hits, searches) in enumerate(counted)
+        if hits is not None and searches is not None and per_searches(hits, searches) is not None
     ]
-    if rated:
-        places, of_hits, below, scattered = zip(*rated, strict=True)
-        intervals = of_counts(of_hits, scattered)
-        for place, searches, interval in zip(places, below, intervals, strict=True):
+    if spread is not None and rated:
+        intervals = of_counts([hits for _place, hits, _searches in rated], spread)
+        for (place, _hits, searches), interval in zip(rated, intervals, strict=True):
             found[place] = _of_searches(interval, searches)
     return found
 

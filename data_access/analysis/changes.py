@@ -121,6 +121,8 @@ def of_change(
     return Interval(scale * low / (1 - low) - 1, scale * (1 - rest) / rest - 1)
 
 
+# Whoever reads, and whatever was imported since: most counts of a list are those of before.
+@lru_cache(maxsize=16_384)
 def of_count(value: float, spread: Dispersion) -> Interval:
     """The interval of the mean that a count was drawn from, by the same model (gamma, Jeffreys)."""
     tail, shape = _tail(spread.freedom), value / spread.ratio + 0.5
@@ -128,12 +130,10 @@ def of_count(value: float, spread: Dispersion) -> Interval:
     return Interval(low, high)
 
 
-def of_counts(values: Sequence[float], spreads: Sequence[Dispersion]) -> list[Interval]:
-    """The intervals of many such counts, each with how much it scatters."""
-    ratios = np.array([spread.ratio for spread in spreads])
-    tails = np.array([_tail(spread.freedom) for spread in spreads])
-    shapes = np.asarray(values, float) / ratios + 0.5
-    ends = (gammaincinv(shapes, at) * ratios for at in (tails, 1 - tails))
+def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
+    """The intervals of many such counts, which scatter alike."""
+    tail, shapes = _tail(spread.freedom), np.asarray(values, float) / spread.ratio + 0.5
+    ends = (gammaincinv(shapes, at) * spread.ratio for at in (tail, 1 - tail))
     return list(map(Interval, *(end.tolist() for end in ends)))
 
 

@@ -53,13 +53,18 @@ class Measured:
         calm = tuple(
             value
             for value, pace in zip(self.values, self.paces, strict=bool(self.paces))
-            if pace <= best * _CALM
+            if is_calm(pace, best)
         )
         return calm if len(calm) >= _ENOUGH else ()
 
     def within(self, best: float = 0.0) -> bool | None:
         """Whether the budget is met, by calm runs where there are any; None without a budget."""
         return None if self.limit is None else median(self.calm(best) or self.values) <= self.limit
+
+
+def is_calm(pace: float, best: float) -> bool:
+    """Whether a run was calm beside which the yardstick took so long, and at its best so long."""
+    return pace <= best * _CALM
 
 
 def wall_ms(action: Callable[[], object]) -> float:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.bench.measures import wall_ms
+from tests.bench.measures import is_calm, wall_ms
 
 _ROWS = 4000
+_every: list[float] = []
+"""What it took beside each run of the process."""
 
 
 @dataclass
@@ -31,6 +33,12 @@ class Yardstick:
         before = wall_ms(_work)
         yield
         self.paces.append(max(before, wall_ms(_work)))
+        _every.append(self.paces[-1])
+
+    def calm_runs(self) -> int:
+        """How many of the runs were calm, by what is known of the machine so far."""
+        best = min(_every, default=0.0)
+        return sum(is_calm(pace, best) for pace in self.paces)
 
 
 def _work() -> None:

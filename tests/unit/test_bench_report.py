@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.bench import report
+import pytest
+
+from tests.bench import report, yardstick
 from tests.bench.measures import Measured
 from tests.bench.yardstick import Yardstick
 
@@ -20,6 +22,11 @@ def test_without_enough_calm_runs_all_are_judged() -> None:
     assert one.within(10) is False
     assert Measured("a size", "kB", (7,), 30).within(10)
     assert Measured("a size", "kB", (7,)).within(10) is None
+
+
+def test_runs_are_calm_by_the_best_of_the_whole_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yardstick, "_every", [10.0, 30.0])
+    assert Yardstick([12.0, 12.6, 10.0, 30.0]).calm_runs() == 2
 
 
 def test_each_run_has_its_yardstick_and_the_report_says_what_it_took(tmp_path: Path) -> None:

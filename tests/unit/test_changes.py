@@ -360,6 +360,5 @@ def test_a_lone_part_behind_the_largest_keeps_its_name() -> None:
 
 
 def test_counts_together_have_the_intervals_that_each_has_alone() -> None:
-    values = (0, 1, 17, 5_000, 1_234_567)
-    spreads = [Dispersion(1 + value / 7, 12.5 + value) for value in values]
-    assert of_counts(values, spreads) == list(map(of_count, values, spreads))
+    spread, values = Dispersion(7.3, 12.5), (0, 1, 17, 5_000, 1_234_567)
+    assert of_counts(values, spread) == [of_count(value, spread) for value in values]

@@ -9,15 +9,15 @@ from functools import cache, lru_cache
 from dashboard import maps, url_state
 from dashboard.figures import steps, symbols, time_series, wording
 from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
-from dashboard.figures.rates import intervals_per_searches, per_searches
+from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.figures.wording import of_month
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
-from dashboard.i18n import N_, _, ngettext, pgettext
+from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
-from data_access.analysis.changes import Interval
+from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing, Query
 from data_access.periods import MonthRange
@@ -48,7 +48,14 @@ def _search(filters: Filters) -> str:
 
 def listed(data: Data) -> tuple[str, ...]:
     """The bureaus of a list, by name: those of `chosen`."""
-    return tuple(sorted(chosen(data), key=lambda iso3: name_order(_(COUNTRIES[iso3].name))))
+    return tuple(sorted(chosen(data), key=_places(current_language().code).__getitem__))
+
+
+@cache
+def _places(_language: str) -> Mapping[str, int]:
+    """Where each bureau stands in lists in a language, the current one."""
+    named = sorted(BUREAUS, key=lambda iso3: name_order(_(COUNTRIES[iso3].name)))
+    return {iso3: place for place, iso3 in enumerate(named)}
 
 
 def chosen(data: Data) -> set[str]:
@@ -225,19 +232,20 @@ def _months(data: Data) -> MonthRange:
 
 def _cells(
     figures: Mapping[str, int],
-    rate: tuple[float | None, Interval | None],
+    rated: Mapping[str, int],
     available: Collection[str],
+    spread: Dispersion | None,
     months_reported: int,
 ) -> dict[str, object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = months_reported if SEARCHES.code in available else None
+    searches, hits = rated.get("searches", 0), rated.get("hits", 0)
     nothing = 0 if reported else None
-    of_rate, interval = rate
-    low, high = interval or (None, None)
+    low, high = interval_per_searches(hits, searches, spread) or (None, None)
     return {
         "searches": figures.get("searches", nothing),
         "hits": figures.get("hits", nothing),
-        "sltd_rate": of_rate,
+        "sltd_rate": per_searches(hits, searches),
         "sltd_rate_low": low,
         "sltd_rate_high": high,
         "notices": figures.get("notices"),
@@ -275,13 +283,10 @@ def _grid(frame: Listing, data: Data) -> Content:
     # Hundreds of bureaus have a few roles, and a few newest months.
     in_words, dated, codes = cache(_roles), cache(of_month), data.filters.route_codes
     rows = []
-    pairs = [(rated[one].get("hits", 0), rated[one].get("searches", 0)) for one in everybody]
-    spreads = [scatter.get(iso3, {}).get(_RATED) for iso3 in everybody]
-    intervals = intervals_per_searches(pairs, spreads)
-    for iso3, pair, interval in zip(everybody, pairs, intervals, strict=True):
+    for iso3 in everybody:
         inside, newest = reports.get(iso3, (0, None))
-        rate = per_searches(*pair), interval
-        cells = _cells(figures[iso3], rate, available, inside)
+        spread = scatter.get(iso3, {}).get(_RATED)
+        cells = _cells(figures[iso3], rated[iso3], available, spread, inside)
         rows.append(
             (
                 _(COUNTRIES[iso3].name),

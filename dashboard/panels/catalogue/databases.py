@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
 from typing import NamedTuple
 
 from dashboard.figures import steps, symbols
@@ -119,7 +118,7 @@ def _rates(frame: Counts, data: Data) -> Content:
     def rated(of_steps: Sequence[int]) -> Iterator[_Rated]:
         for code, (all_searches, hit) in counted.items():
             pairs = [(hit[step], all_searches[step]) for step in of_steps]
-            intervals = intervals_per_searches(pairs, repeat(scattered.get(code)))
+            intervals = intervals_per_searches(pairs, scattered.get(code))
             for step, pair, interval in zip(of_steps, pairs, intervals, strict=True):
                 yield _Rated(code, step, *pair, per_searches(*pair), interval)
 
