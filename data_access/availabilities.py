@@ -155,6 +155,21 @@ class Availabilities:
                     named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
         return next((d for d, names in named.items() if names.isdisjoint(chosen[d])), None)
 
+    def named(
+        self, metric: Metric, filters: Filters, dimension: Dimension
+    ) -> frozenset[str] | None:
+        """The values of a dimension that some release of a metric names.
+
+        What none names is unknown, never 0. None where releases answer for every value.
+        """
+        found = frozenset[str]()
+        for one in series.chosen(metric.counted, filters.dimensions | {dimension}):
+            for run in self._runs(one, filters) if _is_relevant(one, filters) else ():
+                if not run.releases:
+                    return None
+                found = found.union(*[row.labels.get(dimension, ()) for row in run.releases])
+        return found
+
     def has(
         self,
         metric: Metric,

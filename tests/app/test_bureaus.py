@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copy
@@ -19,6 +20,8 @@ from dashboard.panels.card_body import figure, saying
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.filters import CountryRole, Role
+from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from tests.builders import imported
 
@@ -196,6 +199,25 @@ def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
     told = dict(zip(names, italy, strict=True))
     assert told["dead_missing"]
     assert (told["searches"], told["months_reported"], told["newest_month"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("address", ["", "t=all", "r=central-mediterranean&t=2024"])
+def test_a_country_that_no_release_names_is_unknown_and_not_0(
+    reference_store: str, address: str
+) -> None:
+    store = Store(Settings(database_url=reference_store))
+    asked = url_state.read(address)
+    shown = render(PANELS["bureaus"], Request.of(asked), store).drawing
+    assert isinstance(shown, Grid)
+    places = {column.key: place for place, column in enumerate(shown.table.columns)}
+    unknown = 0
+    for iso3, row in zip(shown.keys, shown.table.rows, strict=True):
+        for measure, role in (("dead_missing", None), ("detections", Role.ORIGIN)):
+            of_country = replace(asked.filters, countries=(CountryRole(iso3, role),))
+            told = store.availabilities().answers(METRICS[measure], of_country)
+            assert (row[places[measure]] is not None) == told, (iso3, measure)
+            unknown += not told
+    assert unknown
 
 
 def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_store: str) -> None:

@@ -168,7 +168,7 @@ _RATED = bureaus.RATED
 _CHOSEN = "chosen"
 _DEATHS = "dead_missing"
 _OF_OTHERS = (_DEATHS, "detections")
-"""Measures of countries that other publishers count: no row of theirs means nobody, not unknown."""
+"""Measures that other publishers count: of a country that they name, no row means nobody."""
 
 _FIGURES = {
     "searches": N_("Searches"),
@@ -280,13 +280,21 @@ def _grid(frame: Listing, data: Data) -> Content:
         listed(data),
     )
     scatter, reports = data.read(_scatter_of_rates(data)), _reported(data)
+    everywhere = replace(data.filters, countries=())
+    named = {
+        code: data.availabilities.named(METRICS[code], everywhere, bureaus.BY[code])
+        for code in _OF_OTHERS
+        if code in available
+    }
     # Hundreds of bureaus have a few roles, and a few newest months.
     in_words, dated, codes = cache(_roles), cache(of_month), data.filters.route_codes
     rows = []
     for iso3 in everybody:
         inside, newest = reports.get(iso3, (0, None))
         spread = scatter.get(iso3, {}).get(_RATED)
-        cells = _cells(figures[iso3], rated[iso3], available, spread, inside)
+        # Of a country that no release of a publisher names, nothing is known.
+        known = [code for code in available if (of := named.get(code)) is None or iso3 in of]
+        cells = _cells(figures[iso3], rated[iso3], known, spread, inside)
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
