@@ -115,7 +115,8 @@ export function ofMovement(words, corridors, row) {
 
 /* The lines of a corridor's tooltip: its movement, then its dead. */
 export function ofCorridor(words, corridors, { row, line }) {
-  const deaths = corridors.deaths && words.say("people", { n: row.deaths });
+  const isCounted = corridors.deaths && row.deaths !== null;
+  const deaths = isCounted && words.say("people", { n: row.deaths });
   return [
     words.name("routes", row.route),
     ...ofMovement(words, corridors, row),

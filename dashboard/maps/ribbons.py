@@ -54,7 +54,8 @@ class Moved:
     Attributes:
         onward: along the routes, a flow a route at most.
         back: people returned or stopped, against their direction.
-        deaths: people dead or missing by route, those of the routes inside it with them.
+        deaths: people dead or missing by route, those of the routes inside it with them; a route
+            that nobody counts them on is absent.
         period: of the deaths, in words.
     """
 
@@ -88,7 +89,8 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
 
     Returns:
         lines: address of their lines.
-        rows: route, value, width (null: hairline), scale (place in `scales`), deaths, bars.
+        rows: route, value, width (null: hairline), scale (place in `scales`), deaths (null:
+            unknown), bars.
         back: route, value, width, scale of what went the other way.
         scales: of each unit: label, period, source, routes, steps (value, width) of the legend, the
             widest first, least (below it lines are equally thin), thinnest (their width) and below
@@ -107,7 +109,7 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     return {
         "lines": lines_address(),
         "rows": [
-            {"route": route, **width.get(route, _UNCOUNTED), **_bars(deaths.get(route, 0), each)}
+            {"route": route, **width.get(route, _UNCOUNTED), **_bars(deaths.get(route), each)}
             for route in drawn
         ],
         "back": [{"route": flow.route, **flows[flow]} for flow in back],
@@ -163,9 +165,9 @@ def per_bar(deaths: Iterable[int]) -> int:
     return nice(max(deaths, default=0) / MOST_BARS)
 
 
-def _bars(deaths: int, each: int) -> dict[str, int]:
+def _bars(deaths: int | None, each: int) -> dict[str, int | None]:
     """Whole bars, rounded half up: the number that a reader counts is the one that is meant."""
-    return {"deaths": deaths, "bars": (2 * deaths + each) // (2 * each)}
+    return {"deaths": deaths, "bars": (2 * (deaths or 0) + each) // (2 * each)}
 
 
 def _tally(

@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import url_state
+from dashboard.figures.drawings import MapDrawing
 from dashboard.maps import menu
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
 from dashboard.panels.catalogue import provenance
+from dashboard.panels.data import Request
+from dashboard.settings import Settings
+from dashboard.wiring import Store
+from data_access.filters import Filters
 from data_access.registry import geography
+from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 from tests.app import asking
 from tests.app.asking import drawn
@@ -134,3 +143,21 @@ def test_a_list_of_doubtful_positions_that_is_cut_says_of_how_many(
     cut = client.get("/api/v1/panels/doubtful-positions.csv?t=2015").text
     assert [line for line in cut.splitlines() if not line.startswith("#")][1:] == records[:3]
     assert f"the 3 of {len(records)} records that have most people" in cut
+
+
+def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
+    reference_store: str,
+) -> None:
+    store = Store(Settings(database_url=reference_store))
+    card = render(PANELS["map"], Request.of(url_state.read("t=2024")), store)
+    assert isinstance(card.drawing, MapDrawing)
+    corridors = card.drawing.view["corridors"]
+    unknown = set()
+    for row in corridors["rows"]:
+        of_route = Filters(routes=(row["route"],))
+        told = store.availabilities().answers(METRICS["dead_missing"], of_route)
+        assert (row["deaths"] is not None) == told, row
+        unknown |= set() if told else {ROUTES[row["route"]].name}
+    assert unknown
+    listed = {name: deaths for name, deaths, *_rest in card.table().rows}
+    assert {listed[name] for name in unknown & listed.keys()} == {None}

@@ -3,7 +3,7 @@
 How wide a corridor is follows from the movement on it, each route by what its publisher counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,20 +197,23 @@ def _map(frame: Counts, data: Data) -> Content:
     months = data.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
+    named = data.availabilities.named(DEAD_MISSING, data.filters, Dimension.ROUTE)
     forth = [flow_of(one, values, data) for one in onward(data)]
     turned = [flow_of(one, values, data) for one in back(data)]
     moved = Moved(
         onward=forth,
         back=turned,
         deaths={
-            code: sum(deaths.get(part, 0) for part in with_children((code,))) for code in ROUTES
+            code: sum(deaths.get(part, 0) for part in with_children((code,)))
+            for code in ROUTES
+            if named is None or not named.isdisjoint(with_children((code,)))
         },
         period=period_in_words(months, data.availability(DEAD_MISSING)),
     )
     state = map_view(data.filters, months, data.data_version, moved)
     state["time"] = available_months(data.availability(DEAD_MISSING), months)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), data))
-    return Content(drawing, lambda: _table(deaths, forth, turned, data))
+    return Content(drawing, lambda: _table(deaths, named, forth, turned, data))
 
 
 def in_words(people: int, data: Data) -> str:
@@ -235,12 +238,19 @@ def outside(data: Data) -> str:
 
 
 def _table(
-    deaths: Mapping[str, int], forth: Sequence[Flow], turned: Sequence[Flow], data: Data
+    deaths: Mapping[str, int],
+    named: Collection[str] | None,
+    forth: Sequence[Flow],
+    turned: Sequence[Flow],
+    data: Data,
 ) -> Table:
-    """A route a row; what counts its movement stands beside the count, for no two need be alike."""
+    """A route a row; what counts its movement stands beside the count, for no two need be alike.
+
+    On a route that no release names (`Availabilities.named`), deaths are unknown.
+    """
     moved = {flow.route: flow for flow in forth}
     listed = {*deaths, *moved, *(flow.route for flow in turned)}
-    none = None if outside(data) else 0
+    nobody = set() if outside(data) else listed if named is None else listed & {*named}
     return Table(
         columns=(
             Column("route", _("Route")),
@@ -252,7 +262,7 @@ def _table(
         rows=[
             (
                 _(ROUTES[code].name),
-                deaths.get(code, none),
+                deaths.get(code, 0 if code in nobody else None),
                 moved[code].value if code in moved else None,
                 comma_list((moved[code].label, moved[code].period)) if code in moved else None,
                 next((flow.value for flow in turned if flow.route == code), None),
