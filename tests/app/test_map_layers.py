@@ -161,3 +161,9 @@ def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     assert unknown
     listed = {name: deaths for name, deaths, *_rest in card.table().rows}
     assert {listed[name] for name in unknown & listed.keys()} == {None}
+
+
+def test_before_deaths_were_counted_no_corridor_says_that_nobody_died(client: FlaskClient) -> None:
+    corridors = view(client, "?t=2010")["corridors"]
+    assert corridors["deaths"] is None
+    assert {row["deaths"] for row in corridors["rows"]} == {None}

@@ -197,7 +197,7 @@ def _map(frame: Counts, data: Data) -> Content:
     months = data.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
-    named = data.availabilities.named(DEAD_MISSING, data.filters, Dimension.ROUTE)
+    told = _with_deaths(data)
     forth = [flow_of(one, values, data) for one in onward(data)]
     turned = [flow_of(one, values, data) for one in back(data)]
     moved = Moved(
@@ -206,14 +206,14 @@ def _map(frame: Counts, data: Data) -> Content:
         deaths={
             code: sum(deaths.get(part, 0) for part in with_children((code,)))
             for code in ROUTES
-            if named is None or not named.isdisjoint(with_children((code,)))
+            if not told.isdisjoint(with_children((code,)))
         },
         period=period_in_words(months, data.availability(DEAD_MISSING)),
     )
     state = map_view(data.filters, months, data.data_version, moved)
     state["time"] = available_months(data.availability(DEAD_MISSING), months)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), data))
-    return Content(drawing, lambda: _table(deaths, named, forth, turned, data))
+    return Content(drawing, lambda: _table(deaths, told, forth, turned))
 
 
 def in_words(people: int, data: Data) -> str:
@@ -237,20 +237,23 @@ def outside(data: Data) -> str:
     return available_in_words(availability.oldest, availability.newest)
 
 
+def _with_deaths(data: Data) -> frozenset[str]:
+    """The routes of which releases say how many died in the period; of others it is unknown."""
+    if outside(data):
+        return frozenset()
+    named = data.availabilities.named(DEAD_MISSING, data.filters, Dimension.ROUTE)
+    return frozenset(ROUTES) if named is None else named
+
+
 def _table(
     deaths: Mapping[str, int],
-    named: Collection[str] | None,
+    told: Collection[str],
     forth: Sequence[Flow],
     turned: Sequence[Flow],
-    data: Data,
 ) -> Table:
-    """A route a row; what counts its movement stands beside the count, for no two need be alike.
-
-    On a route that no release names (`Availabilities.named`), deaths are unknown.
-    """
+    """A route a row; what counts its movement stands beside the count, for no two need be alike."""
     moved = {flow.route: flow for flow in forth}
     listed = {*deaths, *moved, *(flow.route for flow in turned)}
-    nobody = set() if outside(data) else listed if named is None else listed & {*named}
     return Table(
         columns=(
             Column("route", _("Route")),
@@ -262,7 +265,7 @@ def _table(
         rows=[
             (
                 _(ROUTES[code].name),
-                deaths.get(code, 0 if code in nobody else None),
+                deaths.get(code, 0 if code in told else None),
                 moved[code].value if code in moved else None,
                 comma_list((moved[code].label, moved[code].period)) if code in moved else None,
                 next((flow.value for flow in turned if flow.route == code), None),
