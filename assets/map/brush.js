@@ -153,7 +153,7 @@ export class Brush {
     Object.assign(this.window.style, style);
     this.say("first", from, count - 1, this.words.month(this.first));
     this.say("last", to - 1, count - 1, this.words.month(this.last));
-    this.say("period", from, count - (to - from), this.words.span(this.first, this.last));
+    this.say("period", from, count - (to - from), this.words.span(this.first, this.last, time.ends_on));
     this.draw();
   }
 

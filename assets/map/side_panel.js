@@ -258,7 +258,7 @@ export class Side {
     const least = sums.people ? "≥ " : "";
     this.part(box, "strong", "rw-side-people", words.say("people", { n: sums.people }, least));
     this.part(box, "div", "", Texts.apart(words, sums));
-    const period = words.span(...this.months());
+    const period = words.span(...this.months(), this.desk.instance.view.time.ends_on);
     this.part(box, "div", "", [words.say("incidents", { n: sums.incidents }), period].join(" · "));
     for (const moved of this.movement()) this.part(box, "div", "", moved);
   }

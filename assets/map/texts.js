@@ -42,8 +42,12 @@ export class Words {
     return this.date(month * 100);
   }
 
-  /* From a month to a month: whole years as years. */
-  span(first, last) {
+  /* From a month to a month, or to the day on which figures end in it: whole years as years. */
+  span(first, last, endsOn = 0) {
+    if (Math.floor(endsOn / 100) === last) {
+      const from = first === last ? this.date(first * 100 + 1) : this.month(first);
+      return this.say("span", { first: from, last: this.date(endsOn) });
+    }
     const years = first % 100 === 1 && last % 100 === 12;
     const [from, to] = [first, last].map((month) =>
       this.date(years ? Math.floor(month / 100) * 10000 : month * 100),

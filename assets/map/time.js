@@ -102,7 +102,7 @@ export class Time {
   tell() {
     const { first, last } = this.brush;
     this.film.caption.textContent = this.words.say("shown", {
-      period: this.words.span(first, last),
+      period: this.words.span(first, last, this.time.ends_on),
       people: this.words.say("people_unit", { n: this.desk.people() }),
     });
     this.fields.forEach((field, i) => {

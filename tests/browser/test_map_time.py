@@ -38,6 +38,18 @@ def headline(page: Page, period: str) -> int:
     return sum(row["value"] for row in answer.json()["rows"])
 
 
+def test_a_period_that_ends_within_a_month_names_the_day(page: Page) -> None:
+    """What the newest release has of September 2025 ends on the 8th."""
+    caption, slider = page.locator(".rw-time-caption"), page.locator('[data-part="period"]')
+    opened(page, "/map?t=2025")
+    expect(caption).to_contain_text("Jan 2025 – 8 Sep 2025")
+    expect(slider).to_have_attribute("aria-valuetext", "Jan 2025 – 8 Sep 2025")
+    opened(page, "/map?t=2025-09")
+    expect(caption).to_contain_text("1 Sep 2025 – 8 Sep 2025")
+    opened(page, "/map?t=2025-01..2025-08")
+    expect(caption).to_contain_text("Jan 2025 – Aug 2025")
+
+
 def test_a_brushed_period_is_drawn_at_once_and_becomes_the_filter(page: Page) -> None:
     opened(page, "/map?t=2015")
     fetched = list[str]()

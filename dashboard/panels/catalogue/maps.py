@@ -43,6 +43,7 @@ def available_months(availability: Availability, period: MonthRange) -> dict[str
         gaps: months between them that nothing is held of.
         partial: months that are held in part only.
         provisional: first month that the publisher still revises.
+        ends_on: day to which the last month is known, yyyymmdd; 0 where to its end.
     """
     known, whole = set(availability.months), MonthRange(availability.oldest, availability.newest)
     return {
@@ -60,6 +61,7 @@ def available_months(availability: Availability, period: MonthRange) -> dict[str
             if month in availability.partial or month > availability.newest_complete
         ),
         "provisional": availability.provisional_from,
+        "ends_on": int(f"{availability.ends_on:%Y%m%d}") if availability.ends_on else 0,
     }
 
 
