@@ -144,7 +144,7 @@ class Store:
             lock=computing,
             condition=computing,
             info=True,
-        )(self._tried)
+        )(self._call_or_recent_failure)
 
     def run(self, read: Callable[[Connection], T]) -> T:
         """Run a read in one transaction, of what whoever is answered may see.
@@ -157,7 +157,7 @@ class Store:
             return read(connection)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def one_transaction(self) -> Iterator[None]:
         """Read in one transaction from here to the end of the block, on this thread.
 
         It begins with the first question that is not answered from memory. So the store is opened
@@ -173,7 +173,7 @@ class Store:
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
-        """A connection to what whoever is answered may see; within `together` that of the block."""
+        """A connection to what the reader may see; within `one_transaction` that of the block."""
         grant, answer = current().grant, self._answer
         if answer.block is None:
             with self._transaction() as (connection, found):
@@ -278,7 +278,7 @@ class Store:
 
     def _every_month(self, part: Part) -> ByRoute:
         """The counts that a part is of: read once for all months of them."""
-        return self.once(part.question, lambda: self.run(lambda one: by_route(one, part.whole)))
+        return self.cached(part.question, lambda: self.run(lambda one: by_route(one, part.whole)))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.
@@ -309,7 +309,7 @@ class Store:
         """The version of the data, as far as whoever is answered may see it.
 
         At most a second old, so that a burst of requests asks once, and one for all of an answer
-        (`together`). Another grant has another
+        (`one_transaction`). Another grant has another
         version, as long as it does not let see everything: nothing that is kept by it, here or in
         a browser, is ever another reader's, and a right that was taken away changes it.
 
@@ -332,7 +332,7 @@ class Store:
             needed = self._needed()
             if known is None or known.number < needed:
                 # Of its number, so that one reader's failure is no other's.
-                known = self._tried("", ("version", needed), self._read_version)
+                known = self._call_or_recent_failure("", ("version", needed), self._read_version)
                 self._versions["version"] = known
             return known.text
 
@@ -357,7 +357,7 @@ class Store:
                 known = (
                     look(connection)
                     if connection
-                    else self._tried(stored, key, lambda: self._run(look))
+                    else self._call_or_recent_failure(stored, key, lambda: self._run(look))
                 )
                 self._visibilities[key] = known
         return known
@@ -382,17 +382,17 @@ class Store:
         now = None if as_known_on is None else self.availabilities()
 
         def read(connection: Connection) -> Availabilities:
-            labels = self.once("labels", lambda: read_labels(connection))
+            labels = self.cached("labels", lambda: read_labels(connection))
             return read_availabilities(connection, as_known_on, labels, now)
 
-        return self.once(("availabilities", as_known_on), lambda: self.run(read))
+        return self.cached(("availabilities", as_known_on), lambda: self.run(read))
 
     def cache_counts(self) -> tuple[int, int, int]:
         """Questions whose answer the cache had, those that were worked out, and its bytes."""
         known = self._answered.cache_info()
         return known.hits, known.misses, int(known.currsize)
 
-    def once(self, question: Hashable, answer: Callable[[], T]) -> T:
+    def cached(self, question: Hashable, answer: Callable[[], T]) -> T:
         """The answer for the current data version; computed by one thread, kept for all.
 
         Raises:
@@ -402,7 +402,9 @@ class Store:
         version = self._answer.versions.get(current().grant) or self.version()
         return cast("T", self._answered(version, question, answer))
 
-    def _tried(self, _version: str, question: Hashable, answer: Callable[[], T]) -> T:
+    def _call_or_recent_failure(
+        self, _version: str, question: Hashable, answer: Callable[[], T]
+    ) -> T:
         """An answer, or the failure of a moment ago, whatever the version."""
         with self._noting:
             failed = self._failures.get(question)

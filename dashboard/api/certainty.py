@@ -49,7 +49,7 @@ def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store:
     if view.base(metric, *by) is None:
         return {}
     reach = view.months_to_compare(metric, *by)
-    frame = store.once(
+    frame = store.cached(
         ("changes", metric.code, filters, tuple(by)),
         lambda: store.run(
             lambda connection: fetch(connection, _monthly(metric, filters, by, reach))

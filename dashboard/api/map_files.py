@@ -42,7 +42,7 @@ def blueprint(store: Store) -> Blueprint:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known)
-        packed = store.once(question, lambda: _packed_points(store, version, known))
+        packed = store.cached(question, lambda: _packed_points(store, version, known))
         return _points_answer(packed, f"{version}.{known}")
 
     @routes.get("/data/points/<version>/<int:row>-<int:column>.json")
@@ -53,7 +53,7 @@ def blueprint(store: Store) -> Blueprint:
             abort(_NOT_FOUND)
         known = _day(request.args.get("asof"))
         question: Hashable = ("points", known, box)
-        packed = store.once(question, lambda: _packed_box(store, version, known, box))
+        packed = store.cached(question, lambda: _packed_box(store, version, known, box))
         return _points_answer(packed, f"{version}.{known}.{row}-{column}")
 
     _add_lines(routes)

@@ -34,7 +34,7 @@ def blueprint(store: Store) -> Blueprint:
 
     @routes.get("/api/v1/series")
     @answered
-    @store.together()
+    @store.one_transaction()
     def read_series() -> Response:
         request = series_request(query_string())
         availabilities = store.availabilities(request.filters.as_known_on)
@@ -50,7 +50,7 @@ def blueprint(store: Store) -> Blueprint:
 
     @routes.get("/api/v1/revisions")
     @answered
-    @store.together()
+    @store.one_transaction()
     def read_revisions() -> Response:
         request = series_request(query_string())
         rows = [row for metric in request.metrics for row in _revision_rows(metric, request, store)]

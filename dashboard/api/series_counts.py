@@ -132,7 +132,7 @@ def frame_of(metric: Metric, request: SeriesRequest, query: Query[Counts], store
     Raises:
         BadParameterError: they are more than one answer may have.
     """
-    return store.once(("series", metric.code, request), lambda: limited(query, store))
+    return store.cached(("series", metric.code, request), lambda: limited(query, store))
 
 
 def limited(query: Query[F], store: Store) -> F:

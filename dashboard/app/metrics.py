@@ -315,7 +315,7 @@ class _Figures(Collector):
             "source",
             {code: SOURCES[code].cadence_days * 86_400 for code in published},
         )
-        batches = store.once("batches of metrics", lambda: store.run(_batches))
+        batches = store.cached("batches of metrics", lambda: store.run(_batches))
         for name, text, column in (
             ("imports", "Files that were imported and count.", 0),
             ("import_rows", "Rows of them that were kept.", 1),

@@ -73,7 +73,7 @@ def register(server: Flask, store: Store) -> None:
             try:
                 reader = current()
                 question = ("search", language, reader.grant, reader.acts)
-                return store.once(question, lambda: _text(store))
+                return store.cached(question, lambda: _text(store))
             except StoreUnavailableError:
                 return _written(list(_entries()))
 

@@ -55,7 +55,7 @@ def answer(
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
     """
     wanted = read(view)
-    with use_language(chosen_language(wanted.search)), wiring.store.together():
+    with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
         return _drawn(wanted, charts, every, wiring.store)
 
 

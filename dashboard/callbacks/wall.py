@@ -39,7 +39,7 @@ def register(wiring: Wiring) -> None:
         charts, every = panels.cards_of(*ctx.outputs_list[1:])
         with use_language(chosen_language(wanted.search)):
             try:
-                with wiring.store.together():
+                with wiring.store.one_transaction():
                     return _drawn(wanted, charts, every, wiring.store)
             except StoreUnavailableError as error:
                 # No answer at all: the wall keeps its last picture, and says how old it is.

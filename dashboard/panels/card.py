@@ -123,7 +123,7 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     grant = current().grant
     # The language with its digits: programs read Latin ones where pages have Arabic ones.
     question = ("card", panel.code, request, current_language(), today(), grant)
-    card = store.once(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
+    card = store.cached(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
     note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
@@ -222,7 +222,7 @@ def _frame(panel: Panel[F], data: Data, store: Store) -> F:
         query = panel.query(data)
         return cast("F", None) if query is None else store.fetch(query)
 
-    return store.once(question, rows)
+    return store.cached(question, rows)
 
 
 def _address(panel: Panel[F], data: Data) -> str:

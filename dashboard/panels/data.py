@@ -186,7 +186,7 @@ class RuleCourse(Reading[Sequence[Course]]):
             # Of an earlier day, which costs more to read, one period; as known now all of them.
             whole = every if day is None else self.months
         needed = thresholds.needed(rule, whole)
-        numbers = store.once(
+        numbers = store.cached(
             ("thresholds", self.rule, day, needed, self.day),
             lambda: store.run(lambda one: thresholds.read(one, rule, needed, day, self.day)),
         )
@@ -198,7 +198,7 @@ class RuleCourse(Reading[Sequence[Course]]):
             return courses(self.months)
         # And judged once for all periods: a verdict does not depend on the months around it.
         key = ("courses", self.rule)
-        return thresholds.in_months(store.once(key, lambda: courses(whole)), self.months)
+        return thresholds.in_months(store.cached(key, lambda: courses(whole)), self.months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,7 +471,7 @@ def data_of(request: Request, store: Store) -> Data:
         StoreUnavailableError: the store is missing or does not answer.
     """
     day, grant = today(), current().grant
-    return store.once(
+    return store.cached(
         (request, day, grant),
         lambda: Data(
             filters=request.filters,
@@ -486,7 +486,7 @@ def data_of(request: Request, store: Store) -> Data:
 
 
 def _read(reading: Reading[T], store: Store) -> T:
-    return store.once(reading, lambda: reading.read(store))
+    return store.cached(reading, lambda: reading.read(store))
 
 
 def answered(data: Data, reads: Reads, store: Store) -> Data:

@@ -45,7 +45,7 @@ def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Se
     """
     language, grant = current_language(), current().grant
     question = ("summary", request, bureau, language, today(), grant)
-    return store.once(question, lambda: _summary(request, store, bureau=bureau))
+    return store.cached(question, lambda: _summary(request, store, bureau=bureau))
 
 
 def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence, ...]:

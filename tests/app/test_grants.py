@@ -48,7 +48,7 @@ def found(store: Store) -> set[int]:
         query = series.counts((METRICS[code],), Filters(), (), {code: MonthRange(202401, 202412)})
         return set(store.fetch(query)["value"])
 
-    return store.once("counted", lambda: counted("dead_missing") | counted("detections"))
+    return store.cached("counted", lambda: counted("dead_missing") | counted("detections"))
 
 
 def test_results_are_kept_for_equal_grants_alone(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_what_one_answer_reads_is_of_one_moment(store: Store, address: str) -> N
     engine = writer(address)
     # Of two files and one that is hidden, it is the one that is named.
     released(engine, "iom_mmp", [an_incident(month=202406)], date(2025, 9, 10))
-    with reading_as(CLEAR), store.together():
+    with reading_as(CLEAR), store.one_transaction():
         before = list(store.fetch(query)["value"])
         newer = an_incident(month=202405, dead_missing=DEATHS + 1)
         number = released(engine, "iom_mmp", [newer], date(2025, 9, 11))

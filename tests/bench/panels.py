@@ -104,7 +104,7 @@ def _uncached(store: Store, code: str, query: str, named: tuple[str, Clock]) -> 
     while len(values) < _RUNS or (stick.calm_runs() < _CALM_RUNS and len(values) < _MOST_RUNS):
         store._answered.cache_clear()  # noqa: SLF001 - as an import would
         store.availabilities()
-        with stick.beside(), store.together():
+        with stick.beside(), store.one_transaction():
             values.append(clock(lambda: render(PANELS[code], asked, store)))
     return Measured(name, "ms", tuple(values), 20, f"{code}?{query}", tuple(stick.paces))
 

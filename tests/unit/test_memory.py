@@ -46,13 +46,13 @@ def test_a_process_keeps_no_more_than_it_may(
             computed.append(number)
             return np.zeros(3 << 16)
 
-        store.once(number, answer)
+        store.cached(number, answer)
 
     for number in (*range(6), 5, 0):
         ask(number)
     # Of six results of a megabyte and a half the newest two are kept.
     assert computed == [0, 1, 2, 3, 4, 5, 0]
-    store.once("more than all", lambda: np.zeros(1 << 20))
+    store.cached("more than all", lambda: np.zeros(1 << 20))
     ask(0)
     assert computed == [0, 1, 2, 3, 4, 5, 0], "what is too large takes nobody's place"
 

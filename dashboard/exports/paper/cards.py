@@ -254,7 +254,7 @@ def chart_svg(
         return drawn()
     size = (wide, setting.high, band)
     question = ("paper", card.code, card.address, language, size, drawing.alternative)
-    return setting.store.once(question, drawn)
+    return setting.store.cached(question, drawn)
 
 
 def drawn_wide(figure: Figure, wide: int) -> int:

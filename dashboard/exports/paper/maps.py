@@ -36,7 +36,7 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
             return map_alone(code, query, application, theme=FOR_PAPER, size=room)
 
         try:
-            return store.once(question, picture)
+            return store.cached(question, picture)
         except (PictureUnavailableError, PictureFailedError):
             return None
 
