@@ -67,8 +67,9 @@ class MonthRange:
     def __post_init__(self) -> None:
         """Refuse an empty range: a period without a month is a mistake of the caller."""
         if self.first > self.last:
-            msg = f"a period cannot end ({iso(self.last)}) before it begins ({iso(self.first)})"
-            raise ValueError(msg)
+            raise ValueError(
+                f"a period cannot end ({iso(self.last)}) before it begins ({iso(self.first)})"
+            )
 
     @property
     def length(self) -> int:

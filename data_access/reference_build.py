@@ -272,8 +272,9 @@ def load(
     for entry in manifest_entries(folder):
         path = folder / entry["file"]
         if sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
-            msg = f"{path.name} differs from the manifest; restore it from the project"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"{path.name} differs from the manifest; restore it from the project"
+            )
         day = date.fromisoformat(entry["published_on"])
         order = Order(entry["source"], path, day, archive=archive)
 

@@ -150,8 +150,9 @@ def licence(one: Distribution) -> str:
             return canonicalize_license_expression(_SPELLINGS.get(text, text))
         except InvalidLicenseExpression:
             continue
-    msg = f"{one.name} says nothing of its licence that is known: read it, and add it to {__file__}"
-    raise UnclearLicenceError(msg)
+    raise UnclearLicenceError(
+        f"{one.name} says nothing of its licence that is known: read it, and add it to {__file__}"
+    )
 
 
 def vendored() -> Iterator[Vendored]:
@@ -176,8 +177,9 @@ def text(lock: Iterable[NormalizedName], before: str) -> str:
     rows = []
     for name in sorted(lock):
         if name not in installed and name not in earlier:
-            msg = f"{name} is neither installed nor listed: add its row by hand"
-            raise UnclearLicenceError(msg)
+            raise UnclearLicenceError(
+                f"{name} is neither installed nor listed: add its row by hand"
+            )
         terms = licence(installed[name]) if name in installed else earlier[name]
         rows.append((name, terms, "program" if name in with_program else "development"))
     lines = [f"| {' | '.join(row)} |\n" for row in rows]

@@ -29,8 +29,7 @@ def refuse_formula(document: Document) -> None:
     """
     cell = document.formula()
     if cell:
-        msg = f"cell {cell} holds a formula; write its value instead"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"cell {cell} holds a formula; write its value instead")
 
 
 def refuse_aside(document: Document) -> None:
@@ -41,8 +40,9 @@ def refuse_aside(document: Document) -> None:
     """
     aside = document.aside()
     if aside:
-        msg = f"the workbook holds {aside}, which would be kept with the file; delete them"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            f"the workbook holds {aside}, which would be kept with the file; delete them"
+        )
 
 
 def refuse_beside(form: FormRules, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
@@ -58,8 +58,7 @@ def refuse_beside(form: FormRules, beside: Iterable[tuple[Sheet, Iterable[Line]]
             for place, cell in enumerate(row, start=sheet.left + 1):
                 if cell.strip() and cell.strip() not in form.texts:
                     where = f"sheet {cells.quoted(sheet.name)}, line {line}, column {place}"
-                    msg = f"{where} holds something beside the table; delete it"
-                    raise SourceRefusedError(msg)
+                    raise SourceRefusedError(f"{where} holds something beside the table; delete it")
 
 
 def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> None:
@@ -70,8 +69,9 @@ def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> Non
     """
     for place in places:
         if row[place].strip():
-            msg = f"column {left + place + 1} has no title and holds something; delete it"
-            raise CellError(msg)
+            raise CellError(
+                f"column {left + place + 1} has no title and holds something; delete it"
+            )
 
 
 def refuse_cut(line: int) -> Never:
@@ -80,11 +80,10 @@ def refuse_cut(line: int) -> Never:
     Raises:
         SourceRefusedError: always.
     """
-    msg = (
+    raise SourceRefusedError(
         f"line {line}, the last, has no line end, so the file may be cut; if it is whole, end the "
         "line and import it again"
     )
-    raise SourceRefusedError(msg)
 
 
 class Keys:
@@ -116,5 +115,6 @@ class Keys:
             key = key * self._MOST_VALUES + place
         first = self._lines.setdefault(key, line)
         if first != line:
-            msg = f"the same {', '.join(self._names)} as line {first}; keep one of the two"
-            raise CellError(msg)
+            raise CellError(
+                f"the same {', '.join(self._names)} as line {first}; keep one of the two"
+            )

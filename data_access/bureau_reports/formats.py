@@ -327,8 +327,7 @@ def format_of(source: str) -> Format:
         SourceRefusedError: bureaus do not fill files of it.
     """
     if source not in _BY_SOURCE:
-        msg = f"'{source}' has no template; these have: {', '.join(_BY_SOURCE)}"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"'{source}' has no template; these have: {', '.join(_BY_SOURCE)}")
     return _BY_SOURCE[source]
 
 

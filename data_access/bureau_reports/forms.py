@@ -60,8 +60,9 @@ def _reading(parse: Callable[[str], T], blank: str) -> Callable[[str], T]:
             return parse(written)
         except CellError as error:
             if written.startswith("="):
-                msg = f"{cells.quoted(written)} is a formula; write its value instead"
-                raise CellError(msg) from error
+                raise CellError(
+                    f"{cells.quoted(written)} is a formula; write its value instead"
+                ) from error
             raise
 
     return read
@@ -81,12 +82,12 @@ def _count(written: str) -> int | None:
         return None
     if not _DIGITS.fullmatch(written):
         reason = "is below 0" if re.fullmatch(r"-\d+", written) else "is not a whole number"
-        msg = f"{cells.quoted(written)} {reason}; write digits only, or nothing where it is unknown"
-        raise CellError(msg)
+        raise CellError(
+            f"{cells.quoted(written)} {reason}; write digits only, or nothing where it is unknown"
+        )
     value = int(written)
     if value > cells.MOST_PERSONS:
-        msg = f"{cells.quoted(written)} is more than a billion"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(written)} is more than a billion")
     return value
 
 
@@ -94,8 +95,7 @@ def _month(written: str) -> int:
     found = dates.month_or_none(written)
     # The serial numbers of days that Excel keeps are for publishers' workbooks alone.
     if found is None or not _MONTH.fullmatch(written):
-        msg = f"{cells.quoted(written)} is not a month; write it like 2026-03"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(written)} is not a month; write it like 2026-03")
     return found
 
 
@@ -105,8 +105,7 @@ def _bureau(written: str) -> str:
         return code
     known = countries.by_spelling(written) or ""
     hint = f"write {known}" if known in BUREAUS else "write the three letters of a member country"
-    msg = f"{cells.quoted(written)} is no bureau; {hint}"
-    raise CellError(msg)
+    raise CellError(f"{cells.quoted(written)} is no bureau; {hint}")
 
 
 def _country(written: str) -> str:
@@ -115,8 +114,7 @@ def _country(written: str) -> str:
         return code
     known = countries.by_spelling(written)
     hint = f"write {known}" if known else "write its three letters of ISO 3166-1"
-    msg = f"{cells.quoted(written)} is no country's code; {hint}"
-    raise CellError(msg)
+    raise CellError(f"{cells.quoted(written)} is no country's code; {hint}")
 
 
 _NAMES_OF_ROUTES = MappingProxyType(
@@ -132,19 +130,19 @@ _NAMES_OF_ROUTES = MappingProxyType(
 def _route(written: str) -> str:
     code = _NAMES_OF_ROUTES.get(written.casefold())
     if code is None:
-        msg = f"unknown route {cells.quoted(written)}; write a code such as central-mediterranean"
-        raise CellError(msg)
+        raise CellError(
+            f"unknown route {cells.quoted(written)}; write a code such as central-mediterranean"
+        )
     return code
 
 
 def _point(written: str) -> str:
     code = written.upper().replace(" ", "")
     if code and not _POINT.fullmatch(code):
-        msg = (
+        raise CellError(
             f"{cells.quoted(written)} is no code of a border point; write its UN/LOCODE such as "
             "ITLMP, with -2 or the like for a second post there"
         )
-        raise CellError(msg)
     return code
 
 
@@ -152,8 +150,7 @@ def _degrees(written: str) -> float | None:
     if not written:
         return None
     if not _DEGREES.fullmatch(written):
-        msg = f"{cells.quoted(written)} is not a number of degrees; write it like 35.5"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(written)} is not a number of degrees; write it like 35.5")
     return float(written)
 
 
@@ -165,32 +162,33 @@ def _day(written: str) -> date | None:
             return date.fromisoformat(written)
     except ValueError:
         pass
-    msg = f"{cells.quoted(written)} is not a day; write it like 2026-04-09"
-    raise CellError(msg)
+    raise CellError(f"{cells.quoted(written)} is not a day; write it like 2026-04-09")
 
 
 def _code(written: str) -> str:
     if not _CODE.fullmatch(written) or len(written) > _LONGEST_CODE:
-        msg = f"{cells.quoted(written)} is no code; write small letters, digits and hyphens"
-        raise CellError(msg)
+        raise CellError(
+            f"{cells.quoted(written)} is no code; write small letters, digits and hyphens"
+        )
     return written
 
 
 def _address(written: str) -> str:
     if written and not _ADDRESS.fullmatch(written):
-        msg = f"{cells.quoted(written)} is no address; write one that begins with https://"
-        raise CellError(msg)
+        raise CellError(
+            f"{cells.quoted(written)} is no address; write one that begins with https://"
+        )
     return written
 
 
 def _words(longest: int) -> Callable[[str], str]:
     def parse(written: str) -> str:
         if not written.isprintable() or len(written) > longest:
-            msg = f"{cells.quoted(written)} does not print, or has more than {longest} characters"
-            raise CellError(msg)
+            raise CellError(
+                f"{cells.quoted(written)} does not print, or has more than {longest} characters"
+            )
         if written.startswith(("=", "+", "-", "@")):
-            msg = f"{cells.quoted(written)} is a formula; write its value instead"
-            raise CellError(msg)
+            raise CellError(f"{cells.quoted(written)} is a formula; write its value instead")
         return written
 
     return parse
@@ -219,8 +217,7 @@ def of_list(terms: Mapping[str, Term], noun: str, blank: str = "") -> Kind:
         try:
             return known(written)
         except CellError as error:
-            msg = f"{error}; write one of {', '.join(terms)}"
-            raise CellError(msg) from error
+            raise CellError(f"{error}; write one of {', '.join(terms)}") from error
 
     labels = {term.code: term.label for term in terms.values()}
     return _kind(parse, "a code of the list", labels, blank)

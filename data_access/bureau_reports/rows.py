@@ -31,8 +31,7 @@ def check_within(values: Mapping[str, Any], pairs: Sequence[tuple[str, str]]) ->
     for whole, part in pairs:
         most, found = values[whole], values[part]
         if most is not None and found is not None and found > most:
-            msg = f"{found} is more than {whole} {most}"
-            raise CellError(msg, part)
+            raise CellError(f"{found} is more than {whole} {most}", part)
 
 
 class CompleteMeasures:
@@ -59,11 +58,11 @@ class CompleteMeasures:
             return
         place = next(at for at, here in enumerate(filled) if here != first[at])
         here, before = ("filled", "empty") if filled[place] else ("empty", "filled")
-        msg = (
+        raise CellError(
             f"is {here}, and {before} in an earlier row of {named}, so that its sum would be too "
-            "low; fill it in each of them, with 0 where there were none, or in none"
+            "low; fill it in each of them, with 0 where there were none, or in none",
+            self._measures[place],
         )
-        raise CellError(msg, self._measures[place])
 
 
 # Juxtaposed controls stand in the neighbouring country, and extents are rectangles.
@@ -99,8 +98,10 @@ class Positions:
         position = _checked(point, bureau, lat, lon)
         first, known = self._points.get(point, (bureau, None))
         if known not in {None, position}:
-            msg = f"{point} has another position in an earlier row; give it the same in each"
-            raise CellError(msg, "latitude")
+            raise CellError(
+                f"{point} has another position in an earlier row; give it the same in each",
+                "latitude",
+            )
         self._points[point] = (first, position)
 
     def facts(self) -> list[Fact]:
@@ -118,10 +119,12 @@ def _checked(point: str, bureau: str, lat: float | None, lon: float | None) -> _
         return lat, lon
     where, country = f"{lat:g}, {lon:g}", COUNTRIES[bureau].name
     if _fits(bureau, lon, lat):
-        msg = f"{where} is far from {country}, and {lon:g}, {lat:g} is not: swap the two"
-        raise CellError(msg, "latitude")
-    msg = f"{where} is more than {_FAR_KM} km from {country}; correct it, or clear both"
-    raise CellError(msg, "latitude")
+        raise CellError(
+            f"{where} is far from {country}, and {lon:g}, {lat:g} is not: swap the two", "latitude"
+        )
+    raise CellError(
+        f"{where} is more than {_FAR_KM} km from {country}; correct it, or clear both", "latitude"
+    )
 
 
 def _fits(bureau: str, lat: float, lon: float) -> bool:
@@ -179,8 +182,7 @@ class _Reports(Builder):
         """The month, if it has ended."""
         if month not in self._ended:
             if last_day(month) >= self.today:
-                msg = f"{iso(month)} has not ended; report a month when it has"
-                raise CellError(msg, "month")
+                raise CellError(f"{iso(month)} has not ended; report a month when it has", "month")
             self._ended.add(month)
         return month
 
@@ -202,8 +204,9 @@ class CountsBuilder(_Reports):
         month = self._checked(values["month"])
         measures = [(code, values[name]) for name, code in counts.measures.items()]
         if all(value is None for _, value in measures):
-            msg = f"the row states no figure; fill {', '.join(counts.measures)} or delete the row"
-            raise CellError(msg)
+            raise CellError(
+                f"the row states no figure; fill {', '.join(counts.measures)} or delete the row"
+            )
         run = self._series.run_of(self._reporter(month, values))
         self.months[run].add(month)
         split = {field: values[name] for name, field in counts.dimensions.items()}
@@ -228,18 +231,17 @@ class CountsBuilder(_Reports):
             if values[name]:
                 self._check_split(month, name)
                 return str(values[name])
-        msg = f"says neither {' nor '.join(self._counts.reporters)}"
-        raise CellError(msg)
+        raise CellError(f"says neither {' nor '.join(self._counts.reporters)}")
 
     def _check_split(self, month: int, name: str) -> None:
         """A month by routes and by countries would count the same bodies twice."""
         first = self._split.setdefault(month, name)
         if first != name:
-            msg = (
+            raise CellError(
                 f"{iso(month)} is told by {first} in other rows and by {name} here, which would "
-                "count the same twice; tell a month in one way"
+                "count the same twice; tell a month in one way",
+                name,
             )
-            raise CellError(msg, name)
 
 
 class DelayBuilder(_Reports):
@@ -255,8 +257,7 @@ class DelayBuilder(_Reports):
         days = (reported_on - last_day(month)).days
         if days < 0 or reported_on > self.today:
             when = "before the month ended" if days < 0 else "in the future"
-            msg = f"{reported_on} lies {when}"
-            raise CellError(msg, "reported_on")
+            raise CellError(f"{reported_on} lies {when}", "reported_on")
         fact = ObservationFact("reporting_delay", run, month, days, country_code=values["bureau"])
         return Built([fact])
 
@@ -284,8 +285,7 @@ class DatabaseUseBuilder(_Reports):
         month, bureau = self._checked(values["month"]), values["bureau"]
         measures = [values[name] for name in self._MEASURES]
         if measures == [None] * 4:
-            msg = "the row states no figure; fill searches or hits, or delete the row"
-            raise CellError(msg)
+            raise CellError("the row states no figure; fill searches or hits, or delete the row")
         run = self._series.run_of(bureau)
         self.months[run].add(month)
         whole = (run, month, values["database"])
@@ -314,11 +314,11 @@ class OperationBuilder(_Reports):
         check_within(values, self.WITHIN)
         starts_on, ends_on = values["starts_on"], values["ends_on"]
         if ends_on < starts_on:
-            msg = f"{ends_on} is before the start on {starts_on}"
-            raise CellError(msg, "ends_on")
+            raise CellError(f"{ends_on} is before the start on {starts_on}", "ends_on")
         if ends_on > self.today:
-            msg = f"{ends_on} lies in the future; report an operation when it has ended"
-            raise CellError(msg, "ends_on")
+            raise CellError(
+                f"{ends_on} lies in the future; report an operation when it has ended", "ends_on"
+            )
         month = month_of(starts_on.year, starts_on.month)
         self.months[self.SERIES].add(month)
         countries = values["countries"]

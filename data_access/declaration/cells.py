@@ -45,12 +45,10 @@ def count(cell: str) -> int | None:
     if written in _BLANK:
         return None
     if not _COUNT.fullmatch(written):
-        msg = f"{quoted(written)} is not a whole number"
-        raise CellError(msg)
+        raise CellError(f"{quoted(written)} is not a whole number")
     value = int(written.replace(",", "").partition(".")[0])
     if abs(value) > MOST_PERSONS:
-        msg = f"{quoted(written)} is more than a billion"
-        raise CellError(msg)
+        raise CellError(f"{quoted(written)} is more than a billion")
     return value
 
 
@@ -69,8 +67,7 @@ def whole(cell: str) -> int | None:
     """A whole number from 0; None where blank."""
     value = count(cell)
     if value is not None and value < 0:
-        msg = f"{value} is below 0"
-        raise CellError(msg)
+        raise CellError(f"{value} is below 0")
     return value
 
 
@@ -94,8 +91,7 @@ def day(*formats: str) -> Callable[[str], date | None]:
                 return datetime.strptime(written, wanted).date()  # noqa: DTZ007 - a day, no instant
             except ValueError:
                 continue
-        msg = f"{quoted(written)} is not a date written like {formats[0]}"
-        raise CellError(msg)
+        raise CellError(f"{quoted(written)} is not a date written like {formats[0]}")
 
     return parse
 
@@ -110,8 +106,7 @@ def degrees(cell: str) -> float | None:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        msg = f"{quoted(written)} is not a number of degrees"
-        raise CellError(msg)
+        raise CellError(f"{quoted(written)} is not a number of degrees")
     return value
 
 
@@ -124,16 +119,16 @@ def position(cell: str) -> tuple[float, float] | None:
     first, second = (point[2], point[1]) if point else written.partition(",")[::2]
     lat, lon = degrees(first), degrees(second)
     if lat is None or lon is None:
-        msg = f"{quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
-        raise CellError(msg)
+        raise CellError(
+            f"{quoted(written)} is not a position written `lat, lon` or `POINT (lon lat)`"
+        )
     return within_the_globe(lat, lon)
 
 
 def within_the_globe(lat: float, lon: float) -> tuple[float, float]:
     """The position, if there is such a place."""
     if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of the globe
-        msg = f"{lat}, {lon} is nowhere on the globe"
-        raise CellError(msg)
+        raise CellError(f"{lat}, {lon} is nowhere on the globe")
     return lat, lon
 
 
@@ -141,8 +136,7 @@ def identifier(cell: str) -> str:
     """An id: text without blanks at its ends, and without anything that does not print."""
     written = text(cell)
     if not written.isprintable():
-        msg = f"{quoted(written)} holds characters that do not print"
-        raise CellError(msg)
+        raise CellError(f"{quoted(written)} holds characters that do not print")
     return written
 
 
@@ -184,8 +178,7 @@ def route(source: str) -> Callable[[str], str]:
         written = text(cell)
         code = routes.by_spelling(written, source)
         if code is None:
-            msg = f"unknown route {quoted(written)}; add its spelling and retry the row"
-            raise CellError(msg)
+            raise CellError(f"unknown route {quoted(written)}; add its spelling and retry the row")
         return code
 
     return parse
@@ -199,8 +192,7 @@ def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], s
         written = text(cell)
         code = written if written in terms else vocabularies.by_spelling(terms, written)
         if code is None:
-            msg = f"unknown {noun} {quoted(written)}"
-            raise CellError(msg)
+            raise CellError(f"unknown {noun} {quoted(written)}")
         return code
 
     return parse
@@ -212,8 +204,7 @@ def one_of(values: Mapping[str, T], noun: str, remedy: str = "") -> Callable[[st
     def parse(cell: str) -> T:
         written = text(cell)
         if written not in values:
-            msg = f"unknown {noun} {quoted(written)}{remedy}"
-            raise CellError(msg)
+            raise CellError(f"unknown {noun} {quoted(written)}{remedy}")
         return values[written]
 
     return parse
@@ -225,8 +216,7 @@ def sex_and_age(sex: str, age: str) -> str:
     written = f"{text(sex)} {text(age)}"
     code = vocabularies.by_spelling(vocabularies.PEOPLE, written)
     if code is None:
-        msg = f"unknown sex and age {quoted(written)}"
-        raise CellError(msg, "age")
+        raise CellError(f"unknown sex and age {quoted(written)}", "age")
     return code
 
 
@@ -246,6 +236,5 @@ def _country(cell: str, noun: str) -> str:
     written = text(cell)
     code = written if written in countries.COUNTRIES else countries.by_spelling(written)
     if code is None:
-        msg = f"unknown {noun} {quoted(written)}; add its spelling and retry the row"
-        raise CellError(msg)
+        raise CellError(f"unknown {noun} {quoted(written)}; add its spelling and retry the row")
     return code

@@ -79,8 +79,7 @@ def day(cell: str) -> date:
 def check_day(day: date, today: date, field: str) -> None:
     """Refuse a day that has not come, or is too long ago to be meant."""
     if not _EARLIEST <= day <= today:
-        msg = f"{day} lies in the future or before {_EARLIEST.year}"
-        raise CellError(msg, field)
+        raise CellError(f"{day} lies in the future or before {_EARLIEST.year}", field)
 
 
 def month_begin(year: int, number: int, today: date, field: str) -> date:
@@ -142,8 +141,7 @@ def fiscal_year(cell: str) -> int:
     """`2025`, also `2025 (FYTD)` for a year that still runs."""
     found = _FISCAL_YEAR.fullmatch(cells.text(cell))
     if found is None:
-        msg = f"{cells.quoted(cell)} is not a fiscal year"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is not a fiscal year")
     return int(found[1])
 
 
@@ -152,8 +150,7 @@ def fiscal_month(cell: str) -> int:
     found = _FISCAL_MONTH.fullmatch(cells.text(cell))
     number = month_number(found[1]) if found else 0
     if not number:
-        msg = f"{cells.quoted(cell)} is not a month"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is not a month")
     return number
 
 

@@ -128,8 +128,9 @@ class _Portion:
         counts = tally.counts()
         for name, day in counts.items():
             if not day.sums.is_balanced:
-                msg = f"{name} does not add up: its files changed while they were read"
-                raise SourceRefusedError(msg)
+                raise SourceRefusedError(
+                    f"{name} does not add up: its files changed while they were read"
+                )
         return counts
 
     def _repeated(self, rows: expressions.Table) -> expressions.Table:
@@ -146,8 +147,9 @@ class _Portion:
             expressions.rows_by_content(rows, self.log).limit(_MOST_COMBINATIONS + 1)
         )
         if len(found) > _MOST_COMBINATIONS:
-            msg = f"{self.days[0].day} or a day after it has more than four million codes: no codes"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"{self.days[0].day} or a day after it has more than four million codes: no codes"
+            )
         return found
 
     def _read(self, table: expressions.Table) -> pa.Table:

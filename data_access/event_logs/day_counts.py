@@ -115,8 +115,9 @@ class KeptDays:
         with path.open(encoding="ascii") as file:
             head = json.loads(file.readline())
         if (head["version"], head["log"]) != (_VERSION, self.log.source):
-            msg = f"{path} was kept of {head['log']}, or by another version; name another folder"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"{path} was kept of {head['log']}, or by another version; name another folder"
+            )
         if fingerprint is not None and head["files"] != fingerprint:
             return None
         quarantine = Counter({(column, code): n for column, code, n in head["quarantine"]})

@@ -56,8 +56,7 @@ def days(folder: Path) -> list[Day]:
     suffixes = {file.suffix for day in found for file in day.files}
     if not found or len(suffixes) > 1:
         why = "Parquet and CSV files beside each other" if found else "no folder day=2026-03-01"
-        msg = f"{folder} has {why}"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"{folder} has {why}")
     return found
 
 
@@ -68,8 +67,7 @@ def _day(folder: Path) -> str:
             return date.fromisoformat(match[1]).isoformat()
     except ValueError:
         pass
-    msg = f"{folder.name} names no day; folders are called like day=2026-03-01"
-    raise SourceRefusedError(msg)
+    raise SourceRefusedError(f"{folder.name} names no day; folders are called like day=2026-03-01")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -77,8 +75,9 @@ def _files(folder: Path) -> Iterator[Path]:
         # `_SUCCESS` and the like are what engines leave beside their files.
         if not file.name.startswith(("_", ".")):
             if file.suffix not in {PARQUET, CSV}:
-                msg = f"{folder.name}/{file.name} is neither Parquet nor CSV; take it away"
-                raise SourceRefusedError(msg)
+                raise SourceRefusedError(
+                    f"{folder.name}/{file.name} is neither Parquet nor CSV; take it away"
+                )
             yield file
 
 
@@ -94,20 +93,16 @@ def check_columns(log: Log, days: Sequence[Day]) -> tuple[str, ...]:
         columns = _columns(file)
         missing = [title for title in log.titles if title not in columns]
         if missing:
-            msg = f"{file} has no column {', '.join(missing)}"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(f"{file} has no column {', '.join(missing)}")
         if person := person_in(title for title in columns if title not in log.titles):
-            msg = f"{file}: {person}"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(f"{file}: {person}")
         wrong = [title for title in log.titles if columns[title] not in _KINDS.get(title, {_TEXT})]
         if wrong:
-            msg = f"{file}: {wrong[0]} is a column of {columns[wrong[0]]}"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(f"{file}: {wrong[0]} is a column of {columns[wrong[0]]}")
         first = first or columns
         same = [columns[title] for title in log.titles] == [first[title] for title in log.titles]
         if not same or (file.suffix == CSV and list(columns) != list(first)):
-            msg = f"{file} has other columns than the files before it"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(f"{file} has other columns than the files before it")
     return tuple(first)
 
 
@@ -119,8 +114,7 @@ def _columns(file: Path) -> dict[str, str]:
     try:
         schema = pq.read_schema(file)
     except ArrowInvalid as error:
-        msg = f"{file} is no whole Parquet file: {error}"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"{file} is no whole Parquet file: {error}") from error
     return {column.name: _kind(column.type) for column in schema}
 
 

@@ -111,14 +111,14 @@ def opened(address: str) -> Iterator[Engine]:
             with _spark(address) as engine:
                 yield engine
         else:
-            msg = (
+            raise SourceRefusedError(
                 f"'{address}' is no engine; write duckdb, local[*], spark://HOST:PORT or sc://HOST"
             )
-            raise SourceRefusedError(msg)
     except ModuleNotFoundError as error:
         extra = DUCKDB if address == DUCKDB else "spark"
-        msg = f"{error.name} is not installed: pip install 'routewatch[{extra}]'"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(
+            f"{error.name} is not installed: pip install 'routewatch[{extra}]'"
+        ) from error
 
 
 @contextmanager
@@ -135,8 +135,7 @@ def _duckdb() -> Iterator[Engine]:
         try:
             yield Engine(backend)
         except duckdb.Error as error:
-            msg = f"DuckDB could not count: {_first_line(error)}"
-            raise SourceRefusedError(msg) from error
+            raise SourceRefusedError(f"DuckDB could not count: {_first_line(error)}") from error
         finally:
             backend.disconnect()
 
@@ -165,8 +164,7 @@ def _spark(address: str) -> Iterator[Engine]:
         finally:
             session.stop()
     except failures as error:
-        msg = f"Spark could not count: {_first_line(error)}"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"Spark could not count: {_first_line(error)}") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -119,6 +119,5 @@ def log_of(source: str) -> Log:
         SourceRefusedError: it is counted from none.
     """
     if source not in LOGS:
-        msg = f"'{source}' is counted from no log; these are: {', '.join(LOGS)}"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"'{source}' is counted from no log; these are: {', '.join(LOGS)}")
     return LOGS[source]

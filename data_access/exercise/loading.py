@@ -134,8 +134,7 @@ def seed_of(layout: str) -> int:
     """The seed of a stored batch, from its layout."""
     found = _LAYOUT.fullmatch(layout)
     if found is None:
-        msg = f"{layout} is no layout of exercise figures"
-        raise ValueError(msg)
+        raise ValueError(f"{layout} is no layout of exercise figures")
     return int(found[1])
 
 
@@ -179,11 +178,10 @@ def _is_reported(connection: Connection) -> bool:
 
 def _refuse_beside_real(connection: Connection) -> None:
     if _is_reported(connection):
-        msg = (
+        raise ExerciseRefusedError(
             "the store holds figures that bureaus reported, which hide those made for exercises; "
             "load these into a store of their own (ROUTEWATCH_DATABASE_URL)"
         )
-        raise ExerciseRefusedError(msg)
 
 
 def take_out(connection: Connection) -> int:

@@ -165,8 +165,10 @@ def _detected(order: Order) -> DetectedLayout:
         source = _source_of(order.path)
         if source is None or source == order.source:
             raise
-        msg = f"this is a file of {source}: `routewatch import {source} {order.name}`"
-        raise SourceRefusedError(msg, kind=Refusal.SOURCE) from None
+        raise SourceRefusedError(
+            f"this is a file of {source}: `routewatch import {source} {order.name}`",
+            kind=Refusal.SOURCE,
+        ) from None
 
 
 def _source_of(path: Path) -> str | None:
@@ -192,8 +194,9 @@ def _check_beside(path: Path, digest: str) -> None:
         return
     wanted = beside.read_text(encoding="utf-8", errors="replace").split()[:1]
     if [digest] != [word.casefold() for word in wanted]:
-        msg = f"the file is not the one that {cells.printable(beside.name)} tells of; is it cut?"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            f"the file is not the one that {cells.printable(beside.name)} tells of; is it cut?"
+        )
 
 
 def _already_there(connection: Connection, order: Order, digest: str) -> Report | None:

@@ -112,19 +112,20 @@ class Inbox:
             InboxError: there is no such folder.
         """
         if not self.folder.is_dir():
-            msg = f"there is no folder {self.folder} to watch"
-            raise InboxError(msg)
+            raise InboxError(f"there is no folder {self.folder} to watch")
         for source in layouts.SOURCES:
             (self.folder / source).mkdir(exist_ok=True)
             if (self.folder / source).is_symlink():
-                msg = f"{self.folder / source} is a link: files are taken from no other folder"
-                raise InboxError(msg)
+                raise InboxError(
+                    f"{self.folder / source} is a link: files are taken from no other folder"
+                )
         with (self.folder / ".watching").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                msg = f"{self.folder} is watched by another process already"
-                raise WatchedError(msg) from error
+                raise WatchedError(
+                    f"{self.folder} is watched by another process already"
+                ) from error
             yield
 
     def strangers(self) -> list[tuple[str, str]]:
@@ -259,8 +260,10 @@ def _stated_day(path: Path) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
-        msg = f"{cells.printable(marker.name)} holds {cells.quoted(written)}, which is no day"
-        raise SourceRefusedError(msg, kind=Refusal.RELEASE) from error
+        raise SourceRefusedError(
+            f"{cells.printable(marker.name)} holds {cells.quoted(written)}, which is no day",
+            kind=Refusal.RELEASE,
+        ) from error
 
 
 def _free(folder: Path, name: str) -> Path:

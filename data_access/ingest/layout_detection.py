@@ -181,8 +181,7 @@ def _detected(
         wanted = _plain(table.sheet)
         read = next((r for r in opened if _plain(r.sheet.name) == wanted), None)
         if read is None:
-            msg = f"the workbook lacks the sheet '{table.sheet}'"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(f"the workbook lacks the sheet '{table.sheet}'")
         top = _header_of(table, read)
         tables.append(_bound(table, None, read, top))
         beside.append((read.sheet, read.top[:top]))
@@ -203,8 +202,7 @@ def _header_of(table: Table, read: _OpenedSheet) -> int:
         if not lacking and not new:
             return place
     lacking, new = min(fits, key=lambda fit: len(fit[0]) + len(fit[1]), default=((), ()))
-    msg = f"sheet '{table.sheet}' {_differing(lacking, new) or 'is empty'}"
-    raise SourceRefusedError(msg)
+    raise SourceRefusedError(f"sheet '{table.sheet}' {_differing(lacking, new) or 'is empty'}")
 
 
 def _plain(title: str) -> str:
@@ -247,8 +245,7 @@ def _bound(table: Table, spread: Spread | None, read: _OpenedSheet, place: int) 
     titles = [_plain(title) for title in header]
     twice = [title for title, times in Counter(titles).items() if times > 1 and title]
     if twice:
-        msg = f"columns stand there twice: {', '.join(twice)}"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"columns stand there twice: {', '.join(twice)}")
     places = {title: place for place, title in enumerate(titles)}
     columns = tuple(
         (column, next((places[t] for t in map(_plain, column.titles) if t in places), None))

@@ -131,8 +131,9 @@ def of_source(source: str) -> tuple[FileSchema, ...]:
     """
     found = tuple(schema for schema in SCHEMAS if schema.source == source)
     if not found:
-        msg = f"'{source}' is no source that can be imported; these are: {', '.join(SOURCES)}"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            f"'{source}' is no source that can be imported; these are: {', '.join(SOURCES)}"
+        )
     return found
 
 

@@ -52,8 +52,9 @@ def mark_batch(
         columns = (batch.c.file_name, batch.c.source_code, batch.c.published_on)
         row = connection.execute(select(*columns).where(batch.c.id == number)).one_or_none()
         if row is None or row.source_code == EXERCISE:
-            msg = f"there is no imported file {number}: see `routewatch batch list`"
-            raise MarkRefusedError(msg)
+            raise MarkRefusedError(
+                f"there is no imported file {number}: see `routewatch batch list`"
+            )
         if not_before is not None and not_before <= row.published_on:
             not_before = None
         marks = Marks(row.file_name, marking, not_before)

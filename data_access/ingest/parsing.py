@@ -168,8 +168,9 @@ def listing(path: Path | None) -> Iterator[TextIO | None]:
     try:
         file = path.open("x", encoding="utf-8")
     except OSError as error:
-        msg = f"{cells.printable(path.name)} cannot be made for the list ({error.strerror})"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(
+            f"{cells.printable(path.name)} cannot be made for the list ({error.strerror})"
+        ) from error
     with file:
         yield file
 
@@ -307,8 +308,9 @@ def read_rows(
                 continue
             reading.rows_read += 1
             if reading.rows_read > most:
-                msg = f"line {line}: more than {most:,} rows (ROUTEWATCH_IMPORT_ROWS)"
-                raise SourceRefusedError(msg)
+                raise SourceRefusedError(
+                    f"line {line}: more than {most:,} rows (ROUTEWATCH_IMPORT_ROWS)"
+                )
             if reading.rows_read % _STEP == 0:
                 progress(sum(sheet.read for sheet in sheets), size)
             _read_row(reading, table, line, row)
@@ -390,8 +392,10 @@ def _refuse_if_unreadable(reading: Reading) -> None:
     if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
         return
     first = _first_open(reading)
-    msg = f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}"
-    raise SourceRefusedError(msg, [*reading.quarantine.page(reading.schema.source)])
+    raise SourceRefusedError(
+        f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}",
+        [*reading.quarantine.page(reading.schema.source)],
+    )
 
 
 def _first_open(reading: Reading) -> str:

@@ -135,12 +135,12 @@ def release_of(order: Order, reading: Reading, digest: str) -> Release:
     received = order.today if reading.schema.form else None
     published_on = order.published_on or reading.published_on or received
     if published_on is None:
-        msg = "nothing in the file says when it was published; add --published DATE"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            "nothing in the file says when it was published; add --published DATE"
+        )
     given = order.published_on if order.past is None else None
     if given is not None and given > order.today + timedelta(days=1):
-        msg = f"--published {given} lies in the future"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"--published {given} lies in the future")
     return Release(
         source=order.source,
         layout=reading.schema.layout,
@@ -181,11 +181,11 @@ def _as_correction(connection: Connection, replaces: int, release: Release) -> R
     """
     old = connection.execute(select(batch).where(batch.c.id == replaces)).one_or_none()
     if old is None:
-        msg = f"--replace {replaces}: there is no such batch"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"--replace {replaces}: there is no such batch")
     if old.source_code != release.source or bool(old.complete) != release.complete:
-        msg = f"--replace {replaces}: that batch is of another source or holds other routes"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            f"--replace {replaces}: that batch is of another source or holds other routes"
+        )
     coverages: dict[str, dict[int, bool]] = {series: {} for series in release.months}
     rows = select(coverage.c.series_code, coverage.c.month, coverage.c.whole)
     for series, month, whole in connection.execute(rows.where(coverage.c.batch_id == replaces)):

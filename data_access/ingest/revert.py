@@ -87,8 +87,9 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
 
 def _refuse_exercise(row: Row[int, str, str, date]) -> None:
     if row.source_code == EXERCISE:
-        msg = f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
-        raise RevertRefusedError(msg)
+        raise RevertRefusedError(
+            f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
+        )
 
 
 def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:

@@ -57,17 +57,18 @@ def _lines(path: Path, sheet: Sheet, limits: Limits) -> Iterator[Line]:
         try:
             for cells in rows:
                 if line == 1 and len(cells) == 1 and ";" in cells[0]:
-                    msg = "the columns are separated by ';'; save the file with commas"
-                    raise SourceRefusedError(msg)
+                    raise SourceRefusedError(
+                        "the columns are separated by ';'; save the file with commas"
+                    )
                 if cells:
                     yield line, cells
                 line = rows.line_num + 1
         except csv.Error as error:
-            msg = f"line {line} is not CSV ({error}); is the file cut?"
-            raise SourceRefusedError(msg) from error
+            raise SourceRefusedError(
+                f"line {line} is not CSV ({error}); is the file cut?"
+            ) from error
         except (EOFError, gzip.BadGzipFile) as error:
-            msg = f"the compressed file is damaged or cut ({error})"
-            raise SourceRefusedError(msg) from error
+            raise SourceRefusedError(f"the compressed file is damaged or cut ({error})") from error
 
 
 def _text(
@@ -83,30 +84,29 @@ def _text(
             sheet.read = raw.tell()
         sheet.cut = not encoded.endswith((b"\n", b"\r"))
         if number == 1 and encoded.startswith(_UTF16):
-            msg = "line 1: the file is UTF-16; save it as UTF-8"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError("line 1: the file is UTF-16; save it as UTF-8")
         if b"\0" in encoded:
-            msg = f"line {number} holds a NUL byte; the file is damaged or no text"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"line {number} holds a NUL byte; the file is damaged or no text"
+            )
         if seen > ratio:
-            msg = (
+            raise SourceRefusedError(
                 f"line {number}: it unpacks to more than {_MOST_RATIO} times its size, which no "
                 "table of counts does; unpack it, look at it, and import it as it is"
             )
-            raise SourceRefusedError(msg)
         if len(encoded) == _LONGEST_LINE or seen > most:
             size = f"{limits.megabytes:,} MB (ROUTEWATCH_IMPORT_MEGABYTES)"
-            msg = f"line {number} makes it too long; lines up to 1 MB, files up to {size}"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"line {number} makes it too long; lines up to 1 MB, files up to {size}"
+            )
         try:
             text = encoded.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").decode()
         except UnicodeDecodeError as error:
             column = len(error.object[: error.start].decode()) + 1
-            msg = (
+            raise SourceRefusedError(
                 f"byte 0x{error.object[error.start]:02X} at line {number}, column {column} is not "
                 "UTF-8; save the file as UTF-8"
-            )
-            raise SourceRefusedError(msg) from error
+            ) from error
         yield text
 
 
@@ -116,16 +116,15 @@ _MOST_JSON_BYTES = 256 * 1024**2
 def read_json(path: Path) -> Document:
     """A JSON file of at most 256 MB."""
     if path.stat().st_size > _MOST_JSON_BYTES:
-        msg = "more than 256 MB of JSON; import it in parts"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError("more than 256 MB of JSON; import it in parts")
     try:
         value = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        msg = f"byte {error.start + 1} is not UTF-8; save the file as UTF-8"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(
+            f"byte {error.start + 1} is not UTF-8; save the file as UTF-8"
+        ) from error
     except (ValueError, RecursionError) as error:
-        msg = f"not JSON, or cut ({error})"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"not JSON, or cut ({error})") from error
     sheets = [_json_sheet(path.name, value)] if _is_list_of_objects(value) else []
     return Document(sheets, value, tuple(_json_keys(value)))
 
@@ -156,8 +155,7 @@ def _json_keys(value: object) -> Iterator[str]:
 
 
 def _refuse_constant(constant: str) -> Never:
-    msg = f"{constant} is no number"
-    raise ValueError(msg)
+    raise ValueError(f"{constant} is no number")
 
 
 _ARCHIVE = b"PK\x03\x04"
@@ -175,16 +173,15 @@ def read(path: Path, limits: Limits = USUAL) -> Document:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        msg = f"{error.strerror or error}"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"{error.strerror or error}") from error
     if not start.strip(_BLANKS):
-        msg = "the file is empty"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError("the file is empty")
     if start.startswith((_ARCHIVE, _OLD_WORKBOOK)):
         return workbooks.read_workbook(path)
     if start.lstrip(_BLANKS)[:1] in {b"[", b"{"}:
         return read_json(path)
     if start.startswith(b"%PDF") or start.lstrip(_BLANKS)[:1] == b"<":
-        msg = "not a table; download the data file itself (CSV, XLSX, ODS or JSON)"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            "not a table; download the data file itself (CSV, XLSX, ODS or JSON)"
+        )
     return read_csv(path, limits)

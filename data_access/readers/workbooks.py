@@ -44,8 +44,7 @@ class OpenDocumentExtent:
         try:
             self._parser.Parse(xml)
         except expat.ExpatError as error:
-            msg = f"the workbook is damaged ({error})"
-            raise SourceRefusedError(msg) from error
+            raise SourceRefusedError(f"the workbook is damaged ({error})") from error
 
     def _begin_sheet(self) -> None:
         self._rows = self._width = self._filled_rows = 0
@@ -106,8 +105,7 @@ def _times(attributes: dict[str, str], name: str, most: int) -> int:
 
 
 def _refuse(reason: str) -> Never:
-    msg = f"the workbook {reason}"
-    raise SourceRefusedError(msg)
+    raise SourceRefusedError(f"the workbook {reason}")
 
 
 _MEGABYTE = 1024**2
@@ -160,8 +158,7 @@ def checked_archive(path: Path) -> bytes:
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, SourceRefusedError):
             raise
-        msg = f"the workbook is damaged or cut ({error})"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"the workbook is damaged or cut ({error})") from error
     return content
 
 
@@ -275,8 +272,7 @@ def read_workbook(path: Path) -> Document:
         tables = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
         sheets = [book.get_sheet_by_name(name) for name in tables]
     except CalamineError as error:
-        msg = f"not a readable workbook ({error})"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(f"not a readable workbook ({error})") from error
     return Document(
         [_sheet(sheet) for sheet in sheets],
         formula=lambda: first_formula(content),

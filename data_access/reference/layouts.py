@@ -94,8 +94,7 @@ def _known(codes: Container[str], *, blank: bool = False) -> Callable[[str], str
     def parse(cell: str) -> str:
         if cell in codes or (blank and not cell):
             return cell
-        msg = f"unknown code {cells.quoted(cell)}"
-        raise CellError(msg)
+        raise CellError(f"unknown code {cells.quoted(cell)}")
 
     return parse
 
@@ -104,8 +103,7 @@ def _date(cell: str) -> tuple[date | None, str, int]:
     """A day, a month (`2020-09`) or a year, told apart by their length."""
     precision = _PRECISIONS.get(len(cell))
     if precision is None:
-        msg = f"{cells.quoted(cell)} is not a day, month or year"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is not a day, month or year")
     if precision == "day":
         day = date.fromisoformat(cell)
         return day, precision, month_of(day.year, day.month)
@@ -114,8 +112,7 @@ def _date(cell: str) -> tuple[date | None, str, int]:
 
 def _code(cell: str) -> str:
     if not _CODE.fullmatch(cell):
-        msg = f"{cells.quoted(cell)} is no code"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is no code")
     return cell
 
 
@@ -124,8 +121,7 @@ def _converted(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]
         try:
             return convert(cell)
         except ValueError:
-            msg = f"{cells.quoted(cell)} is not {noun}"
-            raise CellError(msg) from None
+            raise CellError(f"{cells.quoted(cell)} is not {noun}") from None
 
     return parse
 

@@ -103,8 +103,7 @@ class Round:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                msg = "another `routewatch fetch` is under way"
-                raise InboxError(msg) from error
+                raise InboxError("another `routewatch fetch` is under way") from error
             for code, source in self.sources.items():
                 folder = self.inbox.folder / code
                 if source.downloads and folder.is_dir():
@@ -175,8 +174,7 @@ class Round:
         """
         folder = self.inbox.folder / code
         if folder.is_symlink():
-            msg = f"{folder} is a link: files are put into no other folder"
-            raise InboxError(msg)
+            raise InboxError(f"{folder} is a link: files are put into no other folder")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -279,8 +277,9 @@ def _check_end(path: Path) -> None:
         is_text = not file.read(4).startswith(_SHOW_THEIR_END)
         file.seek(-1, os.SEEK_END)
         if is_text and file.read() not in _LINE_ENDS:
-            msg = "the last line has no line end: it may be cut; look at it and import it by hand"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                "the last line has no line end: it may be cut; look at it and import it by hand"
+            )
 
 
 def _short(text: str) -> str:

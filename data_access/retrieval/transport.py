@@ -124,8 +124,7 @@ def receive(
         with _deadline(terms.seconds):
             return _attempts(address, hosts, known, file, terms)
     except _DeadlineError:
-        msg = f"it took longer than {terms.seconds:g} seconds"
-        raise UnreachableError(msg) from None
+        raise UnreachableError(f"it took longer than {terms.seconds:g} seconds") from None
 
 
 def _attempts(
@@ -157,21 +156,18 @@ def _attempt(
                 return None
             _check_answer(answer, terms)
             return _written(answer, file, terms)
-    msg = f"it is redirected more than {_MOST_REDIRECTS} times"
-    raise SourceRefusedError(msg)
+    raise SourceRefusedError(f"it is redirected more than {_MOST_REDIRECTS} times")
 
 
 def _check_address(address: str, hosts: Collection[str]) -> None:
     scheme, host = _parts(address)
     if scheme != "https":
-        msg = f"{cells.quoted(address)} is not https"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"{cells.quoted(address)} is not https")
     if host not in hosts:
-        msg = (
+        raise SourceRefusedError(
             f"it leads to {cells.quoted(host)}, which the registry does not name for this source; "
             "look at the publisher's page"
         )
-        raise SourceRefusedError(msg)
 
 
 def _joined(address: str, location: str) -> str:
@@ -208,20 +204,17 @@ def _request(address: str, known: Validators, terms: Terms) -> Iterator[requests
     except requests.exceptions.SSLError as error:
         _refuse_certificate(error)
     except requests.exceptions.ContentDecodingError as error:
-        msg = "what it sends cannot be unpacked"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError("what it sends cannot be unpacked") from error
     except requests.exceptions.ProxyError as error:
-        msg = "the way through the proxy (HTTPS_PROXY) could not be taken, or broke off"
-        raise _PassingError(msg) from error
+        raise _PassingError(
+            "the way through the proxy (HTTPS_PROXY) could not be taken, or broke off"
+        ) from error
     except requests.Timeout as error:
-        msg = f"there was no answer within {terms.silence:g} seconds"
-        raise _PassingError(msg) from error
+        raise _PassingError(f"there was no answer within {terms.silence:g} seconds") from error
     except requests.exceptions.ChunkedEncodingError as error:
-        msg = "the answer broke off before its end"
-        raise _PassingError(msg) from error
+        raise _PassingError("the answer broke off before its end") from error
     except requests.RequestException as error:
-        msg = "the connection could not be made, or broke off"
-        raise _PassingError(msg) from error
+        raise _PassingError("the connection could not be made, or broke off") from error
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -232,40 +225,39 @@ def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _refuse_certificate(error: Exception) -> Never:
     reason = _CERTIFICATE.search(str(error))
     if reason is None and "certificate" not in str(error):
-        msg = "the encrypted connection broke off"
-        raise _PassingError(msg) from error
+        raise _PassingError("the encrypted connection broke off") from error
     why = f" ({cells.printable(reason[1])})" if reason else ""
-    msg = (
+    raise SourceRefusedError(
         f"its certificate cannot be trusted{why}; where a proxy of yours opens connections, name "
         "its authority in ROUTEWATCH_FETCH_CA"
-    )
-    raise SourceRefusedError(msg) from error
+    ) from error
 
 
 def _check_answer(answer: requests.Response, terms: Terms) -> None:
     status = answer.status_code
     if status in _PASSING:
-        msg = f"the publisher answers {status}"
-        raise _PassingError(msg, _retry_after(answer.headers.get("Retry-After", "")))
+        raise _PassingError(
+            f"the publisher answers {status}", _retry_after(answer.headers.get("Retry-After", ""))
+        )
     if status != HTTPStatus.OK:
-        msg = f"the publisher answers {status}; has the file moved?"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"the publisher answers {status}; has the file moved?")
     kind = answer.headers.get("Content-Type", "").casefold()
     if kind.startswith(_NO_FILES):
-        msg = f"it sends {cells.quoted(kind)}, a page in place of a data file"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"it sends {cells.quoted(kind)}, a page in place of a data file")
     length = answer.headers.get("Content-Length", "")
     chunked = "chunked" in answer.headers.get("Transfer-Encoding", "").casefold()
     if not (chunked or length.isdecimal()):
-        msg = "the answer does not say how long it is, so that nobody would see where it was cut"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            "the answer does not say how long it is, so that nobody would see where it was cut"
+        )
     if length.isdecimal() and int(length) > terms.megabytes << 20:
         _refuse_size(terms)
 
 
 def _refuse_size(terms: Terms) -> Never:
-    msg = f"it has more than {terms.megabytes:,} MB (ROUTEWATCH_FETCH_MEGABYTES)"
-    raise SourceRefusedError(msg)
+    raise SourceRefusedError(
+        f"it has more than {terms.megabytes:,} MB (ROUTEWATCH_FETCH_MEGABYTES)"
+    )
 
 
 def _retry_after(written: str) -> float:
@@ -290,13 +282,13 @@ def _written(answer: requests.Response, file: IO[bytes], terms: Terms) -> Receiv
         # What came over the wire is not told of an answer in chunks: then the size has to do.
         packed = answer.raw.tell() if "Content-Encoding" in answer.headers else 0
         if packed and size > max(_MOST_UNPACKED, _MOST_RATIO * packed):
-            msg = f"it unpacks to more than {_MOST_RATIO} times its size, which no table does"
-            raise SourceRefusedError(msg)
+            raise SourceRefusedError(
+                f"it unpacks to more than {_MOST_RATIO} times its size, which no table does"
+            )
         digest.update(block)
         file.write(block)
     if not size:
-        msg = "the file is empty"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError("the file is empty")
     etag, day = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
     if len(etag) > _LONGEST_ETAG:
         etag = ""

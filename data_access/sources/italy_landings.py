@@ -57,8 +57,9 @@ class DailyBuilder(Builder):
         known = self._days.get(day)
         if known is not None and known[1] != value:
             if known[0] == reported:
-                msg = f"the report of {reported} has another number for this day"
-                raise CellError(msg, "value")
+                raise CellError(
+                    f"the report of {reported} has another number for this day", "value"
+                )
             self._revised.add(day)
         if known is None or known[0] <= reported:
             self._days[day] = (reported, value)
@@ -81,8 +82,7 @@ class DailyBuilder(Builder):
     def _check_empty(written: str) -> None:
         """Reports in mid-month fill the rest of it up with 0, blanks and remains of a template."""
         if any(mark in "123456789" for mark in written):
-            msg = f"{cells.quoted(written)} on a day after the report"
-            raise CellError(msg, "value")
+            raise CellError(f"{cells.quoted(written)} on a day after the report", "value")
 
 
 class NationalityBuilder(Builder):
@@ -105,8 +105,7 @@ class NationalityBuilder(Builder):
         nationality = _nationality(values["iso2"], values["name"])
         report = self._reports.setdefault(reported, {})
         if nationality in report:
-            msg = f"the report of {reported} has this nationality twice"
-            raise CellError(msg, "name")
+            raise CellError(f"the report of {reported} has this nationality twice", "name")
         report[nationality] = value
         return Built(())
 
@@ -135,8 +134,9 @@ def _nationality(iso2: str, name: str) -> str:
         return countries.UNKNOWN
     code = countries.by_iso2(iso2)
     if code is None:
-        msg = f"unknown nationality {cells.quoted(iso2 or name)}"
-        raise CellError(msg, "iso2" if iso2 else "name")
+        raise CellError(
+            f"unknown nationality {cells.quoted(iso2 or name)}", "iso2" if iso2 else "name"
+        )
     return code
 
 

@@ -98,8 +98,7 @@ def _routes(cell: str) -> str:
 
 def _known(code: str, registered: Mapping[str, object], noun: str) -> str:
     if code not in registered:
-        msg = f"unknown {noun} {cells.quoted(code)}"
-        raise CellError(msg)
+        raise CellError(f"unknown {noun} {cells.quoted(code)}")
     return code
 
 

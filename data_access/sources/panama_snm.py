@@ -28,8 +28,7 @@ def _month_or_year(cell: str) -> int:
     if month >= _FIRST_BY_MONTH:
         return month
     if month % 100 != 1:
-        msg = f"{cells.quoted(cell)} is a month of a year that is told as a whole only"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is a month of a year that is told as a whole only")
     return month // 100 * 100
 
 

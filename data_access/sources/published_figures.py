@@ -75,8 +75,10 @@ def _name(values: Mapping[str, Any]) -> str:
     words = (re.sub(r"[^a-z0-9_]+", "-", part.casefold()).strip("-") for part in parts)
     name = "/".join(word for word in words if word)
     if len(name) > _LONGEST_NAME:
-        msg = f"the name of the figure is longer than {_LONGEST_NAME} letters: {cells.quoted(name)}"
-        raise CellError(msg, "counted")
+        raise CellError(
+            f"the name of the figure is longer than {_LONGEST_NAME} letters: {cells.quoted(name)}",
+            "counted",
+        )
     return name
 
 
@@ -90,16 +92,14 @@ def _day(cell: str) -> date:
 def _year(cell: str) -> int:
     year = cells.whole(cell)
     if year is None or not 1900 <= year <= 2100:  # noqa: PLR2004 - a calendar year
-        msg = f"{cells.quoted(cell)} is not a year"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(cell)} is not a year")
     return year
 
 
 def _number(cell: str) -> float:
     written = cells.text(cell)
     if not _NUMBER.fullmatch(written):
-        msg = f"{cells.quoted(written)} is not a number"
-        raise CellError(msg)
+        raise CellError(f"{cells.quoted(written)} is not a number")
     return float(written)
 
 

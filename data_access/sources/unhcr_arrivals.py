@@ -176,8 +176,7 @@ class PlaceBuilder(Builder):
 def _check(values: Mapping[str, Any]) -> None:
     """What a row must say to be counted at all."""
     if values["group"] != _GROUP:
-        msg = f"{cells.quoted(values['group'])} are no {_GROUP}"
-        raise CellError(msg, "group")
+        raise CellError(f"{cells.quoted(values['group'])} are no {_GROUP}", "group")
     if values["country"] not in _ROUTES:
         raise CellError("is on none of the routes of this list", "country")
     for name in ("year", "until", "value"):

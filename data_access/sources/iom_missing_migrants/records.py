@@ -236,8 +236,7 @@ class IncidentBuilder(Builder):
         named_month = _MONTHS.get(values.get("month", "").casefold())
         if day is not None:
             if not _FIRST_DAY <= day <= self._last_day:
-                msg = f"{day} is not between {_FIRST_DAY} and today"
-                raise CellError(msg, "day")
+                raise CellError(f"{day} is not between {_FIRST_DAY} and today", "day")
             return (day, "day", month_of(day.year, day.month)), ""
         remark = "no day is stated" if "day" in values else ""
         if year is None:
@@ -246,8 +245,7 @@ class IncidentBuilder(Builder):
                 raise CellError("neither a date nor a year is stated", "day")
             year, remark = int(found[0]), "no date is stated; the year is that of the id"
         if not _FIRST_DAY.year <= year <= self._last_day.year:
-            msg = f"{year} is not between {_FIRST_DAY.year} and today"
-            raise CellError(msg, "year")
+            raise CellError(f"{year} is not between {_FIRST_DAY.year} and today", "year")
         if named_month is None:
             return (None, "year", month_of(year, 0)), remark
         return (None, "month", month_of(year, named_month)), remark
@@ -286,8 +284,9 @@ def _route(written: str) -> tuple[str, str]:
         return known, ""
     parts = {routes.by_spelling(part, SOURCE) for part in written.split(",")}
     if None in parts:
-        msg = f"unknown route {cells.quoted(written)}; add its spelling and retry the row"
-        raise CellError(msg, "route")
+        raise CellError(
+            f"unknown route {cells.quoted(written)}; add its spelling and retry the row", "route"
+        )
     if len(parts) == 1:
         return str(parts.pop()), ""
     return routes.SEVERAL, f"{cells.quoted(written)}: counted once, under several routes"
@@ -343,8 +342,7 @@ def _total(values: Mapping[str, Any]) -> tuple[int, str]:
     summed = (dead or 0) + (missing or 0)
     total = summed if stated is None else stated
     if total < 0:
-        msg = f"the total is below 0 ({total})"
-        raise CellError(msg, "total")
+        raise CellError(f"the total is below 0 ({total})", "total")
     parts_known = dead is not None or missing is not None
     differs = parts_known and stated is not None and stated != summed
     return total, f"the total is {total}, dead and missing make {summed}" if differs else ""
