@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dashboard.figures import steps
+from dashboard import steps
 from dashboard.panels import changes, completeness, hit_rates
 from dashboard.panels.data import Request, answered, data_of
 from dashboard.panels.shapes import expectation

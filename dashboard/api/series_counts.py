@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from dashboard import url_state
+from dashboard import steps, url_state
 from dashboard.api.answers import BadParameterError, as_csv, choice_of
 from dashboard.api.certainty import change_fields, changes_of, expected_of, ranges_of
 from dashboard.audit.requests import note_sources
-from dashboard.figures import steps
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.changes import written

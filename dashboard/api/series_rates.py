@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from dashboard import steps
 from dashboard.api.answers import BadParameterError
 from dashboard.api.certainty import ends, scatter_of
 from dashboard.api.series_counts import (
@@ -13,12 +14,11 @@ from dashboard.api.series_counts import (
     frame_of,
     not_recorded,
 )
-from dashboard.figures import steps
-from dashboard.figures.rates import interval_per_searches, per_searches
 from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
 from dashboard.panels.changes import written
 from dashboard.wiring import Store
+from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.filters import Grain

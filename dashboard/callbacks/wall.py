@@ -9,7 +9,7 @@ from flask import abort
 
 from dashboard.callbacks import panels, view_request
 from dashboard.components import remote_control, wall_screen
-from dashboard.figures.drawings import Chart, Headline, MapDrawing
+from dashboard.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.data import Data, data_of

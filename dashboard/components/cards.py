@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
-from dashboard.figures.drawings import Entry
+from dashboard.drawings import Entry
 from dashboard.formats import plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language
 

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
-from dashboard.figures.drawings import Headline
+from dashboard.drawings import Headline
 from dashboard.formats import clauses
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3

@@ -18,7 +18,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.components.headlines import spark_line
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Align,
     Coded,
     Column,
@@ -31,9 +31,9 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
-from dashboard.figures.exercise import sentence
 from dashboard.formats import format_date, format_month, format_number
 from dashboard.i18n import N_, _, direction, in_digits, ngettext
+from dashboard.plots.exercise import sentence
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"

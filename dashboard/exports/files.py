@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
+from dashboard.drawings import Chart
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.picture import (
@@ -27,7 +28,6 @@ from dashboard.exports.paper.picture import (
 from dashboard.exports.pictures import PictureSpec, picture, printed_card
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
-from dashboard.figures.drawings import Chart
 from dashboard.i18n import _
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request

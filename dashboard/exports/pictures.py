@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
+from dashboard.drawings import MapDrawing
 from dashboard.exports.paper.card_pdf import card_pdf, map_room
 from dashboard.exports.paper.picture import (
     PRESETS,
@@ -19,7 +20,6 @@ from dashboard.exports.paper.picture import (
 from dashboard.exports.printed_maps import map_alone, map_page
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
-from dashboard.figures.drawings import MapDrawing
 from dashboard.i18n import _
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, named

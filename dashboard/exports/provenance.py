@@ -9,9 +9,8 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.access.reader import current
+from dashboard.drawings import Headline
 from dashboard.exports.links import base_of, link_text
-from dashboard.figures.drawings import Headline
-from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
 from dashboard.i18n import _, current_language, in_language, isolated, pgettext
@@ -19,6 +18,7 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
+from dashboard.plots.exercise import sentence as exercise_sentence
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry.sources import SOURCES

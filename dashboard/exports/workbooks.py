@@ -10,9 +10,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dashboard.drawings import Table
 from dashboard.exports.csv_tables import clean, is_formula
 from dashboard.exports.provenance import Provenance
-from dashboard.figures.drawings import Table
 from dashboard.i18n import _, direction, unmarked
 
 _LONGEST = 32_767

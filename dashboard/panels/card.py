@@ -13,11 +13,10 @@ from typing import Any, cast
 
 from flask import g, has_request_context
 
-from dashboard import url_state
+from dashboard import url_state, wording
 from dashboard.access.reader import current
 from dashboard.audit.requests import note_sources
-from dashboard.figures import exercise, wording
-from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
@@ -36,6 +35,7 @@ from dashboard.panels.data import (
     today,
 )
 from dashboard.panels.panel import Content, F, Kind, Panel, State
+from dashboard.plots import exercise
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden

@@ -12,8 +12,7 @@ from dashboard import url_state
 from dashboard.access.portions import portion_of_source
 from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
 from dashboard.components.elements import data
-from dashboard.figures import marks
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Chart,
     Drawing,
     Entries,
@@ -25,7 +24,6 @@ from dashboard.figures.drawings import (
     Table,
     isolated_texts,
 )
-from dashboard.figures.walls import for_walls
 from dashboard.i18n import _, direction
 from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
@@ -33,6 +31,8 @@ from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Kind, Panel, State
+from dashboard.plots import marks
+from dashboard.plots.walls import for_walls
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS

@@ -8,7 +8,6 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from dashboard.figures.wording import available_in_words, period_in_words
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -21,6 +20,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels import completeness, gaps
 from dashboard.panels.data import Data, once_a_view
 from dashboard.panels.panel import F, Kind, Panel, State
+from dashboard.wording import available_in_words, period_in_words
 from data_access.availability import Availability
 from data_access.periods import PeriodKind
 from data_access.queries import conditions

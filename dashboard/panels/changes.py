@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from dashboard.figures.drawings import Align, Coded, Column
-from dashboard.figures.wording import months_in_words
+from dashboard.drawings import Align, Coded, Column
 from dashboard.i18n import _
+from dashboard.wording import months_in_words
 from data_access.analysis.changes import Compared
 from data_access.periods import iso, spans
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.drawings import Align, Column
+from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
 from dashboard.i18n import _, ngettext
 from dashboard.panels.data import Data, Reading, Rows, once_a_view

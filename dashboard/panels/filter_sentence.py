@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures import exercise, wording
-from dashboard.figures.wording import base_in_words, period_in_words
+from dashboard import wording
 from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.data import Data
+from dashboard.plots import exercise
+from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
 from data_access.registry import denominators

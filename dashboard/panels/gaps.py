@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.figures import wording
+from dashboard import wording
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data

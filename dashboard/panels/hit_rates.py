@@ -10,7 +10,7 @@ from functools import cache
 from operator import add
 from typing import Any
 
-from dashboard.figures.drawings import Align, Column
+from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
 from dashboard.i18n import _, isolated
 from dashboard.panels.data import Data, Reading, Request, Rows, data_of

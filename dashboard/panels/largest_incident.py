@@ -1,9 +1,9 @@
 """Whether one incident is a large part of a count of deaths, so that a change may be its alone."""
 
-from dashboard.figures.wording import SMALL_BASE
 from dashboard.formats import format_month, format_number, format_percent, month_in_full
 from dashboard.i18n import _
 from dashboard.wiring import Store
+from dashboard.wording import SMALL_BASE
 from data_access.analysis.changes import Compared
 from data_access.filters import Filters
 from data_access.frames import records

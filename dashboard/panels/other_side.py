@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote
 
-from dashboard import url_state
-from dashboard.figures import wording
-from dashboard.figures.wording import period_in_words
+from dashboard import url_state, wording
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import choice, filter_sentence
 from dashboard.panels.panel import F, Panel
 from dashboard.url_state import Notice
+from dashboard.wording import period_in_words
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
 from data_access.queries import conditions

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from dashboard.access.reader import Act
-from dashboard.figures.drawings import Drawing, Table
+from dashboard.drawings import Drawing, Table
 from dashboard.i18n import N_
 from dashboard.panels.data import Data, Reads, once_a_view
 from data_access.frames import Query

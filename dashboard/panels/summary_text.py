@@ -6,8 +6,8 @@ Rules over cards: each sentence has its card, and where a card says nothing ther
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.figures import wording
-from dashboard.figures.drawings import Headline
+from dashboard import wording
+from dashboard.drawings import Headline
 from dashboard.formats import (
     all_of,
     begun,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.figures.drawings import Chart, Headline
+from dashboard.drawings import Chart, Headline
 from dashboard.formats import all_of, comma_list, format_date, format_month
 from dashboard.i18n import _, in_digits
 from dashboard.panels import PANELS

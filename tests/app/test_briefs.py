@@ -10,13 +10,13 @@ from pptx.shapes.base import BaseShape
 from pypdf import PdfReader
 
 from dashboard import url_state
+from dashboard.drawings import Chart, Table
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.pdf import drawing_on
 from dashboard.exports.paper.sheets import Paper
-from dashboard.figures.drawings import Chart, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.data import Request

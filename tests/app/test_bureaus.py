@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.figures.drawings import Chart, Drawing, Grid, Headline, Strip
-from dashboard.figures.rates import PER_SEARCHES
+from dashboard.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import figure, saying
 from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from data_access.analysis.rates import PER_SEARCHES
 from data_access.filters import CountryRole, Role
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer

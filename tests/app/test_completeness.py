@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.figures.drawings import Headline
+from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.figures.drawings import Grid, Headline, Table
+from dashboard.drawings import Grid, Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
+from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import FileSpec, file_of
-from dashboard.figures.drawings import Align, Column, Table
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import body
 from dashboard.panels.data import Data, Request

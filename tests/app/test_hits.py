@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import pages, url_state
-from dashboard.figures.drawings import Chart
+from dashboard.drawings import Chart
 from dashboard.pages.network import SUBJECTS
 from dashboard.panels import PANELS
 from dashboard.panels.card import render

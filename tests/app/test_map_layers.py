@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
-from dashboard.figures.drawings import MapDrawing
+from dashboard.drawings import MapDrawing
 from dashboard.maps import menu
 from dashboard.panels import PANELS
 from dashboard.panels.card import render

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard import url_state
-from dashboard.figures.drawings import Chart, Headline
+from dashboard.drawings import Chart, Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request, data_of

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
-from dashboard.figures.drawings import Headline, Table
+from dashboard.drawings import Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard import panels, url_state
 from dashboard.app import create_app
-from dashboard.figures.drawings import MapDrawing
+from dashboard.drawings import MapDrawing
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Data, Request

@@ -11,15 +11,15 @@ from flask.testing import FlaskClient
 from dashboard import pages
 from dashboard.components.elements import data, inert
 from dashboard.components.tables import table
+from dashboard.drawings import Chart, Column, Table
 from dashboard.exports.paper.cards import Setting, body_html, drawn_wide, on_paper
 from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError
-from dashboard.figures.bars import ranked
-from dashboard.figures.drawings import Chart, Column, Table
 from dashboard.handling_marks import TLP
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
+from dashboard.plots.bars import ranked
 from dashboard.theme import FOR_PAPER, named
 from tests.app.asking import components
 from tests.cases import quick

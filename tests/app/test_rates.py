@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import url_state
-from dashboard.figures.drawings import Headline
+from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.data import Request

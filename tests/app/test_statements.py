@@ -17,9 +17,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
+from dashboard.drawings import Chart, Headline, Strip, Table
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pack.contents import comparison
-from dashboard.figures.drawings import Chart, Headline, Strip, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.data import Data, Request

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from pptx import Presentation
 
 from dashboard import url_state
-from dashboard.figures.drawings import Headline
+from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.data import Request

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import url_state
-from dashboard.figures.drawings import Chart
+from dashboard.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.data import Request

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures import steps, time_series, wording
+from dashboard import steps, wording
+from dashboard.plots import time_series
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.figures import wording
+from dashboard import wording
 from data_access.analysis.changes import (
     Compared,
     Contribution,

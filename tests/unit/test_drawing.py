@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from dashboard import steps, wording
 from dashboard.components import tables
-from dashboard.figures import bars, exercise, heat, marks, steps, time_series, wording
-from dashboard.figures.drawings import Chart, Coded, Column, Dated, Table
-from dashboard.figures.rates import rate
+from dashboard.drawings import Chart, Coded, Column, Dated, Table
 from dashboard.panels.changes import written
+from dashboard.plots import bars, exercise, heat, marks, time_series
 from dashboard.theme import THEMES
+from data_access.analysis.rates import rate
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import Counts, Frame

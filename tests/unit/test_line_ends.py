@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures import line_ends, time_series
+from dashboard.plots import line_ends, time_series
 from dashboard.theme import THEMES
 from data_access.filters import Grain
 

@@ -1,6 +1,6 @@
 """Marks of the map's layers: what is none and what is unknown never look alike."""
 
-from dashboard.figures.symbols import LETTERED, SMALLEST, Key, Symbol, symbols
+from dashboard.maps.symbols import LETTERED, SMALLEST, Key, Symbol, symbols
 from dashboard.panels.shapes.map import sized
 
 

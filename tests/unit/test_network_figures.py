@@ -1,16 +1,16 @@
 """Pictures of the network: measures side by side, cells in shades, published dots."""
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Chart
-from dashboard.figures.exercise import marked
-from dashboard.figures.heat import Cell, cells
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.published_figures import Dot, dots, multiples
-from dashboard.figures.rates import per_searches
-from dashboard.figures.walls import for_walls
-from dashboard.figures.widths import width
+from dashboard.drawings import Chart
 from dashboard.panels.names import NOTICES
+from dashboard.plots import marks
+from dashboard.plots.exercise import marked
+from dashboard.plots.heat import Cell, cells
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.published_figures import Dot, dots, multiples
+from dashboard.plots.walls import for_walls
+from dashboard.plots.widths import width
 from dashboard.theme import named
+from data_access.analysis.rates import per_searches
 from data_access.registry.events import EVENTS
 from data_access.registry.vocabularies import COLOURS
 

@@ -3,9 +3,9 @@
 import pytest
 
 from dashboard import url_state
-from dashboard.figures import two_sides
-from dashboard.figures.time_series import Setting
 from dashboard.panels import other_side
+from dashboard.plots import two_sides
+from dashboard.plots.time_series import Setting
 from dashboard.theme import named
 from data_access.filters import Compare, Filters, Grain
 

@@ -8,6 +8,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard import i18n
+from dashboard.drawings import Align, Chart, Column, Dated, Table
 from dashboard.exports.pack import default_parts, orders, page_layout
 from dashboard.exports.pack.deck_master import own_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
@@ -16,11 +17,10 @@ from dashboard.exports.pack.plots import Kind, plots_of
 from dashboard.exports.pack.powerpoint import turn
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.slides import even_shares, readable
-from dashboard.figures import bars, time_series
-from dashboard.figures import measures as figure_measures
-from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
 from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
+from dashboard.plots import bars, time_series
+from dashboard.plots import measures as figure_measures
 from dashboard.theme import DEFAULT, named
 from data_access.filters import Grain
 from data_access.frames import HIDDEN

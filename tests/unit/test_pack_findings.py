@@ -2,9 +2,9 @@
 
 import pytest
 
+from dashboard.drawings import Align, Column, Table
 from dashboard.exports.pack import findings
 from dashboard.exports.pack.findings import of_identification, of_incidents, of_rates
-from dashboard.figures.drawings import Align, Column, Table
 
 KEYS = ("database", "hit_rate", "rate_low", "rate_high", "median")
 

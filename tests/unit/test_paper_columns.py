@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
+from dashboard.drawings import Figure
 from dashboard.exports.paper.columns import bands, is_parted
-from dashboard.figures.bars import ranked
-from dashboard.figures.drawings import Figure
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.widths import width
+from dashboard.plots.bars import ranked
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.widths import width
 from dashboard.theme import named
 
 PAPER = named("print")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.drawings import Column, Table
 from dashboard.exports.files import file_name
 from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.workbooks import workbook
-from dashboard.figures.drawings import Column, Table
 from dashboard.handling_marks import TLP
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.figures import bars
-from dashboard.figures.walls import for_walls
 from dashboard.panels import PANELS
+from dashboard.plots import bars
+from dashboard.plots.walls import for_walls
 from dashboard.resources import PLAYLISTS
 from dashboard.theme import named
 from dashboard.wall.playlist_files import PlaylistError, read_playlist, read_playlists

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from dashboard.components import tables
-from dashboard.figures import spreads
+from data_access.analysis import rates
 
 
 def test_a_run_of_equal_cells_is_one_rectangle() -> None:
@@ -21,9 +21,9 @@ def test_a_state_that_is_nowhere_draws_nothing() -> None:
 
 def test_fewer_than_five_others_are_no_spread() -> None:
     """They could be told one by one."""
-    assert spreads.spread([1.0, 2.0, 3.0, 4.0]) is None
+    assert rates.quartiles([1.0, 2.0, 3.0, 4.0]) is None
 
 
 def test_a_spread_gives_the_quartiles_of_the_others() -> None:
     """Quartiles of five values are the second, third and fourth of them."""
-    assert spreads.spread([5.0, 1.0, 4.0, 2.0, 3.0]) == spreads.Spread(2.0, 3.0, 4.0, 5)
+    assert rates.quartiles([5.0, 1.0, 4.0, 2.0, 3.0]) == rates.Quartiles(2.0, 3.0, 4.0, 5)

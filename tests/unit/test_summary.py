@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import pytest
 
-from dashboard.figures import wording
-from dashboard.figures.drawings import Headline
+from dashboard import wording
+from dashboard.drawings import Headline
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
 from dashboard.panels.summary_text import Figure, sentences

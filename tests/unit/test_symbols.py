@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.figures import symbols
+from dashboard.maps import symbols
 
 
 def _place(value: float | None) -> symbols.Symbol:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.figures.waterfall import Bar, waterfall
+from dashboard.plots.waterfall import Bar, waterfall
 from dashboard.theme import THEMES, Theme
 from data_access.registry.metrics import Hue
 

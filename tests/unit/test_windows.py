@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from dashboard.figures import windows
-from dashboard.figures.windows import Window
+from dashboard.plots import windows
+from dashboard.plots.windows import Window
 from dashboard.theme import named
 from data_access.periods import MonthRange
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.drawings import Drawing, Entry, Headline, Table
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.provenance import Provenance
-from dashboard.figures.drawings import Drawing, Entry, Headline, Table
 from dashboard.handling_marks import Level
 from dashboard.panels.panel import State
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dashboard.drawings import Table
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
 from dashboard.exports.pack.signatures import SIGNATURE, signature_of
 from dashboard.exports.provenance import Provenance
-from dashboard.figures.drawings import Table
 
 MANIFEST = "manifest.json"
 FORMAT = 2

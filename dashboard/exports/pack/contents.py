@@ -12,6 +12,15 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
+from dashboard.drawings import (
+    Align,
+    Chart,
+    Column,
+    Drawing,
+    Headline,
+    MapDrawing,
+    Table,
+)
 from dashboard.exports.export_request import bureau_of
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.pack import findings, methods
@@ -22,16 +31,6 @@ from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
-from dashboard.figures.drawings import (
-    Align,
-    Chart,
-    Column,
-    Drawing,
-    Headline,
-    MapDrawing,
-    Table,
-)
-from dashboard.figures.wording import period_in_words
 from dashboard.formats import comma_list, with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
@@ -45,6 +44,7 @@ from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import Sentence
 from dashboard.wiring import Store
+from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind

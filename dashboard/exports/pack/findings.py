@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from dashboard import wording
+from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.exports.pack.plots import Kind, Plot
-from dashboard.figures import wording
-from dashboard.figures.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.formats import (
     any_of,
     begun,

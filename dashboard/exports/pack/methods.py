@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.figures.drawings import Align, Column, Headline, Table
-from dashboard.figures.wording import months_in_words
+from dashboard.drawings import Align, Column, Headline, Table
 from dashboard.formats import (
     clauses,
     format_date,
@@ -19,6 +18,7 @@ from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Kind, Panel, State
+from dashboard.wording import months_in_words
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 

@@ -11,7 +11,7 @@ from math import sqrt
 from types import MappingProxyType
 
 from dashboard.components.tables import UNKNOWN, value_text
-from dashboard.figures.drawings import Align, Table
+from dashboard.drawings import Align, Table
 from dashboard.i18n import N_
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -6,6 +6,7 @@ from html import escape
 from io import BytesIO
 
 from dashboard.components.tables import table
+from dashboard.drawings import Chart, Drawing, Entries, Grid, Headline, Strip, Table
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import Paper as Named
 from dashboard.exports.pack.page_layout import without_addresses
@@ -13,7 +14,6 @@ from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lackin
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER
-from dashboard.figures.drawings import Chart, Drawing, Entries, Grid, Headline, Strip, Table
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card

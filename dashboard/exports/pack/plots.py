@@ -14,7 +14,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Align,
     Chart,
     Column,

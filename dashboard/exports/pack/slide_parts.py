@@ -25,6 +25,7 @@ from pptx.table import _Cell
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Pt
 
+from dashboard.drawings import Table
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.deck_master import MARK, MARK_BELOW, SUBTITLE
 from dashboard.exports.pack.native_charts import colour_of, place_chart
@@ -42,12 +43,11 @@ from dashboard.exports.pack.page_layout import (
 )
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
-from dashboard.figures.drawings import Table
-from dashboard.figures.wording import UNKNOWN
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, ngettext
 from dashboard.theme import DEFAULT, named
+from dashboard.wording import UNKNOWN
 
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""

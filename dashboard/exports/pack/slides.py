@@ -8,6 +8,7 @@ from datetime import date
 from pptx.presentation import Presentation
 
 from dashboard.components.tables import value_text
+from dashboard.drawings import Align, Coded, Column, Dated, Table
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck_master as layouts
 from dashboard.exports.pack import small_pictures
@@ -25,7 +26,6 @@ from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
 from dashboard.exports.paper.sheets import made_for_in_words
-from dashboard.figures.drawings import Align, Coded, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from dashboard.drawings import Headline
 from dashboard.exports.pack.brief import Statement
 from dashboard.exports.pack.page_layout import (
     Box,
@@ -13,7 +14,6 @@ from dashboard.exports.pack.page_layout import (
     without_commands,
 )
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.figures.drawings import Headline
 from dashboard.theme import DEFAULT, named
 from data_access.registry.metrics import METRICS
 

@@ -12,16 +12,7 @@ from urllib.parse import urlsplit
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
-from dashboard.exports.paper.columns import bands, is_parted
-from dashboard.exports.paper.static_html import static_html
-from dashboard.exports.renderer import (
-    RENDERER,
-    PictureFailedError,
-    PictureUnavailableError,
-    missing,
-)
-from dashboard.figures import exercise
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Chart,
     Coded,
     Entries,
@@ -33,12 +24,21 @@ from dashboard.figures.drawings import (
     StripState,
     Table,
 )
-from dashboard.figures.marks import rows_range
+from dashboard.exports.paper.columns import bands, is_parted
+from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.renderer import (
+    RENDERER,
+    PictureFailedError,
+    PictureUnavailableError,
+    missing,
+)
 from dashboard.formats import format_number, plotly_config, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
+from dashboard.plots import exercise
+from dashboard.plots.marks import rows_range
 from dashboard.theme import FOR_PAPER, named
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError

@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from dashboard.figures.bars import in_lines
-from dashboard.figures.drawings import Figure
-from dashboard.figures.marks import rows_range
-from dashboard.figures.widths import width
+from dashboard.drawings import Figure
+from dashboard.plots.bars import in_lines
+from dashboard.plots.marks import rows_range
+from dashboard.plots.widths import width
 
 _GAP = 10
 """Pixels between columns."""

@@ -15,12 +15,12 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.components.shell import Place
+from dashboard.drawings import Headline, MapDrawing
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.cards import Setting, card_html, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import made_for
-from dashboard.figures.drawings import Headline, MapDrawing
 from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of

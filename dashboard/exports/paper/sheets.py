@@ -13,10 +13,10 @@ from types import MappingProxyType
 
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.qr_codes import qr_path
-from dashboard.figures.exercise import sentence as exercise_sentence
 from dashboard.formats import format_date
 from dashboard.handling_marks import Level
 from dashboard.i18n import N_, _, current_language, direction
+from dashboard.plots.exercise import sentence as exercise_sentence
 from dashboard.resources import ASSETS, arabic_letters
 from dashboard.theme import font
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from dashboard.figures.wording import of_month
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table
+from dashboard.wording import of_month
 from data_access.analysis.alarms import REPORTED, backtest
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES

@@ -4,11 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
-from dashboard.figures import spreads
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.rates import LEAST_SEARCHES, PER_SEARCHES, interval_per_searches
-from dashboard.figures.wording import UNKNOWN
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolated
 from dashboard.panels import hit_rates
@@ -20,7 +16,16 @@ from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.theme import PALE
+from dashboard.wording import UNKNOWN
+from data_access.analysis.rates import (
+    LEAST_SEARCHES,
+    PER_SEARCHES,
+    RateAmongOthers,
+    interval_per_searches,
+    quartiles,
+)
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Counts, Listing, Query, records
 from data_access.queries import operations, series
@@ -157,7 +162,7 @@ def _rates_query(data: Data) -> Query[Counts]:
     return series.counts((SEARCHES, HITS), _with_peers(data).filters, by, months)
 
 
-def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
+def _spreads(frame: Counts, data: Data) -> list[RateAmongOthers]:
     """One row a database in the registry's order, where somebody's rate is known.
 
     Who searched too seldom has no rate, and hits without searches have none.
@@ -174,13 +179,13 @@ def _spreads(frame: Counts, data: Data) -> list[spreads.Row]:
             for bureau, numbers in counted.get(code, {}).items()
             if numbers.get(SEARCHES.code, 0) >= LEAST_SEARCHES
         }
-        others = spreads.spread([rate for bureau, rate in rates.items() if bureau != own])
+        others = quartiles([rate for bureau, rate in rates.items() if bureau != own])
         if own in rates or others:
             numbers = counted.get(code, {}).get(own, {})
             interval = interval_per_searches(
                 numbers.get(HITS.code, 0), numbers.get(SEARCHES.code), scattered.get(code)
             )
-            rows.append(spreads.Row(_(term.label), rates.get(own), others, interval))
+            rows.append(RateAmongOthers(_(term.label), rates.get(own), others, interval))
     return rows
 
 
@@ -218,7 +223,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     )
 
 
-def _beside(row: spreads.Row) -> Row:
+def _beside(row: RateAmongOthers) -> Row:
     """A database with its rate, that of others, and how many times theirs it is."""
     others, own, written = row.others, row.own, _rate(row.own)
     if row.interval is not None:
@@ -241,7 +246,7 @@ def _rate(value: float | None) -> str:
     return format_number(value, 0 if value >= _LARGE else 1)
 
 
-def _cells(row: spreads.Row) -> tuple[object, ...]:
+def _cells(row: RateAmongOthers) -> tuple[object, ...]:
     own = (None if row.own is None else round(row.own, 1), *(row.interval or (None, None)))
     if row.others is None:
         return (row.label, *own, None, None, None, None)

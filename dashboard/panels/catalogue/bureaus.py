@@ -6,17 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from dashboard import maps, url_state
-from dashboard.figures import steps, symbols, time_series, wording
-from dashboard.figures.drawings import Align, Chart, Column, Grid, MapDrawing, Table
-from dashboard.figures.rates import interval_per_searches, per_searches
-from dashboard.figures.wording import of_month
+from dashboard import maps, steps, url_state, wording
+from dashboard.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
+from dashboard.maps import symbols
 from dashboard.panels import hit_rates
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
+from dashboard.plots import time_series
+from dashboard.wording import of_month
+from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing, Query

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.figures import steps, time_series, two_sides, wording
-from dashboard.figures.drawings import Align, Chart, Column, Dated, Headline, Table
+from dashboard import steps, wording
+from dashboard.drawings import Align, Chart, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
@@ -14,6 +14,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
+from dashboard.plots import time_series, two_sides
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from dashboard.figures import steps, wording
-from dashboard.figures.drawings import Align, Column, MapDrawing, Table
+from dashboard import steps, wording
+from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _
 from dashboard.maps import map_view
 from dashboard.maps.ribbons import visible_routes

@@ -4,11 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from dashboard.figures import steps, symbols
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.rates import intervals_per_searches, per_searches
-from dashboard.figures.wording import figure
+from dashboard import steps
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import (
     comma_list,
     format_month,
@@ -18,6 +15,7 @@ from dashboard.formats import (
     with_subject,
 )
 from dashboard.i18n import N_, _, ngettext
+from dashboard.maps import symbols
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
@@ -30,7 +28,10 @@ from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.wording import figure
 from data_access.analysis.changes import Interval
+from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.queries import series

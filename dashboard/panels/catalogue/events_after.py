@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.figures.drawings import Align, Column, Table
-from dashboard.figures.wording import of_month
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.wording import of_month
 from data_access.analysis.interruption import MONTHS, Place, Sum, after, months_after
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures import steps
-from dashboard.figures.drawings import Chart
-from dashboard.figures.measures import Measure, side_by_side
-from dashboard.figures.wording import period_in_words
+from dashboard import steps
+from dashboard.drawings import Chart
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data
@@ -14,7 +12,9 @@ from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
+from dashboard.plots.measures import Measure, side_by_side
 from dashboard.theme import PALE
+from dashboard.wording import period_in_words
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

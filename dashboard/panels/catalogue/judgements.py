@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
-from dashboard.figures.drawings import Entry
+from dashboard.drawings import Entry
 from dashboard.formats import comma_list, format_date, format_month, format_number
 from dashboard.i18n import _, ngettext
 from dashboard.panels.catalogue import bureaus

@@ -5,20 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.figures import steps, wording
-from dashboard.figures.drawings import Column, Table
-from dashboard.figures.symbols import Key, Symbol
-from dashboard.figures.wording import (
-    SMALL_BASE,
-    base_in_words,
-    figure,
-    months_in_words,
-    period_in_words,
-    unit,
-)
+from dashboard import steps, wording
+from dashboard.drawings import Column, Table
 from dashboard.formats import comma_list, format_months, format_number, with_subject
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.ribbons import visible_routes
+from dashboard.maps.symbols import Key, Symbol
 from dashboard.panels import changes
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
@@ -33,6 +25,14 @@ from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
+from dashboard.wording import (
+    SMALL_BASE,
+    base_in_words,
+    figure,
+    months_in_words,
+    period_in_words,
+    unit,
+)
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.frames import Counts, Listing, Query, records

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column, MapDrawing, Table
-from dashboard.figures.wording import available_in_words, figure, period_in_words
+from dashboard import steps
+from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.formats import all_of, comma_list, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import Flow, Moved, map_view
@@ -17,6 +16,7 @@ from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain

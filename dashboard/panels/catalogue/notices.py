@@ -1,8 +1,6 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.figures.drawings import Align, Chart, Column, Dated, Table
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.wording import figure
+from dashboard.drawings import Align, Chart, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
@@ -11,6 +9,8 @@ from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide, length
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.wording import figure
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dashboard.figures import steps, windows
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.windows import Window
+from dashboard import steps
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads, title
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.plots import windows
+from dashboard.plots.windows import Window
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, Period, PeriodKind

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Align,
     Chart,
     Coded,
@@ -14,11 +14,11 @@ from dashboard.figures.drawings import (
     Grid,
     Table,
 )
-from dashboard.figures.spans import Span, timeline
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.data import Data, Operations, Reading
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.plots.spans import Span, timeline
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange, PeriodKind, month_of

@@ -8,14 +8,7 @@ from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.figures.drawings import Dated, Entries, Entry
-from dashboard.figures.wording import (
-    UNKNOWN,
-    months_in_words,
-    of_day,
-    of_month,
-    part_in_words,
-)
+from dashboard.drawings import Dated, Entries, Entry
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -28,6 +21,13 @@ from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
+from dashboard.wording import (
+    UNKNOWN,
+    months_in_words,
+    of_day,
+    of_month,
+    part_in_words,
+)
 from data_access.availability import Availability
 from data_access.frames import Listing, Query, records
 from data_access.periods import month_of, spans

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.figures.drawings import Chart, Coded, Dated
-from dashboard.figures.published_figures import Dot, dots, multiples
+from dashboard.drawings import Chart, Coded, Dated
 from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, in_digits, ngettext
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
+from dashboard.plots.published_figures import Dot, dots, multiples
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
 from data_access.registry.metrics import Hue

@@ -5,10 +5,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 
-from dashboard import url_state
-from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column, Keyed, Table
-from dashboard.figures.wording import (
+from dashboard import steps, url_state
+from dashboard.drawings import Align, Column, Keyed, Table
+from dashboard.formats import with_subject
+from dashboard.i18n import N_, _
+from dashboard.panels import changes
+from dashboard.panels.catalogue import movements
+from dashboard.panels.data import Data, Rows
+from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.shapes.table import Field, Records, Row, number, short
+from dashboard.wording import (
     UNKNOWN,
     base_in_words,
     difference,
@@ -19,13 +25,6 @@ from dashboard.figures.wording import (
     period_in_words,
     relative_change,
 )
-from dashboard.formats import with_subject
-from dashboard.i18n import N_, _
-from dashboard.panels import changes
-from dashboard.panels.catalogue import movements
-from dashboard.panels.data import Data, Rows
-from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.panels.shapes.table import Field, Records, Row, number, short
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Filters, Grain
 from data_access.frames import Counts, Incidents, Listing, Query, records

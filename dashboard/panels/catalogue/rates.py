@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.figures import wording
-from dashboard.figures.drawings import Align, Coded, Column, Headline, Table
-from dashboard.figures.rates import Rate, rate
+from dashboard import wording
+from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
@@ -21,6 +20,7 @@ from data_access.analysis.changes import (
     of_count,
     total,
 )
+from data_access.analysis.rates import Rate, rate
 from data_access.analysis.scatter import YEARS, Dispersion
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

@@ -5,15 +5,15 @@ from itertools import pairwise, repeat
 
 import numpy as np
 
-from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.figures.wording import part_in_words
+from dashboard import steps
+from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
+from dashboard.wording import part_in_words
 from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain

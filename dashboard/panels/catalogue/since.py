@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard import url_state
-from dashboard.figures.drawings import Align, Column, Entries, Entry, Table
-from dashboard.figures.wording import period_in_words
+from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import (
     all_of,
     comma_list,
@@ -22,6 +21,7 @@ from dashboard.panels.data import SINCE as OPTION
 from dashboard.panels.data import Data, EarlierDay, Reading, Rows, once_a_card
 from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.wording import period_in_words
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
 from data_access.frames import Counts, Listing, Query, records

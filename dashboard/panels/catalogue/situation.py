@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.figures import common_axis, steps, time_series
-from dashboard.figures.drawings import Chart, Figure, Table
-from dashboard.figures.wording import period_in_words
+from dashboard import steps
+from dashboard.drawings import Chart, Figure, Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
+from dashboard.plots import common_axis, time_series
+from dashboard.wording import period_in_words
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

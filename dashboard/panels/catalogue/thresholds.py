@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 
-from dashboard.figures.drawings import (
+from dashboard.drawings import (
     Align,
     Column,
     Dated,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import chain
 from statistics import median
 
-from dashboard.figures.drawings import Column, Entries, Entry, StripState, Table
+from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau

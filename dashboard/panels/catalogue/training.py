@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures import Measure, Row, side_by_side
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card_text import nothing_loaded
@@ -14,6 +13,7 @@ from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
+from dashboard.plots.measures import Measure, Row, side_by_side
 from data_access.frames import Listing, Query, records
 from data_access.queries import courses
 from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dashboard.figures import time_series
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import format_date
 from dashboard.i18n import _, ngettext
 from dashboard.panels.data import Data, Rows
+from dashboard.plots import time_series
 from data_access.filters import Grain
 from data_access.frames import Listing
 from data_access.periods import MonthRange

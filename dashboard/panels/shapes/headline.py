@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures import steps, wording
-from dashboard.figures.drawings import Align, Column, Dated, Headline, Table
+from dashboard import steps, wording
+from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.figures.drawings import Entry
+from dashboard.drawings import Entry
 from dashboard.formats import comma_list, format_month, name_order, with_subject
 from dashboard.i18n import _
 from dashboard.panels.data import Data

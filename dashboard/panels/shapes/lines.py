@@ -6,15 +6,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.figures import marks, steps, time_series
-from dashboard.figures.drawings import Align, Chart, Column, Entry, Table
-from dashboard.figures.wording import figure, period_in_words
+from dashboard import steps
+from dashboard.drawings import Align, Chart, Column, Entry, Table
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.changes import written
 from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
+from dashboard.plots import marks, time_series
+from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from dashboard import url_state
-from dashboard.figures import symbols
-from dashboard.figures.drawings import MapDrawing
-from dashboard.figures.symbols import Key, Symbol
+from dashboard.drawings import MapDrawing
 from dashboard.formats import format_number
 from dashboard.i18n import _, isolated, ngettext
-from dashboard.maps import focus, nice, ribbons
+from dashboard.maps import focus, nice, ribbons, symbols
+from dashboard.maps.symbols import Key, Symbol
 from dashboard.panels.data import Data
 from data_access.registry.routes import ROUTES, with_children
 

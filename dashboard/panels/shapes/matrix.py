@@ -3,10 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.heat import Cell, cells
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.wording import figure, period_in_words
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import nothing_loaded
@@ -14,6 +11,9 @@ from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
+from dashboard.plots.heat import Cell, cells
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series

@@ -3,10 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.measures import Measure, Row, side_by_side
-from dashboard.figures.rates import interval_per_searches, per_searches
-from dashboard.figures.wording import figure, period_in_words
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
@@ -14,7 +11,10 @@ from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
+from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.frames import HIDDEN, Counts, Hidden, Query, records
 from data_access.periods import MonthRange
 from data_access.queries import series

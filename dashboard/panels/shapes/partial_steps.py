@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from dashboard.figures import steps
-from dashboard.figures.time_series import Values
-from dashboard.figures.wording import months_in_words
+from dashboard import steps
 from dashboard.i18n import _
 from dashboard.panels.data import Data
+from dashboard.plots.time_series import Values
+from dashboard.wording import months_in_words
 from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Metric

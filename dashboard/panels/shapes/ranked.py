@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures import bars
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.wording import figure, period_in_words
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses
 from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.plots import bars
+from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Query
 from data_access.queries import series
 from data_access.registry.metrics import Metric

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures import steps
-from dashboard.figures.drawings import Align, Column
-from dashboard.figures.time_series import Values
+from dashboard import steps
+from dashboard.drawings import Align, Column
 from dashboard.formats import format_date, format_number
 from dashboard.i18n import _
 from dashboard.panels.data import Data, Reading, Revisions
+from dashboard.plots.time_series import Values
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Metric
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.figures.drawings import Align, Column, Strip, StripState, Table
+from dashboard.drawings import Align, Column, Strip, StripState, Table
 from dashboard.i18n import _
 from dashboard.panels.panel import Content
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.figures.drawings import Align, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import _
 from dashboard.panels.data import Data
 from dashboard.panels.panel import Content

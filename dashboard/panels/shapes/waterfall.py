@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.figures import steps, wording
-from dashboard.figures.drawings import Align, Chart, Column, Table
-from dashboard.figures.waterfall import Bar, waterfall
+from dashboard import steps, wording
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
@@ -14,6 +13,7 @@ from dashboard.panels.data import Data, Rows, once_a_card, once_a_view
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
+from dashboard.plots.waterfall import Bar, waterfall
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
 from data_access.filters import CountryRole, Grain, Role

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
+from dashboard.plots import marks
 from dashboard.theme import Theme, faded
 from data_access.periods import MonthRange, iso, month_of, shifted
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
 from dashboard.theme import Theme
 
 _HIGHER, _LOWER = (0.57, 1.0), (0.0, 0.43)

@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Sequence
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
 from dashboard.formats import format_number
+from dashboard.plots import marks
 from dashboard.theme import Theme
 
 _ROWS = 10

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from dashboard.figures import marks
-from dashboard.figures.bars import in_lines
-from dashboard.figures.drawings import Figure
-from dashboard.figures.widths import width
+from dashboard.drawings import Figure
+from dashboard.plots import marks
+from dashboard.plots.bars import in_lines
+from dashboard.plots.widths import width
 from dashboard.theme import Theme
 
 _OUTLINE = 1.5

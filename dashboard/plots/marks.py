@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from dashboard.figures.widths import width
 from dashboard.i18n import _, direction
+from dashboard.plots.widths import width
 from dashboard.theme import Theme, faded, font
 from data_access.periods import MonthRange, iso, shifted
 from data_access.registry.events import EVENTS, Event

@@ -6,7 +6,7 @@ It has a strip of its own under the plot, so that it lies over no number.
 from dataclasses import replace
 from typing import Any
 
-from dashboard.figures.drawings import Chart
+from dashboard.drawings import Chart
 from dashboard.i18n import _
 from dashboard.theme import Theme
 

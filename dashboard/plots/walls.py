@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dashboard.figures import exercise, marks
-from dashboard.figures.bars import in_lines
+from dashboard.plots import exercise, marks
+from dashboard.plots.bars import in_lines
 
 _TICKS, _TOP, _LEFT, _ROWS = 4, 6, 8, 5
 _LETTERS_A_LINE, _LINES = 18, 3

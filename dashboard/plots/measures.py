@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
-from dashboard.figures.widths import width as text_width
+from dashboard.drawings import Figure
 from dashboard.formats import with_subject
+from dashboard.plots import marks
+from dashboard.plots.widths import width as text_width
 from dashboard.theme import Theme
 
 _LINE = 16

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
-from dashboard.figures.widths import width
+from dashboard.plots.widths import width
 from dashboard.theme import Theme
 
 NAME = "line-end"

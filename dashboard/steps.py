@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from dashboard.figures.drawings import Dated
+from dashboard.drawings import Dated
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain

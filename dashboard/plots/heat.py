@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
 from dashboard.formats import with_subject
+from dashboard.plots import marks
 from dashboard.theme import Theme, faded
 
 _FAINTEST, _STRONGEST = 0.08, 0.55

@@ -1,7 +1,8 @@
-"""Deaths per 1,000: the ratio, and when it must not be given."""
+"""Rates: when one must not be given, how sure it is, and where it lies among those of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 
 from data_access.analysis.changes import Interval, of_count, of_counts
 from data_access.analysis.scatter import Dispersion
@@ -80,3 +81,39 @@ def intervals_per_searches(
 
 def _of_searches(interval: Interval, searches: float) -> Interval:
     return Interval(*(round(PER_SEARCHES * end / searches, 1) for end in interval))
+
+
+LEAST_OTHERS = 5
+"""Fewer would be told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quartiles:
+    """Quartiles of a number of others."""
+
+    low: float
+    middle: float
+    high: float
+    others: int
+
+
+def quartiles(values: Sequence[float]) -> Quartiles | None:
+    """The quartiles of some values; None where there are too few to hide each."""
+    if len(values) < LEAST_OTHERS:
+        return None
+    low, middle, high = quantiles(values, n=4, method="inclusive")
+    return Quartiles(low, middle, high, len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class RateAmongOthers:
+    """A rate within the spread of others; None where unknown.
+
+    Attributes:
+        interval: of the own value, at 95 %.
+    """
+
+    label: str
+    own: float | None
+    others: Quartiles | None
+    interval: Interval | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dashboard.figures.drawings import Change, Keyed
+from dashboard.drawings import Change, Keyed
 from dashboard.formats import (
     all_of,
     format_date,

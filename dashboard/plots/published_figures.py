@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
 from dashboard.formats import format_compact, with_subject
+from dashboard.plots import marks
 from dashboard.theme import Theme
 
 _FEW, _TICKS = 8, 5

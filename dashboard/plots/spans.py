@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.figures import marks
-from dashboard.figures.drawings import Figure
+from dashboard.drawings import Figure
 from dashboard.i18n import isolated
+from dashboard.plots import marks
 from dashboard.theme import Theme
 from data_access.periods import MonthRange
 

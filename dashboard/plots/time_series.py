@@ -7,9 +7,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from dashboard.figures import line_ends, marks, steps
-from dashboard.figures.drawings import Figure
+from dashboard import steps
+from dashboard.drawings import Figure
 from dashboard.formats import format_month
+from dashboard.plots import line_ends, marks
 from dashboard.theme import Theme, faded
 from data_access.filters import Grain
 from data_access.periods import MonthRange, iso, shifted

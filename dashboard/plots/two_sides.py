@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.figures import marks, steps, time_series
-from dashboard.figures.drawings import Figure
+from dashboard import steps
+from dashboard.drawings import Figure
 from dashboard.formats import format_number, with_subject
+from dashboard.plots import marks, time_series
 from dashboard.theme import Theme
 from data_access.filters import Grain
 from data_access.periods import shifted
