@@ -6,15 +6,13 @@ from typing import Any
 
 from dashboard import steps
 from dashboard.panels import changes, completeness, hit_rates
-from dashboard.panels.data import Request, answered, data_of
 from dashboard.panels.shapes import expectation
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Interval
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import Filters, Grain
-from data_access.frames import Counts, Query, fetch
-from data_access.periods import MonthRange, iso
-from data_access.queries import series
+from data_access.periods import iso
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import Metric
 from data_access.registry.series import TIMES, Dimension
@@ -43,18 +41,13 @@ def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store:
     Rows that are steps of time have none, nor have those that are split in several ways. Of what
     bureaus report only the total has one, since parts of it may be hidden.
     """
-    view = data_of(Request(filters, ""), store)
+    view = view_of(Request(filters, ""), store)
     if set(by) & TIMES or len(by) > 1 or (by and metric.reported) or metric.sparse:
         return {}
     if view.base(metric, *by) is None:
         return {}
     reach = view.months_to_compare(metric, *by)
-    frame = store.cached(
-        ("changes", metric.code, filters, tuple(by)),
-        lambda: store.run(
-            lambda connection: fetch(connection, _monthly(metric, filters, by, reach))
-        ),
-    )
+    frame = view.counts((metric,), (*by, Dimension.MONTH), {metric.code: reach})
     if not by:
         counted = {"": steps.by_step(frame, metric.code, Grain.MONTH)}
     else:
@@ -68,12 +61,6 @@ def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store:
     }
 
 
-def _monthly(
-    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
-) -> Query[Counts]:
-    return series.counts((metric,), filters, [*by, Dimension.MONTH], {metric.code: months})
-
-
 def scatter_of(
     filters: Filters, by: Sequence[Dimension], store: Store
 ) -> Callable[[Mapping[str, Any]], Dispersion | None]:
@@ -82,12 +69,11 @@ def scatter_of(
     Those of a border point or a channel scatter at most as all hits of that bureau's database do:
     too few tell by themselves.
     """
-    view = data_of(Request(filters, ""), store)
+    view = view_of(Request(filters, ""), store)
     if not _OF_BUREAUS & set(by):
-        of_all = hit_rates.scatter_of_all(answered(view, hit_rates.reads, store))
+        of_all = hit_rates.scatter_of_all(view)
         return lambda row: of_all.get(row["database"])
-    reading = hit_rates.ScatterOfBureaus(filters)
-    of_bureaus = answered(view, lambda _data: (reading,), store).read(reading)
+    of_bureaus = hit_rates.scatter_of_bureaus(view)
     return lambda row: of_bureaus.get(_bureau(row), {}).get(row["database"])
 
 
@@ -112,12 +98,11 @@ def expected_of(
     """
     if tuple(by) != (Dimension.MONTH,):
         return list(rows)
-    view = data_of(Request(filters, ""), store)
-    data = answered(view, lambda one: completeness.reads(one, metric), store)
-    growth = completeness.growth(data, metric)
+    view = view_of(Request(filters, ""), store)
+    growth = completeness.growth(view, metric)
     if growth is None or growth.steps is None:
         return list(rows)
-    open_months = {iso(month): month for month in completeness.open_months(data, metric, {})}
+    open_months = {iso(month): month for month in completeness.open_months(view, metric, {})}
     keys = [column.key for column in completeness.columns()]
     found = []
     for row in rows:
@@ -143,11 +128,10 @@ def ranges_of(
     """
     if tuple(by) != (Dimension.MONTH,):
         return list(rows)
-    view = data_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
+    view = view_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
     months = view.months(metric)
-    data = answered(view, lambda one: expectation.reading(one, metric), store)
     expected = {
-        iso(month): ends for month, ends in expectation.ranges(data, metric, months).items()
+        iso(month): ends for month, ends in expectation.ranges(view, metric, months).items()
     }
     keys = ("range_low", "range_high")
     return [row | dict(zip(keys, expected.get(row["month"], ()), strict=False)) for row in rows]

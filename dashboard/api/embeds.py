@@ -17,8 +17,8 @@ from dashboard.exports.provenance import link, provenance_of
 from dashboard.i18n import _
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.theme import FOR_PAPER
+from dashboard.view import Request
 from dashboard.wiring import Store
 
 _NOT_FOUND, _FORBIDDEN = 404, 403

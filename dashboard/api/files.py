@@ -43,7 +43,7 @@ from dashboard.handling_marks import Level, MarkingError, marking
 from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
+from dashboard.view import Request
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import Store, StoreUnavailableError
 

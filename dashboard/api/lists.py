@@ -13,11 +13,9 @@ from dashboard.audit.requests import note_sources
 from dashboard.i18n import _
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
-from dashboard.panels.data import Data, Reading, Request, data_of
-from dashboard.panels.data import answered as with_readings
+from dashboard.view import Request, View, view_of
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
-from data_access.frames import fetch
 from data_access.periods import iso
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -42,17 +40,17 @@ def blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
         reading = url_state.strict(query_string())
         if as_csv(dict(reading.others)):
             return card_files.answer(code, "csv", reading)
-        return jsonify(LISTS[code](data_of(Request.of(reading), store), store))
+        return jsonify(LISTS[code](view_of(Request.of(reading), store)))
 
     return routes
 
 
-def _operations(view: Data, store: Store) -> dict[str, Any]:
-    query = operations.listed(view.filters, months_listed(view.filters, view))
+def _operations(view: View) -> dict[str, Any]:
     unknown = why_unlisted(view)
     rows: Sequence[Operation] = ()
     if not unknown:
-        rows = operations.as_values(store.run(lambda connection: fetch(connection, query)))
+        months = months_listed(view.filters, view)
+        rows = operations.as_values(view.rows(operations.listed, view.filters, months))
     sources = dict.fromkeys(row.source for row in rows)
     note_sources(sources)
     return {
@@ -88,8 +86,7 @@ def _operation(row: Operation) -> dict[str, Any]:
     }
 
 
-def _thresholds(data: Data, store: Store) -> dict[str, Any]:
-    view = with_readings(data, _judged, store)
+def _thresholds(view: View) -> dict[str, Any]:
     raised = judgements.raised_now(view)
     rules = list(_rules(view))
     return {
@@ -101,11 +98,7 @@ def _thresholds(data: Data, store: Store) -> dict[str, Any]:
     }
 
 
-def _judged(data: Data) -> Sequence[Reading[Any]]:
-    return [*judgements.read_latest(data).values(), *judgements.read_history(data)]
-
-
-def _rules(view: Data) -> Iterator[dict[str, Any]]:
+def _rules(view: View) -> Iterator[dict[str, Any]]:
     for rule in judgements.rules(view):
         history = judgements.courses(rule, view)
         month = judgements.newest_month(history)
@@ -121,7 +114,7 @@ def _rules(view: Data) -> Iterator[dict[str, Any]]:
         }
 
 
-def _judgements(some: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any]]:
+def _judgements(some: Iterable[Judgement], view: View) -> Iterator[dict[str, Any]]:
     for one in some:
         is_route = THRESHOLDS[one.rule].subject is Subject.ROUTE
         yield {
@@ -138,7 +131,7 @@ def _judgements(some: Iterable[Judgement], view: Data) -> Iterator[dict[str, Any
         }
 
 
-LISTS: Mapping[str, Callable[[Data, Store], dict[str, Any]]] = MappingProxyType(
+LISTS: Mapping[str, Callable[[View], dict[str, Any]]] = MappingProxyType(
     {"operations": _operations, "thresholds": _thresholds}
 )
 """What a view says of each list."""

@@ -9,8 +9,8 @@ from dashboard.api.answers import BadParameterError, answered, query_string
 from dashboard.audit.requests import note_sources
 from dashboard.i18n import _
 from dashboard.panels import PANELS
-from dashboard.panels.data import Request
 from dashboard.panels.summary import summary
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS

@@ -21,10 +21,10 @@ from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import data_of
 from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind
 from dashboard.panels.panel import State as CardState
+from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 
@@ -106,7 +106,7 @@ def _drawn(
         )
     ]
     try:
-        view = data_of(wanted.request, store)
+        view = view_of(wanted.request, store)
         measures = [METRICS[metric] for code in every for metric in PANELS[code].metrics]
         # Where a page counts no deaths, their months say nothing about it.
         windows = DEAD_MISSING in measures

@@ -7,7 +7,7 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.audit.requests import note_search
-from dashboard.panels.data import Request
+from dashboard.view import Request
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 

@@ -12,10 +12,10 @@ from dashboard.components import remote_control, wall_screen
 from dashboard.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
-from dashboard.panels.data import Data, data_of
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
+from dashboard.view import View, view_of
 from dashboard.wall import scene_head
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.sources import SOURCES
@@ -58,7 +58,7 @@ def register(wiring: Wiring) -> None:
 def _drawn(
     wanted: view_request.ViewRequest, charts: list[str], every: list[str], store: Store
 ) -> tuple[Any, ...]:
-    view = data_of(wanted.request, store)
+    view = view_of(wanted.request, store)
     chosen = choice(view, windows=False)
     answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in every}
     shown = [answer.card for answer in answers.values() if answer.card]
@@ -89,7 +89,7 @@ def _drawn(
     )
 
 
-def _publishers(answers: Iterable[panels.Answer], view: Data) -> str:
+def _publishers(answers: Iterable[panels.Answer], view: View) -> str:
     """Of lists that go through all figures and name no source of their own."""
     if any(answer.saying["source"] for answer in answers):
         return ""

@@ -12,8 +12,8 @@ from dashboard.handling_marks import MarkingError
 from dashboard.i18n import LANGUAGES, named_language, sentence_of, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError

@@ -30,10 +30,10 @@ from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import missing
 from dashboard.i18n import _
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Request
 from dashboard.panels.panel import Panel
 from dashboard.theme import FOR_PAPER
 from dashboard.url_state import Reading
+from dashboard.view import Request
 from dashboard.wiring import Store
 
 

@@ -15,10 +15,10 @@ from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
 from dashboard.i18n import _, current_language, in_language, isolated, pgettext
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.data import Request
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
 from dashboard.plots.exercise import sentence as exercise_sentence
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry.sources import SOURCES

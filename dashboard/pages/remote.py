@@ -6,7 +6,7 @@ from dashboard.components import remote_control
 from dashboard.components.shell import Place
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
-from dashboard.panels.data import today
+from dashboard.view import today
 from dashboard.wall.scenes import Playlist
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES

@@ -23,19 +23,18 @@ from dashboard.maps import menu
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
-from dashboard.panels.data import (
+from dashboard.panels.panel import Content, F, Kind, Panel, State
+from dashboard.plots import exercise
+from dashboard.view import (
     OTHER,
     ROWS,
     SINCE,
-    Data,
     Request,
-    answered,
-    data_of,
-    once_a_view,
+    View,
+    question,
     today,
+    view_of,
 )
-from dashboard.panels.panel import Content, F, Kind, Panel, State
-from dashboard.plots import exercise
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden
@@ -102,15 +101,13 @@ class Card:
         return self.made_up and self.state is not State.EMPTY
 
 
-def scoped(panel: Panel[F], request: Request, store: Store) -> Data:
+def scoped(panel: Panel[F], request: Request, store: Store) -> View:
     """What a panel reads for a request, of the view that it is about.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    data = answered(data_of(request, store), panel.reads, store)
-    own = panel.scope(data)
-    return data if own is data else answered(own, panel.reads, store)
+    return panel.scope(view_of(request, store))
 
 
 def render(panel: Panel[F], request: Request, store: Store) -> Card:
@@ -141,51 +138,47 @@ def _timed(code: str, make: Callable[[], Card]) -> Card:
     return card
 
 
-def _card(panel: Panel[F], data: Data, store: Store) -> Card:
-    text = CardText(panel, data)
+def _card(panel: Panel[F], view: View, store: Store) -> Card:
+    text = CardText(panel, view)
     card = Card(
         code=panel.code,
         state=State.EMPTY,
-        title=panel.title(data),
+        title=panel.title(view),
         source_line=text.source_line,
         sources_named=text.sources_named(),
         caveat=text.caveats(),
         shortfall=text.shortfall,
-        address=_address(panel, data),
-        data_version=data.data_version,
+        address=_address(panel, view),
+        data_version=view.data_version,
         unit=text.units(),
         sources=text.sources,
         rank=text.rank(marking(store.settings)),
         made_up=text.is_exercise(),
-        since=panel.since(data) if panel.since else None,
+        since=panel.since(view) if panel.since else None,
     )
     if reason := text.unavailable():
         return replace(card, message=reason, table=lambda: _no_table(reason))
     in_part = rights.is_part(text)
     portion = _("of the sources that you may see") if in_part else ""
-    below = (panel.subtitle(data), text.whole_years(), portion)
+    below = (panel.subtitle(view), text.whole_years(), portion)
     card = replace(
         card,
-        subtitle=_joined(panel.units(data), *below),
+        subtitle=_joined(panel.units(view), *below),
         without_units=_joined(*below),
         in_part=in_part,
         period=text.period(),
-        table=lambda: panel.shape(
-            _frame(panel, data, store), answered(data, panel.table_reads or panel.reads, store)
-        ).table(),
+        table=lambda: panel.shape(_frame(panel, view, store), view).table(),
     )
     if panel.kind in _OF_MONTHS and (reason := text.outside()):
         return replace(card, message=reason)
-    frame = _frame(panel, data, store)
+    frame = _frame(panel, view, store)
     rows = len(frame) if isinstance(frame, Sized) else None
     if panel.needs_rows and rows == 0:
         return replace(card, message=_(panel.when_empty))
     hidden = how_many_hidden(frame)
     if hidden and hidden == rows:
         return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
-    content = panel.shape(frame, data)
-    if panel.table_reads:
-        content = replace(content, table=card.table)
+    content = panel.shape(frame, view)
     return _drawn(card, text, content, hides=bool(hidden))
 
 
@@ -210,32 +203,32 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()
     if card.made_up and isinstance(drawing, Chart):
-        drawing = exercise.marked(drawing, text.data.theme)
+        drawing = exercise.marked(drawing, text.view.theme)
     return replace(card, state=state, caveat=caveat, drawing=drawing, table=content.table)
 
 
-def _frame(panel: Panel[F], data: Data, store: Store) -> F:
+def _frame(panel: Panel[F], view: View, store: Store) -> F:
     # Equal filters give equal rows whatever the theme: they are kept apart from the drawing.
-    question = ("rows", panel.code, data.filters, tuple(map(data.options.get, ROWS)))
+    question = ("rows", panel.code, view.filters, tuple(map(view.options.get, ROWS)))
 
     def rows() -> F:
-        query = panel.query(data)
+        query = panel.query(view)
         return cast("F", None) if query is None else store.fetch(query)
 
     return store.cached(question, rows)
 
 
-def _address(panel: Panel[F], data: Data) -> str:
+def _address(panel: Panel[F], view: View) -> str:
     """The address of what is shown; of two sides or days, with what the other one differs in."""
-    beside = [(k, data.options[k]) for k in OTHER if data.options.get(k)] if panel.against else []
-    if panel.since and data.options.get(SINCE):
-        beside.append((SINCE, panel.since(data).isoformat()))
-    return url_state.write(data.filters, beside) if beside else _own_address(data)
+    beside = [(k, view.options[k]) for k in OTHER if view.options.get(k)] if panel.against else []
+    if panel.since and view.options.get(SINCE):
+        beside.append((SINCE, panel.since(view).isoformat()))
+    return url_state.write(view.filters, beside) if beside else _own_address(view)
 
 
-@once_a_view
-def _own_address(data: Data) -> str:
-    return url_state.write(data.filters)
+@question
+def _own_address(view: View) -> str:
+    return url_state.write(view.filters)
 
 
 def _with_layers(card: Card, request: Request, store: Store) -> Card:
@@ -261,7 +254,7 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
         for code in menu.layers()
     ]
-    title, subtitle = _named(on, card, lambda: data_of(request, store))
+    title, subtitle = _named(on, card, lambda: view_of(request, store))
     return replace(
         card,
         title=title,
@@ -274,15 +267,15 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
 
 def _rank_of_own(on: tuple[str, ...], request: Request, store: Store) -> int:
     """The rank that layers without a panel of their own ask for."""
-    data = data_of(request, store)
+    view = view_of(request, store)
     codes = {code for one in on if not menu.LAYERS[one].panel for code in menu.LAYERS[one].metrics}
-    known = [data.availability(METRICS[code]) for code in codes if data.has(METRICS[code])]
+    known = [view.availability(METRICS[code]) for code in codes if view.has(METRICS[code])]
     sources = {source for one in known for source in one.published}
     runs = {run for one in known for run in one.series}
-    return rank_of(sources, runs, data, marking(store.settings))
+    return rank_of(sources, runs, view, marking(store.settings))
 
 
-def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[str, str]:
+def _named(on: tuple[str, ...], card: Card, view: Callable[[], View]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = menu.on("")
     if on == usual:
@@ -293,15 +286,15 @@ def _named(on: tuple[str, ...], card: Card, data: Callable[[], Data]) -> tuple[s
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
     if more > 0:
         names.append(wording.and_more(more))
-    return " · ".join(names), _subtitle(on, data())
+    return " · ".join(names), _subtitle(on, view())
 
 
-def _subtitle(on: tuple[str, ...], data: Data) -> str:
+def _subtitle(on: tuple[str, ...], view: View) -> str:
     """What is to be said of people, months and corridors for the layers that are on."""
     if all(menu.LAYERS[code].panel for code in on):
         return _("each layer's period and source are in its legend")
     corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
-    return maps.subtitle(data, corridors=corridors)
+    return maps.subtitle(view, corridors=corridors)
 
 
 def _of_layer(code: str, card: Card) -> Mapping[str, Any]:

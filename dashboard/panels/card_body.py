@@ -29,10 +29,10 @@ from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.plots import marks
 from dashboard.plots.walls import for_walls
+from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
@@ -245,17 +245,17 @@ def saying(card: Card) -> dict[str, str]:
     }
 
 
-def about(panel: Panel[Any], data: Data, source: str) -> Component:
+def about(panel: Panel[Any], view: View, source: str) -> Component:
     """The About tab of a panel.
 
     Args:
         panel: whose it is.
-        data: what it shows.
+        view: what it shows.
         source: publishers with the days of their releases; cards of one number have no other place.
     """
-    metrics = stated(panel, data)
+    metrics = stated(panel, view)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)
-    sources = [source for source in named if portion_of_source(data.grant, source)]
+    sources = [source for source in named if portion_of_source(view.grant, source)]
     return card_tabs.about(
         source,
         _(panel.explanation) if panel.explanation else "",

@@ -1,7 +1,7 @@
 """What a card states of its figures: measures, sources and dates, caveats, what is missing."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -18,8 +18,8 @@ from dashboard.formats import (
 from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, gaps
-from dashboard.panels.data import Data, once_a_view
 from dashboard.panels.panel import F, Kind, Panel, State
+from dashboard.view import View, question
 from dashboard.wording import available_in_words, period_in_words
 from data_access.availability import Availability
 from data_access.periods import PeriodKind
@@ -86,7 +86,6 @@ class Side:
     What follows from it is worked out once for all cards of a request that state the same of it.
 
     Attributes:
-        data: the view; whatever its card reads besides is not looked at.
         by: how the figures are split.
         in_scope: whether they are single records.
         named: codes of sources that are named where no measure stands for them.
@@ -96,7 +95,7 @@ class Side:
         denominators: what rates are held against on the routes of the view, by metric.
     """
 
-    data: Data
+    view: View
     by: tuple[Dimension, ...]
     in_scope: bool
     named: tuple[str, ...]
@@ -106,27 +105,27 @@ class Side:
     denominators: tuple[Denominator, ...]
 
     @classmethod
-    def of(cls, panel: Panel[F], data: Data) -> "Side":
+    def of(cls, panel: Panel[F], view: View) -> "Side":
         """What a panel states of a view."""
-        codes = tuple(map(attrgetter("code"), panel.measures(data)))
+        codes = tuple(map(attrgetter("code"), panel.measures(view)))
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
-        return _side(data, stated)
+        return _side(view, stated)
 
     @cached_property
     def known(self) -> Sequence[Availability]:
         """What is held of each measure that its figures rest on."""
-        return [self.data.availability(metric) for metric in self.rests_on]
+        return [self.view.availability(metric) for metric in self.rests_on]
 
     @cached_property
     def published(self) -> Mapping[Metric, Availability]:
         """What is held of each measure stated, split as the figures are where that is told."""
-        data = self.data
-        return {one: data.availability(one, *split(one, self.by, data)) for one in self.measures}
+        view = self.view
+        return {one: view.availability(one, *split(one, self.by, view)) for one in self.measures}
 
     @cached_property
     def of_named(self) -> Mapping[str, Sequence[Availability]]:
         """What is held of each source that is named."""
-        return {source: self.data.availabilities.of_source(source) for source in self.named}
+        return {source: self.view.availabilities.of_source(source) for source in self.named}
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -148,14 +147,14 @@ class Side:
     @cached_property
     def in_part(self) -> Sequence[Metric]:
         """The measures of which some months shown are held in part only."""
-        return [metric for metric in self.measures if gaps.is_partial(metric, self.data)]
+        return [metric for metric in self.measures if gaps.is_partial(metric, self.view)]
 
     @cached_property
     def is_stale(self) -> bool:
         """Whether newer figures of a measure have long been due from all of its publishers."""
         return any(
             all(
-                is_stale(source, day, self.data, settled=is_settled(source, known, self.data))
+                is_stale(source, day, self.view, settled=is_settled(source, known, self.view))
                 for source, day in known.published.items()
             )
             for known in self.published.values()
@@ -164,73 +163,72 @@ class Side:
     @cached_property
     def origins(self) -> Sequence[Origin]:
         """Each source behind the measures, and each that is named."""
-        data = self.data
+        view = self.view
         dates: dict[str, date] = {}
         provisional: dict[str, int] = {}
         settled: dict[str, bool] = {}
-        ends = {one: data.months(one, *split(one, self.by, data)).last for one in self.measures}
+        ends = {one: view.months(one, *split(one, self.by, view)).last for one in self.measures}
         # A ratio ends where its parts do.
         last = min(ends.values()) if any(one.is_ratio for one in ends) else None
         for metric, availability in self.published.items():
             for source, day in availability.published.items():
                 dates[source] = max(day, dates.get(source, day))
-                no_more = is_settled(source, availability, data)
+                no_more = is_settled(source, availability, view)
                 settled[source] = no_more and settled.get(source, True)
-                first = data.availabilities.provisional_from(source, availability)
+                first = view.availabilities.provisional_from(source, availability)
                 if first is not None and first <= (last or ends[metric]) and not self.in_scope:
                     provisional[source] = min(first, provisional.get(source, first))
         for source, runs in self.of_named.items():
             dates |= {source: max(run.published[source] for run in runs)} if runs else {}
             if source not in settled:
-                settled[source] = any(is_settled(source, run, data) for run in runs)
+                settled[source] = any(is_settled(source, run, view) for run in runs)
         return [
             Origin(
                 source,
                 day,
                 provisional.get(source),
-                is_stale(source, day, data, settled=settled.get(source, False)),
+                is_stale(source, day, view, settled=settled.get(source, False)),
             )
             for source, day in dates.items()
         ]
 
 
-@once_a_view
-def _side(data: Data, stated: _Stated) -> Side:
+@question
+def _side(view: View, stated: _Stated) -> Side:
     own = [METRICS[code] for code in stated.codes]
-    metrics = _with_denominators(own, data)
+    metrics = _with_denominators(own, view)
     above = [METRICS[m.numerator] for m in own if m.numerator]
     counted = dict.fromkeys([*[m for m in metrics if not m.is_ratio], *above])
     further = [
         metric
         for metric in map(METRICS.__getitem__, stated.beside)
-        if not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
+        if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
     ]
-    measures = tuple([m for m in (*metrics, *further) if data.has(m)])
+    measures = tuple([m for m in (*metrics, *further) if view.has(m)])
     return Side(
-        # What its card has read is not the view's: it would be kept as long as that.
-        data=replace(data, readings={}, options={}),
+        view=view,
         by=stated.by,
         in_scope=stated.in_scope,
         named=stated.named,
         counted=tuple(counted),
         measures=measures,
-        rests_on=(*measures, *filter(data.has, counted)),
-        denominators=tuple([one for m in measures for one in _denominators(m, data)]),
+        rests_on=(*measures, *filter(view.has, counted)),
+        denominators=tuple([one for m in measures for one in _denominators(m, view)]),
     )
 
 
 class CardText:
     """All that a card says of a panel's figures; worked out once for a panel and what it reads."""
 
-    def __init__(self, panel: Panel[F], data: Data) -> None:
-        self.panel, self.data = panel, data
-        self.views = panel.sides(data)
+    def __init__(self, panel: Panel[F], view: View) -> None:
+        self.panel, self.view = panel, view
+        self.views = panel.sides(view)
         self.sides = tuple([Side.of(panel, view) for view in self.views])
         self.own = self.sides[0]
 
     def on(self, route: str) -> "CardText":
         """The same of one route, where one of those asked for is shown."""
-        return CardText(self.panel, self.data.on(route))
+        return CardText(self.panel, self.view.on(route))
 
     @cached_property
     def source_line(self) -> str:
@@ -253,7 +251,7 @@ class CardText:
             origins = _of_all_sides(chain.from_iterable([side.origins for side in self.sides]))
         if self.panel.publishers is None:
             return origins
-        named = self.panel.publishers(self.data)
+        named = self.panel.publishers(self.view)
         return [one for one in origins if one.source in named]
 
     @cached_property
@@ -263,14 +261,14 @@ class CardText:
 
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
-        known = self.data.availabilities
+        known = self.view.availabilities
         sources = self.sources
         runs = frozenset[str]().union(*map(attrgetter("runs"), self.sides))
         if not (self.panel.metrics or self.panel.measured or self.panel.sources):
             # A list of what the store holds: of all of it.
             runs |= known.markings.keys()
-            sources |= known.spans.keys() if self.data.grant.ranks else frozenset()
-        return rank_of(sources, runs, self.data, marks)
+            sources |= known.spans.keys() if self.view.grant.ranks else frozenset()
+        return rank_of(sources, runs, self.view, marks)
 
     def units(self) -> str:
         """The units of the measures shown."""
@@ -280,7 +278,7 @@ class CardText:
         """From when to when the measures are known for the view."""
         by = self.panel.by
         periods = [
-            period_in_words(side.data.months(metric, *by), side.data.availability(metric, *by))
+            period_in_words(side.view.months(metric, *by), side.view.availability(metric, *by))
             for side in self.sides
             for metric in side.measures
         ]
@@ -288,12 +286,12 @@ class CardText:
 
     def whole_years(self) -> str:
         """Why whole years are shown where the filters name months; empty where that is not so."""
-        data, by = self.data, self.panel.by
+        view, by = self.view, self.panel.by
         for metric in self.own.measures:
-            known, months = data.availability(metric, *by), data.months(metric, *by)
+            known, months = view.availability(metric, *by), view.months(metric, *by)
             if known.years and not known.months:
                 return _("published for whole years only")
-            in_years = data.availabilities.in_whole_years(metric, data.filters, by)
+            in_years = view.availabilities.in_whole_years(metric, view.filters, by)
             if in_years and Dimension.YEAR not in by and months.holds_year(months.last // 100):
                 return _("a whole year, since small counts are hidden")
         return ""
@@ -308,16 +306,17 @@ class CardText:
         if self.panel.in_scope:
             return ""
         side = self.own
-        return next(filter(None, (gaps.in_brief(one, side.data) for one in side.in_part)), "")
+        return next(filter(None, (gaps.in_brief(one, side.view) for one in side.in_part)), "")
 
-    def _caveats(self, side: Side, view: Data) -> Iterator[str]:
+    def _caveats(self, side: Side, view: View) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
         below = set().union(*map(attrgetter("metrics"), side.denominators))
         # A list lacks nothing: what is not held of it is not in it.
         if side.in_part and not self.panel.in_scope:
-            yield from gaps.in_words(side.in_part, side.data)
+            yield from gaps.in_words(side.in_part, side.view)
         yield from [_(metric.caveat) for metric in side.measures if metric.code not in below]
-        if self.panel.kind is Kind.HEADLINE:
+        is_of_one = not (self.panel.against or any(one.is_ratio for one in side.measures))
+        if self.panel.kind is Kind.HEADLINE and is_of_one:
             growths = [completeness.growth(view, metric) for metric in side.measures]
             yield from [found.why_not for found in growths if found and found.why_not]
         yield from map(_, map(attrgetter("caveat"), side.denominators))
@@ -344,7 +343,7 @@ class CardText:
         if not named:
             return False
         listed = {code for code, series in SERIES.items() if named & set(series.sources)}
-        made = self.data.availabilities.of_source(EXERCISE)
+        made = self.view.availabilities.of_source(EXERCISE)
         return any(of_run(run).code in listed for months in made for run in months.series)
 
     def state(self) -> State:
@@ -355,21 +354,21 @@ class CardText:
 
     def unavailable(self) -> str:
         """Why there are no figures for the view; empty where there are."""
-        if reason := self.panel.lacks(self.data):
+        if reason := self.panel.lacks(self.view):
             return reason
         return next(filter(None, map(self._unavailable, self.sides)), "")
 
     def _unavailable(self, side: Side) -> str:
         for metric in side.counted:
             measure = _(metric.label)
-            if not side.data.availabilities.has(metric):
+            if not side.view.availabilities.has(metric):
                 return _("{measure}: no figures are loaded.").format(measure=measure)
             if self.panel.in_scope:
                 continue
-            for dimension in sorted(conditions.out_of_scope(metric, side.data.filters)):
+            for dimension in sorted(conditions.out_of_scope(metric, side.view.filters)):
                 return _(_REASONS[dimension]).format(measure=measure)
-            if not side.data.answers(metric):
-                unnamed = side.data.availabilities.unnamed(metric, side.data.filters)
+            if not side.view.answers(metric):
+                unnamed = side.view.availabilities.unnamed(metric, side.view.filters)
                 reason = N_("{measure}: no data for this selection.")
                 return _(_UNNAMED[unnamed] if unnamed else reason).format(measure=measure)
         return ""
@@ -380,8 +379,8 @@ class CardText:
         by = self.panel.by
         for metric in () if self.panel.in_scope else self.own.counted:
             availability, months = (
-                self.data.availability(metric, *by),
-                self.data.months(metric, *by),
+                self.view.availability(metric, *by),
+                self.view.months(metric, *by),
             )
             if availability.oldest <= months.last and months.first <= availability.newest:
                 return ""
@@ -393,44 +392,44 @@ class CardText:
         return f"{clauses(reasons)}." if reasons else ""
 
 
-def rank_of(sources: Iterable[str], runs: Iterable[str], data: Data, marks: Marking) -> int:
+def rank_of(sources: Iterable[str], runs: Iterable[str], view: View, marks: Marking) -> int:
     """The highest rank of the marks of some sources, and of the files of some runs."""
-    by_source = dict(data.grant.ranks)
-    labels = {label for run in runs for label in data.availabilities.markings.get(run, ())}
+    by_source = dict(view.grant.ranks)
+    labels = {label for run in runs for label in view.availabilities.markings.get(run, ())}
     # Where readers are known, the rows of rights say how each source is marked.
     ranks = [by_source.get(one, 0) for one in sources] if by_source else [marks.of(sources).rank]
     return max([0, *ranks, *map(marks.rank, labels)])
 
 
-def stated(panel: Panel[F], data: Data) -> tuple[Metric, ...]:
+def stated(panel: Panel[F], view: View) -> tuple[Metric, ...]:
     """The metrics of a panel, the denominators of a ratio after them."""
-    return _with_denominators(panel.measures(data), data)
+    return _with_denominators(panel.measures(view), view)
 
 
-def _with_denominators(measures: Sequence[Metric], data: Data) -> tuple[Metric, ...]:
-    below = [METRICS[code] for metric in measures for code in _below(metric, data)]
+def _with_denominators(measures: Sequence[Metric], view: View) -> tuple[Metric, ...]:
+    below = [METRICS[code] for metric in measures for code in _below(metric, view)]
     return tuple(dict.fromkeys([*measures, *below]))
 
 
-def _below(metric: Metric, data: Data) -> Iterator[str]:
+def _below(metric: Metric, view: View) -> Iterator[str]:
     if metric.denominator:
         yield metric.denominator
-    for denominator in _denominators(metric, data):
+    for denominator in _denominators(metric, view):
         yield from denominator.metrics
 
 
-def _denominators(metric: Metric, data: Data) -> Iterator[Denominator]:
+def _denominators(metric: Metric, view: View) -> Iterator[Denominator]:
     """What a ratio is held against on the routes of a view."""
     if metric.by_route:
-        yield from {one.denominator.code: one.denominator for one in data.rated(metric)}.values()
+        yield from {one.denominator.code: one.denominator for one in view.rated(metric)}.values()
 
 
-def nothing_loaded(data: Data, *codes: str) -> str:
+def nothing_loaded(view: View, *codes: str) -> str:
     """Which of some measures nothing is held of; empty where something of all is.
 
     What an operator types to load them stands on the data page (`catalogue/provenance.py`).
     """
-    lacking = [_(METRICS[code].label) for code in codes if not data.has(METRICS[code])]
+    lacking = [_(METRICS[code].label) for code in codes if not view.has(METRICS[code])]
     if not lacking:
         return ""
     return _("{measures}: no figures are loaded.").format(measures=comma_list(lacking))
@@ -439,32 +438,32 @@ def nothing_loaded(data: Data, *codes: str) -> str:
 # How old a source is against its own cadence.
 
 
-def is_stale(source: str, published_on: date, data: Data, *, settled: bool) -> bool:
+def is_stale(source: str, published_on: date, view: View, *, settled: bool) -> bool:
     """Whether newer figures have long been due, whatever period is shown that is not settled."""
-    if settled or data.filters.as_known_on is not None:
+    if settled or view.filters.as_known_on is not None:
         return False
-    return SOURCES[source].freshness(published_on, data.today) is Freshness.STALE
+    return SOURCES[source].freshness(published_on, view.today) is Freshness.STALE
 
 
-def is_settled(source: str, availability: Availability, data: Data) -> bool:
+def is_settled(source: str, availability: Availability, view: View) -> bool:
     """Whether a source has a past period to its end and, as a rule, no longer revises it."""
-    period = data.filters.period
+    period = view.filters.period
     if period.kind is not PeriodKind.SPAN:
         return False
     last = period.last or availability.newest
-    return last <= data.availabilities.settled_to(source, availability)
+    return last <= view.availabilities.settled_to(source, availability)
 
 
-def split(metric: Metric, by: Sequence[Dimension], data: Data) -> Sequence[Dimension]:
+def split(metric: Metric, by: Sequence[Dimension], view: View) -> Sequence[Dimension]:
     """The splits that tell a metric for a panel: details may be of an older release, or of none."""
-    return by if data.has(metric, *by) else ()
+    return by if view.has(metric, *by) else ()
 
 
 def source_in_words(
-    source: str, published_on: date, provisional: int | None, data: Data, *, settled: bool
+    source: str, published_on: date, provisional: int | None, view: View, *, settled: bool
 ) -> str:
     """`Frontex, 4 Aug 2026 (overdue; provisional from May 2026)`."""
-    overdue = is_stale(source, published_on, data, settled=settled)
+    overdue = is_stale(source, published_on, view, settled=settled)
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
 
 

@@ -5,12 +5,11 @@ Formed where three releases or more are held; never a part of any total.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
 from dashboard.i18n import _, ngettext
-from dashboard.panels.data import Data, Reading, Rows, once_a_view
+from dashboard.view import View, question
 from data_access.analysis import completeness
 from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report
 from data_access.frames import records
@@ -66,49 +65,40 @@ class Growth:
         )
 
 
-@once_a_view
-def reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
-    """The releases of a count, where months of the period are still revised."""
-    filters = data.filters
+@question
+def growth(view: View, metric: Metric) -> Growth | None:
+    """How a count grows from release to release; None where that is no question of the view."""
+    filters = view.filters
     if metric.stock or metric.sparse or metric.reported or filters.as_known_on is not None:
-        return ()
-    if filters.dimensions or conditions.pooled(metric, filters) or not data.answers(metric):
-        return ()
-    known = data.availability(metric)
-    if known.is_exercise or len(known.series) != 1 or not _open(data, metric):
-        return ()
+        return None
+    if filters.dimensions or conditions.pooled(metric, filters) or not view.answers(metric):
+        return None
+    known = view.availability(metric)
+    if known.is_exercise or len(known.series) != 1 or not _open(view, metric):
+        return None
     last = MonthRange(known.newest_complete, known.newest_complete)
     codes = filters.route_codes
     routes = None if codes is None else tuple(sorted(codes))
     months = last.extended_back(12 * _YEARS - 1)
-    return (Rows(releases.triangle, (metric.code, known.series[0], months, routes)),)
+    rows = records(view.rows(releases.triangle, metric.code, known.series[0], months, routes))
+    order = {release: n for n, release in enumerate(dict.fromkeys(r["release"] for r in rows))}
+    reports = [Report(r["month"], order[r["release"]], r["value"]) for r in rows]
+    newest = [max(r.month for r in reports if r.release == n) for n in order.values()]
+    steps = completeness.development(reports, newest)
+    return Growth(len(newest), known.newest_complete, steps)
 
 
-def _open(data: Data, metric: Metric) -> Sequence[int]:
-    known = data.availability(metric)
+def _open(view: View, metric: Metric) -> Sequence[int]:
+    known = view.availability(metric)
     first, last = known.provisional_from, known.newest_complete
-    return [month for month in data.months(metric).months() if first <= month <= last]
-
-
-def growth(data: Data, metric: Metric) -> Growth | None:
-    """How a count grows, by what `reads` has read; None where that is no question of the view."""
-    for reading in reads(data, metric):
-        if reading not in data.readings:
-            return None
-        rows = records(data.read(reading))
-        order = {release: n for n, release in enumerate(dict.fromkeys(r["release"] for r in rows))}
-        reports = [Report(r["month"], order[r["release"]], r["value"]) for r in rows]
-        newest = [max(r.month for r in reports if r.release == n) for n in order.values()]
-        steps = completeness.development(reports, newest)
-        return Growth(len(newest), data.availability(metric).newest_complete, steps)
-    return None
+    return [month for month in view.months(metric).months() if first <= month <= last]
 
 
 def open_months(
-    data: Data, metric: Metric, counted: Mapping[int, int | None]
+    view: View, metric: Metric, counted: Mapping[int, int | None]
 ) -> dict[int, int | None]:
     """The months of the period that are still revised, with what is reported of them."""
-    return {month: counted.get(month) for month in _open(data, metric)}
+    return {month: counted.get(month) for month in _open(view, metric)}
 
 
 def in_words(found: Expected | None) -> str:

@@ -6,8 +6,8 @@ from dashboard import wording
 from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
-from dashboard.panels.data import Data
 from dashboard.plots import exercise
+from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
@@ -25,20 +25,20 @@ PLACES = {
 _NAMES_AT_MOST = 3
 
 
-def filter_sentence(data: Data, base: str = "", *, comparison: bool = True) -> str:
+def filter_sentence(view: View, base: str = "", *, comparison: bool = True) -> str:
     """One line: routes, period, comparison, then what narrows the view further, then dates.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         base: what it is compared with, where that is not for the filters to say.
         comparison: whether what is shown is compared.
     """
-    chosen = choice(data, base, comparison=comparison)
-    return " · ".join(part for part in (chosen, published(data)) if part)
+    chosen = choice(view, base, comparison=comparison)
+    return " · ".join(part for part in (chosen, published(view)) if part)
 
 
 def choice(
-    data: Data,
+    view: View,
     base: str = "",
     *,
     windows: bool = True,
@@ -48,19 +48,19 @@ def choice(
     """The sentence without its dates: what is chosen.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         base: what it is compared with, where that is not for the filters to say.
         windows: whether it names the months of each measure where they differ; a wall has no room
             for it, and each of its numbers has its own.
         period: whether what is shown follows it.
         comparison: whether what is shown is compared.
     """
-    filters = data.filters
-    parts = [_routes(filters), _period(data, windows=windows) if period else ""]
+    filters = view.filters
+    parts = [_routes(filters), _period(view, windows=windows) if period else ""]
     # Of all months there is nothing before them.
     is_compared = comparison and filters.period.kind is not PeriodKind.ALL
     if base or (is_compared and filters.compare is not Compare.NONE):
-        words = base or base_in_words(filters.compare, _length(data))
+        words = base or base_in_words(filters.compare, _length(view))
         parts.append(_("compared with {base}").format(base=words))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
     if filters.quality is not None:
@@ -74,10 +74,10 @@ def choice(
     return " · ".join(part for part in parts if part)
 
 
-def _length(data: Data) -> int:
+def _length(view: View) -> int:
     """Months of the period of what is shown first."""
-    known = (metric for metric in movement_and_deaths(data.filters) if data.has(metric))
-    return next((data.months(metric).length for metric in known), 1)
+    known = (metric for metric in movement_and_deaths(view.filters) if view.has(metric))
+    return next((view.months(metric).length for metric in known), 1)
 
 
 def with_exercise(sentence: str, made_up: int, cards: int) -> str:
@@ -118,20 +118,20 @@ def _routes(filters: Filters) -> str:
     return comma_list(names)
 
 
-def _period(data: Data, *, windows: bool) -> str:
+def _period(view: View, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
-    metrics = data.availabilities.side_by_side(data.filters)
-    spans = {m: words for m in metrics if (words := _available(m, data))}
-    text = _named(data, metrics)
+    metrics = view.availabilities.side_by_side(view.filters)
+    spans = {m: words for m in metrics if (words := _available(m, view))}
+    text = _named(view, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
     listed = comma_list(f"{measure_name(metric)} {words}" for metric, words in spans.items())
     return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
 
 
-def _named(data: Data, metrics: Sequence[Metric]) -> str:
-    period, is_common = data.filters.period, data.filters.window is Window.COMMON
-    end = data.availabilities.common_end(data.filters)
+def _named(view: View, metrics: Sequence[Metric]) -> str:
+    period, is_common = view.filters.period, view.filters.window is Window.COMMON
+    end = view.availabilities.common_end(view.filters)
     if is_common and end is not None and period.kind is not PeriodKind.SPAN:
         named = {
             PeriodKind.ALL: _("all months to {month}"),
@@ -151,30 +151,30 @@ def _named(data: Data, metrics: Sequence[Metric]) -> str:
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
-    known = [m for m in movement_and_deaths(data.filters) if data.has(m)]
+    known = [m for m in movement_and_deaths(view.filters) if view.has(m)]
     if not known:
         return str(period)
-    months = data.months(known[0])
+    months = view.months(known[0])
     if period.last is not None and not is_common:
         return format_months(months.first, months.last)
-    return period_in_words(months, data.availability(known[0]))
+    return period_in_words(months, view.availability(known[0]))
 
 
-def _available(metric: Metric, data: Data) -> str:
+def _available(metric: Metric, view: View) -> str:
     """The months of a measure that the period means and that are known; empty where none are."""
-    months, availability = data.months(metric), data.availability(metric)
+    months, availability = view.months(metric), view.availability(metric)
     if months.last < availability.oldest or months.first > availability.newest:
         return ""
     first, last = max(months.first, availability.oldest), min(months.last, availability.newest)
     return period_in_words(MonthRange(first, last), availability)
 
 
-def published(data: Data) -> str:
+def published(view: View) -> str:
     """Of which day the figures are."""
     dates = [
-        f"{format_date(data.availability(metric).published_on)} ({measure_name(metric)})"
-        for metric in movement_and_deaths(data.filters)
-        if data.has(metric)
+        f"{format_date(view.availability(metric).published_on)} ({measure_name(metric)})"
+        for metric in movement_and_deaths(view.filters)
+        if view.has(metric)
     ]
     return _("figures of {dates}").format(dates=comma_list(dates)) if dates else ""
 

@@ -10,8 +10,8 @@ from dashboard.components.elements import data as attributes
 from dashboard.formats import begun, comma_list, format_date, format_month
 from dashboard.i18n import _
 from dashboard.panels.card_text import is_stale
-from dashboard.panels.data import Data
 from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
+from dashboard.view import View
 from data_access.registry.metrics import DEAD_MISSING, Metric
 from data_access.registry.sources import SOURCES
 
@@ -32,27 +32,27 @@ class Freshness:
     is_overdue: bool
 
 
-def freshness(data: Data, measures: Iterable[Metric]) -> Sequence[Freshness]:
+def freshness(view: View, measures: Iterable[Metric]) -> Sequence[Freshness]:
     """One for each release of each measure; measures that end with one release share it.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         measures: of the page's cards; where these count deaths, only deaths and what counts
             movement on the routes chosen are named.
     """
     shown = list(dict.fromkeys([one for one in measures if not one.is_ratio]))
     if DEAD_MISSING in shown:
-        shown = list(movement_and_deaths(data.filters))
+        shown = list(movement_and_deaths(view.filters))
     found: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
     for metric in shown:
-        if data.has(metric):
-            known = data.availability(metric)
+        if view.has(metric):
+            known = view.availability(metric)
             found.setdefault((known.newest_complete, known.sources), []).append(metric)
-    return [_of_release(metrics, data) for metrics in list(found.values())[:_MOST]]
+    return [_of_release(metrics, view) for metrics in list(found.values())[:_MOST]]
 
 
-def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
-    known = data.availability(metrics[0])
+def _of_release(metrics: Sequence[Metric], view: View) -> Freshness:
+    known = view.availability(metrics[0])
     names = comma_list([measure_name(metric) for metric in metrics])
     sources = [
         comma_list((_(SOURCES[source].short_name), format_date(day)))
@@ -65,7 +65,7 @@ def _of_release(metrics: Sequence[Metric], data: Data) -> Freshness:
         comma_list(sources),
     ]
     is_overdue = all(
-        is_stale(source, day, data, settled=False) for source, day in known.published.items()
+        is_stale(source, day, view, settled=False) for source, day in known.published.items()
     )
     if is_overdue:
         parts.append(_("next release overdue"))

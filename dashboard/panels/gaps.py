@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dashboard import wording
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.data import Data
+from dashboard.view import View
 from data_access.availabilities import Gap
 from data_access.periods import spans
 from data_access.registry.countries import COUNTRIES
@@ -17,11 +17,11 @@ _NAMED, _NAMED_IN_BRIEF = 6, 2
 _SEVERAL = N_("some routes")
 
 
-def in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
+def in_words(metrics: Iterable[Metric], view: View) -> list[str]:
     """What months shown lack of measures held in part: those that lack the same in one sentence."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
     for metric in metrics:
-        for sentence, blanks in _gaps(metric, data):
+        for sentence, blanks in _gaps(metric, view):
             found.setdefault((sentence, tuple(blanks.items())), []).append(_(metric.label))
     return [
         _(sentence).format(measure=comma_list(names), **dict(blanks))
@@ -29,29 +29,29 @@ def in_words(metrics: Iterable[Metric], data: Data) -> list[str]:
     ]
 
 
-def is_partial(metric: Metric, data: Data) -> bool:
+def is_partial(metric: Metric, view: View) -> bool:
     """Whether some months shown of a measure are held in part only."""
     if metric.is_ratio:
         return False
-    in_part = data.availability(metric).partial
-    return not in_part.isdisjoint(data.months(metric).months()) or _has_holes(metric, data)
+    in_part = view.availability(metric).partial
+    return not in_part.isdisjoint(view.months(metric).months()) or _has_holes(metric, view)
 
 
-def _has_holes(metric: Metric, data: Data) -> bool:
+def _has_holes(metric: Metric, view: View) -> bool:
     """Whether a bureau has left out months; a publisher's are before or after its release."""
     return (
         metric.reported
         and not metric.stock
-        and not data.availability(metric).knows(data.months(metric))
+        and not view.availability(metric).knows(view.months(metric))
     )
 
 
-def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
+def _gaps(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
     """Sentences about a measure, as English message ids, and what fills their blanks."""
-    if not data.answers(metric):
+    if not view.answers(metric):
         return
-    months, availability = data.months(metric), data.availability(metric)
-    gaps = data.availabilities.gaps(metric, data.filters, months)
+    months, availability = view.months(metric), view.availability(metric)
+    gaps = view.availabilities.gaps(metric, view.filters, months)
     reporters = [gap for gap in gaps if gap.reporter]
     if reporters:
         yield (
@@ -62,7 +62,7 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
             ),
             {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},
         )
-    if _has_holes(metric, data):
+    if _has_holes(metric, view):
         known = sum(map(months.holds, availability.months))
         yield (
             ngettext(
@@ -84,12 +84,12 @@ def _gaps(metric: Metric, data: Data) -> Iterator[tuple[str, dict[str, str]]]:
         yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
 
 
-def in_brief(metric: Metric, data: Data) -> str:
+def in_brief(metric: Metric, view: View) -> str:
     """What months shown lack of a measure, by name and without the months."""
-    if not data.answers(metric):
+    if not view.answers(metric):
         return ""
-    known = data.availability(metric)
-    gaps = data.availabilities.gaps(metric, data.filters, data.months(metric))
+    known = view.availability(metric)
+    gaps = view.availabilities.gaps(metric, view.filters, view.months(metric))
     if late := len([gap for gap in gaps if gap.reporter]):
         every = len(known.series)
         return ngettext(

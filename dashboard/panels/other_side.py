@@ -13,10 +13,10 @@ from urllib.parse import quote
 from dashboard import url_state, wording
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
-from dashboard.panels.data import OTHER, Data
 from dashboard.panels.filter_sentence import choice, filter_sentence
 from dashboard.panels.panel import F, Panel
 from dashboard.url_state import Notice
+from dashboard.view import OTHER, View
 from dashboard.wording import period_in_words
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
@@ -105,76 +105,76 @@ def neighbours(filters: Filters) -> tuple[str, ...]:
     )
 
 
-def other(data: Data) -> Other:
+def other(view: View) -> Other:
     """The other side of a view."""
-    return read(data.filters, data.options)[0]
+    return read(view.filters, view.options)[0]
 
 
-def second(data: Data, metric: Metric) -> Data:
+def second(view: View, metric: Metric) -> View:
     """The other side's view, as one measure has it."""
-    found = other(data)
+    found = other(view)
     filters = found.filters
-    if found.relative is not None and data.has(metric):
-        base = data.availabilities.base(data.months(metric), found.relative)
+    if found.relative is not None and view.has(metric):
+        base = view.availabilities.base(view.months(metric), found.relative)
         if base is not None:
             # Not as an address would have it: those know no month before 1900.
             filters = replace(filters, period=Period(PeriodKind.SPAN, base.first, base.last))
-    options = {key: text for key, text in data.options.items() if key not in OTHER}
-    return replace(data, filters=filters, options=options)
+    options = {key: text for key, text in view.options.items() if key not in OTHER}
+    return replace(view, filters=filters, options=options)
 
 
-def names(data: Data, metric: Metric) -> tuple[str, str]:
+def names(view: View, metric: Metric) -> tuple[str, str]:
     """What the two sides are called: by what differs between them."""
-    sides = (data, second(data, metric))
-    key = other(data).key
+    sides = (view, second(view, metric))
+    key = other(view).key
     changed = tuple(_NAMED[key](side, metric) for side in sides)
     return f"A · {changed[0]}", f"B · {changed[1]}"
 
 
-def card_sentence(panel: Panel[F], data: Data) -> str:
+def card_sentence(panel: Panel[F], view: View) -> str:
     """The filter sentence of a card by itself: only what narrows its figures.
 
     Args:
         panel: whose card it is.
-        data: of the view that it is about.
+        view: of the view that it is about.
     """
     if panel.unfiltered:
-        day = data.filters.as_known_on
+        day = view.filters.as_known_on
         known = _("as known on {day}").format(day=format_date(day)) if day else ""
         return " · ".join(filter(None, (_(panel.unfiltered), known)))
-    return sentence_of(data) if panel.against else filter_sentence(data)
+    return sentence_of(view) if panel.against else filter_sentence(view)
 
 
-def sentence_of(data: Data) -> str:
+def sentence_of(view: View) -> str:
     """The filter sentence of a view whose other side stands beside it."""
-    return filter_sentence(data, names(data, DEAD_MISSING)[1])
+    return filter_sentence(view, names(view, DEAD_MISSING)[1])
 
 
-def choice_of(data: Data) -> str:
+def choice_of(view: View) -> str:
     """The same without its dates."""
-    return choice(data, names(data, DEAD_MISSING)[1])
+    return choice(view, names(view, DEAD_MISSING)[1])
 
 
-def _of_period(data: Data, metric: Metric) -> str:
-    if not data.has(metric):
-        period = data.filters.period
+def _of_period(view: View, metric: Metric) -> str:
+    if not view.has(metric):
+        period = view.filters.period
         named = {
             PeriodKind.ALL: _("All months"),
             PeriodKind.LATEST_12: _("latest 12 months"),
             PeriodKind.YEAR_TO_DATE: _("this year"),
         }
         return named.get(period.kind, str(period))
-    months = data.months(metric)
-    return period_in_words(months, data.availability(metric))
+    months = view.months(metric)
+    return period_in_words(months, view.availability(metric))
 
 
-def _of_routes(data: Data, _metric: Metric) -> str:
-    codes = data.filters.routes
+def _of_routes(view: View, _metric: Metric) -> str:
+    codes = view.filters.routes
     return _short([_(ROUTES[code].name) for code in codes]) if codes else _("All routes")
 
 
-def _of_countries(data: Data, _metric: Metric) -> str:
-    chosen = data.filters.countries
+def _of_countries(view: View, _metric: Metric) -> str:
+    chosen = view.filters.countries
     return _short([_(COUNTRIES[c.iso3].name) for c in chosen]) if chosen else _("All countries")
 
 
@@ -192,24 +192,24 @@ LEAST_BASE = 10
 """Below this, one boat is the difference."""
 
 
-def is_counted(metric: Metric, data: Data) -> bool:
+def is_counted(metric: Metric, view: View) -> bool:
     """Whether a measure counts what a side is about; else it is unknown there, and not 0."""
-    return not conditions.out_of_scope(metric, data.filters) and data.answers(metric)
+    return not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
 
 
-def why_no_difference(metric: Metric, sides: Sequence[Data], base: float | None) -> str:
+def why_no_difference(metric: Metric, sides: Sequence[View], base: float | None) -> str:
     """Why no difference is given; empty where one is."""
-    for letter, data in zip("AB", sides, strict=True):
-        if not (is_counted(metric, data) and data.is_whole(metric)):
+    for letter, view in zip("AB", sides, strict=True):
+        if not (is_counted(metric, view) and view.is_whole(metric)):
             return _("No difference: {side} is not known in full.").format(side=letter)
-    if len({data.availability(metric).is_exercise for data in sides}) > 1:
+    if len({view.availability(metric).is_exercise for view in sides}) > 1:
         return _("No difference: one side was made for exercises, the other was not.")
-    spans = [data.months(metric) for data in sides]
+    spans = [view.months(metric) for view in sides]
     first, second = (span.length for span in spans)
     if first != second:
         return _("No difference: A has {a} months and B has {b}.").format(a=first, b=second)
-    for data in sides if spans[0] != spans[1] else ():
-        if broken := data.availability(metric).crosses(data.filters, spans[0], spans[1]):
+    for view in sides if spans[0] != spans[1] else ():
+        if broken := view.availability(metric).crosses(view.filters, spans[0], spans[1]):
             return _("No difference: {change} in {month}.").format(
                 change=_(broken.title), month=format_month(broken.month)
             )

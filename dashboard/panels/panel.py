@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from dashboard.access.reader import Act
 from dashboard.drawings import Drawing, Table
 from dashboard.i18n import N_
-from dashboard.panels.data import Data, Reads, once_a_view
+from dashboard.view import View, question
 from data_access.frames import Query
 from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
@@ -60,24 +60,20 @@ class Content:
         return cls(table, lambda: table)
 
 
-Shape = Callable[[F, Data], Content]
+Shape = Callable[[F, View], Content]
 """Rows and what else may be read, to all that a card shows of them. The frame may be empty."""
 
 
-def _as_chosen(data: Data) -> Data:
-    return data
+def _as_chosen(view: View) -> View:
+    return view
 
 
-def _no_text(_data: Data) -> str:
+def _no_text(_view: View) -> str:
     return ""
 
 
-def _no_rows(_data: Data) -> None:
+def _no_rows(_view: View) -> None:
     return None
-
-
-def _nothing_more(_data: Data) -> tuple[()]:
-    return ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +86,6 @@ class Panel(Generic[F]):
         metrics: registry codes whose sources, caveats and periods the card states.
         shape: what is made of the rows (`panels/shapes`), or a function of the panel's own.
         query: what to fetch; None where all that is shown is read otherwise.
-        reads: what is read beside the panel's own rows.
-        table_reads: what its table needs beside that, read where somebody asks for the table.
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
@@ -120,46 +114,44 @@ class Panel(Generic[F]):
     """
 
     code: str
-    title: Callable[[Data], str]
+    title: Callable[[View], str]
     kind: Kind
     metrics: tuple[str, ...]
     shape: Shape[F]
-    query: Callable[[Data], Query[F] | None] = _no_rows
-    reads: Reads = _nothing_more
-    table_reads: Reads | None = None
+    query: Callable[[View], Query[F] | None] = _no_rows
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
-    subtitle: Callable[[Data], str] = _no_text
-    units: Callable[[Data], str] = _no_text
+    subtitle: Callable[[View], str] = _no_text
+    units: Callable[[View], str] = _no_text
     explanation: str = ""
-    measured: Callable[[Data], tuple[str, ...]] | None = None
+    measured: Callable[[View], tuple[str, ...]] | None = None
     act: Act = Act.VIEW
-    lacks: Callable[[Data], str] = _no_text
+    lacks: Callable[[View], str] = _no_text
     in_scope: bool = False
     revisable: bool = False
-    since: Callable[[Data], date] | None = None
+    since: Callable[[View], date] | None = None
     needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
-    scope: Callable[[Data], Data] = _as_chosen
-    against: Callable[[Data], Data] | None = None
-    publishers: Callable[[Data], Collection[str]] | None = None
+    scope: Callable[[View], View] = _as_chosen
+    against: Callable[[View], View] | None = None
+    publishers: Callable[[View], Collection[str]] | None = None
     compares: bool = False
     unfiltered: str = ""
     is_picked: bool = False
     whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
 
-    def sides(self, data: Data) -> tuple[Data, ...]:
+    def sides(self, view: View) -> tuple[View, ...]:
         """All that its figures are of: its own view, and the one that it is held against."""
-        return (data, self.against(data)) if self.against else (data,)
+        return (view, self.against(view)) if self.against else (view,)
 
-    def measures(self, data: Data) -> tuple[Metric, ...]:
+    def measures(self, view: View) -> tuple[Metric, ...]:
         """The metrics that it states for a view."""
-        codes = self.measured(data) if self.measured else self.metrics
+        codes = self.measured(view) if self.measured else self.metrics
         return tuple([METRICS[code] for code in codes])
 
 
-def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[F]:
+def by_view(code: str, choose: Callable[[View], Panel[F]], **row: Any) -> Panel[F]:
     """A card that is, for each view, the panel chosen for it.
 
     Args:
@@ -167,17 +159,16 @@ def by_view(code: str, choose: Callable[[Data], Panel[F]], **row: Any) -> Panel[
         choose: the panel of a view.
         row: what the row says for all views.
     """
-    chosen = once_a_view(choose)
+    chosen = question(choose)
     return Panel(
         code=code,
-        title=lambda data: chosen(data).title(data),
-        measured=lambda data: chosen(data).metrics,
-        query=lambda data: chosen(data).query(data),
-        reads=lambda data: chosen(data).reads(data),
-        shape=lambda frame, data: chosen(data).shape(frame, data),
-        subtitle=lambda data: chosen(data).subtitle(data),
-        units=lambda data: chosen(data).units(data),
-        lacks=lambda data: chosen(data).lacks(data),
-        scope=lambda data: chosen(data).scope(data),
+        title=lambda view: chosen(view).title(view),
+        measured=lambda view: chosen(view).metrics,
+        query=lambda view: chosen(view).query(view),
+        shape=lambda frame, view: chosen(view).shape(frame, view),
+        subtitle=lambda view: chosen(view).subtitle(view),
+        units=lambda view: chosen(view).units(view),
+        lacks=lambda view: chosen(view).lacks(view),
+        scope=lambda view: chosen(view).scope(view),
         **row,
     )

@@ -23,7 +23,7 @@ from dashboard.access.portions import (
 from dashboard.access.reader import Act, Reader, current
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import CardText
-from dashboard.panels.data import Data
+from dashboard.view import View
 from data_access.grants import Grant
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES
@@ -71,26 +71,26 @@ def _of_measures(grant: Grant, codes: Iterable[str], bureau: str) -> Portion:
 
 def is_part(text: CardText) -> bool:
     """Whether what a card counts may be seen in part only: then it says so."""
-    panel, data = text.panel, text.data
-    if data.grant.is_everything:
+    panel, view = text.panel, text.view
+    if view.grant.is_everything:
         return False
     counted = {metric.code for side in text.sides for metric in side.counted}
     if not counted:
-        return _portion(data.grant, panel.code, "") is not Portion.WHOLE
-    places = {one.iso3 for one in data.filters.countries}
+        return _portion(view.grant, panel.code, "") is not Portion.WHOLE
+    places = {one.iso3 for one in view.filters.countries}
     bureau = places.pop() if len(places) == 1 else ""
     found = (
-        portion_of_exercises(data.grant, code)
-        if _is_made_up(METRICS[code], data)
-        else portion_of_measure(data.grant, code, bureau)
+        portion_of_exercises(view.grant, code)
+        if _is_made_up(METRICS[code], view)
+        else portion_of_measure(view.grant, code, bureau)
         for code in {*counted, *panel.beside}
     )
     return Portion.of(found) is not Portion.WHOLE
 
 
-def _is_made_up(metric: Metric, data: Data) -> bool:
+def _is_made_up(metric: Metric, view: View) -> bool:
     """Whether what is shown of a measure was made for exercises: nobody's, and whole."""
-    return data.has(metric) and data.availability(metric).is_exercise
+    return view.has(metric) and view.availability(metric).is_exercise
 
 
 # What is laid out.

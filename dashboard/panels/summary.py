@@ -14,9 +14,9 @@ from dashboard.i18n import current_language
 from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import judgements, situation
-from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.summary_text import NATIONALS, Figure, Sentence, sentences
+from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
@@ -56,7 +56,7 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     if not bureau and rights.may_see(_THRESHOLDS):
         card = render(PANELS[_THRESHOLDS], request, store)
         raised = _raised(scoped(PANELS[_THRESHOLDS], request, store))
-    filters = data_of(request, store).filters
+    filters = view_of(request, store).filters
     return sentences(figures, filters, raised, card, _decided_by_one(figures, filters, store))
 
 
@@ -96,7 +96,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
     )
 
 
-def _wanted(view: Data) -> tuple[int | None, int]:
+def _wanted(view: View) -> tuple[int | None, int]:
     day = view.filters.as_known_on or view.today
     over = shifted(month_of(day.year, day.month), -1)
     period = view.filters.period
@@ -105,7 +105,7 @@ def _wanted(view: Data) -> tuple[int | None, int]:
     return period.first, min(period.last or over, over)
 
 
-def _raised(view: Data) -> Sequence[Judgement]:
+def _raised(view: View) -> Sequence[Judgement]:
     """The routes whose deaths were unusual in the newest month of the period, if it has a range."""
     chosen = view.filters.metrics
     if (chosen and DEAD_MISSING.code not in chosen) or view.filters.quality:
@@ -158,7 +158,7 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
         StoreUnavailableError: the store is missing or does not answer.
     """
     cards = {code: code for code in codes}
-    chosen = data_of(request, store).filters
+    chosen = view_of(request, store).filters
     cards |= {choose(chosen): code for code, choose in situation.CHOSEN.items() if code in cards}
     return [
         html.A(

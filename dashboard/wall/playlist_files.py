@@ -13,9 +13,9 @@ from dashboard import url_state
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, _, sentence_of
 from dashboard.panels import PANELS
-from dashboard.panels.data import OPTIONS
 from dashboard.resources import PLAYLISTS
 from dashboard.toml_tables import Fault, TomlTable, names_in_order, near
+from dashboard.view import OPTIONS
 from dashboard.wall import scenes
 from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene
 from data_access.filters import InvalidFilterError

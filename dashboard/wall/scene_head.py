@@ -8,10 +8,10 @@ from dashboard.i18n import _, in_digits
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import Side, split
-from dashboard.panels.data import Data, Request
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import F, Kind, Panel
 from dashboard.panels.summary_text import measure_name
+from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS, Metric
 
@@ -19,7 +19,7 @@ _NAMED = 3
 """So many measures have room beside the title."""
 
 
-def sentence(cards: Iterable[Card], view: Data) -> str:
+def sentence(cards: Iterable[Card], view: View) -> str:
     """What is chosen, as far as it narrows what the cards of a scene show.
 
     Lists have a day or a month in each line: neither period nor comparison is theirs. Figures that
@@ -35,7 +35,7 @@ def sentence(cards: Iterable[Card], view: Data) -> str:
     return choice(view, windows=False, period=is_dated, comparison=compares)
 
 
-def ends(cards: Iterable[Card], view: Data, request: Request, store: Store) -> Sequence[str]:
+def ends(cards: Iterable[Card], view: View, request: Request, store: Store) -> Sequence[str]:
     """To when the figures of a scene go, in words, and the same where room is short.
 
     Each measure with its month, where there are few; else the oldest and the newest month. Of
@@ -86,7 +86,7 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
             yield measure_name("", metric), min(months.last, known.newest_complete)
 
 
-def _measures(panel: Panel[F], data: Data) -> Iterator[Metric]:
+def _measures(panel: Panel[F], data: View) -> Iterator[Metric]:
     """What is shown itself: of a rate, what it is formed of."""
     side = Side.of(panel, data)
     below = {code for one in side.denominators for code in one.metrics}
@@ -97,7 +97,7 @@ def _measures(panel: Panel[F], data: Data) -> Iterator[Metric]:
             yield metric
 
 
-def _published(cards: Sequence[Card], view: Data) -> Sequence[str]:
+def _published(cards: Sequence[Card], view: View) -> Sequence[str]:
     days = [
         max(run.published[source] for run in runs)
         for source in dict.fromkeys(code for card in cards for code in card.sources)

@@ -13,8 +13,8 @@ from typing import Any
 from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.panels import PANELS, rights
-from dashboard.panels.data import OPTIONS, Request, answered, data_of
 from dashboard.panels.panel import Kind
+from dashboard.view import OPTIONS, Request, view_of
 from dashboard.wiring import Store
 from data_access.registry.routes import ROUTES
 
@@ -179,12 +179,12 @@ def scene_choices(store: Store) -> dict[str, Any]:
     Raises:
         StoreUnavailableError: titles of panels depend on what is held.
     """
-    data = data_of(Request.of(url_state.read("")), store)
+    view = view_of(Request.of(url_state.read("")), store)
     return {
         "panels": [
             {
                 "code": code,
-                "title": panel.title(answered(data, panel.reads, store)),
+                "title": panel.title(view),
                 "kind": panel.kind.value,
             }
             for code, panel in PANELS.items()

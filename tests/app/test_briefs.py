@@ -19,8 +19,8 @@ from dashboard.exports.pack.pdf import drawing_on
 from dashboard.exports.paper.sheets import Paper
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, rows
 from tests.cases import quick

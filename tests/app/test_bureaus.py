@@ -16,8 +16,8 @@ from dashboard.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import figure, saying
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.analysis.rates import PER_SEARCHES
 from data_access.filters import CountryRole, Role

@@ -23,8 +23,8 @@ from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.orders import ordered
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app.asking import csv_lines
 from tests.app.test_statements import texts

@@ -11,8 +11,8 @@ from dashboard.app import create_app
 from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.periods import MonthRange, distance, shifted
 from data_access.store.engine import writer

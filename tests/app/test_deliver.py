@@ -28,8 +28,8 @@ from dashboard.cli.exports import write_whole
 from dashboard.exports.delivery.deliveries import Outcome, Run, newest_weekday
 from dashboard.exports.delivery.delivery_list import read_list
 from dashboard.exports.delivery.mail_server import LoginRefusedError
-from dashboard.panels.data import today
 from dashboard.settings import Settings
+from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store.deliveries import State
 from data_access.store.engine import writer

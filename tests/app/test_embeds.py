@@ -7,9 +7,9 @@ from dashboard.app import create_app
 from dashboard.components.card_tabs import downloads
 from dashboard.exports.files import offer
 from dashboard.panels import PANELS
-from dashboard.panels.data import Request
 from dashboard.settings import Settings, SettingsError
 from dashboard.url_state import read
+from dashboard.view import Request
 from dashboard.wiring import Store
 
 SITE = "https://intranet.example.org"

@@ -15,10 +15,10 @@ from dashboard.exports.paper.picture import PRESETS, is_drawn, picture_html
 from dashboard.exports.provenance import provenance_of
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.theme import named
 from dashboard.url_state import read
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
 from data_access.registry.metrics import METRICS

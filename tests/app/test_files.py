@@ -20,9 +20,9 @@ from dashboard.app import create_app
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.panels import PANELS
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
 from dashboard.url_state import read
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.cases import quick

@@ -11,8 +11,8 @@ from dashboard.app import create_app
 from dashboard.drawings import Grid, Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.filled import HITS, SEARCHES, SPAN, report_of
 

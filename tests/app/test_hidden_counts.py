@@ -13,10 +13,10 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import body
-from dashboard.panels.data import Data, Request
 from dashboard.panels.panel import Content, Kind, Panel, State
 from dashboard.settings import Settings
 from dashboard.url_state import strict
+from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.declaration.facts import DatabaseUseFact
 from data_access.frames import Counts, records
@@ -57,7 +57,7 @@ def client(address: str) -> FlaskClient:
     return made
 
 
-def _table(frame: Counts, _data: Data) -> Content:
+def _table(frame: Counts, _data: View) -> Content:
     columns = (Column("place", "Border point"), Column("hits", "Hits", Align.NUMBER))
     rows = [(row["place"], row["value"]) for row in records(frame)]
     return Content.of_table(Table(columns, rows))

@@ -13,8 +13,8 @@ from dashboard.drawings import Chart
 from dashboard.pages.network import SUBJECTS
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.store.engine import writer
 from tests.app.asking import answer, csv_records, drawn, panels, texts

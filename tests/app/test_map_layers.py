@@ -13,8 +13,8 @@ from dashboard.maps import menu
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.catalogue import provenance
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry import geography

@@ -6,7 +6,7 @@ from dashboard import url_state
 from dashboard.drawings import Chart, Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Request, data_of
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.filters import Grain
@@ -21,7 +21,7 @@ def _card(store: Store, code: str, view: str) -> Card:
 
 def _difference(store: Store, metric_code: str, view: str) -> int:
     """The difference of the measure as a whole, over the months that its headline compares."""
-    data, metric = data_of(Request.of(url_state.read(view)), store), METRICS[metric_code]
+    data, metric = view_of(Request.of(url_state.read(view)), store), METRICS[metric_code]
     frame = store.fetch(
         series.counts(
             (metric,),

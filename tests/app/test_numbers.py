@@ -8,7 +8,7 @@ from dashboard.drawings import Headline, Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated
-from dashboard.panels.data import Request
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.cases import quick

@@ -14,8 +14,8 @@ from dashboard.app import create_app
 from dashboard.drawings import MapDrawing
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Data, Request
 from dashboard.settings import Settings
+from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from tests.app import asking
@@ -170,7 +170,7 @@ def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
 def test_one_broken_panel_leaves_the_others_alone(
     reference_store: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_frame: object, _data: Data) -> NoReturn:
+    def broken(_frame: object, _data: View) -> NoReturn:
         msg = "secret detail"
         raise ZeroDivisionError(msg)
 

@@ -11,8 +11,8 @@ from dashboard import url_state
 from dashboard.drawings import Table
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry.series import SERIES
 from tests.app import asking

@@ -11,8 +11,8 @@ from dashboard import url_state
 from dashboard.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.builders import an_observation, released

@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, select
 from dashboard import url_state
 from dashboard.access.reader import Act, Reader, reading_as
 from dashboard.panels import hit_rates
-from dashboard.panels.data import Request, answered, data_of
 from dashboard.settings import Settings
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis.scatter import of_months
 from data_access.analysis.scatter import of_years as in_years
@@ -29,12 +29,12 @@ BUREAUS = ("DEU", "ITA", "LBY", "PSE", "TUN")
 
 
 def _listed(filters: Filters, store: Store, database: str = "") -> Mapping[str, hit_rates.Scatter]:
-    return hit_rates.ScatterOfBureaus(filters, database).read(store)
+    return hit_rates.scatter_of_bureaus(view_of(Request(filters, ""), store), database)
 
 
 def _own(filters: Filters, iso3: str, store: Store) -> hit_rates.Scatter:
-    view = data_of(Request(filters, ""), store).about(CountryRole(iso3))
-    return hit_rates.scatter_of_all(answered(view, hit_rates.reads, store))
+    view = view_of(Request(filters, ""), store).about(CountryRole(iso3))
+    return hit_rates.scatter_of_all(view)
 
 
 @pytest.mark.parametrize("view", VIEWS)

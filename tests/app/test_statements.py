@@ -22,9 +22,9 @@ from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pack.contents import comparison
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.data import Data, Request
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
+from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.availability import Availability
@@ -83,14 +83,14 @@ def in_full(known: Availability, span: MonthRange) -> bool:
     )
 
 
-def is_known(panel: Panel[Any], data: Data) -> bool:
+def is_known(panel: Panel[Any], data: View) -> bool:
     """Whether the period of a panel and what it is compared with are known in full."""
     return all(
         is_known_of(metric, side) for side in panel.sides(data) for metric in panel.measures(side)
     )
 
 
-def is_known_of(metric: Metric, data: Data) -> bool:
+def is_known_of(metric: Metric, data: View) -> bool:
     """Whether both are of one measure."""
     counted = METRICS[metric.counted]
     if not data.has(counted):
@@ -100,7 +100,7 @@ def is_known_of(metric: Metric, data: Data) -> bool:
     return all(in_full(known, span) for span in spans if span)
 
 
-def card_of(code: str, address: str, store: Store) -> tuple[Card, Data]:
+def card_of(code: str, address: str, store: Store) -> tuple[Card, View]:
     request = Request.of(url_state.read(address))
     return render(PANELS[code], request, store), scoped(PANELS[code], request, store)
 
@@ -250,7 +250,7 @@ def unequal(row: Mapping[str, Any], known: set[int]) -> bool:
     return len(apart) != 1 or not {*now, *before} <= known
 
 
-def known_months(metrics: Collection[Metric], data: Data) -> set[int]:
+def known_months(metrics: Collection[Metric], data: View) -> set[int]:
     """Months to their last day, and those of years of which the total is known."""
     held = [data.availability(METRICS[m.counted]) for m in metrics if data.has(METRICS[m.counted])]
     every = MonthRange(190001, 209912)
@@ -331,7 +331,7 @@ def test_no_line_rises_or_falls_to_a_step_that_is_not_known_whole(
             assert not _drawn_in_part(trace, panel, data), (code, trace["name"])
 
 
-def _drawn_in_part(trace: Mapping[str, Any], panel: Panel[Any], data: Data) -> list[str]:
+def _drawn_in_part(trace: Mapping[str, Any], panel: Panel[Any], data: View) -> list[str]:
     """Points of a line whose step is known whole of none of the panel's measures."""
     if "lines" not in trace["mode"]:
         return []

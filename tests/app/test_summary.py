@@ -12,8 +12,8 @@ from dashboard import url_state
 from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.panels.summary import summary
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
 from tests.app import asking

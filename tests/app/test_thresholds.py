@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 

@@ -8,8 +8,8 @@ from dashboard import url_state
 from dashboard.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
 from tests.network import network_store

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, ViewportSize
 from dashboard import pages, url_state
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app.asking import components
 from tests.bench.browsing import RESTED

@@ -12,8 +12,8 @@ from dashboard.app import create_app
 from dashboard.cli.serve import collect_seldom
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.bench import report

@@ -7,8 +7,8 @@ from dashboard import url_state
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.renderer import RENDERER
 from dashboard.panels import PANELS
-from dashboard.panels.data import Request
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.bench.measures import Measured
 

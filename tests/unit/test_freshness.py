@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.panels import PANELS, card_text
 from dashboard.panels.card_text import CardText
-from dashboard.panels.data import Data
 from dashboard.theme import named
+from dashboard.view import View
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -30,8 +30,8 @@ COUNTING = [
 ]
 
 
-def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> Data:
-    return Data(
+def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "latest12") -> View:
+    return View(
         filters=Filters(period=Period.parse(period)),
         availabilities=Availabilities(runs),
         theme=named("light"),
@@ -44,12 +44,12 @@ def only(run: str, source: str) -> dict[str, Availability]:
     return {run: Availability((run,), {source: PUBLISHED}, MONTHS, NEWEST)}
 
 
-def provisional_from(source: str, metric: str, data: Data) -> int | None:
+def provisional_from(source: str, metric: str, data: View) -> int | None:
     availability = data.availability(METRICS[metric])
     return data.availabilities.provisional_from(source, availability)
 
 
-def source_text(source: str, metric: str, data: Data) -> str:
+def source_text(source: str, metric: str, data: View) -> str:
     first, measure = provisional_from(source, metric, data), METRICS[metric]
     settled = card_text.is_settled(source, data.availability(measure), data)
     return card_text.source_in_words(source, PUBLISHED, first, data, settled=settled)

@@ -28,7 +28,7 @@ from dashboard.i18n import use_language
 from dashboard.panels.card import scoped
 from dashboard.panels.catalogue.judgements import raised_now, why
 from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW
-from dashboard.panels.data import today
+from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store import deliveries as record
 from data_access.store.deliveries import Key, Record, State

@@ -37,12 +37,12 @@ from dashboard.i18n import _, current_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.country_names import with_country
-from dashboard.panels.data import Data, Request, data_of, today
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import Sentence
+from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
 from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError
@@ -173,7 +173,7 @@ class PanelPart:
         """Its card."""
         return render(self.panel, self.request, store)
 
-    def data(self, store: Store) -> Data:
+    def data(self, store: Store) -> View:
         """What its panel may read."""
         return scoped(self.panel, self.request, store)
 
@@ -219,7 +219,7 @@ def read_brief(
     link = f"{address}{order.written(linked=True)}"
     parts = chosen_parts(order)
     heads, others = parts.heads, parts.others
-    view = data_of(order.view.request(), store)
+    view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base, maps) for one in others]
     panels = [(one.panel, one.data(store)) for one in (*heads, *others)]
@@ -454,7 +454,7 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     level = mark_of(order, store, [lowest])
     return {
         "title": title_of(order) if not order.title else order.title,
-        "sentence": filter_sentence(data_of(order.view.request(), store)),
+        "sentence": filter_sentence(view_of(order.view.request(), store)),
         "summary": [asdict(one) for one in _sentences(choice.heads, store)],
         "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},
         "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],

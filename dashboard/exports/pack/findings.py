@@ -25,11 +25,11 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.country_names import with_country
-from dashboard.panels.data import Data, Request
 from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import measure_name
+from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.filters import Role
 from data_access.periods import PeriodKind
@@ -59,7 +59,7 @@ _IN_FULL = MappingProxyType(
 """What says in a ranking of its kind what it is, and does not in front of a share."""
 
 
-def names_its_months(view: Data) -> bool:
+def names_its_months(view: View) -> bool:
     """Whether the months of each measure are for a finding to say: the filters name none."""
     return view.filters.period.kind is not PeriodKind.SPAN
 
@@ -104,7 +104,7 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
 def of_item(
     panel: Panel[Any],
     request: Request,
-    view: Data,
+    view: View,
     store: Store,
     shown: tuple[Drawing | None, Sequence[Plot], Table | None],
 ) -> str:
@@ -135,7 +135,7 @@ def of_item(
 
 
 def _over_time(
-    _panel: Panel[Any], view: Data, _plot: Plot, headline: tuple[str, Headline] | None
+    _panel: Panel[Any], view: View, _plot: Plot, headline: tuple[str, Headline] | None
 ) -> str:
     """How what a chart counts has changed: what its headline says."""
     return of_headlines([headline], dated=names_its_months(view)) if headline else ""
@@ -169,7 +169,7 @@ def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, H
     return (code, drawing) if isinstance(drawing, Headline) else None
 
 
-def _first_of(panel: Panel[Any], view: Data, plot: Plot, table: Table) -> str:
+def _first_of(panel: Panel[Any], view: View, plot: Plot, table: Table) -> str:
     """Which place of a ranking has most, and its share where all of them are known."""
     places = [row[-1] for row in table.rows]
     (series,) = plot.series
@@ -197,7 +197,7 @@ def _nationals(country: str) -> str:
     return begun(words)
 
 
-def _first_of_several(panel: Panel[Any], view: Data, plots: Sequence[Plot]) -> str:
+def _first_of_several(panel: Panel[Any], view: View, plots: Sequence[Plot]) -> str:
     """Which row of measures beside each other has most of the first of them, where all is known."""
     plot = plots[0]
     measures = panel.measures(view)
@@ -402,7 +402,7 @@ def _read_first(plot: Plot) -> Sequence[int]:
 
 
 def _first_line(
-    panel: Panel[Any], view: Data, plot: Plot, headline: tuple[str, Headline] | None
+    panel: Panel[Any], view: View, plot: Plot, headline: tuple[str, Headline] | None
 ) -> str:
     """Which route has most over the months of the period; its total may be of those with a month.
 

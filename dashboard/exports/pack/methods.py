@@ -16,13 +16,13 @@ from dashboard.formats import (
 from dashboard.i18n import N_, _
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import CardText, is_settled, stated
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Kind, Panel, State
+from dashboard.view import View
 from dashboard.wording import months_in_words
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
-Views = Sequence[tuple[Panel[Any], Data]]
+Views = Sequence[tuple[Panel[Any], View]]
 
 _BORDERS = N_(
     "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
@@ -38,7 +38,7 @@ _HIGH, _MODERATE = 0.1, 0.3
 """Half of an interval, as a share of the number, up to which confidence is of that kind."""
 
 
-def completeness(panel: Panel[Any], card: Card, view: Data) -> str:
+def completeness(panel: Panel[Any], card: Card, view: View) -> str:
     """Which months and parts of a headline are in; empty where nothing is shown."""
     figure = card.drawing
     if card.exercise or not isinstance(figure, Headline) or figure.value is None:
@@ -60,19 +60,19 @@ def completeness(panel: Panel[Any], card: Card, view: Data) -> str:
     return clauses(parts)
 
 
-def _not_in_full(metric: Metric, view: Data) -> Iterator[int]:
+def _not_in_full(metric: Metric, view: View) -> Iterator[int]:
     months = view.months(metric)
     known = view.availability(metric).in_full(months)
     return (month for month in months.months() if month not in known)
 
 
-def _provisional_from(metric: Metric, view: Data) -> int | None:
+def _provisional_from(metric: Metric, view: View) -> int | None:
     """The first month shown that is still revised; None where none is."""
     months, first = view.months(metric), view.availability(metric).provisional_from
     return max(first, months.first) if first <= months.last else None
 
 
-def sure(panel: Panel[Any], card: Card, view: Data) -> str:
+def sure(panel: Panel[Any], card: Card, view: View) -> str:
     """How far a headline's number can be trusted, by its interval or by what its source counts."""
     if card.exercise:
         return _("no confidence: made for exercises")
@@ -99,7 +99,7 @@ def sure(panel: Panel[Any], card: Card, view: Data) -> str:
     return _("high confidence: counted, not estimated")
 
 
-def definition(panel: Panel[Any], view: Data) -> str:
+def definition(panel: Panel[Any], view: View) -> str:
     """What is counted, and how the picture is read."""
     parts = [with_subject(_(m.label), _(m.definition)) for m in stated(panel, view)]
     return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()
@@ -180,7 +180,7 @@ def _measures(panels: Views) -> Sequence[Metric]:
     return list(dict.fromkeys(METRICS[metric.code] for metric in metrics))
 
 
-_Published = tuple[date, Data, bool]
+_Published = tuple[date, View, bool]
 """Day of publication, a view that shows it, and whether no newer release would change that."""
 
 

@@ -14,9 +14,9 @@ from dashboard import url_state
 from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
 from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import rights
-from dashboard.panels.data import Request
 from dashboard.theme import DEFAULT
 from dashboard.toml_tables import in_reading_order
+from dashboard.view import Request
 from data_access.filters import InvalidFilterError
 
 BRIEFING = "/briefing"

@@ -37,7 +37,7 @@ from dashboard.exports.pack.signatures import SIGNATURE, is_signed
 from dashboard.exports.provenance import use_whom
 from dashboard.exports.renderer import missing
 from dashboard.i18n import LANGUAGES, use_language
-from dashboard.panels.data import use_day
+from dashboard.view import use_day
 from dashboard.wiring import Store
 from data_access.store import short_links, zip_files
 

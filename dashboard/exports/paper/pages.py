@@ -26,10 +26,10 @@ from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
-from dashboard.panels.data import Request, data_of
 from dashboard.panels.filter_sentence import filter_sentence, in_part_exercise
 from dashboard.panels.panel import State
 from dashboard.theme import FOR_PAPER
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store, StoreUnavailableError
 
 PREFIX = "/print/"
@@ -95,7 +95,7 @@ class _Printing:
             words = _("This could not be drawn now. Reference {reference}.")
             return f'<p class="message">{escape(words.format(reference=reference))}</p>'
         panel = PANELS[code]
-        if panel.is_picked and panel.lacks(data_of(self.request, self.store)):
+        if panel.is_picked and panel.lacks(view_of(self.request, self.store)):
             return ""
         mark = marking(self.store.settings).at(card.rank)
         self.cards.append(card)
@@ -164,7 +164,7 @@ def _described(document: Document, printing: _Printing) -> Document:
     cards, store = printing.cards, printing.store
     if not cards:
         return document
-    view = data_of(printing.request, store)
+    view = view_of(printing.request, store)
     compares = any(PANELS[card.code].against for card in cards)
     changes = printing.opens or any(PANELS[card.code].compares for card in cards)
     sentence = filter_sentence(view, comparison=changes)

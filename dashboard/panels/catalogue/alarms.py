@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table
+from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.alarms import REPORTED, backtest
 from data_access.registry.metrics import DEAD_MISSING
@@ -48,19 +48,19 @@ def _a_month() -> float:
     return len(since) / REPORTED.length
 
 
-def _back_tested(_frame: None, data: Data) -> Content:
-    codes = data.filters.route_codes
+def _back_tested(_frame: None, view: View) -> Content:
+    codes = view.filters.route_codes
     rows = [row for row in backtest() if codes is None or row["route"] in codes]
     return Content.of_table(table(_BACKTEST, rows[::-1]))
 
 
 BACKTEST = Panel[None](
     code="alarm-backtest",
-    title=lambda _data: _("What the rule would have raised"),
+    title=lambda _view: _("What the rule would have raised"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     shape=_back_tested,
-    subtitle=lambda _data: ngettext(
+    subtitle=lambda _view: ngettext(
         "{count} alarm on all routes · {rate} a month since 2021 · 7 of 9 well-known incidents "
         "since 2019",
         "{count} alarms on all routes · {rate} a month since 2021 · 7 of 9 well-known incidents "

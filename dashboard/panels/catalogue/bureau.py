@@ -12,12 +12,12 @@ from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
 from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.theme import PALE
+from dashboard.view import View
 from dashboard.wording import UNKNOWN
 from data_access.analysis.rates import (
     LEAST_SEARCHES,
@@ -65,78 +65,78 @@ _LED_TO = "led-to"
 """Option of a view of routes: the country that they lead to."""
 
 
-def country(data: Data) -> str:
+def country(view: View) -> str:
     """ISO3 of the one country that is chosen, in any role; empty where it is none or several."""
-    chosen = data.filters.countries
+    chosen = view.filters.countries
     return chosen[0].iso3 if len(chosen) == 1 else ""
 
 
-def name(data: Data) -> str:
+def name(view: View) -> str:
     """The name of that country, also where its card is about the routes that lead to it."""
-    chosen = data.options.get(_LED_TO) or country(data)
+    chosen = view.options.get(_LED_TO) or country(view)
     return _(COUNTRIES[chosen].name) if chosen else ""
 
 
-def named(message: str, data: Data) -> str:
+def named(message: str, view: View) -> str:
     """A message about that country, with its name in the blank `{country}`."""
-    return with_country(message, data.options.get(_LED_TO) or country(data))
+    return with_country(message, view.options.get(_LED_TO) or country(view))
 
 
-def _nationals(data: Data) -> Data:
+def _nationals(view: View) -> View:
     """The same view of the people who come from the countries, wherever they are."""
-    return data.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in data.filters.places))
+    return view.about(*(CountryRole(iso3, Role.ORIGIN) for iso3 in view.filters.places))
 
 
-def _arriving(data: Data) -> Data:
+def _arriving(view: View) -> View:
     """The view of everybody on the routes that lead to the country or through it.
 
     Where none does, the view is still about the country.
     """
-    roles = bureaus.roles_of(country(data), data.filters.route_codes)
+    roles = bureaus.roles_of(country(view), view.filters.route_codes)
     codes = tuple(dict.fromkeys(code for code, role in roles if role != Role.ORIGIN))
     if not codes:
-        return data
-    filters = replace(data.filters, routes=codes, countries=())
-    return replace(data, filters=filters, options={**data.options, _LED_TO: country(data)})
+        return view
+    filters = replace(view.filters, routes=codes, countries=())
+    return replace(view, filters=filters, options={**view.options, _LED_TO: country(view)})
 
 
-def _own(data: Data) -> Data:
+def _own(view: View) -> View:
     """The view of the bureau itself."""
-    return data.about(*(CountryRole(iso3) for iso3 in (country(data),) if iso3))
+    return view.about(*(CountryRole(iso3) for iso3 in (country(view),) if iso3))
 
 
-def _with_peers(data: Data) -> Data:
+def _with_peers(view: View) -> View:
     """The view of the bureau and of those that share a role with it on a route, of those chosen."""
-    peers = bureaus.peers(country(data), data.filters.route_codes)
-    return data.about(*(CountryRole(iso3) for iso3 in (country(data), *peers) if iso3))
+    peers = bureaus.peers(country(view), view.filters.route_codes)
+    return view.about(*(CountryRole(iso3) for iso3 in (country(view), *peers) if iso3))
 
 
 # Movement of its nationals, who comes to its country, and deaths in it.
 
 NATIONALS = replace(
     LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
-    title=lambda data: named(_("Nationals of {country} detected"), data),
+    title=lambda view: named(_("Nationals of {country} detected"), view),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
 )
 
 
-def _no_route(data: Data) -> str:
+def _no_route(view: View) -> str:
     """Why nobody is counted on the way to the country; empty where a route leads there."""
-    if data.filters.countries:
+    if view.filters.countries:
         return _("No route of the registry leads to this country or through it.")
     return ""
 
 
-def _nobody_comes(data: Data) -> str:
-    return _no_route(data) or movements.without_nationalities(DETECTIONS, data)
+def _nobody_comes(view: View) -> str:
+    return _no_route(view) or movements.without_nationalities(DETECTIONS, view)
 
 
 ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
-    title=lambda data: named(
-        _("Nationalities detected on the routes to {country} and through it"), data
+    title=lambda view: named(
+        _("Nationalities detected on the routes to {country} and through it"), view
     ),
     scope=_arriving,
     lacks=_nobody_comes,
@@ -144,25 +144,25 @@ ARRIVING = replace(
 DEATHS = replace(
     casualties.LATELY,
     code="bureau-deaths-over-time",
-    title=lambda data: named(_("Dead and missing in or off {country}"), data),
+    title=lambda view: named(_("Dead and missing in or off {country}"), view),
 )
 DEATHS_BY_ROUTE = replace(
     casualties.BY_ROUTE,
     code="bureau-deaths-by-route",
-    title=lambda data: named(_("Dead and missing in or off {country}, by route"), data),
+    title=lambda view: named(_("Dead and missing in or off {country}, by route"), view),
 )
 
 
 # Hits per 100,000 searches, database by database, within those of bureaus like it.
 
 
-def _rates_query(data: Data) -> Query[Counts]:
-    months = {metric.code: data.months(SEARCHES) for metric in (SEARCHES, HITS)}
+def _rates_query(view: View) -> Query[Counts]:
+    months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
     by = (Dimension.BUREAU, Dimension.DATABASE)
-    return series.counts((SEARCHES, HITS), _with_peers(data).filters, by, months)
+    return series.counts((SEARCHES, HITS), _with_peers(view).filters, by, months)
 
 
-def _spreads(frame: Counts, data: Data) -> list[RateAmongOthers]:
+def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
     """One row a database in the registry's order, where somebody's rate is known.
 
     Who searched too seldom has no rate, and hits without searches have none.
@@ -171,8 +171,8 @@ def _spreads(frame: Counts, data: Data) -> list[RateAmongOthers]:
     for row in records(frame):
         by_bureau = counted.setdefault(row["database"], {})
         by_bureau.setdefault(row["bureau"], {})[row["metric"]] = row["value"]
-    own, rows = country(data), []
-    scattered = hit_rates.scatter_of_all(_own(data))
+    own, rows = country(view), []
+    scattered = hit_rates.scatter_of_all(_own(view))
     for code, term in DATABASES.items():
         rates = {
             bureau: PER_SEARCHES * numbers.get(HITS.code, 0) / numbers[SEARCHES.code]
@@ -189,13 +189,13 @@ def _spreads(frame: Counts, data: Data) -> list[RateAmongOthers]:
     return rows
 
 
-def _among_peers(frame: Counts, data: Data) -> Content:
+def _among_peers(frame: Counts, view: View) -> Content:
     """Columns: metric, bureau, database, value."""
-    rows = _spreads(frame, data)
-    hue = data.theme.hue(HITS.hue)
+    rows = _spreads(frame, view)
+    hue = view.theme.hue(HITS.hue)
     columns = [
-        Measure(name(data), hue, scale="rate"),
-        Measure(_("Median of others (middle half)"), data.theme.hue(HITS.hue, PALE), scale="rate"),
+        Measure(name(view), hue, scale="rate"),
+        Measure(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
         Measure(_("Times the median"), hue),
     ]
     in_words = [
@@ -205,7 +205,7 @@ def _among_peers(frame: Counts, data: Data) -> Content:
     ]
     return Content(
         Chart(
-            side_by_side(list(map(_beside, rows)), columns, data.theme),
+            side_by_side(list(map(_beside, rows)), columns, view.theme),
             clauses(in_words) or _("No rate is known."),
         ),
         lambda: Table(
@@ -254,8 +254,8 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
     return (row.label, *own, *(round(value, 1) for value in quartiles), row.others.others)
 
 
-def _rates_subtitle(data: Data) -> str:
-    months = data.months(SEARCHES)
+def _rates_subtitle(view: View) -> str:
+    months = view.months(SEARCHES)
     return " · ".join(
         (
             _("hits per 100,000 searches"),
@@ -267,7 +267,7 @@ def _rates_subtitle(data: Data) -> str:
 
 AMONG_PEERS = Panel[Counts](
     code="bureau-rates",
-    title=lambda _data: _("Hit rate by database, among bureaus with the same role"),
+    title=lambda _view: _("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
     query=_rates_query,
@@ -280,7 +280,6 @@ AMONG_PEERS = Panel[Counts](
         "queries lower a rate: it does not measure effort. In brackets is the 95% interval, by "
         "how much the bureau's hits of three to ten years scatter."
     ),
-    reads=lambda data: hit_rates.reads(_own(data)),
     when_empty=N_("No bureau like this one has reported enough searches."),
 )
 
@@ -294,7 +293,7 @@ def _operation_address(key: str, filters: Filters) -> str:
     return f"/operations?{url_state.write(everywhere, [('op', key)])}"
 
 
-def _operations(frame: Listing, data: Data) -> Content:
+def _operations(frame: Listing, view: View) -> Content:
     """Columns: those of `operations.listed`."""
     listed = operations.as_values(frame)
     picture = Table(
@@ -320,7 +319,7 @@ def _operations(frame: Listing, data: Data) -> Content:
             for operation in listed
         ],
         links={
-            place: _operation_address(one.key, data.filters) for place, one in enumerate(listed)
+            place: _operation_address(one.key, view.filters) for place, one in enumerate(listed)
         },
         dash=_("not published"),
     )
@@ -336,7 +335,7 @@ OPERATIONS: Panel[Listing] = replace(
 PANELS = (
     replace(
         Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
-        title=lambda data: named(_("Detected on the routes to {country} and through it"), data),
+        title=lambda view: named(_("Detected on the routes to {country} and through it"), view),
     ),
     replace(
         Count(DETECTIONS).panel("bureau-nationals", scope=_nationals),

@@ -12,10 +12,10 @@ from dashboard.formats import comma_list, format_months, format_number, name_ord
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.maps import symbols
 from dashboard.panels import hit_rates
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
 from dashboard.plots import time_series
+from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
@@ -47,9 +47,9 @@ def _search(filters: Filters) -> str:
     return f"?{query}" if query else ""
 
 
-def listed(data: Data) -> tuple[str, ...]:
+def listed(view: View) -> tuple[str, ...]:
     """The bureaus of a list, by name: those of `chosen`."""
-    return tuple(sorted(chosen(data), key=_places(current_language().code).__getitem__))
+    return tuple(sorted(chosen(view), key=_places(current_language().code).__getitem__))
 
 
 @cache
@@ -59,9 +59,9 @@ def _places(_language: str) -> Mapping[str, int]:
     return {iso3: place for place, iso3 in enumerate(named)}
 
 
-def chosen(data: Data) -> set[str]:
+def chosen(view: View) -> set[str]:
     """The bureaus that the filters name, those on the routes that they name, or all."""
-    places, codes = data.filters.places, data.filters.route_codes
+    places, codes = view.filters.places, view.filters.route_codes
     found = BUREAUS.keys() & places if places else set(BUREAUS)
     return found if codes is None else found & set(countries_on(codes))
 
@@ -103,9 +103,9 @@ def _letter(role: str) -> str:
     return letters[role]
 
 
-def _map(_frame: Listing, data: Data) -> Content:
-    filters = data.filters
-    roles = {iso3: roles_of(iso3, filters.route_codes) for iso3 in listed(data)}
+def _map(_frame: Listing, view: View) -> Content:
+    filters = view.filters
+    roles = {iso3: roles_of(iso3, filters.route_codes) for iso3 in listed(view)}
     places = [
         place for iso3, some in roles.items() if (place := _symbol(iso3, some, filters)) is not None
     ]
@@ -149,12 +149,12 @@ def _map(_frame: Listing, data: Data) -> Content:
 
 MAP = Panel[Listing](
     code="bureaus-map",
-    title=lambda _data: _("Bureaus by role on the routes"),
+    title=lambda _view: _("Bureaus by role on the routes"),
     kind=Kind.MAP,
     metrics=(),
-    query=lambda data: provenance.newest(data.filters),
+    query=lambda view: provenance.newest(view.filters),
     shape=_map,
-    subtitle=lambda _data: _("one mark a country, in the role that it has on most of the routes"),
+    subtitle=lambda _view: _("one mark a country, in the role that it has on most of the routes"),
     explanation=N_(
         "Source, transit and destination as this registry has them for each route; a country with "
         "several roles is drawn in the one that it has most often, and its mark says all of them."
@@ -182,37 +182,37 @@ _FIGURES = {
 }
 
 
-def _everybody(data: Data) -> Data:
+def _everybody(view: View) -> View:
     """All bureaus on the chosen routes; those that are chosen are marked, not alone."""
-    others = [chosen for chosen in data.filters.countries if chosen.role]
-    marked = {**data.options, _CHOSEN: ",".join(data.filters.places)}
-    return replace(data.about(*others), options=marked)
+    others = [chosen for chosen in view.filters.countries if chosen.role]
+    marked = {**view.options, _CHOSEN: ",".join(view.filters.places)}
+    return replace(view.about(*others), options=marked)
 
 
-def _available(data: Data) -> tuple[str, ...]:
+def _available(view: View) -> tuple[str, ...]:
     """Measures that are held and that know the quality of a source where that is asked for."""
-    quality = {Dimension.QUALITY} & data.filters.dimensions
+    quality = {Dimension.QUALITY} & view.filters.dimensions
     return tuple(
         code
         for code, by in bureaus.BY.items()
-        if data.has(METRICS[code], by) and METRICS[code].carries(*quality)
+        if view.has(METRICS[code], by) and METRICS[code].carries(*quality)
     )
 
 
-def _query(data: Data) -> Query[Listing]:
-    months = {code: data.months(METRICS[code], bureaus.BY[code]) for code in _available(data)}
-    return bureaus.overview(data.filters, months)
+def _query(view: View) -> Query[Listing]:
+    months = {code: view.months(METRICS[code], bureaus.BY[code]) for code in _available(view)}
+    return bureaus.overview(view.filters, months)
 
 
-def _reported(data: Data) -> Mapping[str, tuple[int, int]]:
+def _reported(view: View) -> Mapping[str, tuple[int, int]]:
     """Of each bureau that has reported: in how many months of the period, and the newest of all."""
-    if SEARCHES.code not in _available(data):
+    if SEARCHES.code not in _available(view):
         return {}
-    report, months = SERIES[MAIN], data.months(SEARCHES, bureaus.BY[SEARCHES.code])
+    report, months = SERIES[MAIN], view.months(SEARCHES, bureaus.BY[SEARCHES.code])
     found = {}
     for iso3 in BUREAUS:
         for code in (report.run_of(iso3), report.exercise_of(iso3)):
-            if run := data.availabilities.by_series.get(code):
+            if run := view.availabilities.by_series.get(code):
                 inside = bisect_right(run.months, months.last) - bisect_left(
                     run.months, months.first
                 )
@@ -220,15 +220,15 @@ def _reported(data: Data) -> Mapping[str, tuple[int, int]]:
     return found
 
 
-def _measured(data: Data) -> tuple[str, ...]:
+def _measured(view: View) -> tuple[str, ...]:
     """Reports are what the table is about; without any it has the figures of other publishers."""
-    counted = (METRICS[code] for code in (SEARCHES.code, _DEATHS) if data.has(METRICS[code]))
+    counted = (METRICS[code] for code in (SEARCHES.code, _DEATHS) if view.has(METRICS[code]))
     return (next(counted, SEARCHES).code,)
 
 
-def _months(data: Data) -> MonthRange:
-    (code,) = _measured(data)
-    return data.months(METRICS[code])
+def _months(view: View) -> MonthRange:
+    (code,) = _measured(view)
+    return view.months(METRICS[code])
 
 
 def _cells(
@@ -266,7 +266,7 @@ def _region(iso3: str) -> str:
     return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
 
 
-def _grid(frame: Listing, data: Data) -> Content:
+def _grid(frame: Listing, view: View) -> Content:
     """Columns: bureau, measure, value, rated."""
     figures: dict[str, dict[str, int]] = defaultdict(dict)
     rated: dict[str, dict[str, int]] = defaultdict(dict)
@@ -276,19 +276,19 @@ def _grid(frame: Listing, data: Data) -> Content:
         if of_rated is not None:
             rated[iso3][measure] = of_rated
     months, available, everybody = (
-        format_number(_months(data).length),
-        _available(data),
-        listed(data),
+        format_number(_months(view).length),
+        _available(view),
+        listed(view),
     )
-    scatter, reports = data.read(_scatter_of_rates(data)), _reported(data)
-    everywhere = replace(data.filters, countries=())
+    scatter, reports = hit_rates.scatter_of_bureaus(view, _RATED), _reported(view)
+    everywhere = replace(view.filters, countries=())
     named = {
-        code: data.availabilities.named(METRICS[code], everywhere, bureaus.BY[code])
+        code: view.availabilities.named(METRICS[code], everywhere, bureaus.BY[code])
         for code in _OF_OTHERS
         if code in available
     }
     # Hundreds of bureaus have a few roles, and a few newest months.
-    in_words, dated, codes = cache(_roles), cache(of_month), data.filters.route_codes
+    in_words, dated, codes = cache(_roles), cache(of_month), view.filters.route_codes
     rows = []
     for iso3 in everybody:
         inside, newest = reports.get(iso3, (0, None))
@@ -319,27 +319,23 @@ def _grid(frame: Listing, data: Data) -> Content:
             Column("newest_month", _("Last report")),
         ),
         rows=rows,
-        links={place: bureau_address(iso3, data.filters) for place, iso3 in enumerate(everybody)},
+        links={place: bureau_address(iso3, view.filters) for place, iso3 in enumerate(everybody)},
     )
-    chosen = [iso3 for iso3 in data.options.get(_CHOSEN, "").split(",") if iso3]
+    chosen = [iso3 for iso3 in view.options.get(_CHOSEN, "").split(",") if iso3]
     return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
 
 
-def _scatter_of_rates(data: Data) -> hit_rates.ScatterOfBureaus:
-    return hit_rates.ScatterOfBureaus(data.filters, _RATED)
-
-
-def _subtitle(data: Data) -> str:
-    months = _months(data)
+def _subtitle(view: View) -> str:
+    months = _months(view)
     period = format_months(months.first, months.last)
-    if not data.has(SEARCHES):
+    if not view.has(SEARCHES):
         period = _("no report is loaded")
     return " · ".join((_("by name, each measure in its unit"), period))
 
 
 ALL = Panel[Listing](
     code="bureaus",
-    title=lambda _data: _("All bureaus"),
+    title=lambda _view: _("All bureaus"),
     kind=Kind.GRID,
     metrics=(SEARCHES.code,),
     measured=_measured,
@@ -356,7 +352,6 @@ ALL = Panel[Listing](
     ),
     needs_rows=False,
     scope=_everybody,
-    reads=lambda data: (_scatter_of_rates(data),),
 )
 
 
@@ -365,34 +360,34 @@ ALL = Panel[Listing](
 _FEWEST, _MOST = 2, 8
 
 
-def _picked(data: Data) -> tuple[str, ...]:
-    return data.filters.places[:_MOST]
+def _picked(view: View) -> tuple[str, ...]:
+    return view.filters.places[:_MOST]
 
 
-def _too_few(data: Data) -> str:
-    if len(_picked(data)) >= _FEWEST or not data.has(SEARCHES):
+def _too_few(view: View) -> str:
+    if len(_picked(view)) >= _FEWEST or not view.has(SEARCHES):
         return ""
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 
 
-def _searches_query(data: Data) -> Query[Counts]:
-    by = (Dimension.BUREAU, Dimension(data.filters.grain))
+def _searches_query(view: View) -> Query[Counts]:
+    by = (Dimension.BUREAU, Dimension(view.filters.grain))
     return series.counts(
-        (SEARCHES,), data.filters, by, {SEARCHES.code: lines.window(data, SEARCHES)}
+        (SEARCHES,), view.filters, by, {SEARCHES.code: lines.window(view, SEARCHES)}
     )
 
 
-def _searches(frame: Counts, data: Data) -> Content:
+def _searches(frame: Counts, view: View) -> Content:
     """Columns: metric, bureau, the filters' grain, value."""
-    counted = steps.by_group(frame, Dimension.BUREAU, data.filters.grain)
-    months, average = lines.window(data, SEARCHES), lines.smoothing(data)
+    counted = steps.by_group(frame, Dimension.BUREAU, view.filters.grain)
+    months, average = lines.window(view, SEARCHES), lines.smoothing(view)
     values: dict[str, Mapping[int, int | None]] = {}
     parts: dict[str, Mapping[int, tuple[int, ...]]] = {}
-    for iso3 in _picked(data):
-        own = data.about(CountryRole(iso3))
+    for iso3 in _picked(view):
+        own = view.about(CountryRole(iso3))
         if own.answers(SEARCHES):
             # A month that one has not reported is unknown: each has its own calendar.
-            calendar = steps.Calendar.over(months, own.availability(SEARCHES), data.filters.grain)
+            calendar = steps.Calendar.over(months, own.availability(SEARCHES), view.filters.grain)
             values[iso3] = calendar.filled(counted.get(iso3, {}))
             parts[iso3] = partial_steps.found(own, SEARCHES, months)
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
@@ -403,37 +398,37 @@ def _searches(frame: Counts, data: Data) -> Content:
                 of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
                 average,
             ),
-            data.theme.category(place),
+            view.theme.category(place),
             label=names[iso3],
             in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())
     ]
-    around = lines.setting(data, SEARCHES, legend=True, events=False)
+    around = lines.setting(view, SEARCHES, legend=True, events=False)
     return Content(
         Chart(
-            time_series.lines(drawn, around, data.theme),
+            time_series.lines(drawn, around, view.theme),
             _("Lines of searches of {bureaus}. All values are in the table.").format(
                 bureaus=comma_list(names.values())
             ),
         ),
         lambda: lines.table(
-            data,
+            view,
             list(names.items()),
             list(values.values()),
-            parts=partial_steps.found(data, SEARCHES, months),
+            parts=partial_steps.found(view, SEARCHES, months),
         ),
     )
 
 
 COMPARED = Panel[Counts](
     code="bureaus-compared",
-    title=lambda _data: _("Searches of the bureaus picked"),
+    title=lambda _view: _("Searches of the bureaus picked"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code,),
     query=_searches_query,
     shape=_searches,
-    subtitle=lambda data: lines.subtitle(data, SEARCHES),
+    subtitle=lambda view: lines.subtitle(view, SEARCHES),
     explanation=N_(
         "Searches rise by orders of magnitude when a country connects its border systems: two "
         "bureaus differ in what is connected before they differ in anything else. Up to eight are "

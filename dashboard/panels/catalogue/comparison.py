@@ -8,13 +8,13 @@ from dashboard.drawings import Align, Chart, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
-from dashboard.panels.data import Data, Rows
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.plots import time_series, two_sides
+from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
@@ -36,51 +36,49 @@ from data_access.registry.metrics import (
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 
-Choice = Callable[[Data], Metric]
+Choice = Callable[[View], Metric]
 
 
-def both(metric: Metric, data: Data, *by: Dimension) -> Query[Counts]:
+def both(metric: Metric, view: View, *by: Dimension) -> Query[Counts]:
     """The same counts of both sides. Columns: side, metric, the dimensions, value."""
     return frames.both(
         *(
             series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
-            for side in (data, second(data, metric))
+            for side in (view, second(view, metric))
         )
     )
 
 
-def histories(metric: Metric, data: Data, *by: Dimension) -> tuple[tuple[Data, Rows[Counts]], ...]:
+def histories(metric: Metric, view: View, *by: Dimension) -> tuple[tuple[View, Counts], ...]:
     """The years behind each side, which tell how much its counts scatter.
 
     Where only their periods differ, these are the years to the end of the later one, twice; none
     where no difference is given.
     """
-    sides = (data, second(data, metric))
+    sides = (view, second(view, metric))
     for side in sides:
         if not is_counted(metric, side) or not side.is_whole(metric):
             return ()
-    if other(data).key == "t":
+    if other(view).key == "t":
         later = max(sides, key=lambda side: side.months(metric).last)
         sides = (later, later)
     return tuple(
         (
             side,
-            Rows(series.by_month, (metric.code, side.filters, side.months_to_compare(metric), *by)),
+            view.rows(
+                series.by_month, metric.code, side.filters, side.months_to_compare(metric), *by
+            ),
         )
         for side in sides
     )
 
 
-def _reads(metric: Metric, data: Data) -> tuple[Rows[Counts], ...]:
-    return tuple(reading for _side, reading in histories(metric, data))
-
-
-def _between(metric: Metric, counted: Sequence[Mapping[int, int]], data: Data) -> Compared:
+def _between(metric: Metric, counted: Sequence[Mapping[int, int]], view: View) -> Compared:
     """What lies between both sides, and how sure that is."""
-    sides = (data, second(data, metric))
+    sides = (view, second(view, metric))
     one, two = (
-        side.scatter(metric, steps.by_step(data.read(reading), metric.code, Grain.MONTH))
-        for side, reading in histories(metric, data)
+        side.scatter(metric, steps.by_step(rows, metric.code, Grain.MONTH))
+        for side, rows in histories(metric, view)
     )
     now, before = (side.months(metric).months() for side in sides)
     return changes.between_sides(
@@ -97,13 +95,13 @@ def _between(metric: Metric, counted: Sequence[Mapping[int, int]], data: Data) -
 _OFFERED = frozenset(code for codes in OVER_TIME.values() for code in codes)
 
 
-def moved(data: Data) -> Metric:
+def moved(view: View) -> Metric:
     """What counts movement: the measure chosen, that of the one route chosen, or detections."""
     fixed = (DEAD_MISSING.code, INCIDENTS.code)
-    named = [c for c in data.filters.metrics if c in _OFFERED and c not in fixed]
+    named = [c for c in view.filters.metrics if c in _OFFERED and c not in fixed]
     if named:
         return METRICS[named[0]]
-    way = of_route(data.filters.routes[0]) if len(data.filters.routes) == 1 else None
+    way = of_route(view.filters.routes[0]) if len(view.filters.routes) == 1 else None
     return METRICS[way.metrics[0]] if way else DETECTIONS
 
 
@@ -113,11 +111,11 @@ class _Headlines:
 
     measure: Choice
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: side, metric, month, value."""
-        metric = self.measure(data)
-        sides = (data, second(data, metric))
-        called = names(data, metric)
+        metric = self.measure(view)
+        sides = (view, second(view, metric))
+        called = names(view, metric)
         counted = [
             steps.by_step(frames.of_side(frame, letter), metric.code, Grain.MONTH)
             for letter in (FIRST, SECOND)
@@ -131,7 +129,7 @@ class _Headlines:
         reason = why_no_difference(metric, sides, beside.value)
         change = None
         if not reason:
-            change = wording.change(_between(metric, counted, data), "B")
+            change = wording.change(_between(metric, counted, view), "B")
         drawing = replace(first, change=change, note=reason, other=beside)
         return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
 
@@ -139,23 +137,22 @@ class _Headlines:
         """The card's row."""
         return Panel(
             code=code,
-            title=lambda data: _(self.measure(data).label),
+            title=lambda view: _(self.measure(view).label),
             kind=Kind.HEADLINE,
             metrics=metrics,
-            measured=lambda data: (self.measure(data).code,),
-            query=lambda data: both(self.measure(data), data, Dimension.MONTH),
-            reads=lambda data: _reads(self.measure(data), data),
+            measured=lambda view: (self.measure(view).code,),
+            query=lambda view: both(self.measure(view), view, Dimension.MONTH),
             shape=self,
             explanation=N_(
                 "Both sides of the comparison. No difference is given where the base is below 10, "
                 "or where the two are not known over the same length of time and in full."
             ),
             needs_rows=False,
-            against=lambda data: second(data, self.measure(data)),
+            against=lambda view: second(view, self.measure(view)),
         )
 
 
-def are_provisional(metric: Metric, sides: tuple[Data, Data]) -> bool:
+def are_provisional(metric: Metric, sides: tuple[View, View]) -> bool:
     """Whether some months of either side are still revised."""
     return any(
         side.months(metric).last >= side.availability(metric).provisional_from for side in sides
@@ -163,14 +160,14 @@ def are_provisional(metric: Metric, sides: tuple[Data, Data]) -> bool:
 
 
 def _of_side(
-    metric: Metric, by_month: Mapping[int, int], data: Data, side: str, name: str
+    metric: Metric, by_month: Mapping[int, int], view: View, side: str, name: str
 ) -> Headline:
-    availability, months = data.availability(metric), available_part(data, metric)
-    is_known = months is not None and is_counted(metric, data)
+    availability, months = view.availability(metric), available_part(view, metric)
+    is_known = months is not None and is_counted(metric, view)
     value = steps.total(by_month, months, availability) if months and is_known else None
     if value is None and months and is_known and metric.reported:
         value = steps.known_total(by_month, months, availability)
-    period = months or data.months(metric)
+    period = months or view.months(metric)
     return Headline(
         metric=metric.code,
         value=value,
@@ -186,7 +183,7 @@ def _of_side(
 def _months_of_sides(
     metric: Metric,
     counted: list[dict[int, int]],
-    sides: tuple[Data, Data],
+    sides: tuple[View, View],
     called: tuple[str, str],
 ) -> Table:
     """A month of a side a row: months of two periods are not the same months."""
@@ -213,77 +210,77 @@ def _months_of_sides(
 # --- over time ---
 
 
-def measure(data: Data) -> Metric:
+def measure(view: View) -> Metric:
     """The measure that is compared: the first one that the address names."""
-    return METRICS[measures(data)[0]]
+    return METRICS[measures(view)[0]]
 
 
-def _sides(data: Data) -> tuple[Data, Data]:
-    return data, second(data, measure(data))
+def _sides(view: View) -> tuple[View, View]:
+    return view, second(view, measure(view))
 
 
-def pooled(data: Data) -> str:
+def pooled(view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
-    reasons = (pooled_on(measure(data), side) for side in _sides(data))
+    reasons = (pooled_on(measure(view), side) for side in _sides(view))
     return next(filter(None, reasons), "")
 
 
-def available_months(data: Data, metric: Metric) -> MonthRange:
+def available_months(view: View, metric: Metric) -> MonthRange:
     """The months of a side: as they are asked for, but no years before there were figures."""
-    months, availability = data.months(metric), data.availability(metric)
+    months, availability = view.months(metric), view.availability(metric)
     return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
-def _provisional(data: Data) -> int | None:
-    metric = measure(data)
-    first, months = data.availability(metric).provisional_from, data.months(metric)
+def _provisional(view: View) -> int | None:
+    metric = measure(view)
+    first, months = view.availability(metric).provisional_from, view.months(metric)
     if first > months.last:
         return None
-    return steps.step_of(max(first, months.first), data.filters.grain)
+    return steps.step_of(max(first, months.first), view.filters.grain)
 
 
-def _values(frame: Counts, data: Data, side: str) -> dict[int, int | None]:
-    metric, grain = measure(data), data.filters.grain
+def _values(frame: Counts, view: View, side: str) -> dict[int, int | None]:
+    metric, grain = measure(view), view.filters.grain
     counted = steps.by_step(frames.of_side(frame, side), metric.code, grain)
-    months = available_months(data, metric)
-    calendar = steps.Calendar.over(months, data.availability(metric), grain)
-    if not is_counted(metric, data):
+    months = available_months(view, metric)
+    calendar = steps.Calendar.over(months, view.availability(metric), grain)
+    if not is_counted(metric, view):
         return dict.fromkeys(calendar.steps)
     return calendar.filled(counted)
 
 
-def _in_part(frame: Counts, data: Data, side: str) -> Mapping[int, str]:
+def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     """The steps of a side of which some months are missing."""
-    parts = partial_steps.found(data, measure(data), available_months(data, measure(data)))
-    return partial_steps.in_words(parts, _values(frame, data, side))
+    parts = partial_steps.found(view, measure(view), available_months(view, measure(view)))
+    return partial_steps.in_words(parts, _values(frame, view, side))
 
 
-def _over_time(frame: Counts, data: Data) -> Content:
+def _over_time(frame: Counts, view: View) -> Content:
     """Both sides on one axis, aligned by step where the periods differ.
 
     Columns: side, metric, the step, value.
     """
-    metric, called = measure(data), names(data, measure(data))
+    metric, called = measure(view), names(view, measure(view))
     lines = [
         two_sides.Side(
             name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
         )
-        for side, letter, name in zip(_sides(data), (FIRST, SECOND), called, strict=True)
+        for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
     ]
     setting = time_series.Setting(
-        data.filters.grain, log=data.options.get("scale") == "log", legend=True
+        view.filters.grain, log=view.options.get("scale") == "log", legend=True
     )
-    figure = two_sides.over_time(lines[0], lines[1], _colour(metric, data), setting, data.theme)
+    figure = two_sides.over_time(lines[0], lines[1], _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        Chart(figure, text), lambda: _steps_of_sides(lines[0], lines[1], data.filters.grain)
+        Chart(figure, text), lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain)
     )
 
 
-def _colour(metric: Metric, data: Data) -> str:
-    return data.theme.hue(metric.hue) if metric.hue else data.theme.categories[1]
+def _colour(metric: Metric, view: View) -> str:
+    return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
 
 def _months_of_steps() -> tuple[Column, Column]:
@@ -323,11 +320,11 @@ def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain)
     )
 
 
-def _of_lines(data: Data) -> str:
-    parts = [_(measure(data).unit)]
-    if other(data).key == "t":
+def _of_lines(view: View) -> str:
+    parts = [_(measure(view).unit)]
+    if other(view).key == "t":
         parts.append(_("step by step from the first, the axis has the dates of A"))
-    if any(_provisional(side) is not None for side in _sides(data)):
+    if any(_provisional(side) is not None for side in _sides(view)):
         parts.append(_("dotted: provisional"))
     return " · ".join(parts)
 
@@ -345,29 +342,29 @@ _TITLES = {
 }
 
 
-def _dimension(data: Data) -> Dimension | None:
+def _dimension(view: View) -> Dimension | None:
     """What the rows are: what both sides can have in common and the measure carries."""
-    wanted = _WAYS[other(data).key]
-    if len(data.filters.routes) == 1 and other(data).key == "t":
+    wanted = _WAYS[other(view).key]
+    if len(view.filters.routes) == 1 and other(view).key == "t":
         wanted = (*_BY_COUNTRY, *_BY_ROUTE)
-    return next((d for d in wanted if all(_can(side, d) for side in _sides(data))), None)
+    return next((d for d in wanted if all(_can(side, d) for side in _sides(view))), None)
 
 
-def _can(data: Data, dimension: Dimension) -> bool:
-    metric = measure(data)
-    return metric.carries(dimension, *data.filters.dimensions) and data.has(metric, dimension)
+def _can(view: View, dimension: Dimension) -> bool:
+    metric = measure(view)
+    return metric.carries(dimension, *view.filters.dimensions) and view.has(metric, dimension)
 
 
-def _by(data: Data) -> Dimension:
-    return _dimension(data) or Dimension.ROUTE
+def _by(view: View) -> Dimension:
+    return _dimension(view) or Dimension.ROUTE
 
 
-def _not_ranked(data: Data) -> str:
-    if reason := pooled(data):
+def _not_ranked(view: View) -> str:
+    if reason := pooled(view):
         return reason
-    if data.has(measure(data)) and _dimension(data) is None:
+    if view.has(measure(view)) and _dimension(view) is None:
         return _("{measure}: not split by anything that both sides have in common.").format(
-            measure=_(measure(data).label)
+            measure=_(measure(view).label)
         )
     return ""
 
@@ -376,7 +373,7 @@ Totals = Mapping[str, tuple[int | None, int | None]]
 """Both counts of each row, the largest first; None where one is not known."""
 
 
-def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
+def _totals(frame: Counts, by: Dimension, view: View) -> Totals:
     counted = [
         {
             code: sum(months.values())
@@ -386,8 +383,8 @@ def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
     ]
     found = {
         code: (
-            counted[0].get(code, _absent(code, by, data)),
-            counted[1].get(code, _absent(code, by, second(data, measure(data)))),
+            counted[0].get(code, _absent(code, by, view)),
+            counted[1].get(code, _absent(code, by, second(view, measure(view)))),
         )
         for code in dict.fromkeys((*counted[0], *counted[1]))
     }
@@ -396,7 +393,7 @@ def _totals(frame: Counts, by: Dimension, data: Data) -> Totals:
     return {code: some[code] for code in ranked}
 
 
-def _absent(code: str, by: Dimension, side: Data) -> int | None:
+def _absent(code: str, by: Dimension, side: View) -> int | None:
     """What a row has on a side where nothing is counted: 0 only if all of it is known there.
 
     A route that has no label of its own on that side is unknown, and so is one before a break.
@@ -415,30 +412,29 @@ def _name(code: str, by: Dimension) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 
-def _ranked(frame: Counts, data: Data) -> Content:
+def _ranked(frame: Counts, view: View) -> Content:
     """Routes or countries by both sides, a dumbbell each.
 
     Columns: side, metric, the dimension, month, value.
     """
-    metric, by = measure(data), _by(data)
-    called, totals = names(data, metric), _totals(frame, by, data)
+    metric, by = measure(view), _by(view)
+    called, totals = names(view, metric), _totals(frame, by, view)
     rows = [two_sides.Pair(_name(code, by), *pair) for code, pair in totals.items()]
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
     )
-    figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, data), data.theme)
-    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, data))
+    figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, view), view.theme)
+    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, view))
 
 
-def _rows_between(frame: Counts, by: Dimension, data: Data) -> Mapping[str, Compared]:
+def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:
     """What lies between both sides of each row, by how much that row scattered in its own years."""
-    metric, sides = measure(data), _sides(data)
+    metric, sides = measure(view), _sides(view)
     counted = [
         steps.by_group(frames.of_side(frame, letter), by, Grain.MONTH) for letter in (FIRST, SECOND)
     ]
     past = [
-        (side, steps.by_group(data.read(reading), by, Grain.MONTH))
-        for side, reading in histories(metric, data, by)
+        (side, steps.by_group(rows, by, Grain.MONTH)) for side, rows in histories(metric, view, by)
     ]
     now, before = (side.months(metric).months() for side in sides)
     like, provisional = LikeMonths(now, before, is_whole=True), are_provisional(metric, sides)
@@ -460,12 +456,12 @@ def _rows_between(frame: Counts, by: Dimension, data: Data) -> Mapping[str, Comp
     return found
 
 
-def _differences(frame: Counts, totals: Totals, by: Dimension, data: Data) -> Table:
-    metric, (a, b) = measure(data), names(data, measure(data))
-    between = _rows_between(frame, by, data)
+def _differences(frame: Counts, totals: Totals, by: Dimension, view: View) -> Table:
+    metric, (a, b) = measure(view), names(view, measure(view))
+    between = _rows_between(frame, by, view)
     rows: list[tuple[object, ...]] = []
     for code, (now, before) in totals.items():
-        says = not why_no_difference(metric, _sides(data), before)
+        says = not why_no_difference(metric, _sides(view), before)
         difference = now - before if says and now is not None and before is not None else None
         ends = between[code].interval if difference is not None else None
         low, high = (round(end, 3) for end in ends) if ends else (None, None)
@@ -483,25 +479,25 @@ def _differences(frame: Counts, totals: Totals, by: Dimension, data: Data) -> Ta
     )
 
 
-def _of_ranks(data: Data) -> str:
-    metric = measure(data)
-    months = data.months(metric)
-    period = wording.period_in_words(months, data.availability(metric))
-    same = [] if other(data).key == "t" else [period]
-    return " · ".join((_(metric.unit), *same, *names(data, metric)))
+def _of_ranks(view: View) -> str:
+    metric = measure(view)
+    months = view.months(metric)
+    period = wording.period_in_words(months, view.availability(metric))
+    same = [] if other(view).key == "t" else [period]
+    return " · ".join((_(metric.unit), *same, *names(view, metric)))
 
 
 PANELS: tuple[Panel[Counts], ...] = (
-    _Headlines(lambda _data: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
-    _Headlines(lambda _data: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
+    _Headlines(lambda _view: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
+    _Headlines(lambda _view: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
     _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
     Panel(
         code="both-over-time",
-        title=lambda data: _("{measure} over time").format(measure=_(measure(data).label)),
+        title=lambda view: _("{measure} over time").format(measure=_(measure(view).label)),
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
-        measured=lambda data: (measure(data).code,),
-        query=lambda data: both(measure(data), data, Dimension(data.filters.grain)),
+        measured=lambda view: (measure(view).code,),
+        query=lambda view: both(measure(view), view, Dimension(view.filters.grain)),
         shape=_over_time,
         subtitle=_of_lines,
         explanation=N_(
@@ -510,19 +506,16 @@ PANELS: tuple[Panel[Counts], ...] = (
         ),
         needs_rows=False,
         lacks=pooled,
-        against=lambda data: second(data, measure(data)),
+        against=lambda view: second(view, measure(view)),
     ),
     Panel(
         code="both-ranked",
-        title=lambda data: _(_TITLES[_by(data)]).format(measure=_(measure(data).label)),
+        title=lambda view: _(_TITLES[_by(view)]).format(measure=_(measure(view).label)),
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
-        measured=lambda data: (measure(data).code,),
-        query=lambda data: both(measure(data), data, _by(data), Dimension.MONTH),
+        measured=lambda view: (measure(view).code,),
+        query=lambda view: both(measure(view), view, _by(view), Dimension.MONTH),
         shape=_ranked,
-        table_reads=lambda data: [
-            reading for _side, reading in histories(measure(data), data, _by(data))
-        ],
         subtitle=_of_ranks,
         explanation=N_(
             "Round dots are A, diamonds B; the ten with the largest count on either side. "
@@ -530,6 +523,6 @@ PANELS: tuple[Panel[Counts], ...] = (
             "common."
         ),
         lacks=_not_ranked,
-        against=lambda data: second(data, measure(data)),
+        against=lambda view: second(view, measure(view)),
     ),
 )

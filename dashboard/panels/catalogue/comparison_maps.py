@@ -8,9 +8,9 @@ from dashboard.i18n import N_, _
 from dashboard.maps import map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import comparison, map_marks, maps
-from dashboard.panels.data import Data
 from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import LikeMonths
@@ -28,18 +28,18 @@ _LAYER = "incidents"
 """Of the layers of a map: a corridor's width would be on a scale of its own on either map."""
 
 
-def _second_map(data: Data) -> Data:
-    return second(data, DEAD_MISSING)
+def _second_map(view: View) -> View:
+    return second(view, DEAD_MISSING)
 
 
-def _map_query(data: Data) -> Query[Counts]:
-    months = {DEAD_MISSING.code: data.months(DEAD_MISSING)}
-    return series.counts((DEAD_MISSING,), data.filters, (Dimension.ROUTE,), months)
+def _map_query(view: View) -> Query[Counts]:
+    months = {DEAD_MISSING.code: view.months(DEAD_MISSING)}
+    return series.counts((DEAD_MISSING,), view.filters, (Dimension.ROUTE,), months)
 
 
-def _map(frame: Counts, data: Data) -> Content:
+def _map(frame: Counts, view: View) -> Content:
     """Columns: metric, route, value."""
-    state = map_view(data.filters, data.months(DEAD_MISSING), data.data_version)
+    state = map_view(view.filters, view.months(DEAD_MISSING), view.data_version)
     state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
 
@@ -56,21 +56,21 @@ def _map(frame: Counts, data: Data) -> Content:
         )
 
     people = sum(value for _code, value in counted)
-    return Content(MapDrawing(state, maps.in_words(people, data)), table)
+    return Content(MapDrawing(state, maps.in_words(people, view)), table)
 
 
-def _of_map(data: Data) -> str:
-    if maps.outside(data):
-        return maps.subtitle(data, corridors=False)
-    months = comparison.available_months(data, DEAD_MISSING)
-    period = wording.period_in_words(months, data.availability(DEAD_MISSING))
+def _of_map(view: View) -> str:
+    if maps.outside(view):
+        return maps.subtitle(view, corridors=False)
+    months = comparison.available_months(view, DEAD_MISSING)
+    period = wording.period_in_words(months, view.availability(DEAD_MISSING))
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 
-def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Counts]:
+def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel[Counts]:
     return Panel(
         code=code,
-        title=lambda _data: _(title),
+        title=lambda _view: _(title),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         query=_map_query,
@@ -84,18 +84,18 @@ def _map_panel(code: str, title: str, scope: Callable[[Data], Data]) -> Panel[Co
     )
 
 
-def _difference(frame: Counts, data: Data) -> Content:
+def _difference(frame: Counts, view: View) -> Content:
     """Columns: side, metric, route, month, value."""
     now, before = (
         steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
         for side in (FIRST, SECOND)
     )
-    sides = (data, _second_map(data))
+    sides = (view, _second_map(view))
     months, others = (side.months(DEAD_MISSING).months() for side in sides)
     like = LikeMonths(months, others, is_whole=True)
     behind = [
-        (side, steps.by_group(data.read(reading), Dimension.ROUTE, Grain.MONTH))
-        for side, reading in comparison.histories(DEAD_MISSING, data, Dimension.ROUTE)
+        (side, steps.by_group(rows, Dimension.ROUTE, Grain.MONTH))
+        for side, rows in comparison.histories(DEAD_MISSING, view, Dimension.ROUTE)
     ]
 
     def scatter(code: str, place: int) -> Dispersion | None:
@@ -109,22 +109,22 @@ def _difference(frame: Counts, data: Data) -> Content:
             (scatter(code, 0), scatter(code, 1)),
             is_provisional=comparison.are_provisional(DEAD_MISSING, sides),
         )
-        for code in visible_routes(data.filters)
+        for code in visible_routes(view.filters)
         if not why_no_difference(DEAD_MISSING, [side.on(code) for side in sides], LEAST_BASE)
     }
     compared = {code: one for code, one in every.items() if one.now or one.before}
-    called = names(data, DEAD_MISSING)
+    called = names(view, DEAD_MISSING)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    return map_marks.change_map(compared, data, map_marks.Sides("B", periods))
+    return map_marks.change_map(compared, view, map_marks.Sides("B", periods))
 
 
-def _no_difference(data: Data) -> str:
+def _no_difference(view: View) -> str:
     """Why there is no difference to draw; empty where there is."""
-    if not data.has(DEAD_MISSING):
+    if not view.has(DEAD_MISSING):
         return ""
-    if other(data).key == "r":
+    if other(view).key == "r":
         return _("Two choices of routes have no route in common whose difference could be shown.")
-    both = (data, _second_map(data))
+    both = (view, _second_map(view))
     if not all(side.is_whole(DEAD_MISSING) for side in both):
         return _("One of the sides is not known in full: there is no difference to show.")
     if len({side.months(DEAD_MISSING).length for side in both}) > 1:
@@ -133,20 +133,17 @@ def _no_difference(data: Data) -> str:
 
 
 PANELS: tuple[Panel[Counts], ...] = (
-    _map_panel("map-of-a", N_("A: where people died or went missing"), lambda data: data),
+    _map_panel("map-of-a", N_("A: where people died or went missing"), lambda view: view),
     _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
     Panel(
         code="map-of-difference",
-        title=lambda _data: _("A less B, by route"),
+        title=lambda _view: _("A less B, by route"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        query=lambda data: comparison.both(DEAD_MISSING, data, Dimension.ROUTE, Dimension.MONTH),
-        reads=lambda data: [
-            reading for _side, reading in comparison.histories(DEAD_MISSING, data, Dimension.ROUTE)
-        ],
+        query=lambda view: comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH),
         shape=_difference,
-        subtitle=lambda data: " · ".join(
-            (_("area: people more or fewer"), *names(data, DEAD_MISSING))
+        subtitle=lambda view: " · ".join(
+            (_("area: people more or fewer"), *names(view, DEAD_MISSING))
         ),
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in B. A route with "

@@ -18,7 +18,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data
 from dashboard.panels.hit_rates import HITS
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, Panel
@@ -29,6 +28,7 @@ from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.view import View
 from dashboard.wording import figure
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
@@ -98,19 +98,19 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 _RATE_ROWS = 12
 
 
-def _rates_query(data: Data) -> Query[Counts]:
-    by = (Dimension.DATABASE, Dimension(data.filters.grain))
-    months = {metric.code: lines.window(data, SEARCHES) for metric in _PARTS}
-    return series.counts(_PARTS, data.filters, by, months)
+def _rates_query(view: View) -> Query[Counts]:
+    by = (Dimension.DATABASE, Dimension(view.filters.grain))
+    months = {metric.code: lines.window(view, SEARCHES) for metric in _PARTS}
+    return series.counts(_PARTS, view.filters, by, months)
 
 
-def _rates(frame: Counts, data: Data) -> Content:
+def _rates(frame: Counts, view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
-    grain, calendar = data.filters.grain, lines.calendar(data, SEARCHES)
+    grain, calendar = view.filters.grain, lines.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
     searched = [code for code in DATABASES if code in searches]
-    scattered = hit_rates.scatter_of_all(data)
+    scattered = hit_rates.scatter_of_all(view)
     counted = {
         code: (calendar.filled(searches[code]), calendar.filled(hits.get(code, {})))
         for code in searched
@@ -127,11 +127,11 @@ def _rates(frame: Counts, data: Data) -> Content:
     by_step: dict[int, list[_Rated]] = {step: [] for step in reversed(drawn)}
     for one in rated(drawn):
         by_step[one.step].append(one)
-    columns = [Measure(BY_DATABASE.name(code), data.theme.hue(HITS.hue)) for code in searched]
+    columns = [Measure(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
     return Content(
         Chart(
             side_by_side(
-                [_rate_row(step, grain, row) for step, row in by_step.items()], columns, data.theme
+                [_rate_row(step, grain, row) for step, row in by_step.items()], columns, view.theme
             ),
             _("Hits per 100,000 searches, a column a database, a row for each step of time."),
         ),
@@ -178,16 +178,16 @@ def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
     return Row(name, [one.rate for one in rated], texts)
 
 
-def _rates_subtitle(data: Data) -> str:
-    window, drawn = lines.window(data, SEARCHES), lines.calendar(data, SEARCHES).steps[-_RATE_ROWS:]
-    first = steps.first_month(drawn[0], data.filters.grain)
+def _rates_subtitle(view: View) -> str:
+    window, drawn = lines.window(view, SEARCHES), lines.calendar(view, SEARCHES).steps[-_RATE_ROWS:]
+    first = steps.first_month(drawn[0], view.filters.grain)
     months = format_months(max(window.first, first), window.last)
     return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
 
 
 RATES = Panel[Counts](
     code="hit-rates",
-    title=lambda _data: _("Hits per 100,000 searches, database by database"),
+    title=lambda _view: _("Hits per 100,000 searches, database by database"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
     query=_rates_query,
@@ -199,8 +199,7 @@ RATES = Panel[Counts](
         "searches give no rate. A system that begins to search by itself lowers a rate. In "
         "brackets is the 95% interval, by how much the hits of three to ten years scatter."
     ),
-    reads=hit_rates.reads,
-    lacks=lambda data: nothing_loaded(data, SEARCHES.code, HITS.code),
+    lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
 )
 
 
@@ -209,10 +208,10 @@ RATES = Panel[Counts](
 _COLOUR = "hits"
 
 
-def _posts_query(data: Data) -> Query[Counts]:
-    available = [metric for metric in _PARTS if data.has(metric, Dimension.PLACE)]
-    months = {metric.code: data.months(metric, Dimension.PLACE) for metric in available}
-    return series.counts(available, data.filters, (Dimension.PLACE,), months)
+def _posts_query(view: View) -> Query[Counts]:
+    available = [metric for metric in _PARTS if view.has(metric, Dimension.PLACE)]
+    months = {metric.code: view.months(metric, Dimension.PLACE) for metric in available}
+    return series.counts(available, view.filters, (Dimension.PLACE,), months)
 
 
 def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
@@ -231,7 +230,7 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     )
 
 
-def _posts(frame: Counts, data: Data) -> Content:
+def _posts(frame: Counts, view: View) -> Content:
     """Columns: metric, place, value."""
     numbers = measures.by_value(frame, Dimension.PLACE)
     places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
@@ -256,7 +255,7 @@ def _posts(frame: Counts, data: Data) -> Content:
         len(places),
     ).format(count=format_number(len(places)))
     picture = marks_map(
-        data,
+        view,
         places,
         keys,
         note=note if without else "",
@@ -269,8 +268,8 @@ def _posts(frame: Counts, data: Data) -> Content:
     )
 
 
-def _posts_subtitle(data: Data) -> str:
-    months = data.months(SEARCHES, Dimension.PLACE)
+def _posts_subtitle(view: View) -> str:
+    months = view.months(SEARCHES, Dimension.PLACE)
     return " · ".join(
         (_("area: searches, all databases"), format_months(months.first, months.last))
     )
@@ -278,7 +277,7 @@ def _posts_subtitle(data: Data) -> str:
 
 MAP = Panel[Counts](
     code="border-points",
-    title=lambda _data: _("Searches at border points"),
+    title=lambda _view: _("Searches at border points"),
     kind=Kind.MAP,
     metrics=(SEARCHES.code,),
     beside=(HITS.code,),
@@ -290,7 +289,7 @@ MAP = Panel[Counts](
         "Posts that bureaus report by name, with searches of all databases; rates stand by "
         "database in the other cards. A bureau that reports no posts is not on this map."
     ),
-    lacks=lambda data: nothing_loaded(data, SEARCHES.code),
+    lacks=lambda view: nothing_loaded(view, SEARCHES.code),
     when_empty=N_("No bureau names its border points for this choice."),
 )
 

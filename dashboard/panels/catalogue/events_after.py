@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.interruption import MONTHS, Place, Sum, after, months_after
 from data_access.filters import Filters
-from data_access.frames import Counts, Listing, Query, records
+from data_access.frames import records
 from data_access.periods import MonthRange, PeriodKind
-from data_access.queries import expected_ranges, series
+from data_access.queries import expected_ranges
 from data_access.registry import denominators
 from data_access.registry.events import EVENTS, Event
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
@@ -35,49 +35,37 @@ def events_of(route: str) -> Sequence[Event]:
     return sorted(named, key=lambda one: one.month, reverse=True)
 
 
-def _metrics(data: Data) -> tuple[Metric, ...]:
+def _metrics(view: View) -> tuple[Metric, ...]:
     """Deaths, and what counts movement on the route, where they are known."""
-    if not expected_ranges.route_of(data.filters):
+    if not expected_ranges.route_of(view.filters):
         return ()
-    codes = denominators.movement(data.filters.routes) or ("detections",)
+    codes = denominators.movement(view.filters.routes) or ("detections",)
     every = (DEAD_MISSING, *(METRICS[code] for code in codes))
-    return tuple(one for one in every if data.has(one) and data.answers(one))
+    return tuple(one for one in every if view.has(one) and view.answers(one))
 
 
-def _kept(data: Data, metric: Metric) -> MonthRange:
-    newest = data.availability(metric).newest_complete
+def _kept(view: View, metric: Metric) -> MonthRange:
+    newest = view.availability(metric).newest_complete
     return MonthRange(newest, newest).extended_back(_KEPT - 1)
 
 
-def _counts(metric: str, route: str, months: MonthRange) -> Query[Counts]:
-    return series.counts(
-        (METRICS[metric],), Filters(routes=(route,)), (Dimension.MONTH,), {metric: months}
-    )
-
-
-def _readings(data: Data, metric: Metric) -> tuple[Rows[Listing], Rows[Counts]]:
-    (route,), months = data.filters.routes, _kept(data, metric)
-    return (
-        Rows(expected_ranges.course, (metric.code, route)),
-        Rows(_counts, (metric.code, route, months)),
-    )
-
-
-def _listed(data: Data) -> Iterator[tuple[Event, Metric]]:
+def _listed(view: View) -> Iterator[tuple[Event, Metric]]:
     """Events with a month after them that has a range may be judged."""
-    for event in events_of(data.filters.routes[0]):
-        for metric in _metrics(data):
-            kept = _kept(data, metric)
+    for event in events_of(view.filters.routes[0]):
+        for metric in _metrics(view):
+            kept = _kept(view, metric)
             if kept.first <= months_after(event.month).first <= kept.last:
                 yield event, metric
 
 
-def _sum(event: Event, metric: Metric, data: Data) -> tuple[Sum | None, str]:
+def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
     """Of the months after an event, or a word why not."""
-    of_ranges, of_counts = _readings(data, metric)
-    kept, months = _kept(data, metric), months_after(event.month)
-    ranges = [row for row in records(data.read(of_ranges)) if kept.holds(row["month"])]
-    counts = records(data.read(of_counts))
+    (route,) = view.filters.routes
+    kept, months = _kept(view, metric), months_after(event.month)
+    course = records(view.rows(expected_ranges.course, metric.code, route))
+    ranges = [row for row in course if kept.holds(row["month"])]
+    whole = Filters(routes=(route,))
+    counts = records(view.counts((metric,), (Dimension.MONTH,), {metric.code: kept}, filters=whole))
     known = sum(months.holds(int(row["month"])) for row in ranges)
     if known < MONTHS:
         text = ngettext(
@@ -98,15 +86,15 @@ def _sum(event: Event, metric: Metric, data: Data) -> tuple[Sum | None, str]:
     if found is None:
         return None, _("too little in the years before to expect anything")
     word = _(_PLACES[found.place])
-    if months.last >= data.availability(metric).provisional_from:
+    if months.last >= view.availability(metric).provisional_from:
         word = _("{reading}, provisional").format(reading=word)
     return found, word
 
 
-def _table(data: Data) -> Table:
+def _table(view: View) -> Table:
     rows = []
-    for event, metric in _listed(data):
-        found, word = _sum(event, metric, data)
+    for event, metric in _listed(view):
+        found, word = _sum(event, metric, view)
         months = months_after(event.month)
         rows.append(
             (
@@ -135,10 +123,10 @@ def _table(data: Data) -> Table:
     )
 
 
-def _lacks(data: Data) -> str:
-    if not expected_ranges.route_of(data.filters):
+def _lacks(view: View) -> str:
+    if not expected_ranges.route_of(view.filters):
         return _("What was expected is kept of whole routes, one at a time, as known now.")
-    if _metrics(data) and not any(_listed(data)):
+    if _metrics(view) and not any(_listed(view)):
         return ngettext(
             "No event of the list falls into the newest {count} month.",
             "No event of the list falls into the newest {count} months.",
@@ -149,13 +137,12 @@ def _lacks(data: Data) -> str:
 
 AFTER = Panel[None](
     code="events-after",
-    title=lambda _data: _("After events"),
+    title=lambda _view: _("After events"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    measured=lambda data: tuple(one.code for one in _metrics(data)),
-    reads=lambda data: [one for metric in _metrics(data) for one in _readings(data, metric)],
-    shape=lambda _frame, data: Content.of_table(_table(data)),
-    subtitle=lambda _data: ngettext(
+    measured=lambda view: tuple(one.code for one in _metrics(view)),
+    shape=lambda _frame, view: Content.of_table(_table(view)),
+    subtitle=lambda _view: ngettext(
         "{count} month after the month of an event · coincidence, not effect",
         "{count} months after the month of an event · coincidence, not effect",
         MONTHS,

@@ -7,13 +7,13 @@ from dashboard import steps
 from dashboard.drawings import Chart
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
 from dashboard.plots.measures import Measure, side_by_side
 from dashboard.theme import PALE
+from dashboard.view import View
 from dashboard.wording import period_in_words
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -39,7 +39,7 @@ _METRICS = (
 _MOST = 12
 
 
-def _known(data: Data) -> list[Metric]:
+def _known(view: View) -> list[Metric]:
     """What can be told for the filters: bodies carry no source quality, and some are not held.
 
     Deaths always are: without them there is no card.
@@ -50,7 +50,7 @@ def _known(data: Data) -> list[Metric]:
         *(
             metric
             for metric in others
-            if data.answers(metric) and not conditions.out_of_scope(metric, data.filters)
+            if view.answers(metric) and not conditions.out_of_scope(metric, view.filters)
         ),
     ]
 
@@ -65,14 +65,14 @@ class _Gap:
         """A row of this shape; the title is an English message id."""
         return Panel(
             code=code,
-            title=lambda _data: _(title),
+            title=lambda _view: _(title),
             kind=Kind.CHART,
             metrics=(DEAD_MISSING.code,),
             beside=tuple(metric.code for metric in _METRICS[1:]),
             query=self._query,
             shape=self,
             subtitle=self._subtitle,
-            units=lambda _data: _("people, bodies, notices"),
+            units=lambda _view: _("people, bodies, notices"),
             explanation=N_(
                 "People recorded dead or missing, beside bodies recovered, fingerprinted and "
                 "identified in the same time, and notices that ask who somebody was or where "
@@ -82,24 +82,24 @@ class _Gap:
             when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
-        metrics = _known(data)
-        months = {metric.code: self._reach(metric, data) for metric in metrics}
-        return series.counts(metrics, data.filters, (self.by.dimension,), months)
+    def _query(self, view: View) -> Query[Counts]:
+        metrics = _known(view)
+        months = {metric.code: self._reach(metric, view) for metric in metrics}
+        return series.counts(metrics, view.filters, (self.by.dimension,), months)
 
-    def _reach(self, metric: Metric, data: Data) -> MonthRange:
+    def _reach(self, metric: Metric, view: View) -> MonthRange:
         """The chosen period; over years, all that are held to its end."""
-        months = data.months(metric)
+        months = view.months(metric)
         if self.by is not BY_YEAR:
             return months
-        return MonthRange(min(data.availability(metric).oldest, months.first), months.last)
+        return MonthRange(min(view.availability(metric).oldest, months.first), months.last)
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        numbers, metrics = by_value(frame, self.by.dimension), _known(data)
-        if self.by is BY_YEAR and data.has(DEAD_MISSING):
+        numbers, metrics = by_value(frame, self.by.dimension), _known(view)
+        if self.by is BY_YEAR and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
-            months, deaths = self._reach(DEAD_MISSING, data), data.availability(DEAD_MISSING)
+            months, deaths = self._reach(DEAD_MISSING, view), view.availability(DEAD_MISSING)
             for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
                 numbers.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
         codes = (
@@ -108,7 +108,7 @@ class _Gap:
             else largest_first(numbers, DEAD_MISSING.code)
         )
         measures = [
-            Measure(_(metric.label), data.theme.hue(metric.hue, PALE if number else 1))
+            Measure(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
             for number, metric in enumerate(metrics)
         ]
         absent = N_("unknown")
@@ -119,32 +119,32 @@ class _Gap:
             len(rows),
         ).format(rows=len(rows))
         return Content(
-            Chart(side_by_side(rows, measures, data.theme), in_words),
+            Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
         )
 
-    def _subtitle(self, data: Data) -> str:
-        metrics = _known(data)
+    def _subtitle(self, view: View) -> str:
+        metrics = _known(view)
         unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
         parts = [
             _("separate scale for each column"),
-            *self._months(metrics, data),
+            *self._months(metrics, view),
         ]
         if unknown:
             # The one way to fill them is said in the card's explanation.
             parts.append(_("unknown here: {measures}").format(measures=comma_list(unknown)))
         return " · ".join(parts)
 
-    def _months(self, metrics: Sequence[Metric], data: Data) -> list[str]:
+    def _months(self, metrics: Sequence[Metric], view: View) -> list[str]:
         """The months of deaths, and those of what bureaus report where they are others."""
-        reached = [self._reach(metric, data) for metric in metrics]
+        reached = [self._reach(metric, view) for metric in metrics]
         if self.by is BY_YEAR:
             oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
             reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
         deaths, *others = reached
         period = format_months(deaths.first, deaths.last)
-        if data.has(DEAD_MISSING):
-            period = period_in_words(deaths, data.availability(DEAD_MISSING))
+        if view.has(DEAD_MISSING):
+            period = period_in_words(deaths, view.availability(DEAD_MISSING))
         years = [_("every year to the end of the period")] if self.by is BY_YEAR else []
         if all(months == deaths for months in others):
             return [period, *years]

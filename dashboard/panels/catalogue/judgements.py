@@ -7,7 +7,6 @@ interface say parts of it.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
 
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
@@ -16,7 +15,7 @@ from dashboard.formats import comma_list, format_date, format_month, format_numb
 from dashboard.i18n import _, ngettext
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
-from dashboard.panels.data import Data, Reading, RuleCourse, once_a_card, once_a_view
+from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
@@ -60,14 +59,14 @@ def why(judgement: Judgement) -> str:
     )
 
 
-def month_address(judgement: Judgement, data: Data) -> str:
+def month_address(judgement: Judgement, view: View) -> str:
     """Where exactly that can be seen: the month on the route's chart, or the bureau's page."""
     rule = THRESHOLDS[judgement.rule]
     if rule.subject is Subject.BUREAU:
-        return bureau_address(judgement.subject, data.filters)
+        return bureau_address(judgement.subject, view.filters)
     # The rule counts all of the route: what else is chosen would show less than it raised.
     filters = Filters(
-        as_known_on=data.filters.as_known_on,
+        as_known_on=view.filters.as_known_on,
         routes=(judgement.subject,),
         metrics=(rule.metric,),
         period=Period(PeriodKind.SPAN, judgement.month, judgement.month),
@@ -87,43 +86,33 @@ _LOOKED_BACK = 12
 """Months before a period's end among which the newest one that can be judged is looked for."""
 
 
-@once_a_card
-def raised_now(data: Data, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
+@question
+def raised_now(view: View, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
     """All that some rules raise in the newest month that each can judge, the farthest above first.
 
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
-    raised = [_raised_by(rule, data) for rule in rules(data) if rule.code in codes]
+    raised = [_raised_by(rule, view) for rule in rules(view) if rule.code in codes]
     return tuple(chain.from_iterable(raised))
 
 
-def rules(data: Data) -> Sequence[Threshold]:
+def rules(view: View) -> Sequence[Threshold]:
     """The rules about measures of which anything may be seen."""
-    return [one for one in THRESHOLDS.values() if portion_of_measure(data.grant, one.metric)]
+    return [one for one in THRESHOLDS.values() if portion_of_measure(view.grant, one.metric)]
 
 
-@once_a_view
-def read_latest(data: Data) -> Mapping[str, RuleCourse]:
-    """What `raised_now` needs to be read: the last months of each rule that has real figures."""
-    months = [(rule, _last_months(rule, data)) for rule in rules(data) if _is_real(rule, data)]
-    return {rule.code: _course_of(rule, found, data) for rule, found in months if found}
+@question
+def latest_months(view: View) -> Mapping[str, MonthRange]:
+    """The last months of each rule that has real figures, by its code: `raised_now` judges them."""
+    months = [(rule, _last_months(rule, view)) for rule in rules(view) if _is_real(rule, view)]
+    return {rule.code: last for rule, last in months if last}
 
 
-def _is_real(rule: Threshold, data: Data) -> bool:
+def _is_real(rule: Threshold, view: View) -> bool:
     """Whether some of what is held of its measure was not made for exercises."""
     metric = METRICS[rule.metric]
-    return data.has(metric) and data.availability(metric).published.keys() != {EXERCISE}
-
-
-def read_history(data: Data, chosen: Iterable[Threshold] = ()) -> Sequence[Reading[Any]]:
-    """What `history` needs to be read, of some rules or all."""
-    months = ((rule, window(rule, data)) for rule in chosen or rules(data))
-    return [_course_of(rule, found, data) for rule, found in months if found]
-
-
-def _course_of(rule: Threshold, months: MonthRange, data: Data) -> RuleCourse:
-    return RuleCourse(rule.code, months, data.filters.as_known_on, judgement_day(data))
+    return view.has(metric) and view.availability(metric).published.keys() != {EXERCISE}
 
 
 def newest_month(courses: Iterable[Course]) -> int | None:
@@ -140,54 +129,54 @@ An alarm is rare: months without one since are news, although they may yet have 
 """
 
 
-@once_a_card
-def newest_of(data: Data, code: str) -> int | None:
+@question
+def newest_of(view: View, code: str) -> int | None:
     """The newest month that was judged in a rule's history."""
-    return newest_month(courses(THRESHOLDS[code], data))
+    return newest_month(courses(THRESHOLDS[code], view))
 
 
-def courses(rule: Threshold, data: Data) -> Sequence[Course]:
+def courses(rule: Threshold, view: View) -> Sequence[Course]:
     """What a rule says of each month of `window`."""
-    months = window(rule, data)
+    months = window(rule, view)
     if months is None:
         return ()
-    return _verdicts(rule, data, _course_of(rule, months, data))
+    return _verdicts(rule, view, months)
 
 
-def window(rule: Threshold, data: Data) -> MonthRange | None:
+def window(rule: Threshold, view: View) -> MonthRange | None:
     """The months of a rule's history: the period, or three years to its end where it is short."""
-    months = _months_of(rule, data)
+    months = _months_of(rule, view)
     if months is None:
         return None
     return months.extended_back(max(0, _HISTORY - months.length))
 
 
-@once_a_card
-def judged(data: Data, code: str) -> tuple[Sequence[Course], int | None]:
+@question
+def judged(view: View, code: str) -> tuple[Sequence[Course], int | None]:
     """What a rule says of the last months of the period, and the newest that it can judge."""
-    latest = read_latest(data).get(code)
-    found = _verdicts(THRESHOLDS[code], data, latest) if latest else ()
+    latest = latest_months(view).get(code)
+    found = _verdicts(THRESHOLDS[code], view, latest) if latest else ()
     return found, newest_month(found)
 
 
-def _last_months(rule: Threshold, data: Data) -> MonthRange | None:
-    months = _months_of(rule, data)
+def _last_months(rule: Threshold, view: View) -> MonthRange | None:
+    months = _months_of(rule, view)
     if months is None:
         return None
     # Silence is judged on every day: the last one is enough.
     steps = _LOOKED_BACK if rule.subject is Subject.ROUTE else 1
-    first = max(shifted(months.last, 1 - steps), data.availability(METRICS[rule.metric]).oldest)
+    first = max(shifted(months.last, 1 - steps), view.availability(METRICS[rule.metric]).oldest)
     return MonthRange(first, months.last) if first <= months.last else None
 
 
-def judgement_day(data: Data) -> date:
+def judgement_day(view: View) -> date:
     """The day on which silence is judged: that of the view's knowledge."""
     # Nothing is silent yet on a day to come; an address may name one eight thousand years ahead.
-    return min(data.filters.as_known_on or data.today, data.today)
+    return min(view.filters.as_known_on or view.today, view.today)
 
 
-def _raised_by(rule: Threshold, data: Data) -> list[Judgement]:
-    found, month = judged(data, rule.code)
+def _raised_by(rule: Threshold, view: View) -> list[Judgement]:
+    found, month = judged(view, rule.code)
     real = [course for course in found if not course.exercise]
     raised = [one for course in real for one in course.raised() if one.month == month]
     return sorted(raised, key=_excess, reverse=True)
@@ -198,32 +187,33 @@ def _excess(judgement: Judgement) -> float:
     return (verdict.value or 0) / ((verdict.limit or 0) + 1)
 
 
-def _months_of(rule: Threshold, data: Data) -> MonthRange | None:
+def _months_of(rule: Threshold, view: View) -> MonthRange | None:
     """The period as a rule's measure means it; None where it cannot be judged."""
     metric = METRICS[rule.metric]
-    if not data.has(metric):
+    if not view.has(metric):
         return None
-    months = data.months(metric)
+    months = view.months(metric)
     if rule.subject is Subject.ROUTE:
         return months
-    now = month_of(judgement_day(data).year, judgement_day(data).month)
-    if data.filters.period.kind is not PeriodKind.SPAN:
+    now = month_of(judgement_day(view).year, judgement_day(view).month)
+    if view.filters.period.kind is not PeriodKind.SPAN:
         # Silence goes on after the last report.
         return MonthRange(min(months.first, now), now)
     return MonthRange(months.first, min(months.last, now)) if months.first <= now else None
 
 
-def _verdicts(rule: Threshold, data: Data, reading: RuleCourse) -> Sequence[Course]:
+def _verdicts(rule: Threshold, view: View, months: MonthRange) -> Sequence[Course]:
     """The routes or bureaus that the filters choose; what is counted on them stays whole."""
     is_route = rule.subject is Subject.ROUTE
-    chosen = _routes(data) if is_route else bureaus.chosen(data)
-    return [one for one in data.read(reading) if one.subject in chosen]
+    chosen = _routes(view) if is_route else bureaus.chosen(view)
+    of_all = view.courses(rule, months, judgement_day(view))
+    return [one for one in of_all if one.subject in chosen]
 
 
-@once_a_view
-def _routes(data: Data) -> set[str]:
+@question
+def _routes(view: View) -> set[str]:
     """Those that the filters admit; of a country, those that it lies on in any role."""
-    filters = data.filters
+    filters = view.filters
     codes = set(ROUTES if (admitted := filters.route_codes) is None else admitted)
     for places, roles in ((filters.places, ROLES), (filters.origins, ("src",))):
         if places:
@@ -240,52 +230,52 @@ _MOST = 8
 _BUREAUS_NAMED = 3
 
 
-def alarm_entries(raised: Sequence[Judgement], data: Data, most: int = _MOST) -> list[Entry]:
+def alarm_entries(raised: Sequence[Judgement], view: View, most: int = _MOST) -> list[Entry]:
     """One line a route; bureaus together in one line, where they are many."""
     routes = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in raised if THRESHOLDS[one.rule].subject is Subject.BUREAU]
     together = len(silent) > _BUREAUS_NAMED
     room = most - (1 if together else len(silent))
     named = routes if len(routes) <= room else routes[: room - 1]
-    lines = [_entry(one, data) for one in named]
+    lines = [_entry(one, view) for one in named]
     if len(routes) > len(named):
         rest = len(routes) - len(named)
         more = ngettext("{count} more on routes", "{count} more on routes", rest).format(
             count=format_number(rest)
         )
-        lines.append(Entry("", more, address_of_history((routes[-1].rule,), data.filters)))
-    lines += [_silent(silent, data)] if together else [_entry(one, data) for one in silent]
+        lines.append(Entry("", more, address_of_history((routes[-1].rule,), view.filters)))
+    lines += [_silent(silent, view)] if together else [_entry(one, view) for one in silent]
     return lines
 
 
-def _entry(judgement: Judgement, data: Data) -> Entry:
+def _entry(judgement: Judgement, view: View) -> Entry:
     text = why(judgement)
-    if _is_provisional(judgement, data):
+    if _is_provisional(judgement, view):
         text = _("{alarm}, provisional").format(alarm=text)
-    return Entry(_when(judgement, data), text, month_address(judgement, data))
+    return Entry(_when(judgement, view), text, month_address(judgement, view))
 
 
-def _is_provisional(judgement: Judgement, data: Data) -> bool:
+def _is_provisional(judgement: Judgement, view: View) -> bool:
     """Whether a month is still filled: it may have had more, and hardly less."""
     rule = THRESHOLDS[judgement.rule]
     if rule.subject is Subject.BUREAU:
         return False
     metric = METRICS[rule.metric]
-    return judgement.month >= data.on(judgement.subject).availability(metric).provisional_from
+    return judgement.month >= view.on(judgement.subject).availability(metric).provisional_from
 
 
-def _when(judgement: Judgement, data: Data) -> str:
+def _when(judgement: Judgement, view: View) -> str:
     if THRESHOLDS[judgement.rule].subject is Subject.BUREAU:
-        return format_date(judgement_day(data))
+        return format_date(judgement_day(view))
     return format_month(judgement.month)
 
 
-def _silent(bureaus: Sequence[Judgement], data: Data) -> Entry:
+def _silent(bureaus: Sequence[Judgement], view: View) -> Entry:
     named = comma_list(subject_name(one) for one in bureaus[:_BUREAUS_NAMED])
     text = ngettext(
         "{count} bureau silent beyond its usual time: {names} and others",
         "{count} bureaus silent beyond their usual time: {names} and others",
         len(bureaus),
     ).format(count=format_number(len(bureaus)), names=named)
-    link = address_of_history((bureaus[0].rule,), data.filters)
-    return Entry(_when(bureaus[0], data), text, link)
+    link = address_of_history((bureaus[0].rule,), view.filters)
+    return Entry(_when(bureaus[0], view), text, link)

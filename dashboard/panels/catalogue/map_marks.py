@@ -21,10 +21,10 @@ from dashboard.panels.catalogue.operations import (
     why_unlisted,
 )
 from dashboard.panels.catalogue.rankings import route_address
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
+from dashboard.view import View
 from dashboard.wording import (
     SMALL_BASE,
     base_in_words,
@@ -46,14 +46,14 @@ from data_access.registry.series import Dimension
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
 
 
-def _months(metric: Metric, data: Data) -> str:
-    months = data.months(metric)
-    return period_in_words(months, data.availability(metric))
+def _months(metric: Metric, view: View) -> str:
+    months = view.months(metric)
+    return period_in_words(months, view.availability(metric))
 
 
-def _line(metric: Metric, value: int, data: Data) -> str:
+def _line(metric: Metric, value: int, view: View) -> str:
     """What a mark says of its count."""
-    return with_subject(_(metric.label), comma_list((figure(metric, value), _months(metric, data))))
+    return with_subject(_(metric.label), comma_list((figure(metric, value), _months(metric, view))))
 
 
 def _unit(metric: Metric) -> Callable[[int], str]:
@@ -78,26 +78,26 @@ class _AtRoutes:
     metric: Metric
     kind: str
 
-    def query(self, data: Data) -> Query[Counts]:
+    def query(self, view: View) -> Query[Counts]:
         """Columns: metric, route, value."""
-        months = {self.metric.code: data.months(self.metric)}
-        return series.counts((self.metric,), data.filters, (Dimension.ROUTE,), months)
+        months = {self.metric.code: view.months(self.metric)}
+        return series.counts((self.metric,), view.filters, (Dimension.ROUTE,), months)
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, route, value."""
         metric = self.metric
         alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
-        found = {code: with_parts(code, alone) for code in visible_routes(data.filters)}
+        found = {code: with_parts(code, alone) for code in visible_routes(view.filters)}
         known = [(code, value) for code, value in found.items() if value is not None]
         counted = sorted(known, key=lambda item: (-item[1], item[0]))
         marks = [
             Symbol(
                 *at_route(code),
                 name=_(ROUTES[code].name),
-                lines=[_line(metric, value, data)],
+                lines=[_line(metric, value, view)],
                 kind=self.kind,
                 value=value,
-                link=route_address(code, data.filters),
+                link=route_address(code, view.filters),
             )
             for code, value in counted
         ]
@@ -106,7 +106,7 @@ class _AtRoutes:
         fields = (Field("route", N_("Route")), number(metric.code, metric.label))
         rows = [{"route": _(ROUTES[code].name), metric.code: value} for code, value in counted]
         drawing = marks_map(
-            data,
+            view,
             marks,
             sized(marks, self.kind, _unit(metric)),
             note=note if rest else "",
@@ -118,13 +118,13 @@ class _AtRoutes:
         """The layer's row."""
         return Panel(
             code=code,
-            title=lambda _data: _(self.metric.label),
+            title=lambda _view: _(self.metric.label),
             kind=Kind.MAP,
             metrics=(self.metric.code,),
             query=self.query,
             shape=self,
             when_empty=N_("Not counted for these months and routes, or not loaded."),
-            subtitle=lambda data: _months(self.metric, data),
+            subtitle=lambda view: _months(self.metric, view),
             explanation=N_(
                 "One circle a route, at its name: where on the route they were counted is not "
                 "published. Area is the count; each measure has a scale of its own."
@@ -136,10 +136,10 @@ class _AtRoutes:
 
 
 def _arrivals(
-    metric: Metric, marks: Sequence[Symbol], data: Data, write: Callable[[], Table]
+    metric: Metric, marks: Sequence[Symbol], view: View, write: Callable[[], Table]
 ) -> Content:
     drawing = marks_map(
-        data,
+        view,
         marks,
         sized(marks, "movement", _unit(metric)),
         without=_("no mark: not published for these months"),
@@ -147,16 +147,16 @@ def _arrivals(
     return Content(drawing, write)
 
 
-def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, data: Data) -> Symbol:
-    line = _line(metric, value, data)
+def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, view: View) -> Symbol:
+    line = _line(metric, value, view)
     return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
 
 
-def _by_country(frame: Counts, data: Data) -> Content:
+def _by_country(frame: Counts, view: View) -> Content:
     """Columns: metric, country, value."""
     rows = records(frame)
     marks = [
-        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), data), country=code)
+        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), view), country=code)
         for row in rows
         if (code := row["country"]) in COUNTRIES and (at := COUNTRIES[code].label_at)
     ]
@@ -164,10 +164,10 @@ def _by_country(frame: Counts, data: Data) -> Content:
         Field("country", N_("Country"), value=lambda row: _country(row["country"])),
         number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
     )
-    return _arrivals(_ARRIVALS, marks, data, lambda: table(fields, rows))
+    return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows))
 
 
-def _by_place(frame: Listing, data: Data) -> Content:
+def _by_place(frame: Listing, view: View) -> Content:
     """Columns: name, country, lat_hundredths, lon_hundredths, value."""
     rows = records(frame)
     marks = [
@@ -176,7 +176,7 @@ def _by_place(frame: Listing, data: Data) -> Content:
             (row["lat_hundredths"] / 100, row["lon_hundredths"] / 100),
             row["name"],
             row["value"],
-            data,
+            view,
         )
         for row in rows
         if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None
@@ -186,12 +186,12 @@ def _by_place(frame: Listing, data: Data) -> Content:
         Field("country", N_("Country"), value=lambda row: _country(row["country"])),
         number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
     )
-    return _arrivals(_BY_PLACE, marks, data, lambda: table(fields, rows))
+    return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows))
 
 
-def _arrivals_query(data: Data) -> Query[Counts]:
-    months = {_ARRIVALS.code: data.months(_ARRIVALS)}
-    return series.counts((_ARRIVALS,), data.filters, (Dimension.COUNTRY,), months)
+def _arrivals_query(view: View) -> Query[Counts]:
+    months = {_ARRIVALS.code: view.months(_ARRIVALS)}
+    return series.counts((_ARRIVALS,), view.filters, (Dimension.COUNTRY,), months)
 
 
 # --- joint operations ---
@@ -199,7 +199,7 @@ def _arrivals_query(data: Data) -> Query[Counts]:
 _OPERATIONS_NAMED = 5
 
 
-def _operations(frame: Listing, data: Data) -> Content:
+def _operations(frame: Listing, view: View) -> Content:
     """A mark a country that took part, those of most operations first.
 
     Columns: those of `queries.operations.listed`.
@@ -230,7 +230,7 @@ def _operations(frame: Listing, data: Data) -> Content:
         unnamed,
     ).format(count=format_number(unnamed))
     drawing = marks_map(
-        data,
+        view,
         marks,
         sized(marks, "operation", _how_many_operations),
         note=note if unnamed else "",
@@ -259,8 +259,8 @@ def _how_many_operations(count: int) -> str:
     )
 
 
-def _of_operations(data: Data) -> str:
-    months = months_listed(data.filters, data)
+def _of_operations(view: View) -> str:
+    months = months_listed(view.filters, view)
     period = _("all available") if months is None else format_months(months.first, months.last)
     return " · ".join((_("area: operations of a country"), period))
 
@@ -283,12 +283,12 @@ class Sides:
     periods: str
 
 
-def change_map(compared: Mapping[str, Compared], data: Data, sides: Sides) -> Content:
+def change_map(compared: Mapping[str, Compared], view: View, sides: Sides) -> Content:
     """A mark a route, as large as the change of its people; grey where it is not clear.
 
     Args:
         compared: both counts of each route.
-        data: whose routes are drawn.
+        view: whose routes are drawn.
         sides: what is compared, in words.
     """
     marks = []
@@ -302,7 +302,7 @@ def change_map(compared: Mapping[str, Compared], data: Data, sides: Sides) -> Co
                 kind=_colour(one),
                 letter=_SIGNS[change.direction],
                 value=int(abs(one.now - one.before)),
-                link=route_address(code, data.filters),
+                link=route_address(code, view.filters),
             )
         )
     keys = [
@@ -318,7 +318,7 @@ def change_map(compared: Mapping[str, Compared], data: Data, sides: Sides) -> Co
         Key(_("fewer"), "less", "−"),
         Key(_("no clear change, or a base under {n}").format(n=SMALL_BASE), "few", "±"),
     ]
-    drawing = marks_map(data, marks, keys, without=_("no mark: nobody recorded in either"))
+    drawing = marks_map(view, marks, keys, without=_("no mark: nobody recorded in either"))
 
     def write() -> Table:
         """A route a row, with both counts and how sure their difference is."""
@@ -337,25 +337,25 @@ def _colour(compared: Compared) -> str:
     return "more" if compared.now > compared.before else "less"
 
 
-def _change_query(data: Data) -> Query[Counts]:
-    reach = data.months_to_compare(DEAD_MISSING)
+def _change_query(view: View) -> Query[Counts]:
+    reach = view.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
-    return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
+    return series.counts((DEAD_MISSING,), view.filters, by, {DEAD_MISSING.code: reach})
 
 
-def _change(frame: Counts, data: Data) -> Content:
+def _change(frame: Counts, view: View) -> Content:
     """Columns: metric, route, month, value."""
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     compared = {}
-    for code in visible_routes(data.filters):
+    for code in visible_routes(view.filters):
         if by_month := months_with_parts(code, counted):
-            one = data.on(code).compared(DEAD_MISSING, by_month)
+            one = view.on(code).compared(DEAD_MISSING, by_month)
             if one and (one.now or one.before):
                 compared[code] = one
     sides = Sides(
-        base_in_words(data.filters.compare, data.months(DEAD_MISSING).length), _periods(data)
+        base_in_words(view.filters.compare, view.months(DEAD_MISSING).length), _periods(view)
     )
-    return change_map(compared, data, sides)
+    return change_map(compared, view, sides)
 
 
 def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
@@ -366,23 +366,23 @@ def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Co
     return found
 
 
-def _periods(data: Data) -> str:
-    like = data.like_months(DEAD_MISSING)
+def _periods(view: View) -> str:
+    like = view.like_months(DEAD_MISSING)
     if like is None:
-        return _months(DEAD_MISSING, data)
+        return _months(DEAD_MISSING, view)
     return _("{months} against {base}").format(
         months=months_in_words(like.now), base=months_in_words(like.before)
     )
 
 
-def _no_change(data: Data) -> str:
+def _no_change(view: View) -> str:
     """Why there is no change to show; empty where there is."""
-    if not data.has(DEAD_MISSING):
+    if not view.has(DEAD_MISSING):
         return ""
-    base = data.base(DEAD_MISSING)
+    base = view.base(DEAD_MISSING)
     if base is None:
         return _("No comparison is chosen: choose one in the bar above.")
-    if data.availability(DEAD_MISSING).oldest > base.last:
+    if view.availability(DEAD_MISSING).oldest > base.last:
         return _("No data for {base}: there is nothing to compare with.").format(
             base=format_months(base.first, base.last)
         )
@@ -395,10 +395,10 @@ _ROOM = 16.0
 """Radius of a mark that has a number inside."""
 
 
-def _death_rates(frame: Counts, data: Data) -> Content:
+def _death_rates(frame: Counts, view: View) -> Content:
     """Columns: metric, route, month, value."""
     counted = rates.by_route(frame)
-    rated = data.rated(DEATHS_PER_1000)
+    rated = view.rated(DEATHS_PER_1000)
     found = [rates.formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
     marks = [
         Symbol(
@@ -408,7 +408,7 @@ def _death_rates(frame: Counts, data: Data) -> Content:
             kind="bar",
             letter=format_number(one.rate.value, 1),
             radius=_ROOM,
-            link=route_address(one.rated.route, data.filters),
+            link=route_address(one.rated.route, view.filters),
         )
         for one in found
         if one.rate.value is not None
@@ -420,13 +420,13 @@ def _death_rates(frame: Counts, data: Data) -> Content:
         without,
     ).format(count=format_number(without))
     drawing = marks_map(
-        data,
+        view,
         marks,
         [Key(_("dead and missing per 1,000 of those counted on the route"), "bar", "n", None)],
         note=note if without else "",
         without=_("no mark: no rate, since movement is not counted or too small"),
     )
-    return Content(drawing, lambda: rates.table(counted, data))
+    return Content(drawing, lambda: rates.table(counted, view))
 
 
 PANELS: tuple[Panel[Any], ...] = (
@@ -434,13 +434,13 @@ PANELS: tuple[Panel[Any], ...] = (
     _AtRoutes(METRICS["interceptions"], "stopped").panel("map-interceptions"),
     Panel[Counts](
         code="map-arrivals",
-        title=lambda _data: _(_ARRIVALS.label),
+        title=lambda _view: _(_ARRIVALS.label),
         kind=Kind.MAP,
         metrics=(_ARRIVALS.code,),
         by=(Dimension.COUNTRY,),
         query=_arrivals_query,
         shape=_by_country,
-        subtitle=lambda data: _months(_ARRIVALS, data),
+        subtitle=lambda view: _months(_ARRIVALS, view),
         explanation=N_(
             "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
             "different months: one without a mark has not published for these."
@@ -448,12 +448,12 @@ PANELS: tuple[Panel[Any], ...] = (
     ),
     Panel[Listing](
         code="map-arrival-places",
-        title=lambda _data: _(_BY_PLACE.label),
+        title=lambda _view: _(_BY_PLACE.label),
         kind=Kind.MAP,
         metrics=(_BY_PLACE.code,),
-        query=lambda data: series.counts_by_place(_BY_PLACE, data.filters, data.months(_BY_PLACE)),
+        query=lambda view: series.counts_by_place(_BY_PLACE, view.filters, view.months(_BY_PLACE)),
         shape=_by_place,
-        subtitle=lambda data: _months(_BY_PLACE, data),
+        subtitle=lambda view: _months(_BY_PLACE, view),
         explanation=N_(
             "People who came ashore in whole years, by town, province or country as published: "
             "a circle of a province stands in its middle, not where boats land."
@@ -462,10 +462,10 @@ PANELS: tuple[Panel[Any], ...] = (
     ),
     Panel[Listing](
         code="map-operations",
-        title=lambda _data: _("Countries of joint operations"),
+        title=lambda _view: _("Countries of joint operations"),
         kind=Kind.MAP,
         metrics=(OPERATIONS.code,),
-        query=lambda data: operations.listed(data.filters, months_listed(data.filters, data)),
+        query=lambda view: operations.listed(view.filters, months_listed(view.filters, view)),
         shape=_operations,
         subtitle=_of_operations,
         explanation=N_(
@@ -479,12 +479,12 @@ PANELS: tuple[Panel[Any], ...] = (
     Panel[Counts](
         code="map-change",
         compares=True,
-        title=lambda _data: _("Change of dead and missing"),
+        title=lambda _view: _("Change of dead and missing"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         query=_change_query,
         shape=_change,
-        subtitle=lambda data: " · ".join((_("area: people more or fewer"), _periods(data))),
+        subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in the base. A route "
             "with fewer than 30 people in the base is grey, since one boat would decide its colour."
@@ -493,12 +493,12 @@ PANELS: tuple[Panel[Any], ...] = (
     ),
     Panel[Counts](
         code="map-death-rate",
-        title=lambda _data: _(DEATHS_PER_1000.label),
+        title=lambda _view: _(DEATHS_PER_1000.label),
         kind=Kind.MAP,
         metrics=(DEATHS_PER_1000.code,),
         query=rates.DEATH_RATE.query,
         shape=_death_rates,
-        subtitle=lambda _data: _("each route over its own months and its own count of movement"),
+        subtitle=lambda _view: _("each route over its own months and its own count of movement"),
         lacks=rates.DEATH_RATE.lacks,
         explanation=N_(
             "The number in a mark is the rate; the marks are alike in size, since routes that are "

@@ -14,8 +14,8 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.card_text import is_settled, source_in_words
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import View
 from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
@@ -93,16 +93,16 @@ class Counted:
     parts: tuple[Part, ...]
 
 
-def onward(data: Data) -> tuple[Counted, ...]:
+def onward(view: View) -> tuple[Counted, ...]:
     """The routes drawn on which somebody counts movement, and by what."""
-    found = (_counted(code, of_route(code), data) for code in visible_routes(data.filters))
+    found = (_counted(code, of_route(code), view) for code in visible_routes(view.filters))
     return tuple(one for one in found if one.parts)
 
 
-def back(data: Data) -> tuple[Counted, ...]:
+def back(view: View) -> tuple[Counted, ...]:
     """The same for people stopped or returned: one measure each, as they are never added up."""
-    routes = visible_routes(data.filters)
-    parts = ((code, _part(METRICS[metric], code, data)) for metric in BACK for code in routes)
+    routes = visible_routes(view.filters)
+    parts = ((code, _part(METRICS[metric], code, view)) for metric in BACK for code in routes)
     return tuple(Counted(code, (part,)) for code, part in parts if part)
 
 
@@ -114,10 +114,10 @@ def months_needed(counted: Sequence[Counted]) -> dict[str, MonthRange]:
     return {code: hull(needed) for code, needed in ranges.items()}
 
 
-def flow_of(one: Counted, values: Values, data: Data) -> Flow:
+def flow_of(one: Counted, values: Values, view: View) -> Flow:
     """What a route's line is as wide as."""
     first = one.parts[0]
-    sources = dict.fromkeys(text for part in one.parts for text in _sources_of_part(part, data))
+    sources = dict.fromkeys(text for part in one.parts for text in _sources_of_part(part, view))
     return Flow(
         route=one.route,
         unit=joined(_unit(part, first) for part in one.parts),
@@ -134,17 +134,17 @@ def total(route: str, part: Part, values: Values) -> int:
     return sum(changes.total(by_route.get(code, {}), months) for code in with_children((route,)))
 
 
-def _counted(route: str, counted: Denominator | None, data: Data) -> Counted:
+def _counted(route: str, counted: Denominator | None, view: View) -> Counted:
     codes = counted.metrics if counted else ()
-    found = (_part(METRICS[code], route, data) for code in codes)
+    found = (_part(METRICS[code], route, view) for code in codes)
     return Counted(route, tuple(part for part in found if part))
 
 
-def _part(metric: Metric, route: str, data: Data) -> Part | None:
+def _part(metric: Metric, route: str, view: View) -> Part | None:
     if route not in metric.routes:
         return None
-    on = data.on(route)
-    if conditions.out_of_scope(metric, on.filters) or not data.availabilities.answers(
+    on = view.on(route)
+    if conditions.out_of_scope(metric, on.filters) or not view.availabilities.answers(
         metric, on.filters
     ):
         return None
@@ -168,14 +168,14 @@ def _label(part: Part, first: Part) -> str:
     )
 
 
-def _sources_of_part(part: Part, data: Data) -> Iterator[str]:
+def _sources_of_part(part: Part, view: View) -> Iterator[str]:
     return (
         source_in_words(
             code,
             day,
             None,
-            data,
-            settled=is_settled(code, part.availability, data),
+            view,
+            settled=is_settled(code, part.availability, view),
         )
         for code, day in part.availability.published.items()
     )
@@ -184,24 +184,24 @@ def _sources_of_part(part: Part, data: Data) -> Iterator[str]:
 _BY = (Dimension.ROUTE, Dimension.MONTH)
 
 
-def _query(data: Data) -> Query[Counts]:
-    moved = months_needed((*onward(data), *back(data)))
-    months: dict[str, MonthRange] = {DEAD_MISSING.code: data.months(DEAD_MISSING), **moved}
-    return series.counts([METRICS[code] for code in months], data.filters, _BY, months)
+def _query(view: View) -> Query[Counts]:
+    moved = months_needed((*onward(view), *back(view)))
+    months: dict[str, MonthRange] = {DEAD_MISSING.code: view.months(DEAD_MISSING), **moved}
+    return series.counts([METRICS[code] for code in months], view.filters, _BY, months)
 
 
-def _map(frame: Counts, data: Data) -> Content:
+def _map(frame: Counts, view: View) -> Content:
     """Circles of incidents over corridors as wide as what moved along them.
 
     Columns: metric, route, month, value.
     """
     values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
-    months = data.months(DEAD_MISSING)
+    months = view.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
-    told = _with_deaths(data)
-    forth = [flow_of(one, values, data) for one in onward(data)]
-    turned = [flow_of(one, values, data) for one in back(data)]
+    told = _with_deaths(view)
+    forth = [flow_of(one, values, view) for one in onward(view)]
+    turned = [flow_of(one, values, view) for one in back(view)]
     moved = Moved(
         onward=forth,
         back=turned,
@@ -210,17 +210,17 @@ def _map(frame: Counts, data: Data) -> Content:
             for code in ROUTES
             if not told.isdisjoint(with_children((code,)))
         },
-        period=period_in_words(months, data.availability(DEAD_MISSING)),
+        period=period_in_words(months, view.availability(DEAD_MISSING)),
     )
-    state = map_view(data.filters, months, data.data_version, moved)
-    state["time"] = available_months(data.availability(DEAD_MISSING), months)
-    drawing = MapDrawing(state, in_words(sum(deaths.values()), data))
+    state = map_view(view.filters, months, view.data_version, moved)
+    state["time"] = available_months(view.availability(DEAD_MISSING), months)
+    drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(drawing, lambda: _table(deaths, told, forth, turned))
 
 
-def in_words(people: int, data: Data) -> str:
+def in_words(people: int, view: View) -> str:
     """What a reader who does not see the map is told of its circles."""
-    if reason := outside(data):
+    if reason := outside(view):
         return _("Map without circles: {reason}.").format(reason=reason)
     if not people:
         return _("Map without circles: nobody is recorded to have died or gone missing.")
@@ -231,19 +231,19 @@ def in_words(people: int, data: Data) -> str:
     ).format(people=figure(DEAD_MISSING, people))
 
 
-def outside(data: Data) -> str:
+def outside(view: View) -> str:
     """From when to when deaths are held, where none are of the months shown; else empty."""
-    months, availability = data.months(DEAD_MISSING), data.availability(DEAD_MISSING)
+    months, availability = view.months(DEAD_MISSING), view.availability(DEAD_MISSING)
     if availability.oldest <= months.last and months.first <= availability.newest:
         return ""
     return available_in_words(availability.oldest, availability.newest)
 
 
-def _with_deaths(data: Data) -> frozenset[str]:
+def _with_deaths(view: View) -> frozenset[str]:
     """The routes of which releases say how many died in the period; of others it is unknown."""
-    if outside(data):
+    if outside(view):
         return frozenset()
-    named = data.availabilities.named(DEAD_MISSING, data.filters, Dimension.ROUTE)
+    named = view.availabilities.named(DEAD_MISSING, view.filters, Dimension.ROUTE)
     return frozenset(ROUTES) if named is None else named
 
 
@@ -277,16 +277,16 @@ def _table(
     )
 
 
-def subtitle(data: Data, *, corridors: bool = True) -> str:
+def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, what corridors do."""
-    months = data.months(DEAD_MISSING)
-    period = period_in_words(months, data.availability(DEAD_MISSING))
+    months = view.months(DEAD_MISSING)
+    period = period_in_words(months, view.availability(DEAD_MISSING))
     parts = [_("people per incident, minimum estimate"), period]
-    if reason := outside(data):
+    if reason := outside(view):
         # A map without circles would say that nobody died.
         parts.append(reason)
-    if corridors and data.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, data.filters):
-        moved = data.months(DETECTIONS)
+    if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
+        moved = view.months(DETECTIONS)
         parts.append(
             _("corridor width: detections, {months}").format(
                 months=format_months(moved.first, moved.last)
@@ -297,7 +297,7 @@ def subtitle(data: Data, *, corridors: bool = True) -> str:
 
 MAP = Panel[Counts](
     code="map",
-    title=lambda _data: _("Where people died or went missing, and the corridors"),
+    title=lambda _view: _("Where people died or went missing, and the corridors"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),

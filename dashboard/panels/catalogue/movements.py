@@ -2,7 +2,6 @@
 
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.casualties import country
-from dashboard.panels.data import Data
 from dashboard.panels.names import BY_NATIONALITY
 from dashboard.panels.panel import Panel
 from dashboard.panels.shapes import lines
@@ -10,6 +9,7 @@ from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
+from dashboard.view import View
 from data_access.frames import Counts
 from data_access.registry.denominators import DENOMINATORS
 from data_access.registry.metrics import DETECTIONS, METRICS, Metric
@@ -52,13 +52,13 @@ def of_nationalities(metric: Metric) -> Panel[Counts]:
         f"{metric.code}-by-nationality",
         title,
         explanation,
-        lacks=lambda data: without_nationalities(metric, data),
+        lacks=lambda view: without_nationalities(metric, view),
     )
 
 
-def without_nationalities(metric: Metric, data: Data) -> str:
+def without_nationalities(metric: Metric, view: View) -> str:
     """Why nothing is known by nationality; empty where something is."""
-    if data.answers(metric, Dimension.NATIONALITY):
+    if view.answers(metric, Dimension.NATIONALITY):
         return ""
     return _("{measure}: no data by nationality for this selection.").format(
         measure=_(metric.label)

@@ -4,12 +4,12 @@ from dashboard.drawings import Align, Chart, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data
 from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide, length
 from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.view import View
 from dashboard.wording import figure
 from data_access.frames import Counts, Query, records
 from data_access.periods import MonthRange
@@ -39,14 +39,14 @@ REQUESTED = SideBySide(
 )
 
 
-def _query(data: Data) -> Query[Counts]:
-    availability = data.availability(PUBLIC_NOTICES)
+def _query(view: View) -> Query[Counts]:
+    availability = view.availability(PUBLIC_NOTICES)
     months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
     by = (Dimension.COLOUR, Dimension.MONTH)
-    return series.counts((PUBLIC_NOTICES,), data.filters, by, months)
+    return series.counts((PUBLIC_NOTICES,), view.filters, by, months)
 
 
-def _newest(frame: Counts, data: Data) -> Content:
+def _newest(frame: Counts, view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
     counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
@@ -55,14 +55,14 @@ def _newest(frame: Counts, data: Data) -> Content:
             comma_list((BY_COLOUR.name(code), format_month(month))),
             [length(value)],
             [figure(PUBLIC_NOTICES, value)],
-            BY_COLOUR.colour(code, data.theme.name),
+            BY_COLOUR.colour(code, view.theme.name),
         )
         for code, month, value in counted
     ]
-    measure = Measure(_(PUBLIC_NOTICES.label), data.theme.hue(PUBLIC_NOTICES.hue))
+    measure = Measure(_(PUBLIC_NOTICES.label), view.theme.hue(PUBLIC_NOTICES.hue))
     in_words = clauses(with_subject(row.label, row.texts[0]) for row in rows)
     return Content(
-        Chart(side_by_side(rows, [measure], data.theme), in_words),
+        Chart(side_by_side(rows, [measure], view.theme), in_words),
         lambda: Table(
             columns=(
                 Column("colour", _("Notice")),
@@ -76,23 +76,23 @@ def _newest(frame: Counts, data: Data) -> Content:
     )
 
 
-def _lacks(data: Data) -> str:
-    if conditions.out_of_scope(PUBLIC_NOTICES, data.filters):
+def _lacks(view: View) -> str:
+    if conditions.out_of_scope(PUBLIC_NOTICES, view.filters):
         return _(
             "Public notices are known by colour and by nationality of who is sought, not by route "
             "or country: choose countries as origin instead."
         )
-    return nothing_loaded(data, PUBLIC_NOTICES.code)
+    return nothing_loaded(view, PUBLIC_NOTICES.code)
 
 
 PUBLIC = Panel[Counts](
     code="public-notices",
-    title=lambda _data: _("Notices shown to the public"),
+    title=lambda _view: _("Notices shown to the public"),
     kind=Kind.CHART,
     metrics=(PUBLIC_NOTICES.code,),
     query=_query,
     shape=_newest,
-    subtitle=lambda _data: _("notices on one day, the newest on which each colour was counted"),
+    subtitle=lambda _view: _("notices on one day, the newest on which each colour was counted"),
     explanation=N_(
         "The small part of all notices that is shown to the public, by colour, on the newest day "
         "that is held, whatever the period. It may be incomplete, and says nothing of the notices "

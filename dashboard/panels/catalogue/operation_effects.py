@@ -7,11 +7,11 @@ from dashboard import steps
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _
-from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, reads, title
-from dashboard.panels.data import Data
+from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, title
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import windows
 from dashboard.plots.windows import Window
+from dashboard.view import View
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts, Query
 from data_access.periods import MonthRange, Period, PeriodKind
@@ -24,45 +24,45 @@ _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
 
 
-def _of(data: Data) -> tuple[Operation, Window] | None:
-    operation = chosen(data)
+def _of(view: View) -> tuple[Operation, Window] | None:
+    operation = chosen(view)
     return (operation, Window.of(operation.starts_on, operation.ends_on)) if operation else None
 
 
-def _scope(data: Data) -> Data:
+def _scope(view: View) -> View:
     """The months around the operation, on its own routes where the reader has chosen none."""
-    found = _of(data)
+    found = _of(view)
     if found is None:
-        return data
+        return view
     operation, window = found
     months = window.around(_MONTHS_AROUND)
     filters = replace(
-        data.filters,
+        view.filters,
         period=Period(PeriodKind.SPAN, months.first, months.last),
-        routes=data.filters.routes or operation.routes,
+        routes=view.filters.routes or operation.routes,
         grain=Grain.MONTH,
         compare=Compare.NONE,
     )
-    return replace(data, filters=filters)
+    return replace(view, filters=filters)
 
 
-def _drawn(data: Data) -> MonthRange:
-    found = _of(data)
+def _drawn(view: View) -> MonthRange:
+    found = _of(view)
     return found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
 
 
-def _lacks(metric: Metric, data: Data) -> str:
-    if not data.has(OPERATIONS):
+def _lacks(metric: Metric, view: View) -> str:
+    if not view.has(OPERATIONS):
         return _("No joint operations are loaded.")
-    if reason := none_chosen(data):
+    if reason := none_chosen(view):
         return reason
-    found = _of(data)
-    if not (found and data.has(metric)):
+    found = _of(view)
+    if not (found and view.has(metric)):
         return ""
     operation, window = found
     if operation.date_precision == "year":
         return _("Only the year of this operation is published: there is no before and after.")
-    availability = data.availability(metric)
+    availability = view.availability(metric)
     if not any(window.during.holds(month) for month in availability.months):
         return _("{measure}: no data for {months}; data available from {first} to {last}.").format(
             measure=_(metric.label),
@@ -73,9 +73,9 @@ def _lacks(metric: Metric, data: Data) -> str:
     return ""
 
 
-def _query(metric: Metric, data: Data) -> Query[Counts]:
-    months = {metric.code: _drawn(data)}
-    return series.counts((metric,), data.filters, (Dimension.MONTH,), months)
+def _query(metric: Metric, view: View) -> Query[Counts]:
+    months = {metric.code: _drawn(view)}
+    return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,19 @@ class _Around:
 
     metric: Metric
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, month, value."""
-        metric, found = self.metric, _of(data)
-        availability = data.availability(metric)
-        calendar = steps.Calendar.over(_drawn(data), availability, Grain.MONTH)
+        metric, found = self.metric, _of(view)
+        availability = view.availability(metric)
+        calendar = steps.Calendar.over(_drawn(view), availability, Grain.MONTH)
         counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
-        window = found[1] if found else Window.of(data.today, data.today)
+        window = found[1] if found else Window.of(view.today, view.today)
         parts = comma_list(
             _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
             for name, months in window.parts()
         )
         figure = windows.around(
-            counts, window, availability.provisional_from, data.theme.hues[metric.hue], data.theme
+            counts, window, availability.provisional_from, view.theme.hues[metric.hue], view.theme
         )
         text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
             measure=_(metric.label), parts=parts
@@ -141,8 +141,8 @@ def _table(
     )
 
 
-def _subtitle(metric: Metric, data: Data) -> str:
-    found = _of(data)
+def _subtitle(metric: Metric, view: View) -> str:
+    found = _of(view)
     if found is None:
         return ""
     window = found[1]
@@ -151,7 +151,7 @@ def _subtitle(metric: Metric, data: Data) -> str:
         _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
         _("coincidence, not effect"),
     ]
-    availability = data.availability(metric)
+    availability = view.availability(metric)
     if availability.provisional_from <= window.after.last:
         parts.append(
             _("hatched: provisional from {month}").format(
@@ -161,8 +161,8 @@ def _subtitle(metric: Metric, data: Data) -> str:
     return " · ".join(parts)
 
 
-def _title(metric: Metric, data: Data) -> str:
-    operation = chosen(data)
+def _title(metric: Metric, view: View) -> str:
+    operation = chosen(view)
     if operation is None:
         return _(metric.label)
     return _("{measure} around {operation}").format(
@@ -173,15 +173,14 @@ def _title(metric: Metric, data: Data) -> str:
 def _panel(metric: Metric) -> Panel[Counts]:
     return Panel(
         code=f"operation-{metric.code}",
-        title=lambda data: _title(metric, data),
+        title=lambda view: _title(metric, view),
         kind=Kind.CHART,
         metrics=(metric.code,),
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
-        query=lambda data: _query(metric, data),
-        reads=reads,
+        query=lambda view: _query(metric, view),
         shape=_Around(metric),
-        subtitle=lambda data: _subtitle(metric, data),
+        subtitle=lambda view: _subtitle(metric, view),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "
             "operation touches, whole months even where it lasted days; as many before and after "
@@ -189,7 +188,7 @@ def _panel(metric: Metric) -> Panel[Counts]:
             "something else shows it to be an effect."
         ),
         scope=_scope,
-        lacks=lambda data: _lacks(metric, data),
+        lacks=lambda view: _lacks(metric, view),
         needs_rows=False,
         whole_in=tuple(PeriodKind),
     )

@@ -1,7 +1,6 @@
 """Joint operations: a timeline, a table with their published results, and the one looked at."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from dashboard.drawings import (
     Align,
@@ -16,9 +15,9 @@ from dashboard.drawings import (
 )
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.data import Data, Operations, Reading
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots.spans import Span, timeline
+from dashboard.view import View
 from data_access.filters import Filters
 from data_access.frames import Listing, Query
 from data_access.periods import MonthRange, PeriodKind, month_of
@@ -74,29 +73,24 @@ WHOLE_IN = (PeriodKind.LATEST_12, PeriodKind.ALL)
 first, hold a handful."""
 
 
-def months_listed(filters: Filters, data: Data) -> MonthRange | None:
+def months_listed(filters: Filters, view: View) -> MonthRange | None:
     """The months whose operations are listed; None lists all."""
-    if filters.period.kind in WHOLE_IN or not data.has(OPERATIONS):
+    if filters.period.kind in WHOLE_IN or not view.has(OPERATIONS):
         return None
-    return data.availabilities.months(OPERATIONS, filters)
+    return view.availabilities.months(OPERATIONS, filters)
 
 
-def reads(data: Data) -> Sequence[Reading[Any]]:
-    """What `chosen` needs to be read."""
-    return (Operations(data.filters.as_known_on),)
-
-
-def chosen(data: Data) -> Operation | None:
+def chosen(view: View) -> Operation | None:
     """The operation of the address; without one, the newest that has had time to be followed up.
 
     None where the address names one that is not held, or nothing is held.
     """
-    known, key = data.operations(), data.options.get("op", "")
+    known, key = view.operations(), view.options.get("op", "")
     if key:
         return next((operation for operation in known if operation.key == key), None)
     followed = (METRICS[code] for code in ("detections", "interceptions"))
     last = max(
-        (data.availabilities.of(m).newest for m in followed if data.availabilities.has(m)),
+        (view.availabilities.of(m).newest for m in followed if view.availabilities.has(m)),
         default=0,
     )
     ended = (o for o in known if month_of(o.ends_on.year, o.ends_on.month) < last)
@@ -118,9 +112,9 @@ def when(operation: Operation) -> str:
             return _("{months}, days not published").format(months=format_months(*months))
 
 
-def everything(data: Data) -> Query[Listing]:
+def everything(view: View) -> Query[Listing]:
     """All operations on the routes and in the countries of a data, whatever its period."""
-    return operations.listed(data.filters)
+    return operations.listed(view.filters)
 
 
 def how_many(operation: Operation) -> str:
@@ -157,16 +151,16 @@ def aim(operation: Operation) -> str | None:
     return _(term.label) if term else operation.kind or None
 
 
-def none_chosen(data: Data) -> str:
+def none_chosen(view: View) -> str:
     """Why nothing is shown of an operation; empty where one is chosen."""
-    if not data.has(OPERATIONS) or chosen(data):
+    if not view.has(OPERATIONS) or chosen(view):
         return ""
     return _("The address names an operation that is not held. Choose one in the table.")
 
 
-def why_unlisted(data: Data) -> str:
+def why_unlisted(view: View) -> str:
     """Why no operation can be listed for the filters; empty where some can."""
-    if not data.filters.origins:
+    if not view.filters.origins:
         return ""
     return _(
         "Operations are not recorded by nationality; choose a place, or transit or destination "
@@ -174,8 +168,8 @@ def why_unlisted(data: Data) -> str:
     )
 
 
-def _listed(data: Data) -> Query[Listing]:
-    return operations.listed(data.filters, months_listed(data.filters, data))
+def _listed(view: View) -> Query[Listing]:
+    return operations.listed(view.filters, months_listed(view.filters, view))
 
 
 def day(operation: Operation, *, first: bool) -> Dated:
@@ -185,9 +179,9 @@ def day(operation: Operation, *, first: bool) -> Dated:
     return Dated(known.isoformat()[:length])
 
 
-def _listing(frame: Listing, data: Data) -> Content:
+def _listing(frame: Listing, view: View) -> Content:
     """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
-    listed, picked = operations.as_values(frame), chosen(data)
+    listed, picked = operations.as_values(frame), chosen(view)
     table = Table(
         columns=(
             Column("name", _("Operation")),
@@ -261,19 +255,18 @@ def _named(code: str, name: str | None) -> Coded | None:
     return Coded(code, name or code) if code else None
 
 
-def _of_list(data: Data) -> str:
-    months = months_listed(data.filters, data)
+def _of_list(view: View) -> str:
+    months = months_listed(view.filters, view)
     period = _("all available") if months is None else format_months(months.first, months.last)
     return " · ".join((_("joint operations"), period, _("first published results")))
 
 
 LISTING = Panel[Listing](
     code="operations",
-    title=lambda _data: _("Joint operations and their published results"),
+    title=lambda _view: _("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
     query=_listed,
-    reads=reads,
     shape=_listing,
     subtitle=_of_list,
     explanation=READ,
@@ -311,8 +304,8 @@ def _number(value: int | None) -> str:
     return _("not published") if value is None else format_number(value)
 
 
-def _details(_frame: Listing, data: Data) -> Content:
-    operation = chosen(data)
+def _details(_frame: Listing, view: View) -> Content:
+    operation = chosen(view)
     facts = _facts(operation) if operation else []
     columns = (Column("what", _("What")), Column("text", _("Published")))
     return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
@@ -320,13 +313,12 @@ def _details(_frame: Listing, data: Data) -> Content:
 
 CHOSEN = Panel[Listing](
     code="operation",
-    title=lambda data: title(picked) if (picked := chosen(data)) else _("Operation"),
+    title=lambda view: title(picked) if (picked := chosen(view)) else _("Operation"),
     kind=Kind.LIST,
     metrics=(OPERATIONS.code,),
     query=everything,
-    reads=reads,
     shape=_details,
-    subtitle=lambda data: when(picked) if (picked := chosen(data)) else "",
+    subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
     explanation=READ,
     lacks=none_chosen,
     in_scope=True,
@@ -334,9 +326,9 @@ CHOSEN = Panel[Listing](
 )
 
 
-def _timeline(frame: Listing, data: Data) -> Content:
+def _timeline(frame: Listing, view: View) -> Content:
     """Columns: those of `operations.listed`."""
-    months, picked = months_listed(data.filters, data), chosen(data)
+    months, picked = months_listed(view.filters, view), chosen(view)
     listed = operations.as_values(frame)
     spans = [
         Span(
@@ -357,7 +349,7 @@ def _timeline(frame: Listing, data: Data) -> Content:
         "Timeline of {count} joint operations. The table has all of them.",
         len(spans),
     )
-    figure = timeline(spans, data.theme.hues[OPERATIONS.hue], data.theme, months)
+    figure = timeline(spans, view.theme.hues[OPERATIONS.hue], view.theme, months)
     return Content(Chart(figure, text.format(count=len(spans))), lambda: every_field(listed))
 
 
@@ -371,13 +363,12 @@ def _touches(operation: Operation, months: MonthRange) -> bool:
 
 TIMELINE = Panel[Listing](
     code="operations-timeline",
-    title=lambda _data: _("Joint operations"),
+    title=lambda _view: _("Joint operations"),
     kind=Kind.CHART,
     metrics=(OPERATIONS.code,),
     query=everything,
-    reads=reads,
     shape=_timeline,
-    subtitle=lambda _data: _("first to last day · dotted: only the year is published"),
+    subtitle=lambda _view: _("first to last day · dotted: only the year is published"),
     explanation=N_(
         "Each operation from its first to its last day, the newest on top, with the number of "
         "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "

@@ -18,9 +18,9 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, isolated, ngettext
-from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
+from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,
     months_in_words,
@@ -53,16 +53,16 @@ def _file(row: Row) -> str:
 def _of_store(
     code: str,
     title: str,
-    query: Callable[[Data], Query[Listing]],
+    query: Callable[[View], Query[Listing]],
     kind: Kind = Kind.TABLE,
     **row: Any,
 ) -> Panel[Listing]:
     """A panel of the store's own records, which no metric stands for; the title is a message id."""
-    return Panel(code=code, title=lambda _data: _(title), kind=kind, metrics=(), query=query, **row)
+    return Panel(code=code, title=lambda _view: _(title), kind=kind, metrics=(), query=query, **row)
 
 
-def _releases(data: Data) -> Query[Listing]:
-    return provenance.releases(data.filters)
+def _releases(view: View) -> Query[Listing]:
+    return provenance.releases(view.filters)
 
 
 def _source(row: Row) -> str:
@@ -97,24 +97,24 @@ _OF_SOURCES = (
 )
 
 
-def _visible(data: Data) -> Mapping[str, Source]:
+def _visible(view: View) -> Mapping[str, Source]:
     """The sources of which anything may be seen, by code."""
-    return {code: SOURCES[code] for code in visible_sources(data.grant)}
+    return {code: SOURCES[code] for code in visible_sources(view.grant)}
 
 
-def _sources(frame: Listing, data: Data) -> Content:
+def _sources(frame: Listing, view: View) -> Content:
     """Columns: source, published_on. Sources looked for come first."""
-    wanted = data.options.get("src", "").split(",")
-    visible = _visible(data)
+    wanted = view.options.get("src", "").split(",")
+    visible = _visible(view)
     codes = sorted(visible, key=lambda code: code not in wanted)
     newest = {row["source"]: row["published_on"] for row in records(frame)}
-    spans = data.availabilities.spans
+    spans = view.availabilities.spans
     rows = [
         {
             "publisher": _(source.publisher),
             "title": _(source.title),
             "published_on": of_day(newest[code]) if code in newest else None,
-            "freshness": _freshness(source, newest[code], data.today) if code in newest else None,
+            "freshness": _freshness(source, newest[code], view.today) if code in newest else None,
             "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
             "licence": _(source.licence),
             "caveat": _(source.caveat),
@@ -137,7 +137,7 @@ _TO_LOAD = (
 )
 
 
-def _not_loaded(frame: Listing, data: Data) -> Content:
+def _not_loaded(frame: Listing, view: View) -> Content:
     """Sources of which nothing is held; columns: source."""
     loaded = {row["source"] for row in records(frame)}
     rows = [
@@ -146,7 +146,7 @@ def _not_loaded(frame: Listing, data: Data) -> Content:
             "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
             "command": _command(code),
         }
-        for code, source in _visible(data).items()
+        for code, source in _visible(view).items()
         if code not in loaded and code != EXERCISE
     ]
     return Content.of_table(table(_TO_LOAD, rows))
@@ -190,7 +190,7 @@ _OF_METRICS = (
 )
 
 
-def _definitions(_frame: Listing, data: Data) -> Content:
+def _definitions(_frame: Listing, view: View) -> Content:
     rows = [
         {
             "measure": _(metric.label),
@@ -199,7 +199,7 @@ def _definitions(_frame: Listing, data: Data) -> Content:
             "caveat": _(metric.caveat),
             "source": comma_list(_(SOURCES[code].short_name) for code in metric.sources),
         }
-        for metric in map(METRICS.__getitem__, visible_measures(data.grant))
+        for metric in map(METRICS.__getitem__, visible_measures(view.grant))
     ]
     return Content.of_table(table(_OF_METRICS, rows))
 
@@ -226,14 +226,14 @@ NOT_LOADED = _of_store(
 DEFINITIONS = _of_store(
     "definitions",
     N_("Definitions"),
-    lambda data: provenance.newest(data.filters),
+    lambda view: provenance.newest(view.filters),
     shape=_definitions,
     needs_rows=False,
 )
 BATCHES = _of_store(
     "batches",
     N_("Files in the store"),
-    lambda data: provenance.batches(data.filters),
+    lambda view: provenance.batches(view.filters),
     shape=Records(
         (
             number("id", N_("Batch")),
@@ -294,13 +294,13 @@ _OF_CHANGES = (
 )
 
 
-def _changes(frame: Listing, data: Data) -> Content:
+def _changes(frame: Listing, view: View) -> Content:
     """Newest releases and what they changed, in sentences; the table has the changes."""
     rows = records(frame)
     released = [
         _release(source, runs)
         for source in SOURCES
-        if source != EXERCISE and (runs := data.availabilities.of_source(source))
+        if source != EXERCISE and (runs := view.availabilities.of_source(source))
     ]
     revised = [(row["revised_on"], _revised(row)) for row in rows]
     ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
@@ -333,7 +333,7 @@ def _revised(row: Row) -> str:
 CHANGES = _of_store(
     "changes",
     N_("Recent updates"),
-    lambda data: revisions.largest(data.filters, _NEWEST),
+    lambda view: revisions.largest(view.filters, _NEWEST),
     kind=Kind.LIST,
     shape=_changes,
     explanation=N_(
@@ -346,7 +346,7 @@ CHANGES = _of_store(
 REVISIONS = _of_store(
     "revisions",
     N_("Revisions"),
-    lambda data: revisions.by_release(data.filters),
+    lambda view: revisions.by_release(view.filters),
     shape=Records(
         (
             _day("revised_on", N_("Release of")),
@@ -406,7 +406,7 @@ def _main(totals: Mapping[str, int]) -> Metric | None:
 QUARANTINE = _of_store(
     "quarantine",
     N_("Rows not understood"),
-    lambda _data: provenance.quarantined(),
+    lambda _view: provenance.quarantined(),
     act=Act.QUARANTINE,
     shape=Records(
         (
@@ -433,11 +433,10 @@ QUARANTINE = _of_store(
 # --- positions that cannot be right ---
 
 _LISTED = 500
-_HOW_MANY = Rows(incidents.how_many_doubtful)
 
 
-def _how_many_listed(data: Data) -> str:
-    (counted,) = records(data.read(_HOW_MANY))
+def _how_many_listed(view: View) -> str:
+    (counted,) = records(view.rows(incidents.how_many_doubtful))
     doubtful = counted["records"]
     if doubtful <= _LISTED:
         return _("the records with most people first")
@@ -461,8 +460,7 @@ def _country(row: Row) -> str | None:
 DOUBTFUL = _of_store(
     "doubtful-positions",
     N_("Positions that the map does not draw"),
-    lambda _data: incidents.doubtful(_LISTED),
-    reads=lambda _data: (_HOW_MANY,),
+    lambda _view: incidents.doubtful(_LISTED),
     shape=Records(
         (
             short("record", N_("Record"), lambda row: row["key"]),

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from dashboard.drawings import Chart, Coded, Dated
 from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, in_digits, ngettext
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
 from dashboard.plots.published_figures import Dot, dots, multiples
+from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
 from data_access.registry.metrics import Hue
@@ -111,7 +111,7 @@ def _series(rows: Sequence[Row]) -> Sequence[Dot]:
     ]
 
 
-def _dots(frame: Listing, data: Data) -> Content:
+def _dots(frame: Listing, view: View) -> Content:
     """Columns: month, value, qualifier, as_of, evidence, source_address."""
     rows = records(frame)
     series = _series(rows)
@@ -123,7 +123,7 @@ def _dots(frame: Listing, data: Data) -> Content:
             len(series),
         ).format(count=len(series), text=series[-1].text, year=series[-1].year)
     return Content(
-        Chart(dots(series, data.theme.hue(Hue.HITS), data.theme), in_words),
+        Chart(dots(series, view.theme.hue(Hue.HITS), view.theme), in_words),
         lambda: table(_FIELDS, rows),
     )
 
@@ -138,7 +138,7 @@ class _Multiples:
 
     parts: tuple[str, ...]
 
-    def __call__(self, frame: Listing, data: Data) -> Content:
+    def __call__(self, frame: Listing, view: View) -> Content:
         """Columns: name and those of one series."""
         by_name: dict[str, list[Row]] = {}
         for row in records(frame):
@@ -156,7 +156,7 @@ class _Multiples:
         )
         fields = (Field("figure", N_("Figure of")), *_FIELDS)
         return Content(
-            Chart(multiples(groups, data.theme.hue(Hue.HITS), data.theme), in_words),
+            Chart(multiples(groups, view.theme.hue(Hue.HITS), view.theme), in_words),
             lambda: table(
                 fields,
                 [{**row, "figure": titles[code]} for code, rows in found.items() for row in rows],
@@ -164,8 +164,8 @@ class _Multiples:
         )
 
 
-def _lacks(data: Data) -> str:
-    if data.availabilities.of_source(_SOURCE):
+def _lacks(view: View) -> str:
+    if view.availabilities.of_source(_SOURCE):
         return ""
     return _("No published figures are loaded.")
 
@@ -177,13 +177,13 @@ def _panel(
     parts = (unit, N_("as published"), ALWAYS, N_("hollow: approximate or minimum"))
     return Panel(
         code=code,
-        title=lambda _data: _(title),
+        title=lambda _view: _(title),
         kind=Kind.CHART,
         metrics=(),
         sources=(_SOURCE,),
-        query=lambda data: published_figures.figures(names, data.filters),
+        query=lambda view: published_figures.figures(names, view.filters),
         shape=shape,
-        subtitle=lambda _data: " · ".join(_(part) for part in parts if part),
+        subtitle=lambda _view: " · ".join(_(part) for part in parts if part),
         explanation=N_(
             "Each dot is one published figure, with its address in the table; years without one "
             "are gaps, and nothing is drawn across them. No filter narrows these figures: they are "

@@ -11,9 +11,9 @@ from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
 from dashboard.panels.catalogue import movements
-from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
+from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,
     base_in_words,
@@ -27,7 +27,7 @@ from dashboard.wording import (
 )
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Filters, Grain
-from data_access.frames import Counts, Incidents, Listing, Query, records
+from data_access.frames import Counts, Incidents, Query, records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents, series
 from data_access.registry.countries import COUNTRIES
@@ -53,15 +53,15 @@ def _of_any_route(filters: Filters) -> str:
     return url_state.write(replace(filters, routes=()))
 
 
-def _spark(data: Data) -> MonthRange:
-    last = data.months(DEAD_MISSING).last
+def _spark(view: View) -> MonthRange:
+    last = view.months(DEAD_MISSING).last
     return MonthRange(last, last).extended_back(_SPARK_MONTHS - 1)
 
 
-def _query(data: Data) -> Query[Counts]:
-    reach = data.months_to_compare(DEAD_MISSING)
+def _query(view: View) -> Query[Counts]:
+    reach = view.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
-    return series.counts((DEAD_MISSING,), data.filters, by, {DEAD_MISSING.code: reach})
+    return series.counts((DEAD_MISSING,), view.filters, by, {DEAD_MISSING.code: reach})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ class _Routes:
 
     most: int | None = None
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, route, month, value."""
-        months = data.months(DEAD_MISSING)
+        months = view.months(DEAD_MISSING)
         found = []
         for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
-            on_route = data.on(code)
+            on_route = view.on(code)
             calendar = steps.Calendar.over(
-                _spark(data), on_route.availability(DEAD_MISSING), Grain.MONTH
+                _spark(view), on_route.availability(DEAD_MISSING), Grain.MONTH
             )
             people = total(counted, months.months())
             compared = on_route.compared(DEAD_MISSING, counted)
@@ -106,14 +106,14 @@ class _Routes:
                 )
                 for code, people, compared, _spark in first
             ],
-            links={i: route_address(code, data.filters) for i, (code, *_rest) in enumerate(first)},
+            links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
             sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
             dash=_("nothing to compare with"),
         )
 
         def table() -> Table:
             """All of them: the period, and the months that are compared."""
-            has_base = data.base(DEAD_MISSING) is not None
+            has_base = view.base(DEAD_MISSING) is not None
             return Table(
                 columns=(
                     Column("route", _("Route")),
@@ -143,22 +143,22 @@ def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
     return _("Change"), None
 
 
-def _subtitle(data: Data, *parts: str) -> str:
-    months = data.months(DEAD_MISSING)
-    period = period_in_words(months, data.availability(DEAD_MISSING))
+def _subtitle(view: View, *parts: str) -> str:
+    months = view.months(DEAD_MISSING)
+    period = period_in_words(months, view.availability(DEAD_MISSING))
     return " · ".join((_("people, minimum estimate"), period, *parts))
 
 
 TOP_ROUTES = Panel[Counts](
     code="top-routes",
     compares=True,
-    title=lambda _data: _("Routes with most dead and missing"),
+    title=lambda _view: _("Routes with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     query=_query,
     shape=_Routes(_TOP_ROUTES),
-    subtitle=lambda data: _subtitle(
-        data,
+    subtitle=lambda view: _subtitle(
+        view,
         _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
         _("line: 36 months"),
         _(_SIGNS),
@@ -174,10 +174,10 @@ ALL_ROUTES = replace(
     TOP_ROUTES,
     code="all-routes",
     compares=True,
-    title=lambda _data: _("All routes with records"),
+    title=lambda _view: _("All routes with records"),
     shape=_Routes(),
-    subtitle=lambda data: _subtitle(
-        data, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
+    subtitle=lambda view: _subtitle(
+        view, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
     ),
 )
 
@@ -185,37 +185,37 @@ ALL_ROUTES = replace(
 # Every measure of every route in one table, which answers which of them rose most.
 
 
-def _counted(data: Data) -> list[Metric]:
+def _counted(view: View) -> list[Metric]:
     """Deaths, and what counts movement on some route, as far as the filters can ask for it."""
     return [
         metric
         for metric in (DEAD_MISSING, *movements.COUNTED)
-        if not conditions.out_of_scope(metric, data.filters) and data.has(metric, Dimension.ROUTE)
+        if not conditions.out_of_scope(metric, view.filters) and view.has(metric, Dimension.ROUTE)
     ]
 
 
-def _step(data: Data) -> Grain:
+def _step(view: View) -> Grain:
     """Of all months nothing is compared: sums of years say the same in a tenth of the rows."""
-    return Grain.YEAR if data.filters.period.kind is PeriodKind.ALL else Grain.MONTH
+    return Grain.YEAR if view.filters.period.kind is PeriodKind.ALL else Grain.MONTH
 
 
-def _measures_query(data: Data) -> Query[Counts]:
-    by, metrics = (Dimension.ROUTE, Dimension(_step(data))), _counted(data)
-    months = {metric.code: data.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
-    return series.counts(metrics, data.filters, by, months)
+def _measures_query(view: View) -> Query[Counts]:
+    by, metrics = (Dimension.ROUTE, Dimension(_step(view))), _counted(view)
+    months = {metric.code: view.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
+    return series.counts(metrics, view.filters, by, months)
 
 
-def _measures(frame: Counts, data: Data) -> Content:
+def _measures(frame: Counts, view: View) -> Content:
     """A row for each measure of each route, what rose most on top of its measure.
 
     Columns: metric, route, month (year, of all months), value.
     """
-    is_by_year = _step(data) is Grain.YEAR
+    is_by_year = _step(view) is Grain.YEAR
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
-    every = steps.by_metric(frame, Dimension.ROUTE, _step(data))
-    for metric in _counted(data):
+    every = steps.by_metric(frame, Dimension.ROUTE, _step(view))
+    for metric in _counted(view):
         for code, counted in every.get(metric.code, {}).items():
-            on_route = data.on(code) if code in ROUTES else data
+            on_route = view.on(code) if code in ROUTES else view
             months = on_route.months(metric, Dimension.ROUTE)
             if is_by_year:
                 value, compared = sum(counted.values()), None
@@ -242,7 +242,7 @@ def _measures(frame: Counts, data: Data) -> Content:
             (
                 _(ROUTES[code].name),
                 _(metric.label),
-                *_period(metric, months, value, compared, data),
+                *_period(metric, months, value, compared, view),
                 compared.before if compared else None,
                 difference(compared),
                 relative_change(compared, compared.like if compared else None),
@@ -250,7 +250,7 @@ def _measures(frame: Counts, data: Data) -> Content:
             for metric, code, months, value, compared in found
         ],
         links={
-            place: route_address(code, data.filters)
+            place: route_address(code, view.filters)
             for place, (_metric, code, *_rest) in enumerate(found)
         },
     )
@@ -283,11 +283,11 @@ def _measures(frame: Counts, data: Data) -> Content:
 
 
 def _period(
-    metric: Metric, months: MonthRange, value: int, compared: Compared | None, data: Data
+    metric: Metric, months: MonthRange, value: int, compared: Compared | None, view: View
 ) -> tuple[Keyed, float]:
     """The months of a row and what is counted in them: where it has a change, those of that."""
     if compared is None:
-        words = period_in_words(months, data.availability(metric, Dimension.ROUTE))
+        words = period_in_words(months, view.availability(metric, Dimension.ROUTE))
         return Keyed(words, months.last), value
     like = compared.like
     text = months_in_words(like.now)
@@ -296,27 +296,27 @@ def _period(
     return Keyed(text, like.now[-1]), compared.now
 
 
-def _against(data: Data) -> Iterator[str]:
+def _against(view: View) -> Iterator[str]:
     """What changes are formed against; of all months there is nothing before them."""
-    if data.filters.period.kind is not PeriodKind.ALL:
-        base = base_in_words(data.filters.compare, data.months(DEAD_MISSING).length)
+    if view.filters.period.kind is not PeriodKind.ALL:
+        base = base_in_words(view.filters.compare, view.months(DEAD_MISSING).length)
         yield _("against {base}").format(base=base)
 
 
 MEASURES = Panel[Counts](
     code="route-measures",
     compares=True,
-    title=lambda _data: _("Every measure of every route"),
+    title=lambda _view: _("Every measure of every route"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     beside=tuple(metric.code for metric in movements.COUNTED),
     by=(Dimension.ROUTE,),
     query=_measures_query,
     shape=_measures,
-    subtitle=lambda data: " · ".join(
+    subtitle=lambda view: " · ".join(
         (
             _("what rose most on top of its measure"),
-            *_against(data),
+            *_against(view),
             _(_SIGNS),
         )
     ),
@@ -344,17 +344,10 @@ def _cause(row: Row) -> str | None:
     return _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
 
 
-def _concentration(data: Data) -> Sequence[Rows[Listing]]:
-    # What the card cannot be asked, such as deaths by nationality, its subtitle is not, either.
-    if not data.has(DEAD_MISSING) or conditions.out_of_scope(DEAD_MISSING, data.filters):
-        return ()
-    months = data.months(DEAD_MISSING)
-    return (Rows(incidents.concentration, (data.filters, months)),)
-
-
-def _of_largest(data: Data) -> str:
+def _of_largest(view: View) -> str:
     """How much of the sum a few records are, where they decide it."""
-    (row,) = (row for one in _concentration(data) for row in records(data.read(one)))
+    months = view.months(DEAD_MISSING)
+    (row,) = records(view.rows(incidents.concentration, view.filters, months))
     people, parts = int(row["people"]), []
     if people:
         share = part_in_words(int(row["of_largest"]) / people)
@@ -362,15 +355,15 @@ def _of_largest(data: Data) -> str:
     if row["of_periods"]:
         share = part_in_words(int(row["of_periods"]) / people)
         parts.append(_("records of a period, not listed: {share}").format(share=share))
-    return _subtitle(data, *parts, with_subject(UNKNOWN, _("not recorded")))
+    return _subtitle(view, *parts, with_subject(UNKNOWN, _("not recorded")))
 
 
 LARGEST = Panel[Incidents](
     code="largest-incidents",
-    title=lambda _data: _("Incidents with most dead and missing"),
+    title=lambda _view: _("Incidents with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    query=lambda data: incidents.largest(data.filters, data.months(DEAD_MISSING)),
+    query=lambda view: incidents.largest(view.filters, view.months(DEAD_MISSING)),
     shape=Records(
         (
             short("date", N_("Date"), _when),
@@ -383,7 +376,6 @@ LARGEST = Panel[Incidents](
         ),
         dash=N_("not recorded"),
     ),
-    reads=_concentration,
     subtitle=_of_largest,
     explanation=N_(
         "Totals that IOM gives for a period rather than an event are not listed. Where a few "

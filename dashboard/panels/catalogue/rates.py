@@ -8,9 +8,9 @@ from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
+from dashboard.view import View
 from data_access.analysis import scatter
 from data_access.analysis.changes import (
     Compared,
@@ -146,20 +146,20 @@ def why_none(found: RouteRate) -> str:
     return _("no rate: fewer than 1,000 people in all")
 
 
-def _base(rated: Rated, data: Data) -> MonthRange | None:
-    return data.availabilities.base(rated.months, data.filters.compare)
+def _base(rated: Rated, view: View) -> MonthRange | None:
+    return view.availabilities.base(rated.months, view.filters.compare)
 
 
-def _query(data: Data) -> Query[Counts]:
-    rated = data.rated(DEATHS_PER_1000)
-    bases = [base for one in rated if (base := _base(one, data))]
+def _query(view: View) -> Query[Counts]:
+    rated = view.rated(DEATHS_PER_1000)
+    bases = [base for one in rated if (base := _base(one, view))]
     reach = rates.hull([*(to_fetch(one.months) for one in rated), *bases])
-    return rates.counts(DEATHS_PER_1000, rated, data.filters, reach)
+    return rates.counts(DEATHS_PER_1000, rated, view.filters, reach)
 
 
-def _on_card(rated: tuple[Rated, ...], counted: Counted, data: Data) -> Rated:
+def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
     """The route whose rate is shown: the one chosen, else the one with most dead and missing."""
-    chosen = {family(code) for code in data.filters.routes}
+    chosen = {family(code) for code in view.filters.routes}
     if len(chosen) == 1:
         (code,) = chosen
         return next((one for one in rated if one.route == code), rated[0])
@@ -171,20 +171,20 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, data: Data) -> Rated:
     return max(rated, key=dead)
 
 
-def _death_rate(frame: Counts, data: Data) -> Content:
+def _death_rate(frame: Counts, view: View) -> Content:
     """One route's rate as a number, those of all as the table.
 
     Columns: metric, route, month, value.
     """
     counted = by_route(frame)
-    return Content(_headline(counted, data), lambda: table(counted, data))
+    return Content(_headline(counted, view), lambda: table(counted, view))
 
 
-def _headline(counted: Counted, data: Data) -> Headline:
-    one = _on_card(data.rated(DEATHS_PER_1000), counted, data)
+def _headline(counted: Counted, view: View) -> Headline:
+    one = _on_card(view.rated(DEATHS_PER_1000), counted, view)
     now = formed(DEATHS_PER_1000, one, counted, one.months)
-    compared = _compared(one, counted, data)
-    base = wording.base_in_words(data.filters.compare, one.months.length)
+    compared = _compared(one, counted, view)
+    base = wording.base_in_words(view.filters.compare, one.months.length)
     return Headline(
         metric=DEATHS_PER_1000.code,
         value=now.rate.value,
@@ -198,13 +198,13 @@ def _headline(counted: Counted, data: Data) -> Headline:
         spark=_spark(one, counted),
         spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
-        people=_people(one, data),
+        people=_people(one, view),
     )
 
 
-def _people(rated: Rated, data: Data) -> str:
+def _people(rated: Rated, view: View) -> str:
     people, route = _(rated.denominator.people), _(ROUTES[rated.route].name)
-    is_only = {family(code) for code in data.filters.routes} == {rated.route}
+    is_only = {family(code) for code in view.filters.routes} == {rated.route}
     return people if is_only else f"{people} · {route}"
 
 
@@ -230,9 +230,9 @@ def _period(now: RouteRate) -> str:
     return format_months(months.first, months.last)
 
 
-def _compared(rated: Rated, counted: Counted, data: Data) -> Compared | None:
+def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
     """A route's rate against its base, over the months of which all is known in full of both."""
-    base = _base(rated, data)
+    base = _base(rated, view)
     if base is None:
         return None
     known = rated.known(rates.hull((rated.months, base)))
@@ -297,9 +297,9 @@ def note(now: RouteRate) -> str:
     return clauses(parts)
 
 
-def table(counted: Counted, data: Data) -> Table:
+def table(counted: Counted, view: View) -> Table:
     """A route a row: its rate and what it is formed of."""
-    rated = data.rated(DEATHS_PER_1000)
+    rated = view.rated(DEATHS_PER_1000)
     found = [formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
     parts = [code for code in METRICS if any(code in row.counted for row in found)]
     return Table(
@@ -336,19 +336,19 @@ def _counted_by(movement: Denominator) -> Coded:
     return Coded(movement.code, all_of(_(METRICS[code].label) for code in movement.metrics))
 
 
-def _why_not(data: Data) -> str:
+def _why_not(view: View) -> str:
     """Why no route of the view has a rate; empty where one has."""
-    if data.rated(DEATHS_PER_1000):
+    if view.rated(DEATHS_PER_1000):
         return ""
-    if data.filters.dimensions:
+    if view.filters.dimensions:
         return _(
             "Deaths and movement are not recorded alike by country, nationality or source quality: "
             "no rate is formed of a part of them."
         )
-    if in_scope := rates.in_scope(DEATHS_PER_1000, data.filters):
-        reasons = filter(None, (_not_loaded(code, data) for code in in_scope))
+    if in_scope := rates.in_scope(DEATHS_PER_1000, view.filters):
+        reasons = filter(None, (_not_loaded(code, view) for code in in_scope))
         return next(reasons, _("no rate: deaths and movement are not both known for any route"))
-    parents = [ROUTES[code].parent or "" for code in data.filters.route_codes or ()]
+    parents = [ROUTES[code].parent or "" for code in view.filters.route_codes or ()]
     if any(parent in DEATHS_PER_1000.routes for parent in parents):
         return _("Movement is counted for {route} as a whole: the rate is there.").format(
             route=_(ROUTES[parents[0]].name)
@@ -356,13 +356,13 @@ def _why_not(data: Data) -> str:
     return _("Nobody publishes how many people move on this route: there is no rate.")
 
 
-def _not_loaded(route: str, data: Data) -> str:
+def _not_loaded(route: str, view: View) -> str:
     """Which count of a route's movement is not held; empty where it is the deaths that lack."""
     denominator = of_route(route)
     lacking = [
         METRICS[code]
         for code in (denominator.metrics if denominator else ())
-        if not data.availabilities.answers(METRICS[code], data.on(route).filters)
+        if not view.availabilities.answers(METRICS[code], view.on(route).filters)
     ]
     if not lacking:
         return ""
@@ -374,7 +374,7 @@ def _not_loaded(route: str, data: Data) -> str:
 DEATH_RATE = Panel[Counts](
     code="headline-death-rate",
     compares=True,
-    title=lambda _data: _(DEATHS_PER_1000.label),
+    title=lambda _view: _(DEATHS_PER_1000.label),
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),
     query=_query,

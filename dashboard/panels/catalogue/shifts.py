@@ -10,9 +10,9 @@ from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.trends import measures
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
+from dashboard.view import View
 from dashboard.wording import part_in_words
 from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
@@ -33,15 +33,15 @@ _MOST = 6
 ByMonth = Mapping[str, Mapping[int, int]]
 
 
-def _metric(data: Data) -> Metric:
-    return METRICS[measures(data)[0]]
+def _metric(view: View) -> Metric:
+    return METRICS[measures(view)[0]]
 
 
-def _years(data: Data) -> list[MonthRange]:
+def _years(view: View) -> list[MonthRange]:
     """The twelve months to the newest known one, and those of the years before, oldest first."""
-    metric = _metric(data)
-    availability = data.availability(metric, Dimension.ROUTE)
-    last = max(availability.in_full(data.months(metric)), default=0)
+    metric = _metric(view)
+    availability = view.availability(metric, Dimension.ROUTE)
+    last = max(availability.in_full(view.months(metric)), default=0)
     if not last:
         return []
     newest = MonthRange(shifted(last, -11), last)
@@ -61,38 +61,38 @@ def _has_no_shares(metric: Metric) -> str:
     return text.format(measure=_(metric.label))
 
 
-def _lacks(data: Data) -> str:
-    metric = _metric(data)
-    if reason := _has_no_shares(metric) or pooled(metric, data):
+def _lacks(view: View) -> str:
+    metric = _metric(view)
+    if reason := _has_no_shares(metric) or pooled(metric, view):
         return reason
-    if len(data.filters.routes) == 1:
+    if len(view.filters.routes) == 1:
         return _("One route is chosen, so there is nothing that it could be a share of.")
-    if data.has(metric) and data.answers(metric, Dimension.ROUTE) and len(_years(data)) < _PAIR:
+    if view.has(metric) and view.answers(metric, Dimension.ROUTE) and len(_years(view)) < _PAIR:
         return _("Too short: fewer than two whole years are known by route.")
     return ""
 
 
-def _query(data: Data) -> Query[Counts] | None:
-    if _lacks(data) or not (years := _years(data)):
+def _query(view: View) -> Query[Counts] | None:
+    if _lacks(view) or not (years := _years(view)):
         return None
-    metric = _metric(data)
-    reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(data) else None
+    metric = _metric(view)
+    reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(view) else None
     months = reach or MonthRange(years[0].first, years[-1].last)
     return series.counts(
-        (metric,), data.filters, (Dimension.ROUTE, Dimension.MONTH), {metric.code: months}
+        (metric,), view.filters, (Dimension.ROUTE, Dimension.MONTH), {metric.code: months}
     )
 
 
-def _is_pair(data: Data) -> bool:
-    return len(data.filters.routes) == _PAIR
+def _is_pair(view: View) -> bool:
+    return len(view.filters.routes) == _PAIR
 
 
-def _alike_from(code: str, data: Data, month: int) -> int:
-    published = data.availability(_metric(data), Dimension.ROUTE).published
+def _alike_from(code: str, view: View, month: int) -> int:
+    published = view.availability(_metric(view), Dimension.ROUTE).published
     return breaks.alike_from(published, {Dimension.ROUTE: (code,)}, month)
 
 
-def _shares(counted: ByMonth, years: Sequence[MonthRange], data: Data) -> dict[str, list[float]]:
+def _shares(counted: ByMonth, years: Sequence[MonthRange], view: View) -> dict[str, list[float]]:
     """The share of each route in each year, the largest newest one first; NaN before a break."""
     codes = list(counted)
     sums = [
@@ -101,23 +101,23 @@ def _shares(counted: ByMonth, years: Sequence[MonthRange], data: Data) -> dict[s
     ]
     found = shifts.shares(np.array(sums, dtype=float))
     for row, code in enumerate(codes):
-        alike = _alike_from(code, data, years[-1].last)
+        alike = _alike_from(code, view, years[-1].last)
         found[row, [months.first < alike for months in years]] = np.nan
     by_route = {code: list(map(float, row)) for code, row in zip(codes, found, strict=True)}
     order = sorted(by_route, key=lambda code: (-np.nan_to_num(by_route[code][-1]), code))
     return {code: by_route[code] for code in order}
 
 
-def _shift(frame: Counts, data: Data) -> Content:
+def _shift(frame: Counts, view: View) -> Content:
     """Columns: metric, route, month, value."""
-    years = _years(data)
+    years = _years(view)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
-    shares = _shares(counted, years, data)
+    shares = _shares(counted, years, view)
     moved = {
         code: row[-1] - row[-2] for code, row in shares.items() if not np.isnan(row[-1] - row[-2])
     }
     largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
-    entries = [Entry("", _pair_in_words(counted, data))]
+    entries = [Entry("", _pair_in_words(counted, view))]
     entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
     return Content(Entries(entries), lambda: _table(shares, years))
 
@@ -136,12 +136,12 @@ def _in_words(before: float, now: float) -> str:
     )
 
 
-def _pair_in_words(counted: ByMonth, data: Data) -> str:
+def _pair_in_words(counted: ByMonth, view: View) -> str:
     """Whether one of two chosen routes moves before the other."""
-    if not _is_pair(data):
+    if not _is_pair(view):
         return _("Choose two routes to see whether one moves before the other.")
-    first, second = data.filters.routes
-    found = shifts.lead(*(_course(code, counted, data) for code in (first, second)))
+    first, second = view.filters.routes
+    found = shifts.lead(*(_course(code, counted, view) for code in (first, second)))
     names = {"first": _name(first), "second": _name(second)}
     if found.state is State.TOO_SHORT:
         text = ngettext(
@@ -185,12 +185,12 @@ def _lead_in_words(found: Lead, names: Mapping[str, str]) -> str:
     return whole.format(finding=text, r=r, months=found.months)
 
 
-def _course(code: str, counted: ByMonth, data: Data) -> shifts.Numbers:
+def _course(code: str, counted: ByMonth, view: View) -> shifts.Numbers:
     """Counts of a route by month to the newest year's end; NaN where unknown or counted apart."""
-    last = _years(data)[-1].last
+    last = _years(view)[-1].last
     months = MonthRange(last, last).extended_back(12 * _LONGEST - 1)
-    known = data.on(code).availability(_metric(data)).in_full(months)
-    alike = _alike_from(code, data, last)
+    known = view.on(code).availability(_metric(view)).in_full(months)
+    alike = _alike_from(code, view, last)
     parts = [counted[one] for one in with_children((code,)) if one in counted]
     return np.array(
         [
@@ -227,13 +227,13 @@ def _table(shares: Mapping[str, Sequence[float]], years: Sequence[MonthRange]) -
     )
 
 
-def _subtitle(data: Data) -> str:
-    years = _years(data)
+def _subtitle(view: View) -> str:
+    years = _years(view)
     if not years:
         return ""
-    metric = _metric(data)
+    metric = _metric(view)
     text = _("share of {measure} on all routes")
-    if data.filters.routes:
+    if view.filters.routes:
         text = _("share of {measure} on the routes chosen")
     parts = [
         text.format(measure=_(metric.label).lower()),
@@ -242,17 +242,17 @@ def _subtitle(data: Data) -> str:
         # No interval is formed of a share.
         _("how sure is not known"),
     ]
-    if years[-1].last >= data.availability(metric, Dimension.ROUTE).provisional_from:
+    if years[-1].last >= view.availability(metric, Dimension.ROUTE).provisional_from:
         parts.append(_("provisional"))
     return " · ".join(parts)
 
 
 SHIFT = Panel[Counts](
     code="shift-between-routes",
-    title=lambda _data: _("Shift between routes"),
+    title=lambda _view: _("Shift between routes"),
     kind=Kind.LIST,
     metrics=(),
-    measured=lambda data: (_metric(data).code,),
+    measured=lambda view: (_metric(view).code,),
     by=(Dimension.ROUTE,),
     query=_query,
     shape=_shift,

@@ -17,16 +17,16 @@ from dashboard.formats import (
 )
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import judgements
-from dashboard.panels.data import SINCE as OPTION
-from dashboard.panels.data import Data, EarlierDay, Reading, Rows, once_a_card
 from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import SINCE as OPTION
+from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
-from data_access.frames import Counts, Listing, Query, records
+from data_access.frames import records
 from data_access.periods import MonthRange, Period, PeriodKind
-from data_access.queries import conditions, incidents, revisions, series
+from data_access.queries import conditions, incidents, revisions
 from data_access.queries.thresholds import is_as_now
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
@@ -62,76 +62,55 @@ class Line:
     now: int | None = None
 
 
-def day(data: Data) -> date:
+def day(view: View) -> date:
     """The day that is compared with: the address says it, else the one of `default`."""
     try:
-        chosen = date.fromisoformat(data.options.get(OPTION, ""))
+        chosen = date.fromisoformat(view.options.get(OPTION, ""))
     except ValueError:
-        return default(data)
-    return chosen if chosen < judgements.judgement_day(data) else default(data)
+        return default(view)
+    return chosen if chosen < judgements.judgement_day(view) else default(view)
 
 
-def default(data: Data) -> date:
+def default(view: View) -> date:
     """Thirty days ago, or the day before the newest release of real figures where that is older.
 
     So that there is always a release to speak of, and always a month. A first release has nothing
     before it that it could be compared with.
     """
-    month_ago = judgements.judgement_day(data) - timedelta(days=_DAYS)
-    newest = data.availabilities.newest_update
+    month_ago = judgements.judgement_day(view) - timedelta(days=_DAYS)
+    newest = view.availabilities.newest_update
     return min(month_ago, newest - timedelta(days=1)) if newest else month_ago
 
 
-@once_a_card
-def lines(data: Data) -> Sequence[Line]:
+@question
+def lines(view: View) -> Sequence[Line]:
     """All of it: new figures, revised ones, incidents, thresholds crossed.
 
     Only what was held on that day can have changed since; of the rest it is said that it was not.
     """
-    then = day(data)
-    earlier = data.as_known_on(then)
-    incidents = _incidents(data, then) if _has_incidents(data, earlier) else ()
+    then = day(view)
+    earlier = view.as_known_on(then)
+    incidents = _incidents(view, then) if _has_incidents(view, earlier) else ()
     return (
-        *_new(data, earlier),
-        *_first_held(data, earlier),
-        *_revised(data, earlier, then),
+        *_new(view, earlier),
+        *_first_held(view, earlier),
+        *_revised(view, earlier, then),
         *incidents,
-        *_crossed(data, earlier),
+        *_crossed(view, earlier),
     )
 
 
-def _reads(data: Data) -> Sequence[Reading[Any]]:
-    """What was known then, first; it decides which months are new."""
-    then = day(data)
-    if EarlierDay(then) not in data.readings:
-        return [EarlierDay(then)]
-    earlier = data.as_known_on(then)
-    months = {code: fresh.span for code, fresh in _fresh(data, earlier).items()}
-    return [
-        EarlierDay(then),
-        *_courses(data, earlier),
-        *([_new_rows(data, months)] if months else []),
-        Rows(revisions.after, (_chosen(data), then)),
-        *([_incident_rows(data, then)] if _has_incidents(data, earlier) else []),
-    ]
-
-
-def _courses(*days: Data) -> Sequence[Reading[Any]]:
-    latest, rules = map(judgements.read_latest, days), _rules(*days)
-    return [of_rule for one in latest for code, of_rule in one.items() if code in rules]
-
-
-def _has_incidents(data: Data, then: Data) -> bool:
+def _has_incidents(view: View, then: View) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
-    if conditions.out_of_scope(DEAD_MISSING, data.filters) or not then.has(DEAD_MISSING):
+    if conditions.out_of_scope(DEAD_MISSING, view.filters) or not then.has(DEAD_MISSING):
         return False
     before = then.availability(DEAD_MISSING).published_on
-    return data.availability(DEAD_MISSING).published_on > before
+    return view.availability(DEAD_MISSING).published_on > before
 
 
-def _released(runs: Collection[str], data: Data, then: date) -> tuple[frozenset[str], str]:
+def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[str], str]:
     """Who has published some runs since a day, and their newest release in words."""
-    known = [data.availabilities.by_series[run].published for run in runs]
+    known = [view.availabilities.by_series[run].published for run in runs]
     newest: dict[str, date] = {}
     for source, day in (pair for published in known for pair in published.items()):
         newest[source] = max(day, newest.get(source, day))
@@ -144,13 +123,13 @@ def _released(runs: Collection[str], data: Data, then: date) -> tuple[frozenset[
     return frozenset(since), all_of(named)
 
 
-def _chosen(data: Data) -> Filters:
+def _chosen(view: View) -> Filters:
     """What of the filters changes what was not known: all but the period and how it is shown."""
     return Filters(
-        routes=data.filters.routes,
-        countries=data.filters.countries,
-        quality=data.filters.quality,
-        as_known_on=data.filters.as_known_on,
+        routes=view.filters.routes,
+        countries=view.filters.countries,
+        quality=view.filters.quality,
+        as_known_on=view.filters.as_known_on,
     )
 
 
@@ -168,17 +147,17 @@ class _Fresh:
     is_whole: bool
 
 
-def _fresh(data: Data, then: Data) -> dict[str, _Fresh]:
+def _fresh(view: View, then: View) -> dict[str, _Fresh]:
     """The new months of each measure, of the runs that an earlier release was held of then."""
     found = {}
-    for metric in _compared(data):
-        now, first = data.availability(metric), _first_runs(metric, data, then)
+    for metric in _compared(view):
+        now, first = view.availability(metric), _first_runs(metric, view, then)
         runs = [code for code in now.series if code not in first]
-        fresh = {code: _months_of(code, data) - _months_of(code, then) for code in runs}
+        fresh = {code: _months_of(code, view) - _months_of(code, then) for code in runs}
         if months := {month for some in fresh.values() for month in some}:
             span = MonthRange(min(months), max(months))
             known = {m for code in runs for m in _months_of(code, then)}
-            known |= {m for code in first for m in _months_of(code, data)}
+            known |= {m for code in first for m in _months_of(code, view)}
             with_some = tuple(code for code, some in fresh.items() if some)
             every = set(with_some) == set(now.series)
             found[metric.code] = _Fresh(
@@ -187,92 +166,84 @@ def _fresh(data: Data, then: Data) -> dict[str, _Fresh]:
     return found
 
 
-def _months_of(run: str, data: Data) -> set[int]:
-    known = data.availabilities.by_series.get(run)
+def _months_of(run: str, view: View) -> set[int]:
+    known = view.availabilities.by_series.get(run)
     return set(known.months) if known else set()
 
 
-def _first_runs(metric: Metric, data: Data, then: Data) -> tuple[str, ...]:
+def _first_runs(metric: Metric, view: View, then: View) -> tuple[str, ...]:
     """The runs of a measure of which nothing was held then: what is new of them is not known."""
     held = then.availabilities.by_series
-    return tuple(code for code in data.availability(metric).series if code not in held)
+    return tuple(code for code in view.availability(metric).series if code not in held)
 
 
-def _new_rows(data: Data, months: Mapping[str, MonthRange]) -> Rows[Counts]:
-    return Rows(_new_counts, (_chosen(data), tuple(months.items())))
-
-
-def _new_counts(chosen: Filters, months: Sequence[tuple[str, MonthRange]]) -> Query[Counts]:
-    metrics = [METRICS[code] for code, _months in months]
-    return series.counts(metrics, chosen, (), dict(months))
-
-
-def _new(data: Data, then: Data) -> Iterator[Line]:
-    fresh = _fresh(data, then)
+def _new(view: View, then: View) -> Iterator[Line]:
+    fresh = _fresh(view, then)
     if not fresh:
         return
-    counted = data.read(_new_rows(data, {code: one.span for code, one in fresh.items()}))
+    months = {code: one.span for code, one in fresh.items()}
+    counted = view.counts(map(METRICS.__getitem__, months), (), months, filters=_chosen(view))
     totals = {row["metric"]: row["value"] for row in records(counted)}
     for code, one in list(fresh.items())[: _MOST["new"]]:
         metric, total, span = METRICS[code], totals.get(code, 0), one.span
-        untold = conditions.pooled(metric, data.filters) or not one.is_whole
+        untold = conditions.pooled(metric, view.filters) or not one.is_whole
         text = _("{measure}, {months}: {total}").format(
-            measure=_named(metric, one.runs, data),
-            months=period_in_words(span, data.availability(metric)),
+            measure=_named(metric, one.runs, view),
+            months=period_in_words(span, view.availability(metric)),
             total=_("new months") if untold else format_number(total),
         )
-        link = _address("/trends", data, metric, span)
-        runs = one.runs or data.availability(metric).series
-        released = _released(runs, data, day(data))
+        link = _address("/trends", view, metric, span)
+        runs = one.runs or view.availability(metric).series
+        released = _released(runs, view, day(view))
         yield Line(_("New"), text, link, (metric.code,), *released, now=None if untold else total)
 
 
-def _named(metric: Metric, runs: Sequence[str], data: Data) -> str:
+def _named(metric: Metric, runs: Sequence[str], view: View) -> str:
     """A measure, with the parts of it that are meant where those are not all."""
     if not runs:
         return _(metric.label)
-    others = set(data.availability(metric).series).difference(runs)
+    others = set(view.availability(metric).series).difference(runs)
     beside = {part_name(of_run(code).code) for code in others}
     parts = dict.fromkeys(part_name(of_run(code).code) for code in runs)
     named = (_("a part of {name}").format(name=n) if n in beside else n for n in parts)
     return f"{_(metric.label)} ({comma_list(named)})"
 
 
-def _first_held(data: Data, then: Data) -> Iterator[Line]:
+def _first_held(view: View, then: View) -> Iterator[Line]:
     """Measures, or parts of them, of which no release was held then."""
     found = []
-    for metric in _compared(data):
-        runs = _first_runs(metric, data, then)
+    for metric in _compared(view):
+        runs = _first_runs(metric, view, then)
         if not runs:
             continue
-        availability = data.availability(metric)
-        days = [data.availabilities.first_releases[code] for code in runs]
+        availability = view.availability(metric)
+        days = [view.availabilities.first_releases[code] for code in runs]
         text = _(
             "{measure}: first loaded with the release of {day}; there is no earlier one to compare "
             "it with"
         ).format(
-            measure=_named(metric, runs if len(runs) < len(availability.series) else (), data),
+            measure=_named(metric, runs if len(runs) < len(availability.series) else (), view),
             day=format_date(min(days)),
         )
         span = MonthRange(availability.oldest, availability.newest)
         # The text has the day of the first release itself.
-        sources, _newest = _released(runs, data, day(data))
-        link = _address("/trends", data, metric, span)
+        sources, _newest = _released(runs, view, day(view))
+        link = _address("/trends", view, metric, span)
         found.append(Line(_("First release"), text, link, (metric.code,), sources))
     yield from found[: _MOST["first"]]
 
 
-def _compared(data: Data) -> Iterator[Metric]:
+def _compared(view: View) -> Iterator[Metric]:
     for metric in (METRICS[code] for code in _COMPARED):
-        if conditions.out_of_scope(metric, data.filters) or not data.has(metric):
+        if conditions.out_of_scope(metric, view.filters) or not view.has(metric):
             continue
-        if data.answers(metric) and not data.availability(metric).is_exercise:
+        if view.answers(metric) and not view.availability(metric).is_exercise:
             yield metric
 
 
-def _revised(data: Data, earlier: Data, then: date) -> Iterator[Line]:
+def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    rows = records(data.read(Rows(revisions.after, (_chosen(data), then))))
+    rows = records(view.rows(revisions.after, _chosen(view), then))
     compared = [
         row for row in rows if row["metric"] in _COMPARED and earlier.has(METRICS[row["metric"]])
     ]
@@ -290,8 +261,8 @@ def _revised(data: Data, earlier: Data, then: date) -> Iterator[Line]:
             old=format_number(row["old_value"]),
             new=format_number(row["new_value"]),
         )
-        link = _address("/trends", data, metric, span) + "&rev=1"
-        released = _released(earlier.availability(metric).series, data, then)
+        link = _address("/trends", view, metric, span) + "&rev=1"
+        released = _released(earlier.availability(metric).series, view, then)
         values = (row["old_value"], row["new_value"])
         yield Line(_("Revised"), text, link, (metric.code,), *released, *values)
 
@@ -301,12 +272,9 @@ def _last(row: Mapping[str, Any]) -> int:
     return month if month % 100 else month + 12
 
 
-def _incident_rows(data: Data, then: date) -> Rows[Listing]:
-    return Rows(incidents.new_since, (_chosen(data), then, _MOST["incident"]))
-
-
-def _incidents(data: Data, then: date) -> Iterator[Line]:
-    for row in records(data.read(_incident_rows(data, then))):
+def _incidents(view: View, then: date) -> Iterator[Line]:
+    rows = view.rows(incidents.new_since, _chosen(view), then, _MOST["incident"])
+    for row in records(rows):
         where = COUNTRIES[row["country"]].name if row["country"] else ROUTES[row["route"]].name
         month = row["month"]
         text = _("{when}, {where}: {people} dead and missing").format(
@@ -315,51 +283,51 @@ def _incidents(data: Data, then: date) -> Iterator[Line]:
             people=format_number(row["dead_missing"]),
         )
         span = MonthRange(month, month) if month % 100 else MonthRange(month + 1, month + 12)
-        narrowed = data.on(row["route"]) if row["route"] else data
+        narrowed = view.on(row["route"]) if row["route"] else view
         yield Line(
             _("Incident"),
             text,
             _address("/map", narrowed, None, span),
             (DEAD_MISSING.code,),
-            *_released(data.availability(DEAD_MISSING).series, data, then),
+            *_released(view.availability(DEAD_MISSING).series, view, then),
             now=row["dead_missing"],
         )
 
 
-def _rules(data: Data, then: Data) -> tuple[str, ...]:
+def _rules(view: View, then: View) -> tuple[str, ...]:
     """The rules that may raise something else than then: by other counts, or in other months."""
-    day, before = then.filters.as_known_on or data.today, judgements.read_latest(then)
+    day, before = then.filters.as_known_on or view.today, judgements.latest_months(then)
     return tuple(
         code
-        for code, now in judgements.read_latest(data).items()
+        for code, now in judgements.latest_months(view).items()
         if code not in before
-        or now.months != before[code].months
-        or not is_as_now(THRESHOLDS[code], data.availabilities, day)
+        or now != before[code]
+        or not is_as_now(THRESHOLDS[code], view.availabilities, day)
     )
 
 
-def _crossed(data: Data, then: Data) -> Iterator[Line]:
+def _crossed(view: View, then: View) -> Iterator[Line]:
     """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
-    rules = _rules(data, then)
+    rules = _rules(view, then)
     known = {(one.rule, one.subject) for one in judgements.raised_now(then, rules)}
     crossed = [
         one
-        for one in judgements.raised_now(data, rules)
+        for one in judgements.raised_now(view, rules)
         if (one.rule, one.subject) not in known and _could_be_new(one, then)
     ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
     for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
         codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
-        known_runs = {run for code in codes for run in data.availability(METRICS[code]).series}
+        known_runs = {run for code in codes for run in view.availability(METRICS[code]).series}
         sources = frozenset[str]().union(
-            *[data.availabilities.by_series[run].published for run in known_runs]
+            *[view.availabilities.by_series[run].published for run in known_runs]
         )
-        for entry in judgements.alarm_entries(some, data, _MOST["crossed"]):
+        for entry in judgements.alarm_entries(some, view, _MOST["crossed"]):
             yield Line(kind, entry.text, entry.link, codes, sources)
 
 
-def _could_be_new(judgement: Judgement, then: Data) -> bool:
+def _could_be_new(judgement: Judgement, then: View) -> bool:
     """Whether what is raised now may not have been on an earlier day, of which something is known.
 
     What was expected is kept as known now: of a month that was known in full then, nothing says
@@ -372,15 +340,15 @@ def _could_be_new(judgement: Judgement, then: Data) -> bool:
     return not rule.is_expected or judgement.month > then.availability(metric).newest_complete
 
 
-def _address(path: str, data: Data, metric: Metric | None, span: MonthRange) -> str:
+def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> str:
     period = Period(PeriodKind.SPAN, span.first, span.last)
     metrics = (metric.code,) if metric else ()
-    query = url_state.write(replace(data.filters, period=period, metrics=metrics))
+    query = url_state.write(replace(view.filters, period=period, metrics=metrics))
     return f"{path}?{query}"
 
 
-def _since(_frame: None, data: Data) -> Content:
-    found = lines(data)
+def _since(_frame: None, view: View) -> Content:
+    found = lines(view)
     entries = [
         Entry(line.kind, " · ".join(filter(None, (line.text, line.released))), line.link)
         for line in found
@@ -408,13 +376,12 @@ def _since(_frame: None, data: Data) -> Content:
 
 SINCE = Panel[None](
     code="since",
-    title=lambda _data: _("Since your last meeting"),
+    title=lambda _view: _("Since your last meeting"),
     kind=Kind.LIST,
     metrics=(),
-    reads=_reads,
-    measured=lambda data: tuple(dict.fromkeys(c for line in lines(data) for c in line.metrics)),
+    measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
     shape=_since,
-    subtitle=lambda data: _("new since {day}").format(day=format_date(day(data))),
+    subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "
         "incidents first known since, thresholds crossed since; of what no release was held then, "
@@ -423,7 +390,7 @@ SINCE = Panel[None](
         "has an earlier one where that is older."
     ),
     in_scope=True,
-    publishers=lambda data: {source for line in lines(data) for source in line.sources},
+    publishers=lambda view: {source for line in lines(view) for source in line.sources},
     since=day,
     needs_rows=False,
 )

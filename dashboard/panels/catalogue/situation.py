@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from dashboard import steps
 from dashboard.drawings import Chart, Figure, Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
-from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
 from dashboard.plots import common_axis, time_series
+from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
 from data_access.frames import Counts, Query
@@ -61,7 +60,7 @@ def _number(code: str) -> Panel[Counts]:
     choose = CHOSEN[code]
     return by_view(
         code,
-        lambda data: _NUMBERS[choose(data.filters)],
+        lambda view: _NUMBERS[choose(view.filters)],
         kind=Kind.HEADLINE,
         metrics=("detections",),
         explanation=headline.CHANGE,
@@ -69,58 +68,54 @@ def _number(code: str) -> Panel[Counts]:
     )
 
 
-@once_a_view
-def _shown(data: Data) -> Sequence[Metric]:
+@question
+def _shown(view: View) -> Sequence[Metric]:
     """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
-    every = (DEAD_MISSING, *(METRICS[code] for code in _together(data.filters)))
+    every = (DEAD_MISSING, *(METRICS[code] for code in _together(view.filters)))
     known = [
         one
         for one in every
-        if data.has(one)
-        and not conditions.out_of_scope(one, data.filters)
-        and not conditions.pooled(one, data.filters)
-        and data.answers(one)
-        and _overlaps(one, data)
+        if view.has(one)
+        and not conditions.out_of_scope(one, view.filters)
+        and not conditions.pooled(one, view.filters)
+        and view.answers(one)
+        and _overlaps(one, view)
     ]
     return known or [DEAD_MISSING]
 
 
-def _overlaps(metric: Metric, data: Data) -> bool:
+def _overlaps(metric: Metric, view: View) -> bool:
     """Whether any month of the chart is known."""
-    months, known = lines.window(data, metric), data.availability(metric)
+    months, known = lines.window(view, metric), view.availability(metric)
     return months.first <= known.newest and known.oldest <= months.last
 
 
-def _moved(data: Data) -> Sequence[Metric]:
-    return [metric for metric in _shown(data) if metric is not DEAD_MISSING]
+def _moved(view: View) -> Sequence[Metric]:
+    return [metric for metric in _shown(view) if metric is not DEAD_MISSING]
 
 
-def _span(metric: Metric, data: Data) -> MonthRange:
+def _span(metric: Metric, view: View) -> MonthRange:
     """The months of a line of movement: they begin where those of the deaths do."""
-    own = lines.window(data, metric)
-    deaths = lines.window(data, DEAD_MISSING) if DEAD_MISSING in _shown(data) else own
+    own = lines.window(view, metric)
+    deaths = lines.window(view, DEAD_MISSING) if DEAD_MISSING in _shown(view) else own
     return MonthRange(min(own.first, deaths.first), own.last)
 
 
-def _query(data: Data) -> Query[Counts]:
-    parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(data) else ()
-    months = {one.code: lines.reach(data, DEAD_MISSING) for one in parts}
-    months |= {one.code: _span(one, data) for one in _moved(data)}
-    by = (Dimension(data.filters.grain),)
-    return series.counts([METRICS[code] for code in months], data.filters, by, months)
-
-
-def _reads(data: Data) -> Sequence[Reading[Any]]:
-    return _DEATHS.reads(data) if DEAD_MISSING in _shown(data) else ()
+def _query(view: View) -> Query[Counts]:
+    parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(view) else ()
+    months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
+    months |= {one.code: _span(one, view) for one in _moved(view)}
+    by = (Dimension(view.filters.grain),)
+    return series.counts([METRICS[code] for code in months], view.filters, by, months)
 
 
 def _movement(
-    frame: Counts, data: Data, moved: Sequence[Metric]
+    frame: Counts, view: View, moved: Sequence[Metric]
 ) -> Mapping[Metric, Mapping[int, int | None]]:
     """Counts by step of what counts movement."""
-    grain = data.filters.grain
+    grain = view.filters.grain
     return {
-        metric: steps.Calendar.over(_span(metric, data), data.availability(metric), grain).filled(
+        metric: steps.Calendar.over(_span(metric, view), view.availability(metric), grain).filled(
             steps.by_step(frame, metric.code, grain)
         )
         for metric in moved
@@ -128,71 +123,71 @@ def _movement(
 
 
 def _lower(
-    counted: Mapping[Metric, Mapping[int, int | None]], data: Data
+    counted: Mapping[Metric, Mapping[int, int | None]], view: View
 ) -> tuple[common_axis.Storey, str]:
     """The chart of what counts movement, and its finding."""
-    average, drawn, found = lines.smoothing(data), list[time_series.Line](), list[str]()
+    average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
-        parts = partial_steps.found(data, metric, _span(metric, data))
+        parts = partial_steps.found(view, metric, _span(metric, view))
         whole = partial_steps.without(values, parts)
         first = not drawn
         line = time_series.Line(
             _(metric.label),
             time_series.smoothed(values if average == 1 else whole, average),
-            data.theme.hue(metric.hue) if first else data.theme.inks[1],
+            view.theme.hue(metric.hue) if first else view.theme.inks[1],
             dash="solid" if first else "dash",
             in_part=partial_steps.in_words(parts, values) if average == 1 else {},
         )
         drawn.append(line)
-        found.append(lines.finding(metric, whole, data.filters.grain))
-    setting = lines.setting(data, next(iter(counted)), names_period=False, events=False)
+        found.append(lines.finding(metric, whole, view.filters.grain))
+    setting = lines.setting(view, next(iter(counted)), names_period=False, events=False)
     names = [_(metric.label) for metric in counted]
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
     storey = common_axis.Storey(
         " · ".join((comma_list(names), *units)),
-        _without_names(time_series.lines(drawn, setting, data.theme), names[:1]),
+        _without_names(time_series.lines(drawn, setting, view.theme), names[:1]),
     )
     return storey, clauses(found)
 
 
 def _without_names(figure: Figure, names: Sequence[str]) -> Figure:
     """The figure without the lines in its key that its own title names."""
-    data = [
+    view = [
         {**trace, "showlegend": False} if trace.get("name") in names else trace
         for trace in figure["data"]
     ]
-    return {**figure, "data": data}
+    return {**figure, "data": view}
 
 
-def _chart(frame: Counts, data: Data) -> Content:
+def _chart(frame: Counts, view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
-    counted = _movement(frame, data, _moved(data))
-    deaths = _DEATHS.shape(frame, data) if DEAD_MISSING in _shown(data) else None
+    counted = _movement(frame, view, _moved(view))
+    deaths = _DEATHS.shape(frame, view) if DEAD_MISSING in _shown(view) else None
     if deaths and not counted:
         return deaths
-    lower, found = _lower(counted, data)
+    lower, found = _lower(counted, view)
     drawing = Chart(lower.figure, found)
     if deaths and isinstance(deaths.drawing, Chart):
         label = _(DEAD_MISSING.label)
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
         upper = common_axis.Storey(f"{label} · {_(DEAD_MISSING.unit)}", deaths.drawing.figure)
         drawing = Chart(
-            common_axis.over_one_axis(upper, lower, data.theme),
+            common_axis.over_one_axis(upper, lower, view.theme),
             f"{deaths.drawing.alternative} {found}",
         )
 
     def table() -> Table:
-        grain = data.filters.grain
+        grain = view.filters.grain
         every = {metric: dict(values) for metric, values in counted.items()}
         if deaths:
-            months = lines.window(data, DEAD_MISSING)
-            known = steps.Calendar.over(months, data.availability(DEAD_MISSING), grain)
+            months = lines.window(view, DEAD_MISSING)
+            known = steps.Calendar.over(months, view.availability(DEAD_MISSING), grain)
             counts = steps.by_step(frame, DEAD_MISSING.code, grain)
             every = {DEAD_MISSING: known.filled(counts), **every}
         drawn = sorted({step for values in every.values() for step in values})
         return lines.table(
-            data,
+            view,
             [(metric.code, _(metric.label)) for metric in every],
             [{step: values.get(step) for step in drawn} for values in every.values()],
         )
@@ -200,34 +195,33 @@ def _chart(frame: Counts, data: Data) -> Content:
     return Content(drawing, table)
 
 
-def _reach(metric: Metric, data: Data) -> str:
-    months = period_in_words(_drawn(metric, data), data.availability(metric))
+def _reach(metric: Metric, view: View) -> str:
+    months = period_in_words(_drawn(metric, view), view.availability(metric))
     return f"{_(metric.label)} {months}"
 
 
-def _subtitle(data: Data) -> str:
-    shown = [metric for metric in _shown(data) if data.has(metric)]
-    is_open = any(_is_provisional(metric, data) for metric in shown)
+def _subtitle(view: View) -> str:
+    shown = [metric for metric in _shown(view) if view.has(metric)]
+    is_open = any(_is_provisional(metric, view) for metric in shown)
     hatched = [_("hatched: provisional")] if is_open else []
-    return " · ".join([*(_reach(metric, data) for metric in shown), *hatched])
+    return " · ".join([*(_reach(metric, view) for metric in shown), *hatched])
 
 
-def _drawn(metric: Metric, data: Data) -> MonthRange:
-    return lines.window(data, metric) if metric is DEAD_MISSING else _span(metric, data)
+def _drawn(metric: Metric, view: View) -> MonthRange:
+    return lines.window(view, metric) if metric is DEAD_MISSING else _span(metric, view)
 
 
-def _is_provisional(metric: Metric, data: Data) -> bool:
-    return data.availability(metric).provisional_from <= _drawn(metric, data).last
+def _is_provisional(metric: Metric, view: View) -> bool:
+    return view.availability(metric).provisional_from <= _drawn(metric, view).last
 
 
 CHART = Panel[Counts](
     code="deaths-and-movement",
-    title=lambda _data: _("Deaths and movement over time"),
+    title=lambda _view: _("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
-    measured=lambda data: tuple(metric.code for metric in _shown(data)),
+    measured=lambda view: tuple(metric.code for metric in _shown(view)),
     query=_query,
-    reads=_reads,
     shape=_chart,
     subtitle=_subtitle,
     explanation=N_(

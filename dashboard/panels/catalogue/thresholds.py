@@ -30,46 +30,44 @@ from dashboard.panels.catalogue.judgements import (
     newest_month,
     newest_of,
     raised_now,
-    read_history,
-    read_latest,
     rule_in_words,
     rules,
     subject_name,
     window,
 )
-from dashboard.panels.data import Data, once_a_card
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 
 
-def measures_raised(data: Data) -> tuple[str, ...]:
+def measures_raised(view: View) -> tuple[str, ...]:
     """The measures of the rules that are raised: a quiet rule shows no figure of its own."""
-    return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(data)))
+    return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view)))
 
 
-def _now(_frame: None, data: Data) -> Content:
-    raised = raised_now(data)
+def _now(_frame: None, view: View) -> Content:
+    raised = raised_now(view)
     if raised:
-        entries = alarm_entries(raised, data)
-    elif any(_newest(data)):
-        is_open = any(map(_is_open, rules(data), repeat(data)))
+        entries = alarm_entries(raised, view)
+    elif any(_newest(view)):
+        is_open = any(map(_is_open, rules(view), repeat(view)))
         settled = _("No threshold is crossed in the newest whole months.")
         provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
         entries = [Entry("", provisional if is_open else settled)]
     else:
         entries = [Entry("", _("No month of this period can be judged on any route."))]
-    return Content(Entries(entries), lambda: cases(raised, data))
+    return Content(Entries(entries), lambda: cases(raised, view))
 
 
-def _is_open(rule: Threshold, data: Data) -> bool:
+def _is_open(rule: Threshold, view: View) -> bool:
     """Whether routes may still be raised in the newest month that was judged."""
-    found, month = judged(data, rule.code)
+    found, month = judged(view, rule.code)
     return month is not None and Standing.OPEN in [one.standing(month) for one in found]
 
 
-def cases(judgements: Sequence[Judgement], data: Data) -> Table:
+def cases(judgements: Sequence[Judgement], view: View) -> Table:
     """A judgement a row, with the address where it can be seen."""
     return Table(
         (
@@ -93,7 +91,7 @@ def cases(judgements: Sequence[Judgement], data: Data) -> Table:
             )
             for one in judgements
         ],
-        links={place: month_address(one, data) for place, one in enumerate(judgements)},
+        links={place: month_address(one, view) for place, one in enumerate(judgements)},
     )
 
 
@@ -104,20 +102,20 @@ def _unit(judgement: Judgement) -> str:
     return unit
 
 
-def _subtitle(data: Data) -> str:
-    return " · ".join(filter(None, (*_newest(data), _of_what(data))))
+def _subtitle(view: View) -> str:
+    return " · ".join(filter(None, (*_newest(view), _of_what(view))))
 
 
-def _of_what(data: Data) -> str:
+def _of_what(view: View) -> str:
     """What rules about routes judge, where the filters choose a part of that."""
-    is_narrowed = bool(data.filters.countries) or data.filters.quality is not None
+    is_narrowed = bool(view.filters.countries) or view.filters.quality is not None
     return _("judged on whole routes and all their records") if is_narrowed else ""
 
 
-def _newest(data: Data) -> Iterator[str]:
+def _newest(view: View) -> Iterator[str]:
     months = dict[int, list[str]]()
-    for rule in rules(data):
-        if rule.subject is Subject.ROUTE and (month := judged(data, rule.code)[1]):
+    for rule in rules(view):
+        if rule.subject is Subject.ROUTE and (month := judged(view, rule.code)[1]):
             months.setdefault(month, []).append(_(METRICS[rule.metric].label))
     for month, labels in months.items():
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
@@ -125,11 +123,10 @@ def _newest(data: Data) -> Iterator[str]:
 
 THRESHOLDS_NOW = Panel[None](
     code="thresholds",
-    title=lambda _data: _("Thresholds crossed"),
+    title=lambda _view: _("Thresholds crossed"),
     kind=Kind.LIST,
     metrics=(),
     measured=measures_raised,
-    reads=lambda data: list(read_latest(data).values()),
     shape=_now,
     subtitle=_subtitle,
     explanation=N_(
@@ -142,9 +139,9 @@ THRESHOLDS_NOW = Panel[None](
 )
 
 
-def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
-    month = newest_of(data, rule.code)
-    raised = [one for course in courses(rule, data) for one in course.raised_months()]
+def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
+    month = newest_of(view, rule.code)
+    raised = [one for course in courses(rule, view) for one in course.raised_months()]
     return (
         _(rule.title),
         rule_in_words(rule),
@@ -156,7 +153,7 @@ def _rule_row(rule: Threshold, data: Data) -> tuple[object, ...]:
     )
 
 
-def _rules(_frame: None, data: Data) -> Content:
+def _rules(_frame: None, view: View) -> Content:
     table = Table(
         (
             Column("threshold", _("Threshold")),
@@ -167,23 +164,22 @@ def _rules(_frame: None, data: Data) -> Content:
             Column("months", _("Months when it was raised"), Align.NUMBER),
             Column("times", _("Times raised in all"), Align.NUMBER),
         ),
-        [_rule_row(rule, data) for rule in rules(data)],
+        [_rule_row(rule, view) for rule in rules(view)],
     )
     return Content.of_table(table)
 
 
-def _measures_judged(data: Data) -> tuple[str, ...]:
-    codes = (rule.metric for rule in rules(data) if newest_of(data, rule.code))
+def _measures_judged(view: View) -> tuple[str, ...]:
+    codes = (rule.metric for rule in rules(view) if newest_of(view, rule.code))
     return tuple(dict.fromkeys(codes))
 
 
 RULES = Panel[None](
     code="threshold-rules",
-    title=lambda _data: _("Rules"),
+    title=lambda _view: _("Rules"),
     kind=Kind.TABLE,
     metrics=(),
     measured=_measures_judged,
-    reads=read_history,
     shape=_rules,
     subtitle=_of_what,
     explanation=N_(
@@ -216,11 +212,11 @@ def _states() -> tuple[StripState, ...]:
     )
 
 
-@once_a_card
-def _ever_raised(data: Data, code: str) -> list[tuple[Course, list[Judgement]]]:
+@question
+def _ever_raised(view: View, code: str) -> list[tuple[Course, list[Judgement]]]:
     """Those that a rule raised at all, by name, and when."""
     rule = THRESHOLDS[code]
-    found = ((course, course.raised()) for course in courses(rule, data))
+    found = ((course, course.raised()) for course in courses(rule, view))
     return sorted(
         (one for one in found if one[1]), key=lambda one: name_order(subject_name(one[0]))
     )
@@ -232,20 +228,20 @@ def _ticks(months: Sequence[int]) -> list[tuple[int, str]]:
     ]
 
 
-def _link(rule: Threshold, newest: Judgement, data: Data) -> str:
+def _link(rule: Threshold, newest: Judgement, view: View) -> str:
     """Where the newest month that was raised can be seen."""
     if rule.subject is Subject.BUREAU:
-        return bureau_address(newest.subject, data.filters)
-    return month_address(newest, data)
+        return bureau_address(newest.subject, view.filters)
+    return month_address(newest, view)
 
 
-def _history(rule: Threshold, data: Data) -> Content:
+def _history(rule: Threshold, view: View) -> Content:
     """A strip of those that were raised at all; the table has every case, the newest first."""
-    found = _ever_raised(data, rule.code)
+    found = _ever_raised(view, rule.code)
     times = sum(len(raised) for _course, raised in found)
     strip = Strip(
         labels=[subject_name(course) for course, _raised in found],
-        links=[_link(rule, raised[-1], data) for _course, raised in found],
+        links=[_link(rule, raised[-1], view) for _course, raised in found],
         rows=["".join(map(_LETTERS.__getitem__, course.standings())) for course, _raised in found],
         ticks=_ticks(found[0][0].months if found else ()),
         states=_states(),
@@ -259,23 +255,23 @@ def _history(rule: Threshold, data: Data) -> Content:
     def table() -> Table:
         raised = [one for _course, some in found for one in some]
         newest_first = sorted(raised, key=lambda one: (-one.month, name_order(subject_name(one))))
-        return cases(newest_first, data)
+        return cases(newest_first, view)
 
     return Content(strip, table)
 
 
-def _of_history(rule: Threshold, data: Data) -> str:
-    months = window(rule, data)
+def _of_history(rule: Threshold, view: View) -> str:
+    months = window(rule, view)
     span = format_months(months.first, months.last) if months else ""
-    of_what = _of_what(data) if rule.subject is Subject.ROUTE else ""
+    of_what = _of_what(view) if rule.subject is Subject.ROUTE else ""
     # No full stop before the dot that stands between parts.
-    parts = (rule_in_words(rule).rstrip("."), span, of_what, _judged_in_words(rule, data))
+    parts = (rule_in_words(rule).rstrip("."), span, of_what, _judged_in_words(rule, view))
     return " · ".join(filter(None, parts))
 
 
-def _judged_in_words(rule: Threshold, data: Data) -> str:
+def _judged_in_words(rule: Threshold, view: View) -> str:
     """Of how many routes anything can be expected; empty where that is no question."""
-    found = courses(rule, data) if rule.is_expected else ()
+    found = courses(rule, view) if rule.is_expected else ()
     judged = sum(newest_month((one,)) is not None for one in found)
     if not judged or judged == len(found):
         return ""
@@ -286,11 +282,11 @@ def _judged_in_words(rule: Threshold, data: Data) -> str:
     ).format(judged=format_number(judged), all=format_number(len(found)))
 
 
-def _never_raised(rule: Threshold, data: Data) -> str:
-    if not window(rule, data) or _ever_raised(data, rule.code):
+def _never_raised(rule: Threshold, view: View) -> str:
+    if not window(rule, view) or _ever_raised(view, rule.code):
         return ""
-    if newest_of(data, rule.code) is None:
-        if rule.is_expected and data.filters.as_known_on is not None:
+    if newest_of(view, rule.code) is None:
+        if rule.is_expected and view.filters.as_known_on is not None:
             return _("What was expected is kept as known now, not as known on an earlier day.")
         return _("Nothing that this choice leaves can be judged by this rule.")
     return _("Never raised in these months: {rule}").format(rule=rule_in_words(rule))
@@ -299,13 +295,12 @@ def _never_raised(rule: Threshold, data: Data) -> str:
 def _history_panel(rule: Threshold) -> Panel[None]:
     return Panel[None](
         code=f"threshold-{rule.code}",
-        title=lambda _data: _(rule.title),
+        title=lambda _view: _(rule.title),
         kind=Kind.STRIP,
         metrics=(rule.metric,),
-        reads=lambda data: read_history(data, (rule,)),
-        shape=lambda _frame, data: _history(rule, data),
-        subtitle=lambda data: _of_history(rule, data),
-        lacks=lambda data: _never_raised(rule, data),
+        shape=lambda _frame, view: _history(rule, view),
+        subtitle=lambda view: _of_history(rule, view),
+        lacks=lambda view: _never_raised(rule, view),
         explanation=N_(
             "Routes or bureaus that were raised at least once, one cell a month; a blank is "
             "unknown. The table has every case with its number and its limit."

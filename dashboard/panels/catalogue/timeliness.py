@@ -10,9 +10,9 @@ from dashboard.formats import format_date, format_month, format_months, format_n
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
-from dashboard.panels.data import Data, Rows
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.strip import Cells, Row
+from dashboard.view import View
 from data_access.filters import Filters
 from data_access.frames import Listing, Query, records, unpacked
 from data_access.periods import MonthRange, shifted
@@ -37,12 +37,12 @@ _CELLS = Cells(
 )
 
 
-def _window(data: Data) -> MonthRange:
+def _window(view: View) -> MonthRange:
     """The months of the strip: the period, or three years to its end where it is short.
 
     None before the first that is held, unless the whole period is.
     """
-    months, oldest = data.months(SEARCHES), data.availability(SEARCHES).oldest
+    months, oldest = view.months(SEARCHES), view.availability(SEARCHES).oldest
     if months.last < oldest:
         return months
     first = min(months.first, shifted(months.last, 1 - _SHORTEST))
@@ -56,14 +56,13 @@ class _Reports:
         delays: days to each report, by bureau and month: of those that were read.
     """
 
-    def __init__(self, frame: Listing, data: Data, read: Rows[Listing]) -> None:
-        availability, window = data.availability(SEARCHES), _window(data)
+    def __init__(self, frame: Listing, view: View, packed: Listing) -> None:
+        availability, window = view.availability(SEARCHES), _window(view)
         # The months in which a report that is not there is missing.
         due = MonthRange(availability.oldest, availability.newest_complete)
         self.months = window.months()
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
-        self._runs = data.availabilities.by_series
-        packed = data.read(read)
+        self._runs = view.availabilities.by_series
         columns = (packed[name] for name in ("bureau", "months", "days"))
         self.delays = {
             iso3: unpacked(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
@@ -89,26 +88,26 @@ class _Reports:
         return "".join(map(letters.get, self.months, self._blank))
 
 
-def _delays(data: Data, over: int | None = None) -> Rows[Listing]:
-    known = Filters(as_known_on=data.filters.as_known_on)
-    return Rows(bureaus.delays, (known, data.filters.places or None, over))
+def _delays(view: View, over: int | None = None) -> Listing:
+    known = Filters(as_known_on=view.filters.as_known_on)
+    return view.rows(bureaus.delays, known, view.filters.places or None, over)
 
 
-def _late(data: Data) -> Rows[Listing]:
+def _late(view: View) -> Listing:
     """A calendar asks for late reports alone, which are few."""
-    return _delays(data, _LATE_AFTER_DAYS)
+    return _delays(view, _LATE_AFTER_DAYS)
 
 
-def _of_all_query(data: Data) -> Query[Listing]:
-    return bureaus.revised(data.filters, (MAIN,), data.filters.places or None)
+def _of_all_query(view: View) -> Query[Listing]:
+    return bureaus.revised(view.filters, (MAIN,), view.filters.places or None)
 
 
-def _of_all(frame: Listing, data: Data) -> Content:
+def _of_all(frame: Listing, view: View) -> Content:
     """Columns: series, bureau, month."""
-    reports = _Reports(frame, data, _late(data))
+    reports = _Reports(frame, view, _late(view))
     rows = [
-        Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, data.filters))
-        for iso3 in listed(data)
+        Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, view.filters))
+        for iso3 in listed(view)
     ]
     in_words = ngettext(
         "Months reported by {count} bureau; all numbers are in the table.",
@@ -123,18 +122,17 @@ def _of_all(frame: Listing, data: Data) -> Content:
     )
 
 
-def _subtitle(data: Data) -> str:
-    months = _window(data)
+def _subtitle(view: View) -> str:
+    months = _window(view)
     return " · ".join((_("months of database use"), format_months(months.first, months.last)))
 
 
 ALL = Panel[Listing](
     code="bureaus-reporting",
-    title=lambda _data: _("Which bureau reported which month"),
+    title=lambda _view: _("Which bureau reported which month"),
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_all_query,
-    reads=lambda data: (_late(data),),
     shape=_of_all,
     subtitle=_subtitle,
     explanation=N_(
@@ -146,14 +144,14 @@ ALL = Panel[Listing](
 )
 
 
-def _of_one_query(data: Data) -> Query[Listing]:
-    return bureaus.revised(data.filters, bureaus.REPORTED, data.filters.places or None)
+def _of_one_query(view: View) -> Query[Listing]:
+    return bureaus.revised(view.filters, bureaus.REPORTED, view.filters.places or None)
 
 
-def _of_one(frame: Listing, data: Data) -> Content:
+def _of_one(frame: Listing, view: View) -> Content:
     """A row a kind of report that anybody sends; columns as of all."""
-    reports = _Reports(frame, data, _late(data))
-    sent, iso3 = data.availabilities.kinds(), bureau.country(data)
+    reports = _Reports(frame, view, _late(view))
+    sent, iso3 = view.availabilities.kinds(), bureau.country(view)
     rows = [
         Row(_(METRICS[SERIES[kind].metrics[0]].label), reports.cells(kind, iso3))
         for kind in bureaus.REPORTED
@@ -162,18 +160,17 @@ def _of_one(frame: Listing, data: Data) -> Content:
     return _CELLS.content(
         rows,
         reports.months,
-        bureau.named(_("Months reported by {country}, by kind of report."), data),
+        bureau.named(_("Months reported by {country}, by kind of report."), view),
         lambda: _CELLS.counts(Column("report", _("Report")), rows),
     )
 
 
 OWN = Panel[Listing](
     code="bureau-reporting",
-    title=lambda _data: _("Reporting calendar"),
+    title=lambda _view: _("Reporting calendar"),
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
     query=_of_one_query,
-    reads=lambda data: (_late(data),),
     shape=_of_one,
     subtitle=_subtitle,
     explanation=ALL.explanation,
@@ -181,9 +178,9 @@ OWN = Panel[Listing](
 )
 
 
-def _silence(data: Data, reports: _Reports) -> list[tuple[str, str]]:
+def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     """When the bureau last reported, how long it takes as a rule, and how late it is now."""
-    places = data.filters.places or BUREAUS
+    places = view.filters.places or BUREAUS
     rows = sorted((month, one) for one in places for month in reports.reported(MAIN, one))
     if not rows:
         return [(_("never"), _("No month of database use was reported in this period."))]
@@ -192,7 +189,7 @@ def _silence(data: Data, reports: _Reports) -> list[tuple[str, str]]:
     lines = [(format_month(newest), _("newest month reported"))]
     if delay is not None:
         on = _end(newest) + timedelta(days=delay)
-        ago = (data.today - on).days
+        ago = (view.today - on).days
         text = ngettext("last report, {days} day ago", "last report, {days} days ago", ago)
         lines.append((format_date(on), text.format(days=format_number(ago))))
     if not delays:
@@ -201,8 +198,8 @@ def _silence(data: Data, reports: _Reports) -> list[tuple[str, str]]:
     after = ngettext("{days} day after the month’s end", "{days} days after the month’s end", usual)
     lines.append((_("usually"), after.format(days=format_number(usual))))
     due = _end(shifted(newest, 1)) + timedelta(days=usual)
-    if due < data.today:
-        silent = (data.today - due).days
+    if due < view.today:
+        silent = (view.today - due).days
         late = ngettext(
             "{month} was due then; silent for {days} day since",
             "{month} was due then; silent for {days} days since",
@@ -220,9 +217,9 @@ def _end(month: int) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def _last_report(frame: Listing, data: Data) -> Content:
+def _last_report(frame: Listing, view: View) -> Content:
     """Columns as of all, of one bureau."""
-    lines = _silence(data, _Reports(frame, data, _delays(data)))
+    lines = _silence(view, _Reports(frame, view, _delays(view)))
     return Content(
         Entries([Entry(*line) for line in lines]),
         lambda: Table((Column("when", _("When")), Column("what", _("What"))), lines),
@@ -231,11 +228,10 @@ def _last_report(frame: Listing, data: Data) -> Content:
 
 SILENCE = Panel[Listing](
     code="bureau-silence",
-    title=lambda _data: _("Last report"),
+    title=lambda _view: _("Last report"),
     kind=Kind.LIST,
     metrics=(SEARCHES.code,),
     query=_of_one_query,
-    reads=lambda data: (_delays(data),),
     shape=_last_report,
     explanation=N_(
         "Due is the end of the next month and the bureau's usual number of days, the median of the "

@@ -8,12 +8,12 @@ from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.view import View
 from data_access.frames import Listing, Query, records
 from data_access.queries import courses
 from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS
@@ -50,8 +50,8 @@ class Trained:
         return (self.trainings, self.participants, *means)
 
 
-def _query(data: Data) -> Query[Listing]:
-    return courses.beside_searches(data.filters, data.months(TRAININGS), _AROUND)
+def _query(view: View) -> Query[Listing]:
+    return courses.beside_searches(view.filters, view.months(TRAININGS), _AROUND)
 
 
 def trained(frame: Listing) -> Sequence[Trained]:
@@ -77,7 +77,7 @@ def _mean(total: int, months: int) -> float | None:
     return total / months if months else None
 
 
-def _beside_use(frame: Listing, data: Data) -> Content:
+def _beside_use(frame: Listing, view: View) -> Content:
     """Columns of `courses.beside_searches`."""
     countries = trained(frame)
     columns = (
@@ -96,7 +96,7 @@ def _beside_use(frame: Listing, data: Data) -> Content:
     ]
     # What is the same measure twice is read against each other.
     measures = [
-        Measure(heading, data.theme.hue(metric.hue), scale=metric.code)
+        Measure(heading, view.theme.hue(metric.hue), scale=metric.code)
         for metric, _key, heading in columns
     ]
     in_words = ngettext(
@@ -105,7 +105,7 @@ def _beside_use(frame: Listing, data: Data) -> Content:
         len(rows),
     ).format(count=len(rows))
     return Content(
-        Chart(side_by_side(rows, measures, data.theme), in_words),
+        Chart(side_by_side(rows, measures, view.theme), in_words),
         lambda: Table(
             columns=(
                 Column("bureau", _("Bureau")),
@@ -116,8 +116,8 @@ def _beside_use(frame: Listing, data: Data) -> Content:
     )
 
 
-def _subtitle(data: Data) -> str:
-    months = data.months(TRAININGS)
+def _subtitle(view: View) -> str:
+    months = view.months(TRAININGS)
     return " · ".join(
         (
             _("one scale for searches, separate scales for the other columns"),
@@ -129,7 +129,7 @@ def _subtitle(data: Data) -> str:
 
 BESIDE_USE = Panel[Listing](
     code="training-and-use",
-    title=lambda _data: _("Training, and searches before and after"),
+    title=lambda _view: _("Training, and searches before and after"),
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
@@ -141,7 +141,7 @@ BESIDE_USE = Panel[Listing](
         "of the period and in the six after its last. It shows coincidence, not effect: searches "
         "grow by themselves where border systems are connected."
     ),
-    lacks=lambda data: nothing_loaded(data, TRAININGS.code, SEARCHES.code),
+    lacks=lambda view: nothing_loaded(view, TRAININGS.code, SEARCHES.code),
     when_empty=N_("No course is reported for this choice."),
 )
 

@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
-from dashboard.panels.data import Data
 from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Kind, Panel, by_view
 from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.waterfall import Waterfall
+from dashboard.view import View
 from data_access.frames import Counts
 from data_access.registry.metrics import (
     CHARTED_BY_DEFAULT,
@@ -36,7 +36,7 @@ def _by_route(metric: Metric) -> Panel[Counts]:
     return LinesByRoute(metric).panel(
         f"{metric.code}-by-route",
         N_("{measure} by route"),
-        lacks=lambda _data: _without_route(metric),
+        lacks=lambda _view: _without_route(metric),
     )
 
 
@@ -64,36 +64,36 @@ _MOVED = MappingProxyType(
 def _no_second(usual: Panel[Counts]) -> Panel[Counts]:
     return replace(
         usual,
-        title=lambda _data: _("A second measure"),
+        title=lambda _view: _("A second measure"),
         metrics=(),
-        lacks=lambda _data: _("Choose a second measure to see it beside the first."),
+        lacks=lambda _view: _("Choose a second measure to see it beside the first."),
     )
 
 
 _NO_SECOND, _NO_SECOND_MOVED = map(_no_second, (movements.BY_ROUTE, _MOVED[DETECTIONS.code]))
 
 
-def measures(data: Data) -> tuple[str, ...]:
+def measures(view: View) -> tuple[str, ...]:
     """The measures that the page shows: those named that have months, else the usual ones."""
-    if not data.filters.metrics:
+    if not view.filters.metrics:
         return CHARTED_BY_DEFAULT
-    named = tuple(code for code in data.filters.metrics if code in _OVER_TIME)
+    named = tuple(code for code in view.filters.metrics if code in _OVER_TIME)
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
 
 
-def _second(data: Data) -> Panel[Counts]:
-    named = measures(data)
+def _second(view: View) -> Panel[Counts]:
+    named = measures(view)
     return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
 
 
-def _second_moved(data: Data) -> Panel[Counts]:
-    named = measures(data)
+def _second_moved(view: View) -> Panel[Counts]:
+    named = measures(view)
     return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
 
 
 def _chart(
     code: str,
-    choose: Callable[[Data], Panel[Counts]],
+    choose: Callable[[View], Panel[Counts]],
     explanation: str,
     *,
     needs_rows: bool,
@@ -114,7 +114,7 @@ def _chart(
 PANELS = (
     _chart(
         "measure-over-time",
-        lambda data: _OVER_TIME[measures(data)[0]],
+        lambda view: _OVER_TIME[measures(view)[0]],
         N_(
             "All of the measure in one line; of the dead and missing, the darker ground is the "
             "dead. The grey band is where the month was expected, 95 times in 100, by the five "
@@ -125,14 +125,14 @@ PANELS = (
     ),
     _chart(
         "measure-by-route",
-        lambda data: _BY_ROUTE[measures(data)[0]],
+        lambda view: _BY_ROUTE[measures(view)[0]],
         lines.BY_ROUTE,
         needs_rows=True,
     ),
     _chart("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
     _chart(
         "change-by-route",
-        lambda data: _MOVED[measures(data)[0]],
+        lambda view: _MOVED[measures(view)[0]],
         waterfall.EXPLANATION,
         needs_rows=True,
         revisable=False,

@@ -6,10 +6,9 @@ from dataclasses import replace
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import format_date
 from dashboard.i18n import _, ngettext
-from dashboard.panels.data import Data, Rows
 from dashboard.plots import time_series
+from dashboard.view import View
 from data_access.filters import Grain
-from data_access.frames import Listing
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
 from data_access.registry.metrics import Metric
@@ -22,34 +21,35 @@ Ranges = Mapping[int, tuple[int, int]]
 """Lowest and highest expected count by month, of the months that have a range."""
 
 
-def reading(data: Data, metric: Metric) -> Sequence[Rows[Listing]]:
-    """What a chart by month reads to show where each was expected; nothing where none answers."""
-    route = expected_ranges.whole_route(data.filters)
-    if data.filters.grain is not Grain.MONTH or route is None or not data.has(metric):
-        return ()
-    if data.availability(metric).is_exercise:
-        return ()
-    return (Rows(expected_ranges.course, (metric.code, route, data.filters.as_known_on)),)
+def _route(view: View, metric: Metric) -> str | None:
+    """The route (empty: all) whose months have expected ranges; None where none answers."""
+    if view.filters.grain is not Grain.MONTH or not view.has(metric):
+        return None
+    if view.availability(metric).is_exercise:
+        return None
+    return expected_ranges.whole_route(view.filters)
 
 
-def ranges(data: Data, metric: Metric, months: MonthRange) -> Ranges:
-    """The expected ranges that a chart has read."""
-    found: dict[int, tuple[int, int]] = {}
-    for one in reading(data, metric):
-        rows = data.read(one)
-        columns = (rows["month"], rows["state"], rows["lower"], rows["upper"])
-        for month, state, lower, upper in zip(*columns, strict=True):
-            if state == "ok" and months.first <= month <= months.last:
-                found[month] = (lower, upper)
-    return found
+def ranges(view: View, metric: Metric, months: MonthRange) -> Ranges:
+    """The expected ranges of a chart by month; empty where none answers."""
+    route = _route(view, metric)
+    if route is None:
+        return {}
+    rows = view.rows(expected_ranges.course, metric.code, route, view.filters.as_known_on)
+    columns = (rows["month"], rows["state"], rows["lower"], rows["upper"])
+    return {
+        month: (lower, upper)
+        for month, state, lower, upper in zip(*columns, strict=True)
+        if state == "ok" and months.first <= month <= months.last
+    }
 
 
-def why_not(data: Data, metric: Metric, months: MonthRange) -> str:
+def why_not(view: View, metric: Metric, months: MonthRange) -> str:
     """Why a chart of an earlier day has no expected ranges; empty where that is not why."""
-    day, is_kept = data.filters.as_known_on, metric.code in MEASURES
-    if day is None or not (is_kept and reading(data, metric)):
+    day, is_kept = view.filters.as_known_on, metric.code in MEASURES
+    if day is None or not is_kept or _route(view, metric) is None:
         return ""
-    if ranges(data, metric, months):
+    if ranges(view, metric, months):
         return ""
     return _("no expected range as known on {day}").format(day=format_date(day))
 

@@ -9,8 +9,8 @@ from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.view import View
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -37,11 +37,10 @@ class Count:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
         return Panel(
             code=code,
-            title=lambda _data: _(title or self.metric.label),
+            title=lambda _view: _(title or self.metric.label),
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
             query=self._query,
-            reads=lambda data: completeness.reads(data, self.metric),
             shape=self,
             explanation=CHANGE,
             needs_rows=False,
@@ -49,25 +48,25 @@ class Count:
             **row,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
+    def _query(self, view: View) -> Query[Counts]:
         """All months that are needed: the period, its base and the spark line."""
-        reach = data.months_to_compare(self.metric)
+        reach = view.months_to_compare(self.metric)
         return series.counts(
-            (self.metric,), data.filters, (Dimension.MONTH,), {self.metric.code: reach}
+            (self.metric,), view.filters, (Dimension.MONTH,), {self.metric.code: reach}
         )
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, month, value."""
         metric, availability, chosen = (
             self.metric,
-            data.availability(self.metric),
-            data.months(self.metric),
+            view.availability(self.metric),
+            view.months(self.metric),
         )
         counted = steps.by_step(frame, metric.code, Grain.MONTH)
-        months = available_part(data, metric)
+        months = available_part(view, metric)
         value = steps.total(counted, months, availability) if months else None
-        compared = data.compared(metric, counted)
-        base = wording.base_in_words(data.filters.compare, chosen.length)
+        compared = view.compared(metric, counted)
+        base = wording.base_in_words(view.filters.compare, chosen.length)
         change = wording.change(compared, base) if compared else None
         note = ""
         if months is None:
@@ -75,14 +74,14 @@ class Count:
         elif value is None and metric.reported:
             value = steps.known_total(counted, months, availability)
             note = _months_reported(months, availability)
-        elif not change and (broken := data.crosses(metric)):
+        elif not change and (broken := view.crosses(metric)):
             note = _("no comparison: {change} in {month}").format(
                 change=_(broken.title), month=format_month(broken.month)
             )
-        elif data.base(metric) and not change and data.filters.period.kind is not PeriodKind.ALL:
+        elif view.base(metric) and not change and view.filters.period.kind is not PeriodKind.ALL:
             note = _("no comparison: no month of both periods is known in full")
-        growth = completeness.growth(data, metric)
-        note = note or _expected_in_words(growth, counted, data, metric)
+        growth = completeness.growth(view, metric)
+        note = note or _expected_in_words(growth, counted, view, metric)
         span = months or chosen
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         drawing = Headline(
@@ -100,16 +99,16 @@ class Count:
             spark_hue=metric.hue,
         )
 
-        return Content(drawing, lambda: _by_month(counted, growth, data, metric))
+        return Content(drawing, lambda: _by_month(counted, growth, view, metric))
 
 
 def _by_month(
-    counted: Mapping[int, int], growth: completeness.Growth | None, data: Data, metric: Metric
+    counted: Mapping[int, int], growth: completeness.Growth | None, view: View, metric: Metric
 ) -> Table:
     """A month a row, then the counts of which only the year is known."""
-    months = available_part(data, metric)
+    months = available_part(view, metric)
     grown = growth if growth and growth.steps else None
-    still = completeness.open_months(data, metric, counted) if grown else {}
+    still = completeness.open_months(view, metric, counted) if grown else {}
 
     def expected(month: int, value: int | None) -> tuple[object, ...]:
         if grown is None:
@@ -118,7 +117,7 @@ def _by_month(
 
     rows: list[tuple[object, ...]] = []
     if months:
-        calendar = steps.Calendar.over(months, data.availability(metric), Grain.MONTH)
+        calendar = steps.Calendar.over(months, view.availability(metric), Grain.MONTH)
         rows += [(Dated.month(m), n, *expected(m, n)) for m, n in calendar.filled(counted).items()]
         years = (m for m in counted if m % 100 == 0 and months.holds(m))
         rows += [(iso(year), counted[year], *expected(year, None)) for year in years]
@@ -128,13 +127,13 @@ def _by_month(
 
 
 def _expected_in_words(
-    growth: completeness.Growth | None, counted: Mapping[int, int], data: Data, metric: Metric
+    growth: completeness.Growth | None, counted: Mapping[int, int], view: View, metric: Metric
 ) -> str:
     """What the months that are still revised have, and what they are expected to have."""
     if growth is None:
         return ""
-    calendar = steps.Calendar.over(data.months(metric), data.availability(metric), Grain.MONTH)
-    reported = completeness.open_months(data, metric, calendar.filled(counted))
+    calendar = steps.Calendar.over(view.months(metric), view.availability(metric), Grain.MONTH)
+    reported = completeness.open_months(view, metric, calendar.filled(counted))
     return completeness.in_words(growth.expected(reported))
 
 
@@ -143,9 +142,9 @@ def numbers(*codes: str) -> tuple[Panel[Counts], ...]:
     return tuple(Count(METRICS[code]).panel(f"headline-{code.replace('_', '-')}") for code in codes)
 
 
-def available_part(data: Data, metric: Metric) -> MonthRange | None:
+def available_part(view: View, metric: Metric) -> MonthRange | None:
     """The chosen period as far as it is held; None where none of it is."""
-    months, availability = data.months(metric), data.availability(metric)
+    months, availability = view.months(metric), view.availability(metric)
     if months.last < availability.oldest or months.first > availability.newest:
         return None
     return MonthRange(max(months.first, availability.oldest), min(months.last, availability.newest))

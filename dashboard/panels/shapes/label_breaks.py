@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.drawings import Entry
 from dashboard.formats import comma_list, format_month, name_order, with_subject
 from dashboard.i18n import _
-from dashboard.panels.data import Data
+from dashboard.view import View
 from data_access.periods import MonthRange
 from data_access.registry.breaks import Break
 from data_access.registry.metrics import Metric
@@ -13,17 +13,17 @@ from data_access.registry.routes import ROUTES
 
 
 def found(
-    data: Data, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
+    view: View, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
 ) -> Sequence[Break]:
     """The breaks in the labels of a chart's lines, by month.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         metric: what the lines are of.
         span: the months of the chart.
         routes: those with a line of their own.
     """
-    views = (data, *map(data.on, routes))
+    views = (view, *map(view.on, routes))
     inside = (
         one
         for view in views

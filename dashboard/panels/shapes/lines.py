@@ -11,10 +11,10 @@ from dashboard.drawings import Align, Chart, Column, Entry, Table
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.changes import written
-from dashboard.panels.data import Data, Reading, once_a_view
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
 from dashboard.plots import marks, time_series
+from dashboard.view import View, question
 from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
 from data_access.frames import Counts, Query
@@ -63,33 +63,32 @@ class Lines:
         """
         return Panel(
             code=code,
-            title=lambda _data: _(title).format(measure=_(self.metric.label)),
+            title=lambda _view: _(title).format(measure=_(self.metric.label)),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             query=self._query,
-            reads=lambda data: _reads(data, self.metric),
             shape=self,
-            subtitle=lambda data: _with_reason(data, self.metric),
+            subtitle=lambda view: _with_reason(view, self.metric),
             explanation=explanation,
             revisable=self.events,
             needs_rows=False,
-            lacks=lambda data: pooled(self.metric, data),
-            scope=lambda data: _by_what_is_known(self.metric, data),
+            lacks=lambda view: pooled(self.metric, view),
+            scope=lambda view: _by_what_is_known(self.metric, view),
             **row,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
-        metrics, months = (self.metric, *self.parts), reach(data, self.metric)
-        by = (Dimension(data.filters.grain),)
-        return series.counts(metrics, data.filters, by, {one.code: months for one in metrics})
+    def _query(self, view: View) -> Query[Counts]:
+        metrics, months = (self.metric, *self.parts), reach(view, self.metric)
+        by = (Dimension(view.filters.grain),)
+        return series.counts(metrics, view.filters, by, {one.code: months for one in metrics})
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the filters' grain, value."""
-        metric, grain = self.metric, data.filters.grain
-        span, every_month = window(data, metric), reach(data, metric)
-        known = steps.Calendar.over(every_month, data.availability(metric), grain)
-        steps_drawn = calendar(data, metric).steps
-        parts = partial_steps.found(data, metric, every_month)
+        metric, grain = self.metric, view.filters.grain
+        span, every_month = window(view, metric), reach(view, metric)
+        known = steps.Calendar.over(every_month, view.availability(metric), grain)
+        steps_drawn = calendar(view, metric).steps
+        parts = partial_steps.found(view, metric, every_month)
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
@@ -98,11 +97,11 @@ class Lines:
         values = {
             one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
         }
-        changes = revised_steps.found(data, metric, span, values[metric])
-        available = data.availability(metric)
-        months_broken = [one.month for one in available.breaks(data.filters, every_month)]
+        changes = revised_steps.found(view, metric, span, values[metric])
+        available = view.availability(metric)
+        months_broken = [one.month for one in available.breaks(view.filters, every_month)]
 
-        colour, average = data.theme.hue(metric.hue), smoothing(data)
+        colour, average = view.theme.hue(metric.hue), smoothing(view)
         whole = {one: partial_steps.without(counts, parts) for one, counts in values.items()}
         marked = revised_steps.in_words(changes, values[metric])
         lines = [
@@ -120,22 +119,22 @@ class Lines:
             below = time_series.smoothed(whole[part], average)
             lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
         alike = partial_steps.without(every[metric], parts)
-        if data.options.get("yoy") == "1":
+        if view.options.get("yoy") == "1":
             earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
-            lines.append(_year_before(earlier, data))
-        expected = expectation.ranges(data, metric, span)
+            lines.append(_year_before(earlier, view))
+        expected = expectation.ranges(view, metric, span)
         band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
-        broken = label_breaks.found(data, metric, span)
-        around = setting(data, metric, band=band, legend=True, events=self.events, broken=broken)
+        broken = label_breaks.found(view, metric, span)
+        around = setting(view, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
             Chart(
-                time_series.lines(lines, around, data.theme),
+                time_series.lines(lines, around, view.theme),
                 self._in_words(whole[metric], grain, expected),
                 _listed(around.events, broken) if self.events else (),
             ),
             lambda: expectation.beside(
                 table(
-                    data,
+                    view,
                     [(one.code, _(one.label)) for one in values],
                     list(values.values()),
                     {metric.code: changes},
@@ -191,8 +190,8 @@ class LinesByRoute:
             row: what else the row says.
         """
 
-        def named(data: Data) -> str:
-            text = alone if alone and len(data.filters.routes) == 1 else title
+        def named(view: View) -> str:
+            text = alone if alone and len(view.filters.routes) == 1 else title
             return _(text).format(measure=_(self.metric.label))
 
         return Panel(
@@ -201,39 +200,38 @@ class LinesByRoute:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             query=self._query,
-            reads=lambda data: _reads(data, self.metric),
             shape=self,
-            subtitle=lambda data: (
-                _with_reason(data, self.metric)
-                if len(data.filters.routes) == 1
-                else subtitle(data, self.metric)
+            subtitle=lambda view: (
+                _with_reason(view, self.metric)
+                if len(view.filters.routes) == 1
+                else subtitle(view, self.metric)
             ),
             explanation=BY_ROUTE,
             revisable=self.events,
             **row,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
-        by = (Dimension.ROUTE, Dimension(data.filters.grain))
-        months = {self.metric.code: window(data, self.metric)}
-        return series.counts((self.metric,), data.filters, by, months)
+    def _query(self, view: View) -> Query[Counts]:
+        by = (Dimension.ROUTE, Dimension(view.filters.grain))
+        months = {self.metric.code: window(view, self.metric)}
+        return series.counts((self.metric,), view.filters, by, months)
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, route, the filters' grain, value."""
-        metric, by_route = self.metric, self._by_route(frame, data)
+        metric, by_route = self.metric, self._by_route(frame, view)
         names = {code: self._name(code) for code in by_route}
-        span = window(data, metric)
+        span = window(view, metric)
         # What was revised of the rest is in no line of its own.
         changes = {
-            code: revised_steps.found(data, metric, span, values, route=code)
+            code: revised_steps.found(view, metric, span, values, route=code)
             if code in ROUTES
             else {}
             for code, values in by_route.items()
         }
-        alone, average = len(by_route) == 1, smoothing(data)
-        colours = self._colours(list(by_route), data)
+        alone, average = len(by_route) == 1, smoothing(view)
+        colours = self._colours(list(by_route), view)
         parts = {
-            code: partial_steps.found(data, metric, span, on=code if code in ROUTES else "")
+            code: partial_steps.found(view, metric, span, on=code if code in ROUTES else "")
             for code in by_route
         }
         lines = [
@@ -252,13 +250,13 @@ class LinesByRoute:
             for code, values in by_route.items()
         ]
         of_routes = [code for code in by_route if code in ROUTES]
-        broken = label_breaks.found(data, metric, span, of_routes)
+        broken = label_breaks.found(view, metric, span, of_routes)
         drawn = list(next(iter(by_route.values()), {}))
-        expected = expectation.ranges(data, metric, span) if alone else {}
+        expected = expectation.ranges(view, metric, span) if alone else {}
         around = setting(
-            data,
+            view,
             metric,
-            band=expectation.band(expected, {}, drawn, data.filters.grain, ()),
+            band=expectation.band(expected, {}, drawn, view.filters.grain, ()),
             legend=True,
             names_period=False,
             events=self.events,
@@ -266,7 +264,7 @@ class LinesByRoute:
         )
         return Content(
             Chart(
-                time_series.lines(lines, around, data.theme),
+                time_series.lines(lines, around, view.theme),
                 _("Lines of {measure} for {routes}. All values are in the table.").format(
                     measure=_(metric.label), routes=comma_list(names.values())
                 ),
@@ -274,24 +272,24 @@ class LinesByRoute:
             ),
             lambda: expectation.beside(
                 table(
-                    data,
+                    view,
                     list(names.items()),
                     list(by_route.values()),
                     changes,
-                    partial_steps.found(data, metric, span),
+                    partial_steps.found(view, metric, span),
                 ),
                 expected,
                 drawn,
             ),
         )
 
-    def _by_route(self, frame: Counts, data: Data) -> Mapping[str, Mapping[int, int | None]]:
+    def _by_route(self, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
         """Complete series by route, the largest first, the rest added up under one name."""
-        counted = steps.by_group(frame, Dimension.ROUTE, data.filters.grain)
+        counted = steps.by_group(frame, Dimension.ROUTE, view.filters.grain)
         ranked = sorted(counted, key=lambda code: (-sum(counted[code].values()), code))
         # A route is only known where the series that counts on it is: each has its own calendar.
         by_route = {
-            code: calendar(data, self.metric, on=code).filled(counted[code])
+            code: calendar(view, self.metric, on=code).filled(counted[code])
             for code in ranked[:_ROUTES]
         }
         if len(ranked) > _ROUTES:
@@ -299,18 +297,18 @@ class LinesByRoute:
             for code in ranked[_ROUTES:]:
                 for step, value in counted[code].items():
                     rest[step] = rest.get(step, 0) + value
-            by_route[_REST] = calendar(data, self.metric).filled(rest)
+            by_route[_REST] = calendar(view, self.metric).filled(rest)
         return by_route
 
     def _name(self, code: str) -> str:
         return _(ROUTES[code].name) if code in ROUTES else _("All others")
 
-    def _colours(self, codes: Sequence[str], data: Data) -> Mapping[str, str]:
+    def _colours(self, codes: Sequence[str], view: View) -> Mapping[str, str]:
         """A colour for each line; the measure's where no other line is to be told apart."""
         if len(codes) == 1 and self.metric.hue:
-            return dict.fromkeys(codes, data.theme.hue(self.metric.hue))
+            return dict.fromkeys(codes, view.theme.hue(self.metric.hue))
         places = routes.colours([code for code in codes if code in ROUTES])
-        return {code: data.theme.categories[places.get(code, 0)] for code in codes}
+        return {code: view.theme.categories[places.get(code, 0)] for code in codes}
 
 
 OVER_TIME = N_("{measure} over time")
@@ -330,17 +328,9 @@ BY_ROUTE = N_(
 )
 
 
-def _reads(data: Data, metric: Metric) -> Sequence[Reading[Any]]:
-    """What a chart reads beside its counts: revisions, and where its months were expected."""
-    if not data.has(metric):
-        return ()
-    span = window(data, metric)
-    return (*revised_steps.reading(data, metric, span), *expectation.reading(data, metric))
-
-
-def pooled(metric: Metric, data: Data) -> str:
+def pooled(metric: Metric, view: View) -> str:
     """Why all routes cannot be one line; empty where they can."""
-    if not conditions.pooled(metric, data.filters):
+    if not conditions.pooled(metric, view.filters):
         return ""
     return _(
         "{measure}: one journey is counted on several routes, so their counts are never added up. "
@@ -348,23 +338,23 @@ def pooled(metric: Metric, data: Data) -> str:
     ).format(measure=_(metric.label))
 
 
-def _by_what_is_known(metric: Metric, data: Data) -> Data:
+def _by_what_is_known(metric: Metric, view: View) -> View:
     """The view by years, where nothing but totals of years is held."""
-    if not data.has(metric) or data.availability(metric).months:
-        return data
-    return replace(data, filters=replace(data.filters, grain=Grain.YEAR))
+    if not view.has(metric) or view.availability(metric).months:
+        return view
+    return replace(view, filters=replace(view.filters, grain=Grain.YEAR))
 
 
 # The months that a chart reaches over.
 
 
-@once_a_view
-def window(data: Data, metric: Metric) -> MonthRange:
+@question
+def window(view: View, metric: Metric) -> MonthRange:
     """The months that a chart draws: the period, or six years to its end where it is short.
 
     Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
     """
-    months, availability = data.months(metric), data.availability(metric)
+    months, availability = view.months(metric), view.availability(metric)
     if months.length >= _SHORT:
         return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
@@ -372,20 +362,20 @@ def window(data: Data, metric: Metric) -> MonthRange:
     return MonthRange(first, max(months.last, first))
 
 
-def reach(data: Data, metric: Metric) -> MonthRange:
+def reach(view: View, metric: Metric) -> MonthRange:
     """The months to fetch: the window and the years before it that its season band needs."""
-    return window(data, metric).extended_back(12 * expectation.YEARS)
+    return window(view, metric).extended_back(12 * expectation.YEARS)
 
 
-def calendar(data: Data, metric: Metric, *, on: str = "") -> steps.Calendar:
+def calendar(view: View, metric: Metric, *, on: str = "") -> steps.Calendar:
     """The steps that the chart draws, and which of them are known: of all shown, or on a route."""
-    availability = data.on(on).availability(metric) if on else data.availability(metric)
-    return steps.Calendar.over(window(data, metric), availability, data.filters.grain)
+    availability = view.on(on).availability(metric) if on else view.availability(metric)
+    return steps.Calendar.over(window(view, metric), availability, view.filters.grain)
 
 
-def smoothing(data: Data) -> int:
+def smoothing(view: View) -> int:
     """Steps that a line is averaged over; 1 leaves it as it is."""
-    text = data.options.get("avg", "1")
+    text = view.options.get("avg", "1")
     return int(text) if text in {"3", "12"} else 1
 
 
@@ -393,7 +383,7 @@ def smoothing(data: Data) -> int:
 
 
 def setting(  # noqa: PLR0913 - each of them is a part of the picture that some charts lack
-    data: Data,
+    view: View,
     metric: Metric,
     *,
     band: time_series.Band | None = None,
@@ -405,7 +395,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
     """What surrounds the lines of a chart: period, hatching, events, breaks.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         metric: whose months count.
         band: the range of earlier years.
         legend: whether the chart has a key.
@@ -413,32 +403,32 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         events: whether events are marked, unless the reader switched them off.
         broken: the breaks of its lines (`label_breaks.found`).
     """
-    span, months = window(data, metric), data.months(metric)
-    availability = data.availability(metric)
+    span, months = window(view, metric), view.months(metric)
+    availability = view.availability(metric)
     hatched = None
     if availability.provisional_from <= span.last:
         start = max(availability.provisional_from, span.first)
         hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
-    marked = _events(data, span) if events else ()
+    marked = _events(view, span) if events else ()
     return time_series.Setting(
-        grain=data.filters.grain,
+        grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=marked,
         breaks=label_breaks.words(broken, len(marked) if events else None),
-        band=band if data.options.get("season", "1") == "1" else None,
-        log=data.options.get("scale") == "log",
+        band=band if view.options.get("season", "1") == "1" else None,
+        log=view.options.get("scale") == "log",
         legend=legend,
         peak=lambda value: figure(metric, value),
     )
 
 
-def _events(data: Data, span: MonthRange) -> Sequence[Event]:
+def _events(view: View, span: MonthRange) -> Sequence[Event]:
     """Events to mark, unless the reader switched them off."""
-    if data.options.get("ann", "1") != "1":
+    if view.options.get("ann", "1") != "1":
         return ()
-    return marks.events_within(span, data.filters.concerned_routes())
+    return marks.events_within(span, view.filters.concerned_routes())
 
 
 def _listed(events: Sequence[Event], broken: Sequence[Break]) -> Sequence[Entry]:
@@ -453,14 +443,14 @@ def _when(event: Event) -> str:
     return format_month(event.month)
 
 
-def subtitle(data: Data, metric: Metric) -> str:
+def subtitle(view: View, metric: Metric) -> str:
     """Unit and period, and what is provisional; the key names all other marks."""
-    span, availability = window(data, metric), data.availability(metric)
+    span, availability = window(view, metric), view.availability(metric)
     parts = [_(metric.unit), period_in_words(span, availability)]
     if availability.provisional_from <= span.last:
         parts.append(_("hatched: provisional"))
-    if revised_steps.are_asked_for(data):
-        by_route_only = bool(data.filters.dimensions)
+    if revised_steps.are_asked_for(view):
+        by_route_only = bool(view.filters.dimensions)
         parts.append(
             _("revisions are only known by route")
             if by_route_only
@@ -469,19 +459,19 @@ def subtitle(data: Data, metric: Metric) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _with_reason(data: Data, metric: Metric) -> str:
+def _with_reason(view: View, metric: Metric) -> str:
     """The same, and why no month has an expected range where that is for the day looked at."""
-    why = expectation.why_not(data, metric, window(data, metric)) if data.has(metric) else ""
-    return " · ".join(filter(None, (subtitle(data, metric), why)))
+    why = expectation.why_not(view, metric, window(view, metric)) if view.has(metric) else ""
+    return " · ".join(filter(None, (subtitle(view, metric), why)))
 
 
-def _year_before(earlier: time_series.Values, data: Data) -> time_series.Line:
+def _year_before(earlier: time_series.Values, view: View) -> time_series.Line:
     name = _("the year before")
-    return time_series.Line(name, earlier, data.theme.inks[2], dash="dot", label=name)
+    return time_series.Line(name, earlier, view.theme.inks[2], dash="dot", label=name)
 
 
 def table(
-    data: Data,
+    view: View,
     names: Sequence[tuple[str, str]],
     columns: Sequence[time_series.Values],
     changes: Mapping[str, Mapping[int, revised_steps.Step]] = MappingProxyType({}),
@@ -490,7 +480,7 @@ def table(
     """One row a step, one column a series.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         names: key and label of each series.
         columns: their values by step, all over the same steps.
         changes: the revised steps of a series, by its key; it has two columns more then.
@@ -498,7 +488,7 @@ def table(
             a column says so.
     """
     step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    grain = data.filters.grain
+    grain = view.filters.grain
     more = [(key, label) for key, label in names if changes.get(key)]
     return Table(
         columns=(

@@ -8,14 +8,14 @@ from dashboard.formats import format_number
 from dashboard.i18n import _, isolated, ngettext
 from dashboard.maps import focus, nice, ribbons, symbols
 from dashboard.maps.symbols import Key, Symbol
-from dashboard.panels.data import Data
+from dashboard.view import View
 from data_access.registry.routes import ROUTES, with_children
 
 _IN_LEGEND = (1, 5)
 
 
 def marks_map(
-    data: Data,
+    view: View,
     marks: Sequence[Symbol],
     keys: Sequence[Key],
     *,
@@ -25,7 +25,7 @@ def marks_map(
     """Marks over the hairlines of the routes shown.
 
     Args:
-        data: whose routes are drawn.
+        view: whose routes are drawn.
         marks: with what each says.
         keys: of the legend.
         note: what has no mark, and how much that is.
@@ -38,10 +38,10 @@ def marks_map(
     )
     return MapDrawing(
         {
-            "key": url_state.write(data.filters),
-            "corridors": ribbons(data.filters),
+            "key": url_state.write(view.filters),
+            "corridors": ribbons(view.filters),
             "symbols": symbols.symbols(marks, keys, note, without),
-            "focus": focus(data.filters, symbols.bounds(marks)),
+            "focus": focus(view.filters, symbols.bounds(marks)),
         },
         alternative.format(count=format_number(len(marks))),
     )

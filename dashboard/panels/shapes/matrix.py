@@ -7,12 +7,12 @@ from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
 from dashboard.plots.heat import Cell, cells
 from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Hidden, Query, records
 from data_access.periods import MonthRange
@@ -42,7 +42,7 @@ class Matrix:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
-            title=lambda _data: _(title),
+            title=lambda _view: _(title),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.rows.dimension, self.columns.dimension),
@@ -50,28 +50,28 @@ class Matrix:
             shape=self,
             subtitle=self._subtitle,
             explanation=explanation,
-            lacks=lambda data: nothing_loaded(data, self.metric.code),
+            lacks=lambda view: nothing_loaded(view, self.metric.code),
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
+    def _query(self, view: View) -> Query[Counts]:
         by = (self.rows.dimension, self.columns.dimension)
-        months = {self.metric.code: self._months(data)}
-        return series.counts((self.metric,), data.filters, by, months)
+        months = {self.metric.code: self._months(view)}
+        return series.counts((self.metric,), view.filters, by, months)
 
-    def _months(self, data: Data) -> MonthRange:
+    def _months(self, view: View) -> MonthRange:
         if self.whole:
-            availability = data.availability(self.metric)
+            availability = view.availability(self.metric)
             return MonthRange(availability.oldest, availability.newest)
-        return data.months(self.metric, self.rows.dimension, self.columns.dimension)
+        return view.months(self.metric, self.rows.dimension, self.columns.dimension)
 
-    def _subtitle(self, data: Data) -> str:
-        months = self._months(data)
-        period = period_in_words(months, data.availability(self.metric))
+    def _subtitle(self, view: View) -> str:
+        months = self._months(view)
+        period = period_in_words(months, view.availability(self.metric))
         always = [_(ALWAYS)] if self.whole else []
         return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, both dimensions, value."""
         numbers: dict[str, dict[str, int | Hidden]] = {}
         for record in records(frame):
@@ -81,7 +81,7 @@ class Matrix:
         used = {column for row in numbers.values() for column in row}
         columns = [code for code in self.columns.order if code in used] or sorted(used)
         if len(columns) == 1:
-            return self._ranked(numbers, columns[0], data)
+            return self._ranked(numbers, columns[0], view)
         rows = self._most(numbers)
         picture = cells(
             {
@@ -89,8 +89,8 @@ class Matrix:
                 for row in rows
             },
             [self.columns.short(code) for code in columns],
-            data.theme.hue(self.metric.hue),
-            data.theme,
+            view.theme.hue(self.metric.hue),
+            view.theme,
         )
         in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
             measure=_(self.metric.label),
@@ -111,11 +111,11 @@ class Matrix:
             ),
         )
 
-    def _ranked(self, numbers: Mapping[str, Numbers], column: str, data: Data) -> Content:
+    def _ranked(self, numbers: Mapping[str, Numbers], column: str, view: View) -> Content:
         """Of one column, bars say more than shades do: the largest on top."""
         codes = largest_first(numbers, column)
         named = with_subject(_(self.metric.label), self.columns.name(column))
-        measure = Measure(named, data.theme.hue(self.metric.hue))
+        measure = Measure(named, view.theme.hue(self.metric.hue))
         rows = [
             Row(
                 self.rows.name(code),
@@ -127,7 +127,7 @@ class Matrix:
         # The picture has the name of the column above it; who listens needs it before the numbers.
         in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in rows)}"
         return Content(
-            Chart(side_by_side(rows, [measure], data.theme), in_words),
+            Chart(side_by_side(rows, [measure], view.theme), in_words),
             lambda: Table(
                 columns=(
                     Column(self.rows.dimension.value, _(self.rows.heading)),

@@ -8,10 +8,10 @@ from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.data import Data
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
@@ -68,67 +68,66 @@ class SideBySide:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
-            title=lambda _data: _(title),
+            title=lambda _view: _(title),
             kind=Kind.CHART,
             metrics=self.codes[:1],
             beside=self.codes[1:],
             by=(self.by.dimension,),
             query=self._query,
             shape=self,
-            reads=hit_rates.reads if self.rated else lambda _data: (),
             subtitle=self._subtitle,
             units=self._units,
             explanation=explanation,
-            lacks=lambda data: nothing_loaded(data, self.codes[0]),
+            lacks=lambda view: nothing_loaded(view, self.codes[0]),
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
-        available = list(filter(data.has, self.metrics))
-        months = {metric.code: self._months(metric, data) for metric in available}
-        return series.counts(available, data.filters, (self.by.dimension,), months)
+    def _query(self, view: View) -> Query[Counts]:
+        available = list(filter(view.has, self.metrics))
+        months = {metric.code: self._months(metric, view) for metric in available}
+        return series.counts(available, view.filters, (self.by.dimension,), months)
 
-    def _months(self, metric: Metric, data: Data) -> MonthRange:
+    def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
-            return MonthRange(data.availability(metric).oldest, data.availability(metric).newest)
-        return data.months(metric, self.by.dimension)
+            return MonthRange(view.availability(metric).oldest, view.availability(metric).newest)
+        return view.months(metric, self.by.dimension)
 
-    def _units(self, _data: Data) -> str:
+    def _units(self, _view: View) -> str:
         """Where there are several; one that all columns share is none of their names."""
         units = dict.fromkeys(_(metric.unit) for metric in self.columns)
         return comma_list(units) if len(units) > 1 else ""
 
-    def _subtitle(self, data: Data) -> str:
-        months = self._months(self.metrics[0], data)
-        shared = [] if self._units(data) else [_(self.columns[0].unit)]
+    def _subtitle(self, view: View) -> str:
+        months = self._months(self.metrics[0], view)
+        shared = [] if self._units(view) else [_(self.columns[0].unit)]
         levels = [
             _("{measure}: end of {month}").format(
                 measure=_(metric.label),
-                month=format_months(data.months(metric).last, data.months(metric).last),
+                month=format_months(view.months(metric).last, view.months(metric).last),
             )
             for metric in self.metrics
-            if metric.stock and data.has(metric) and len(self.metrics) > 1
+            if metric.stock and view.has(metric) and len(self.metrics) > 1
         ]
-        period = period_in_words(months, data.availability(self.metrics[0]))
+        period = period_in_words(months, view.availability(self.metrics[0]))
         always = [_(ALWAYS)] if self.whole else []
         axes = _("separate scale for each column")
         return " · ".join((*shared, period, *always, *levels, axes))
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the dimension, value."""
         numbers = by_value(frame, self.by.dimension)
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
-        intervals = self._intervals(numbers, data)
-        measures = [Measure(_(metric.label), data.theme.hue(metric.hue)) for metric in self.columns]
+        intervals = self._intervals(numbers, view)
+        measures = [Measure(_(metric.label), view.theme.hue(metric.hue)) for metric in self.columns]
         rows = [
             _with_interval(
                 row(
                     self.by.name(code),
                     numbers[code],
                     self.columns,
-                    colour=self.by.colour(code, data.theme.name),
+                    colour=self.by.colour(code, view.theme.name),
                 ),
                 intervals.get(code),
             )
@@ -140,17 +139,17 @@ class SideBySide:
             len(rows),
         ).format(rows=len(rows), measures=comma_list(measure.heading for measure in measures))
         return Content(
-            Chart(side_by_side(rows, measures, data.theme), in_words),
+            Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: self._table(codes, numbers, intervals),
         )
 
     def _intervals(
-        self, numbers: Mapping[str, Numbers], data: Data
+        self, numbers: Mapping[str, Numbers], view: View
     ) -> Mapping[str, Interval | None]:
         """Of the hit rate of each row; of none where there are no rates."""
         if not self.rated:
             return {}
-        scatter = hit_rates.scatter_of_all(data)
+        scatter = hit_rates.scatter_of_all(view)
         return {
             code: interval_per_searches(
                 length(counts.get("hits")), length(counts.get("searches")), scatter.get(code)

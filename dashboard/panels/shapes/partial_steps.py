@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from dashboard import steps
 from dashboard.i18n import _
-from dashboard.panels.data import Data
 from dashboard.plots.time_series import Values
+from dashboard.view import View
 from dashboard.wording import months_in_words
 from data_access.filters import Grain
 from data_access.periods import MonthRange
@@ -13,7 +13,7 @@ from data_access.registry.metrics import Metric
 
 
 def found(
-    data: Data, metric: Metric, span: MonthRange, *, on: str = ""
+    view: View, metric: Metric, span: MonthRange, *, on: str = ""
 ) -> Mapping[int, tuple[int, ...]]:
     """The steps of a range of which not all months are counted, with the months that are.
 
@@ -21,14 +21,14 @@ def found(
     them has reported: which ones have not is the caveat's subject.
 
     Args:
-        data: what is shown.
+        view: what is shown.
         metric: whose months count.
         span: the months that are fetched.
         on: a route, where the line is of one.
     """
-    availability = data.on(on).availability(metric) if on else data.availability(metric)
+    availability = view.on(on).availability(metric) if on else view.availability(metric)
     known = availability.covered(span) if metric.reported else availability.in_full(span)
-    covered, grain = set(availability.months), data.filters.grain
+    covered, grain = set(availability.months), view.filters.grain
     if grain is Grain.MONTH:
         return {m: () for m in span.months() if m in covered and m > availability.newest_complete}
     parts: dict[int, tuple[int, ...]] = {}

@@ -7,9 +7,9 @@ from typing import Any
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses
 from dashboard.i18n import _
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import bars
+from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Query
 from data_access.queries import series
@@ -42,7 +42,7 @@ class Ranked:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
-            title=lambda _data: _(title),
+            title=lambda _view: _(title),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=self.by,
@@ -53,17 +53,17 @@ class Ranked:
             **row,
         )
 
-    def _query(self, data: Data) -> Query[Counts]:
-        months = {self.metric.code: data.months(self.metric, *self.by)}
-        return series.counts((self.metric,), data.filters, (self.dimension,), months)
+    def _query(self, view: View) -> Query[Counts]:
+        months = {self.metric.code: view.months(self.metric, *self.by)}
+        return series.counts((self.metric,), view.filters, (self.dimension,), months)
 
-    def _subtitle(self, data: Data) -> str:
-        months = data.months(self.metric, *self.by)
+    def _subtitle(self, view: View) -> str:
+        months = view.months(self.metric, *self.by)
         unit = map(_, self.unit or (self.metric.unit,))
-        period = period_in_words(months, data.availability(self.metric, *self.by))
+        period = period_in_words(months, view.availability(self.metric, *self.by))
         return " · ".join((*unit, period))
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the dimension, value."""
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
@@ -73,9 +73,9 @@ class Ranked:
             f"{label} {figure(self.metric, value)}"
             for label, value in zip(labels, values, strict=True)
         )
-        colour = data.theme.hue(self.metric.hue)
+        colour = view.theme.hue(self.metric.hue)
         return Content(
-            Chart(bars.ranked(labels, values, colour, data.theme), in_words),
+            Chart(bars.ranked(labels, values, colour, view.theme), in_words),
             lambda: Table(
                 (
                     Column(self.dimension.value, _(self.column)),

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dashboard import steps
 from dashboard.drawings import Align, Column
 from dashboard.formats import format_date, format_number
 from dashboard.i18n import _
-from dashboard.panels.data import Data, Reading, Revisions
 from dashboard.plots.time_series import Values
+from dashboard.view import View
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Metric
 
@@ -31,38 +30,32 @@ class Step:
     revised_on: date
 
 
-def are_asked_for(data: Data) -> bool:
+def are_asked_for(view: View) -> bool:
     """Whether the reader wants revisions marked."""
-    return data.options.get(OPTION) == "1"
-
-
-def reading(data: Data, metric: Metric, months: MonthRange) -> Sequence[Reading[Any]]:
-    """What a chart reads to mark revisions: nothing unless asked for, and known of the view.
-
-    Nothing is known of revisions by country, nationality or quality.
-    """
-    if not are_asked_for(data) or data.filters.dimensions or not data.has(metric):
-        return ()
-    return (Revisions(metric.code, data.filters, months),)
+    return view.options.get(OPTION) == "1"
 
 
 def found(
-    data: Data, metric: Metric, months: MonthRange, values: Values, *, route: str | None = None
+    view: View, metric: Metric, months: MonthRange, values: Values, *, route: str | None = None
 ) -> Mapping[int, Step]:
     """The revised steps of a line, where the reader asks for them.
 
+    Nothing is known of revisions by country, nationality or quality.
+
     Args:
-        data: what is shown.
+        view: what is shown.
         metric: what the line is of.
         months: of the chart.
         values: its counts by step, as they are now.
         route: of which the line is, where it is one of several.
     """
+    if not are_asked_for(view) or view.filters.dimensions or not view.has(metric):
+        return {}
     changes: dict[int, int] = {}
     newest: dict[int, date] = {}
-    for one in (one for asked in reading(data, metric, months) for one in data.read(asked)):
+    for one in view.revisions(metric, months):
         if route is None or one.route == route:
-            step = steps.step_of(one.month, data.filters.grain)
+            step = steps.step_of(one.month, view.filters.grain)
             changes[step] = changes.get(step, 0) + one.change
             newest[step] = max(one.revised_on, newest.get(step, one.revised_on))
     return {

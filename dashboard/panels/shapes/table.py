@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import _
-from dashboard.panels.data import Data
 from dashboard.panels.panel import Content
+from dashboard.view import View
 from data_access.frames import Incidents, Listing, records
 
 Row = Mapping[str, Any]
@@ -62,7 +62,7 @@ class Records:
     fields: tuple[Field, ...]
     dash: str = ""
 
-    def __call__(self, frame: Listing | Incidents, _data: Data) -> Content:
+    def __call__(self, frame: Listing | Incidents, _view: View) -> Content:
         """Columns: those that the fields read."""
         dash = _(self.dash) if self.dash else ""
         return Content.of_table(replace(table(self.fields, records(frame)), dash=dash))

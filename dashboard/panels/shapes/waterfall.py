@@ -9,11 +9,11 @@ from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
-from dashboard.panels.data import Data, Rows, once_a_card, once_a_view
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.plots.waterfall import Bar, waterfall
+from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
 from data_access.filters import CountryRole, Grain, Role
@@ -43,13 +43,13 @@ class _Comparison:
     """What is compared.
 
     Attributes:
-        data: the view, narrowed to the bureaus that reported all months of both periods.
+        view: the view, narrowed to the bureaus that reported all months of both periods.
         like: the months.
         is_whole: whether everything that is counted is known in them.
         reporters: how many bureaus that are, and how many there are; None where all are in.
     """
 
-    data: Data
+    view: View
     like: LikeMonths
     is_whole: bool = True
     reporters: tuple[int, int] | None = None
@@ -68,12 +68,11 @@ class Waterfall:
         """A row of this shape; `{measure}` in the title stands for the name of the measure."""
         return Panel(
             code=code,
-            title=lambda _data: _(title).format(measure=_(self.metric.label)),
+            title=lambda _view: _(title).format(measure=_(self.metric.label)),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.part.dimension,),
             query=self._query,
-            reads=self._sum,
             shape=self,
             subtitle=self._subtitle,
             explanation=explanation,
@@ -82,22 +81,22 @@ class Waterfall:
             **row,
         )
 
-    def _lacks(self, data: Data) -> str:
+    def _lacks(self, view: View) -> str:
         """Why no change is divided into parts; empty where one is."""
-        return _why_undivided(data, self)
+        return _why_undivided(view, self)
 
-    def why_undivided(self, data: Data) -> str:
+    def why_undivided(self, view: View) -> str:
         """The same, worked out."""
         metric, by = self.metric, self.part.dimension
-        if reason := self._has_no_parts() or pooled(metric, data):
+        if reason := self._has_no_parts() or pooled(metric, view):
             return reason
-        if not (data.has(metric) and data.answers(metric)):
+        if not (view.has(metric) and view.answers(metric)):
             return ""
-        if not data.answers(metric, by):
+        if not view.answers(metric, by):
             return self._not_by_part()
-        if data.base(metric, by) is None:
+        if view.base(metric, by) is None:
             return _("No comparison is chosen: choose what to compare with.")
-        if self._comparison(data) is None:
+        if self._comparison(view) is None:
             return _("No comparison: no month of both periods is known in full.")
         return ""
 
@@ -117,37 +116,34 @@ class Waterfall:
             measure=_(self.metric.label), part=_(self.part.heading).lower()
         )
 
-    def _comparison(self, data: Data) -> _Comparison | None:
-        return _comparison(data, self.metric, self.part.dimension)
+    def _comparison(self, view: View) -> _Comparison | None:
+        return _comparison(view, self.metric, self.part.dimension)
 
-    def _query(self, data: Data) -> Query[Counts]:
+    def _query(self, view: View) -> Query[Counts]:
         """The parts, in the months that are compared where their sum is read apart."""
-        found = self._comparison(data)
-        filters = found.data.filters if found else data.filters
-        months = data.months_to_compare(self.metric, self.part.dimension)
-        if found and self._sum(data):
+        found = self._comparison(view)
+        filters = found.view.filters if found else view.filters
+        months = view.months_to_compare(self.metric, self.part.dimension)
+        if found and self._are_summed_apart(found):
             months = MonthRange(found.like.before[0], found.like.now[-1])
         by = (self.part.dimension, Dimension.MONTH)
         return series.counts((self.metric,), filters, by, {self.metric.code: months})
 
-    def _sum(self, data: Data) -> Sequence[Rows[Counts]]:
-        """All parts together in the years behind as well, which say how much they scatter."""
-        return _sum_of_parts(data, self)
+    def _are_summed_apart(self, compared: _Comparison) -> bool:
+        """Whether all parts together are read by themselves, over the years behind as well."""
+        by = self.part.dimension
+        return not hidden_cells.hides_parts(self.metric, compared.view.filters, by)
 
-    def sum_of_parts(self, data: Data) -> Sequence[Rows[Counts]]:
-        """The same, worked out."""
+    def _sum(self, view: View, compared: _Comparison) -> Mapping[int, int]:
+        """All parts together by month in the years behind, which say how much they scatter."""
         metric, by = self.metric, self.part.dimension
-        if not (data.has(metric) and data.answers(metric, by)) or self._lacks(data):
-            return ()
-        found = self._comparison(data)
-        if found is None or hidden_cells.hides_parts(metric, found.data.filters, by):
-            return ()
-        months = data.months_to_compare(metric, by)
-        return (Rows(series.sum_of_parts, (metric.code, found.data.filters, months, by)),)
+        months = view.months_to_compare(metric, by)
+        rows = view.rows(series.sum_of_parts, metric.code, compared.view.filters, months, by)
+        return steps.by_step(rows, metric.code, Grain.MONTH)
 
-    def _subtitle(self, data: Data) -> str:
+    def _subtitle(self, view: View) -> str:
         """Unit, the months of both periods, whether they are provisional, and of whom."""
-        parts, found = [_(self.metric.unit)], self._comparison(data)
+        parts, found = [_(self.metric.unit)], self._comparison(view)
         if found:
             parts.append(
                 _("{months} against {base}").format(
@@ -155,7 +151,7 @@ class Waterfall:
                     base=wording.base_said(found.like),
                 )
             )
-            availability = data.availability(self.metric, self.part.dimension)
+            availability = view.availability(self.metric, self.part.dimension)
             if found.like.now[-1] >= availability.provisional_from:
                 parts.append(_("provisional"))
             if found.reporters:
@@ -169,9 +165,9 @@ class Waterfall:
                 )
         return " · ".join(parts)
 
-    def __call__(self, frame: Counts, data: Data) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the dimension, month, value."""
-        found = self._comparison(data)
+        found = self._comparison(view)
         if found is None:
             msg = "nothing is compared: the card says so and asks for no picture"
             raise ValueError(msg)
@@ -189,20 +185,19 @@ class Waterfall:
         moved = changes.contributions(
             {code: now[code] for code in counted}, {code: before[code] for code in counted}
         )
-        base = wording.base_in_words(data.filters.compare, len(found.like.now))
-        read = map(data.read, self._sum(data))
-        sums = (steps.by_step(one, self.metric.code, Grain.MONTH) for one in read)
-        of_all = next(sums, None) or _sums(by_part.values())
+        base = wording.base_in_words(view.filters.compare, len(found.like.now))
+        of_all = self._sum(view, found) if self._are_summed_apart(found) else {}
+        of_all = of_all or _sums(by_part.values())
         compared = self._compared(of_all, moved, found)
         change = wording.change(compared, base)
         total = self._bar(moved.total, _total_name(moved), of_all=compared)
         rest = len(moved.parts) - _MOST
         parts = [self._bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
-        colour = data.theme.hue(self.metric.hue)
+        colour = view.theme.hue(self.metric.hue)
         return Content(
             Chart(
-                waterfall(parts, total, colour, data.theme, left_out),
+                waterfall(parts, total, colour, view.theme, left_out),
                 " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
             ),
             lambda: self._table(moved, compared),
@@ -210,7 +205,7 @@ class Waterfall:
 
     def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
         """Parts between which a break in labels moved people: they are known together only."""
-        published = found.data.availability(self.metric, self.part.dimension).published
+        published = found.view.availability(self.metric, self.part.dimension).published
         chosen = {self.part.dimension: codes}
         broken = breaks.within(published, chosen, found.like.before[0], found.like.now[-1])
         return sorted({*codes} & {value for one in broken for value in one.values})
@@ -233,13 +228,13 @@ class Waterfall:
     def _in_full(self, codes: Sequence[str], found: _Comparison) -> frozenset[int]:
         """The months in which all of some values of the dimension are known in full."""
         by, like = self.part.dimension, found.like
-        data = _of_parts(found.data, by, codes)
-        if data is None:
+        view = _of_parts(found.view, by, codes)
+        if view is None:
             return frozenset((*like.now, *like.before) if found.is_whole else ())
-        if not data.answers(self.metric, by):
+        if not view.answers(self.metric, by):
             return frozenset()
         span = MonthRange(like.before[0], like.now[-1])
-        return data.availability(self.metric, by).in_full(span)
+        return view.availability(self.metric, by).in_full(span)
 
     def _compared(
         self, of_all: Mapping[int, int], moved: Contributions, found: _Comparison
@@ -247,10 +242,10 @@ class Waterfall:
         """The change of all parts together; how sure it is is not known where some are left out."""
         total = moved.total
         if found.is_whole and not moved.unknown:
-            compared = found.data.compared(self.metric, of_all, self.part.dimension)
+            compared = found.view.compared(self.metric, of_all, self.part.dimension)
             if compared is not None:
                 return compared
-        availability = found.data.availability(self.metric, self.part.dimension)
+        availability = found.view.availability(self.metric, self.part.dimension)
         is_provisional = found.like.now[-1] >= availability.provisional_from
         return Compared(found.like, total.now, total.before, is_provisional=is_provisional)
 
@@ -307,35 +302,30 @@ class Waterfall:
         )
 
 
-@once_a_card
-def _comparison(data: Data, metric: Metric, by: Dimension) -> _Comparison | None:
+@question
+def _comparison(view: View, metric: Metric, by: Dimension) -> _Comparison | None:
     """The months that are compared, and of whom; None where there are none."""
-    if like := data.like_months(metric, by):
-        return _Comparison(data, like)
-    in_part = data.like_months(metric, by, in_part=True)
+    if like := view.like_months(metric, by):
+        return _Comparison(view, like)
+    in_part = view.like_months(metric, by, in_part=True)
     if in_part is None:
         return None
     if not metric.reported:
-        return _Comparison(data, in_part, is_whole=False)
-    availability = data.availability(metric, by)
+        return _Comparison(view, in_part, is_whole=False)
+    availability = view.availability(metric, by)
     wanted = {*in_part.now, *in_part.before}
-    runs = {reporter_of(code): data.availabilities.by_series[code] for code in availability.series}
+    runs = {reporter_of(code): view.availabilities.by_series[code] for code in availability.series}
     full = [code for code, run in runs.items() if wanted <= set(run.months) - run.partial]
     if not full:
         return None
-    others = [country for country in data.filters.countries if country.role is not None]
-    narrowed = data.about(*others, *map(CountryRole, full))
+    others = [country for country in view.filters.countries if country.role is not None]
+    narrowed = view.about(*others, *map(CountryRole, full))
     return _Comparison(narrowed, in_part, reporters=(len(full), len(runs)))
 
 
-@once_a_view
-def _why_undivided(data: Data, shape: Waterfall) -> str:
-    return shape.why_undivided(data)
-
-
-@once_a_view
-def _sum_of_parts(data: Data, shape: Waterfall) -> Sequence[Rows[Counts]]:
-    return shape.sum_of_parts(data)
+@question
+def _why_undivided(view: View, shape: Waterfall) -> str:
+    return shape.why_undivided(view)
 
 
 def _total_name(moved: Contributions) -> str:
@@ -351,13 +341,13 @@ def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
     )
 
 
-def _of_parts(data: Data, dimension: Dimension, codes: Sequence[str]) -> Data | None:
+def _of_parts(view: View, dimension: Dimension, codes: Sequence[str]) -> View | None:
     """The view of some parts; None where of one only that is known which is of all parts."""
     if dimension is Dimension.ROUTE and set(codes) <= set(ROUTES):
-        return replace(data, filters=replace(data.filters, routes=tuple(codes)))
+        return replace(view, filters=replace(view.filters, routes=tuple(codes)))
     if dimension is Dimension.NATIONALITY and set(codes) <= set(COUNTRIES):
-        others = [one for one in data.filters.countries if one.role is not Role.ORIGIN]
-        return data.about(*others, *(CountryRole(code, Role.ORIGIN) for code in codes))
+        others = [one for one in view.filters.countries if one.role is not Role.ORIGIN]
+        return view.about(*others, *(CountryRole(code, Role.ORIGIN) for code in codes))
     return None
 
 

@@ -1,17 +1,16 @@
-"""What a panel may read: one frozen value without a way to ask for more.
+"""`View`: what one reader asks of one version of the data.
 
-A panel says beforehand what it reads, as values too (`Reading`); each is answered once per data
-version, however many panels and pages share it, and the answers travel in the panel's `Data`.
+Panels are functions of it. It answers questions on what is held, and reads rows, each question once
+a request, however many panels share it.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
-from operator import attrgetter
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -24,17 +23,17 @@ from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Listing, Query
+from data_access.frames import Counts, Query
 from data_access.grants import EVERYTHING, Grant
 from data_access.periods import MonthRange, shifted
-from data_access.queries import operations, rates, revisions, thresholds
+from data_access.queries import operations, rates, revisions, series, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
 from data_access.registry.breaks import Break
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension
-from data_access.registry.thresholds import THRESHOLDS, Subject
+from data_access.registry.thresholds import Subject, Threshold
 
 # Keys of the address beside the filters, and which of them change what is fetched.
 
@@ -92,158 +91,24 @@ class Request:
         )
 
 
-class Reading(Generic[T]):
-    """A question to the store, as a value: equal ones are answered once per data version."""
+def question(
+    work: Callable[Concatenate["View", P], T],
+) -> Callable[Concatenate["View", P], T]:
+    """Answer a question of a view once, for all panels of a request that ask it."""
 
-    def read(self, store: Store) -> T:
-        """The answer; asked by `answered` alone, since a panel has no store.
-
-        Raises:
-            StoreUnavailableError: the store is missing or does not answer.
-        """
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class Rows(Reading[F]):
-    """The rows of a query: the function that writes it, and what that is given."""
-
-    write: Callable[..., Query[F]]
-    given: tuple[Hashable, ...] = ()
-
-    def read(self, store: Store) -> F:
-        """A frame of the columns that the query promises."""
-        return store.fetch(self.write(*self.given))
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierDay(Reading[Availabilities]):
-    """What was held as known on a day: `Data.as_known_on` needs it."""
-
-    day: date
-
-    def read(self, store: Store) -> Availabilities:
-        """The months of every series, as known then."""
-        return store.availabilities(self.day)
-
-
-@dataclass(frozen=True, slots=True)
-class Operations(Reading[Sequence[Operation]]):
-    """All joint operations as known on a day, the newest first."""
-
-    as_known_on: date | None
-
-    def read(self, store: Store) -> Sequence[Operation]:
-        """The operations as values."""
-        listed: Query[Listing] = operations.listed(Filters(as_known_on=self.as_known_on))
-        return operations.as_values(store.fetch(listed))
-
-
-@dataclass(frozen=True, slots=True)
-class Revisions(Reading[Sequence[Revised]]):
-    """What later releases changed in some months of a measure, by month and route."""
-
-    metric: str
-    filters: Filters
-    months: MonthRange
-
-    def read(self, store: Store) -> Sequence[Revised]:
-        """The revisions; of exercise figures where those answer."""
-        metric = METRICS[self.metric]
-        available = store.availabilities(self.filters.as_known_on).of(metric, self.filters)
-        query = revisions.of_measure(
-            metric, self.filters, self.months, exercise=available.is_exercise
-        )
-        return revisions.as_values(store.fetch(query))
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCourse(Reading[Sequence[Course]]):
-    """What a threshold says of some months of every route or bureau.
-
-    Attributes:
-        rule: code of the threshold.
-        day: on which silence is judged.
-    """
-
-    rule: str
-    months: MonthRange
-    as_known_on: date | None
-    day: date
-
-    def read(self, store: Store) -> Sequence[Course]:
-        """A course for each route or bureau."""
-        rule, available = THRESHOLDS[self.rule], store.availabilities(self.as_known_on)
-        is_as_now = self.as_known_on is not None and thresholds.is_as_now(
-            rule, store.availabilities(), self.as_known_on
-        )
-        day = None if is_as_now else self.as_known_on
-        whole = self.months
-        if rule.subject is Subject.ROUTE:
-            every = thresholds.all_months(rule, available)
-            if every is None:
-                return ()
-            # Of an earlier day, which costs more to read, one period; as known now all of them.
-            whole = every if day is None else self.months
-        needed = thresholds.needed(rule, whole)
-        numbers = store.cached(
-            ("thresholds", self.rule, day, needed, self.day),
-            lambda: store.run(lambda one: thresholds.read(one, rule, needed, day, self.day)),
-        )
-
-        def courses(months: MonthRange) -> Sequence[Course]:
-            return thresholds.courses(rule, numbers, available, months, self.day)
-
-        if self.as_known_on or rule.subject is Subject.BUREAU:
-            return courses(self.months)
-        # And judged once for all periods: a verdict does not depend on the months around it.
-        key = ("courses", self.rule)
-        return thresholds.in_months(store.cached(key, lambda: courses(whole)), self.months)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What is held of filters, as it is found out: shared by all panels of a request."""
-
-    filters: Filters
-    availabilities: Availabilities
-    known: dict[Hashable, Any] = field(default_factory=dict)
-
-
-_NO_VIEW = _View(Filters(), Availabilities({}))
-
-
-def once_a_view(
-    work: Callable[Concatenate["Data", P], T],
-) -> Callable[Concatenate["Data", P], T]:
-    """What rests on filters, availability, day and grant alone: its answer serves all panels."""
-    return _answered_once(work, attrgetter("_view.known"))
-
-
-def once_a_card(
-    work: Callable[Concatenate["Data", P], T],
-) -> Callable[Concatenate["Data", P], T]:
-    """What several parts of a card ask for, and rests on what the card reads or on its options."""
-    return _answered_once(work, attrgetter("_known"))
-
-
-def _answered_once(
-    work: Callable[Concatenate["Data", P], T],
-    memory: Callable[["Data"], dict[Hashable, Any]],
-) -> Callable[Concatenate["Data", P], T]:
     @wraps(work)
-    def kept(data: "Data", /, *given: P.args, **named: P.kwargs) -> T:
-        key, known = (work, *given, *named.items()), memory(data)
-        if key not in known:
-            known[key] = work(data, *given, **named)
-        found: T = known[key]
-        return found
+    def answer(view: "View", /, *given: P.args, **named: P.kwargs) -> T:
+        key, answers = (work, *given, *named.items()), view.answers_given
+        if key not in answers:
+            answers[key] = work(view, *given, **named)
+        result: T = answers[key]
+        return result
 
-    return kept
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class View:
     """All that a panel may depend on.
 
     Attributes:
@@ -251,8 +116,9 @@ class Data:
         options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
-        readings: what the panel reads beside its own rows, with the answers.
         grant: what whoever is answered may see; its rows are no others.
+        store: what is asked; None where nothing is.
+        answers_given: to questions of this view (`question`).
     """
 
     filters: Filters
@@ -261,46 +127,100 @@ class Data:
     data_version: str
     today: date
     options: Mapping[str, str] = field(default_factory=dict)
-    readings: Mapping[Reading[Any], Any] = field(default_factory=dict)
     grant: Grant = EVERYTHING
-    # What follows from the rest and is asked for many times: found once.
-    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-    _view: _View = field(default=_NO_VIEW, compare=False, repr=False)
+    store: Store | None = field(default=None, compare=False, repr=False)
+    answers_given: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
-    def __post_init__(self) -> None:
-        """Go on with what is known of the view; a copy with another view begins anew."""
-        view = self._view
-        if view.filters is not self.filters or view.availabilities is not self.availabilities:
-            object.__setattr__(self, "_view", _View(self.filters, self.availabilities))
+    # What it asks of the store: each question is answered once a version of the data.
 
-    def read(self, reading: Reading[T]) -> T:
-        """The answer to something that the panel reads.
+    def _ask(self, key: Hashable, read: Callable[[Store], T]) -> T:
+        store = self.store
+        if store is None:
+            msg = "a view without a store has no rows"
+            raise RuntimeError(msg)
+        return store.cached(key, lambda: read(store))
+
+    def rows(self, write: Callable[..., Query[F]], *given: Hashable) -> F:
+        """The rows of a query, with the columns that it promises.
+
+        Args:
+            write: function of `data_access.queries`.
+            given: its arguments.
 
         Raises:
-            KeyError: its row does not say that it reads this.
+            StoreUnavailableError: the store is missing or does not answer.
         """
-        answer: T = self.readings[reading]
-        return answer
+        return self._ask((write, *given), lambda store: store.fetch(write(*given)))
 
-    def as_known_on(self, day: date) -> "Data":
-        """The same on an earlier day, which the panel reads (`EarlierDay`)."""
-        key, known = ("as known on", day), self._view.known
-        if key not in known:
-            filters = replace(self.filters, as_known_on=day)
-            known[key] = _View(filters, self.read(EarlierDay(day)))
-        view: _View = known[key]
-        return replace(self, filters=view.filters, availabilities=view.availabilities, _view=view)
+    def counts(
+        self,
+        metrics: Iterable[Metric],
+        by: Sequence[Dimension],
+        months: Mapping[str, MonthRange],
+        *,
+        filters: Filters | None = None,
+    ) -> Counts:
+        """Counts of measures, each over its own months.
+
+        Args:
+            metrics: counts, not ratios.
+            by: dimensions to group by, in the order of the columns.
+            months: the range of each measure, by its code.
+            filters: where they are not the view's own.
+
+        Columns: those of `series.counts`.
+
+        Raises:
+            StoreUnavailableError: the store is missing or does not answer.
+        """
+        asked, narrowed = tuple(metrics), filters or self.filters
+        key = (series.counts, asked, narrowed, tuple(by), tuple(sorted(months.items())))
+        return self._ask(key, lambda store: store.fetch(series.counts(asked, narrowed, by, months)))
+
+    @question
+    def as_known_on(self, day: date) -> "View":
+        """The same as known on an earlier day."""
+        held = self._ask(("availabilities on", day), lambda store: store.availabilities(day))
+        filters = replace(self.filters, as_known_on=day)
+        return replace(self, filters=filters, availabilities=held)
 
     def operations(self) -> Sequence[Operation]:
-        """All joint operations, which the panel reads, the newest first."""
-        return self.read(Operations(self.filters.as_known_on))
+        """All joint operations as known on the view's day, the newest first."""
+        known = Filters(as_known_on=self.filters.as_known_on)
+        return operations.as_values(self.rows(operations.listed, known))
 
-    @once_a_view
+    def revisions(self, metric: Metric, months: MonthRange) -> Sequence[Revised]:
+        """What later releases changed in some months of a measure, by month and route."""
+        exercise = self.availability(metric).is_exercise
+
+        def read(store: Store) -> Sequence[Revised]:
+            query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
+            return revisions.as_values(store.fetch(query))
+
+        return self._ask((revisions.of_measure, metric.code, self.filters, months, exercise), read)
+
+    def courses(self, rule: Threshold, months: MonthRange, judged_on: date) -> Sequence[Course]:
+        """What a threshold says of some months of every route or bureau.
+
+        Args:
+            rule: the threshold.
+            months: to judge.
+            judged_on: the day on which silence is judged.
+        """
+        day = self.filters.as_known_on
+        return self._ask(
+            (thresholds.courses, rule.code, months, day, judged_on),
+            lambda store: _courses(store, rule, months, day, judged_on),
+        )
+
+    @question
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
         """The routes whose rate can be given."""
         return rates.rated(metric, self.filters, self.availabilities)
 
-    @once_a_view
+    @question
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
         """What is held of a metric for the filters, split by some dimensions.
 
@@ -309,7 +229,7 @@ class Data:
         """
         return self.availabilities.of(metric, self.filters, by)
 
-    @once_a_view
+    @question
     def has(self, metric: Metric, *by: Dimension) -> bool:
         """Whether anything is held of a metric for the filters."""
         try:
@@ -318,12 +238,12 @@ class Data:
             return False
         return True
 
-    @once_a_view
+    @question
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
         return self.availabilities.answers(metric, self.filters, by)
 
-    @once_a_view
+    @question
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
         return self.availabilities.months(metric, self.filters, by)
@@ -364,7 +284,7 @@ class Data:
         """
         return scatter.of_months(counted, self.months(metric, *by).last, self._alike(metric, by))
 
-    @once_a_view
+    @question
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False
     ) -> LikeMonths | None:
@@ -385,7 +305,7 @@ class Data:
         years = self.availability(metric, *by).years
         return like_months(self.months(metric, *by), base, alike, years)
 
-    @once_a_view
+    @question
     def _alike(
         self, metric: Metric, by: tuple[Dimension, ...], *, in_part: bool = False
     ) -> frozenset[int]:
@@ -407,7 +327,7 @@ class Data:
             return None
         return self.availability(metric).crosses(self.filters, period, base)
 
-    @once_a_view
+    @question
     def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The period, its base, and the years behind that tell how much counts scatter."""
         period = self.months(metric, *by)
@@ -420,30 +340,38 @@ class Data:
         months = self.months(metric)
         return len(self.availability(metric).in_full(months)) == months.length
 
-    @once_a_view
+    @question
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
         return self.availabilities.base(self.months(metric, *by), self.filters.compare)
 
-    def on(self, route: str) -> "Data":
+    @question
+    def on(self, route: str) -> "View":
         """The same of one route."""
         if self.filters.routes == (route,):
             return self
-        key = ("on", route)
-        if key not in self._known:
-            filters = replace(self.filters, routes=(route,))
-            self._known[key] = replace(self, filters=filters)
-        found: Data = self._known[key]
-        return found
+        return replace(self, filters=replace(self.filters, routes=(route,)))
 
-    def about(self, *countries: CountryRole) -> "Data":
+    def about(self, *countries: CountryRole) -> "View":
         """The same of other countries, or of these in another role."""
         return replace(self, filters=replace(self.filters, countries=countries))
 
 
-Reads = Callable[[Data], Sequence[Reading[Any]]]
-"""What a panel reads beside its own rows. Where the answer to one says what else to read, it is
-asked again with that answer: see `panels/catalogue/since.py`."""
+def _courses(
+    store: Store, rule: Threshold, months: MonthRange, day: date | None, judged_on: date
+) -> Sequence[Course]:
+    """Read what a rule judges, and judge it."""
+    available = store.availabilities(day)
+    if rule.subject is Subject.ROUTE and thresholds.all_months(rule, available) is None:
+        return ()
+    if day is not None and thresholds.is_as_now(rule, store.availabilities(), day):
+        day = None
+    needed = thresholds.needed(rule, months)
+    numbers = store.cached(
+        (thresholds.read, rule.code, day, needed, judged_on),
+        lambda: store.run(lambda one: thresholds.read(one, rule, needed, day, judged_on)),
+    )
+    return thresholds.courses(rule, numbers, available, months, judged_on)
 
 
 _day: ContextVar[date | None] = ContextVar("day", default=None)
@@ -464,8 +392,8 @@ def use_day(day: date) -> Iterator[None]:
         _day.reset(token)
 
 
-def data_of(request: Request, store: Store) -> Data:
-    """What every panel of a request may read: built once per data version, for all of them.
+def view_of(request: Request, store: Store) -> View:
+    """What every panel of a request may ask: made once per data version, for all of them.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
@@ -473,7 +401,7 @@ def data_of(request: Request, store: Store) -> Data:
     day, grant = today(), current().grant
     return store.cached(
         (request, day, grant),
-        lambda: Data(
+        lambda: View(
             filters=request.filters,
             availabilities=store.availabilities(request.filters.as_known_on),
             theme=named(request.theme),
@@ -481,21 +409,6 @@ def data_of(request: Request, store: Store) -> Data:
             today=day,
             options=dict(request.options),
             grant=grant,
+            store=store,
         ),
     )
-
-
-def _read(reading: Reading[T], store: Store) -> T:
-    return store.cached(reading, lambda: reading.read(store))
-
-
-def answered(data: Data, reads: Reads, store: Store) -> Data:
-    """The same with the answers to all that is read.
-
-    Raises:
-        StoreUnavailableError: the store is missing or does not answer.
-    """
-    while open_ones := [one for one in reads(data) if one not in data.readings]:
-        answers = {one: _read(one, store) for one in open_ones}
-        data = replace(data, readings={**data.readings, **answers})
-    return data
