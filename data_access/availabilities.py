@@ -134,7 +134,7 @@ class Availabilities:
         The same as `of` says of each alone, without a question for each of two hundred.
         """
         runs: dict[str, list[Availability]] = {}
-        for one in series.chosen(metric.counted, filters.dimensions):
+        for one in series.chosen(metric.count_code, filters.dimensions):
             if not one.reporters or not _is_relevant(one, filters):
                 continue
             admitted = _reporters(one, filters)
@@ -149,7 +149,7 @@ class Availabilities:
             return None
         chosen = filters.chosen
         named: dict[Dimension, set[str]] = {}
-        for one in series.counting(metric.counted):
+        for one in series.counting(metric.count_code):
             for release in self.by_series[one.code].releases if one.code in self.by_series else ():
                 for dimension in chosen:
                     named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
@@ -163,7 +163,7 @@ class Availabilities:
         What none names is unknown, never 0. None where releases answer for every value.
         """
         found = frozenset[str]()
-        for one in series.chosen(metric.counted, filters.dimensions | {dimension}):
+        for one in series.chosen(metric.count_code, filters.dimensions | {dimension}):
             for run in self._runs(one, filters) if _is_relevant(one, filters) else ():
                 if not run.releases:
                     return None
@@ -251,7 +251,7 @@ class Availabilities:
         """The parts of a measure that are not known for all months of it within a range."""
         wanted = frozenset(by) | filters.dimensions
         # Searches and hits are counted by the same runs, of which the same is missing.
-        key = (series.counting(metric.counted), wanted, *filters.choice, months)
+        key = (series.counting(metric.count_code), wanted, *filters.choice, months)
         if key not in self._gaps:
             self._gaps[key] = tuple(self._missing(metric, filters, months, by))
         return self._gaps[key]
@@ -261,7 +261,7 @@ class Availabilities:
     ) -> Iterator[Gap]:
         wanted = frozenset(by) | filters.dimensions
         known = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
-        for alternatives in series.parts(metric.counted).values():
+        for alternatives in series.parts(metric.count_code).values():
             relevant = [one for one in alternatives if _is_relevant(one, filters)]
             if not relevant:
                 continue
@@ -329,9 +329,9 @@ class Availabilities:
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
     ) -> Availability | None:
         """The runs that can answer as one; None where there is none."""
-        question = (metric.counted, wanted, *filters.choice)
+        question = (metric.count_code, wanted, *filters.choice)
         if question not in self._joined:
-            self._joined[question] = self._join(metric.counted, wanted, filters)
+            self._joined[question] = self._join(metric.count_code, wanted, filters)
         return self._joined[question]
 
     def _join(
@@ -396,7 +396,7 @@ def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
     """Whether small counts of it are hidden, split so, and no step shorter than a year is."""
     if {Dimension.MONTH, Dimension.QUARTER} & set(by):
         return False
-    return any(one.hides_by in by for one in series.chosen(metric.counted, by))
+    return any(one.hides_by in by for one in series.chosen(metric.count_code, by))
 
 
 def _last_december(complete: int, oldest: int) -> int:

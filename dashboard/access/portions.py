@@ -60,7 +60,7 @@ def portion_of_measure(grant: Grant, code: str, bureau: str = "") -> Portion:
     if metric.is_ratio:
         above, below = (
             Portion.of(portion_of_measure(grant, one, bureau) for one in codes)
-            for codes in ((metric.counted,), _below(metric))
+            for codes in ((metric.count_code,), _below(metric))
         )
         return min(above, below)
     reported = {one for run in counting(code) if run.reporters for one in run.sources}
@@ -107,7 +107,7 @@ def _names_exercises(grant: Grant) -> bool:
 def parts_of_measure(code: str) -> tuple[str, ...]:
     """The counts that a measure is worked out of: itself, where it is one."""
     metric = METRICS[code]
-    return (metric.counted, *_below(metric)) if metric.is_ratio else (code,)
+    return (metric.count_code, *_below(metric)) if metric.is_ratio else (code,)
 
 
 def _below(metric: Metric) -> tuple[str, ...]:

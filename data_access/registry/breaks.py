@@ -33,18 +33,7 @@ class Break:
     what: str
 
 
-BREAKS = tuple(
-    Break(
-        source=row["source"],
-        dimension=Dimension(row["dimension"]),
-        values=frozenset(row["values"].split()),
-        countries=frozenset(row["countries"].split()),
-        month=int(row["month"].replace("-", "")),
-        title=row["title"],
-        what=row["what"],
-    )
-    for row in tables.rows("breaks")
-)
+BREAKS = tuple(tables.records("breaks", Break, month=lambda row: tables.month(row["month"])))
 
 Chosen = Mapping[Dimension, Collection[str]]
 """Values that are chosen, by dimension: of what is not narrowed, a break moves people within it."""

@@ -7,7 +7,6 @@ whoever shows one leaves it out or says so (`verified_city`, `verified_region` l
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 
 from data_access.registry import routes, tables
@@ -53,18 +52,7 @@ class Bureau:
         return routes.with_role(self.iso3, role)
 
 
-def _bureau(row: dict[str, str]) -> Bureau:
-    return Bureau(
-        iso3=row["iso3"],
-        city=row["city"],
-        city_verified=row["city_verified"] == "1",
-        region=row["region"],
-        region_verified=row["region_verified"] == "1",
-        member_since=row["member_since"],
-    )
-
-
-BUREAUS = MappingProxyType({row["iso3"]: _bureau(row) for row in tables.rows("bureaus")})
+BUREAUS = tables.by_code("bureaus", Bureau)
 
 
 ROLES = MappingProxyType({"src": "source", "trn": "transit", "dst": "destination"})
@@ -78,14 +66,12 @@ def roles_of(iso3: str, codes: Collection[str] | None = None) -> tuple[tuple[str
         iso3: the country.
         codes: routes to look at; None: all.
     """
-    every = _all_roles(iso3)
-    return every if codes is None else tuple([one for one in every if one[0] in codes])
-
-
-@cache
-def _all_roles(iso3: str) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (code, role) for code in ROUTES for role in ROLES if iso3 in ROUTES[code].countries(role)
+        (code, role)
+        for code, route in ROUTES.items()
+        if codes is None or code in codes
+        for role in ROLES
+        if iso3 in route.countries(role)
     )
 
 

@@ -35,20 +35,7 @@ class Country:
     label_at: tuple[float, float] | None
 
 
-def _country(row: dict[str, str]) -> Country:
-    label_at = (float(row["label_lat"]), float(row["label_lon"])) if row["label_lat"] else None
-    return Country(
-        iso3=row["iso3"],
-        iso2=row["iso2"],
-        name=row["name"],
-        region=row["region"],
-        subregion=row["subregion"],
-        iom_region=row["iom_region"],
-        label_at=label_at,
-    )
-
-
-COUNTRIES = MappingProxyType({row["iso3"]: _country(row) for row in tables.rows("countries")})
+COUNTRIES = tables.by_code("countries", Country, label_at=tables.label_position)
 
 CHOICES = tuple(
     iso3 for iso3, country in COUNTRIES.items() if country.name and iso3 not in NOT_A_PLACE

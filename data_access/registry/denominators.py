@@ -7,7 +7,6 @@ differently are never pooled.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from types import MappingProxyType
 
 from data_access.registry.routes import ROUTES
@@ -86,20 +85,15 @@ def of_route(code: str) -> Denominator | None:
 
 def movement(routes: Iterable[str]) -> tuple[str, ...]:
     """Codes of what counts movement on some routes; on all (none named), the measure of most."""
-    return _movement(tuple(routes))
-
-
-@lru_cache(maxsize=1024)
-def _movement(chosen: tuple[str, ...]) -> tuple[str, ...]:
-    ways = [way for code in chosen if (way := of_route(code))]
-    counting = tuple(dict.fromkeys(code for way in ways for code in way.metrics))
-    return counting if chosen else _OF_MOST
+    codes = tuple(routes)
+    ways = [way for code in codes if (way := of_route(code))]
+    metrics = tuple(dict.fromkeys(metric for way in ways for metric in way.metrics))
+    return metrics if codes else _OF_MOST
 
 
 _OF_MOST = ("detections",)
 
 
-@cache
 def rated_routes() -> tuple[str, ...]:
     """Routes on which somebody counts movement, in the order of the registry."""
     return tuple(code for code, route in ROUTES.items() if route.denominators)

@@ -1,7 +1,6 @@
 """Dated events that a chart may mark; only those with evidence are kept here."""
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.registry import tables
 
@@ -30,20 +29,10 @@ class Event:
     month: int
 
 
-EVENTS = MappingProxyType(
-    {
-        row["code"]: Event(
-            code=row["code"],
-            starts_on=row["starts_on"],
-            ends_on=row["ends_on"] or row["starts_on"],
-            precision=row["precision"],
-            title=row["title"],
-            category=row["category"],
-            routes=tuple(row["routes"].split()),
-            importance=int(row["importance"]),
-            evidence=row["evidence_url"],
-            month=int(row["starts_on"][:7].replace("-", "")),
-        )
-        for row in tables.rows("events")
-    }
+EVENTS = tables.by_code(
+    "events",
+    Event,
+    ends_on=lambda row: row["ends_on"] or row["starts_on"],
+    evidence=lambda row: row["evidence_url"],
+    month=lambda row: tables.month(row["starts_on"]),
 )

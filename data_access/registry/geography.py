@@ -11,10 +11,10 @@ with it. Lines and names imply no opinion on any territory.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from types import MappingProxyType
 
 from data_access.registry import tables
@@ -51,30 +51,17 @@ def _position(text: str) -> Position:
     return float(latitude), float(longitude)
 
 
-CORRIDORS = MappingProxyType(
-    {
-        row["code"]: Corridor(
-            code=row["code"],
-            route=row["route"],
-            name=row["name"],
-            mode=row["mode"],
-            historic=row["status"] == "historic",
-            positions=tuple(_position(text) for text in row["coordinates"].split(";")),
-        )
-        for row in tables.rows("corridors")
-    }
+CORRIDORS = tables.by_code(
+    "corridors",
+    Corridor,
+    historic=lambda row: row["status"] == "historic",
+    positions=lambda row: tuple(map(_position, row["coordinates"].split(";"))),
 )
-
-
-_BY_ROUTE = {
-    route: tuple(corridor for corridor in CORRIDORS.values() if corridor.route == route)
-    for route in {corridor.route for corridor in CORRIDORS.values()}
-}
 
 
 def corridors_of(route: str) -> tuple[Corridor, ...]:
     """The corridors of one route, without those of the routes inside it."""
-    return _BY_ROUTE.get(route, ())
+    return tuple(corridor for corridor in CORRIDORS.values() if corridor.route == route)
 
 
 def corridor_bounds(codes: Iterable[str]) -> Bounds | None:
@@ -149,14 +136,6 @@ class Extent:
         )
 
 
-def _lands() -> dict[str, tuple[Extent, ...]]:
-    found: dict[str, list[Extent]] = defaultdict(list)
-    for row in tables.rows("country_extents"):
-        sides = (float(row[side]) for side in ("west", "south", "east", "north"))
-        found[row["iso3"]].append(Extent(*sides))
-    return {iso3: tuple(parts) for iso3, parts in found.items()}
-
-
 def _around(parts: tuple[Extent, ...]) -> Extent:
     return Extent(
         min(one.west for one in parts),
@@ -166,7 +145,15 @@ def _around(parts: tuple[Extent, ...]) -> Extent:
     )
 
 
-LANDS = MappingProxyType(_lands())
+LANDS = MappingProxyType(
+    {
+        iso3: tuple(
+            Extent(*(float(row[side]) for side in ("west", "south", "east", "north")))
+            for row in rows
+        )
+        for iso3, rows in groupby(tables.rows("country_extents"), key=itemgetter("iso3"))
+    }
+)
 """The parts of each country that lie apart: France's are one in Europe and four overseas."""
 
 EXTENTS = MappingProxyType({iso3: _around(parts) for iso3, parts in LANDS.items()})
@@ -202,14 +189,7 @@ class Sea:
     degrees: float
 
 
-SEAS = MappingProxyType(
-    {
-        row["code"]: Sea(
-            row["code"], row["name"], float(row["lat"]), float(row["lon"]), float(row["degrees"])
-        )
-        for row in tables.rows("seas")
-    }
-)
+SEAS = tables.by_code("seas", Sea)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +211,7 @@ class BorderPoint:
     lon_hundredths: int
 
 
-def _point(row: dict[str, str]) -> BorderPoint:
-    return BorderPoint(
-        code=row["code"],
-        kind=row["kind"],
-        name=row["name"],
-        country=row["country"],
-        lat_hundredths=int(row["lat_hundredths"]),
-        lon_hundredths=int(row["lon_hundredths"]),
-    )
-
-
-BORDER_POINTS = MappingProxyType({row["code"]: _point(row) for row in tables.rows("border_points")})
+BORDER_POINTS = tables.by_code("border_points", BorderPoint)
 
 
 def border_points_of(iso3: str) -> tuple[BorderPoint, ...]:

@@ -39,7 +39,7 @@ _COUNTED: tuple[tuple[str, Mapping[Any, object], tuple[tuple[str, str], ...]], .
 """Texts in which a number stands: fields of what is said of one, and of several."""
 
 
-def counted() -> Iterator[tuple[str, str, str]]:
+def plural_texts() -> Iterator[tuple[str, str, str]]:
     """Texts of one and of several, each pair once, with a word on what it names."""
     seen = set[tuple[str, str]]()
     for subject, rows, fields in _COUNTED:
@@ -72,4 +72,4 @@ def extract(
     Babel reads files and the registry is rows of several: it is given this file for all of them.
     """
     yield from ((1, None, text, [about]) for text, about in texts())
-    yield from ((1, "ngettext", (one, many), [about]) for one, many, about in counted())
+    yield from ((1, "ngettext", (one, many), [about]) for one, many, about in plural_texts())

@@ -6,7 +6,6 @@ data interface.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
 from types import MappingProxyType
 
 from data_access.registry import routes, tables
@@ -62,84 +61,56 @@ class Metric:
     definition: str
     caveat: str
 
-    @cached_property
+    @property
     def is_ratio(self) -> bool:
         """Whether it is computed from two counts and must never be added up."""
         return self.numerator is not None
 
-    @cached_property
+    @property
     def by_route(self) -> bool:
         """Whether it is formed route by route (`registry.denominators`), and never pooled."""
         return self.is_ratio and self.denominator is None
 
-    @cached_property
-    def counted(self) -> str:
+    @property
+    def count_code(self) -> str:
         """Code of the count that its series are of: its own, or that of a ratio's numerator."""
         return self.numerator or self.code
 
-    @cached_property
+    @property
     def reported(self) -> bool:
         """Whether bureaus report it, each for itself, so that months are missing now and then."""
         return any(series.reporters for series in self.series)
 
-    @cached_property
+    @property
     def series(self) -> tuple[Series, ...]:
         """The series that count it; for a ratio, those of its numerator."""
-        return counting(self.counted)
+        return counting(self.count_code)
 
-    @cached_property
+    @property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that feed it, exercises left out."""
         named = dict.fromkeys(code for series in self.series for code in series.sources)
         return tuple(code for code in named if code != EXERCISE)
 
-    @cached_property
+    @property
     def routes(self) -> frozenset[str]:
         """Routes that it is counted on; for a ratio, those of its denominator."""
         if self.by_route:
             return frozenset(rated_routes())
-        if self.denominator is None:
-            return _routes(self.code)
-        return _routes(self.denominator) - {routes.NOT_STATED, routes.SEVERAL}
+        on = {r for series in counting(self.denominator or self.code) for r in series.routes}
+        return frozenset(on - {routes.NOT_STATED, routes.SEVERAL} if self.denominator else on)
 
-    @cached_property
+    @property
     def splits(self) -> frozenset[Dimension]:
         """Dimensions that some of its series carry beyond time, route and source."""
         return frozenset(dimension for series in self.series for dimension in series.splits)
 
     def carries(self, *wanted: Dimension) -> bool:
         """Whether its facts can be grouped or filtered by some dimensions together."""
-        return bool(chosen(self.counted, wanted))
+        return bool(chosen(self.count_code, wanted))
 
 
-@cache
-def _routes(metric: str) -> frozenset[str]:
-    return frozenset(route for series in counting(metric) for route in series.routes)
-
-
-def _metric(row: dict[str, str]) -> Metric:
-    return Metric(
-        code=row["code"],
-        group=row["group"],
-        label=row["label"],
-        unit=row["unit"],
-        unit_one=row["unit_one"],
-        unit_code=row["unit_code"],
-        hue=Hue(row["hue"]),
-        minimum=row["minimum"] == "1",
-        sparse=row["sparse"] == "1",
-        per_route=row["per_route"] == "1",
-        stock=row["stock"] == "1",
-        import_total=row["import_total"] == "1",
-        numerator=row["numerator"] or None,
-        denominator=row["denominator"] or None,
-        per=int(row["per"]),
-        definition=row["definition"],
-        caveat=row["caveat"],
-    )
-
-
-METRICS = MappingProxyType({row["code"]: _metric(row) for row in tables.rows("metrics")})
+METRICS = tables.by_code("metrics", Metric)
 
 DEAD_MISSING = METRICS["dead_missing"]
 INCIDENTS = METRICS["incidents"]

@@ -6,8 +6,6 @@ children's figures; `with_children` is how a filter for the parent reaches them,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 from types import MappingProxyType
 
 from data_access.registry import tables
@@ -47,34 +45,14 @@ class Route:
 
     def countries(self, role: str) -> tuple[str, ...]:
         """ISO3 of the countries with a role on the route: `src`, `trn` or `dst`."""
-        by_role = {
+        return {
             "src": self.source_countries,
             "trn": self.transit_countries,
             "dst": self.destination_countries,
-        }
-        return by_role[role]
+        }[role]
 
 
-def _route(row: dict[str, str]) -> Route:
-    label_at = (float(row["label_lat"]), float(row["label_lon"])) if row["label_lat"] else None
-    return Route(
-        code=row["code"],
-        name=row["name"],
-        other_names=row["other_names"],
-        parent=row["parent"] or None,
-        group=row["group"],
-        modes=tuple(row["modes"].split()),
-        denominators=tuple(row["denominators"].split()),
-        colour=int(row["colour"]),
-        source_countries=tuple(row["source_countries"].split()),
-        transit_countries=tuple(row["transit_countries"].split()),
-        destination_countries=tuple(row["destination_countries"].split()),
-        label_at=label_at,
-        caveat=row["caveat"],
-    )
-
-
-ROUTES = MappingProxyType({row["code"]: _route(row) for row in tables.rows("routes")})
+ROUTES = tables.by_code("routes", Route, label_at=tables.label_position)
 
 _SPELLINGS = MappingProxyType(
     {
@@ -115,15 +93,8 @@ def children(code: str) -> tuple[str, ...]:
 
 def with_children(codes: Iterable[str]) -> tuple[str, ...]:
     """The given routes and all inside them, each once, in registry order."""
-    return _with_children(frozenset(codes))
-
-
-# Asked a thousand times for a page, nearly always of one route.
-@lru_cache(maxsize=1024)
-def _with_children(wanted: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        route.code for route in ROUTES.values() if route.code in wanted or route.parent in wanted
-    )
+    wanted = set(codes)
+    return tuple(code for code, route in ROUTES.items() if code in wanted or route.parent in wanted)
 
 
 def family(code: str) -> str:
@@ -138,13 +109,14 @@ def with_role(country: str, role: str) -> tuple[str, ...]:
 
 def countries_on(codes: Iterable[str]) -> tuple[str, ...]:
     """ISO3 of the countries with any role on some routes, each once."""
-    return tuple(dict.fromkeys(chain.from_iterable(map(_COUNTRIES.__getitem__, codes))))
-
-
-_COUNTRIES = {
-    code: tuple(iso3 for role in ("src", "trn", "dst") for iso3 in route.countries(role))
-    for code, route in ROUTES.items()
-}
+    return tuple(
+        dict.fromkeys(
+            iso3
+            for code in codes
+            for role in ("src", "trn", "dst")
+            for iso3 in ROUTES[code].countries(role)
+        )
+    )
 
 
 def by_spelling(spelling: str, source: str) -> str | None:

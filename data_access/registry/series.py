@@ -9,7 +9,6 @@ bureaus report, and exercises make figures for, one in `REPORTED`.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -428,13 +427,11 @@ REPORTED = (
 SERIES = MappingProxyType({series.code: series for series in (*PUBLISHED, *REPORTED)})
 
 
-@lru_cache(maxsize=8192)
 def of_run(code: str) -> Series:
     """The series of what the store keeps under a code, of a reporter or an exercise, too."""
     return SERIES[code.removeprefix(EXERCISE_RUN).partition(BY_REPORTER)[0]]
 
 
-@lru_cache(maxsize=8192)
 def reporter_of(code: str) -> str:
     """ISO3 of the bureau that a run of months is of; empty where nobody reports for itself."""
     return code.partition(BY_REPORTER)[2]
@@ -445,10 +442,15 @@ def is_exercise(code: str) -> bool:
     return code.startswith(EXERCISE_RUN)
 
 
-@lru_cache(maxsize=256)
 def counting(metric: str) -> tuple[Series, ...]:
     """The series that count a measure, alternatives after each other, the least detailed first."""
-    return tuple(series for series in SERIES.values() if metric in series.metrics)
+    return _BY_METRIC.get(metric, ())
+
+
+_BY_METRIC = {
+    metric: tuple(series for series in SERIES.values() if metric in series.metrics)
+    for metric in {metric for series in SERIES.values() for metric in series.metrics}
+}
 
 
 def sums_by_part(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], int]:
@@ -459,13 +461,12 @@ def sums_by_part(metric: str, sums: Mapping[str, int]) -> dict[tuple[str, str], 
         sums: by run, of what the file holds of the measure.
     """
     order = {series.code: place for place, series in enumerate(counting(metric))}
-    found: dict[tuple[str, str], int] = {}
+    by_part: dict[tuple[str, str], int] = {}
     for run in sorted(sums, key=lambda code: order.get(of_run(code).code, -1)):
-        found.setdefault((of_run(run).part, reporter_of(run)), sums[run])
-    return found
+        by_part.setdefault((of_run(run).part, reporter_of(run)), sums[run])
+    return by_part
 
 
-@lru_cache(maxsize=256)
 def has_alternatives(metric: str) -> bool:
     """Whether several series count the same of a measure in different detail."""
     return any(len(alternatives) > 1 for alternatives in parts(metric).values())
@@ -473,19 +474,14 @@ def has_alternatives(metric: str) -> bool:
 
 def parts(metric: str) -> dict[str, tuple[Series, ...]]:
     """The parts of a measure and the series that count each."""
-    found: dict[str, tuple[Series, ...]] = {}
+    by_part: dict[str, tuple[Series, ...]] = {}
     for series in counting(metric):
-        found[series.part] = (*found.get(series.part, ()), series)
-    return found
+        by_part[series.part] = (*by_part.get(series.part, ()), series)
+    return by_part
 
 
 def chosen(metric: str, wanted: Collection[Dimension]) -> tuple[Series, ...]:
     """One series for each part of a measure that carries all that is wanted: the least detailed."""
-    return _chosen(metric, frozenset(wanted))
-
-
-@lru_cache(maxsize=1024)
-def _chosen(metric: str, wanted: frozenset[Dimension]) -> tuple[Series, ...]:
     fitting = (
         next((series for series in alternatives if series.carries(wanted)), None)
         for alternatives in parts(metric).values()

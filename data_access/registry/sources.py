@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -73,6 +74,7 @@ class Completeness:
         counted, later_counted: what the release has of the source's main count, and the later one.
     """
 
+    source: str
     release: str
     later: str
     age_from: int
@@ -86,16 +88,14 @@ class Completeness:
         return self.counted / self.later_counted
 
 
-def _completeness() -> MappingProxyType[str, tuple[Completeness, ...]]:
-    found: dict[str, list[Completeness]] = {}
-    for row in tables.rows("completeness"):
-        numbers = [int(row[name]) for name in ("age_from", "age_to", "counted", "later_counted")]
-        one = Completeness(row["release"], row["later"], *numbers)
-        found.setdefault(row["source"], []).append(one)
-    return MappingProxyType({source: tuple(rows) for source, rows in found.items()})
-
-
-COMPLETENESS = _completeness()
+COMPLETENESS = MappingProxyType(
+    {
+        source: tuple(rows)
+        for source, rows in groupby(
+            tables.records("completeness", Completeness), key=attrgetter("source")
+        )
+    }
+)
 """By source: how complete the months of its releases were at first."""
 
 _SETTLED = 0.05
@@ -111,23 +111,10 @@ def settled_after(source: str) -> int:
 EXERCISE = "exercise"
 """The source of figures made for exercises, which are never shown beside real ones."""
 
-SOURCES = MappingProxyType(
-    {
-        row["code"]: Source(
-            code=row["code"],
-            publisher=row["publisher"],
-            title=row["title"],
-            short_name=row["short_name"],
-            licence=row["licence"],
-            address=row["address"],
-            cadence_days=int(row["cadence_days"]),
-            provisional_months=settled_after(row["code"]) or int(row["provisional_months"]),
-            hides_below=int(row["hides_below"]),
-            caveat=row["caveat"],
-            downloads=tuple(row["downloads"].split()),
-        )
-        for row in tables.rows("sources")
-    }
+SOURCES = tables.by_code(
+    "sources",
+    Source,
+    provisional_months=lambda row: settled_after(row["code"]) or int(row["provisional_months"]),
 )
 
 
@@ -136,7 +123,6 @@ def hides_below(codes: Iterable[str]) -> int:
     return max((SOURCES[code].hides_below for code in codes), default=0)
 
 
-@cache
 def of_bureaus() -> frozenset[str]:
     """Codes of what bureaus and task forces report; once one is loaded, exercises are hidden."""
     return frozenset(code for code in SOURCES if code.startswith("bureau_"))

@@ -92,7 +92,7 @@ def is_known(panel: Panel[Any], data: View) -> bool:
 
 def is_known_of(metric: Metric, data: View) -> bool:
     """Whether both are of one measure."""
-    counted = METRICS[metric.counted]
+    counted = METRICS[metric.count_code]
     if not data.has(counted):
         return True
     spans = [data.months(counted), data.base(counted)]
@@ -252,7 +252,7 @@ def unequal(row: Mapping[str, Any], known: set[int]) -> bool:
 
 def known_months(metrics: Collection[Metric], data: View) -> set[int]:
     """Months to their last day, and those of years of which the total is known."""
-    held = [data.availability(METRICS[m.counted]) for m in metrics if data.has(METRICS[m.counted])]
+    held = [data.availability(METRICS[m.count_code]) for m in metrics if data.has(METRICS[m.count_code])]
     every = MonthRange(190001, 209912)
     return {month for one in held for month in one.covered(every) | one.in_full(every)}
 
@@ -335,7 +335,7 @@ def _drawn_in_part(trace: Mapping[str, Any], panel: Panel[Any], data: View) -> l
     """Points of a line whose step is known whole of none of the panel's measures."""
     if "lines" not in trace["mode"]:
         return []
-    counted = [METRICS[one.counted] for one in panel.measures(data)]
+    counted = [METRICS[one.count_code] for one in panel.measures(data)]
     known = [data.availability(one) for one in counted if data.has(one) and not one.reported]
     found = []
     for x, y in zip(trace["x"], trace["y"], strict=True):
