@@ -6,29 +6,29 @@ refusal says what to write.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from data_access.declaration import cells, dates
+from data_access.declaration import cells
 from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import Builder
 from data_access.registry import countries, routes
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.vocabularies import Term
 
-T = TypeVar("T")
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d+)?", re.ASCII)
-_POINT = re.compile(r"[A-Z]{2}[A-Z0-9]{3}(?:-[A-Z0-9]{1,12})?", re.ASCII)
-_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_POINT = re.compile(
+    r"(?: *[A-Z]){2}(?: *[A-Z0-9]){3}(?: *-(?: *[A-Z0-9]){1,12})?", re.ASCII | re.IGNORECASE
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CODE = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{4,300}")
 _BETWEEN = re.compile(r"[;,\s]+")
-_LONGEST_CODE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +48,50 @@ class Kind:
     blank: str = ""
 
 
-def _reading(parse: Callable[[str], T], blank: str) -> Callable[[str], T]:
-    """A parser that tells formulas and missing values from what is merely wrong."""
-
-    @lru_cache(maxsize=8192)
-    def read(cell: str) -> T:
-        written = cells.text(cell)
-        if not written and not blank:
-            raise CellError("is empty; it must be filled in every row")
-        try:
-            return parse(written)
-        except CellError as error:
-            if written.startswith("="):
-                raise CellError(
-                    f"{cells.quoted(written)} is a formula; write its value instead"
-                ) from error
-            raise
-
-    return read
-
-
 def _kind(
     parse: Callable[[str], Any],
     written: str,
     allowed: Mapping[str, str] = MappingProxyType({}),
     blank: str = "",
+    empty: str | None = "",
 ) -> Kind:
-    return Kind(_reading(parse, blank), written, allowed, blank)
+    """A kind whose parser tells formulas and missing values from what is merely wrong."""
+
+    def parse_cell(cell: str) -> object:
+        text = cells.text(cell)
+        if not text:
+            if blank:
+                return empty
+            raise CellError("is empty; it must be filled in every row")
+        try:
+            return parse(text)
+        except CellError as error:
+            if text.startswith("="):
+                raise CellError(
+                    f"{cells.quoted(text)} is a formula; write its value instead"
+                ) from error
+            raise
+
+    return Kind(parse_cell, written, allowed, blank)
 
 
-def _count(written: str) -> int | None:
-    if not written:
-        return None
+def _like(
+    pattern: re.Pattern[str], refusal: str, convert: Callable[[str], Any] = str
+) -> Callable[[str], Any]:
+    """A parser of what is written in one way; refused in words that follow what stands there."""
+
+    def parse(written: str) -> object:
+        try:
+            if pattern.fullmatch(written):
+                return convert(written)
+        except ValueError:
+            pass
+        raise CellError(f"{cells.quoted(written)} {refusal}")
+
+    return parse
+
+
+def _count(written: str) -> int:
     if not _DIGITS.fullmatch(written):
         reason = "is below 0" if re.fullmatch(r"-\d+", written) else "is not a whole number"
         raise CellError(
@@ -91,94 +103,18 @@ def _count(written: str) -> int | None:
     return value
 
 
-def _month(written: str) -> int:
-    found = dates.month_or_none(written)
-    # The serial numbers of days that Excel keeps are for publishers' workbooks alone.
-    if found is None or not _MONTH.fullmatch(written):
-        raise CellError(f"{cells.quoted(written)} is not a month; write it like 2026-03")
-    return found
+def _code_of(codes: Collection[str], refusal: str, hint: str) -> Callable[[str], str]:
+    """A parser of countries' codes, which names the code of a country that is written out."""
 
-
-def _bureau(written: str) -> str:
-    code = written.upper()
-    if code in BUREAUS:
+    def parse(written: str) -> str:
+        code = written.upper()
+        if code not in codes:
+            meant = countries.by_spelling(written)
+            remedy = f"write {meant}" if meant in codes else hint
+            raise CellError(f"{cells.quoted(written)} is {refusal}; {remedy}")
         return code
-    known = countries.by_spelling(written) or ""
-    hint = f"write {known}" if known in BUREAUS else "write the three letters of a member country"
-    raise CellError(f"{cells.quoted(written)} is no bureau; {hint}")
 
-
-def _country(written: str) -> str:
-    code = written.upper()
-    if code in countries.COUNTRIES and code not in countries.NOT_A_PLACE:
-        return code
-    known = countries.by_spelling(written)
-    hint = f"write {known}" if known else "write its three letters of ISO 3166-1"
-    raise CellError(f"{cells.quoted(written)} is no country's code; {hint}")
-
-
-_NAMES_OF_ROUTES = MappingProxyType(
-    {
-        name.casefold(): r.code
-        for r in routes.ROUTES.values()
-        for name in (r.code, r.name, r.other_names)
-        if name
-    }
-)
-
-
-def _route(written: str) -> str:
-    code = _NAMES_OF_ROUTES.get(written.casefold())
-    if code is None:
-        raise CellError(
-            f"unknown route {cells.quoted(written)}; write a code such as central-mediterranean"
-        )
-    return code
-
-
-def _point(written: str) -> str:
-    code = written.upper().replace(" ", "")
-    if code and not _POINT.fullmatch(code):
-        raise CellError(
-            f"{cells.quoted(written)} is no code of a border point; write its UN/LOCODE such as "
-            "ITLMP, with -2 or the like for a second post there"
-        )
-    return code
-
-
-def _degrees(written: str) -> float | None:
-    if not written:
-        return None
-    if not _DEGREES.fullmatch(written):
-        raise CellError(f"{cells.quoted(written)} is not a number of degrees; write it like 35.5")
-    return float(written)
-
-
-def _day(written: str) -> date | None:
-    if not written:
-        return None
-    try:
-        if len(written) == len("2026-03-09"):
-            return date.fromisoformat(written)
-    except ValueError:
-        pass
-    raise CellError(f"{cells.quoted(written)} is not a day; write it like 2026-04-09")
-
-
-def _code(written: str) -> str:
-    if not _CODE.fullmatch(written) or len(written) > _LONGEST_CODE:
-        raise CellError(
-            f"{cells.quoted(written)} is no code; write small letters, digits and hyphens"
-        )
-    return written
-
-
-def _address(written: str) -> str:
-    if written and not _ADDRESS.fullmatch(written):
-        raise CellError(
-            f"{cells.quoted(written)} is no address; write one that begins with https://"
-        )
-    return written
+    return parse
 
 
 def _words(longest: int) -> Callable[[str], str]:
@@ -196,30 +132,15 @@ def _words(longest: int) -> Callable[[str], str]:
 
 def _several(parse: Callable[[str], str]) -> Callable[[str], str]:
     """Codes with blanks between two, each once."""
-
-    def parse_all(written: str) -> str:
-        return " ".join(dict.fromkeys(parse(one) for one in _BETWEEN.split(written) if one))
-
-    return parse_all
-
-
-def _maybe(parse: Callable[[str], str]) -> Callable[[str], str]:
-    return lambda written: parse(written) if written else ""
+    return lambda written: " ".join(
+        dict.fromkeys(parse(one) for one in _BETWEEN.split(written) if one)
+    )
 
 
 def of_list(terms: Mapping[str, Term], noun: str, blank: str = "") -> Kind:
     """One of a closed list: a code, or one of the ways in which sources write it."""
-    known = cells.term(terms, noun)
-
-    def parse(written: str) -> str:
-        if not written:
-            return ""
-        try:
-            return known(written)
-        except CellError as error:
-            raise CellError(f"{error}; write one of {', '.join(terms)}") from error
-
     labels = {term.code: term.label for term in terms.values()}
+    parse = cells.term(terms, noun, f"; write one of {', '.join(terms)}")
     return _kind(parse, "a code of the list", labels, blank)
 
 
@@ -227,30 +148,67 @@ _UNKNOWN = "unknown"
 _ROUTES = MappingProxyType({route.code: route.name for route in routes.ROUTES.values()})
 _BUREAUS = MappingProxyType({bureau.iso3: bureau.name for bureau in BUREAUS.values()})
 
-MONTH = _kind(_month, "year and month, `2026-03`; a date in Excel stands for its month")
-_COUNTED = cells.digits_or(_reading(_count, _UNKNOWN))
-COUNT = Kind(_COUNTED, "a whole number from 0, digits only", blank=_UNKNOWN)
+_NAMES_OF_ROUTES = {
+    name.casefold(): route.code
+    for route in routes.ROUTES.values()
+    for name in (route.code, route.name, route.other_names)
+}
+_bureau = _code_of(BUREAUS, "no bureau", "write the three letters of a member country")
+_country = _code_of(
+    countries.COUNTRIES.keys() - countries.NOT_A_PLACE,
+    "no country's code",
+    "write its three letters of ISO 3166-1",
+)
+_route = cells.coded(
+    lambda written: _NAMES_OF_ROUTES.get(written.casefold()),
+    "route",
+    "; write a code such as central-mediterranean",
+)
+_point = _like(
+    _POINT,
+    "is no code of a border point; write its UN/LOCODE such as ITLMP, with -2 or the like for a "
+    "second post there",
+    lambda written: written.upper().replace(" ", ""),
+)
+_day = _like(_DAY, "is not a day; write it like 2026-04-09", date.fromisoformat)
+
+# The serial numbers of days that Excel keeps are for publishers' workbooks alone.
+MONTH = _kind(
+    _like(_MONTH, "is not a month; write it like 2026-03", lambda text: int(text[:4] + text[5:7])),
+    "year and month, `2026-03`; a date in Excel stands for its month",
+)
+COUNT = _kind(_count, "a whole number from 0, digits only", blank=_UNKNOWN, empty=None)
 BUREAU = _kind(_bureau, "three letters of the member country (ISO 3166-1)", _BUREAUS)
 COUNTRY = _kind(_country, "three letters (ISO 3166-1)")
-MAYBE_COUNTRY = _kind(_maybe(_country), "three letters (ISO 3166-1)", blank="not told by country")
+MAYBE_COUNTRY = _kind(_country, "three letters (ISO 3166-1)", blank="not told by country")
 ROUTE = _kind(_route, "the code of a route", _ROUTES)
-MAYBE_ROUTE = _kind(_maybe(_route), "the code of a route", _ROUTES, "not told by route")
+MAYBE_ROUTE = _kind(_route, "the code of a route", _ROUTES, "not told by route")
 POINT = _kind(
     _point,
     "UN/LOCODE of the place, `ITLMP`; `ITLMP-2` for a second post there",
     blank="not told by border point",
 )
 DEGREES = _kind(
-    _degrees, "decimal degrees, `35.5`", blank="the position of the UN/LOCODE, if known"
+    _like(_DEGREES, "is not a number of degrees; write it like 35.5", float),
+    "decimal degrees, `35.5`",
+    blank="the position of the UN/LOCODE, if known",
+    empty=None,
 )
 DAY = _kind(_day, "year, month and day, `2026-04-09`")
-MAYBE_DAY = _kind(_day, "year, month and day, `2026-04-09`", blank="not yet")
-CODE = _kind(_code, "small letters, digits and hyphens")
+MAYBE_DAY = _kind(_day, "year, month and day, `2026-04-09`", blank="not yet", empty=None)
+CODE = _kind(
+    _like(_CODE, "is no code; write small letters, digits and hyphens"),
+    "small letters, digits and hyphens",
+)
 OPERATION_NAME = _kind(_words(200), "the name under which the operation is known, up to 200 signs")
 PARTNERS = _kind(_words(200), "names of organisations, `;` between two", blank="none named")
 COUNTRIES = _kind(_several(_country), "three letters each, a blank between two", blank=_UNKNOWN)
 ROUTES = _kind(_several(_route), "codes of routes, a blank between two", blank="no route named")
-ADDRESS = _kind(_address, "an address that begins with `https://`", blank="not published")
+ADDRESS = _kind(
+    _like(_ADDRESS, "is no address; write one that begins with https://"),
+    "an address that begins with `https://`",
+    blank="not published",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TypeVar
 
 from data_access.registry import countries, routes, vocabularies
 
 T = TypeVar("T")
 MOST_PERSONS = 10**9
-_DIGITS = len(str(MOST_PERSONS))
 _COUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0+)?", re.ASCII)
 _POINT = re.compile(r"POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 # A byte-order mark sits inside some ids; no-break and zero-width blanks come with copied text.
@@ -32,13 +30,11 @@ class CellError(ValueError):
         self.field = field
 
 
-@lru_cache(maxsize=8192)
 def text(cell: str) -> str:
     """The cell without invisible marks and outer blanks."""
     return cell.translate(_INVISIBLE).strip()
 
 
-@lru_cache(maxsize=8192)
 def count(cell: str) -> int | None:
     """A whole number, also `12.0` and `1,022`; negative for a correction; None where blank."""
     written = text(cell)
@@ -50,17 +46,6 @@ def count(cell: str) -> int | None:
     if abs(value) > MOST_PERSONS:
         raise CellError(f"{quoted(written)} is more than a billion")
     return value
-
-
-def digits_or(parse: Callable[[str], int | None]) -> Callable[[str], int | None]:
-    """A parser of counts that need not look at plain digits: of a million no two may be alike."""
-
-    def read(cell: str) -> int | None:
-        if len(cell) < _DIGITS and cell.isascii() and cell.isdigit():
-            return int(cell)
-        return parse(cell)
-
-    return read
 
 
 def whole(cell: str) -> int | None:
@@ -77,6 +62,21 @@ def readable_count(cell: str) -> int | None:
         return whole(cell)
     except CellError:
         return None
+
+
+def filled(parse: Callable[[str], T | None], reason: str) -> Callable[[str], T]:
+    """A parser of cells of which none may be blank; the reason is given where one is."""
+
+    def parse_filled(cell: str) -> T:
+        value = parse(cell)
+        if value is None:
+            raise CellError(reason)
+        return value
+
+    return parse_filled
+
+
+number = filled(whole, "there is no number")
 
 
 def day(*formats: str) -> Callable[[str], date | None]:
@@ -147,8 +147,8 @@ def line(longest: int) -> Callable[[str], str]:
 
 def printable(written: str, length: int = _LONGEST_TEXT) -> str:
     """Foreign text as it may be kept and shown: one line, not long, nothing hidden in it."""
-    kept = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
-    return kept + "…" if len(written) > length else kept
+    start = "".join(c if c.isprintable() else "\ufffd" for c in written[:length])
+    return start + "…" if len(written) > length else start
 
 
 def quoted(written: str) -> str:
@@ -170,71 +170,55 @@ def is_in_part(cell: str) -> bool:
     return "own knowledge" in text(cell).casefold()
 
 
-def route(source: str) -> Callable[[str], str]:
-    """A parser of the routes that a source names."""
+def coded(code_of: Callable[[str], T | None], noun: str, remedy: str = "") -> Callable[[str], T]:
+    """A parser of what a source writes in known ways, each with what it stands for.
 
-    @lru_cache(maxsize=256)
-    def parse(cell: str) -> str:
-        written = text(cell)
-        code = routes.by_spelling(written, source)
-        if code is None:
-            raise CellError(f"unknown route {quoted(written)}; add its spelling and retry the row")
-        return code
-
-    return parse
-
-
-def term(terms: Mapping[str, vocabularies.Term], noun: str) -> Callable[[str], str]:
-    """A parser of a closed list, by code, label or spelling."""
-
-    @lru_cache(maxsize=256)
-    def parse(cell: str) -> str:
-        written = text(cell)
-        code = written if written in terms else vocabularies.by_spelling(terms, written)
-        if code is None:
-            raise CellError(f"unknown {noun} {quoted(written)}")
-        return code
-
-    return parse
-
-
-def one_of(values: Mapping[str, T], noun: str, remedy: str = "") -> Callable[[str], T]:
-    """A parser of what a source writes in a few ways, each with what it stands for."""
+    Args:
+        code_of: what a text stands for; None where it is not known.
+        noun: what it is called in a refusal.
+        remedy: what to do, behind the refusal.
+    """
 
     def parse(cell: str) -> T:
         written = text(cell)
-        if written not in values:
+        code = code_of(written)
+        if code is None:
             raise CellError(f"unknown {noun} {quoted(written)}{remedy}")
-        return values[written]
+        return code
 
     return parse
 
 
-@lru_cache(maxsize=256)
+_ADD_SPELLING = "; add its spelling and retry the row"
+
+
+def route(source: str) -> Callable[[str], str]:
+    """A parser of the routes that a source names."""
+    return coded(lambda written: routes.by_spelling(written, source), "route", _ADD_SPELLING)
+
+
+def term(
+    terms: Mapping[str, vocabularies.Term], noun: str, remedy: str = ""
+) -> Callable[[str], str]:
+    """A parser of a closed list, by code, label or spelling."""
+    codes = vocabularies.spellings(terms) | {code: code for code in terms}
+    return coded(lambda written: codes.get(written) or codes.get(written.casefold()), noun, remedy)
+
+
+_people = term(vocabularies.PEOPLE, "sex and age")
+
+
 def sex_and_age(sex: str, age: str) -> str:
     """The code of people of one sex and age, which stand in two columns."""
-    written = f"{text(sex)} {text(age)}"
-    code = vocabularies.by_spelling(vocabularies.PEOPLE, written)
-    if code is None:
-        raise CellError(f"unknown sex and age {quoted(written)}", "age")
-    return code
+    try:
+        return _people(f"{text(sex)} {text(age)}")
+    except CellError as error:
+        raise CellError(str(error), "age") from error
 
 
-@lru_cache(maxsize=2048)
-def nationality(cell: str) -> str:
-    """ISO3 of a nationality, from its code or a name."""
-    return _country(cell, "nationality")
+def _country_code(written: str) -> str | None:
+    return written if written in countries.COUNTRIES else countries.by_spelling(written)
 
 
-@lru_cache(maxsize=2048)
-def country(cell: str) -> str:
-    """ISO3 of a country, from its code or a name."""
-    return _country(cell, "country")
-
-
-def _country(cell: str, noun: str) -> str:
-    written = text(cell)
-    code = written if written in countries.COUNTRIES else countries.by_spelling(written)
-    if code is None:
-        raise CellError(f"unknown {noun} {quoted(written)}; add its spelling and retry the row")
-    return code
+nationality = coded(_country_code, "nationality", _ADD_SPELLING)
+country = coded(_country_code, "country", _ADD_SPELLING)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import pairwise
 
 from data_access.declaration import cells
@@ -24,7 +23,6 @@ _SERIAL_DAY_0 = date(1899, 12, 30)
 WEEK = 7
 
 
-@lru_cache(maxsize=2048)
 def month_or_none(written: str) -> int | None:
     """`JAN2009`, `2009-01-01` or the serial number of a day in Excel as yyyymm; None for others."""
     written = written.strip()
@@ -48,7 +46,6 @@ def is_quarter(written: str) -> bool:
     return _QUARTER.fullmatch(written.strip()) is not None
 
 
-@lru_cache(maxsize=2048)
 def month(cell: str) -> int:
     """The month of a cell, yyyymm."""
     found = month_or_none(cells.text(cell))
@@ -64,16 +61,10 @@ def _checked(year: int, in_year: int) -> int | None:
     return month_of(year, in_year) if 1 <= in_year <= 12 else None  # noqa: PLR2004
 
 
-_iso_day = cells.day("%Y-%m-%d")
 _EARLIEST = date(1970, 1, 1)
 
 
-def day(cell: str) -> date:
-    """A day written `2025-06-03`."""
-    found = _iso_day(cell)
-    if found is None:
-        raise CellError("there is no date")
-    return found
+day = cells.filled(cells.day("%Y-%m-%d"), "there is no date")
 
 
 def check_day(day: date, today: date, field: str) -> None:

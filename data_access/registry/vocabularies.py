@@ -32,13 +32,18 @@ def by_code(*terms: Term) -> MappingProxyType[str, Term]:
     return MappingProxyType({term.code: term for term in terms})
 
 
+def spellings(terms: Mapping[str, Term]) -> dict[str, str]:
+    """Codes of a closed list by each of their labels and spellings, without case."""
+    codes: dict[str, str] = {}
+    for term in terms.values():
+        for written in (term.label, *term.spellings):
+            codes.setdefault(written.casefold(), term.code)
+    return codes
+
+
 def by_spelling(terms: Mapping[str, Term], spelling: str) -> str | None:
     """Code of the term written in this way, or None where the list has no such spelling."""
-    wanted = spelling.strip().casefold()
-    for term in terms.values():
-        if wanted in {term.label.casefold(), *(known.casefold() for known in term.spellings)}:
-            return term.code
-    return None
+    return spellings(terms).get(spelling.strip().casefold())
 
 
 CAUSES = by_code(

@@ -26,8 +26,6 @@ class YearBuilder(Builder):
     def build(self, values: Mapping[str, Any]) -> Built:
         """One year."""
         year, value = values["year"], values["value"]
-        if year is None or value is None:
-            raise CellError("there is no number", "value" if year else "year")
         if year in self._years:
             raise CellError("stands there twice", "year")
         begin = dates.month_begin(year, 1, self.today, "year")
@@ -62,8 +60,8 @@ SCHEMAS = (
         layout="years",
         title="boats and people by calendar year",
         columns=(
-            Column("year", ("year",), cells.whole),
-            Column("value", ("n",), cells.whole),
+            Column("year", ("year",), cells.number),
+            Column("value", ("n",), cells.number),
         ),
         # It was published in its last year, at the earliest.
         builder=YearBuilder,

@@ -6,7 +6,6 @@ border by sector and field office. The first two count in fiscal years, which be
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from data_access.declaration import cells, dates
@@ -27,7 +26,6 @@ _BORDERS: Mapping[str, tuple[str, str]] = {
 _component = cells.term(vocabularies.COMPONENTS, "component")
 
 
-@lru_cache(maxsize=256)
 def _citizenship(cell: str) -> str:
     """A citizenship; the few that are named leave `Other` for all the rest."""
     written = cells.text(cell)
@@ -89,7 +87,9 @@ SCHEMAS = (
         title="the table of the whole country by state and fiscal year",
         columns=(
             *_FISCAL,
-            Column("border", ("Land Border Region",), cells.one_of(_BORDERS, "land border region")),
+            Column(
+                "border", ("Land Border Region",), cells.coded(_BORDERS.get, "land border region")
+            ),
             Column("citizenship", ("Citizenship",), _citizenship),
             _COUNT,
         ),

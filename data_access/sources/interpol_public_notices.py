@@ -5,13 +5,10 @@ since who has two counts under each.
 """
 
 from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column, FileSchema, Unsuitable
 from data_access.declaration.monthly_counts import ToFact, counting
@@ -28,15 +25,8 @@ _NATIONALITIES: Mapping[str, str] = MappingProxyType(
 _colour = cells.term(
     {code: vocabularies.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
 )
-_nationality = cells.one_of(_NATIONALITIES, "nationality", "; add its code and retry the row")
-_day = lru_cache(maxsize=64)(cells.day("%Y-%m-%d"))
-
-
-def _snapshot(cell: str) -> date:
-    day = _day(cell)
-    if day is None:
-        raise CellError("no day is given on which the notices were counted")
-    return day
+_nationality = cells.coded(_NATIONALITIES.get, "nationality", "; add its code and retry the row")
+_snapshot = cells.filled(cells.day("%Y-%m-%d"), "no day is given on which the notices were counted")
 
 
 def _notices(detail: str) -> ToFact:

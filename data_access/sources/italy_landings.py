@@ -100,8 +100,6 @@ class NationalityBuilder(Builder):
         """One nationality of one report."""
         reported, value = values["reported"], values["value"]
         dates.check_day(reported, self.today, "reported")
-        if value is None:
-            raise CellError("there is no number", "value")
         nationality = _nationality(values["iso2"], values["name"])
         report = self._reports.setdefault(reported, {})
         if nationality in report:
@@ -163,7 +161,7 @@ SCHEMAS = (
             Column("reported", ("Data_Report",), dates.day),
             Column("name", ("Nazione",), cells.text),
             Column("iso2", ("ISO_3166-1",), cells.text),
-            Column("value", ("Valore",), cells.whole),
+            Column("value", ("Valore",), cells.number),
         ),
         builder=NationalityBuilder,
         entire=True,

@@ -87,19 +87,16 @@ def _written(cell: str) -> Written | None:
     return Written(end.replace(day=1), end, month, "month")
 
 
+_country = cells.coded(countries.COUNTRIES.get, "country")
+_route = cells.coded(routes.ROUTES.get, "route")
+
+
 def _countries(cell: str) -> str:
-    return " ".join(_known(iso3, countries.COUNTRIES, "country") for iso3 in cell.split())
+    return " ".join(_country(iso3).iso3 for iso3 in cell.split())
 
 
 def _routes(cell: str) -> str:
-    named = (_known(part.strip(), routes.ROUTES, "route") for part in cell.split(";") if part)
-    return " ".join(named)
-
-
-def _known(code: str, registered: Mapping[str, object], noun: str) -> str:
-    if code not in registered:
-        raise CellError(f"unknown {noun} {cells.quoted(code)}")
-    return code
+    return " ".join(_route(part).code for part in cell.split(";") if part)
 
 
 def _partners(cell: str) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _encounters(values: Mapping[str, Any], value: int) -> ObservationFact:
 _BY_REGION = (
     Column("fiscal_year", ("Fiscal Year",), dates.fiscal_year),
     Column("month", ("Month",), dates.fiscal_month),
-    Column("route", ("Region",), cells.one_of(_ROUTES, "region")),
+    Column("route", ("Region",), cells.coded(_ROUTES.get, "region")),
     Column("value", ("Quantity",), cells.whole),
 )
 SCHEMAS = (

@@ -82,11 +82,7 @@ def _name(values: Mapping[str, Any]) -> str:
     return name
 
 
-def _day(cell: str) -> date:
-    day = cells.day("%Y-%m-%d")(cell)
-    if day is None:
-        raise CellError("a period needs its first and its last day")
-    return day
+_day = cells.filled(cells.day("%Y-%m-%d"), "a period needs its first and its last day")
 
 
 def _year(cell: str) -> int:

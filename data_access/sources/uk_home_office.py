@@ -93,8 +93,6 @@ class EntryBuilder(Builder):
         year, quarter, value = values["year"], values["quarter"], values["value"]
         if quarter not in _QUARTERS:
             raise CellError("is none of 1, 2, 3, 4", "quarter")
-        if year is None or value is None:
-            raise CellError("there is no number", "value" if year else "year")
         end = dates.month_end(year, quarter * 3, self.today, "year")
         self.newest = max(self.newest or end, end)
         self._quarters.setdefault(year, set()).add(quarter)
@@ -176,7 +174,7 @@ SCHEMAS = (
         layout="quarters",
         title="detections by quarter, method of entry, nationality, sex and age",
         columns=(
-            Column("year", ("Year",), cells.whole),
+            Column("year", ("Year",), cells.number),
             Column("quarter", ("Quarter",), cells.whole),
             Column(
                 "method",
@@ -184,7 +182,7 @@ SCHEMAS = (
                 cells.term(vocabularies.ENTRY_METHODS, "method of entry"),
             ),
             Column("nationality", ("Nationality",), cells.nationality),
-            Column("value", ("Number of detections",), cells.whole),
+            Column("value", ("Number of detections",), cells.number),
         ),
         builder=EntryBuilder,
         # The date is the quarter's last day; sexes and age groups are added up.

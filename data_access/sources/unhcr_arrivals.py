@@ -179,9 +179,6 @@ def _check(values: Mapping[str, Any]) -> None:
         raise CellError(f"{cells.quoted(values['group'])} are no {_GROUP}", "group")
     if values["country"] not in _ROUTES:
         raise CellError("is on none of the routes of this list", "country")
-    for name in ("year", "until", "value"):
-        if values[name] is None:
-            raise CellError("there is no number", name)
     if values["until"] not in range(1, _LAST_MONTH + 1):
         raise CellError("is no month", "until")
     if not values["name"]:
@@ -258,10 +255,10 @@ SCHEMAS = (
             Column("level", ("admin_level",), cells.identifier),
             Column("lon", ("centroid_lon",), cells.degrees),
             Column("lat", ("centroid_lat",), cells.degrees),
-            Column("until", ("month",), cells.whole),
-            Column("year", ("year",), cells.whole),
+            Column("until", ("month",), cells.number),
+            Column("year", ("year",), cells.number),
             Column("group", ("population_groups_concat",), cells.text),
-            Column("value", ("individuals",), cells.whole),
+            Column("value", ("individuals",), cells.number),
             Column("country", ("country_name",), cells.country),
             Column("updated", ("last_update",), dates.day),
         ),
