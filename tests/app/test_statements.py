@@ -252,7 +252,9 @@ def unequal(row: Mapping[str, Any], known: set[int]) -> bool:
 
 def known_months(metrics: Collection[Metric], data: View) -> set[int]:
     """Months to their last day, and those of years of which the total is known."""
-    held = [data.availability(METRICS[m.count_code]) for m in metrics if data.has(METRICS[m.count_code])]
+    held = [
+        data.availability(METRICS[m.count_code]) for m in metrics if data.has(METRICS[m.count_code])
+    ]
     every = MonthRange(190001, 209912)
     return {month for one in held for month in one.covered(every) | one.in_full(every)}
 
