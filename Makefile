@@ -148,20 +148,9 @@ mutants: install ## Put faults into core logic one by one, and list those that n
 	$(BIN)/mutmut results
 
 .PHONY: bench
-bench: install ## Measure the speed budgets into bench-results/; WORKBOOK=FILE adds the import
-	$(BIN)/python -m tests.bench $(if $(WORKBOOK),--workbook "$(WORKBOOK)")
-
-.PHONY: bench-panels
-bench-panels: install ## Measure every panel with exercise figures into bench-results/, a row each (some minutes)
-	$(BIN)/python -m tests.bench.panels
-
-.PHONY: bench-import
-bench-import: install ## Measure the import of ROWS rows (a million) on each engine, of ten million on PostgreSQL
-	$(BIN)/python -m tests.bench --only-rows --rows $(or $(ROWS),1000000)
-
-.PHONY: bench-store
-bench-store: install ## Measure size, periods and panels of the large store at the address STORE
-	$(BIN)/python -m tests.bench.growth "$(STORE)"
+bench: install ## Measure waits beside a plain Dash page, busy readers, panels and imports (ONLY=panels ROWS=1000000 WORKBOOK=FILE)
+	$(BIN)/python -m tests.bench $(foreach part,$(ONLY),--only $(part)) --rows $(or $(ROWS),1000000) \
+		$(if $(WORKBOOK),--workbook "$(WORKBOOK)")
 
 SPARK := .venv-spark
 
@@ -199,10 +188,6 @@ attack: install ## Slow clients, floods, files and spoilt requests at once, for 
 .PHONY: failover
 failover: install ## Kill the primary of two servers on a replica ROUNDS times (20) before 200 walls and 20 analysts (WALLS=200)
 	$(BIN)/python -m tests.bench.walls failover --rounds $(or $(ROUNDS),20) --walls $(or $(WALLS),200)
-
-.PHONY: curve
-curve: install ## Readers against latency on two servers with a replica, from 1 to 64 busy ones, then 200 walls and 20 analysts (WALLS=200)
-	$(BIN)/python -m tests.bench.walls curve --walls $(or $(WALLS),200)
 
 .PHONY: axe
 axe: install node_modules/.installed ## axe-core and cut texts on all pages, menus open and closed, both themes, all LANGUAGES (half an hour)

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +87,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], object], seconds: float) -> None:
+    """Look again and again whether something holds.
+
+    Raises:
+        TimeoutError: it did not in so many seconds.
+    """
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            msg = f"what was waited for did not come within {seconds:g} s"
+            raise TimeoutError(msg)
+        time.sleep(0.02)
 
 
 def _answered(origin: str, process: subprocess.Popen[bytes], deadline: float) -> int:

@@ -21,7 +21,7 @@ import aiohttp
 
 from tests.app import asking
 from tests.bench import processes
-from tests.bench.measures import Measured
+from tests.bench.report import Measured
 from tests.fuzzing import spoilt
 from tests.serving import Served, serving
 

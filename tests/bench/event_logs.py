@@ -17,8 +17,7 @@ from data_access.event_logs.aggregation import Job
 from data_access.event_logs.logs import LOGS
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.vocabularies import DATABASES
-from tests.bench import report
-from tests.bench.measures import Measured, machine
+from tests.bench.report import Measured, write_report
 from tests.conftest import ROUTEWATCH
 from tests.event_logs import Made, check
 
@@ -113,13 +112,8 @@ def main(
                 getattr(Made(LOGS[source], parity), written)(log)
             cells = check(Job(LOGS[source], log, engine))
             console.print(f"{source}, {written}, {engine}: {cells:,} counts are the same")
-    measured = []
-    for number in events or ():
-        for one in measure(number, folder):
-            console.print(f"{one.name}: {one.median:,.4g} {one.unit}")
-            measured.append(one)
-    if measured:
-        console.print(f"report: {report.write(measured, machine(), Path('bench-results'))}")
+    if events:
+        write_report(one for number in events for one in measure(number, folder))
 
 
 if __name__ == "__main__":

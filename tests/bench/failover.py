@@ -22,7 +22,7 @@ import aiohttp
 
 from tests import two_servers
 from tests.app import asking
-from tests.bench.measures import Measured
+from tests.bench.report import Measured
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from tests import chromium
 from tests.bench import processes
-from tests.bench.measures import Measured
+from tests.bench.report import Measured
 from tests.serving import serving
 
 A_DAY = 2_880

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,10 @@ from rich.console import Console
 
 from data_access.event_logs.logs import LOGS
 from tests.event_logs import Made
+from tests.serving import free_port, wait_until
 
 _HERE = "127.0.0.1"
 _PATIENCE = 300
-_OFTEN = 0.05
 _MOST_SAID = 2_000
 _DEPLOY = "org.apache.spark.deploy"
 _CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
@@ -114,7 +114,7 @@ class _Spark:
     @contextmanager
     def cluster(self, name: str) -> Iterator[tuple[str, Process]]:
         """A master and two workers of one core: its address, and the second worker."""
-        port = _free_port()
+        port = free_port()
         address = f"spark://{_HERE}:{port}"
         master = (f"{_DEPLOY}.master.Master", "--host", _HERE, "--port", str(port))
         worker = (f"{_DEPLOY}.worker.Worker", "--host", _HERE, "--cores", "1", "--memory", "1g")
@@ -122,7 +122,7 @@ class _Spark:
             stack.enter_context(
                 self.started(f"{name}-master", "spark-class", *master, "--webui-port", "0")
             )
-            _until(lambda: _answers(port))
+            wait_until(lambda: _answers(port), _PATIENCE)
             workers = []
             for number in (1, 2):
                 work = self.folder / f"{name}-work-{number}"
@@ -134,12 +134,12 @@ class _Spark:
     @contextmanager
     def connect(self) -> Iterator[str]:
         """A server of Spark Connect: its address."""
-        port = _free_port()
+        port = free_port()
         settings = (f"spark.connect.grpc.binding.port={port}", "spark.ui.enabled=false")
         options = [word for setting in settings for word in ("--conf", setting)]
         arguments = ("--master", "local[2]", "--class", _CONNECT, *options, "spark-internal")
         with self.started("connect", "spark-submit", *arguments):
-            _until(lambda: _answers(port))
+            wait_until(lambda: _answers(port), _PATIENCE)
             yield f"sc://{_HERE}:{port}"
 
     def kill_in_the_middle(self, counting: Process, worker: Process, name: str) -> int:
@@ -150,7 +150,7 @@ class _Spark:
             logs = work.glob("*/*/stderr")
             return sum(log.read_text("utf-8", "replace").count("Finished task") for log in logs)
 
-        _until(lambda: tasks() > 0 or counting.poll() is not None)
+        wait_until(lambda: tasks() > 0 or counting.poll() is not None, _PATIENCE)
         done = tasks()
         if counting.poll() is None:
             _kill(worker)
@@ -164,22 +164,9 @@ def _kill(process: Process) -> None:
         process.wait()
 
 
-def _free_port() -> int:
-    with socket.create_server((_HERE, 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def _answers(port: int) -> bool:
     with socket.socket() as asking:
         return asking.connect_ex((_HERE, port)) == 0
-
-
-def _until(is_so: Callable[[], bool]) -> None:
-    last = time.monotonic() + _PATIENCE
-    while not is_so():
-        if time.monotonic() > last:
-            raise TimeoutError
-        time.sleep(_OFTEN)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -7,31 +7,21 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tests import chromium
-from tests.bench import attack, crowd, curve, failover, report, soak
-from tests.bench.measures import Measured, machine
+from tests.bench import attack, crowd, failover, soak
+from tests.bench.report import Measured, write_report
 from tests.conftest import run_routewatch
 
 app = typer.Typer(no_args_is_help=True)
-_console = Console()
-_REPORTS = Path("bench-results")
 
 
-def _reported(measuring: Callable[[str, Path], Iterator[Measured]]) -> None:
-    measured = []
+def _report(measuring: Callable[[str, Path], Iterator[Measured]]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         address = f"sqlite:///{folder / 'reference.sqlite'}"
-        answer = run_routewatch("init", "--no-exercise", address=address, timeout=600)
-        if answer.returncode != 0:
-            raise RuntimeError(answer.stderr)
-        for one in measuring(address, folder):
-            verdict = {True: "met", False: "MISSED", None: ""}[one.within()]
-            _console.print(f"{one.name}: {one.median:,.4g} {one.unit} {verdict} {one.note}")
-            measured.append(one)
-    _console.print(f"report: {report.write(measured, machine(), _REPORTS)}")
+        run_routewatch("init", "--no-exercise", address=address, timeout=600).check_returncode()
+        write_report(measuring(address, folder))
 
 
 @app.command("soak")
@@ -47,7 +37,7 @@ def endure(
         with chromium.launched(program) as browser:
             yield from soak.measure(browser, address, folder, refreshes)
 
-    _reported(measuring)
+    _report(measuring)
 
 
 @app.command("load")
@@ -60,7 +50,7 @@ def bear(
     def measuring(address: str, folder: Path) -> Iterator[Measured]:
         yield from crowd.measure(address, folder, crowd.Crowd(walls, walls // 10, seconds))
 
-    _reported(measuring)
+    _report(measuring)
 
 
 @app.command("attack")
@@ -73,7 +63,7 @@ def hold(
     def measuring(address: str, folder: Path) -> Iterator[Measured]:
         yield from attack.measure(address, folder, attack.Attack(seconds, fuzz))
 
-    _reported(measuring)
+    _report(measuring)
 
 
 @app.command("failover")
@@ -87,21 +77,7 @@ def fail_over(
         os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
         yield from failover.measure(folder, failover.Failover(rounds, walls, walls // 10))
 
-    _reported(measuring)
-
-
-@app.command("curve")
-def draw_curve(
-    walls: Annotated[int, typer.Option(help="after the readers; one analyst with ten")] = 200,
-    seconds: Annotated[float, typer.Option(help="that they stay")] = 120,
-) -> None:
-    """Readers against latency. Example: python -m tests.bench.walls curve --walls 20."""
-
-    def measuring(_address: str, folder: Path) -> Iterator[Measured]:
-        os.environ["ROUTEWATCH_ARCHIVE"] = str(folder / "archive")
-        yield from curve.measure(folder, walls, seconds)
-
-    _reported(measuring)
+    _report(measuring)
 
 
 if __name__ == "__main__":
