@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
@@ -26,9 +26,6 @@ from data_access.store.archive import of_store, record_of
 from data_access.store.engine import reader, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verification import verify as find_faults
-
-if TYPE_CHECKING:
-    from dashboard.exports.pack.verification import Verification
 
 _NOT_COMPARABLE = 3
 """Exit code of a comparison that cannot be made here, or not with that version of the data."""
@@ -134,12 +131,15 @@ def _as_text(value: object) -> str:
 
 @command
 def verify(
+    pack: Annotated[
+        Path | None, typer.Option(help="A briefing's ZIP, or the manifest of an unpacked one.")
+    ] = None,
     manifest: Annotated[
-        Path | None,
-        typer.Option(help="A briefing: ZIP, slides or PDF, or the manifest of an unpacked ZIP."),
+        Path | None, typer.Option(help="The same, whoever has signed it or nobody.")
     ] = None,
     key: Annotated[
-        Path | None, typer.Option(help="Public key by which the manifest has to be signed.")
+        Path | None,
+        typer.Option(help="Public key of whoever signed; else that of this installation."),
     ] = None,
     claims: As = None,
 ) -> None:
@@ -148,19 +148,19 @@ def verify(
     Exit code 1, with the batch named, where something does not agree. A file that is missing
     from the archive is pointed out; importing it again adds it.
 
-    With a manifest, compare a briefing with that and with the store instead: each number and word
-    of its tables, workbooks, slides, pages and maps. What was changed is named with its place.
+    With a pack, check a briefing instead: its signature, the hash of each file, and each of its
+    figures, which are computed anew. Changed files and the rows of changed figures are named.
     One that was made for somebody holds what they may see: name their claims with --as.
 
-    Example: `routewatch verify`, `routewatch verify --manifest brief.zip`
+    Example: `routewatch verify`, `routewatch verify --pack brief.zip`
     """
     settings = settings_of_files()
-    if manifest is not None:
+    if file := pack or manifest:
         with reading_as(command_reader(settings, claims, Act.BRIEF)):
-            _verify_bundle(manifest, settings, key)
+            _verify_pack(file, settings, key, must_be_signed=pack is not None)
         return
     if key is not None:
-        typer.echo("--key is for a briefing: name it with --manifest", err=True)
+        typer.echo("--key is for a briefing: name it with --pack", err=True)
         raise typer.Exit(REFUSED)
     engine = writer(settings.database_url)
     with Bars() as bars, engine.connect() as connection:
@@ -179,16 +179,17 @@ def verify(
     out.print(f"{len(batches):,} batches agree with what was imported.")
 
 
-def _verify_bundle(file: Path, settings: Settings, key: Path | None) -> None:
+def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_signed: bool) -> None:
     # Here, not above: figures are drawn by a third of the program that no import needs.
-    from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.exports.pack import signatures, verification  # noqa: PLC0415
-    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 
+    signer = f"by the owner of {key.name}" if key else "with the key of this installation"
+    if must_be_signed and key is None:
+        private = signatures.key_file(settings.database_url, settings.archive)
+        key = signatures.public_file(private)
     try:
-        maps = page_maps(lambda: create_app(settings).server)
-        pack = verification.verify(file, Store(settings), maps, key)
+        pack = verification.verify(file, Store(settings), key)
     except (
         verification.VerificationError,
         signatures.SigningError,
@@ -198,31 +199,18 @@ def _verify_bundle(file: Path, settings: Settings, key: Path | None) -> None:
         raise typer.Exit(REFUSED) from error
     for fault in pack.faults:
         out.print(fault, markup=False, soft_wrap=True)
-    if pack.is_of_this_version:
-        for reason in pack.unproved:
-            out.print(f"Not compared: {reason}", markup=False, soft_wrap=True)
     if pack.faults:
         raise typer.Exit(FAILED)
-    signed = f", which is signed by the owner of {key.name}" if key else ""
+    signed = f", which is signed {signer}" if key else ""
     out.print(f"{pack.files:,} files are those of the manifest{signed}.")
     if not pack.is_of_this_version:
-        _tell_of_another_version(pack)
-    out.print(f"{pack.compared:,} of them hold what the store has in version {pack.data_version}.")
-    if pack.unproved:
+        out.print(
+            f"The pack was made of version {pack.data_version} of the data, which the store no "
+            f"longer has: it has {pack.store_version}. Whether the figures were those of that "
+            "version can be told by a backup of it, restored elsewhere."
+        )
+    for reason in pack.unproved:
+        out.print(f"Not proved: {reason}", markup=False, soft_wrap=True)
+    if pack.unproved or not pack.is_of_this_version:
         raise typer.Exit(_NOT_COMPARABLE)
-
-
-def _tell_of_another_version(pack: "Verification") -> NoReturn:
-    """What can be said where the store no longer has what the pack was made of."""
-    out.print(
-        f"The pack was made of version {pack.data_version} of the data, which the store no longer "
-        f"has: it has {pack.store_version}. Whether the figures were those of that version can "
-        "be told by a backup of it, restored elsewhere."
-    )
-    if pack.unproved:
-        out.print("What this store gives otherwise, by newer figures or because it was changed:")
-    for difference in pack.unproved:
-        out.print(f"  {difference}", markup=False, soft_wrap=True)
-    if not pack.unproved:
-        out.print("This store gives the same figures in all of its files.")
-    raise typer.Exit(_NOT_COMPARABLE)
+    out.print(f"{pack.figures:,} figures are what the store has in version {pack.data_version}.")

@@ -184,7 +184,7 @@ def keys(
     The private key is readable by its owner alone (mode 600) and never written over.
 
     Example: `routewatch keys duty-desk.pem`, then `routewatch brief --format zip --sign
-    duty-desk.pem --out pack.zip` and, elsewhere, `routewatch verify --manifest pack.zip --key
+    duty-desk.pem --out pack.zip` and, elsewhere, `routewatch verify --pack pack.zip --key
     duty-desk.pem.pub`
     """
     from dashboard.exports.pack.signatures import SigningError, make_keys  # noqa: PLC0415

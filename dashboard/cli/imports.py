@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text_table
+from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.handling_marks import marking as handling_marks
 from dashboard.settings import Settings
 from data_access import reference_build
@@ -114,6 +115,7 @@ def init(
     refuse_over_archive(settings.database_url, archive, own)
     engine = writer(settings.database_url, create=True)
     migrate(engine)
+    ensure_key(key_file(settings.database_url, settings.archive))
     if not empty:
         with Bars() as bars:
             reports = reference_build.load(engine, progress=bars.step, archive=archive)

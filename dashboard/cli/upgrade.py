@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import Bars, command, out
+from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.settings import Settings
 from data_access.registry.sources import EXERCISE
 from data_access.store import inventory, playlists
@@ -42,6 +43,7 @@ def upgrade(
         return
     with Bars() as bars:
         done = upgrades.upgrade(address, folder, bars.step)
+    ensure_key(key_file(address, settings.archive))
     if done.backup is None:
         out.print(f"The store is of this program already (tables {done.plan.wanted}).")
         return

@@ -12,7 +12,7 @@ from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, paper_named
-from dashboard.exports.pack.signatures import SigningError
+from dashboard.exports.pack.signatures import SigningError, ensure_key, key_file
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import LANGUAGES, _, use_language
@@ -52,7 +52,7 @@ class Means:
         template: of the organisation, for slides: the bytes of its file.
         maps: draws those that a brief shows.
         beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
-        key: file of the private key that signs the manifest of a ZIP.
+        key: file of the private key that signs the manifest of a ZIP; else the installation's.
         language: code of that of the files; empty takes the one that the view names.
     """
 
@@ -65,7 +65,6 @@ class Means:
 
 BARE = Means()
 BESIDE = ("xlsx", "pptx", "pdf")
-SLIDES, PAGES = "slides.pptx", "pages.pdf"
 
 Writer = Callable[[Brief, Order, Means], bytes]
 
@@ -96,10 +95,9 @@ def pack_members(brief: Brief, order: Order, means: Means) -> Iterator[Member]:
     """The files of a ZIP: tables and maps, and what was asked for beside them."""
     yield from tables(brief, workbooks="xlsx" in means.beside)
     if "pptx" in means.beside:
-        about = {"template": means.template is not None}
-        yield Member(SLIDES, _slides(brief, order, means), about)
+        yield Member("slides.pptx", _slides(brief, order, means))
     if "pdf" in means.beside:
-        yield Member(PAGES, _pages(brief, order, means))
+        yield Member("pages.pdf", _pages(brief, order, means))
 
 
 def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
@@ -136,6 +134,7 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         StoreUnavailableError: the store does not answer.
         PictureUnavailableError: what draws pages is not installed.
         PictureFailedError: they could not be drawn this time.
+        SigningError: the key cannot be used.
     """
     if form not in FORMATS:
         msg = _("there is no format {form}; the formats are {formats}").format(
@@ -148,6 +147,9 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         )
         raise OrderRefusedError(msg)
     chosen = FORMATS[form]
+    if form == "zip" and means.key is None:
+        settings = store.settings
+        means = replace(means, key=ensure_key(key_file(settings.database_url, settings.archive)))
     with use_whom(whom_and_when()):
         brief = read_brief(order, store, means.base, means.maps)
     content = chosen.write(brief, order, means)

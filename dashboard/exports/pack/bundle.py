@@ -1,7 +1,8 @@
-"""A brief as ZIP: a CSV for each item, a data dictionary, pictures, and a manifest of hashes.
+"""A brief as ZIP: a CSV for each item, a data dictionary, pictures, and the proof of them.
 
-The manifest names the view and the version of the data, so that `verification` can make the pack
-again and tell, place by place, whether its files hold what the store does.
+The proof is a manifest with the hash of each file, its signature, and one canonical table of all
+figures. The manifest names the view and the version of the data, so that `verification` can compute
+that table anew.
 """
 
 import json
@@ -13,15 +14,17 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from dashboard.drawings import Table
+from dashboard.drawings import Align, Table
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
-from dashboard.exports.pack.signatures import SIGNATURE, signature_of
+from dashboard.exports.pack.signatures import SIGNATURE, sign
 from dashboard.exports.provenance import Provenance
 
-MANIFEST = "manifest.json"
-FORMAT = 2
+MANIFEST, FIGURES = "manifest.json", "figures.csv"
+FORMAT = 3
+"""From the third on, packs hold `FIGURES`."""
+FIGURE_COLUMNS = ("table", "row", "names", "column", "value", "unit", "period", "source")
 _DIGITS = len(str(PARTS_AT_MOST))
 
 
@@ -45,7 +48,7 @@ def as_zip(brief: Brief, members: Sequence[Member], key: Path | None = None) -> 
         SigningError: the key cannot be used.
     """
     text = f"{json.dumps(manifest(brief, members), indent=2, ensure_ascii=False)}\n".encode()
-    signed = [Member(SIGNATURE, signature_of(text, key))] if key else []
+    signed = [Member(SIGNATURE, sign(text, key))] if key else []
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as bundle:
         for member in (Member(MANIFEST, text), *signed, *members):
@@ -61,33 +64,74 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _NumberedTable:
+    """The numbers of one part of a brief; `name` is that of its files, without suffix."""
+
+    name: str
+    code: str
+    address: str
+    heading: str
+    provenance: Provenance
+    table: Table
+
+
+def _numbered_tables(brief: Brief) -> Iterator[_NumberedTable]:
+    """Headline figures and items that have numbers; all are counted, so that names are stable."""
+    parts = [
+        (one.code, one.address, one.label, one.provenance, one.table) for one in brief.statements
+    ]
+    parts += [
+        (one.code, one.address, one.heading, one.provenance, one.numbers) for one in brief.items
+    ]
+    for number, (code, address, heading, provenance, table) in enumerate(parts, start=1):
+        if table is not None:
+            name = f"{number:0{_DIGITS}d}_{code}"
+            yield _NumberedTable(name, code, address, heading, provenance, table)
+
+
 def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
-    """The tables and maps of a brief, its dictionary and sources.
+    """The tables and maps of a brief, its figures, dictionary and sources.
 
     Args:
         brief: whose.
         workbooks: whether each table comes as XLSX as well.
     """
-    views = [
-        *(
-            (one.code, one.address, one.label, one.provenance, one.table)
-            for one in brief.statements
-        ),
-        *((one.code, one.address, one.heading, one.provenance, one.numbers) for one in brief.items),
-    ]
-    for number, (code, address, heading, provenance, table) in enumerate(views, start=1):
-        if table is None:
-            continue
-        about = {"panel": code, "address": address, "heading": heading, "rows": len(table.rows)}
-        name = f"{number:0{_DIGITS}d}_{code}"
-        yield Member(f"{name}.csv", _csv(provenance, table), about)
+    for one in _numbered_tables(brief):
+        about = {
+            "panel": one.code,
+            "address": one.address,
+            "heading": one.heading,
+            "rows": len(one.table.rows),
+        }
+        yield Member(f"{one.name}.csv", _csv(one.provenance, one.table), about)
         if workbooks:
-            yield Member(f"{name}.xlsx", _xlsx(provenance, table), about)
+            yield Member(f"{one.name}.xlsx", _xlsx(one.provenance, one.table), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
         if item.picture is not None:
             yield Member(f"{number:0{_DIGITS}d}_{item.code}.png", item.picture.png)
+    yield Member(FIGURES, csv_text((), FIGURE_COLUMNS, figures(brief)).encode())
     yield Member("dictionary.csv", _plain_csv(brief, brief.definitions))
     yield Member("sources.csv", _plain_csv(brief, brief.sources))
+
+
+def figures(brief: Brief) -> Iterator[Sequence[object]]:
+    """A row for each figure of a brief, as `FIGURE_COLUMNS` name it.
+
+    `names` are the cells of its row that are no figures; an unknown figure has no value.
+    """
+    for one in _numbered_tables(brief):
+        said = (one.provenance.unit, one.provenance.period, one.provenance.source)
+        columns = one.table.columns
+        counts = [place for place, column in enumerate(columns) if column.align is Align.NUMBER]
+        for number, row in enumerate(one.table.rows, start=1):
+            names = " · ".join(
+                str(cell)
+                for place, cell in enumerate(row)
+                if place not in counts and cell is not None
+            )
+            for place in counts:
+                yield one.name, number, names, columns[place].key, row[place], *said
 
 
 def _csv(provenance: Provenance, table: Table) -> bytes:

@@ -191,16 +191,11 @@ class PartChoice:
     others: Sequence[PanelPart]
 
 
-Shorten = Callable[[str, str, Store], str]
-"""A link as slides and sheets have it: the link, the address of the installation, the store."""
-
-
 def read_brief(
     order: Order,
     store: Store,
     base: str = "",
     maps: Maps = no_maps,
-    shorten: Shorten = printed_link,
 ) -> Brief:
     """The briefing of an order, in the current language.
 
@@ -209,7 +204,6 @@ def read_brief(
         store: where the figures are.
         base: address of the installation as its reader knows it, where none is configured.
         maps: draws those that it shows.
-        shorten: makes a long link short.
 
     Raises:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
@@ -250,7 +244,7 @@ def read_brief(
         remarks=methods.remarks(panels),
         view=order.written(),
         link=link,
-        printed=shorten(link, address, store),
+        printed=printed_link(link, address, store),
     )
 
 

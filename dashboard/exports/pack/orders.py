@@ -145,9 +145,11 @@ def ordered(address: str) -> Order:
     pairs = parse_qsl(query, keep_blank_values=True)
     given = {key: text for key, text in pairs if key in _KEYS}
     about = dict(pairs).get("about", "")
+    # A briefing without a page of its own is about the overview, as a bare query string is.
+    page = "/" if path == BRIEFING else path
     rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, *_OF_FILE)])
     return Order(
-        view=Part("", about if _is_page(about) else path, rest),
+        view=Part("", about if _is_page(about) else page, rest),
         parts=_read(given.get("items", "")),
         title=_plain(given.get("title", ""), LONGEST_HEADING),
         paper=given.get("paper", ""),

@@ -10,7 +10,6 @@ from pptx.presentation import Presentation
 from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.deck import opened
-from dashboard.exports.pack.file_origin import write_origin
 from dashboard.exports.pack.page_layout import Paper, plain
 from dashboard.exports.pack.slides import Slides
 from dashboard.i18n import direction
@@ -36,7 +35,6 @@ def as_pptx(brief: Brief, paper: Paper, template: bytes | None = None) -> bytes:
     describe(deck, brief)
     if direction() == "rtl":
         turn(deck, is_own=template is None)
-    write_origin(deck, brief, template=template is not None)
     buffer = BytesIO()
     deck.save(buffer)
     return buffer.getvalue()

@@ -1,23 +1,68 @@
-"""Signatures of manifests: Ed25519, the private key in a file that only its owner reads.
+"""Signatures of packs: Ed25519, the private key in a file that only its owner reads.
 
-A pack that was made again from the store shows that its figures are right; a signature shows whose
-it is, also where the store is not at hand.
+Every installation has a key of its own beside its store; a desk may sign with another one.
 """
 
-import os
+import logging
 from base64 import b64decode, b64encode
 from pathlib import Path
-from types import ModuleType
+from tempfile import NamedTemporaryFile
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from data_access.store import durable
+from data_access.store.archive import of_store
+
+log = logging.getLogger("routewatch")
 SIGNATURE = "manifest.json.sig"
 """The member of a pack that signs its manifest, in Base64."""
-PUBLIC = ".pub"
-"""Ends the name of the file with the public key, beside that of the private one."""
 _OTHERS = 0o077
 
 
 class SigningError(ValueError):
     """A key cannot be made, read or used; the sentence says why."""
+
+
+def key_file(database_url: str, archive: str = "") -> Path:
+    """Where the private key of an installation is: beside its archive."""
+    return of_store(database_url, archive).folder.with_suffix(".pem")
+
+
+def public_file(file: Path) -> Path:
+    """The file of the public key, beside that of the private one."""
+    return file.with_name(f"{file.name}.pub")
+
+
+def ensure_key(file: Path) -> Path | None:
+    """Make the key of an installation, unless it is there; of two that make it, one wins.
+
+    Returns:
+        The file of the private key; None where none can be written, as the log says.
+
+    Raises:
+        SigningError: the file that is there is no key, or others may read it.
+    """
+    try:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _write_private(file)
+        if not public_file(file).exists():
+            durable.write(public_file(file), _public_pem(_private_key(file)))
+    except FileExistsError:
+        return ensure_key(file)
+    except OSError as error:
+        log.warning("packs stay unsigned: %s cannot be written: %s", file, error.strerror)
+        return None
+    return file
 
 
 def make_keys(file: Path) -> Path:
@@ -27,88 +72,83 @@ def make_keys(file: Path) -> Path:
         The file of the public key.
 
     Raises:
-        SigningError: the library is missing, or one of the files is there already.
+        SigningError: one of the files is there already.
         OSError: a file cannot be written.
     """
-    keys, serialization = _library()
-    public = file.with_name(f"{file.name}{PUBLIC}")
+    public = public_file(file)
     if existing := next((one for one in (file, public) if one.exists()), None):
         msg = f"{existing} is there already: keys are never written over"
         raise SigningError(msg)
-    key = keys.Ed25519PrivateKey.generate()
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as written:
-        written.write(private)
-    text = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    public.write_bytes(text)
+    _write_private(file)
+    durable.write(public, _public_pem(_private_key(file)))
     return public
 
 
-def signature_of(manifest: bytes, file: Path) -> bytes:
+def _write_private(file: Path) -> None:
+    """Write a new private key; whole, and never over another."""
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    # Only its owner can read a temporary file; the link refuses a name that is taken.
+    with NamedTemporaryFile(dir=file.parent, prefix=durable.UNFINISHED) as written:
+        written.write(pem)
+        written.flush()
+        file.hardlink_to(written.name)
+    durable.sync_folder(file.parent)
+
+
+def _public_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def sign(manifest: bytes, file: Path) -> bytes:
     """The signature of a manifest by the private key in a file.
 
     Raises:
-        SigningError: the library is missing, others may read the key, or it is none.
+        SigningError: others may read the key, or it is none.
     """
-    keys, serialization = _library()
-    content = _content(file)
+    return b64encode(_private_key(file).sign(manifest)) + b"\n"
+
+
+def _private_key(file: Path) -> Ed25519PrivateKey:
+    content = _read_key(file)
     if file.stat().st_mode & _OTHERS:
         msg = f"{file} can be read by others than its owner: chmod 600 {file}"
         raise SigningError(msg)
     try:
-        key = serialization.load_pem_private_key(content, password=None)
+        key = load_pem_private_key(content, password=None)
     except (ValueError, TypeError) as error:
         msg = f"{file} holds no private key that is kept without a password"
         raise SigningError(msg) from error
-    if not isinstance(key, keys.Ed25519PrivateKey):
+    if not isinstance(key, Ed25519PrivateKey):
         msg = f"the key in {file} is not of the kind Ed25519"
         raise SigningError(msg)
-    return b64encode(key.sign(manifest)) + b"\n"
+    return key
 
 
 def is_signed(manifest: bytes, signature: bytes, file: Path) -> bool:
     """Whether a manifest was signed by the private half of the public key in a file.
 
     Raises:
-        SigningError: the library is missing, or the file holds no public key of the kind Ed25519.
+        SigningError: the file holds no public key of the kind Ed25519.
     """
-    keys, serialization = _library()
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - of the extra
-
     try:
-        key = serialization.load_pem_public_key(_content(file))
+        key = load_pem_public_key(_read_key(file))
     except ValueError as error:
         msg = f"{file} holds no public key"
         raise SigningError(msg) from error
-    if not isinstance(key, keys.Ed25519PublicKey):
+    if not isinstance(key, Ed25519PublicKey):
         msg = f"the key in {file} is not of the kind Ed25519"
         raise SigningError(msg)
     try:
-        key.verify(b64decode(signature, validate=False), manifest)
+        key.verify(b64decode(signature), manifest)
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
-def _content(file: Path) -> bytes:
+def _read_key(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
         msg = f"the key in {file} cannot be read: {error.strerror}"
         raise SigningError(msg) from error
-
-
-def _library() -> tuple[ModuleType, ModuleType]:
-    try:
-        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - of the extra
-        from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
-    except ImportError as error:
-        msg = "signing needs the extra `export`: pip install 'routewatch[export]'"
-        raise SigningError(msg) from error
-    return ed25519, serialization
