@@ -13,7 +13,7 @@ from dashboard import pages, url_state
 from dashboard.exports.links import SHORT
 from dashboard.exports.provenance import CARD
 from dashboard.i18n import _
-from dashboard.pages import bureaus, network, route, trends
+from dashboard.pages import route, standard
 from dashboard.panels import rights
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
@@ -65,10 +65,10 @@ def moved(search: str) -> str:
     """The page that a stored link to `/hits` means: that of the card whose tab is open, if any."""
     reading = url_state.read(search)
     code = dict(reading.others).get("tab", "").partition(":")[0]
-    pages_now = (*network.SUBJECTS, bureaus)
+    pages_now = (*standard.NETWORK, standard.BUREAUS)
     code = SHOWN_IN.get(code, code)
-    shown = (page.PATH for page in pages_now if _has_card(page.PATH, code))
-    return next(shown, pages.MOVED[OLD].PATH)
+    shown = (page.path for page in pages_now if _has_card(page.path, code))
+    return next(shown, pages.MOVED[OLD].path)
 
 
 def place(code: str, filters: Filters) -> str | None:
@@ -81,12 +81,12 @@ def place(code: str, filters: Filters) -> str | None:
         return None
     code = SHOWN_IN.get(code, code)
     paths = (
-        *(page.PATH for page in pages.PAGES),
+        *(page.path for page in pages.PAGES),
         *(f"{route.PREFIX}{chosen}" for chosen in (*filters.routes, *ROUTES)),
         *(f"{BUREAU_PAGE}{chosen.iso3}" for chosen in filters.countries),
         f"{BUREAU_PAGE}{_ANY_BUREAU}",
     )
-    return next((path for path in paths if _has_card(path, code)), trends.PATH)
+    return next((path for path in paths if _has_card(path, code)), standard.TRENDS.path)
 
 
 def _has_card(path: str, code: str) -> bool:

@@ -50,7 +50,7 @@ _CONTENT = "text/plain; version=0.0.4; charset=utf-8"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """By which prometheus_client finds it."""
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
-_PAGES = frozenset(page.PATH for page in pages.PAGES)
+_PAGES = frozenset(page.path for page in pages.PAGES)
 _LIKE = (
     (route.PREFIX, "/routes/<route>"),
     (BUREAU_PAGE, "/bureaus/<bureau>"),

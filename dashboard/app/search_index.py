@@ -16,7 +16,7 @@ from dashboard.access.reader import current
 from dashboard.components.shell import SECTIONS
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, N_, _, use_language
-from dashboard.pages import MENU, is_open, network
+from dashboard.pages import MENU, is_open, standard
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.panels.catalogue.operations import aim, title
 from dashboard.wiring import Store, StoreUnavailableError
@@ -154,9 +154,9 @@ def _entries() -> Iterator[Entry]:
         yield (
             "database",
             _(database.label),
-            network.DATABASES.PATH,
+            standard.DATABASES.path,
             {},
-            _(_WORDS[network.DATABASES.PATH]),
+            _(_WORDS[standard.DATABASES.path]),
         )
     for event in EVENTS.values():
         month = f"{event.month // 100}-{event.month % 100:02d}"

@@ -8,7 +8,7 @@ from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard.callbacks import panels, view_request
-from dashboard.components import remote_control, wall_screen
+from dashboard.components import wall_screen
 from dashboard.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
@@ -46,7 +46,7 @@ def register(wiring: Wiring) -> None:
                 abort(_UNAVAILABLE, sentence_of(error))
 
     wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))
-    wiring.clientside("routewatch_remote", "start", Input(remote_control.REMOTE_PROGRAMME, "data"))
+    wiring.clientside("routewatch_remote", "start", Input(wall_screen.REMOTE_PROGRAMME, "data"))
     wiring.clientside(
         "routewatch_wall",
         "arrive",

@@ -7,21 +7,23 @@ laid out once, then worked by the page's own scripts.
 
 from typing import Any, cast
 
+from dash import html
 from dash.development.base_component import Component
 
 
 def data(**values: str) -> dict[str, Any]:
     """`data(panel="x")` for `data-panel="x"`; an underscore stands for a hyphen."""
-    return _named("data", values)
+    return {f"data-{name.replace('_', '-')}": value for name, value in values.items()}
 
 
 def aria(**values: str) -> dict[str, Any]:
     """`aria(label="x")` for `aria-label="x"`."""
-    return _named("aria", values)
+    return {f"aria-{name}": value for name, value in values.items()}
 
 
-def _named(family: str, values: dict[str, str]) -> dict[str, Any]:
-    return {f"{family}-{name.replace('_', '-')}": value for name, value in values.items()}
+def button(action: str, label: str, **values: str) -> Component:
+    """A button that the page's own scripts work, with what they need to know."""
+    return html.Button(label, className="button", type="button", **data(action=action, **values))
 
 
 # Made as Dash makes those of its libraries, whose attributes are lists on the class.
@@ -51,8 +53,8 @@ def inert(element: Component) -> Component:
     Raises:
         TypeError: a component of another library is in it, whose script would not be run.
     """
-    made: Component = _Inert(element=_plain(element))
-    return made
+    component: Component = _Inert(element=_plain(element))
+    return component
 
 
 def _plain(part: object) -> object:

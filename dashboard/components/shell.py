@@ -123,6 +123,7 @@ class Place:
         path: the address without its query.
         title: English message id.
         content: makes the cards, without figures; those come with the panels' own answer.
+        panels: codes of its cards; those of a wall are not among them.
         route, country: fixed by the page, whatever the address says.
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
@@ -138,6 +139,7 @@ class Place:
     path: str
     title: str
     content: Callable[[], Component]
+    panels: tuple[str, ...] = ()
     route: str | None = None
     country: str | None = None
     off: Mapping[str, str] = field(default_factory=dict)

@@ -17,8 +17,8 @@ from dashboard.components.elements import aria, data
 from dashboard.components.map_view import map_view
 from dashboard.i18n import Language, _
 
-WALL_PROGRAMME = "wall-programme"
-"""The playlist as the scripts need it."""
+WALL_PROGRAMME, REMOTE_PROGRAMME = "wall-programme", "remote-programme"
+"""The playlist as the scripts of a wall and of a remote need it."""
 
 
 def wall_frame(

@@ -1,18 +1,18 @@
 """`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, inert
+from dashboard.components.shell import Place
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import rights, summary
-from dashboard.panels.card_body import folding, place, row
+from dashboard.pages.layouts import Card, Group, lay_out, panel_codes, row
+from dashboard.panels import summary
+from dashboard.panels.card_body import folding
 from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
@@ -20,61 +20,56 @@ from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 
-OFF = MappingProxyType(
-    {
-        "countries": N_("This page is about one bureau"),
-        "quality": N_("Bureaus’ figures carry no source quality"),
-    }
-)
 
+def page(path: str) -> Place | None:
+    """The page of a bureau; None at other paths.
 
-def layout(iso3: str) -> Component:
-    """Who comes, dies and leaves, by the country's role; its peers; its databases; the rest."""
-    rows = _rows(tuple(headlines(iso3)), counted_in(iso3))
-    return folding(summary.place(), inert(_profile(BUREAUS[iso3])), *rows)
-
-
-def cards(iso3: str) -> tuple[str, ...]:
-    """Codes of the cards on a bureau's page; of 196 pages eight differ in them."""
-    return _cards(tuple(headlines(iso3)), counted_in(iso3))
-
-
-@cache
-def _cards(headline: tuple[str, ...], counted: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code for one in _rows(headline, counted) for code in rights.cards_in(one))
-
-
-def _rows(headline: tuple[str, ...], counted: tuple[str, ...]) -> Sequence[Component]:
-    """The cards, by what its headline says and what counts movement in the country itself."""
-    return (
-        row(*(place(code, 3) for code in headline), name="headlines"),
-        *_movement(counted),
-        row(place("bureau-deaths-by-route", 12, "tall")),
-        row(place("bureau-rates", 12, "rows")),
-        row(
-            place("headline-searches", 6),
-            place("headline-hits", 6),
-            name="headlines",
-        ),
-        row(place("database-funnel", 12, "rows")),
-        row(place("hits-by-channel", 12, "rows")),
-        row(place("hits-by-border-point", 12, "rows")),
-        row(place("notices-by-colour", 12, "rows")),
-        row(place("identification-by-year", 12, "cells")),
-        row(place("vessels-by-type", 6, "rows"), place("training-by-topic", 6, "rows")),
-        row(place("bureau-operations", 12)),
-        row(place("bureau-reporting", 7), place("bureau-silence", 5)),
+    Who comes, dies and leaves, by the country's role; its peers; its databases; the rest.
+    """
+    iso3 = path.removeprefix(BUREAU_PAGE)
+    if not path.startswith(BUREAU_PAGE) or iso3 not in BUREAUS:
+        return None
+    bureau, rows = BUREAUS[iso3], _rows(iso3)
+    return Place(
+        path,
+        bureau.name,
+        lambda: folding(summary.place(), inert(_profile(bureau)), *map(lay_out, rows)),
+        panels=tuple(panel_codes(*rows)),
+        country=iso3,
+        off={
+            "countries": N_("This page is about one bureau"),
+            "quality": N_("Bureaus’ figures carry no source quality"),
+        },
     )
 
 
-def _movement(counted: Sequence[str]) -> Sequence[Component]:
+def _rows(iso3: str) -> Sequence[Group]:
+    """The cards, by what its headline says and what counts movement in the country itself."""
+    return (
+        row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
+        *_movement(counted_in(iso3)),
+        row(Card("bureau-deaths-by-route", 12, "tall")),
+        row(Card("bureau-rates", 12, "rows")),
+        row(Card("headline-searches", 6), Card("headline-hits", 6), name="headlines"),
+        row(Card("database-funnel", 12, "rows")),
+        row(Card("hits-by-channel", 12, "rows")),
+        row(Card("hits-by-border-point", 12, "rows")),
+        row(Card("notices-by-colour", 12, "rows")),
+        row(Card("identification-by-year", 12, "cells")),
+        row(Card("vessels-by-type", 6, "rows"), Card("training-by-topic", 6, "rows")),
+        row(Card("bureau-operations")),
+        row(Card("bureau-reporting", 7), Card("bureau-silence", 5)),
+    )
+
+
+def _movement(counted: Sequence[str]) -> Sequence[Group]:
     """Movement beside deaths; then who comes and who leaves."""
-    deaths = place("bureau-deaths-over-time", 6, "tall")
-    arriving = place("bureau-nationalities", 6, "tall")
-    leaving = place("bureau-nationals-by-route", 6 if counted else 12, "tall")
+    deaths = Card("bureau-deaths-over-time", 6, "tall")
+    arriving = Card("bureau-nationalities", 6, "tall")
     if not counted:
-        return row(arriving, deaths), row(leaving)
-    return row(place(f"{counted[0]}-over-time", 6, "tall"), deaths), row(arriving, leaving)
+        return row(arriving, deaths), row(Card("bureau-nationals-by-route", 12, "tall"))
+    leaving = Card("bureau-nationals-by-route", 6, "tall")
+    return row(Card(f"{counted[0]}-over-time", 6, "tall"), deaths), row(arriving, leaving)
 
 
 def _profile(bureau: Bureau) -> Component:
@@ -116,19 +111,18 @@ def _on_routes(bureau: Bureau) -> Component:
     roles = bureaus.roles_of(bureau.iso3)
     if not roles:
         return html.P(_("No route of the registry leads from, through or to this country."))
+    heading = ngettext(
+        "Role on {count} route, and neighbours",
+        "Roles on {count} routes, and neighbours",
+        len(roles),
+    )
     return html.Details(
         [
-            html.Summary(_on_so_many(len(roles))),
+            html.Summary(heading.format(count=len(roles))),
             html.Ul([_role(bureau.iso3, code, role) for code, role in roles], className="roles"),
         ],
         className="profile-roles",
     )
-
-
-def _on_so_many(routes: int) -> str:
-    return ngettext(
-        "Role on {count} route, and neighbours", "Roles on {count} routes, and neighbours", routes
-    ).format(count=routes)
 
 
 def _role(iso3: str, code: str, role: str) -> Component:
@@ -137,13 +131,13 @@ def _role(iso3: str, code: str, role: str) -> Component:
         [
             html.A(_(ROUTES[code].name), href=f"/routes/{code}", className="profile-link"),
             html.Span(f" · {_(bureaus.ROLES[role])}{' · ' if others else ''}", className="role"),
-            *_links(others),
+            *(
+                html.A(
+                    _(COUNTRIES[other].name),
+                    href=f"{BUREAU_PAGE}{other}",
+                    className="profile-link",
+                )
+                for other in others
+            ),
         ]
     )
-
-
-def _links(codes: Iterable[str]) -> list[Component]:
-    return [
-        html.A(_(COUNTRIES[code].name), href=f"{BUREAU_PAGE}{code}", className="profile-link")
-        for code in codes
-    ]

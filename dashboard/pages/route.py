@@ -1,22 +1,22 @@
 """`/routes/<route>`: one route, by every figure that is kept of it."""
 
 from collections.abc import Iterable
-from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
+from dashboard.components.shell import Place
 from dashboard.formats import comma_list
 from dashboard.i18n import N_, _
+from dashboard.pages.layouts import Card, Group, lay_out, map_beside, panel_codes, row
 from dashboard.panels import summary
-from dashboard.panels.card_body import folding, map_beside, place, row
+from dashboard.panels.card_body import folding
 from dashboard.panels.catalogue.events_after import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 
 PREFIX = "/routes/"
-OFF = MappingProxyType({"routes": N_("This page is about one route")})
 
 _SERIES = {"detections": "detections-lately"}
 
@@ -27,25 +27,41 @@ _ROLES = (
 )
 
 
-def layout(code: str) -> Component:
-    """Profile, figures, series, causes, nationalities, countries, largest incidents, events."""
+def page(path: str) -> Place | None:
+    """The page of a route; None at other paths."""
+    code = path.removeprefix(PREFIX)
+    if not path.startswith(PREFIX) or code not in ROUTES:
+        return None
+    route, rows = ROUTES[code], _rows(code)
+    return Place(
+        path,
+        route.name,
+        lambda: folding(summary.place(), _profile(route), *map(lay_out, rows)),
+        panels=tuple(dict.fromkeys(panel_codes(*rows))),
+        route=code,
+        off={"routes": N_("This page is about one route")},
+    )
+
+
+def _rows(code: str) -> list[Group]:
+    """Figures, series, causes, nationalities, countries, largest incidents, events."""
     movement = counted_on(code)
-    return folding(
-        summary.place(),
-        _profile(ROUTES[code]),
+    rows = [
         row(*_headlines(movement), name="headlines"),
         map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
-        row(place("thresholds", 12)),
+        row(Card("thresholds")),
         row(
-            place("deaths-by-cause", 4, "bars"),
-            place("deaths-by-country", 4, "bars"),
-            place(_beside(movement), 4, "bars"),
+            Card("deaths-by-cause", 4, "bars"),
+            Card("deaths-by-country", 4, "bars"),
+            Card(_beside(movement), 4, "bars"),
         ),
-        row(place("change-by-nationality", 12, "rows")) if "detections" in movement else None,
-        row(place("identification-by-year", 12, "cells")),
-        row(place("largest-incidents", 12)),
-        row(place("events-after", 12, "scroll")) if events_of(code) else None,
-    )
+    ]
+    if "detections" in movement:
+        rows.append(row(Card("change-by-nationality", 12, "rows")))
+    rows += [row(Card("identification-by-year", 12, "cells")), row(Card("largest-incidents"))]
+    if events_of(code):
+        rows.append(row(Card("events-after", 12, "scroll")))
+    return rows
 
 
 def counted_on(code: str) -> tuple[str, ...]:
@@ -53,14 +69,13 @@ def counted_on(code: str) -> tuple[str, ...]:
     return ROUTES[code].denominators or ("detections",)
 
 
-def _headlines(movement: tuple[str, ...]) -> Iterable[Component]:
+def _headlines(movement: tuple[str, ...]) -> Iterable[Card]:
     """The deaths, the movement by each of its measures, and the rate of one to the other."""
     counted = [f"headline-{code}" for code in movement]
     codes = ("headline-dead-missing", "headline-incidents", *counted, "headline-death-rate")
     narrow = counted if len(counted) > 1 else []
     return (
-        place(code, 2 if narrow and code in {"headline-incidents", *narrow} else 3)
-        for code in codes
+        Card(code, 2 if narrow and code in {"headline-incidents", *narrow} else 3) for code in codes
     )
 
 
@@ -74,7 +89,9 @@ def _beside(movement: tuple[str, ...]) -> str:
 def _profile(route: Route) -> Component:
     """What the registry says of a route: countries along it, routes inside it, its caveat."""
     facts: list[tuple[str, str | list[Component]]] = [
-        (label, _countries(codes)) for role, label in _ROLES if (codes := route.countries(role))
+        (label, comma_list(_(COUNTRIES[iso3].name) for iso3 in codes))
+        for role, label in _ROLES
+        if (codes := route.countries(role))
     ]
     inside = children(route.code)
     if inside:
@@ -92,10 +109,6 @@ def _profile(route: Route) -> Component:
         className="profile",
         **aria(label=_("About this route")),
     )
-
-
-def _countries(codes: Iterable[str]) -> str:
-    return comma_list(_(COUNTRIES[code].name) for code in codes)
 
 
 def _links(codes: Iterable[str]) -> list[Component]:

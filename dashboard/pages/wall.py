@@ -1,8 +1,6 @@
 """`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
 
 import json
-from functools import lru_cache
-from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,47 +11,40 @@ from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
 from dashboard.formats import with_subject
 from dashboard.i18n import LANGUAGES, N_, _, current_language, use_language
+from dashboard.pages.layouts import FILTERS
 from dashboard.panels import PANELS
 from dashboard.theme import FOR_WALLS
 from dashboard.wall.scenes import Playlist, Playlists, Scene
 
 PATH = "/wall"
 TITLE = N_("Wall")
-KEY = "w"
-SECTION = ""
 PREFIX = "/wall/"
 
-OFF = MappingProxyType(
-    dict.fromkeys(
-        ("period", "compare", "routes", "countries", "quality"),
-        N_("Each scene of a wall has its own filters"),
-    )
-)
-_SENTENCE = N_("Playlists for a screen that is read from the back row")
 
-
-def listing(playlists: Playlists) -> Place:
+def playlists_page(playlists: Playlists) -> Place:
     """The page that lists all playlists."""
-    return Place(PATH, TITLE, lambda: _listing(playlists), off=OFF, sentence=_SENTENCE)
+    return Place(
+        PATH,
+        TITLE,
+        lambda: _listing(playlists),
+        off=dict.fromkeys(FILTERS, N_("Each scene of a wall has its own filters")),
+        sentence=N_("Playlists for a screen that is read from the back row"),
+    )
 
 
-def place(playlist: Playlist) -> Place:
+def page(path: str, playlist: Playlist) -> Place:
     """The wall of a playlist."""
     return Place(
-        f"{PREFIX}{playlist.code}",
+        path,
         playlist.title,
         lambda: html.Div(_scenes(playlist)),
-        frame=lambda marking: _frame(playlist, marking, current_language().code),
+        frame=lambda marking: wall_screen.wall_frame(
+            _programme(playlist), _scenes(playlist), marking
+        ),
         theme=FOR_WALLS,
         language=playlist.language,
         form="wall",
     )
-
-
-@lru_cache(maxsize=64)
-def _frame(playlist: Playlist, marking: str, _language: str) -> Component:
-    # Walls that come back together ask for the same frame two hundred times in a second.
-    return wall_screen.wall_frame(_programme(playlist), _scenes(playlist), marking)
 
 
 def _scenes(playlist: Playlist) -> list[Component]:
@@ -105,7 +96,9 @@ def _listing(playlists: Playlists) -> Component:
             if current().may(Act.PLAYLISTS)
             else None,
             html.Div(id="room", className="room", **data(words=json.dumps(_words()))),
-            html.Ul([_entry(playlist) for playlist in playlists.values()], className="playlists"),
+            html.Ul(
+                [_playlist(playlist) for playlist in playlists.values()], className="playlists"
+            ),
             html.P(
                 _(
                     "Space pauses, arrows and digits choose a scene, r shows the code of a remote, "
@@ -132,7 +125,7 @@ def _words() -> dict[str, object]:
     }
 
 
-def _entry(playlist: Playlist) -> Component:
+def _playlist(playlist: Playlist) -> Component:
     minutes, seconds = divmod(playlist.seconds, 60)
     address = f"{PREFIX}{playlist.code}"
     return html.Li(
@@ -160,9 +153,7 @@ def _entry(playlist: Playlist) -> Component:
             ),
             html.Ol(
                 [
-                    html.Li(
-                        [_(scene.title), html.Div(**data(kinds=" ".join(_kinds(scene))))],
-                    )
+                    html.Li([_(scene.title), html.Div(**data(kinds=_kinds(scene)))])
                     for scene in playlist.scenes
                 ],
                 **aria(label=_("Scenes")),
@@ -173,5 +164,5 @@ def _entry(playlist: Playlist) -> Component:
     )
 
 
-def _kinds(scene: Scene) -> list[str]:
-    return [PANELS[code].kind.value for code in scene.panels]
+def _kinds(scene: Scene) -> str:
+    return " ".join(PANELS[code].kind.value for code in scene.panels)

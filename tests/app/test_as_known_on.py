@@ -38,7 +38,7 @@ def told(client: FlaskClient, day: str) -> dict[str, object]:
     asked = f"asof={day}&t=2024" if day else "t=2024"
     version = str(client.get("/api/version").get_json()["data_version"])
     answers: dict[str, object] = {}
-    for path in (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean"):
+    for path in (*(page.path for page in pages.PAGES), "/routes/central-mediterranean"):
         answers[path] = asking.answer(client, asking.panels(path, f"?{asked}"))
     for code in PANELS:
         answers[code] = client.get(f"/api/v1/panels/{code}.csv?{asked}").text

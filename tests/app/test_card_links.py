@@ -12,7 +12,7 @@ from dashboard import pages
 from dashboard.app import create_app
 from dashboard.app.card_links import place
 from dashboard.exports.links import base_of, link_text, printed_link, short_form
-from dashboard.pages import trends
+from dashboard.pages import standard
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
@@ -34,7 +34,7 @@ def test_every_panel_is_found_on_a_page_that_shows_it() -> None:
     chosen = Filters(routes=("western-mediterranean",), countries=(CountryRole("FRA"),))
     for code in PANELS:
         path = place(code, chosen)
-        assert path == trends.PATH or SHOWN_IN.get(code, code) in cards(path or ""), code
+        assert path == standard.TRENDS.path or SHOWN_IN.get(code, code) in cards(path or ""), code
 
 
 def test_a_card_of_a_routes_page_is_found_on_the_route_that_was_asked_for() -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard import pages, url_state
 from dashboard.drawings import Chart
-from dashboard.pages.network import SUBJECTS
+from dashboard.pages.standard import NETWORK
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
@@ -20,7 +20,7 @@ from data_access.store.engine import writer
 from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import a_use, an_observation, released
 
-PATHS = tuple(subject.PATH for subject in SUBJECTS)
+PATHS = tuple(page.path for page in NETWORK)
 
 
 def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, str]]:
@@ -74,7 +74,7 @@ def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> Non
 def test_what_an_operator_types_stands_on_the_page_of_data_and_on_no_other(
     empty: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    for path in (*(page.PATH for page in pages.PAGES), "/routes/darien", "/bureaus/ITA"):
+    for path in (*(page.path for page in pages.PAGES), "/routes/darien", "/bureaus/ITA"):
         with subtests.test(path=path):
             shown = " ".join(texts(answer(empty, panels(path))))
             assert (re.search(r"routewatch [a-z]", shown) is not None) == (path == "/quality")

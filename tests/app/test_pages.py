@@ -21,7 +21,7 @@ from tests.cases import quick
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
 KEPT_FOR_SCRIPTS = {"deaths-over-time", "deaths-by-route", "detections-by-route", *SHOWN_IN}
-PAGES = tuple(page.PATH for page in pages.PAGES)
+PAGES = tuple(page.path for page in pages.PAGES)
 PATHS = (
     *PAGES,
     *(f"/routes/{code}" for code in ROUTES),

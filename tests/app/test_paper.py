@@ -24,7 +24,7 @@ from dashboard.theme import FOR_PAPER, named
 from tests.app.asking import components
 from tests.cases import quick
 
-PATHS = (*(page.PATH for page in pages.PAGES), "/routes/darien", "/bureaus/ITA", "/wall")
+PATHS = (*(page.path for page in pages.PAGES), "/routes/darien", "/bureaus/ITA", "/wall")
 NUMBERED = re.compile(r'data-panel="([\w-]+)"')
 
 

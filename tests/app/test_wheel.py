@@ -15,16 +15,16 @@ from zipfile import ZipFile
 import pytest
 
 from dashboard import pages
-from dashboard.pages import playlist_editor, printed_map, remote, wall
+from dashboard.pages import playlist_editor, remote, standard, wall
 from tests import serving
 from tests.app import asking
 
 ROOT = Path(__file__).parents[2]
 WALLS = tuple(f"{wall.PREFIX}{code}" for code in asking.PLAYLISTS)
-CARDS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean", "/bureaus/ITA")
+CARDS = (*(page.path for page in pages.PAGES), "/routes/central-mediterranean", "/bureaus/ITA")
 PATHS = (
     *CARDS,
-    f"{printed_map.PREFIX}map",
+    f"{standard.SHEETS}map",
     wall.PATH,
     playlist_editor.PATH,
     *WALLS,

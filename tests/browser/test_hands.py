@@ -15,7 +15,7 @@ from tests.cases import quick
 
 PATHS = tuple(
     path.replace("<route>", "central-mediterranean").replace("<iso3>", "ITA")
-    for path in (*(page.PATH for page in pages.PAGES), "/routes/<route>", "/bureaus/<iso3>")
+    for path in (*(page.path for page in pages.PAGES), "/routes/<route>", "/bureaus/<iso3>")
 )
 _AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 

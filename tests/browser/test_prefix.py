@@ -16,7 +16,7 @@ from tests.serving import free_port, serving
 RECIPE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 PREFIX = "/routewatch"
 PLACES = (
-    *(page.PATH for page in pages.PAGES if page.PATH != "/"),
+    *(page.path for page in pages.PAGES if page.path != "/"),
     *("/routes/central-mediterranean", "/bureaus/ITA", "/wall/playlists", "/sheet/map"),
 )
 

@@ -11,7 +11,7 @@ from dashboard import pages
 from tests.browser.reading import opened, said
 from tests.cases import quick
 
-PATHS = (*(page.PATH for page in pages.PAGES), "/routes/central-mediterranean")
+PATHS = (*(page.path for page in pages.PAGES), "/routes/central-mediterranean")
 # Those that have what no other has: maps, strips, a grid, a timeline, cards folded into a line.
 OF_EACH_KIND = (
     *("/", "/map", "/trends", "/compare", "/operations", "/bureaus", "/quality"),

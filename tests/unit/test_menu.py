@@ -11,7 +11,7 @@ BUTTONS = {"search", "contrast", "keyboard", "account", "language"}
 
 
 def test_every_page_is_in_the_menu_and_no_key_opens_two() -> None:
-    assert [item.path for item in MENU] == [*(page.PATH for page in PAGES), "/wall"]
+    assert [item.path for item in MENU] == [*(page.path for page in PAGES), "/wall"]
     keys = [item.key for item in MENU if item.key]
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 1 for key in keys)

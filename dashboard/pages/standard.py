@@ -1,0 +1,254 @@
+"""Pages that have one address: from the overview to the quality of what the figures rest on."""
+
+from datetime import UTC, datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.comparison_options import other_side
+from dashboard.components.drawing_options import drawing_options
+from dashboard.components.shell import SHEET, Place
+from dashboard.formats import format_date
+from dashboard.i18n import N_, _
+from dashboard.pages.layouts import FILTERS, Card, Group, Page, lay_out, row, stack
+from dashboard.panels import PANELS, summary
+from dashboard.panels.panel import Kind
+from dashboard.theme import FOR_PAPER
+from data_access.registry.thresholds import THRESHOLDS
+
+OVERVIEW = Page(
+    "/",
+    N_("Overview"),
+    "o",
+    "situation",
+    head=(summary.place,),
+    rows=(
+        row(
+            Card("headline-dead-missing", 3),
+            Card("headline-movement", 3),
+            Card("headline-second", 3),
+            Card("headline-death-rate", 3),
+            name="headlines",
+        ),
+        row(stack(Card("thresholds"), Card("since")), Card("deaths-and-movement", 7), name="story"),
+        row(Card("map", 7, "fill"), Card("top-routes", 5), name="fold"),
+        row(Card("changes")),
+    ),
+)
+MAP = Page(
+    "/map",
+    N_("Map"),
+    "m",
+    "explore",
+    head=(summary.place,),
+    rows=(row(Card("map", 12, "fill", whole_page=True), name="map-page"),),
+)
+TRENDS = Page(
+    "/trends",
+    N_("Trends"),
+    "t",
+    "explore",
+    head=(summary.place, drawing_options),
+    rows=(
+        row(Card("measure-over-time", 12, "tall")),
+        row(Card("measure-by-route", 6, "tall"), Card("second-measure", 6, "tall")),
+        row(Card("change-by-route", 6, "rows"), Card("second-change-by-route", 6, "rows")),
+        row(Card("shift-between-routes")),
+    ),
+)
+COMPARE = Page(
+    "/compare",
+    N_("Compare"),
+    "c",
+    "explore",
+    head=(other_side,),
+    rows=(
+        row(
+            Card("both-dead-missing", 4),
+            Card("both-incidents", 4),
+            Card("both-movement", 4),
+            name="headlines",
+        ),
+        row(Card("both-over-time", 7, "tall"), Card("both-ranked", 5, "tall")),
+        row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
+        row(Card("map-of-difference", 12, "tall")),
+    ),
+)
+ROUTES = Page(
+    "/routes",
+    N_("Routes"),
+    "r",
+    "routes",
+    rows=(
+        row(Card("all-routes", 6), Group("beside span-6", (Card("map", tall="fill"),))),
+        row(Card("route-measures")),
+    ),
+)
+BUREAUS = Page(
+    "/bureaus",
+    N_("Bureaus"),
+    "b",
+    "network",
+    rows=(
+        row(Card("bureaus-map", 7, "map-low"), Card("bureaus-compared", 5, "map-low")),
+        row(Card("bureaus")),
+        row(Card("hits-by-bureau", 12, "cells")),
+        row(Card("bureaus-reporting")),
+    ),
+    off={"quality": N_("Bureaus’ figures carry no source quality")},
+)
+
+
+def _network_page(
+    subject: str, label: str, key: str, headlines: tuple[str, ...], *rows: Group
+) -> Page:
+    """A page on what one of the network's tools finds, with headline figures of its own."""
+    span = 12 // max(len(headlines), 3)
+    return Page(
+        f"/network/{subject}",
+        label,
+        key,
+        "network",
+        rows=(row(*(Card(code, span) for code in headlines), name="headlines"), *rows),
+        off={"quality": N_("Only records of deaths carry a source quality")},
+        folds=True,
+    )
+
+
+DATABASES = _network_page(
+    "databases",
+    N_("Databases"),
+    "h",
+    ("headline-searches", "headline-hits", "headline-hits-confirmed", "headline-hits-acted-on"),
+    row(Card("database-funnel", 12, "rows")),
+    row(Card("border-points", 6, "map-low"), Card("hits-by-border-point", 6, "cells")),
+    row(Card("hit-rates", 12, "rows")),
+    row(Card("change-by-database", 12, "rows")),
+    row(Card("published-databases", 12, "rows")),
+)
+NETWORK = (
+    DATABASES,
+    _network_page(
+        "notices",
+        N_("Notices"),
+        "n",
+        ("headline-notices", "headline-notices-refused", "headline-diffusions"),
+        row(Card("notices-by-colour", 12, "rows")),
+        row(Card("public-notices", 6, "tall"), Card("published-notices", 6, "rows")),
+    ),
+    _network_page(
+        "identification",
+        N_("Identification"),
+        "i",
+        (
+            "headline-dead-missing",
+            "headline-bodies-recovered",
+            "headline-bodies-identified",
+            "headline-black-notices",
+        ),
+        row(Card("identification-by-year", 12, "cells")),
+        row(Card("identification-by-route", 12, "cells")),
+    ),
+    _network_page(
+        "crime-links",
+        N_("Crime links"),
+        "k",
+        ("headline-links-confirmed",),
+        row(Card("crime-links", 12, "rows")),
+        row(Card("crime-links-over-time", 12, "rows")),
+    ),
+    _network_page(
+        "facilitators",
+        N_("Facilitators"),
+        "f",
+        ("headline-suspects", "headline-arrests", "headline-cases"),
+        row(Card("facilitators-by-route", 6, "rows"), Card("facilitators", 6, "rows")),
+    ),
+    _network_page(
+        "vessels",
+        N_("Vessels"),
+        "v",
+        ("headline-vessel-checks", "headline-vessel-hits", "headline-vessels-seized"),
+        row(Card("vessels-by-type", 6, "rows"), Card("vessels-by-flag", 6, "rows")),
+    ),
+    _network_page(
+        "training",
+        N_("Training"),
+        "e",
+        ("headline-trainings", "headline-training-participants"),
+        row(Card("training-and-use", 12, "rows")),
+        row(Card("training-by-topic", 12, "rows")),
+    ),
+)
+OPERATIONS = Page(
+    "/operations",
+    N_("Operations"),
+    "j",
+    "network",
+    rows=(
+        row(
+            Card("operations-timeline", 7, "timeline"),
+            stack(Card("operation"), Card("operation-detections", tall="half")),
+        ),
+        row(Card("operation-hits", 6, "tall"), Card("operation-interceptions", 6, "tall")),
+        row(Card("operations")),
+    ),
+    off={
+        "compare": N_("Operations are compared with the months before and after them"),
+        "quality": N_("Operations carry no source quality"),
+    },
+    folds=True,
+)
+ALERTS = Page(
+    "/thresholds",
+    N_("Thresholds"),
+    "l",
+    "situation",
+    rows=(
+        row(Card("thresholds")),
+        row(Card("threshold-rules")),
+        *(row(Card(f"threshold-{code}", 12, "scroll")) for code in THRESHOLDS),
+        row(Card("alarm-backtest", 12, "scroll")),
+    ),
+    off={"compare": N_("A threshold says itself what it is compared with")},
+)
+QUALITY = Page(
+    "/quality",
+    N_("Quality"),
+    "q",
+    "data",
+    rows=(
+        row(Card("sources")),
+        row(Card("batches")),
+        row(Card("not-loaded")),
+        row(Card("revisions", 12, "scroll")),
+        row(Card("quarantine", 12, "scroll")),
+        row(Card("doubtful-positions", 12, "scroll")),
+        row(Card("definitions")),
+    ),
+    off=dict.fromkeys(FILTERS, N_("This page lists all data")),
+)
+
+SHEETS = "/sheet/"
+"""What the address of a map on paper begins with, before the code of its panel."""
+
+
+def sheet(path: str) -> Place | None:
+    """A map with all that must travel with it, on a sheet of a fixed size; None at other paths."""
+    code = path.removeprefix(SHEETS)
+    if not path.startswith(SHEETS) or code not in PANELS or PANELS[code].kind is not Kind.MAP:
+        return None
+    # One map has a page of its own, with a bar of months and a panel beside it.
+    card = Card(code, 12, "fill", whole_page=code == "map")
+
+    def layout() -> Component:
+        today = format_date(datetime.now(UTC).date())
+        return html.Div(
+            [
+                lay_out(row(card, name="map-page")),
+                html.P(_("Printed on {day}").format(day=today), className="sheet-day"),
+            ],
+            className="sheet",
+        )
+
+    return Place(path, N_("Map"), layout, panels=(code,), theme=FOR_PAPER, form=SHEET)
