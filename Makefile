@@ -130,6 +130,10 @@ test-app: install ## The server through its test client
 test-browser: install ## Journeys in Chromium
 	$(BIN)/pytest tests/browser
 
+.PHONY: compare
+compare: install ## What differs from the release before, as readers see it (OLD=its checkout, QUICK=yes, ONLY=chart)
+	$(BIN)/python -m tests.comparison $(OLD) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
 .PHONY: thorough
 thorough: install node_modules/.installed ## What `make test` leaves out: PostgreSQL, sizes and themes again, long walks, published files
 	$(BIN)/pytest $(TOGETHER) -m "thorough and not faults"

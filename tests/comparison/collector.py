@@ -1,0 +1,282 @@
+"""Collects what one checkout answers; runs under its own Python, in its folder, by itself.
+
+It asks as browsers and scripts do. What may change with the inside of the program, the way in
+which a page asks for its cards, is in `View`; the rest are addresses that stay.
+
+Called by `python -m tests.comparison` with a job as JSON on its standard input; writes the answers
+as JSON to its standard output: a list of `[reader, address, subject, kind, detail, value]`.
+"""
+
+import base64
+import csv
+import html
+import io
+import json
+import os
+import re
+import struct
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.app import create_app
+from dashboard.settings import Settings
+
+Answer = tuple[str, str, str, Any]
+_FILTERS = {"asof", "c", "cmp", "g", "m", "q", "r", "t", "window"}
+_ON_CARD = ("title", "subtitle", "source", "caveat", "filters", "exercise", "since")
+_HEADLINE = ("data-metric", "data-value", "data-unit")
+_SHAPES = {"f8": "d", "f4": "f", "i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I"}
+_CONFIRMED = "confirm=TLP:RED"
+_SHORT = re.compile(r"\b[0-9a-f]{12,64}\b")
+_CLOCK = re.compile(r"\b\d\d:\d\d(:\d\d)?( UTC)?")
+_CONTROL = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+class Reading:
+    """One reader at one checkout.
+
+    Attributes:
+        client: of the application.
+        headers: that say who reads.
+    """
+
+    def __init__(self, client: FlaskClient, headers: Mapping[str, str]) -> None:
+        self.client = client
+        self.headers = dict(headers)
+
+    def get(self, address: str) -> TestResponse:
+        """The answer to a request, redirects not followed."""
+        return self.client.get(address, headers=self.headers)
+
+
+class View:
+    """What the cards of a page say, whichever way its scripts ask for it."""
+
+    def __init__(self, reading: Reading, path: str, search: str) -> None:
+        asked = urlencode({"path": path, "search": f"?{search}" if search else ""})
+        answer = reading.get(f"/first-view?{asked}")
+        parts = answer.get_json()["response"] if answer.status_code == 200 else {}
+        drawn = parts.get("drawn", {}).get("data", {})
+        self.cards: Mapping[str, Any] = drawn.get("cards", {})
+        self.maps: Mapping[str, Any] = drawn.get("maps", {})
+        self.around = {
+            "sentence": drawn.get("sentence", ""),
+            "freshness": drawn.get("freshness", []),
+            "notices": drawn.get("notices", []),
+            "marking": drawn.get("marking", {}).get("label", ""),
+        }
+        self.summary: object = drawn.get("summary", [])
+        self.figures = {}
+        self.bodies = dict(drawn.get("bodies", {}))
+        for identity, props in parts.items():
+            if identity.startswith("{"):
+                code = json.loads(identity)["panel"]
+                if "figure" in props:
+                    self.figures[code] = props["figure"]
+                if "children" in props:
+                    self.bodies[code] = props["children"]
+
+
+def answers(reading: Reading, address: str, *, slides: bool) -> Iterator[Answer]:
+    """All that one address gives."""
+    url = urlsplit(address)
+    if url.path.startswith(("/api/", "/search/", "/print/", "/card/", "/s/", "/embed/")):
+        yield from _of_interface(reading, address)
+        return
+    document = reading.get(address)
+    title = re.search("<title>(.*?)</title>", document.text, re.DOTALL)
+    yield "page", "status", "", [document.status_code, document.headers.get("Location", "")]
+    yield "page", "text", "title", title[1].strip() if title else ""
+    view = View(reading, url.path, url.query)
+    for name, value in view.around.items():
+        yield "page", "text", name, words(value)
+    yield "page", "summary", "on the page", words(view.summary)
+    for code in view.cards:
+        yield from _of_card(view, code)
+        yield from _of_file(reading, code, view.cards[code], url.query)
+    found = reading.get(f"/api/v1/summary?{url.query}")
+    yield "page", "summary", "of the interface", found.get_json()
+    if slides:
+        briefing = reading.get(f"/api/v1/brief.pptx?{url.query}&{_CONFIRMED}")
+        yield "page", "slides", "status", briefing.status_code
+        for number, part in enumerate(
+            _slides(briefing.data) if briefing.status_code == 200 else ()
+        ):
+            yield "page", "slides", f"{number + 1}", part
+
+
+def _of_card(view: View, code: str) -> Iterator[Answer]:
+    card = view.cards[code]
+    yield code, "state", "", card.get("state")
+    for name in _ON_CARD:
+        yield code, "text", name, card.get(name, "")
+    yield code, "finding", "alternative", card.get("alternative", "")
+    body = view.bodies.get(code)
+    yield code, "text", "body", words(body)
+    numbers = [[props.get(name) for name in _HEADLINE] for props in _properties(body, "data-value")]
+    if numbers:
+        yield code, "headline", "", numbers
+    for grid in _properties(body, "rowData"):
+        yield code, "table", "grid", grid["rowData"]
+    if code in view.maps:
+        yield code, "map", "", view.maps[code]
+    if code in view.figures:
+        yield code, "chart", "series", _series(view.figures[code])
+        layout = view.figures[code].get("layout", {})
+        written = [part.get("text") for part in layout.get("annotations", ())]
+        yield code, "chart", "words", sorted(filter(None, written))
+
+
+def _of_file(reading: Reading, code: str, card: Mapping[str, Any], search: str) -> Iterator[Answer]:
+    own = [pair for pair in parse_qsl(search, keep_blank_values=True) if pair[0] not in _FILTERS]
+    query = "&".join(filter(None, (card.get("filters"), urlencode(own), _CONFIRMED)))
+    file = reading.get(f"/api/v1/panels/{code}.csv?{query}")
+    if file.status_code != 200:
+        yield code, "table", "refused", [file.status_code, file.get_json()]
+        return
+    yield from ((code, *rest) for _subject, *rest in _of_csv(file.text))
+
+
+def _of_csv(text: str) -> Iterator[Answer]:
+    lines = text.splitlines(keepends=True)
+    remarks = [line.strip() for line in lines if line.startswith("#")]
+    yield "file", "text", "above the table", remarks
+    rows = list(csv.reader(io.StringIO("".join(x for x in lines if not x.startswith("#")))))
+    yield "file", "table", "file", rows
+
+
+def _of_interface(reading: Reading, address: str) -> Iterator[Answer]:
+    answer = reading.get(address)
+    yield "interface", "status", "", [answer.status_code, answer.headers.get("Location", "")]
+    if answer.is_json:
+        yield "interface", "series", "json", answer.get_json()
+    elif answer.mimetype == "text/csv":
+        yield from _of_csv(answer.text)
+    elif answer.mimetype == "text/html":
+        text = html.unescape(_CONTROL.sub(" ", answer.text))
+        yield "interface", "paper", "", text.split()
+
+
+def words(part: object) -> str:
+    """All that can be read in components, in order."""
+    return " ".join(" ".join(_texts(part)).split())
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str | int | float):
+        yield str(part)
+    elif isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
+    elif isinstance(part, dict):
+        yield from _texts(part.get("props", {}).get("children"))
+
+
+def _properties(part: object, name: str) -> Iterator[Mapping[str, Any]]:
+    """Properties of the components that have one of a name."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _properties(one, name)
+    elif isinstance(part, dict):
+        props = part.get("props", {})
+        if name in props:
+            yield props
+        yield from _properties(props.get("children"), name)
+
+
+def _series(figure: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values of the traces of a figure, by name; those without a name by their order."""
+    named: dict[str, Any] = {}
+    for trace in figure.get("data", ()):
+        axes = {key: _values(trace[key]) for key in ("x", "y", "z", "values") if key in trace}
+        for key in ("error_x", "error_y"):
+            if "array" in trace.get(key, {}):
+                axes[key] = _values(trace[key]["array"])
+        rows = zip(*axes.values(), strict=False)
+        points = axes if "z" in axes else [list(row) for row in rows if None not in row]
+        named.setdefault(trace.get("name") or "without a name", []).append(points)
+    return named
+
+
+def _values(given: Mapping[str, str] | list[Any]) -> list[Any]:
+    """Plotly's arrays, packed or not."""
+    if isinstance(given, list):
+        return given
+    kind = given["dtype"].lstrip("<|")
+    shape = _SHAPES[kind]
+    raw = base64.b64decode(given["bdata"])
+    values = [one for (one,) in struct.iter_unpack(f"<{shape}", raw)]
+    return [None if one != one else one for one in values]  # noqa: PLR0124 - not a number
+
+
+def _slides(content: bytes) -> Iterator[Mapping[str, Any]]:
+    """Words, tables and charts of each slide."""
+    from pptx import Presentation  # noqa: PLC0415 - slides alone need it
+
+    for slide in Presentation(io.BytesIO(content)).slides:
+        shown: dict[str, Any] = {"words": [], "tables": [], "charts": []}
+        for shape in slide.shapes:
+            if shape.has_text_frame and shape.text_frame.text.strip():
+                shown["words"].append(" ".join(shape.text_frame.text.split()))
+            if getattr(shape, "has_table", False):
+                rows = shape.table.rows
+                shown["tables"].append([[cell.text for cell in row.cells] for row in rows])
+            if getattr(shape, "has_chart", False):
+                plots = [
+                    [
+                        list(map(str, plot.categories)),
+                        [[s.name, list(s.values)] for s in plot.series],
+                    ]
+                    for plot in shape.chart.plots
+                ]
+                shown["charts"].append(plots)
+        yield shown
+
+
+def masked(value: object, version: str) -> object:
+    """A value without what differs from store to store: versions, hashes, times of the clock."""
+    if isinstance(value, str):
+        return _CLOCK.sub("<time>", _SHORT.sub("<hash>", value.replace(version, "<version>")))
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, list):
+        return [masked(one, version) for one in value]
+    if isinstance(value, dict):
+        return {masked(key, version): masked(one, version) for key, one in value.items()}
+    return value
+
+
+def collect(job: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """Everything that a job asks for."""
+    os.environ |= job["environment"]
+    apps = {}
+    for name, url in job["stores"].items():
+        os.environ["ROUTEWATCH_DATABASE_URL"] = url
+        apps[name] = create_app(Settings.from_environment())
+    number = 0
+    for entry in job["addresses"]:
+        address, store = entry["address"], entry["store"]
+        for reader in entry["readers"]:
+            number += 1
+            # An address may ask for so much in a minute.
+            client = apps[store].server.test_client()
+            client.environ_base["REMOTE_ADDR"] = f"127.1.{number // 250}.{number % 250 + 1}"
+            reading = Reading(client, job["readers"][reader])
+            version = reading.get("/api/version").get_json()["data_version"]
+            try:
+                found = list(
+                    answers(reading, quote(address, safe="/?&=%,.:|*"), slides=entry["slides"])
+                )
+            except Exception as error:  # noqa: BLE001 - what breaks is an answer as well
+                found = [("page", "error", type(error).__name__, str(error)[:300])]
+            for subject, kind, detail, value in found:
+                yield [reader, f"{store} {address}", subject, kind, detail, masked(value, version)]
+
+
+if __name__ == "__main__":
+    json.dump(list(collect(json.load(sys.stdin))), sys.stdout)
