@@ -1,4 +1,4 @@
-/* What scripts may look like. `dashboard/app/speed.py` joins them, and reads the forms of import and export that
+/* What scripts may look like. `dashboard/app/scripts.py` joins them, and reads the forms of import and export that
  * are allowed here and no others. */
 
 import js from "@eslint/js";

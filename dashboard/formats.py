@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -20,12 +20,9 @@ from babel.numbers import (
 )
 from babel.numbers import format_percent as babel_percent
 
-from dashboard.i18n import DEFAULT, LANGUAGES, Language, _, current_language, in_digits, isolated
+from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolated
 
 _DECEMBER = 12
-_DAYS_KEPT = 8192
-_PERCENTS_KEPT = 1024
-_NAMES_KEPT = 4096
 
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
@@ -50,12 +47,7 @@ def clauses(parts: Iterable[str]) -> str:
 
 def name_order(name: str) -> tuple[int, ...]:
     """Where a name stands in a list of names: `Égypte` between `Dominique` and `Finlande`."""
-    return _order(name, current_language().locale.language)
-
-
-@lru_cache(_NAMES_KEPT)
-def _order(name: str, language: str) -> tuple[int, ...]:
-    if language == DEFAULT.code:
+    if current_language().locale.language == DEFAULT.code:
         # Names of the registry stand as by Unicode's rules, which take 0.1 s and 11 MB to read.
         plain = unicodedata.normalize("NFKD", name).casefold()
         return tuple(
@@ -113,7 +105,6 @@ _BEFORE_VOWELS = MappingProxyType(
 """What joins names where the next one begins with the same sound."""
 
 
-@cache
 def _spoken(code: str) -> Locale:
     # British in sentences: the day before the month, and no comma before "and".
     return Locale.parse("en_GB") if code == DEFAULT.code else LANGUAGES[code].locale
@@ -123,33 +114,21 @@ def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     if type(value) is int and not decimals:
         # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
-        language = current_language()
-        text = f"{value:,}".replace(",", _group_symbol(language.code))
-        text = in_digits(text) if language.digits != DEFAULT.digits else text
+        text = f"{value:,}".replace(",", get_group_symbol(current_language().locale))
         return _minus(text) if value < 0 else text
     if value >= 0:
         # Rounded as Babel rounds: by the number as it is written.
-        text = f"{Decimal(str(value)):,.{decimals}f}".translate(_symbols(current_language().code))
-        return in_digits(text)
+        locale = current_language().locale
+        symbols = {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
+        return f"{Decimal(str(value)):,.{decimals}f}".translate(symbols)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value, format=pattern, locale=current_language().locale)
-    return _minus(in_digits(text))
-
-
-@cache
-def _symbols(code: str) -> Mapping[int, str]:
-    return {ord(","): _group_symbol(code), ord("."): get_decimal_symbol(LANGUAGES[code].locale)}
-
-
-@cache
-def _group_symbol(code: str) -> str:
-    return get_group_symbol(LANGUAGES[code].locale)
+    return _minus(text)
 
 
 def format_compact(value: float) -> str:
     """A large number in short, as on an axis: `1.5B`, `50M`."""
-    text = format_compact_decimal(value, locale=current_language().locale, fraction_digits=1)
-    return in_digits(text)
+    return format_compact_decimal(value, locale=current_language().locale, fraction_digits=1)
 
 
 def with_sign(value: float, decimals: int = 0) -> str:
@@ -161,18 +140,13 @@ def with_sign(value: float, decimals: int = 0) -> str:
 def format_percent(ratio: float, *, signed: bool = False) -> str:
     """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
     # Rounded as Babel rounds: by the number as it is written, a half to the even one.
-    text = _percent(round(Decimal(str(abs(ratio))) * 100), current_language())
+    whole = round(Decimal(str(abs(ratio))) * 100)
+    text = babel_percent(Decimal(whole) / 100, locale=current_language().locale)
     if round(ratio * 100) == 0:
         return text
     if ratio < 0:
         return isolated(f"−{text}")
     return isolated(f"+{text}") if signed else text
-
-
-@lru_cache(_PERCENTS_KEPT)
-def _percent(whole: int, language: Language) -> str:
-    # A pattern is read anew for each, and a table has hundreds of the same two hundred.
-    return in_digits(babel_percent(Decimal(whole) / 100, locale=language.locale))
 
 
 def _minus(text: str) -> str:
@@ -182,11 +156,8 @@ def _minus(text: str) -> str:
 
 def plotly_config(code: str) -> Mapping[str, Any]:
     """How Plotly writes months and numbers in a language; nothing for English, its own."""
-    return {} if code == DEFAULT.code else _plotly_config(code, LANGUAGES[code].digits)
-
-
-@cache
-def _plotly_config(code: str, figures: str) -> Mapping[str, Any]:
+    if code == DEFAULT.code:
+        return {}
     locale = LANGUAGES[code].locale
     names = {
         plural: [texts[at] for at in order]
@@ -198,26 +169,21 @@ def _plotly_config(code: str, figures: str) -> Mapping[str, Any]:
         )
     }
     symbols = {"decimal": get_decimal_symbol(locale), "thousands": get_group_symbol(locale)}
-    known = {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
-    # Not Plotly's: `assets/charts/digits.js` and `exports/chromium.py` write them.
-    return known | {"digits": figures}
+    return {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
 
 
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
-@lru_cache(_DAYS_KEPT)
-def _dated(day: date, pattern: str, language: Language) -> str:
-    # A pattern is read anew for each date, and a list has a date a row.
-    return in_digits(babel_date(day, pattern, locale=language.locale))
+def _date_text(day: date, pattern: str) -> str:
+    return babel_date(day, pattern, locale=current_language().locale)
 
 
 def format_date(day: date) -> str:
     """A date: `8 Sep 2025`."""
-    return _dated(day, _DAY, current_language())
+    return _date_text(day, _DAY)
 
 
-@lru_cache(_DAYS_KEPT)
 def _first_day(month: int) -> date:
     year, number = divmod(month, 100)
     return date(year, number, 1)
@@ -227,8 +193,8 @@ def format_month(month: int) -> str:
     """A month (yyyymm): `Apr 2015`; a year whose month is not known (yyyy00): `2015`."""
     year, number = divmod(month, 100)
     if number == 0:
-        return in_digits(str(year))
-    return _dated(_first_day(month), _MONTH, current_language())
+        return str(year)
+    return _date_text(_first_day(month), _MONTH)
 
 
 def month_in_full(month: int, *, year: bool = True) -> str:
@@ -242,18 +208,17 @@ def date_in_full(day: date) -> str:
 
 
 def _in_full(day: date, skeleton: str) -> str:
-    language = current_language()
-    pattern = _spoken(language.code).datetime_skeletons.get(skeleton)
-    return _dated(day, pattern.pattern if pattern else skeleton, language)
+    pattern = _spoken(current_language().code).datetime_skeletons.get(skeleton)
+    return _date_text(day, pattern.pattern if pattern else skeleton)
 
 
 def format_months_to(first: int, day: date) -> str:
     """Months that end on a day: `Jan – 8 Sep 2025`, `Sep 2024 – 8 Sep 2025`, `1 – 8 Sep 2025`."""
     year, number = divmod(first, 100)
     if (year, number) == (day.year, day.month):
-        begin = in_digits("1")
+        begin = "1"
     elif year == day.year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language())
+        begin = _date_text(_first_day(first), _MONTH_OF_A_YEAR)
     else:
         begin = format_month(first)
     return f"{begin} – {format_date(day)}"
@@ -264,12 +229,12 @@ def format_months(first: int, last: int) -> str:
     (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)
     if first_number == 1 and last_number == _DECEMBER:
         if first_year == last_year:
-            return in_digits(str(first_year))
-        return isolated(in_digits(f"{first_year} – {last_year}"))
+            return str(first_year)
+        return isolated(f"{first_year} – {last_year}")
     if first == last:
         return format_month(first)
     if first_year == last_year:
-        begin = _dated(_first_day(first), _MONTH_OF_A_YEAR, current_language())
+        begin = _date_text(_first_day(first), _MONTH_OF_A_YEAR)
     else:
         begin = format_month(first)
     return f"{begin} – {format_month(last)}"

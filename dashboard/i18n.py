@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -22,7 +21,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from dashboard import digits
 from data_access.sentences import SentenceError
 
 if TYPE_CHECKING:
@@ -41,8 +39,6 @@ _TURNING = re.compile(
     re.ASCII,
 )
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3]")
-_ARABIC = re.compile(f"{_ARABIC_LETTER.pattern}|[\u0660-\u0669]")
-"""What is read from right to left, its signs first: letters, and numbers in Arabic digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +49,26 @@ class Language:
         code: value of `lang` in addresses and of the page's `lang` attribute.
         name: its name for itself.
         direction: `ltr` or `rtl`.
-        cldr: code of the locale of its numbers and dates; its own where empty.
-        digits: Unicode's name for those of its numbers (`latn`, `arab`).
-        rule: makes its texts of English ones, where no catalogue has them.
     """
 
     code: str
     name: str
     direction: str
-    cldr: str = ""
-    digits: str = "latn"
-    rule: Callable[[str], str] | None = None
 
     @property
     def locale(self) -> Locale:
         """CLDR locale of its numbers and dates."""
-        return _locale(self.cldr or self.code)
+        return Locale.parse(self.code)
 
 
-@cache
-def _locale(code: str) -> Locale:
-    # When it is first asked for: its tables are 7 MB, which an import of files never needs.
-    return Locale.parse(code)
-
-
-_TRANSLATED = (
-    Language("en", "English", "ltr"),
-    Language("fr", "Français", "ltr"),
-    Language("es", "Español", "ltr"),
-    Language("ar", "العربية", "rtl"),
-)
-_offered = {one.code: one for one in _TRANSLATED}
-LANGUAGES: Mapping[str, Language] = MappingProxyType(_offered)
+# Not closed: tests add a language that nobody speaks.
+LANGUAGES: Mapping[str, Language] = {
+    "en": Language("en", "English", "ltr"),
+    "fr": Language("fr", "Français", "ltr"),
+    "es": Language("es", "Español", "ltr"),
+    "ar": Language("ar", "العربية", "rtl"),
+}
 DEFAULT = LANGUAGES["en"]
-
-
-def offer(languages: Iterable[Language]) -> None:
-    """Let readers choose further languages, in this process and those forked from it."""
-    _offered.update({one.code: one for one in languages})
-
-
-def write_digits(name: str) -> None:
-    """Write numbers of Arabic with the digits that an installation has chosen (`digits.CHOICES`).
-
-    For this process and those forked from it; other languages, CSV and answers to programs keep
-    Latin ones.
-    """
-    chosen = {"latin": "latn", "arabic": "arab"}[name]
-    if LANGUAGES["ar"].digits != chosen:
-        offer([replace(LANGUAGES["ar"], digits=chosen)])
-
-
-def withdraw(languages: Iterable[Language]) -> None:
-    """Offer them no more."""
-    for one in languages:
-        _offered.pop(one.code, None)
 
 
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
@@ -131,18 +92,13 @@ current_language = _current.get
 text asks."""
 
 
-def set_language(code: str, *, for_programs: bool = False) -> Token[Language]:
+def set_language(code: str) -> Token[Language]:
     """Read and write in a language from here on; `reset_language` takes what it gives back.
-
-    Args:
-        code: of the language.
-        for_programs: whether numbers have the digits that programs read.
 
     Raises:
         KeyError: no catalogue for that code.
     """
-    language = LANGUAGES[code]
-    return _current.set(replace(language, digits="latn") if for_programs else language)
+    return _current.set(LANGUAGES[code])
 
 
 def reset_language(token: Token[Language]) -> None:
@@ -200,19 +156,15 @@ def catalogue(code: str) -> Path:
     return LOCALES / code / "LC_MESSAGES" / "messages.po"
 
 
-def _steadied(text: str | Sequence[str], figures: str) -> str | tuple[str, ...]:
+def _steadied(text: str | Sequence[str]) -> str | tuple[str, ...]:
     """A text from right to left whose addresses, steps and ranges are not turned round."""
     if not isinstance(text, str):
-        return tuple(str(_steadied(form, figures)) for form in text)
-    if figures == "arab":
-        text = digits.arabic(text)
+        return tuple(str(_steadied(form)) for form in text)
     return _TURNING.sub(f"{_LEFT_TO_RIGHT}\\g<0>{_END}", text)
 
 
 @cache
-def _translations(code: str, figures: str) -> gnu.NullTranslations:
-    if rule := LANGUAGES[code].rule:
-        return _Made(rule, frozenset(ids_of(read_catalogue(DEFAULT.code))))
+def _translations(code: str) -> gnu.NullTranslations:
     if code == DEFAULT.code:
         # Its texts are their own ids.
         return gnu.NullTranslations()
@@ -220,7 +172,7 @@ def _translations(code: str, figures: str) -> gnu.NullTranslations:
     messages = read_catalogue(code)
     if LANGUAGES[code].direction == "rtl":
         for message in messages:
-            message.string = _steadied(message.string or "", figures)
+            message.string = _steadied(message.string or "")
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
@@ -231,30 +183,6 @@ def read_catalogue(code: str) -> Catalog:
     """The texts of a language with their message ids."""
     with catalogue(code).open("rb") as source:
         return read_po(source, locale=code)
-
-
-def ids_of(catalogue: Catalog) -> Iterator[str]:
-    """The English texts that a catalogue has, of one and of several alike."""
-    for message in catalogue:
-        if message.id:
-            yield from (message.id,) if isinstance(message.id, str) else message.id
-
-
-class _Made(gnu.NullTranslations):
-    """Texts that a rule makes of English ones; what no catalogue would have stays English."""
-
-    def __init__(self, rule: Callable[[str], str], known: frozenset[str]) -> None:
-        super().__init__()
-        self._rule, self._known = rule, known
-
-    def gettext(self, message: str) -> str:
-        return self._rule(message) if message in self._known else message
-
-    def pgettext(self, _context: str, message: str) -> str:
-        return self.gettext(message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(super().ngettext(msgid1, msgid2, n))
 
 
 class _Mirrored(str):
@@ -269,12 +197,7 @@ class _Mirrored(str):
 
 
 def _kept(value: object) -> object:
-    return isolated(in_digits(str(value))) if isinstance(value, str | int) else value
-
-
-def in_digits(text: str) -> str:
-    """A text with its numbers in the digits of the current language."""
-    return digits.arabic(text) if _current.get().digits == "arab" else text
+    return isolated(str(value)) if isinstance(value, str | int) else value
 
 
 def isolated(text: str) -> str:
@@ -284,7 +207,7 @@ def isolated(text: str) -> str:
     """
     if not text or _current.get().direction == "ltr":
         return text
-    return f"{_RIGHT_TO_LEFT if _ARABIC.search(text) else _LEFT_TO_RIGHT}{text}{_END}"
+    return f"{_RIGHT_TO_LEFT if is_arabic(text) else _LEFT_TO_RIGHT}{text}{_END}"
 
 
 def is_arabic(text: str) -> bool:
@@ -293,8 +216,8 @@ def is_arabic(text: str) -> bool:
 
 
 def unmarked(text: str) -> str:
-    """A text as machines read it: without marks of direction, and with Latin digits."""
-    return digits.latin(_MARKS.sub("", text))
+    """A text as machines read it: without marks of direction."""
+    return _MARKS.sub("", text)
 
 
 def _message(code: str, text: str) -> str:
@@ -303,29 +226,21 @@ def _message(code: str, text: str) -> str:
 
 def _(message: str) -> str:
     """A message in the current language; of nothing, nothing."""
-    language = _current.get()
-    return _translated(language.code, language.digits, message)
-
-
-# An answer asks some hundred times, for the same messages as the one before.
-@lru_cache(maxsize=16_384)
-def _translated(code: str, figures: str, message: str) -> str:
+    code = _current.get().code
     # gettext answers "" with the head of its catalogue.
-    return _message(code, _translations(code, figures).gettext(message)) if message else ""
+    return _message(code, _translations(code).gettext(message)) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form of a message that goes with a number, in the current language."""
-    language = _current.get()
-    known = _translations(language.code, language.digits)
-    return _message(language.code, known.ngettext(singular, plural, number))
+    code = _current.get().code
+    return _message(code, _translations(code).ngettext(singular, plural, number))
 
 
 def pgettext(context: str, message: str) -> str:
     """A message that is another word elsewhere, by what it is of: the `S` of a role, or south."""
-    language = current_language()
-    known = _translations(language.code, language.digits)
-    return _message(language.code, known.pgettext(context, message))
+    code = _current.get().code
+    return _message(code, _translations(code).pgettext(context, message))
 
 
 # A number of each plural form of CLDR: zero, one, two, few and many.

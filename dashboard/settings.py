@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from dashboard.digits import CHOICES
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
@@ -19,8 +19,26 @@ _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
+WITHDRAWN: Mapping[str, str] = MappingProxyType(
+    {
+        f"{PREFIX}DIGITS": "unset it: numbers have Latin digits in every language",
+        f"{PREFIX}PLAIN": "unset it: there is one way of serving pages",
+        f"{PREFIX}PSEUDO": "unset it: the pseudo-languages are in the tests (CONTRIBUTING.md)",
+        "serve --certificate": "let a proxy speak TLS, as deploy/nginx.conf does (docs/install.md)",
+        "serve --key": "let a proxy speak TLS, as deploy/nginx.conf does (docs/install.md)",
+        "drill": "restore a backup elsewhere, and call verify there (docs/safekeeping.md)",
+    }
+)
+"""Settings, options and commands of earlier releases, and what to do in their place."""
+
+
 class SettingsError(ValueError):
     """One sentence that names every variable that cannot be used."""
+
+
+def withdrawal(name: str) -> str:
+    """The sentence on a setting, an option or a command that was withdrawn."""
+    return f"{name} was withdrawn; {WITHDRAWN[name]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +63,8 @@ class Settings:
             that of the scheme.
         marking_scheme: a file of marks of one's own (docs/exports.md); empty is TLP 2.0.
         language: of those who choose none.
-        digits: `arabic` writes numbers in Arabic with Arabic digits (`digits.py`).
-        pseudo: `yes` offers the languages `xx` and `xy`, which are made by rule for tests of what
-            is not translated and has no room (`pseudo_language.py`).
         playlists: folder of the walls' playlists; empty for those that are shipped.
         remotes: file for what remotes of walls say; empty puts it beside the store.
-        plain: anything leaves out all that only makes pages faster (`app/speed.py`), to see whether
-            a fault is there without it.
         cache: megabytes of results that each process keeps at most.
         import_megabytes: that a file has at most as text, unpacked.
         import_rows: that a file has at most.
@@ -91,11 +104,8 @@ class Settings:
     marking_bureaus: str = ""
     marking_scheme: str = ""
     language: str = "en"
-    digits: str = "latin"
-    pseudo: str = ""
     playlists: str = ""
     remotes: str = ""
-    plain: str = ""
     cache: str = "256"
     import_megabytes: str = str(USUAL.megabytes)
     import_rows: str = str(USUAL.rows)
@@ -122,8 +132,10 @@ class Settings:
         """The settings, defaults where nothing is set.
 
         Raises:
-            SettingsError: variables with the prefix that no setting has.
+            SettingsError: variables with the prefix that no setting has, or has any more.
         """
+        if withdrawn := [withdrawal(name) for name in WITHDRAWN if name in environment]:
+            raise SettingsError("; ".join(withdrawn))
         names = {PREFIX + one.name.upper(): one.name for one in fields(cls)}
         given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
         unknown = sorted(set(given) - set(names))
@@ -206,17 +218,6 @@ class Settings:
             SettingsError: it is neither empty nor yes.
         """
         return _is_set(self.metrics, "METRICS", "yes")
-
-    def digits_chosen(self) -> str:
-        """Those of numbers in Arabic.
-
-        Raises:
-            SettingsError: they are neither latin nor arabic.
-        """
-        if self.digits not in CHOICES:
-            msg = f"{PREFIX}DIGITS is {' or '.join(CHOICES)}, not {self.digits!r}"
-            raise SettingsError(msg)
-        return self.digits
 
     def most_rows(self) -> int:
         """Rows that an answer of the data interface has at most.

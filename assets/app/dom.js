@@ -1,6 +1,7 @@
 /* Elements made by script. Every text reaches the page through `textContent`, never as markup. */
 
-import { inDigits } from "./digits.js";
+/* The page's language, for `Intl`. */
+export const locale = () => globalThis.document?.documentElement?.lang || "en";
 
 /* An element with its class and its text, where it has them. */
 export const made = (name, className = "", text = undefined) => {
@@ -21,11 +22,11 @@ export const element = (parent, name, className, text) => {
  * between marks of isolation, in other languages alone. */
 export const isolated = (text) => {
   if (globalThis.document?.dir !== "rtl" || text === "") return String(text);
-  return `${/[\u0620-\u064a\u0660-\u0669\u0671-\u06d3]/.test(text) ? "\u2067" : "\u2066"}${text}\u2069`;
+  return `${/[\u0620-\u064a\u0671-\u06d3]/.test(text) ? "\u2067" : "\u2066"}${text}\u2069`;
 };
 
 export const unmarked = (text) => text.replace(/[\u2066-\u2069]/g, "");
 
 /* A text with its blanks filled: `{name}` becomes the value of that name. */
 export const fill = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (blank, name) => (Object.hasOwn(values, name) ? isolated(inDigits(values[name])) : blank));
+  text.replace(/\{(\w+)\}/g, (blank, name) => (Object.hasOwn(values, name) ? isolated(values[name]) : blank));

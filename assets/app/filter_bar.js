@@ -1,7 +1,6 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
-import { inDigits, locale } from "./digits.js";
-import { fill } from "./dom.js";
+import { fill, locale } from "./dom.js";
 import { folded } from "./search.js";
 import { words } from "./words.js";
 
@@ -19,7 +18,7 @@ export const measure = () => {
 
 const monthName = (token) =>
   token.length === 4
-    ? inDigits(token)
+    ? token
     : new Date(`${token}-15T12:00:00Z`).toLocaleDateString(locale(), {
         month: "short",
         year: "numeric",

@@ -3,7 +3,6 @@
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
-import * as Digits from "../charts/digits.js";
 import * as Charts from "../charts/library.js";
 import "../charts/points.js";
 import * as Maps from "../map/instance.js";
@@ -36,7 +35,6 @@ offer({
   fetch: Responses.request,
 });
 
-Digits.watch();
 Charts.promise();
 Maps.adopt();
 

@@ -1,7 +1,7 @@
 /* Rows of tables and marks of charts that can be chosen: the choice becomes part of the address. */
 
 import { triggered } from "../app/dash.js";
-import { inDigits, locale } from "../app/digits.js";
+import { locale } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
 
@@ -50,7 +50,7 @@ export const routewatchCell = (value, unknown) =>
     ? value.toLocaleString(locale(), { maximumFractionDigits: 1, useGrouping: "always" })
     : value === null || value === undefined
       ? unknown
-      : inDigits(value);
+      : String(value);
 
 /* The names of a strip's rows are one stop of Tab, as the rows of a grid are: arrow keys go from one to the next. */
 const MOVES = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };

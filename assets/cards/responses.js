@@ -5,8 +5,7 @@
  * take the room that they leave. An answer that a newer view has overtaken is dropped.
  */
 
-import { locale } from "../app/digits.js";
-import { fill } from "../app/dom.js";
+import { fill, locale } from "../app/dom.js";
 import { cardOf, isWall } from "../app/page.js";
 import * as Readiness from "../app/readiness.js";
 import { shortcuts } from "../app/shortcuts.js";

@@ -4,7 +4,6 @@
  * those that Plotly shows, so that eye and ear are told the same.
  */
 
-import { inDigits } from "../app/digits.js";
 import { withSubject } from "../app/words.js";
 
 const CHART = ".card-chart .card-picture";
@@ -18,7 +17,7 @@ const WAYS = {
   End: { to: -1 },
 };
 
-const plain = (text) => inDigits(text).replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").trim();
+const plain = (text) => String(text).replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").trim();
 
 /* Text of bars that show nothing under a pointer, since their number stands beside them; null where nothing is said. */
 const beside = ({ hoverinfo, type, text, y }, i) => {

@@ -5,7 +5,6 @@
  * change are hollow, those known in part pale, those without figures hatched.
  */
 
-import { inDigits } from "../app/digits.js";
 import { element } from "../app/dom.js";
 import * as Months from "./months.js";
 
@@ -81,7 +80,7 @@ function drawYears(context, { months, ground, height, track }, step, { unit, ink
     context.fillRect(i * step, ground, 1, 4 * unit);
     if (year % every) return;
     context.fillStyle = ink;
-    context.fillText(inDigits(year), i * step + 3 * unit, (ground + height) / 2 + unit);
+    context.fillText(String(year), i * step + 3 * unit, (ground + height) / 2 + unit);
   });
 }
 

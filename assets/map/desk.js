@@ -1,8 +1,7 @@
 /* A map with its months and its facts: joins brush, film, selection and side panel to one map. */
 
 import * as Address from "../app/address.js";
-import { locale } from "../app/digits.js";
-import { element } from "../app/dom.js";
+import { element, locale } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { unprefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";

@@ -1,6 +1,6 @@
 /* One map: what it shows of a view, when it draws, and what it says about it. */
 
-import { locale } from "../app/digits.js";
+import { locale } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
 import { words } from "../app/words.js";
 import * as Canvas from "./canvas.js";

@@ -4,7 +4,6 @@
  * page through textContent: whatever a file names a place, it shows as text and does nothing else.
  */
 
-import { inDigits } from "../app/digits.js";
 import { fill, isolated } from "../app/dom.js";
 import { commaList, withSubject } from "../app/words.js";
 
@@ -32,7 +31,7 @@ export class Words {
   /* yyyymmdd, with 00 for what is not known. */
   date(value) {
     const [year, month, day] = [Math.floor(value / 10000), Math.floor(value / 100) % 100, value % 100];
-    if (!month) return inDigits(year);
+    if (!month) return String(year);
     const blanks = { day: String(day), month: this.texts.months[month - 1], year: String(year) };
     return isolated(this.say(day ? "date" : "month", blanks));
   }

@@ -1,4 +1,4 @@
-/* All that only makes pages faster. The server leaves this file out of a page where ROUTEWATCH_PLAIN is set. */
+/* All that only makes pages faster. */
 
 import "./code_cache.js";
 import "./early_charts.js";

@@ -1,7 +1,6 @@
 /* The time by the server's clock: what a wrong clock of this screen cannot change. */
 
-import { inDigits, locale } from "../app/digits.js";
-import { isolated } from "../app/dom.js";
+import { isolated, locale } from "../app/dom.js";
 
 const state = {
   /* When the server last answered, by this screen's count of seconds. */
@@ -30,7 +29,7 @@ export const lastTime = (count) => {
   const options = { day: "numeric", month: "short", timeZone: "UTC" };
   const isToday = date.toISOString().slice(0, 10) === today();
   const day = isToday ? "" : `${new Intl.DateTimeFormat(language, options).format(date)} `;
-  return day + isolated(`${inDigits(date.toISOString().slice(11, 16))} UTC`);
+  return day + isolated(`${date.toISOString().slice(11, 16)} UTC`);
 };
 
 export const isWrong = () => state.checked !== null && Math.abs(Date.now() - now().getTime()) > 60_000;

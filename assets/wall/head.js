@@ -1,7 +1,6 @@
 /* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
 
-import { inDigits, locale } from "../app/digits.js";
-import { isolated } from "../app/dom.js";
+import { isolated, locale } from "../app/dom.js";
 import { withSubject, words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
@@ -18,7 +17,7 @@ const write = (name, text) => {
   if (part(name).textContent !== text) part(name).textContent = text;
 };
 const fill = (text, blanks) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(inDigits(blanks[name])) : ""));
+  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(blanks[name]) : ""));
 
 const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
 

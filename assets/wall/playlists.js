@@ -5,8 +5,7 @@
  */
 
 import * as Address from "../app/address.js";
-import { locale } from "../app/digits.js";
-import { fill, isolated, made } from "../app/dom.js";
+import { fill, isolated, locale, made } from "../app/dom.js";
 import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";

@@ -13,8 +13,7 @@ from markupsafe import escape
 from dashboard.api.registry import build
 from dashboard.app import search_index
 from dashboard.app.prefix import server_at
-from dashboard.app.scripts import Plain
-from dashboard.app.speed import Fast
+from dashboard.app.scripts import Scripts
 from dashboard.components import script_words
 from dashboard.components.shell import PRODUCT, Place, first_view
 from dashboard.i18n import _, chosen_language, use_language
@@ -48,7 +47,7 @@ class Document(Dash):
         self._settings = settings
         self._place_at = place_at
         self._prefix = settings.path_prefix()
-        self.scripts_of_page = Plain(assets) if settings.plain else Fast(assets, self.server)
+        self.scripts_of_page = Scripts(assets, self.server)
         self.first_answer: Callable[[str, str], str] = lambda _path, _search: ""
 
     def requested_address(self) -> tuple[str, str]:
@@ -86,7 +85,6 @@ class Document(Dash):
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
-            digits=' data-digits="arab"' if language.digits == "arab" else "",
             theme=look.name,
             form=place.form,
             ground=look.ground,
@@ -112,7 +110,7 @@ class Document(Dash):
     def _collect_and_register_resources(self, *resources: Any, **options: Any) -> Sequence[Any]:
         """Addresses of Dash's own scripts and styles, in their order."""
         collect = cast("Callable[..., Sequence[Any]]", super()._collect_and_register_resources)
-        return self.scripts_of_page.of_dash(collect(*resources, **options))
+        return self.scripts_of_page.needed_of_dash(collect(*resources, **options))
 
 
 def _data_block(value: object) -> str:
@@ -121,7 +119,7 @@ def _data_block(value: object) -> str:
 
 
 _DOCUMENT = """<!DOCTYPE html>
-<html lang="{language}" dir="{direction}"{digits} data-theme="{theme}" data-form="{form}">
+<html lang="{language}" dir="{direction}" data-theme="{theme}" data-form="{form}">
 <head>
 {metas}
 <title>{title}</title>

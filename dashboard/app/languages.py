@@ -9,33 +9,18 @@ from urllib.parse import SplitResult, urlsplit
 from flask import Flask, Response, g, request
 
 from dashboard import i18n
-from dashboard.pseudo_language import PSEUDO_LANGUAGES
 from dashboard.settings import PREFIX, Settings, SettingsError
 
 _OF_SCRIPTS = ("/_dash-", "/api/")
 """Asked for by a page that is open: what its own address chooses counts."""
 
-_FOR_PROGRAMS = tuple(
-    f"/api/v1/{name}"
-    for name in (
-        *("series", "revisions", "summary", "operations", "thresholds"),
-        *("metrics", "routes", "countries", "sources", "batches"),
-    )
-)
-"""What programs read: Latin digits in every language."""
-
 
 def register(server: Flask, settings: Settings) -> None:
     """Read and write in the reader's language until a request is answered.
 
-    The pseudo-languages are offered where they are asked for, and nowhere else.
-
     Raises:
-        SettingsError: there are no texts in the language of the installation, or no such digits.
+        SettingsError: there are no texts in the language of the installation.
     """
-    if settings.pseudo == "yes":
-        i18n.offer(PSEUDO_LANGUAGES)
-    i18n.write_digits(settings.digits_chosen())
     if settings.language not in i18n.LANGUAGES:
         known = ", ".join(i18n.LANGUAGES)
         msg = f"{PREFIX}LANGUAGE is one of {known}, not {settings.language!r}"
@@ -43,8 +28,7 @@ def register(server: Flask, settings: Settings) -> None:
 
     def begin() -> None:
         code = i18n.negotiated(_chosen(), request.accept_languages, settings.language)
-        for_programs = request.path.startswith(_FOR_PROGRAMS)
-        g.language_token = i18n.set_language(code, for_programs=for_programs)
+        g.language_token = i18n.set_language(code)
 
     # Before all others: they may refuse, and say why.
     server.before_request_funcs.setdefault(None, []).insert(0, begin)

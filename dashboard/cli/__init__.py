@@ -10,6 +10,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from dashboard.settings import WITHDRAWN, withdrawal
+
 _COMMANDS = MappingProxyType(
     {
         "serve": "serve:serve",
@@ -29,7 +31,6 @@ _COMMANDS = MappingProxyType(
         "backup": "backups:backup",
         "restore": "backups:restore",
         "upgrade": "upgrade:upgrade",
-        "drill": "drill:drill",
         "watch": "imports:watch",
         "fetch": "fetch:fetch",
         "doctor": "doctor:doctor",
@@ -78,6 +79,17 @@ class _Commands(UserDict[str, Any]):
 
 class _Program(TyperGroup):
     """`routewatch` itself."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own types
+        """A command by its name.
+
+        Raises:
+            typer.Exit: it was withdrawn, and what to do in its place is written.
+        """
+        if cmd_name in WITHDRAWN:
+            typer.echo(withdrawal(cmd_name), err=True)
+            raise typer.Exit(2)
+        return super().get_command(ctx, cmd_name)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
-from dashboard.cli.exports import settings_of_files
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.availabilities import Availabilities
@@ -154,7 +153,7 @@ def verify(
 
     Example: `routewatch verify`, `routewatch verify --pack brief.zip`
     """
-    settings = settings_of_files()
+    settings = Settings.from_environment()
     if file := pack or manifest:
         with reading_as(command_reader(settings, claims, Act.BRIEF)):
             _verify_pack(file, settings, key, must_be_signed=pack is not None)

@@ -18,19 +18,6 @@ Language = Annotated[
 ]
 
 
-def settings_of_files() -> Settings:
-    """The settings; what is written for readers has their digits from here on.
-
-    Raises:
-        SettingsError: something of them cannot be used.
-    """
-    from dashboard.i18n import write_digits  # noqa: PLC0415 - Babel
-
-    settings = Settings.from_environment()
-    write_digits(settings.digits_chosen())
-    return settings
-
-
 @command
 def export(  # noqa: PLR0913, PLR0917 - one argument an option
     panel: Annotated[str, typer.Argument(help="Code of the panel, as in `data-panel`.")],
@@ -64,7 +51,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
 
     try:
-        settings = settings_of_files()
+        settings = Settings.from_environment()
         reader = command_reader(settings, claims, Act.EXPORT)
         # Only a map is printed from a page, and an application takes a second to make.
         application = create_app(settings).server if _is_map(panel, form) else None
@@ -159,7 +146,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     parts = tuple(beside or ())
     bureaus = tuple(bureau or ())
     spec = BatchSpec(view, bureaus, form, paper, marking, title, template, parts, key, language)
-    settings = settings_of_files()
+    settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
     try:
         with reading_as(command_reader(settings, claims, Act.BRIEF)), Bars() as bars:
@@ -239,7 +226,7 @@ def deliver(
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 
-    settings = settings_of_files()
+    settings = Settings.from_environment()
     pauses = [pause for n, pause in enumerate(PAUSES) if sum(PAUSES[: n + 1]) <= patience]
     maps = page_maps(cache(lambda: create_app(settings).server))
     failed: dict[tuple[str, str], bool] = {}

@@ -14,8 +14,7 @@ from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.cli.log_lines import log_in_utc
-from dashboard.cli.tls import CERTIFICATE, Certificate, CertificateError
-from dashboard.settings import UNIX, Settings, SettingsError
+from dashboard.settings import UNIX, Settings, SettingsError, withdrawal
 from data_access.registry.sources import of_bureaus
 from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError
@@ -75,30 +74,40 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no type 
         return self._server
 
 
+def _withdrawn(option: str) -> object:
+    """An option of an earlier release, which says what to do in its place."""
+
+    def refuse(value: str) -> str:
+        if value:
+            typer.echo(withdrawal(f"serve {option}"), err=True)
+            raise typer.Exit(CONFIGURATION_ERROR)
+        return value
+
+    return typer.Option(option, hidden=True, callback=refuse)
+
+
 def serve(
     host: Annotated[
         str, typer.Option(help="Address to listen on, also ::1, or unix:/run/…/routewatch.sock.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
-    certificate: Annotated[
-        Path | None, typer.Option(help="To speak TLS itself: a file in PEM, with its chain.")
-    ] = None,
-    key: Annotated[Path | None, typer.Option(help="Its key, in PEM, without a password.")] = None,
+    *,
+    _certificate: Annotated[str, _withdrawn("--certificate")] = "",
+    _key: Annotated[str, _withdrawn("--key")] = "",
 ) -> None:
     """Serve the dashboard, unless the store is damaged (`routewatch verify` looks closer).
 
     On any address but a loopback one ROUTEWATCH_ACCESS has to say who may read (docs/access.md).
 
-    A Unix socket is for its user and group. New files of a certificate need no restart.
+    A Unix socket is for its user and group.
 
     Example: routewatch serve --port 8050 --workers 4
     """
     try:
-        pair = _certificate(certificate, key)
-        where, bind = _place(host, port, "https" if pair else "http")
+        where, bind = _place(host, port)
         settings = Settings.from_environment().listening_on(host)
-    except (SettingsError, CertificateError) as error:
+    except SettingsError as error:
         raise _refusal(error) from error
     # Hardly anything that a start makes is let go again: to look for it took a sixth of the start.
     gc.disable()
@@ -111,8 +120,6 @@ def serve(
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
-    if pair:
-        server.extensions[CERTIFICATE] = pair
     _Gunicorn(server, _options(bind, workers), Workshop(server)).run()
 
 
@@ -126,21 +133,7 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _certificate(certificate: Path | None, key: Path | None) -> Certificate | None:
-    """What the server shows of itself.
-
-    Raises:
-        CertificateError: it cannot be used.
-    """
-    if certificate and key:
-        return Certificate(certificate, key)
-    if certificate or key:
-        msg = "will not start: --certificate and --key go together"
-        raise CertificateError(msg)
-    return None
-
-
-def _place(host: str, port: int, scheme: str) -> tuple[str, str]:
+def _place(host: str, port: int) -> tuple[str, str]:
     """Where it listens, for people and for gunicorn.
 
     Raises:
@@ -148,7 +141,7 @@ def _place(host: str, port: int, scheme: str) -> tuple[str, str]:
     """
     if not host.startswith(UNIX):
         named = f"[{host.strip('[]')}]" if ":" in host else host
-        return f"{scheme}://{named}:{port}", f"{named}:{port}"
+        return f"http://{named}:{port}", f"{named}:{port}"
     path = Path(host.removeprefix(UNIX))
     if not path.is_absolute() or len(os.fsencode(path)) > _LONGEST_SOCKET:
         msg = f"will not listen on {host}: the path begins with / and has up to 107 bytes"

@@ -7,13 +7,9 @@ a buffer: a socket that says nothing, half a header or a body that drips keeps n
 
 import os
 import socket
-import ssl
-import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +23,6 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
 from dashboard.app.headers import companions, content_policy
-from dashboard.cli.tls import CERTIFICATE, Certificate
 from dashboard.exports.work_queue import PLACES, is_heavy
 from dashboard.identity.proxy import SUSPECT
 
@@ -54,8 +49,6 @@ _REFUSALS: Mapping[int, str] = MappingProxyType(
     }
 )
 _COMPANIONS = [*companions(content_policy()).items()]
-_RECORD = 16 << 10
-"""Bytes of TLS taken at a time: a whole record, so that nothing waits where no poll sees it."""
 _WAITING = PLACES + 8
 """Threads that wait for heavy work: all its places, and those who are sent away."""
 
@@ -151,55 +144,6 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.will_close = True
 
 
-class SecureConnection(Connection):
-    """A connection by TLS; its handshake is done by reading and writing."""
-
-    def __init__(
-        self, server: BaseWSGIServer, sock: socket.socket, *given: Any, **named: Any
-    ) -> None:
-        # One end of TLS is not for two threads at once: one reads while another answers.
-        self._lock = threading.Lock()
-        secured = server.certificate.context().wrap_socket(
-            sock, server_side=True, do_handshake_on_connect=False
-        )
-        super().__init__(server, secured, *given, **named)
-
-    def handle_read(self) -> None:
-        """Take what has come, if that is a whole record by now."""
-        try:
-            with self._lock:
-                data = self.socket.recv(_RECORD)
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return
-        except OSError:
-            self.handle_close()
-            return
-        if data:
-            self.last_activity = time.time()
-            self.received(data)
-        else:
-            self.connected = False
-
-    def send(self, data: bytes, **named: bool) -> int:
-        """Write what the socket takes; how many bytes that were."""
-        try:
-            with self._lock:
-                return int(self.socket.send(data))
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return 0
-        except OSError:
-            if named.get("do_close", True):
-                self.handle_close()
-            return 0
-
-    def handle_close(self) -> None:
-        """Say that nothing more comes, and close."""
-        if self.socket:
-            with suppress(OSError, ValueError), self._lock:
-                self.socket.unwrap()
-        super().handle_close()
-
-
 def network_address(host: str) -> str:
     """Who asks: as IPv4 where a socket for both families took it, this machine by a Unix socket."""
     try:
@@ -209,28 +153,12 @@ def network_address(host: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-@dataclass(frozen=True)
-class Reached:
-    """How a server is reached.
-
-    Attributes:
-        prefix: path under which its application is.
-        certificate: with which it speaks TLS; without one it does not.
-    """
-
-    prefix: str = ""
-    certificate: Certificate | None = None
-
-
-_PLAINLY = Reached()
-
-
 def server_of(
     application: WSGIApplication,
     sockets: Sequence[socket.socket],
     channels: dict[int, Any],
     threads: int,
-    reached: Reached = _PLAINLY,
+    prefix: str = "",
 ) -> BaseWSGIServer:
     """A server of waitress, whose dispatchers are put into `channels`.
 
@@ -239,13 +167,13 @@ def server_of(
         sockets: that listen.
         channels: of waitress.
         threads: that answer.
-        reached: how it is.
+        prefix: path under which the application is.
     """
     server = create_server(
         application,
         map=channels,
         sockets=sockets,
-        _dispatcher=_Dispatcher(threads, reached.prefix),
+        _dispatcher=_Dispatcher(threads, prefix),
         # A reader who goes is noticed while others are answered.
         channel_request_lookahead=1,
         ident=None,
@@ -254,12 +182,10 @@ def server_of(
         max_request_header_size=_LONGEST_HEADER,
         max_request_body_size=_LONGEST_BODY,
         clear_untrusted_proxy_headers=False,
-        url_scheme="https" if reached.certificate else "http",
     )
     for listener in [*channels.values()]:
         if hasattr(listener, "channel_class"):
-            listener.channel_class = SecureConnection if reached.certificate else Connection
-            listener.certificate = reached.certificate
+            listener.channel_class = Connection
     return server
 
 
@@ -279,11 +205,8 @@ class WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn has no type info
         """Answer requests of the sockets that gunicorn listens on."""
         channels: dict[int, Any] = {}
         listening = [listener.sock for listener in self.sockets]
-        reached = Reached(
-            self.wsgi.config["APPLICATION_ROOT"].rstrip("/"),
-            self.wsgi.extensions.get(CERTIFICATE),
-        )
-        server = server_of(self.wsgi, listening, channels, self.cfg.threads, reached)
+        prefix = self.wsgi.config["APPLICATION_ROOT"].rstrip("/")
+        server = server_of(self.wsgi, listening, channels, self.cfg.threads, prefix)
         while self.alive and os.getppid() == self.ppid:
             self._turn(channels, _TURN)
         # No new connection; what is being answered gets its answer, as long as gunicorn waits.

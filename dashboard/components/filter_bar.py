@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.formats import name_order
-from dashboard.i18n import _, in_digits
+from dashboard.i18n import _
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children
@@ -180,7 +180,7 @@ def _period(years: Iterable[int]) -> Component:
     chips = [
         *(dmc.Chip(label, value=token, size="sm") for token, label in presets),
         html.Span(className="row-end"),
-        *(dmc.Chip(in_digits(str(year)), value=str(year), size="sm") for year in years),
+        *(dmc.Chip(str(year), value=str(year), size="sm") for year in years),
     ]
     # The browser's own field: month and year by keys, three stops, and every button has a name.
     month = {"inputProps": {"type": "month"}, "debounce": _TYPING, "size": "sm"}

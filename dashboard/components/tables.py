@@ -32,7 +32,7 @@ from dashboard.drawings import (
     Table,
 )
 from dashboard.formats import format_date, format_month, format_number
-from dashboard.i18n import N_, _, direction, in_digits, ngettext
+from dashboard.i18n import N_, _, direction, ngettext
 from dashboard.plots.exercise import sentence
 from data_access.frames import HIDDEN
 
@@ -142,12 +142,12 @@ def value_text(value: object) -> str:
     if isinstance(value, Dated):
         return _as_read(value)
     if isinstance(value, Coded):
-        return in_digits(value.name)
+        return value.name
     if isinstance(value, float):
         return format_number(value, 1)
     if isinstance(value, int):
         return format_number(value)
-    return in_digits(str(value))
+    return str(value)
 
 
 def _as_read(dated: Dated) -> str:
@@ -156,7 +156,7 @@ def _as_read(dated: Dated) -> str:
             return format_date(date(year, month, day))
         case year, month:
             return format_month(year * 100 + month)
-    return in_digits(dated)
+    return str(dated)
 
 
 GRID = "panel-grid"

@@ -25,7 +25,6 @@ import plotly
 from choreographer import Tab
 from choreographer.browsers.chromium import Chromium
 
-from dashboard.digits import arabic_svg
 from dashboard.exports import sandbox
 from dashboard.resources import ASSETS, arabic_letters
 
@@ -99,9 +98,7 @@ async def _chart(
     layout = figure["layout"]
     meta = {**layout.get("meta", {}), "config": figure.get("config", {})}
     drawn = {"data": figure["data"], "layout": {**layout, "meta": meta}}
-    svg = bytes(await browser.calc_fig(drawn, opts={"format": "svg", **size}))
-    is_arabic = meta["config"].get("digits") == "arab"
-    return arabic_svg(svg.decode()).encode() if is_arabic else svg
+    return bytes(await browser.calc_fig(drawn, opts={"format": "svg", **size}))
 
 
 async def _sheet(browser: kaleido.Kaleido, sheets: Tab, wanted: Mapping[str, Any]) -> bytes:

@@ -118,7 +118,6 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     """
     # The grant: two that see the same rows may yet see another part of what there could be.
     grant = current().grant
-    # The language with its digits: programs read Latin ones where pages have Arabic ones.
     question = ("card", panel.code, request, current_language(), today(), grant)
     card = store.cached(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
     note_sources(card.sources, card.rank)

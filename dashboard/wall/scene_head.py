@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dashboard.drawings import Chart, Headline
 from dashboard.formats import all_of, comma_list, format_date, format_month
-from dashboard.i18n import _, in_digits
+from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import Side, split
@@ -64,7 +64,7 @@ def ends(cards: Iterable[Card], view: View, request: Request, store: Store) -> S
 
 
 def _month(month: int) -> str:
-    return format_month(month) if month % 100 else in_digits(str(month // 100))
+    return format_month(month) if month % 100 else str(month // 100)
 
 
 def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.i18n import LANGUAGES, write_digits
+from dashboard.i18n import LANGUAGES
 from dashboard.settings import Settings, SettingsError
 from tests.app import asking
 
@@ -60,25 +60,6 @@ def test_what_a_page_asks_for_is_in_the_language_of_the_page(client: FlaskClient
     assert first["response"] == asking.answer(client, asked)
     assert "août" in str(first)
     assert "août" not in client.get("/first-view?path=/trends&search=").text
-
-
-def test_arabic_digits_are_for_readers_and_latin_ones_for_programs(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, digits="arabic")
-    client = create_app(settings).server.test_client()
-    try:
-        assert 'dir="rtl" data-digits="arab"' in client.get("/?lang=ar").text
-        assert "data-digits" not in client.get("/?lang=fr").text
-        # Asked first, for programs: what pages get of the same view is kept apart from it.
-        assert not re.search("[٠-٩]", client.get("/api/v1/summary?t=2015&lang=ar").text)
-        answer = str(asking.answer(client, asking.panels("/trends", "?t=2015&lang=ar")))
-        assert "٢٠١٥" in answer
-        assert "٢٠١٥" in str(asking.drawn(client, "/trends", "?t=2015&lang=ar")["summary"])
-        file = client.get("/api/v1/panels/deaths-over-time.csv?t=2015&lang=ar").text
-        series = client.get("/api/v1/series?m=dead_missing&t=2015&lang=ar").get_json()
-        assert not re.search("[٠-٩]", file + str(series))
-        assert "2015" in file
-    finally:
-        write_digits("latin")
 
 
 @pytest.mark.parametrize(

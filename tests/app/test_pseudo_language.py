@@ -20,7 +20,6 @@ from werkzeug.test import TestResponse
 from dashboard import i18n
 from dashboard.app import create_app
 from dashboard.panels import PANELS
-from dashboard.pseudo_language import PSEUDO_LANGUAGES, made
 from dashboard.settings import Settings
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS
@@ -29,6 +28,7 @@ from tests.app import asking
 from tests.app.test_pages import PATHS
 from tests.app.test_playlists import API, PAGE
 from tests.cases import quick
+from tests.pseudo_language import accented, pseudo_languages
 
 SHOWN = frozenset(
     {
@@ -55,19 +55,23 @@ CODES = METRICS.keys() | ROUTES.keys() | {"liberterra"}
 
 
 @pytest.fixture(scope="module")
-def pseudo(new_store: Path) -> Iterator[FlaskClient]:
+def pseudo(new_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of the application with exercise figures, whose language is the pseudo-language."""
-    settings = Settings(database_url=f"sqlite:///{new_store}", pseudo="yes", language="xx")
-    made_app: FlaskClient = create_app(settings).server.test_client()
-    yield made_app
-    i18n.withdraw(PSEUDO_LANGUAGES)
+    settings = Settings(database_url=f"sqlite:///{new_store}", language="xx")
+    with pseudo_languages(tmp_path_factory.mktemp("locales")):
+        asking: FlaskClient = create_app(settings).server.test_client()
+        yield asking
 
 
 @pytest.fixture(scope="module")
 def english() -> frozenset[str]:
     """Every word of the English catalogue."""
-    ids = i18n.ids_of(i18n.read_catalogue("en"))
-    return frozenset(word.lower() for text in ids for word in WORD.findall(DATA.sub(" ", text)))
+    texts = [
+        text
+        for message in i18n.read_catalogue("en")
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+    ]
+    return frozenset(word.lower() for text in texts for word in WORD.findall(DATA.sub(" ", text)))
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +133,14 @@ def of_html(text: str) -> Iterator[str]:
     yield from re.findall(r'(?:alt|title|aria-label)="([^"]*)"', bare)
 
 
-def test_it_is_offered_to_those_who_ask_for_it_at_start_alone(
-    client: FlaskClient, pseudo: FlaskClient
-) -> None:
-    assert made(" {n} people ") == " [{n} þéöþļé~~~] "
+def test_it_is_offered_by_tests_alone(client: FlaskClient) -> None:
+    assert client.get("/?lang=xx").text.count('<html lang="en"') == 1
+
+
+def test_it_is_made_of_english_by_rule(pseudo: FlaskClient) -> None:
+    assert accented(" {n} people ") == " [{n} þéöþļé~~~] "
     assert pseudo.get("/").text.count('<html lang="xx" dir="ltr"') == 1
     assert pseudo.get("/?lang=xy").text.count('<html lang="xy" dir="rtl"') == 1
-    i18n.withdraw(PSEUDO_LANGUAGES)
-    try:
-        assert client.get("/?lang=xx").text.count('<html lang="en"') == 1
-    finally:
-        i18n.offer(PSEUDO_LANGUAGES)
 
 
 @pytest.mark.parametrize("path", quick("/", "/bureaus/ITA", of=PAGES))

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from dashboard.cli import app
+from dashboard.settings import PREFIX, WITHDRAWN, withdrawal
 from data_access.store.engine import writer
 from data_access.store.schema.facts import incident
 from tests.builders import Cell, a_csv, all_data
@@ -34,6 +35,15 @@ def test_the_help_of_each_command_shows_an_example(subtests: pytest.Subtests) ->
             answer = CliRunner().invoke(app, [*words, "--help"])
             assert answer.exit_code == 0
             assert f"Example: routewatch {' '.join(words)}" in " ".join(answer.output.split())
+
+
+@pytest.mark.parametrize("name", WITHDRAWN)
+def test_what_was_withdrawn_says_what_to_do_in_its_place(name: str) -> None:
+    is_setting = name.startswith(PREFIX)
+    words = ["serve"] if is_setting else [*name.split(), "x"]
+    answer = CliRunner().invoke(app, words, env={name: "1"} if is_setting else None)
+    assert answer.exit_code in {2, 78}
+    assert answer.stderr == f"{withdrawal(name)}\n"
 
 
 def test_status_says_what_was_imported(address: str) -> None:

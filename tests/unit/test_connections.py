@@ -1,20 +1,16 @@
-"""Connections: those that drip are closed, certificates are renewed, addresses are known."""
+"""Connections: those that drip are closed, addresses are known."""
 
 import select
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from waitress.wasyncore import close_all
 
-from dashboard.cli import tls
-from dashboard.cli.tls import Certificate
 from dashboard.cli.worker import Connection, network_address, server_of, turn
-from tests import certificates
 
 
 def application(environ: Any, start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
@@ -102,21 +98,6 @@ def test_headers_that_come_twice_or_are_spelled_differently_are_told(
 
 def _has_answer(client: socket.socket) -> bool:
     return bool(select.select([client], [], [], 0.1)[0])
-
-
-def test_new_files_of_a_certificate_count_unless_they_are_unfit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tls, "_LOOK_EVERY", -1.0)
-    files = certificates.made(tmp_path)
-    shown = Certificate(*files)
-    first = shown.context()
-    assert shown.context() is first
-    certificates.made(tmp_path)
-    second = shown.context()
-    assert second is not first
-    files[1].write_text("no key")
-    assert shown.context() is second
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard import digits, formats, i18n
+from dashboard import formats, i18n
 from dashboard.catalogue_check import faults
 from dashboard.exports.csv_tables import csv_text
-from dashboard.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
 
@@ -315,42 +314,3 @@ def test_names_stand_where_a_reader_looks_for_them(code: str) -> None:
     ordered = ["Åland", "Costa Rica", "Côte d’Ivoire", "Égypte", "Espagne", "Finlande", "Zambie"]
     with i18n.use_language(code):
         assert sorted(names, key=formats.name_order) == ordered
-
-
-@pytest.mark.parametrize(
-    ("latin", "arabic"),
-    [
-        ("12,345.6 (95%)", "١٢٬٣٤٥٫٦ (٩٥٪)"),
-        ("<b>2015</b><br>1,000", "<b>٢٠١٥</b><br>١٬٠٠٠"),
-        ("{n2} of 7, `serve --port 80`", "{n2} of ٧, `serve --port 80`"),
-        ("EMPACT JAD 2023 · 26", "EMPACT JAD 2023 · ٢٦"),
-        (
-            "t=2014-10..2015-09, 2025-06-03, ISO3, /s/12",
-            "t=2014-10..2015-09, 2025-06-03, ISO3, /s/12",
-        ),
-    ],
-)
-def test_arabic_digits_are_those_of_numbers_alone(latin: str, arabic: str) -> None:
-    assert digits.arabic(latin) == arabic
-    assert digits.latin(digits.arabic(latin)) == latin
-
-
-def test_an_installation_chooses_the_digits_of_arabic_and_of_no_other_language() -> None:
-    i18n.write_digits("arabic")
-    try:
-        with i18n.use_language("ar"):
-            assert formats.format_number(12345) == "١٢٬٣٤٥"
-            assert formats.format_date(date(2025, 9, 8)) == "٨ سبتمبر ٢٠٢٥"
-            assert i18n.unmarked(formats.format_months(201401, 201612)) == "2014 – 2016"
-            written = i18n._("{year}, months not published").format(year=2014)
-            assert "٢٠١٤" in written
-            assert "2014" in csv_text([("year", written)], ["year"], [])
-        with i18n.use_language("fr"):
-            assert formats.format_date(date(2025, 9, 8)) == "8 sept. 2025"
-        token = i18n.set_language("ar", for_programs=True)
-        assert formats.format_number(12345) == "12,345"
-        i18n.reset_language(token)
-    finally:
-        i18n.write_digits("latin")
-    with pytest.raises(SettingsError, match="DIGITS is latin or arabic"):
-        Settings(digits="roman").digits_chosen()

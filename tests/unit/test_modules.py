@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app.scripts import PAGE
-from dashboard.app.speed import SPEED, joined
+from dashboard.app.scripts import PAGE, SPEED, joined
 from dashboard.resources import ASSETS
 
 _FOLDERS = ("app", "briefing", "cards", "charts", "map", "speed", "wall")

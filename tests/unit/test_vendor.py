@@ -5,8 +5,7 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.app.scripts import CHART_LIBRARY
-from dashboard.app.speed import RUNTIME
+from dashboard.app.scripts import CHART_LIBRARY, RUNTIME
 from dashboard.resources import ARABIC_LETTERS, ASSETS
 
 VENDOR = ASSETS / "vendor"

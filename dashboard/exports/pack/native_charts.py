@@ -125,10 +125,7 @@ def _data(plot: Plot) -> CategoryChartData:
 
 def _format(plot: Plot) -> str:
     values = (value for series in plot.series for value in series.values if value is not None)
-    pattern = _WHOLE if all(value == int(value) for value in values) else _BROKEN
-    if current_language().digits != "arab":
-        return pattern
-    return _office_language(current_language().locale.language) + pattern
+    return _WHOLE if all(value == int(value) for value in values) else _BROKEN
 
 
 def _axes(chart: Chart, plot: Plot) -> None:
@@ -177,18 +174,13 @@ def _hairline(colour: ColorFormat) -> None:
     etree.SubElement(element, qn("a:alpha"), val="20000")
 
 
-_ARABIC_DIGITS = 0x2000000
-"""What stands before the language in a format of numbers: Arabic digits, U+0660 to U+0669."""
-
-
 def _office_language(code: str) -> str:
     """What names the language of months in a format of numbers; nothing for English."""
     if code == DEFAULT.code:
         return ""
-    digits = _ARABIC_DIGITS if current_language().digits == "arab" else 0
     language, *_script, territory = get_global("likely_subtags")[code].split("_")
     numbers = {name: number for number, name in windows_locale.items()}
-    return f"[$-{digits + numbers[f'{language}_{territory}']:X}]"
+    return f"[$-{numbers[f'{language}_{territory}']:X}]"
 
 
 def _months(axis: DateAxis, plot: Plot) -> None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from dashboard.drawings import Chart, Coded, Dated
 from dashboard.formats import clauses, format_number
-from dashboard.i18n import N_, _, in_digits, ngettext
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, Panel, Shape
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
@@ -151,7 +151,7 @@ class _Multiples:
         titles = {code: _(title) for code, title, _name, _unit in _FIGURES}
         groups = [(titles[code].replace(": ", ":<br>"), _series(found[code])) for code in found]
         in_words = clauses(
-            f"{titles[code]} {_series(rows)[-1].text} ({in_digits(str(_series(rows)[-1].year))})"
+            f"{titles[code]} {_series(rows)[-1].text} ({_series(rows)[-1].year})"
             for code, rows in found.items()
         )
         fields = (Field("figure", N_("Figure of")), *_FIELDS)
