@@ -15,7 +15,6 @@ from dashboard.app import create_app
 from dashboard.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.card_body import figure, saying
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -163,27 +162,6 @@ def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> Non
     names = [trace["name"] for trace in chart.figure["data"] if "name" in trace]
     assert names == ["Greece", "Italy"]
     assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
-
-
-def test_measures_that_lack_the_same_months_say_so_together(network: Network) -> None:
-    said = network.said("database-funnel", "t=2026-01..2026-03", "MLT").caveat
-    assert said.startswith("Searches, Hits, Confirmed hits, Hits acted on: 2 of 3 months reported.")
-
-
-def test_a_region_that_nobody_has_checked_bears_a_star(network: Network) -> None:
-    assert _cells(network, "t=2026-01..2026-03", "ITA")["region"] == "Europe *"
-    assert _cells(network, "t=2026-01..2026-03", "TUN")["region"] == "Africa"
-
-
-def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
-    card = network.said("database-funnel", "t=2026-01..2026-03", "ITA")
-    picture = figure(card, "shown")
-    assert picture is not None
-    assert picture["layout"]["yaxis"]["range"] == [0.5, -0.5]
-    assert picture["layout"]["meta"] == {"height": 5.1, "columns": 5, "shown": "shown"}
-    assert saying(card)["height"] == "5.1"
-    strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
-    assert float(saying(strip)["height"]) == pytest.approx(3.0)
 
 
 def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(

@@ -70,17 +70,6 @@ def test_the_bar_of_what_has_none_of_its_own_says_how_many_it_is_of(store: Store
     assert [name for name in names if "other" in name.lower()][-1] == f"{len(parts) - 8} others"
 
 
-def test_the_subtitle_names_the_months_of_both_periods(store: Store) -> None:
-    subtitle = _card(store, "change-by-route", "t=2025").subtitle
-    assert "Jan – Aug 2025 against Jan – Aug 2024" in subtitle
-
-
-def test_labels_between_which_people_were_moved_are_one_part(store: Store) -> None:
-    names = [str(row[0]) for row in _card(store, "change-by-route", "t=2025").table().rows]
-    assert [name for name in names if "Bay of Bengal" in name and "Naf" in name]
-    assert "Bay of Bengal" not in names
-
-
 def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: Store) -> None:
     card = _card(store, "change-by-route", "m=arrivals")
     assert isinstance(card.drawing, Chart)

@@ -74,11 +74,3 @@ def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str
     for query, text in zip(queries, written, strict=True):
         reading = url_state.read(query)
         assert text == url_state.write(reading.filters, reading.others), query
-
-
-def test_every_code_of_the_registry_is_known_to_the_page(page: Page) -> None:
-    opened(page, "/quality")
-    words = page.evaluate("() => modules.app_words.words()")
-    assert set(words["routes"]) == set(ROUTES)
-    assert set(words["countries"]) == set(COUNTRIES)
-    assert set(words["metrics"]) == set(METRICS)

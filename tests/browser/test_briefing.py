@@ -68,15 +68,6 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
 
 
 @pytest.mark.thorough
-def test_a_part_is_dragged_to_another_place(page: Page) -> None:
-    two_cards_added(page)
-    first, second = titles(page)
-    page.drag_and_drop("#briefing-items li:nth-child(1)", "#briefing-items li:nth-child(2)")
-    expect(page.locator("#briefing-items h3").first).to_have_text(second)
-    assert titles(page) == [second, first]
-
-
-@pytest.mark.thorough
 def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
     page: Page, tmp_path: Path
 ) -> None:

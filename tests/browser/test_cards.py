@@ -1,6 +1,5 @@
 """What readers do with a card: follow its rows, sort it, look behind a number, take it along."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -57,25 +56,6 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     )
 
 
-def test_cells_of_a_table_cost_dash_nothing_and_the_tab_pressed_last_is_shown(page: Page) -> None:
-    opened(page, "/trends?t=2015")
-    card = page.locator('[data-panel="measure-over-time"]')
-    # Both are asked for before either is answered.
-    card.evaluate(
-        """(card) => {
-            for (const tab of ["about", "table"]) {
-                card.querySelector(`[data-tab="${tab}"].card-tab`).click();
-            }
-        }"""
-    )
-    cell = card.locator(".card-aside td").first
-    expect(cell).to_be_visible()
-    assert not cell.evaluate("(one) => Object.keys(one).some((key) => key.startsWith('__react'))")
-    expect(card.locator(".card-aside > *")).to_have_attribute("data-shows", "table")
-    card.get_by_role("tab", name="Chart").click()
-    expect(card.locator(".card-aside")).to_be_empty()
-
-
 @pytest.mark.thorough
 def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
     opened(page, "/trends?t=2015")
@@ -105,63 +85,12 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     assert values == sorted(values, reverse=True)
 
 
-@pytest.mark.thorough
-def test_the_route_that_rose_most_is_on_top_of_its_table(page: Page) -> None:
-    """`9 → 0, 5 → 6, … −92%, −9%` was the order of the texts."""
-    opened(page, "/routes?t=2024")
-    card = page.locator('[data-panel="route-measures"]')
-    rows = card.locator("tbody tr")
-    for heading, place in (("Difference", 6), ("Change", 7)):
-        card.get_by_role("button", name=heading, exact=True).click()
-        texts = card.locator(f"tbody tr td:nth-child({place})").all_inner_texts()
-        shares = [_share(text) for text in texts if text != "–"]
-        assert shares == sorted(shares, reverse=True)
-        assert len({text == "–" for text in texts}) == 2
-        assert texts[len(shares) :] == ["–"] * (len(texts) - len(shares))
-    card.get_by_role("button", name="Difference", exact=True).click()
-    expect(rows.first).to_contain_text("+")
-
-
-def _share(text: str) -> float:
-    """A difference, or a change as a share of what was before; a text is read as a reader does."""
-    written = text.partition(" (")[0].removeprefix("≈ ").replace("−", "-").replace(",", "")
-    if "→" in written:
-        before, now = map(float, written.split(" → "))
-        return (now - before) / (before or 1e-6)
-    if written.startswith("<1%"):
-        return 0.001 if "more" in written else -0.001
-    return float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
-
-
 def _downloaded(page: Page, panel: str, form: str) -> Download:
     card = page.locator(f'[data-panel="{panel}"]')
     card.get_by_role("tab", name="Download").click()
     with page.expect_download() as coming:
         card.get_by_role("link", name=form).click()
     return coming.value
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("form", ["PNG", "SVG"])
-def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
-    opened(page, "/?t=2015")
-    file = _downloaded(page, "deaths-and-movement", form)
-    name = file.suggested_filename
-    assert re.fullmatch(rf"\d{{4}}-\d\d_deaths-and-movement_2015_TLP-CLEAR\.{form.lower()}", name)
-    content = Path(file.path()).read_bytes()
-    if form == "PNG":
-        assert content.startswith(b"\x89PNG")
-        return
-    text = re.sub(r"<[^>]+>", " ", content.decode())
-    for words in (
-        "Deaths and movement over time",
-        "All routes · 2015",
-        "Frontex",
-        "Crossings, not persons",
-    ):
-        assert words in text
-    assert "TLP:CLEAR" in text
-    assert "Detections · crossings detected" in text
 
 
 def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:

@@ -1,6 +1,5 @@
 """Two sides side by side: opened, moved, gone back from, reloaded, and sent to somebody."""
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.reading import opened, query, ready
@@ -48,17 +47,3 @@ def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None
     opened(page, "/quality")
     opened(page, pasted)
     assert page.locator('[data-metric="dead_missing"]').all_inner_texts() == numbers
-
-
-@pytest.mark.thorough
-def test_the_other_period_is_whole_in_its_field(page: Page) -> None:
-    opened(page, "/compare?lang=es")
-    # Beside the text there is room for the arrow.
-    room = page.locator('[data-other="b.t"]').evaluate(
-        """field => {
-            const pen = document.createElement("canvas").getContext("2d");
-            pen.font = getComputedStyle(field).font;
-            return field.clientWidth - pen.measureText(field.selectedOptions[0].text).width;
-        }"""
-    )
-    assert room >= 28

@@ -47,18 +47,6 @@ def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_pe
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.thorough
-def test_a_page_begins_at_its_top_in_a_window_of_200_percent(page: Page) -> None:
-    # 1366 × 768 at 200 %: the menu stands at the end of the page, and its row is scrolled.
-    page.set_viewport_size({"width": 683, "height": 384})
-    opened(page, "/network/training")
-    assert page.evaluate("() => window.scrollY") == 0
-    here = page.locator(".rail-pages:visible [aria-current]").bounding_box()
-    assert here
-    assert here["x"] >= 0
-    assert here["x"] + here["width"] <= 683
-
-
 def violations(page: Page, within: str = "html") -> list[str]:
     """What axe finds in parts of the page as they stand.
 
@@ -182,16 +170,6 @@ def test_no_text_is_cut_off(page: Page, language: str) -> None:
             # A heading of one long word may stand over the edge of its column by half a letter.
             assert page.evaluate(CUT, 6) == [], f"{path} at {width}"
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
-
-
-@pytest.mark.thorough
-def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
-    opened(page, "/")
-    card = page.locator(".card-headline").first
-    card.hover()
-    card.locator(".card-add").click()
-    expect(page.locator("#toast")).not_to_be_empty()
 
 
 def test_months_are_typed_at_a_few_stops_of_the_keyboard(page: Page) -> None:

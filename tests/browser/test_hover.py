@@ -83,29 +83,6 @@ def test_a_label_of_whole_steps_stands_aside_and_holds_the_mouse(watched: Page) 
     expect(shown).to_have_count(0)
 
 
-def test_a_label_of_a_point_holds_the_mouse_that_has_rested(watched: Page) -> None:
-    page = watched
-    opened(page, "/compare?t=2015")
-    card = page.locator('[data-panel="both-ranked"]')
-    card.scroll_into_view_if_needed()
-    x, y = page.evaluate(
-        """() => {
-            const graph = document.querySelector('[data-panel="both-ranked"] .js-plotly-plot');
-            const { xaxis, yaxis } = graph._fullLayout;
-            const points = graph.data.findLast(({ hoverinfo }) => hoverinfo !== "skip");
-            const { left, top } = graph.getBoundingClientRect();
-            const place = (axis, value) => axis._offset + axis.d2p(value);
-            return [left + place(xaxis, points.x[0]), top + place(yaxis, points.y[0])];
-        }"""
-    )
-    shown = card.locator(".hoverlayer > .hovertext")
-    page.mouse.move(x - 6, y)
-    page.mouse.move(x, y, steps=3)
-    _label_held(page, shown)
-    page.mouse.move(2, 2)
-    expect(shown).to_have_count(0)
-
-
 def test_a_tip_of_a_map_holds_the_mouse_and_goes_by_escape_from_anywhere(watched: Page) -> None:
     page = watched
     opened(page, "/map")
@@ -143,32 +120,3 @@ def test_the_pages_of_a_section_go_by_escape_and_come_again(watched: Page) -> No
     page.keyboard.press("Escape")
     expect(pages).to_be_hidden()
     expect(section.locator(".rail-section")).to_be_focused()
-
-
-def test_the_tabs_of_a_headline_go_by_escape_and_come_again(watched: Page) -> None:
-    page = watched
-    opened(page, "/")
-    headline = page.locator(".card-headline").first
-    tabs = headline.locator(".card-tabs")
-    headline.hover()
-    expect(tabs).to_have_css("opacity", "1")
-    page.keyboard.press("Escape")
-    expect(tabs).to_have_css("opacity", "0")
-    page.mouse.move(2, 2)
-    headline.hover()
-    expect(tabs).to_have_css("opacity", "1")
-
-
-def test_a_tip_of_a_long_table_holds_the_mouse(watched: Page) -> None:
-    page = watched
-    opened(page, "/operations")
-    cell = page.locator('[data-panel="operations"] .ag-cell[col-id="name"]').nth(1)
-    cell.scroll_into_view_if_needed()
-    cell.hover()
-    tip = page.locator(".ag-tooltip")
-    expect(tip).to_be_visible()
-    text = tip.text_content()
-    tip.hover()
-    expect(tip).to_have_text(text or "")
-    page.keyboard.press("Escape")
-    expect(tip).to_have_count(0)

@@ -178,34 +178,3 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     reset.click()
     ready(page)
     assert query(page) == "?theme=dark"
-
-
-@pytest.mark.thorough
-def test_a_section_that_comes_under_the_mouse_stays_shut_until_it_is_pointed_at(page: Page) -> None:
-    opened(page, "/")
-    # The pages of the section that is left close above the mouse.
-    page.locator(".rail-section", has_text="Routes").click()
-    page.wait_for_url("**/routes")
-    ready(page)
-    shown = page.locator(".rail-section:not([aria-current]) + .rail-pages:visible")
-    page.mouse.move(*(1 + place for place in _place_of(page, "Network")))
-    expect(shown).to_have_count(0)
-    page.mouse.move(700, 400)
-    page.mouse.move(*_place_of(page, "Network"))
-    expect(shown).to_have_count(1)
-
-
-def _place_of(page: Page, section: str) -> tuple[float, float]:
-    box = page.locator(".rail-section", has_text=section).bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-@pytest.mark.thorough
-def test_no_heading_or_filter_breaks_the_bar_at_a_laptop(page: Page) -> None:
-    for path in ("/routes/central-mediterranean", "/routes/northern-route-ehoa?t=2014-10..2015-09"):
-        opened(page, path)
-        tops = page.eval_on_selector_all(
-            ".filter", "all => all.map((one) => one.getBoundingClientRect().top)"
-        )
-        assert len(set(tops)) == 1, path

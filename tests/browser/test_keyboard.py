@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.reading import opened, query, ready, value
+from tests.browser.reading import opened, query, ready
 
 
 def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
@@ -17,27 +17,6 @@ def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
     page.keyboard.type("gq")
     page.wait_for_url("**/quality?t=2015")
     ready(page)
-
-
-@pytest.mark.thorough
-def test_a_key_pressed_while_the_page_is_on_its_way_counts(page: Page) -> None:
-    held: list[Route] = []
-
-    # A method of a list cannot be Playwright's.
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/_dash-layout", hold)
-    page.goto("/?t=2015", wait_until="load")
-    page.wait_for_function("() => window.modules?.app_keyboard")
-    for key in "l]yb":
-        page.keyboard.press(key)
-    assert query(page) == "?scale=log&t=2016"
-    for one in held:
-        one.continue_()
-    ready(page)
-    assert query(page) == "?scale=log&t=2016"
-    assert value(page, "period") == "2016"
 
 
 def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None:
@@ -114,18 +93,6 @@ def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_filters_open_and_close_by_keyboard(page: Page) -> None:
-    opened(page, "/")
-    page.keyboard.press("f")
-    expect(page.locator("#open-period")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Year to date")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_text("Year to date")).to_be_hidden()
-    expect(page.locator("#open-period")).to_be_focused()
-
-
-@pytest.mark.thorough
 def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
     opened(page, "/")
     card = page.locator('[data-panel="deaths-and-movement"]')
@@ -148,15 +115,6 @@ def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_the_arrow_down_leads_from_the_tab_of_a_list_to_its_first_entry(page: Page) -> None:
-    opened(page, "/?since=2025-08-01")
-    card = page.locator('[data-panel="since"]')
-    card.get_by_role("tab", name="List").focus()
-    page.keyboard.press("ArrowDown")
-    expect(card.locator(".card-content a").first).to_be_focused()
-
-
-@pytest.mark.thorough
 def test_listeners_hear_what_a_choice_has_changed_and_no_more_with_a_page(page: Page) -> None:
     opened(page, "/?t=2015")
     said = page.locator("#said")
@@ -176,46 +134,6 @@ def test_listeners_hear_what_a_choice_has_changed_and_no_more_with_a_page(page: 
     expect(said).to_have_text("")
     expect(page.locator("#summary, #filter-sentence, .card-head")).not_to_have_count(0)
     expect(page.locator(":is(#summary, #filter-sentence)[role]")).to_have_count(0)
-
-
-@pytest.mark.thorough
-def test_listeners_are_told_that_a_card_compares_with_another_day(page: Page) -> None:
-    opened(page, "/")
-    card = page.locator('[data-panel="since"]')
-    card.locator("input[type=date]").fill("2025-08-01")
-    expect(card.get_by_role("status")).to_have_text("new since 1 Aug 2025")
-
-
-@pytest.mark.thorough
-def test_what_the_search_finds_is_named_with_its_kind_and_stays_while_a_word_is_typed(
-    page: Page,
-) -> None:
-    opened(page, "/?t=2015")
-    page.keyboard.press("/")
-    page.keyboard.type("ital")
-    first = page.locator(".search-option").first
-    expect(first).to_have_accessible_name("Italy Bureau")
-    page.evaluate("() => { window.first = document.querySelector('.search-option') }")
-    page.keyboard.type("y")
-    expect(page.get_by_role("option", name="Italy to France Route")).to_be_visible()
-    assert page.evaluate("() => window.first === document.querySelector('.search-option')")
-
-
-@pytest.mark.thorough
-def test_playlists_are_found_by_their_headings(page: Page) -> None:
-    opened(page, "/wall")
-    expect(page.get_by_role("heading", level=2, name="Situation")).to_be_visible()
-
-
-@pytest.mark.thorough
-def test_every_control_has_a_name(page: Page) -> None:
-    opened(page, "/")
-    unnamed = page.evaluate(
-        """() => [...document.querySelectorAll("button, a[href], input, [role=tab]")]
-            .filter((e) => !(e.textContent.trim() || e.ariaLabel || e.labels?.length || e.title))
-            .map((e) => e.outerHTML)"""
-    )
-    assert unnamed == []
 
 
 @pytest.mark.thorough
@@ -270,12 +188,3 @@ def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page
     page.locator('[data-panel="both-ranked"]').locator(".chart-stop").focus()
     page.keyboard.press("ArrowDown")
     expect(point).to_have_text(re.compile(r"^[AB] · "))
-
-
-@pytest.mark.thorough
-def test_the_arrow_of_an_order_is_not_read_as_a_part_of_the_columns_name(page: Page) -> None:
-    opened(page, "/routes?t=2015")
-    button = page.locator('[data-panel="all-routes"] [data-column="difference"]')
-    button.click()
-    expect(page.locator('[data-panel="all-routes"] th[aria-sort="descending"]')).to_have_count(1)
-    expect(button).to_have_accessible_name("Difference")

@@ -52,13 +52,6 @@ def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: 
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
-@pytest.mark.thorough
-def test_people_who_are_not_drawn_are_told_beside_the_map(page: Page) -> None:
-    opened(page, "/?t=all")
-    for people in shown(page)["undrawn"].values():
-        expect(page.locator(".rw-map-note")).to_contain_text(f"{people:,}")
-
-
 def test_points_are_fetched_once_whatever_is_chosen(page: Page) -> None:
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
@@ -103,24 +96,6 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
             return ["USA", "MEX"].every((code) => names.some((name) => name.code === code));
         }"""
     )
-
-
-@pytest.mark.thorough
-def test_the_pointer_meets_exactly_the_circle_that_is_drawn(page: Page) -> None:
-    opened(page, "/map?t=2015")
-    answers = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const { hit } = modules.map_marks;
-            return map.inSight.slice(0, 50).map((mark) => {
-                const inside = hit([mark], mark.x + mark.r - 0.5, mark.y);
-                const outside = hit([mark], mark.x + mark.r + 5, mark.y);
-                return inside === mark && outside === null;
-            });
-        }"""
-    )
-    assert answers
-    assert all(answers)
 
 
 @pytest.mark.thorough
@@ -173,28 +148,6 @@ def test_a_circle_has_the_same_number_on_maps_of_every_size_and_on_paper(
 
 
 @pytest.mark.thorough
-def test_a_map_that_is_moved_keeps_its_circles(page: Page) -> None:
-    opened(page, "/map?t=2023")
-    before = page.evaluate(CIRCLES)
-    page.evaluate(
-        "() => [...modules.map_place.mounted][0].leaflet.panBy([80, 10], { animate: false })"
-    )
-    assert page.evaluate(CIRCLES) == before
-
-
-@pytest.mark.thorough
-def test_a_change_of_theme_redraws_without_asking_for_anything(page: Page) -> None:
-    opened(page, "/map?t=2015")
-    fetched = list[str]()
-    page.on("request", lambda request: fetched.append(request.url))
-    colour = "() => [...modules.map_place.mounted][0].colours.land"
-    light = page.evaluate(colour)
-    page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
-    until(page, lambda: page.evaluate(colour) != light)
-    assert fetched == []
-
-
-@pytest.mark.thorough
 def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     opened(page, "/map?t=2015")
     before = shown(page)["people"]
@@ -217,16 +170,6 @@ def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed
     opened(page, "/map?t=2015")
     assert shown(page)["people"] is None
     expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
-
-
-@pytest.mark.thorough
-def test_the_map_fills_a_narrow_screen_too(page: Page) -> None:
-    page.set_viewport_size({"width": 820, "height": 1180})
-    opened(page, "/map?t=2015")
-    box = page.locator(CANVAS).bounding_box()
-    assert box
-    assert box["height"] > 300
-    assert shown(page)["marks"] > 0
 
 
 @pytest.mark.thorough
@@ -261,33 +204,3 @@ def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
         }"""
     )
     assert exact
-
-
-@pytest.mark.thorough
-def test_no_number_of_a_circle_is_cut_by_the_legend_or_the_edge(page: Page) -> None:
-    page.add_init_script(
-        """window.written = [];
-        const write = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-            if (this.textAlign === "center" && /^[\\d,]+$/.test(text)) {
-                const half = this.measureText(text).width / 2;
-                window.written.push([text, x - half, y, x + half]);
-            }
-            write.call(this, text, x, y);
-        };"""
-    )
-    opened(page, "/?t=2024&lay=incidents")
-    cut = page.evaluate(
-        """() => {
-            const frame = document.querySelector(".rw-map");
-            const over = modules.map_canvas.boxesOver(frame);
-            return {
-                written: window.written.length,
-                cut: window.written.filter(([, left, y, right]) =>
-                    left < 0 || right > frame.clientWidth ||
-                    over.some(([l, t, r, b]) => left < r && right > l && y > t && y < b)),
-            };
-        }"""
-    )
-    assert cut["written"]
-    assert cut["cut"] == []

@@ -64,28 +64,6 @@ def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(p
     assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
 
 
-@pytest.mark.thorough
-def test_a_circle_has_a_broken_edge_where_most_of_its_people_are_at_rough_places(
-    page: Page,
-) -> None:
-    opened(page, "/map?t=all")
-    rough = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const { members } = modules.map_clusters;
-            return map.inSight.map((mark) => {
-                const rows = members(map.found, map.selection, mark.index);
-                const people = rows
-                    .filter((row) => map.points.rough[row])
-                    .reduce((sum, row) => sum + map.points.people[row], 0);
-                return mark.isRough === (mark.people > 0 && people * 2 >= mark.people);
-            });
-        }"""
-    )
-    assert rough
-    assert all(rough)
-
-
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 
@@ -105,53 +83,6 @@ def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
     assert page.locator(".rw-map-tip img").count() == 0
     assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
-
-
-@pytest.mark.thorough
-def test_a_ribbon_is_read_off_the_legend(page: Page) -> None:
-    """Whoever lays the legend's line beside a ribbon reads its number, within a pixel's blur."""
-    opened(page, "/map?t=2015&lay=corridors")
-    read, counted = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const { map_corridors: drawing, map_points: points } = modules;
-            const { corridors } = map.view;
-            const row = corridors.rows.find(({ route }) => route === "eastern-mediterranean");
-            const key = document.querySelector(".rw-map-key-corridor");
-            const label = key.closest(".rw-map-key").querySelector("span").textContent;
-            // The same ribbon on a straight line, ten times as large, to measure between pixels.
-            const canvas = document.createElement("canvas");
-            [canvas.width, canvas.height] = [4000, 1000];
-            const context = canvas.getContext("2d", { willReadFrequently: true });
-            const frame = { west: 0, north: 0, scale: 1, ratio: 10, width: 400, height: 100 };
-            const line = { historic: false, x: [10, 390], y: [50, 50] };
-            const shown = { rows: [{ ...row, bars: 0 }], back: [] };
-            const lines = new Map([[row.route, [line]]]);
-            drawing.draw(context, lines, shown, frame, map.colours);
-            const { data } = context.getImageData(1000, 0, 1, 1000);
-            let filled = 0;
-            for (let i = 3; i < data.length; i += 4) filled += data[i] > 127 ? 1 : 0;
-            const number = Number(label.replace(/[^0-9]/g, ""));
-            const width = Number(key.getAttribute("stroke-width"));
-            return [((filled / 10) * number) / width, row.value];
-        }"""
-    )
-    assert counted == 885_386
-    assert read == pytest.approx(counted, rel=0.03)
-
-
-@pytest.mark.thorough
-def test_the_bars_of_a_route_are_counted_off_the_legend(page: Page) -> None:
-    opened(page, "/map?t=2023&lay=corridors")
-    bars, each, deaths = page.evaluate(
-        """() => {
-            const { corridors } = [...modules.map_place.mounted][0].view;
-            const row = corridors.rows.find(({ route }) => route === "central-mediterranean");
-            return [row.bars, corridors.deaths.each, row.deaths];
-        }"""
-    )
-    expect(page.locator(".rw-map-legend")).to_contain_text(f"a bar: {each} people")
-    assert abs(bars * each - deaths) <= each / 2
 
 
 @pytest.mark.thorough
@@ -200,26 +131,6 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
     assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
     assert page.evaluate("() => window.hacked ?? null") is None
-
-
-@pytest.mark.thorough
-def test_bars_of_the_dead_stand_clear_of_the_legend_and_never_beside_circles_of_the_same(
-    page: Page,
-) -> None:
-    bars = """() => {
-        const [map] = modules.map_place.mounted;
-        const bars = map.deathBars.flatMap(({ bars }) => bars);
-        const middles = bars.map(([ax, ay, bx, by]) => [(ax + bx) / 2, (ay + by) / 2]);
-        const within = ([x, y]) => ([l, t, r, b]) => x > l && x < r && y > t && y < b;
-        return [bars.length, middles.filter((at) => map.boxes.some(within(at))).length];
-    }"""
-    opened(page, "/map?t=2024&lay=corridors&ll=38.5,15,4.75")
-    drawn, hidden = page.evaluate(bars)
-    assert drawn >= 20
-    assert hidden == 0
-    opened(page, "/map?t=2024&ll=38.5,15,4.75")
-    assert page.evaluate(bars) == [0, 0]
-    expect(page.locator(".rw-map-legend")).not_to_contain_text("a bar:")
 
 
 @pytest.mark.thorough
@@ -274,26 +185,6 @@ def test_every_layer_of_the_menu_can_be_pressed_and_all_routes_are_in_sight(page
                 }"""
             ), layer.inner_text()
     expect(page.locator(".rw-map-foot")).not_to_contain_text("plotly")
-
-
-@pytest.mark.thorough
-def test_a_country_whose_middle_is_out_of_sight_keeps_its_mark(page: Page) -> None:
-    opened(page, "/map?t=2023&lay=detections,bureaus&ll=30,-105,6")
-    x, y, width, height, middle = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const { x, y } = map.symbolsInSight.find(({ row }) => row.country === "MEX");
-            const size = map.leaflet.getSize();
-            return [x, y, size.x, size.y, map.leaflet.latLngToContainerPoint([23.6, -102.2]).y];
-        }"""
-    )
-    assert middle > height
-    assert 0 < x < width
-    assert 0 < y < height
-    legend = page.locator(".rw-map-block", has_text="Detections by route")
-    expect(legend).to_contain_text("none in sight")
-    bureaus = page.locator(".rw-map-block", has_text="Bureaus by role")
-    expect(bureaus).not_to_contain_text("none in sight")
 
 
 @pytest.mark.thorough

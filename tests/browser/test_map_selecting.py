@@ -83,13 +83,6 @@ def test_a_box_lists_the_incidents_that_lie_in_it(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_a_box_over_the_whole_world_holds_everybody_on_the_map(page: Page) -> None:
-    opened(page, "/map?sel=box:-90,-180,90,180&t=2016-01..2016-03")
-    picture = shown(page)
-    assert figures(page) == (picture["people"], picture["incidents"]) == listed(page)
-
-
-@pytest.mark.thorough
 def test_a_corridor_filters_the_page_and_one_button_leads_back(page: Page) -> None:
     opened(page, "/?t=2015")
     everywhere = number(page, "dead_missing")

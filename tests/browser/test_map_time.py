@@ -108,18 +108,6 @@ def test_a_film_asks_for_nothing_and_stops_at_its_end(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_escape_gives_a_film_up(page: Page) -> None:
-    opened(page, "/map?t=2015")
-    before = shown(page)["people"]
-    page.focus(".rw-time-play")
-    page.keyboard.press("Space")
-    page.wait_for_function("() => modules.map_instance.summaries()[0].played.windows > 1")
-    page.keyboard.press("Escape")
-    assert shown(page)["people"] == before
-    assert query(page) == "?t=2015"
-
-
-@pytest.mark.thorough
 def test_where_nothing_may_move_by_itself_a_press_is_a_step(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     opened(page, "/map?t=2015")

@@ -122,34 +122,6 @@ def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
     expect(page.locator(TABLE)).to_be_hidden()
 
 
-_CUT = """() => {
-    const lists = [...document.querySelectorAll(".story .card-list .card-content")];
-    return lists.flatMap((list) => {
-        const { bottom } = list.getBoundingClientRect();
-        return [...list.querySelectorAll("li")]
-            .map((row) => row.getBoundingClientRect())
-            .filter((row) => row.top < bottom - 2 && row.bottom > bottom + 2)
-            .map((row) => Math.round(row.bottom - bottom));
-    });
-}"""
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1366, 900)])
-def test_no_row_of_the_lists_of_the_overview_is_cut_through(
-    page: Page, size: tuple[int, int]
-) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    opened(page, "/")
-    assert page.evaluate(_CUT) == []
-    # Its room changes with the window, and every row can be scrolled to.
-    page.set_viewport_size({"width": 1100, "height": size[1]})
-    painted(page)
-    assert page.evaluate(_CUT) == []
-    last = page.locator(".story [data-panel=since] li").last
-    last.scroll_into_view_if_needed()
-    expect(last).to_be_in_viewport()
-
-
 # What a reader may ask for who needs it (WCAG 1.4.12).
 _WIDE_LETTERS = """* {line-height: 1.5 !important; letter-spacing: 0.12em !important;
     word-spacing: 0.16em !important} p {margin-block-end: 2em !important}"""

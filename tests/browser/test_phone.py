@@ -49,34 +49,6 @@ def test_names_stand_above_bars_that_take_the_whole_width(
     assert found["names"] >= rows
 
 
-@pytest.mark.thorough
-def test_a_timeline_names_every_operation_in_full(phone: Page) -> None:
-    opened(phone, "/operations")
-    found = _laid_out(phone, "operations-timeline")
-    assert found["cut"] == []
-
-
-@pytest.mark.thorough
-def test_a_picture_taken_on_a_phone_is_the_one_of_a_desk(phone: Page) -> None:
-    opened(phone, "/routes/central-mediterranean?t=2015")
-    axis = phone.evaluate(
-        """() => modules.cards_picture
-            .complete(document.querySelector('[data-panel="deaths-by-country"]')).layout.yaxis"""
-    )
-    assert "ticklabelposition" not in axis
-
-
-@pytest.mark.thorough
-def test_a_phone_that_is_turned_has_names_beside_the_bars_again(phone: Page) -> None:
-    opened(phone, "/routes/central-mediterranean?t=2015")
-    phone.set_viewport_size({"width": 844, "height": 390})
-    phone.wait_for_function(
-        """() => document.querySelector('[data-panel="deaths-by-country"] .js-plotly-plot')
-            .layout.yaxis.ticklabelposition === undefined"""
-    )
-    assert _laid_out(phone, "deaths-by-country")["cut"] == []
-
-
 @pytest.mark.parametrize(
     "path",
     quick("/bureaus/ITA", of=["/", "/map", "/network/databases", "/bureaus/ITA", "/quality"]),
@@ -119,27 +91,3 @@ def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
     expect(phone.locator("#open-routes")).to_be_hidden()
     small = phone.evaluate(SMALL, 44)
     assert small == []
-
-
-@pytest.mark.thorough
-def test_each_name_of_what_is_not_reported_has_a_line_without_a_comma(phone: Page) -> None:
-    opened(phone, "/bureaus/PSE")
-    names = phone.locator(".unreported-name")
-    lines = [line.strip() for line in phone.locator(".unreported").inner_text().split("\n")]
-    assert names.count() > 3
-    assert len([line for line in lines if line]) == names.count() + 1
-    assert not [line for line in lines if line.strip(" ,") != line]
-
-
-@pytest.mark.thorough
-def test_what_is_said_in_a_chip_as_high_as_a_finger_stands_in_its_middle(phone: Page) -> None:
-    opened(phone, "/")
-    off = phone.locator(".freshness .chip").first.evaluate(
-        """chip => {
-            const said = document.createRange();
-            said.selectNodeContents(chip);
-            const [text, around] = [said, chip].map((one) => one.getBoundingClientRect());
-            return Math.abs(text.top + text.bottom - around.top - around.bottom) / 2;
-        }"""
-    )
-    assert off <= 2

@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from dashboard.app import create_app
 from dashboard.exports.printed_maps import SHEETS, map_picture
 from dashboard.exports.renderer import RENDERER, PictureFailedError
-from dashboard.maps import menu
 from dashboard.settings import Settings
 from tests.browser.reading import opened
 
@@ -33,25 +32,6 @@ def test_a_sheet_is_one_page_with_the_numbers_of_the_screen(page: Page, size: st
         assert said in page.inner_text("#page-root")
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type /Page\b", paper)) == 1
-
-
-@pytest.mark.thorough
-def test_the_legend_of_many_layers_is_whole_and_covers_nothing(page: Page) -> None:
-    opened(page, f"/sheet/map?lay={','.join(menu.LAYERS)}&t=2023")
-    legend, drawn = (
-        page.eval_on_selector(
-            name,
-            """(one) => {
-                const { left, right } = one.getBoundingClientRect();
-                const isCut = one.scrollHeight > one.clientHeight + 1
-                    || one.scrollWidth > one.clientWidth + 1;
-                return { left, right, isCut };
-            }""",
-        )
-        for name in (".rw-map-legend", ".rw-map-canvas")
-    )
-    assert not legend["isCut"]
-    assert legend["left"] >= drawn["right"]
 
 
 @pytest.mark.thorough

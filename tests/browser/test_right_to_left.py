@@ -1,7 +1,7 @@
 """Pages in Arabic: mirrored, no wider than the screen, and time still runs from left to right."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.reading import opened
 from tests.browser.test_walk import OF_EACH_KIND
@@ -35,27 +35,3 @@ def test_time_runs_from_left_to_right_and_no_text_is_turned_round(page: Page) ->
     # The letters that we ship, whatever the machine has.
     faces = "() => [...document.fonts].map(({ family, status }) => `${family} ${status}`).join()"
     assert "Noto Sans Arabic loaded" in page.evaluate(faces).replace('"', "")
-
-
-def test_a_saying_at_the_foot_stands_in_the_middle(page: Page) -> None:
-    opened(page, "/?t=2015&lang=ar")
-    page.keyboard.press("y")
-    toast = page.locator('#toast[data-shown="true"]')
-    expect(toast).to_be_visible()
-    middle = (
-        "toast => (toast.getBoundingClientRect().left + toast.getBoundingClientRect().right) / 2"
-    )
-    assert (
-        abs(
-            toast.evaluate(middle) - page.evaluate("() => document.documentElement.clientWidth / 2")
-        )
-        <= 1
-    )
-
-
-def test_a_distance_is_chosen_by_typing_its_digit(page: Page) -> None:
-    opened(page, "/wall?lang=ar")
-    distance = page.locator("select[name=dist]")
-    distance.focus()
-    page.keyboard.press("3")
-    expect(distance).to_have_value("3")

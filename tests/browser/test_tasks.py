@@ -1,6 +1,5 @@
 """The second task of docs/tasks.md by mouse, in two ways from the overview, presses counted."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reading import opened, ready
@@ -40,19 +39,5 @@ def answers(page: Page) -> None:
 def test_two_years_of_a_route_are_found_by_the_search(page: Page) -> None:
     mouse = Mouse(page)
     mouse.search("central mediterranean deaths 2023 and 2022")
-    answers(page)
-    assert mouse.presses <= MOST
-
-
-@pytest.mark.thorough
-def test_two_years_of_a_route_are_found_by_its_row_and_the_period(page: Page) -> None:
-    mouse = Mouse(page)
-    mouse.press("[data-panel=top-routes] a:has-text('Central Mediterranean')")
-    page.wait_for_url("**/routes/central-mediterranean**")
-    ready(page)
-    mouse.press("#open-period")
-    mouse.press("label:has-text('2023')")
-    page.wait_for_url("**t=2023")
-    ready(page)
     answers(page)
     assert mouse.presses <= MOST

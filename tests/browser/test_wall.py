@@ -139,29 +139,6 @@ def _expect_readable(page: Page, least: float, screen: str) -> None:
         assert outside == [], f"scene {scene + 1} at {screen}"
 
 
-_CENTRES = """() => [...modules.map_place.mounted]
-    .filter(({ frame }) => frame.closest('[data-shown="true"]'))
-    .map(({ leaflet }) => [leaflet.getCenter().lat, leaflet.getCenter().lng])"""
-
-
-@pytest.mark.thorough
-def test_a_map_shows_its_place_on_a_screen_that_has_grown(browser: Browser, server: str) -> None:
-    context = walls.context(browser, server)
-    page = context.new_page()
-    page.goto("/wall/situation?dist=3&diag=75")
-    walls.complete(page)
-    page.keyboard.press("Space")
-    walls.seen(page)
-    ((before, _),) = page.evaluate(_CENTRES)
-    page.set_viewport_size({"width": 3840, "height": 2160})
-    # Longer than a map takes to go back into its bounds.
-    page.wait_for_timeout(1000)
-    walls.seen(page)
-    ((lat, lng),) = page.evaluate(_CENTRES)
-    assert (lat, lng) == (pytest.approx(before, abs=2), pytest.approx(0, abs=2))
-    context.close()
-
-
 @pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_wall_keeps_nothing_of_what_it_has_drawn(browser: Browser, server: str) -> None:

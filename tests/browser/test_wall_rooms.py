@@ -32,29 +32,6 @@ def exercise_server(
         yield served.origin
 
 
-@pytest.mark.thorough
-def test_on_a_band_the_legend_beside_a_map_leaves_it_the_form_of_its_ground(
-    browser: Browser, server: str
-) -> None:
-    context = walls.context(browser, server)
-    page = context.new_page()
-    page.goto("/wall/route")
-    walls.complete(page)
-    page.keyboard.press("Space")
-    walls.furnish(page, (4, 49, BAND))
-    page.keyboard.press("1")
-    turns = walls.covered(page)
-    shapes = []
-    for turn in range(len(turns)):
-        page.evaluate("(turn) => modules.wall_screen.hold(turn)", turn)
-        box = page.locator(f"{walls.SHOWN} .rw-map-canvas").bounding_box()
-        shapes += [box["width"] / box["height"]] if box else []
-    context.close()
-    assert shapes
-    # A strip five times as wide as high would go from the Atlantic to China.
-    assert max(shapes) < 3
-
-
 @pytest.mark.timeout(1200)
 @pytest.mark.thorough
 @pytest.mark.parametrize("playlist", ["situation", "route", "bureaus"])
