@@ -283,7 +283,7 @@ def _grid(frame: Listing, view: View) -> Content:
     scatter, reports = hit_rates.scatter_of_bureaus(view, _RATED), _reported(view)
     everywhere = replace(view.filters, countries=())
     named = {
-        code: view.availabilities.named(METRICS[code], everywhere, bureaus.BY[code])
+        code: view.availabilities.named_values(METRICS[code], everywhere, bureaus.BY[code])
         for code in _OF_OTHERS
         if code in available
     }

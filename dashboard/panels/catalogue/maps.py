@@ -243,7 +243,7 @@ def _with_deaths(view: View) -> frozenset[str]:
     """The routes of which releases say how many died in the period; of others it is unknown."""
     if outside(view):
         return frozenset()
-    named = view.availabilities.named(DEAD_MISSING, view.filters, Dimension.ROUTE)
+    named = view.availabilities.named_values(DEAD_MISSING, view.filters, Dimension.ROUTE)
     return frozenset(ROUTES) if named is None else named
 
 
