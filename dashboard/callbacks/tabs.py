@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
@@ -49,17 +48,17 @@ def register(wiring: Wiring) -> None:
                 return messages.unavailable(sentence_of(error))
 
 
-def _download(panel: Panel[Any], wanted: ViewRequest, store: Store) -> Component:
+def _download(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     offered = offer(panel, wanted.request, wanted.reading, store)
     return card_tabs.downloads(panel.code, offered)
 
 
-def _about(panel: Panel[Any], wanted: ViewRequest, store: Store) -> Component:
+def _about(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     source = render(panel, wanted.request, store).source_line
     return card_body.about(panel, scoped(panel, wanted.request, store), source)
 
 
-def _table(panel: Panel[Any], wanted: ViewRequest, store: Store) -> Component:
+def _table(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     card = render(panel, wanted.request, store)
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
@@ -68,6 +67,6 @@ def _table(panel: Panel[Any], wanted: ViewRequest, store: Store) -> Component:
     return html.Div(rows, **data(shows="table"))
 
 
-_TABS: Mapping[str, Callable[[Panel[Any], ViewRequest, Store], Component]] = MappingProxyType(
+_TABS: Mapping[str, Callable[[Panel, ViewRequest, Store], Component]] = MappingProxyType(
     {"table": _table, "download": _download, "about": _about}
 )

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
@@ -107,7 +106,7 @@ class Format:
     theme: str = ""
 
 
-def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -> File:
+def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> File:
     """A panel of a view as a file.
 
     Raises:
@@ -197,7 +196,7 @@ def _safe(part: str) -> str:
     return _UNSAFE.sub("-", plain).strip("-.")
 
 
-def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -> Offer:
+def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Offer:
     """The files of a panel for a view.
 
     Raises:

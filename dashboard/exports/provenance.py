@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -94,7 +93,7 @@ class Provenance:
 
 
 def provenance_of(
-    panel: Panel[Any], request: Request, store: Store, *, base: str = "", mark_label: str = ""
+    panel: Panel, request: Request, store: Store, *, base: str = "", mark_label: str = ""
 ) -> Provenance:
     """What must travel with a panel's figures for a view, in the current language.
 

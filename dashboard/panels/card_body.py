@@ -93,7 +93,7 @@ def map_beside(*series: str) -> Component:
 
 
 def body(
-    panel: Panel[Any],
+    panel: Panel,
     card: Card,
     filters: Filters,
     sentence: str,
@@ -144,7 +144,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
 
 
 def _message(
-    panel: Panel[Any], card: Card, filters: Filters, sentence: str, *, resets: bool
+    panel: Panel, card: Card, filters: Filters, sentence: str, *, resets: bool
 ) -> Component:
     if not panel.metrics:
         # What is held has no filters: there is no other view to go to.
@@ -245,7 +245,7 @@ def saying(card: Card) -> dict[str, str]:
     }
 
 
-def about(panel: Panel[Any], view: View, source: str) -> Component:
+def about(panel: Panel, view: View, source: str) -> Component:
     """The About tab of a panel.
 
     Args:

@@ -9,7 +9,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import Side, split
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import F, Kind, Panel
+from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary_text import measure_name
 from dashboard.view import Request, View
 from dashboard.wiring import Store
@@ -86,7 +86,7 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
             yield measure_name("", metric), min(months.last, known.newest_complete)
 
 
-def _measures(panel: Panel[F], data: View) -> Iterator[Metric]:
+def _measures(panel: Panel, data: View) -> Iterator[Metric]:
     """What is shown itself: of a rate, what it is formed of."""
     side = Side.of(panel, data)
     below = {code for one in side.denominators for code in one.metrics}

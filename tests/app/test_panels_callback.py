@@ -149,12 +149,12 @@ def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
 def test_one_broken_panel_leaves_the_others_alone(
     reference_store: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_frame: object, _data: View) -> NoReturn:
+    def broken(_view: View) -> NoReturn:
         msg = "secret detail"
         raise ZeroDivisionError(msg)
 
     changed = dict(panels.PANELS)
-    changed["top-routes"] = replace(changed["top-routes"], shape=broken)
+    changed["top-routes"] = replace(changed["top-routes"], draw=broken)
     monkeypatch.setattr("dashboard.callbacks.panels.PANELS", MappingProxyType(changed))
     client = create_app(Settings(database_url=reference_store)).server.test_client()
     answer = asking.answer(client, asking.panels("/"))

@@ -83,7 +83,7 @@ def in_full(known: Availability, span: MonthRange) -> bool:
     )
 
 
-def is_known(panel: Panel[Any], data: View) -> bool:
+def is_known(panel: Panel, data: View) -> bool:
     """Whether the period of a panel and what it is compared with are known in full."""
     return all(
         is_known_of(metric, side) for side in panel.sides(data) for metric in panel.measures(side)
@@ -333,7 +333,7 @@ def test_no_line_rises_or_falls_to_a_step_that_is_not_known_whole(
             assert not _drawn_in_part(trace, panel, data), (code, trace["name"])
 
 
-def _drawn_in_part(trace: Mapping[str, Any], panel: Panel[Any], data: View) -> list[str]:
+def _drawn_in_part(trace: Mapping[str, Any], panel: Panel, data: View) -> list[str]:
     """Points of a line whose step is known whole of none of the panel's measures."""
     if "lines" not in trace["mode"]:
         return []

@@ -88,7 +88,7 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
 _YEAR_TO_DATE = Period(PeriodKind.YEAR_TO_DATE)
 
 
-def comparison(heads: Sequence[tuple[Panel[Any], Request]], store: Store) -> Table:
+def comparison(heads: Sequence[tuple[Panel, Request]], store: Store) -> Table:
     """A row for each headline; what is not known of a period stays empty.
 
     Beside a period that is not known whole its bases stay empty, too: the headline's own change is
@@ -108,7 +108,7 @@ def comparison(heads: Sequence[tuple[Panel[Any], Request]], store: Store) -> Tab
     )
 
 
-def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...] | None:
+def _row(panel: Panel, request: Request, store: Store) -> tuple[object, ...] | None:
     view = scoped(panel, request, store)
     (metric, *_others) = panel.measures(view)
     try:
@@ -133,9 +133,7 @@ def _row(panel: Panel[Any], request: Request, store: Store) -> tuple[object, ...
     )
 
 
-def _value(
-    panel: Panel[Any], request: Request, months: MonthRange | None, store: Store
-) -> float | None:
+def _value(panel: Panel, request: Request, months: MonthRange | None, store: Store) -> float | None:
     if months is None:
         return None
     period = Period(PeriodKind.SPAN, months.first, months.last)
@@ -143,7 +141,7 @@ def _value(
     return drawn.value if drawn else None
 
 
-def _over(panel: Panel[Any], request: Request, period: Period, store: Store) -> Headline | None:
+def _over(panel: Panel, request: Request, period: Period, store: Store) -> Headline | None:
     filters = replace(request.filters, period=period, compare=Compare.NONE)
     drawing = render(panel, replace(request, filters=filters), store).drawing
     return drawing if isinstance(drawing, Headline) else None
@@ -157,7 +155,7 @@ class PanelPart:
     """One part with its panel and what is asked of that."""
 
     part: Part
-    panel: Panel[Any]
+    panel: Panel
     request: Request
 
     @classmethod

@@ -6,7 +6,6 @@ slide is called what its card is.
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from dashboard import wording
 from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
@@ -102,7 +101,7 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
 
 
 def of_item(
-    panel: Panel[Any],
+    panel: Panel,
     request: Request,
     view: View,
     store: Store,
@@ -135,7 +134,7 @@ def of_item(
 
 
 def _over_time(
-    _panel: Panel[Any], view: View, _plot: Plot, headline: tuple[str, Headline] | None
+    _panel: Panel, view: View, _plot: Plot, headline: tuple[str, Headline] | None
 ) -> str:
     """How what a chart counts has changed: what its headline says."""
     return of_headlines([headline], dated=names_its_months(view)) if headline else ""
@@ -161,7 +160,7 @@ def _in_months(months: str, text: str) -> str:
     return begun(with_subject(months, text) if months else text)
 
 
-def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, Headline] | None:
+def _headline(panel: Panel, request: Request, store: Store) -> tuple[str, Headline] | None:
     """The headline of what a chart counts, with the code of its panel."""
     metric = panel.metrics[0] if panel.metrics else ""
     code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
@@ -169,7 +168,7 @@ def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, H
     return (code, drawing) if isinstance(drawing, Headline) else None
 
 
-def _first_of(panel: Panel[Any], view: View, plot: Plot, table: Table) -> str:
+def _first_of(panel: Panel, view: View, plot: Plot, table: Table) -> str:
     """Which place of a ranking has most, and its share where all of them are known."""
     places = [row[-1] for row in table.rows]
     (series,) = plot.series
@@ -197,7 +196,7 @@ def _nationals(country: str) -> str:
     return begun(words)
 
 
-def _first_of_several(panel: Panel[Any], view: View, plots: Sequence[Plot]) -> str:
+def _first_of_several(panel: Panel, view: View, plots: Sequence[Plot]) -> str:
     """Which row of measures beside each other has most of the first of them, where all is known."""
     plot = plots[0]
     measures = panel.measures(view)
@@ -401,9 +400,7 @@ def _read_first(plot: Plot) -> Sequence[int]:
     return [n for n, one in enumerate(plot.series) if not one.thin and not one.dashed]
 
 
-def _first_line(
-    panel: Panel[Any], view: View, plot: Plot, headline: tuple[str, Headline] | None
-) -> str:
+def _first_line(panel: Panel, view: View, plot: Plot, headline: tuple[str, Headline] | None) -> str:
     """Which route has most over the months of the period; its total may be of those with a month.
 
     The headline counts people whose month is unknown as well, which no line can have.

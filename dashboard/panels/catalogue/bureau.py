@@ -27,8 +27,8 @@ from data_access.analysis.rates import (
     quartiles,
 )
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, Listing, Query, records
-from data_access.queries import operations, series
+from data_access.frames import Counts, records
+from data_access.queries import operations
 from data_access.registry import bureaus
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
@@ -156,10 +156,10 @@ DEATHS_BY_ROUTE = replace(
 # Hits per 100,000 searches, database by database, within those of bureaus like it.
 
 
-def _rates_query(view: View) -> Query[Counts]:
+def _rates_query(view: View) -> Counts:
     months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
     by = (Dimension.BUREAU, Dimension.DATABASE)
-    return series.counts((SEARCHES, HITS), _with_peers(view).filters, by, months)
+    return view.counts((SEARCHES, HITS), by, months, filters=_with_peers(view).filters)
 
 
 def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
@@ -189,8 +189,9 @@ def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
     return rows
 
 
-def _among_peers(frame: Counts, view: View) -> Content:
+def _among_peers(view: View) -> Content:
     """Columns: metric, bureau, database, value."""
+    frame = _rates_query(view)
     rows = _spreads(frame, view)
     hue = view.theme.hue(HITS.hue)
     columns = [
@@ -220,6 +221,7 @@ def _among_peers(frame: Counts, view: View) -> Content:
             ),
             list(map(_cells, rows)),
         ),
+        rows=frame,
     )
 
 
@@ -265,13 +267,12 @@ def _rates_subtitle(view: View) -> str:
     )
 
 
-AMONG_PEERS = Panel[Counts](
+AMONG_PEERS = Panel(
     code="bureau-rates",
     title=lambda _view: _("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    query=_rates_query,
-    shape=_among_peers,
+    draw=_among_peers,
     subtitle=_rates_subtitle,
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "
@@ -293,8 +294,9 @@ def _operation_address(key: str, filters: Filters) -> str:
     return f"/operations?{url_state.write(everywhere, [('op', key)])}"
 
 
-def _operations(frame: Listing, view: View) -> Content:
+def _operations(view: View) -> Content:
     """Columns: those of `operations.listed`."""
+    frame = joint_operations.listed_in_period(view)
     listed = operations.as_values(frame)
     picture = Table(
         columns=(
@@ -323,13 +325,13 @@ def _operations(frame: Listing, view: View) -> Content:
         },
         dash=_("not published"),
     )
-    return Content(picture, lambda: joint_operations.every_field(listed))
+    return Content(picture, lambda: joint_operations.every_field(listed), rows=frame)
 
 
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
 # script of grids takes longer than the page's charts.
-OPERATIONS: Panel[Listing] = replace(
-    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, shape=_operations
+OPERATIONS: Panel = replace(
+    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, draw=_operations
 )
 
 PANELS = (

@@ -18,8 +18,8 @@ from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
-from data_access.filters import Grain
-from data_access.frames import FIRST, SECOND, Counts, Query
+from data_access.filters import Filters, Grain
+from data_access.frames import FIRST, SECOND, Counts, Query, how_many_hidden
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -39,14 +39,20 @@ from data_access.registry.series import Dimension
 Choice = Callable[[View], Metric]
 
 
-def both(metric: Metric, view: View, *by: Dimension) -> Query[Counts]:
-    """The same counts of both sides. Columns: side, metric, the dimensions, value."""
-    return frames.both(
-        *(
-            series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
-            for side in (view, second(view, metric))
-        )
+def both(metric: Metric, view: View, *by: Dimension) -> Counts:
+    """Read the same counts of both sides. Columns: side, metric, the dimensions, value."""
+    sides = (view, second(view, metric))
+    asked = [(side.filters, side.months(metric)) for side in sides]
+    return view.rows(_both, metric, tuple(by), *asked)
+
+
+def _both(
+    metric: Metric, by: tuple[Dimension, ...], *sides: tuple[Filters, MonthRange]
+) -> Query[Counts]:
+    first, other_side = (
+        series.counts((metric,), filters, by, {metric.code: months}) for filters, months in sides
     )
+    return frames.both(first, other_side)
 
 
 def histories(metric: Metric, view: View, *by: Dimension) -> tuple[tuple[View, Counts], ...]:
@@ -111,8 +117,9 @@ class _Headlines:
 
     measure: Choice
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: side, metric, month, value."""
+        frame = both(self.measure(view), view, Dimension.MONTH)
         metric = self.measure(view)
         sides = (view, second(view, metric))
         called = names(view, metric)
@@ -131,9 +138,13 @@ class _Headlines:
         if not reason:
             change = wording.change(_between(metric, counted, view), "B")
         drawing = replace(first, change=change, note=reason, other=beside)
-        return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
+        return Content(
+            drawing,
+            lambda: _months_of_sides(metric, counted, sides, called),
+            hides=how_many_hidden(frame) > 0,
+        )
 
-    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel[Counts]:
+    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel:
         """The card's row."""
         return Panel(
             code=code,
@@ -141,13 +152,11 @@ class _Headlines:
             kind=Kind.HEADLINE,
             metrics=metrics,
             measured=lambda view: (self.measure(view).code,),
-            query=lambda view: both(self.measure(view), view, Dimension.MONTH),
-            shape=self,
+            draw=self.draw,
             explanation=N_(
                 "Both sides of the comparison. No difference is given where the base is below 10, "
                 "or where the two are not known over the same length of time and in full."
             ),
-            needs_rows=False,
             against=lambda view: second(view, self.measure(view)),
         )
 
@@ -255,11 +264,12 @@ def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     return partial_steps.in_words(parts, _values(frame, view, side))
 
 
-def _over_time(frame: Counts, view: View) -> Content:
+def _over_time(view: View) -> Content:
     """Both sides on one axis, aligned by step where the periods differ.
 
     Columns: side, metric, the step, value.
     """
+    frame = both(measure(view), view, Dimension(view.filters.grain))
     metric, called = measure(view), names(view, measure(view))
     lines = [
         two_sides.Side(
@@ -275,7 +285,9 @@ def _over_time(frame: Counts, view: View) -> Content:
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        Chart(figure, text), lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain)
+        Chart(figure, text),
+        lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
+        hides=how_many_hidden(frame) > 0,
     )
 
 
@@ -412,11 +424,12 @@ def _name(code: str, by: Dimension) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 
-def _ranked(frame: Counts, view: View) -> Content:
+def _ranked(view: View) -> Content:
     """Routes or countries by both sides, a dumbbell each.
 
     Columns: side, metric, the dimension, month, value.
     """
+    frame = both(measure(view), view, _by(view), Dimension.MONTH)
     metric, by = measure(view), _by(view)
     called, totals = names(view, metric), _totals(frame, by, view)
     rows = [two_sides.Pair(_name(code, by), *pair) for code, pair in totals.items()]
@@ -424,7 +437,7 @@ def _ranked(frame: Counts, view: View) -> Content:
         first=called[0], second=called[1]
     )
     figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, view), view.theme)
-    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, view))
+    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, view), rows=frame)
 
 
 def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:
@@ -487,7 +500,7 @@ def _of_ranks(view: View) -> str:
     return " · ".join((_(metric.unit), *same, *names(view, metric)))
 
 
-PANELS: tuple[Panel[Counts], ...] = (
+PANELS: tuple[Panel, ...] = (
     _Headlines(lambda _view: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
     _Headlines(lambda _view: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
     _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
@@ -497,14 +510,12 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
-        query=lambda view: both(measure(view), view, Dimension(view.filters.grain)),
-        shape=_over_time,
+        draw=_over_time,
         subtitle=_of_lines,
         explanation=N_(
             "The strong line is A, the thin one B. Where their periods differ, the first step of B "
             "stands at the first of A, the second at the second, and so on."
         ),
-        needs_rows=False,
         lacks=pooled,
         against=lambda view: second(view, measure(view)),
     ),
@@ -514,8 +525,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
-        query=lambda view: both(measure(view), view, _by(view), Dimension.MONTH),
-        shape=_ranked,
+        draw=_ranked,
         subtitle=_of_ranks,
         explanation=N_(
             "Round dots are A, diamonds B; the ten with the largest count on either side. "

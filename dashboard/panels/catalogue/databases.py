@@ -33,8 +33,7 @@ from dashboard.wording import figure
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
-from data_access.queries import series
+from data_access.frames import Counts
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS
@@ -98,14 +97,15 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 _RATE_ROWS = 12
 
 
-def _rates_query(view: View) -> Query[Counts]:
+def _rates_query(view: View) -> Counts:
     by = (Dimension.DATABASE, Dimension(view.filters.grain))
     months = {metric.code: lines.window(view, SEARCHES) for metric in _PARTS}
-    return series.counts(_PARTS, view.filters, by, months)
+    return view.counts(_PARTS, by, months)
 
 
-def _rates(frame: Counts, view: View) -> Content:
+def _rates(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
+    frame = _rates_query(view)
     grain, calendar = view.filters.grain, lines.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
@@ -157,6 +157,7 @@ def _rates(frame: Counts, view: View) -> Content:
                 for one in rated(calendar.steps)
             ],
         ),
+        rows=frame,
     )
 
 
@@ -185,13 +186,12 @@ def _rates_subtitle(view: View) -> str:
     return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
 
 
-RATES = Panel[Counts](
+RATES = Panel(
     code="hit-rates",
     title=lambda _view: _("Hits per 100,000 searches, database by database"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    query=_rates_query,
-    shape=_rates,
+    draw=_rates,
     subtitle=_rates_subtitle,
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
@@ -208,10 +208,10 @@ RATES = Panel[Counts](
 _COLOUR = "hits"
 
 
-def _posts_query(view: View) -> Query[Counts]:
+def _posts_query(view: View) -> Counts:
     available = [metric for metric in _PARTS if view.has(metric, Dimension.PLACE)]
     months = {metric.code: view.months(metric, Dimension.PLACE) for metric in available}
-    return series.counts(available, view.filters, (Dimension.PLACE,), months)
+    return view.counts(available, (Dimension.PLACE,), months)
 
 
 def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
@@ -230,8 +230,9 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     )
 
 
-def _posts(frame: Counts, view: View) -> Content:
+def _posts(view: View) -> Content:
     """Columns: metric, place, value."""
+    frame = _posts_query(view)
     numbers = measures.by_value(frame, Dimension.PLACE)
     places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
     keys = sized(
@@ -265,6 +266,7 @@ def _posts(frame: Counts, view: View) -> Content:
     return Content(
         replace(picture, alternative=in_words),
         lambda: measures.table(BY_BORDER_POINT, by_name, numbers, _PARTS),
+        rows=frame,
     )
 
 
@@ -275,15 +277,14 @@ def _posts_subtitle(view: View) -> str:
     )
 
 
-MAP = Panel[Counts](
+MAP = Panel(
     code="border-points",
     title=lambda _view: _("Searches at border points"),
     kind=Kind.MAP,
     metrics=(SEARCHES.code,),
     beside=(HITS.code,),
     by=(Dimension.PLACE,),
-    query=_posts_query,
-    shape=_posts,
+    draw=_posts,
     subtitle=_posts_subtitle,
     explanation=N_(
         "Posts that bureaus report by name, with searches of all databases; rates stand by "

@@ -16,9 +16,9 @@ from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 
 _METRICS = (
@@ -61,7 +61,7 @@ class _Gap:
 
     by: Named
 
-    def panel(self, code: str, title: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str) -> Panel:
         """A row of this shape; the title is an English message id."""
         return Panel(
             code=code,
@@ -69,8 +69,7 @@ class _Gap:
             kind=Kind.CHART,
             metrics=(DEAD_MISSING.code,),
             beside=tuple(metric.code for metric in _METRICS[1:]),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             units=lambda _view: _("people, bodies, notices"),
             explanation=N_(
@@ -82,10 +81,10 @@ class _Gap:
             when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         metrics = _known(view)
         months = {metric.code: self._reach(metric, view) for metric in metrics}
-        return series.counts(metrics, view.filters, (self.by.dimension,), months)
+        return view.counts(metrics, (self.by.dimension,), months)
 
     def _reach(self, metric: Metric, view: View) -> MonthRange:
         """The chosen period; over years, all that are held to its end."""
@@ -94,8 +93,9 @@ class _Gap:
             return months
         return MonthRange(min(view.availability(metric).oldest, months.first), months.last)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         numbers, metrics = by_value(frame, self.by.dimension), _known(view)
         if self.by is BY_YEAR and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
@@ -121,6 +121,7 @@ class _Gap:
         return Content(
             Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
+            rows=frame,
         )
 
     def _subtitle(self, view: View) -> str:

@@ -13,9 +13,8 @@ from dashboard.plots import windows
 from dashboard.plots.windows import Window
 from dashboard.view import View
 from data_access.filters import Compare, Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange, Period, PeriodKind
-from data_access.queries import series
 from data_access.queries.operations import Operation
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
@@ -73,9 +72,9 @@ def _lacks(metric: Metric, view: View) -> str:
     return ""
 
 
-def _query(metric: Metric, view: View) -> Query[Counts]:
+def _query(metric: Metric, view: View) -> Counts:
     months = {metric.code: _drawn(view)}
-    return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
+    return view.counts((metric,), (Dimension.MONTH,), months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,9 @@ class _Around:
 
     metric: Metric
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
+        frame = _query(self.metric, view)
         metric, found = self.metric, _of(view)
         availability = view.availability(metric)
         calendar = steps.Calendar.over(_drawn(view), availability, Grain.MONTH)
@@ -170,7 +170,7 @@ def _title(metric: Metric, view: View) -> str:
     )
 
 
-def _panel(metric: Metric) -> Panel[Counts]:
+def _panel(metric: Metric) -> Panel:
     return Panel(
         code=f"operation-{metric.code}",
         title=lambda view: _title(metric, view),
@@ -178,8 +178,7 @@ def _panel(metric: Metric) -> Panel[Counts]:
         metrics=(metric.code,),
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
-        query=lambda view: _query(metric, view),
-        shape=_Around(metric),
+        draw=_Around(metric).draw,
         subtitle=lambda view: _subtitle(metric, view),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "
@@ -189,7 +188,6 @@ def _panel(metric: Metric) -> Panel[Counts]:
         ),
         scope=_scope,
         lacks=lambda view: _lacks(metric, view),
-        needs_rows=False,
         whole_in=tuple(PeriodKind),
     )
 

@@ -14,9 +14,9 @@ from dashboard.plots import common_axis, time_series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry import denominators
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.series import Dimension
@@ -56,7 +56,7 @@ CHOSEN: Mapping[str, Callable[[Filters], str]] = MappingProxyType(
 """Cards that are, for each view, the headline chosen for it; the code of that one."""
 
 
-def _number(code: str) -> Panel[Counts]:
+def _number(code: str) -> Panel:
     choose = CHOSEN[code]
     return by_view(
         code,
@@ -64,7 +64,6 @@ def _number(code: str) -> Panel[Counts]:
         kind=Kind.HEADLINE,
         metrics=("detections",),
         explanation=headline.CHANGE,
-        needs_rows=False,
     )
 
 
@@ -101,12 +100,12 @@ def _span(metric: Metric, view: View) -> MonthRange:
     return MonthRange(min(own.first, deaths.first), own.last)
 
 
-def _query(view: View) -> Query[Counts]:
+def _query(view: View) -> Counts:
     parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(view) else ()
     months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
     months |= {one.code: _span(one, view) for one in _moved(view)}
     by = (Dimension(view.filters.grain),)
-    return series.counts([METRICS[code] for code in months], view.filters, by, months)
+    return view.counts([METRICS[code] for code in months], by, months)
 
 
 def _movement(
@@ -160,10 +159,11 @@ def _without_names(figure: Figure, names: Sequence[str]) -> Figure:
     return {**figure, "data": view}
 
 
-def _chart(frame: Counts, view: View) -> Content:
+def _chart(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
+    frame = _query(view)
     counted = _movement(frame, view, _moved(view))
-    deaths = _DEATHS.shape(frame, view) if DEAD_MISSING in _shown(view) else None
+    deaths = _DEATHS.draw(view) if DEAD_MISSING in _shown(view) else None
     if deaths and not counted:
         return deaths
     lower, found = _lower(counted, view)
@@ -215,14 +215,13 @@ def _is_provisional(metric: Metric, view: View) -> bool:
     return view.availability(metric).provisional_from <= _drawn(metric, view).last
 
 
-CHART = Panel[Counts](
+CHART = Panel(
     code="deaths-and-movement",
     title=lambda _view: _("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(metric.code for metric in _shown(view)),
-    query=_query,
-    shape=_chart,
+    draw=_chart,
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
@@ -230,7 +229,6 @@ CHART = Panel[Counts](
         "100, by the five years before it; where no range is formed, the lowest and highest count "
         "of the three years before."
     ),
-    needs_rows=False,
 )
 
 PANELS = (*map(_number, CHOSEN), CHART)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import format_months, format_number
@@ -14,7 +13,7 @@ from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
-from data_access.frames import Listing, Query, records
+from data_access.frames import Listing, records
 from data_access.queries import courses
 from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS
 
@@ -50,8 +49,8 @@ class Trained:
         return (self.trainings, self.participants, *means)
 
 
-def _query(view: View) -> Query[Listing]:
-    return courses.beside_searches(view.filters, view.months(TRAININGS), _AROUND)
+def _query(view: View) -> Listing:
+    return view.rows(courses.beside_searches, view.filters, view.months(TRAININGS), _AROUND)
 
 
 def trained(frame: Listing) -> Sequence[Trained]:
@@ -77,8 +76,9 @@ def _mean(total: int, months: int) -> float | None:
     return total / months if months else None
 
 
-def _beside_use(frame: Listing, view: View) -> Content:
+def _beside_use(view: View) -> Content:
     """Columns of `courses.beside_searches`."""
+    frame = _query(view)
     countries = trained(frame)
     columns = (
         (TRAININGS, TRAININGS.code, _(TRAININGS.label)),
@@ -113,6 +113,7 @@ def _beside_use(frame: Listing, view: View) -> Content:
             ),
             rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
         ),
+        rows=frame,
     )
 
 
@@ -127,14 +128,13 @@ def _subtitle(view: View) -> str:
     )
 
 
-BESIDE_USE = Panel[Listing](
+BESIDE_USE = Panel(
     code="training-and-use",
     title=lambda _view: _("Training, and searches before and after"),
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
-    query=_query,
-    shape=_beside_use,
+    draw=_beside_use,
     subtitle=_subtitle,
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "
@@ -145,7 +145,7 @@ BESIDE_USE = Panel[Listing](
     when_empty=N_("No course is reported for this choice."),
 )
 
-PANELS: tuple[Panel[Any], ...] = (
+PANELS: tuple[Panel, ...] = (
     *numbers(TRAININGS.code, PARTICIPANTS.code),
     TOPICS,
     BESIDE_USE,

@@ -17,9 +17,9 @@ from dashboard.plots import marks, time_series
 from dashboard.view import View, question
 from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts, how_many_hidden
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry import routes
 from data_access.registry.breaks import Break
 from data_access.registry.events import Event
@@ -52,7 +52,7 @@ class Lines:
     parts: tuple[Metric, ...] = ()
     events: bool = True
 
-    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
         """A row of this shape.
 
         Args:
@@ -66,24 +66,23 @@ class Lines:
             title=lambda _view: _(title).format(measure=_(self.metric.label)),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=lambda view: _with_reason(view, self.metric),
             explanation=explanation,
             revisable=self.events,
-            needs_rows=False,
             lacks=lambda view: pooled(self.metric, view),
             scope=lambda view: _by_what_is_known(self.metric, view),
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         metrics, months = (self.metric, *self.parts), reach(view, self.metric)
         by = (Dimension(view.filters.grain),)
-        return series.counts(metrics, view.filters, by, {one.code: months for one in metrics})
+        return view.counts(metrics, by, {one.code: months for one in metrics})
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the filters' grain, value."""
+        frame = self._query(view)
         metric, grain = self.metric, view.filters.grain
         span, every_month = window(view, metric), reach(view, metric)
         known = steps.Calendar.over(every_month, view.availability(metric), grain)
@@ -143,6 +142,7 @@ class Lines:
                 expected,
                 steps_drawn,
             ),
+            hides=how_many_hidden(frame) > 0,
         )
 
     def _in_words(
@@ -180,7 +180,7 @@ class LinesByRoute:
     metric: Metric
     events: bool = True
 
-    def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel:
         """A row of this shape.
 
         Args:
@@ -199,8 +199,7 @@ class LinesByRoute:
             title=named,
             kind=Kind.CHART,
             metrics=(self.metric.code,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=lambda view: (
                 _with_reason(view, self.metric)
                 if len(view.filters.routes) == 1
@@ -211,13 +210,14 @@ class LinesByRoute:
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         by = (Dimension.ROUTE, Dimension(view.filters.grain))
         months = {self.metric.code: window(view, self.metric)}
-        return series.counts((self.metric,), view.filters, by, months)
+        return view.counts((self.metric,), by, months)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, route, the filters' grain, value."""
+        frame = self._query(view)
         metric, by_route = self.metric, self._by_route(frame, view)
         names = {code: self._name(code) for code in by_route}
         span = window(view, metric)
@@ -281,6 +281,7 @@ class LinesByRoute:
                 expected,
                 drawn,
             ),
+            rows=frame,
         )
 
     def _by_route(self, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:

@@ -1,7 +1,7 @@
 """Cells: one measure by two dimensions, in shades with their numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, name_order, with_subject
@@ -14,9 +14,8 @@ from dashboard.plots.heat import Cell, cells
 from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts, Hidden, Query, records
+from data_access.frames import Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.queries import series
 from data_access.registry.metrics import Metric
 
 Numbers = Mapping[str, int | Hidden]
@@ -38,7 +37,7 @@ class Matrix:
     most: int = 24
     whole: bool = False
 
-    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -46,18 +45,17 @@ class Matrix:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.rows.dimension, self.columns.dimension),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=lambda view: nothing_loaded(view, self.metric.code),
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         by = (self.rows.dimension, self.columns.dimension)
         months = {self.metric.code: self._months(view)}
-        return series.counts((self.metric,), view.filters, by, months)
+        return view.counts((self.metric,), by, months)
 
     def _months(self, view: View) -> MonthRange:
         if self.whole:
@@ -71,8 +69,9 @@ class Matrix:
         always = [_(ALWAYS)] if self.whole else []
         return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, both dimensions, value."""
+        frame = self._query(view)
         numbers: dict[str, dict[str, int | Hidden]] = {}
         for record in records(frame):
             if code := str(record[self.rows.dimension]):
@@ -81,7 +80,7 @@ class Matrix:
         used = {column for row in numbers.values() for column in row}
         columns = [code for code in self.columns.order if code in used] or sorted(used)
         if len(columns) == 1:
-            return self._ranked(numbers, columns[0], view)
+            return replace(self._ranked(numbers, columns[0], view), rows=frame)
         rows = self._most(numbers)
         picture = cells(
             {
@@ -109,6 +108,7 @@ class Matrix:
                     for row in sorted(numbers, key=self._order)
                 ],
             ),
+            rows=frame,
         )
 
     def _ranked(self, numbers: Mapping[str, Numbers], column: str, view: View) -> Content:

@@ -15,9 +15,8 @@ from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
-from data_access.frames import HIDDEN, Counts, Hidden, Query, records
+from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.queries import series
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -64,7 +63,7 @@ class SideBySide:
         """The measures that are shown."""
         return (*self.metrics, *((HIT_RATE,) if self.rated else ()))
 
-    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -73,8 +72,7 @@ class SideBySide:
             metrics=self.codes[:1],
             beside=self.codes[1:],
             by=(self.by.dimension,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             units=self._units,
             explanation=explanation,
@@ -82,10 +80,10 @@ class SideBySide:
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         available = list(filter(view.has, self.metrics))
         months = {metric.code: self._months(metric, view) for metric in available}
-        return series.counts(available, view.filters, (self.by.dimension,), months)
+        return view.counts(available, (self.by.dimension,), months)
 
     def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
@@ -113,8 +111,9 @@ class SideBySide:
         axes = _("separate scale for each column")
         return " · ".join((*shared, period, *always, *levels, axes))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         numbers = by_value(frame, self.by.dimension)
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
@@ -141,6 +140,7 @@ class SideBySide:
         return Content(
             Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: self._table(codes, numbers, intervals),
+            rows=frame,
         )
 
     def _intervals(

@@ -11,8 +11,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import bars
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts, Query
-from data_access.queries import series
+from data_access.frames import Counts
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension
 
@@ -38,7 +37,7 @@ class Ranked:
     unit: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
 
-    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -46,16 +45,15 @@ class Ranked:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=self.by,
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         months = {self.metric.code: view.months(self.metric, *self.by)}
-        return series.counts((self.metric,), view.filters, (self.dimension,), months)
+        return view.counts((self.metric,), (self.dimension,), months)
 
     def _subtitle(self, view: View) -> str:
         months = view.months(self.metric, *self.by)
@@ -63,8 +61,9 @@ class Ranked:
         period = period_in_words(months, view.availability(self.metric, *self.by))
         return " · ".join((*unit, period))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
         labels = [self.name(code) for code, _value in ranked[:_TOP]]
@@ -83,4 +82,5 @@ class Ranked:
                 ),
                 [(self.name(code), value) for code, value in ranked],
             ),
+            rows=frame,
         )

@@ -17,7 +17,7 @@ from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
 from data_access.filters import CountryRole, Grain, Role
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import hidden_cells, series
 from data_access.registry import breaks
@@ -62,9 +62,7 @@ class Waterfall:
     metric: Metric
     part: Named
 
-    def panel(
-        self, code: str, title: str, explanation: str = EXPLANATION, **row: Any
-    ) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str = EXPLANATION, **row: Any) -> Panel:
         """A row of this shape; `{measure}` in the title stands for the name of the measure."""
         return Panel(
             code=code,
@@ -72,8 +70,7 @@ class Waterfall:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.part.dimension,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=self._lacks,
@@ -119,7 +116,7 @@ class Waterfall:
     def _comparison(self, view: View) -> _Comparison | None:
         return _comparison(view, self.metric, self.part.dimension)
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         """The parts, in the months that are compared where their sum is read apart."""
         found = self._comparison(view)
         filters = found.view.filters if found else view.filters
@@ -127,7 +124,7 @@ class Waterfall:
         if found and self._are_summed_apart(found):
             months = MonthRange(found.like.before[0], found.like.now[-1])
         by = (self.part.dimension, Dimension.MONTH)
-        return series.counts((self.metric,), filters, by, {self.metric.code: months})
+        return view.counts((self.metric,), by, {self.metric.code: months}, filters=filters)
 
     def _are_summed_apart(self, compared: _Comparison) -> bool:
         """Whether all parts together are read by themselves, over the years behind as well."""
@@ -165,8 +162,9 @@ class Waterfall:
                 )
         return " · ".join(parts)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, month, value."""
+        frame = self._query(view)
         found = self._comparison(view)
         if found is None:
             msg = "nothing is compared: the card says so and asks for no picture"
@@ -201,6 +199,7 @@ class Waterfall:
                 " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
             ),
             lambda: self._table(moved, compared),
+            rows=frame,
         )
 
     def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
