@@ -7,12 +7,14 @@ however many ask it at the same time.
 
 import logging
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from itertools import islice
 from mmap import mmap
+from sys import getsizeof
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, TTLCache, cached
@@ -24,7 +26,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from dashboard.access.reader import current
 from dashboard.i18n import N_
-from dashboard.memory import size_of
 from dashboard.settings import Settings
 from data_access.availabilities import Availabilities
 from data_access.frames import ByRoute, Part, Query, by_route, fetch, in_months
@@ -48,7 +49,6 @@ log = logging.getLogger("routewatch")
 
 _VERSION_SECONDS = 1.0
 _FAILURES_KEPT = 256
-_GRANTS_KEPT = 256
 # Those who wait for one answer are told together that there is none. Otherwise each would ask
 # anew, and the last of ten would wait ten times as long as a statement may take.
 _FAILED_FOR_SECONDS = 1.0
@@ -74,22 +74,25 @@ class StoreUnavailableError(SentenceError):
         self.lost = lost
 
 
-class _Newest:
-    """The number of the newest version that any process of a server has shown.
+_LOOKED_AT = 8
+"""Of many parts so many are looked at, and the rest is taken to be like them."""
+_DEEPEST = 4
 
-    In memory that processes share which are forked from the one that made it. Of two that write in
-    the same microsecond the older one may win; the next read puts that right.
-    """
 
-    def __init__(self) -> None:
-        self._number = memoryview(mmap(-1, 8)).cast("q")
-
-    def __int__(self) -> int:
-        return self._number[0]
-
-    def set(self, number: int) -> None:
-        """Write it down."""
-        self._number[0] = number
+def size_of(result: object, depth: int = _DEEPEST) -> int:
+    """Bytes of a result, roughly and in little time."""
+    size, count = getsizeof(result, 0), 0
+    parts: Iterable[object] = ()
+    if isinstance(result, Mapping):
+        parts, count = result.values(), len(result)
+    elif isinstance(result, list | tuple | set | frozenset):
+        parts, count = result, len(result)
+    elif is_dataclass(result):
+        parts = (getattr(result, field.name) for field in fields(result))
+    if depth:
+        sizes = [size_of(part, depth - 1) for part in islice(parts, _LOOKED_AT if count else None)]
+        size += sum(sizes) * max(count, len(sizes)) // max(len(sizes), 1)
+    return size
 
 
 class _Answer(threading.local):
@@ -126,15 +129,15 @@ class Store:
         self._asking = threading.Lock()
         self._versions: TTLCache[str, StoredVersion] = TTLCache(1, _VERSION_SECONDS)
         self._version = ""
-        self._newest = _Newest()
+        # In memory that processes share which are forked from this one. Of two that write in the
+        # same microsecond the older one may win; the next read puts that right.
+        self._newest = memoryview(mmap(-1, 8)).cast("q")
         self._primary: Engine | None = None
         self._failures: TTLCache[Hashable, tuple[str, dict[str, str], bool]] = TTLCache(
             _FAILURES_KEPT, _FAILED_FOR_SECONDS
         )
         self._noting = threading.Lock()
         self._answer = _Answer()
-        self._looking = threading.Lock()
-        self._visibilities: LRUCache[Hashable, Visibility] = LRUCache(_GRANTS_KEPT)
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
@@ -230,21 +233,21 @@ class Store:
 
     def _needed(self) -> int:
         """The newest version that this server has shown, or whoever is answered has seen."""
-        return max(int(self._newest), g.get(SEEN, 0) if has_app_context() else 0)
+        return max(self.newest(), g.get(SEEN, 0) if has_app_context() else 0)
 
     def _note(self, found: StoredVersion, needed: int) -> None:
         """Write down the version that was found where another was needed."""
         if found.number < needed:
             # Another store was put in its place: nobody has a newer one any more.
-            self._newest.set(found.number)
+            self._newest[0] = found.number
             if has_app_context():
                 g.pop(SEEN, None)
-        elif found.number > int(self._newest):
-            self._newest.set(found.number)
+        elif found.number > self.newest():
+            self._newest[0] = found.number
 
     def newest(self) -> int:
         """The number of the newest version that this server has shown; 0 before the first."""
-        return int(self._newest)
+        return self._newest[0]
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -338,29 +341,21 @@ class Store:
 
     def _visible(self, connection: Connection, found: StoredVersion, grant: Grant) -> Connection:
         """A connection to what a grant lets see, of the version that its transaction reads."""
-        visible = self._visibility(found.text, grant, connection)
-        return seen_by(connection, visible)
+        return seen_by(connection, self._visibility(found.text, grant, connection))
 
     def _visibility(
         self, stored: str, grant: Grant, connection: Connection | None = None
     ) -> Visibility:
         """What a grant lets see today of a version of the data."""
-        key = (stored, grant, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
 
         def look(connection: Connection) -> Visibility:
-            return visibility(seen_by(connection, ALL), grant, key[2])
+            return visibility(seen_by(connection, ALL), grant, today)
 
-        # One looks, and all who come meanwhile wait for it.
-        with self._looking:
-            known = self._visibilities.get(key)
-            if known is None:
-                known = (
-                    look(connection)
-                    if connection
-                    else self._call_or_recent_failure(stored, key, lambda: self._run(look))
-                )
-                self._visibilities[key] = known
-        return known
+        def answer() -> Visibility:
+            return look(connection) if connection else self._run(look)
+
+        return cast("Visibility", self._answered(stored, ("visibility", grant, today), answer))
 
     def checked_version(self) -> str:
         """The data version, once what was written to the store's file has been read again."""
