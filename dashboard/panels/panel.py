@@ -1,19 +1,23 @@
-"""`Panel`: a function of a view, and what is said of it. Pages and exports name panels."""
+"""`Panel`: a row that joins metrics, query, shape and texts. Pages and exports read such rows."""
 
 from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from dashboard.access.reader import Act
-from dashboard.drawings import Drawing, Table
+from dashboard.drawings import Table
 from dashboard.i18n import N_
+from dashboard.plots.plot import Drawing, Plot
+from dashboard.plots.table import table_of
 from dashboard.view import View, question
-from data_access.frames import Frame
+from data_access.frames import Query
 from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
+
+F = TypeVar("F")
 
 
 class Kind(StrEnum):
@@ -41,26 +45,30 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a panel makes of a view.
+    """What a shape makes of a frame in one pass.
 
     Attributes:
         drawing: the picture, with its alternative text.
         table: the picture's numbers, for readers, files and the data interface: written when one
             of them asks, of the steps that the picture was made of.
-        rows: what it is drawn of, where it shows nothing without: the card says so then, and where
-            all of their counts are hidden.
-        hides: whether it lacks hidden counts, where it is drawn all the same.
     """
 
     drawing: Drawing
     table: Callable[[], Table]
-    rows: Frame | None = None
-    hides: bool = False
 
     @classmethod
-    def of_table(cls, table: Table, rows: Frame | None = None) -> "Content":
+    def of_table(cls, table: Table) -> "Content":
         """A table that is the picture."""
-        return cls(table, lambda: table, rows)
+        return cls(table, lambda: table)
+
+    @classmethod
+    def of_plot(cls, plot: Plot) -> "Content":
+        """A plot whose table follows from its rows."""
+        return cls(plot, lambda: table_of(plot))
+
+
+Shape = Callable[[F, View], Content]
+"""Rows and what else may be read, to all that a card shows of them. The frame may be empty."""
 
 
 def _as_chosen(view: View) -> View:
@@ -71,15 +79,20 @@ def _no_text(_view: View) -> str:
     return ""
 
 
+def _no_rows(_view: View) -> None:
+    return None
+
+
 @dataclass(frozen=True)
-class Panel:
-    """One card: a function of a view, with what is said of it whatever the view.
+class Panel(Generic[F]):
+    """One card.
 
     Attributes:
         code: in addresses, ids and file names.
         title: the measure, in words, for the filters (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
-        draw: makes the picture and its table.
+        shape: what is made of the rows (`panels/shapes`), or a function of the panel's own.
+        query: what to fetch; None where all that is shown is read otherwise.
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
@@ -90,11 +103,11 @@ class Panel:
         act: the right that it takes to see it, besides those to its figures.
         lacks: why it has nothing to say for a view, where that is not for its metrics to know;
             empty where it has.
-        in_scope: it lists single records, whose reading heeds route, country and months by itself,
+        in_scope: it lists single records, whose query heeds route, country and months by itself,
             whatever its metrics carry.
         revisable: whether its card offers to mark where it was revised.
         since: the day that it compares with, where its card lets choose one (`since`).
-        when_empty: what the card says where its rows are none; English message id.
+        needs_rows: without a row the card says `when_empty`.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
         against: a second view whose figures stand in the same picture, and whose sources, gaps
@@ -111,7 +124,8 @@ class Panel:
     title: Callable[[View], str]
     kind: Kind
     metrics: tuple[str, ...]
-    draw: Callable[[View], Content]
+    shape: Shape[F]
+    query: Callable[[View], Query[F] | None] = _no_rows
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
@@ -124,6 +138,7 @@ class Panel:
     in_scope: bool = False
     revisable: bool = False
     since: Callable[[View], date] | None = None
+    needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_chosen
     against: Callable[[View], View] | None = None
@@ -143,7 +158,7 @@ class Panel:
         return tuple([METRICS[code] for code in codes])
 
 
-def by_view(code: str, choose: Callable[[View], Panel], **row: Any) -> Panel:
+def by_view(code: str, choose: Callable[[View], Panel[F]], **row: Any) -> Panel[F]:
     """A card that is, for each view, the panel chosen for it.
 
     Args:
@@ -156,7 +171,8 @@ def by_view(code: str, choose: Callable[[View], Panel], **row: Any) -> Panel:
         code=code,
         title=lambda view: chosen(view).title(view),
         measured=lambda view: chosen(view).metrics,
-        draw=lambda view: chosen(view).draw(view),
+        query=lambda view: chosen(view).query(view),
+        shape=lambda frame, view: chosen(view).shape(frame, view),
         subtitle=lambda view: chosen(view).subtitle(view),
         units=lambda view: chosen(view).units(view),
         lacks=lambda view: chosen(view).lacks(view),

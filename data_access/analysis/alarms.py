@@ -11,6 +11,7 @@ nothing.
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -87,6 +88,7 @@ def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bo
     return discoveries(combined(p_values), rule.rate) & (counts >= rule.floor)
 
 
+@cache
 def backtest() -> tuple[Mapping[str, str], ...]:
     """The alarms of the back-test, oldest first (`tools/backtest_alarms.py`).
 

@@ -56,10 +56,10 @@ def whole(cell: str) -> int | None:
     return value
 
 
-def readable(parse: Callable[[str], T], cell: str) -> T | None:
-    """What a cell means, as far as it can be read; None for anything else."""
+def readable_count(cell: str) -> int | None:
+    """A whole number from 0 as far as it can be read; None for anything else."""
     try:
-        return parse(cell)
+        return whole(cell)
     except CellError:
         return None
 

@@ -19,8 +19,9 @@ from dashboard.url_state import strict
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.declaration.facts import DatabaseUseFact
-from data_access.frames import records
+from data_access.frames import Counts, records
 from data_access.periods import MonthRange
+from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 from data_access.store.engine import writer
@@ -56,20 +57,21 @@ def client(address: str) -> FlaskClient:
     return made
 
 
-def _table(view: View) -> Content:
-    months = {"hits": view.months(HITS, Dimension.PLACE)}
-    frame = view.counts((HITS,), (Dimension.PLACE,), months)
+def _table(frame: Counts, _data: View) -> Content:
     columns = (Column("place", "Border point"), Column("hits", "Hits", Align.NUMBER))
     rows = [(row["place"], row["value"]) for row in records(frame)]
-    return Content.of_table(Table(columns, rows), rows=frame)
+    return Content.of_table(Table(columns, rows))
 
 
-PANEL = Panel(
+PANEL = Panel[Counts](
     code="hits-by-place",
     title=lambda _view: "Hits by border point",
     kind=Kind.TABLE,
     metrics=("hits",),
-    draw=_table,
+    query=lambda view: series.counts(
+        (HITS,), view.filters, (Dimension.PLACE,), {"hits": view.months(HITS, Dimension.PLACE)}
+    ),
+    shape=_table,
 )
 
 

@@ -1,7 +1,6 @@
 """A against B on maps: where people died on either side, and what lies between them by route."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, MapDrawing, Table
@@ -17,7 +16,8 @@ from data_access.analysis import changes
 from data_access.analysis.changes import LikeMonths
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import Grain
-from data_access.frames import FIRST, SECOND, Counts
+from data_access.frames import FIRST, SECOND, Counts, Query
+from data_access.queries import series
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
@@ -32,14 +32,13 @@ def _second_map(view: View) -> View:
     return second(view, DEAD_MISSING)
 
 
-def _map_query(view: View) -> Counts:
+def _map_query(view: View) -> Query[Counts]:
     months = {DEAD_MISSING.code: view.months(DEAD_MISSING)}
-    return view.counts((DEAD_MISSING,), (Dimension.ROUTE,), months)
+    return series.counts((DEAD_MISSING,), view.filters, (Dimension.ROUTE,), months)
 
 
-def _map(view: View) -> Content:
+def _map(frame: Counts, view: View) -> Content:
     """Columns: metric, route, value."""
-    frame = _map_query(view)
     state = map_view(view.filters, view.months(DEAD_MISSING), view.data_version)
     state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
@@ -68,24 +67,25 @@ def _of_map(view: View) -> str:
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 
-def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
+def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel[Counts]:
     return Panel(
         code=code,
         title=lambda _view: _(title),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        draw=_map,
+        query=_map_query,
+        shape=_map,
         subtitle=_of_map,
         explanation=N_(
             "Both maps show the same place, and a circle of one size is as many people on either."
         ),
+        needs_rows=False,
         scope=scope,
     )
 
 
-def _difference(view: View) -> Content:
+def _difference(frame: Counts, view: View) -> Content:
     """Columns: side, metric, route, month, value."""
-    frame = comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH)
     now, before = (
         steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
         for side in (FIRST, SECOND)
@@ -115,8 +115,7 @@ def _difference(view: View) -> Content:
     compared = {code: one for code, one in every.items() if one.now or one.before}
     called = names(view, DEAD_MISSING)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    content = map_marks.change_map(compared, view, map_marks.Sides("B", periods))
-    return replace(content, rows=frame)
+    return map_marks.change_map(compared, view, map_marks.Sides("B", periods))
 
 
 def _no_difference(view: View) -> str:
@@ -133,7 +132,7 @@ def _no_difference(view: View) -> str:
     return ""
 
 
-PANELS: tuple[Panel, ...] = (
+PANELS: tuple[Panel[Counts], ...] = (
     _map_panel("map-of-a", N_("A: where people died or went missing"), lambda view: view),
     _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
     Panel(
@@ -141,7 +140,8 @@ PANELS: tuple[Panel, ...] = (
         title=lambda _view: _("A less B, by route"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        draw=_difference,
+        query=lambda view: comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH),
+        shape=_difference,
         subtitle=lambda view: " · ".join(
             (_("area: people more or fewer"), *names(view, DEAD_MISSING))
         ),

@@ -135,13 +135,13 @@ def _lacks(view: View) -> str:
     return ""
 
 
-AFTER = Panel(
+AFTER = Panel[None](
     code="events-after",
     title=lambda _view: _("After events"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(one.code for one in _metrics(view)),
-    draw=lambda view: Content.of_table(_table(view)),
+    shape=lambda _frame, view: Content.of_table(_table(view)),
     subtitle=lambda _view: ngettext(
         "{count} month after the month of an event · coincidence, not effect",
         "{count} months after the month of an event · coincidence, not effect",
@@ -156,6 +156,7 @@ AFTER = Panel(
         "too: of deaths 6 in 100, of detections 18. That one is above or below says nothing of why."
     ),
     in_scope=True,
+    needs_rows=False,
     whole_in=tuple(PeriodKind),
 )
 

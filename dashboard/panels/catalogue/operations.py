@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dashboard.drawings import (
     Align,
-    Chart,
     Coded,
     Column,
     Dated,
@@ -16,10 +15,11 @@ from dashboard.drawings import (
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.spans import Span, timeline
+from dashboard.plots import plot as plots
+from dashboard.plots.plot import Plot, Span
 from dashboard.view import View
 from data_access.filters import Filters
-from data_access.frames import Listing
+from data_access.frames import Listing, Query
 from data_access.periods import MonthRange, PeriodKind, month_of
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -112,9 +112,9 @@ def when(operation: Operation) -> str:
             return _("{months}, days not published").format(months=format_months(*months))
 
 
-def everything(view: View) -> Listing:
+def everything(view: View) -> Query[Listing]:
     """All operations on the routes and in the countries of a data, whatever its period."""
-    return view.rows(operations.listed, view.filters)
+    return operations.listed(view.filters)
 
 
 def how_many(operation: Operation) -> str:
@@ -168,9 +168,8 @@ def why_unlisted(view: View) -> str:
     )
 
 
-def listed_in_period(view: View) -> Listing:
-    """Read the operations of the period; columns: those of `operations.listed`."""
-    return view.rows(operations.listed, view.filters, months_listed(view.filters, view))
+def _listed(view: View) -> Query[Listing]:
+    return operations.listed(view.filters, months_listed(view.filters, view))
 
 
 def day(operation: Operation, *, first: bool) -> Dated:
@@ -180,9 +179,8 @@ def day(operation: Operation, *, first: bool) -> Dated:
     return Dated(known.isoformat()[:length])
 
 
-def _listing(view: View) -> Content:
+def _listing(frame: Listing, view: View) -> Content:
     """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
-    frame = listed_in_period(view)
     listed, picked = operations.as_values(frame), chosen(view)
     table = Table(
         columns=(
@@ -214,7 +212,7 @@ def _listing(view: View) -> Content:
     )
     keys = [operation.key for operation in listed]
     grid = Grid(table, keys, [picked.key] if picked else [], option="op")
-    return Content(grid, lambda: every_field(listed), rows=frame)
+    return Content(grid, lambda: every_field(listed))
 
 
 def every_field(listed: Sequence[Operation]) -> Table:
@@ -263,12 +261,13 @@ def _of_list(view: View) -> str:
     return " · ".join((_("joint operations"), period, _("first published results")))
 
 
-LISTING = Panel(
+LISTING = Panel[Listing](
     code="operations",
     title=lambda _view: _("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
-    draw=_listing,
+    query=_listed,
+    shape=_listing,
     subtitle=_of_list,
     explanation=READ,
     lacks=why_unlisted,
@@ -305,29 +304,30 @@ def _number(value: int | None) -> str:
     return _("not published") if value is None else format_number(value)
 
 
-def _details(view: View) -> Content:
+def _details(_frame: Listing, view: View) -> Content:
     operation = chosen(view)
     facts = _facts(operation) if operation else []
     columns = (Column("what", _("What")), Column("text", _("Published")))
     return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
 
 
-CHOSEN = Panel(
+CHOSEN = Panel[Listing](
     code="operation",
     title=lambda view: title(picked) if (picked := chosen(view)) else _("Operation"),
     kind=Kind.LIST,
     metrics=(OPERATIONS.code,),
-    draw=_details,
+    query=everything,
+    shape=_details,
     subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
     explanation=READ,
     lacks=none_chosen,
     in_scope=True,
+    needs_rows=False,
 )
 
 
-def _timeline(view: View) -> Content:
+def _timeline(frame: Listing, view: View) -> Content:
     """Columns: those of `operations.listed`."""
-    frame = everything(view)
     months, picked = months_listed(view.filters, view), chosen(view)
     listed = operations.as_values(frame)
     spans = [
@@ -349,10 +349,15 @@ def _timeline(view: View) -> Content:
         "Timeline of {count} joint operations. The table has all of them.",
         len(spans),
     )
-    figure = timeline(spans, view.theme.hues[OPERATIONS.hue], view.theme, months)
-    return Content(
-        Chart(figure, text.format(count=len(spans))), lambda: every_field(listed), rows=frame
+    timeline = Plot(
+        plots.Kind.SPANS,
+        plots.frame_of(spans, Span),
+        [plots.Series(_(OPERATIONS.label), view.theme.hues[OPERATIONS.hue])],
+        view.theme,
+        alternative=text.format(count=len(spans)),
+        setting=plots.Setting(chosen=months),
     )
+    return Content(timeline, lambda: every_field(listed))
 
 
 def _touches(operation: Operation, months: MonthRange) -> bool:
@@ -363,12 +368,13 @@ def _touches(operation: Operation, months: MonthRange) -> bool:
     )
 
 
-TIMELINE = Panel(
+TIMELINE = Panel[Listing](
     code="operations-timeline",
     title=lambda _view: _("Joint operations"),
     kind=Kind.CHART,
     metrics=(OPERATIONS.code,),
-    draw=_timeline,
+    query=everything,
+    shape=_timeline,
     subtitle=lambda _view: _("first to last day · dotted: only the year is published"),
     explanation=N_(
         "Each operation from its first to its last day, the newest on top, with the number of "

@@ -1,22 +1,25 @@
 """What the overview opens with: figures and a chart of what the chosen routes count."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard import steps
-from dashboard.drawings import Chart, Figure, Table
+from dashboard.drawings import Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
-from dashboard.plots import common_axis, time_series
+from dashboard.plots import plot as plots
+from dashboard.plots import time_series
+from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
-from data_access.frames import Counts
+from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
-from data_access.queries import conditions
+from data_access.queries import conditions, series
 from data_access.registry import denominators
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.series import Dimension
@@ -56,7 +59,7 @@ CHOSEN: Mapping[str, Callable[[Filters], str]] = MappingProxyType(
 """Cards that are, for each view, the headline chosen for it; the code of that one."""
 
 
-def _number(code: str) -> Panel:
+def _number(code: str) -> Panel[Counts]:
     choose = CHOSEN[code]
     return by_view(
         code,
@@ -64,6 +67,7 @@ def _number(code: str) -> Panel:
         kind=Kind.HEADLINE,
         metrics=("detections",),
         explanation=headline.CHANGE,
+        needs_rows=False,
     )
 
 
@@ -100,12 +104,12 @@ def _span(metric: Metric, view: View) -> MonthRange:
     return MonthRange(min(own.first, deaths.first), own.last)
 
 
-def _query(view: View) -> Counts:
+def _query(view: View) -> Query[Counts]:
     parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(view) else ()
     months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
     months |= {one.code: _span(one, view) for one in _moved(view)}
     by = (Dimension(view.filters.grain),)
-    return view.counts([METRICS[code] for code in months], by, months)
+    return series.counts([METRICS[code] for code in months], view.filters, by, months)
 
 
 def _movement(
@@ -121,9 +125,7 @@ def _movement(
     }
 
 
-def _lower(
-    counted: Mapping[Metric, Mapping[int, int | None]], view: View
-) -> tuple[common_axis.Storey, str]:
+def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Plot:
     """The chart of what counts movement, and its finding."""
     average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
@@ -131,10 +133,15 @@ def _lower(
         whole = partial_steps.without(values, parts)
         first = not drawn
         line = time_series.Line(
-            _(metric.label),
+            # The title of the chart names the first line.
+            Series(
+                _(metric.label),
+                view.theme.hue(metric.hue) if first else view.theme.inks[1],
+                metric.code,
+                dash="solid" if first else "dash",
+                in_key=not first,
+            ),
             time_series.smoothed(values if average == 1 else whole, average),
-            view.theme.hue(metric.hue) if first else view.theme.inks[1],
-            dash="solid" if first else "dash",
             in_part=partial_steps.in_words(parts, values) if average == 1 else {},
         )
         drawn.append(line)
@@ -143,38 +150,28 @@ def _lower(
     names = [_(metric.label) for metric in counted]
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
-    storey = common_axis.Storey(
-        " · ".join((comma_list(names), *units)),
-        _without_names(time_series.lines(drawn, setting, view.theme), names[:1]),
-    )
-    return storey, clauses(found)
+    heading = " · ".join((comma_list(names), *units))
+    alternative = clauses(found)
+    return time_series.lines(drawn, setting, view.theme, heading=heading, alternative=alternative)
 
 
-def _without_names(figure: Figure, names: Sequence[str]) -> Figure:
-    """The figure without the lines in its key that its own title names."""
-    view = [
-        {**trace, "showlegend": False} if trace.get("name") in names else trace
-        for trace in figure["data"]
-    ]
-    return {**figure, "data": view}
-
-
-def _chart(view: View) -> Content:
+def _chart(frame: Counts, view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
-    frame = _query(view)
     counted = _movement(frame, view, _moved(view))
-    deaths = _DEATHS.draw(view) if DEAD_MISSING in _shown(view) else None
+    deaths = _DEATHS.shape(frame, view) if DEAD_MISSING in _shown(view) else None
     if deaths and not counted:
         return deaths
-    lower, found = _lower(counted, view)
-    drawing = Chart(lower.figure, found)
-    if deaths and isinstance(deaths.drawing, Chart):
-        label = _(DEAD_MISSING.label)
+    drawing = lower = _lower(counted, view)
+    if deaths and isinstance(deaths.drawing, Plot):
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
-        upper = common_axis.Storey(f"{label} · {_(DEAD_MISSING.unit)}", deaths.drawing.figure)
-        drawing = Chart(
-            common_axis.over_one_axis(upper, lower, view.theme),
-            f"{deaths.drawing.alternative} {found}",
+        heading = f"{_(DEAD_MISSING.label)} · {_(DEAD_MISSING.unit)}"
+        upper = replace(deaths.drawing, heading=heading)
+        drawing = replace(
+            upper,
+            kind=plots.Kind.BELOW,
+            parts=[upper, lower],
+            alternative=f"{upper.alternative} {lower.alternative}",
+            marked=(),
         )
 
     def table() -> Table:
@@ -215,13 +212,14 @@ def _is_provisional(metric: Metric, view: View) -> bool:
     return view.availability(metric).provisional_from <= _drawn(metric, view).last
 
 
-CHART = Panel(
+CHART = Panel[Counts](
     code="deaths-and-movement",
     title=lambda _view: _("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(metric.code for metric in _shown(view)),
-    draw=_chart,
+    query=_query,
+    shape=_chart,
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
@@ -229,6 +227,7 @@ CHART = Panel(
         "100, by the five years before it; where no range is formed, the lowest and highest count "
         "of the three years before."
     ),
+    needs_rows=False,
 )
 
 PANELS = (*map(_number, CHOSEN), CHART)

@@ -12,6 +12,7 @@ from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
+from data_access.frames import Counts
 from data_access.registry.metrics import (
     CHARTED_BY_DEFAULT,
     DEAD_MISSING,
@@ -31,7 +32,7 @@ def _without_route(metric: Metric) -> str:
     return _("{measure} are reported by bureaus, and not by route.").format(measure=_(metric.label))
 
 
-def _by_route(metric: Metric) -> Panel:
+def _by_route(metric: Metric) -> Panel[Counts]:
     return LinesByRoute(metric).panel(
         f"{metric.code}-by-route",
         N_("{measure} by route"),
@@ -60,7 +61,7 @@ _MOVED = MappingProxyType(
 )
 
 
-def _no_second(usual: Panel) -> Panel:
+def _no_second(usual: Panel[Counts]) -> Panel[Counts]:
     return replace(
         usual,
         title=lambda _view: _("A second measure"),
@@ -80,23 +81,24 @@ def measures(view: View) -> tuple[str, ...]:
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
 
 
-def _second(view: View) -> Panel:
+def _second(view: View) -> Panel[Counts]:
     named = measures(view)
     return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
 
 
-def _second_moved(view: View) -> Panel:
+def _second_moved(view: View) -> Panel[Counts]:
     named = measures(view)
     return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
 
 
 def _chart(
     code: str,
-    choose: Callable[[View], Panel],
+    choose: Callable[[View], Panel[Counts]],
     explanation: str,
     *,
+    needs_rows: bool,
     revisable: bool = True,
-) -> Panel:
+) -> Panel[Counts]:
     """A chart that is, for each view, the panel chosen for it."""
     return by_view(
         code,
@@ -105,6 +107,7 @@ def _chart(
         metrics=CHARTED_BY_DEFAULT,
         explanation=explanation,
         revisable=revisable,
+        needs_rows=needs_rows,
     )
 
 
@@ -118,23 +121,27 @@ PANELS = (
             "years before it; where no range is formed, the lowest and highest count of the three "
             "years before. Numbers on dotted lines are events; they mark dates, not causes."
         ),
+        needs_rows=False,
     ),
     _chart(
         "measure-by-route",
         lambda view: _BY_ROUTE[measures(view)[0]],
         lines.BY_ROUTE,
+        needs_rows=True,
     ),
-    _chart("second-measure", _second, lines.BY_ROUTE),
+    _chart("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
     _chart(
         "change-by-route",
         lambda view: _MOVED[measures(view)[0]],
         waterfall.EXPLANATION,
+        needs_rows=True,
         revisable=False,
     ),
     _chart(
         "second-change-by-route",
         _second_moved,
         waterfall.EXPLANATION,
+        needs_rows=True,
         revisable=False,
     ),
 )

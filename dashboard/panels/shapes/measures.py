@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.plots.table import table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
-from data_access.frames import HIDDEN, Counts, Hidden, records
+from data_access.frames import HIDDEN, Counts, Hidden, Query, records
 from data_access.periods import MonthRange
+from data_access.queries import series
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -63,7 +65,7 @@ class SideBySide:
         """The measures that are shown."""
         return (*self.metrics, *((HIT_RATE,) if self.rated else ()))
 
-    def panel(self, code: str, title: str, explanation: str) -> Panel:
+    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -72,7 +74,8 @@ class SideBySide:
             metrics=self.codes[:1],
             beside=self.codes[1:],
             by=(self.by.dimension,),
-            draw=self.draw,
+            query=self._query,
+            shape=self,
             subtitle=self._subtitle,
             units=self._units,
             explanation=explanation,
@@ -80,10 +83,10 @@ class SideBySide:
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Counts:
+    def _query(self, view: View) -> Query[Counts]:
         available = list(filter(view.has, self.metrics))
         months = {metric.code: self._months(metric, view) for metric in available}
-        return view.counts(available, (self.by.dimension,), months)
+        return series.counts(available, view.filters, (self.by.dimension,), months)
 
     def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
@@ -111,15 +114,18 @@ class SideBySide:
         axes = _("separate scale for each column")
         return " · ".join((*shared, period, *always, *levels, axes))
 
-    def draw(self, view: View) -> Content:
+    def __call__(self, frame: Counts, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        frame = self._query(view)
         numbers = by_value(frame, self.by.dimension)
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
         intervals = self._intervals(numbers, view)
-        measures = [Measure(_(metric.label), view.theme.hue(metric.hue)) for metric in self.columns]
+        measures = [
+            Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+            for metric in self.columns
+        ]
+        drawn = min(self.most, len(codes))
         rows = [
             _with_interval(
                 row(
@@ -130,18 +136,22 @@ class SideBySide:
                 ),
                 intervals.get(code),
             )
-            for code in codes[: self.most]
+            for code in codes
         ]
         in_words = ngettext(
             "{rows} row: {measures}. All values are in the table.",
             "{rows} rows: {measures}. All values are in the table.",
-            len(rows),
-        ).format(rows=len(rows), measures=comma_list(measure.heading for measure in measures))
-        return Content(
-            Chart(side_by_side(rows, measures, view.theme), in_words),
-            lambda: self._table(codes, numbers, intervals),
-            rows=frame,
+            drawn,
+        ).format(rows=drawn, measures=comma_list(measure.name for measure in measures))
+        picture = side_by_side(
+            rows,
+            measures,
+            view.theme,
+            alternative=in_words,
+            row_heading=Column(self.by.dimension.value, _(self.by.heading)),
+            shown=range(drawn),
         )
+        return Content(picture, lambda: self._table(table_of(picture), codes, intervals))
 
     def _intervals(
         self, numbers: Mapping[str, Numbers], view: View
@@ -158,12 +168,9 @@ class SideBySide:
         }
 
     def _table(
-        self,
-        codes: Sequence[str],
-        numbers: Mapping[str, Numbers],
-        intervals: Mapping[str, Interval | None],
+        self, written: Table, codes: Sequence[str], intervals: Mapping[str, Interval | None]
     ) -> Table:
-        written = table(self.by, codes, numbers, self.columns)
+        """The table with the intervals of rates, where there are any."""
         if not self.rated:
             return written
         ends = [intervals.get(code) or (None, None) for code in codes]
@@ -231,7 +238,7 @@ def row(
     """What is drawn of a row; `absent` is written where a number is not there."""
     return Row(
         name,
-        [length(numbers.get(metric.code)) for metric in metrics],
+        [numbers.get(metric.code) for metric in metrics],
         [number_in_words(numbers, metric, absent) for metric in metrics],
         colour,
     )

@@ -1,0 +1,170 @@
+"""From cards to a pack: added, put in order by keyboard and mouse, taken away, opened again."""
+
+import io
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
+
+import pptx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.reading import go_to, opened, ready
+
+MADE_WITHIN = 120_000
+"""Milliseconds: packs are made beside all else, at a lower priority."""
+
+
+def titles(page: Page) -> list[str]:
+    """The parts on the page, in order."""
+    return page.locator("#briefing-items h3").all_inner_texts()
+
+
+def items(page: Page) -> list[str]:
+    """The parts in the address."""
+    return parse_qs(urlsplit(page.url).query).get("items", [""])[0].split("|")
+
+
+def two_cards_added(page: Page) -> None:
+    """The briefing with a chart of 2015 and a table of 2016 in it."""
+    opened(page, "/trends?t=2015&theme=dark")
+    page.locator('[data-panel="measure-over-time"] [data-action="add-to-briefing"]').click()
+    expect(page.locator("#toast")).to_contain_text("Added to the briefing, which has 1 item")
+    opened(page, "/?t=2016")
+    page.locator('[data-panel="top-routes"]').focus()
+    page.keyboard.press("b")
+    page.locator("#toast a").click()
+    page.wait_for_url("**/briefing?*")
+    ready(page)
+
+
+def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page: Page) -> None:
+    two_cards_added(page)
+    assert items(page) == ["/trends?t=2015&p=measure-over-time", "/?t=2016&p=top-routes"]
+    first, second = titles(page)
+    page.locator('#briefing-items li:nth-child(2) [data-move="up"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#briefing-items h3").first).to_have_text(second)
+    expect(page.locator("#briefing-said")).to_contain_text("place 1 of 2")
+    # At the top there is no way up: the focus is on the way down.
+    expect(page.locator('#briefing-items li:nth-child(1) [data-move="down"]')).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#briefing-items h3").first).to_have_text(first)
+    heading = page.locator('#briefing-items li:nth-child(1) [data-part="h"]')
+    heading.fill("Deaths | & <b>movement</b>")
+    heading.press("Tab")
+    expect(page.locator("#briefing-items h3").first).to_have_text("Deaths | & <b>movement</b>")
+    page.reload()
+    ready(page)
+    assert titles(page) == ["Deaths | & <b>movement</b>", second]
+    go_to(page, "/map")
+    page.wait_for_url("**/map**")
+    assert "items" not in page.url
+    go_to(page, "/briefing")
+    page.wait_for_url("**/briefing?*")
+    ready(page)
+    assert titles(page) == ["Deaths | & <b>movement</b>", second]
+
+
+@pytest.mark.thorough
+def test_a_part_is_dragged_to_another_place(page: Page) -> None:
+    two_cards_added(page)
+    first, second = titles(page)
+    page.drag_and_drop("#briefing-items li:nth-child(1)", "#briefing-items li:nth-child(2)")
+    expect(page.locator("#briefing-items h3").first).to_have_text(second)
+    assert titles(page) == [second, first]
+
+
+@pytest.mark.thorough
+def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
+    page: Page, tmp_path: Path
+) -> None:
+    opened(page, "/briefing?r=central-mediterranean&t=2015")
+    assert titles(page)[0] == "Dead and missing"
+    page.select_option("#briefing-mark", "TLP:AMBER")
+    page.wait_for_url("**mark=TLP:AMBER**")
+    expect(page.locator("#briefing")).not_to_have_attribute("aria-busy", "true")
+    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    expect(page.get_by_role("dialog")).to_contain_text("TLP:AMBER")
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
+        page.locator('[data-action="briefing-go-on"]').click()
+    file = tmp_path / "brief.pptx"
+    taken.value.save_as(file)
+    assert taken.value.suggested_filename.endswith("_TLP-AMBER.pptx")
+    deck = pptx.Presentation(str(file))
+    assert len(deck.slides) >= 10
+
+
+def test_the_pack_of_a_country_is_one_choice_away(page: Page) -> None:
+    opened(page, "/briefing?t=2015")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    page.get_by_label("Country", exact=True).select_option(label="Italy")
+    expect(page.locator(".briefing-head h2")).to_have_text("Bureau brief: Italy")
+    page.get_by_label("Country", exact=True).select_option(value="")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    assert "about" not in page.url
+
+
+@pytest.mark.thorough
+def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> None:
+    opened(page, "/briefing?t=2015")
+    page.locator(".briefing-batch summary").click()
+    page.select_option("#briefing-bureaus", ["ITA", "GRC"])
+    page.select_option("#briefing-batch-format", "zip")
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
+        page.locator('[data-action="briefing-batch"]').click()
+    expect(page.locator('[data-slot="briefing-batch-said"]')).to_have_text("2 of 2 files")
+    file = tmp_path / "briefs.zip"
+    taken.value.save_as(file)
+    with ZipFile(file) as bundle:
+        assert bundle.testzip() is None
+        names = bundle.namelist()
+        assert [name.split("_")[1] for name in names] == [
+            "bureau-brief-greece",
+            "bureau-brief-italy",
+        ]
+        with ZipFile(io.BytesIO(bundle.read(names[0]))) as brief:
+            assert json.loads(brief.read("manifest.json"))["title"] == "Bureau brief: Greece"
+
+
+def test_newer_figures_are_told_and_the_reader_decides(page: Page) -> None:
+    part = "%2F%3Ft%3D2015%26p%3Dtop-routes"
+    opened(page, f"/briefing?held=older&on=2026-01-02&items={part}")
+    expect(page.locator("#briefing-newer")).to_contain_text("2026-01-02")
+    page.get_by_role("button", name="As known then").click()
+    expect(page.locator("#briefing-newer")).to_be_hidden()
+    assert items(page) == ["/?t=2015&p=top-routes&asof=2026-01-02"]
+
+
+@pytest.mark.thorough
+def test_the_place_in_the_queue_is_shown_and_whoever_cancels_leaves_it(page: Page) -> None:
+    """The queue's own answers are those of tests/app/test_heavy_work.py; here it is full."""
+    left: list[str] = []
+
+    def queue(route: Route) -> None:
+        if route.request.method == "DELETE":
+            left.append(route.request.url)
+        route.fulfill(json={"place": 3, "waiting": 7})
+
+    page.route("**/api/v1/queue/*", queue)
+    page.route("**/api/v1/brief.pptx**", lambda _route: None)
+    page.route("**/api/v1/panels/**", lambda _route: None)
+    opened(page, "/briefing?t=2015")
+    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    progress = page.locator("#briefing-make-progress")
+    expect(progress).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        progress.get_by_role("button", name="Cancel").click()
+    expect(progress).not_to_contain_text("In the queue")
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"]')
+    card.focus()
+    page.keyboard.press("d")
+    card.locator('[data-action="take"][data-form="csv"]').click()
+    toast = page.locator("#toast")
+    expect(toast).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        toast.get_by_role("button", name="Cancel").click()
+    expect(toast).to_have_attribute("data-shown", "false")
+    assert len(left) == 2
