@@ -135,24 +135,34 @@ class View:
 
     # What it asks of the store: each question is answered once a version of the data.
 
-    def _ask(self, key: Hashable, read: Callable[[Store], T]) -> T:
+    def ask(self, key: Hashable, read: Callable[[Store], T]) -> T:
+        """What the store answers to a question.
+
+        Args:
+            key: of the question: equal ones have equal answers in one version of the data.
+            read: asks the store.
+
+        Raises:
+            StoreUnavailableError: the store is missing or does not answer.
+        """
         store = self.store
         if store is None:
             msg = "a view without a store has no rows"
             raise RuntimeError(msg)
         return store.cached(key, lambda: read(store))
 
-    def rows(self, write: Callable[..., Query[F]], *given: Hashable) -> F:
+    def rows(self, write: Callable[..., Query[F]], *given: object) -> F:
         """The rows of a query, with the columns that it promises.
 
         Args:
             write: function of `data_access.queries`.
-            given: its arguments.
+            given: its arguments: values, or mappings of values.
 
         Raises:
             StoreUnavailableError: the store is missing or does not answer.
         """
-        return self._ask((write, *given), lambda store: store.fetch(write(*given)))
+        key = [tuple(one.items()) if isinstance(one, Mapping) else one for one in given]
+        return self.ask((write, *key), lambda store: store.fetch(write(*given)))
 
     def counts(
         self,
@@ -177,12 +187,12 @@ class View:
         """
         asked, narrowed = tuple(metrics), filters or self.filters
         key = (series.counts, asked, narrowed, tuple(by), tuple(sorted(months.items())))
-        return self._ask(key, lambda store: store.fetch(series.counts(asked, narrowed, by, months)))
+        return self.ask(key, lambda store: store.fetch(series.counts(asked, narrowed, by, months)))
 
     @question
     def as_known_on(self, day: date) -> "View":
         """The same as known on an earlier day."""
-        held = self._ask(("availabilities on", day), lambda store: store.availabilities(day))
+        held = self.ask(("availabilities on", day), lambda store: store.availabilities(day))
         filters = replace(self.filters, as_known_on=day)
         return replace(self, filters=filters, availabilities=held)
 
@@ -199,7 +209,7 @@ class View:
             query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
             return revisions.as_values(store.fetch(query))
 
-        return self._ask((revisions.of_measure, metric.code, self.filters, months, exercise), read)
+        return self.ask((revisions.of_measure, metric.code, self.filters, months, exercise), read)
 
     def courses(self, rule: Threshold, months: MonthRange, judged_on: date) -> Sequence[Course]:
         """What a threshold says of some months of every route or bureau.
@@ -210,7 +220,7 @@ class View:
             judged_on: the day on which silence is judged.
         """
         day = self.filters.as_known_on
-        return self._ask(
+        return self.ask(
             (thresholds.courses, rule.code, months, day, judged_on),
             lambda store: _courses(store, rule, months, day, judged_on),
         )

@@ -7,7 +7,6 @@ and what its source line must say. `queries.availability` reads it once per data
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 
 from data_access.availability import Availability, joined, newest_step, of_run
@@ -82,16 +81,6 @@ class Availabilities:
     newest_update: date | None = None
     markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_from: Mapping[str, date] = field(default_factory=dict)
-    _joined: dict[object, Availability | None] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    _of_sources: dict[str, tuple[Availability, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    _by_reporter: dict[str, Mapping[str, Sequence[str]]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    _gaps: dict[object, tuple[Gap, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(
         self,
@@ -155,20 +144,20 @@ class Availabilities:
                     named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
         return next((d for d, names in named.items() if names.isdisjoint(chosen[d])), None)
 
-    def named(
+    def named_values(
         self, metric: Metric, filters: Filters, dimension: Dimension
     ) -> frozenset[str] | None:
         """The values of a dimension that some release of a metric names.
 
         What none names is unknown, never 0. None where releases answer for every value.
         """
-        found = frozenset[str]()
+        values = frozenset[str]()
         for one in series.chosen(metric.count_code, filters.dimensions | {dimension}):
             for run in self._runs(one, filters) if _is_relevant(one, filters) else ():
                 if not run.releases:
                     return None
-                found = found.union(*[row.labels.get(dimension, ()) for row in run.releases])
-        return found
+                values = values.union(*[row.labels.get(dimension, ()) for row in run.releases])
+        return values
 
     def has(
         self,
@@ -250,16 +239,7 @@ class Availabilities:
     ) -> tuple[Gap, ...]:
         """The parts of a measure that are not known for all months of it within a range."""
         wanted = frozenset(by) | filters.dimensions
-        # Searches and hits are counted by the same runs, of which the same is missing.
-        key = (series.counting(metric.count_code), wanted, *filters.choice, months)
-        if key not in self._gaps:
-            self._gaps[key] = tuple(self._missing(metric, filters, months, by))
-        return self._gaps[key]
-
-    def _missing(
-        self, metric: Metric, filters: Filters, months: MonthRange, by: Collection[Dimension]
-    ) -> Iterator[Gap]:
-        wanted = frozenset(by) | filters.dimensions
+        gaps = list[Gap]()
         known = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
         for alternatives in series.parts(metric.count_code).values():
             relevant = [one for one in alternatives if _is_relevant(one, filters)]
@@ -268,12 +248,14 @@ class Availabilities:
             answering = [one for one in relevant if one.carries(wanted)][:1]
             runs = [run for one in answering for run in self._runs(one, filters)]
             if not runs:
-                yield Gap(relevant[0].code, "", tuple(sorted(known)), ever=False)
+                gaps.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
             for run in runs:
-                if missing := _lacking(known, run.months, run.partial):
+                missing = tuple(sorted(known.difference(run.months) | known & run.partial))
+                if missing:
                     in_part = run.partial.issuperset(missing)
                     code, reporter = answering[0].code, series.reporter_of(run.series[0])
-                    yield Gap(code, reporter, missing, ever=True, in_part=in_part)
+                    gaps.append(Gap(code, reporter, missing, ever=True, in_part=in_part))
+        return tuple(gaps)
 
     def kinds(self) -> frozenset[str]:
         """Codes of the series of which anything is known."""
@@ -288,10 +270,7 @@ class Availabilities:
 
     def of_source(self, source: str) -> tuple[Availability, ...]:
         """The runs of months that a source answers for, in part at least."""
-        if source not in self._of_sources:
-            runs = (run for run in self.by_series.values() if source in run.published)
-            self._of_sources[source] = tuple(runs)
-        return self._of_sources[source]
+        return tuple(run for run in self.by_series.values() if source in run.published)
 
     def provisional_from(self, source: str, availability: Availability) -> int | None:
         """First month that one source of a measure still revises; None where it revises none."""
@@ -329,25 +308,12 @@ class Availabilities:
         self, metric: Metric, wanted: frozenset[Dimension], filters: Filters
     ) -> Availability | None:
         """The runs that can answer as one; None where there is none."""
-        question = (metric.count_code, wanted, *filters.choice)
-        if question not in self._joined:
-            self._joined[question] = self._join(metric.count_code, wanted, filters)
-        return self._joined[question]
-
-    def _join(
-        self, metric: str, wanted: frozenset[Dimension], filters: Filters
-    ) -> Availability | None:
-        answering = [s for s in series.chosen(metric, wanted) if _is_relevant(s, filters)]
-        parts = {s.part for s in series.counting(metric) if _is_relevant(s, filters)}
-        # Searches and hits are counted by the same runs, which are joined once for all of them.
-        codes = tuple(one.code for one in answering)
-        key = (codes, len(parts), *filters.choice)
-        if key not in self._joined:
-            by_series = [list(self._runs(one, filters)) for one in answering]
-            runs = [run for of_series in by_series for run in of_series]
-            lacks = len(parts) > sum(map(bool, by_series))
-            self._joined[key] = joined(runs, lacks=lacks) if runs else None
-        return self._joined[key]
+        metric_code = metric.count_code
+        answering = [s for s in series.chosen(metric_code, wanted) if _is_relevant(s, filters)]
+        parts = {s.part for s in series.counting(metric_code) if _is_relevant(s, filters)}
+        by_series = [list(self._runs(one, filters)) for one in answering]
+        runs = [run for of_series in by_series for run in of_series]
+        return joined(runs, lacks=len(parts) > sum(map(bool, by_series))) if runs else None
 
     def _runs(self, one: Series, filters: Filters) -> Iterator[Availability]:
         if not one.reporters:
@@ -363,22 +329,11 @@ class Availabilities:
 
     def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:
         """Codes of the runs of a series by who reports them, those made for exercises as well."""
-        if not self._by_reporter:
-            found: dict[str, dict[str, list[str]]] = {}
-            for code in self.by_series:
-                of_series = found.setdefault(series.of_run(code).code, {})
-                of_series.setdefault(series.reporter_of(code), []).append(code)
-            self._by_reporter.update(found)
-        return self._by_reporter.get(one.code, {})
-
-
-# Most bureaus lack the same months, of whatever the question is, and an import changes one.
-@lru_cache(maxsize=4096)
-def _lacking(
-    known: frozenset[int], covered: tuple[int, ...], partial: frozenset[int]
-) -> tuple[int, ...]:
-    """Of months that are known of a measure, those that a run of it lacks, or has in part."""
-    return tuple(sorted(known.difference(covered) | known & partial))
+        codes: dict[str, list[str]] = {}
+        for code in self.by_series:
+            if series.of_run(code) is one:
+                codes.setdefault(series.reporter_of(code), []).append(code)
+        return codes
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

@@ -4,12 +4,9 @@ Of one run of months, and of several runs that answer together; `availabilities`
 measures.
 """
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from operator import attrgetter
 from types import MappingProxyType
 
 from data_access.coverage import Coverage
@@ -18,8 +15,6 @@ from data_access.periods import MonthRange, month_of, shifted
 from data_access.registry import breaks, series
 from data_access.registry.breaks import Break
 from data_access.registry.sources import COMPLETENESS, EXERCISE, SOURCES
-
-_FIRST, _LAST = attrgetter("first"), attrgetter("last")
 
 
 @dataclass(frozen=True)
@@ -52,20 +47,14 @@ class Availability:
     open_from: int = 0
     is_settled: bool = False
 
-    # Neither is kept: of each of two hundred bureaus, which report months alone, it is asked once
-    # or twice.
     @property
     def oldest(self) -> int:
         """First month that is known, by itself or within a year's total."""
-        if self.months and not self.years:
-            return self.months[0]
         return min([*self.months[:1], *[year * 100 + 1 for year in self.years]])
 
     @property
     def newest(self) -> int:
         """Last known month, complete or not."""
-        if self.months and not self.years:
-            return self.months[-1]
         return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])
 
     @property
@@ -78,30 +67,33 @@ class Availability:
         """Day of the newest publication."""
         return max(self.published.values())
 
-    @cached_property
+    @property
     def is_exercise(self) -> bool:
         """Whether it was made for exercises; real figures are never in it then."""
         return EXERCISE in self.published
 
-    @cached_property
+    @property
     def provisional_from(self) -> int:
         """First month that a publisher still revises as a rule."""
         if self.is_settled:
             return shifted(max(self.newest, self.newest_complete), 1)
-        return self.open_from or _provisional_from(self.newest_complete, self.published)
+        if self.open_from:
+            return self.open_from
+        # A source still revises its newest complete months, as many as its row says.
+        lag = max(SOURCES[source].provisional_months for source in self.published)
+        return shifted(self.newest_complete, 1 - lag)
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""
         known = self.covered(months) - self.partial
-        if not self.years:
-            return known
         years = (MonthRange(year * 100 + 1, year * 100 + 12) for year in self.years)
         of_years = (year.months() for year in years if months.holds(year.first // 100 * 100))
         return known.union(*of_years)
 
     def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
-        first, last = min(map(_FIRST, ranges)), max(map(_LAST, ranges))
+        first = min(months.first for months in ranges)
+        last = max(months.last for months in ranges)
         return tuple(breaks.within(self.published, filters.chosen, first, last))
 
     def crosses(self, filters: Filters, months: MonthRange, base: MonthRange) -> Break | None:
@@ -113,13 +105,12 @@ class Availability:
 
     def covered(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known to their last day, of some or of all reporters."""
-        return _covered(self.months, self.newest_complete, months)
+        last = min(months.last, self.newest_complete)
+        return frozenset(month for month in self.months if months.first <= month <= last)
 
     def newest_covered(self, months: MonthRange) -> int | None:
         """The newest of the months that are `covered`; None where none is."""
-        last = bisect_right(self.months, min(months.last, self.newest_complete))
-        newest = self.months[last - 1] if last else 0
-        return newest if newest >= months.first else None
+        return max(self.covered(months), default=None)
 
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
@@ -127,21 +118,6 @@ class Availability:
         return all(
             month // 100 in self.years and months.holds(month // 100 * 100) for month in others
         )
-
-
-# Most bureaus have reported the same months.
-@lru_cache(maxsize=1024)
-def _covered(known: tuple[int, ...], newest_complete: int, months: MonthRange) -> frozenset[int]:
-    if months.first > newest_complete:
-        return frozenset()
-    settled = MonthRange(months.first, min(months.last, newest_complete))
-    return frozenset(settled.months()).intersection(known)
-
-
-def _provisional_from(newest_complete: int, sources: Iterable[str]) -> int:
-    """The rule: a source still revises its newest complete months, as many as its row says."""
-    lag = max([SOURCES[source].provisional_months for source in sources])
-    return shifted(newest_complete, 1 - lag)
 
 
 _SETTLED = 24
@@ -175,7 +151,7 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
         ended: sources that nobody revises any more (`settled`).
     """
     named = [(row, [m for m in row.months if m % 100]) for row in releases]
-    months = _in_order(tuple([row.months for row in releases]))
+    months = tuple(sorted({month for _row, covered in named for month in covered}))
     # A register's records without a month do not make their year known; a table's total does.
     years = frozenset(m // 100 for row in releases if row.whole for m in row.months if not m % 100)
     # A release with some of the routes leaves the others unknown: its months are not complete.
@@ -203,14 +179,6 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
     )
 
 
-# An import changes the months of few runs. Those of the others stay the very same values, by which
-# what follows from them is found again without a look at each month.
-@lru_cache(maxsize=1024)
-def _in_order(covered: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-    """The months of some releases, oldest first, without what only has a year."""
-    return tuple(sorted({month for months in covered for month in months if month % 100}))
-
-
 def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     """Several runs as one: where some of them lack a month, it is known in part only.
 
@@ -220,7 +188,9 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     """
     if len(runs) == 1 and not lacks:
         return runs[0]
-    months, everywhere = _together(frozenset((run.months, run.partial) for run in runs))
+    months = frozenset[int]().union(*[run.months for run in runs])
+    everywhere = months.intersection(*[run.months for run in runs])
+    in_full = everywhere.difference(*[run.partial for run in runs])
     published: dict[str, date] = {}
     for run in runs:
         for source, day in run.published.items():
@@ -237,26 +207,15 @@ def joined(runs: list[Availability], *, lacks: bool) -> Availability:
     return Availability(
         series=codes,
         published=published,
-        months=months,
+        months=tuple(sorted(months)),
         newest_complete=newest[len(newest) // 2] if by_bureaus else newest[0],
-        partial=frozenset(months) if lacks else frozenset(months) - everywhere,
+        partial=months if lacks else months - in_full,
         years=frozenset().union(*[run.years for run in runs]),
         ends_in_part=all(run.ends_in_part for run in ending),
         ends_on=min(days) if len(days) == len(ending) else None,
         open_from=0 if by_bureaus else _open_from(runs, newest[0]),
         is_settled=all(run.is_settled for run in runs),
     )
-
-
-# Two hundred bureaus have few sets of months, of which an import changes one.
-@lru_cache(maxsize=64)
-def _together(
-    runs: frozenset[tuple[tuple[int, ...], frozenset[int]]],
-) -> tuple[tuple[int, ...], frozenset[int]]:
-    """Months of any of some runs, in order, and those that all of them have and none in part."""
-    months = frozenset[int]().union(*[covered for covered, _partial in runs])
-    everywhere = months.intersection(*[covered for covered, _partial in runs])
-    return tuple(sorted(months)), everywhere.difference(*[partial for _covered, partial in runs])
 
 
 _ENDED = 12

@@ -1,10 +1,9 @@
 """`Filters`: what a reader chose to see, as one frozen value that every layer passes on whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache
 
 from data_access.periods import LATEST_12, Period
 from data_access.registry import countries, metrics, routes
@@ -98,9 +97,13 @@ class Filters:
 
     def __post_init__(self) -> None:
         """Check codes against the registry and put sets in one order, so equal means equal."""
-        _known("r", self.routes, routes.ROUTES)
-        _known("c", [c.iso3 for c in self.countries], countries.COUNTRIES)
-        _known("m", self.metrics, metrics.METRICS)
+        for key, codes, registry in (
+            ("r", self.routes, routes.ROUTES),
+            ("c", [c.iso3 for c in self.countries], countries.COUNTRIES),
+            ("m", self.metrics, metrics.METRICS),
+        ):
+            if unknown := [code for code in codes if code not in registry]:
+                raise InvalidFilterError(key, _UNKNOWN[key], codes=", ".join(unknown))
         if self.quality is not None:
             low, high = self.quality
             if not 1 <= low <= high <= BEST_QUALITY:
@@ -111,37 +114,45 @@ class Filters:
         if self.quality == ANY_QUALITY:
             object.__setattr__(self, "quality", None)
 
-    @cached_property
+    @property
     def route_codes(self) -> tuple[str, ...] | None:
         """Routes that the filters admit, children included; None means all.
 
         Countries of transit or destination admit the routes on which they have that role.
         """
-        return _admitted(self.routes, self.countries)
+        by_role = [c for c in self.countries if c.role in {Role.TRANSIT, Role.DESTINATION}]
+        if not (self.routes or by_role):
+            return None
+        admitted = routes.with_children(self.routes or routes.ROUTES)
+        if by_role:
+            with_role = [code for c in by_role for code in routes.with_role(c.iso3, str(c.role))]
+            of_countries = routes.with_children(with_role)
+            admitted = tuple(code for code in admitted if code in of_countries)
+        return admitted
 
-    @cached_property
+    @property
     def places(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as the place of the fact."""
         return tuple([c.iso3 for c in self.countries if c.role is None])
 
-    @cached_property
+    @property
     def origins(self) -> tuple[str, ...]:
         """ISO3 of the countries chosen as origin, which detections know as nationality."""
         return tuple([c.iso3 for c in self.countries if c.role is Role.ORIGIN])
 
-    @cached_property
+    @property
     def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
         """What runs of months are narrowed by: routes (None means all), places and origins."""
         return self.route_codes, self.places, self.origins
 
-    @cached_property
+    @property
     def chosen(self) -> Mapping[Dimension, tuple[str, ...]]:
         """The routes (children included), places and origins that are chosen, by dimension."""
         dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
         of_each = zip(dimensions, self.choice, strict=True)
         return {dimension: codes for dimension, codes in of_each if codes}
 
-    @cached_property
+    @property
     def dimensions(self) -> frozenset[Dimension]:
         """Dimensions that a metric must carry for the filters to mean anything for it."""
         wanted = {
@@ -164,30 +175,8 @@ class Filters:
         )
 
 
-# Each card of a route asks, with filters of its own.
-@lru_cache(maxsize=1024)
-def _admitted(
-    chosen_routes: tuple[str, ...], within: tuple[CountryRole, ...]
-) -> tuple[str, ...] | None:
-    chosen = set(routes.with_children(chosen_routes)) if chosen_routes else None
-    by_role = [c for c in within if c.role in {Role.TRANSIT, Role.DESTINATION}]
-    if by_role:
-        with_role = {code for c in by_role for code in routes.with_role(c.iso3, str(c.role))}
-        admitted = set(routes.with_children(with_role))
-        chosen = admitted if chosen is None else chosen & admitted
-    if chosen is None:
-        return None
-    return tuple(code for code in routes.ROUTES if code in chosen)
-
-
 _UNKNOWN = {
     "r": N_("unknown route: {codes}"),
     "c": N_("unknown country: {codes}"),
     "m": N_("unknown metric: {codes}"),
 }
-
-
-def _known(key: str, codes: Sequence[str], registry: Mapping[str, object]) -> None:
-    if not registry.keys() >= set(codes):
-        unknown = [code for code in codes if code not in registry]
-        raise InvalidFilterError(key, _UNKNOWN[key], codes=", ".join(unknown))

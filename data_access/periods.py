@@ -6,18 +6,18 @@ is known, is yyyy00: it belongs to every period that holds the whole year and to
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from data_access.sentences import N_, SentenceError
 
 FIRST_MONTH = 190001
 LAST_MONTH = 219912
 _TOKEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_DECEMBER = 12
+_YEAR = 12
 
 
 def month_of(year: int, month: int) -> int:
@@ -74,12 +74,13 @@ class MonthRange:
     @property
     def length(self) -> int:
         """How many months it holds."""
-        years, months = self.last // 100 - self.first // 100, self.last % 100 - self.first % 100
-        return years * 12 + months + 1
+        return distance(self.first, self.last) + 1
 
     def months(self) -> tuple[int, ...]:
         """Every month of it, in order."""
-        return _between(self.first, self.last)
+        start = self.first // 100 * 12 + self.first % 100 - 1
+        indexes = range(start, start + self.length)
+        return tuple([index // 12 * 100 + index % 12 + 1 for index in indexes])
 
     def moved(self, by: int) -> "MonthRange":
         """The same length of time, a number of months later (earlier where negative)."""
@@ -116,37 +117,22 @@ class MonthRange:
         return low, high, (last_year,) if low <= last_year and not is_closed else ()
 
 
-# Every card asks, and most for the same months.
-@lru_cache(maxsize=256)
-def _between(first: int, last: int) -> tuple[int, ...]:
-    start = first // 100 * 12 + first % 100 - 1
-    indexes = range(start, start + distance(first, last) + 1)
-    return tuple([index // 12 * 100 + index % 12 + 1 for index in indexes])
-
-
-# Asked once for each route, country or database of a card, of the same months.
-@lru_cache(maxsize=256)
-def with_years(months: tuple[int, ...] | frozenset[int]) -> frozenset[int]:
+def with_years(months: Collection[int]) -> frozenset[int]:
     """Some months and yyyy00 of each year that is whole among them: all that counts in them."""
-    listed, years = frozenset(months), {month // 100 for month in months}
-    whole = [y for y in years if listed.issuperset(_between(y * 100 + 1, y * 100 + 12))]
-    return listed.union(year * 100 for year in whole)
+    listed = frozenset(months)
+    months_of_years = Counter(month // 100 for month in listed)
+    return listed.union(year * 100 for year, count in months_of_years.items() if count == _YEAR)
 
 
 def spans(months: Iterable[int]) -> list[MonthRange]:
     """Months in ranges, each as long as they follow each other; oldest first."""
-    firsts: list[int] = []
-    lasts: list[int] = []
-    following = 0
+    ranges: list[MonthRange] = []
     for month in sorted(months):
-        if month == following:
-            lasts[-1] = month
+        if ranges and shifted(ranges[-1].last, 1) == month:
+            ranges[-1] = MonthRange(ranges[-1].first, month)
         else:
-            firsts.append(month)
-            lasts.append(month)
-        # In place, since a page asks for hundreds: a December leads to the January after it.
-        following = month + 1 if month % 100 < _DECEMBER else month // 100 * 100 + 101
-    return list(map(MonthRange, firsts, lasts))
+            ranges.append(MonthRange(month, month))
+    return ranges
 
 
 class PeriodKind(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import address, first_view, panels, router, tabs, wall
+from dashboard.callbacks import first_view, navigation, panels, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
@@ -16,8 +16,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
         wiring: the app and its store.
         place_at: the page at a path.
     """
-    router.register(wiring, place_at)
-    address.register(wiring)
+    navigation.register(wiring, place_at)
     panels.register(wiring)
     tabs.register(wiring)
     wall.register(wiring)

@@ -13,7 +13,8 @@ from dash import no_update
 from flask import Flask, Response, abort, request
 from plotly.io.json import to_json_plotly
 
-from dashboard.callbacks import panels, view_request
+from dashboard.callbacks import panels
+from dashboard.callbacks.view_request import parse_address
 from dashboard.components import cards
 from dashboard.components.shell import DRAWN, Place, first_view
 from dashboard.panels import PANELS
@@ -37,7 +38,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
 
     @server.get(ADDRESS)
     def first_answer() -> Response:
-        path, search = view_request.address(request.args)
+        path, search = parse_address(request.args)
         place = place_at(path)
         codes = place.panels
         charts = [code for code in codes if PANELS[code].kind is Kind.CHART]

@@ -5,7 +5,7 @@ cannot show two views at once. A panel that breaks is shown as broken; the other
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.audit.record import request_id
-from dashboard.callbacks.view_request import ViewRequest, read
+from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import cards, messages, shell
 from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
@@ -30,130 +30,6 @@ from data_access.registry.metrics import DEAD_MISSING, METRICS
 
 _MOST_PANELS = 40
 log = logging.getLogger("routewatch")
-
-
-def register(wiring: Wiring) -> None:
-    """Register the callback; `assets/app/router.js` sets the view."""
-
-    @wiring.callback(
-        Output(cards.figure_id(ALL), "figure"),
-        Output(cards.body_id(ALL), "children"),
-        Output(shell.DRAWN, "data"),
-        Input(shell.VIEW, "data"),
-    )
-    def draw(view: object) -> tuple[Any, ...]:
-        charts, every = cards_of(*ctx.outputs_list[:2])
-        return answer(view, charts, every, wiring)
-
-
-def answer(
-    view: object, charts: Sequence[str], every: Sequence[str], wiring: Wiring
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """What panels show of a view: figures of charts, bodies of all, and what the cards say.
-
-    Raises:
-        werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
-    """
-    wanted = read(view)
-    with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
-        return _drawn(wanted, charts, every, wiring.store)
-
-
-def cards_of(figures: object, bodies: object) -> tuple[list[str], list[str]]:
-    """Panel codes of the charts that a page asks for, and of all its cards, charts among them.
-
-    Raises:
-        werkzeug.exceptions.BadRequest: no page of ours would ask for these.
-    """
-    charts, every = _named(figures), codes(bodies)
-    if not set(charts) <= set(every):
-        abort(400, "a figure without its card")
-    return charts, every
-
-
-def codes(outputs: object) -> list[str]:
-    """Panel codes of the cards that a page asks figures for; anything else is refused with 400."""
-    named = _named(outputs)
-    if not all(map(rights.may_see, named)):
-        abort(400, "no such panel")
-    return named
-
-
-def _named(outputs: object) -> list[str]:
-    if not isinstance(outputs, list) or len(outputs) > _MOST_PANELS:
-        abort(400, "no list of panels")
-    named = [output["id"].get("panel") for output in outputs if isinstance(output["id"], dict)]
-    known = [code for code in named if isinstance(code, str)]
-    if len(known) != len(named):
-        abort(400, "no such panel")
-    return known
-
-
-def _drawn(
-    wanted: ViewRequest, charts: Sequence[str], every: Sequence[str], store: Store
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    compares = any(PANELS[code].against for code in every)
-    unreadable = [
-        notice.sentence
-        for notice in (
-            *wanted.reading.notices,
-            *url_state.unreadable_on_screen(wanted.reading.others, PANELS),
-            *(
-                other_side.unreadable(wanted.request.filters, wanted.reading.others)
-                if compares
-                else ()
-            ),
-        )
-    ]
-    try:
-        view = view_of(wanted.request, store)
-        measures = [METRICS[metric] for code in every for metric in PANELS[code].metrics]
-        # Where a page counts no deaths, their months say nothing about it.
-        windows = DEAD_MISSING in measures
-        summarised = [] if wanted.form == shell.SHEET else _summary(wanted, every, store)
-        changes = bool(summarised) or any(PANELS[code].compares for code in every)
-        sentence = choice(view, windows=windows, comparison=changes)
-        if compares:
-            sentence = other_side.choice_of(view)
-        fresh = freshness.chips(freshness.freshness(view, measures))
-        answers = {code: panel_answer(code, wanted, sentence, store) for code in every}
-    except StoreUnavailableError as error:
-        unreadable.append(sentence_of(error))
-        sentence, fresh, summarised = "", [], []
-        answers = {code: silent(code) for code in every}
-    exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
-    drawn = {
-        "number": wanted.number,
-        "sentence": with_exercise(sentence, exercise, len(answers)),
-        "freshness": fresh,
-        "cards": {code: answer.saying for code, answer in answers.items()},
-        "charts": [code for code in charts if answers[code].figure is not no_update],
-        "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
-        "bodies": texts(answers),
-        "notices": [
-            *messages.notices(unreadable),
-            *([messages.exercise_banner()] if exercise else []),
-        ],
-        "stamp": stamp(wanted),
-        "marking": handling_mark(answers.values(), store),
-        "summary": summarised,
-    }
-    return (
-        [answers[code].figure for code in charts],
-        components(answers, every),
-        drawn,
-    )
-
-
-def _summary(wanted: ViewRequest, every: Sequence[str], store: Store) -> list[Component]:
-    """The sentences that a page opens with; none where they fail: the cards say why."""
-    try:
-        return summary.of_page(wanted.request, store, every)
-    except StoreUnavailableError:
-        return []
-    except Exception:  # As of a panel: the cards live without it.
-        log.exception("the summary could not be written")
-        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +51,137 @@ class Answer:
     card: Card | None = None
 
 
-def stamp(wanted: ViewRequest) -> str:
-    """What a figure bears, so that the page can tell when it has been drawn."""
-    return f"{wanted.number} {wanted.search}"
+Answers = Mapping[str, Answer]
+"""By code of their panel."""
+
+
+def register(wiring: Wiring) -> None:
+    """Register the callback; `assets/app/router.js` sets the view."""
+
+    @wiring.callback(
+        Output(cards.figure_id(ALL), "figure"),
+        Output(cards.body_id(ALL), "children"),
+        Output(shell.DRAWN, "data"),
+        Input(shell.VIEW, "data"),
+    )
+    def draw(view: object) -> tuple[Any, ...]:
+        charts, codes = panel_codes(*ctx.outputs_list[:2])
+        return answer(view, charts, codes, wiring)
+
+
+def panel_codes(figures: object, bodies: object) -> tuple[list[str], list[str]]:
+    """Panel codes of the charts that a page asks for, and of all its cards, charts among them.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: no page of ours would ask for these.
+    """
+    charts, codes = _codes_of(figures), _codes_of(bodies)
+    if not set(charts) <= set(codes) or not all(map(rights.may_see, codes)):
+        abort(400, "no such panel, or a figure without its card")
+    return charts, codes
+
+
+def _codes_of(outputs: object) -> list[str]:
+    if not isinstance(outputs, list) or len(outputs) > _MOST_PANELS:
+        abort(400, "no list of panels")
+    codes = [output["id"].get("panel") for output in outputs if isinstance(output["id"], dict)]
+    if not all(isinstance(code, str) for code in codes):
+        abort(400, "no such panel")
+    return list(map(str, codes))
+
+
+def answer(
+    view: object, charts: Sequence[str], codes: Sequence[str], wiring: Wiring
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    """What panels show of a view: figures of charts, bodies of all, and what the cards say.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
+    """
+    wanted = parse_view(view)
+    with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
+        return _page_answer(wanted, charts, codes, wiring.store)
+
+
+def _page_answer(
+    wanted: ViewRequest, charts: Sequence[str], codes: Sequence[str], store: Store
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    compares = any(PANELS[code].against for code in codes)
+    others = wanted.reading.others
+    unread = [*wanted.reading.notices, *url_state.unreadable_on_screen(others, PANELS)]
+    if compares:
+        unread += other_side.unreadable(wanted.request.filters, others)
+    unreadable = [notice.sentence for notice in unread]
+    try:
+        view = view_of(wanted.request, store)
+        measures = [METRICS[metric] for code in codes for metric in PANELS[code].metrics]
+        # Where a page counts no deaths, their months say nothing about it.
+        windows = DEAD_MISSING in measures
+        sentences = [] if wanted.form == shell.SHEET else _summary(wanted, codes, store)
+        changes = bool(sentences) or any(PANELS[code].compares for code in codes)
+        sentence = choice(view, windows=windows, comparison=changes)
+        if compares:
+            sentence = other_side.choice_of(view)
+        fresh = freshness.chips(freshness.freshness(view, measures))
+        answers = {code: panel_answer(code, wanted, sentence, store) for code in codes}
+    except StoreUnavailableError as error:
+        unreadable.append(sentence_of(error))
+        sentence, fresh, sentences = "", [], []
+        # Why there are none is said once, above all cards.
+        nothing = messages.unavailable(_("No figures"))
+        answers = {code: _without_figures(code, nothing) for code in codes}
+    exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
+    figures, bodies, drawn = laid_in_cards(wanted, charts, answers, store)
+    drawn |= {
+        "sentence": with_exercise(sentence, exercise, len(answers)),
+        "freshness": fresh,
+        "cards": {code: answer.saying for code, answer in answers.items()},
+        "notices": [
+            *messages.notices(unreadable),
+            *([messages.exercise_banner()] if exercise else []),
+        ],
+        "summary": sentences,
+    }
+    return figures, bodies, drawn
+
+
+def laid_in_cards(
+    wanted: ViewRequest, charts: Sequence[str], answers: Answers, store: Store
+) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    """What goes into cards, on pages and walls: figures, bodies that Dash shows, and all else.
+
+    Bodies that are texts alone are no children of a component, and `assets/cards/bodies.js` shows
+    them: Dash keeps a state for each part of those, tells all parts of the page of each that comes
+    or goes, and takes longer than the charts.
+
+    The mark is the highest of the cards, since all of them can be seen.
+    """
+    grids = {code for code in answers if PANELS[code].kind is Kind.GRID}
+    marks = marking(store.settings)
+    levels = [marks.at(answer.card.rank) for answer in answers.values() if answer.card]
+    return (
+        [answers[code].figure for code in charts],
+        [answer.body if code in grids else no_update for code, answer in answers.items()],
+        {
+            "number": wanted.number,
+            "charts": [code for code in charts if answers[code].figure is not no_update],
+            "maps": {code: one.view for code, one in answers.items() if one.view is not None},
+            "bodies": {code: one.body for code, one in answers.items() if code not in grids},
+            "stamp": wanted.stamp,
+            "marking": highest((marks.lowest, *levels)).on_page(),
+        },
+    )
+
+
+def _summary(wanted: ViewRequest, codes: Sequence[str], store: Store) -> list[Component]:
+    """The sentences that a page opens with; none where they fail: the cards say why."""
+    try:
+        return summary.of_page(wanted.request, store, codes)
+    except StoreUnavailableError:
+        return []
+    except Exception:  # As of a panel: the cards live without it.
+        log.exception("the summary could not be written")
+        return []
 
 
 def panel_answer(
@@ -195,8 +199,8 @@ def panel_answer(
     except Exception:  # One broken panel must not take the others with it.
         reference = request_id()
         log.exception("panel %s could not be drawn, reference %s", code, reference)
-        return _broken(code, reference)
-    figure = card_body.figure(card, stamp(wanted), brief=brief)
+        return _without_figures(code, messages.failed(reference))
+    figure = card_body.figure(card, wanted.stamp, brief=brief)
     body = card_body.in_brief(card) if brief else None
     filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
@@ -208,39 +212,5 @@ def panel_answer(
     )
 
 
-def texts(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """Bodies that are texts alone, by code of their panel: `assets/cards/bodies.js` shows them.
-
-    They are no children of a component: Dash keeps a state for each part of those, tells all
-    parts of the page of each that comes or goes, and takes longer than the charts.
-    """
-    return {code: answer.body for code, answer in answers.items() if not _is_component(code)}
-
-
-def components(answers: Mapping[str, Answer], codes: Sequence[str]) -> list[Any]:
-    """Bodies that Dash shows, grids; those of the other panels are left as they are."""
-    return [answers[code].body if _is_component(code) else no_update for code in codes]
-
-
-def _is_component(code: str) -> bool:
-    return PANELS[code].kind is Kind.GRID
-
-
-def _broken(code: str, reference: str) -> Answer:
-    return Answer(messages.failed(reference), _state_only(code, CardState.ERROR))
-
-
-def silent(code: str) -> Answer:
-    """A panel without a store; why, is said once, above all cards."""
-    return Answer(messages.unavailable(_("No figures")), _state_only(code, CardState.ERROR))
-
-
-def _state_only(code: str, state: CardState) -> dict[str, str]:
-    return card_body.saying(Card(code, state))
-
-
-def handling_mark(answers: Iterable[Answer], store: Store) -> dict[str, str]:
-    """The mark of a page or a scene: the highest of its cards, since all of them can be seen."""
-    marks = marking(store.settings)
-    levels = [marks.at(answer.card.rank) for answer in answers if answer.card]
-    return highest((marks.lowest, *levels)).on_page()
+def _without_figures(code: str, message: Component) -> Answer:
+    return Answer(message, card_body.saying(Card(code, CardState.ERROR)))

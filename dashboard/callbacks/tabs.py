@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
 
 from dashboard.access.reader import Act, current
-from dashboard.callbacks import view_request
+from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import card_tabs, cards, messages, tables
 from dashboard.components.elements import data
 from dashboard.exports.files import offer
@@ -25,7 +24,7 @@ def register(wiring: Wiring) -> None:
     """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
-        # Not as children: Dash keeps a state for each cell of a table (`callbacks.panels.texts`).
+        # Not as children: Dash keeps a state for each cell of a table (`panels.laid_in_cards`).
         Output(cards.aside_id(MATCH), "data"),
         Input(cards.tab_id(MATCH), "data"),
         prevent_initial_call=True,
@@ -38,34 +37,28 @@ def register(wiring: Wiring) -> None:
         code = str(opened.get("panel"))
         if not rights.may_see(code):
             abort(400, "no such panel")
-        panel = PANELS[code]
-        wanted = view_request.read(opened)
+        tab = str(opened.get("tab"))
+        if tab not in _TABS or (tab == "download" and not current().may(Act.EXPORT)):
+            abort(400, "no such tab")
+        wanted = parse_view(opened)
         with use_language(chosen_language(wanted.search)):
-            return _content(str(opened.get("tab")), panel, wanted, wiring.store)
+            try:
+                return _TABS[tab](PANELS[code], wanted, wiring.store)
+            except StoreUnavailableError as error:
+                return messages.unavailable(sentence_of(error))
 
 
-def _content(
-    tab: str, panel: Panel[Any], wanted: view_request.ViewRequest, store: Store
-) -> Component:
-    if tab not in _TABS or not current().may(_ACTS.get(tab, Act.VIEW)):
-        abort(400, "no such tab")
-    try:
-        return _TABS[tab](panel, wanted, store)
-    except StoreUnavailableError as error:
-        return messages.unavailable(sentence_of(error))
-
-
-def _download(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
+def _download(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     offered = offer(panel, wanted.request, wanted.reading, store)
     return card_tabs.downloads(panel.code, offered)
 
 
-def _about(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
+def _about(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     source = render(panel, wanted.request, store).source_line
     return card_body.about(panel, scoped(panel, wanted.request, store), source)
 
 
-def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) -> Component:
+def _table(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     card = render(panel, wanted.request, store)
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
@@ -74,7 +67,6 @@ def _table(panel: Panel[Any], wanted: view_request.ViewRequest, store: Store) ->
     return html.Div(rows, **data(shows="table"))
 
 
-_ACTS = MappingProxyType({"download": Act.EXPORT})
-_TABS: Mapping[str, Callable[[Panel[Any], view_request.ViewRequest, Store], Component]] = (
-    MappingProxyType({"table": _table, "download": _download, "about": _about})
+_TABS: Mapping[str, Callable[[Panel, ViewRequest, Store], Component]] = MappingProxyType(
+    {"table": _table, "download": _download, "about": _about}
 )

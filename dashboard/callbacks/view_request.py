@@ -1,6 +1,6 @@
-"""What a page asks for, read from what its scripts send; anything else is refused with 400."""
+"""What a page asks for, parsed from what its scripts send; anything else is refused with 400."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort
@@ -11,8 +11,7 @@ from dashboard.view import Request
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.routes import ROUTES
 
-_LONGEST_SEARCH = 8_000
-_LONGEST_ADDRESS = 8_000
+_LONGEST = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +37,29 @@ class ViewRequest:
         """Whether nothing is chosen: resetting the view would change nothing."""
         return self.reading.filters == url_state.DEFAULTS
 
+    @property
+    def stamp(self) -> str:
+        """What a figure bears, so that the page can tell when it has been drawn."""
+        return f"{self.number} {self.search}"
 
-def address(wanted: object) -> tuple[str, str]:
+
+def parse_address(address: object) -> tuple[str, str]:
     """Path and query string of a page.
 
     Raises:
         werkzeug.exceptions.BadRequest: they are not, or too long.
     """
-    if not isinstance(wanted, Mapping):
+    if not isinstance(address, Mapping):
         abort(400, "no address")
-    path, search = wanted.get("path"), wanted.get("search")
+    path, search = address.get("path"), address.get("search")
     if not (isinstance(path, str) and isinstance(search, str)):
         abort(400, "path and query string are texts")
-    if len(path) + len(search) > _LONGEST_ADDRESS:
+    if len(path) + len(search) > _LONGEST:
         abort(400, "the address is too long")
     return path, search
 
 
-def read(view: object) -> ViewRequest:
+def parse_view(view: object) -> ViewRequest:
     """The view in a callback's argument.
 
     Raises:
@@ -63,27 +67,17 @@ def read(view: object) -> ViewRequest:
     """
     if not isinstance(view, Mapping):
         abort(400, "no view")
-    search = view.get("search", "")
-    if not isinstance(search, str) or len(search) > _LONGEST_SEARCH:
+    search, number, form = view.get("search", ""), view.get("number", 0), view.get("form", "")
+    if not isinstance(search, str) or len(search) > _LONGEST:
         abort(400, "search is not a query string")
-    route = _fixed(view.get("route"), ROUTES)
-    country = _fixed(view.get("country"), BUREAUS)
+    if not isinstance(number, int) or not isinstance(form, str):
+        abort(400, "number or form is not one")
+    route, country = view.get("route"), view.get("country")
+    if (route is not None and route not in [*ROUTES]) or (
+        country is not None and country not in [*BUREAUS]
+    ):
+        abort(400, "the page fixes what is not known")
     note_search(search)
-    number = view.get("number", 0)
-    if not isinstance(number, int):
-        abort(400, "number is not one")
-    form = view.get("form", "")
-    if not isinstance(form, str):
-        abort(400, "form is no text")
     reading = url_state.read(search)
     request = Request.of(reading, route=route, country=country)
     return ViewRequest(search, reading, request, number, form)
-
-
-def _fixed(code: object, registry: Container[str]) -> str | None:
-    """What a page fixes, if it does."""
-    if code is None:
-        return None
-    if not isinstance(code, str) or code not in registry:
-        abort(400, "the page fixes what is not known")
-    return code

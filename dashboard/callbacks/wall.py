@@ -1,21 +1,20 @@
 """The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
 
 import zlib
-from collections.abc import Iterable
 from typing import Any
 
-from dash import ALL, MATCH, Input, Output, ctx, no_update
+from dash import ALL, MATCH, Input, Output, ctx
 from flask import abort
 
-from dashboard.callbacks import panels, view_request
+from dashboard.callbacks import panels
+from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import wall_screen
-from dashboard.drawings import Headline, MapDrawing
+from dashboard.drawings import Chart, Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
-from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of
 from dashboard.wall import scene_head
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -36,12 +35,12 @@ def register(wiring: Wiring) -> None:
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
-        wanted = view_request.read(view)
-        charts, every = panels.cards_of(*ctx.outputs_list[1:])
+        wanted = parse_view(view)
+        charts, codes = panels.panel_codes(*ctx.outputs_list[1:])
         with use_language(chosen_language(wanted.search)):
             try:
                 with wiring.store.one_transaction():
-                    return _drawn(wanted, charts, every, wiring.store)
+                    return _scene_answer(wanted, charts, codes, wiring.store)
             except StoreUnavailableError as error:
                 # No answer at all: the wall keeps its last picture, and says how old it is.
                 abort(_UNAVAILABLE, sentence_of(error))
@@ -56,43 +55,33 @@ def register(wiring: Wiring) -> None:
     )
 
 
-def _drawn(
-    wanted: view_request.ViewRequest, charts: list[str], every: list[str], store: Store
+def _scene_answer(
+    wanted: ViewRequest, charts: list[str], codes: list[str], store: Store
 ) -> tuple[Any, ...]:
     view = view_of(wanted.request, store)
     chosen = choice(view, windows=False)
-    answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in every}
+    answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
     shown = [answer.card for answer in answers.values() if answer.card]
-    texts = {
-        code: {**answer.saying, **_digest(answer), **_explained(code)}
-        for code, answer in answers.items()
-    }
     exercise = any(answer.saying["exercise"] for answer in answers.values())
-    drawn = {
-        "number": wanted.number,
+    figures, bodies, drawn = panels.laid_in_cards(wanted, charts, answers, store)
+    drawn |= {
         "version": view.data_version,
         "sentence": scene_head.sentence(shown, view),
-        "summary": [one.text for one in beside(wanted.request, store, every)],
+        "summary": [one.text for one in beside(wanted.request, store, codes)],
         "age": scene_head.ends(shown, view, wanted.request, store),
-        "publishers": _publishers(answers.values(), view),
+        "publishers": _publishers(answers, view),
         "exercise": _("Exercise") if exercise else "",
-        "cards": texts,
-        "charts": [code for code in charts if answers[code].figure is not no_update],
-        "maps": {code: answer.view for code, answer in answers.items() if answer.view is not None},
-        "bodies": panels.texts(answers),
-        "stamp": panels.stamp(wanted),
-        "marking": panels.handling_mark(answers.values(), store),
+        "cards": {
+            code: {**answer.saying, **_digest(answer), **_explained(code)}
+            for code, answer in answers.items()
+        },
     }
-    return (
-        drawn,
-        [answers[code].figure for code in charts],
-        panels.components(answers, every),
-    )
+    return drawn, figures, bodies
 
 
-def _publishers(answers: Iterable[panels.Answer], view: View) -> str:
+def _publishers(answers: panels.Answers, view: View) -> str:
     """Of lists that go through all figures and name no source of their own."""
-    if any(answer.saying["source"] for answer in answers):
+    if any(answer.saying["source"] for answer in answers.values()):
         return ""
     loaded = (code for code in SOURCES if view.availabilities.of_source(code))
     return " · ".join(dict.fromkeys(_(SOURCES[code].short_name) for code in loaded))
@@ -112,8 +101,8 @@ def _digest(answer: panels.Answer) -> dict[str, str]:
         return {"digest": picture.text, "value": picture.text}
     if isinstance(picture, MapDrawing):
         content: object = picture.alternative
-    elif isinstance(picture, Plot):
-        content = [part.data.to_csv() for part in picture.parts or (picture,)]
+    elif isinstance(picture, Chart):
+        content = [(t.get("x"), t.get("y")) for t in picture.figure["data"]]
     else:
         content = picture
     return {"digest": f"{zlib.crc32(repr(content).encode()):08x}", "value": ""}

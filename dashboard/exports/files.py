@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
+from dashboard.drawings import Chart
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.picture import (
@@ -30,7 +30,6 @@ from dashboard.exports.renderer import missing
 from dashboard.i18n import _
 from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Panel
-from dashboard.plots.plot import Plot
 from dashboard.theme import FOR_PAPER
 from dashboard.url_state import Reading
 from dashboard.view import Request
@@ -107,7 +106,7 @@ class Format:
     theme: str = ""
 
 
-def file_of(panel: Panel[Any], request: Request, store: Store, spec: FileSpec) -> File:
+def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> File:
     """A panel of a view as a file.
 
     Raises:
@@ -197,7 +196,7 @@ def _safe(part: str) -> str:
     return _UNSAFE.sub("-", plain).strip("-.")
 
 
-def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -> Offer:
+def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Offer:
     """The files of a panel for a view.
 
     Raises:
@@ -212,7 +211,7 @@ def offer(panel: Panel[Any], request: Request, reading: Reading, store: Store) -
         query=url_state.write(request.filters, reading.others),
         drawn=is_drawn(drawing),
         missing=missing(),
-        in_browser=isinstance(drawing, Plot),
+        in_browser=isinstance(drawing, Chart),
         presets=[(one.code, one.label) for one in PRESETS.values()],
         scales=SCALES,
         preset=DEFAULT,

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from dashboard import url_state
 from dashboard.access.reader import current
@@ -17,9 +16,9 @@ from dashboard.i18n import _, current_language, in_language, isolated, pgettext
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
+from dashboard.plots.exercise import sentence as exercise_sentence
 from dashboard.view import Request
 from dashboard.wiring import Store
-from dashboard.wording import of_exercise
 from data_access.filters import Filters
 from data_access.registry.sources import SOURCES
 
@@ -94,7 +93,7 @@ class Provenance:
 
 
 def provenance_of(
-    panel: Panel[Any], request: Request, store: Store, *, base: str = "", mark_label: str = ""
+    panel: Panel, request: Request, store: Store, *, base: str = "", mark_label: str = ""
 ) -> Provenance:
     """What must travel with a panel's figures for a view, in the current language.
 
@@ -130,7 +129,7 @@ def provenance_of(
         data_version=card.data_version,
         marking=level,
         made_for=made_for(level),
-        exercise=of_exercise() if card.made_up else "",
+        exercise=exercise_sentence() if card.made_up else "",
         link=link(panel.code, request, base_of(store.settings, base)),
         filters=request.filters,
         language=current_language().code,

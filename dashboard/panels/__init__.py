@@ -1,7 +1,6 @@
 """All panels, by code. Pages, wall, briefing and files name panels; they never query or draw."""
 
 from types import MappingProxyType
-from typing import Any
 
 from dashboard.panels.catalogue import (
     alarms,
@@ -34,7 +33,7 @@ from dashboard.panels.catalogue import (
 )
 from dashboard.panels.panel import Panel
 
-PANELS: MappingProxyType[str, Panel[Any]] = MappingProxyType(
+PANELS: MappingProxyType[str, Panel] = MappingProxyType(
     {
         panel.code: panel
         for rows in (

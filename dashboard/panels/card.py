@@ -6,28 +6,27 @@ its card elsewhere, and nothing is counted twice in two ways.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask import g, has_request_context
 
 from dashboard import url_state, wording
 from dashboard.access.reader import current
 from dashboard.audit.requests import note_sources
-from dashboard.drawings import Headline, MapDrawing, Table
+from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
-from dashboard.panels.panel import Content, F, Kind, Panel, State
-from dashboard.plots.plot import Drawing, Plot
+from dashboard.panels.panel import Content, Kind, Panel, State
+from dashboard.plots import exercise
 from dashboard.view import (
     OTHER,
-    ROWS,
     SINCE,
     Request,
     View,
@@ -101,7 +100,7 @@ class Card:
         return self.made_up and self.state is not State.EMPTY
 
 
-def scoped(panel: Panel[F], request: Request, store: Store) -> View:
+def scoped(panel: Panel, request: Request, store: Store) -> View:
     """What a panel reads for a request, of the view that it is about.
 
     Raises:
@@ -110,7 +109,7 @@ def scoped(panel: Panel[F], request: Request, store: Store) -> View:
     return panel.scope(view_of(request, store))
 
 
-def render(panel: Panel[F], request: Request, store: Store) -> Card:
+def render(panel: Panel, request: Request, store: Store) -> Card:
     """The card of a panel. Equal requests for equal data are answered from memory.
 
     Raises:
@@ -119,13 +118,12 @@ def render(panel: Panel[F], request: Request, store: Store) -> Card:
     # The grant: two that see the same rows may yet see another part of what there could be.
     grant = current().grant
     question = ("card", panel.code, request, current_language(), today(), grant)
-    card = store.cached(question, lambda: _timed(panel.code, lambda: _made(panel, request, store)))
+    card = store.cached(
+        question,
+        lambda: _timed(panel.code, lambda: _card(panel, scoped(panel, request, store), store)),
+    )
     note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
-
-
-def _made(panel: Panel[F], request: Request, store: Store) -> Card:
-    return _card(panel, scoped(panel, request, store), store)
 
 
 def _timed(code: str, make: Callable[[], Card]) -> Card:
@@ -137,7 +135,7 @@ def _timed(code: str, make: Callable[[], Card]) -> Card:
     return card
 
 
-def _card(panel: Panel[F], view: View, store: Store) -> Card:
+def _card(panel: Panel, view: View, store: Store) -> Card:
     text = CardText(panel, view)
     card = Card(
         code=panel.code,
@@ -166,19 +164,17 @@ def _card(panel: Panel[F], view: View, store: Store) -> Card:
         without_units=_joined(*below),
         in_part=in_part,
         period=text.period(),
-        table=lambda: panel.shape(_frame(panel, view, store), view).table(),
+        table=lambda: panel.draw(view).table(),
     )
     if panel.kind in _OF_MONTHS and (reason := text.outside()):
         return replace(card, message=reason)
-    frame = _frame(panel, view, store)
-    rows = len(frame) if isinstance(frame, Sized) else None
-    if panel.needs_rows and rows == 0:
+    content = panel.draw(view)
+    rows, hidden = content.rows, how_many_hidden(content.rows)
+    if rows is not None and not len(rows):
         return replace(card, message=_(panel.when_empty))
-    hidden = how_many_hidden(frame)
-    if hidden and hidden == rows:
+    if rows is not None and hidden == len(rows):
         return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
-    content = panel.shape(frame, view)
-    return _drawn(card, text, content, hides=bool(hidden))
+    return _drawn(card, text, content, hides=content.hides or hidden > 0)
 
 
 def _joined(*parts: str) -> str:
@@ -201,24 +197,12 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         )
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()
-    if card.made_up and isinstance(drawing, Plot):
-        words = f"{wording.of_exercise()} {drawing.alternative}"
-        drawing = replace(drawing, exercise=True, alternative=words)
+    if card.made_up and isinstance(drawing, Chart):
+        drawing = exercise.marked(drawing, text.view.theme)
     return replace(card, state=state, caveat=caveat, drawing=drawing, table=content.table)
 
 
-def _frame(panel: Panel[F], view: View, store: Store) -> F:
-    # Equal filters give equal rows whatever the theme: they are kept apart from the drawing.
-    question = ("rows", panel.code, view.filters, tuple(map(view.options.get, ROWS)))
-
-    def rows() -> F:
-        query = panel.query(view)
-        return cast("F", None) if query is None else store.fetch(query)
-
-    return store.cached(question, rows)
-
-
-def _address(panel: Panel[F], view: View) -> str:
+def _address(panel: Panel, view: View) -> str:
     """The address of what is shown; of two sides or days, with what the other one differs in."""
     beside = [(k, view.options[k]) for k in OTHER if view.options.get(k)] if panel.against else []
     if panel.since and view.options.get(SINCE):

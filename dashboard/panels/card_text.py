@@ -18,7 +18,7 @@ from dashboard.formats import (
 from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, gaps
-from dashboard.panels.panel import F, Kind, Panel, State
+from dashboard.panels.panel import Kind, Panel, State
 from dashboard.view import View, question
 from dashboard.wording import available_in_words, period_in_words
 from data_access.availability import Availability
@@ -105,7 +105,7 @@ class Side:
     denominators: tuple[Denominator, ...]
 
     @classmethod
-    def of(cls, panel: Panel[F], view: View) -> "Side":
+    def of(cls, panel: Panel, view: View) -> "Side":
         """What a panel states of a view."""
         codes = tuple(map(attrgetter("code"), panel.measures(view)))
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
@@ -220,7 +220,7 @@ def _side(view: View, stated: _Stated) -> Side:
 class CardText:
     """All that a card says of a panel's figures; worked out once for a panel and what it reads."""
 
-    def __init__(self, panel: Panel[F], view: View) -> None:
+    def __init__(self, panel: Panel, view: View) -> None:
         self.panel, self.view = panel, view
         self.views = panel.sides(view)
         self.sides = tuple([Side.of(panel, view) for view in self.views])
@@ -401,7 +401,7 @@ def rank_of(sources: Iterable[str], runs: Iterable[str], view: View, marks: Mark
     return max([0, *ranks, *map(marks.rank, labels)])
 
 
-def stated(panel: Panel[F], view: View) -> tuple[Metric, ...]:
+def stated(panel: Panel, view: View) -> tuple[Metric, ...]:
     """The metrics of a panel, the denominators of a ratio after them."""
     return _with_denominators(panel.measures(view), view)
 

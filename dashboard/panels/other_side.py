@@ -14,7 +14,7 @@ from dashboard import url_state, wording
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.filter_sentence import choice, filter_sentence
-from dashboard.panels.panel import F, Panel
+from dashboard.panels.panel import Panel
 from dashboard.url_state import Notice
 from dashboard.view import OTHER, View
 from dashboard.wording import period_in_words
@@ -131,7 +131,7 @@ def names(view: View, metric: Metric) -> tuple[str, str]:
     return f"A · {changed[0]}", f"B · {changed[1]}"
 
 
-def card_sentence(panel: Panel[F], view: View) -> str:
+def card_sentence(panel: Panel, view: View) -> str:
     """The filter sentence of a card by itself: only what narrows its figures.
 
     Args:

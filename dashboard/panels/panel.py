@@ -1,23 +1,19 @@
-"""`Panel`: a row that joins metrics, query, shape and texts. Pages and exports read such rows."""
+"""`Panel`: a function of a view, and what is said of it. Pages and exports name panels."""
 
 from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from dashboard.access.reader import Act
-from dashboard.drawings import Table
+from dashboard.drawings import Drawing, Table
 from dashboard.i18n import N_
-from dashboard.plots.plot import Drawing, Plot
-from dashboard.plots.table import table_of
 from dashboard.view import View, question
-from data_access.frames import Query
+from data_access.frames import Frame
 from data_access.periods import PeriodKind
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
-
-F = TypeVar("F")
 
 
 class Kind(StrEnum):
@@ -45,30 +41,26 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a shape makes of a frame in one pass.
+    """What a panel makes of a view.
 
     Attributes:
         drawing: the picture, with its alternative text.
         table: the picture's numbers, for readers, files and the data interface: written when one
             of them asks, of the steps that the picture was made of.
+        rows: what it is drawn of, where it shows nothing without: the card says so then, and where
+            all of their counts are hidden.
+        hides: whether it lacks hidden counts, where it is drawn all the same.
     """
 
     drawing: Drawing
     table: Callable[[], Table]
+    rows: Frame | None = None
+    hides: bool = False
 
     @classmethod
-    def of_table(cls, table: Table) -> "Content":
+    def of_table(cls, table: Table, rows: Frame | None = None) -> "Content":
         """A table that is the picture."""
-        return cls(table, lambda: table)
-
-    @classmethod
-    def of_plot(cls, plot: Plot) -> "Content":
-        """A plot whose table follows from its rows."""
-        return cls(plot, lambda: table_of(plot))
-
-
-Shape = Callable[[F, View], Content]
-"""Rows and what else may be read, to all that a card shows of them. The frame may be empty."""
+        return cls(table, lambda: table, rows)
 
 
 def _as_chosen(view: View) -> View:
@@ -79,20 +71,15 @@ def _no_text(_view: View) -> str:
     return ""
 
 
-def _no_rows(_view: View) -> None:
-    return None
-
-
 @dataclass(frozen=True)
-class Panel(Generic[F]):
-    """One card.
+class Panel:
+    """One card: a function of a view, with what is said of it whatever the view.
 
     Attributes:
         code: in addresses, ids and file names.
         title: the measure, in words, for the filters (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
-        shape: what is made of the rows (`panels/shapes`), or a function of the panel's own.
-        query: what to fetch; None where all that is shown is read otherwise.
+        draw: makes the picture and its table.
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
@@ -103,11 +90,11 @@ class Panel(Generic[F]):
         act: the right that it takes to see it, besides those to its figures.
         lacks: why it has nothing to say for a view, where that is not for its metrics to know;
             empty where it has.
-        in_scope: it lists single records, whose query heeds route, country and months by itself,
+        in_scope: it lists single records, whose reading heeds route, country and months by itself,
             whatever its metrics carry.
         revisable: whether its card offers to mark where it was revised.
         since: the day that it compares with, where its card lets choose one (`since`).
-        needs_rows: without a row the card says `when_empty`.
+        when_empty: what the card says where its rows are none; English message id.
         scope: the view that it is about, where that is not the page's own: a country's nationals
             on the page of its bureau.
         against: a second view whose figures stand in the same picture, and whose sources, gaps
@@ -124,8 +111,7 @@ class Panel(Generic[F]):
     title: Callable[[View], str]
     kind: Kind
     metrics: tuple[str, ...]
-    shape: Shape[F]
-    query: Callable[[View], Query[F] | None] = _no_rows
+    draw: Callable[[View], Content]
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
@@ -138,7 +124,6 @@ class Panel(Generic[F]):
     in_scope: bool = False
     revisable: bool = False
     since: Callable[[View], date] | None = None
-    needs_rows: bool = True
     when_empty: str = N_("Nothing is recorded for this choice.")
     scope: Callable[[View], View] = _as_chosen
     against: Callable[[View], View] | None = None
@@ -158,7 +143,7 @@ class Panel(Generic[F]):
         return tuple([METRICS[code] for code in codes])
 
 
-def by_view(code: str, choose: Callable[[View], Panel[F]], **row: Any) -> Panel[F]:
+def by_view(code: str, choose: Callable[[View], Panel], **row: Any) -> Panel:
     """A card that is, for each view, the panel chosen for it.
 
     Args:
@@ -171,8 +156,7 @@ def by_view(code: str, choose: Callable[[View], Panel[F]], **row: Any) -> Panel[
         code=code,
         title=lambda view: chosen(view).title(view),
         measured=lambda view: chosen(view).metrics,
-        query=lambda view: chosen(view).query(view),
-        shape=lambda frame, view: chosen(view).shape(frame, view),
+        draw=lambda view: chosen(view).draw(view),
         subtitle=lambda view: chosen(view).subtitle(view),
         units=lambda view: chosen(view).units(view),
         lacks=lambda view: chosen(view).lacks(view),

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.drawings import Headline
+from dashboard.drawings import Chart, Headline
 from dashboard.formats import all_of, comma_list, format_date, format_month
 from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import Side, split
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import F, Kind, Panel
+from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary_text import measure_name
-from dashboard.plots.plot import Plot
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS, Metric
@@ -73,10 +72,9 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
     panel = PANELS[card.code]
     if card.drawing is None:
         return
-    if panel.unfiltered and isinstance(card.drawing, Plot):
+    if panel.unfiltered and isinstance(card.drawing, Chart):
         # What is published of years ends with the newest of them.
-        parts = card.drawing.parts or (card.drawing,)
-        years = [year for part in parts for year in part.data["year"]]
+        years = [int(str(x)[:4]) for t in card.drawing.figure["data"] for x in t.get("x", ())]
         if years:
             yield _("published figures"), 100 * max(years)
         return
@@ -88,7 +86,7 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
             yield measure_name("", metric), min(months.last, known.newest_complete)
 
 
-def _measures(panel: Panel[F], data: View) -> Iterator[Metric]:
+def _measures(panel: Panel, data: View) -> Iterator[Metric]:
     """What is shown itself: of a rate, what it is formed of."""
     side = Side.of(panel, data)
     below = {code for one in side.denominators for code in one.metrics}

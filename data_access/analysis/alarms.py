@@ -11,7 +11,6 @@ nothing.
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -88,7 +87,6 @@ def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bo
     return discoveries(combined(p_values), rule.rate) & (counts >= rule.floor)
 
 
-@cache
 def backtest() -> tuple[Mapping[str, str], ...]:
     """The alarms of the back-test, oldest first (`tools/backtest_alarms.py`).
 

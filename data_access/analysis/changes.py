@@ -5,7 +5,6 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -75,7 +74,7 @@ def total(counted: Mapping[int, int], months: tuple[int, ...] | frozenset[int]) 
         counted: by yyyymm or yyyy00.
         months: yyyymm.
     """
-    return sum(map(counted.__getitem__, with_years(months) & counted.keys()))
+    return sum(counted[month] for month in with_years(months) & counted.keys())
 
 
 class Interval(NamedTuple):
@@ -121,13 +120,9 @@ def of_change(
     return Interval(scale * low / (1 - low) - 1, scale * (1 - rest) / rest - 1)
 
 
-# Whoever reads, and whatever was imported since: most counts of a list are those of before.
-@lru_cache(maxsize=16_384)
 def of_count(value: float, spread: Dispersion) -> Interval:
     """The interval of the mean that a count was drawn from, by the same model (gamma, Jeffreys)."""
-    tail, shape = _tail(spread.freedom), value / spread.ratio + 0.5
-    low, high = (float(gammaincinv(shape, at)) * spread.ratio for at in (tail, 1 - tail))
-    return Interval(low, high)
+    return of_counts([value], spread)[0]
 
 
 def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
@@ -137,8 +132,6 @@ def of_counts(values: Sequence[float], spread: Dispersion) -> list[Interval]:
     return list(map(Interval, *(end.tolist() for end in ends)))
 
 
-# Each view asks it of the same counts.
-@lru_cache(maxsize=4096)
 def _tail(freedom: float) -> float:
     """What lies beyond the quantile of Student's t on either side, by the normal distribution."""
     return 1 - float(ndtr(stdtrit(freedom, _CONFIDENCE)))

@@ -19,7 +19,6 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -191,7 +190,6 @@ def _shape(mean: Numbers, dispersion: Numbers) -> tuple[Numbers, Numbers]:
     return mean / excess, 1 / (1 + excess)
 
 
-@lru_cache
 def _layout(parameters: Parameters) -> tuple[NDArray[np.int64], Numbers]:
     """Level of the season (-1: not learnt from) and age in months of each month looked at."""
     age = np.arange(-parameters.months, 0)

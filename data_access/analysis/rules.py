@@ -3,13 +3,10 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from itertools import compress, islice, repeat
-from operator import is_, itemgetter
+from statistics import median
 from typing import Literal, NamedTuple
 
 from data_access.periods import MonthRange, last_day, month_of, shifted
@@ -32,11 +29,6 @@ class Standing(StrEnum):
     """Provisional, and not above yet."""
     UNKNOWN = "unknown"
     """It, or what it would be compared with, is not known."""
-
-
-# Each look into an enumeration costs as much as a comparison, and courses have thousands.
-_RAISED, _QUIET = Standing.RAISED, Standing.QUIET
-_STANDING = itemgetter(0)
 
 
 class Verdict(NamedTuple):
@@ -72,10 +64,6 @@ class Unusual(NamedTuple):
     is_largest: bool = False
 
 
-PlainVerdict = tuple[Standing, int | None, int | None, int | None, int | None, bool]
-"""The fields of a `Verdict`, plain: a long history has thousands, of which few are ever read."""
-
-
 class Judgement(NamedTuple):
     """A verdict with what it is about.
 
@@ -107,38 +95,33 @@ class Course(NamedTuple):
     rule: str
     subject: str
     months: Sequence[int]
-    verdicts: Sequence[PlainVerdict]
+    verdicts: Sequence[Verdict]
     exercise: bool = False
 
     def standings(self) -> Iterator[Standing]:
         """How each month stands."""
-        return (standing for standing, *_ in self.verdicts)
+        return (verdict.standing for verdict in self.verdicts)
 
     def raised(self) -> list[Judgement]:
         """The months in which the threshold is crossed."""
         return [
-            Judgement(self.rule, self.subject, month, Verdict(*verdict), self.exercise)
+            Judgement(self.rule, self.subject, month, verdict, self.exercise)
             for month, verdict in zip(self.months, self.verdicts, strict=True)
-            if verdict[0] is _RAISED
+            if verdict.standing is Standing.RAISED
         ]
 
     def raised_months(self) -> list[int]:
         """The same months alone, where nobody asks for the numbers."""
-        is_raised = map(is_, map(_STANDING, self.verdicts), repeat(_RAISED))
-        return list(compress(self.months, is_raised))
+        return [judgement.month for judgement in self.raised()]
 
     def newest(self, judged: Collection[Standing]) -> int | None:
         """The newest month that stands in some ways; None where none does."""
-        for month, verdict in zip(reversed(self.months), reversed(self.verdicts), strict=True):
-            if verdict[0] in judged:
-                return month
-        return None
+        by_month = zip(self.months, self.standings(), strict=True)
+        return max((month for month, standing in by_month if standing in judged), default=None)
 
     def standing(self, month: int) -> Standing | None:
         """How a month stands; None of one that is not among them."""
-        if month not in self.months:
-            return None
-        return self.verdicts[self.months.index(month)][0]
+        return dict(zip(self.months, self.standings(), strict=True)).get(month)
 
 
 UNKNOWN = Verdict(Standing.UNKNOWN)
@@ -152,10 +135,8 @@ def of_counts(
     before: Sequence[Sequence[int | None]],
     is_part: Sequence[bool],
     is_provisional: Sequence[bool],
-) -> list[PlainVerdict]:
+) -> list[Verdict]:
     """Counts of months, each against the same month of the years before.
-
-    Columns and not a month at a time, since a page asks for thousands.
 
     Args:
         rule: with `years`, `share` and `floor`.
@@ -168,7 +149,7 @@ def of_counts(
     if not before or len(before) < rule.years:
         return [UNKNOWN] * len(values)
     share, most = 100 + rule.share, rule.floor - 1
-    verdicts: list[PlainVerdict] = []
+    verdicts: list[Verdict] = []
     columns = (values, zip(*before, strict=True), is_part, is_provisional)
     for value, counts, part, provisional in zip(*columns, strict=True):
         if value is None or None in counts:
@@ -182,7 +163,7 @@ def of_counts(
             standing = Standing.PART
         elif provisional and standing is Standing.QUIET:
             standing = Standing.OPEN
-        verdicts.append((standing, value, limit, highest, None, False))
+        verdicts.append(Verdict(standing, value, limit, highest))
     return verdicts
 
 
@@ -190,7 +171,7 @@ def of_expected(
     judged: Sequence[Unusual | Literal[False] | None],
     is_part: Sequence[bool],
     is_provisional: Sequence[bool],
-) -> list[PlainVerdict]:
+) -> list[Verdict]:
     """Months, each against the range that it was expected in.
 
     Args:
@@ -199,14 +180,15 @@ def of_expected(
         is_part: whether each month is known in part: it is never raised.
         is_provisional: whether it is still filled, and may rise above yet.
     """
-    verdicts: list[PlainVerdict] = []
+    verdicts: list[Verdict] = []
     for one, part, provisional in zip(judged, is_part, is_provisional, strict=True):
         if part:
             verdicts.append(PART)
         elif one is None:
             verdicts.append(UNKNOWN)
         elif one:
-            verdicts.append((_RAISED, one.value, one.upper, one.mean, None, one.is_largest))
+            raised = Verdict(Standing.RAISED, one.value, one.upper, one.mean)
+            verdicts.append(raised._replace(is_largest=one.is_largest))
         else:
             verdicts.append(OPEN if provisional else QUIET)
     return verdicts
@@ -217,11 +199,8 @@ def of_reports(
     delays: Mapping[int, int],
     without_calendar: Collection[int],
     days: Collection[date],
-) -> dict[date, PlainVerdict]:
+) -> dict[date, Verdict]:
     """How long a bureau is silent on some days, against the time that it usually takes.
-
-    Reports and days are gone through together in the order of time, so that a report is looked at
-    once or twice, however many days are asked for.
 
     Args:
         rule: with `days`.
@@ -230,46 +209,19 @@ def of_reports(
             report came: they count as on time.
         days: of the verdicts; on each, later reports had not come yet.
     """
-    verdicts: dict[date, PlainVerdict] = dict.fromkeys(days, UNKNOWN)
-    first = min(days, default=date.min).toordinal()
+    verdicts: dict[date, Verdict] = dict.fromkeys(days, UNKNOWN)
     arrivals = {month: _end(month) + delay for month, delay in delays.items()}
-    newest_first, others = sorted(delays, reverse=True), sorted(without_calendar, reverse=True)
-    # Months of the newest reports that have come, and their delays by size.
-    on_first = (month for month in newest_first if arrivals[month] <= first)
-    came = [*islice(on_first, _USUAL_OVER)][::-1]
-    sizes = sorted([delays[month] for month in came])
-    arriving = [(date.max.toordinal(), 0)]
-    if len(verdicts) > 1:
-        after = [(day, month) for month, day in arrivals.items() if day > first]
-        arriving = [*sorted(after), *arriving]
-    place = usual = 0
-    is_new = True
-    next_arrival, month = arriving[0]
-    for day in sorted(verdicts):
+    for day in verdicts:
         on = day.toordinal()
-        while next_arrival <= on:
-            insort(came, month)
-            insort(sizes, delays[month])
-            if len(came) > _USUAL_OVER:
-                del sizes[bisect_left(sizes, delays[came.pop(0)])]
-            place += 1
-            next_arrival, month = arriving[place]
-            is_new = True
-        count = len(came)
-        if count < _USUAL_FROM:
+        came = sorted(month for month, arrival in arrivals.items() if arrival <= on)[-_USUAL_OVER:]
+        if len(came) < _USUAL_FROM:
             continue
-        if is_new:
-            # The median of what is sorted already; that of the library sorts once more.
-            usual = round((sizes[count // 2] + sizes[~(count // 2)]) / 2)
-            is_new = False
-        newest = came[-1]
-        if others:
-            on_time = (month for month in others if _end(month) + usual <= on)
-            newest = max(newest, next(on_time, 0))
-        awaited, end = _awaited(newest)
-        silent, limit = on - end, usual + rule.days
-        standing = _RAISED if silent > limit else _QUIET
-        verdicts[day] = (standing, max(silent, 0), limit, usual, awaited, False)
+        usual = round(median(delays[month] for month in came))
+        on_time = [month for month in without_calendar if _end(month) + usual <= on]
+        awaited = shifted(max(came[-1], *on_time, 0), 1)
+        silent, limit = on - _end(awaited), usual + rule.days
+        standing = Standing.RAISED if silent > limit else Standing.QUIET
+        verdicts[day] = Verdict(standing, max(silent, 0), limit, usual, awaited)
     return verdicts
 
 
@@ -285,7 +237,7 @@ class Silence(NamedTuple):
         awaited: the month (yyyymm) that is awaited from then on.
     """
 
-    raised: Mapping[int, PlainVerdict]
+    raised: Mapping[int, Verdict]
     judged_from: int | None
     settled_on: date
     usual: int
@@ -306,22 +258,22 @@ def silence(
         without_calendar: as of `of_reports`; there is at least one month in one of both.
     """
     last = of_reports(rule, delays, without_calendar, [_EVER])[_EVER]
-    usual, awaited = last[3] or 0, last[4] or 0
+    usual, awaited = last.before or 0, last.month or 0
     came = [_end(month) + delay for month, delay in delays.items()]
     came += [_end(month) + usual for month in without_calendar]
     # What comes after all dates that there are has not come on any.
     settled_on = date.fromordinal(min(max(came), _EVER.toordinal()))
     first, newest = min((*delays, *without_calendar)), month_of(settled_on.year, settled_on.month)
     ends = {last_day(month): month for month in MonthRange(first, max(first, newest)).months()}
-    found = of_reports(rule, delays, without_calendar, ends)
-    judged = {ends[day]: one for day, one in found.items() if one[0] is not Standing.UNKNOWN}
-    raised = {month: one for month, one in judged.items() if one[0] is _RAISED}
+    at_ends = of_reports(rule, delays, without_calendar, ends)
+    judged = {ends[day]: one for day, one in at_ends.items() if one is not UNKNOWN}
+    raised = {month: one for month, one in judged.items() if one.standing is Standing.RAISED}
     return Silence(raised, min(judged, default=None), settled_on, usual, awaited)
 
 
 def of_silence(
     rule: Threshold, kept: Silence, months: Sequence[int], days: Sequence[date]
-) -> list[PlainVerdict]:
+) -> list[Verdict]:
     """What `of_reports` says of some days; of those that are not raised without its numbers.
 
     Args:
@@ -332,31 +284,19 @@ def of_silence(
     """
     if kept.judged_from is None:
         return [UNKNOWN] * len(months)
-    before = bisect_left(months, kept.judged_from)
-    verdicts: list[PlainVerdict] = [UNKNOWN] * before
-    verdicts += [QUIET] * (len(months) - before)
-    for month, verdict in kept.raised.items():
-        place = bisect_left(months, month)
-        if place < len(months) and months[place] == month:
-            verdicts[place] = verdict
+    verdicts = [
+        UNKNOWN if month < kept.judged_from else kept.raised.get(month, QUIET) for month in months
+    ]
     limit, end = kept.usual + rule.days, _end(kept.awaited)
     # Since its last report it is silent a day longer each day: back to the last one not raised.
     for place in range(len(days) - 1, -1, -1):
         silent = days[place].toordinal() - end
         if days[place] < kept.settled_on or silent <= limit:
             break
-        verdicts[place] = (_RAISED, silent, limit, kept.usual, kept.awaited, False)
+        verdicts[place] = Verdict(Standing.RAISED, silent, limit, kept.usual, kept.awaited)
     return verdicts
 
 
-@lru_cache(maxsize=8192)
 def _end(month: int) -> int:
     """The last day of a month, by its number (`date.toordinal`)."""
     return last_day(month).toordinal()
-
-
-@lru_cache(maxsize=8192)
-def _awaited(month: int) -> tuple[int, int]:
-    """The month after one, and its last day as `_end` has it."""
-    awaited = shifted(month, 1)
-    return awaited, _end(awaited)

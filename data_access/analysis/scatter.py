@@ -1,14 +1,12 @@
 """How much counts scatter beside what year and season explain: in years that end with any month.
 
-Numbers in, numbers out. `docs/methods.md` has the method and its validation. It needs no library,
-so that an import of reports, which keeps it (`store.hit_scatters`), loads none.
+Numbers in, numbers out. `docs/methods.md` has the method and its validation.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import repeat
-from operator import mul, truediv
+
+import numpy as np
 
 from data_access.periods import MonthRange, shifted
 
@@ -53,12 +51,12 @@ def dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
         None where all rows together say too little: fewer than two of them or of columns with
         counts, fewer than 20 independent events in all, or fewer than two degrees of freedom.
     """
-    found = None
+    spread = None
     for years in _HISTORIES:
-        found = _dispersion(rows[-years:])
-        if len(rows) <= years or (found and found.freedom >= _ENOUGH_FREEDOM):
+        spread = _dispersion(rows[-years:])
+        if len(rows) <= years or (spread and spread.freedom >= _ENOUGH_FREEDOM):
             break
-    return found if found and found.freedom >= _LEAST_FREEDOM else None
+    return spread if spread and spread.freedom >= _LEAST_FREEDOM else None
 
 
 def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
@@ -70,32 +68,21 @@ def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
     those of a chi-squared variable with its variance (Satterthwaite), by the kurtosis of a
     negative binomial with this mean and dispersion.
     """
+    counts = np.atleast_2d(np.array(rows, float))
     # What a publisher takes back is below 0: with it a year or a month may have nothing in all.
-    filled = [row for row in rows if sum(row) > 0]
-    columns = [column for column in zip(*filled, strict=True) if sum(column) > 0]
-    of_rows = list(map(sum, filled))
-    everything = sum(of_rows)
-    freedom = (len(filled) - 1) * (len(columns) - 1)
-    if min(len(filled), len(columns)) < _LEAST_SIDES:
+    counts = counts[counts.sum(axis=1) > 0]
+    counts = counts[:, counts.sum(axis=0) > 0]
+    if min(counts.shape) < _LEAST_SIDES:
         return None
-    # Of each cell the sums are over its square, itself and 1, each divided by what is expected of
-    # it: of_column * of_row / everything. Row by row, since a page asks for hundreds of counts.
-    squares = shares = 0.0
-    of_columns = list(map(sum, columns))
-    for row, of_row in zip(zip(*columns, strict=True), of_rows, strict=True):
-        parts = list(map(truediv, row, of_columns))
-        squares += sum(map(mul, row, parts)) / of_row
-        shares += sum(parts) / of_row
-    cells = len(filled) * len(columns)
-    # Pearson's sum of (value - expected)² / expected: values and what is expected add up alike.
-    pearson = everything * squares - sum(of_columns)
-    excess = everything * shares - cells
-    ones = repeat(1)
-    inverse = everything * sum(map(truediv, ones, of_columns)) * sum(map(truediv, ones, of_rows))
-    ratio = max(1.0, pearson / freedom / (1 + excess / cells))
-    if everything / ratio < _LEAST_EVENTS:
+    of_rows, of_columns = counts.sum(axis=1), counts.sum(axis=0)
+    expected = np.outer(of_rows, of_columns) / counts.sum()
+    freedom = (of_rows.size - 1) * (of_columns.size - 1)
+    pearson = float(((counts - expected) ** 2 / expected).sum())
+    excess = float((counts / expected - 1).mean())
+    ratio = max(1.0, pearson / freedom / (1 + excess))
+    if counts.sum() / ratio < _LEAST_EVENTS:
         return None
-    kurtosis = (6 * (ratio - 1) + 1 / ratio) * inverse / cells
+    kurtosis = (6 * (ratio - 1) + 1 / ratio) * float((1 / expected).mean())
     return Dispersion(ratio, max(1.0, freedom / (1 + kurtosis / 2)))
 
 
@@ -110,19 +97,9 @@ def years_back(
         known: months known in full; a row with another is left out.
         years: rows at the most.
     """
-    return [
-        list(map(counted.get, months, repeat(0)))
-        for months in _whole_years(last, frozenset(known), years)
-    ]
-
-
-# Many counts are of the same months, such as those of two hundred bureaus.
-@lru_cache(maxsize=256)
-def _whole_years(last: int, known: frozenset[int], years: int) -> Sequence[Sequence[int]]:
-    """The months of the rows of `years_back`."""
     months = MonthRange(shifted(last, 1 - _YEAR * years), last).months()
     rows = (months[first : first + _YEAR] for first in range(0, len(months), _YEAR))
-    return tuple(filter(known.issuperset, rows))
+    return [[counted.get(month, 0) for month in row] for row in rows if set(row) <= set(known)]
 
 
 def of_months(counted: Mapping[int, int], last: int, known: Collection[int]) -> Dispersion | None:
@@ -151,19 +128,12 @@ def of_years(
         last: yyyymm; the years that are held against each other end with its month.
         known: months known in full.
     """
-    number = last % 100
-    rows = []
-    for year in _known_years(last, known):
-        before, after = counted.get(year - 100, _NOTHING), counted.get(year, _NOTHING)
-        rows.append((*before[number:], *after[:number]))
-    return dispersion(rows)
-
-
-# Many bureaus have reported the same months.
-@lru_cache(maxsize=256)
-def _known_years(last: int, known: frozenset[int]) -> tuple[int, ...]:
-    """The years (yyyy00) of which twelve months that end like the last one are known, in order."""
     year, number = divmod(last, 100)
-    ends = (100 * one + number for one in range(year - YEARS + 1, year + 1))
-    rows = (MonthRange(end, end).extended_back(_YEAR - 1) for end in ends)
-    return tuple(row.last // 100 * 100 for row in rows if known.issuperset(row.months()))
+    rows = []
+    for of_row in range(year - YEARS + 1, year + 1):
+        end = 100 * of_row + number
+        if known.issuperset(MonthRange(end, end).extended_back(_YEAR - 1).months()):
+            before = counted.get(100 * (of_row - 1), _NOTHING)
+            after = counted.get(100 * of_row, _NOTHING)
+            rows.append((*before[number:], *after[:number]))
+    return dispersion(rows)

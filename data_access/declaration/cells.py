@@ -56,10 +56,10 @@ def whole(cell: str) -> int | None:
     return value
 
 
-def readable_count(cell: str) -> int | None:
-    """A whole number from 0 as far as it can be read; None for anything else."""
+def readable(parse: Callable[[str], T], cell: str) -> T | None:
+    """What a cell means, as far as it can be read; None for anything else."""
     try:
-        return whole(cell)
+        return parse(cell)
     except CellError:
         return None
 

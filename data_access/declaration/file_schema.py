@@ -208,7 +208,7 @@ class Builder(ABC):
 
     def persons(self, row: Mapping[str, str]) -> int | None:
         """How many people a row in quarantine concerns, as far as its cells can be read."""
-        return cells.readable_count(row.get(self.persons_column, ""))
+        return cells.readable(cells.whole, row.get(self.persons_column, ""))
 
 
 def newest_day(_remarks: Sequence[str], newest: date | None) -> date | None:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, PlainVerdict, Silence, Standing, Unusual
+from data_access.analysis.rules import Course, Silence, Standing, Unusual, Verdict
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -97,7 +97,7 @@ def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today
     kept = {}
     if filters.as_known_on is None:
         for bureau, *settled, raised in rows(connection, bureaus.silences(rule, today)):
-            verdicts = {month: (Standing.RAISED, *numbers, False) for month, *numbers in raised}
+            verdicts = {month: Verdict(Standing.RAISED, *numbers) for month, *numbers in raised}
             kept[bureau] = Silence(verdicts, *settled)
     others = sorted(BUREAUS.keys() - kept.keys())
     listed = rows(connection, bureaus.delays(filters, others if kept else None)) if others else ()
@@ -229,9 +229,7 @@ def _routes(
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
 
 
-def _by_judged(
-    judged: Judged, availability: Availability, months: MonthRange
-) -> Sequence[PlainVerdict]:
+def _by_judged(judged: Judged, availability: Availability, months: MonthRange) -> Sequence[Verdict]:
     columns = months.months()
     partial, provisional_from = availability.partial, availability.provisional_from
     return rules.of_expected(
@@ -247,7 +245,7 @@ def _by_counts(
     availability: Availability,
     months: MonthRange,
     broken: Sequence[int],
-) -> Sequence[PlainVerdict]:
+) -> Sequence[Verdict]:
     """Verdicts of some months; of years before a break in labels (`broken`) nothing is known."""
     period = needed(rule, months)
     partial, provisional_from = availability.partial, availability.provisional_from

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import (
     Builder,
@@ -64,14 +62,12 @@ class DetectionBuilder(Builder):
 
     def persons(self, row: Mapping[str, str]) -> int | None:
         """The detections of all months of a row."""
-        total = None
-        for name, cell in row.items():
-            if name == "value" or dates.month_or_none(name) is not None:
-                try:
-                    total = (total or 0) + (cells.whole(cell) or 0)
-                except CellError:
-                    continue
-        return total
+        counts = [
+            cells.readable(cells.whole, cell)
+            for name, cell in row.items()
+            if name == "value" or dates.month_or_none(name) is not None
+        ]
+        return sum(filter(None, counts)) if any(count is not None for count in counts) else None
 
 
 def detections(series: str) -> Callable[[date], Builder]:
@@ -82,9 +78,8 @@ def detections(series: str) -> Callable[[date], Builder]:
 def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:
     """The `FRAN data as of 03JUN25` beside the table; without it, the end of its last month."""
     for remark in remarks:
-        found = _AS_OF.search(remark)
-        if found:
-            day, name, year = int(found[1]), dates.month_number(found[2]), int(found[3])
+        if stated := _AS_OF.search(remark):
+            day, name, year = int(stated[1]), dates.month_number(stated[2]), int(stated[3])
             try:
                 return date(year if year > 99 else 2000 + year, name, day)  # noqa: PLR2004
             except ValueError:
@@ -110,7 +105,6 @@ def _unfolded(document: object) -> Rows | None:
 
 _route = cells.route(SOURCE)
 _border = cells.term(vocabularies.BORDERS, "border type")
-_count = lru_cache(maxsize=8192)(cells.whole)
 
 SCHEMAS = (
     FileSchema(
@@ -122,7 +116,7 @@ SCHEMAS = (
             Column("border", ("Border type or inland", "BorderLocation", "Border type"), _border),
             Column("nationality", ("Nationality", "NationalityLong"), cells.nationality),
         ),
-        spread=Spread("months", "JAN2009", dates.month_or_none, _count),
+        spread=Spread("months", "JAN2009", dates.month_or_none, cells.whole),
         builder=detections(BY_NATIONALITY),
         published_on=_as_of,
         skip=_FOOTNOTE.match,
@@ -136,7 +130,7 @@ SCHEMAS = (
             Column("border", ("type",), _border),
             Column("nationality", ("nat",), cells.nationality),
             Column("month", ("month",), dates.month),
-            Column("value", ("n",), _count),
+            Column("value", ("n",), cells.whole),
         ),
         builder=detections(BY_NATIONALITY),
         published_on=_as_of,
@@ -151,7 +145,7 @@ SCHEMAS = (
         columns=(
             Column("route", ("route",), _route),
             Column("month", ("m",), dates.month),
-            Column("value", ("v",), _count),
+            Column("value", ("v",), cells.whole),
         ),
         builder=detections(BY_ROUTE),
         published_on=_as_of,

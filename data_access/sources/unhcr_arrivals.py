@@ -69,7 +69,7 @@ class ArrivalsBuilder(Builder):
 
     def persons(self, row: Mapping[str, str]) -> int | None:
         """The people of all columns; unknown where none has any."""
-        counts = [cells.readable_count(row.get(name, "")) for name in ("value", *_TOTALS)]
+        counts = [cells.readable(cells.whole, row.get(name, "")) for name in ("value", *_TOTALS)]
         return sum(filter(None, counts)) or None
 
     def _totals(self, values: Mapping[str, Any]) -> Built:

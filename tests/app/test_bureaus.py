@@ -12,12 +12,9 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.drawings import Grid, Headline, Strip
+from dashboard.drawings import Chart, Drawing, Grid, Headline, Strip
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
-from dashboard.panels.card_body import figure, saying
-from dashboard.plots import plotly
-from dashboard.plots.plot import Drawing, Plot
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -149,8 +146,8 @@ def test_a_period_that_nobody_reported_of_is_said_to_be_one(network: Network, pe
 
 def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
     chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
-    assert isinstance(chart, Plot)
-    own, others, times = plotly.figure(chart)["data"]
+    assert isinstance(chart, Chart)
+    own, others, times = chart.figure["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
     assert (others["text"], times["text"]) == (["too few"], ["–"])
 
@@ -161,31 +158,10 @@ def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> Non
     assert list(shown.chosen) == ["GRC", "ITA"]
     assert len(shown.keys) == 196
     chart = network.drawn("bureaus-compared", "t=2026-01..2026-03&c=GRC,ITA")
-    assert isinstance(chart, Plot)
-    names = [trace["name"] for trace in plotly.figure(chart)["data"] if "name" in trace]
+    assert isinstance(chart, Chart)
+    names = [trace["name"] for trace in chart.figure["data"] if "name" in trace]
     assert names == ["Greece", "Italy"]
     assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
-
-
-def test_measures_that_lack_the_same_months_say_so_together(network: Network) -> None:
-    said = network.said("database-funnel", "t=2026-01..2026-03", "MLT").caveat
-    assert said.startswith("Searches, Hits, Confirmed hits, Hits acted on: 2 of 3 months reported.")
-
-
-def test_a_region_that_nobody_has_checked_bears_a_star(network: Network) -> None:
-    assert _cells(network, "t=2026-01..2026-03", "ITA")["region"] == "Europe *"
-    assert _cells(network, "t=2026-01..2026-03", "TUN")["region"] == "Africa"
-
-
-def test_a_card_is_as_high_as_its_rows(network: Network) -> None:
-    card = network.said("database-funnel", "t=2026-01..2026-03", "ITA")
-    picture = figure(card, "shown")
-    assert picture is not None
-    assert picture["layout"]["yaxis"]["range"] == [0.5, -0.5]
-    assert picture["layout"]["meta"] == {"height": 5.1, "columns": 5, "shown": "shown"}
-    assert saying(card)["height"] == "5.1"
-    strip = network.said("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA")
-    assert float(saying(strip)["height"]) == pytest.approx(3.0)
 
 
 def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
@@ -230,6 +206,6 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
         return render(PANELS["bureau-nationalities"], request, store)
 
     shown = card("ITA").drawing
-    assert isinstance(shown, Plot)
+    assert isinstance(shown, Chart)
     assert "Bangladesh" in shown.alternative
     assert "leads to this country" in card("PLW").message

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from dashboard import pages
 from dashboard.app import create_app
 from dashboard.app.card_links import place
-from dashboard.exports.links import base_of, link_text, printed_link, short_form
+from dashboard.exports.links import printed_link, short_form
 from dashboard.pages import standard
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
@@ -58,26 +58,6 @@ def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
     assert "Location" not in answer.headers
 
 
-@pytest.mark.parametrize(
-    ("query", "path"),
-    [
-        ("", "/network/databases"),
-        ("t=2025&tab=hit-rates:table", "/network/databases"),
-        ("tab=hits-by-bureau:table", "/bureaus"),
-        ("r=black-sea&tab=notices-by-colour:table", "/network/notices"),
-        ("tab=https://evil.example", "/network/databases"),
-    ],
-)
-def test_the_page_of_hits_leads_to_the_one_that_shows_its_card_now(
-    client: FlaskClient, query: str, path: str
-) -> None:
-    answer = client.get(f"/hits?{query}")
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == (f"{path}?{query}" if query else path)
-    # A link within the dashboard asks for no document.
-    assert pages.at("/hits").found
-
-
 BASE = "https://routewatch.example.org"
 LONG = "/briefing?items=" + "/%3Fp%3Ddeaths-over-time%7C" * 20
 
@@ -114,23 +94,3 @@ def test_a_long_link_gets_a_short_one_that_leads_to_no_other_host(
         answer = client.get(f"/s/forged{number}")
         assert answer.status_code == 404
         assert "Location" not in answer.headers
-
-
-@pytest.mark.parametrize(
-    ("address", "asked_at", "base"),
-    [
-        ("", "http://127.0.0.1:8050/", ""),
-        ("", "http://[::1]:8050/", ""),
-        ("", "http://localhost/", ""),
-        ("", "", ""),
-        ("", "http://wall.local:8050/", "http://wall.local:8050"),
-        ("http://localhost/", "http://10.1.2.3/", "http://localhost"),
-    ],
-)
-def test_a_host_that_only_this_machine_knows_is_none(
-    address: str, asked_at: str, base: str
-) -> None:
-    assert base_of(Settings(address=address), asked_at) == base
-    words = link_text(f"{base}/trends?t=2015")
-    expected = "Routewatch, page /trends?t=2015"
-    assert words == (f"{base}/trends?t=2015" if base else expected)

@@ -20,7 +20,6 @@ from dashboard.theme import named
 from dashboard.url_state import read
 from dashboard.view import Request
 from dashboard.wiring import Store
-from data_access.frames import HIDDEN
 from data_access.registry.metrics import METRICS
 from tests.app import asking
 from tests.app.test_pages import PATHS
@@ -164,11 +163,6 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
             assert "not real" in picture, code
 
 
-def test_the_quality_page_lists_them_as_a_source(exercise: FlaskClient) -> None:
-    found, _answer = cards(exercise, "/quality")
-    assert "Figures made for exercises" in json.dumps(found["sources"])
-
-
 def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     exercise: FlaskClient,
 ) -> None:
@@ -178,12 +172,3 @@ def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     assert layer["exercise"]
     assert said["cards"]["map"]["exercise"]
     assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]
-
-
-@pytest.mark.parametrize("code", ["vessels-by-flag", "crime-links", "crime-links-over-time"])
-def test_a_split_that_hides_small_counts_shows_the_others(exercise_store: str, code: str) -> None:
-    store = Store(Settings(database_url=exercise_store))
-    rows = render(PANELS[code], Request.of(read("")), store).table().rows
-    cells = [cell for row in rows for cell in row[1:] if cell is not None]
-    assert HIDDEN in cells
-    assert sum(isinstance(cell, int) for cell in cells) > len(cells) / 2

@@ -1,16 +1,13 @@
 """What surrounds every answer: policy, headers, sizes, and how long browsers keep what."""
 
-import gzip
 import json
 import re
 from html.parser import HTMLParser
 
-import brotli  # type: ignore[import-untyped]  # it has no type information
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app.headers import content_policy
-from dashboard.resources import ASSETS
 
 EVERYWHERE = (
     "/",
@@ -121,36 +118,6 @@ def test_fingerprinted_files_are_kept_for_a_year_and_travel_packed(client: Flask
             assert answer.headers["Content-Encoding"] == "br", address
 
 
-def test_all_our_scripts_and_styles_are_two_files(client: FlaskClient) -> None:
-    document = client.get("/").text
-    for ending in ("js", "css"):
-        (address,) = re.findall(rf'"(/bundle/\w+\.{ending})"', document)
-        # Vendored scripts and the icon stay apart.
-        assert not re.findall(rf'"/assets/(?!vendor)[^"]*\.{ending}[^"]*"', document)
-        answer = client.get(address)
-        assert answer.headers["Cache-Control"] == YEAR
-    for sheet in (ASSETS / "styles").glob("*.css"):
-        # The one sheet lies beside the folder of the many.
-        text = sheet.read_text().replace('url("../', 'url("../assets/')
-        assert text in answer.text, sheet.name
-
-
-def test_an_invented_bundle_is_none_and_is_not_kept(client: FlaskClient) -> None:
-    answer = client.get("/bundle/0123456789abcdef.js")
-    assert answer.status_code == 404
-    assert answer.headers["Cache-Control"] == "no-cache"
-
-
-def test_the_charts_library_is_small_and_the_same_in_both_packings(client: FlaskClient) -> None:
-    words = re.search(r'"charts":"([^"]+)"', client.get("/").text)
-    assert words
-    packed = client.get(words[1], headers={"Accept-Encoding": "br"})
-    zipped = client.get(words[1], headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["Cache-Control"] == YEAR
-    assert len(packed.data) < 400_000
-    assert brotli.decompress(packed.data) == gzip.decompress(zipped.data)
-
-
 def test_an_invented_fingerprint_is_none(client: FlaskClient) -> None:
     answer = client.get("/assets/styles/cards.css?m=1")
     assert answer.headers["Cache-Control"] == "no-cache"
@@ -164,8 +131,3 @@ def test_other_files_are_asked_for_again_and_not_sent_again(client: FlaskClient)
     )
     assert again.status_code == 304
     assert again.data == b""
-
-
-@pytest.mark.parametrize("path", ["/_dash-layout", "/_dash-dependencies"])
-def test_what_dash_says_of_the_page_is_not_kept(client: FlaskClient, path: str) -> None:
-    assert client.get(path).headers["Cache-Control"] == "no-store"

@@ -169,25 +169,6 @@ def test_what_is_killed_costs_one_file_and_comes_back(served: Served) -> None:
     assert within(120, lambda: asked(served, picture)[0] == 200)
 
 
-def test_who_opens_a_briefing_finds_a_process_ready(reference_store: str, tmp_path: Path) -> None:
-    with serving(reference_store, tmp_path / "log") as served:
-        assert not workers(served)
-        assert asked(served, "/api/v1/brief?t=2015")[0] == 200
-        whole = served.process.pid
-        assert within(60, lambda: any("chromium" in name_of(one) for one in family(whole)))
-        ready = workers(served)
-        assert asked(served, "/api/v1/brief?t=2016")[0] == 200
-        assert workers(served) == ready, "one is enough, whoever opens another"
-        assert asked(served, "/api/v1/brief.pptx?t=2015")[0] == 200
-        assert {*ready} <= {*workers(served)}
-
-
-def name_of(process: int) -> str:
-    with suppress(OSError):
-        return Path(f"/proc/{process}/cmdline").read_text()
-    return ""
-
-
 def test_nothing_is_left_of_it(reference_store: str, tmp_path: Path) -> None:
     with serving(reference_store, tmp_path / "log") as served:
         assert asked(served, "/api/v1/panels/deaths-over-time.svg")[0] == 200

@@ -19,9 +19,8 @@ from dashboard.url_state import strict
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.declaration.facts import DatabaseUseFact
-from data_access.frames import Counts, records
+from data_access.frames import records
 from data_access.periods import MonthRange
-from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 from data_access.store.engine import writer
@@ -57,21 +56,20 @@ def client(address: str) -> FlaskClient:
     return made
 
 
-def _table(frame: Counts, _data: View) -> Content:
+def _table(view: View) -> Content:
+    months = {"hits": view.months(HITS, Dimension.PLACE)}
+    frame = view.counts((HITS,), (Dimension.PLACE,), months)
     columns = (Column("place", "Border point"), Column("hits", "Hits", Align.NUMBER))
     rows = [(row["place"], row["value"]) for row in records(frame)]
-    return Content.of_table(Table(columns, rows))
+    return Content.of_table(Table(columns, rows), rows=frame)
 
 
-PANEL = Panel[Counts](
+PANEL = Panel(
     code="hits-by-place",
     title=lambda _view: "Hits by border point",
     kind=Kind.TABLE,
     metrics=("hits",),
-    query=lambda view: series.counts(
-        (HITS,), view.filters, (Dimension.PLACE,), {"hits": view.months(HITS, Dimension.PLACE)}
-    ),
-    shape=_table,
+    draw=_table,
 )
 
 

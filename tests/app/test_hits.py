@@ -12,14 +12,12 @@ from dashboard import pages, url_state
 from dashboard.pages.standard import NETWORK
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.plots.plot import Plot
-from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.store.engine import writer
 from tests.app.asking import answer, csv_records, drawn, panels, texts
-from tests.builders import a_use, an_observation, released
+from tests.builders import an_observation, released
 
 PATHS = tuple(page.path for page in NETWORK)
 
@@ -33,13 +31,6 @@ def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, s
 
 def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[str, str]]:
     return csv_records(client, f"panels/{code}.csv{query}")
-
-
-def test_bars_of_one_database_say_of_which_one_they_are(exercise_store: str) -> None:
-    store = Store(Settings(database_url=exercise_store))
-    shown = render(PANELS["hits-by-border-point"], Request.of(url_state.read("")), store).drawing
-    assert isinstance(shown, Plot)
-    assert "Hits: Stolen and lost travel documents (SLTD). Lagos 4,268; " in shown.alternative
 
 
 def test_the_largest_of_kinds_without_an_order_stands_first_and_the_others_last(
@@ -112,25 +103,6 @@ def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     assert not any("all" in row["database"].casefold().split() for row in rows)
 
 
-def test_the_rate_of_a_month_without_a_hit_is_0_in_the_picture_and_in_the_table(
-    migrated_file: Path, tmp_path: Path
-) -> None:
-    address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
-    engine = writer(address)
-    uses = [a_use(month=month, hits=hits) for month, hits in ((202504, 80), (202505, 0))]
-    released(engine, "bureau_database_use", uses, date(2025, 11, 20))
-    engine.dispose()
-    store, request = Store(Settings(database_url=address)), Request.of(url_state.read("t=2025"))
-    chart = render(PANELS["hit-rates"], request, store).drawing
-    assert isinstance(chart, Plot)
-    (column,) = figure(chart)["data"]
-    drawn_rates = dict(zip(column["y"], column["text"], strict=True))
-    assert (drawn_rates["Apr 2025"], drawn_rates["May 2025"]) == ("8.0", "0.0")
-    assert drawn_rates["Mar 2025"] == "–"
-    rows = {row[1]: row[4] for row in render(PANELS["hit-rates"], request, store).table().rows}
-    assert (rows["2025-04"], rows["2025-05"]) == (8.0, 0.0)
-
-
 def test_a_route_means_the_bureaus_with_a_role_on_it(network: FlaskClient) -> None:
     bureaus = {row["bureau"] for row in _rows(network, "hits-by-bureau", "?r=black-sea&t=2025")}
     assert "Tunisia" not in bureaus
@@ -144,17 +116,6 @@ def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskCl
         ("2016", "68000000"),
     ]
     assert rows[-1]["qualifier"] == "more than"
-
-
-def test_a_file_of_published_figures_names_no_filter_that_narrows_nothing(
-    network: FlaskClient,
-) -> None:
-    text = network.get("/api/v1/panels/published-sltd-records.csv?r=black-sea").get_data(
-        as_text=True
-    )
-    assert "The whole network, every year published" in text
-    assert "Black Sea" not in text
-    assert "latest 12" not in text
 
 
 def test_notices_are_told_by_letter_and_shape_as_well_as_colour(network: FlaskClient) -> None:
@@ -208,39 +169,6 @@ def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: Flas
 def test_no_filter_breaks_a_card(network: FlaskClient, path: str, query: str) -> None:
     states = {code: card["state"] for code, card in drawn(network, path, query)["cards"].items()}
     assert "error" not in states.values(), states
-
-
-_YEAR = "a whole year, since small counts are hidden"
-_EVERY = "every year, whatever the period"
-
-
-@pytest.mark.parametrize(
-    ("code", "search", "words"),
-    [
-        ("crime-links", "", _YEAR),
-        ("hits-by-border-point", "", _YEAR),
-        ("crime-links-over-time", "", _EVERY),
-        ("facilitators", "", _EVERY),
-        ("published-databases", "", _EVERY),
-        ("identification-by-year", "", "every year to the end of the period"),
-        # Of the months that are asked for.
-        ("crime-links", "t=2024-03..2025-02", ""),
-        ("hits-by-channel", "", ""),
-    ],
-)
-def test_a_card_of_whole_years_says_why_it_is(
-    exercise_store: str, code: str, search: str, words: str
-) -> None:
-    store = Store(Settings(database_url=exercise_store))
-    subtitle = render(PANELS[code], Request.of(url_state.read(search)), store).subtitle
-    assert words in subtitle
-    assert bool(words) == (" year" in subtitle)
-
-
-@pytest.mark.parametrize("code", ["crime-links", "crime-links-over-time"])
-def test_links_that_nobody_reports_are_blank_and_not_zero(network: FlaskClient, code: str) -> None:
-    for row in _rows(network, code):
-        assert "0" not in row.values()
 
 
 def test_the_interface_gives_hit_rates_by_database_and_never_pools_them(

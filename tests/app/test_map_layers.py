@@ -1,7 +1,5 @@
 """The layers of the map as a page gets them: the numbers of their panels, in a small answer."""
 
-import gzip
-import json
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from dashboard.drawings import MapDrawing
 from dashboard.maps import menu
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
-from dashboard.panels.catalogue import provenance
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -24,7 +21,6 @@ from tests.app import asking
 from tests.app.asking import drawn
 
 ALONG = {code for code in ROUTES if geography.corridors_of(code)}
-ALL = ",".join(menu.LAYERS)
 
 
 def view(client: FlaskClient, search: str) -> dict[str, Any]:
@@ -44,26 +40,6 @@ def test_a_layer_comes_with_marks_only_where_it_is_on(client: FlaskClient) -> No
     assert "symbols" not in off["detections"]
     assert on["detections"]["symbols"]["rows"]
     assert not on["incidents"]["on"]
-
-
-def test_the_title_names_the_layers_that_are_on(client: FlaskClient) -> None:
-    def titled(layers: str) -> tuple[str, str]:
-        card = drawn(client, "/map", f"?t=2023&lay={layers}")["cards"]["map"]
-        return card["title"], card["subtitle"]
-
-    title, subtitle = titled("")
-    assert title == "Where people died or went missing, and the corridors"
-    assert "corridor width" in subtitle
-    assert titled("detections") == (
-        "Detections by route",
-        "each layer's period and source are in its legend",
-    )
-    assert titled("density")[1] == "people per incident, minimum estimate · 2023"
-    title, subtitle = titled("density,corridors")
-    assert title == "Density of dead and missing · Corridors, as wide as their movement"
-    assert "corridor width" in subtitle
-    assert titled("none")[0] == "Map without layers"
-    assert titled("detections,arrivals,bureaus,change")[0].endswith("Bureaus by role · and 1 more")
 
 
 def test_a_mark_has_the_number_of_its_panel_and_of_the_data_interface(client: FlaskClient) -> None:
@@ -105,13 +81,6 @@ def test_without_a_comparison_the_change_says_what_to_do(client: FlaskClient) ->
     assert "choose one" in why
 
 
-def test_all_layers_of_all_routes_are_a_small_answer(client: FlaskClient) -> None:
-    packed = gzip.compress(json.dumps(view(client, f"?t=all&lay={ALL}")).encode())
-    assert len(packed) < 30_000
-    usual = gzip.compress(json.dumps(view(client, "")).encode())
-    assert len(usual) < 6_000
-
-
 def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> None:
     found = view(client, "?t=2023")["corridors"]
     values = {row["route"]: row["value"] for row in found["rows"]}
@@ -133,16 +102,6 @@ def test_the_quality_page_lists_everyone_whom_the_map_leaves_out_as_doubtful(
     )
     rows = asking.csv_records(client, "panels/doubtful-positions.csv")
     assert sum(int(row["dead_missing"]) for row in rows) == told > 0
-
-
-def test_a_list_of_doubtful_positions_that_is_cut_says_of_how_many(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records = asking.csv_lines(client, "panels/doubtful-positions.csv")[1:]
-    monkeypatch.setattr(provenance, "_LISTED", 3)
-    cut = client.get("/api/v1/panels/doubtful-positions.csv?t=2015").text
-    assert [line for line in cut.splitlines() if not line.startswith("#")][1:] == records[:3]
-    assert f"the 3 of {len(records)} records that have most people" in cut
 
 
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(

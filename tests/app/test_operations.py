@@ -112,45 +112,6 @@ def test_an_unknown_operation_empties_its_cards_and_no_other(network: FlaskClien
     assert states["operations"] == states["operations-timeline"] == "ready"
 
 
-def _widened(client: FlaskClient, path: str, query: str = "") -> dict[str, str]:
-    """Where the button "Show all months" of each empty card leads."""
-    found: dict[str, str] = {}
-
-    def look(code: str, part: object) -> None:
-        if isinstance(part, dict):
-            if "data-search" in part:
-                found[code] = part["data-search"]
-            part = list(part.values())
-        for one in part if isinstance(part, list) else ():
-            look(code, one)
-
-    answered = answer(client, panels(path, query))
-    for code, body in answered["drawn"]["data"]["bodies"].items():
-        look(code, body)
-    for identity, parts in answered.items():
-        if "panel-body" in identity:
-            look("operations", parts)
-    return found
-
-
-def test_all_months_are_offered_only_where_they_are_more_than_is_listed(
-    network: FlaskClient,
-) -> None:
-    assert _widened(network, "/operations", "?t=2010")["operations"] == "t=all"
-    # The newest twelve months stand for all operations already.
-    assert _states(network, "?r=darien")["operations"] == "empty"
-    assert "operations" not in _widened(network, "/operations", "?r=darien")
-    assert "bureau-operations" not in _widened(network, "/bureaus/ISL")
-    # An operation's own months do not follow the period.
-    assert "operation-detections" not in _widened(network, "/operations", "?op=year-only&t=2010")
-
-
-def test_all_months_of_a_page_do_not_take_its_country_into_the_address(
-    network: FlaskClient,
-) -> None:
-    assert _widened(network, "/bureaus/ISL", "?t=2010")["bureau-operations"] == "t=all"
-
-
 def test_without_operations_the_page_says_that_none_are_loaded(empty: FlaskClient) -> None:
     said = list(texts(answer(empty, panels("/operations"))))
     assert any("operations are loaded" in text or "no figures are loaded" in text for text in said)

@@ -133,12 +133,6 @@ def _identities(part: object) -> set[str]:
     return found
 
 
-def test_a_layout_asks_the_store_for_nothing(client: FlaskClient, query_counter: list[str]) -> None:
-    for path in PATHS:
-        client.get("/_dash-layout", headers={"Referer": f"http://localhost{path}?t=2015"})
-    assert query_counter == []
-
-
 def test_the_layout_is_that_of_the_page_that_asks(client: FlaskClient) -> None:
     asked = {"Referer": "http://localhost/trends?t=2015&r=central-mediterranean"}
     layout = client.get("/_dash-layout", headers=asked).get_json()
@@ -201,14 +195,3 @@ def test_a_page_has_its_theme_before_any_script_runs(
     client: FlaskClient, address: str, theme: str
 ) -> None:
     assert f'data-theme="{theme}"' in client.get(address).text
-
-
-def test_a_sheet_says_that_it_is_compared_only_where_it_shows_a_comparison(
-    client: FlaskClient,
-) -> None:
-    """The map's page opens with a change; its sheet has the map alone."""
-    page, sheet = (asking.drawn(client, path) for path in ("/map", "/sheet/map"))
-    assert "compared with the year before" in page["sentence"]
-    assert "compared with" not in sheet["sentence"]
-    assert page["summary"]
-    assert not sheet["summary"]

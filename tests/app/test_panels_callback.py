@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from dashboard import panels, url_state
 from dashboard.app import create_app
-from dashboard.drawings import MapDrawing
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
@@ -97,15 +96,6 @@ def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(
     assert "Dead and missing: data available from Jan 2014 to Sep 2025." in body
 
 
-def test_a_card_that_no_choice_could_fill_offers_no_way_out(client: FlaskClient) -> None:
-    def ways(path: str, search: str = "") -> str:
-        return json.dumps(asking.answer(client, asking.panels(path, search)))
-
-    assert "Detections are not counted on this route" in ways("/routes/naf-river")
-    assert "Reset view" not in ways("/routes/naf-river")
-    assert "Reset view" in ways("/", "?r=naf-river")
-
-
 def test_the_season_band_of_a_route_counts_quiet_months_as_zero(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/routes/eastern-mediterranean", "?t=2024"))
     figure = answer['{"panel":"deaths-lately","type":"panel-figure"}']["figure"]
@@ -128,17 +118,6 @@ def test_cards_say_which_filters_and_figures_they_show(client: FlaskClient) -> N
         "r=central-mediterranean&t=2015"
     }
     assert len({card["version"] for card in said["cards"].values()}) == 1
-
-
-def test_an_answer_for_all_routes_is_small(client: FlaskClient) -> None:
-    sent = client.post(
-        "/_dash-update-component",
-        json=asking.panels("/", "?t=2015"),
-        headers={"Accept-Encoding": "br"},
-    )
-    assert sent.headers["Content-Encoding"] == "br"
-    assert sent.headers["Cache-Control"] == "no-store"
-    assert len(sent.data) < 30_000
 
 
 def test_what_cannot_be_read_is_said_and_the_rest_is_shown(client: FlaskClient) -> None:
@@ -170,12 +149,12 @@ def test_without_a_store_the_page_says_how_to_make_one_and_shows_no_figure(
 def test_one_broken_panel_leaves_the_others_alone(
     reference_store: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_frame: object, _data: View) -> NoReturn:
+    def broken(_view: View) -> NoReturn:
         msg = "secret detail"
         raise ZeroDivisionError(msg)
 
     changed = dict(panels.PANELS)
-    changed["top-routes"] = replace(changed["top-routes"], shape=broken)
+    changed["top-routes"] = replace(changed["top-routes"], draw=broken)
     monkeypatch.setattr("dashboard.callbacks.panels.PANELS", MappingProxyType(changed))
     client = create_app(Settings(database_url=reference_store)).server.test_client()
     answer = asking.answer(client, asking.panels("/"))
@@ -225,23 +204,6 @@ def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
         assert "Dead and missing: data available from Jan 2014 to Sep 2025." in said
     judged = " ".join(asking.texts(asking.body(answered, "thresholds")))
     assert "No month of this period can be judged" in judged
-
-
-def test_a_map_of_months_without_deaths_held_counts_nobody(
-    client: FlaskClient, store: Store
-) -> None:
-    for query in ("t=2012", "t=2012&b.t=2013"):
-        for code in ("map", "map-of-a"):
-            asked = Request.of(url_state.read(query))
-            card = render(PANELS[code], asked, store)
-            assert isinstance(card.drawing, MapDrawing)
-            assert "Map without circles: data available from Jan 2014" in card.drawing.alternative
-            assert "data available from Jan 2014 to Sep 2025" in card.subtitle
-            table = render(PANELS[code], asked, store).table()
-            dead = [column.key for column in table.columns].index("dead_missing")
-            assert {row[dead] for row in table.rows} <= {None}
-    cards = asking.drawn(client, "/compare", "?t=2014")["cards"]
-    assert cards["map-of-b"]["subtitle"].endswith("2013 · data available from Jan 2014 to Sep 2025")
 
 
 def test_figures_of_a_year_are_of_that_year_and_of_no_month_to_come(client: FlaskClient) -> None:

@@ -1,8 +1,6 @@
 """Pages on paper: whole, in the order of the screen, marked, and readable without a script."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,15 +11,11 @@ from dashboard import pages
 from dashboard.components.elements import data, inert
 from dashboard.components.tables import table
 from dashboard.drawings import Column, Table
-from dashboard.exports.paper.cards import Setting, body_html, drawn_wide, on_paper
-from dashboard.exports.paper.sheets import PAPERS, TURNS, Document, page_style, paper
+from dashboard.exports.paper.cards import Setting, body_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError
-from dashboard.handling_marks import TLP
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
-from dashboard.plots.plot import Kind, Row, Series, of_rows, side_by_side
-from dashboard.theme import FOR_PAPER, named
 from tests.app.asking import components
 from tests.cases import quick
 
@@ -110,14 +104,6 @@ def test_a_page_on_paper_says_what_a_card_says(client: FlaskClient) -> None:
     assert "/trends?r=central-mediterranean&amp;t=2015" in text
 
 
-@pytest.mark.parametrize("page", ["map", "trends"])
-def test_a_page_that_opens_with_a_change_says_what_it_is_compared_with(
-    client: FlaskClient, page: str
-) -> None:
-    head = printed(client, f"/print/{page}").partition("<main>")[0]
-    assert "compared with the year before" in head
-
-
 def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None:
     setting = Setting(rows=50, whole=250, cut=lambda shown, count: f"{shown} of {count}")
 
@@ -128,37 +114,6 @@ def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None
     assert "50 of 251" in table(251)
     assert table(251).count("<tr") == 51
     assert table(250).count("<tr") == 251
-
-
-def test_columns_of_a_chart_have_room_for_their_names() -> None:
-    theme = named(FOR_PAPER)
-    columns = [Series(f"Column {n}", "#000000") for n in range(9)]
-    row = Row("A", [1] * 9, ["1"] * 9)
-    measures = side_by_side([row], columns, theme)
-    bars = of_rows(Kind.BARS, [Row("A", [1], ["1"])], columns[:1], theme)
-    assert drawn_wide(bars, 700) == 700
-    assert drawn_wide(measures, 700) > drawn_wide(replace(measures, kind=Kind.CELLS), 700) > 700
-
-
-def test_few_bars_leave_no_room_below_them() -> None:
-    def high(count: int) -> int:
-        rows = [Row(f"Country {n}", [n + 1], [str(n + 1)]) for n in range(count)]
-        bars = of_rows(Kind.BARS, rows, [Series("Dead", "#000000")], named(FOR_PAPER))
-        made, pixels = on_paper(Card("x", State.READY, drawing=bars), 700, 300)
-        assert made["layout"]["yaxis"]["range"] == [count - 0.5, -0.5]
-        return pixels
-
-    assert [high(count) for count in (4, 10)] == [120, 300]
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_names_of_a_list_have_one_comma_and_nothing_to_press_is_printed(
-    client: FlaskClient,
-) -> None:
-    text = printed(client, "/print/bureaus/ITA")
-    assert "Briefing pack of this bureau" not in text
-    # One rule puts it there; of two, each name had two.
-    assert text.count('content: ", "') == 1
 
 
 @pytest.mark.usefixtures("without_chromium")
@@ -185,52 +140,6 @@ def test_what_waits_for_a_choice_is_not_printed_before(exercise: FlaskClient) ->
     assert "bureaus-compared" not in NUMBERED.findall(printed(exercise, "/print/bureaus"))
     chosen = NUMBERED.findall(printed(exercise, "/print/bureaus?c=ITA,FRA"))
     assert "bureaus-compared" in chosen
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_a_table_of_many_columns_has_dashes_with_a_key(client: FlaskClient) -> None:
-    text = printed(client, "/print/operations")
-    listed = text[text.index('data-panel="operations"') :].partition("</section>")[0]
-    assert '<p class="table-key">–: not published</p>' in listed
-    assert ">not published<" not in listed
-    # Nobody types an address from paper: it is named by whose it is.
-    assert ">interpol.int<" in listed
-    assert "https://www.interpol.int/" not in re.sub("<[^>]*>", "", listed)
-
-
-@pytest.mark.usefixtures("without_chromium")
-@pytest.mark.parametrize(
-    ("page", "panel", "key"),
-    [
-        ("bureaus/ITA?t=2018..2024", "bureau-operations", "–: not published"),
-        ("routes?t=2015", "route-measures", "–: not known"),
-    ],
-)
-def test_a_dash_is_said_on_paper_which_has_no_pointer(
-    client: FlaskClient, page: str, panel: str, key: str
-) -> None:
-    text = printed(client, f"/print/{page}")
-    listed = text[text.index(f'data-panel="{panel}"') :].partition("</section>")[0]
-    assert listed.count(f"{key}</p>") == 1
-    # Days and months are written as readers do.
-    assert not re.search(r"\d{4}-\d{2}", re.sub("<[^>]*>", " ", listed))
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_headline_figures_stand_in_pairs_on_a_sheet_that_stands_upright(
-    exercise: FlaskClient,
-) -> None:
-    for turn, share in (("upright", 1), ("across", 2)):
-        text = printed(exercise, f"/print/network/training?turn={turn}")
-        cells = re.findall(r'--span:(\d)"><section class="card card-headline"', text)
-        assert cells == [str(share)] * 2
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_what_the_line_above_says_of_dashes_is_not_said_again(client: FlaskClient) -> None:
-    text = printed(client, "/print/routes/central-mediterranean?t=2015")
-    listed = text[text.index('data-panel="largest-incidents"') :].partition("</section>")[0]
-    assert listed.count("–: not recorded") == 1
 
 
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
@@ -261,19 +170,6 @@ def test_a_sheet_with_real_figures_says_how_many_of_its_cards_are_of_exercises(
     assert "Figures made for exercises, not real." not in head
 
 
-@pytest.mark.parametrize("name", PAPERS)
-@pytest.mark.parametrize("turn", TURNS)
-def test_a_sheet_has_its_size_and_room_between_its_margins(name: str, turn: str) -> None:
-    sheet = paper(name, turn)
-    assert (sheet.width > sheet.height) == (turn == "across")
-    assert sheet.wide(12) == sheet.room < sheet.width / 25.4 * 96
-    words = page_style(Document('a "title" </style>', "", TLP.levels[-1], "", ""), sheet)
-    assert f"size:{sheet.width:g}mm {sheet.height:g}mm" in words
-    assert "</style" not in words
-    assert words.count('"TLP:RED"') == 2
-    assert "counter(page)" in words
-
-
 def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
     tree = html.Div(
         [
@@ -289,24 +185,6 @@ def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
         '<div><th>sorted</th><a class="button" href="http://here/map">to &lt;it&gt;</a>'
         '<span style="inset-inline-start:1%"></span>[x 6]</div>'
     )
-
-
-@pytest.fixture
-def drawing() -> Iterator[None]:
-    """A browser that ends with the test."""
-    yield
-    RENDERER.stop()
-
-
-@pytest.mark.thorough
-@pytest.mark.browser
-@pytest.mark.usefixtures("drawing")
-def test_charts_are_lines_with_their_words(client: FlaskClient) -> None:
-    text = printed(client, "/print/compare?t=2015&cmp=none")
-    assert text.count('<img src="data:image/svg+xml;base64,') >= 1
-    outline = Outline()
-    outline.feed(text)
-    assert not outline.unnamed
 
 
 @pytest.mark.usefixtures("without_chromium")

@@ -2,9 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from itertools import product
 from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -15,12 +13,8 @@ from dashboard.panels import hit_rates
 from dashboard.settings import Settings
 from dashboard.view import Request, view_of
 from dashboard.wiring import Store
-from data_access.analysis.scatter import of_months
-from data_access.analysis.scatter import of_years as in_years
 from data_access.filters import CountryRole, Filters
 from data_access.grants import Grant, Scope
-from data_access.periods import MonthRange
-from data_access.queries import bureaus
 from data_access.store.engine import writer
 from data_access.store.schema.facts import coverage
 
@@ -69,18 +63,6 @@ def test_a_month_that_few_have_reported_yet_is_none_without_hits(
     assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
 
 
-def test_of_the_newest_months_no_years_are_read(
-    exercise_store: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_given: object) -> None:
-        pytest.fail("years were read")
-
-    monkeypatch.setattr(bureaus, "hits_of_years", refuse)
-    store = Store(Settings(database_url=exercise_store))
-    for view in ("t=latest12", "t=all"):
-        assert any(_listed(url_state.read(view).filters, store, "sltd").values())
-
-
 @pytest.mark.parametrize("view", ["t=latest12", "t=2024"])
 def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, view: str) -> None:
     store, filters = Store(Settings(database_url=exercise_store)), url_state.read(view).filters
@@ -91,19 +73,3 @@ def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, vi
         listed = _listed(filters, store)
     assert listed.keys() == every.keys()
     assert listed == every
-
-
-def test_years_scatter_as_their_months_do() -> None:
-    chance = Random("years")  # noqa: S311 - no secret
-    months = MonthRange(201601, 202612).months()
-    counted = {month: chance.randint(0, 90) for month in months if month % 100 != 7}
-    of_years = {
-        year * 100: tuple(counted.get(year * 100 + number, 0) for number in range(1, 13))
-        for year in range(2016, 2027)
-    }
-    for last, unknown in product((202612, 202610, 202001), (0, 202503)):
-        known = frozenset(month for month in months if month <= last and month != unknown)
-        found = in_years(of_years, last, known)
-        assert found is not None
-        assert found == of_months(counted, last, known)
-    assert in_years({}, 202612, frozenset(months)) is None

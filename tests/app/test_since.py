@@ -111,32 +111,6 @@ def test_a_card_says_which_day_it_compares_with_so_that_another_can_be_chosen(
         assert told(unreadable) == (day, f"since={day}")
 
 
-def test_what_no_release_was_held_of_is_not_new(client: FlaskClient) -> None:
-    # The first release of the United Kingdom is of 20 August; it answers for months since 2018.
-    told = rows(client, "since=2026-08-19")
-    assert not [row for row in told if row[0] == "New"]
-    first = {text for kind, text, _released, _before, _now in told if kind == "First release"}
-    assert first == {
-        "Arrivals (United Kingdom of Great Britain and Northern Ireland): first loaded with the "
-        "release of 20 Aug 2026; there is no earlier one to compare it with",
-        "Interceptions: first loaded with the release of 20 Aug 2026; there is no earlier one to "
-        "compare it with",
-    }
-
-
-def test_before_the_first_release_of_all_nothing_can_have_changed(client: FlaskClient) -> None:
-    assert {row[0] for row in rows(client, "since=2010-01-01")} == {"First release"}
-
-
-def test_the_usual_day_is_before_a_release_that_has_an_earlier_one(client: FlaskClient) -> None:
-    said = asking.drawn(client, "/", "")["cards"]["since"]
-    assert said["since"] == "2026-08-03"
-    assert said["subtitle"] == "new since 3 Aug 2026"
-    assert [row[1] for row in rows(client, "") if row[0] == "New"] == [
-        "Detections, May 2025 – Jun 2026: 182,838"
-    ]
-
-
 def test_the_line_of_sources_names_those_whose_releases_are_told(client: FlaskClient) -> None:
     named = asking.drawn(client, "/", "?since=2026-08-19")["cards"]["since"]["source"]
     assert "Home Office, 20 Aug 2026" in named

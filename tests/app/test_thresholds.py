@@ -3,12 +3,6 @@
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import url_state
-from dashboard.panels import PANELS
-from dashboard.panels.card import render
-from dashboard.settings import Settings
-from dashboard.view import Request
-from dashboard.wiring import Store
 from tests.app import asking
 
 
@@ -131,18 +125,3 @@ def test_a_format_that_does_not_exist_is_refused_by_name(client: FlaskClient) ->
     answer = client.get("/api/v1/thresholds?format=xml")
     assert answer.status_code == 400
     assert "format" in answer.text
-
-
-def test_a_page_names_the_comparison_only_where_something_is_compared(client: FlaskClient) -> None:
-    said = {page: asking.drawn(client, page)["sentence"] for page in ("/", "/thresholds")}
-    assert "compared with the year before" in said["/"]
-    assert "compared with" not in said["/thresholds"]
-    assert "compared with" not in asking.drawn(client, "/operations")["sentence"]
-
-
-def test_no_part_of_a_subtitle_ends_with_a_full_stop(reference_store: str) -> None:
-    store = Store(Settings(database_url=reference_store))
-    for code in ("threshold-deaths-above-season", "threshold-detections-up"):
-        subtitle = render(PANELS[code], Request.of(url_state.read("")), store).subtitle
-        assert " · " in subtitle
-        assert ". ·" not in subtitle

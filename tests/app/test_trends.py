@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from data_access.registry.metrics import METRICS, OVER_TIME
 from tests.app import asking
 from tests.builders import an_observation, released
 
@@ -83,17 +82,6 @@ def test_one_measure_leaves_room_for_a_second(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/trends", "?m=incidents"))
     assert answer["drawn"]["data"]["cards"]["second-measure"]["state"] == "empty"
     assert any("Choose a second measure" in text for text in asking.texts(answer))
-
-
-def test_ratios_and_levels_have_no_line_and_are_not_offered(client: FlaskClient) -> None:
-    offered = {code for codes in OVER_TIME.values() for code in codes}
-    assert offered == {
-        code
-        for code, metric in METRICS.items()
-        if not (metric.is_ratio or metric.stock or code == "operations")
-    }
-    cards = asking.drawn(client, "/trends", "?m=deaths_per_1000")["cards"]
-    assert cards["measure-over-time"]["title"] == "Dead and missing over time"
 
 
 def test_one_journey_is_not_counted_twice(journeys: FlaskClient) -> None:

@@ -1,10 +1,9 @@
 """The page while an answer is on its way, and when none comes."""
 
-import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import number, opened, painted, query, ready, until
@@ -135,25 +134,6 @@ def test_new_figures_are_asked_for_when_the_version_changes(first_visit: Page) -
     assert len(asked) == 1
 
 
-def test_a_page_without_figures_has_none_to_renew(page: Page) -> None:
-    opened(page, "/briefing")
-    page.evaluate("() => modules.app_version.newest_version()")
-    expect(page.locator("#toast")).to_be_hidden()
-
-
-def test_the_first_view_is_asked_for_once_and_by_the_document(page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda r: asked.append(r.url.split("/")[-1].split("?")[0]))
-    opened(page, "/?t=2015")
-    assert number(page, "dead_missing") == 6961
-    assert asked.count("first-view") == 1
-    assert "_dash-update-component" not in asked
-    _set(page, "?t=2016")
-    ready(page)
-    assert number(page, "dead_missing") == 8249
-    assert asked.count("_dash-update-component") == 1
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("how", ["aborted", "refused"])
 def test_a_first_view_that_does_not_come_is_asked_for_again(
@@ -194,24 +174,6 @@ def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_a_page_that_is_entered_asks_for_its_own_view_alone(page: Page) -> None:
-    """Dash asks for panels as soon as they are laid out, with the view of the page before."""
-    opened(page, "/routes")
-    asked: list[str | None] = []
-
-    def note(request: Request) -> None:
-        body = request.post_data or ""
-        if '"drawn"' in body:
-            asked.append(json.loads(body)["inputs"][0]["value"]["route"])
-
-    page.on("request", note)
-    page.locator('a[href^="/routes/central-mediterranean"]').first.click()
-    page.wait_for_url("**/routes/central-mediterranean")
-    ready(page)
-    assert asked == ["central-mediterranean"]
-
-
-@pytest.mark.thorough
 def test_choices_add_up_and_controls_follow_the_address(page: Page) -> None:
     opened(page, "/?t=2015")
     page.click('[data-filter="routes"]')
@@ -243,80 +205,3 @@ def test_choices_add_up_and_controls_follow_the_address(page: Page) -> None:
     ready(page)
     expect(chosen).to_be_checked()
     assert query(page) == "?r=central-mediterranean&t=2015"
-
-
-@pytest.mark.thorough
-def test_a_choice_that_fails_is_said_and_the_next_one_counts(
-    page: Page, observed: Observed
-) -> None:
-    observed.allow("Failed to load resource|Callback failed|Failed to fetch")
-    opened(page, "/?t=2015")
-    page.route(CALLBACKS, lambda route: route.abort())
-    _choose(page, "2016")
-    expect(page.locator('[data-panel][data-state="error"]').first).to_be_visible()
-    page.unroute(CALLBACKS)
-    _choose(page, "2017")
-    page.wait_for_url("**t=2017")
-    ready(page)
-    assert number(page, "dead_missing") == 6400
-
-
-@pytest.mark.thorough
-def test_a_chart_is_drawn_once_for_a_choice_and_a_zoom_keeps_its_figures(page: Page) -> None:
-    opened(page, "/?t=2015")
-    page.evaluate(
-        """() => {
-            window.drawn = 0;
-            for (const graph of document.querySelectorAll(".js-plotly-plot"))
-                graph.on("plotly_afterplot", () => { window.drawn += 1; });
-        }"""
-    )
-    charts = page.locator(".js-plotly-plot").count()
-    # Whatever the first choice would draw late is there after the second.
-    for times, period in enumerate(("2018", "2016"), start=1):
-        _choose(page, period)
-        page.wait_for_url(f"**t={period}")
-        ready(page)
-        page.wait_for_function("(least) => window.drawn >= least", arg=times * charts)
-    painted(page)
-    assert page.evaluate("() => window.drawn") == 2 * charts > 0
-    zoomed = page.evaluate(
-        """async () => {
-            const graph = [...document.querySelectorAll(".js-plotly-plot")]
-                .find((one) => one.layout.xaxis.type === "date");
-            const before = JSON.stringify(graph.data.map((trace) => trace.y));
-            await Plotly.relayout(graph, { "xaxis.range": ["2016-03-01", "2016-09-01"] });
-            await new Promise((resolve) => setTimeout(resolve, 500));
-            return [
-                before === JSON.stringify(graph.data.map((trace) => trace.y)),
-                graph.layout.xaxis.range[0].slice(0, 7),
-                graph.layout.meta.shown.endsWith("t=2016"),
-            ];
-        }"""
-    )
-    assert zoomed == [True, "2016-03", True]
-
-
-def test_charts_in_view_are_painted_before_those_below_are_drawn(page: Page) -> None:
-    opened(page, "/trends?t=2015")
-    # A chart that Dash's Graph has drawn once is drawn with the answer from then on.
-    page.evaluate(
-        """() => {
-            window.order = [];
-            for (const graph of document.querySelectorAll(".js-plotly-plot")) {
-                const { top, bottom, height } = graph.getBoundingClientRect();
-                const isSeen = top + height / 3 < window.innerHeight && bottom > 0;
-                graph.on("plotly_afterplot", () => {
-                    window.order.push(isSeen ? "seen" : "below");
-                    if (isSeen) requestAnimationFrame(() => window.order.push("painted"));
-                });
-            }
-        }"""
-    )
-    _choose(page, "2018")
-    page.wait_for_url("**t=2018")
-    ready(page)
-    order = page.evaluate("() => window.order")
-    below = page.locator(".js-plotly-plot").count() - order.count("seen")
-    assert order.count("below") >= below > 0
-    assert order.index("seen") < order.index("painted") < order.index("below")

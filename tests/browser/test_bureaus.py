@@ -7,8 +7,7 @@ from shutil import copy
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import number, opened, query, ready, said, until
-from tests.filled import SEARCHES, SPAN, report_of
+from tests.browser.reading import opened, query, ready, said, until
 from tests.serving import serving
 
 _NAMES = '[data-panel="bureaus"] .ag-pinned-left-cols-container'
@@ -82,26 +81,3 @@ def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> No
     page.wait_for_url("**c=ITA,MLT**contains:Malta**")
     ready(page)
     expect(search).to_have_value("Malta")
-
-
-@pytest.mark.thorough
-def test_the_list_is_sorted_by_searches(page: Page) -> None:
-    opened(page, "/bureaus")
-    heading = page.locator('[data-panel="bureaus"] .ag-header-cell', has_text="Searches").first
-    heading.click()
-    expect(heading).to_have_attribute("aria-sort", "ascending")
-
-
-@pytest.mark.thorough
-def test_a_bureaus_own_report_takes_the_place_of_its_exercise_figures(
-    page: Page, store: str, tmp_path: Path
-) -> None:
-    card = page.locator('[data-panel="headline-searches"]')
-    opened(page, f"/bureaus/ITA?{SPAN}")
-    expect(card).to_have_attribute("data-exercise", "true")
-    before = number(page, "searches")
-    report_of("ITA", tmp_path, store)
-    page.reload()
-    ready(page)
-    assert before != 3 * SEARCHES == number(page, "searches")
-    expect(card).not_to_have_attribute("data-exercise", "true")

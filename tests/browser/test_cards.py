@@ -1,10 +1,14 @@
-"""What readers do with a card: follow its rows, sort it, look behind a number, take it along."""
+"""What readers do with a card: follow its rows, sort it, take it along, put it into a briefing."""
 
-import re
+import io
+import json
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
+import pptx
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Page, Route, expect
 
 from tests.browser.reading import go_to, number, opened, query, ready
 
@@ -57,25 +61,6 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     )
 
 
-def test_cells_of_a_table_cost_dash_nothing_and_the_tab_pressed_last_is_shown(page: Page) -> None:
-    opened(page, "/trends?t=2015")
-    card = page.locator('[data-panel="measure-over-time"]')
-    # Both are asked for before either is answered.
-    card.evaluate(
-        """(card) => {
-            for (const tab of ["about", "table"]) {
-                card.querySelector(`[data-tab="${tab}"].card-tab`).click();
-            }
-        }"""
-    )
-    cell = card.locator(".card-aside td").first
-    expect(cell).to_be_visible()
-    assert not cell.evaluate("(one) => Object.keys(one).some((key) => key.startsWith('__react'))")
-    expect(card.locator(".card-aside > *")).to_have_attribute("data-shows", "table")
-    card.get_by_role("tab", name="Chart").click()
-    expect(card.locator(".card-aside")).to_be_empty()
-
-
 @pytest.mark.thorough
 def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
     opened(page, "/trends?t=2015")
@@ -105,63 +90,12 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     assert values == sorted(values, reverse=True)
 
 
-@pytest.mark.thorough
-def test_the_route_that_rose_most_is_on_top_of_its_table(page: Page) -> None:
-    """`9 → 0, 5 → 6, … −92%, −9%` was the order of the texts."""
-    opened(page, "/routes?t=2024")
-    card = page.locator('[data-panel="route-measures"]')
-    rows = card.locator("tbody tr")
-    for heading, place in (("Difference", 6), ("Change", 7)):
-        card.get_by_role("button", name=heading, exact=True).click()
-        texts = card.locator(f"tbody tr td:nth-child({place})").all_inner_texts()
-        shares = [_share(text) for text in texts if text != "–"]
-        assert shares == sorted(shares, reverse=True)
-        assert len({text == "–" for text in texts}) == 2
-        assert texts[len(shares) :] == ["–"] * (len(texts) - len(shares))
-    card.get_by_role("button", name="Difference", exact=True).click()
-    expect(rows.first).to_contain_text("+")
-
-
-def _share(text: str) -> float:
-    """A difference, or a change as a share of what was before; a text is read as a reader does."""
-    written = text.partition(" (")[0].removeprefix("≈ ").replace("−", "-").replace(",", "")
-    if "→" in written:
-        before, now = map(float, written.split(" → "))
-        return (now - before) / (before or 1e-6)
-    if written.startswith("<1%"):
-        return 0.001 if "more" in written else -0.001
-    return float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
-
-
 def _downloaded(page: Page, panel: str, form: str) -> Download:
     card = page.locator(f'[data-panel="{panel}"]')
     card.get_by_role("tab", name="Download").click()
     with page.expect_download() as coming:
         card.get_by_role("link", name=form).click()
     return coming.value
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("form", ["PNG", "SVG"])
-def test_a_picture_takes_title_filters_source_and_caveat_along(page: Page, form: str) -> None:
-    opened(page, "/?t=2015")
-    file = _downloaded(page, "deaths-and-movement", form)
-    name = file.suggested_filename
-    assert re.fullmatch(rf"\d{{4}}-\d\d_deaths-and-movement_2015_TLP-CLEAR\.{form.lower()}", name)
-    content = Path(file.path()).read_bytes()
-    if form == "PNG":
-        assert content.startswith(b"\x89PNG")
-        return
-    text = re.sub(r"<[^>]+>", " ", content.decode())
-    for words in (
-        "Deaths and movement over time",
-        "All routes · 2015",
-        "Frontex",
-        "Crossings, not persons",
-    ):
-        assert words in text
-    assert "TLP:CLEAR" in text
-    assert "Detections · crossings detected" in text
 
 
 def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
@@ -214,3 +148,152 @@ def test_options_of_charts_are_part_of_the_link(page: Page) -> None:
     ready(page)
     expect(page.get_by_label("Events", exact=True)).not_to_be_checked()
     expect(page.get_by_label("Logarithmic scale")).to_be_checked()
+
+
+MADE_WITHIN = 120_000
+"""Milliseconds: packs are made beside all else, at a lower priority."""
+
+
+def titles(page: Page) -> list[str]:
+    """The parts on the page, in order."""
+    return page.locator("#briefing-items h3").all_inner_texts()
+
+
+def items(page: Page) -> list[str]:
+    """The parts in the address."""
+    return parse_qs(urlsplit(page.url).query).get("items", [""])[0].split("|")
+
+
+def two_cards_added(page: Page) -> None:
+    """The briefing with a chart of 2015 and a table of 2016 in it."""
+    opened(page, "/trends?t=2015&theme=dark")
+    page.locator('[data-panel="measure-over-time"] [data-action="add-to-briefing"]').click()
+    expect(page.locator("#toast")).to_contain_text("Added to the briefing, which has 1 item")
+    opened(page, "/?t=2016")
+    page.locator('[data-panel="top-routes"]').focus()
+    page.keyboard.press("b")
+    page.locator("#toast a").click()
+    page.wait_for_url("**/briefing?*")
+    ready(page)
+
+
+def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page: Page) -> None:
+    two_cards_added(page)
+    assert items(page) == ["/trends?t=2015&p=measure-over-time", "/?t=2016&p=top-routes"]
+    first, second = titles(page)
+    page.locator('#briefing-items li:nth-child(2) [data-move="up"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#briefing-items h3").first).to_have_text(second)
+    expect(page.locator("#briefing-said")).to_contain_text("place 1 of 2")
+    # At the top there is no way up: the focus is on the way down.
+    expect(page.locator('#briefing-items li:nth-child(1) [data-move="down"]')).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#briefing-items h3").first).to_have_text(first)
+    heading = page.locator('#briefing-items li:nth-child(1) [data-part="h"]')
+    heading.fill("Deaths | & <b>movement</b>")
+    heading.press("Tab")
+    expect(page.locator("#briefing-items h3").first).to_have_text("Deaths | & <b>movement</b>")
+    page.reload()
+    ready(page)
+    assert titles(page) == ["Deaths | & <b>movement</b>", second]
+    go_to(page, "/map")
+    page.wait_for_url("**/map**")
+    assert "items" not in page.url
+    go_to(page, "/briefing")
+    page.wait_for_url("**/briefing?*")
+    ready(page)
+    assert titles(page) == ["Deaths | & <b>movement</b>", second]
+
+
+@pytest.mark.thorough
+def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
+    page: Page, tmp_path: Path
+) -> None:
+    opened(page, "/briefing?r=central-mediterranean&t=2015")
+    assert titles(page)[0] == "Dead and missing"
+    page.select_option("#briefing-mark", "TLP:AMBER")
+    page.wait_for_url("**mark=TLP:AMBER**")
+    expect(page.locator("#briefing")).not_to_have_attribute("aria-busy", "true")
+    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    expect(page.get_by_role("dialog")).to_contain_text("TLP:AMBER")
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
+        page.locator('[data-action="briefing-go-on"]').click()
+    file = tmp_path / "brief.pptx"
+    taken.value.save_as(file)
+    assert taken.value.suggested_filename.endswith("_TLP-AMBER.pptx")
+    deck = pptx.Presentation(str(file))
+    assert len(deck.slides) >= 10
+
+
+def test_the_pack_of_a_country_is_one_choice_away(page: Page) -> None:
+    opened(page, "/briefing?t=2015")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    page.get_by_label("Country", exact=True).select_option(label="Italy")
+    expect(page.locator(".briefing-head h2")).to_have_text("Bureau brief: Italy")
+    page.get_by_label("Country", exact=True).select_option(value="")
+    expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
+    assert "about" not in page.url
+
+
+@pytest.mark.thorough
+def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> None:
+    opened(page, "/briefing?t=2015")
+    page.locator(".briefing-batch summary").click()
+    page.select_option("#briefing-bureaus", ["ITA", "GRC"])
+    page.select_option("#briefing-batch-format", "zip")
+    with page.expect_download(timeout=MADE_WITHIN) as taken:
+        page.locator('[data-action="briefing-batch"]').click()
+    expect(page.locator('[data-slot="briefing-batch-said"]')).to_have_text("2 of 2 files")
+    file = tmp_path / "briefs.zip"
+    taken.value.save_as(file)
+    with ZipFile(file) as bundle:
+        assert bundle.testzip() is None
+        names = bundle.namelist()
+        assert [name.split("_")[1] for name in names] == [
+            "bureau-brief-greece",
+            "bureau-brief-italy",
+        ]
+        with ZipFile(io.BytesIO(bundle.read(names[0]))) as brief:
+            assert json.loads(brief.read("manifest.json"))["title"] == "Bureau brief: Greece"
+
+
+def test_newer_figures_are_told_and_the_reader_decides(page: Page) -> None:
+    part = "%2F%3Ft%3D2015%26p%3Dtop-routes"
+    opened(page, f"/briefing?held=older&on=2026-01-02&items={part}")
+    expect(page.locator("#briefing-newer")).to_contain_text("2026-01-02")
+    page.get_by_role("button", name="As known then").click()
+    expect(page.locator("#briefing-newer")).to_be_hidden()
+    assert items(page) == ["/?t=2015&p=top-routes&asof=2026-01-02"]
+
+
+@pytest.mark.thorough
+def test_the_place_in_the_queue_is_shown_and_whoever_cancels_leaves_it(page: Page) -> None:
+    """The queue's own answers are those of tests/app/test_heavy_work.py; here it is full."""
+    left: list[str] = []
+
+    def queue(route: Route) -> None:
+        if route.request.method == "DELETE":
+            left.append(route.request.url)
+        route.fulfill(json={"place": 3, "waiting": 7})
+
+    page.route("**/api/v1/queue/*", queue)
+    page.route("**/api/v1/brief.pptx**", lambda _route: None)
+    page.route("**/api/v1/panels/**", lambda _route: None)
+    opened(page, "/briefing?t=2015")
+    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    progress = page.locator("#briefing-make-progress")
+    expect(progress).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        progress.get_by_role("button", name="Cancel").click()
+    expect(progress).not_to_contain_text("In the queue")
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"]')
+    card.focus()
+    page.keyboard.press("d")
+    card.locator('[data-action="take"][data-form="csv"]').click()
+    toast = page.locator("#toast")
+    expect(toast).to_contain_text("In the queue: place 3 of 7")
+    with page.expect_request(lambda request: request.method == "DELETE"):
+        toast.get_by_role("button", name="Cancel").click()
+    expect(toast).to_have_attribute("data-shown", "false")
+    assert len(left) == 2

@@ -1,16 +1,19 @@
-"""What hands, keys and screen readers need: targets of a size, names, and no sideways scrolling."""
+"""What hands, keys, screen readers and small screens need."""
 
 import os
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard import pages
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened
+from tests.browser.reading import opened, query, ready
+from tests.browser.test_walk import OF_EACH_KIND
 from tests.cases import quick
 
 PATHS = tuple(
@@ -45,18 +48,6 @@ def test_what_can_be_pressed_is_24_pixels_and_nothing_scrolls_sideways_at_400_pe
     page.set_viewport_size({"width": 320, "height": 640})
     opened(page, path)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.thorough
-def test_a_page_begins_at_its_top_in_a_window_of_200_percent(page: Page) -> None:
-    # 1366 × 768 at 200 %: the menu stands at the end of the page, and its row is scrolled.
-    page.set_viewport_size({"width": 683, "height": 384})
-    opened(page, "/network/training")
-    assert page.evaluate("() => window.scrollY") == 0
-    here = page.locator(".rail-pages:visible [aria-current]").bounding_box()
-    assert here
-    assert here["x"] >= 0
-    assert here["x"] + here["width"] <= 683
 
 
 def violations(page: Page, within: str = "html") -> list[str]:
@@ -184,16 +175,6 @@ def test_no_text_is_cut_off(page: Page, language: str) -> None:
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
 
 
-@pytest.mark.thorough
-def test_a_headline_is_put_into_the_briefing_by_its_plus(page: Page) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
-    opened(page, "/")
-    card = page.locator(".card-headline").first
-    card.hover()
-    card.locator(".card-add").click()
-    expect(page.locator("#toast")).not_to_be_empty()
-
-
 def test_months_are_typed_at_a_few_stops_of_the_keyboard(page: Page) -> None:
     opened(page, "/")
     page.click("#open-period")
@@ -209,3 +190,416 @@ def test_months_are_typed_at_a_few_stops_of_the_keyboard(page: Page) -> None:
         assert stops <= 3
     fields[0].fill("2015-02")
     page.wait_for_url("**t=2015-02..*")
+
+
+def _box(thing: Locator) -> tuple[float, float, float, float]:
+    """Left, top, width and height in the window."""
+    box = thing.bounding_box()
+    assert box
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def _goes_onto(page: Page, thing: Locator) -> None:
+    """Moves the mouse the shortest way to the edge of a thing, then into its middle."""
+    left, top, width, height = _box(thing)
+    x, y = page.evaluate("() => window.mouseAt")
+    across, down = (
+        min(max(at, first + 2), first + length - 2)
+        for at, first, length in ((x, left, width), (y, top, height))
+    )
+    page.mouse.move(across, down, steps=8)
+    page.mouse.move(left + width / 2, top + height / 2, steps=8)
+    # Plotly looks again after a twentieth of a second.
+    page.wait_for_function("(since) => performance.now() > since + 200", arg=_now(page))
+
+
+def _now(page: Page) -> float:
+    now: float = page.evaluate("() => performance.now()")
+    return now
+
+
+@pytest.fixture
+def watched(page: Page) -> Page:
+    """A page on a laptop that knows where its mouse is."""
+    page.add_init_script(
+        """addEventListener("mousemove", ({ clientX, clientY }) => {
+            window.mouseAt = [clientX, clientY];
+        }, true);"""
+    )
+    page.set_viewport_size({"width": 1366, "height": 900})
+    return page
+
+
+def _rested(page: Page) -> None:
+    """Waits as long as a mouse rests before a label that stands in its way holds it."""
+    page.wait_for_function("(since) => performance.now() > since + 500", arg=_now(page))
+
+
+def _label_held(page: Page, shown: Locator) -> str:
+    """The text of a label that stays as the mouse goes onto it."""
+    expect(shown).to_have_count(1)
+    text = shown.text_content() or ""
+    _rested(page)
+    _goes_onto(page, shown)
+    assert shown.text_content() == text
+    return text
+
+
+@pytest.mark.thorough
+def test_a_label_of_whole_steps_stands_aside_and_holds_the_mouse(watched: Page) -> None:
+    page = watched
+    opened(page, "/trends")
+    card = page.locator('[data-panel="measure-over-time"]')
+    plot = card.locator(".nsewdrag")
+    plot.scroll_into_view_if_needed()
+    left, top, width, height = _box(plot)
+    middle = top + height * 0.6
+    shown = card.locator(".hoverlayer > .legend")
+    page.mouse.move(left + width * 0.5, middle)
+    page.mouse.move(left + width * 0.5 + 3, middle, steps=3)
+    text = _label_held(page, shown)
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    # To the side it goes on to other steps, and away from the chart nothing stays.
+    page.mouse.move(left + width * 0.2, middle, steps=8)
+    expect(shown).to_have_count(1)
+    assert shown.text_content() != text
+    page.mouse.move(2, 2)
+    expect(shown).to_have_count(0)
+
+
+@pytest.mark.thorough
+def test_a_tip_of_a_map_holds_the_mouse_and_goes_by_escape_from_anywhere(watched: Page) -> None:
+    page = watched
+    opened(page, "/map")
+    tip = page.locator(".rw-map-tip")
+    left, top, width, height = _box(page.locator(".leaflet-container"))
+    # Along a line through the Mediterranean something is met.
+    for step in range(60):
+        page.mouse.move(left + width * (0.3 + step / 100), top + height * 0.35)
+        if tip.is_visible():
+            break
+    expect(tip).to_be_visible()
+    text = tip.text_content()
+    _goes_onto(page, tip)
+    expect(tip).to_have_text(text or "")
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+@pytest.mark.thorough
+def test_the_pages_of_a_section_go_by_escape_and_come_again(watched: Page) -> None:
+    page = watched
+    opened(page, "/")
+    section = page.locator(".rail > ul > li").filter(has=page.locator('[data-path="/bureaus"]'))
+    pages = section.locator(".rail-pages")
+    section.hover()
+    expect(pages).to_be_visible()
+    pages.locator('[data-path="/operations"]').hover()
+    expect(pages).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(pages).to_be_hidden()
+    page.mouse.move(600, 500)
+    section.locator(".rail-section").focus()
+    expect(pages).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(pages).to_be_hidden()
+    expect(section.locator(".rail-section")).to_be_focused()
+
+
+LAID_OUT = """card => {
+    const graph = card.querySelector(".js-plotly-plot");
+    const frame = graph.getBoundingClientRect();
+    const texts = [...graph.querySelectorAll("text")].filter((text) => text.textContent);
+    return {
+        plot: graph._fullLayout._size.w / graph.clientWidth,
+        cut: texts
+            .filter((text) => {
+                const { left, right } = text.getBoundingClientRect();
+                return left < frame.left - 1 || right > frame.right + 1;
+            })
+            .map((text) => text.textContent),
+        names: texts.filter((text) => text.closest(".yaxislayer-above")).length,
+    };
+}"""
+
+
+def _laid_out(page: Page, panel: str) -> dict[str, Any]:
+    found: dict[str, Any] = page.locator(f'[data-panel="{panel}"]').evaluate(LAID_OUT)
+    return found
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("address", "panel", "rows"),
+    [
+        ("/routes/central-mediterranean?t=2015", "deaths-by-country", 3),
+        ("/compare?t=2015", "both-ranked", 5),
+    ],
+)
+def test_names_stand_above_bars_that_take_the_whole_width(
+    phone: Page, address: str, panel: str, rows: int
+) -> None:
+    opened(phone, address)
+    found = _laid_out(phone, panel)
+    assert found["plot"] > 0.75
+    assert found["cut"] == []
+    assert found["names"] >= rows
+
+
+@pytest.mark.parametrize(
+    "path",
+    quick("/bureaus/ITA", of=["/", "/map", "/network/databases", "/bureaus/ITA", "/quality"]),
+)
+def test_nothing_is_wider_than_a_phone_and_the_menu_shows_where_one_is(
+    phone: Page, path: str
+) -> None:
+    opened(phone, path)
+    wider = phone.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    assert not wider
+    expect(phone.locator(".page-link[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.thorough
+def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
+    opened(phone, "/?t=2015")
+    legend = phone.locator(".rw-map-legend")
+    expect(legend).to_be_hidden()
+    phone.locator(".rw-map-more").tap()
+    expect(legend).to_contain_text("people")
+    phone.locator(".rw-map-more").tap()
+    expect(legend).to_be_hidden()
+
+
+@pytest.mark.thorough
+def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
+    opened(phone, "/")
+    opener = phone.get_by_role("button", name="Filters")
+    expect(phone.locator("#open-routes")).to_be_hidden()
+    opener.tap()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(phone.locator("#open-period")).to_be_focused()
+    phone.locator("#open-period").tap()
+    phone.get_by_text("Year to date").tap()
+    phone.wait_for_url("**/?t=ytd")
+    # What a filter opened closes first, then the sheet.
+    for _ in range(2):
+        phone.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(phone.locator("#open-routes")).to_be_hidden()
+    small = phone.evaluate(SMALL, 44)
+    assert small == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("path", [*OF_EACH_KIND, "/briefing", "/wall/playlists"])
+def test_a_page_in_arabic_is_mirrored_and_no_wider_than_a_desk_or_a_phone(
+    page: Page, path: str
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    opened(page, f"{path}?lang=ar")
+    rail = page.locator("nav.rail").bounding_box()
+    assert rail is not None
+    assert rail["x"] > 1200
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.thorough
+def test_time_runs_from_left_to_right_and_no_text_is_turned_round(page: Page) -> None:
+    opened(page, "/trends?t=2015&lang=ar")
+    card = page.locator('[data-panel="measure-over-time"]')
+    # Plotly keeps ticks beyond the end without showing them.
+    places = "all => all.map((text) => text.getBoundingClientRect().x).filter((x) => x > 0)"
+    ticks = card.locator(".xtick text").evaluate_all(places)
+    assert len(ticks) > 2
+    assert ticks == sorted(ticks)
+    assert "\u2066≥" in card.locator(".annotation-text", has_text="≥").first.inner_html()
+    # The letters that we ship, whatever the machine has.
+    faces = "() => [...document.fonts].map(({ family, status }) => `${family} ${status}`).join()"
+    assert "Noto Sans Arabic loaded" in page.evaluate(faces).replace('"', "")
+
+
+def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.type("gt")
+    page.wait_for_url("**/trends?t=2015")
+    ready(page)
+    expect(page.locator("h1")).to_be_focused()
+    page.keyboard.type("gq")
+    page.wait_for_url("**/quality?t=2015")
+    ready(page)
+
+
+def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None:
+    opened(page, "/")
+    page.focus("#open-period")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    for key in ("Tab", "Tab", "Tab", "Tab"):
+        page.keyboard.press(key)
+        assert page.evaluate("() => !!document.activeElement.closest('dialog, body')")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    expect(page.locator("#open-period")).to_be_focused()
+
+
+@pytest.mark.thorough
+def test_single_keys_can_be_switched_off(page: Page) -> None:
+    opened(page, "/?t=2015")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Single keys are on").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("]")
+    page.keyboard.press("Shift+R")
+    assert query(page) == "?t=2015"
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Single keys are off").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("]")
+    ready(page)
+    assert query(page) == "?t=2016"
+
+
+@pytest.mark.thorough
+def test_brackets_step_through_time(page: Page) -> None:
+    opened(page, "/?t=2014-10..2015-09")
+    page.keyboard.press("[")
+    ready(page)
+    assert query(page) == "?t=2013-10..2014-09"
+    page.keyboard.press("]")
+    page.wait_for_function("() => location.search === '?t=2014-10..2015-09'")
+    ready(page)
+
+
+def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> None:
+    opened(page, "/?r=darien&t=2015")
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Search")
+    expect(field).to_be_focused()
+    # Keys of the page are letters in here.
+    page.keyboard.type("gta?[l")
+    expect(page.get_by_role("status").filter(has_text="Nothing found")).to_be_visible()
+    assert query(page) == "?r=darien&t=2015"
+    field.fill("italia")
+    field.fill("cent med")
+    options = page.get_by_role("listbox", name="Search").get_by_role("option")
+    expect(options.first).to_contain_text("Central Mediterranean")
+    expect(field).to_have_attribute("aria-activedescendant", "search-option-0")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/routes/central-mediterranean?t=2015")
+    ready(page)
+    expect(field).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+
+
+def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
+    opened(page, "/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
+
+
+@pytest.mark.thorough
+def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
+    opened(page, "/")
+    card = page.locator('[data-panel="deaths-and-movement"]')
+    card.get_by_role("tab", name="Chart").focus()
+    page.keyboard.press("ArrowRight")
+    expect(card.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
+    expect(card.locator(".card-aside table")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(card.locator(".card-aside")).to_be_focused()
+    card.get_by_role("tab", name="Table").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator(".card-aside")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(card.locator(".chart-stop")).to_be_focused()
+    card.get_by_role("tab", name="Chart").focus()
+    # The next tab stands at the left where writing goes to the left.
+    page.evaluate("() => document.documentElement.setAttribute('dir', 'rtl')")
+    page.keyboard.press("ArrowLeft")
+    expect(card.locator(".card-aside table")).to_be_visible()
+
+
+@pytest.mark.thorough
+def test_listeners_hear_what_a_choice_has_changed_and_no_more_with_a_page(page: Page) -> None:
+    opened(page, "/?t=2015")
+    said = page.locator("#said")
+    expect(said).to_have_attribute("role", "status")
+    expect(said).to_have_text("")
+    page.evaluate("() => { window.heading = document.getElementById('page-title') }")
+    page.keyboard.press("]")
+    expect(said).to_have_text(re.compile("2016"))
+    expect(page.locator("#page-title")).to_have_text("Overview")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page.locator("#page-title")).to_have_text("Routes")
+    ready(page)
+    expect(page.locator("#page-title")).to_be_focused()
+    # The heading that a screen reader knew had the title of the page before.
+    assert not page.evaluate("() => document.body.contains(window.heading)")
+    expect(said).to_have_text("")
+    expect(page.locator("#summary, #filter-sentence, .card-head")).not_to_have_count(0)
+    expect(page.locator(":is(#summary, #filter-sentence)[role]")).to_have_count(0)
+
+
+@pytest.mark.thorough
+def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
+    opened(page, "/?t=2015")
+    card = page.locator('[data-panel="headline-dead-missing"]')
+    page.keyboard.press("Tab")
+    while not card.evaluate("card => card.contains(document.activeElement)"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(card.get_by_role("table")).to_contain_text("Apr 2015")
+
+
+@pytest.mark.thorough
+def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
+    opened(page, "/")
+    button = page.locator("#open-period")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    opens = button.get_attribute("aria-controls")
+    expect(page.get_by_role("dialog")).to_have_id(opens or "")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
+
+
+@pytest.mark.thorough
+def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page: Page) -> None:
+    opened(page, "/?t=2015")
+    point = page.locator("#point")
+    card = page.locator('[data-panel="deaths-and-movement"]')
+    chart = card.locator(".chart-stop")
+    chart.focus()
+    # Orca takes what is an application itself for a document, and does not say what it is.
+    expect(card.get_by_role("application").locator(".chart-stop")).to_be_focused()
+    expect(chart).to_have_accessible_name(re.compile("^Deaths and movement over time"))
+    expect(chart).to_have_accessible_description(re.compile("^Arrow keys read the points"))
+    page.keyboard.press("ArrowRight")
+    expect(point).to_have_text(re.compile(r"^Jan 2010\. Detections : "))
+    page.keyboard.press("ArrowRight")
+    expect(point).to_have_text(re.compile(r"^Feb 2010\."))
+    page.keyboard.press("Escape")
+    expect(card.locator(".hoverlayer > *")).to_have_count(0)
+    page.keyboard.press("t")
+    expect(card.locator(".card-aside")).to_be_focused()
+    expect(card.get_by_role("table")).to_be_visible()
+    page.keyboard.press("t")
+    expect(chart).to_be_focused()
+    # Rows are walked down, and along.
+    opened(page, "/compare?t=2015")
+    page.locator('[data-panel="both-ranked"]').locator(".chart-stop").focus()
+    page.keyboard.press("ArrowDown")
+    expect(point).to_have_text(re.compile(r"^[AB] · "))

@@ -1,8 +1,17 @@
 """What readers do: narrow, compare, go back, share, look behind a number, take it along."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard import url_state
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
+from data_access.registry.routes import ROUTES
 from tests.browser.conftest import Observed
 from tests.browser.reading import (
     LAPTOP,
@@ -10,9 +19,11 @@ from tests.browser.reading import (
     new_reader,
     number,
     opened,
+    painted,
     query,
     ready,
     said,
+    until,
     value,
 )
 
@@ -180,32 +191,288 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     assert query(page) == "?theme=dark"
 
 
-@pytest.mark.thorough
-def test_a_section_that_comes_under_the_mouse_stays_shut_until_it_is_pointed_at(page: Page) -> None:
-    opened(page, "/")
-    # The pages of the section that is left close above the mouse.
-    page.locator(".rail-section", has_text="Routes").click()
-    page.wait_for_url("**/routes")
+MOST = 5
+
+
+class Mouse:
+    """Presses, counted; typing in the search is one."""
+
+    def __init__(self, page: Page) -> None:
+        """On the overview."""
+        self.page, self.presses = page, 0
+        opened(page, "/")
+
+    def press(self, selector: str) -> None:
+        """Press the first that there is."""
+        self.presses += 1
+        self.page.locator(selector).first.click()
+
+    def search(self, text: str) -> None:
+        """Open the search, type, and follow the first that is found."""
+        self.press("[data-action=search]")
+        self.presses += 1
+        self.page.get_by_role("combobox", name="Search").fill(text)
+        self.press("#search-option-0")
+        ready(self.page)
+
+
+def answers(page: Page) -> None:
+    """Both years, whether that is a change, and why not."""
+    expect(page.locator("#summary")).to_contain_text("at least 2,526 people")
+    expect(page.locator("#summary")).to_contain_text("No clear change on the year before (1,417)")
+    expect(page.locator("#summary")).to_contain_text("One incident, in June 2023, accounts for")
+
+
+def test_two_years_of_a_route_are_found_by_the_search(page: Page) -> None:
+    mouse = Mouse(page)
+    mouse.search("central mediterranean deaths 2023 and 2022")
+    answers(page)
+    assert mouse.presses <= MOST
+
+
+_PLACES = """() => [...modules.map_place.mounted]
+    .filter(({ frame }) => frame.closest(".linked-maps"))
+    .map(({ leaflet, scale }) => [
+        leaflet.getCenter().lat.toFixed(3), leaflet.getCenter().lng.toFixed(3), leaflet.getZoom(),
+        scale.people(10).toFixed(6),
+    ].join(" "))"""
+_SENTENCE = "#filter-sentence"
+
+
+def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None:
+    opened(page, "/compare?r=central-mediterranean&t=2016")
+    page.select_option('[data-other="b.t"]', "2015")
+    page.wait_for_function("() => window.location.search.includes('b.t=2015')")
     ready(page)
-    shown = page.locator(".rail-section:not([aria-current]) + .rail-pages:visible")
-    page.mouse.move(*(1 + place for place in _place_of(page, "Network")))
-    expect(shown).to_have_count(0)
-    page.mouse.move(700, 400)
-    page.mouse.move(*_place_of(page, "Network"))
-    expect(shown).to_have_count(1)
+    assert "B · 2015" in page.inner_text(_SENTENCE)
+
+    page.click('[data-other-value="neighbours"]')
+    page.wait_for_function("() => window.location.search.includes('b.r=neighbours')")
+    ready(page)
+    assert "b.t" not in query(page)
+    numbers = page.locator('[data-metric="dead_missing"]').all_inner_texts()
+    assert len(numbers) == 2
+
+    first, second = page.evaluate(_PLACES)
+    assert first == second
+    page.locator('[data-panel="map-of-b"] .leaflet-control-zoom-in').click()
+    page.wait_for_function("() => window.location.search.includes('ll=')")
+    moved = page.evaluate(_PLACES)
+    assert moved[0] == moved[1] != first
+
+    pasted = page.url
+    page.reload()
+    ready(page)
+    assert page.locator('[data-metric="dead_missing"]').all_inner_texts() == numbers
+    assert page.evaluate(_PLACES) == moved
+    page.go_back()
+    page.wait_for_function("() => window.location.search.includes('b.t=2015')")
+    ready(page)
+    assert page.input_value('[data-other="b.t"]') == "2015"
+
+    opened(page, "/quality")
+    opened(page, pasted)
+    assert page.locator('[data-metric="dead_missing"]').all_inner_texts() == numbers
 
 
-def _place_of(page: Page, section: str) -> tuple[float, float]:
-    box = page.locator(".rail-section", has_text=section).bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+PLACE = """() => {
+    const [{ leaflet }] = modules.map_place.mounted;
+    const { lat, lng } = leaflet.getCenter();
+    return [lat.toFixed(1), lng.toFixed(1), leaflet.getZoom()];
+}"""
+TABLE = '[data-panel="deaths-and-movement"] .card-aside'
+NAMES = ".ag-pinned-left-cols-container"
+
+
+def overview(page: Page) -> tuple[Any, ...]:
+    """Position of the map, and what a card's table begins with."""
+    first = page.locator(f"{TABLE} tbody tr").first
+    return page.evaluate(PLACE), first.inner_text() if first.is_visible() else None
+
+
+def comes_back(
+    page: Page, browser: Browser, observed: Observed, shown: Callable[[Page], object]
+) -> None:
+    """Reload, and a new reader with the link, show what is shown."""
+    wanted, address = shown(page), page.url
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(500)
+    until(page, lambda: shown(page) == wanted)
+    assert (shown(page), page.url) == (wanted, address)
+    other = new_reader(browser, viewport=LAPTOP)
+    pasted = other.new_page()
+    pasted.on("console", observed.console)
+    opened(pasted, address)
+    pasted.wait_for_timeout(500)
+    until(pasted, lambda: shown(pasted) == wanted)
+    other.close()
 
 
 @pytest.mark.thorough
-def test_no_heading_or_filter_breaks_the_bar_at_a_laptop(page: Page) -> None:
-    for path in ("/routes/central-mediterranean", "/routes/northern-route-ehoa?t=2014-10..2015-09"):
-        opened(page, path)
-        tops = page.eval_on_selector_all(
-            ".filter", "all => all.map((one) => one.getBoundingClientRect().top)"
-        )
-        assert len(set(tops)) == 1, path
+def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
+    page: Page, browser: Browser, observed: Observed
+) -> None:
+    opened(page, "/?t=2015")
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    start = overview(page)
+    page.focus(".rw-map-canvas")
+    page.keyboard.press("+")
+    page.wait_for_function("() => window.location.search.includes('ll=')")
+    closer = overview(page)
+    page.click('[data-panel="deaths-and-movement"] .card-tab[data-tab="table"]')
+    expect(page.locator(TABLE)).to_contain_text("Jan 2010")
+    opened_tab = overview(page)
+    page.click(f"{TABLE} [data-column=dead_missing]")
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Apr 2015")
+    assert not [body for body in asked if '"drawn"' in body]
+    comes_back(page, browser, observed, overview)
+    page.go_back()
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Jan 2010")
+    assert overview(page) == opened_tab
+    page.go_back()
+    expect(page.locator(TABLE)).to_be_hidden()
+    assert overview(page) == closer
+    assert closer[0] != start[0]
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Apr 2015")
+
+
+@pytest.mark.thorough
+def test_a_choice_of_another_place_moves_the_map_and_of_another_month_does_not(page: Page) -> None:
+    opened(page, "/?ll=36.1,14.2,7&t=2015")
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+    page.click("#open-period")
+    page.get_by_text("Year to date").click()
+    ready(page)
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+    page.keyboard.press("Escape")
+    page.click("#open-routes")
+    page.get_by_label("Western Mediterranean", exact=True).check()
+    ready(page)
+    assert query(page) == "?r=western-mediterranean&t=ytd"
+    assert page.evaluate(PLACE) != ["36.1", "14.2", 7]
+    page.go_back()
+    ready(page)
+    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
+
+
+@pytest.mark.thorough
+def test_order_and_filters_of_a_long_table_survive(
+    page: Page, browser: Browser, observed: Observed
+) -> None:
+    def names(page: Page) -> str:
+        return page.inner_text(NAMES)
+
+    opened(page, "/operations?find=operations:name:startsWith:L&t=all")
+    expect(page.locator(NAMES)).not_to_contain_text("Turquesa")
+    first = names(page)
+    page.click('.ag-header-cell[col-id="name"] .ag-header-cell-label')
+    page.wait_for_function("() => window.location.search.includes('sort=operations:name:asc')")
+    assert names(page) != first
+    comes_back(page, browser, observed, names)
+    page.go_back()
+    page.wait_for_function("() => !window.location.search.includes('sort=')")
+    expect(page.locator(f"{NAMES} .ag-row").first).to_contain_text("Liberterra III")
+
+
+@pytest.mark.thorough
+def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
+    opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-and-movement:nothing")
+    notices = page.locator("#notices")
+    expect(notices).to_contain_text("could not be read: ll=91,0,4")
+    expect(notices).to_contain_text("could not be read: tab=deaths-and-movement:nothing")
+    expect(page.locator("#toast")).to_contain_text("no such column: sort=nothing")
+    expect(page.locator(TABLE)).to_be_hidden()
+
+
+# What a reader may ask for who needs it (WCAG 1.4.12).
+_WIDE_LETTERS = """* {line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important} p {margin-block-end: 2em !important}"""
+
+
+@pytest.mark.thorough
+def test_with_wide_letters_the_lists_and_the_table_of_the_overview_stay_in_their_place(
+    page: Page,
+) -> None:
+    opened(page, "/")
+    page.add_style_tag(content=_WIDE_LETTERS)
+    painted(page)
+    lists = page.locator(".story .card-list .card-body")
+    assert lists.count() == 2
+    for place in range(2):
+        box = lists.nth(place).bounding_box()
+        assert box is not None
+        assert box["height"] >= 60
+    table = page.locator('[data-panel="top-routes"] table').bounding_box()
+    foot = page.locator('[data-panel="top-routes"] .card-foot').bounding_box()
+    assert table
+    assert foot
+    assert table["y"] + table["height"] <= foot["y"] + 1
+
+
+_MANY = 40
+
+_NOISE = st.text(st.sampled_from("abzAZ059 ,.:;-_~!*'()&=+%/?é≥\n\t\"<>"), max_size=12)
+_MONTHS = st.builds("{:04d}-{:02d}".format, st.integers(1895, 2205), st.integers(0, 13))
+_ENDS = st.one_of(st.just(""), _MONTHS, st.integers(1895, 2205).map(str), _NOISE)
+_PERIODS = st.one_of(
+    st.sampled_from(["all", "latest12", "ytd", "ALL", ""]),
+    _ENDS,
+    st.builds("{}..{}".format, _ENDS, _ENDS),
+)
+
+
+def _listed(codes: list[str]) -> st.SearchStrategy[str]:
+    code = st.one_of(st.sampled_from(codes), st.sampled_from(codes), _NOISE)
+    return st.lists(code, max_size=4).map(",".join)
+
+
+_COUNTRY = st.builds(
+    "{}{}".format,
+    st.sampled_from([*COUNTRIES, "ita", "XXX"]),
+    st.sampled_from(["", ":src", ":trn", ":dst", ":", ":SRC"]),
+)
+_VALUES = {
+    "t": _PERIODS,
+    "r": _listed(list(ROUTES)),
+    "c": st.lists(_COUNTRY, max_size=3).map(",".join),
+    "cmp": st.sampled_from(["py", "pp", "none", "PY", ""]),
+    "g": st.sampled_from(["month", "quarter", "year", "week"]),
+    "m": _listed(list(METRICS)),
+    "q": st.one_of(
+        st.builds("{}-{}".format, st.integers(0, 6), st.integers(0, 6)),
+        st.sampled_from(["3", "3-", "-3", "x", ""]),
+    ),
+    "asof": st.one_of(
+        st.dates().map(str), st.sampled_from(["2025-02-30", "2024-02-29", "today", "1900-02-29"])
+    ),
+    "window": st.sampled_from(["own", "common", "mine"]),
+    "theme": st.sampled_from(["dark", "light"]),
+    "ll": _NOISE,
+}
+_PAIRS = st.sampled_from(sorted(_VALUES)).flatmap(lambda key: st.tuples(st.just(key), _VALUES[key]))
+_QUERIES = st.lists(st.one_of(_PAIRS, st.tuples(_NOISE, _NOISE)), max_size=6).map(
+    lambda pairs: "?" + "&".join(f"{key}={text}" for key, text in pairs)
+)
+
+
+@pytest.mark.thorough
+@given(st.lists(_QUERIES, min_size=_MANY, max_size=_MANY))
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str]) -> None:
+    if page.url == "about:blank":
+        opened(page, "/quality")
+    written = page.evaluate(
+        """(queries) => queries.map((query) =>
+            modules.app_address.canonical(query, modules.app_words.words()))""",
+        queries,
+    )
+    for address, text in zip(queries, written, strict=True):
+        reading = url_state.read(address)
+        assert text == url_state.write(reading.filters, reading.others), address

@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.reading import go_to, opened, query, ready, said
+from tests.browser.reading import go_to, opened, ready, said
 from tests.network import network_store
 from tests.serving import serving
 
-_GRID = '[data-panel="operations"] .ag-center-cols-container'
 _NAMES = '[data-panel="operations"] .ag-pinned-left-cols-container'
 
 
@@ -55,26 +54,6 @@ def test_an_operation_is_chosen_on_the_timeline(page: Page) -> None:
     assert _title(page, "operation") == "Border week"
 
 
-@pytest.mark.thorough
-def test_other_choices_and_filters_stay_when_an_operation_is_chosen(page: Page) -> None:
-    opened(page, "/operations?t=all&theme=dark")
-    page.locator(f"{_GRID} .ag-row").nth(2).locator(".ag-cell").first.click()
-    page.wait_for_url("**op=year-only**")
-    ready(page)
-    assert query(page) == "?op=year-only&t=all&theme=dark"
-    assert said(page)["operation-detections"]["state"] == "empty"
-
-
-@pytest.mark.thorough
-def test_the_table_is_narrowed_by_a_columns_own_filter(page: Page) -> None:
-    opened(page, "/operations")
-    rows = page.locator(f"{_GRID} .ag-row")
-    expect(rows).to_have_count(3)
-    page.locator('[data-panel="operations"] .ag-floating-filter input').first.fill("border")
-    expect(rows).to_have_count(1)
-    expect(page.locator(_GRID)).to_contain_text("not published")
-
-
 def test_cards_without_figures_fold_into_a_line_that_brings_them_back(page: Page) -> None:
     opened(page, "/bureaus/TUN?t=2025")
     empty = page.locator('[data-panel][data-state="empty"]')
@@ -105,37 +84,6 @@ def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None
 
 
 @pytest.mark.thorough
-def test_one_press_of_tab_leaves_the_rows_of_a_long_table(page: Page) -> None:
-    opened(page, "/bureaus?t=2025")
-    cell = page.locator('[data-panel="bureaus"] .ag-row .ag-cell').first
-    cell.focus()
-    page.keyboard.press("ArrowDown")
-    inside = "() => document.activeElement.closest('.ag-root-wrapper') !== null"
-    assert page.evaluate(inside)
-    page.keyboard.press("Tab")
-    assert not page.evaluate(inside)
-
-
-@pytest.mark.thorough
-def test_the_script_of_long_tables_comes_only_with_a_page_that_has_one(page: Page) -> None:
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        if "dash_ag_grid" in request.url:
-            asked.append(request.url)
-
-    page.on("request", note)
-    opened(page, "/")
-    opened(page, "/network/databases")
-    assert asked == []
-    go_to(page, "/operations")
-    page.wait_for_url("**/operations")
-    ready(page)
-    expect(page.locator(f"{_GRID} .ag-row").first).to_be_visible()
-    assert asked
-
-
-@pytest.mark.thorough
 def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page) -> None:
     opened(page, "/network/databases?t=2025")
     cards = said(page)
@@ -153,15 +101,3 @@ def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page)
     page.reload()
     ready(page)
     assert said(page)["hit-rates"]["state"] == cards["hit-rates"]["state"]
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("path", ["/network/databases?t=2025", "/operations"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (3840, 2160), (390, 844)])
-def test_filled_pages_stay_in_their_frame(
-    page: Page, path: str, theme: str, width: int, height: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    opened(page, f"{path}{'&' if '?' in path else '?'}theme={theme}")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -101,39 +101,6 @@ def test_no_table_is_wider_than_its_sheet_and_no_date_is_broken(
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
-def test_rules_are_sentences_of_a_few_lines_on_paper(page: Page, language: str) -> None:
-    page.set_viewport_size({"width": 800, "height": 1100})
-    page.goto(f"/print/thresholds?lang={language}")
-    rules = page.locator("[data-panel=threshold-rules] table")
-    # A column of one word a line made the table as high as a sheet, and the one before half empty.
-    box, sheet = rules.bounding_box(), page.locator(".paper").bounding_box()
-    assert box
-    assert sheet
-    assert box["width"] <= sheet["width"] + 1.5
-    assert box["height"] < 350
-
-
-@pytest.mark.thorough
-def test_what_belongs_to_a_figure_goes_over_the_page_with_it(page: Page) -> None:
-    """A sheet began with the caveat of the one before, another ended with the key of a calendar."""
-    page.goto("/print/thresholds")
-    page.emulate_media(media="print")
-    for part, side in ((".card-caveat", "Before"), (".card-strip > .key", "After")):
-        style = f"(one) => getComputedStyle(one).break{side}"
-        assert page.locator(part).first.evaluate(style) == "avoid"
-
-
-@pytest.mark.thorough
-def test_no_sheet_is_empty_where_nothing_is_folded(page: Page) -> None:
-    page.goto("/print/network/crime-links")
-    line = page.locator(".unreported")
-    assert not line.text_content()
-    # Its margin alone began a sheet.
-    assert line.evaluate("(one) => getComputedStyle(one).display") == "none"
-
-
-@pytest.mark.thorough
 def test_without_its_page_for_paper_the_print_says_what_it_is(
     page: Page, observed: Observed
 ) -> None:

@@ -241,20 +241,3 @@ def test_a_wall_whose_server_no_longer_speaks_for_its_remote_goes_on(opened: Ope
     wall.route("**/api/remote/follow", lambda route: route.fulfill(json=lost))
     expect(wall.locator(FOOT)).to_have_text("remote silent")
     expect(place).not_to_contain_text("paused")
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("language", ["fr", "es"])
-def test_buttons_of_a_remote_hold_their_words_on_a_phone(opened: Open, language: str) -> None:
-    remote = opened(f"{REMOTE}?lang={language}", 390, 844)
-    # What comes once a wall follows.
-    cut = remote.evaluate(
-        """() => {
-            for (const part of document.querySelectorAll(".remote [hidden]")) part.hidden = false;
-            return [...document.querySelectorAll(".remote-row .button")]
-                .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth)
-                .map((one) => one.textContent);
-        }"""
-    )
-    assert cut == []
-    assert remote.evaluate("() => document.documentElement.scrollWidth") <= 390

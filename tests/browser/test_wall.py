@@ -1,6 +1,8 @@
-"""The wall as a room sees it: scenes, keys and sizes, and nothing kept of what was drawn."""
+"""The wall as a room sees it: scenes, keys, sizes and rooms, and nothing kept of what was drawn."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench import soak
 from tests.browser import walls
 from tests.browser.reading import ready
+from tests.serving import serving
 
 
 def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
@@ -139,29 +142,6 @@ def _expect_readable(page: Page, least: float, screen: str) -> None:
         assert outside == [], f"scene {scene + 1} at {screen}"
 
 
-_CENTRES = """() => [...modules.map_place.mounted]
-    .filter(({ frame }) => frame.closest('[data-shown="true"]'))
-    .map(({ leaflet }) => [leaflet.getCenter().lat, leaflet.getCenter().lng])"""
-
-
-@pytest.mark.thorough
-def test_a_map_shows_its_place_on_a_screen_that_has_grown(browser: Browser, server: str) -> None:
-    context = walls.context(browser, server)
-    page = context.new_page()
-    page.goto("/wall/situation?dist=3&diag=75")
-    walls.complete(page)
-    page.keyboard.press("Space")
-    walls.seen(page)
-    ((before, _),) = page.evaluate(_CENTRES)
-    page.set_viewport_size({"width": 3840, "height": 2160})
-    # Longer than a map takes to go back into its bounds.
-    page.wait_for_timeout(1000)
-    walls.seen(page)
-    ((lat, lng),) = page.evaluate(_CENTRES)
-    assert (lat, lng) == (pytest.approx(before, abs=2), pytest.approx(0, abs=2))
-    context.close()
-
-
 @pytest.mark.thorough
 @pytest.mark.timeout(400)
 def test_a_wall_keeps_nothing_of_what_it_has_drawn(browser: Browser, server: str) -> None:
@@ -174,3 +154,52 @@ def test_a_wall_keeps_nothing_of_what_it_has_drawn(browser: Browser, server: str
     assert end.nodes <= 1.05 * warm.nodes
     assert end.listeners <= 1.05 * warm.listeners
     assert end.heap <= warm.heap + 10
+
+
+HD, WIDE, BAND, UPRIGHT = (1920, 1080), (3440, 1440), (5120, 1440), (1080, 1920)
+LEAST = 0.7
+LEAST_LINES = 4
+"""A chart or a map that is lower is none."""
+ROOMS: list[walls.Room] = [
+    *((2, 43, HD), (3, 75, HD), (6, 75, HD), (8, 55, HD), (12, 98, HD), (12, 120, HD)),
+    *((4, 98, WIDE), (4, 49, BAND), (3, 55, UPRIGHT)),
+]
+ALL = bool(os.environ.get("WALL_ROOMS"))
+"""Whether all playlists stand in all rooms (`make rooms`); else one does, the others in three."""
+
+
+@pytest.fixture(scope="module")
+def exercise_server(
+    new_store: Path, playlists: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A server whose bureaus have figures, so that no scene is without any."""
+    log = tmp_path_factory.mktemp("rooms") / "log"
+    with serving(f"sqlite:///{new_store}", log, playlists=playlists) as served:
+        yield served.origin
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.thorough
+@pytest.mark.parametrize("playlist", ["situation", "route", "bureaus"])
+def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_read(
+    browser: Browser, request: pytest.FixtureRequest, playlist: str
+) -> None:
+    origin = "exercise_server" if playlist == "bureaus" else "server"
+    context = walls.context(browser, request.getfixturevalue(origin))
+    page = context.new_page()
+    page.goto(f"/wall/{playlist}")
+    walls.complete(page)
+    page.keyboard.press("Space")
+    poor = []
+    for room in ROOMS if ALL or playlist == "situation" else ROOMS[2::3]:
+        walls.furnish(page, room)
+        for scene in range(1, walls.scenes(page) + 1):
+            page.keyboard.press(str(scene))
+            for turn, one in enumerate(walls.covered(page)):
+                where = f"scene {scene}, turn {turn}, {room}: {one}"
+                if one.unfit:
+                    assert f" {room[0]:g} m " in one.unfit, where
+                elif one.empty or one.share < LEAST or one.lines < LEAST_LINES:
+                    poor.append(where)
+    context.close()
+    assert poor == []

@@ -263,7 +263,7 @@ def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(
         delays: Mapping[int, int],
         without_calendar: Collection[int],
         days: Collection[date],
-    ) -> dict[date, rules.PlainVerdict]:
+    ) -> dict[date, rules.Verdict]:
         looked_at.append(days)
         return of_reports(rule, delays, without_calendar, days)
 

@@ -1,16 +1,13 @@
 """The basemap that is shipped: whose lines it draws, and that nobody's island is missing."""
 
-import gzip
 import json
 from collections.abc import Iterator
-from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from dashboard import maps
-from data_access.registry.geography import SEAS
 
 TOPOLOGY: dict[str, Any] = json.loads(maps.boundaries())
 
@@ -82,66 +79,3 @@ def test_the_file_says_where_it_comes_from() -> None:
     assert "Natural Earth" in metadata["coast"]
     assert metadata["version"]
     assert metadata["disclaimer"]
-
-
-def test_the_basemap_is_small_enough_for_a_first_visit() -> None:
-    assert len(gzip.compress(maps.boundaries())) < 130_000
-
-
-def is_on_land(lat: float, lon: float) -> bool:
-    """Whether a place is inside the land, by the rule that the map fills it with."""
-    return any(crosses_oddly(lat, lon + turn) for turn in (-360, 0, 360))
-
-
-def crosses_oddly(lat: float, lon: float) -> bool:
-    """The rule; rings that step over the 180th meridian go on beyond it."""
-    crossings = 0
-    for line in lines_of_land():
-        for (x1, y1), (x2, y2) in pairwise(line):
-            if (y1 > lat) != (y2 > lat) and lon < x1 + (lat - y1) * (x2 - x1) / (y2 - y1):
-                crossings += 1
-    return crossings % 2 == 1
-
-
-@cache
-def lines_of_land() -> list[list[tuple[float, float]]]:
-    """Rings of the land, in degrees (longitude, latitude)."""
-    step_x, step_y = TOPOLOGY["transform"]["scale"]
-    rings = []
-    for arcs in TOPOLOGY["objects"]["land"]["arcs"]:
-        for (index,) in arcs:
-            x = y = 0
-            ring = list[tuple[float, float]]()
-            for dx, dy in TOPOLOGY["arcs"][index]:
-                x, y = x + dx, y + dy
-                lon = x * step_x
-                while ring and abs(lon - ring[-1][0]) > 180:
-                    lon += 360 if lon < ring[-1][0] else -360
-                ring.append((lon, y * step_y))
-            rings.append(ring)
-    return rings
-
-
-def test_names_of_seas_stand_in_water() -> None:
-    assert is_on_land(28.0, 17.0), "Libya"
-    assert [sea.code for sea in SEAS.values() if is_on_land(sea.lat, sea.lon)] == []
-
-
-@pytest.mark.parametrize(
-    ("code", "box"),
-    [
-        ("USA", (-119.0, 29.0, -96.0, 37.0)),
-        ("MEX", (-115.0, 24.0, -96.0, 31.0)),
-        ("COL", (-78.0, 4.0, -72.0, 10.0)),
-        ("GBR", (-5.0, 50.5, 1.5, 52.0)),
-        ("FRA", (-1.5, 48.5, 4.0, 51.0)),
-    ],
-)
-def test_a_country_can_be_named_where_only_its_border_is_in_sight(
-    code: str, box: tuple[float, float, float, float]
-) -> None:
-    west, south, east, north = box
-    (area,) = (one for one in TOPOLOGY["objects"]["areas"]["geometries"] if one["id"] == code)
-    places = area["properties"]["elsewhere"]
-    assert any(west < lon < east and south < lat < north for lon, lat, _ in places)
-    assert all(is_on_land(lat, lon) and room > 0 for lon, lat, room in places)

@@ -11,7 +11,7 @@ from math import atan2, cos, degrees, exp, hypot, radians, sin, sqrt
 import numpy as np
 import pytest
 
-from dashboard.theme import PALE, THEMES, Theme
+from dashboard.theme import THEMES, Theme
 from data_access.registry import routes
 from data_access.registry.metrics import Hue
 from data_access.registry.routes import ROUTES
@@ -119,21 +119,6 @@ def test_lines_of_one_chart_are_told_apart_with_any_colour_vision(theme: Theme) 
     assert closest(theme.categories) >= TOLD_APART
     assert closest([theme.hues[Hue.DEATHS], theme.hues[Hue.MOVEMENT]]) >= TOLD_APART
     assert min(contrast(colour, theme.panel) for colour in theme.categories) >= 3
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_the_palest_column_of_a_chart_is_seen_on_its_ground(theme: Theme) -> None:
-    for colour in theme.hues.values():
-        assert contrast(_laid_over(colour, theme.panel, PALE), theme.panel) >= 3
-
-
-def _laid_over(colour: str, ground: str, opacity: float) -> str:
-    """The colour that is seen where one lies over another, mixed as browsers do."""
-    both = ([int(one[i : i + 2], 16) for i in (1, 3, 5)] for one in (colour, ground))
-    return "#" + "".join(
-        f"{round(above * opacity + below * (1 - opacity)):02x}"
-        for above, below in zip(*both, strict=True)
-    )
 
 
 def test_no_two_routes_of_a_chart_have_one_colour_and_most_keep_their_own() -> None:

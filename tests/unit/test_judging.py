@@ -41,7 +41,7 @@ def _on(reports: Mapping[int, int | None], day: date) -> Verdict:
 
 def _on_each(
     reports: Mapping[int, int | None], days: Sequence[date]
-) -> Mapping[date, rules.PlainVerdict]:
+) -> Mapping[date, rules.Verdict]:
     """The same on several days; None is a report of which no calendar says when it came."""
     delays = {month: delay for month, delay in reports.items() if delay is not None}
     return rules.of_reports(SILENT, delays, reports.keys() - delays.keys(), days)

@@ -53,10 +53,6 @@ def contrasts(style: str, names: tuple[str, ...]) -> Iterator[tuple[str, float]]
             yield f"{name} on {under}", (light + 0.05) / (dark + 0.05)
 
 
-def test_each_style_has_a_palette_of_its_own() -> None:
-    assert len({tuple(sorted(palette(style).items())) for style in STYLES}) == len(STYLES)
-
-
 @pytest.mark.parametrize("style", STYLES)
 def test_edges_of_marks_and_lines_stand_out_from_land_and_sea(style: str) -> None:
     faint = {what: n for what, n in contrasts(style, LINES + KINDS + CHANGES) if n < 3}

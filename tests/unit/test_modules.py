@@ -25,10 +25,6 @@ def test_every_module_is_in_the_joined_one_and_none_is_too_long() -> None:
     assert not re.search(r"^\s*(import|export (const|function|class))\b", text, re.MULTILINE)
 
 
-def test_a_page_needs_nothing_that_only_makes_it_faster() -> None:
-    assert "speed_" not in joined(ASSETS, (PAGE,))
-
-
 def test_modules_come_after_those_that_they_need(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "map").mkdir()

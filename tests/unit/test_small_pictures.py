@@ -5,28 +5,28 @@ from types import SimpleNamespace
 from typing import cast
 
 from dashboard.exports.pack.brief import Brief, Item
+from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.exports.pack.small_pictures import in_words, sentence
-from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 
 MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 
-def item(code: str, heading: str, *plots: NativeChart, finding: str = "") -> Item:
+def item(code: str, heading: str, *plots: Plot, finding: str = "") -> Item:
     """An item of a brief of which only its picture matters."""
     parts = SimpleNamespace(code=code, heading=heading, finding=finding, plots=plots)
     return cast("Item", parts)
 
 
-def lines(*rows: list[float | None]) -> NativeChart:
+def lines(*rows: list[float | None]) -> Plot:
     """A line a route."""
-    series = [NativeSeries(f"Route {n}", row, "#000000") for n, row in enumerate(rows)]
-    return NativeChart(Form.LINE, MONTHS, series)
+    series = [Series(f"Route {n}", row, "#000000") for n, row in enumerate(rows)]
+    return Plot(Kind.LINE, MONTHS, series)
 
 
-def bars(*values: float | None) -> NativeChart:
+def bars(*values: float | None) -> Plot:
     """A bar a topic."""
     names = ["Borders", "Documents", "Databases"][: len(values)]
-    return NativeChart(Form.BAR, names, [NativeSeries("Trainings", values, "#000000")])
+    return Plot(Kind.BAR, names, [Series("Trainings", values, "#000000")])
 
 
 def said(*items: Item, view: str = "/briefing") -> list[str]:

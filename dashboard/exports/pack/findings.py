@@ -6,10 +6,10 @@ slide is called what its card is.
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from dashboard import wording
-from dashboard.drawings import Headline, MapDrawing, Table
+from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.exports.pack.plots import Kind, Plot
 from dashboard.formats import (
     any_of,
     begun,
@@ -28,8 +28,6 @@ from dashboard.panels.filter_sentence import PLACES
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import measure_name
-from dashboard.plots.plot import Drawing, Plot
-from dashboard.plots.powerpoint import Form, NativeChart
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.filters import Role
@@ -103,11 +101,11 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
 
 
 def of_item(
-    panel: Panel[Any],
+    panel: Panel,
     request: Request,
     view: View,
     store: Store,
-    shown: tuple[Drawing | None, Sequence[NativeChart], Table | None],
+    shown: tuple[Drawing | None, Sequence[Plot], Table | None],
 ) -> str:
     """The finding of a card; empty where none can be said.
 
@@ -126,17 +124,17 @@ def of_item(
     if len(plots) != 1:
         return _first_of_several(panel, view, plots) if plots else ""
     (plot,) = plots
-    if plot.kind is Form.BAR and len(plot.series) == 1 and table is not None:
+    if plot.kind is Kind.BAR and len(plot.series) == 1 and table is not None:
         return _first_of(panel, view, plot, table)
     is_split = panel.code.endswith("by-route") and len(_read_first(plot)) > 1
-    if isinstance(drawing, Plot) and plot.is_over_time:
+    if isinstance(drawing, Chart) and plot.is_over_time:
         headline = _headline(panel, request, store)
         return (_first_line if is_split else _over_time)(panel, view, plot, headline)
     return ""
 
 
 def _over_time(
-    _panel: Panel[Any], view: View, _plot: NativeChart, headline: tuple[str, Headline] | None
+    _panel: Panel, view: View, _plot: Plot, headline: tuple[str, Headline] | None
 ) -> str:
     """How what a chart counts has changed: what its headline says."""
     return of_headlines([headline], dated=names_its_months(view)) if headline else ""
@@ -162,7 +160,7 @@ def _in_months(months: str, text: str) -> str:
     return begun(with_subject(months, text) if months else text)
 
 
-def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, Headline] | None:
+def _headline(panel: Panel, request: Request, store: Store) -> tuple[str, Headline] | None:
     """The headline of what a chart counts, with the code of its panel."""
     metric = panel.metrics[0] if panel.metrics else ""
     code = _HEADLINES.get(panel.code, f"headline-{metric.replace('_', '-')}")
@@ -170,7 +168,7 @@ def _headline(panel: Panel[Any], request: Request, store: Store) -> tuple[str, H
     return (code, drawing) if isinstance(drawing, Headline) else None
 
 
-def _first_of(panel: Panel[Any], view: View, plot: NativeChart, table: Table) -> str:
+def _first_of(panel: Panel, view: View, plot: Plot, table: Table) -> str:
     """Which place of a ranking has most, and its share where all of them are known."""
     places = [row[-1] for row in table.rows]
     (series,) = plot.series
@@ -198,7 +196,7 @@ def _nationals(country: str) -> str:
     return begun(words)
 
 
-def _first_of_several(panel: Panel[Any], view: View, plots: Sequence[NativeChart]) -> str:
+def _first_of_several(panel: Panel, view: View, plots: Sequence[Plot]) -> str:
     """Which row of measures beside each other has most of the first of them, where all is known."""
     plot = plots[0]
     measures = panel.measures(view)
@@ -207,7 +205,7 @@ def _first_of_several(panel: Panel[Any], view: View, plots: Sequence[NativeChart
         # The largest of some years is no finding.
         return _of_a_year(plots)
     is_whole = len(values) == len(plot.categories) > 1
-    if plot.kind is not Form.BAR or not is_whole or not measures or measures[0].is_ratio:
+    if plot.kind is not Kind.BAR or not is_whole or not measures or measures[0].is_ratio:
         return ""
     if not any(values):
         return _("{measure}: none recorded").format(measure=_(measures[0].label))
@@ -218,7 +216,7 @@ def _first_of_several(panel: Panel[Any], view: View, plots: Sequence[NativeChart
     return share(name, values[place], values, measure[:1].lower() + measure[1:])
 
 
-def _of_a_year(plots: Sequence[NativeChart]) -> str:
+def _of_a_year(plots: Sequence[Plot]) -> str:
     """What was reported for the newest year that is over: another one follows it."""
     years = [str(name) for name in plots[0].categories]
     over = [year for year in years if year != max(years)]
@@ -397,14 +395,12 @@ def _of_few(name: str, value: float, values: Sequence[float], measure: str) -> s
     )
 
 
-def _read_first(plot: NativeChart) -> Sequence[int]:
+def _read_first(plot: Plot) -> Sequence[int]:
     """Places of the lines that are no ground and no band of others."""
     return [n for n, one in enumerate(plot.series) if not one.thin and not one.dashed]
 
 
-def _first_line(
-    panel: Panel[Any], view: View, plot: NativeChart, headline: tuple[str, Headline] | None
-) -> str:
+def _first_line(panel: Panel, view: View, plot: Plot, headline: tuple[str, Headline] | None) -> str:
     """Which route has most over the months of the period; its total may be of those with a month.
 
     The headline counts people whose month is unknown as well, which no line can have.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from dashboard.drawings import Align, Column, Headline, Table
 from dashboard.formats import (
@@ -22,7 +21,7 @@ from dashboard.wording import months_in_words
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
-Views = Sequence[tuple[Panel[Any], View]]
+Views = Sequence[tuple[Panel, View]]
 
 _BORDERS = N_(
     "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
@@ -38,7 +37,7 @@ _HIGH, _MODERATE = 0.1, 0.3
 """Half of an interval, as a share of the number, up to which confidence is of that kind."""
 
 
-def completeness(panel: Panel[Any], card: Card, view: View) -> str:
+def completeness(panel: Panel, card: Card, view: View) -> str:
     """Which months and parts of a headline are in; empty where nothing is shown."""
     figure = card.drawing
     if card.exercise or not isinstance(figure, Headline) or figure.value is None:
@@ -72,7 +71,7 @@ def _provisional_from(metric: Metric, view: View) -> int | None:
     return max(first, months.first) if first <= months.last else None
 
 
-def sure(panel: Panel[Any], card: Card, view: View) -> str:
+def sure(panel: Panel, card: Card, view: View) -> str:
     """How far a headline's number can be trusted, by its interval or by what its source counts."""
     if card.exercise:
         return _("no confidence: made for exercises")
@@ -99,7 +98,7 @@ def sure(panel: Panel[Any], card: Card, view: View) -> str:
     return _("high confidence: counted, not estimated")
 
 
-def definition(panel: Panel[Any], view: View) -> str:
+def definition(panel: Panel, view: View) -> str:
     """What is counted, and how the picture is read."""
     parts = [with_subject(_(m.label), _(m.definition)) for m in stated(panel, view)]
     return " ".join([*parts, _(panel.explanation) if panel.explanation else ""]).strip()

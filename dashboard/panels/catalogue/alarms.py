@@ -48,18 +48,18 @@ def _a_month() -> float:
     return len(since) / REPORTED.length
 
 
-def _back_tested(_frame: None, view: View) -> Content:
+def _back_tested(view: View) -> Content:
     codes = view.filters.route_codes
     rows = [row for row in backtest() if codes is None or row["route"] in codes]
     return Content.of_table(table(_BACKTEST, rows[::-1]))
 
 
-BACKTEST = Panel[None](
+BACKTEST = Panel(
     code="alarm-backtest",
     title=lambda _view: _("What the rule would have raised"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    shape=_back_tested,
+    draw=_back_tested,
     subtitle=lambda _view: ngettext(
         "{count} alarm on all routes · {rate} a month since 2021 · 7 of 9 well-known incidents "
         "since 2019",
@@ -76,7 +76,6 @@ BACKTEST = Panel[None](
         "the program."
     ),
     in_scope=True,
-    needs_rows=False,
 )
 
 PANELS = (BACKTEST,)

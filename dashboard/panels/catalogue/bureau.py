@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolated
 from dashboard.panels import hit_rates
@@ -15,7 +15,7 @@ from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
-from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import UNKNOWN
@@ -27,8 +27,8 @@ from data_access.analysis.rates import (
     quartiles,
 )
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, Listing, Query, records
-from data_access.queries import operations, series
+from data_access.frames import Counts, records
+from data_access.queries import operations
 from data_access.registry import bureaus
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
@@ -156,10 +156,10 @@ DEATHS_BY_ROUTE = replace(
 # Hits per 100,000 searches, database by database, within those of bureaus like it.
 
 
-def _rates_query(view: View) -> Query[Counts]:
+def _rates_query(view: View) -> Counts:
     months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
     by = (Dimension.BUREAU, Dimension.DATABASE)
-    return series.counts((SEARCHES, HITS), _with_peers(view).filters, by, months)
+    return view.counts((SEARCHES, HITS), by, months, filters=_with_peers(view).filters)
 
 
 def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
@@ -189,14 +189,15 @@ def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
     return rows
 
 
-def _among_peers(frame: Counts, view: View) -> Content:
+def _among_peers(view: View) -> Content:
     """Columns: metric, bureau, database, value."""
+    frame = _rates_query(view)
     rows = _spreads(frame, view)
     hue = view.theme.hue(HITS.hue)
     columns = [
-        Series(name(view), hue, scale="rate"),
-        Series(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
-        Series(_("Times the median"), hue),
+        Measure(name(view), hue, scale="rate"),
+        Measure(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
+        Measure(_("Times the median"), hue),
     ]
     in_words = [
         _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
@@ -204,11 +205,9 @@ def _among_peers(frame: Counts, view: View) -> Content:
         if row.own is not None
     ]
     return Content(
-        side_by_side(
-            list(map(_beside, rows)),
-            columns,
-            view.theme,
-            alternative=clauses(in_words) or _("No rate is known."),
+        Chart(
+            side_by_side(list(map(_beside, rows)), columns, view.theme),
+            clauses(in_words) or _("No rate is known."),
         ),
         lambda: Table(
             (
@@ -222,6 +221,7 @@ def _among_peers(frame: Counts, view: View) -> Content:
             ),
             list(map(_cells, rows)),
         ),
+        rows=frame,
     )
 
 
@@ -267,13 +267,12 @@ def _rates_subtitle(view: View) -> str:
     )
 
 
-AMONG_PEERS = Panel[Counts](
+AMONG_PEERS = Panel(
     code="bureau-rates",
     title=lambda _view: _("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    query=_rates_query,
-    shape=_among_peers,
+    draw=_among_peers,
     subtitle=_rates_subtitle,
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "
@@ -295,8 +294,9 @@ def _operation_address(key: str, filters: Filters) -> str:
     return f"/operations?{url_state.write(everywhere, [('op', key)])}"
 
 
-def _operations(frame: Listing, view: View) -> Content:
+def _operations(view: View) -> Content:
     """Columns: those of `operations.listed`."""
+    frame = joint_operations.listed_in_period(view)
     listed = operations.as_values(frame)
     picture = Table(
         columns=(
@@ -325,13 +325,13 @@ def _operations(frame: Listing, view: View) -> Content:
         },
         dash=_("not published"),
     )
-    return Content(picture, lambda: joint_operations.every_field(listed))
+    return Content(picture, lambda: joint_operations.every_field(listed), rows=frame)
 
 
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
 # script of grids takes longer than the page's charts.
-OPERATIONS: Panel[Listing] = replace(
-    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, shape=_operations
+OPERATIONS: Panel = replace(
+    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, draw=_operations
 )
 
 PANELS = (

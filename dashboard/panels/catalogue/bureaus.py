@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from dashboard import maps, steps, url_state, wording
-from dashboard.drawings import Align, Column, Grid, MapDrawing, Table
+from dashboard.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.maps import symbols
@@ -15,15 +15,14 @@ from dashboard.panels import hit_rates
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
 from dashboard.plots import time_series
-from dashboard.plots.plot import Series
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Listing, Query
+from data_access.frames import Counts, Listing
 from data_access.periods import MonthRange
-from data_access.queries import bureaus, provenance, series
+from data_access.queries import bureaus
 from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
@@ -104,7 +103,7 @@ def _letter(role: str) -> str:
     return letters[role]
 
 
-def _map(_frame: Listing, view: View) -> Content:
+def _map(view: View) -> Content:
     filters = view.filters
     roles = {iso3: roles_of(iso3, filters.route_codes) for iso3 in listed(view)}
     places = [
@@ -148,19 +147,17 @@ def _map(_frame: Listing, view: View) -> Content:
     )
 
 
-MAP = Panel[Listing](
+MAP = Panel(
     code="bureaus-map",
     title=lambda _view: _("Bureaus by role on the routes"),
     kind=Kind.MAP,
     metrics=(),
-    query=lambda view: provenance.newest(view.filters),
-    shape=_map,
+    draw=_map,
     subtitle=lambda _view: _("one mark a country, in the role that it has on most of the routes"),
     explanation=N_(
         "Source, transit and destination as this registry has them for each route; a country with "
         "several roles is drawn in the one that it has most often, and its mark says all of them."
     ),
-    needs_rows=False,
 )
 
 
@@ -200,9 +197,9 @@ def _available(view: View) -> tuple[str, ...]:
     )
 
 
-def _query(view: View) -> Query[Listing]:
+def _query(view: View) -> Listing:
     months = {code: view.months(METRICS[code], bureaus.BY[code]) for code in _available(view)}
-    return bureaus.overview(view.filters, months)
+    return view.rows(bureaus.overview, view.filters, months)
 
 
 def _reported(view: View) -> Mapping[str, tuple[int, int]]:
@@ -267,8 +264,9 @@ def _region(iso3: str) -> str:
     return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
 
 
-def _grid(frame: Listing, view: View) -> Content:
+def _grid(view: View) -> Content:
     """Columns: bureau, measure, value, rated."""
+    frame = _query(view)
     figures: dict[str, dict[str, int]] = defaultdict(dict)
     rated: dict[str, dict[str, int]] = defaultdict(dict)
     columns = (frame[name] for name in ("bureau", "measure", "value", "rated"))
@@ -284,7 +282,7 @@ def _grid(frame: Listing, view: View) -> Content:
     scatter, reports = hit_rates.scatter_of_bureaus(view, _RATED), _reported(view)
     everywhere = replace(view.filters, countries=())
     named = {
-        code: view.availabilities.named(METRICS[code], everywhere, bureaus.BY[code])
+        code: view.availabilities.named_values(METRICS[code], everywhere, bureaus.BY[code])
         for code in _OF_OTHERS
         if code in available
     }
@@ -334,15 +332,14 @@ def _subtitle(view: View) -> str:
     return " · ".join((_("by name, each measure in its unit"), period))
 
 
-ALL = Panel[Listing](
+ALL = Panel(
     code="bureaus",
     title=lambda _view: _("All bureaus"),
     kind=Kind.GRID,
     metrics=(SEARCHES.code,),
     measured=_measured,
     beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
-    query=_query,
-    shape=_grid,
+    draw=_grid,
     subtitle=_subtitle,
     explanation=N_(
         "By name, not by rank: searches come from systems at borders, hits from what others have "
@@ -351,7 +348,6 @@ ALL = Panel[Listing](
         "reported is unknown, not zero. Regions are INTERPOL's; a star says that nobody has "
         "checked one."
     ),
-    needs_rows=False,
     scope=_everybody,
 )
 
@@ -371,15 +367,14 @@ def _too_few(view: View) -> str:
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 
 
-def _searches_query(view: View) -> Query[Counts]:
+def _searches_query(view: View) -> Counts:
     by = (Dimension.BUREAU, Dimension(view.filters.grain))
-    return series.counts(
-        (SEARCHES,), view.filters, by, {SEARCHES.code: lines.window(view, SEARCHES)}
-    )
+    return view.counts((SEARCHES,), by, {SEARCHES.code: lines.window(view, SEARCHES)})
 
 
-def _searches(frame: Counts, view: View) -> Content:
+def _searches(view: View) -> Content:
     """Columns: metric, bureau, the filters' grain, value."""
+    frame = _searches_query(view)
     counted = steps.by_group(frame, Dimension.BUREAU, view.filters.grain)
     months, average = lines.window(view, SEARCHES), lines.smoothing(view)
     values: dict[str, Mapping[int, int | None]] = {}
@@ -394,22 +389,22 @@ def _searches(frame: Counts, view: View) -> Content:
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
     drawn = [
         time_series.Line(
-            Series(names[iso3], view.theme.category(place), iso3, label=names[iso3]),
+            names[iso3],
             time_series.smoothed(
                 of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
                 average,
             ),
+            view.theme.category(place),
+            label=names[iso3],
             in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())
     ]
     around = lines.setting(view, SEARCHES, legend=True, events=False)
     return Content(
-        time_series.lines(
-            drawn,
-            around,
-            view.theme,
-            alternative=_("Lines of searches of {bureaus}. All values are in the table.").format(
+        Chart(
+            time_series.lines(drawn, around, view.theme),
+            _("Lines of searches of {bureaus}. All values are in the table.").format(
                 bureaus=comma_list(names.values())
             ),
         ),
@@ -422,13 +417,12 @@ def _searches(frame: Counts, view: View) -> Content:
     )
 
 
-COMPARED = Panel[Counts](
+COMPARED = Panel(
     code="bureaus-compared",
     title=lambda _view: _("Searches of the bureaus picked"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code,),
-    query=_searches_query,
-    shape=_searches,
+    draw=_searches,
     subtitle=lambda view: lines.subtitle(view, SEARCHES),
     explanation=N_(
         "Searches rise by orders of magnitude when a country connects its border systems: two "
@@ -437,7 +431,6 @@ COMPARED = Panel[Counts](
     ),
     lacks=_too_few,
     is_picked=True,
-    needs_rows=False,
 )
 
 PANELS = (MAP, ALL, COMPARED)

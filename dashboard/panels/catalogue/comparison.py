@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Column, Dated, Headline, Table
+from dashboard.drawings import Align, Chart, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
@@ -13,15 +13,13 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
-from dashboard.plots.plot import Pair, Plot, Setting
+from dashboard.plots import time_series, two_sides
 from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
-from data_access.filters import Grain
-from data_access.frames import FIRST, SECOND, Counts, Query
+from data_access.filters import Filters, Grain
+from data_access.frames import FIRST, SECOND, Counts, Query, how_many_hidden
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -41,14 +39,20 @@ from data_access.registry.series import Dimension
 Choice = Callable[[View], Metric]
 
 
-def both(metric: Metric, view: View, *by: Dimension) -> Query[Counts]:
-    """The same counts of both sides. Columns: side, metric, the dimensions, value."""
-    return frames.both(
-        *(
-            series.counts((metric,), side.filters, by, {metric.code: side.months(metric)})
-            for side in (view, second(view, metric))
-        )
+def both(metric: Metric, view: View, *by: Dimension) -> Counts:
+    """Read the same counts of both sides. Columns: side, metric, the dimensions, value."""
+    sides = (view, second(view, metric))
+    asked = [(side.filters, side.months(metric)) for side in sides]
+    return view.rows(_both, metric, tuple(by), *asked)
+
+
+def _both(
+    metric: Metric, by: tuple[Dimension, ...], *sides: tuple[Filters, MonthRange]
+) -> Query[Counts]:
+    first, other_side = (
+        series.counts((metric,), filters, by, {metric.code: months}) for filters, months in sides
     )
+    return frames.both(first, other_side)
 
 
 def histories(metric: Metric, view: View, *by: Dimension) -> tuple[tuple[View, Counts], ...]:
@@ -113,8 +117,9 @@ class _Headlines:
 
     measure: Choice
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: side, metric, month, value."""
+        frame = both(self.measure(view), view, Dimension.MONTH)
         metric = self.measure(view)
         sides = (view, second(view, metric))
         called = names(view, metric)
@@ -133,9 +138,13 @@ class _Headlines:
         if not reason:
             change = wording.change(_between(metric, counted, view), "B")
         drawing = replace(first, change=change, note=reason, other=beside)
-        return Content(drawing, lambda: _months_of_sides(metric, counted, sides, called))
+        return Content(
+            drawing,
+            lambda: _months_of_sides(metric, counted, sides, called),
+            hides=how_many_hidden(frame) > 0,
+        )
 
-    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel[Counts]:
+    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel:
         """The card's row."""
         return Panel(
             code=code,
@@ -143,13 +152,11 @@ class _Headlines:
             kind=Kind.HEADLINE,
             metrics=metrics,
             measured=lambda view: (self.measure(view).code,),
-            query=lambda view: both(self.measure(view), view, Dimension.MONTH),
-            shape=self,
+            draw=self.draw,
             explanation=N_(
                 "Both sides of the comparison. No difference is given where the base is below 10, "
                 "or where the two are not known over the same length of time and in full."
             ),
-            needs_rows=False,
             against=lambda view: second(view, self.measure(view)),
         )
 
@@ -257,26 +264,30 @@ def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     return partial_steps.in_words(parts, _values(frame, view, side))
 
 
-def _over_time(frame: Counts, view: View) -> Content:
+def _over_time(view: View) -> Content:
     """Both sides on one axis, aligned by step where the periods differ.
 
     Columns: side, metric, the step, value.
     """
+    frame = both(measure(view), view, Dimension(view.filters.grain))
     metric, called = measure(view), names(view, measure(view))
     lines = [
-        time_series.Side(
+        two_sides.Side(
             name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
         )
         for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
     ]
-    setting = Setting(view.filters.grain, log=view.options.get("scale") == "log", legend=True)
-    picture = time_series.two_sides(lines[0], lines[1], _colour(metric, view), setting, view.theme)
+    setting = time_series.Setting(
+        view.filters.grain, log=view.options.get("scale") == "log", legend=True
+    )
+    figure = two_sides.over_time(lines[0], lines[1], _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        replace(picture, alternative=text),
+        Chart(figure, text),
         lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
+        hides=how_many_hidden(frame) > 0,
     )
 
 
@@ -291,10 +302,10 @@ def _months_of_steps() -> tuple[Column, Column]:
     )
 
 
-def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Grain) -> Table:
+def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
-    a, b = list(first.by_step.items()), list(beside.by_step.items())
-    is_same = list(first.by_step) == list(beside.by_step)
+    a, b = list(first.values.items()), list(beside.values.items())
+    is_same = list(first.values) == list(beside.values)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
     nothing = (None, None)
     has_parts = bool(first.in_part or beside.in_part)
@@ -413,27 +424,20 @@ def _name(code: str, by: Dimension) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 
-def _ranked(frame: Counts, view: View) -> Content:
+def _ranked(view: View) -> Content:
     """Routes or countries by both sides, a dumbbell each.
 
     Columns: side, metric, the dimension, month, value.
     """
+    frame = both(measure(view), view, _by(view), Dimension.MONTH)
     metric, by = measure(view), _by(view)
     called, totals = names(view, metric), _totals(frame, by, view)
-    rows = [Pair(_name(code, by), *pair) for code, pair in totals.items()]
+    rows = [two_sides.Pair(_name(code, by), *pair) for code, pair in totals.items()]
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
     )
-    colours = (_colour(metric, view), view.theme.inks[1])
-    dumbbells = Plot(
-        plots.Kind.PAIRS,
-        plots.frame_of(rows[:_ROWS], Pair),
-        [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
-        view.theme,
-        alternative=text,
-        setting=Setting(legend=True),
-    )
-    return Content(dumbbells, lambda: _differences(frame, totals, by, view))
+    figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, view), view.theme)
+    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, view), rows=frame)
 
 
 def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:
@@ -496,7 +500,7 @@ def _of_ranks(view: View) -> str:
     return " · ".join((_(metric.unit), *same, *names(view, metric)))
 
 
-PANELS: tuple[Panel[Counts], ...] = (
+PANELS: tuple[Panel, ...] = (
     _Headlines(lambda _view: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
     _Headlines(lambda _view: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
     _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
@@ -506,14 +510,12 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
-        query=lambda view: both(measure(view), view, Dimension(view.filters.grain)),
-        shape=_over_time,
+        draw=_over_time,
         subtitle=_of_lines,
         explanation=N_(
             "The strong line is A, the thin one B. Where their periods differ, the first step of B "
             "stands at the first of A, the second at the second, and so on."
         ),
-        needs_rows=False,
         lacks=pooled,
         against=lambda view: second(view, measure(view)),
     ),
@@ -523,8 +525,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         measured=lambda view: (measure(view).code,),
-        query=lambda view: both(measure(view), view, _by(view), Dimension.MONTH),
-        shape=_ranked,
+        draw=_ranked,
         subtitle=_of_ranks,
         explanation=N_(
             "Round dots are A, diamonds B; the ten with the largest count on either side. "

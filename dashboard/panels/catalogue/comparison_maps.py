@@ -1,6 +1,7 @@
 """A against B on maps: where people died on either side, and what lies between them by route."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, MapDrawing, Table
@@ -16,8 +17,7 @@ from data_access.analysis import changes
 from data_access.analysis.changes import LikeMonths
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import Grain
-from data_access.frames import FIRST, SECOND, Counts, Query
-from data_access.queries import series
+from data_access.frames import FIRST, SECOND, Counts
 from data_access.registry.metrics import DEAD_MISSING
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
@@ -32,13 +32,14 @@ def _second_map(view: View) -> View:
     return second(view, DEAD_MISSING)
 
 
-def _map_query(view: View) -> Query[Counts]:
+def _map_query(view: View) -> Counts:
     months = {DEAD_MISSING.code: view.months(DEAD_MISSING)}
-    return series.counts((DEAD_MISSING,), view.filters, (Dimension.ROUTE,), months)
+    return view.counts((DEAD_MISSING,), (Dimension.ROUTE,), months)
 
 
-def _map(frame: Counts, view: View) -> Content:
+def _map(view: View) -> Content:
     """Columns: metric, route, value."""
+    frame = _map_query(view)
     state = map_view(view.filters, view.months(DEAD_MISSING), view.data_version)
     state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
@@ -67,25 +68,24 @@ def _of_map(view: View) -> str:
     return " · ".join((_("people per incident, minimum estimate"), period))
 
 
-def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel[Counts]:
+def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
     return Panel(
         code=code,
         title=lambda _view: _(title),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        query=_map_query,
-        shape=_map,
+        draw=_map,
         subtitle=_of_map,
         explanation=N_(
             "Both maps show the same place, and a circle of one size is as many people on either."
         ),
-        needs_rows=False,
         scope=scope,
     )
 
 
-def _difference(frame: Counts, view: View) -> Content:
+def _difference(view: View) -> Content:
     """Columns: side, metric, route, month, value."""
+    frame = comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH)
     now, before = (
         steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
         for side in (FIRST, SECOND)
@@ -115,7 +115,8 @@ def _difference(frame: Counts, view: View) -> Content:
     compared = {code: one for code, one in every.items() if one.now or one.before}
     called = names(view, DEAD_MISSING)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    return map_marks.change_map(compared, view, map_marks.Sides("B", periods))
+    content = map_marks.change_map(compared, view, map_marks.Sides("B", periods))
+    return replace(content, rows=frame)
 
 
 def _no_difference(view: View) -> str:
@@ -132,7 +133,7 @@ def _no_difference(view: View) -> str:
     return ""
 
 
-PANELS: tuple[Panel[Counts], ...] = (
+PANELS: tuple[Panel, ...] = (
     _map_panel("map-of-a", N_("A: where people died or went missing"), lambda view: view),
     _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
     Panel(
@@ -140,8 +141,7 @@ PANELS: tuple[Panel[Counts], ...] = (
         title=lambda _view: _("A less B, by route"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        query=lambda view: comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH),
-        shape=_difference,
+        draw=_difference,
         subtitle=lambda view: " · ".join(
             (_("area: people more or fewer"), *names(view, DEAD_MISSING))
         ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard import steps
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import (
     comma_list,
     format_month,
@@ -27,14 +27,13 @@ from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
-from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
-from data_access.queries import series
+from data_access.frames import Counts
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import METRICS
@@ -98,14 +97,15 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 _RATE_ROWS = 12
 
 
-def _rates_query(view: View) -> Query[Counts]:
+def _rates_query(view: View) -> Counts:
     by = (Dimension.DATABASE, Dimension(view.filters.grain))
     months = {metric.code: lines.window(view, SEARCHES) for metric in _PARTS}
-    return series.counts(_PARTS, view.filters, by, months)
+    return view.counts(_PARTS, by, months)
 
 
-def _rates(frame: Counts, view: View) -> Content:
+def _rates(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
+    frame = _rates_query(view)
     grain, calendar = view.filters.grain, lines.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
@@ -127,16 +127,13 @@ def _rates(frame: Counts, view: View) -> Content:
     by_step: dict[int, list[_Rated]] = {step: [] for step in reversed(drawn)}
     for one in rated(drawn):
         by_step[one.step].append(one)
-    columns = [Series(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
+    columns = [Measure(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
     return Content(
-        side_by_side(
-            [_rate_row(step, grain, row) for step, row in by_step.items()],
-            columns,
-            view.theme,
-            alternative=_(
-                "Hits per 100,000 searches, a column a database, a row for each step of time."
+        Chart(
+            side_by_side(
+                [_rate_row(step, grain, row) for step, row in by_step.items()], columns, view.theme
             ),
-            row_heading=Column(grain.value, _("Period")),
+            _("Hits per 100,000 searches, a column a database, a row for each step of time."),
         ),
         # All steps, of which few are drawn: their intervals are worked out for who opens it.
         lambda: Table(
@@ -160,6 +157,7 @@ def _rates(frame: Counts, view: View) -> Content:
                 for one in rated(calendar.steps)
             ],
         ),
+        rows=frame,
     )
 
 
@@ -188,13 +186,12 @@ def _rates_subtitle(view: View) -> str:
     return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
 
 
-RATES = Panel[Counts](
+RATES = Panel(
     code="hit-rates",
     title=lambda _view: _("Hits per 100,000 searches, database by database"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    query=_rates_query,
-    shape=_rates,
+    draw=_rates,
     subtitle=_rates_subtitle,
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
@@ -211,10 +208,10 @@ RATES = Panel[Counts](
 _COLOUR = "hits"
 
 
-def _posts_query(view: View) -> Query[Counts]:
+def _posts_query(view: View) -> Counts:
     available = [metric for metric in _PARTS if view.has(metric, Dimension.PLACE)]
     months = {metric.code: view.months(metric, Dimension.PLACE) for metric in available}
-    return series.counts(available, view.filters, (Dimension.PLACE,), months)
+    return view.counts(available, (Dimension.PLACE,), months)
 
 
 def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
@@ -233,8 +230,9 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     )
 
 
-def _posts(frame: Counts, view: View) -> Content:
+def _posts(view: View) -> Content:
     """Columns: metric, place, value."""
+    frame = _posts_query(view)
     numbers = measures.by_value(frame, Dimension.PLACE)
     places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
     keys = sized(
@@ -268,6 +266,7 @@ def _posts(frame: Counts, view: View) -> Content:
     return Content(
         replace(picture, alternative=in_words),
         lambda: measures.table(BY_BORDER_POINT, by_name, numbers, _PARTS),
+        rows=frame,
     )
 
 
@@ -278,15 +277,14 @@ def _posts_subtitle(view: View) -> str:
     )
 
 
-MAP = Panel[Counts](
+MAP = Panel(
     code="border-points",
     title=lambda _view: _("Searches at border points"),
     kind=Kind.MAP,
     metrics=(SEARCHES.code,),
     beside=(HITS.code,),
     by=(Dimension.PLACE,),
-    query=_posts_query,
-    shape=_posts,
+    draw=_posts,
     subtitle=_posts_subtitle,
     explanation=N_(
         "Posts that bureaus report by name, with searches of all databases; rates stand by "

@@ -135,13 +135,13 @@ def _lacks(view: View) -> str:
     return ""
 
 
-AFTER = Panel[None](
+AFTER = Panel(
     code="events-after",
     title=lambda _view: _("After events"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(one.code for one in _metrics(view)),
-    shape=lambda _frame, view: Content.of_table(_table(view)),
+    draw=lambda view: Content.of_table(_table(view)),
     subtitle=lambda _view: ngettext(
         "{count} month after the month of an event · coincidence, not effect",
         "{count} months after the month of an event · coincidence, not effect",
@@ -156,7 +156,6 @@ AFTER = Panel[None](
         "too: of deaths 6 in 100, of detections 18. That one is above or below says nothing of why."
     ),
     in_scope=True,
-    needs_rows=False,
     whole_in=tuple(PeriodKind),
 )
 

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import steps
+from dashboard.drawings import Chart
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
-from dashboard.plots.plot import Series, side_by_side
+from dashboard.plots.measures import Measure, side_by_side
 from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 
 _METRICS = (
@@ -60,7 +61,7 @@ class _Gap:
 
     by: Named
 
-    def panel(self, code: str, title: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str) -> Panel:
         """A row of this shape; the title is an English message id."""
         return Panel(
             code=code,
@@ -68,8 +69,7 @@ class _Gap:
             kind=Kind.CHART,
             metrics=(DEAD_MISSING.code,),
             beside=tuple(metric.code for metric in _METRICS[1:]),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             units=lambda _view: _("people, bodies, notices"),
             explanation=N_(
@@ -81,10 +81,10 @@ class _Gap:
             when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         metrics = _known(view)
         months = {metric.code: self._reach(metric, view) for metric in metrics}
-        return series.counts(metrics, view.filters, (self.by.dimension,), months)
+        return view.counts(metrics, (self.by.dimension,), months)
 
     def _reach(self, metric: Metric, view: View) -> MonthRange:
         """The chosen period; over years, all that are held to its end."""
@@ -93,8 +93,9 @@ class _Gap:
             return months
         return MonthRange(min(view.availability(metric).oldest, months.first), months.last)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         numbers, metrics = by_value(frame, self.by.dimension), _known(view)
         if self.by is BY_YEAR and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
@@ -107,7 +108,7 @@ class _Gap:
             else largest_first(numbers, DEAD_MISSING.code)
         )
         measures = [
-            Series(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
+            Measure(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
             for number, metric in enumerate(metrics)
         ]
         absent = N_("unknown")
@@ -118,8 +119,9 @@ class _Gap:
             len(rows),
         ).format(rows=len(rows))
         return Content(
-            side_by_side(rows, measures, view.theme, alternative=in_words),
+            Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
+            rows=frame,
         )
 
     def _subtitle(self, view: View) -> str:

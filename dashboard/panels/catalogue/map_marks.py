@@ -16,6 +16,7 @@ from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
     OPERATIONS,
+    listed_in_period,
     months_listed,
     when,
     why_unlisted,
@@ -35,7 +36,7 @@ from dashboard.wording import (
 )
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
-from data_access.frames import Counts, Listing, Query, records
+from data_access.frames import Counts, Frame, records
 from data_access.queries import operations, series
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
@@ -78,13 +79,14 @@ class _AtRoutes:
     metric: Metric
     kind: str
 
-    def query(self, view: View) -> Query[Counts]:
+    def query(self, view: View) -> Counts:
         """Columns: metric, route, value."""
         months = {self.metric.code: view.months(self.metric)}
-        return series.counts((self.metric,), view.filters, (Dimension.ROUTE,), months)
+        return view.counts((self.metric,), (Dimension.ROUTE,), months)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, route, value."""
+        frame = self.query(view)
         metric = self.metric
         alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
         found = {code: with_parts(code, alone) for code in visible_routes(view.filters)}
@@ -112,17 +114,16 @@ class _AtRoutes:
             note=note if rest else "",
             without=_("no mark: a route that is not counted"),
         )
-        return Content(drawing, lambda: table(fields, rows))
+        return Content(drawing, lambda: table(fields, rows), rows=frame)
 
-    def panel(self, code: str) -> Panel[Counts]:
+    def panel(self, code: str) -> Panel:
         """The layer's row."""
         return Panel(
             code=code,
             title=lambda _view: _(self.metric.label),
             kind=Kind.MAP,
             metrics=(self.metric.code,),
-            query=self.query,
-            shape=self,
+            draw=self.draw,
             when_empty=N_("Not counted for these months and routes, or not loaded."),
             subtitle=lambda view: _months(self.metric, view),
             explanation=N_(
@@ -136,7 +137,7 @@ class _AtRoutes:
 
 
 def _arrivals(
-    metric: Metric, marks: Sequence[Symbol], view: View, write: Callable[[], Table]
+    metric: Metric, marks: Sequence[Symbol], view: View, write: Callable[[], Table], rows: Frame
 ) -> Content:
     drawing = marks_map(
         view,
@@ -144,7 +145,7 @@ def _arrivals(
         sized(marks, "movement", _unit(metric)),
         without=_("no mark: not published for these months"),
     )
-    return Content(drawing, write)
+    return Content(drawing, write, rows=rows)
 
 
 def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, view: View) -> Symbol:
@@ -152,8 +153,9 @@ def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, vie
     return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
 
 
-def _by_country(frame: Counts, view: View) -> Content:
+def _by_country(view: View) -> Content:
     """Columns: metric, country, value."""
+    frame = _arrivals_query(view)
     rows = records(frame)
     marks = [
         replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), view), country=code)
@@ -164,11 +166,13 @@ def _by_country(frame: Counts, view: View) -> Content:
         Field("country", N_("Country"), value=lambda row: _country(row["country"])),
         number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
     )
-    return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows))
+    return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows), frame)
 
 
-def _by_place(frame: Listing, view: View) -> Content:
+def _by_place(view: View) -> Content:
     """Columns: name, country, lat_hundredths, lon_hundredths, value."""
+    months = view.months(_BY_PLACE)
+    frame = view.rows(series.counts_by_place, _BY_PLACE, view.filters, months)
     rows = records(frame)
     marks = [
         _arrival(
@@ -186,12 +190,12 @@ def _by_place(frame: Listing, view: View) -> Content:
         Field("country", N_("Country"), value=lambda row: _country(row["country"])),
         number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
     )
-    return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows))
+    return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows), frame)
 
 
-def _arrivals_query(view: View) -> Query[Counts]:
+def _arrivals_query(view: View) -> Counts:
     months = {_ARRIVALS.code: view.months(_ARRIVALS)}
-    return series.counts((_ARRIVALS,), view.filters, (Dimension.COUNTRY,), months)
+    return view.counts((_ARRIVALS,), (Dimension.COUNTRY,), months)
 
 
 # --- joint operations ---
@@ -199,11 +203,12 @@ def _arrivals_query(view: View) -> Query[Counts]:
 _OPERATIONS_NAMED = 5
 
 
-def _operations(frame: Listing, view: View) -> Content:
+def _operations(view: View) -> Content:
     """A mark a country that took part, those of most operations first.
 
     Columns: those of `queries.operations.listed`.
     """
+    frame = listed_in_period(view)
     listed = operations.as_values(frame)
     found: dict[str, list[Operation]] = {}
     for operation in listed:
@@ -244,7 +249,7 @@ def _operations(frame: Listing, view: View) -> Content:
     rows: list[Mapping[str, Any]] = [
         {"code": code, "found": taken_part} for code, taken_part in by_country
     ]
-    return Content(drawing, lambda: table(fields, rows))
+    return Content(drawing, lambda: table(fields, rows), rows=frame)
 
 
 def _named(taken_part: Sequence[Operation]) -> list[str]:
@@ -337,14 +342,15 @@ def _colour(compared: Compared) -> str:
     return "more" if compared.now > compared.before else "less"
 
 
-def _change_query(view: View) -> Query[Counts]:
+def _change_query(view: View) -> Counts:
     reach = view.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
-    return series.counts((DEAD_MISSING,), view.filters, by, {DEAD_MISSING.code: reach})
+    return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
 
 
-def _change(frame: Counts, view: View) -> Content:
+def _change(view: View) -> Content:
     """Columns: metric, route, month, value."""
+    frame = _change_query(view)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     compared = {}
     for code in visible_routes(view.filters):
@@ -355,7 +361,7 @@ def _change(frame: Counts, view: View) -> Content:
     sides = Sides(
         base_in_words(view.filters.compare, view.months(DEAD_MISSING).length), _periods(view)
     )
-    return change_map(compared, view, sides)
+    return replace(change_map(compared, view, sides), rows=frame)
 
 
 def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
@@ -395,8 +401,9 @@ _ROOM = 16.0
 """Radius of a mark that has a number inside."""
 
 
-def _death_rates(frame: Counts, view: View) -> Content:
+def _death_rates(view: View) -> Content:
     """Columns: metric, route, month, value."""
+    frame = rates.counts_of_parts(view)
     counted = rates.by_route(frame)
     rated = view.rated(DEATHS_PER_1000)
     found = [rates.formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
@@ -429,30 +436,28 @@ def _death_rates(frame: Counts, view: View) -> Content:
     return Content(drawing, lambda: rates.table(counted, view))
 
 
-PANELS: tuple[Panel[Any], ...] = (
+PANELS: tuple[Panel, ...] = (
     _AtRoutes(DETECTIONS, "movement").panel("map-detections"),
     _AtRoutes(METRICS["interceptions"], "stopped").panel("map-interceptions"),
-    Panel[Counts](
+    Panel(
         code="map-arrivals",
         title=lambda _view: _(_ARRIVALS.label),
         kind=Kind.MAP,
         metrics=(_ARRIVALS.code,),
         by=(Dimension.COUNTRY,),
-        query=_arrivals_query,
-        shape=_by_country,
+        draw=_by_country,
         subtitle=lambda view: _months(_ARRIVALS, view),
         explanation=N_(
             "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
             "different months: one without a mark has not published for these."
         ),
     ),
-    Panel[Listing](
+    Panel(
         code="map-arrival-places",
         title=lambda _view: _(_BY_PLACE.label),
         kind=Kind.MAP,
         metrics=(_BY_PLACE.code,),
-        query=lambda view: series.counts_by_place(_BY_PLACE, view.filters, view.months(_BY_PLACE)),
-        shape=_by_place,
+        draw=_by_place,
         subtitle=lambda view: _months(_BY_PLACE, view),
         explanation=N_(
             "People who came ashore in whole years, by town, province or country as published: "
@@ -460,13 +465,12 @@ PANELS: tuple[Panel[Any], ...] = (
         ),
         when_empty=N_("No whole year with places of arrival is in this period."),
     ),
-    Panel[Listing](
+    Panel(
         code="map-operations",
         title=lambda _view: _("Countries of joint operations"),
         kind=Kind.MAP,
         metrics=(OPERATIONS.code,),
-        query=lambda view: operations.listed(view.filters, months_listed(view.filters, view)),
-        shape=_operations,
+        draw=_operations,
         subtitle=_of_operations,
         explanation=N_(
             "The area of an operation is published as the list of its countries, so each country "
@@ -476,14 +480,13 @@ PANELS: tuple[Panel[Any], ...] = (
         in_scope=True,
         when_empty=EMPTY,
     ),
-    Panel[Counts](
+    Panel(
         code="map-change",
         compares=True,
         title=lambda _view: _("Change of dead and missing"),
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
-        query=_change_query,
-        shape=_change,
+        draw=_change,
         subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
         explanation=N_(
             "Change, not level: area is how many people more or fewer than in the base. A route "
@@ -491,19 +494,17 @@ PANELS: tuple[Panel[Any], ...] = (
         ),
         lacks=_no_change,
     ),
-    Panel[Counts](
+    Panel(
         code="map-death-rate",
         title=lambda _view: _(DEATHS_PER_1000.label),
         kind=Kind.MAP,
         metrics=(DEATHS_PER_1000.code,),
-        query=rates.DEATH_RATE.query,
-        shape=_death_rates,
+        draw=_death_rates,
         subtitle=lambda _view: _("each route over its own months and its own count of movement"),
         lacks=rates.DEATH_RATE.lacks,
         explanation=N_(
             "The number in a mark is the rate; the marks are alike in size, since routes that are "
             "counted differently cannot be compared. What each is held against stands in its mark."
         ),
-        needs_rows=False,
     ),
 )

@@ -20,9 +20,9 @@ from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.queries.rates import hull
 from data_access.registry.denominators import Denominator, joined, of_route
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
@@ -184,17 +184,18 @@ def _sources_of_part(part: Part, view: View) -> Iterator[str]:
 _BY = (Dimension.ROUTE, Dimension.MONTH)
 
 
-def _query(view: View) -> Query[Counts]:
+def _query(view: View) -> Counts:
     moved = months_needed((*onward(view), *back(view)))
     months: dict[str, MonthRange] = {DEAD_MISSING.code: view.months(DEAD_MISSING), **moved}
-    return series.counts([METRICS[code] for code in months], view.filters, _BY, months)
+    return view.counts([METRICS[code] for code in months], _BY, months)
 
 
-def _map(frame: Counts, view: View) -> Content:
+def _map(view: View) -> Content:
     """Circles of incidents over corridors as wide as what moved along them.
 
     Columns: metric, route, month, value.
     """
+    frame = _query(view)
     values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
     months = view.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
@@ -243,7 +244,7 @@ def _with_deaths(view: View) -> frozenset[str]:
     """The routes of which releases say how many died in the period; of others it is unknown."""
     if outside(view):
         return frozenset()
-    named = view.availabilities.named(DEAD_MISSING, view.filters, Dimension.ROUTE)
+    named = view.availabilities.named_values(DEAD_MISSING, view.filters, Dimension.ROUTE)
     return frozenset(ROUTES) if named is None else named
 
 
@@ -295,14 +296,13 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     return " · ".join(parts)
 
 
-MAP = Panel[Counts](
+MAP = Panel(
     code="map",
     title=lambda _view: _("Where people died or went missing, and the corridors"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
-    query=_query,
-    shape=_map,
+    draw=_map,
     subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing; circles that would overlap are "
@@ -311,7 +311,6 @@ MAP = Panel[Counts](
         "scale of its own for each way of counting, and each bar across a route stands for the "
         "same number of people dead or missing on it."
     ),
-    needs_rows=False,
 )
 
 PANELS = (MAP,)

@@ -10,7 +10,6 @@ from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
-from data_access.frames import Counts
 from data_access.registry.denominators import DENOMINATORS
 from data_access.registry.metrics import DETECTIONS, METRICS, Metric
 from data_access.registry.series import Dimension
@@ -42,7 +41,7 @@ _BY_NATIONALITY = {
 }
 
 
-def of_nationalities(metric: Metric) -> Panel[Counts]:
+def of_nationalities(metric: Metric) -> Panel:
     """The nationalities with most people, by a measure that counts them."""
     ranked = Ranked(
         metric, Dimension.NATIONALITY, N_("Nationality"), country, by=(Dimension.NATIONALITY,)

@@ -1,19 +1,19 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.drawings import Align, Column, Dated, Table
+from dashboard.drawings import Align, Chart, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
-from dashboard.panels.shapes.measures import SideBySide
-from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.panels.shapes.measures import SideBySide, length
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
-from data_access.frames import Counts, Query, records
+from data_access.frames import Counts, records
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
 
@@ -39,30 +39,31 @@ REQUESTED = SideBySide(
 )
 
 
-def _query(view: View) -> Query[Counts]:
+def _query(view: View) -> Counts:
     availability = view.availability(PUBLIC_NOTICES)
     months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
     by = (Dimension.COLOUR, Dimension.MONTH)
-    return series.counts((PUBLIC_NOTICES,), view.filters, by, months)
+    return view.counts((PUBLIC_NOTICES,), by, months)
 
 
-def _newest(frame: Counts, view: View) -> Content:
+def _newest(view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
+    frame = _query(view)
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
     counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
     rows = [
         Row(
             comma_list((BY_COLOUR.name(code), format_month(month))),
-            [value],
+            [length(value)],
             [figure(PUBLIC_NOTICES, value)],
             BY_COLOUR.colour(code, view.theme.name),
         )
         for code, month, value in counted
     ]
-    measure = Series(_(PUBLIC_NOTICES.label), view.theme.hue(PUBLIC_NOTICES.hue))
+    measure = Measure(_(PUBLIC_NOTICES.label), view.theme.hue(PUBLIC_NOTICES.hue))
     in_words = clauses(with_subject(row.label, row.texts[0]) for row in rows)
     return Content(
-        side_by_side(rows, [measure], view.theme, alternative=in_words),
+        Chart(side_by_side(rows, [measure], view.theme), in_words),
         lambda: Table(
             columns=(
                 Column("colour", _("Notice")),
@@ -73,6 +74,7 @@ def _newest(frame: Counts, view: View) -> Content:
                 (BY_COLOUR.name(code), Dated.month(month), value) for code, month, value in counted
             ],
         ),
+        rows=frame,
     )
 
 
@@ -85,13 +87,12 @@ def _lacks(view: View) -> str:
     return nothing_loaded(view, PUBLIC_NOTICES.code)
 
 
-PUBLIC = Panel[Counts](
+PUBLIC = Panel(
     code="public-notices",
     title=lambda _view: _("Notices shown to the public"),
     kind=Kind.CHART,
     metrics=(PUBLIC_NOTICES.code,),
-    query=_query,
-    shape=_newest,
+    draw=_newest,
     subtitle=lambda _view: _("notices on one day, the newest on which each colour was counted"),
     explanation=N_(
         "The small part of all notices that is shown to the public, by colour, on the newest day "

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard import steps
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, title
@@ -13,9 +13,8 @@ from dashboard.plots import windows
 from dashboard.plots.windows import Window
 from dashboard.view import View
 from data_access.filters import Compare, Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange, Period, PeriodKind
-from data_access.queries import series
 from data_access.queries.operations import Operation
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
@@ -73,9 +72,9 @@ def _lacks(metric: Metric, view: View) -> str:
     return ""
 
 
-def _query(metric: Metric, view: View) -> Query[Counts]:
+def _query(metric: Metric, view: View) -> Counts:
     months = {metric.code: _drawn(view)}
-    return series.counts((metric,), view.filters, (Dimension.MONTH,), months)
+    return view.counts((metric,), (Dimension.MONTH,), months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,9 @@ class _Around:
 
     metric: Metric
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
+        frame = _query(self.metric, view)
         metric, found = self.metric, _of(view)
         availability = view.availability(metric)
         calendar = steps.Calendar.over(_drawn(view), availability, Grain.MONTH)
@@ -95,7 +95,7 @@ class _Around:
             _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
             for name, months in window.parts()
         )
-        picture = windows.around(
+        figure = windows.around(
             counts, window, availability.provisional_from, view.theme.hues[metric.hue], view.theme
         )
         text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
@@ -103,9 +103,7 @@ class _Around:
         )
         of_window = window.parts() if found else ()
         first = availability.provisional_from
-        return Content(
-            replace(picture, alternative=text), lambda: _table(metric, counts, of_window, first)
-        )
+        return Content(Chart(figure, text), lambda: _table(metric, counts, of_window, first))
 
 
 def _value(counts: windows.Counts, months: MonthRange) -> str:
@@ -172,7 +170,7 @@ def _title(metric: Metric, view: View) -> str:
     )
 
 
-def _panel(metric: Metric) -> Panel[Counts]:
+def _panel(metric: Metric) -> Panel:
     return Panel(
         code=f"operation-{metric.code}",
         title=lambda view: _title(metric, view),
@@ -180,8 +178,7 @@ def _panel(metric: Metric) -> Panel[Counts]:
         metrics=(metric.code,),
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
-        query=lambda view: _query(metric, view),
-        shape=_Around(metric),
+        draw=_Around(metric).draw,
         subtitle=lambda view: _subtitle(metric, view),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "
@@ -191,7 +188,6 @@ def _panel(metric: Metric) -> Panel[Counts]:
         ),
         scope=_scope,
         lacks=lambda view: _lacks(metric, view),
-        needs_rows=False,
         whole_in=tuple(PeriodKind),
     )
 

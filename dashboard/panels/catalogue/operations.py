@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.drawings import (
     Align,
+    Chart,
     Coded,
     Column,
     Dated,
@@ -15,11 +16,10 @@ from dashboard.drawings import (
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots import plot as plots
-from dashboard.plots.plot import Plot, Span
+from dashboard.plots.spans import Span, timeline
 from dashboard.view import View
 from data_access.filters import Filters
-from data_access.frames import Listing, Query
+from data_access.frames import Listing
 from data_access.periods import MonthRange, PeriodKind, month_of
 from data_access.queries import operations
 from data_access.queries.operations import Operation
@@ -112,9 +112,9 @@ def when(operation: Operation) -> str:
             return _("{months}, days not published").format(months=format_months(*months))
 
 
-def everything(view: View) -> Query[Listing]:
+def everything(view: View) -> Listing:
     """All operations on the routes and in the countries of a data, whatever its period."""
-    return operations.listed(view.filters)
+    return view.rows(operations.listed, view.filters)
 
 
 def how_many(operation: Operation) -> str:
@@ -168,8 +168,9 @@ def why_unlisted(view: View) -> str:
     )
 
 
-def _listed(view: View) -> Query[Listing]:
-    return operations.listed(view.filters, months_listed(view.filters, view))
+def listed_in_period(view: View) -> Listing:
+    """Read the operations of the period; columns: those of `operations.listed`."""
+    return view.rows(operations.listed, view.filters, months_listed(view.filters, view))
 
 
 def day(operation: Operation, *, first: bool) -> Dated:
@@ -179,8 +180,9 @@ def day(operation: Operation, *, first: bool) -> Dated:
     return Dated(known.isoformat()[:length])
 
 
-def _listing(frame: Listing, view: View) -> Content:
+def _listing(view: View) -> Content:
     """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
+    frame = listed_in_period(view)
     listed, picked = operations.as_values(frame), chosen(view)
     table = Table(
         columns=(
@@ -212,7 +214,7 @@ def _listing(frame: Listing, view: View) -> Content:
     )
     keys = [operation.key for operation in listed]
     grid = Grid(table, keys, [picked.key] if picked else [], option="op")
-    return Content(grid, lambda: every_field(listed))
+    return Content(grid, lambda: every_field(listed), rows=frame)
 
 
 def every_field(listed: Sequence[Operation]) -> Table:
@@ -261,13 +263,12 @@ def _of_list(view: View) -> str:
     return " · ".join((_("joint operations"), period, _("first published results")))
 
 
-LISTING = Panel[Listing](
+LISTING = Panel(
     code="operations",
     title=lambda _view: _("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
-    query=_listed,
-    shape=_listing,
+    draw=_listing,
     subtitle=_of_list,
     explanation=READ,
     lacks=why_unlisted,
@@ -304,30 +305,29 @@ def _number(value: int | None) -> str:
     return _("not published") if value is None else format_number(value)
 
 
-def _details(_frame: Listing, view: View) -> Content:
+def _details(view: View) -> Content:
     operation = chosen(view)
     facts = _facts(operation) if operation else []
     columns = (Column("what", _("What")), Column("text", _("Published")))
     return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
 
 
-CHOSEN = Panel[Listing](
+CHOSEN = Panel(
     code="operation",
     title=lambda view: title(picked) if (picked := chosen(view)) else _("Operation"),
     kind=Kind.LIST,
     metrics=(OPERATIONS.code,),
-    query=everything,
-    shape=_details,
+    draw=_details,
     subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
     explanation=READ,
     lacks=none_chosen,
     in_scope=True,
-    needs_rows=False,
 )
 
 
-def _timeline(frame: Listing, view: View) -> Content:
+def _timeline(view: View) -> Content:
     """Columns: those of `operations.listed`."""
+    frame = everything(view)
     months, picked = months_listed(view.filters, view), chosen(view)
     listed = operations.as_values(frame)
     spans = [
@@ -349,15 +349,10 @@ def _timeline(frame: Listing, view: View) -> Content:
         "Timeline of {count} joint operations. The table has all of them.",
         len(spans),
     )
-    timeline = Plot(
-        plots.Kind.SPANS,
-        plots.frame_of(spans, Span),
-        [plots.Series(_(OPERATIONS.label), view.theme.hues[OPERATIONS.hue])],
-        view.theme,
-        alternative=text.format(count=len(spans)),
-        setting=plots.Setting(chosen=months),
+    figure = timeline(spans, view.theme.hues[OPERATIONS.hue], view.theme, months)
+    return Content(
+        Chart(figure, text.format(count=len(spans))), lambda: every_field(listed), rows=frame
     )
-    return Content(timeline, lambda: every_field(listed))
 
 
 def _touches(operation: Operation, months: MonthRange) -> bool:
@@ -368,13 +363,12 @@ def _touches(operation: Operation, months: MonthRange) -> bool:
     )
 
 
-TIMELINE = Panel[Listing](
+TIMELINE = Panel(
     code="operations-timeline",
     title=lambda _view: _("Joint operations"),
     kind=Kind.CHART,
     metrics=(OPERATIONS.code,),
-    query=everything,
-    shape=_timeline,
+    draw=_timeline,
     subtitle=lambda _view: _("first to last day · dotted: only the year is published"),
     explanation=N_(
         "Each operation from its first to its last day, the newest on top, with the number of "

@@ -1,7 +1,7 @@
 """What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from dashboard.wording import (
     part_in_words,
 )
 from data_access.availability import Availability
-from data_access.frames import Listing, Query, records
+from data_access.frames import Listing, records
 from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
 from data_access.registry.countries import COUNTRIES
@@ -53,16 +53,15 @@ def _file(row: Row) -> str:
 def _of_store(
     code: str,
     title: str,
-    query: Callable[[View], Query[Listing]],
     kind: Kind = Kind.TABLE,
     **row: Any,
-) -> Panel[Listing]:
+) -> Panel:
     """A panel of the store's own records, which no metric stands for; the title is a message id."""
-    return Panel(code=code, title=lambda _view: _(title), kind=kind, metrics=(), query=query, **row)
+    return Panel(code=code, title=lambda _view: _(title), kind=kind, metrics=(), **row)
 
 
-def _releases(view: View) -> Query[Listing]:
-    return provenance.releases(view.filters)
+def _releases(view: View) -> Listing:
+    return view.rows(provenance.releases, view.filters)
 
 
 def _source(row: Row) -> str:
@@ -102,8 +101,9 @@ def _visible(view: View) -> Mapping[str, Source]:
     return {code: SOURCES[code] for code in visible_sources(view.grant)}
 
 
-def _sources(frame: Listing, view: View) -> Content:
+def _sources(view: View) -> Content:
     """Columns: source, published_on. Sources looked for come first."""
+    frame = _releases(view)
     wanted = view.options.get("src", "").split(",")
     visible = _visible(view)
     codes = sorted(visible, key=lambda code: code not in wanted)
@@ -137,8 +137,9 @@ _TO_LOAD = (
 )
 
 
-def _not_loaded(frame: Listing, view: View) -> Content:
+def _not_loaded(view: View) -> Content:
     """Sources of which nothing is held; columns: source."""
+    frame = _releases(view)
     loaded = {row["source"] for row in records(frame)}
     rows = [
         {
@@ -190,7 +191,7 @@ _OF_METRICS = (
 )
 
 
-def _definitions(_frame: Listing, view: View) -> Content:
+def _definitions(view: View) -> Content:
     rows = [
         {
             "measure": _(metric.label),
@@ -207,34 +208,28 @@ def _definitions(_frame: Listing, view: View) -> Content:
 SOURCES_LOADED = _of_store(
     "sources",
     N_("Sources"),
-    _releases,
-    shape=_sources,
-    needs_rows=False,
+    draw=_sources,
 )
 NOT_LOADED = _of_store(
     "not-loaded",
     N_("Sources without figures, and what an operator types"),
-    _releases,
-    shape=_not_loaded,
+    draw=_not_loaded,
     explanation=N_(
         "For those who run this server: each command on its own line of a terminal, FILE being the "
         "publisher's file or the form that a bureau has filled. `routewatch exercise clear` takes "
         "figures made for exercises out."
     ),
-    needs_rows=False,
 )
 DEFINITIONS = _of_store(
     "definitions",
     N_("Definitions"),
-    lambda view: provenance.newest(view.filters),
-    shape=_definitions,
-    needs_rows=False,
+    draw=_definitions,
 )
 BATCHES = _of_store(
     "batches",
     N_("Files in the store"),
-    lambda view: provenance.batches(view.filters),
-    shape=Records(
+    draw=Records(
+        lambda view: view.rows(provenance.batches, view.filters),
         (
             number("id", N_("Batch")),
             Field("source", N_("Source"), value=_source),
@@ -249,7 +244,7 @@ BATCHES = _of_store(
             number("rows_kept", N_("Kept")),
             number("rows_quarantined", N_("Listed")),
             number("months_current", N_("Months in use")),
-        )
+        ),
     ),
     explanation=N_(
         "A file answers for a month until a newer publication that covers it takes its place; it "
@@ -294,8 +289,9 @@ _OF_CHANGES = (
 )
 
 
-def _changes(frame: Listing, view: View) -> Content:
+def _changes(view: View) -> Content:
     """Newest releases and what they changed, in sentences; the table has the changes."""
+    frame = view.rows(revisions.largest, view.filters, _NEWEST)
     rows = records(frame)
     released = [
         _release(source, runs)
@@ -333,21 +329,19 @@ def _revised(row: Row) -> str:
 CHANGES = _of_store(
     "changes",
     N_("Recent updates"),
-    lambda view: revisions.largest(view.filters, _NEWEST),
     kind=Kind.LIST,
-    shape=_changes,
+    draw=_changes,
     explanation=N_(
         "Newest releases, and the largest changes they made to figures shown before: the months "
         "that are named, and no others, are added up. Another publisher's figures in place of "
         "earlier ones are no revision."
     ),
-    needs_rows=False,
 )
 REVISIONS = _of_store(
     "revisions",
     N_("Revisions"),
-    lambda view: revisions.by_release(view.filters),
-    shape=Records(
+    draw=Records(
+        lambda view: view.rows(revisions.by_release, view.filters),
         (
             _day("revised_on", N_("Release of")),
             Field("source", N_("Source"), value=_source),
@@ -357,7 +351,7 @@ REVISIONS = _of_store(
             short("last_month", N_("To"), lambda row: Dated.month(row["last_month"])),
             number("old", N_("Before"), lambda row: row["old_value"]),
             number("new", N_("Now"), lambda row: row["new_value"]),
-        )
+        ),
     ),
     explanation=N_(
         "One row for each release and measure: how many sums of a month and route it changed, and "
@@ -406,9 +400,9 @@ def _main(totals: Mapping[str, int]) -> Metric | None:
 QUARANTINE = _of_store(
     "quarantine",
     N_("Rows not understood"),
-    lambda _view: provenance.quarantined(),
     act=Act.QUARANTINE,
-    shape=Records(
+    draw=Records(
+        lambda view: view.rows(provenance.quarantined),
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
             Field("source", N_("Source"), value=_source),
@@ -420,7 +414,7 @@ QUARANTINE = _of_store(
             number("first_line", N_("First line")),
             number("persons", N_("People in them")),
             Field("effect", N_("Effect on the totals"), value=_effect),
-        )
+        ),
     ),
     explanation=N_(
         "Rows that could not be read are left out of every figure until they can be; remarks name "
@@ -460,8 +454,8 @@ def _country(row: Row) -> str | None:
 DOUBTFUL = _of_store(
     "doubtful-positions",
     N_("Positions that the map does not draw"),
-    lambda _view: incidents.doubtful(_LISTED),
-    shape=Records(
+    draw=Records(
+        lambda view: view.rows(incidents.doubtful, _LISTED),
         (
             short("record", N_("Record"), lambda row: row["key"]),
             short("occurred_on", N_("Date"), _when),
@@ -471,7 +465,7 @@ DOUBTFUL = _of_store(
             number("longitude", N_("Longitude"), lambda row: row["lon_hundredths"] / 100),
             number("dead_missing", N_("People")),
             Field("source", N_("Source"), value=_source),
-        )
+        ),
     ),
     subtitle=_how_many_listed,
     explanation=N_(

@@ -1,18 +1,16 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-from dashboard.drawings import Coded, Dated
+from dashboard.drawings import Chart, Coded, Dated
 from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.panel import Content, Kind, Panel, Shape
+from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
-from dashboard.plots import plot
-from dashboard.plots.plot import Dot
+from dashboard.plots.published_figures import Dot, dots, multiples
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
@@ -113,30 +111,41 @@ def _series(rows: Sequence[Row]) -> Sequence[Dot]:
     ]
 
 
-def _plot(dots: Sequence[Dot], view: View, **more: Any) -> plot.Plot:
-    line = plot.Series("", view.theme.hue(Hue.HITS))
-    return plot.Plot(plot.Kind.DOTS, plot.frame_of(dots, Dot), [line], view.theme, **more)
+@dataclass(frozen=True, slots=True)
+class _Dots:
+    """One published series, a dot a figure.
 
+    Attributes:
+        names: of the figures in the store.
+    """
 
-def _dots(frame: Listing, view: View) -> Content:
-    """Columns: month, value, qualifier, as_of, evidence, source_address."""
-    rows = records(frame)
-    series = _series(rows)
-    in_words = ""
-    if series:
-        in_words = ngettext(
-            "{count} published figure, the newest {text} in {year}.",
-            "{count} published figures, the newest {text} in {year}.",
-            len(series),
-        ).format(count=len(series), text=series[-1].text, year=series[-1].year)
-    return Content(
-        _plot(series, view, alternative=in_words),
-        lambda: table(_FIELDS, rows),
-    )
+    names: tuple[str, ...]
+
+    def figures(self, view: View) -> Listing:
+        """Read them; columns: name, month, value, qualifier, as_of, evidence, source_address."""
+        return view.rows(published_figures.figures, self.names, view.filters)
+
+    def draw(self, view: View) -> Content:
+        """Draw the newest last; its table has the address of each."""
+        frame = self.figures(view)
+        rows = records(frame)
+        series = _series(rows)
+        in_words = ""
+        if series:
+            in_words = ngettext(
+                "{count} published figure, the newest {text} in {year}.",
+                "{count} published figures, the newest {text} in {year}.",
+                len(series),
+            ).format(count=len(series), text=series[-1].text, year=series[-1].year)
+        return Content(
+            Chart(dots(series, view.theme.hue(Hue.HITS), view.theme), in_words),
+            lambda: table(_FIELDS, rows),
+            rows=frame,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Multiples:
+class _Multiples(_Dots):
     """Several published series as small charts beside each other.
 
     Attributes:
@@ -145,8 +154,9 @@ class _Multiples:
 
     parts: tuple[str, ...]
 
-    def __call__(self, frame: Listing, view: View) -> Content:
-        """Columns: name and those of one series."""
+    def draw(self, view: View) -> Content:
+        """Draw each of them, and tell them apart in the table."""
+        frame = self.figures(view)
         by_name: dict[str, list[Row]] = {}
         for row in records(frame):
             by_name.setdefault(row["name"], []).append(row)
@@ -162,16 +172,15 @@ class _Multiples:
             for code, rows in found.items()
         )
         fields = (Field("figure", N_("Figure of")), *_FIELDS)
+        if not found:
+            return Content.of_table(table(fields, ()), rows=frame)
         return Content(
-            replace(
-                _plot((), view, alternative=in_words),
-                kind=plot.Kind.BESIDE,
-                parts=[_plot(dots, view, heading=heading) for heading, dots in groups],
-            ),
+            Chart(multiples(groups, view.theme.hue(Hue.HITS), view.theme), in_words),
             lambda: table(
                 fields,
                 [{**row, "figure": titles[code]} for code, rows in found.items() for row in rows],
             ),
+            rows=frame,
         )
 
 
@@ -181,10 +190,8 @@ def _lacks(view: View) -> str:
     return _("No published figures are loaded.")
 
 
-def _panel(
-    code: str, title: str, names: tuple[str, ...], shape: Shape[Listing], unit: str = ""
-) -> Panel[Listing]:
-    """The card of the figures that the store keeps under names; texts are English message ids."""
+def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "") -> Panel:
+    """The card of some published figures; texts are English message ids."""
     parts = (unit, N_("as published"), ALWAYS, N_("hollow: approximate or minimum"))
     return Panel(
         code=code,
@@ -192,8 +199,7 @@ def _panel(
         kind=Kind.CHART,
         metrics=(),
         sources=(_SOURCE,),
-        query=lambda view: published_figures.figures(names, view.filters),
-        shape=shape,
+        draw=draw,
         subtitle=lambda _view: " · ".join(_(part) for part in parts if part),
         explanation=N_(
             "Each dot is one published figure, with its address in the table; years without one "
@@ -206,9 +212,9 @@ def _panel(
     )
 
 
-def _several(code: str, title: str, *parts: str) -> Panel[Listing]:
+def _several(code: str, title: str, *parts: str) -> Panel:
     names = tuple(name for one, _title, name, _unit in _FIGURES if one in parts)
-    return _panel(code, title, names, _Multiples(parts))
+    return _panel(code, title, _Multiples(names, parts).draw)
 
 
 _DATABASES = (
@@ -228,5 +234,5 @@ SHOWN_IN = MappingProxyType(
 PANELS = (
     _several("published-databases", N_("Databases, as INTERPOL publishes them"), *_DATABASES),
     _several("published-notices", N_("Red notices, as INTERPOL publishes them"), *_NOTICES),
-    *(_panel(code, title, (name,), _dots, unit) for code, title, name, unit in _FIGURES),
+    *(_panel(code, title, _Dots((name,)).draw, unit) for code, title, name, unit in _FIGURES),
 )

@@ -27,9 +27,9 @@ from dashboard.wording import (
 )
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Filters, Grain
-from data_access.frames import Counts, Incidents, Query, records
+from data_access.frames import Counts, records
 from data_access.periods import MonthRange, PeriodKind
-from data_access.queries import conditions, incidents, series
+from data_access.queries import conditions, incidents
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, Metric
 from data_access.registry.routes import ROUTES
@@ -58,10 +58,10 @@ def _spark(view: View) -> MonthRange:
     return MonthRange(last, last).extended_back(_SPARK_MONTHS - 1)
 
 
-def _query(view: View) -> Query[Counts]:
+def _query(view: View) -> Counts:
     reach = view.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
-    return series.counts((DEAD_MISSING,), view.filters, by, {DEAD_MISSING.code: reach})
+    return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ class _Routes:
 
     most: int | None = None
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, route, month, value."""
+        frame = _query(view)
         months = view.months(DEAD_MISSING)
         found = []
         for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
@@ -130,7 +131,7 @@ class _Routes:
                 ],
             )
 
-        return Content(picture, table)
+        return Content(picture, table, rows=frame)
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
@@ -149,14 +150,13 @@ def _subtitle(view: View, *parts: str) -> str:
     return " · ".join((_("people, minimum estimate"), period, *parts))
 
 
-TOP_ROUTES = Panel[Counts](
+TOP_ROUTES = Panel(
     code="top-routes",
     compares=True,
     title=lambda _view: _("Routes with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    query=_query,
-    shape=_Routes(_TOP_ROUTES),
+    draw=_Routes(_TOP_ROUTES).draw,
     subtitle=lambda view: _subtitle(
         view,
         _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
@@ -175,7 +175,7 @@ ALL_ROUTES = replace(
     code="all-routes",
     compares=True,
     title=lambda _view: _("All routes with records"),
-    shape=_Routes(),
+    draw=_Routes().draw,
     subtitle=lambda view: _subtitle(
         view, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
     ),
@@ -199,17 +199,18 @@ def _step(view: View) -> Grain:
     return Grain.YEAR if view.filters.period.kind is PeriodKind.ALL else Grain.MONTH
 
 
-def _measures_query(view: View) -> Query[Counts]:
+def _measures_query(view: View) -> Counts:
     by, metrics = (Dimension.ROUTE, Dimension(_step(view))), _counted(view)
     months = {metric.code: view.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
-    return series.counts(metrics, view.filters, by, months)
+    return view.counts(metrics, by, months)
 
 
-def _measures(frame: Counts, view: View) -> Content:
+def _measures(view: View) -> Content:
     """A row for each measure of each route, what rose most on top of its measure.
 
     Columns: metric, route, month (year, of all months), value.
     """
+    frame = _measures_query(view)
     is_by_year = _step(view) is Grain.YEAR
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
     every = steps.by_metric(frame, Dimension.ROUTE, _step(view))
@@ -279,7 +280,7 @@ def _measures(frame: Counts, view: View) -> Content:
             ],
         )
 
-    return Content(picture, table)
+    return Content(picture, table, rows=frame)
 
 
 def _period(
@@ -303,7 +304,7 @@ def _against(view: View) -> Iterator[str]:
         yield _("against {base}").format(base=base)
 
 
-MEASURES = Panel[Counts](
+MEASURES = Panel(
     code="route-measures",
     compares=True,
     title=lambda _view: _("Every measure of every route"),
@@ -311,8 +312,7 @@ MEASURES = Panel[Counts](
     metrics=(DEAD_MISSING.code,),
     beside=tuple(metric.code for metric in movements.COUNTED),
     by=(Dimension.ROUTE,),
-    query=_measures_query,
-    shape=_measures,
+    draw=_measures,
     subtitle=lambda view: " · ".join(
         (
             _("what rose most on top of its measure"),
@@ -358,13 +358,13 @@ def _of_largest(view: View) -> str:
     return _subtitle(view, *parts, with_subject(UNKNOWN, _("not recorded")))
 
 
-LARGEST = Panel[Incidents](
+LARGEST = Panel(
     code="largest-incidents",
     title=lambda _view: _("Incidents with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    query=lambda view: incidents.largest(view.filters, view.months(DEAD_MISSING)),
-    shape=Records(
+    draw=Records(
+        lambda view: view.rows(incidents.largest, view.filters, view.months(DEAD_MISSING)),
         (
             short("date", N_("Date"), _when),
             Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].name)),

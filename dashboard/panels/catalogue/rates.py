@@ -22,7 +22,7 @@ from data_access.analysis.changes import (
 )
 from data_access.analysis.rates import Rate, rate
 from data_access.analysis.scatter import YEARS, Dispersion
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated
@@ -150,11 +150,18 @@ def _base(rated: Rated, view: View) -> MonthRange | None:
     return view.availabilities.base(rated.months, view.filters.compare)
 
 
-def _query(view: View) -> Query[Counts]:
+def counts_of_parts(view: View) -> Counts:
+    """Read what rates are formed of, with their bases and the years behind.
+
+    Columns: metric, route, month, value.
+    """
     rated = view.rated(DEATHS_PER_1000)
     bases = [base for one in rated if (base := _base(one, view))]
     reach = rates.hull([*(to_fetch(one.months) for one in rated), *bases])
-    return rates.counts(DEATHS_PER_1000, rated, view.filters, reach)
+    return view.ask(
+        (rates.counts, view.filters, reach),
+        lambda store: store.fetch(rates.counts(DEATHS_PER_1000, rated, view.filters, reach)),
+    )
 
 
 def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
@@ -171,11 +178,12 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
     return max(rated, key=dead)
 
 
-def _death_rate(frame: Counts, view: View) -> Content:
+def _death_rate(view: View) -> Content:
     """One route's rate as a number, those of all as the table.
 
     Columns: metric, route, month, value.
     """
+    frame = counts_of_parts(view)
     counted = by_route(frame)
     return Content(_headline(counted, view), lambda: table(counted, view))
 
@@ -371,14 +379,13 @@ def _not_loaded(route: str, view: View) -> str:
     )
 
 
-DEATH_RATE = Panel[Counts](
+DEATH_RATE = Panel(
     code="headline-death-rate",
     compares=True,
     title=lambda _view: _(DEATHS_PER_1000.label),
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),
-    query=_query,
-    shape=_death_rate,
+    draw=_death_rate,
     lacks=_why_not,
     explanation=N_(
         "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
@@ -390,7 +397,6 @@ DEATH_RATE = Panel[Counts](
         "the denominator decides. The line has the rate of the twelve months to each of the last "
         "36."
     ),
-    needs_rows=False,
 )
 
-PANELS: tuple[Panel[Counts], ...] = (DEATH_RATE,)
+PANELS: tuple[Panel, ...] = (DEATH_RATE,)

@@ -17,9 +17,8 @@ from dashboard.wording import part_in_words
 from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange, shifted
-from data_access.queries import series
 from data_access.registry import breaks
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES, with_children
@@ -72,15 +71,15 @@ def _lacks(view: View) -> str:
     return ""
 
 
-def _query(view: View) -> Query[Counts] | None:
-    if _lacks(view) or not (years := _years(view)):
-        return None
+def _query(view: View) -> Counts:
+    years = _years(view)
+    if not years:
+        msg = "no year is known: the card says so and asks for no picture"
+        raise ValueError(msg)
     metric = _metric(view)
     reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(view) else None
     months = reach or MonthRange(years[0].first, years[-1].last)
-    return series.counts(
-        (metric,), view.filters, (Dimension.ROUTE, Dimension.MONTH), {metric.code: months}
-    )
+    return view.counts((metric,), (Dimension.ROUTE, Dimension.MONTH), {metric.code: months})
 
 
 def _is_pair(view: View) -> bool:
@@ -108,8 +107,9 @@ def _shares(counted: ByMonth, years: Sequence[MonthRange], view: View) -> dict[s
     return {code: by_route[code] for code in order}
 
 
-def _shift(frame: Counts, view: View) -> Content:
+def _shift(view: View) -> Content:
     """Columns: metric, route, month, value."""
+    frame = _query(view)
     years = _years(view)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     shares = _shares(counted, years, view)
@@ -119,7 +119,7 @@ def _shift(frame: Counts, view: View) -> Content:
     largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
     entries = [Entry("", _pair_in_words(counted, view))]
     entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
-    return Content(Entries(entries), lambda: _table(shares, years))
+    return Content(Entries(entries), lambda: _table(shares, years), rows=frame)
 
 
 def _name(code: str) -> str:
@@ -247,15 +247,14 @@ def _subtitle(view: View) -> str:
     return " · ".join(parts)
 
 
-SHIFT = Panel[Counts](
+SHIFT = Panel(
     code="shift-between-routes",
     title=lambda _view: _("Shift between routes"),
     kind=Kind.LIST,
     metrics=(),
     measured=lambda view: (_metric(view).code,),
     by=(Dimension.ROUTE,),
-    query=_query,
-    shape=_shift,
+    draw=_shift,
     subtitle=_subtitle,
     lacks=_lacks,
     explanation=N_(

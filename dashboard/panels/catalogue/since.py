@@ -347,7 +347,7 @@ def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> 
     return f"{path}?{query}"
 
 
-def _since(_frame: None, view: View) -> Content:
+def _since(view: View) -> Content:
     found = lines(view)
     entries = [
         Entry(line.kind, " · ".join(filter(None, (line.text, line.released))), line.link)
@@ -374,13 +374,13 @@ def _since(_frame: None, view: View) -> Content:
     return Content(Entries(entries or nothing), table)
 
 
-SINCE = Panel[None](
+SINCE = Panel(
     code="since",
     title=lambda _view: _("Since your last meeting"),
     kind=Kind.LIST,
     metrics=(),
     measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
-    shape=_since,
+    draw=_since,
     subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "
@@ -392,7 +392,6 @@ SINCE = Panel[None](
     in_scope=True,
     publishers=lambda view: {source for line in lines(view) for source in line.sources},
     since=day,
-    needs_rows=False,
 )
 
 PANELS = (SINCE,)

@@ -1,25 +1,22 @@
 """What the overview opens with: figures and a chart of what the chosen routes count."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard import steps
-from dashboard.drawings import Table
+from dashboard.drawings import Chart, Figure, Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
-from dashboard.plots.plot import Plot, Series
+from dashboard.plots import common_axis, time_series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry import denominators
 from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
 from data_access.registry.series import Dimension
@@ -59,7 +56,7 @@ CHOSEN: Mapping[str, Callable[[Filters], str]] = MappingProxyType(
 """Cards that are, for each view, the headline chosen for it; the code of that one."""
 
 
-def _number(code: str) -> Panel[Counts]:
+def _number(code: str) -> Panel:
     choose = CHOSEN[code]
     return by_view(
         code,
@@ -67,7 +64,6 @@ def _number(code: str) -> Panel[Counts]:
         kind=Kind.HEADLINE,
         metrics=("detections",),
         explanation=headline.CHANGE,
-        needs_rows=False,
     )
 
 
@@ -104,12 +100,12 @@ def _span(metric: Metric, view: View) -> MonthRange:
     return MonthRange(min(own.first, deaths.first), own.last)
 
 
-def _query(view: View) -> Query[Counts]:
+def _query(view: View) -> Counts:
     parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(view) else ()
     months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
     months |= {one.code: _span(one, view) for one in _moved(view)}
     by = (Dimension(view.filters.grain),)
-    return series.counts([METRICS[code] for code in months], view.filters, by, months)
+    return view.counts([METRICS[code] for code in months], by, months)
 
 
 def _movement(
@@ -125,7 +121,9 @@ def _movement(
     }
 
 
-def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Plot:
+def _lower(
+    counted: Mapping[Metric, Mapping[int, int | None]], view: View
+) -> tuple[common_axis.Storey, str]:
     """The chart of what counts movement, and its finding."""
     average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
@@ -133,15 +131,10 @@ def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Pl
         whole = partial_steps.without(values, parts)
         first = not drawn
         line = time_series.Line(
-            # The title of the chart names the first line.
-            Series(
-                _(metric.label),
-                view.theme.hue(metric.hue) if first else view.theme.inks[1],
-                metric.code,
-                dash="solid" if first else "dash",
-                in_key=not first,
-            ),
+            _(metric.label),
             time_series.smoothed(values if average == 1 else whole, average),
+            view.theme.hue(metric.hue) if first else view.theme.inks[1],
+            dash="solid" if first else "dash",
             in_part=partial_steps.in_words(parts, values) if average == 1 else {},
         )
         drawn.append(line)
@@ -150,28 +143,38 @@ def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Pl
     names = [_(metric.label) for metric in counted]
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
-    heading = " · ".join((comma_list(names), *units))
-    alternative = clauses(found)
-    return time_series.lines(drawn, setting, view.theme, heading=heading, alternative=alternative)
+    storey = common_axis.Storey(
+        " · ".join((comma_list(names), *units)),
+        _without_names(time_series.lines(drawn, setting, view.theme), names[:1]),
+    )
+    return storey, clauses(found)
 
 
-def _chart(frame: Counts, view: View) -> Content:
+def _without_names(figure: Figure, names: Sequence[str]) -> Figure:
+    """The figure without the lines in its key that its own title names."""
+    view = [
+        {**trace, "showlegend": False} if trace.get("name") in names else trace
+        for trace in figure["data"]
+    ]
+    return {**figure, "data": view}
+
+
+def _chart(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
+    frame = _query(view)
     counted = _movement(frame, view, _moved(view))
-    deaths = _DEATHS.shape(frame, view) if DEAD_MISSING in _shown(view) else None
+    deaths = _DEATHS.draw(view) if DEAD_MISSING in _shown(view) else None
     if deaths and not counted:
         return deaths
-    drawing = lower = _lower(counted, view)
-    if deaths and isinstance(deaths.drawing, Plot):
+    lower, found = _lower(counted, view)
+    drawing = Chart(lower.figure, found)
+    if deaths and isinstance(deaths.drawing, Chart):
+        label = _(DEAD_MISSING.label)
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
-        heading = f"{_(DEAD_MISSING.label)} · {_(DEAD_MISSING.unit)}"
-        upper = replace(deaths.drawing, heading=heading)
-        drawing = replace(
-            upper,
-            kind=plots.Kind.BELOW,
-            parts=[upper, lower],
-            alternative=f"{upper.alternative} {lower.alternative}",
-            marked=(),
+        upper = common_axis.Storey(f"{label} · {_(DEAD_MISSING.unit)}", deaths.drawing.figure)
+        drawing = Chart(
+            common_axis.over_one_axis(upper, lower, view.theme),
+            f"{deaths.drawing.alternative} {found}",
         )
 
     def table() -> Table:
@@ -212,14 +215,13 @@ def _is_provisional(metric: Metric, view: View) -> bool:
     return view.availability(metric).provisional_from <= _drawn(metric, view).last
 
 
-CHART = Panel[Counts](
+CHART = Panel(
     code="deaths-and-movement",
     title=lambda _view: _("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(metric.code for metric in _shown(view)),
-    query=_query,
-    shape=_chart,
+    draw=_chart,
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
@@ -227,7 +229,6 @@ CHART = Panel[Counts](
         "100, by the five years before it; where no range is formed, the lowest and highest count "
         "of the three years before."
     ),
-    needs_rows=False,
 )
 
 PANELS = (*map(_number, CHOSEN), CHART)

@@ -47,7 +47,7 @@ def measures_raised(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view)))
 
 
-def _now(_frame: None, view: View) -> Content:
+def _now(view: View) -> Content:
     raised = raised_now(view)
     if raised:
         entries = alarm_entries(raised, view)
@@ -121,13 +121,13 @@ def _newest(view: View) -> Iterator[str]:
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
 
 
-THRESHOLDS_NOW = Panel[None](
+THRESHOLDS_NOW = Panel(
     code="thresholds",
     title=lambda _view: _("Thresholds crossed"),
     kind=Kind.LIST,
     metrics=(),
     measured=measures_raised,
-    shape=_now,
+    draw=_now,
     subtitle=_subtitle,
     explanation=N_(
         "What the rules of the page Thresholds raise in the newest month that each can judge; one "
@@ -135,7 +135,6 @@ THRESHOLDS_NOW = Panel[None](
         "range that was expected of the month. A bureau’s silence is judged on the day."
     ),
     in_scope=True,
-    needs_rows=False,
 )
 
 
@@ -153,7 +152,7 @@ def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     )
 
 
-def _rules(_frame: None, view: View) -> Content:
+def _rules(view: View) -> Content:
     table = Table(
         (
             Column("threshold", _("Threshold")),
@@ -174,13 +173,13 @@ def _measures_judged(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-RULES = Panel[None](
+RULES = Panel(
     code="threshold-rules",
     title=lambda _view: _("Rules"),
     kind=Kind.TABLE,
     metrics=(),
     measured=_measures_judged,
-    shape=_rules,
+    draw=_rules,
     subtitle=_of_what,
     explanation=N_(
         "A rule is held against each route or bureau, month by month. A month known in "
@@ -190,7 +189,6 @@ RULES = Panel[None](
         "expected is kept for the newest three years alone."
     ),
     in_scope=True,
-    needs_rows=False,
 )
 
 
@@ -292,20 +290,19 @@ def _never_raised(rule: Threshold, view: View) -> str:
     return _("Never raised in these months: {rule}").format(rule=rule_in_words(rule))
 
 
-def _history_panel(rule: Threshold) -> Panel[None]:
-    return Panel[None](
+def _history_panel(rule: Threshold) -> Panel:
+    return Panel(
         code=f"threshold-{rule.code}",
         title=lambda _view: _(rule.title),
         kind=Kind.STRIP,
         metrics=(rule.metric,),
-        shape=lambda _frame, view: _history(rule, view),
+        draw=lambda view: _history(rule, view),
         subtitle=lambda view: _of_history(rule, view),
         lacks=lambda view: _never_raised(rule, view),
         explanation=N_(
             "Routes or bureaus that were raised at least once, one cell a month; a blank is "
             "unknown. The table has every case with its number and its limit."
         ),
-        needs_rows=False,
     )
 
 

@@ -14,7 +14,7 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View
 from data_access.filters import Filters
-from data_access.frames import Listing, Query, records, unpacked
+from data_access.frames import Listing, records, unpacked
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
 from data_access.registry.bureaus import BUREAUS
@@ -98,12 +98,13 @@ def _late(view: View) -> Listing:
     return _delays(view, _LATE_AFTER_DAYS)
 
 
-def _of_all_query(view: View) -> Query[Listing]:
-    return bureaus.revised(view.filters, (MAIN,), view.filters.places or None)
+def _of_all_query(view: View) -> Listing:
+    return view.rows(bureaus.revised, view.filters, (MAIN,), view.filters.places or None)
 
 
-def _of_all(frame: Listing, view: View) -> Content:
+def _of_all(view: View) -> Content:
     """Columns: series, bureau, month."""
+    frame = _of_all_query(view)
     reports = _Reports(frame, view, _late(view))
     rows = [
         Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, view.filters))
@@ -127,29 +128,29 @@ def _subtitle(view: View) -> str:
     return " · ".join((_("months of database use"), format_months(months.first, months.last)))
 
 
-ALL = Panel[Listing](
+ALL = Panel(
     code="bureaus-reporting",
     title=lambda _view: _("Which bureau reported which month"),
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
-    query=_of_all_query,
-    shape=_of_all,
+    draw=_of_all,
     subtitle=_subtitle,
     explanation=N_(
         "One row a bureau, by name; one cell a month. Late is a report that came more than a month "
         "after the month's end, where a reporting calendar is loaded. A month without a report is "
         "unknown, not zero."
     ),
-    needs_rows=False,
 )
 
 
-def _of_one_query(view: View) -> Query[Listing]:
-    return bureaus.revised(view.filters, bureaus.REPORTED, view.filters.places or None)
+def _of_one_query(view: View) -> Listing:
+    places = view.filters.places or None
+    return view.rows(bureaus.revised, view.filters, tuple(bureaus.REPORTED), places)
 
 
-def _of_one(frame: Listing, view: View) -> Content:
+def _of_one(view: View) -> Content:
     """A row a kind of report that anybody sends; columns as of all."""
+    frame = _of_one_query(view)
     reports = _Reports(frame, view, _late(view))
     sent, iso3 = view.availabilities.kinds(), bureau.country(view)
     rows = [
@@ -165,16 +166,14 @@ def _of_one(frame: Listing, view: View) -> Content:
     )
 
 
-OWN = Panel[Listing](
+OWN = Panel(
     code="bureau-reporting",
     title=lambda _view: _("Reporting calendar"),
     kind=Kind.STRIP,
     metrics=(SEARCHES.code,),
-    query=_of_one_query,
-    shape=_of_one,
+    draw=_of_one,
     subtitle=_subtitle,
     explanation=ALL.explanation,
-    needs_rows=False,
 )
 
 
@@ -217,8 +216,9 @@ def _end(month: int) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def _last_report(frame: Listing, view: View) -> Content:
+def _last_report(view: View) -> Content:
     """Columns as of all, of one bureau."""
+    frame = _of_one_query(view)
     lines = _silence(view, _Reports(frame, view, _delays(view)))
     return Content(
         Entries([Entry(*line) for line in lines]),
@@ -226,18 +226,16 @@ def _last_report(frame: Listing, view: View) -> Content:
     )
 
 
-SILENCE = Panel[Listing](
+SILENCE = Panel(
     code="bureau-silence",
     title=lambda _view: _("Last report"),
     kind=Kind.LIST,
     metrics=(SEARCHES.code,),
-    query=_of_one_query,
-    shape=_last_report,
+    draw=_last_report,
     explanation=N_(
         "Due is the end of the next month and the bureau's usual number of days, the median of the "
         "months shown in the reporting calendar."
     ),
-    needs_rows=False,
 )
 
 PANELS = (ALL, OWN, SILENCE)

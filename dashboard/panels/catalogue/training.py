@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from dashboard.drawings import Column
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.card_text import nothing_loaded
@@ -12,9 +11,9 @@ from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
-from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
-from data_access.frames import Listing, Query, records
+from data_access.frames import Listing, records
 from data_access.queries import courses
 from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS
 
@@ -50,8 +49,8 @@ class Trained:
         return (self.trainings, self.participants, *means)
 
 
-def _query(view: View) -> Query[Listing]:
-    return courses.beside_searches(view.filters, view.months(TRAININGS), _AROUND)
+def _query(view: View) -> Listing:
+    return view.rows(courses.beside_searches, view.filters, view.months(TRAININGS), _AROUND)
 
 
 def trained(frame: Listing) -> Sequence[Trained]:
@@ -77,8 +76,9 @@ def _mean(total: int, months: int) -> float | None:
     return total / months if months else None
 
 
-def _beside_use(frame: Listing, view: View) -> Content:
+def _beside_use(view: View) -> Content:
     """Columns of `courses.beside_searches`."""
+    frame = _query(view)
     countries = trained(frame)
     columns = (
         (TRAININGS, TRAININGS.code, _(TRAININGS.label)),
@@ -92,28 +92,28 @@ def _beside_use(frame: Listing, view: View) -> Content:
             one.numbers,
             [_("not reported") if n is None else format_number(n) for n in one.numbers],
         )
-        for one in countries
+        for one in countries[:_MOST]
     ]
-    drawn = min(_MOST, len(rows))
     # What is the same measure twice is read against each other.
     measures = [
-        Series(heading, view.theme.hue(metric.hue), key, scale=metric.code)
-        for metric, key, heading in columns
+        Measure(heading, view.theme.hue(metric.hue), scale=metric.code)
+        for metric, _key, heading in columns
     ]
     in_words = ngettext(
         "{count} country with courses; all values are in the table.",
         "{count} countries with courses; all values are in the table.",
-        drawn,
-    ).format(count=drawn)
-    return Content.of_plot(
-        side_by_side(
-            rows,
-            measures,
-            view.theme,
-            alternative=in_words,
-            row_heading=Column("bureau", _("Bureau")),
-            shown=range(drawn),
-        )
+        len(rows),
+    ).format(count=len(rows))
+    return Content(
+        Chart(side_by_side(rows, measures, view.theme), in_words),
+        lambda: Table(
+            columns=(
+                Column("bureau", _("Bureau")),
+                *(Column(key, heading, Align.NUMBER) for _metric, key, heading in columns),
+            ),
+            rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
+        ),
+        rows=frame,
     )
 
 
@@ -128,14 +128,13 @@ def _subtitle(view: View) -> str:
     )
 
 
-BESIDE_USE = Panel[Listing](
+BESIDE_USE = Panel(
     code="training-and-use",
     title=lambda _view: _("Training, and searches before and after"),
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
-    query=_query,
-    shape=_beside_use,
+    draw=_beside_use,
     subtitle=_subtitle,
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "
@@ -146,7 +145,7 @@ BESIDE_USE = Panel[Listing](
     when_empty=N_("No course is reported for this choice."),
 )
 
-PANELS: tuple[Panel[Any], ...] = (
+PANELS: tuple[Panel, ...] = (
     *numbers(TRAININGS.code, PARTICIPANTS.code),
     TOPICS,
     BESIDE_USE,

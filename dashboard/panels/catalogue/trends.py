@@ -12,7 +12,6 @@ from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
-from data_access.frames import Counts
 from data_access.registry.metrics import (
     CHARTED_BY_DEFAULT,
     DEAD_MISSING,
@@ -32,7 +31,7 @@ def _without_route(metric: Metric) -> str:
     return _("{measure} are reported by bureaus, and not by route.").format(measure=_(metric.label))
 
 
-def _by_route(metric: Metric) -> Panel[Counts]:
+def _by_route(metric: Metric) -> Panel:
     return LinesByRoute(metric).panel(
         f"{metric.code}-by-route",
         N_("{measure} by route"),
@@ -61,7 +60,7 @@ _MOVED = MappingProxyType(
 )
 
 
-def _no_second(usual: Panel[Counts]) -> Panel[Counts]:
+def _no_second(usual: Panel) -> Panel:
     return replace(
         usual,
         title=lambda _view: _("A second measure"),
@@ -81,24 +80,23 @@ def measures(view: View) -> tuple[str, ...]:
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
 
 
-def _second(view: View) -> Panel[Counts]:
+def _second(view: View) -> Panel:
     named = measures(view)
     return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
 
 
-def _second_moved(view: View) -> Panel[Counts]:
+def _second_moved(view: View) -> Panel:
     named = measures(view)
     return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
 
 
 def _chart(
     code: str,
-    choose: Callable[[View], Panel[Counts]],
+    choose: Callable[[View], Panel],
     explanation: str,
     *,
-    needs_rows: bool,
     revisable: bool = True,
-) -> Panel[Counts]:
+) -> Panel:
     """A chart that is, for each view, the panel chosen for it."""
     return by_view(
         code,
@@ -107,7 +105,6 @@ def _chart(
         metrics=CHARTED_BY_DEFAULT,
         explanation=explanation,
         revisable=revisable,
-        needs_rows=needs_rows,
     )
 
 
@@ -121,27 +118,23 @@ PANELS = (
             "years before it; where no range is formed, the lowest and highest count of the three "
             "years before. Numbers on dotted lines are events; they mark dates, not causes."
         ),
-        needs_rows=False,
     ),
     _chart(
         "measure-by-route",
         lambda view: _BY_ROUTE[measures(view)[0]],
         lines.BY_ROUTE,
-        needs_rows=True,
     ),
-    _chart("second-measure", _second, lines.BY_ROUTE, needs_rows=True),
+    _chart("second-measure", _second, lines.BY_ROUTE),
     _chart(
         "change-by-route",
         lambda view: _MOVED[measures(view)[0]],
         waterfall.EXPLANATION,
-        needs_rows=True,
         revisable=False,
     ),
     _chart(
         "second-change-by-route",
         _second_moved,
         waterfall.EXPLANATION,
-        needs_rows=True,
         revisable=False,
     ),
 )

@@ -13,9 +13,8 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.availability import Availability
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts, how_many_hidden
 from data_access.periods import MonthRange, PeriodKind, iso
-from data_access.queries import series
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -33,30 +32,27 @@ class Count:
 
     metric: Metric
 
-    def panel(self, code: str, title: str = "", **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str = "", **row: Any) -> Panel:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
         return Panel(
             code=code,
             title=lambda _view: _(title or self.metric.label),
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             explanation=CHANGE,
-            needs_rows=False,
             compares=True,
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         """All months that are needed: the period, its base and the spark line."""
         reach = view.months_to_compare(self.metric)
-        return series.counts(
-            (self.metric,), view.filters, (Dimension.MONTH,), {self.metric.code: reach}
-        )
+        return view.counts((self.metric,), (Dimension.MONTH,), {self.metric.code: reach})
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
+        frame = self._query(view)
         metric, availability, chosen = (
             self.metric,
             view.availability(self.metric),
@@ -99,7 +95,11 @@ class Count:
             spark_hue=metric.hue,
         )
 
-        return Content(drawing, lambda: _by_month(counted, growth, view, metric))
+        return Content(
+            drawing,
+            lambda: _by_month(counted, growth, view, metric),
+            hides=how_many_hidden(frame) > 0,
+        )
 
 
 def _by_month(
@@ -137,7 +137,7 @@ def _expected_in_words(
     return completeness.in_words(growth.expected(reported))
 
 
-def numbers(*codes: str) -> tuple[Panel[Counts], ...]:
+def numbers(*codes: str) -> tuple[Panel, ...]:
     """A headline for each of some measures: `headline-hits-confirmed` for `hits_confirmed`."""
     return tuple(Count(METRICS[code]).panel(f"headline-{code.replace('_', '-')}") for code in codes)
 

@@ -7,20 +7,19 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard import steps
-from dashboard.drawings import Align, Column, Entry, Table
+from dashboard.drawings import Align, Chart, Column, Entry, Table
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.changes import written
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
-from dashboard.plots import time_series
-from dashboard.plots.plot import Series, Setting
+from dashboard.plots import marks, time_series
 from dashboard.view import View, question
 from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts, Query
+from data_access.frames import Counts, how_many_hidden
 from data_access.periods import MonthRange
-from data_access.queries import conditions, series
+from data_access.queries import conditions
 from data_access.registry import routes
 from data_access.registry.breaks import Break
 from data_access.registry.events import Event
@@ -53,7 +52,7 @@ class Lines:
     parts: tuple[Metric, ...] = ()
     events: bool = True
 
-    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
         """A row of this shape.
 
         Args:
@@ -67,24 +66,23 @@ class Lines:
             title=lambda _view: _(title).format(measure=_(self.metric.label)),
             kind=Kind.CHART,
             metrics=(self.metric.code,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=lambda view: _with_reason(view, self.metric),
             explanation=explanation,
             revisable=self.events,
-            needs_rows=False,
             lacks=lambda view: pooled(self.metric, view),
             scope=lambda view: _by_what_is_known(self.metric, view),
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         metrics, months = (self.metric, *self.parts), reach(view, self.metric)
         by = (Dimension(view.filters.grain),)
-        return series.counts(metrics, view.filters, by, {one.code: months for one in metrics})
+        return view.counts(metrics, by, {one.code: months for one in metrics})
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the filters' grain, value."""
+        frame = self._query(view)
         metric, grain = self.metric, view.filters.grain
         span, every_month = window(view, metric), reach(view, metric)
         known = steps.Calendar.over(every_month, view.availability(metric), grain)
@@ -107,8 +105,10 @@ class Lines:
         marked = revised_steps.in_words(changes, values[metric])
         lines = [
             time_series.Line(
-                Series(_(metric.label), colour, metric.code, fill=_FILL),
+                _(metric.label),
                 time_series.smoothed(values[metric] if average == 1 else whole[metric], average),
+                colour,
+                fill=_FILL,
                 revised=marked,
                 in_part=partial_steps.in_words(parts, values[metric]) if average == 1 else {},
             )
@@ -116,8 +116,7 @@ class Lines:
         if self.ground:
             part, name = self.ground
             below = time_series.smoothed(whole[part], average)
-            ground = Series(_(name), colour, part.code, fill=_GROUND, width=0)
-            lines.append(time_series.Line(ground, below))
+            lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
         alike = partial_steps.without(every[metric], parts)
         if view.options.get("yoy") == "1":
             earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
@@ -125,15 +124,12 @@ class Lines:
         expected = expectation.ranges(view, metric, span)
         band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
         broken = label_breaks.found(view, metric, span)
-        around = setting(view, metric, legend=True, events=self.events, broken=broken)
+        around = setting(view, metric, band=band, legend=True, events=self.events, broken=broken)
         return Content(
-            time_series.lines(
-                lines,
-                around,
-                view.theme,
-                band=_chosen_band(view, band),
-                alternative=self._in_words(whole[metric], grain, expected),
-                marked=_listed(around.events, broken) if self.events else (),
+            Chart(
+                time_series.lines(lines, around, view.theme),
+                self._in_words(whole[metric], grain, expected),
+                _listed(around.events, broken) if self.events else (),
             ),
             lambda: expectation.beside(
                 table(
@@ -146,6 +142,7 @@ class Lines:
                 expected,
                 steps_drawn,
             ),
+            hides=how_many_hidden(frame) > 0,
         )
 
     def _in_words(
@@ -183,7 +180,7 @@ class LinesByRoute:
     metric: Metric
     events: bool = True
 
-    def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel:
         """A row of this shape.
 
         Args:
@@ -202,8 +199,7 @@ class LinesByRoute:
             title=named,
             kind=Kind.CHART,
             metrics=(self.metric.code,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=lambda view: (
                 _with_reason(view, self.metric)
                 if len(view.filters.routes) == 1
@@ -214,13 +210,14 @@ class LinesByRoute:
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         by = (Dimension.ROUTE, Dimension(view.filters.grain))
         months = {self.metric.code: window(view, self.metric)}
-        return series.counts((self.metric,), view.filters, by, months)
+        return view.counts((self.metric,), by, months)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, route, the filters' grain, value."""
+        frame = self._query(view)
         metric, by_route = self.metric, self._by_route(frame, view)
         names = {code: self._name(code) for code in by_route}
         span = window(view, metric)
@@ -239,17 +236,14 @@ class LinesByRoute:
         }
         lines = [
             time_series.Line(
-                Series(
-                    names[code],
-                    colours[code],
-                    code,
-                    fill=_FILL if alone else 0,
-                    dash="solid" if code in ROUTES else "dot",
-                    label="" if alone else names[code],
-                ),
+                names[code],
                 time_series.smoothed(
                     values if average == 1 else partial_steps.without(values, parts[code]), average
                 ),
+                colours[code],
+                fill=_FILL if alone else 0,
+                dash="solid" if code in ROUTES else "dot",
+                label="" if alone else names[code],
                 revised=revised_steps.in_words(changes[code], values),
                 in_part=partial_steps.in_words(parts[code], values) if average == 1 else {},
             )
@@ -262,22 +256,19 @@ class LinesByRoute:
         around = setting(
             view,
             metric,
+            band=expectation.band(expected, {}, drawn, view.filters.grain, ()),
             legend=True,
             names_period=False,
             events=self.events,
             broken=broken,
         )
-        band = expectation.band(expected, {}, drawn, view.filters.grain, ())
         return Content(
-            time_series.lines(
-                lines,
-                around,
-                view.theme,
-                band=_chosen_band(view, band),
-                alternative=_(
-                    "Lines of {measure} for {routes}. All values are in the table."
-                ).format(measure=_(metric.label), routes=comma_list(names.values())),
-                marked=_listed(around.events, broken) if self.events else (),
+            Chart(
+                time_series.lines(lines, around, view.theme),
+                _("Lines of {measure} for {routes}. All values are in the table.").format(
+                    measure=_(metric.label), routes=comma_list(names.values())
+                ),
+                _listed(around.events, broken) if self.events else (),
             ),
             lambda: expectation.beside(
                 table(
@@ -290,6 +281,7 @@ class LinesByRoute:
                 expected,
                 drawn,
             ),
+            rows=frame,
         )
 
     def _by_route(self, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
@@ -395,16 +387,18 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
     view: View,
     metric: Metric,
     *,
+    band: time_series.Band | None = None,
     legend: bool = False,
     names_period: bool = True,
     events: bool = True,
     broken: Sequence[Break] = (),
-) -> Setting:
+) -> time_series.Setting:
     """What surrounds the lines of a chart: period, hatching, events, breaks.
 
     Args:
         view: what is shown.
         metric: whose months count.
+        band: the range of earlier years.
         legend: whether the chart has a key.
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
@@ -417,29 +411,25 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         start = max(availability.provisional_from, span.first)
         hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
     marked = _events(view, span) if events else ()
-    return Setting(
+    return time_series.Setting(
         grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=marked,
         breaks=label_breaks.words(broken, len(marked) if events else None),
+        band=band if view.options.get("season", "1") == "1" else None,
         log=view.options.get("scale") == "log",
         legend=legend,
         peak=lambda value: figure(metric, value),
     )
 
 
-def _chosen_band(view: View, band: time_series.Band | None) -> time_series.Band | None:
-    """The range of earlier years, unless the reader switched it off."""
-    return band if view.options.get("season", "1") == "1" else None
-
-
 def _events(view: View, span: MonthRange) -> Sequence[Event]:
     """Events to mark, unless the reader switched them off."""
     if view.options.get("ann", "1") != "1":
         return ()
-    return time_series.events_within(span, view.filters.concerned_routes())
+    return marks.events_within(span, view.filters.concerned_routes())
 
 
 def _listed(events: Sequence[Event], broken: Sequence[Break]) -> Sequence[Entry]:
@@ -478,8 +468,7 @@ def _with_reason(view: View, metric: Metric) -> str:
 
 def _year_before(earlier: time_series.Values, view: View) -> time_series.Line:
     name = _("the year before")
-    series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
-    return time_series.Line(series, earlier)
+    return time_series.Line(name, earlier, view.theme.inks[2], dash="dot", label=name)
 
 
 def table(

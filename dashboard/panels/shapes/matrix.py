@@ -1,21 +1,21 @@
 """Cells: one measure by two dimensions, in shades with their numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.drawings import Column
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
-from dashboard.plots import plot
+from dashboard.plots.heat import Cell, cells
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts, Hidden, Query, records
+from data_access.frames import Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.queries import series
 from data_access.registry.metrics import Metric
 
 Numbers = Mapping[str, int | Hidden]
@@ -37,7 +37,7 @@ class Matrix:
     most: int = 24
     whole: bool = False
 
-    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -45,18 +45,17 @@ class Matrix:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.rows.dimension, self.columns.dimension),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=lambda view: nothing_loaded(view, self.metric.code),
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         by = (self.rows.dimension, self.columns.dimension)
         months = {self.metric.code: self._months(view)}
-        return series.counts((self.metric,), view.filters, by, months)
+        return view.counts((self.metric,), by, months)
 
     def _months(self, view: View) -> MonthRange:
         if self.whole:
@@ -70,8 +69,9 @@ class Matrix:
         always = [_(ALWAYS)] if self.whole else []
         return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, both dimensions, value."""
+        frame = self._query(view)
         numbers: dict[str, dict[str, int | Hidden]] = {}
         for record in records(frame):
             if code := str(record[self.rows.dimension]):
@@ -80,48 +80,61 @@ class Matrix:
         used = {column for row in numbers.values() for column in row}
         columns = [code for code in self.columns.order if code in used] or sorted(used)
         if len(columns) == 1:
-            return self._ranked(numbers, columns[0], view)
-        rows, listed = self._most(numbers), sorted(numbers, key=self._order)
-        places = {code: place for place, code in enumerate(listed)}
+            return replace(self._ranked(numbers, columns[0], view), rows=frame)
+        rows = self._most(numbers)
+        picture = cells(
+            {
+                self.rows.name(row): [self._cell(numbers[row], column) for column in columns]
+                for row in rows
+            },
+            [self.columns.short(code) for code in columns],
+            view.theme.hue(self.metric.hue),
+            view.theme,
+        )
         in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
             measure=_(self.metric.label),
             rows=ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
             columns=ngettext("{n} column", "{n} columns", len(columns)).format(n=len(columns)),
         )
-        colour = view.theme.hue(self.metric.hue)
-        return Content.of_plot(
-            plot.of_rows(
-                plot.Kind.CELLS,
-                [self._row(code, numbers[code], columns) for code in listed],
-                [
-                    plot.Series(self.columns.name(code), colour, code, self.columns.short(code))
-                    for code in columns
+        return Content(
+            Chart(picture, in_words),
+            lambda: Table(
+                columns=(
+                    Column(self.rows.dimension.value, _(self.rows.heading)),
+                    *(Column(code, self.columns.name(code), Align.NUMBER) for code in columns),
+                ),
+                rows=[
+                    (self.rows.name(row), *map(numbers[row].get, columns))
+                    for row in sorted(numbers, key=self._order)
                 ],
-                view.theme,
-                alternative=in_words,
-                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
-                shown=[places[code] for code in rows],
-            )
+            ),
+            rows=frame,
         )
 
     def _ranked(self, numbers: Mapping[str, Numbers], column: str, view: View) -> Content:
         """Of one column, bars say more than shades do: the largest on top."""
         codes = largest_first(numbers, column)
         named = with_subject(_(self.metric.label), self.columns.name(column))
-        colour = view.theme.hue(self.metric.hue)
-        rows = [self._row(code, numbers[code], [column]) for code in codes]
-        drawn = rows[: self.most]
-        # The picture has the name of the column above it; who listens needs it before the numbers.
-        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in drawn)}"
-        return Content.of_plot(
-            plot.side_by_side(
-                rows,
-                [plot.Series(self.columns.name(column), colour, column, named)],
-                view.theme,
-                alternative=in_words,
-                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
-                shown=range(len(drawn)),
+        measure = Measure(named, view.theme.hue(self.metric.hue))
+        rows = [
+            Row(
+                self.rows.name(code),
+                [length(numbers[code].get(column))],
+                [self._cell(numbers[code], column).text],
             )
+            for code in codes[: self.most]
+        ]
+        # The picture has the name of the column above it; who listens needs it before the numbers.
+        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in rows)}"
+        return Content(
+            Chart(side_by_side(rows, [measure], view.theme), in_words),
+            lambda: Table(
+                columns=(
+                    Column(self.rows.dimension.value, _(self.rows.heading)),
+                    Column(column, self.columns.name(column), Align.NUMBER),
+                ),
+                rows=[(self.rows.name(code), numbers[code].get(column)) for code in codes],
+            ),
         )
 
     def _order(self, code: str) -> tuple[int, ...]:
@@ -138,6 +151,6 @@ class Matrix:
         largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
         return sorted(largest, key=self._order)
 
-    def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> plot.Row:
-        texts = [figure(self.metric, row[one]) if one in row else "" for one in columns]
-        return plot.Row(self.rows.name(code), list(map(row.get, columns)), texts)
+    def _cell(self, row: Numbers, column: str) -> Cell:
+        text = figure(self.metric, row[column]) if column in row else ""
+        return Cell(length(row.get(column)), text)

@@ -3,22 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.plot import Row, Series, side_by_side
-from dashboard.plots.table import table_of
+from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
-from data_access.frames import HIDDEN, Counts, Hidden, Query, records
+from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.queries import series
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import Dimension
 
@@ -65,7 +63,7 @@ class SideBySide:
         """The measures that are shown."""
         return (*self.metrics, *((HIT_RATE,) if self.rated else ()))
 
-    def panel(self, code: str, title: str, explanation: str) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -74,8 +72,7 @@ class SideBySide:
             metrics=self.codes[:1],
             beside=self.codes[1:],
             by=(self.by.dimension,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             units=self._units,
             explanation=explanation,
@@ -83,10 +80,10 @@ class SideBySide:
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         available = list(filter(view.has, self.metrics))
         months = {metric.code: self._months(metric, view) for metric in available}
-        return series.counts(available, view.filters, (self.by.dimension,), months)
+        return view.counts(available, (self.by.dimension,), months)
 
     def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
@@ -114,18 +111,15 @@ class SideBySide:
         axes = _("separate scale for each column")
         return " · ".join((*shared, period, *always, *levels, axes))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         numbers = by_value(frame, self.by.dimension)
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
         intervals = self._intervals(numbers, view)
-        measures = [
-            Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
-            for metric in self.columns
-        ]
-        drawn = min(self.most, len(codes))
+        measures = [Measure(_(metric.label), view.theme.hue(metric.hue)) for metric in self.columns]
         rows = [
             _with_interval(
                 row(
@@ -136,22 +130,18 @@ class SideBySide:
                 ),
                 intervals.get(code),
             )
-            for code in codes
+            for code in codes[: self.most]
         ]
         in_words = ngettext(
             "{rows} row: {measures}. All values are in the table.",
             "{rows} rows: {measures}. All values are in the table.",
-            drawn,
-        ).format(rows=drawn, measures=comma_list(measure.name for measure in measures))
-        picture = side_by_side(
-            rows,
-            measures,
-            view.theme,
-            alternative=in_words,
-            row_heading=Column(self.by.dimension.value, _(self.by.heading)),
-            shown=range(drawn),
+            len(rows),
+        ).format(rows=len(rows), measures=comma_list(measure.heading for measure in measures))
+        return Content(
+            Chart(side_by_side(rows, measures, view.theme), in_words),
+            lambda: self._table(codes, numbers, intervals),
+            rows=frame,
         )
-        return Content(picture, lambda: self._table(table_of(picture), codes, intervals))
 
     def _intervals(
         self, numbers: Mapping[str, Numbers], view: View
@@ -168,9 +158,12 @@ class SideBySide:
         }
 
     def _table(
-        self, written: Table, codes: Sequence[str], intervals: Mapping[str, Interval | None]
+        self,
+        codes: Sequence[str],
+        numbers: Mapping[str, Numbers],
+        intervals: Mapping[str, Interval | None],
     ) -> Table:
-        """The table with the intervals of rates, where there are any."""
+        written = table(self.by, codes, numbers, self.columns)
         if not self.rated:
             return written
         ends = [intervals.get(code) or (None, None) for code in codes]
@@ -238,7 +231,7 @@ def row(
     """What is drawn of a row; `absent` is written where a number is not there."""
     return Row(
         name,
-        [numbers.get(metric.code) for metric in metrics],
+        [length(numbers.get(metric.code)) for metric in metrics],
         [number_in_words(numbers, metric, absent) for metric in metrics],
         colour,
     )

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawings import Column
-from dashboard.formats import clauses, format_number
+from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.formats import clauses
 from dashboard.i18n import _
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots import plot
+from dashboard.plots import bars
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts, Query
-from data_access.queries import series
+from data_access.frames import Counts
 from data_access.registry.metrics import Metric
 from data_access.registry.series import Dimension
 
@@ -38,7 +37,7 @@ class Ranked:
     unit: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
 
-    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
@@ -46,16 +45,15 @@ class Ranked:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=self.by,
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             **row,
         )
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         months = {self.metric.code: view.months(self.metric, *self.by)}
-        return series.counts((self.metric,), view.filters, (self.dimension,), months)
+        return view.counts((self.metric,), (self.dimension,), months)
 
     def _subtitle(self, view: View) -> str:
         months = view.months(self.metric, *self.by)
@@ -63,22 +61,26 @@ class Ranked:
         period = period_in_words(months, view.availability(self.metric, *self.by))
         return " · ".join((*unit, period))
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
+        frame = self._query(view)
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
-        metric = self.metric
-        bars = plot.Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
-        return Content.of_plot(
-            plot.of_rows(
-                plot.Kind.BARS,
-                [plot.Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
-                [bars],
-                view.theme,
-                alternative=clauses(
-                    f"{self.name(code)} {figure(metric, n)}" for code, n in ranked[:_TOP]
+        labels = [self.name(code) for code, _value in ranked[:_TOP]]
+        values = [value for _code, value in ranked[:_TOP]]
+        in_words = clauses(
+            f"{label} {figure(self.metric, value)}"
+            for label, value in zip(labels, values, strict=True)
+        )
+        colour = view.theme.hue(self.metric.hue)
+        return Content(
+            Chart(bars.ranked(labels, values, colour, view.theme), in_words),
+            lambda: Table(
+                (
+                    Column(self.dimension.value, _(self.column)),
+                    Column(self.metric.code, _(self.metric.label), Align.NUMBER),
                 ),
-                row_heading=Column(self.dimension.value, _(self.column)),
-                shown=range(min(_TOP, len(ranked))),
-            )
+                [(self.name(code), value) for code, value in ranked],
+            ),
+            rows=frame,
         )

@@ -8,7 +8,7 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import _
 from dashboard.panels.panel import Content
 from dashboard.view import View
-from data_access.frames import Incidents, Listing, records
+from data_access.frames import Frame, records
 
 Row = Mapping[str, Any]
 
@@ -53,16 +53,20 @@ def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A table of the frame's rows, in their order; it is picture and numbers at once.
+    """A table of rows, in their order; it is picture and numbers at once.
 
     Attributes:
+        read: the rows of a view; columns: those that the fields take.
         dash: what a cell without a value means, English message id.
     """
 
+    read: Callable[[View], Frame]
     fields: tuple[Field, ...]
     dash: str = ""
 
-    def __call__(self, frame: Listing | Incidents, _view: View) -> Content:
-        """Columns: those that the fields read."""
+    def __call__(self, view: View) -> Content:
+        """Draw the rows that are read."""
+        frame = self.read(view)
         dash = _(self.dash) if self.dash else ""
-        return Content.of_table(replace(table(self.fields, records(frame)), dash=dash))
+        picture = replace(table(self.fields, records(frame)), dash=dash)
+        return Content.of_table(picture, rows=frame)

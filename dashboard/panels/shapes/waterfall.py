@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels.changes import cells, columns, written
 from dashboard.panels.names import Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
-from dashboard.plots import plot as plots
-from dashboard.plots.plot import Plot, Step
+from dashboard.plots.waterfall import Bar, waterfall
 from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
 from data_access.filters import CountryRole, Grain, Role
-from data_access.frames import Counts, Query
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import hidden_cells, series
 from data_access.registry import breaks
@@ -63,9 +62,7 @@ class Waterfall:
     metric: Metric
     part: Named
 
-    def panel(
-        self, code: str, title: str, explanation: str = EXPLANATION, **row: Any
-    ) -> Panel[Counts]:
+    def panel(self, code: str, title: str, explanation: str = EXPLANATION, **row: Any) -> Panel:
         """A row of this shape; `{measure}` in the title stands for the name of the measure."""
         return Panel(
             code=code,
@@ -73,8 +70,7 @@ class Waterfall:
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.part.dimension,),
-            query=self._query,
-            shape=self,
+            draw=self.draw,
             subtitle=self._subtitle,
             explanation=explanation,
             lacks=self._lacks,
@@ -120,7 +116,7 @@ class Waterfall:
     def _comparison(self, view: View) -> _Comparison | None:
         return _comparison(view, self.metric, self.part.dimension)
 
-    def _query(self, view: View) -> Query[Counts]:
+    def _query(self, view: View) -> Counts:
         """The parts, in the months that are compared where their sum is read apart."""
         found = self._comparison(view)
         filters = found.view.filters if found else view.filters
@@ -128,7 +124,7 @@ class Waterfall:
         if found and self._are_summed_apart(found):
             months = MonthRange(found.like.before[0], found.like.now[-1])
         by = (self.part.dimension, Dimension.MONTH)
-        return series.counts((self.metric,), filters, by, {self.metric.code: months})
+        return view.counts((self.metric,), by, {self.metric.code: months}, filters=filters)
 
     def _are_summed_apart(self, compared: _Comparison) -> bool:
         """Whether all parts together are read by themselves, over the years behind as well."""
@@ -166,8 +162,9 @@ class Waterfall:
                 )
         return " · ".join(parts)
 
-    def __call__(self, frame: Counts, view: View) -> Content:
+    def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, month, value."""
+        frame = self._query(view)
         found = self._comparison(view)
         if found is None:
             msg = "nothing is compared: the card says so and asks for no picture"
@@ -196,15 +193,14 @@ class Waterfall:
         parts = [self._bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = view.theme.hue(self.metric.hue)
-        steps_drawn = Plot(
-            plots.Kind.STEPS,
-            plots.frame_of([*parts, total], Step),
-            [plots.Series(_("Contribution to the change"), colour)],
-            view.theme,
-            alternative=" ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
-            note=left_out,
+        return Content(
+            Chart(
+                waterfall(parts, total, colour, view.theme, left_out),
+                " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
+            ),
+            lambda: self._table(moved, compared),
+            rows=frame,
         )
-        return Content(steps_drawn, lambda: self._table(moved, compared))
 
     def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
         """Parts between which a break in labels moved people: they are known together only."""
@@ -259,19 +255,19 @@ class Waterfall:
             return words.format(count=format_number(rest))
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
-    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Step:
+    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Bar:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = with_subject(name, f"{text} ({levels})")
         if of_all is None:
-            return Step(name, one.change, text, hover)
+            return Bar(name, one.change, text, hover)
         # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
         unbroken = (
             numbers.replace(" ", "\N{NO-BREAK SPACE}")
             for numbers in (levels, wording.reach(of_all))
             if numbers
         )
-        return Step(with_subject(name, " ".join(unbroken)), one.change, text, hover)
+        return Bar(with_subject(name, " ".join(unbroken)), one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
@@ -335,8 +331,8 @@ def _total_name(moved: Contributions) -> str:
     return _("Change of the parts known") if moved.unknown else _("Total change")
 
 
-def _in_words(change: str, parts: list[Step], total: Step) -> str:
-    largest = clauses(f"{part.label} {part.text}" for part in parts[:_IN_WORDS])
+def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
+    largest = clauses(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
     if not largest:
         return change
     return _("{change}. {total}. Largest parts: {parts}.").format(

@@ -5,7 +5,6 @@ A title that stands in several layouts means the same in each, so that the parse
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from html import unescape
 from types import MappingProxyType
 from typing import Any
@@ -21,21 +20,16 @@ Titles = str | tuple[str, ...]
 """A column's title, or those of several vintages."""
 
 
-@lru_cache(maxsize=8192)
 def _label(cell: str) -> str:
     """A label; `NA` is how layout G writes nothing, entities are how the site writes signs."""
     written = " ".join(unescape(cells.text(cell)).split())
     return "" if written == "NA" else written
 
 
-def _days(*formats: str) -> Callable[[str], date | None]:
-    return lru_cache(maxsize=8192)(cells.day(*formats))
-
-
-ISO = _days("%Y-%m-%d")
-LONG = _days("%B %d, %Y", "%d-%b-%y")
+ISO = cells.day("%Y-%m-%d")
+LONG = cells.day("%B %d, %Y", "%d-%b-%y")
 # Month before day, written out: a guess would swap the two up to the twelfth.
-SITE = _days("%a, %m/%d/%Y - %H:%M")
+SITE = cells.day("%a, %m/%d/%Y - %H:%M")
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
     {

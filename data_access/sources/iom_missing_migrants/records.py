@@ -5,7 +5,6 @@ from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from data_access.declaration import cells
@@ -40,25 +39,24 @@ _WORDS = (
 )
 
 
-@lru_cache(maxsize=4096)
+_CAUSES = vocabularies.spellings(vocabularies.CAUSES)
+_KINDS = vocabularies.spellings(vocabularies.RECORD_KINDS)
+
+
 def cause(written: str) -> tuple[str, bool]:
     """The code of a cause, and whether it was understood; several causes are mixed."""
-    whole = vocabularies.by_spelling(vocabularies.CAUSES, written)
+    whole = _CAUSES.get(written.strip().casefold())
     if whole is not None:
         return whole, True
     # Some labels hold commas of their own: their later parts are no cause and are passed over.
-    found = {code for part in written.split(",") if (code := _of_part(part)) is not None}
-    if len(found) == 1:
-        return found.pop(), True
-    return MIXED, bool(found)
+    parts = map(str.casefold, written.split(","))
+    codes = {code for part in parts if (code := _cause_of_part(part)) is not None}
+    return (MIXED, bool(codes)) if len(codes) != 1 else (codes.pop(), True)
 
 
-def _of_part(part: str) -> str | None:
-    known = vocabularies.by_spelling(vocabularies.CAUSES, part) if part.strip() else None
-    if known is not None:
-        return known
-    wanted = part.casefold()
-    return next((code for code, words in _WORDS if any(w in wanted for w in words)), None)
+def _cause_of_part(part: str) -> str | None:
+    by_word = (code for code, words in _WORDS if any(word in part for word in words))
+    return (part.strip() and _CAUSES.get(part.strip())) or next(by_word, None)
 
 
 # Many incidents that happened elsewhere sit on this point off Libya.
@@ -84,23 +82,18 @@ class Place(NamedTuple):
 def place(values: Mapping[str, Any], country_code: str, route_code: str) -> Place:
     """Where a row says that it happened; hundredths of a degree, about a kilometre."""
     try:
-        found = _degrees(values)
+        if "position" in values:
+            position = cells.position(values["position"])
+        else:
+            lat, lon = cells.degrees(values["latitude"]), cells.degrees(values["longitude"])
+            position = None if lat is None or lon is None else cells.within_the_globe(lat, lon)
     except CellError as error:
         return Place(None, None, NONE, f"position left out: {error}")
-    if found is None:
+    if position is None:
         return Place(None, None, NONE)
-    lat, lon = found
-    doubt = _doubt(lat, lon, country_code, route_code)
-    return Place(round(lat * 100), round(lon * 100), DOUBTFUL if doubt else STATED, doubt)
-
-
-def _degrees(values: Mapping[str, Any]) -> tuple[float, float] | None:
-    if "position" in values:
-        return cells.position(values["position"])
-    lat, lon = cells.degrees(values["latitude"]), cells.degrees(values["longitude"])
-    if lat is None or lon is None:
-        return None
-    return cells.within_the_globe(lat, lon)
+    doubt = _doubt(*position, country_code, route_code)
+    lat_hundredths, lon_hundredths = (round(degrees * 100) for degrees in position)
+    return Place(lat_hundredths, lon_hundredths, DOUBTFUL if doubt else STATED, doubt)
 
 
 def _doubt(lat: float, lon: float, country_code: str, route_code: str) -> str:
@@ -111,14 +104,11 @@ def _doubt(lat: float, lon: float, country_code: str, route_code: str) -> str:
     extent = EXTENTS.get(country_code)
     if extent is None or extent.km_to(lat, lon) <= _MOST_KM_AWAY:
         return ""
-    if route_code == routes.NOT_STATED and _near_a_route_of(country_code, lat, lon):
-        return ""
+    if route_code == routes.NOT_STATED:
+        near = {code for role in _ROLES for code in routes.with_role(country_code, role)}
+        if geography.km_to_corridor(lat, lon, near) <= _MOST_KM_AWAY:
+            return ""
     return f"more than {_MOST_KM_AWAY} km from the country of the incident"
-
-
-def _near_a_route_of(country_code: str, lat: float, lon: float) -> bool:
-    taken = {code for role in _ROLES for code in routes.with_role(country_code, role)}
-    return geography.km_to_corridor(lat, lon, taken) <= _MOST_KM_AWAY
 
 
 SOURCE = "iom_mmp"
@@ -153,45 +143,46 @@ class IncidentBuilder(Builder):
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """One row is one incident, or the total of a period."""
-        notes: list[tuple[str, str]] = []
-
-        def noted(field: str, read: tuple[Any, str]) -> Any:  # noqa: ANN401 - as the reader's
-            if read[1]:
-                notes.append((field, read[1]))
-            return read[0]
-
-        route_code = noted("route", _route(values["route"]))
-        country_code = noted("country", _country(values["country"]))
-        occurred_on, precision, month = noted("day", self._when(values))
+        notes: dict[str, str] = {}
+        route_code, notes["route"] = _route(values["route"])
+        country_code, notes["country"] = _country(values["country"])
+        (occurred_on, precision, month), notes["day"] = self._when(values)
         where = place(values, country_code, route_code)
-        noted("position", (None, where.doubt))
+        notes["position"] = where.doubt
         if where.code == STATED and precision != "day":
             where = where._replace(code=APPROXIMATE)
+        key = self._key(values)
+        cause_code, notes["cause"] = _cause(values["cause"])
+        kind, notes["kind"] = _kind(values["kind"])
+        quality, notes["quality"] = _quality(values["quality"])
+        total, notes["total"] = _total(values)
         fact = IncidentFact(
-            incident_key=self._key(values),
+            incident_key=key,
             occurred_on=occurred_on,
             date_precision=precision,
             month=month,
             route_code=route_code,
             country_code=country_code,
-            cause_code=noted("cause", _cause(values["cause"])),
-            kind=noted("kind", _kind(values["kind"])),
-            quality=noted("quality", _quality(values["quality"])),
+            cause_code=cause_code,
+            kind=kind,
+            quality=quality,
             lat_hundredths=where.lat_hundredths,
             lon_hundredths=where.lon_hundredths,
             position_code=where.code,
             incidents=1,
             dead=values["dead"],
             missing=values["missing"],
-            dead_missing=noted("total", _total(values)),
+            dead_missing=total,
             survivors=values["survivors"],
             women=values["women"],
             men=values["men"],
             children=values["children"],
         )
-        noted("women", (None, _sexes(fact)))
+        sexes = (fact.women or 0) + (fact.men or 0)
+        if sexes > total:
+            notes["women"] = f"women and men make {sexes}, the total is less"
         self._count(fact)
-        return Built((fact,), notes)
+        return Built((fact,), [note for note in notes.items() if note[1]])
 
     def absent(self) -> Sequence[str]:
         """The regions of the world that a file of many records has none of."""
@@ -213,19 +204,17 @@ class IncidentBuilder(Builder):
 
     def persons(self, row: Mapping[str, str]) -> int | None:
         """The total of an unreadable row, else the sum of its parts."""
-        total = _lenient(row.get("total", ""))
-        if total is not None:
-            return total
-        parts = [_lenient(row.get(name, "")) for name in ("dead", "missing")]
-        known = [part for part in parts if part is not None]
-        return sum(known) if known else None
+        total, dead, missing = (
+            cells.readable(cells.count, row.get(name, "")) for name in ("total", "dead", "missing")
+        )
+        parts = [part for part in (dead, missing) if part is not None]
+        return sum(parts) if total is None and parts else total
 
     def _count(self, fact: IncidentFact) -> None:
         self.months[SERIES].add(fact.month)
         if region := COUNTRIES[fact.country_code].iom_region if fact.country_code else "":
             self._regions[region] += 1
-        if fact.occurred_on and (self.newest is None or fact.occurred_on > self.newest):
-            self.newest = fact.occurred_on
+        self.newest = max(filter(None, (self.newest, fact.occurred_on)), default=None)
         if fact.position_code == STATED:
             self._positions[_point(fact)] += 1
 
@@ -240,10 +229,10 @@ class IncidentBuilder(Builder):
             return (day, "day", month_of(day.year, day.month)), ""
         remark = "no day is stated" if "day" in values else ""
         if year is None:
-            found = _ID_YEAR.search(values["id"])
-            if found is None:
+            year_of_id = _ID_YEAR.search(values["id"])
+            if year_of_id is None:
                 raise CellError("neither a date nor a year is stated", "day")
-            year, remark = int(found[0]), "no date is stated; the year is that of the id"
+            year, remark = int(year_of_id[0]), "no date is stated; the year is that of the id"
         if not _FIRST_DAY.year <= year <= self._last_day.year:
             raise CellError(f"{year} is not between {_FIRST_DAY.year} and today", "year")
         if named_month is None:
@@ -268,20 +257,12 @@ def _point(fact: IncidentFact) -> int:
     return (fact.lat_hundredths or 0) * 100_000 + (fact.lon_hundredths or 0)
 
 
-def _lenient(cell: str) -> int | None:
-    try:
-        return cells.count(cell)
-    except CellError:
-        return None
-
-
-@lru_cache(maxsize=1024)
 def _route(written: str) -> tuple[str, str]:
     if not written:
         return routes.NOT_STATED, ""
-    known = routes.by_spelling(written, SOURCE)
-    if known is not None:
-        return known, ""
+    whole = routes.by_spelling(written, SOURCE)
+    if whole is not None:
+        return whole, ""
     parts = {routes.by_spelling(part, SOURCE) for part in written.split(",")}
     if None in parts:
         raise CellError(
@@ -292,7 +273,6 @@ def _route(written: str) -> tuple[str, str]:
     return routes.SEVERAL, f"{cells.quoted(written)}: counted once, under several routes"
 
 
-@lru_cache(maxsize=4096)
 def _country(written: str) -> tuple[str, str]:
     if not written:
         return "", ""
@@ -309,17 +289,12 @@ def _cause(written: str) -> tuple[str, str]:
     return code, "" if understood else f"cause {cells.quoted(written)} is not known; kept as mixed"
 
 
-@lru_cache(maxsize=64)
 def _kind(written: str) -> tuple[str, str]:
-    if not written:
-        return "incident", ""
-    code = vocabularies.by_spelling(vocabularies.RECORD_KINDS, written)
-    if code is None:
-        return "incident", f"type {cells.quoted(written)} is not known; kept as an incident"
-    return code, ""
+    code = _KINDS.get(written.casefold()) if written else "incident"
+    remark = f"type {cells.quoted(written)} is not known; kept as an incident"
+    return code or "incident", "" if code else remark
 
 
-@lru_cache(maxsize=1024)
 def _quality(written: str) -> tuple[int | None, str]:
     """1 to 5; the lowest where several are written, as `3,5` or `35`."""
     if not written:
@@ -328,11 +303,6 @@ def _quality(written: str) -> tuple[int | None, str]:
     if digits and set(digits) <= set("12345"):
         return min(map(int, digits)), ""
     return None, f"source quality {cells.quoted(written)} is not known; kept without"
-
-
-def _sexes(fact: IncidentFact) -> str:
-    known = (fact.women or 0) + (fact.men or 0)
-    return f"women and men make {known}, the total is less" if known > fact.dead_missing else ""
 
 
 def _total(values: Mapping[str, Any]) -> tuple[int, str]:
