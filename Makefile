@@ -200,7 +200,7 @@ axe: install node_modules/.installed ## axe-core and cut texts on all pages, men
 
 .PHONY: rooms
 rooms: install ## Walls of all playlists in all rooms and on all screens, a few minutes
-	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_wall.py tests/browser/test_wall.py
+	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_wall.py
 
 .PHONY: docs
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
