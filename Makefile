@@ -135,12 +135,12 @@ compare: install ## What differs from the release before, as readers see it (OLD
 	$(BIN)/python -m tests.comparison $(OLD) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: thorough
-thorough: install node_modules/.installed ## What `make test` leaves out: PostgreSQL, sizes and themes again, long walks, published files
-	$(BIN)/pytest $(TOGETHER) -m "thorough and not faults"
+thorough: install node_modules/.installed ## What CI runs besides `make test`: more pages, sizes, engines and published files, kills and outages
+	$(BIN)/pytest $(TOGETHER) -m "thorough and not long"
 
-.PHONY: faults
-faults: install ## Killed imports, full disks, floods of bad rows (many minutes)
-	$(BIN)/pytest -m faults
+.PHONY: long
+long: install node_modules/.installed ## What is run by hand: every page, theme, language and engine, loops of kills, full disks (an hour or two)
+	$(BIN)/pytest $(TOGETHER) -m long
 
 .PHONY: keep-release
 keep-release: install ## Keep a small store of this release on both engines in tests/releases/, for the tests of upgrades to come
@@ -196,11 +196,11 @@ failover: install ## Kill the primary of two servers on a replica ROUNDS times (
 .PHONY: axe
 axe: install node_modules/.installed ## axe-core and cut texts on all pages, menus open and closed, both themes, all LANGUAGES (half an hour)
 	AXE_LANGUAGES="$(or $(LANGUAGES),$(notdir $(wildcard dashboard/locales/*)))" \
-		$(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_hands.py -k "axe or cut_off"
+		$(BIN)/pytest $(TOGETHER) -m "thorough or long" tests/browser/test_hands.py -k "axe or cut_off"
 
 .PHONY: rooms
 rooms: install ## Walls of all playlists in all rooms and on all screens, a few minutes
-	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m thorough tests/browser/test_wall.py
+	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m "thorough or long" tests/browser/test_wall.py
 
 .PHONY: docs
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them

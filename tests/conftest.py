@@ -10,6 +10,7 @@ from ctypes.util import find_library
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,7 @@ from dashboard.exports import sandbox
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 from tests import chromium, identity, material, postgres, ready
+from tests.cases import CI_TAKES_EVERY
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("routewatch", deadline=None)
@@ -99,15 +101,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_itemcollected(item: pytest.Function) -> None:
-    """On PostgreSQL again waits for `make thorough`, but where engines are what is tested.
+    """On PostgreSQL again: in `make test` where engines are what is tested, of others some in CI.
 
     Loops take as long as the machine needs for them.
     """
-    if item.get_closest_marker("faults") and not item.get_closest_marker("timeout"):
+    if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
         item.add_marker(pytest.mark.timeout(_LONGEST_LOOP))
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if parameters.get("address") == "postgres" and not item.get_closest_marker("engines"):
-        item.add_marker(pytest.mark.thorough)
+        is_in_ci = crc32(item.nodeid.encode()) % CI_TAKES_EVERY == 0
+        item.add_marker(pytest.mark.thorough if is_in_ci else pytest.mark.long)
 
 
 @pytest.hookimpl(trylast=True)

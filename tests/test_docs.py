@@ -38,16 +38,14 @@ def test_every_make_target_named_exists(subtests: pytest.Subtests) -> None:
             assert {word for word in named if "=" not in word} <= targets
 
 
-def test_make_thorough_runs_what_make_test_leaves_out_and_ci_runs_both() -> None:
+def test_make_thorough_and_long_run_what_make_test_leaves_out_and_ci_runs_two_of_them() -> None:
     options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
-    assert options["addopts"][-2:] == ["-m", "not faults and not thorough"]
+    assert options["addopts"][-2:] == ["-m", "not long and not thorough"]
     makefile = (ROOT / "Makefile").read_text()
-    assert re.findall(
-        r"^test:.*(?:\n\t.*)*\n\t\$\(BIN\)/pytest (.*?);", makefile, re.MULTILINE
-    ) == ["$(TOGETHER)"]
-    assert re.findall(r"^thorough:.*\n\t\$\(BIN\)/pytest (.*)", makefile, re.MULTILINE) == [
-        '$(TOGETHER) -m "thorough and not faults"'
-    ]
+    calls = re.findall(
+        r"^(?:test|thorough|long):.*(?:\n\t.*)*?/pytest ([^\n;]*)", makefile, re.MULTILINE
+    )
+    assert calls == ["$(TOGETHER)", '$(TOGETHER) -m "thorough and not long"', "$(TOGETHER) -m long"]
     assert (ROOT / ".ci" / "run").read_text().endswith("\nmake test\nmake thorough\n")
 
 

@@ -87,7 +87,7 @@ def allowed(policy: Policy, canaries: Mapping[int, Canary], group: str) -> set[i
     return {number for number, one in canaries.items() if one.is_seen_by(grant)}
 
 
-@pytest.mark.parametrize("seconds", [15, pytest.param(600, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("seconds", [15, pytest.param(600, marks=pytest.mark.long)])
 def test_nobody_gets_what_is_anothers_and_what_is_taken_away_is_gone(
     migrated_file: Path,
     tmp_path: Path,

@@ -207,7 +207,7 @@ def test_of_a_year_of_which_a_file_is_hidden_nothing_is_told(
     doors.dispose()
 
 
-@pytest.mark.faults
+@pytest.mark.long
 @_by_kind
 @pytest.mark.parametrize("seed", range(3))
 def test_two_hundred_random_stores_tell_no_hidden_count(

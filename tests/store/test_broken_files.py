@@ -1,6 +1,6 @@
 """Files that are cut, flooded with bad rows or in another encoding: refused, and cheaply.
 
-The short form runs with all tests; `make faults` runs the long one.
+The short form runs with all tests; `make long` runs the long one.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import a_csv, a_json, all_data, imported
 from tests.conftest import ROUTEWATCH, run_routewatch
 
-long_form = pytest.mark.faults
+long_form = pytest.mark.long
 
 
 @pytest.mark.parametrize("step", [9, pytest.param(1, marks=long_form)])

@@ -1,6 +1,6 @@
 """Imports beside each other and beside readers: one after the other, and nobody sees half of one.
 
-The short form runs with all tests; `make faults` runs the long one.
+The short form runs with all tests; `make long` runs the long one.
 """
 
 import threading
@@ -21,7 +21,7 @@ _PATIENCE = 20
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("loops", [2, pytest.param(20, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("loops", [2, pytest.param(20, marks=pytest.mark.long)])
 def test_of_two_imports_of_one_file_one_wins(
     engine: Engine, address: str, tmp_path: Path, loops: int
 ) -> None:

@@ -120,7 +120,7 @@ def test_rows_of_every_layout_in_any_order_and_twice_give_one_store(
 
 
 @pytest.mark.published
-@pytest.mark.faults
+@pytest.mark.long
 @pytest.mark.timeout(3000)
 def test_every_published_file_in_any_order_and_twice_gives_one_store(
     engine: Engine, migrated_file: Path, tmp_path: Path

@@ -193,7 +193,7 @@ def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
 
 
 # Two and a half minutes: what a rebuild makes is compared for real files in every run.
-@pytest.mark.faults
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_a_rebuild_makes_them_anew_and_clear_takes_them_out(tmp_path: Path) -> None:
     made = f"sqlite:///{tmp_path / 'store.sqlite'}"

@@ -1,6 +1,6 @@
 """Imports that are killed and starved: all of a file or nothing.
 
-The short form runs with all tests; `make faults` runs the long one.
+The short form runs with all tests; `make long` runs the long one.
 """
 
 import gzip
@@ -27,7 +27,7 @@ from tests.store.reading import everything
 EARLIEST, LATEST = 0.3, 1.15
 """Part of an undisturbed import's time after which one is killed."""
 
-long_form = pytest.mark.faults
+long_form = pytest.mark.long
 
 
 def undisturbed(path: Path, address: str) -> float:

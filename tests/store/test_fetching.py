@@ -445,9 +445,9 @@ def test_a_machine_without_a_store_fetches_for_one_that_has_no_network(
     assert not (tmp_path / "none.sqlite").exists()
 
 
-# The first step, and how many from one to the next: each of some fifty with `make faults`.
+# The first step, and how many from one to the next: each of some fifty with `make long`.
 STEPS = [
-    pytest.param((1, 1), marks=pytest.mark.faults, id="each step"),
+    pytest.param((1, 1), marks=pytest.mark.long, id="each step"),
     pytest.param((4, 9), marks=pytest.mark.thorough, id="some steps"),
 ]
 

@@ -123,7 +123,7 @@ def ended(address: str, folder: Path, at: int = 0) -> tuple[int, str]:
     "kills",
     [
         pytest.param(1, marks=pytest.mark.thorough, id="short"),
-        pytest.param(20, marks=pytest.mark.faults, id="long"),
+        pytest.param(20, marks=pytest.mark.long, id="long"),
     ],
 )
 def test_an_upgrade_killed_at_any_step_loses_nothing_and_is_called_again(
@@ -152,7 +152,7 @@ def test_an_upgrade_killed_at_any_step_loses_nothing_and_is_called_again(
     record_property("kills", f"{kills} of {statements} statements")
 
 
-@pytest.mark.faults
+@pytest.mark.long
 def test_an_upgrade_that_finds_no_room_changes_nothing_and_says_so(
     kept: Kept, tmp_path: Path
 ) -> None:
@@ -181,7 +181,7 @@ def whole(address: str) -> tuple[object, object]:
         engine.dispose()
 
 
-@pytest.mark.faults
+@pytest.mark.long
 def test_the_program_of_an_earlier_release_refuses_this_store_and_takes_its_backup_back(
     copies: Copies, kept: Kept, release: str, tmp_path: Path
 ) -> None:

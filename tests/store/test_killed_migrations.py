@@ -97,10 +97,10 @@ def made(address: str) -> None:
     ("kind", "kills"),
     [
         pytest.param("sqlite", 4, marks=pytest.mark.thorough),
-        pytest.param("sqlite", 0, marks=pytest.mark.faults, id="sqlite-each"),
+        pytest.param("sqlite", 0, marks=pytest.mark.long, id="sqlite-each"),
         pytest.param("postgres", 4, marks=[pytest.mark.postgres, pytest.mark.thorough]),
         pytest.param(
-            "postgres", 0, marks=[pytest.mark.postgres, pytest.mark.faults], id="postgres-each"
+            "postgres", 0, marks=[pytest.mark.postgres, pytest.mark.long], id="postgres-each"
         ),
     ],
 )
@@ -143,8 +143,8 @@ def test_a_migration_killed_at_any_statement_leaves_the_old_store_or_the_new_one
     ("kind", "times"),
     [
         pytest.param("sqlite", 2, marks=pytest.mark.thorough),
-        pytest.param("sqlite", 30, marks=pytest.mark.faults),
-        pytest.param("postgres", 30, marks=[pytest.mark.postgres, pytest.mark.faults]),
+        pytest.param("sqlite", 30, marks=pytest.mark.long),
+        pytest.param("postgres", 30, marks=[pytest.mark.postgres, pytest.mark.long]),
     ],
 )
 def test_a_migration_frozen_at_any_statement_ends_with_the_new_store(

@@ -26,11 +26,11 @@ from tests.store.reading import agrees, known_facts
 
 ROWS = 300
 _LEAST_INTERRUPTED = 0.3
-# Moments of one call, spread over how long it takes; more with `make faults`.
-TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.faults, id="long")]
+# Moments of one call, spread over how long it takes; more with `make long`.
+TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.long, id="long")]
 FREEZES = [
     pytest.param(1, marks=pytest.mark.thorough, id="short"),
-    pytest.param(30, marks=pytest.mark.faults, id="long"),
+    pytest.param(30, marks=pytest.mark.long, id="long"),
 ]
 CALLS = {
     "import": ["import", "iom_mmp", "{folder}/{number}.csv"],

@@ -65,7 +65,7 @@ def made_older(engine: Engine, version: str, source: Engine) -> None:
 
 
 _LOOP = {
-    version: pytest.mark.thorough if version in {EARLIER[0], EARLIER[-1]} else pytest.mark.faults
+    version: pytest.mark.thorough if version in {EARLIER[0], EARLIER[-1]} else pytest.mark.long
     for version in EARLIER
 }
 EACH = [
