@@ -212,13 +212,19 @@ def test_a_template_with_its_foot_at_the_side_and_its_title_below_has_nothing_ov
 ) -> None:
     deck = slides_of(store, ROUTE, aside())
     for slide in deck.slides:
-        title, (foot,) = slide.shapes.title, placeholders(slide, PP_PLACEHOLDER.FOOTER)
-        assert foot.top + foot.height <= title.top, title.text
+        title = slide.shapes.title
+        feet = [
+            *placeholders(slide, PP_PLACEHOLDER.FOOTER),
+            *placeholders(slide, PP_PLACEHOLDER.DATE),
+        ]
+        assert feet
+        assert all(foot.top + foot.height <= title.top for foot in feet), title.text
+        top = min(foot.top for foot in feet)
         others = [one for one in slide.shapes if one.has_chart or one.has_table]
         others += [one for one in slide.shapes if hasattr(one, "image")]
         others += [one for one in slide.placeholders if one.placeholder_format.type in _CONTENTS]
         for one in others:
-            assert one.top + one.height <= foot.top, (title.text, one.name)
+            assert one.top + one.height <= top, (title.text, one.name)
         for one in (one for one in slide.shapes if one.has_chart):
             assert one.height > deck.slide_height / 4, title.text
     (figures,) = [one for one in deck.slides if "≥ 3,149" in texts_on(one)]

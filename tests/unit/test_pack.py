@@ -1,6 +1,8 @@
 """Packs before any file: orders in addresses, drawings as plots, texts and tables in their room."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pptx.opc.constants import RELATIONSHIP_TYPE
@@ -10,7 +12,7 @@ from pptx.util import Pt
 from dashboard import i18n
 from dashboard.drawings import Align, Chart, Column, Dated, Table
 from dashboard.exports.pack import default_parts, orders, page_layout
-from dashboard.exports.pack.deck_master import own_deck
+from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.plots import Kind, plots_of
@@ -186,31 +188,28 @@ def test_a_long_table_tells_how_much_of_it_is_shown() -> None:
         (Column("name", "Name"), Column("value", "Value", Align.NUMBER)),
         [(f"row {number}", number) for number in range(100)],
     )
-    laid = page_layout.table_layout(table, Box(0, 0, 400, 300))
-    assert laid.box is not None
-    assert laid.rows == len(laid.box.rows) - 1 < 100
-    assert 280 < sum(laid.box.heights) <= 300
+    laid = page_layout.table_layout(table, Box(0, 0, 400, 300), 10)
+    assert laid.row_count == len(laid.heights) - 1 < 100
+    assert 280 < sum(laid.heights) <= 300
 
 
 def test_columns_that_would_break_words_are_left_out_and_no_table_is_wider_than_its_place() -> None:
     columns = tuple(Column(f"c{n}", f"Measurement {n}", Align.NUMBER) for n in range(12))
     table = Table(columns, [tuple(range(1_000_000, 1_000_012))])
-    laid = page_layout.table_layout(table, Box(0, 0, 300, 300))
-    assert 3 <= laid.columns < 9
-    assert laid.box is not None
-    assert sum(laid.box.widths) <= 300.01
+    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), 10)
+    assert 3 <= len(laid.widths) < 9
+    assert sum(laid.widths) <= 300.01
 
 
 def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
     table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
-    laid = page_layout.table_layout(table, Box(0, 0, 300, 300))
-    assert laid.box is not None
-    assert laid.box.rows[1] == ["–", "hidden"]
+    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), 10)
+    assert laid.rows[1] == ["–", "hidden"]
 
 
 def test_slides_in_arabic_run_from_right_to_left() -> None:
     with i18n.use_language("ar"):
-        deck = own_deck(paper_named(""))
+        deck = open_deck(paper_named(""))
         slide = deck.slides.add_slide(deck.slide_layouts[0])
         box = slide.shapes.add_textbox(Pt(20), Pt(20), Pt(100), Pt(30))
         box.text_frame.text = "نص"
@@ -242,6 +241,7 @@ def test_a_dash_is_said_where_a_record_stands_upright_too() -> None:
     ]
     table = readable(Table(columns, rows, dash="not published"))
     assert table
-    deck = own_deck(paper_named("16x9"))
-    parts = SlideParts.add(deck, "Table", TLP.levels[0], "en")
+    deck = open_deck(paper_named("16x9"))
+    brief: Any = SimpleNamespace(marking=TLP.levels[0], language="en")
+    parts = SlideParts.add(deck, "Table", brief)
     assert list(parts.table(table, "Operations")) == ["–: not published"]

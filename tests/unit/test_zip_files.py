@@ -35,7 +35,7 @@ def restore(path: Path) -> object:
         ("a.xlsx", documents.read, "the workbook lists more parts"),
         (
             "template.pptx",
-            lambda path: deck.opened(PAPERS["16x9"], path.read_bytes()),
+            lambda path: deck.open_deck(PAPERS["16x9"], path.read_bytes()),
             "too large once",
         ),
         ("pack.zip", verify, "pack.zip is no pack, or a damaged one: it lists more parts"),

@@ -1,12 +1,13 @@
-"""A deck: our own master or an organisation's, with its layouts by what a slide is for.
+"""A deck: our own master or an organisation's, with a layout for each kind of slide.
 
-Everything stands in placeholders where the layout has them, so that places, colours and fonts are
-the template's. What a template has no placeholder for is put beside those that it has.
+Masters are shipped, one for each size of paper. Layouts of a template are given the placeholders of
+ours that they lack, around those that they have, so that slides fill both in the same way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -14,29 +15,41 @@ import pptx
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PackageNotFoundError
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
 from pptx.shapes.base import BaseShape
 from pptx.shapes.placeholder import BasePlaceholder
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
-from dashboard.exports.pack.deck_master import (
-    CHART,
-    CHART_AND_TEXT,
-    CLOSING,
-    COVER,
-    FIGURES,
-    FOOTER,
-    MARK,
-    TABLE,
-    own_deck,
-)
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, OrderRefusedError
 from dashboard.exports.pack.page_layout import Box, Paper
 from dashboard.i18n import N_, _
+from dashboard.theme import DEFAULT, named
+from data_access.registry.metrics import Hue
 from data_access.store import zip_files
 
+COVER, FIGURES, CHART, CHART_AND_TEXT, TABLE, CLOSING = (
+    "Cover",
+    "Figures",
+    "Chart",
+    "Chart and text",
+    "Table",
+    "Closing",
+)
+TITLE, CONTENT, DATE, FOOTER, NUMBER = 0, 1, 10, 11, 12
+SUBTITLE, TEXT, MARK, MARK_BELOW = 13, 14, 20, 21
+"""Indices of placeholders; those of the line above are those of most templates."""
+HUES = MappingProxyType(
+    {
+        named(DEFAULT).hues[hue].upper(): number
+        for number, hue in enumerate((Hue.MOVEMENT, Hue.DEATHS, Hue.HITS), start=1)
+    }
+)
+"""Accent of the theme by a measure's colour."""
+
+_MASTERS = Path(__file__).parent / "masters"
 _NO_TEMPLATE = N_("the template is no PowerPoint file (.pptx or .potx)")
 _TOO_LARGE = N_("the template is too large once it is unpacked")
 _UNPACKED, _PARTS = 200 << 20, 4000
@@ -55,25 +68,29 @@ _KINDS = MappingProxyType(
     }
 )
 """Kinds of layouts in OOXML, the best first, for a template that has none of our names."""
-_AT_THE_FOOT = frozenset(
-    {PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.HEADER}
+_AT_THE_FOOT = MappingProxyType(
+    {
+        PP_PLACEHOLDER.DATE: DATE,
+        PP_PLACEHOLDER.FOOTER: FOOTER,
+        PP_PLACEHOLDER.SLIDE_NUMBER: NUMBER,
+    }
 )
 _TITLES = frozenset(
     {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 )
 _MARK_HEIGHT, _MARK_WIDTH, _GAP = 16.0, 130.0, 6.0
-_FOOT = 57.0
-"""Points of source, caveat and day on a template: five lines."""
+_SOURCE, _DAY, _SUBTITLE = 45.0, 12.0, 30.0
+"""Points of source and caveat, of the day, and of the line below the title, on a template."""
 
 
-def opened(paper: Paper, template: bytes | None = None) -> Presentation:
+def open_deck(paper: Paper, template: bytes | None = None) -> Presentation:
     """An empty presentation: our own of a size, or a template's masters in the template's size.
 
     Raises:
         OrderRefusedError: the template is none, is too large, or holds programs.
     """
     if template is None:
-        return own_deck(paper)
+        return pptx.Presentation(str(_MASTERS / f"{paper.name}.pptx"))
     if reason := _refusal(template):
         raise OrderRefusedError(_(reason))
     try:
@@ -87,6 +104,9 @@ def opened(paper: Paper, template: bytes | None = None) -> Presentation:
     for identity in list(deck.slides._sldIdLst):  # noqa: SLF001 - it has no public way to remove
         deck.part.drop_rel(identity.rId)
         deck.slides._sldIdLst.remove(identity)  # noqa: SLF001
+    for layout in layouts:
+        if placeholder(layout, MARK) is None or placeholder(layout, FOOTER) is None:
+            _complete(layout, Box(0, 0, deck.slide_width / 12700, deck.slide_height / 12700))
     return deck
 
 
@@ -95,8 +115,8 @@ def _refusal(content: bytes) -> str:
     if len(content) > LARGEST_TEMPLATE:
         return _("the template is larger than {size} MB").format(size=LARGEST_TEMPLATE >> 20)
     try:
-        with zip_files.opened(BytesIO(content)) as given:
-            parts = given.infolist()
+        with zip_files.opened(BytesIO(content)) as package:
+            parts = package.infolist()
     except zip_files.TooManyPartsError:
         return _TOO_LARGE
     except BadZipFile:
@@ -111,9 +131,9 @@ def _refusal(content: bytes) -> str:
 def _retyped(content: bytes) -> bytes:
     """A template with the type of a presentation, which is all that tells the two apart."""
     buffer = BytesIO()
-    with ZipFile(BytesIO(content)) as given, ZipFile(buffer, "w", ZIP_DEFLATED) as written:
-        for name in given.namelist():
-            part = given.read(name)
+    with ZipFile(BytesIO(content)) as package, ZipFile(buffer, "w", ZIP_DEFLATED) as written:
+        for name in package.namelist():
+            part = package.read(name)
             if name == "[Content_Types].xml":
                 part = part.replace(_TEMPLATE_TYPE, _DECK_TYPE)
             written.writestr(name, part)
@@ -121,49 +141,23 @@ def _retyped(content: bytes) -> bytes:
 
 
 def layout_for(deck: Presentation, role: str) -> SlideLayout:
-    """The layout for a kind of slide: by our own name, by its kind, or one with title and room."""
-    return next(_layouts_for(role, list(deck.slide_layouts)))
+    """The layout for a kind of slide: by our own name, by its kind, or the one with most room."""
+    layouts = list(deck.slide_layouts)
+    by_name = [one for one in layouts if one.name == role]
+    by_kind = [one for kind in _KINDS[role] for one in layouts if one.element.get("type") == kind]
+    roomy = sorted(layouts, key=lambda one: -_area(placeholder(one, CONTENT)))
+    return (*by_name, *by_kind, *roomy)[0]
 
 
-def _layouts_for(role: str, layouts: Sequence[SlideLayout]) -> Iterator[SlideLayout]:
-    """The best first; what a layout has room for is measured where nothing else is left to ask."""
-    yield from (one for one in layouts if one.name == role)
-    yield from (one for kind in _KINDS[role] for one in layouts if one.element.get("type") == kind)
-    titled = [one for one in layouts if any(_is_title(p) for p in one.placeholders)]
-    roomy = sorted(titled, key=lambda one: max(map(_area, contents_of(one)), default=0))
-    yield from (*reversed(roomy), *layouts)
-
-
-def _is_title(shape: BasePlaceholder) -> bool:
-    return shape.placeholder_format.type in _TITLES
-
-
-def _area(shape: BaseShape) -> int:
-    return (shape.width or 0) * (shape.height or 0)
-
-
-def contents_of(slide: Slide | SlideLayout) -> Sequence[BasePlaceholder]:
-    """The placeholders that take content, the largest first; of equal ones the left one."""
-    others = [
-        shape
-        for shape in slide.placeholders
-        if not _is_title(shape)
-        and shape.placeholder_format.type not in _AT_THE_FOOT
-        and shape.placeholder_format.idx < MARK
-    ]
-    return sorted(others, key=lambda one: (-round(_area(one) / 1e10), one.left or 0))
+def is_own(layout: SlideLayout) -> bool:
+    """Whether a layout is one of ours, whose letters we know the width of."""
+    return layout.name in _KINDS
 
 
 def placeholder(slide: Slide | SlideLayout, index: int) -> BasePlaceholder | None:
     """The placeholder of an index."""
-    found = (one for one in slide.placeholders if one.placeholder_format.idx == index)
-    return next(found, None)
-
-
-def of_kind(layout: SlideLayout, kind: PP_PLACEHOLDER) -> BasePlaceholder | None:
-    """The placeholder of a kind."""
-    found = (one for one in layout.placeholders if one.placeholder_format.type == kind)
-    return next(found, None)
+    places = (one for one in slide.placeholders if one.placeholder_format.idx == index)
+    return next(places, None)
 
 
 def box_of(shape: BaseShape) -> Box:
@@ -182,97 +176,126 @@ def put(shape: BaseShape, box: Box) -> None:
 def take_place(shape: BaseShape, place: BasePlaceholder) -> None:
     """Make a chart, a table or a picture the content of a placeholder, which it takes away."""
     own = next(shape.element.iter(qn("p:nvPr")))
-    mark = place.element.find(f".//{qn('p:ph')}")
-    own.insert(0, mark)
+    own.insert(0, place.element.find(f".//{qn('p:ph')}"))
     place.element.getparent().replace(place.element, shape.element)
 
 
-def add_at_the_foot(slide: Slide, model: BasePlaceholder) -> BaseShape:
-    """A placeholder of the foot on a slide: python-pptx puts none there by itself."""
-    tree = slide.shapes._spTree  # noqa: SLF001 - shapes are put behind the others by it
-    shape = slide.shapes.add_textbox(0, 0, 0, 0)
-    element = shape.element
-    properties = element.find(f".//{qn('p:nvPr')}")
-    mark = etree.SubElement(properties, qn("p:ph"))
-    given = model.element.find(f".//{qn('p:ph')}")
-    for name in ("type", "idx"):
-        if given.get(name):
-            mark.set(name, given.get(name))
-    own = element.find(qn("p:spPr"))
-    for child in list(own):
-        own.remove(child)
-    body = element.find(f".//{qn('a:bodyPr')}")
-    body.attrib.clear()
-    for child in list(body):
-        body.remove(child)
-    element.find(f".//{qn('p:cNvSpPr')}").attrib.pop("txBox", None)
-    shape.name = model.name
-    tree.append(element)
-    return slide.shapes[-1]
+def _area(shape: BaseShape | None) -> int:
+    return (shape.width or 0) * (shape.height or 0) if shape is not None else 0
 
 
-def room_of(slide: Slide, layout: SlideLayout, deck: Presentation) -> Box:
-    """What is left for the content: that of the largest placeholder, above the foot."""
-    width, height = deck.slide_width / 12700, deck.slide_height / 12700
-    place = next(iter(contents_of(slide)), None)
-    title = slide.shapes.title
-    under = box_of(title) if title is not None else Box(width / 20, 0, width * 0.9, height / 6)
-    top = under.top + under.height + _GAP
-    box = box_of(place) if place is not None else Box(under.left, top, under.width, height)
-    if place is not None and not is_own(layout):
-        box = _abreast(layout) or box
-    foot = foot_of(layout, deck)
-    bottom = min(box.top + box.height, foot.top - _GAP)
-    return Box(box.left, box.top, box.width, max(40.0, bottom - box.top))
+_ADDED = MappingProxyType(
+    {
+        TITLE: ("title", 28, "tx1"),
+        SUBTITLE: ("body", 12, "tx2"),
+        CONTENT: ("obj", 16, "tx1"),
+        FOOTER: ("ftr", 9, "tx1"),
+        DATE: ("dt", 9, "tx1"),
+        MARK: ("body", 10, "tx1"),
+        MARK_BELOW: ("body", 10, "tx1"),
+    }
+)
+"""Kind, size of letters and colour of placeholders that a layout may lack."""
 
 
-def foot_of(layout: SlideLayout, deck: Presentation) -> Box:
-    """Where source and caveat stand: the footer's place, as wide as the slide has room for it.
+def _complete(layout: SlideLayout, sheet: Box) -> None:
+    """Give a layout the placeholders of ours that it lacks, and its own the indices of ours."""
+    places = list(layout.placeholders)
+    titles = [one for one in places if one.placeholder_format.type in _TITLES]
+    foot = {
+        _AT_THE_FOOT[one.placeholder_format.type]: one
+        for one in places
+        if one.placeholder_format.type in _AT_THE_FOOT
+    }
+    # The largest first; of equal ones the left one.
+    contents = sorted(
+        (one for one in places if one not in (*titles, *foot.values())),
+        key=lambda one: (-round(_area(one) / 1e10), one.left or 0),
+    )
+    for number, one in enumerate(contents):
+        _renumber(one, dict(enumerate((CONTENT, TEXT))).get(number, 100 + number))
+    room = _room(titles, contents, sheet)
+    source = _source_box(titles, foot, room, sheet)
+    room = replace(room, height=max(40.0, min(room.bottom, source.top - _GAP) - room.top))
+    if not titles:
+        _add(layout, TITLE, Box(room.left, 10, room.width, 50))
+    elif titles[0].placeholder_format.type != PP_PLACEHOLDER.CENTER_TITLE:
+        _add(layout, SUBTITLE, room.first(_SUBTITLE))
+        room = room.below(_SUBTITLE + _GAP)
+    _lay_contents(layout, contents, room)
+    for index, box in ((FOOTER, source.first(_SOURCE)), (DATE, source.below(_SOURCE))):
+        if index in foot:
+            foot[index].element.getparent().remove(foot[index].element)
+        _add(layout, index, box)
+    if NUMBER in foot:
+        _renumber(foot[NUMBER], NUMBER)
+    left = (sheet.width - _MARK_WIDTH) / 2
+    for index, top in ((MARK, 1), (MARK_BELOW, sheet.height - _MARK_HEIGHT - 1)):
+        _add(layout, index, Box(left, top, _MARK_WIDTH, _MARK_HEIGHT))
+
+
+def _renumber(place: BasePlaceholder, index: int) -> None:
+    place.element.find(f".//{qn('p:ph')}").set("idx", str(index))
+
+
+def _lay_contents(layout: SlideLayout, contents: Sequence[BasePlaceholder], room: Box) -> None:
+    if not contents:
+        _add(layout, CONTENT, room)
+        return
+    if len(contents) > 1 and abs(contents[1].top - contents[0].top) < Pt(_GAP):
+        # Two equal halves are too narrow for a chart.
+        put(contents[1], replace(room, left=room.left + room.width * 0.72, width=room.width * 0.28))
+        room = replace(room, width=room.width * 0.7)
+    put(contents[0], room)
+
+
+def _room(titles: Sequence[BaseShape], contents: Sequence[BaseShape], sheet: Box) -> Box:
+    """The place of the content, with what stands beside it; below the title where there is none."""
+    if not contents:
+        above = box_of(titles[0]) if titles else Box(sheet.width / 20, 0, sheet.width * 0.9, 60)
+        top = above.bottom + _GAP
+        return Box(above.left, top, above.width, sheet.height - top)
+    largest, *others = map(box_of, contents)
+    abreast = [largest, *(one for one in others if abs(one.top - largest.top) < _GAP)]
+    left = min(one.left for one in abreast)
+    right = max(one.left + one.width for one in abreast)
+    return replace(largest, left=left, width=right - left)
+
+
+def _source_box(
+    titles: Sequence[BaseShape], foot: Mapping[int, BaseShape], room: Box, sheet: Box
+) -> Box:
+    """Where source and day stand: at the footer, as wide as the slide has room for it.
 
     A footer that is not below the content, as one in a column at the side, is no place for them:
     they take the last lines of the content's, above a title that stands at the foot.
     """
-    width, height = deck.slide_width / 12700, deck.slide_height / 12700
-    footer = of_kind(layout, PP_PLACEHOLDER.FOOTER)
-    if is_own(layout):
-        return box_of(footer) if footer is not None else Box(0, height, width, 0)
-    number = of_kind(layout, PP_PLACEHOLDER.SLIDE_NUMBER)
-    content = next(iter(contents_of(layout)), None)
-    sides = _abreast(layout) or box_of(layout.placeholders[0])
-    left, right = sides.left, sides.left + sides.width
-    bottom = height - _MARK_HEIGHT - 4
-    middle = sides.top + sides.height / 2
-    if footer is not None:
-        place = box_of(footer)
-        is_below = content is None or place.top >= middle
-        bottom = min(bottom, (place if is_below else sides).bottom)
-    for title in filter(_is_title, layout.placeholders):
-        if content is not None and box_of(title).top >= middle:
-            bottom = min(bottom, box_of(title).top - _GAP)
-    if number is not None and box_of(number).left > left + width / 3:
-        right = min(right, box_of(number).left - _GAP)
-    return Box(left, bottom - _FOOT, right - left, _FOOT)
+    right, middle = room.left + room.width, room.top + room.height / 2
+    bottom = sheet.height - _MARK_HEIGHT - 4
+    if FOOTER in foot:
+        place = box_of(foot[FOOTER])
+        bottom = min(bottom, place.bottom if place.top >= middle else room.bottom)
+    bottom = min(bottom, *(t.top - _GAP for t in map(box_of, titles) if t.top >= middle), bottom)
+    if NUMBER in foot and box_of(foot[NUMBER]).left > room.left + sheet.width / 3:
+        right = min(right, box_of(foot[NUMBER]).left - _GAP)
+    return Box(room.left, bottom - _SOURCE - _DAY, right - room.left, _SOURCE + _DAY)
 
 
-def _abreast(layout: SlideLayout) -> Box | None:
-    """The place of the content, and of what stands beside it; None where there is none."""
-    places = [box_of(one) for one in contents_of(layout)]
-    if not places:
-        return None
-    largest = places[0]
-    beside = [one for one in places if abs(one.top - largest.top) < _GAP]
-    left = min(one.left for one in beside)
-    right = max(one.left + one.width for one in beside)
-    return replace(largest, left=left, width=right - left)
-
-
-def is_own(layout: SlideLayout) -> bool:
-    """Whether a layout has the places of ours."""
-    return placeholder(layout, MARK) is not None and placeholder(layout, FOOTER) is not None
-
-
-def mark_boxes(deck: Presentation) -> Sequence[Box]:
-    """Where the mark stands on a template without a place for it: at the upper and lower edge."""
-    width, height = deck.slide_width / 12700, deck.slide_height / 12700
-    left = (width - _MARK_WIDTH) / 2
-    return [Box(left, top, _MARK_WIDTH, _MARK_HEIGHT) for top in (1, height - _MARK_HEIGHT - 1)]
+def _add(layout: SlideLayout, index: int, box: Box) -> None:
+    """Put a placeholder on a layout: python-pptx makes none."""
+    kind, size, colour = _ADDED[index]
+    sides = (box.left, box.top, box.width, box.height)
+    left, top, width, height = (int(Pt(side)) for side in sides)
+    shape = parse_xml(
+        f"<p:sp {nsdecls('p', 'a')}><p:nvSpPr>"
+        f'<p:cNvPr id="{1000 + index}" name="Place {index}"/>'
+        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:nvPr><p:ph type="{kind}" idx="{index}"/></p:nvPr></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
+        '<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0">'
+        '<a:normAutofit/></a:bodyPr><a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="l"><a:buNone/>'
+        f'<a:defRPr sz="{size * 100}"><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+        "</a:defRPr></a:lvl1pPr></a:lstStyle><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"
+    )
+    layout.shapes._spTree.append(shape)  # noqa: SLF001 - it has no public way to add

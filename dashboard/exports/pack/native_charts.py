@@ -24,7 +24,7 @@ from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from dashboard.exports.pack.deck_master import HUES
+from dashboard.exports.pack.deck import HUES
 from dashboard.exports.pack.page_layout import Box, plain
 from dashboard.exports.pack.plots import EDGE, Kind, Plot, Series
 from dashboard.i18n import DEFAULT, current_language, isolated

@@ -140,22 +140,6 @@ class Paragraph:
     accent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableBox:
-    """A table: texts, the widths of its columns, the height of each row, the head first.
-
-    Attributes:
-        numbers: which columns stand at their right edge.
-    """
-
-    box: Box
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[float]
-    heights: Sequence[float]
-    numbers: Sequence[bool]
-    size: float
-
-
 LEADING = 1.22
 _LETTER = 0.52
 """Mean width of a letter, in sizes of the font."""
@@ -164,7 +148,6 @@ _BOLD_WIDER = 1.25
 _PADDING = 10.0
 _COLUMNS_AT_MOST, _COLUMNS_AT_LEAST = 9, 3
 _WIDEST, _NARROWEST = 44, 6
-_SIZES = ((4, 12.0), (8, 10.5), (99, 9.5))
 _LINES_A_CELL = 5
 
 
@@ -181,9 +164,17 @@ def line_count(text: str, width: float, size: float) -> int:
     )
 
 
-def text_height(texts: Sequence[str], width: float, size: float) -> float:
-    """Points that some paragraphs take, one below the other."""
-    return sum(line_count(text, width, size) for text in texts) * size * LEADING
+def text_height(texts: Sequence[str], width: float, size: float, space: float = 0) -> float:
+    """Points that some paragraphs take, one below the other.
+
+    Args:
+        texts: the paragraphs.
+        width: points that they have.
+        size: of their letters.
+        space: after each, in sizes of the letters.
+    """
+    lines = sum(line_count(text, width, size) for text in texts)
+    return (lines * LEADING + len(texts) * space) * size
 
 
 def shortened(text: str, width: float, size: float, most: int) -> str:
@@ -195,57 +186,62 @@ def shortened(text: str, width: float, size: float, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """What of a table a place holds.
+    """What of a table a place holds: its first rows and columns.
 
     Attributes:
-        box: None of a table without rows.
-        rows, columns: how many of each are shown.
+        rows: texts, the head first.
+        widths: of the columns shown, which fill the place.
+        heights: of the rows.
+        numbers: which columns stand at their right edge.
+        size: of the letters.
     """
 
-    box: TableBox | None
-    rows: int
-    columns: int
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    heights: Sequence[float]
+    numbers: Sequence[bool]
+    size: float
+
+    @property
+    def row_count(self) -> int:
+        """Rows below the head."""
+        return len(self.rows) - 1
 
 
-def table_layout(
-    table: Table, box: Box, *, whole: bool = False, size: float | None = None
-) -> TableLayout:
+def table_layout(table: Table, box: Box, size: float, *, whole: bool = False) -> TableLayout:
     """A table in a place, with as many of its first rows and columns as that holds.
 
     Args:
         table: what to lay.
         box: the place.
+        size: of its letters.
         whole: never shorten a text.
-        size: of its letters; by the number of columns if None.
     """
     count = min(_COLUMNS_AT_MOST, len(table.columns))
-    wanted = size
     while True:
-        size = wanted or next(size for columns, size in _SIZES if count <= columns)
         rows = _texts(table, count)
         widths, fits = _widths(table, rows, box.width, size)
         if fits or count <= _COLUMNS_AT_LEAST:
             break
         count -= 1
-    cut = 99 if whole else _LINES_A_CELL
     head, *cells = rows
-    cells = [
-        [
-            shortened(text, width - _PADDING, size, cut)
-            for text, width in zip(row, widths, strict=True)
+    if not whole:
+        cells = [
+            [
+                shortened(text, width - _PADDING, size, _LINES_A_CELL)
+                for text, width in zip(row, widths, strict=True)
+            ]
+            for row in cells
         ]
-        for row in cells
-    ]
-    if not cells:
-        return TableLayout(None, 0, count)
+    heights = [_row_height(head, widths, size * _BOLD_WIDER)]
+    for row in cells:
+        height = _row_height(row, widths, size)
+        # One row always stands.
+        if len(heights) > 1 and sum(heights) + height > box.height:
+            break
+        heights.append(height)
     numbers = [column.align is Align.NUMBER for column in table.columns[:count]]
-    shown = cells[: _fitting(head, cells, widths, size, box.height)]
-    heights = [
-        _row_height(head, widths, size * _BOLD_WIDER),
-        *(_row_height(row, widths, size) for row in shown),
-    ]
-    laid = TableBox(box.first(sum(heights)), [head, *shown], widths, heights, numbers, size)
-    return TableLayout(laid, len(shown), count)
+    return TableLayout([head, *cells[: len(heights) - 1]], widths, heights, numbers, size)
 
 
 def _texts(table: Table, count: int) -> list[list[str]]:
@@ -260,22 +256,6 @@ def _texts(table: Table, count: int) -> list[list[str]]:
     ]
 
 
-def _fitting(
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    size: float,
-    room: float,
-) -> int:
-    """How many rows fit below the head; one always does."""
-    used = _row_height(head, widths, size * _BOLD_WIDER)
-    for number, row in enumerate(rows):
-        used += _row_height(row, widths, size)
-        if used > room:
-            return max(1, number)
-    return len(rows)
-
-
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
     most = max(
         line_count(text, width - _PADDING, size) for text, width in zip(row, widths, strict=True)
@@ -287,33 +267,24 @@ def _widths(
     table: Table, rows: Sequence[Sequence[str]], room: float, size: float
 ) -> tuple[Sequence[float], bool]:
     """Widths by the longest text of each column, and whether no word is broken."""
-    columns = table.columns[: len(rows[0])]
-    is_text = [column.align is Align.TEXT for column in columns]
-    longest = [max(len(row[place]) for row in rows[1:] or rows) for place in range(len(columns))]
-    words = [
-        max(
+    least, wanted, weights = [], [], []
+    for place, column in enumerate(table.columns[: len(rows[0])]):
+        longest = max(len(row[place]) for row in rows[1:] or rows)
+        word = max(
             len(word) * (_BOLD_WIDER if number == 0 else 1)
             for number, row in enumerate(rows)
             for word in row[place].split()[:_LINES_A_CELL] or [""]
         )
-        for place in range(len(columns))
-    ]
-    letter = size * _LETTER * 1.1
-    least = [
-        max(_NARROWEST, min(words[n], _WIDEST) if is_text[n] else max(words[n], longest[n]))
-        for n in range(len(columns))
-    ]
-    counts = [max(narrow, min(long, _WIDEST)) for narrow, long in zip(least, longest, strict=True)]
-    needs = [count * letter + _PADDING for count in counts]
-    if sum(needs) <= room:
-        # A narrow table stays narrow.
-        spare = (min(room, sum(needs) * 1.6) - sum(needs)) / len(needs)
-        return [need + spare for need in needs], True
-    floor = [count * letter + _PADDING for count in least]
-    # What is left goes to long texts, by the root of their length: none takes it all.
-    weights = [sqrt(long) if text else 0 for long, text in zip(longest, is_text, strict=True)]
-    left = room - sum(floor)
+        is_text = column.align is Align.TEXT
+        narrow = max(_NARROWEST, min(word, _WIDEST) if is_text else max(word, longest))
+        least.append(narrow * size * _LETTER * 1.1 + _PADDING)
+        wanted.append(max(narrow, min(longest, _WIDEST)) * size * _LETTER * 1.1 + _PADDING)
+        # What is left goes to long texts, by the root of their length: none takes it all.
+        weights.append(sqrt(longest) if is_text else 0)
+    if sum(wanted) <= room:
+        return [width * room / sum(wanted) for width in wanted], True
+    left = room - sum(least)
     if left <= 0 or not sum(weights):
-        return [width * room / sum(floor) for width in floor], left >= 0
-    widths = [width + left * w / sum(weights) for width, w in zip(floor, weights, strict=True)]
-    return widths, True
+        return [width * room / sum(least) for width in least], left >= 0
+    shares = (left * weight / sum(weights) for weight in weights)
+    return [width + share for width, share in zip(least, shares, strict=True)], True

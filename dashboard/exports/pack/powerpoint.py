@@ -9,7 +9,7 @@ from pptx.presentation import Presentation
 
 from dashboard.exports.links import link_text
 from dashboard.exports.pack.brief import Brief
-from dashboard.exports.pack.deck import opened
+from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.page_layout import Paper, plain
 from dashboard.exports.pack.slides import Slides
 from dashboard.i18n import direction
@@ -30,7 +30,7 @@ def as_pptx(brief: Brief, paper: Paper, template: bytes | None = None) -> bytes:
     Raises:
         OrderRefusedError: the template is none, is too large, or holds programs.
     """
-    deck = opened(paper, template)
+    deck = open_deck(paper, template)
     Slides(deck, brief).write()
     describe(deck, brief)
     if direction() == "rtl":

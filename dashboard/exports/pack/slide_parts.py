@@ -1,10 +1,9 @@
 """One slide being filled: title, what is shown, content, and at its foot source, day and mark.
 
-Letters take size, colour and font of their placeholder; a size of their own only where the
-placeholder's is too large for the text.
+Letters take colour and font of their placeholder, and a size in which their text has room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from math import inf
@@ -18,7 +17,6 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.shapes.base import BaseShape
-from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.placeholder import BasePlaceholder
 from pptx.slide import Slide, SlideLayout
 from pptx.table import _Cell
@@ -27,13 +25,13 @@ from pptx.util import Pt
 
 from dashboard.drawings import Table
 from dashboard.exports.pack import deck as decks
-from dashboard.exports.pack.deck_master import MARK, MARK_BELOW, SUBTITLE
+from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.native_charts import colour_of, place_chart
 from dashboard.exports.pack.page_layout import (
     LEADING,
     Box,
     Paragraph,
-    TableBox,
+    TableLayout,
     fitted,
     line_count,
     plain,
@@ -44,7 +42,6 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.formats import comma_list, format_number, with_subject
-from dashboard.handling_marks import Level
 from dashboard.i18n import _, ngettext
 from dashboard.theme import DEFAULT, named
 from dashboard.wording import UNKNOWN
@@ -52,8 +49,8 @@ from dashboard.wording import UNKNOWN
 _BOLD, _FOREIGN = 0.9, 0.85
 """Of a line's letters, so many fit where they are bold, and where the font is not ours."""
 _SMALL, _LEAST_TITLE, _TITLE_LINES = 9.0, 14, 2
-_UNDER = (13, 12, 11, 10)
-"""Sizes of the line below the title: smaller before anything of it is cut."""
+_SPACE = 0.4
+"""After a paragraph, in sizes of its letters."""
 _TABLE_SIZES = (18, 16, 14, 12, 11, 10)
 _READABLE = 12
 _WORD_WIDTH, _WORD_GAP = 110.0, 6.0
@@ -69,46 +66,50 @@ class SlideParts:
 
     Attributes:
         room: what is left for the content, in points.
-        is_own: whether its places are those of our own master.
-        used: placeholders that hold something; others are taken away at the end.
     """
 
-    deck: Presentation
+    brief: Brief
     slide: Slide
     layout: SlideLayout
-    mark: Level
-    language: str
-    room: Box
-    is_own: bool
-    used: list[BaseShape] = field(default_factory=list)
+    room: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.room = self._box(decks.CONTENT)
 
     @classmethod
-    def add(cls, deck: Presentation, role: str, mark: Level, language: str) -> "SlideParts":
+    def add(cls, deck: Presentation, role: str, brief: Brief) -> "SlideParts":
         """A new slide by the layout of a role."""
         layout = decks.layout_for(deck, role)
-        slide = deck.slides.add_slide(layout)
-        room = decks.room_of(slide, layout, deck)
-        return cls(deck, slide, layout, mark, language, room, decks.is_own(layout))
+        return cls(brief, deck.slides.add_slide(layout), layout)
 
-    def wide(self, box: Box) -> Box:
-        """A box by the letters that a line of it holds, whatever the font."""
-        return box if self.is_own else replace(box, width=box.width * _FOREIGN)
+    @property
+    def is_own(self) -> bool:
+        """Whether its places are those of our own master."""
+        return decks.is_own(self.layout)
+
+    def _place(self, index: int) -> BasePlaceholder | None:
+        return decks.placeholder(self.slide, index)
+
+    def _box(self, index: int) -> Box:
+        """Where a placeholder stands, filled or not."""
+        place = decks.placeholder(self.layout, index)
+        return decks.box_of(place) if place is not None else Box(0, 0, 0, 0)
+
+    def wide(self, width: float) -> float:
+        """Points by the letters that a line of them holds, whatever the font."""
+        return width if self.is_own else width * _FOREIGN
 
     # Words.
 
     def title(self, text: str) -> None:
         """The title, in the largest size in which it has room."""
-        shape = self.slide.shapes.title
-        if shape is None:
-            shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
-            decks.put(shape, Box(self.room.left, 10, self.room.width, 50))
-        self.used.append(shape)
-        box = self.wide(decks.box_of(shape))
+        shape, box = self.slide.shapes.title, self._box(decks.TITLE)
+        width = (self.wide(box.width) - 14) * _BOLD
         usual = _inherited_size(self.layout)
         size = usual
         while size > _LEAST_TITLE and (
-            text_height([text], (box.width - 14) * _BOLD, size) > max(box.height - 6, size * 1.3)
-            or line_count(text, (box.width - 14) * _BOLD, size) > _TITLE_LINES
+            text_height([text], width, size) > max(box.height - 6, size * 1.3)
+            or line_count(text, width, size) > _TITLE_LINES
         ):
             size -= 1
         shape.text_frame.text = plain(text)
@@ -117,23 +118,13 @@ class SlideParts:
                 run.font.size = Pt(size)
 
     def subtitle(self, text: str) -> None:
-        """What is shown, below the title."""
-        place = decks.placeholder(self.slide, SUBTITLE)
-        if not text:
-            return
-        if place is not None:
-            size = _fitting(text, decks.box_of(place).width)
-            place.text_frame.text = plain(shortened(text, decks.box_of(place).width, size, 1))
-            if size != _UNDER[0]:
-                place.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
-            self.used.append(place)
-            return
-        width = self.wide(self.room).width
-        size = min(12, _fitting(text, width))
-        lines = min(2, line_count(text, width, size))
-        box = self.room.first(6 + 12 * lines)
-        self.room = self.room.below(12 + 12 * lines)
-        self.words([Paragraph(shortened(text, width, size, lines), size, ink=1)], box)
+        """What is shown, below the title: in smaller letters before anything of it is cut."""
+        place, box = self._place(decks.SUBTITLE), self._box(decks.SUBTITLE)
+        width, lines = self.wide(box.width), 1 if self.is_own else 2
+        sizes = (13, 12, 11, 10) if self.is_own else (12, 11, 10)
+        size = next((one for one in sizes if line_count(text, width, one) == 1), sizes[-1])
+        if text and place is not None:
+            fill(place.text_frame, [Paragraph(shortened(text, width, size, lines), size)])
 
     def words(
         self,
@@ -147,23 +138,31 @@ class SlideParts:
         """A text beside the placeholders."""
         shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
         decks.put(shape, box)
-        if name:
-            shape.name = name
+        shape.name = name or shape.name
         frame = shape.text_frame
         frame.word_wrap = wrap
-        _tight(frame)
-        _fill(frame, paragraphs, space=space)
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        fill(frame, paragraphs, space=space)
         return shape
 
-    def listed(self, texts: Sequence[str], sizes: Sequence[int] = (16, 14, 13, 12, 11, 10)) -> None:
-        """Paragraphs in the place for content, in the largest size in which all have room."""
-        place = next((p for p in decks.contents_of(self.slide) if p not in self.used), None)
-        box = self.wide(self.room)
-        size = next((s for s in sizes if _height(texts, box.width, s) <= box.height), sizes[-1])
+    def fitting(self, texts: Sequence[str], box: Box, sizes: Sequence[int]) -> int:
+        """The largest size in which all paragraphs have room; the least where none is."""
+        width = self.wide(box.width)
+        heights = ((size, text_height(texts, width, size, _SPACE)) for size in sizes)
+        return next((size for size, height in heights if height <= box.height), sizes[-1])
+
+    def listed(
+        self,
+        texts: Sequence[str],
+        box: Box | None = None,
+        sizes: Sequence[int] = (16, 14, 13, 12, 11, 10),
+    ) -> None:
+        """Paragraphs in the place for content or another, and how many have no room there."""
+        room, place = box or self.room, None if box else self._place(decks.CONTENT)
+        width, size = self.wide(room.width), self.fitting(texts, room, sizes)
         shown = list(texts)
-        while len(shown) > 1 and _height(shown, box.width, size) > box.height:
+        while len(shown) > 1 and text_height(shown, width, size, _SPACE) > room.height:
             shown.pop()
-        if len(shown) < len(texts):
             left = len(texts) - len(shown) + 1
             shown[-1] = ngettext(
                 "and {count} more; the live page has all",
@@ -171,57 +170,33 @@ class SlideParts:
                 left,
             ).format(count=format_number(left))
         paragraphs = [Paragraph(text, size) for text in shown]
-        if place is None or place.placeholder_format.idx == SUBTITLE:
-            self.words(paragraphs, self.room)
-            return
-        self.used.append(place)
-        decks.put(place, self.room)
-        _fill(place.text_frame, paragraphs, space=size * 0.4)
+        if place is None:
+            self.words(paragraphs, room, space=size * _SPACE)
+        else:
+            fill(place.text_frame, paragraphs, space=size * _SPACE)
 
     def beside(self, texts: Sequence[str]) -> None:
         """Short texts to the right of the content, in the place for them where there is one."""
-        places = [p for p in decks.contents_of(self.slide) if p.placeholder_format.idx != SUBTITLE]
-        if len(places) > 1:
-            shape, content = places[1], places[0]
-            box = Box(
-                decks.box_of(shape).left, self.room.top, decks.box_of(shape).width, self.room.height
-            )
-            left = decks.box_of(content)
-            if not self.is_own:
-                # Two equal halves are too narrow for a chart.
-                wide = box.left + box.width - left.left
-                box = replace(box, left=left.left + wide * 0.72, width=wide * 0.28)
-                left = replace(left, width=wide * 0.7)
-            self.room = replace(self.room, left=left.left, width=left.width)
-        else:
+        shape, box = self._place(decks.TEXT), self._box(decks.TEXT)
+        if shape is None:
             wide = self.room.width * 0.28
             box = replace(self.room, left=self.room.left + self.room.width - wide, width=wide)
             self.room = replace(self.room, width=self.room.width - wide - 14)
-            shape = None
-        width = self.wide(box).width
-        size = next((s for s in (14, 13, 12, 11) if _height(texts, width, s) <= box.height), 10)
-        lines = next((n for n in (9, 5, 4, 3) if _cut_height(texts, width, n) <= box.height), 2)
-        paragraphs = [Paragraph(shortened(text, width, size, lines), size) for text in texts]
+        width, size = self.wide(box.width), self.fitting(texts, box, (14, 13, 12, 11, 10))
+        cuts = ([shortened(text, width, size, lines) for text in texts] for lines in (9, 5, 4, 3))
+        fits = (cut for cut in cuts if text_height(cut, width, size, _SPACE) <= box.height)
+        shown = next(fits, None) or [shortened(text, width, size, 2) for text in texts]
+        paragraphs = [Paragraph(text, size) for text in shown]
         if shape is None:
-            self.words(paragraphs, box, space=size * 0.4)
+            self.words(paragraphs, box, space=size * _SPACE)
             return
-        decks.put(shape, box)
-        self.used.append(shape)
-        _fill(shape.text_frame, paragraphs, space=size * 0.4)
+        fill(shape.text_frame, paragraphs, space=size * _SPACE)
         for paragraph in shape.text_frame.paragraphs:
-            _without_bullet(paragraph)
-
-    def rows_of(self, table: Table, box: Box | None = None) -> int:
-        """How many rows of a table stand whole in a place, in the least size; one always does."""
-        room = self.wide(box or self.room)
-        return max(1, table_layout(table, room, whole=True, size=_TABLE_SIZES[-1]).rows)
-
-    def heights_of(self, table: Table) -> tuple[float, Sequence[float]]:
-        """Points of the head of a table and of each of its rows, whole, in the least size."""
-        room = self.wide(replace(self.room, height=inf))
-        page = table_layout(table, room, whole=True, size=_TABLE_SIZES[-1]).box
-        head, *rows = page.heights if page else (0.0,)
-        return head, rows
+            # Texts that begin with a number of their own have no bullet of a template's.
+            way = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-pptx has no bullets
+            way.set("marL", "0")
+            way.set("indent", "0")
+            way.append(etree.Element(qn("a:buNone")))
 
     # Pictures.
 
@@ -230,14 +205,15 @@ class SlideParts:
     ) -> None:
         """A chart, in the place for content where it is the only one."""
         shape = place_chart(self.slide, plot, box or self.room, alternative, names=names)
-        self._take(shape, whole=box is None)
+        if box is None:
+            self._take_place(shape)
 
     def picture(self, png: bytes, alternative: str) -> None:
         """A picture as large as there is room for."""
         shape = self.slide.shapes.add_picture(BytesIO(png), 0, 0)
         decks.put(shape, fitted(self.room, shape.image.size))
         _describe(shape, alternative)
-        self._take(shape, whole=True)
+        self._take_place(shape)
 
     def code(self, address: str, box: Box) -> None:
         """An address as a QR code that leads there."""
@@ -246,17 +222,25 @@ class SlideParts:
         _describe(shape, _("Code of the address of this briefing"))
         shape.click_action.hyperlink.address = address
 
-    def _take(self, shape: BaseShape, *, whole: bool) -> None:
-        place = next((p for p in decks.contents_of(self.slide) if p not in self.used), None)
-        if whole and place is not None and place.placeholder_format.idx != SUBTITLE:
+    def _take_place(self, shape: BaseShape) -> None:
+        place = self._place(decks.CONTENT)
+        if place is not None:
             decks.take_place(shape, place)
 
     # Tables.
 
-    def size_of(self, table: Table) -> float:
+    def table_rows(self, table: Table, box: Box | None = None) -> int:
+        """How many rows of a table stand whole in a place, in the least size; one always does."""
+        return self._laid(table, box or self.room, _TABLE_SIZES[-1], whole=True).row_count
+
+    def table_heights(self, table: Table) -> Sequence[float]:
+        """Points of the head of a table and of each of its rows, whole, in the least size."""
+        endless = replace(self.room, height=inf)
+        return self._laid(table, endless, _TABLE_SIZES[-1], whole=True).heights
+
+    def table_size(self, table: Table) -> float:
         """The letters in which a table stands in the place for content, whole; in points."""
-        page, _rows, _columns = self._laid(table, self.room, whole=True)
-        return page.size if page else _TABLE_SIZES[0]
+        return self._best(table, self.room, whole=True).size
 
     def table(
         self,
@@ -276,92 +260,80 @@ class SlideParts:
             whole: never shorten a text.
             largest: size of its letters at most.
         """
-        place = box or self.room
-        page, rows, columns = self._laid(table, place, whole=whole, largest=largest)
-        if page is None:
+        if not table.rows:
             return ()
-        shape = self.slide.shapes.add_table(len(page.rows), len(page.widths), 0, 0, 0, 0)
-        decks.put(shape, Box(place.left, place.top, sum(page.widths), sum(page.heights)))
+        place = box or self.room
+        page = self._best(table, place, whole=whole, largest=largest)
+        # Letters that are wider than ours have more room, and no table stands at one side.
+        widths = [width * place.width / sum(page.widths) for width in page.widths]
+        shape = self.slide.shapes.add_table(len(page.rows), len(widths), 0, 0, 0, 0)
+        decks.put(shape, Box(place.left, place.top, sum(widths), sum(page.heights)))
         _describe(shape, alternative)
-        _plain_style(shape)
-        for number, width in enumerate(page.widths):
+        # Neither bands nor grounds: a theme with a dark ground has light letters.
+        shape.table.horz_banding = False
+        shape.element.find(f".//{qn('a:tableStyleId')}").text = _NO_STYLE
+        for number, width in enumerate(widths):
             shape.table.columns[number].width = Pt(width)
         for number, (texts, height) in enumerate(zip(page.rows, page.heights, strict=True)):
             shape.table.rows[number].height = Pt(height)
             for column, text in enumerate(texts):
                 _cell(shape.table.cell(number, column), text, page, column, is_head=number == 0)
-        self._take(shape, whole=box is None)
-        return _left_out(table, rows, columns)
+        if box is None:
+            self._take_place(shape)
+        return _left_out(table, page.row_count, len(widths))
 
-    def _laid(
+    def _laid(self, table: Table, box: Box, size: float, *, whole: bool) -> TableLayout:
+        return table_layout(table, replace(box, width=self.wide(box.width)), size, whole=whole)
+
+    def _best(
         self, table: Table, box: Box, *, whole: bool, largest: float = _TABLE_SIZES[0]
-    ) -> tuple[TableBox | None, int, int]:
-        room = self.wide(box)
-        best: tuple[TableBox | None, int, int] = (None, 0, 0)
-        for size in (one for one in _TABLE_SIZES if one <= largest):
-            laid = table_layout(table, room, whole=whole, size=size)
-            page = laid.box
-            if page is None:
-                return best
-            # Letters that are wider than ours have more room, and no table stands at one side.
-            scale = box.width / sum(page.widths)
-            wider = replace(page, widths=[width * scale for width in page.widths])
-            found = (wider, laid.rows, laid.columns)
+    ) -> TableLayout:
+        """The largest letters that leave nothing out; else smaller ones that show clearly more."""
+        pages = [
+            self._laid(table, box, size, whole=whole) for size in _TABLE_SIZES if size <= largest
+        ]
+        best = pages[0]
+        for page in pages:
+            columns, rows = len(page.widths), page.row_count
             # Small letters are for what would else be missing: columns, or half as many rows again.
-            is_worth_it = size >= _READABLE or laid.rows >= 1.5 * best[1]
-            if laid.columns > best[2] or (laid.columns == best[2] and is_worth_it):
-                best = found if best[0] is None or laid.rows >= best[1] else best
-            if laid.rows == len(table.rows) and laid.columns == len(table.columns):
-                return found
+            is_worth_it = page.size >= _READABLE or rows >= 1.5 * best.row_count
+            if columns > len(best.widths) or (rows > best.row_count and is_worth_it):
+                best = page
+            if columns == len(table.columns) and rows == len(table.rows):
+                return page
         return best
 
     # What every slide has.
 
     def foot(self, texts: Sequence[str], day: str) -> None:
         """Source and caveat, then the day, the number and the mark."""
-        self._source(texts, day)
-        number = decks.of_kind(self.layout, PP_PLACEHOLDER.SLIDE_NUMBER)
-        if number is not None:
-            shape = decks.add_at_the_foot(self.slide, number)
-            _number(shape)
-        for place, box in zip((MARK, MARK_BELOW), decks.mark_boxes(self.deck), strict=True):
-            shape = decks.placeholder(self.slide, place) or self.words([], box)
-            self.used.append(shape)
-            _lettered(shape, self.mark.label, self.mark.ink, self.mark.ground)
-
-    def _source(self, texts: Sequence[str], day: str) -> None:
-        footer = decks.of_kind(self.layout, PP_PLACEHOLDER.FOOTER)
-        box = decks.foot_of(self.layout, self.deck)
-        date = decks.of_kind(self.layout, PP_PLACEHOLDER.DATE) if self.is_own else None
-        lines = [*texts] if date is not None else [*texts, day]
-        width = self.wide(box).width
+        for index in (decks.FOOTER, decks.DATE, decks.NUMBER):
+            if (model := decks.placeholder(self.layout, index)) is not None:
+                self.slide.shapes.clone_placeholder(model)
+        box = self._box(decks.FOOTER)
+        width = self.wide(box.width)
         # What stands first has whole lines before what stands below it has more than one.
-        left = int(box.height / (_SMALL * LEADING)) - len(lines)
+        left = int(box.height / (_SMALL * LEADING)) - len(texts)
         paragraphs = []
-        for text in lines:
+        for text in texts:
             more = min(max(0, left), line_count(text, width, _SMALL) - 1)
             paragraphs.append(Paragraph(shortened(text, width, _SMALL, 1 + more), _SMALL))
             left -= more
-        if footer is None:
-            self.words(paragraphs, box)
-        else:
-            shape = decks.add_at_the_foot(self.slide, footer)
-            if not self.is_own:
-                decks.put(shape, box)
-                shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-                _tight(shape.text_frame)
-            _fill(shape.text_frame, paragraphs, side=PP_ALIGN.LEFT)
-        if date is not None:
-            shape = decks.add_at_the_foot(self.slide, date)
-            shape.text_frame.text = plain(day)
+        for index, lines in ((decks.FOOTER, paragraphs), (decks.DATE, [Paragraph(day, _SMALL)])):
+            if (place := self._place(index)) is not None:
+                fill(place.text_frame, lines)
+        if (number := self._place(decks.NUMBER)) is not None:
+            _count(number)
+        mark = self.brief.marking
+        for index in (decks.MARK, decks.MARK_BELOW):
+            _stamp(self._place(index), mark.label, mark.ink, mark.ground)
 
     def exercise(self, word: str) -> None:
         """The word for exercises beside the mark, where no number is."""
-        place = decks.placeholder(self.slide, MARK)
-        mark = decks.mark_boxes(self.deck)[0] if place is None else decks.box_of(place)
+        mark = self._box(decks.MARK)
         left = mark.left - _WORD_WIDTH - _WORD_GAP
         shape = self.words([], replace(mark, left=left, width=_WORD_WIDTH), name="exercise")
-        _lettered(shape, word, _ON_WARNING, named(DEFAULT).warn)
+        _stamp(shape, word, _ON_WARNING, named(DEFAULT).warn)
         # It is read first.
         shape.element.getparent().insert(2, shape.element)
 
@@ -371,74 +343,38 @@ class SlideParts:
             is_empty = place.has_text_frame and not place.text_frame.text
             if is_empty and place.placeholder_format.type != PP_PLACEHOLDER.SLIDE_NUMBER:
                 place.element.getparent().remove(place.element)
-        if notes:
-            self.slide.notes_slide.notes_text_frame.text = plain(notes)
-        roots = [self.slide.element, *([self.slide.notes_slide.element] if notes else [])]
-        for root in roots:
+        self.slide.notes_slide.notes_text_frame.text = plain(notes)
+        language = self.brief.language
+        for root in (self.slide.element, self.slide.notes_slide.element):
             for run in root.iter(qn("a:r"), qn("a:fld")):
                 properties = run.find(qn("a:rPr"))
                 if properties is None:
                     properties = etree.Element(qn("a:rPr"))
                     run.insert(0, properties)
-                properties.set("lang", _TAGS.get(self.language, self.language))
-
-
-def _fitting(text: str, width: float) -> int:
-    """The largest size in which the line below the title is one line; the least where none is."""
-    return next((size for size in _UNDER if line_count(text, width, size) == 1), _UNDER[-1])
-
-
-def _height(texts: Sequence[str], width: float, size: float) -> float:
-    return text_height(texts, width, size) + len(texts) * size * 0.4
-
-
-def _cut_height(texts: Sequence[str], width: float, lines: int) -> float:
-    """Points of texts in the least letters, of so many lines each at most."""
-    return _height([shortened(text, width, 10, lines) for text in texts], width, 10)
+                properties.set("lang", _TAGS.get(language, language))
 
 
 def _inherited_size(layout: SlideLayout) -> float:
     """The size of a layout's title: its own, that of the master's place, that of its style."""
+    titles = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
     master = layout.slide_master
-    places = [one for one in (*layout.placeholders, *master.placeholders) if _is_title(one)]
-    found = [
-        letters.get("sz")
-        for place in places
-        for letters in place.element.iter(qn("a:defRPr"))
-        if letters.get("sz")
+    places = [
+        place.element
+        for place in (*layout.placeholders, *master.placeholders)
+        if place.placeholder_format.type in titles
     ]
-    style = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}/{qn('a:defRPr')}")
-    if style is not None and style.get("sz"):
-        found.append(style.get("sz"))
-    return int(found[0]) / 100 if found else 32.0
+    styles = [*places, *master.element.iter(qn("p:titleStyle"))]
+    letters = (one.get("sz") for style in styles for one in style.iter(qn("a:defRPr")))
+    return int(next((size for size in letters if size), 3200)) / 100
 
 
-def _is_title(place: BasePlaceholder) -> bool:
-    return place.placeholder_format.type in {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
-
-
-def _fill(
-    frame: TextFrame,
-    paragraphs: Sequence[Paragraph],
-    *,
-    space: float = 0,
-    side: PP_ALIGN | None = None,
-) -> None:
+def fill(frame: TextFrame, paragraphs: Iterable[Paragraph], *, space: float = 0) -> None:
+    """Write paragraphs into a frame, with so many points after each."""
     for number, words in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         if space:
             paragraph.space_after = Pt(space)
-        if side is not None:
-            paragraph.alignment = side
         _run(paragraph, words)
-
-
-def _without_bullet(paragraph: _Paragraph) -> None:
-    """Texts that begin with a number of their own have no bullet of a template's."""
-    way = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-pptx has no bullets
-    way.set("marL", "0")
-    way.set("indent", "0")
-    way.append(etree.Element(qn("a:buNone")))
 
 
 def _run(paragraph: _Paragraph, words: Paragraph) -> None:
@@ -455,21 +391,21 @@ def _run(paragraph: _Paragraph, words: Paragraph) -> None:
         run.hyperlink.address = words.link
 
 
-def _plain_style(shape: GraphicFrame) -> None:
-    """Neither bands nor grounds: a theme with a dark ground has light letters."""
-    shape.table.horz_banding = False
-    style = shape.element.find(f".//{qn('a:tableStyleId')}")
-    style.text = _NO_STYLE
-
-
-def _cell(cell: _Cell, text: str, page: TableBox, column: int, *, is_head: bool) -> None:
+def _cell(cell: _Cell, text: str, page: TableLayout, column: int, *, is_head: bool) -> None:
     cell.margin_left = cell.margin_right = Pt(4)
     cell.margin_top = cell.margin_bottom = Pt(2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if page.numbers[column] else PP_ALIGN.LEFT
     _run(paragraph, Paragraph(text, page.size, bold=is_head))
-    _underline(cell)
+    # A hairline below a cell; python-pptx has no borders.
+    line = etree.Element(qn("a:lnB"), w="6350")
+    colour = etree.SubElement(
+        etree.SubElement(line, qn("a:solidFill")), qn("a:schemeClr"), val="tx1"
+    )
+    etree.SubElement(colour, qn("a:alpha"), val="30000")
+    # Before a fill, or PowerPoint repairs the file.
+    cell._tc.get_or_add_tcPr().insert(0, line)  # noqa: SLF001 - its own element
     if is_head:
         cell.fill.solid()
         cell.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
@@ -478,17 +414,6 @@ def _cell(cell: _Cell, text: str, page: TableBox, column: int, *, is_head: bool)
     if page.numbers[column] and not is_head and not any(map(str.isdigit, text)):
         # What is hidden or not reported is no number.
         paragraph.runs[0].font.italic = True
-
-
-def _underline(cell: _Cell) -> None:
-    """A hairline below a cell; python-pptx has no borders."""
-    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 - its own element
-    line = etree.Element(qn("a:lnB"), w="6350")
-    fill = etree.SubElement(line, qn("a:solidFill"))
-    colour = etree.SubElement(fill, qn("a:schemeClr"), val="tx1")
-    etree.SubElement(colour, qn("a:alpha"), val="30000")
-    # Before a fill, or PowerPoint repairs the file.
-    properties.insert(0, line)
 
 
 def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
@@ -514,14 +439,14 @@ def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
     return sentences
 
 
-def _lettered(shape: BaseShape, word: str, ink: str, ground: str) -> None:
-    """A word in colours that no theme changes."""
+def _stamp(shape: BaseShape, word: str, ink: str, ground: str) -> None:
+    """Write a word in colours that no theme changes."""
     shape.fill.solid()
     shape.fill.fore_color.rgb = _rgb(ground)
     frame = shape.text_frame
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame.auto_size = MSO_AUTO_SIZE.NONE
-    _tight(frame)
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
     _run(paragraph, Paragraph(word, 10, bold=True))
@@ -532,18 +457,14 @@ def _rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def _number(shape: BaseShape) -> None:
+def _count(shape: BaseShape) -> None:
     """The number of a slide, as a field that counts by itself."""
     paragraph = shape.text_frame.paragraphs[0]._p  # noqa: SLF001 - python-pptx has no fields
-    field_element = etree.SubElement(
+    number = etree.SubElement(
         paragraph, qn("a:fld"), id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum"
     )
-    etree.SubElement(field_element, qn("a:rPr"))
-    etree.SubElement(field_element, qn("a:t")).text = "#"
-
-
-def _tight(frame: TextFrame) -> None:
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    etree.SubElement(number, qn("a:rPr"))
+    etree.SubElement(number, qn("a:t")).text = "#"
 
 
 def _describe(shape: BaseShape, text: str) -> None:

@@ -1,7 +1,7 @@
 """The slides of a brief: cover, figures, one for each item, what is new and not known, methods."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from pptx.presentation import Presentation
 from dashboard.components.tables import value_text
 from dashboard.drawings import Align, Coded, Column, Dated, Table
 from dashboard.exports.links import link_text, web_address
-from dashboard.exports.pack import deck_master as layouts
+from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack import small_pictures
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import (
@@ -24,8 +24,9 @@ from dashboard.exports.pack.page_layout import (
 from dashboard.exports.pack.plots import Kind as PlotKind
 from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.pack.tiles import BETWEEN, place_tile, tile_of, tiling_of
+from dashboard.exports.pack.tiles import place_headline, place_tiles
 from dashboard.exports.paper.sheets import made_for_in_words
+from dashboard.exports.provenance import Provenance
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
@@ -40,8 +41,8 @@ _FIRST_SHARE = 1.8
 _RANKED_AT_MOST = 14
 _LONGEST_CODED, _LONGEST_SHOWN = 900, 80
 _FEW_ROWS, _MANY_COLUMNS = 2, 4
-_ABOVE, _OVER_TABLE = 44.0, 36.0
-"""Points of words over one of several charts, and over the table of a template: two lines."""
+_ABOVE = 44.0
+"""Points of words over one of several charts: two lines."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -67,18 +68,23 @@ class Slides:
         self._closing()
 
     def _add(self, role: str) -> SlideParts:
-        return SlideParts.add(self.deck, role, self.brief.marking, self.brief.language)
+        return SlideParts.add(self.deck, role, self.brief)
 
     def _end(
-        self, parts: SlideParts, sources: Sequence[str], notes: Sequence[str], *, exercise: bool
+        self,
+        parts: SlideParts,
+        notes: Iterable[str],
+        sources: Iterable[str] = (),
+        *,
+        exercise: bool = False,
     ) -> None:
         brief = self.brief
         version = _("data version {version}").format(version=brief.data_version)
         day = " · ".join((brief.title, format_date(brief.made_on), version))
-        parts.foot([text for text in sources if text], day)
+        parts.foot(list(filter(None, sources)), day)
         if exercise:
             parts.exercise(_("EXERCISE"))
-        parts.done("\n\n".join(text for text in notes if text))
+        parts.done("\n\n".join(filter(None, notes)))
 
     @property
     def _link(self) -> str:
@@ -87,7 +93,7 @@ class Slides:
 
     def _cover(self) -> None:
         brief = self.brief
-        parts = self._add(layouts.COVER)
+        parts = self._add(decks.COVER)
         parts.title(brief.title)
         texts = [
             brief.sentence,
@@ -96,9 +102,9 @@ class Slides:
             *([made_for_in_words(brief.made_for)] if brief.made_for else []),
             shortened(self._link, parts.room.width, 14, 1),
         ]
-        parts.listed(texts, (20, 18, 16, 14, 12, 11, 10, 9))
+        parts.listed(texts, sizes=(20, 18, 16, 14, 12, 11, 10, 9))
         notes = [_("Cover of the briefing."), brief.sentence, *brief.remarks, self._link]
-        self._end(parts, (), notes, exercise=brief.exercise)
+        self._end(parts, notes, exercise=brief.exercise)
 
     # Headline figures.
 
@@ -110,53 +116,38 @@ class Slides:
         """
         brief = self.brief
         sentences = [*brief.summary, *of_pictures]
-        parts = self._add(layouts.FIGURES)
+        parts = self._add(decks.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
-        room = parts.room
-        needed = text_height(sentences, room.width * 0.9, _TEXT) + 12
-        tiling = tiling_of(parts, brief.statements, needed)
-        boxes = room.columns(tiling.columns, BETWEEN)
-        for number, statement in enumerate(brief.statements):
-            row, column = divmod(number, tiling.columns)
-            place = boxes[column].below(row * (tiling.tall + 8)).first(tiling.tall)
-            place_tile(parts, statement, place, tiling)
-        rest = room.below(tiling.height + 4)
+        width = parts.room.width * 0.9
+        rest = place_tiles(parts, brief.statements, text_height(sentences, width, _TEXT) + 12)
+        rest = rest.below(4)
         size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
-        used = text_height(sentences, rest.width * 0.9, size)
+        used = text_height(sentences, width, size)
         if sentences and used <= rest.height:
             parts.words([Paragraph(text, size) for text in sentences], rest.first(used))
             rest = rest.below(used + 10)
-        if parts.rows_of(brief.comparison, rest) == len(brief.comparison.rows):
+        if parts.table_rows(brief.comparison, rest) == len(brief.comparison.rows):
             parts.table(brief.comparison, _("The same measures over other periods"), rest)
-        named_sources = (s for one in brief.statements for s in one.provenance.source.split(" · "))
-        sources = " · ".join(dict.fromkeys(source for source in named_sources if source))
-        caveats = " ".join(
-            dict.fromkeys(
-                one.provenance.caveats for one in brief.statements if one.provenance.caveats
-            )
-        )
-        exercise = next(
-            (o.provenance.exercise for o in brief.statements if o.provenance.exercise), ""
-        )
+        provenances = [one.provenance for one in brief.statements]
+        names = (name for one in provenances for name in one.source.split(" · ") if name)
+        sources = " · ".join(dict.fromkeys(names))
+        caveats = " ".join(dict.fromkeys(one.caveats for one in provenances if one.caveats))
+        exercise = next((one.exercise for one in provenances if one.exercise), "")
         notes = [
             _("Bottom line: headline figures, then the same measures over other periods."),
             "\n".join(sentences),
-            *(_spoken(one) for one in brief.statements),
+            *map(_spoken, brief.statements),
         ]
-        self._end(
-            parts,
-            (" ".join(filter(None, (exercise, _source(sources)))), caveats),
-            notes,
-            exercise=bool(exercise),
-        )
+        shown = (" ".join(filter(None, (exercise, _source(sources)))), caveats)
+        self._end(parts, notes, shown, exercise=bool(exercise))
 
     # Items.
 
     def _item(self, item: Item) -> None:
-        role = layouts.CHART if item.plots or item.picture else layouts.TABLE
+        role = decks.CHART if item.plots or item.picture else decks.TABLE
         if item.events and len(item.plots) == 1:
-            role = layouts.CHART_AND_TEXT
+            role = decks.CHART_AND_TEXT
         parts = self._add(role)
         is_own_heading = item.heading != item.provenance.title
         title = item.heading if is_own_heading or not item.finding else item.finding
@@ -169,13 +160,10 @@ class Slides:
         alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
         cut = self._content(parts, item, shown, alternative)
         source = item.provenance.source or _("this installation’s record of what it holds")
-        said = " ".join(filter(None, (item.provenance.exercise, _source(source))))
-        self._end(
-            parts,
-            (said, without_commands(item.provenance.caveats)),
-            _notes(item, title, cut, alternative),
-            exercise=item.exercise,
-        )
+        sources = " ".join(filter(None, (item.provenance.exercise, _source(source))))
+        caveats = without_commands(item.provenance.caveats)
+        notes = _notes(item, title, cut, alternative)
+        self._end(parts, notes, (sources, caveats), exercise=item.exercise)
 
     def _content(
         self, parts: SlideParts, item: Item, shown: Sequence[str], alternative: str
@@ -185,27 +173,21 @@ class Slides:
         if item.picture is not None or _has_room(parts.room, item.plots):
             parts.subtitle(subtitle)
             if item.headline is not None:
-                tile_of(parts, item.headline)
+                place_headline(parts, item.headline)
             _pictures(parts, item, alternative)
             return ""
         table = readable(item.table)
         plot = ranked(table)
         if plot is not None:
             parts.subtitle(" · ".join((*shown, *_without_number(plot))))
-            parts.chart(known(plot), alternative)
+            parts.chart(without_unknown(plot), alternative)
             return ""
         if table is None:
             parts.subtitle(subtitle)
             parts.listed([item.message])
             return ""
-        # What is left out stands in the line above the table, whose height decides of it.
-        if not parts.is_own:
-            parts.room = parts.room.below(_OVER_TABLE)
-        said = parts.table(table, alternative)
-        cut = " · ".join(text for text in said if text not in subtitle)
-        room = parts.room
-        if not parts.is_own:
-            parts.room = Box(room.left, room.top - _OVER_TABLE, room.width, _OVER_TABLE)
+        remarks = parts.table(table, alternative)
+        cut = " · ".join(text for text in remarks if text not in subtitle)
         parts.subtitle(" · ".join(filter(None, (*shown[:1], cut, *shown[1:]))))
         return cut
 
@@ -227,15 +209,16 @@ class Slides:
             lists.append((_("Not known, and due next"), unknown))
         if not lists:
             return
-        parts = self._add(layouts.CLOSING)
+        parts = self._add(decks.CLOSING)
         parts.title(_("What is new, and what is not known") if entries and unknown else lists[0][0])
         columns = parts.room.columns(len(lists), 24)
         for (heading, texts), box in zip(lists, columns, strict=True):
-            _column(parts, heading, texts, box)
+            parts.words([Paragraph(heading, 16, bold=True)], box.first(22))
+            parts.listed(texts, box.below(28))
         notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists]
         exercise = any(item.exercise for item in entries)
         sentences = dict.fromkeys(item.provenance.exercise for item in entries)
-        self._end(parts, [*sentences], notes, exercise=exercise)
+        self._end(parts, notes, sentences, exercise=exercise)
 
     def _definitions(self) -> None:
         notes = [with_subject(str(row[0]), str(row[2])) for row in self.brief.definitions.rows]
@@ -243,22 +226,22 @@ class Slides:
 
     def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
         """A table that is shown whole, on as many slides as that takes, alike full and large."""
-        parts = self._add(layouts.TABLE)
-        head, heights = parts.heights_of(table)
+        parts = self._add(decks.TABLE)
+        head, *heights = parts.table_heights(table)
         shares = even_shares(heights, parts.room.height - head)
-        tables = [replace(table, rows=list(table.rows)[shown]) for shown in shares]
-        size = min(map(parts.size_of, tables), default=0)
-        for number, shown in enumerate(shares):
-            parts = parts if number == 0 else self._add(layouts.TABLE)
+        tables = [replace(table, rows=list(table.rows)[share]) for share in shares]
+        size = min(map(parts.table_size, tables))
+        for number, share in enumerate(shares):
+            parts = parts if number == 0 else self._add(decks.TABLE)
             parts.title(title if number == 0 else _("{title} (continued)").format(title=title))
             parts.table(tables[number], title, whole=True, largest=size)
-            self._end(parts, (), [title, *notes[shown]], exercise=False)
+            self._end(parts, [title, *notes[share]])
 
     def _closing(self) -> None:
         """Sources, remarks, and the way back to the live page."""
         brief = self.brief
         sources = [with_subject(str(row[0]), str(row[1])) for row in brief.sources.rows]
-        parts = self._add(layouts.CLOSING)
+        parts = self._add(decks.CLOSING)
         room = parts.room
         width = room.width - _CODE - 20
         tall = max(_CODE, text_height(brief.remarks, width * 0.85, _SMALL) + 4 * _SMALL)
@@ -266,7 +249,7 @@ class Slides:
         size = _SMALL
         rows, title = list(brief.sources.rows), _("Methods: sources")
         here = len(rows)
-        if (fits := parts.rows_of(brief.sources, above)) < here:
+        if (fits := parts.table_rows(brief.sources, above)) < here:
             # The last of them stand over the remarks, no more than on the slide before.
             here = min(fits, here // 2)
             identities = self.deck.slides._sldIdLst  # noqa: SLF001 - no public way to move a slide
@@ -290,7 +273,7 @@ class Slides:
             left = room.left + room.width - _CODE
             parts.code(brief.printed, Box(left, below.top, _CODE, _CODE))
         notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
-        self._end(parts, (), notes, exercise=False)
+        self._end(parts, notes)
 
 
 def even_shares(heights: Sequence[float], most: float) -> Sequence[slice]:
@@ -323,14 +306,16 @@ def _source(names: str) -> str:
 
 
 def _spoken(statement: Statement) -> str:
-    provenance = "\n".join(_named(statement.provenance.notes()))
     trust = clauses(filter(None, (statement.sure, statement.completeness)))
-    return f"{with_subject(statement.label, statement.figure.text)}. {trust}\n{provenance}"
+    figure = with_subject(statement.label, statement.figure.text)
+    return f"{figure}. {trust}\n{_provenance(statement.provenance)}"
 
 
-def _named(notes: Iterator[tuple[str, str]]) -> Iterator[str]:
-    for name, text in notes:
-        yield with_subject(name, without_commands(text))
+def _provenance(provenance: Provenance) -> str:
+    """What must travel with figures, a line each."""
+    return "\n".join(
+        with_subject(name, without_commands(text)) for name, text in provenance.notes()
+    )
 
 
 def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
@@ -345,7 +330,7 @@ def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
         cut,
         item.note,
         without_commands(item.definition),
-        "\n".join(_named(item.provenance.notes())),
+        _provenance(item.provenance),
     ]
 
 
@@ -400,23 +385,6 @@ def _without_number(plot: Plot) -> Sequence[str]:
                 words = text if any(map(str.isalpha, text)) else _("not reported")
                 found.setdefault(words, []).append(str(plot.categories[place]))
     return [with_subject(words, comma_list(names)) for words, names in found.items()]
-
-
-def _column(parts: SlideParts, heading: str, texts: Sequence[str], box: Box) -> None:
-    """A list under its heading, in the largest size in which it has room."""
-    parts.words([Paragraph(heading, 16, bold=True)], box.first(22))
-    rest = box.below(28)
-    wide = rest.width * 0.85
-    tall = {s: text_height(texts, wide, s) + len(texts) * s * 0.25 for s in (16, 14, 12, 11, 10)}
-    size = next((s for s, height in tall.items() if height <= rest.height), 10)
-    shown: list[Paragraph] = []
-    used = 0.0
-    for text in texts:
-        used += text_height([text], wide, size) + size * 0.25
-        if used > rest.height:
-            break
-        shown.append(Paragraph(text, size))
-    parts.words(shown, rest, space=size * 0.25)
 
 
 def readable(table: Table | None) -> Table | None:
@@ -477,18 +445,13 @@ def ranked(table: Table | None) -> Plot | None:
     return Plot(PlotKind.BAR, [str(row[0]) for row in rows], [series])
 
 
-def known(plot: Plot) -> Plot:
+def without_unknown(plot: Plot) -> Plot:
     """A ranking without the bars that have no number: the line above names them."""
     (series,) = plot.series
-    kept = [n for n, value in enumerate(series.values) if value is not None]
+    places = [n for n, value in enumerate(series.values) if value is not None]
+    values = [series.values[n] for n in places]
+    texts = [series.texts[n] for n in places]
+    categories = [plot.categories[n] for n in places]
     return replace(
-        plot,
-        categories=[plot.categories[n] for n in kept],
-        series=[
-            replace(
-                series,
-                values=[series.values[n] for n in kept],
-                texts=[series.texts[n] for n in kept],
-            )
-        ],
+        plot, categories=categories, series=[replace(series, values=values, texts=texts)]
     )
