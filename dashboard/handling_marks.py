@@ -171,7 +171,7 @@ def marking(settings: Settings) -> Marking:
         SettingsError: its scheme cannot be read, or has no mark of that label.
     """
     try:
-        scheme = read(Path(settings.marking_scheme)) if settings.marking_scheme else TLP
+        scheme = read_scheme(Path(settings.marking_scheme)) if settings.marking_scheme else TLP
         lowest = scheme.level(settings.marking or scheme.levels[0].label)
         bureaus = scheme.level(settings.marking_bureaus or scheme.bureaus)
     except MarkingError as error:
@@ -179,7 +179,7 @@ def marking(settings: Settings) -> Marking:
     return Marking(scheme, lowest, bureaus)
 
 
-def read(file: Path) -> Scheme:
+def read_scheme(file: Path) -> Scheme:
     """The scheme of a TOML file: `title`, `bureaus`, and a table `[[level]]` for each mark.
 
     Raises:

@@ -67,7 +67,7 @@ class TomlTable:
         """Note a fault."""
         self.faults.append(Fault(self.table, self.place, key, problem, self.line(key)))
 
-    def known(self, keys: Set[str]) -> None:
+    def refuse_unknown(self, keys: Set[str]) -> None:
         """Refuse keys that nothing reads: a slip of the keyboard must not pass in silence."""
         for key in self.values:
             if key not in keys:

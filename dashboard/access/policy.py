@@ -11,7 +11,6 @@ import time
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
@@ -138,7 +137,7 @@ class Policy:
     rows: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
-    def read(path: Path, marks: Marking | None = None) -> "Policy":
+    def load(path: Path, marks: Marking | None = None) -> "Policy":
         """The policy of a file.
 
         Args:
@@ -234,10 +233,9 @@ def policy_in(settings: Settings) -> Policy | None:
     """
     if not settings.is_access_on():
         return None
-    return Policy.read(Path(settings.access_file), marking(settings))
+    return Policy.load(Path(settings.access_file), marking(settings))
 
 
-@lru_cache(maxsize=256)
 def _within(one: Scope, other: Scope) -> bool:
     """Whether a scope admits nothing that another one does not."""
     pairs = (
@@ -273,7 +271,7 @@ class PolicyFile:
         self._path, self._marks = path, marks
         self._looking = threading.Lock()
         self._state = self._stated()
-        self._policy = Policy.read(path, marks)
+        self._policy = Policy.load(path, marks)
         self._looked_at = time.monotonic()
 
     def policy(self) -> Policy:
@@ -291,7 +289,7 @@ class PolicyFile:
             return
         self._state = state
         try:
-            self._policy = Policy.read(self._path, self._marks)
+            self._policy = Policy.load(self._path, self._marks)
         except PolicyError as error:
             log.error("%s; the policy before it stays in force", error)  # noqa: TRY400 - says all
         else:
@@ -333,7 +331,7 @@ def shipped(marks: Marking) -> Mapping[str, Role]:
 
 
 def _policy(whole: TomlTable, file: str, marks: Marking) -> Policy:
-    whole.known(_TABLES)
+    whole.refuse_unknown(_TABLES)
     roles = dict(shipped(marks))
     for name, part in whole.named_parts("roles").items():
         roles[name] = _role(name, part, roles.get(name), file, marks)
@@ -353,7 +351,7 @@ def _policy(whole: TomlTable, file: str, marks: Marking) -> Policy:
 
 def _role(name: str, part: TomlTable, before: Role | None, file: str, marks: Marking) -> Role:
     """A shipped role with what the file says of it, or one of the file's own."""
-    part.known(frozenset(_ROLE))
+    part.refuse_unknown(frozenset(_ROLE))
     if not _NAME.fullmatch(name):
         part.wrong("", "a role's name has letters, digits, - and _")
     if before is None:
@@ -435,7 +433,7 @@ def _sources(whole: TomlTable, file: str, marks: Marking) -> tuple[dict[str, int
     ranks = {code: marks.of((code,)).rank for code in SOURCES}
     rows = {}
     for code, part in whole.named_parts("sources").items():
-        part.known(frozenset({"marking"}))
+        part.refuse_unknown(frozenset({"marking"}))
         if code not in SOURCES:
             part.wrong("", f"there is no source {code!r}{near(code, list(SOURCES))}")
             continue
@@ -476,7 +474,7 @@ def _oidc(part: TomlTable) -> Oidc:
 
 
 def _without_secrets(part: TomlTable, known: Set[str]) -> None:
-    part.known(frozenset(known | (_SECRETS & part.values.keys())))
+    part.refuse_unknown(frozenset(known | (_SECRETS & part.values.keys())))
     for key in sorted(_SECRETS & part.values.keys()):
         part.wrong(key, "secrets never stand in this file; set them in the environment")
 
@@ -490,7 +488,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _texts_of(part: TomlTable, usual: T) -> T:
-    part.known(frozenset(_names(usual)))
+    part.refuse_unknown(frozenset(_names(usual)))
     return _texts(part, usual)
 
 

@@ -7,15 +7,12 @@ exercises stand in for real ones, and count only where a role names their source
 
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import lru_cache
 
 from data_access.grants import Grant, Scope
 from data_access.registry.denominators import DENOMINATORS
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import counting
 from data_access.registry.sources import EXERCISE, SOURCES
-
-_KEPT = 8192
 
 
 class Portion(IntEnum):
@@ -34,7 +31,6 @@ class Portion(IntEnum):
         return cls.WHOLE if found == {cls.WHOLE} else cls.PART
 
 
-@lru_cache(_KEPT)
 def portion_of_source(grant: Grant, source: str) -> Portion:
     """How much of what a source publishes."""
     if grant.is_everything:
@@ -45,7 +41,6 @@ def portion_of_source(grant: Grant, source: str) -> Portion:
     return Portion.PART if scopes else Portion.NONE
 
 
-@lru_cache(_KEPT)
 def portion_of_measure(grant: Grant, code: str, bureau: str = "") -> Portion:
     """How much of a measure; of a ratio, of what it is worked out of.
 
@@ -84,7 +79,6 @@ def _of_source(grant: Grant, metric: str, source: str, bureau: str, *, reported:
     return Portion.PART if bureaus else Portion.NONE
 
 
-@lru_cache(_KEPT)
 def portion_of_exercises(grant: Grant, code: str) -> Portion:
     """How much of what was made for exercises of a measure, which is nobody's."""
     return _of_source(grant, code, EXERCISE, "", reported=False)

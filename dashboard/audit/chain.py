@@ -223,7 +223,7 @@ def verify(files: Sequence[Path], current: Chain | None = None) -> Verification:
     return check.found
 
 
-def read(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
+def read_lines(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
     """What the lines of some files say, the oldest first; what is no line is passed over.
 
     Raises:

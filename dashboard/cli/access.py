@@ -38,7 +38,7 @@ def policy_of(settings: Settings, file: Path | None = None) -> Policy:
     if path is None:
         _refuse(f"no rows of rights: set {PREFIX}ACCESS_FILE, or name a file with --file")
     try:
-        return Policy.read(path, marking(settings))
+        return Policy.load(path, marking(settings))
     except PolicyError as error:
         _refuse(str(error))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.audit.chain import Chain, read, verify
+from dashboard.audit.chain import Chain, read_lines, verify
 from dashboard.cli.console import FAILED, REFUSED, command, out, text_table
 from dashboard.settings import Settings
 from data_access.declaration.cells import printable
@@ -41,7 +41,7 @@ def list_lines(of: str, since: datetime | None, act: str) -> None:
     first = since.replace(tzinfo=UTC).isoformat() if since else ""
     chosen = (
         line
-        for line in read(_chain().files())
+        for line in read_lines(_chain().files())
         if of in {"", line.get("who", "")}
         and act in {"", line.get("act", "")}
         and str(line.get("at", "")) >= first

@@ -225,7 +225,7 @@ def _policy(settings: Settings) -> Policy:
     if not settings.access_file:
         msg = f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
         raise SettingsError(msg)
-    return Policy.read(Path(settings.access_file), marking(settings))
+    return Policy.load(Path(settings.access_file), marking(settings))
 
 
 def _access(at: Installation) -> Finding:

@@ -7,9 +7,8 @@ the same requests with the same headers, and so find the same reader.
 import hashlib
 import importlib.util
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -103,11 +102,13 @@ class Door:
 
     Attributes:
         sessions: of those who are signed in.
+        secret: that tokens against forgery are made with.
         signing: in and out, where that is done here.
 
     Raises:
         SettingsError: they do not say who is to be believed.
         PolicyError: the access file cannot be used.
+        SessionsUnavailableError: the file of sessions cannot be used.
     """
 
     def __init__(self, settings: Settings, store: Store, playlists: Playlists) -> None:
@@ -122,10 +123,10 @@ class Door:
         self.tokens, self._playlists = DeviceTokens(store), playlists
         policy = self._file.policy()
         self.sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
+        self.secret = self.sessions.secret()
         self.signing = _signing(policy, settings, self.sessions) if self._way == "oidc" else None
         if self._way == "proxy":
             _front(policy, settings)
-        self._readers: tuple[Policy, Callable[[Identity | None], Reader]] | None = None
 
     def answer(self) -> Caller | Response:
         """Who asks; or the answer to those who are not let in."""
@@ -186,14 +187,7 @@ class Door:
         return Caller(reader, "" if is_script else device.identity.subject, device.playlist)
 
     def _caller(self, policy: Policy, identity: Identity | None, bound_to: str = "") -> Caller:
-        if self._readers is None or self._readers[0] is not policy:
-            self._readers = (policy, lru_cache(1024)(policy.reader))
-        return Caller(self._readers[1](identity), bound_to)
-
-    @property
-    def secret(self) -> bytes:
-        """What tokens against forgery are made with."""
-        return _secret(self.sessions)
+        return Caller(policy.reader(identity), bound_to)
 
     def refusal(self, caller: Caller) -> Response | None:
         """The answer to who may see nothing, or writes without the token of a page of ours."""
@@ -326,7 +320,6 @@ def _mark(server: Flask, door: Door) -> None:
         return response
 
 
-@lru_cache(1024)
 def _mark_of(reader: Reader, bound_to: str) -> str:
     """A short sum that differs with who asks and what they may."""
     grant = reader.grant
@@ -350,11 +343,6 @@ def _signing(policy: Policy, settings: Settings, sessions: Sessions) -> "SignInO
     from dashboard.identity.sign_in import SignInOut  # noqa: PLC0415 - of the extra `access`
 
     return SignInOut(policy, settings, sessions)
-
-
-@lru_cache(8)
-def _secret(sessions: Sessions) -> bytes:
-    return sessions.secret()
 
 
 def _front(policy: Policy, settings: Settings) -> Front:

@@ -87,7 +87,7 @@ def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
         TOMLDecodeError: it is no TOML.
     """
     whole = TomlTable(text, tomllib.loads(text))
-    whole.known(_PLAYLIST)
+    whole.refuse_unknown(_PLAYLIST)
     dwell = whole.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, scenes.DWELL)
     scene_list = tuple(_scene(part, dwell) for part in whole.parts("scene"))
     if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
@@ -105,7 +105,7 @@ def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
 
 
 def _scene(part: TomlTable, dwell: int) -> Scene:
-    part.known(_SCENE)
+    part.refuse_unknown(_SCENE)
     page = part.words("page")
     panels: tuple[str, ...] = ()
     fixed = ""
@@ -178,7 +178,7 @@ def _view(part: TomlTable, view: str) -> str:
 def _agenda(whole: TomlTable, scene_list: Sequence[Scene]) -> tuple[Moment, ...]:
     moments: list[Moment] = []
     for part in whole.parts("agenda"):
-        part.known(_AGENDA)
+        part.refuse_unknown(_AGENDA)
         ends = part.values.get("end", False)
         if ends not in (True, False) or ends == ("scene" in part.values):
             part.wrong("scene", _("the number of a scene is needed, or end = true"))

@@ -15,7 +15,7 @@ from dashboard.access.reader import Identity, Reader
 from dashboard.app.route_rights import ANYBODY, ROUTES
 from tests.app import asking
 
-POLICY = Policy.read(Path(__file__).parents[2] / "docs" / "access.toml")
+POLICY = Policy.load(Path(__file__).parents[2] / "docs" / "access.toml")
 ANALYST = POLICY.role("analyst", Identity("8f14", "An analyst", via="oidc"))
 OTHER = POLICY.reader(Identity("45ea", "A stranger", via="oidc"))
 CALLBACKS = "/_dash-update-component"

@@ -32,7 +32,7 @@ from tests.conftest import run_routewatch
 
 pytestmark = pytest.mark.thorough
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
-POLICY = Policy.read(ACCESS)
+POLICY = Policy.load(ACCESS)
 RED = 4
 _EVERY_ACT = frozenset(Act)
 

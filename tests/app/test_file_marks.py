@@ -111,7 +111,7 @@ def known_readers(network_file: str) -> Iterator[FlaskClient]:
 
 def test_whoever_takes_a_marked_file_confirms_it_and_is_named(known_readers: FlaskClient) -> None:
     client = known_readers
-    reader = Policy.read(ACCESS).role("analyst", Identity("a1", "A. Rossi"))
+    reader = Policy.load(ACCESS).role("analyst", Identity("a1", "A. Rossi"))
     with asking.asked_by(client, reader):
         for address in ("panels/headline-hits.csv?", "brief.zip?items=/%3Fp%3Dheadline-hits&"):
             for word in ("", "confirm=TLP:GREEN", "confirm=RED"):

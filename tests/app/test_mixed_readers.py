@@ -99,7 +99,7 @@ def test_nobody_gets_what_is_anothers_and_what_is_taken_away_is_gone(
     file.write_text(FILE)
     monkeypatch.setenv("ROUTEWATCH_ACCESS", "proxy")
     monkeypatch.setenv("ROUTEWATCH_ACCESS_FILE", str(file))
-    policy = Policy.read(file)
+    policy = Policy.load(file)
     rights = {group: allowed(policy, canaries, group) for group in GROUPS}
     assert len({frozenset(some) for some in rights.values()}) == len(GROUPS)
     found = Found()

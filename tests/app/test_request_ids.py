@@ -104,7 +104,7 @@ def test_the_audit_has_the_same_name(reference_store: str, tmp_path: Path) -> No
     settings = Settings(database_url=reference_store, audit=str(audit))
     asked = create_app(settings).server.test_client()
     asked.get("/api/v1/panels/deaths-over-time.csv", headers={HEADER: GIVEN})
-    (line,) = chain.read([audit])
+    (line,) = chain.read_lines([audit])
     assert (line["act"], line["request"]) == ("export", GIVEN)
 
 

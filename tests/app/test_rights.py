@@ -23,7 +23,7 @@ from tests.app.asking import asked_by, panels
 from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
-POLICY = Policy.read(ACCESS)
+POLICY = Policy.load(ACCESS)
 PUBLIC = replace(POLICY.reader(None), acts=frozenset({Act.VIEW, Act.EXPORT, Act.BRIEF}))
 ANALYST = POLICY.role("analyst", Identity("a1", "An analyst"))
 ITALIAN = POLICY.role("bureau", Identity("b1", "A bureau", bureau="ITA"))

@@ -107,7 +107,7 @@ def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None
     browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
     _get(browser, "/sign-in/callback?code=guessed&state=guessed")
     _get(browser, "/api/v1/series?m=dead_missing")
-    lines = list(chain.read([server.policy.with_name("audit.jsonl")]))[-5:]
+    lines = list(chain.read_lines([server.policy.with_name("audit.jsonl")]))[-5:]
     assert [(one["act"], one["result"], one["address"], one.get("who")) for one in lines] == [
         ("sign-in", "done", "/sign-in/callback", "jane"),
         ("refusal", "refused (403)", "/sign-out", "jane"),

@@ -187,7 +187,7 @@ def test_two_processes_write_to_one_file(audit: Audit) -> None:
     assert kept
     assert chain.verify(kept.files(), kept).lines == 2 * count
     assert faults(kept) == []
-    names = [line["object"] for line in chain.read(kept.files())]
+    names = [line["object"] for line in chain.read_lines(kept.files())]
     for name in ("first", "second"):
         assert [one for one in names if one.startswith(name)] == [
             f"{name}-{number}" for number in range(count)
@@ -235,7 +235,7 @@ def test_nothing_that_was_typed_forges_a_line(audit: Audit) -> None:
     assert raw.count(b"\n") == 1
     assert b"\r" not in raw
     assert len(raw) < 2_000
-    (line,) = chain.read(kept.files())
+    (line,) = chain.read_lines(kept.files())
     assert line["object"] == forged[: record._LONGEST] + "…"  # noqa: SLF001
     assert faults(kept) == []
 

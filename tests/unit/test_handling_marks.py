@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.handling_marks import TLP, Level, MarkingError, highest, marking, read
+from dashboard.handling_marks import TLP, Level, MarkingError, highest, marking, read_scheme
 from dashboard.settings import Settings, SettingsError
 
 HOUSE = """
@@ -85,7 +85,7 @@ def test_a_scheme_that_cannot_be_used_is_refused_by_name(
     file = tmp_path / "marks.toml"
     file.write_text(HOUSE.replace(*change))
     with pytest.raises(MarkingError, match=words):
-        read(file)
+        read_scheme(file)
 
 
 def test_an_installation_cannot_ask_for_a_mark_that_does_not_exist() -> None:

@@ -45,7 +45,7 @@ user = "X-Remote-User"
 def _policy(folder: Path, text: str = FILE) -> Policy:
     path = folder / "access.toml"
     path.write_text(text)
-    return Policy.read(path)
+    return Policy.load(path)
 
 
 def _of(*groups: str, bureau: str = "") -> Identity:
@@ -156,7 +156,7 @@ def _written(path: Path, text: str, second: int) -> None:
 
 
 def test_the_example_can_be_used() -> None:
-    policy = Policy.read(DOCS / "access.toml")
+    policy = Policy.load(DOCS / "access.toml")
     assert policy.role("public").acts == {Act.VIEW}
     assert policy.role("identification").grant.scopes
 

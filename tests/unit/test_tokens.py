@@ -262,5 +262,5 @@ def test_who_runs_the_server_ends_all_sessions_of_a_reader(
     answer = CliRunner().invoke(app, ["access", "sign-out", "u-1"])
     assert answer.output == "2 sessions have ended\n"
     assert [sessions.find(name) is not None for name in names] == [False, False, True]
-    (line,) = chain.read([tmp_path / "audit.jsonl"])
+    (line,) = chain.read_lines([tmp_path / "audit.jsonl"])
     assert (line["act"], line["object"], line["result"]) == ("sessions ended", "u-1", "done")

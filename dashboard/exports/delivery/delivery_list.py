@@ -138,7 +138,7 @@ def read_list(path: Path, settings: Settings) -> DeliveryList:
 
 
 def _list(whole: TomlTable, path: Path, marks: Marking, policy: Policy | None) -> DeliveryList:
-    whole.known(_LIST)
+    whole.refuse_unknown(_LIST)
     server = _mail(whole.part("mail")) if "mail" in whole.values else None
     parts = whole.parts("delivery")
     if not 1 <= len(parts) <= MOST:
@@ -160,7 +160,7 @@ def _without_secrets(part: TomlTable, known: frozenset[str]) -> None:
             "user and password never stand in a list; set ROUTEWATCH_SMTP_USER and "
             "ROUTEWATCH_SMTP_PASSWORD in the environment, and take them out",
         )
-    part.known(known | (_SECRETS & part.values.keys()))
+    part.refuse_unknown(known | (_SECRETS & part.values.keys()))
 
 
 def _mail(part: TomlTable) -> MailServer:
