@@ -189,6 +189,14 @@ class View:
         key = (series.counts, asked, narrowed, tuple(by), tuple(sorted(months.items())))
         return self.ask(key, lambda store: store.fetch(series.counts(asked, narrowed, by, months)))
 
+    def monthly(self, metric: Metric) -> Counts:
+        """Counts of a measure in the period, its base and the years behind that tell their scatter.
+
+        Columns: metric, month (yyyymm; yyyy00: of a year and no month), value.
+        """
+        months = {metric.code: self.months_to_compare(metric)}
+        return self.counts((metric,), (Dimension.MONTH,), months)
+
     @question
     def as_known_on(self, day: date) -> "View":
         """The same as known on an earlier day."""
@@ -257,6 +265,13 @@ class View:
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""
         return self.availabilities.months(metric, self.filters, by)
+
+    def available_part(self, metric: Metric) -> MonthRange | None:
+        """The chosen period as far as it is held; None where none of it is."""
+        months, held = self.months(metric), self.availability(metric)
+        if months.last < held.oldest or months.first > held.newest:
+            return None
+        return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension

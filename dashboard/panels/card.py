@@ -68,6 +68,7 @@ class Card:
         address: canonical query string of the picture.
         since: the day that it compares with, where its card lets choose one.
         rank: of the highest mark that its figures ask for (`handling_marks`).
+        finding: forms the one sentence on its own measure; empty where none can be said.
         shortfall: says what its figures leave out of what they count, in a few words; walls ask.
         in_part: whether it counts only what its reader may see of it; its subtitle says so.
     """
@@ -93,6 +94,7 @@ class Card:
     in_part: bool = False
     shortfall: Callable[[], str] = field(default=str, compare=False, repr=False)
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
+    finding: Callable[[], str] = field(default=str, compare=False, repr=False)
 
     @property
     def exercise(self) -> bool:
@@ -174,7 +176,7 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
         return replace(card, message=_(panel.when_empty))
     if rows is not None and hidden == len(rows):
         return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
-    return _drawn(card, text, content, hides=content.hides or hidden > 0)
+    return _drawn(card, text, content, hides=hidden > 0)
 
 
 def _joined(*parts: str) -> str:
@@ -199,7 +201,14 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         caveat = f"{text.some_hidden()} {caveat}".strip()
     if card.made_up and isinstance(drawing, Chart):
         drawing = exercise.marked(drawing, text.view.theme)
-    return replace(card, state=state, caveat=caveat, drawing=drawing, table=content.table)
+    return replace(
+        card,
+        state=state,
+        caveat=caveat,
+        drawing=drawing,
+        table=content.table,
+        finding=content.finding,
+    )
 
 
 def _address(panel: Panel, view: View) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from dashboard.i18n import DEFAULT, N_, _, current_language
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.geography import BORDER_POINTS
+from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 from data_access.registry.vocabularies import (
@@ -141,3 +142,27 @@ BY_FLAG_REGION = _terms(Dimension.PLACE, N_("Flag"), FLAG_REGIONS)
 BY_TOPIC = _terms(Dimension.CATEGORY, N_("Topic"), TOPICS)
 BY_NATIONALITY = Named(Dimension.NATIONALITY, N_("Nationality"), _country)
 BY_YEAR = Named(Dimension.YEAR, N_("Year"), str)
+
+
+# What measures are called in the middle of a sentence.
+
+NATIONALS = "bureau-nationals"
+"""The panel that counts a country's nationals, wherever they were detected."""
+_IN_SENTENCES = {
+    NATIONALS: N_("detections of its nationals"),
+    "dead_missing": N_("deaths"),
+    "incidents": N_("incidents"),
+    "detections": N_("detections"),
+    "encounters": N_("encounters"),
+    "transits": N_("transits"),
+    "arrivals": N_("arrivals"),
+    "interceptions": N_("interceptions"),
+    "searches": N_("searches"),
+    "hits": N_("hits"),
+}
+
+
+def measure_name(code: str, metric: Metric) -> str:
+    """What a panel counts, in the middle of a sentence."""
+    message = _IN_SENTENCES.get(code) or _IN_SENTENCES.get(metric.code)
+    return _(message) if message else _(metric.label)

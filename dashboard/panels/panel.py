@@ -49,18 +49,20 @@ class Content:
             of them asks, of the steps that the picture was made of.
         rows: what it is drawn of, where it shows nothing without: the card says so then, and where
             all of their counts are hidden.
-        hides: whether it lacks hidden counts, where it is drawn all the same.
+        finding: forms the one sentence on its own measure; empty where none can be said.
     """
 
     drawing: Drawing
     table: Callable[[], Table]
     rows: Frame | None = None
-    hides: bool = False
+    finding: Callable[[], str] = str
 
     @classmethod
-    def of_table(cls, table: Table, rows: Frame | None = None) -> "Content":
+    def of_table(
+        cls, table: Table, rows: Frame | None = None, finding: Callable[[], str] = str
+    ) -> "Content":
         """A table that is the picture."""
-        return cls(table, lambda: table, rows)
+        return cls(table, lambda: table, rows, finding=finding)
 
 
 def _as_chosen(view: View) -> View:

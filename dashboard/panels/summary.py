@@ -14,8 +14,8 @@ from dashboard.i18n import current_language
 from dashboard.panels import PANELS, largest_incident, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import judgements, situation
-from dashboard.panels.shapes.headline import available_part
-from dashboard.panels.summary_text import NATIONALS, Figure, Sentence, sentences
+from dashboard.panels.names import NATIONALS
+from dashboard.panels.summary_text import Figure, Sentence, sentences
 from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
@@ -91,7 +91,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         card=render(panel, request, store),
         metric=metric,
         availability=view.availability(metric) if is_known else None,
-        months=available_part(view, metric) if is_known else None,
+        months=view.available_part(metric) if is_known else None,
         wanted=_wanted(view),
     )
 

@@ -23,6 +23,7 @@ from dashboard.panels.card import Card
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from data_access.analysis.changes import Compared
 from data_access.analysis.rules import Judgement
@@ -32,9 +33,6 @@ from data_access.periods import MonthRange
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.thresholds import THRESHOLDS
-
-NATIONALS = "bureau-nationals"
-"""The panel that counts a country's nationals, wherever they were detected."""
 
 _LEVELS: Mapping[str, Callable[[int], str]] = {
     "dead_missing": lambda value: ngettext(
@@ -82,18 +80,6 @@ _LEVELS: Mapping[str, Callable[[int], str]] = {
 """What is said of a number, by code of its measure."""
 
 _NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
-_NAMES = {
-    NATIONALS: N_("detections of its nationals"),
-    "dead_missing": N_("deaths"),
-    "incidents": N_("incidents"),
-    "detections": N_("detections"),
-    "encounters": N_("encounters"),
-    "transits": N_("transits"),
-    "arrivals": N_("arrivals"),
-    "interceptions": N_("interceptions"),
-    "searches": N_("searches"),
-    "hits": N_("hits"),
-}
 _NAMED = 2
 _DECEMBER = 12
 
@@ -148,12 +134,6 @@ class Figure:
         if self.card.exercise:
             text = _("Exercise: {sentence}").format(sentence=text)
         return Sentence(f"{text}.", self.card.code, self.card.address)
-
-
-def measure_name(code: str, metric: Metric) -> str:
-    """What a panel counts, in the middle of a sentence."""
-    message = _NAMES.get(code) or _NAMES.get(metric.code)
-    return _(message) if message else _(metric.label)
 
 
 def sentences(
@@ -370,7 +350,7 @@ def _unusual(raised: Sequence[Judgement], filters: Filters, figures: Sequence[Fi
     parts = list[str]()
     for rule, found in by_rule.items():
         metric = METRICS[THRESHOLDS[rule].metric]
-        text = _(_NAMES.get(metric.code, metric.label))
+        text = measure_name("", metric)
         if len(months) > 1:
             month = month_in_full(found[0].month)
             text = _("{measure} in {month}").format(measure=text, month=month)
@@ -412,7 +392,7 @@ def _lacks(figure: Figure) -> Iterator[str]:
     known, (first, last) = figure.availability, figure.wanted
     if figure.card.state is State.SUPPRESSED:
         return
-    if known is None and figure.card.code in _NAMES:
+    if known is None and figure.card.code == NATIONALS:
         yield figure.name
         return
     if known is None:

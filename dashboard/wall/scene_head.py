@@ -9,8 +9,8 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import Side, split
 from dashboard.panels.filter_sentence import choice
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.summary_text import measure_name
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS, Metric

@@ -23,7 +23,7 @@ from dashboard.drawings import (
 )
 from dashboard.exports.export_request import bureau_of
 from dashboard.exports.links import base_of, printed_link
-from dashboard.exports.pack import findings, methods
+from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.default_parts import headline_parts, standard_parts
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
@@ -34,7 +34,7 @@ from dashboard.exports.renderer import PictureFailedError, PictureUnavailableErr
 from dashboard.formats import comma_list, with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
@@ -363,9 +363,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         heading=one.part.heading or card.title,
         subtitle=card.subtitle,
         without_units=card.without_units,
-        finding=findings.of_item(
-            one.panel, one.request, one.data(store), store, (drawing, parts.plots, table)
-        ),
+        finding=card.finding(),
         alternative=getattr(drawing, "alternative", ""),
         note=one.part.note,
         state=card.state,

@@ -7,7 +7,7 @@ from dashboard import url_state
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolated
-from dashboard.panels import hit_rates
+from dashboard.panels import findings, hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
@@ -113,8 +113,10 @@ def _with_peers(view: View) -> View:
 
 # Movement of its nationals, who comes to its country, and deaths in it.
 
+_NATIONALS = "bureau-nationals"
+
 NATIONALS = replace(
-    LinesByRoute(DETECTIONS).panel("bureau-nationals-by-route", ""),
+    LinesByRoute(DETECTIONS, named=_NATIONALS).panel("bureau-nationals-by-route", ""),
     title=lambda view: named(_("Nationals of {country} detected"), view),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
@@ -204,24 +206,26 @@ def _among_peers(view: View) -> Content:
         for row in rows
         if row.own is not None
     ]
+    table = Table(
+        (
+            Column("database", _("Database")),
+            Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+            *hit_rates.columns("rate_low", "rate_high"),
+            Column("low", _("Lower quartile of others"), Align.NUMBER),
+            Column("median", _("Median of others"), Align.NUMBER),
+            Column("high", _("Upper quartile of others"), Align.NUMBER),
+            Column("others", _("Others"), Align.NUMBER),
+        ),
+        list(map(_cells, rows)),
+    )
     return Content(
         Chart(
             side_by_side(list(map(_beside, rows)), columns, view.theme),
             clauses(in_words) or _("No rate is known."),
         ),
-        lambda: Table(
-            (
-                Column("database", _("Database")),
-                Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
-                *hit_rates.columns("rate_low", "rate_high"),
-                Column("low", _("Lower quartile of others"), Align.NUMBER),
-                Column("median", _("Median of others"), Align.NUMBER),
-                Column("high", _("Upper quartile of others"), Align.NUMBER),
-                Column("others", _("Others"), Align.NUMBER),
-            ),
-            list(map(_cells, rows)),
-        ),
+        lambda: table,
         rows=frame,
+        finding=lambda: findings.of_rates(table),
     )
 
 
@@ -325,7 +329,12 @@ def _operations(view: View) -> Content:
         },
         dash=_("not published"),
     )
-    return Content(picture, lambda: joint_operations.every_field(listed), rows=frame)
+    return Content(
+        picture,
+        lambda: joint_operations.every_field(listed),
+        rows=frame,
+        finding=lambda: findings.of_operations(picture),
+    )
 
 
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
@@ -340,7 +349,7 @@ PANELS = (
         title=lambda view: named(_("Detected on the routes to {country} and through it"), view),
     ),
     replace(
-        Count(DETECTIONS).panel("bureau-nationals", scope=_nationals),
+        Count(DETECTIONS, _NATIONALS).panel(_NATIONALS, scope=_nationals),
         title=NATIONALS.title,
     ),
     replace(Count(DEAD_MISSING).panel("bureau-deaths"), title=DEATHS.title),

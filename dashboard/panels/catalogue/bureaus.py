@@ -11,7 +11,7 @@ from dashboard.drawings import Align, Chart, Column, Grid, MapDrawing, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.maps import symbols
-from dashboard.panels import hit_rates
+from dashboard.panels import findings, hit_rates
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
 from dashboard.plots import time_series
@@ -414,6 +414,7 @@ def _searches(view: View) -> Content:
             list(values.values()),
             parts=partial_steps.found(view, SEARCHES, months),
         ),
+        finding=lambda: findings.of_measures(view, (SEARCHES,)),
     )
 
 

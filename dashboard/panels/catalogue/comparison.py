@@ -11,7 +11,6 @@ from dashboard.panels.changes import columns
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
-from dashboard.panels.shapes.headline import available_part
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.plots import time_series, two_sides
 from dashboard.view import View
@@ -19,7 +18,7 @@ from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
-from data_access.frames import FIRST, SECOND, Counts, Query, how_many_hidden
+from data_access.frames import FIRST, SECOND, Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -141,7 +140,6 @@ class _Headlines:
         return Content(
             drawing,
             lambda: _months_of_sides(metric, counted, sides, called),
-            hides=how_many_hidden(frame) > 0,
         )
 
     def panel(self, code: str, metrics: tuple[str, ...]) -> Panel:
@@ -171,7 +169,7 @@ def are_provisional(metric: Metric, sides: tuple[View, View]) -> bool:
 def _of_side(
     metric: Metric, by_month: Mapping[int, int], view: View, side: str, name: str
 ) -> Headline:
-    availability, months = view.availability(metric), available_part(view, metric)
+    availability, months = view.availability(metric), view.available_part(metric)
     is_known = months is not None and is_counted(metric, view)
     value = steps.total(by_month, months, availability) if months and is_known else None
     if value is None and months and is_known and metric.reported:
@@ -198,7 +196,7 @@ def _months_of_sides(
     """A month of a side a row: months of two periods are not the same months."""
     rows: list[tuple[object, ...]] = []
     for by_month, side, name in zip(counted, sides, called, strict=True):
-        months = available_part(side, metric)
+        months = side.available_part(metric)
         if months is None or not is_counted(metric, side):
             continue
         calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
@@ -287,7 +285,6 @@ def _over_time(view: View) -> Content:
     return Content(
         Chart(figure, text),
         lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
-        hides=how_many_hidden(frame) > 0,
     )
 
 

@@ -72,7 +72,9 @@ BY_BUREAUS = Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
         "is no measure of effort."
     ),
 )
-BY_POSTS = Matrix(HITS, BY_BORDER_POINT, BY_DATABASE).panel(
+BY_POSTS = Matrix(
+    HITS, BY_BORDER_POINT, BY_DATABASE, counted=N_("hits at the border points shown")
+).panel(
     "hits-by-border-point",
     N_("Hits by border point and database"),
     N_(

@@ -7,6 +7,7 @@ from dashboard import steps
 from dashboard.drawings import Chart
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import findings
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
@@ -118,10 +119,14 @@ class _Gap:
             "Dead and missing, bodies recovered and identified, and notices, {rows} rows.",
             len(rows),
         ).format(rows=len(rows))
+        numbers_of_all = table(self.by, codes, numbers, _METRICS, _(absent))
         return Content(
             Chart(side_by_side(rows, measures, view.theme), in_words),
-            lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
+            lambda: numbers_of_all,
             rows=frame,
+            finding=lambda: (
+                findings.of_identification(numbers_of_all) if self.by is BY_YEAR else ""
+            ),
         )
 
     def _subtitle(self, view: View) -> str:

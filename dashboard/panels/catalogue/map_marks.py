@@ -11,7 +11,7 @@ from dashboard.formats import comma_list, format_months, format_number, with_sub
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
-from dashboard.panels import changes
+from dashboard.panels import changes, findings
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
@@ -22,6 +22,7 @@ from dashboard.panels.catalogue.operations import (
     why_unlisted,
 )
 from dashboard.panels.catalogue.rankings import route_address
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
@@ -114,7 +115,16 @@ class _AtRoutes:
             note=note if rest else "",
             without=_("no mark: a route that is not counted"),
         )
-        return Content(drawing, lambda: table(fields, rows), rows=frame)
+        return Content(
+            drawing,
+            lambda: table(fields, rows),
+            rows=frame,
+            finding=lambda: findings.of_ranking(
+                [_(ROUTES[code].name) for code, _value in counted],
+                [value for _code, value in counted],
+                measure_name("", metric),
+            ),
+        )
 
     def panel(self, code: str) -> Panel:
         """The layer's row."""

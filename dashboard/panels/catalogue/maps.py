@@ -13,6 +13,7 @@ from dashboard.formats import all_of, comma_list, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
+from dashboard.panels import findings
 from dashboard.panels.card_text import is_settled, source_in_words
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
@@ -216,7 +217,11 @@ def _map(view: View) -> Content:
     state = map_view(view.filters, months, view.data_version, moved)
     state["time"] = available_months(view.availability(DEAD_MISSING), months)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
-    return Content(drawing, lambda: _table(deaths, told, forth, turned))
+    return Content(
+        drawing,
+        lambda: _table(deaths, told, forth, turned),
+        finding=lambda: findings.of_measures(view, (DEAD_MISSING,)),
+    )
 
 
 def in_words(people: int, view: View) -> str:

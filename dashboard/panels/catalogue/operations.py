@@ -15,6 +15,7 @@ from dashboard.drawings import (
 )
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import findings
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots.spans import Span, timeline
 from dashboard.view import View
@@ -214,7 +215,12 @@ def _listing(view: View) -> Content:
     )
     keys = [operation.key for operation in listed]
     grid = Grid(table, keys, [picked.key] if picked else [], option="op")
-    return Content(grid, lambda: every_field(listed), rows=frame)
+    return Content(
+        grid,
+        lambda: every_field(listed),
+        rows=frame,
+        finding=lambda: findings.of_operations(table),
+    )
 
 
 def every_field(listed: Sequence[Operation]) -> Table:

@@ -9,7 +9,7 @@ from dashboard import steps, url_state
 from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
-from dashboard.panels import changes
+from dashboard.panels import changes, findings
 from dashboard.panels.catalogue import movements
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
@@ -375,6 +375,7 @@ LARGEST = Panel(
             number("dead_missing", N_("Dead and missing")),
         ),
         dash=N_("not recorded"),
+        finding=findings.of_incidents,
     ),
     subtitle=_of_largest,
     explanation=N_(

@@ -7,6 +7,7 @@ from dashboard import steps
 from dashboard.drawings import Chart, Figure, Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
+from dashboard.panels import findings
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
@@ -192,7 +193,7 @@ def _chart(view: View) -> Content:
             [{step: values.get(step) for step in drawn} for values in every.values()],
         )
 
-    return Content(drawing, table)
+    return Content(drawing, table, finding=lambda: findings.of_measures(view, _shown(view)))
 
 
 def _reach(metric: Metric, view: View) -> str:

@@ -8,6 +8,7 @@ from statistics import median
 from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import findings
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
 from dashboard.panels.panel import Content, Kind, Panel
@@ -158,11 +159,13 @@ def _of_one(view: View) -> Content:
         for kind in bureaus.REPORTED
         if kind in sent
     ]
+    counts = _CELLS.counts(Column("report", _("Report")), rows)
     return _CELLS.content(
         rows,
         reports.months,
         bureau.named(_("Months reported by {country}, by kind of report."), view),
-        lambda: _CELLS.counts(Column("report", _("Report")), rows),
+        lambda: counts,
+        lambda: findings.of_reports(counts),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import findings
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
@@ -114,7 +115,16 @@ def _beside_use(view: View) -> Content:
             rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
         ),
         rows=frame,
+        finding=lambda: _finding(countries, [heading for _metric, _key, heading in columns]),
     )
+
+
+def _finding(countries: Sequence[Trained], headings: Sequence[str]) -> str:
+    if not 0 < len(countries) <= _MOST:
+        return ""
+    names = [BY_BUREAU.name(one.bureau) for one in countries]
+    values = zip(*(one.numbers for one in countries), strict=True)
+    return findings.of_columns(names, list(zip(headings, values, strict=True)), TRAININGS)
 
 
 def _subtitle(view: View) -> str:

@@ -8,15 +8,13 @@ from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _
-from dashboard.panels import completeness
+from dashboard.panels import completeness, findings
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.availability import Availability
 from data_access.filters import Grain
-from data_access.frames import Counts, how_many_hidden
 from data_access.periods import MonthRange, PeriodKind, iso
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension
 
 CHANGE = N_(
     "A change is formed over months that both periods know in full, and names them where these are "
@@ -28,9 +26,15 @@ SPARK_MONTHS = 36
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The sum of a measure over the period."""
+    """The sum of a measure over the period.
+
+    Attributes:
+        named: what the measure is called in a sentence, where not by its own name: as of
+            `names.measure_name`.
+    """
 
     metric: Metric
+    named: str = ""
 
     def panel(self, code: str, title: str = "", **row: Any) -> Panel:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
@@ -45,30 +49,23 @@ class Count:
             **row,
         )
 
-    def _query(self, view: View) -> Counts:
-        """All months that are needed: the period, its base and the spark line."""
-        reach = view.months_to_compare(self.metric)
-        return view.counts((self.metric,), (Dimension.MONTH,), {self.metric.code: reach})
-
     def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
-        frame = self._query(view)
         metric, availability, chosen = (
             self.metric,
             view.availability(self.metric),
             view.months(self.metric),
         )
-        counted = steps.by_step(frame, metric.code, Grain.MONTH)
-        months = available_part(view, metric)
-        value = steps.total(counted, months, availability) if months else None
+        counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+        months = view.available_part(metric)
+        value = findings.total_of(view, metric)
         compared = view.compared(metric, counted)
         base = wording.base_in_words(view.filters.compare, chosen.length)
         change = wording.change(compared, base) if compared else None
         note = ""
         if months is None:
             note = wording.available_in_words(availability.oldest, availability.newest)
-        elif value is None and metric.reported:
-            value = steps.known_total(counted, months, availability)
+        elif metric.reported and not availability.knows(months):
             note = _months_reported(months, availability)
         elif not change and (broken := view.crosses(metric)):
             note = _("no comparison: {change} in {month}").format(
@@ -98,7 +95,7 @@ class Count:
         return Content(
             drawing,
             lambda: _by_month(counted, growth, view, metric),
-            hides=how_many_hidden(frame) > 0,
+            finding=lambda: findings.of_measures(view, (metric,), self.named),
         )
 
 
@@ -106,7 +103,7 @@ def _by_month(
     counted: Mapping[int, int], growth: completeness.Growth | None, view: View, metric: Metric
 ) -> Table:
     """A month a row, then the counts of which only the year is known."""
-    months = available_part(view, metric)
+    months = view.available_part(metric)
     grown = growth if growth and growth.steps else None
     still = completeness.open_months(view, metric, counted) if grown else {}
 
@@ -140,14 +137,6 @@ def _expected_in_words(
 def numbers(*codes: str) -> tuple[Panel, ...]:
     """A headline for each of some measures: `headline-hits-confirmed` for `hits_confirmed`."""
     return tuple(Count(METRICS[code]).panel(f"headline-{code.replace('_', '-')}") for code in codes)
-
-
-def available_part(view: View, metric: Metric) -> MonthRange | None:
-    """The chosen period as far as it is held; None where none of it is."""
-    months, availability = view.months(metric), view.availability(metric)
-    if months.last < availability.oldest or months.first > availability.newest:
-        return None
-    return MonthRange(max(months.first, availability.oldest), min(months.last, availability.newest))
 
 
 def _months_reported(months: MonthRange, availability: Availability) -> str:

@@ -10,6 +10,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Chart, Column, Entry, Table
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
+from dashboard.panels import findings
 from dashboard.panels.changes import written
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
@@ -17,7 +18,7 @@ from dashboard.plots import marks, time_series
 from dashboard.view import View, question
 from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts, how_many_hidden
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import routes
@@ -142,7 +143,7 @@ class Lines:
                 expected,
                 steps_drawn,
             ),
-            hides=how_many_hidden(frame) > 0,
+            finding=lambda: findings.of_measures(view, (metric,)),
         )
 
     def _in_words(
@@ -175,10 +176,13 @@ class LinesByRoute:
 
     Attributes:
         events: whether events are marked; a low card has no room for the list of them.
+        named: what the measure is called in a sentence, where not by its own name: as of
+            `names.measure_name`.
     """
 
     metric: Metric
     events: bool = True
+    named: str = ""
 
     def panel(self, code: str, title: str, alone: str = "", **row: Any) -> Panel:
         """A row of this shape.
@@ -282,7 +286,13 @@ class LinesByRoute:
                 drawn,
             ),
             rows=frame,
+            finding=lambda: self._finding(view, {names[code]: by_route[code] for code in names}),
         )
+
+    def _finding(self, view: View, lines: Mapping[str, Mapping[int, int | None]]) -> str:
+        if len(lines.keys() - {self._name(_REST)}) > 1:
+            return findings.of_lines_by_route(view, self.metric, lines, self.named)
+        return findings.of_measures(view, (self.metric,), self.named)
 
     def _by_route(self, frame: Counts, view: View) -> Mapping[str, Mapping[int, int | None]]:
         """Complete series by route, the largest first, the rest added up under one name."""

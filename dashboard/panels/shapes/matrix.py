@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
+from dashboard.panels import findings
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.names import Named
+from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
 from dashboard.plots.heat import Cell, cells
@@ -29,6 +30,7 @@ class Matrix:
     Attributes:
         most: rows drawn at the most, those with most; the table has all.
         whole: over all months held, whatever the period.
+        counted: what is ranked, where it is a part of the measure; English message id.
     """
 
     metric: Metric
@@ -36,6 +38,7 @@ class Matrix:
     columns: Named
     most: int = 24
     whole: bool = False
+    counted: str = ""
 
     def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
@@ -134,6 +137,11 @@ class Matrix:
                     Column(column, self.columns.name(column), Align.NUMBER),
                 ),
                 rows=[(self.rows.name(code), numbers[code].get(column)) for code in codes],
+            ),
+            finding=lambda: findings.of_ranking(
+                list(map(self.rows.name, codes)),
+                [length(numbers[code].get(column)) for code in codes],
+                _(self.counted) if self.counted else measure_name("", self.metric),
             ),
         )
 

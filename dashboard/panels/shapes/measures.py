@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import hit_rates
+from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.names import Named
+from dashboard.panels.names import Named, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.view import View
@@ -27,6 +27,9 @@ ALWAYS = N_("every year, whatever the period")
 HIT_RATE = METRICS["hit_rate"]
 OTHER = "other"
 """What of a closed list is none of its kinds."""
+
+_COMPARED_AT_MOST = 5
+"""Columns of which a sentence is formed."""
 
 Numbers = Mapping[str, float | Hidden]
 """Counts of one row by measure; absent is not reported."""
@@ -141,7 +144,18 @@ class SideBySide:
             Chart(side_by_side(rows, measures, view.theme), in_words),
             lambda: self._table(codes, numbers, intervals),
             rows=frame,
+            finding=lambda: self._finding(codes, numbers),
         )
+
+    def _finding(self, codes: Sequence[str], numbers: Mapping[str, Numbers]) -> str:
+        if not 1 < len(self.columns) <= _COMPARED_AT_MOST or len(codes) > self.most:
+            return ""
+        columns = [
+            (_(one.label), [length(numbers[code].get(one.code)) for code in codes])
+            for one in self.columns
+        ]
+        names = [without_sign(self.by.name(code)) for code in codes]
+        return findings.of_columns(names, columns, self.metrics[0])
 
     def _intervals(
         self, numbers: Mapping[str, Numbers], view: View

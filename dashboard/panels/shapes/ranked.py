@@ -7,6 +7,8 @@ from typing import Any
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses
 from dashboard.i18n import _
+from dashboard.panels import findings
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import bars
 from dashboard.view import View
@@ -83,4 +85,10 @@ class Ranked:
                 [(self.name(code), value) for code, value in ranked],
             ),
             rows=frame,
+            finding=lambda: findings.of_ranking(
+                [self.name(code) for code, _value in ranked],
+                [value for _code, value in ranked],
+                measure_name("", self.metric),
+                nationals=self.dimension is Dimension.NATIONALITY,
+            ),
         )

@@ -41,6 +41,7 @@ class Cells:
         months: Sequence[int],
         alternative: str,
         table: Callable[[], Table],
+        finding: Callable[[], str] = str,
     ) -> Content:
         """Rows over some months, with years written over the Januaries among them."""
         strip = Strip(
@@ -55,7 +56,7 @@ class Cells:
             states=[replace(state, label=_(state.label)) for state in self.states],
             alternative=alternative,
         )
-        return Content(strip, table)
+        return Content(strip, table, finding=finding)
 
     def counts(self, first: Column, rows: Sequence[Row]) -> Table:
         """How many months of each row are in each state.

@@ -51,6 +51,10 @@ def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
     )
 
 
+def _no_finding(_table: Table) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """A table of rows, in their order; it is picture and numbers at once.
@@ -58,15 +62,17 @@ class Records:
     Attributes:
         read: the rows of a view; columns: those that the fields take.
         dash: what a cell without a value means, English message id.
+        finding: forms the sentence on its rows, of the table.
     """
 
     read: Callable[[View], Frame]
     fields: tuple[Field, ...]
     dash: str = ""
+    finding: Callable[[Table], str] = _no_finding
 
     def __call__(self, view: View) -> Content:
         """Draw the rows that are read."""
         frame = self.read(view)
         dash = _(self.dash) if self.dash else ""
         picture = replace(table(self.fields, records(frame)), dash=dash)
-        return Content.of_table(picture, rows=frame)
+        return Content.of_table(picture, frame, lambda: self.finding(picture))

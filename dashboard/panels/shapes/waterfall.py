@@ -8,8 +8,10 @@ from dashboard import steps, wording
 from dashboard.drawings import Align, Chart, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
+from dashboard.panels import findings
 from dashboard.panels.changes import cells, columns, written
-from dashboard.panels.names import Named
+from dashboard.panels.findings import Change
+from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.plots.waterfall import Bar, waterfall
@@ -200,7 +202,16 @@ class Waterfall:
             ),
             lambda: self._table(moved, compared),
             rows=frame,
+            finding=lambda: self._finding(compared, found),
         )
+
+    def _finding(self, compared: Compared, found: _Comparison) -> str:
+        """How all parts together changed; nothing of those bureaus alone that reported both."""
+        if found.reporters:
+            return ""
+        months = wording.months_said(found.like.now)
+        change = Change(measure_name("", self.metric), compared, months)
+        return findings.of_changes([change], dated=True)
 
     def _relabelled(self, codes: Collection[str], found: _Comparison) -> list[str]:
         """Parts between which a break in labels moved people: they are known together only."""

@@ -3,8 +3,8 @@
 import pytest
 
 from dashboard.drawings import Align, Column, Table
-from dashboard.exports.pack import findings
-from dashboard.exports.pack.findings import of_identification, of_incidents, of_rates
+from dashboard.panels import findings
+from dashboard.panels.findings import of_identification, of_incidents, of_rates
 
 KEYS = ("database", "hit_rate", "rate_low", "rate_high", "median")
 
