@@ -69,8 +69,7 @@ def planned(addresses: int | None, readers: Sequence[str], *, quick: bool) -> li
         {
             "address": address,
             "store": "real" if "r" in marks else "exercise",
-            "slides": "s" in marks and not quick,
-            "readers": list(readers),
+            "readers": list(readers)[: 1 if "1" in marks else None],
         }
         for marks, address in chosen[:addresses]
     ]
@@ -151,6 +150,7 @@ def answers(checkout: Path, plan: Sequence[Mapping[str, Any]]) -> Answers:
                     "ROUTEWATCH_ACCESS": "proxy",
                     "ROUTEWATCH_ACCESS_FILE": str(HERE / "access.toml"),
                     "ROUTEWATCH_SHARE": "100000",
+                    "ROUTEWATCH_EMBED_HOSTS": "https://embedding.example.org",
                     "ROUTEWATCH_SANDBOX": "no",
                 },
             }

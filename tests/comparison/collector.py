@@ -21,6 +21,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from pptx import Presentation
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
@@ -33,7 +35,7 @@ _HEADLINE = ("data-metric", "data-value", "data-unit")
 _SHAPES = {"f8": "d", "f4": "f", "i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I"}
 _CONFIRMED = "confirm=TLP:RED"
 _SHORT = re.compile(r"\b[0-9a-f]{12,64}\b")
-_CLOCK = re.compile(r"\b\d\d:\d\d(:\d\d)?( UTC)?")
+_CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d)?( UTC|Z)?")
 _CONTROL = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -60,7 +62,10 @@ class View:
     def __init__(self, reading: Reading, path: str, search: str) -> None:
         asked = urlencode({"path": path, "search": f"?{search}" if search else ""})
         answer = reading.get(f"/first-view?{asked}")
-        parts = answer.get_json()["response"] if answer.status_code == 200 else {}
+        self.read(answer.get_json()["response"] if answer.status_code == 200 else {})
+
+    def read(self, parts: Mapping[str, Any]) -> None:
+        """Take what was answered, by the ids of components."""
         drawn = parts.get("drawn", {}).get("data", {})
         self.cards: Mapping[str, Any] = drawn.get("cards", {})
         self.maps: Mapping[str, Any] = drawn.get("maps", {})
@@ -82,10 +87,50 @@ class View:
                     self.bodies[code] = props["children"]
 
 
-def answers(reading: Reading, address: str, *, slides: bool) -> Iterator[Answer]:
+class Scene(View):
+    """What a scene of a wall says, whichever way its scripts ask for it."""
+
+    def __init__(self, reading: Reading, place: int, panels: list[str], search: str) -> None:
+        own = str(place)
+
+        def parts(kind: str, prop: str) -> list[dict[str, Any]]:
+            named = ({"type": kind, "scene": own, "panel": code} for code in panels)
+            return [{"id": one, "property": prop} for one in named]
+
+        several = '{"panel":["ALL"],"scene":["MATCH"],"type":"scene-%s"}.%s'
+        body = {
+            "output": "...".join(
+                (
+                    '..{"scene":["MATCH"],"type":"scene-drawn"}.data',
+                    several % ("figure", "figure"),
+                    several % ("body", "children") + "..",
+                )
+            ),
+            "outputs": [
+                {"id": {"type": "scene-drawn", "scene": own}, "property": "data"},
+                parts("scene-figure", "figure"),
+                parts("scene-body", "children"),
+            ],
+            "inputs": [
+                {
+                    "id": {"type": "scene-view", "scene": own},
+                    "property": "data",
+                    "value": {"search": f"?{search}", "number": 1},
+                }
+            ],
+            "state": [],
+            "changedPropIds": [f'{{"scene":"{own}","type":"scene-view"}}.data'],
+        }
+        url = "/_dash-update-component"
+        answer = reading.client.post(url, json=body, headers=reading.headers)
+        response = answer.get_json()["response"] if answer.status_code == 200 else {}
+        self.read({("drawn" if "scene-drawn" in key else key): response[key] for key in response})
+
+
+def answers(reading: Reading, address: str) -> Iterator[Answer]:
     """All that one address gives."""
     url = urlsplit(address)
-    if url.path.startswith(("/api/", "/search/", "/print/", "/card/", "/s/", "/embed/")):
+    if url.path.startswith(("/api/", "/search/", "/print/", "/card/", "/embed/")):
         yield from _of_interface(reading, address)
         return
     document = reading.get(address)
@@ -101,13 +146,19 @@ def answers(reading: Reading, address: str, *, slides: bool) -> Iterator[Answer]
         yield from _of_file(reading, code, view.cards[code], url.query)
     found = reading.get(f"/api/v1/summary?{url.query}")
     yield "page", "summary", "of the interface", found.get_json()
-    if slides:
-        briefing = reading.get(f"/api/v1/brief.pptx?{url.query}&{_CONFIRMED}")
-        yield "page", "slides", "status", briefing.status_code
-        for number, part in enumerate(
-            _slides(briefing.data) if briefing.status_code == 200 else ()
-        ):
-            yield "page", "slides", f"{number + 1}", part
+    if url.path.startswith("/wall/"):
+        yield from _of_wall(reading, url.path.removeprefix("/wall/"))
+
+
+def _of_wall(reading: Reading, playlist: str) -> Iterator[Answer]:
+    scenes = reading.get(f"/api/v1/playlists/{playlist}").get_json()["draft"]["scene"]
+    for place, scene in enumerate(scenes):
+        view = Scene(reading, place, scene.get("panels", []), scene.get("view", ""))
+        for name, value in view.around.items():
+            yield f"scene {place}", "text", name, words(value)
+        for code in view.cards:
+            for subject, *rest in _of_card(view, code):
+                yield f"scene {place} {subject}", *rest
 
 
 def _of_card(view: View, code: str) -> Iterator[Answer]:
@@ -152,14 +203,26 @@ def _of_csv(text: str) -> Iterator[Answer]:
 
 def _of_interface(reading: Reading, address: str) -> Iterator[Answer]:
     answer = reading.get(address)
+    kind = answer.mimetype or ""
     yield "interface", "status", "", [answer.status_code, answer.headers.get("Location", "")]
     if answer.is_json:
         yield "interface", "series", "json", answer.get_json()
-    elif answer.mimetype == "text/csv":
+    elif kind == "text/csv":
         yield from _of_csv(answer.text)
-    elif answer.mimetype == "text/html":
+    elif kind == "text/html":
         text = html.unescape(_CONTROL.sub(" ", answer.text))
         yield "interface", "paper", "", text.split()
+    elif kind.endswith("presentation"):
+        for number, slide in enumerate(_slides(answer.data), 1):
+            yield f"slide {number}", "slides", "", slide
+    elif kind.endswith("sheet"):
+        for sheet in load_workbook(io.BytesIO(answer.data), read_only=True):
+            yield (
+                f"sheet {sheet.title}",
+                "table",
+                "workbook",
+                [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)],
+            )
 
 
 def words(part: object) -> str:
@@ -216,8 +279,6 @@ def _values(given: Mapping[str, str] | list[Any]) -> list[Any]:
 
 def _slides(content: bytes) -> Iterator[Mapping[str, Any]]:
     """Words, tables and charts of each slide."""
-    from pptx import Presentation  # noqa: PLC0415 - slides alone need it
-
     for slide in Presentation(io.BytesIO(content)).slides:
         shown: dict[str, Any] = {"words": [], "tables": [], "charts": []}
         for shape in slide.shapes:
@@ -269,9 +330,7 @@ def collect(job: Mapping[str, Any]) -> Iterator[list[Any]]:
             reading = Reading(client, job["readers"][reader])
             version = reading.get("/api/version").get_json()["data_version"]
             try:
-                found = list(
-                    answers(reading, quote(address, safe="/?&=%,.:|*"), slides=entry["slides"])
-                )
+                found = list(answers(reading, quote(address, safe="/?&=%,.:|*")))
             except Exception as error:  # noqa: BLE001 - what breaks is an answer as well
                 found = [("page", "error", type(error).__name__, str(error)[:300])]
             for subject, kind, detail, value in found:
