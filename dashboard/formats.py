@@ -24,9 +24,6 @@ from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolated
 
 _DECEMBER = 12
 
-# Day before month in every language here. CLDR's own British pattern would give "Sept", four
-# letters in one month of twelve.
-_DAY, _MONTH, _MONTH_OF_A_YEAR = "d MMM y", "MMM y", "MMM"
 # In sentences, which are read aloud, as CLDR has them: "8 de septiembre de 2025".
 _DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "yMMMMd", "yMMMM", "MMMM"
 
@@ -112,18 +109,8 @@ def _spoken(code: str) -> Locale:
 
 def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
-    if type(value) is int and not decimals:
-        # Nearly all are: Babel reads the pattern anew for each, and rounds what is whole.
-        text = f"{value:,}".replace(",", get_group_symbol(current_language().locale))
-        return _minus(text) if value < 0 else text
-    if value >= 0:
-        # Rounded as Babel rounds: by the number as it is written.
-        locale = current_language().locale
-        symbols = {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
-        return f"{Decimal(str(value)):,.{decimals}f}".translate(symbols)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(value, format=pattern, locale=current_language().locale)
-    return _minus(text)
+    return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
 
 
 def format_compact(value: float) -> str:
@@ -175,13 +162,15 @@ def plotly_config(code: str) -> Mapping[str, Any]:
 _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 
 
+# Day before month in every language here. CLDR's own British pattern would give "Sept", four
+# letters in one month of twelve.
 def _date_text(day: date, pattern: str) -> str:
     return babel_date(day, pattern, locale=current_language().locale)
 
 
 def format_date(day: date) -> str:
     """A date: `8 Sep 2025`."""
-    return _date_text(day, _DAY)
+    return _date_text(day, "d MMM y")
 
 
 def _first_day(month: int) -> date:
@@ -194,7 +183,7 @@ def format_month(month: int) -> str:
     year, number = divmod(month, 100)
     if number == 0:
         return str(year)
-    return _date_text(_first_day(month), _MONTH)
+    return _date_text(_first_day(month), "MMM y")
 
 
 def month_in_full(month: int, *, year: bool = True) -> str:
@@ -214,27 +203,23 @@ def _in_full(day: date, skeleton: str) -> str:
 
 def format_months_to(first: int, day: date) -> str:
     """Months that end on a day: `Jan – 8 Sep 2025`, `Sep 2024 – 8 Sep 2025`, `1 – 8 Sep 2025`."""
-    year, number = divmod(first, 100)
-    if (year, number) == (day.year, day.month):
-        begin = "1"
-    elif year == day.year:
-        begin = _date_text(_first_day(first), _MONTH_OF_A_YEAR)
-    else:
-        begin = format_month(first)
+    last = day.year * 100 + day.month
+    begin = "1" if first == last else _first_of(first, last)
     return f"{begin} – {format_date(day)}"
 
 
 def format_months(first: int, last: int) -> str:
     """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
-    (first_year, first_number), (last_year, last_number) = divmod(first, 100), divmod(last, 100)
-    if first_number == 1 and last_number == _DECEMBER:
-        if first_year == last_year:
-            return str(first_year)
-        return isolated(f"{first_year} – {last_year}")
+    if first % 100 == 1 and last % 100 == _DECEMBER:
+        years = dict.fromkeys((str(first // 100), str(last // 100)))
+        return isolated(" – ".join(years)) if len(years) > 1 else "".join(years)
     if first == last:
         return format_month(first)
-    if first_year == last_year:
-        begin = _date_text(_first_day(first), _MONTH_OF_A_YEAR)
-    else:
-        begin = format_month(first)
-    return f"{begin} – {format_month(last)}"
+    return f"{_first_of(first, last)} – {format_month(last)}"
+
+
+def _first_of(first: int, last: int) -> str:
+    """The first of some months, with its year where that is not the last one's."""
+    if first // 100 == last // 100:
+        return _date_text(_first_day(first), "MMM")
+    return format_month(first)

@@ -192,11 +192,12 @@ class _Mirrored(str):
 
     def format(self, *values: object, **named: object) -> str:
         return super().format(
-            *map(_kept, values), **{name: _kept(value) for name, value in named.items()}
+            *map(_isolated_value, values),
+            **{name: _isolated_value(value) for name, value in named.items()},
         )
 
 
-def _kept(value: object) -> object:
+def _isolated_value(value: object) -> object:
     return isolated(str(value)) if isinstance(value, str | int) else value
 
 

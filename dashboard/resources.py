@@ -4,7 +4,6 @@ They are folders at the top of a checkout; a wheel carries them in this package,
 """
 
 from base64 import b64encode
-from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -19,7 +18,6 @@ ARABIC_LETTERS = tuple(sorted(ASSETS.glob("vendor/noto-sans-arabic-*.woff2")))
 """Of Noto Sans Arabic, 400 and 700, for machines that have none: `make fonts`."""
 
 
-@cache
 def arabic_letters() -> str:
     """CSS of a font face for each weight of the Arabic letters, which holds them itself."""
     return "".join(

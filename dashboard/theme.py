@@ -6,7 +6,6 @@ on their ground; place 0 is the neutral grey, for all lines after the fifth.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
 from data_access.registry.metrics import Hue
@@ -52,7 +51,6 @@ class Theme:
         return faded(self.hues[hue], alpha)
 
 
-@lru_cache(maxsize=256)
 def faded(colour: str, alpha: float) -> str:
     """A `#rrggbb` colour as rgba(); unchanged when opaque."""
     if alpha >= 1:
@@ -114,6 +112,6 @@ FOR_WALLS = _WALL.name
 FOR_PAPER = _PRINT.name
 
 
-def named(name: str | None) -> Theme:
+def theme_named(name: str) -> Theme:
     """The theme of that name; the default one where there is none."""
-    return THEMES.get(name or DEFAULT, THEMES[DEFAULT])
+    return THEMES.get(name, _LIGHT)

@@ -82,11 +82,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Parameter:
-    """One query key: the field of `Filters` it fills, and how it is read and written."""
+    """One query key: the field of `Filters` it fills, and how it is parsed and written."""
 
     key: str
     field: str
-    read: Callable[[str], object]
+    parse: Callable[[str], object]
     write: Callable[[object], str]
 
 
@@ -118,12 +118,12 @@ def _day(text: str) -> date:
 
 
 def _choice(kind: type[Compare] | type[Grain] | type[Window]) -> Callable[[str], object]:
-    def read(text: str) -> object:
+    def parse_choice(text: str) -> object:
         if text not in tuple(kind):
             raise SentenceError(N_("one of {choices} is expected"), choices=", ".join(kind))
         return kind(text)
 
-    return read
+    return parse_choice
 
 
 def _joined(values: object) -> str:
@@ -151,8 +151,8 @@ _BY_KEY = {parameter.key: parameter for parameter in _PARAMETERS}
 KEYS = frozenset(_BY_KEY)
 
 
-def read(query: str) -> Reading:
-    """What a query string says; the leading question mark may be there or not."""
+def parse(query: str) -> Reading:
+    """Filters and all else in a query string; its question mark may be there or not."""
     filters, notices, others = DEFAULTS, list[Notice](), list[tuple[str, str]]()
     seen = set[str]()
     for key, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
@@ -165,7 +165,7 @@ def read(query: str) -> Reading:
         elif text:
             seen.add(key)
             try:
-                given = cast("dict[str, Any]", {parameter.field: parameter.read(text)})
+                given = cast("dict[str, Any]", {parameter.field: parameter.parse(text)})
                 filters = replace(filters, **given)
             except SentenceError as error:
                 notices.append(Notice(key, text, error))
@@ -181,19 +181,20 @@ def unreadable_on_screen(
         others: pairs that are not filters.
         panels: codes of all panels.
     """
-    found = list[Notice]()
+    notices = list[Notice]()
     for key, text in others:
         if key == "ll" and not _is_position(text):
             place = N_("latitude, longitude and zoom, as in 36.1,14.2,6.5")
-            found.append(Notice(key, text, SentenceError(place)))
-        for entry in text.split(",") if key in _ENTRIES else ():
-            panel, *orders = entry.split(":")
+            notices.append(Notice(key, text, SentenceError(place)))
+        for entry in _codes(text) if key in _ENTRIES else ():
+            panel, _colon, orders = entry.partition(":")
             expected, problem = _ENTRIES[key]
-            if entry and panel not in panels:
-                found.append(Notice(key, entry, SentenceError(N_("no such panel"))))
-            elif entry and not expected.fullmatch(":".join(orders)):
-                found.append(Notice(key, entry, SentenceError(problem)))
-    return tuple(found)
+            if panel not in panels:
+                problem = N_("no such panel")
+            elif expected.fullmatch(orders):
+                continue
+            notices.append(Notice(key, entry, SentenceError(problem)))
+    return tuple(notices)
 
 
 def _is_position(text: str) -> bool:
@@ -214,7 +215,7 @@ def strict(query: str) -> Reading:
     Raises:
         InvalidFilterError: names the parameter.
     """
-    reading = read(query)
+    reading = parse(query)
     for notice in reading.notices:
         raise InvalidFilterError(notice.key, notice.problem.text, **notice.problem.blanks)
     return reading

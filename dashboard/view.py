@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from dashboard import url_state
 from dashboard.access.reader import current
-from dashboard.theme import Theme, named
+from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
 from data_access.analysis.changes import Compared, LikeMonths, like_months
@@ -429,7 +429,7 @@ def view_of(request: Request, store: Store) -> View:
         lambda: View(
             filters=request.filters,
             availabilities=store.availabilities(request.filters.as_known_on),
-            theme=named(request.theme),
+            theme=theme_named(request.theme),
             data_version=store.version(),
             today=day,
             options=dict(request.options),

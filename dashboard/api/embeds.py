@@ -51,7 +51,7 @@ def blueprint(store: Store) -> Blueprint:
     def embed(code: str) -> Response:
         if not rights.may_see(code) or not store.settings.embedding_sites():
             abort(_NOT_FOUND)
-        made = answer(code, url_state.read(query_string()))
+        made = answer(code, url_state.parse(query_string()))
         made.headers["Cache-Control"] = "no-store"
         return made
 

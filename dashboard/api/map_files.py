@@ -65,7 +65,7 @@ def _add_lines(routes: Blueprint) -> None:
 
     @routes.get("/data/boundaries/<digest>.json")
     def read_boundaries(digest: str) -> Response:
-        if maps.boundaries_address() != f"/data/boundaries/{digest}.json":
+        if f"/data/boundaries/{digest}.json" != maps.BOUNDARIES_ADDRESS:
             abort(_NOT_FOUND)
         return _packed_answer(_packed_boundaries())
 
@@ -111,7 +111,7 @@ def _packed_box(store: Store, version: str, known: date | None, box: Box) -> byt
 
 @cache
 def _packed_boundaries() -> bytes:
-    return gzip.compress(maps.boundaries(), mtime=0)
+    return gzip.compress(maps.BOUNDARIES, mtime=0)
 
 
 @cache

@@ -28,7 +28,7 @@ def blueprint(store: Store, place_at: Callable[[str], Place]) -> Blueprint:
 
     def brief(search: str) -> str:
         """What a briefing holds, not what it is put together with."""
-        others = dict(url_state.read(search).others)
+        others = dict(url_state.parse(search).others)
         sheet = paper(others.get("paper", ""), others.get("turn", ""))
         maps = page_maps(lambda: current_app.wsgi_app)
         try:

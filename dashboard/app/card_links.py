@@ -32,7 +32,7 @@ def register(server: Flask, store: Store) -> None:
     @server.get(f"{CARD}<code>")
     def lead(code: str) -> Response:
         search = request.query_string.decode("utf-8", "replace")
-        path = place(code, url_state.read(search).filters)
+        path = place(code, url_state.parse(search).filters)
         if path is None:
             abort(404, _("no such card"))
         # Path and query of our own only: no other host can be named here.
@@ -63,7 +63,7 @@ def _to(server: Flask, path: str, search: str) -> Response:
 
 def moved(search: str) -> str:
     """The page that a stored link to `/hits` means: that of the card whose tab is open, if any."""
-    reading = url_state.read(search)
+    reading = url_state.parse(search)
     code = dict(reading.others).get("tab", "").partition(":")[0]
     pages_now = (*standard.NETWORK, standard.BUREAUS)
     code = SHOWN_IN.get(code, code)

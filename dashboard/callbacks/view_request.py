@@ -78,6 +78,6 @@ def parse_view(view: object) -> ViewRequest:
     ):
         abort(400, "the page fixes what is not known")
     note_search(search)
-    reading = url_state.read(search)
+    reading = url_state.parse(search)
     request = Request.of(reading, route=route, country=country)
     return ViewRequest(search, reading, request, number, form)

@@ -149,7 +149,7 @@ def _lines(page: str, reader: Reader, policy: Policy) -> Iterator[str]:
     from dashboard.panels import PANELS, rights  # noqa: PLC0415
 
     path, query = path_and_query(page)
-    chosen = url_state.read(query).filters.metrics
+    chosen = url_state.parse(query).filters.metrics
     codes, bureau = pages.panels_on(path)
     with reading_as(reader):
         status = pages.at(path).status

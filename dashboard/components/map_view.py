@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data, inert
 from dashboard.i18n import N_, _, current_language, ngettext, plural_forms
-from dashboard.maps import boundaries_address, boundaries_version
+from dashboard.maps import BOUNDARIES_ADDRESS, BOUNDARIES_VERSION
 from dashboard.maps.menu import GROUPS, Layer, layers
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 from data_access.registry import routes
@@ -205,7 +205,7 @@ def map_view(
     """
     data: dict[str, Any] = {
         "data-texts": json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
-        "data-boundaries": boundaries_address(),
+        "data-boundaries": BOUNDARIES_ADDRESS,
         "data-wheel": "always" if whole_page else "",
     }
     return html.Div(
@@ -277,7 +277,7 @@ def _foot() -> list[html.Span]:
     )
     return [
         html.Span(className="rw-map-note"),
-        html.Span(disclaimer, className="rw-map-disclaimer", title=boundaries_version()),
+        html.Span(disclaimer, className="rw-map-disclaimer", title=BOUNDARIES_VERSION),
     ]
 
 

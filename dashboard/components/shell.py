@@ -163,8 +163,8 @@ class Place:
 
     def look(self, search: str) -> Theme:
         """The theme that it is shown in with a query string."""
-        chosen = dict(url_state.read(search).others).get("theme", "")
-        return theme.named(chosen if chosen in theme.THEMES else self.theme)
+        chosen = dict(url_state.parse(search).others).get("theme", "")
+        return theme.theme_named(chosen if chosen in theme.THEMES else self.theme)
 
     def for_browser(self) -> dict[str, object]:
         """What the scripts of the page need to know about it."""

@@ -22,7 +22,7 @@ from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
 from dashboard.i18n import _
 from dashboard.panels.card import Card
-from dashboard.theme import FOR_PAPER, named
+from dashboard.theme import FOR_PAPER, theme_named
 
 _MADE_BY = "Routewatch"
 _INCH, _METRES = 0.0254, 1
@@ -137,7 +137,7 @@ def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
     """
     _refuse_undrawn(card, spec.application)
     preset, variant = PRESETS[spec.preset], spec.variant
-    html = picture_html(card, provenance, preset, named(spec.theme), variant)
+    html = picture_html(card, provenance, preset, theme_named(spec.theme), variant)
     with ExitStack() as stack:
         page = None
         if isinstance(card.drawing, MapDrawing) and spec.application:

@@ -7,9 +7,9 @@ the headline. Which layers there are is `menu.LAYERS`.
 """
 
 from dashboard.maps.files import (
-    boundaries,
-    boundaries_address,
-    boundaries_version,
+    BOUNDARIES,
+    BOUNDARIES_ADDRESS,
+    BOUNDARIES_VERSION,
     corridor_lines,
     lines_address,
     points_address,
@@ -19,6 +19,9 @@ from dashboard.maps.ribbons import THINNEST, WIDEST, Flow, Moved, nice, ribbons
 from dashboard.maps.view import HOME, focus, map_view
 
 __all__ = [
+    "BOUNDARIES",
+    "BOUNDARIES_ADDRESS",
+    "BOUNDARIES_VERSION",
     "BOX",
     "HOME",
     "THINNEST",
@@ -26,9 +29,6 @@ __all__ = [
     "WIDEST",
     "Flow",
     "Moved",
-    "boundaries",
-    "boundaries_address",
-    "boundaries_version",
     "box_file",
     "corridor_lines",
     "focus",

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from dashboard.i18n import _, current_language
@@ -12,36 +11,29 @@ from dashboard.resources import ASSETS
 from data_access.registry.geography import CORRIDORS
 
 
-@cache
-def boundaries() -> bytes:
-    """The basemap, as tools/build_basemap.py made it."""
-    return (ASSETS / "boundaries.json").read_bytes()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
-@cache
-def boundaries_address() -> str:
-    """Where the basemap is; the address changes whenever it does."""
-    return f"/data/boundaries/{_digest(boundaries())}.json"
+BOUNDARIES = (ASSETS / "boundaries.json").read_bytes()
+"""The basemap, as tools/build_basemap.py made it."""
+BOUNDARIES_ADDRESS = f"/data/boundaries/{_digest(BOUNDARIES)}.json"
+"""Where the basemap is; the address changes whenever it does."""
+BOUNDARIES_VERSION = str(json.loads(BOUNDARIES)["metadata"]["version"])
+"""Which release of the boundaries is drawn."""
 
 
-@cache
-def boundaries_version() -> str:
-    """Which release of the boundaries is drawn, as the file says it."""
-    return str(json.loads(boundaries())["metadata"]["version"])
-
-
-@cache
 def corridor_lines(language: str) -> bytes:
-    """The lines of all routes, with their names in a language, as JSON."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    """The lines of all routes, with their names in the current language, as JSON."""
+    routes: dict[str, list[dict[str, Any]]] = {}
     for corridor in CORRIDORS.values():
         line = {
             "name": _(corridor.name),
             "historic": corridor.historic,
             "points": corridor.positions,
         }
-        found.setdefault(corridor.route, []).append(line)
-    return as_json({"language": language, "routes": found})
+        routes.setdefault(corridor.route, []).append(line)
+    return as_json({"language": language, "routes": routes})
 
 
 def lines_address() -> str:
@@ -54,10 +46,6 @@ def points_address(data_version: str, as_known_on: date | None) -> str:
     """Where the points of a data version are."""
     known = f"?asof={as_known_on.isoformat()}" if as_known_on else ""
     return f"/data/points/{data_version}.json{known}"
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

@@ -87,7 +87,7 @@ def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
         return Notice(f"{PREFIX}{key}", text, SentenceError(problem))
     if key != "t" and text == ALL:
         return Other(key, replace(filters, **{_FIELDS[key]: ()}))  # type: ignore[arg-type] # Both are tuples
-    reading = url_state.read(f"{key}={quote(text)}")
+    reading = url_state.parse(f"{key}={quote(text)}")
     if reading.notices:
         return replace(reading.notices[0], key=f"{PREFIX}{key}")
     field = _FIELDS[key]

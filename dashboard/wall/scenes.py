@@ -179,7 +179,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
     Raises:
         StoreUnavailableError: titles of panels depend on what is held.
     """
-    view = view_of(Request.of(url_state.read("")), store)
+    view = view_of(Request.of(url_state.parse("")), store)
     return {
         "panels": [
             {

@@ -59,7 +59,7 @@ def addresses(client: FlaskClient) -> list[str]:
     """One of every route that says something of figures or readers."""
     version = asked(client, ANALYST, "/api/version").get_json()["data_version"]
     examples = EXAMPLES | {
-        "/data/boundaries/<digest>.json": maps.boundaries_address(),
+        "/data/boundaries/<digest>.json": maps.BOUNDARIES_ADDRESS,
         "/data/corridors/<language>-<digest>.json": maps.lines_address(),
         "/data/points/<version>.json": maps.points_address(version, None),
         "/data/points/<version>/<int:row>-<int:column>.json": f"/data/points/{version}/3-4.json",

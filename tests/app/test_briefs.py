@@ -284,7 +284,7 @@ def _text(shape: BaseShape) -> str:
 def test_only_units_that_columns_name_are_left_out_of_the_line_above_them(
     store: Store, code: str, units: str
 ) -> None:
-    card = render(PANELS[code], Request.of(url_state.read("t=2015")), store)
+    card = render(PANELS[code], Request.of(url_state.parse("t=2015")), store)
     assert card.subtitle == f"{units}{card.without_units}"
     assert card.without_units
 
@@ -303,7 +303,7 @@ def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: st
 
 def _trust(store: Store, code: str, query: str) -> tuple[str, str]:
     """Confidence and completeness of a headline of a view."""
-    panel, request = PANELS[code], Request.of(url_state.read(query))
+    panel, request = PANELS[code], Request.of(url_state.parse(query))
     card, view = render(panel, request, store), scoped(panel, request, store)
     return methods.sure(panel, card, view), methods.completeness(panel, card, view)
 

@@ -66,7 +66,7 @@ class Network:
 
     def said(self, panel: str, address: str, country: str | None = None) -> Card:
         """A card with its words."""
-        request = Request.of(url_state.read(address), country=country)
+        request = Request.of(url_state.parse(address), country=country)
         return render(PANELS[panel], request, Store(self.settings))
 
     def answer(self, query: str) -> object:
@@ -168,7 +168,7 @@ def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
     reference_store: str,
 ) -> None:
     store = Store(Settings(database_url=reference_store))
-    card = render(PANELS["bureaus"], Request.of(url_state.read("")), store)
+    card = render(PANELS["bureaus"], Request.of(url_state.parse("")), store)
     assert isinstance(card.drawing, Grid)
     assert len(card.drawing.keys) == 196
     assert "no report is loaded" in card.subtitle
@@ -184,7 +184,7 @@ def test_a_country_that_no_release_names_is_unknown_and_not_0(
     reference_store: str, address: str
 ) -> None:
     store = Store(Settings(database_url=reference_store))
-    asked = url_state.read(address)
+    asked = url_state.parse(address)
     shown = render(PANELS["bureaus"], Request.of(asked), store).drawing
     assert isinstance(shown, Grid)
     places = {column.key: place for place, column in enumerate(shown.table.columns)}
@@ -202,7 +202,7 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
     store = Store(Settings(database_url=reference_store))
 
     def card(country: str) -> Card:
-        request = Request.of(url_state.read("t=2024"), country=country)
+        request = Request.of(url_state.parse("t=2024"), country=country)
         return render(PANELS["bureau-nationalities"], request, store)
 
     shown = card("ITA").drawing

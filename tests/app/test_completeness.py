@@ -50,7 +50,7 @@ def test_three_releases_tell_what_is_expected_apart_from_what_is_reported(
     migrated_file: Path, tmp_path: Path
 ) -> None:
     store = store_of(5, migrated_file, tmp_path)
-    card = render(PANELS["headline-dead-missing"], Request.of(url_state.read("t=2025")), store)
+    card = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2025")), store)
     assert isinstance(card.drawing, Headline)
     # Reported: four months of 100, one of 90, one of 60.
     assert card.drawing.value == 550
@@ -79,7 +79,7 @@ def test_with_fewer_the_mark_stays_and_the_card_says_why(
     migrated_file: Path, tmp_path: Path, releases: int
 ) -> None:
     store = store_of(releases, migrated_file, tmp_path)
-    card = render(PANELS["headline-dead-missing"], Request.of(url_state.read("t=2025")), store)
+    card = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2025")), store)
     assert isinstance(card.drawing, Headline)
     assert "expected" not in card.drawing.note
     number = "1 is held" if releases == 1 else f"{releases} are held"

@@ -8,7 +8,7 @@ from dashboard.components.card_tabs import downloads
 from dashboard.exports.files import offer
 from dashboard.panels import PANELS
 from dashboard.settings import Settings, SettingsError
-from dashboard.url_state import read
+from dashboard.url_state import parse
 from dashboard.view import Request
 from dashboard.wiring import Store
 
@@ -18,7 +18,7 @@ CARD = "/embed/headline-dead-missing?r=central-mediterranean&t=2015"
 
 def test_there_are_none_unless_sites_are_listed(client: FlaskClient, reference_store: str) -> None:
     assert client.get(CARD).status_code == 404
-    view, panel = read("t=2015"), PANELS["headline-dead-missing"]
+    view, panel = parse("t=2015"), PANELS["headline-dead-missing"]
     for sites, has_entry in (("", False), (SITE, True)):
         store = Store(Settings(database_url=reference_store, embed_hosts=sites))
         entry = str(downloads(panel.code, offer(panel, Request.of(view), view, store)))

@@ -16,8 +16,8 @@ from dashboard.exports.provenance import provenance_of
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
-from dashboard.theme import named
-from dashboard.url_state import read
+from dashboard.theme import theme_named
+from dashboard.url_state import parse
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
@@ -147,7 +147,7 @@ def rows(text: str) -> list[str]:
 @pytest.mark.timeout(300)
 def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_store: str) -> None:
     store = Store(Settings(database_url=exercise_store))
-    request = Request.of(read(""))
+    request = Request.of(parse(""))
     for code, panel in PANELS.items():
         card = render(panel, request, store)
         if not card.exercise:
@@ -158,7 +158,7 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
             assert (MARK if tab == "table" else "not real") in shown, (code, tab)
         if is_drawn(card.drawing):
             told = provenance_of(panel, request, store)
-            picture = picture_html(card, told, PRESETS["slide"], named(""))
+            picture = picture_html(card, told, PRESETS["slide"], theme_named(""))
             assert "EXERCISE</text>" in picture, code
             assert "not real" in picture, code
 

@@ -21,7 +21,7 @@ from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pictures import NotDrawnError
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from dashboard.url_state import read
+from dashboard.url_state import parse
 from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
@@ -201,7 +201,7 @@ def test_a_picture_can_lack_its_title_and_its_ground(client: FlaskClient) -> Non
 def test_every_card_is_a_picture_whose_letters_are_nine_points(
     exercise_store: str, preset: str
 ) -> None:
-    store, request = Store(Settings(database_url=exercise_store)), Request.of(read("t=2025"))
+    store, request = Store(Settings(database_url=exercise_store)), Request.of(parse("t=2025"))
     for code, panel in PANELS.items():
         if panel.kind == "map":
             continue

@@ -23,7 +23,7 @@ class Told:
     def __init__(self, settings: Settings) -> None:
         self.client: FlaskClient = create_app(settings).server.test_client()
         self.store = Store(settings)
-        self.request = Request.of(url_state.read(SPAN), country="ITA")
+        self.request = Request.of(url_state.parse(SPAN), country="ITA")
 
     def card(self, code: str) -> Card:
         """What a card of the bureau's page shows."""
@@ -42,7 +42,7 @@ class Told:
 
     def grid(self) -> object:
         """The cell of the grid of all bureaus."""
-        shown = render(PANELS["bureaus"], Request.of(url_state.read(SPAN)), self.store).drawing
+        shown = render(PANELS["bureaus"], Request.of(url_state.parse(SPAN)), self.store).drawing
         assert isinstance(shown, Grid)
         row = shown.table.rows[list(shown.keys).index("ITA")]
         place = [column.key for column in shown.table.columns].index("searches")

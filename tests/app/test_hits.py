@@ -47,7 +47,7 @@ def test_the_largest_of_kinds_without_an_order_stands_first_and_the_others_last(
     ]
     released(engine, "bureau_vessels", facts, date(2025, 11, 20))
     engine.dispose()
-    store, request = Store(Settings(database_url=address)), Request.of(url_state.read("t=2025"))
+    store, request = Store(Settings(database_url=address)), Request.of(url_state.parse("t=2025"))
     rows = render(PANELS["vessels-by-type"], request, store).table().rows
     assert [row[1] for row in rows] == [700, 60, 50, 900]
 

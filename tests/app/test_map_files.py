@@ -19,7 +19,7 @@ def addresses(client: FlaskClient) -> dict[str, str]:
     return {
         "points": maps.points_address(version, None),
         "corridors": maps.lines_address(),
-        "boundaries": maps.boundaries_address(),
+        "boundaries": maps.BOUNDARIES_ADDRESS,
     }
 
 

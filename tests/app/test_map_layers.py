@@ -108,7 +108,7 @@ def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     reference_store: str,
 ) -> None:
     store = Store(Settings(database_url=reference_store))
-    card = render(PANELS["map"], Request.of(url_state.read("t=2024")), store)
+    card = render(PANELS["map"], Request.of(url_state.parse("t=2024")), store)
     assert isinstance(card.drawing, MapDrawing)
     corridors = card.drawing.view["corridors"]
     unknown = set()

@@ -16,12 +16,12 @@ from data_access.registry.series import Dimension
 
 
 def _card(store: Store, code: str, view: str) -> Card:
-    return render(PANELS[code], Request.of(url_state.read(view)), store)
+    return render(PANELS[code], Request.of(url_state.parse(view)), store)
 
 
 def _difference(store: Store, metric_code: str, view: str) -> int:
     """The difference of the measure as a whole, over the months that its headline compares."""
-    data, metric = view_of(Request.of(url_state.read(view)), store), METRICS[metric_code]
+    data, metric = view_of(Request.of(url_state.parse(view)), store), METRICS[metric_code]
     frame = store.fetch(
         series.counts(
             (metric,),

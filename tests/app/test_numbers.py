@@ -84,7 +84,7 @@ def by_year(client: FlaskClient, query: str) -> dict[int, object]:
 
 def headline(store: Store, panel: str, address: str) -> Headline:
     """The number on a card."""
-    drawing = render(PANELS[panel], Request.of(url_state.read(address)), store).drawing
+    drawing = render(PANELS[panel], Request.of(url_state.parse(address)), store).drawing
     assert isinstance(drawing, Headline)
     return drawing
 
@@ -156,7 +156,7 @@ def test_card_csv_and_data_interface_give_the_same_number(
     client: FlaskClient, store: Store, address: str, metric: str
 ) -> None:
     panel = f"headline-{metric.replace('_', '-')}"
-    shown = render(PANELS[panel], Request.of(url_state.read(address)), store).drawing
+    shown = render(PANELS[panel], Request.of(url_state.parse(address)), store).drawing
     answered = series(client, f"m={metric}&{address}")[0]["value"]
     if not isinstance(shown, Headline):
         # Out of scope: unknown on the card and in the answer, and no file is made of it.
@@ -178,7 +178,7 @@ def test_card_csv_and_data_interface_give_the_same_number(
 def test_every_panel_is_drawn_for_every_address(
     store: Store, address: str, theme: str, subtests: pytest.Subtests
 ) -> None:
-    request = Request.of(url_state.read(address), theme)
+    request = Request.of(url_state.parse(address), theme)
     for code, panel in PANELS.items():
         with subtests.test(panel=code):
             rendered = render(panel, request, store)
@@ -191,8 +191,8 @@ def test_every_panel_is_drawn_for_every_address(
 
 
 def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) -> None:
-    latest = render(PANELS["headline-dead-missing"], Request.of(url_state.read("")), store)
-    past = render(PANELS["headline-dead-missing"], Request.of(url_state.read("t=2015")), store)
+    latest = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("")), store)
+    past = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2015")), store)
     # The reference figures were published in 2025 and are not renewed.
     assert latest.state == "stale"
     assert "overdue" in latest.source_line
@@ -230,7 +230,7 @@ def test_a_period_of_which_no_month_is_known_in_full_is_compared_with_nothing(
 
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
     """Eight months of 2025 against twelve of 2024 read as a fall of three quarters."""
-    card = render(PANELS["all-routes"], Request.of(url_state.read("t=2025")), store)
+    card = render(PANELS["all-routes"], Request.of(url_state.parse("t=2025")), store)
     assert isinstance(card.drawing, Table)
     assert card.drawing.columns[3].label == "Change, Jan – Aug 2025"
     table = card.table()
@@ -255,7 +255,7 @@ def test_a_step_that_is_not_known_whole_says_which_months_it_has(client: FlaskCl
 
 @pytest.mark.parametrize("panel", ["top-routes", "all-routes"])
 def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: str) -> None:
-    drawing = render(PANELS[panel], Request.of(url_state.read("t=2024")), store).drawing
+    drawing = render(PANELS[panel], Request.of(url_state.parse("t=2024")), store).drawing
     assert isinstance(drawing, Table)
     found = {row[0]: row[1:] for row in drawing.rows}
     # 2,526 in 2023, 1,719 in 2024.
@@ -264,7 +264,7 @@ def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: 
 
 def test_the_largest_incidents_say_how_much_of_all_they_are(store: Store) -> None:
     address = "t=2015&r=central-mediterranean"
-    card = render(PANELS["largest-incidents"], Request.of(url_state.read(address)), store)
+    card = render(PANELS["largest-incidents"], Request.of(url_state.parse(address)), store)
     table = card.table()
     place = [column.key for column in table.columns].index("dead_missing")
     largest = sorted((int(str(row[place])) for row in table.rows), reverse=True)[:3]

@@ -74,7 +74,7 @@ def test_a_card_that_shows_nothing_has_its_table_or_a_reason(
 ) -> None:
     store = Store(Settings(database_url=exercise_store))
     for panel in PANELS.values():
-        card = render(panel, Request.of(url_state.read(search)), store)
+        card = render(panel, Request.of(url_state.parse(search)), store)
         assert _columns_or_reason(card), panel.code
 
 

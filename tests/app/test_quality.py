@@ -77,7 +77,7 @@ def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_st
     store = Store(Settings(database_url=reference_store))
 
     def named(search: str) -> tuple[list[object], list[int]]:
-        table = render(PANELS["sources"], Request.of(url_state.read(search)), store).drawing
+        table = render(PANELS["sources"], Request.of(url_state.parse(search)), store).drawing
         assert isinstance(table, Table)
         return [row[0] for row in table.rows], sorted(table.chosen)
 

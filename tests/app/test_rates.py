@@ -47,7 +47,7 @@ def client(engine: Engine, served: FlaskClient) -> FlaskClient:
 
 def card(address: str, query: str) -> Card:
     return render(
-        PANELS[PANEL], Request.of(url_state.read(query)), Store(Settings(database_url=address))
+        PANELS[PANEL], Request.of(url_state.parse(query)), Store(Settings(database_url=address))
     )
 
 

@@ -58,7 +58,7 @@ def rows(client: FlaskClient, panel: str, query: str) -> list[dict[str, str]]:
 
 
 def marks(address: str, panel: str, query: str) -> list[dict[str, Any]]:
-    asked = Request.of(url_state.read(f"m=detections&t=2024-01..2024-02&{query}"))
+    asked = Request.of(url_state.parse(f"m=detections&t=2024-01..2024-02&{query}"))
     drawn = render(PANELS[panel], asked, Store(Settings(database_url=address))).drawing
     assert isinstance(drawn, Chart)
     return [dict(t) for t in drawn.figure["data"] if t.get("marker", {}).get("symbol")]

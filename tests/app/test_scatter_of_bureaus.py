@@ -35,7 +35,7 @@ def _own(filters: Filters, iso3: str, store: Store) -> hit_rates.Scatter:
 def test_each_bureau_of_a_list_has_the_scatter_of_its_own_page(
     exercise_store: str, view: str
 ) -> None:
-    store, filters = Store(Settings(database_url=exercise_store)), url_state.read(view).filters
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
     listed = _listed(filters, store)
     assert any(any(one.values()) for one in listed.values())
     for iso3 in BUREAUS:
@@ -58,14 +58,14 @@ def test_a_month_that_few_have_reported_yet_is_none_without_hits(
     engine.dispose()
     store, filters = (
         Store(Settings(database_url=f"sqlite:///{path}")),
-        url_state.read("t=all").filters,
+        url_state.parse("t=all").filters,
     )
     assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
 
 
 @pytest.mark.parametrize("view", ["t=latest12", "t=2024"])
 def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, view: str) -> None:
-    store, filters = Store(Settings(database_url=exercise_store)), url_state.read(view).filters
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
     every = _listed(filters, store)
     few = Grant(frozenset({Scope(0, bureaus=frozenset({"DEU", "ITA"}))}))
     with reading_as(Reader(None, ("bureau",), few, frozenset(Act))):

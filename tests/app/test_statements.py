@@ -101,7 +101,7 @@ def is_known_of(metric: Metric, data: View) -> bool:
 
 
 def card_of(code: str, address: str, store: Store) -> tuple[Card, View]:
-    request = Request.of(url_state.read(address))
+    request = Request.of(url_state.parse(address))
     return render(PANELS[code], request, store), scoped(PANELS[code], request, store)
 
 
@@ -215,7 +215,7 @@ UNSPEAKABLE = re.compile(
 def test_every_text_of_a_card_and_every_sentence_can_be_said_aloud(
     store: Store, address: str
 ) -> None:
-    reading = url_state.read(address)
+    reading = url_state.parse(address)
     found = {("summary", one.text) for one in summary(Request.of(reading), store)}
     assert not [text for _code, text in found if text.count(": ") > 2]
     for code, panel in PANELS.items():
@@ -271,7 +271,7 @@ def test_a_file_compares_like_months_alone_and_names_them(store: Store, address:
             continue
         if "compared_months" not in keys:
             continue
-        request = Request.of(url_state.read(address))
+        request = Request.of(url_state.parse(address))
         text = file_of(panel, request, store, FileSpec("csv")).content.decode()
         rows = list(csv.reader(line for line in text.splitlines() if not line.startswith("#")))
         book = openpyxl.load_workbook(
@@ -295,7 +295,7 @@ def test_a_file_compares_like_months_alone_and_names_them(store: Store, address:
 def test_the_data_interface_compares_like_months_alone_and_names_them(
     client: FlaskClient, store: Store, address: str
 ) -> None:
-    data = scoped(PANELS["headline-dead-missing"], Request.of(url_state.read(address)), store)
+    data = scoped(PANELS["headline-dead-missing"], Request.of(url_state.parse(address)), store)
     for metric in METRICS.values():
         for by in ("", "route", "country", "nationality"):
             answer = client.get(f"/api/v1/series?m={metric.code}&by={by}&{address}")
@@ -405,7 +405,7 @@ def test_a_month_known_to_its_eighth_day_is_no_side_of_a_difference(store: Store
 def test_a_briefing_sets_no_whole_year_beside_a_part_of_one(
     store: Store, address: str, *, is_beside: bool
 ) -> None:
-    reading = url_state.read(address)
+    reading = url_state.parse(address)
     head = (PANELS["headline-dead-missing"], Request.of(reading))
     table = comparison([head], store)
     (row,) = table.rows

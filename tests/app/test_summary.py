@@ -124,7 +124,7 @@ def test_exercise_figures_say_so(exercise: FlaskClient) -> None:
 
 @pytest.mark.parametrize("query", VIEWS)
 def test_no_sentence_is_of_unequal_or_unknown_months(store: Store, query: str) -> None:
-    request = Request.of(url_state.read(query))
+    request = Request.of(url_state.parse(query))
     found = summary(request, store)
     assert found
     for sentence in found:

@@ -105,7 +105,7 @@ def test_parts_add_up_to_their_total_in_the_data_interface(client: FlaskClient, 
 def test_cards_of_a_bureau_add_up_to_what_the_data_interface_gives(
     client: FlaskClient, settings: Settings, bureau: str, period: str
 ) -> None:
-    request, store = Request.of(url_state.read(period), country=bureau), Store(settings)
+    request, store = Request.of(url_state.parse(period), country=bureau), Store(settings)
     view = f"c={bureau}&{period}"
     for code in ("searches", "hits"):
         headline = render(PANELS[f"headline-{code}"], request, store).drawing

@@ -36,7 +36,7 @@ def test_a_chart_of_several_units_has_an_axis_for_each(store: Store) -> None:
         if len(units) == 1 or ratio or code in _RATES or panel.measured is not None:
             continue
         for fixed in _FIXED:
-            request = Request.of(url_state.read("t=all"), **fixed)
+            request = Request.of(url_state.parse("t=all"), **fixed)
             shown, view = render(panel, request, store).drawing, scoped(panel, request, store)
             if not isinstance(shown, Chart):
                 continue

@@ -38,7 +38,7 @@ def _median(one: Measured) -> float:
 def _uncached(address: str, code: str, query: str, what: str) -> Measured:
     # What stands on the page of a bureau alone is about one.
     country = "ITA" if code.startswith("bureau-") else None
-    asked = Request.of(url_state.read(query), country=country)
+    asked = Request.of(url_state.parse(query), country=country)
 
     def render_anew() -> float:
         # One that has answered nothing yet; what the whole page shares is asked first.

@@ -474,5 +474,5 @@ def test_browser_and_server_agree_on_every_address(page: Page, queries: list[str
         queries,
     )
     for address, text in zip(queries, written, strict=True):
-        reading = url_state.read(address)
+        reading = url_state.parse(address)
         assert text == url_state.write(reading.filters, reading.others), address

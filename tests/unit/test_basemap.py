@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import maps
 
-TOPOLOGY: dict[str, Any] = json.loads(maps.boundaries())
+TOPOLOGY: dict[str, Any] = json.loads(maps.BOUNDARIES)
 
 
 def lines(name: str) -> Iterator[list[tuple[float, float]]]:

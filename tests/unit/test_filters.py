@@ -52,7 +52,7 @@ filters = st.builds(
 
 @given(filters)
 def test_filters_survive_the_address(wanted: Filters) -> None:
-    reading = url_state.read(url_state.write(wanted))
+    reading = url_state.parse(url_state.write(wanted))
     assert reading.filters == wanted
     assert reading.notices == ()
 
@@ -60,7 +60,7 @@ def test_filters_survive_the_address(wanted: Filters) -> None:
 @given(filters)
 def test_the_address_is_canonical(wanted: Filters) -> None:
     query = url_state.write(wanted)
-    assert url_state.write(url_state.read(query).filters) == query
+    assert url_state.write(url_state.parse(query).filters) == query
     assert [pair.split("=")[0] for pair in query.split("&")] == sorted(
         pair.split("=")[0] for pair in query.split("&")
     )
@@ -72,11 +72,11 @@ def test_defaults_are_left_out_of_the_address() -> None:
 
 @given(st.text(max_size=60))
 def test_no_address_is_an_error_page(query: str) -> None:
-    assert isinstance(url_state.read(query).filters, Filters)
+    assert isinstance(url_state.parse(query).filters, Filters)
 
 
 def test_unknown_parameters_are_kept() -> None:
-    reading = url_state.read("?utm=x&r=central-mediterranean&ll=35.5,15,5")
+    reading = url_state.parse("?utm=x&r=central-mediterranean&ll=35.5,15,5")
     written = url_state.write(reading.filters, reading.others)
     assert written == "ll=35.5,15,5&r=central-mediterranean&utm=x"
 
@@ -101,7 +101,7 @@ def test_unknown_parameters_are_kept() -> None:
     ],
 )
 def test_what_cannot_be_read_gives_the_default_and_a_notice(query: str, key: str) -> None:
-    reading = url_state.read(query)
+    reading = url_state.parse(query)
     assert reading.filters == Filters()
     assert [notice.key for notice in reading.notices] == [key]
     with pytest.raises(InvalidFilterError):
@@ -109,7 +109,7 @@ def test_what_cannot_be_read_gives_the_default_and_a_notice(query: str, key: str
 
 
 def test_a_parameter_given_twice_counts_once_and_says_so() -> None:
-    reading = url_state.read("t=2015&t=2016")
+    reading = url_state.parse("t=2015&t=2016")
     assert str(reading.filters.period) == "2015"
     assert [notice.key for notice in reading.notices] == ["t"]
 
@@ -181,7 +181,7 @@ def test_what_is_on_screen_beside_the_figures_is_no_filter_and_read(query: str) 
     ],
 )
 def test_what_cannot_be_put_on_screen_is_named(query: str) -> None:
-    (notice,) = url_state.unreadable_on_screen(url_state.read(query).others, {"map", "series"})
+    (notice,) = url_state.unreadable_on_screen(url_state.parse(query).others, {"map", "series"})
     assert f"{notice.key}={notice.text}" == query
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.panels import PANELS, card_text
 from dashboard.panels.card_text import CardText
-from dashboard.theme import named
+from dashboard.theme import theme_named
 from dashboard.view import View
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
@@ -34,7 +34,7 @@ def view(runs: dict[str, Availability], today: date = PUBLISHED, period: str = "
     return View(
         filters=Filters(period=Period.parse(period)),
         availabilities=Availabilities(runs),
-        theme=named("light"),
+        theme=theme_named("light"),
         data_version="v",
         today=today,
     )

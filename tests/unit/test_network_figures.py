@@ -9,12 +9,12 @@ from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.plots.published_figures import Dot, dots, multiples
 from dashboard.plots.walls import for_walls
 from dashboard.plots.widths import width
-from dashboard.theme import named
+from dashboard.theme import theme_named
 from data_access.analysis.rates import per_searches
 from data_access.registry.events import EVENTS
 from data_access.registry.vocabularies import COLOURS
 
-LIGHT = named("light")
+LIGHT = theme_named("light")
 
 
 def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:

@@ -6,7 +6,7 @@ from dashboard import url_state
 from dashboard.panels import other_side
 from dashboard.plots import two_sides
 from dashboard.plots.time_series import Setting
-from dashboard.theme import named
+from dashboard.theme import theme_named
 from data_access.filters import Compare, Filters, Grain
 
 MEDITERRANEAN = Filters(routes=("central-mediterranean",))
@@ -81,6 +81,6 @@ def test_a_side_that_is_provisional_from_its_first_step_on_has_one_name_in_the_k
     first = two_sides.Side("A", {202401: 3, 202402: 5}, provisional=202401)
     second = two_sides.Side("B", {202301: 2, 202302: 4})
     setting = Setting(Grain.MONTH, legend=True)
-    figure = two_sides.over_time(first, second, "#000000", setting, named("light"))
+    figure = two_sides.over_time(first, second, "#000000", setting, theme_named("light"))
     keyed = [trace["name"] for trace in figure["data"] if trace.get("showlegend", True)]
     assert keyed == ["A", "B"]

@@ -23,14 +23,14 @@ from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
 from dashboard.plots import bars, time_series
 from dashboard.plots import measures as figure_measures
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from data_access.filters import Grain
 from data_access.frames import HIDDEN
 from data_access.periods import MonthRange
 from data_access.registry.events import EVENTS
 from data_access.registry.routes import ROUTES
 
-THEME = named(DEFAULT)
+THEME = theme_named(DEFAULT)
 MONTHS = {201501: 1, 201502: None, 201503: 3, 201504: 4}
 TABLE = Table((Column("month", "Month"), Column("dead", "Dead", Align.NUMBER)), ())
 

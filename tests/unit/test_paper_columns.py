@@ -9,9 +9,9 @@ from dashboard.exports.paper.columns import bands, is_parted
 from dashboard.plots.bars import ranked
 from dashboard.plots.measures import Measure, Row, side_by_side
 from dashboard.plots.widths import width
-from dashboard.theme import named
+from dashboard.theme import theme_named
 
-PAPER = named("print")
+PAPER = theme_named("print")
 SHEET = 687
 LONG = "Travel documents associated with notices (TDAWN)"
 

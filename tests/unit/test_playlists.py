@@ -8,7 +8,7 @@ from dashboard.panels import PANELS
 from dashboard.plots import bars
 from dashboard.plots.walls import for_walls
 from dashboard.resources import PLAYLISTS
-from dashboard.theme import named
+from dashboard.theme import theme_named
 from dashboard.wall.playlist_files import PlaylistError, read_playlist, read_playlists
 from dashboard.wall.scenes import MOST_OF_A_KIND
 
@@ -121,7 +121,7 @@ def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
 
 
 def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:
-    theme = named("dark")
+    theme = theme_named("dark")
     names = [f"A name that needs more than a line {n}" for n in range(9)]
     shown = for_walls(bars.ranked(names, list(range(9, 0, -1)), "#ffffff", theme))
     (trace,) = shown["data"]

@@ -74,7 +74,7 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
     def drawn(part: Part) -> bytes | None:
         if part.code not in _DRAWN:
             return None
-        others = [pair for pair in url_state.read(part.query).others if pair[0] in {"ll", "lay"}]
+        others = [pair for pair in url_state.parse(part.query).others if pair[0] in {"ll", "lay"}]
         query = url_state.write(part.request().filters, others)
         try:
             return map_picture(query, application(), only=MAP)

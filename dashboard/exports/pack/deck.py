@@ -26,7 +26,7 @@ from pptx.util import Pt
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, OrderRefusedError
 from dashboard.exports.pack.page_layout import Box, Paper
 from dashboard.i18n import N_, _
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import Hue
 from data_access.store import zip_files
 
@@ -43,7 +43,7 @@ SUBTITLE, TEXT, MARK, MARK_BELOW = 13, 14, 20, 21
 """Indices of placeholders; those of the line above are those of most templates."""
 HUES = MappingProxyType(
     {
-        named(DEFAULT).hues[hue].upper(): number
+        theme_named(DEFAULT).hues[hue].upper(): number
         for number, hue in enumerate((Hue.MOVEMENT, Hue.DEATHS, Hue.HITS), start=1)
     }
 )

@@ -81,7 +81,7 @@ class Part:
 
     def as_known_on(self, day: date) -> "Part":
         """The same as it was known on a day, unless it names one itself."""
-        reading = url_state.read(self.query)
+        reading = url_state.parse(self.query)
         if reading.filters.as_known_on is not None:
             return self
         filters = replace(reading.filters, as_known_on=day)
@@ -124,7 +124,7 @@ class Order:
             "held": self.version,
             "on": self.on.isoformat() if self.on else "",
         }
-        reading = url_state.read(self.view.query)
+        reading = url_state.parse(self.view.query)
         others = [(key, text) for key, text in fields.items() if text]
         others += [pair for pair in reading.others if pair[0] not in _KEYS]
         if not self.parts:
@@ -187,7 +187,7 @@ def _part(text: str) -> Part:
             code=repr(code)
         )
         raise OrderRefusedError(msg)
-    rest = url_state.read(urlencode([pair for pair in pairs if pair[0] not in own]))
+    rest = url_state.parse(urlencode([pair for pair in pairs if pair[0] not in own]))
     path = split.path if _is_page(split.path) or split.path.startswith("/") else "/"
     return Part(
         code,

@@ -28,7 +28,7 @@ from dashboard.drawings import (
 )
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from data_access.filters import Grain
 from data_access.registry.metrics import METRICS
 
@@ -397,7 +397,7 @@ def _of_headline(drawing: Headline, table: Table) -> DrawingParts:
     if len(table.columns) <= 1:
         return DrawingParts()
     hue = METRICS[drawing.metric].hue
-    return DrawingParts(plots=month_columns(table, named(DEFAULT).hue(hue)))
+    return DrawingParts(plots=month_columns(table, theme_named(DEFAULT).hue(hue)))
 
 
 # A drawing's own type is the key: each reader gets what it is for.

@@ -43,7 +43,7 @@ from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.i18n import _, ngettext
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from dashboard.wording import UNKNOWN
 
 _BOLD, _FOREIGN = 0.9, 0.85
@@ -333,7 +333,7 @@ class SlideParts:
         mark = self._box(decks.MARK)
         left = mark.left - _WORD_WIDTH - _WORD_GAP
         shape = self.words([], replace(mark, left=left, width=_WORD_WIDTH), name="exercise")
-        _stamp(shape, word, _ON_WARNING, named(DEFAULT).warn)
+        _stamp(shape, word, _ON_WARNING, theme_named(DEFAULT).warn)
         # It is read first.
         shape.element.getparent().insert(2, shape.element)
 

@@ -30,7 +30,7 @@ from dashboard.exports.provenance import Provenance
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import Hue
 
 _TEXT, _SMALL = 12, 11
@@ -440,7 +440,7 @@ def ranked(table: Table | None) -> Plot | None:
     if all(value is None for value in values):
         return None
     texts = ["" if row[1] is None else value_text(row[1]) for row in rows]
-    hue = named(DEFAULT).hues[Hue.HITS]
+    hue = theme_named(DEFAULT).hues[Hue.HITS]
     series = Series(table.columns[1].label, values, hue, texts=texts)
     return Plot(PlotKind.BAR, [str(row[0]) for row in rows], [series])
 

@@ -13,7 +13,7 @@ from dashboard.exports.pack.page_layout import (
     without_commands,
 )
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.theme import DEFAULT, named
+from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import METRICS
 
 _TEXT, _NUMBER, _SMALLEST_NUMBER = 14, 40, 14
@@ -91,7 +91,7 @@ def _number_size(parts: SlideParts, figure: Headline, box: Box) -> float:
 
 def _place_number(parts: SlideParts, figure: Headline, box: Box, size: float) -> None:
     """A number that never breaks over lines."""
-    hue = named(DEFAULT).hues[METRICS[figure.metric].hue]
+    hue = theme_named(DEFAULT).hues[METRICS[figure.metric].hue]
     parts.words([Paragraph(figure.text, size, bold=True, accent=hue)], box, wrap=False)
 
 

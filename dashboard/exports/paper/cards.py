@@ -39,7 +39,7 @@ from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.plots import exercise
 from dashboard.plots.marks import rows_range
-from dashboard.theme import FOR_PAPER, named
+from dashboard.theme import FOR_PAPER, theme_named
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.registry.metrics import Hue
@@ -281,7 +281,7 @@ def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
     if not asked and (of_all := _filled(figure)) < 1:
         high = round(high * of_all)
         layout["yaxis"] = layout["yaxis"] | {"range": rows_range(_rows(figure))}
-    ground = named(FOR_PAPER).panel
+    ground = theme_named(FOR_PAPER).panel
     layout |= {
         "width": wide,
         "height": max(_LEAST_HIGH, high),
@@ -355,7 +355,7 @@ def _cells(row: str, months: int, states: Sequence[StripState]) -> str:
 
 def _colours() -> dict[str, str]:
     """Of the states of a strip, on white."""
-    theme = named(FOR_PAPER)
+    theme = theme_named(FOR_PAPER)
     hits = theme.hue(Hue.HITS)
     return {
         "reported": "#a79bd5",

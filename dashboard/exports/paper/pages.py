@@ -121,7 +121,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         maps: draws maps.
         base: address of the installation as its reader knows it, where none is configured.
     """
-    reading = url_state.read(search)
+    reading = url_state.parse(search)
     others = dict(reading.others)
     lies = others.get("size") in _LYING or (place.path in _WIDE and "size" not in others)
     turn = others.get("turn") or ("across" if lies else "")
