@@ -207,9 +207,9 @@ def check(job: Job) -> int:
     """How many counts an engine and the loop have of a log; of each day, all are the same."""
     wanted = expected(job.log, job.folder)
     counts = 0
-    for day, _fingerprint, found in job.counted(day_folders.days(job.folder)):
+    for day, _fingerprint, found in job.count(day_folders.days(job.folder)):
         events: Counter[tuple[tuple[str, ...], str]] = Counter()
-        for row in found.events.to_pylist():
+        for row in found.events.to_dict("records"):
             cell = tuple(row[name] for name in job.log.split)
             for place, measure in enumerate(job.log.measures):
                 events[cell, measure] += row[EVENTS] * (row[BITS] >> place & 1)

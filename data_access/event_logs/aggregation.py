@@ -1,5 +1,6 @@
 """A log counted day by day, on any engine, and the report of all its days."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
+import pandas as pd
 import pyarrow as pa
 
+from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs import day_folders, engines, expressions
-from data_access.event_logs.day_counts import DayCounts, DaySums, KeptDays
+from data_access.event_logs.day_counts import BITS, EVENTS, DayCounts, DaySums, KeptDays, printable
 from data_access.event_logs.day_folders import Day
-from data_access.event_logs.logs import Log
+from data_access.event_logs.logs import DAY, KEY, STAGE, TIME, Log
 from data_access.event_logs.report import Days, Report
-from data_access.event_logs.tally import Tally
 
 # An engine gives a row for each combination of codes; of garbage there could be as many as rows.
 _MOST_COMBINATIONS = 4_000_000
@@ -70,18 +72,18 @@ class Job:
         days = day_folders.days(self.folder)
         with TemporaryDirectory() as nowhere:
             kept = KeptDays(self.keep or Path(nowhere), self.log)
-            known = dict(_known(kept, days))
-            missing = [day for day in days if day.day not in known]
-            sums = dict(known)
-            for day, fingerprint, counts in self.counted(missing):
+            sums = kept.current_sums({day.day: day.fingerprint for day in days})
+            missing = [day for day in days if day.day not in sums]
+            before = len(sums)
+            for day, fingerprint, counts in self.count(missing):
                 kept.write(day, counts, fingerprint)
                 sums[day] = counts.sums
-                progress(len(sums) - len(known), len(missing))
+                progress(len(sums) - before, len(missing))
             levels = self.keep / "grains.json" if self.keep else None
             report = Report.of(self.log, Days(sums, kept.events), today, levels)
-        return Aggregation(report, len(missing), len(known), sum(sums.values(), DaySums()))
+        return Aggregation(report, len(missing), before, sum(sums.values(), DaySums()))
 
-    def counted(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
+    def count(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
         """Days with what their files were before they were read, and their counts."""
         titles = day_folders.check_columns(self.log, days)
         if not days:
@@ -89,43 +91,32 @@ class Job:
         with engines.opened(self.address) as engine:
             for portion in engines.portions(days):
                 prints = {day.day: day.fingerprint for day in portion}
-                counts = _Portion(self.log, engine, self.folder, portion, titles).counts()
+                counts = self._count_portion(engine, portion, titles)
                 yield from ((day, prints[day], counts[day]) for day in prints)
 
-
-def _known(kept: KeptDays, days: Sequence[Day]) -> Iterator[tuple[str, DaySums]]:
-    """Days whose counts are kept and still hold; also of days that the log has no longer."""
-    prints = {day.day: day.fingerprint for day in days}
-    for name in sorted(kept.days() | prints.keys()):
-        sums = kept.sums(name, prints.get(name))
-        if sums is not None:
-            yield name, sums
-
-
-@dataclass(frozen=True)
-class _Portion:
-    """Days that an engine counts at once."""
-
-    log: Log
-    engine: engines.Engine
-    folder: Path
-    days: Sequence[Day]
-    titles: Sequence[str]
-
-    def counts(self) -> dict[str, DayCounts]:
-        """Those of each day."""
-        names = [day.day for day in self.days]
-        if not any(day.files for day in self.days):
+    def _count_portion(
+        self, engine: engines.Engine, days: Sequence[Day], titles: Sequence[str]
+    ) -> dict[str, DayCounts]:
+        """The counts of days that an engine counts at once."""
+        names = [day.day for day in days]
+        if not any(day.files for day in days):
             return {name: DayCounts.of_none(self.log) for name in names}
-        rows = expressions.checked(self.engine.read(self.folder, self.days, self.titles), self.log)
-        contents = self._contents(rows)
-        tally = Tally.of(self.log, names, contents)
-        known = tally.known()
-        if len(known):
-            keys = self._repeated(rows)
-            found = expressions.doubled(rows, self.log, ibis.memtable(known), keys)
-            tally.count_once(self._read(found))
-        counts = tally.counts()
+        rows = expressions.checked(engine.rows(self.folder, days, titles), self.log)
+        most = expressions.rows_by_content(rows, self.log).limit(_MOST_COMBINATIONS + 1)
+        contents = engine.frame(most)
+        if len(contents) > _MOST_COMBINATIONS:
+            raise SourceRefusedError(
+                f"{names[0]} or a day after it has more than four million codes: no codes"
+            )
+        written = _judged(self.log, contents)
+        passes = engine.passes(days)
+        parts = (
+            [rows] if passes == 1 else [expressions.share(rows, n, passes) for n in range(passes)]
+        )
+        codes = pa.Table.from_pandas(_known_codes(self.log, written), preserve_index=False)
+        known = ibis.memtable(codes)
+        events = pd.concat([engine.frame(expressions.events(p, self.log, known)) for p in parts])
+        counts = {name: _day_counts(self.log, name, written, events) for name in names}
         for name, day in counts.items():
             if not day.sums.is_balanced:
                 raise SourceRefusedError(
@@ -133,24 +124,69 @@ class _Portion:
                 )
         return counts
 
-    def _repeated(self, rows: expressions.Table) -> expressions.Table:
-        """Keys of several rows, looked for in a part of all keys after the other where need be."""
-        passes = self.engine.passes(self.days)
-        if passes == 1:
-            return expressions.repeated(rows)
-        parts = (expressions.share(rows, number, passes) for number in range(passes))
-        return ibis.memtable(pa.concat_tables(self._read(expressions.repeated(p)) for p in parts))
 
-    def _contents(self, rows: expressions.Table) -> pa.Table:
-        """How many rows have the same codes."""
-        found = self._read(
-            expressions.rows_by_content(rows, self.log).limit(_MOST_COMBINATIONS + 1)
-        )
-        if len(found) > _MOST_COMBINATIONS:
-            raise SourceRefusedError(
-                f"{self.days[0].day} or a day after it has more than four million codes: no codes"
-            )
-        return found
+def _judged(log: Log, contents: pd.DataFrame) -> pd.DataFrame:
+    """What stands in some rows, with what it means.
 
-    def _read(self, table: expressions.Table) -> pa.Table:
-        return self.engine.backend.to_pyarrow(table)
+    Args:
+        log: that they are of.
+        contents: as of `expressions.rows_by_content`.
+
+    Returns:
+        The same with each code as the report writes it (`report_…`), a number for all of them
+        (`cell`), the `bits` of the stage; and where it is not counted, the `column` that is wrong
+        and `what` stands there.
+    """
+    names = [*log.split, STAGE]
+    judged = contents.assign(**{name: contents[name].fillna("") for name in names})
+    judged = judged.assign(column="", what="")
+    for name in reversed(names):
+        codes = {text: _parsed(log, name, text) for text in judged[name].unique()}
+        judged[f"report_{name}"] = judged[name].map(codes)
+        is_unknown = judged[f"report_{name}"].isna()
+        judged.loc[is_unknown, "column"] = name
+        judged.loc[is_unknown, "what"] = judged.loc[is_unknown, name].map(printable)
+    judged.loc[~judged["on_day"], ["column", "what"]] = [TIME, "of another day"]
+    judged.loc[~judged["has_key"], ["column", "what"]] = [KEY, "no hash"]
+    judged[BITS] = judged[f"report_{STAGE}"].map(log.bits).fillna(0).astype("int64")
+    judged["cell"] = judged.groupby([f"report_{name}" for name in log.split], sort=False).ngroup()
+    return judged
+
+
+def _parsed(log: Log, name: str, text: str) -> str | None:
+    """A code as the report writes it; None where it is unknown."""
+    if name == STAGE:
+        return text if text in log.bits else None
+    try:
+        return str(log.kinds[name].parse(text))
+    except CellError:
+        return None
+
+
+def _known_codes(log: Log, judged: pd.DataFrame) -> pd.DataFrame:
+    """Codes that are counted, each once as they stand in the log, with `cell` and `bits`."""
+    names = [*log.split, STAGE]
+    good = judged.loc[judged["column"] == "", [*names, "cell", BITS]]
+    return good.drop_duplicates(names)
+
+
+def _day_counts(log: Log, day: str, judged: pd.DataFrame, events: pd.DataFrame) -> DayCounts:
+    """What a day counts, of what stands in its rows and of its events."""
+    rows, found = judged[judged[DAY] == day], events[events[DAY] == day]
+    clashes, counted = found[found["clashes"]], found[~found["clashes"]]
+    aside = rows[rows["column"] != ""]
+    quarantine = Counter[tuple[str, str]]()
+    for column, what, n in zip(aside["column"], aside["what"], aside["rows"], strict=True):
+        quarantine[column, what] += n
+    if len(clashes):
+        quarantine[KEY, "of several events"] = int(clashes["rows"].sum())
+    codes = rows.drop_duplicates("cell").set_index("cell")
+    table = counted.join(codes[[f"report_{name}" for name in log.split]], on="cell")
+    table = table.rename(columns={f"report_{name}": name for name in log.split})
+    table = table[[*log.split, BITS, EVENTS]].groupby([*log.split, BITS]).sum().reset_index()
+    return DayCounts(
+        rows=int(rows["rows"].sum()),
+        doubled=int((counted["rows"] - counted[EVENTS]).sum()),
+        events=table,
+        quarantine=quarantine,
+    )

@@ -3,21 +3,18 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-from pyarrow import csv
+import pandas as pd
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.logs import Log
 from data_access.store import durable
 
 BITS, EVENTS = "bits", "events"
-Events = Any
-"""A table: the log's codes, the `bits` of measures, and how many `events`; ordered by texts."""
 _VERSION = 1
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9 /_-]{0,15}", re.ASCII)
 
@@ -55,28 +52,31 @@ class DaySums:
 
 @dataclass
 class DayCounts:
-    """What one day counts: see `DaySums`."""
+    """What one day counts: see `DaySums`.
+
+    Attributes:
+        events: columns of the log's codes, the `bits` of measures, and how many `events`; ordered.
+    """
 
     rows: int
     doubled: int
-    events: Events
+    events: pd.DataFrame
     quarantine: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def of_none(cls, log: Log) -> "DayCounts":
         """A day without rows."""
-        return cls(0, 0, _kind_of_events(log).empty_table())
+        kinds = _kinds(log)
+        return cls(0, 0, pd.DataFrame(columns=list(kinds)).astype(kinds))
 
     @property
     def sums(self) -> DaySums:
         """In all."""
-        events = int(self.events[EVENTS].to_numpy().sum())
-        return DaySums(self.rows, events, self.doubled, self.quarantine)
+        return DaySums(self.rows, int(self.events[EVENTS].sum()), self.doubled, self.quarantine)
 
 
-def _kind_of_events(log: Log) -> pa.Schema:
-    whole = ((name, pa.int64()) for name in (BITS, EVENTS))
-    return pa.schema([*((name, pa.string()) for name in log.split), *whole])
+def _kinds(log: Log) -> dict[str, str]:
+    return dict.fromkeys(log.split, "str") | {BITS: "int64", EVENTS: "int64"}
 
 
 def printable(code: str) -> str:
@@ -95,23 +95,21 @@ class KeptDays:
     folder: Path
     log: Log
 
-    def days(self) -> set[str]:
-        """Those that are kept."""
-        return {file.stem for file in self.folder.glob("????-??-??.csv")}
-
-    def sums(self, day: str, fingerprint: list[Any] | None) -> DaySums | None:
-        """A day's sums; nothing where it is not kept, or its files are others by now.
+    def current_sums(self, fingerprints: Mapping[str, list[Any]]) -> dict[str, DaySums]:
+        """Sums of the days whose counts still hold; also of those that the log has no longer.
 
         Args:
-            day: as in the name of its folder.
-            fingerprint: of its files; None where the log has the day no longer.
+            fingerprints: of the files of each day that the log has.
 
         Raises:
             SourceRefusedError: the folder is of another log.
         """
+        days = sorted(file.stem for file in self.folder.glob("????-??-??.csv"))
+        sums = ((day, self._sums(day, fingerprints.get(day))) for day in days)
+        return {day: of_day for day, of_day in sums if of_day is not None}
+
+    def _sums(self, day: str, fingerprint: list[Any] | None) -> DaySums | None:
         path = self._path(day)
-        if not path.is_file():
-            return None
         with path.open(encoding="ascii") as file:
             head = json.loads(file.readline())
         if (head["version"], head["log"]) != (_VERSION, self.log.source):
@@ -123,19 +121,16 @@ class KeptDays:
         quarantine = Counter({(column, code): n for column, code, n in head["quarantine"]})
         return DaySums(head["rows"], head["events"], head["doubled"], quarantine)
 
-    def events(self, day: str) -> Events:
+    def events(self, day: str) -> pd.DataFrame:
         """A day's events."""
-        with self._path(day).open("rb") as file:
-            file.readline()
-            lines = file.read()
-        kind = _kind_of_events(self.log)
-        if not lines:
-            return kind.empty_table()
-        return csv.read_csv(
-            BytesIO(lines),
-            csv.ReadOptions(column_names=kind.names),
-            csv.ParseOptions(quote_char=False),
-            csv.ConvertOptions(column_types=kind, strings_can_be_null=False),
+        kinds = _kinds(self.log)
+        return pd.read_csv(
+            self._path(day),
+            skiprows=1,
+            header=None,
+            names=list(kinds),
+            dtype=kinds,
+            keep_default_na=False,
         )
 
     def write(self, day: str, counts: DayCounts, fingerprint: list[Any]) -> None:
@@ -149,11 +144,8 @@ class KeptDays:
             "doubled": counts.doubled,
             "quarantine": [[*what, n] for what, n in sorted(counts.quarantine.items())],
         }
-        content = BytesIO(json.dumps(head).encode("ascii") + b"\n")
-        content.seek(0, SEEK_END)
-        written = csv.WriteOptions(include_header=False, quoting_style="none")
-        csv.write_csv(counts.events, content, written)
-        durable.write(self._path(day), content.getvalue())
+        lines = counts.events.to_csv(header=False, index=False, lineterminator="\n")
+        durable.write(self._path(day), f"{json.dumps(head)}\n{lines}".encode("ascii"))
 
     def _path(self, day: str) -> Path:
         return self.folder / f"{day}.csv"

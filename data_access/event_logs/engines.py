@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
+import pandas as pd
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.day_folders import CSV, Day
@@ -38,15 +39,20 @@ class Engine:
     backend: Any
     session: Any = None
 
-    def read(self, folder: Path, days: Sequence[Day], titles: Sequence[str]) -> Table:
+    def frame(self, table: Table) -> pd.DataFrame:
+        """What an expression gives."""
+        answer: pd.DataFrame = self.backend.to_pyarrow(table).to_pandas()
+        return answer
+
+    def rows(self, folder: Path, days: Sequence[Day], titles: Sequence[str]) -> Table:
         """The rows of some days, each with its `day`; of one format."""
         files = [str(file.absolute()) for day in days for file in day.files]
         is_csv = files[0].endswith(CSV)
         if self.session is not None:
             # Ibis reads no folder with a base of its own; its session does.
             reader = self.session.read.option("basePath", str(folder.absolute()))
-            rows = reader.text(files) if is_csv else reader.parquet(*files)
-            rows.createOrReplaceTempView("rows")
+            stored = reader.text(files) if is_csv else reader.parquet(*files)
+            stored.createOrReplaceTempView("rows")
             table = self.backend.table("rows")
             return of_lines(table.rename(line="value"), titles) if is_csv else table
         hive = {"hive_partitioning": True, "hive_types_autocast": False}

@@ -1,9 +1,7 @@
 """What engines count of a log, as Ibis expressions: each gives a few rows, however many it reads.
 
-Rows are counted by what stands in them, which takes no memory to speak of. That counts an event
-twice where the log has it twice; so the few events with more than one row are looked up, and
-counted once each. Whether a code is known is decided outside, of what stood there: all engines
-then agree on it.
+Whether a code is known is decided outside, of what stood there: all engines then agree on it. Then
+the rows of known codes are brought together by their key, as events.
 """
 
 from collections.abc import Sequence
@@ -106,43 +104,29 @@ def share(rows: Table, place: int, of: int) -> Table:
     return rows.filter(number % of == place)
 
 
-def repeated(rows: Table) -> Table:
-    """The keys that several rows have, good or not; by the key alone, which costs least."""
-    return rows.group_by(KEY).agg(n=ibis._.count()).filter(ibis._.n > 1).select(KEY)
-
-
-def doubled(rows: Table, log: Log, known: Table, keys: Table) -> Table:
-    """What the rows of events are that have several.
+def events(rows: Table, log: Log, known: Table) -> Table:
+    """The events of a log, each once, however many rows it has.
 
     Args:
         rows: see `checked`.
         log: that they are of.
         known: the codes that are known, as they stand in the log, with `cell` and `bits`.
-        keys: see `repeated`; what is one event is decided of their rows, which are few.
 
     Returns:
-        By day, `cell` and `bits`: how many `rows`; `groups` of them that are the first of an event,
-        where `is_first`; `all_bits` of the event; whether it `clashes`, as one key for several.
+        By day, `cell` and `bits`: how many `events`, and how many `rows` they have; whether each
+        `clashes`, as one key for several.
     """
-    found = rows.semi_join(keys, KEY)
-    of_several = found.filter(found.has_key & found.on_day)
     codes = [*log.split, STAGE]
-    text = of_several.mutate(**{name: ibis.coalesce(of_several[name], "") for name in codes})
-    alike = (
-        text.inner_join(known, codes).group_by(DAY, KEY, "cell", "bits").agg(rows=ibis._.count())
-    )
-    event = ibis.window(group_by=[DAY, KEY])
-    in_order = ibis.window(group_by=[DAY, KEY], order_by=["cell", "bits"])
+    good = rows.filter(rows.has_key & rows.on_day)
+    text = good.mutate(**{name: ibis.coalesce(good[name], "") for name in codes})
+    meant = text.inner_join(known, codes)
     # Not every engine has a sum of bits by `or`.
-    each_bit = ((alike.bits & (1 << place)).max().over(event) for place in range(len(log.measures)))
-    of_event = alike.select(
-        DAY,
-        "cell",
-        "bits",
-        "rows",
-        all_bits=sum(each_bit),
-        clashes=alike.cell.min().over(event) != alike.cell.max().over(event),
-        is_first=ibis.row_number().over(in_order) == 0,
+    bits = sum((meant.bits & (1 << place)).max() for place in range(len(log.measures)))
+    by_key = meant.group_by(DAY, KEY).agg(
+        cell=meant.cell.min(),
+        bits=bits,
+        clashes=meant.cell.min() != meant.cell.max(),
+        rows=ibis._.count(),
     )
-    by = (DAY, "cell", "bits", "all_bits", "clashes", "is_first")
-    return of_event.group_by(*by).agg(rows=ibis._.rows.sum(), groups=ibis._.count())
+    by_cell = by_key.group_by(DAY, "cell", "bits", "clashes")
+    return by_cell.agg(events=ibis._.count(), rows=ibis._.rows.sum())

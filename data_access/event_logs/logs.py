@@ -6,7 +6,6 @@ goes into no file. How each code is written is what the form of the report says.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 
 from data_access.bureau_reports.formats import format_of
@@ -37,17 +36,17 @@ class Log:
     funnels: tuple[tuple[str, ...], ...]
     grains: tuple[tuple[str, ...], ...]
 
-    @cached_property
+    @property
     def titles(self) -> tuple[str, ...]:
         """Its columns."""
         return (KEY, TIME, *self.split, STAGE)
 
-    @cached_property
+    @property
     def measures(self) -> tuple[str, ...]:
         """What is counted, in the order of the bits of a stage."""
         return tuple(measure for funnel in self.funnels for measure in funnel)
 
-    @cached_property
+    @property
     def bits(self) -> Mapping[str, int]:
         """Stage -> its measures as bits: of two rows of one event, either counts it."""
         return {
@@ -55,7 +54,7 @@ class Log:
             for stage, measures in self.stages.items()
         }
 
-    @cached_property
+    @property
     def kinds(self) -> Mapping[str, Kind]:
         """Column of codes -> what may stand in it."""
         fields = {field.name: field.kind for field in format_of(self.source).fields}

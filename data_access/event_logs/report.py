@@ -15,11 +15,11 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 
 from data_access.bureau_reports.formats import format_of
 from data_access.disclosure.nested_measures import hidden_together
-from data_access.event_logs.day_counts import BITS, EVENTS, DaySums, Events
+from data_access.event_logs.day_counts import BITS, EVENTS, DaySums
 from data_access.event_logs.logs import Log
 from data_access.periods import first_day, iso, last_day, month_of
 from data_access.store import durable
@@ -41,7 +41,7 @@ class Days:
     """
 
     sums: Mapping[str, DaySums]
-    events: Callable[[str], Events]
+    events: Callable[[str], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,11 @@ def _earlier(path: Path | None) -> dict[Group, int]:
     return {(bureau, month, group): level for bureau, month, group, level in content}
 
 
-def _rows_of(log: Log, days: Sequence[Events]) -> list[tuple[Cell, int, int]]:
+def _rows_of(log: Log, days: Sequence[pd.DataFrame]) -> list[tuple[Cell, int, int]]:
     """Cells of days with bits, and how many events they have together."""
-    # Two threads would give them in another order each time.
-    by_cell = pa.concat_tables(days).group_by([*log.split, BITS], use_threads=False)
-    *codes, bits, n = by_cell.aggregate([(EVENTS, "sum")]).to_pydict().values()
+    sums = pd.concat(days).groupby([*log.split, BITS])[EVENTS].sum()
+    columns = sums.reset_index().to_dict("list").values()
+    *codes, bits, n = columns
     return list(zip(zip(*codes, strict=True), bits, n, strict=True))
 
 
