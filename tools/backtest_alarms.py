@@ -14,14 +14,13 @@ its tails alone, without any change.
 
 import argparse
 import csv
-import gzip
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from rich.console import Console
 
@@ -143,40 +142,33 @@ def main() -> None:
 
 
 def history(number: int) -> Mapping[str, Series]:
-    """Every route as known with a release and those before it."""
-    place = {month: index for index, month in enumerate(MONTHS)}
-    sums: dict[str, Series] = defaultdict(lambda: Series(*np.zeros((3, len(MONTHS)))))
-    files = [name for name, _last in RELEASES[: number + 1]]
-    begins = [min(month for month, *_ in records(name)) for name in files]
-    for index, name in enumerate(files):
-        later = begins[index + 1] if index + 1 < len(begins) else MONTHS[-1] + 1
-        for month, route, kind, incidents, people in records(name):
-            if month in place and month < later:
-                series, at = sums[route], place[month]
-                series.deaths[at] += people
-                series.incidents[at] += incidents
-                if kind != "cumulative":
-                    series.largest[at] = max(series.largest[at], people)
-    return {code: added for code in ROUTES if (added := together(code, sums)) is not None}
+    """Every route with its children, as known with a release and those before it."""
+    releases = [records(name) for name, _last in RELEASES[: number + 1]]
+    # Each answers for the months before those of the next.
+    ends = [*(later["month"].min() for later in releases[1:]), MONTHS[-1] + 1]
+    rows = pd.concat([one[one["month"] < end] for one, end in zip(releases, ends, strict=True)])
+    rows = rows[rows["month"].isin(MONTHS)]
+    of_routes = {code: rows[rows["route"].isin(with_children((code,)))] for code in ROUTES}
+    return {code: by_month(of_route) for code, of_route in of_routes.items() if len(of_route)}
 
 
-def records(name: str) -> Iterator[tuple[int, str, str, int, int]]:
-    """Month, route, kind, incidents and people of the records of a release, of known months."""
-    with gzip.open(TABLES / name, "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if len(row["date"]) > len("yyyy"):
-                month = int(row["date"][:7].replace("-", ""))
-                counts = int(row["incidents"]), int(row["dead_missing"])
-                yield month, row["route"], row["kind"], *counts
+def records(name: str) -> pd.DataFrame:
+    """The records of a release of which the month is known, with it."""
+    rows = pd.read_csv(TABLES / name, dtype={"date": str})
+    rows = rows[rows["date"].str.len() > len("yyyy")]
+    return rows.assign(month=rows["date"].str[:7].str.replace("-", "").astype(int))
 
 
-def together(code: str, sums: Mapping[str, Series]) -> Series | None:
-    """A route with its children; None where nothing was ever recorded on it."""
-    parts = [sums[one] for one in with_children((code,)) if one in sums]
-    if not parts:
-        return None
-    deaths, largest, incidents = (np.array(column) for column in zip(*parts, strict=True))
-    return Series(deaths.sum(axis=0), largest.max(axis=0), incidents.sum(axis=0))
+def by_month(rows: pd.DataFrame) -> Series:
+    """The measures of some records."""
+    months = rows.groupby("month")
+    single = rows[rows["kind"] != "cumulative"].groupby("month")
+    columns = (
+        months["dead_missing"].sum(),
+        single["dead_missing"].max(),
+        months["incidents"].sum(),
+    )
+    return Series(*(one.reindex(MONTHS, fill_value=0).to_numpy(float) for one in columns))
 
 
 def judge(

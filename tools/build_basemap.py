@@ -19,13 +19,14 @@ that any GIS opens.
 import csv
 import gzip
 import json
+import math
 import sys
+from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tools.basemap_areas import GRID_DEGREES, areas, lakes, land
-from tools.basemap_borders import borders
-from tools.topology import Line, Topology, Writer, rings
+from tools.topology import Line, Point, Topology, Writer, area, mercator, rings, simplified
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "assets" / "boundaries.json"
@@ -49,6 +50,273 @@ METADATA = {
     "Dashed lines are boundaries not yet determined or in dispute.",
     "disputed_areas": DISPUTED_AREAS,
 }
+
+# West, south, east, north: where people move and die by sea or along a border, and where a
+# reader therefore zooms in.
+FOCUS = (
+    (-19.0, 27.0, -12.0, 37.5),  # Canary Islands, Atlantic coast of Morocco
+    (-10.0, 30.0, 37.0, 46.5),  # Mediterranean, Aegean
+    (-2.0, 49.5, 4.5, 52.0),  # Channel
+    (26.0, 40.0, 32.0, 46.0),  # Western Black Sea
+    (42.0, 10.5, 52.0, 15.0),  # Gulf of Aden
+    (91.5, 4.5, 101.0, 22.0),  # Bay of Bengal, Andaman Sea
+    (100.0, 0.5, 105.0, 4.0),  # Straits of Malacca and Singapore
+    (43.0, -13.5, 48.5, -11.5),  # Comoros, Mayotte
+    (-118.0, 25.0, -96.5, 33.5),  # United States-Mexico border
+    (-85.0, 18.0, -65.0, 27.0),  # Florida, Cuba, Hispaniola, Puerto Rico
+    (-82.0, 7.0, -76.0, 10.0),  # Darien
+    (-70.5, 9.5, -60.5, 13.0),  # Venezuela to Trinidad and Curacao
+)
+FOCUS_ZOOM, OTHER_ZOOM, FAR_ZOOM = 6.5, 3.5, 2.0
+FAR_NORTH, FAR_SOUTH = 60.0, -38.0
+
+
+def zoom_at(point: Point) -> float:
+    """The zoom at which the map should still read at a place."""
+    lon, lat = point
+    if any(w <= lon <= e and s <= lat <= n for w, s, e, n in FOCUS):
+        return FOCUS_ZOOM
+    return OTHER_ZOOM if FAR_SOUTH <= lat <= FAR_NORTH else FAR_ZOOM
+
+
+def least_triangle(point: Point) -> float:
+    """The smallest triangle worth a vertex: one square pixel at that zoom."""
+    return float(4 ** -zoom_at(point))
+
+
+SAME_LINE_DEGREES = 0.26
+SNAP_DEGREES = 0.35
+
+# Units of Natural Earth that the United Nations list does not have, and the unit they are part
+# of there. Kosovo: its line is drawn dashed, without prejudice to status (UNSCR 1244).
+FOLDED = {
+    "Somaliland": "SOM",
+    "N. Cyprus": "CYP",
+    "Dhekelia": "CYP",
+    "Akrotiri": "CYP",
+    "Cyprus U.N. Buffer Zone": "CYP",
+    "USNB Guantanamo Bay": "CUB",
+    "Baikonur": "KAZ",
+    "Kosovo": "XKX",
+}
+
+# Borders drawn dashed, beside those of every X.. unit: not yet determined, or lines of armistice
+# and separation (notes of United Nations map no. 4170).
+DASHED = {
+    ("ESH", "MAR"),
+    ("SDN", "SSD"),
+    ("ISR", "PSE"),
+    ("ISR", "SYR"),
+    ("SRB", "XKX"),
+}
+# Here the two drawings lie close together and mean different things all the same.
+ALWAYS_UN = DASHED | {
+    ("BTN", "CHN"),
+    ("ERI", "ETH"),
+    ("ISR", "JOR"),
+    ("ISR", "LBN"),
+    ("JOR", "PSE"),
+    ("KGZ", "TJK"),
+    ("LBN", "SYR"),
+}
+
+Pair = tuple[str, str]
+
+
+def pair_lines(topology: Topology, owners: dict[int, set[str]]) -> dict[Pair, list[Line]]:
+    """Borders by the two areas that they part."""
+    found: dict[Pair, list[Line]] = defaultdict(list)
+    for index, areas in owners.items():
+        if len(areas) == 2:  # noqa: PLR2004 - a border has two sides
+            first, second = sorted(areas)
+            found[first, second].append(topology.arcs[index])
+    return found
+
+
+def same_line(mine: list[Line], theirs: list[Line]) -> bool:
+    """Whether two drawings of a border run close to each other over their whole length."""
+    return all(
+        _distance(point, other) <= SAME_LINE_DEGREES
+        for one, other in ((mine, theirs), (theirs, mine))
+        for line in one
+        for point in _dense(line)
+    )
+
+
+def _dense(line: Line) -> Line:
+    points: Line = []
+    for (ax, ay), (bx, by) in pairwise(line):
+        parts = max(1, math.ceil(math.hypot(bx - ax, by - ay) / 0.1))
+        points += [(ax + (bx - ax) * i / parts, ay + (by - ay) * i / parts) for i in range(parts)]
+    return [*points, line[-1]]
+
+
+def _distance(point: Point, lines: list[Line]) -> float:
+    x, y = point
+    squeeze = math.cos(math.radians(y))
+    best = math.inf
+    for line in lines:
+        for (ax, ay), (bx, by) in pairwise(line):
+            dx, dy = (bx - ax) * squeeze, by - ay
+            length = dx * dx + dy * dy
+            px, py = (x - ax) * squeeze, y - ay
+            along = 0.0 if not length else max(0.0, min(1.0, (px * dx + py * dy) / length))
+            best = min(best, math.hypot(px - along * dx, py - along * dy))
+    return best
+
+
+def borders(un: Topology, ne: Topology, codes: dict[str, str]) -> dict[str, list[Line]]:
+    """Every border that the United Nations draw, agreed and disputed, simplified."""
+    of_un = pair_lines(un, un.owners("countries", lambda g: str(g["id"])))
+    of_ne = pair_lines(ne, ne.owners("countries", lambda g: ne_code(g, codes)))
+    # The line of Kosovo has no counterpart in the United Nations file; it is added, dashed.
+    kosovo = {pair: lines for pair, lines in of_ne.items() if "XKX" in pair}
+    for (first, second), lines in kosovo.items():
+        other = second if first == "XKX" else first
+        if other != "SRB":
+            of_ne[min("SRB", other), max("SRB", other)].extend(lines)
+    result: dict[str, list[Line]] = {"agreed": [], "disputed": [*kosovo["SRB", "XKX"]]}
+    kept: list[Line] = []
+    ends = {point for lines in of_ne.values() for line in lines for point in (line[0], line[-1])}
+    for pair, lines in sorted(of_un.items()):
+        detailed = pair in of_ne and pair not in ALWAYS_UN and same_line(lines, of_ne[pair])
+        chosen = of_ne[pair] if detailed else [_snapped(line, ends) for line in lines]
+        kept += [] if detailed else lines
+        dashed = pair in DASHED or any(area_code.startswith("X") for area_code in pair)
+        result["disputed" if dashed else "agreed"] += chosen
+        if not detailed:
+            sys.stdout.write(f"{pair[0]}-{pair[1]} ")
+    sys.stdout.write(f"\n{len(kept)} lines drawn as the United Nations draw them\n")
+    return {
+        kind: [simplified(line, least_triangle) for line in lines] for kind, lines in result.items()
+    }
+
+
+def _snapped(line: Line, ends: set[Point]) -> Line:
+    """The line with its ends moved to the nearest end of a detailed border, where one is near."""
+
+    def nearest(point: Point) -> Point:
+        best = min(ends, key=lambda end: math.dist(end, point))
+        return best if math.dist(best, point) <= SNAP_DEGREES else point
+
+    return [nearest(line[0]), *line[1:-1], nearest(line[-1])]
+
+
+def ne_code(geometry: dict[str, Any], codes: dict[str, str]) -> str:
+    """ISO3 of a Natural Earth unit, folded into the United Nations unit where there is none."""
+    name: str = geometry["properties"]["name"]
+    return codes.get(str(geometry.get("id"))) or FOLDED.get(name) or name
+
+
+BANDS_APART, PIECES, WIDE = (1.0, 2.0), (4.0, 6.0), 16.0
+"""In pixels of zoom 0: from one line of places to the next, and how wide each place's part of a
+line is, in an area that is narrower than `WIDE` and in a wider one. A screen that shows the Channel
+is not three pixels high."""
+
+LEAST_ROOM = 2.2
+NORTH, SOUTH = 56.0, -40.0
+
+
+def names_inside(lines: list[Line]) -> list[list[float]]:
+    """Longitude, latitude and room (in pixels of zoom 0) of places on level lines through an area.
+
+    Args:
+        lines: its rings, in degrees.
+    """
+    outlines = [[mercator(point) for point in line] for line in lines]
+    top, bottom = mercator((0, NORTH))[1], mercator((0, SOUTH))[1]
+    high = [y for outline in outlines for _, y in outline if top < y < bottom]
+    if not high:
+        return []
+    across = [x for outline in outlines for x, _ in outline]
+    is_wide = max(across) - min(across) >= WIDE
+    apart, piece = BANDS_APART[is_wide], PIECES[is_wide]
+    first, last = math.ceil(min(high) / apart), math.floor(max(high) / apart)
+    return [
+        place
+        for band in range(first, last + 1)
+        for west, east in _spans(outlines, band * apart)
+        for place in _along(west, east, piece, band * apart)
+    ]
+
+
+def _spans(outlines: list[list[Point]], y: float) -> list[tuple[float, float]]:
+    """From where to where a level line runs inside."""
+    crossings = sorted(
+        ax + (y - ay) / (by - ay) * (bx - ax)
+        for outline in outlines
+        for (ax, ay), (bx, by) in pairwise(outline)
+        if (ay <= y) != (by <= y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=False))
+
+
+def _along(west: float, east: float, piece: float, y: float) -> list[list[float]]:
+    if east - west < LEAST_ROOM:
+        return []
+    pieces = max(1, round((east - west) / piece))
+    room = (east - west) / pieces
+    return [[*_degrees(west + room * (i + 0.5), y), round(room, 1)] for i in range(pieces)]
+
+
+def _degrees(x: float, y: float) -> tuple[float, float]:
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - y / 128))))
+    return round(x / 256 * 360 - 180, 1), round(lat, 1)
+
+
+GRID_DEGREES = 0.004
+SOUTHERN_END = -60.0
+LAKE_ZOOM, LAKE_PIXELS = 5.5, 100.0
+ISLAND_PIXELS = 3.0
+
+
+def land(ne: Topology) -> list[list[Line]]:
+    """Land as rings, outer one first; simplified arc by arc, so that borders still end on it."""
+    arcs = [simplified(arc, least_triangle) for arc in ne.arcs]
+    polygons = [[ne.line(ring, arcs) for ring in polygon] for polygon in ne.polygons("land")]
+    return [
+        [line for line in polygon if area(line) * 4 ** zoom_at(line[0]) >= ISLAND_PIXELS]
+        for polygon in polygons
+        if max(lat for _, lat in polygon[0]) > SOUTHERN_END
+    ]
+
+
+def lakes(un: Topology) -> list[list[Line]]:
+    """Lakes large enough to be told from a speck, with the islands in them."""
+    whole = [[un.line(ring) for ring in polygon] for polygon in un.polygons("lakes")]
+    return [
+        [simplified(line, least_triangle) for line in polygon]
+        for polygon in whole
+        if area(polygon[0]) * 4**LAKE_ZOOM >= LAKE_PIXELS
+    ]
+
+
+def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
+    """One point an area: where its name stands, and how large it is on the map."""
+    parts: dict[str, list[Line]] = defaultdict(list)
+    for geometry in un.objects["countries"]["geometries"]:
+        parts[geometry["id"]] += [un.line(ring) for ring in rings(geometry)]
+    rows = []
+    for code, lines in sorted(parts.items()):
+        largest = max(lines, key=area)
+        lons, lats = zip(*largest, strict=True)
+        at = labels.get(code) or (sum(lons) / len(lons), sum(lats) / len(lats))
+        if max(lats) < SOUTHERN_END:
+            continue
+        elsewhere = names_inside(lines) if code in labels else []
+        rows.append(
+            {
+                "type": "Point",
+                "id": code,
+                "coordinates": [round(at[0] / GRID_DEGREES), round(at[1] / GRID_DEGREES)],
+                "properties": {
+                    # Width in pixels at zoom 0: the name shows once the area is wide enough for it.
+                    "width": round(mercator((max(lons), 0))[0] - mercator((min(lons), 0))[0], 2),
+                    **({"elsewhere": elsewhere} if elsewhere else {}),
+                },
+            }
+        )
+    return rows
 
 
 def build(un: Topology, ne: Topology) -> dict[str, Any]:
@@ -91,7 +359,7 @@ def build(un: Topology, ne: Topology) -> dict[str, Any]:
 
 def main() -> None:
     """Read the two packages' files, write the asset, say how large it came out."""
-    un, ne = (Topology.read(Path(name)) for name in sys.argv[1:3])
+    un, ne = (Topology.from_file(Path(name)) for name in sys.argv[1:3])
     topology = build(un, ne)
     text = json.dumps(topology, ensure_ascii=False, separators=(",", ":"))
     TARGET.write_text(text + "\n", encoding="utf-8")

@@ -35,7 +35,7 @@ class Topology:
     objects: dict[str, Any]
 
     @classmethod
-    def read(cls, path: Path) -> "Topology":
+    def from_file(cls, path: Path) -> "Topology":
         """A quantised topology from a file."""
         raw = json.loads(path.read_text(encoding="utf-8"))
         scale, shift = raw["transform"]["scale"], raw["transform"]["translate"]

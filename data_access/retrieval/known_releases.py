@@ -39,13 +39,28 @@ class Known:
         """By which the publisher tells whether there is anything new."""
         return Validators(self.etag, self.last_modified)
 
+    @classmethod
+    def of_fields(cls, fields: dict[str, Any]) -> "Known":
+        """An entry of the file.
+
+        Raises:
+            TypeError: it has other fields, or values of other kinds.
+        """
+        known = cls(**fields)
+        texts = (known.etag, known.last_modified, known.sha256, known.file, known.refused)
+        if not (
+            all(isinstance(t, str) for t in texts) and isinstance(known.not_before, int | float)
+        ):
+            raise TypeError
+        return known
+
 
 class KnownReleases:
     """The file, read once; each note writes it anew, whole or not at all."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._of = _read(path)
+        self._of = _entries(path)
 
     def of(self, address: str) -> Known:
         """What is known of an address."""
@@ -61,26 +76,12 @@ class KnownReleases:
         durable.write(self.path, (json.dumps(content, indent=2) + "\n").encode())
 
 
-def _read(path: Path) -> dict[str, Known]:
+def _entries(path: Path) -> dict[str, Known]:
     """What stands in the file; nothing, where it is none of ours: then everything is asked anew."""
-    if not path.is_file():
-        return {}
     try:
         content = json.loads(path.read_bytes())
-        if content["format"] != _FORMAT:
-            return {}
-        return {address: _known(fields) for address, fields in content["addresses"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return {}
-
-
-def _known(fields: dict[str, Any]) -> Known:
-    """One entry.
-
-    Raises:
-        TypeError: it has other fields, or values of other kinds.
-    """
-    kinds = {type(value) for name, value in fields.items() if name != "not_before"}
-    if kinds - {str} or not isinstance(fields.get("not_before", 0), int | float):
-        raise TypeError
-    return Known(**fields)
+        if content["format"] == _FORMAT:
+            return {at: Known.of_fields(fields) for at, fields in content["addresses"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        pass
+    return {}

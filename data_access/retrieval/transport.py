@@ -49,12 +49,8 @@ class UnreachableError(RuntimeError):
         self.wait = wait
 
 
-class _PassingError(Exception):
+class _PassingError(UnreachableError):
     """What another attempt may get over."""
-
-    def __init__(self, sentence: str, wait: float = 0) -> None:
-        super().__init__(sentence)
-        self.wait = wait
 
 
 class _DeadlineError(Exception):
@@ -138,7 +134,7 @@ def _attempts(
         except _PassingError as error:
             wait = error.wait or min(_LONGEST_WAIT, 2.0**attempt)
             if attempt == _ATTEMPTS or wait > _LONGEST_WAIT:
-                raise UnreachableError(str(error), error.wait) from error
+                raise
             terms.sleep(wait)
     raise AssertionError
 
@@ -150,7 +146,7 @@ def _attempt(
         _check_address(address, hosts)
         with _request(address, known, terms) as answer:
             if answer.status_code in _REDIRECTS:
-                address = _joined(address, answer.headers.get("Location", ""))
+                address = _joined_address(address, answer.headers.get("Location", ""))
                 continue
             if answer.status_code == HTTPStatus.NOT_MODIFIED and known.headers():
                 return None
@@ -160,9 +156,14 @@ def _attempt(
 
 
 def _check_address(address: str, hosts: Collection[str]) -> None:
-    scheme, host = _parts(address)
-    if scheme != "https":
+    """Refuse what is no address of a known host, whose name is compared whole, with its port."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https":
         raise SourceRefusedError(f"{cells.quoted(address)} is not https")
+    host = parts.netloc.casefold()
     if host not in hosts:
         raise SourceRefusedError(
             f"it leads to {cells.quoted(host)}, which the registry does not name for this source; "
@@ -170,20 +171,11 @@ def _check_address(address: str, hosts: Collection[str]) -> None:
         )
 
 
-def _joined(address: str, location: str) -> str:
+def _joined_address(address: str, location: str) -> str:
     try:
         return urljoin(address, location)
     except ValueError:
         return location
-
-
-def _parts(address: str) -> tuple[str, str]:
-    """Scheme and host, with port and whatever else stands there: hosts are compared whole."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.netloc.casefold()
 
 
 @contextmanager
@@ -205,16 +197,20 @@ def _request(address: str, known: Validators, terms: Terms) -> Iterator[requests
         _refuse_certificate(error)
     except requests.exceptions.ContentDecodingError as error:
         raise SourceRefusedError("what it sends cannot be unpacked") from error
-    except requests.exceptions.ProxyError as error:
-        raise _PassingError(
-            "the way through the proxy (HTTPS_PROXY) could not be taken, or broke off"
-        ) from error
-    except requests.Timeout as error:
-        raise _PassingError(f"there was no answer within {terms.silence:g} seconds") from error
-    except requests.exceptions.ChunkedEncodingError as error:
-        raise _PassingError("the answer broke off before its end") from error
     except requests.RequestException as error:
-        raise _PassingError("the connection could not be made, or broke off") from error
+        why = next(why for kind, why in _FAILURES if isinstance(error, kind))
+        raise _PassingError(why.format(seconds=terms.silence)) from error
+
+
+_FAILURES: tuple[tuple[type[Exception], str], ...] = (
+    (
+        requests.exceptions.ProxyError,
+        "the way through the proxy (HTTPS_PROXY) could not be taken, or broke off",
+    ),
+    (requests.Timeout, "there was no answer within {seconds:g} seconds"),
+    (requests.exceptions.ChunkedEncodingError, "the answer broke off before its end"),
+    (requests.RequestException, "the connection could not be made, or broke off"),
+)
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
