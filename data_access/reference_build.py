@@ -247,7 +247,7 @@ def build(
             if progress is not None:
                 progress(name, read, size)
 
-        entry, content = _made(table, published / table.made_from, step)
+        entry, content = _built_table(table, published / table.made_from, step)
         path = into / entry["file"]
         path.write_bytes(content)
         entries.append(entry)
@@ -306,7 +306,7 @@ def differing(batches: Iterable[Batch], folder: Path = FOLDER) -> list[str]:
     ]
 
 
-def _made(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, Any], bytes]:
+def _built_table(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, Any], bytes]:
     with TemporaryDirectory() as folder:
         engine = writer(f"sqlite:///{folder}/store.sqlite", create=True)
         try:

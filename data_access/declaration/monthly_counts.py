@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.facts import ObservationFact, PlaceFact
+from data_access.declaration.facts import Fact, ObservationFact, PlaceFact
 from data_access.declaration.file_schema import Builder, Built, Column
 
 ToFact = Callable[[Mapping[str, Any], int], ObservationFact]
@@ -43,15 +43,32 @@ class CountBuilder(Builder):
         self._places: set[str] = set()
 
     def build(self, values: Mapping[str, Any]) -> Built:
-        """A row is one count, and now and then the first to name a place."""
-        if values["value"] is None:
-            return Built(())
-        fact = self._to_fact(values, values["value"])
-        for series in self._covers or (fact.series_code,):
-            self.months.setdefault(series, set()).add(fact.month)
-        if not fact.value:
-            return Built(())
-        return Built((*self._first_at(fact.place_code), fact))
+        """A row is a count, or one for each of its months; it may be the first to name a place."""
+        by_month = values.get("months")
+        rows = (
+            [values]
+            if by_month is None
+            else [{**values, "month": month, "value": count} for month, count in by_month.items()]
+        )
+        facts: list[Fact] = []
+        for row in rows:
+            if row["value"] is None:
+                continue
+            fact = self._to_fact(row, row["value"])
+            for series in self._covers or (fact.series_code,):
+                self.months.setdefault(series, set()).add(fact.month)
+            if fact.value:
+                facts += [*self._first_at(fact.place_code), fact]
+        return Built(facts)
+
+    def persons(self, row: Mapping[str, str]) -> int | None:
+        """What a row counts, of all its months."""
+        counts = [
+            cells.readable(cells.whole, cell)
+            for name, cell in row.items()
+            if name == "value" or dates.month_or_none(name) is not None
+        ]
+        return sum(filter(None, counts)) if any(count is not None for count in counts) else None
 
     def _first_at(self, place: str) -> Iterator[PlaceFact]:
         if place and self._to_place is not None and place not in self._places:

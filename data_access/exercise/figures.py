@@ -14,7 +14,7 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES
 
 
-def counted(
+def facts_of(
     run: str, month: int, values: Mapping[str, int], **by: str
 ) -> Iterator[ObservationFact]:
     """A fact for each measure of a month.
@@ -194,7 +194,7 @@ def notices(seed: int, profile: Profile) -> Facts:
                     "notices_cancelled": cancelled,
                     "diffusions": dice.whole(published * dice.between(0.8, 1.6)),
                 }
-            yield from counted(run, month, values, country_code=profile.iso3, category_code=colour)
+            yield from facts_of(run, month, values, country_code=profile.iso3, category_code=colour)
 
 
 def vessels(seed: int, profile: Profile) -> Facts:
@@ -214,7 +214,7 @@ def vessels(seed: int, profile: Profile) -> Facts:
                 checks = dice.whole(expected * share)
                 hits = min(checks, dice.whole(checks * _MATCHED))
                 seized = min(checks, dice.whole(checks * dice.between(*_SEIZED)))
-                yield from counted(
+                yield from facts_of(
                     run,
                     month,
                     {"vessel_checks": checks, "vessel_hits": hits, "vessels_seized": seized},
@@ -236,7 +236,7 @@ def facilitators(seed: int, profile: Profile) -> Facts:
             cases = dice.whole(usual * assumptions.at_sea(month) * dice.near(1, 0.4))
             suspects = dice.whole(cases * dice.between(1.2, 2.5))
             arrests = min(suspects, dice.whole(suspects * dice.between(0.3, 0.6)))
-            yield from counted(
+            yield from facts_of(
                 run,
                 month,
                 {"suspects": suspects, "arrests": arrests, "cases": cases},
@@ -253,7 +253,7 @@ def training(seed: int, profile: Profile) -> Facts:
     run = SERIES["training"].exercise_of(profile.iso3)
     for month in profile.reported:
         given = dice.happens(_TRAINING_A_MONTH)
-        yield from counted(
+        yield from facts_of(
             run,
             month,
             {"trainings": int(given), "training_participants": given * dice.whole(18)},
@@ -268,7 +268,7 @@ def reporting(_seed: int, profile: Profile) -> Facts:
     run = SERIES["reporting"].exercise_of(profile.iso3)
     for month, day in profile.reported.items():
         days = (day - last_day(month)).days
-        yield from counted(run, month, {"reporting_delay": days}, country_code=profile.iso3)
+        yield from facts_of(run, month, {"reporting_delay": days}, country_code=profile.iso3)
 
 
 def _by_sea(iso3: str) -> bool:
@@ -328,7 +328,7 @@ def identification(seed: int) -> Iterator[ObservationFact]:
                 "yellow_notices": dice.whole(bodies * 0.12),
                 "family_samples": dice.whole(bodies * 0.4),
             }
-            yield from counted(run, month, values, route_code=route)
+            yield from facts_of(run, month, values, route_code=route)
 
 
 def links(seed: int) -> Iterator[ObservationFact]:
@@ -346,7 +346,7 @@ def links(seed: int) -> Iterator[ObservationFact]:
                 confirmed = dice.whole(usual * dice.near(1, 0.3))
                 studied = max(0, studied + dice.whole(usual * 1.1) - confirmed)
                 values = {"links_confirmed": confirmed, "links_under_study": studied}
-                yield from counted(run, month, values, route_code=route.code, category_code=area)
+                yield from facts_of(run, month, values, route_code=route.code, category_code=area)
 
 
 def _routes() -> list[routes.Route]:

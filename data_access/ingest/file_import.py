@@ -158,7 +158,7 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
 def _detected(order: Order) -> DetectedLayout:
     schemas = layouts.of_source(order.source)
     try:
-        document = documents.read(order.path, order.limits)
+        document = documents.read_document(order.path, order.limits)
         with refused_for(Refusal.LAYOUT):
             return layout_detection.detect(document, schemas, layouts.UNSUITABLE)
     except SourceRefusedError:
@@ -174,7 +174,7 @@ def _detected(order: Order) -> DetectedLayout:
 def _source_of(path: Path) -> str | None:
     """The source with a layout that a file has; None where there is none."""
     try:
-        return layout_detection.detect(documents.read(path), layouts.SCHEMAS).schema.source
+        return layout_detection.detect(documents.read_document(path), layouts.SCHEMAS).schema.source
     except SourceRefusedError:
         return None
 

@@ -265,18 +265,18 @@ def _worded(fit: Fit | None) -> str:
     quarters = [title for title in fit.new if dates.is_quarter(title)]
     if fit.lacking and quarters:
         where = f"line {fit.line}, " if fit.line else ""
-        return f"{where}column {_named(quarters)}: {dates.NO_QUARTER}"
+        return f"{where}column {_listed_titles(quarters)}: {dates.NO_QUARTER}"
     differing = _differing(fit.lacking, fit.new)
     return f"no known layout: compared with the nearest, {fit.schema.title}, it {differing}"
 
 
 def _differing(lacking: Sequence[str], new: Sequence[str]) -> str:
-    parts = [f"lacks {_named(lacking)}"] if lacking else []
-    parts += [f"has unknown {_named(new)}"] if new else []
+    parts = [f"lacks {_listed_titles(lacking)}"] if lacking else []
+    parts += [f"has unknown {_listed_titles(new)}"] if new else []
     return " and ".join(parts)
 
 
-def _named(titles: Sequence[str]) -> str:
+def _listed_titles(titles: Sequence[str]) -> str:
     listed = ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED])
     more = len(titles) - _MOST_NAMED
     return f"{listed} and {more} more" if more > 0 else listed

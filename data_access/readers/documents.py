@@ -163,7 +163,7 @@ _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
-def read(path: Path, limits: Limits = USUAL) -> Document:
+def read_document(path: Path, limits: Limits = USUAL) -> Document:
     """A file's sheets, or its JSON value.
 
     Raises:

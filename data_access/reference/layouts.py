@@ -6,7 +6,7 @@ its own with the value 0, since it is known that there was nothing.
 """
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -90,13 +90,9 @@ class FactBuilder(Builder):
         return Built((self._kind(**values),))
 
 
-def _known(codes: Container[str], *, blank: bool = False) -> Callable[[str], str]:
-    def parse(cell: str) -> str:
-        if cell in codes or (blank and not cell):
-            return cell
-        raise CellError(f"unknown code {cells.quoted(cell)}")
-
-    return parse
+def _known_code(codes: Collection[str], *, blank: bool = False) -> Callable[[str], str]:
+    known = {*codes, *([""] if blank else [])}
+    return cells.coded(lambda cell: cell if cell in known else None, "code")
 
 
 def _date(cell: str) -> tuple[date | None, str, int]:
@@ -144,9 +140,9 @@ def _undated(_remarks: Sequence[str], _newest: date | None) -> date | None:
 
 _DETECTIONS: Mapping[str, Callable[[str], Any]] = {
     "month": int,
-    "route": _known(routes.ROUTES),
-    "border": _known(vocabularies.BORDERS),
-    "nationality": _known(countries.COUNTRIES),
+    "route": _known_code(routes.ROUTES),
+    "border": _known_code(vocabularies.BORDERS),
+    "nationality": _known_code(countries.COUNTRIES),
     "value": cells.whole,
 }
 
@@ -183,11 +179,11 @@ INCIDENTS = FileSchema(
         Column("date", ("date",), _date),
         Column("lat_tenths", ("lat_tenths",), cells.count),
         Column("lon_tenths", ("lon_tenths",), cells.count),
-        Column("position", ("position",), _known(vocabularies.POSITIONS)),
-        Column("route", ("route",), _known(routes.ROUTES)),
-        Column("country", ("country",), _known(countries.COUNTRIES, blank=True)),
-        Column("cause", ("cause",), _known(vocabularies.CAUSES)),
-        Column("kind", ("kind",), _known(vocabularies.RECORD_KINDS)),
+        Column("position", ("position",), _known_code(vocabularies.POSITIONS)),
+        Column("route", ("route",), _known_code(routes.ROUTES)),
+        Column("country", ("country",), _known_code(countries.COUNTRIES, blank=True)),
+        Column("cause", ("cause",), _known_code(vocabularies.CAUSES)),
+        Column("kind", ("kind",), _known_code(vocabularies.RECORD_KINDS)),
         Column("quality", ("quality",), cells.whole),
         Column("incidents", ("incidents",), cells.whole),
         *(Column(name, (name,), cells.count) for name in COUNTS),

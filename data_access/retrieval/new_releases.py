@@ -247,7 +247,7 @@ class Round:
         Raises:
             SourceRefusedError: no layout of its source has these columns.
         """
-        document = documents.read(path, self.limits)
+        document = documents.read_document(path, self.limits)
         schemas = layouts.of_source(code)
         with refused_for(Refusal.LAYOUT):
             return layout_detection.detect(document, schemas, layouts.UNSUITABLE).schema.title

@@ -1,21 +1,19 @@
 """Frontex's monthly detections: the wide workbook, the long table, the list of route totals."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import (
     Builder,
-    Built,
     Column,
     FileSchema,
     Rows,
     Spread,
     Unsuitable,
 )
+from data_access.declaration.monthly_counts import count_of, counting
 from data_access.readers.documents import as_text
 from data_access.registry import vocabularies
 
@@ -26,53 +24,18 @@ _AS_OF = re.compile(r"data as of (\d{1,2})\s*([A-Z]{3})[A-Z]*\s*(\d{2,4})", re.I
 _FOOTNOTE = re.compile(r"\s*(?:source|\*|\^|note|$)", re.IGNORECASE)
 
 
-class DetectionBuilder(Builder):
-    """Rows to monthly counts; of a zero only its month is kept, as known. See `Builder`."""
-
-    def __init__(self, today: date, series: str) -> None:
-        super().__init__(today)
-        # A file with nationalities has the routes' totals, too.
-        self.months |= {BY_ROUTE: set(), series: set()}
-        self._series = series
-
-    def build(self, values: Mapping[str, Any]) -> Built:
-        """One row holds one month, or a column for each."""
-        counts: Mapping[int, int | None] = values.get("months") or {
-            values["month"]: values["value"]
-        }
-        facts = []
-        for month, value in counts.items():
-            # An empty cell was not reported: it neither counts nor makes its month known.
-            if value is None:
-                continue
-            for months in self.months.values():
-                months.add(month)
-            if value:
-                fact = ObservationFact(
-                    metric_code="detections",
-                    series_code=self._series,
-                    month=month,
-                    value=value,
-                    route_code=values["route"],
-                    border_code=values.get("border", ""),
-                    nationality_code=values.get("nationality", ""),
-                )
-                facts.append(fact)
-        return Built(facts)
-
-    def persons(self, row: Mapping[str, str]) -> int | None:
-        """The detections of all months of a row."""
-        counts = [
-            cells.readable(cells.whole, cell)
-            for name, cell in row.items()
-            if name == "value" or dates.month_or_none(name) is not None
-        ]
-        return sum(filter(None, counts)) if any(count is not None for count in counts) else None
-
-
 def detections(series: str) -> Callable[[date], Builder]:
     """A builder of the detections of a series, as a layout declares it."""
-    return lambda today: DetectionBuilder(today, series)
+    split = {"border_code": "border", "nationality_code": "nationality"}
+    to_fact = count_of(
+        "detections",
+        series,
+        {},
+        route_code="route",
+        **(split if series == BY_NATIONALITY else {}),
+    )
+    # A file with nationalities has the routes' totals, too.
+    return counting(to_fact, BY_ROUTE, series)
 
 
 def _as_of(remarks: Sequence[str], newest: date | None) -> date | None:

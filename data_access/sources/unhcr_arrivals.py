@@ -78,7 +78,7 @@ class ArrivalsBuilder(Builder):
         facts, notes = [], []
         for country in _COUNTRIES.values():
             total = values[f"{country.where}_all"]
-            facts += self._counted(country, country.series, month, total)
+            facts += self._facts_of(country, country.series, month, total)
             if country.split_from and month >= country.split_from:
                 parts = [values[f"{country.where}_{border}"] for border in _BORDERS]
                 if None in parts:
@@ -87,7 +87,7 @@ class ArrivalsBuilder(Builder):
                     notes.append((f"{country.where}_all", "is not the sum of sea and land"))
                 for border, part in zip(_BORDERS, parts, strict=True):
                     series = f"{country.series}-by-border"
-                    facts += self._counted(country, series, month, part, border_code=border)
+                    facts += self._facts_of(country, series, month, part, border_code=border)
         return Built(facts, notes)
 
     def _by_origin(self, values: Mapping[str, Any], country: _Country) -> Built:
@@ -96,9 +96,11 @@ class ArrivalsBuilder(Builder):
             raise CellError("is no month", "number")
         dates.month_begin(year, number, self.today, "year")
         month, series = month_of(year, number), f"{country.series}-by-nationality"
-        return Built(self._counted(country, series, month, value, nationality_code=_origin(values)))
+        return Built(
+            self._facts_of(country, series, month, value, nationality_code=_origin(values))
+        )
 
-    def _counted(
+    def _facts_of(
         self, country: _Country, series: str, month: int, value: int | None, **split: Any
     ) -> list[ObservationFact]:
         """The fact of a count; a blank is not known, and 0 only makes its month known."""

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 25)
 def read(path: Path, source: str = "iom_mmp") -> parsing.Reading:
     """A file as it is read before anything is written."""
     detected = layout_detection.detect(
-        documents.read(path), layouts.of_source(source), layouts.UNSUITABLE
+        documents.read_document(path), layouts.of_source(source), layouts.UNSUITABLE
     )
     return parsing.read_rows(detected, TODAY, lambda _read, _size: None)
 

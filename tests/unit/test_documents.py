@@ -27,7 +27,7 @@ def lines_of(document: Document) -> list[tuple[int, list[str]]]:
 def refusal(path: Path) -> str:
     """The sentence with which a file is refused, at opening or while it is read."""
     with pytest.raises(SourceRefusedError) as caught:
-        lines_of(documents.read(path))
+        lines_of(documents.read_document(path))
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -36,20 +36,20 @@ def test_csv_arrives_exactly_as_written(tmp_path: Path) -> None:
     path = a_csv(
         tmp_path / "odd.csv", [["code", "text"], *([code, "ü ş €\n2"] for code in ODD_CODES)]
     )
-    rows = [cells for _, cells in lines_of(documents.read(path))]
+    rows = [cells for _, cells in lines_of(documents.read_document(path))]
     assert rows == [["code", "text"], *([code, "ü ş €\n2"] for code in ODD_CODES)]
 
 
 def test_lines_are_numbered_as_an_editor_does(tmp_path: Path) -> None:
     path = tmp_path / "lines.csv"
     path.write_bytes(b'a,b\r\n"1\r\n2",3\r\n\r\n4,5\r\n')
-    assert [line for line, _ in lines_of(documents.read(path))] == [1, 2, 5]
+    assert [line for line, _ in lines_of(documents.read_document(path))] == [1, 2, 5]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_title(tmp_path: Path) -> None:
     path = tmp_path / "mark.csv"
     path.write_bytes(b'\xef\xbb\xbf"Main ID",b\n1,2\n')
-    assert lines_of(documents.read(path))[0] == (1, ["Main ID", "b"])
+    assert lines_of(documents.read_document(path))[0] == (1, ["Main ID", "b"])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_small_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> Non
 def test_a_table_larger_than_an_installation_takes_is_refused(tmp_path: Path) -> None:
     path = a_csv(tmp_path / "a.csv", [["a", "b"], *[["1" * 500, "2" * 500]] * 1100])
     with pytest.raises(SourceRefusedError, match=r"files up to 1 MB \(ROUTEWATCH_IMPORT_MEGA"):
-        lines_of(documents.read(path, documents.Limits(megabytes=1)))
+        lines_of(documents.read_document(path, documents.Limits(megabytes=1)))
 
 
 def test_a_cut_gzip_is_refused(tmp_path: Path) -> None:
@@ -107,19 +107,19 @@ def test_a_cut_gzip_is_refused(tmp_path: Path) -> None:
 
 def test_json_objects_become_rows_of_text(tmp_path: Path) -> None:
     path = a_json(tmp_path / "list.json", [{"a": 1, "b": None}, {"b": "x", "c": True}])
-    rows = lines_of(documents.read(path))
+    rows = lines_of(documents.read_document(path))
     assert rows == [(0, ["a", "b", "c"]), (1, ["1", "", ""]), (2, ["", "x", "true"])]
 
 
 def test_workbook_cells_become_text(tmp_path: Path) -> None:
     path = a_workbook(tmp_path / "book.xlsx", {"One": [["a", "b"], [1.0, "NA"], [2.5, None]]})
-    rows = lines_of(documents.read(path))
+    rows = lines_of(documents.read_document(path))
     assert rows == [(1, ["a", "b"]), (2, ["1", "NA"]), (3, ["2.5", ""])]
 
 
 def test_rows_of_a_workbook_are_numbered_as_in_a_spreadsheet(tmp_path: Path) -> None:
     path = a_workbook(tmp_path / "book.xlsx", {"One": [[None], [None], ["a", "b"]]})
-    assert lines_of(documents.read(path))[-1] == (3, ["a", "b"])
+    assert lines_of(documents.read_document(path))[-1] == (3, ["a", "b"])
 
 
 # Hostile workbooks. Each is refused within a second, before a parser has seen it.
@@ -204,10 +204,10 @@ def test_a_workbook_cut_anywhere_is_refused(tmp_path: Path) -> None:
 def test_a_leftover_link_in_a_part_of_its_own_is_no_harm(tmp_path: Path) -> None:
     path = a_workbook(tmp_path / "book.xlsx", {"One": [["a", "b"], [1, 2]]})
     rebuilt(path, same, **{"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
-    assert len(lines_of(documents.read(path))) == 2
+    assert len(lines_of(documents.read_document(path))) == 2
 
 
 def test_json_keeps_the_keys_that_tell_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "totals.json"
     path.write_text(json.dumps({"data": {"global": [], "mediterranean": []}}))
-    assert set(documents.read(path).keys) == {"data", "global", "mediterranean"}
+    assert set(documents.read_document(path).keys) == {"data", "global", "mediterranean"}

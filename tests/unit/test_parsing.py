@@ -73,7 +73,7 @@ NOTES: list[list[Cell]] = [["As of 3 March"]]
 
 
 def read(path: Path) -> parsing.Reading:
-    detected = layout_detection.detect(documents.read(path), (SCHEMA,))
+    detected = layout_detection.detect(documents.read_document(path), (SCHEMA,))
     return parsing.read_rows(detected, TODAY, lambda _read, _size: None)
 
 

@@ -34,7 +34,7 @@ def test_cells_of_every_sheet_become_text_whatever_the_file_is_called(tmp_path: 
         "Notes": [["About & more"]],
         "SB_01": [["Date", "n"], [None, None], [day, 7]],
     }
-    document = documents.read(an_ods(tmp_path / "figures.xlsx", sheets))
+    document = documents.read_document(an_ods(tmp_path / "figures.xlsx", sheets))
     assert [(s.name, [list(cells) for _, cells in s.lines]) for s in document.sheets] == [
         ("Notes", [["About & more"]]),
         ("SB_01", [["Date", "n"], ["", ""], ["2025-06-03", "7"]]),
@@ -43,7 +43,7 @@ def test_cells_of_every_sheet_become_text_whatever_the_file_is_called(tmp_path: 
 
 def test_empty_cells_that_fill_a_sheet_up_to_its_end_are_no_harm(tmp_path: Path) -> None:
     rows = a_row(filled(2) + empty(16_382)) + a_row(empty(16_384), 1_048_575)
-    document = documents.read(raw_ods(tmp_path / "full.ods", raw_sheet("One", rows)))
+    document = documents.read_document(raw_ods(tmp_path / "full.ods", raw_sheet("One", rows)))
     assert [list(cells) for _, cells in document.sheets[0].lines] == [["1", "1"]]
 
 
@@ -69,14 +69,14 @@ def test_a_hostile_document_is_refused_at_once(tmp_path: Path, rows: str, senten
     path = raw_ods(tmp_path / "book.ods", raw_sheet("One", rows))
     began = time.monotonic()
     with pytest.raises(SourceRefusedError, match=sentence):
-        documents.read(path)
+        documents.read_document(path)
     assert time.monotonic() - began < 1
 
 
 def test_sheets_that_together_reach_too_far_are_refused(tmp_path: Path) -> None:
     sheets = "".join(raw_sheet(name, a_row(filled(1000), 2000)) for name in "abc")
     with pytest.raises(SourceRefusedError, match="repeated too often"):
-        documents.read(raw_ods(tmp_path / "book.ods", sheets))
+        documents.read_document(raw_ods(tmp_path / "book.ods", sheets))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_programs_passwords_and_files_within_are_refused(
 ) -> None:
     path = an_ods(tmp_path / "book.ods", {"One": [["a"]]}, **{part: text})
     with pytest.raises(SourceRefusedError, match=sentence):
-        documents.read(path)
+        documents.read_document(path)
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:
     path = raw_ods(tmp_path / "book.ods", "", head="<!DOCTYPE x [<!ENTITY a 'b'>]>")
     with pytest.raises(SourceRefusedError, match="declares entities"):
-        documents.read(path)
+        documents.read_document(path)

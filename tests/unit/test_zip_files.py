@@ -32,7 +32,7 @@ def restore(path: Path) -> object:
 @pytest.mark.parametrize(
     ("name", "use", "words"),
     [
-        ("a.xlsx", documents.read, "the workbook lists more parts"),
+        ("a.xlsx", documents.read_document, "the workbook lists more parts"),
         (
             "template.pptx",
             lambda path: deck.open_deck(PAPERS["16x9"], path.read_bytes()),
