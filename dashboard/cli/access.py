@@ -1,19 +1,27 @@
-"""`routewatch access`: what the rows of `access.toml` let whom see and do."""
+"""`routewatch access` and `audit`: who may see and do what, by which token, and who did what."""
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated, NoReturn
 
 import typer
 
-from dashboard.access.explanation import STATES, Explanation, explained
 from dashboard.access.policy import Policy, PolicyError, policy_in
-from dashboard.access.portions import Portion
+from dashboard.access.portions import STATES, Explanation, Portion, explained
 from dashboard.access.reader import OPERATOR, Act, Reader
-from dashboard.cli.console import REFUSED, command, out, text_table
+from dashboard.audit.chain import Chain, read_lines, verify
+from dashboard.audit.record import audit_of
+from dashboard.cli.console import FAILED, REFUSED, command, out, text_table
 from dashboard.handling_marks import marking
 from dashboard.settings import PREFIX, Settings
+from dashboard.shared_file import key_hash
+from data_access.declaration.cells import printable
+from data_access.store import device_tokens
+from data_access.store.device_tokens import NewToken
+from data_access.store.engine import keeper, reader
 
 access_commands = typer.Typer(
     help="What readers may see and do: docs/access.md.", no_args_is_help=True
@@ -129,8 +137,7 @@ def sign_out(
 
     Example: `routewatch access sign-out 8f14e45f`
     """
-    # Here, not above: commands about the data need no sessions.
-    from dashboard.audit.record import audit_of  # noqa: PLC0415
+    # Here, not above: files of figures are made without sessions.
     from dashboard.identity.sessions import Sessions, sessions_file  # noqa: PLC0415
 
     settings = Settings.from_environment()
@@ -178,3 +185,182 @@ def _why(portion: Portion, said: list[Explanation]) -> str:
     listed = [*but][:_SAID_AT_MOST]
     more = len(but) - len(listed)
     return "; ".join([*listed, *([f"and {more} more"] if more else [])])
+
+
+token_commands = typer.Typer(help="Tokens of screens and scripts.", no_args_is_help=True)
+access_commands.add_typer(token_commands, name="token")
+_MOST_DAYS = 366
+_BYTES = 32
+
+
+@token_commands.command("add")
+@command
+def add(
+    role: Annotated[str, typer.Option(help="Whose rights it has, as access.toml names it.")],
+    playlist: Annotated[
+        str,
+        typer.Option(
+            help="Code of the only wall that it shows; without it, all that its role may."
+        ),
+    ] = "",
+    days: Annotated[int, typer.Option(min=1, max=_MOST_DAYS, help="For so many days.")] = 90,
+    label: Annotated[str, typer.Option(help="What it is for, as the list says it.")] = "",
+) -> None:
+    """Make a token: it is shown once, and the store keeps its hash.
+
+    Example: routewatch access token add --role wall --playlist situation --days 90
+    """
+    # Here, not above: files of figures are made without sessions and walls.
+    from dashboard.identity.device_tokens import PREFIX as BEGINNING  # noqa: PLC0415
+    from dashboard.wall.playlist_repository import playlist_repository  # noqa: PLC0415
+    from dashboard.wiring import Store  # noqa: PLC0415
+
+    settings = Settings.from_environment()
+    try:
+        policy_of(settings).role(role)
+    except PolicyError as error:
+        _refuse(str(error))
+    if playlist and playlist not in playlist_repository(Store(settings)):
+        _refuse(f"there is no playlist {playlist!r}")
+    token = f"{BEGINNING}{token_urlsafe(_BYTES)}"
+    ends_on = datetime.now(UTC).date() + timedelta(days=days)
+    named = (label or f"{role} {playlist}".strip())[:80]
+    with (
+        audit_of(settings).act("token added", object=named, role=role) as line,
+        keeper(settings.database_url).begin() as connection,
+    ):
+        new = NewToken(key_hash(token), named, role, playlist, ends_on)
+        number = device_tokens.add(connection, new)
+        line.add(token=number)
+    out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)
+    out.print(token, markup=False)
+    where = settings.address.rstrip("/") or "the address of the server, "
+    out.print(f"a screen opens {where}/device#{token}", markup=False)
+    out.print(f"a script sends the header Authorization: Bearer {token}", markup=False)
+
+
+@token_commands.command("list")
+@command
+def list_all() -> None:
+    """List all tokens there have been, with when each was last used.
+
+    Example: `routewatch access token list`
+    """
+    with reader(Settings.from_environment().database_url).connect() as connection:
+        tokens = device_tokens.all_of(connection)
+    titles = ("token", "for", "role", "wall", "until", "last use (UTC)", "")
+    today = datetime.now(UTC).date()
+    rows = [
+        (
+            one.id,
+            one.label,
+            one.role,
+            one.playlist or "any",
+            one.ends_on,
+            one.used_at or "never",
+            "" if one.counts_on(today) else "revoked" if one.revoked_at else "ended",
+        )
+        for one in tokens
+    ]
+    out.print(text_table(titles, rows))
+
+
+@token_commands.command("revoke")
+@command
+def revoke(number: Annotated[int, typer.Argument(help="As the list has it.")]) -> None:
+    """End a token: what uses it shows nothing more within a minute.
+
+    Example: routewatch access token revoke 3
+    """
+    settings = Settings.from_environment()
+    with (
+        audit_of(settings).act("token revoked", token=number) as line,
+        keeper(settings.database_url).begin() as connection,
+    ):
+        is_done = device_tokens.revoke(connection, number)
+        line.add(found=is_done)
+    if not is_done:
+        _refuse(f"there is no token {number} that has not been revoked")
+    out.print(f"token {number} is revoked", markup=False)
+
+
+audit_commands = typer.Typer(
+    help="Who did what, with which result, and whether that record is whole.",
+    invoke_without_command=True,
+)
+_COLUMNS = ("at", "who", "act", "what", "marking", "result", "from")
+
+
+@audit_commands.callback()
+def _list(
+    context: typer.Context,
+    of: Annotated[str, typer.Option(help="Subject of a reader, as lines name it.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day, in UTC.")
+    ] = None,
+    act: Annotated[str, typer.Option(help="What was done, as `export` or `playlist saved`.")] = "",
+) -> None:
+    """List what was done.
+
+    Example: `routewatch audit --of 8f14e45f --since 2026-11-01 --act export`
+    """
+    if context.invoked_subcommand is None:
+        list_lines(of, since, act)
+
+
+@command
+def list_lines(of: str, since: datetime | None, act: str) -> None:
+    """Print the lines of a subject, from a day on, of an act; an empty choice takes all."""
+    first = since.replace(tzinfo=UTC).isoformat() if since else ""
+    chosen = (
+        line
+        for line in read_lines(_chain().files())
+        if of in {"", line.get("who", "")}
+        and act in {"", line.get("act", "")}
+        and str(line.get("at", "")) >= first
+    )
+    rows = (
+        {**line, "what": line.get("file") or line.get("object") or line.get("address", "")}
+        for line in chosen
+    )
+    cells = ([printable(str(row.get(name, ""))) for name in _COLUMNS] for row in rows)
+    out.print(text_table(_COLUMNS, cells))
+
+
+@audit_commands.command("verify")
+@command
+def verify_chain(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Files of one audit; else all of this one."),
+    ] = None,
+) -> None:
+    """Find lines that were removed, changed, put elsewhere or cut off since they were written.
+
+    Exit code 1, with the place named, where the chain is broken. Keep the hash that it prints with
+    somebody who cannot write to the file: a chain that was written anew as a whole has another.
+
+    Example: `routewatch audit verify`
+    """
+    current = None if files else _chain()
+    found = verify(files or _chain().files(), current)
+    for fault in found.faults:
+        out.print(printable(str(fault)), markup=False)
+    if not found.lines:
+        out.print("There is no line.")
+    else:
+        newest = found.newest
+        lines = "line" if found.lines == 1 else "lines"
+        text = f"{found.lines:,} {lines}, {found.first} to {newest.number}; hash {newest.digest}"
+        out.print(text)
+        if found.first > 1:
+            out.print(f"Lines before {found.first} are in no file that was looked at.")
+    if found.faults:
+        raise typer.Exit(FAILED)
+
+
+def _chain() -> Chain:
+    chain = audit_of(Settings.from_environment()).chain
+    if chain is None:
+        _refuse("ROUTEWATCH_AUDIT names no file: name the files themselves")
+    return chain

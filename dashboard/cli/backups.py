@@ -1,4 +1,4 @@
-"""Commands that keep the figures safe: `rebuild`, `backup`, `restore`."""
+"""Commands that keep the figures safe: `rebuild`, `backup`, `restore`, `upgrade`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,15 @@ from typing import Annotated
 import typer
 
 from dashboard.cli.console import Bars, command, out
+from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.settings import Settings
 from data_access import rebuild as rebuilding
+from data_access.registry.sources import EXERCISE
 from data_access.store import backup as backups
-from data_access.store.archive import of_store
+from data_access.store import inventory, playlists
+from data_access.store import upgrade as upgrades
+from data_access.store.archive import of_store, record_of
+from data_access.store.engine import reader
 
 
 @command
@@ -93,3 +98,89 @@ def restore(
 def _report_aside(aside: Path | None) -> None:
     if aside is not None:
         out.print(f"  what was there is kept as {aside}; restart the server", markup=False)
+
+
+@command
+def upgrade(
+    backup: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where the backup goes; else beside the archive."),
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say each step, and change nothing.")
+    ] = False,
+) -> None:
+    """Bring the store of an older release to this program, after a backup of it.
+
+    All steps are one transaction: if anything fails, or the process is killed, the store is as it
+    was, and the same command begins anew. Archive and playlists stay as they are; what of them is
+    missing, or cannot be shown any more, is pointed out.
+
+    Example: `routewatch upgrade --dry-run`, `routewatch upgrade --backup /backups`
+    """
+    settings = Settings.from_environment()
+    address = settings.database_url
+    archive = of_store(address, settings.archive)
+    folder = backup or archive.folder.with_suffix(".backups")
+    if dry_run:
+        _explain(upgrades.plan_of(address, folder))
+        return
+    with Bars() as bars:
+        done = upgrades.upgrade(address, folder, bars.step)
+    ensure_key(key_file(address, settings.archive))
+    if done.backup is None:
+        out.print(f"The store is of this program already (tables {done.plan.wanted}).")
+        return
+    out.print(f"The store is of this program now: tables {done.plan.wanted}", end="")
+    out.print(f", were {done.plan.version}." if done.plan.steps else ", as before.")
+    _report(done)
+    _report_kept(settings)
+
+
+def _explain(plan: upgrades.Plan) -> None:
+    if not plan.is_due:
+        out.print(f"The store is of this program already (tables {plan.wanted}); nothing to do.")
+        return
+    needed, free = upgrades.megabytes(plan.needed), upgrades.megabytes(plan.free)
+    steps = [
+        f"back the store up into {plan.folder}: {needed} at most, {free} are free",
+        *(f"tables {step.version}: {step.what}" for step in plan.steps),
+        "decide and add up anew what follows from the figures",
+        "hold every batch and every measure against what was imported",
+    ]
+    out.print(f"The store has tables {plan.version}, this program needs {plan.wanted}:")
+    for number, step in enumerate(steps, start=1):
+        out.print(f"  {number}. {step}", markup=False)
+    upgrades.refuse_without_room(plan)
+    out.print("Nothing was changed.")
+
+
+def _report(done: upgrades.Upgraded) -> None:
+    out.print(f"  {done.batches:,} batches agree with what was imported")
+    version = done.version or "none, nothing is imported"
+    same = ", the same as before" if done.version == done.version_before else ""
+    out.print(f"  version of the data: {version}{same}")
+    out.print(f"  the store as it was: {done.backup}", markup=False)
+
+
+def _report_kept(settings: Settings) -> None:
+    """What of archive and playlists needs somebody's care."""
+    # Here, not above: what walls show is half of the program, and no other command needs it.
+    from dashboard.wall.playlist_files import PlaylistError, usable_playlist  # noqa: PLC0415
+
+    with reader(settings.database_url).connect() as connection:
+        saved = playlists.saved(connection)
+        records = [
+            record_of(connection, one.id)
+            for one in inventory.batches(connection)
+            if one.source != EXERCISE
+        ]
+    out.print(f"  {len(saved):,} saved playlists, {len(records):,} files in the archive")
+    for hole in of_store(settings.database_url, settings.archive).holes(records):
+        out.print(f"Take note: {hole}", markup=False)
+    for one in saved:
+        try:
+            usable_playlist(one.code, one.content, f"the saved playlist {one.code}")
+        except PlaylistError as error:
+            out.print(f"Take note: {error}", markup=False)

@@ -1,14 +1,374 @@
-"""`routewatch doctor`: one page on whether this installation has what it needs, and what to do."""
+"""`routewatch doctor`: whether this installation has what it needs, and what to do."""
 
 import json
-from dataclasses import asdict
+import locale
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import typer
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from dashboard.access.policy import Policy, PolicyError
+from dashboard.audit.record import STREAMS, audit_of
 from dashboard.cli.console import FAILED, command, out
-from dashboard.settings import Settings
+from dashboard.exports.renderer import missing
+from dashboard.exports.sandbox import is_off
+from dashboard.handling_marks import marking
+from dashboard.i18n import LANGUAGES
+from dashboard.identity.sessions import sessions_file
+from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.wall.remote.book import remotes_file
+from data_access.ingest import layouts
+from data_access.ingest.inbox import REFUSED
+from data_access.registry.sources import EXERCISE, of_bureaus
+from data_access.store import inventory
+from data_access.store.archive import ArchiveError, of_store
+from data_access.store.engine import StoreMissingError, reader
+from data_access.store.inventory import sources_held
+from data_access.store.upkeep import StoreOutdatedError, check_version
+from data_access.store.verification import StoreUnsoundError, refuse_unsound
+
+_LEAST = 1 << 30
+"""Bytes that have to be free, besides as many again as the store has: a backup, a rebuild."""
+_AHEAD = timedelta(minutes=2)
+"""By which a clock may differ from another one."""
+_RELEASED = datetime(2026, 11, 28, tzinfo=UTC)
+"""Before this program was made, no clock is right."""
+_WRITES = 0o002
+"""Of users who are neither owner nor of the group."""
+_WAITING = timedelta(hours=1)
+_NAMED = 3
+_PATIENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found.
+
+    Attributes:
+        of: what was looked at.
+        text: how it is.
+        to_do: what to do about it; empty where all is well.
+    """
+
+    of: str
+    text: str
+    to_do: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.to_do
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is looked at.
+
+    Attributes:
+        inbox: folder of `routewatch watch`; None where files are imported by hand.
+        port: that the server listens on, or is to.
+    """
+
+    settings: Settings
+    inbox: Path | None
+    port: int
+
+    @property
+    def store_file(self) -> Path | None:
+        """The store, where it is a file; an address that is none is for the look at the store."""
+        try:
+            url = make_url(self.settings.database_url)
+        except ArgumentError:
+            return None
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    @property
+    def archive(self) -> Path:
+        """The folder of imported files."""
+        return of_store(self.settings.database_url, self.settings.archive).folder
+
+
+def look(name: str, at: Installation) -> Finding:
+    """What one look finds; a setting that cannot be used is a finding, too."""
+    try:
+        return LOOKS[name](at)
+    except (SettingsError, PolicyError) as error:
+        return Finding(name, str(error), "correct that setting, or that line of the file")
+
+
+def _store(at: Installation) -> Finding:
+    address = at.settings.database_url
+    try:
+        with _connected(at.settings) as connection:
+            check_version(connection)
+            version, files = inventory.version(connection), len(inventory.batches(connection))
+        refuse_unsound(address)
+    except StoreMissingError as error:
+        to_do = "routewatch init" if at.store_file else f"correct {PREFIX}DATABASE_URL"
+        return Finding("store", str(error), to_do)
+    except StoreOutdatedError as error:
+        return Finding("store", str(error), "routewatch upgrade, which makes a backup first")
+    except StoreUnsoundError as error:
+        return Finding("store", str(error), "routewatch verify, then routewatch rebuild")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        return Finding("store", f"does not answer: {reason}", f"see {PREFIX}DATABASE_URL")
+    return Finding("store", f"{files} files, version of the data {version or 'none'}")
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[Connection]:
+    engine = reader(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _space(at: Installation) -> Finding:
+    store = at.store_file
+    size = store.stat().st_size if store and store.exists() else 0
+    folders = {"temporary files": Path(tempfile.gettempdir()), "archive": _nearest(at.archive)}
+    if store:
+        folders["store"] = _nearest(store.parent)
+    free = {name: shutil.disk_usage(folder).free for name, folder in folders.items()}
+    short = [name for name, room in free.items() if room < _LEAST + size]
+    text = ", ".join(f"{room / 1e9:,.1f} GB for the {name}" for name, room in free.items())
+    wanted = f"make room for the {', '.join(short)}: {(_LEAST + size) / 1e9:,.1f} GB are needed"
+    return Finding("space", f"free: {text}", wanted if short else "")
+
+
+def _nearest(place: Path) -> Path:
+    """A file or a folder, or the nearest folder above it that exists."""
+    return next(one for one in (place.absolute(), *place.absolute().parents) if one.exists())
+
+
+def _clock(at: Installation) -> Finding:
+    now = datetime.now(UTC)
+    to_do = "set the clock, and keep it by NTP (timedatectl set-ntp true)"
+    if now < _RELEASED:
+        return Finding("clock", f"{now:%Y-%m-%d}, before this program was made", to_do)
+    with suppress(SQLAlchemyError, StoreMissingError, StoreOutdatedError):
+        with _connected(at.settings) as connection:
+            newest = max((one.imported_at for one in inventory.batches(connection)), default=None)
+            theirs = connection.scalar(select(func.now())) if not at.store_file else None
+        if newest and newest.replace(tzinfo=UTC) > now + _AHEAD:
+            return Finding("clock", f"a file was imported later than now, {newest} UTC", to_do)
+        if theirs and abs(theirs - now) > _AHEAD:
+            return Finding("clock", f"differs from the database's by {abs(theirs - now)}", to_do)
+    return Finding("clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _fonts(_at: Installation) -> Finding:
+    to_do = "apt-get install fontconfig fonts-dejavu-core"
+    try:
+        listed = subprocess.run(
+            ["fc-list", ":lang=en", "family"],  # noqa: S607 - as the system has it
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        ).stdout.splitlines()
+    except OSError:
+        return Finding("fonts", "fontconfig is missing: pictures would have no letters", to_do)
+    return Finding("fonts", f"{len(set(listed))} families", "" if listed else to_do)
+
+
+def _chromium(_at: Installation) -> Finding:
+    if reason := missing():
+        return Finding("Chromium", "no pictures can be drawn, nor packs as PDF", reason)
+    return Finding(
+        "Chromium", "there, without its sandbox" if is_off() else "there, in its sandbox"
+    )
+
+
+def _proxy(at: Installation) -> Finding:
+    settings, way = at.settings, at.settings.access_way()
+    if way == "none":
+        return Finding("proxy", "none: readers of this machine alone")
+    if not settings.address:
+        to_do = f"set {PREFIX}ADDRESS to the https address that readers use"
+        return Finding("proxy", "links in files lead to whatever address asked for them", to_do)
+    if not settings.address.startswith("https://"):
+        text = f"readers reach it without TLS, at {settings.address}: browsers keep no cookies"
+        return Finding("proxy", text, "put TLS before the server: docs/access.md")
+    if way == "proxy":
+        believed = _policy(settings).proxy
+        if not (believed.addresses or believed.secret_header):
+            text = "nothing says from where headers are believed"
+            return Finding("proxy", text, "[proxy] of the access file: addresses, a secret or both")
+        if believed.secret_header and not settings.proxy_secret:
+            return Finding("proxy", "its secret is not known", f"set {PREFIX}PROXY_SECRET")
+    return Finding("proxy", f"readers come by {settings.address}")
+
+
+def _policy(settings: Settings) -> Policy:
+    """The rows of the access file.
+
+    Raises:
+        SettingsError: no file is named.
+        PolicyError: it cannot be used.
+    """
+    if not settings.access_file:
+        msg = f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
+        raise SettingsError(msg)
+    return Policy.load(Path(settings.access_file), marking(settings))
+
+
+def _access(at: Installation) -> Finding:
+    settings, way = at.settings, at.settings.access_way()
+    if settings.is_access_on():
+        return Finding("access", f"{way}, {len(_policy(settings).roles)} roles")
+    if way == "open" and (reports := sources_held(settings.database_url) & of_bureaus()):
+        text = f"open, and the store holds what bureaus report ({', '.join(sorted(reports))})"
+        return Finding("access", text, f"set {PREFIX}ACCESS to proxy or oidc")
+    return Finding("access", f"{way}: nobody is asked who they are")
+
+
+def _permissions(at: Installation) -> Finding:
+    settings = at.settings
+    audit = None if settings.audit in STREAMS else Path(settings.audit)
+    named = (
+        at.store_file,
+        at.archive,
+        audit,
+        sessions_file(settings.database_url, settings.sessions),
+        remotes_file(settings.database_url, settings.remotes),
+    )
+    places = [place for place in named if place]
+    kept = [place for place in places if not os.access(_nearest(place), os.W_OK)]
+    if kept:
+        user = os.geteuid()
+        to_do = f"let user {user} write to {', '.join(map(str, kept))}"
+        return Finding("permissions", f"user {user} may not write", to_do)
+    open_to_all = [place for place in places if place.exists() and place.stat().st_mode & _WRITES]
+    if open_to_all:
+        to_do = "chmod o-w " + " ".join(map(str, open_to_all))
+        return Finding("permissions", "every user of this machine may change what is kept", to_do)
+    if fault := audit_of(settings).fault():
+        return Finding("permissions", fault, f"see {PREFIX}AUDIT")
+    return Finding("permissions", f"{len(places)} files and folders may be written")
+
+
+def _archive(at: Installation) -> Finding:
+    archive = of_store(at.settings.database_url, at.settings.archive)
+    try:
+        records = archive.records()
+    except ArchiveError as error:
+        return Finding("archive", str(error), "routewatch verify")
+    lost = [one.file_name for one in records if not archive.file(one.sha256).exists()]
+    if lost:
+        to_do = "import them again, or bring them back from a copy; then routewatch verify"
+        return Finding("archive", f"files are missing: {', '.join(lost[:_NAMED])}", to_do)
+    with suppress(SQLAlchemyError, StoreMissingError), _connected(at.settings) as connection:
+        known = {one.id for one in inventory.batches(connection) if one.source != EXERCISE}
+        if more := known - {one.number for one in records}:
+            text = f"{len(more)} imported files of the store are not in {archive.folder}"
+            return Finding("archive", text, f"see {PREFIX}ARCHIVE; import them again")
+    return Finding("archive", f"{len(records)} files in {archive.folder}")
+
+
+def _inbox(at: Installation) -> Finding:
+    if at.inbox is None:
+        return Finding("inbox", "not looked at; name it with --inbox")
+    if not at.inbox.is_dir():
+        return Finding("inbox", f"there is no folder {at.inbox}", f"mkdir -p {at.inbox}")
+    if not os.access(at.inbox, os.W_OK):
+        return Finding(
+            "inbox", f"{at.inbox} cannot be written", "let its owner run routewatch watch"
+        )
+    refused = [*(at.inbox / REFUSED).glob("*/*.report.json")]
+    if refused:
+        newest = max(refused, key=lambda one: one.stat().st_mtime)
+        files = "file was" if len(refused) == 1 else "files were"
+        text = f"{len(refused)} {files} refused, {newest.parent.name} the newest"
+        return Finding(
+            "inbox", text, f"read {newest.with_suffix('.txt')}; move what is done with away"
+        )
+    hour_ago = datetime.now(UTC).timestamp() - _WAITING.total_seconds()
+    folders = [at.inbox / source for source in layouts.SOURCES]
+    late = [
+        file
+        for folder in folders
+        for file in folder.glob("[!.]*")
+        if file.is_file() and file.stat().st_mtime < hour_ago
+    ]
+    if late:
+        files = "file has" if len(late) == 1 else "files have"
+        text = f"{len(late)} {files} waited for more than an hour, {late[0]} among them"
+        return Finding("inbox", text, f"routewatch watch {at.inbox} --once says why")
+    return Finding("inbox", "nothing waits, nothing was refused")
+
+
+def _language(at: Installation) -> Finding:
+    chosen, coding = at.settings.language, locale.getpreferredencoding(do_setlocale=False)
+    if chosen not in LANGUAGES:
+        return Finding(
+            "language", f"there is no {chosen!r}", f"{PREFIX}LANGUAGE is en, fr, es or ar"
+        )
+    if coding.upper().replace("-", "") != "UTF8":
+        text = f"the system writes {coding}: names of files may be refused"
+        return Finding("language", text, "set LANG=C.UTF-8 for the service")
+    return Finding("language", f"{chosen}, system in UTF-8")
+
+
+def _port(at: Installation) -> Finding:
+    try:
+        with urlopen(f"http://127.0.0.1:{at.port}/health", timeout=_PATIENCE) as answer:
+            version = json.load(answer).get("data_version", "")
+    except HTTPError as error:
+        return Finding(
+            "port", f"{at.port} answers {error.code}: {_reason(error)}", "see store above"
+        )
+    except (OSError, ValueError):
+        pass
+    else:
+        return Finding("port", f"Routewatch answers on {at.port}, version of the data {version}")
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", at.port)):
+            return Finding("port", f"{at.port} is free; nothing is served on it")
+    return Finding("port", f"another program listens on {at.port}", "stop it, or serve with --port")
+
+
+def _reason(error: HTTPError) -> str:
+    with suppress(ValueError, AttributeError):
+        return str(json.load(error).get("reason", ""))
+    return "not as Routewatch does"
+
+
+LOOKS: Mapping[str, Callable[[Installation], Finding]] = MappingProxyType(
+    {
+        "store": _store,
+        "space": _space,
+        "clock": _clock,
+        "fonts": _fonts,
+        "Chromium": _chromium,
+        "proxy": _proxy,
+        "access": _access,
+        "permissions": _permissions,
+        "archive": _archive,
+        "inbox": _inbox,
+        "language": _language,
+        "port": _port,
+    }
+)
+"""What is looked at, in the order of the page."""
 
 
 @command
@@ -22,9 +382,6 @@ def doctor(
 
     Example: `routewatch doctor --inbox /srv/routewatch/inbox`
     """
-    # Here, not above: commands about the data need neither pictures nor sessions.
-    from dashboard.cli.findings import LOOKS, Installation, look  # noqa: PLC0415
-
     installation = Installation(Settings.from_environment(), inbox, port)
     found = [look(name, installation) for name in LOOKS]
     if as_json:

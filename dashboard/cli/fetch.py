@@ -111,13 +111,9 @@ def _stored(settings: Settings) -> dict[str, set[str]]:
     Raises:
         StoreMissingError: there is none.
     """
-    engine = reader(settings.database_url)
-    try:
-        with engine.connect() as connection:
-            check_version(connection)
-            return inventory.files(connection)
-    finally:
-        engine.dispose()
+    with reader(settings.database_url).connect() as connection:
+        check_version(connection)
+        return inventory.files(connection)
 
 
 def _round(

@@ -51,23 +51,18 @@ def playlists(
 
 
 def _list_earlier() -> None:
-    engine = reader(Settings.from_environment().database_url)
-    with engine.connect() as connection:
+    with reader(Settings.from_environment().database_url).connect() as connection:
         for one in saved_playlists.earlier(connection):
             out.print(f"{one.code} {one.edition} saved {one.saved_at} UTC", markup=False)
-    engine.dispose()
 
 
 def _restore(code: str, edition: int) -> None:
-    engine = keeper(Settings.from_environment().database_url)
     try:
-        with engine.begin() as connection:
+        with keeper(Settings.from_environment().database_url).begin() as connection:
             newest = saved_playlists.restore(connection, code, edition)
     except tuple(_REFUSALS) as error:
         typer.echo(_REFUSALS[type(error)] or str(error), err=True)
         raise typer.Exit(REFUSED) from error
-    finally:
-        engine.dispose()
     out.print(f"{code}: edition {edition} is back, as edition {newest}", markup=False)
 
 

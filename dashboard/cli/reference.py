@@ -1,15 +1,20 @@
-"""Commands that write into the project: `reference build` and `docs`."""
+"""Figures and documents of the project: `reference build`, `exercise`, `docs`, `messages`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import Bars, command, out
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
+from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.bureau_reports import guide
+from data_access.exercise import loading
 from data_access.ingest import layouts
 from data_access.registry import dictionary
+from data_access.store import inventory
+from data_access.store.archive import of_store
+from data_access.store.engine import writer
 
 reference_commands = typer.Typer(
     help="The figures that come with the project.", no_args_is_help=True
@@ -57,3 +62,88 @@ def docs(
         path = into / name
         path.write_text(text, encoding="utf-8")
         out.print(f"{path} is written.", markup=False)
+
+
+exercise_commands = typer.Typer(
+    help="Figures made for exercises, marked wherever they are shown.", no_args_is_help=True
+)
+
+
+@exercise_commands.command()
+@command
+def load(
+    seed: Annotated[
+        int, typer.Option(min=0, help="Equal seeds make equal figures.")
+    ] = loading.SEED,
+) -> None:
+    """Load figures made for exercises: what all bureaus might report, none of it real.
+
+    They are marked on every card, picture, file and answer, never added to real figures, and
+    hidden as soon as a bureau's own report is imported. Those of another seed are taken out first.
+
+    Example: `routewatch exercise load --seed 7`
+    """
+    settings = Settings.from_environment()
+    engine = writer(settings.database_url)
+    archive = of_store(settings.database_url, settings.archive)
+    with Bars() as bars:
+        done = loading.load(engine, seed, bars.of("exercise figures"), archive)
+    with engine.connect() as connection:
+        version = inventory.version(connection)
+    if done.batches:
+        out.print(f"Exercise figures of seed {seed} are loaded: {done.facts:,} facts, not real.")
+    else:
+        out.print(f"Exercise figures of seed {seed} are there already; nothing was changed.")
+    out.print(f"  version of the data: {version}")
+    out.print("  to take them out: routewatch exercise clear")
+
+
+@exercise_commands.command()
+@command
+def clear() -> None:
+    """Take all figures made for exercises out of the store; nothing of them is kept on record.
+
+    Example: `routewatch exercise clear`
+    """
+    engine = writer(Settings.from_environment().database_url)
+    with Bars() as bars:
+        bars.step("exercise figures", 0, 1)
+        removed = loading.clear(engine)
+    with engine.connect() as connection:
+        version = inventory.version(connection)
+    if removed:
+        out.print("The exercise figures are taken out.")
+    else:
+        out.print("The store holds no exercise figures.")
+    out.print(f"  version of the data: {version or 'none, nothing is imported'}")
+
+
+messages_commands = typer.Typer(help="Translations of what readers see.", no_args_is_help=True)
+
+
+@messages_commands.command("check")
+@command
+def check(
+    code: Annotated[
+        str, typer.Argument(help="Of a language: fr, es, ar; all of them without it.")
+    ] = "",
+) -> None:
+    """Name what is missing, stale or ill-formed in the catalogues, by file and line.
+
+    Ill-formed are other blanks in braces than the English text has, too few plural forms, brackets
+    that do not close, other spaces at the ends. Exit 1 where anything is found.
+
+    Example: `routewatch messages check fr`
+    """
+    from dashboard.catalogue_check import faults  # noqa: PLC0415 - Babel's catalogues
+    from dashboard.i18n import LANGUAGES  # noqa: PLC0415
+
+    if code and code not in LANGUAGES:
+        typer.echo(f"there is no language {code!r}; there are {', '.join(LANGUAGES)}", err=True)
+        raise typer.Exit(REFUSED)
+    found = [fault for one in ([code] if code else LANGUAGES) for fault in faults(one)]
+    for fault in found:
+        out.print(str(fault), markup=False)
+    if found:
+        raise typer.Exit(FAILED)
+    out.print(f"nothing is missing, stale or ill-formed: {code or ', '.join(LANGUAGES)}")

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.access.reader import OPERATOR, close_doors, reading_as
 from dashboard.app import create_app
-from dashboard.cli import device_tokens as commands
+from dashboard.cli import access as commands
 from dashboard.components import wall_screen
 from dashboard.identity import device_tokens
 from dashboard.identity.door import EXTENSION

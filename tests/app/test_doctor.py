@@ -19,7 +19,7 @@ from choreographer.browsers.chromium import Chromium
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from dashboard.cli.findings import LOOKS, Installation, look
+from dashboard.cli.doctor import LOOKS, Installation, look
 from dashboard.exports import renderer
 from dashboard.settings import Settings
 from tests import postgres

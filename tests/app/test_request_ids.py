@@ -16,7 +16,7 @@ from dashboard.app import create_app
 from dashboard.app.request_ids import HEADER
 from dashboard.audit import chain
 from dashboard.callbacks import panels
-from dashboard.cli.log_lines import JsonLines
+from dashboard.cli.serve import JsonLines
 from dashboard.settings import Settings
 from tests.conftest import ROUTEWATCH
 from tests.serving import serving

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from dashboard.cli.log_lines import JsonLines, OneASecond
+from dashboard.cli.serve import JsonLines, OneASecond
 
 
 def record(line: int, second: float) -> logging.LogRecord:
