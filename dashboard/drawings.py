@@ -5,33 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from dashboard.i18n import is_arabic, isolated
 from data_access.analysis.changes import Compared, Interval
 from data_access.periods import iso
-
-Figure = Mapping[str, Any]
-"""A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
-
-
-def isolated_texts(figure: Figure) -> dict[str, Any]:
-    """A figure whose texts in Arabic letters are read from right to left.
-
-    Charts run from left to right in every language, as numbers and years do, and so do their
-    texts, but for the lines that are isolated.
-    """
-    return {name: _isolated_texts(part) for name, part in figure.items()}
-
-
-def _isolated_texts(part: object) -> object:
-    match part:
-        case str() if is_arabic(part):
-            lines = part.split("<br>")
-            return "<br>".join(isolated(line) if is_arabic(line) else line for line in lines)
-        case Mapping():
-            return {name: _isolated_texts(value) for name, value in part.items()}
-        case list() | tuple():
-            return [_isolated_texts(value) for value in part]
-    return part
 
 
 class Align(StrEnum):
@@ -234,19 +209,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """A Plotly figure with its alternative text.
-
-    Attributes:
-        marked: the events that its dotted lines mark, in the order of their numbers.
-    """
-
-    figure: Figure
-    alternative: str
-    marked: Sequence[Entry] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MapDrawing:
     """The state of a map; the browser draws it (`assets/map`)."""
 
@@ -313,6 +275,3 @@ class Strip:
     ticks: Sequence[tuple[int, str]]
     states: Sequence[StripState]
     alternative: str
-
-
-Drawing = Headline | Chart | MapDrawing | Table | Grid | Entries | Strip

@@ -65,6 +65,11 @@ def unit(metric: Metric, value: float | Hidden | None) -> str:
     return ngettext(metric.unit_one, metric.unit, abs(whole))
 
 
+def of_exercise() -> str:
+    """What is to be known of exercise figures, where there is room for words."""
+    return _("Figures made for exercises, not real.")
+
+
 def available_in_words(oldest: int, newest: int) -> str:
     """From when to when (yyyymm) figures are held, for views of other months."""
     return _("data available from {first} to {last}").format(

@@ -1,6 +1,6 @@
 /* Symbols of places that are no incidents: bureaus with their roles, border points, routes.
  *
- * Radii, letters and lines of text come with the view (dashboard/figures/symbols.py), so that the
+ * Radii, letters and lines of text come with the view (dashboard/maps/symbols.py), so that the
  * legend, the table and the map say the same. Marks of several layers at one place stand side by side.
  */
 

@@ -12,7 +12,7 @@ const [SHORTEST_TURN, LONGEST_TURN] = [6, 12];
 /* What is least needed makes room, step by step (styles/wall_cards.css); from `LOWEST_FROM` on pictures may be low,
  * and only what has no other way goes so far. */
 const [LOWEST_FROM, TIGHTEST] = [4, 5];
-/* The smallest lettering of a figure, in its own pixels (dashboard/figures/walls.py). */
+/* The smallest lettering of a figure, in its own pixels (dashboard/plots/plotly.py). */
 const SMALLEST_IN_CHARTS = 12;
 
 const style = () => document.documentElement.style;

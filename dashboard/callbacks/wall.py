@@ -9,12 +9,13 @@ from flask import abort
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import wall_screen
-from dashboard.drawings import Chart, Headline, MapDrawing
+from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
+from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of
 from dashboard.wall import scene_head
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
@@ -101,8 +102,8 @@ def _digest(answer: panels.Answer) -> dict[str, str]:
         return {"digest": picture.text, "value": picture.text}
     if isinstance(picture, MapDrawing):
         content: object = picture.alternative
-    elif isinstance(picture, Chart):
-        content = [(t.get("x"), t.get("y")) for t in picture.figure["data"]]
+    elif isinstance(picture, Plot):
+        content = [part.data.to_csv() for part in picture.parts or (picture,)]
     else:
         content = picture
     return {"digest": f"{zlib.crc32(repr(content).encode()):08x}", "value": ""}

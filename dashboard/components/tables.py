@@ -33,7 +33,7 @@ from dashboard.drawings import (
 )
 from dashboard.formats import format_date, format_month, format_number
 from dashboard.i18n import N_, _, direction, ngettext
-from dashboard.plots.exercise import sentence
+from dashboard.wording import of_exercise
 from data_access.frames import HIDDEN
 
 UNKNOWN = "–"
@@ -60,7 +60,9 @@ def table(
     head = [_heading(column) for column in drawing.columns]
     if drawing.sparks:
         head.append(html.Th(_("Months"), className="cell-spark", scope="col"))
-    marks = [html.Tr(html.Th(sentence(), colSpan=len(head), scope="colgroup"))] if exercise else []
+    marks = (
+        [html.Tr(html.Th(of_exercise(), colSpan=len(head), scope="colgroup"))] if exercise else []
+    )
     body = html.Table(
         [
             html.Caption(caption, className="unseen"),

@@ -12,7 +12,6 @@ from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
-from dashboard.drawings import Chart
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.picture import (
@@ -30,6 +29,7 @@ from dashboard.exports.renderer import missing
 from dashboard.i18n import _
 from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Panel
+from dashboard.plots.plot import Plot
 from dashboard.theme import FOR_PAPER
 from dashboard.url_state import Reading
 from dashboard.view import Request
@@ -211,7 +211,7 @@ def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Off
         query=url_state.write(request.filters, reading.others),
         drawn=is_drawn(drawing),
         missing=missing(),
-        in_browser=isinstance(drawing, Chart),
+        in_browser=isinstance(drawing, Plot),
         presets=[(one.code, one.label) for one in PRESETS.values()],
         scales=SCALES,
         preset=DEFAULT,

@@ -16,9 +16,9 @@ from dashboard.i18n import _, current_language, in_language, isolated, pgettext
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
-from dashboard.plots.exercise import sentence as exercise_sentence
 from dashboard.view import Request
 from dashboard.wiring import Store
+from dashboard.wording import of_exercise
 from data_access.filters import Filters
 from data_access.registry.sources import SOURCES
 
@@ -129,7 +129,7 @@ def provenance_of(
         data_version=card.data_version,
         marking=level,
         made_for=made_for(level),
-        exercise=exercise_sentence() if card.made_up else "",
+        exercise=of_exercise() if card.made_up else "",
         link=link(panel.code, request, base_of(store.settings, base)),
         filters=request.filters,
         language=current_language().code,

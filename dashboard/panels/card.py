@@ -16,7 +16,7 @@ from flask import g, has_request_context
 from dashboard import url_state, wording
 from dashboard.access.reader import current
 from dashboard.audit.requests import note_sources
-from dashboard.drawings import Chart, Drawing, Headline, MapDrawing, Table
+from dashboard.drawings import Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
@@ -24,7 +24,7 @@ from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
 from dashboard.panels.panel import Content, Kind, Panel, State
-from dashboard.plots import exercise
+from dashboard.plots.plot import Drawing, Plot
 from dashboard.view import (
     OTHER,
     SINCE,
@@ -199,8 +199,9 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         )
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()
-    if card.made_up and isinstance(drawing, Chart):
-        drawing = exercise.marked(drawing, text.view.theme)
+    if card.made_up and isinstance(drawing, Plot):
+        words = f"{wording.of_exercise()} {drawing.alternative}"
+        drawing = replace(drawing, exercise=True, alternative=words)
     return replace(
         card,
         state=state,

@@ -13,35 +13,30 @@ from dashboard.access.portions import portion_of_source
 from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
 from dashboard.components.elements import data
 from dashboard.drawings import (
-    Chart,
-    Drawing,
     Entries,
-    Figure,
     Grid,
     Headline,
     MapDrawing,
     Strip,
     Table,
-    isolated_texts,
 )
-from dashboard.i18n import _, direction
+from dashboard.i18n import _
 from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.panel import Kind, Panel, State
-from dashboard.plots import marks
-from dashboard.plots.walls import for_walls
+from dashboard.plots import plotly
+from dashboard.plots.layout import Figure
+from dashboard.plots.plot import Drawing, Plot
+from dashboard.plots.plotly_time import band_colour
+from dashboard.theme import faded
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
-_FIRST = 1000
-"""Plotly's own place in a legend."""
-_TOP = 18
-"""Room above a chart for the numbers of its events, in pixels."""
 _STRIP, _LINE, _ABOVE_LINES = 1.5, 2.0, 7.5
 """Heights of a row of a strip, of a row of a grid and of its head, as style sheets have them."""
 
@@ -127,7 +122,7 @@ def in_brief(card: Card) -> Component | None:
 
 def _keys(card: Card) -> Component | list[Component] | None:
     chart: Any = card.drawing
-    return cards.chart_keys(names(chart.figure), chart.marked)
+    return cards.chart_keys(names(chart), chart.marked)
 
 
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
@@ -137,7 +132,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
         Grid: lambda card: tables.grid(card.code, card.drawing),
         Entries: lambda card: tables.entries(card.drawing),
         Strip: lambda card: tables.strip(card.drawing),
-        Chart: _keys,
+        Plot: _keys,
         MapDrawing: lambda _card: None,
     }
 )
@@ -159,36 +154,23 @@ def _message(
     return messages.empty(card.message, sentence, widened=widened, resets=resets)
 
 
-def figure(card: Card, stamp: str, *, brief: bool = False) -> dict[str, Any] | None:
+def figure(card: Card, stamp: str, *, brief: bool = False) -> Figure | None:
     """The chart of a card, stamped, so that the page can tell when it has been drawn.
 
-    The page writes the names of its lines above it, where they wrap with the card's width; the
-    figure keeps its own legend for pictures that leave the page.
+    The page writes the names of its lines above it, where they wrap with the card's width.
     """
-    if not isinstance(card.drawing, Chart):
+    if not isinstance(card.drawing, Plot):
         return None
-    picture = card.drawing.figure
-    meta = {**picture["layout"].get("meta", {}), "shown": stamp}
-    layout = {**picture["layout"], "meta": meta, "showlegend": False}
-    if "height" in meta and "range" in layout["yaxis"]:
-        # The card is as high as its rows: none is left empty below a few of them.
-        layout["yaxis"] = {**layout["yaxis"], "range": marks.rows_range(_rows(picture))}
-    if names(picture):
-        layout["margin"] = {**layout["margin"], "t": _TOP}
-    picture = {**picture, "layout": layout}
-    picture = for_walls(picture) if brief else picture
-    return isolated_texts(picture) if direction() == "rtl" else picture
-
-
-def _rows(figure: Figure) -> int:
-    return max((len(trace["y"]) for trace in figure["data"]), default=0)
+    picture = plotly.figure(card.drawing, brief=brief)
+    layout = picture["layout"]
+    return {**picture, "layout": {**layout, "meta": {**layout.get("meta", {}), "shown": stamp}}}
 
 
 def _height(drawing: Drawing | None) -> str:
     """How high a drawing stands, where that follows from its rows."""
     match drawing:
-        case Chart(figure=picture):
-            return str(picture["layout"].get("meta", {}).get("height", ""))
+        case Plot():
+            return str(plotly.height(drawing) or "")
         case Strip(rows=rows):
             return str(len(rows) * _STRIP)
         case Grid(table=Table(rows=rows)):
@@ -197,29 +179,27 @@ def _height(drawing: Drawing | None) -> str:
             return ""
 
 
-def names(figure: Figure) -> list[cards.Name]:
-    """What a chart shows, in the order of its legend: lines first, then what is behind them."""
-    if not figure["layout"].get("showlegend"):
+def names(plot: Plot) -> list[cards.Name]:
+    """What a chart shows, in the order of its key: lines first, then what is behind them."""
+    if not plot.setting.legend:
         return []
-    named = [t for t in figure["data"] if t.get("showlegend", True) and "name" in t]
-    ends = {trace["name"] for trace in figure["data"] if "labelled" in trace.get("meta", ())}
-    grounds = [shape for shape in figure["layout"].get("shapes", ()) if shape.get("showlegend")]
-    ordered = sorted((*named, *grounds), key=lambda mark: mark.get("legendrank", _FIRST))
-    return [_name(mark, labelled=mark["name"] in ends) for mark in ordered]
-
-
-def _name(mark: Mapping[str, Any], *, labelled: bool) -> cards.Name:
-    """A trace or a shape as the key shows it: a line, or a ground or mark where it has no edge."""
-    line = mark.get("line", {})
-    if not line.get("width"):
-        colour = mark.get("fillcolor") or mark["marker"]["color"]
-        return cards.Name(mark["name"], colour, area=True)
-    return cards.Name(
-        mark["name"],
-        line.get("color", ""),
-        dashed=line.get("dash", "solid") != "solid",
-        labelled=labelled,
-    )
+    parts, theme = plot.parts or (plot,), plot.theme
+    series = [one for part in parts for one in part.series]
+    ends = {one.name for one in series if one.label}
+    lines = [
+        cards.Name(
+            one.name,
+            one.colour if one.width else faded(one.colour, one.fill),
+            dashed=one.dash != "solid",
+            area=not one.width,
+            labelled=one.name in ends,
+        )
+        for one in series
+        if one.in_key
+    ]
+    grounds = [(part.setting.band, band_colour(theme)) for part in parts]
+    grounds += [(part.setting.chosen_name, theme.inks[1]) for part in parts if part.setting.chosen]
+    return [*lines, *(cards.Name(name, colour, area=True) for name, colour in grounds if name)]
 
 
 def map_state(card: Card) -> Mapping[str, Any] | None:
@@ -229,7 +209,7 @@ def map_state(card: Card) -> Mapping[str, Any] | None:
 
 def saying(card: Card) -> dict[str, str]:
     """What a card says about itself, for `assets/cards/cards.js`."""
-    picture = card.drawing if isinstance(card.drawing, Chart | MapDrawing | Strip) else None
+    picture = card.drawing if isinstance(card.drawing, Plot | MapDrawing | Strip) else None
     return {
         "state": card.state.value,
         "title": card.title,

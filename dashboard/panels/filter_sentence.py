@@ -6,7 +6,6 @@ from dashboard import wording
 from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
-from dashboard.plots import exercise
 from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
@@ -94,7 +93,7 @@ def with_exercise(sentence: str, made_up: int, cards: int) -> str:
     if not made_up:
         return sentence
     if made_up == cards:
-        return f"{exercise.sentence()} {sentence}"
+        return f"{wording.of_exercise()} {sentence}"
     return f"{sentence} · {in_part_exercise(made_up, cards)}"
 
 

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.access.reader import Act
-from dashboard.drawings import Drawing, Table
+from dashboard.drawings import Table
 from dashboard.i18n import N_
+from dashboard.plots.plot import Drawing, Plot
+from dashboard.plots.table import table_of
 from dashboard.view import View, question
 from data_access.frames import Frame
 from data_access.periods import PeriodKind
@@ -63,6 +65,13 @@ class Content:
     ) -> "Content":
         """A table that is the picture."""
         return cls(table, lambda: table, rows, finding=finding)
+
+    @classmethod
+    def of_plot(
+        cls, plot: Plot, rows: Frame | None = None, finding: Callable[[], str] = str
+    ) -> "Content":
+        """A plot whose table follows from its rows."""
+        return cls(plot, lambda: table_of(plot), rows, finding=finding)
 
 
 def _as_chosen(view: View) -> View:

@@ -9,9 +9,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
-from typing import Any
 
-from dashboard.plots.widths import width
+from dashboard.plots.layout import BREAK, Part, longest_line, note
 from dashboard.theme import Theme
 
 NAME = "line-end"
@@ -91,31 +90,30 @@ def _rising(values: Sequence[float]) -> list[float]:
     return [mean for mean, count in blocks for _member in range(count)]
 
 
-def notes(ends: Sequence[End], theme: Theme) -> list[dict[str, Any]]:
+def notes(ends: Sequence[End], theme: Theme) -> list[Part]:
     """The names as notes of a figure, each behind a short line in the colour of its own."""
     texts = [textwrap.wrap(end.name, _LETTERS) for end in ends]
     heights = [len(lines) * theme.font_size * _LEADING for lines in texts]
     places = spread([end.place for end in ends], heights)
     return [
-        {
-            "name": NAME,
-            "text": "<br>".join(lines),
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": place.share,
-            "yref": "paper",
-            "yanchor": "middle",
-            "yshift": round(place.above, 1),
-            "align": "left",
-            "font": {"size": theme.font_size, "color": theme.inks[0]},
-            "showarrow": True,
-            "arrowhead": 0,
-            "arrowwidth": 2.5,
-            "arrowcolor": end.colour,
-            "ax": _SWATCH,
-            "ay": 0,
-        }
+        note(
+            BREAK.join(lines),
+            theme,
+            name=NAME,
+            x=1,
+            xanchor="left",
+            y=place.share,
+            yanchor="middle",
+            yshift=round(place.above, 1),
+            align="left",
+            font={"size": theme.font_size, "color": theme.inks[0]},
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=2.5,
+            arrowcolor=end.colour,
+            ax=_SWATCH,
+            ay=0,
+        )
         for end, lines, place in zip(ends, texts, places, strict=True)
     ]
 
@@ -123,5 +121,4 @@ def notes(ends: Sequence[End], theme: Theme) -> list[dict[str, Any]]:
 def room(ends: Sequence[End], theme: Theme) -> int:
     """Pixels right of the plot that the names need."""
     lines = (line for end in ends for line in textwrap.wrap(end.name, _LETTERS))
-    longest = max((width(line, theme.font_size) for line in lines), default=0)
-    return round(longest) + _SWATCH + _EDGE
+    return round(longest_line(lines, theme.font_size)) + _SWATCH + _EDGE

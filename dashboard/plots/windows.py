@@ -8,12 +8,12 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from dashboard.drawings import Figure
-from dashboard.plots import marks
-from dashboard.theme import Theme, faded
-from data_access.periods import MonthRange, iso, month_of, shifted
+import pandas as pd
+
+from dashboard.plots.plot import Kind, Plot, Series, Setting
+from dashboard.theme import Theme
+from data_access.periods import MonthRange, month_of, shifted
 
 Counts = Mapping[int, int | None]
 
@@ -68,8 +68,11 @@ def per_day(counts: Counts, months: MonthRange) -> float | None:
 
 def around(
     counts: Counts, window: Window, provisional_from: int, colour: str, theme: Theme
-) -> Figure:
-    """Bars of each month's count a day, with the mean of each part across its months.
+) -> Plot:
+    """Each month's count a day, with the mean of each part across its months.
+
+    Frame: series (`months` or `mean`), x (yyyymm), until (the month after the last of a mean),
+    value (number or None), state (`during`, `compared` or `around`), provisional (bool).
 
     Args:
         counts: by month, in order; None is unknown and leaves a gap.
@@ -78,56 +81,21 @@ def around(
         colour: of the measure.
         theme: of the greys around it.
     """
-    months = list(counts)
-    means = {name: per_day(counts, part) for name, part in window.parts()}
-    layout = marks.layout(theme)
-    layout["yaxis"]["tickformat"] = ",~r"
-    layout |= {"bargap": 0.2, "shapes": [marks.chosen(window.during, theme)]}
-    return {
-        "data": [
-            {
-                "type": "bar",
-                "x": [iso(month) for month in months],
-                "y": [per_day(counts, MonthRange(month, month)) for month in months],
-                "marker": {
-                    "color": [_shade(month, window, colour) for month in months],
-                    # What is pale keeps an edge that is seen.
-                    "line": {"color": colour, "width": 1},
-                    "pattern": {
-                        "shape": ["/" if month >= provisional_from else "" for month in months],
-                        "size": 6,
-                        "solidity": 0.25,
-                    },
-                },
-                "hovertemplate": "%{y:,.1f}<extra></extra>",
-                "xhoverformat": "%b %Y",
-                "xperiod": "M1",
-                "xperiodalignment": "middle",
-            },
-            *(
-                _mean(window_part, means[name], theme)
-                for name, window_part in window.parts()
-                if means[name] is not None
-            ),
-        ],
-        "layout": layout,
-    }
-
-
-def _shade(month: int, window: Window, colour: str) -> str:
-    if window.during.holds(month):
-        return colour
-    compared = window.before.holds(month) or window.after.holds(month)
-    return faded(colour, 0.55 if compared else 0.22)
-
-
-def _mean(months: MonthRange, value: float | None, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [iso(months.first), iso(shifted(months.last, 1))],
-        "y": [value, value],
-        "line": {"color": theme.inks[0], "width": 2},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    rows: list[tuple[object, ...]] = []
+    for month in counts:
+        is_compared = window.before.holds(month) or window.after.holds(month)
+        beside = "compared" if is_compared else "around"
+        state = "during" if window.during.holds(month) else beside
+        value = per_day(counts, MonthRange(month, month))
+        rows.append(("months", month, None, value, state, month >= provisional_from))
+    for _name, part in window.parts():
+        if (mean := per_day(counts, part)) is not None:
+            rows.append(("mean", part.first, shifted(part.last, 1), mean, "", False))
+    columns = ["series", "x", "until", "value", "state", "provisional"]
+    return Plot(
+        Kind.COLUMNS,
+        pd.DataFrame(rows, columns=columns, dtype=object),
+        [Series("months", colour), Series("mean", theme.inks[0])],
+        theme,
+        setting=Setting(chosen=window.during),
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.drawings import Chart, Headline
+from dashboard.drawings import Headline
 from dashboard.formats import all_of, comma_list, format_date, format_month
 from dashboard.i18n import _
 from dashboard.panels import PANELS
@@ -11,6 +11,7 @@ from dashboard.panels.card_text import Side, split
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Kind, Panel
+from dashboard.plots.plot import Plot
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS, Metric
@@ -72,9 +73,10 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
     panel = PANELS[card.code]
     if card.drawing is None:
         return
-    if panel.unfiltered and isinstance(card.drawing, Chart):
+    if panel.unfiltered and isinstance(card.drawing, Plot):
         # What is published of years ends with the newest of them.
-        years = [int(str(x)[:4]) for t in card.drawing.figure["data"] for x in t.get("x", ())]
+        parts = card.drawing.parts or (card.drawing,)
+        years = [year for part in parts for year in part.data["year"]]
         if years:
             yield _("published figures"), 100 * max(years)
         return

@@ -10,7 +10,7 @@ from pptx.shapes.base import BaseShape
 from pypdf import PdfReader
 
 from dashboard import url_state
-from dashboard.drawings import Chart, Table
+from dashboard.drawings import Table
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.contents import page_maps, read_brief
@@ -19,6 +19,7 @@ from dashboard.exports.pack.pdf import drawing_on
 from dashboard.exports.paper.sheets import Paper
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
+from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -168,7 +169,7 @@ def test_upright_pages_have_no_addresses_in_tables_and_numbers_for_what_is_too_w
     upright, across = Paper(210, 297), Paper(338, 190)
     (wide,) = [item for item in brief.items if item.code == "identification-by-year"]
     assert isinstance(drawing_on(wide, upright), Table)
-    assert isinstance(drawing_on(wide, across), Chart)
+    assert isinstance(drawing_on(wide, across), Plot)
     drawn = [drawing_on(item, upright) for item in brief.items]
     rows = [row for one in drawn if isinstance(one, Table) for row in one.rows]
     cells = [str(cell) for row in rows for cell in row]

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.drawings import Chart, Drawing, Grid, Headline, Strip
+from dashboard.drawings import Grid, Headline, Strip
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
+from dashboard.plots import plotly
+from dashboard.plots.plot import Drawing, Plot
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -146,8 +148,8 @@ def test_a_period_that_nobody_reported_of_is_said_to_be_one(network: Network, pe
 
 def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
     chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
-    assert isinstance(chart, Chart)
-    own, others, times = chart.figure["data"]
+    assert isinstance(chart, Plot)
+    own, others, times = plotly.figure(chart)["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
     assert (others["text"], times["text"]) == (["too few"], ["–"])
 
@@ -158,8 +160,8 @@ def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> Non
     assert list(shown.chosen) == ["GRC", "ITA"]
     assert len(shown.keys) == 196
     chart = network.drawn("bureaus-compared", "t=2026-01..2026-03&c=GRC,ITA")
-    assert isinstance(chart, Chart)
-    names = [trace["name"] for trace in chart.figure["data"] if "name" in trace]
+    assert isinstance(chart, Plot)
+    names = [trace["name"] for trace in plotly.figure(chart)["data"] if "name" in trace]
     assert names == ["Greece", "Italy"]
     assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
 
@@ -206,6 +208,6 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
         return render(PANELS["bureau-nationalities"], request, store)
 
     shown = card("ITA").drawing
-    assert isinstance(shown, Chart)
+    assert isinstance(shown, Plot)
     assert "Bangladesh" in shown.alternative
     assert "leads to this country" in card("PLW").message

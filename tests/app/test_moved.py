@@ -3,9 +3,11 @@
 import pytest
 
 from dashboard import url_state
-from dashboard.drawings import Chart, Headline
+from dashboard.drawings import Headline
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
+from dashboard.plots.plot import Plot
+from dashboard.plots.plotly import figure
 from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
@@ -48,7 +50,7 @@ def test_parts_add_up_to_the_change_of_the_headline(
     store: Store, view: str, panel: str, metric: str, headline: str
 ) -> None:
     card = _card(store, panel, view)
-    assert isinstance(card.drawing, Chart)
+    assert isinstance(card.drawing, Plot)
     *parts, total = card.table().rows
     difference = _difference(store, metric, view)
     assert sum(row[3] for row in parts if isinstance(row[3], int)) == total[3] == difference
@@ -57,22 +59,22 @@ def test_parts_add_up_to_the_change_of_the_headline(
     assert isinstance(shown, Headline)
     assert shown.change
     assert shown.change.text in card.drawing.alternative
-    bars = card.drawing.figure["data"][0]["x"]
+    bars = figure(card.drawing)["data"][0]["x"]
     assert sum(bars[:-1]) == bars[-1] == difference
     assert len(bars) <= 10
 
 
 def test_the_bar_of_what_has_none_of_its_own_says_how_many_it_is_of(store: Store) -> None:
     card = _card(store, "change-by-route", "")
-    assert isinstance(card.drawing, Chart)
+    assert isinstance(card.drawing, Plot)
     *parts, _total = card.table().rows
-    names = card.drawing.figure["data"][0]["y"]
+    names = figure(card.drawing)["data"][0]["y"]
     assert [name for name in names if "other" in name.lower()][-1] == f"{len(parts) - 8} others"
 
 
 def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: Store) -> None:
     card = _card(store, "change-by-route", "m=arrivals")
-    assert isinstance(card.drawing, Chart)
+    assert isinstance(card.drawing, Plot)
     left_out = [row for row in card.table().rows if row[3] is None]
     assert left_out
     assert all(row[1] is None and row[2] is None for row in left_out)

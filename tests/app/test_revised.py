@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import url_state
-from dashboard.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
+from dashboard.plots.plot import Plot
+from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -60,8 +61,8 @@ def rows(client: FlaskClient, panel: str, query: str) -> list[dict[str, str]]:
 def marks(address: str, panel: str, query: str) -> list[dict[str, Any]]:
     asked = Request.of(url_state.parse(f"m=detections&t=2024-01..2024-02&{query}"))
     drawn = render(PANELS[panel], asked, Store(Settings(database_url=address))).drawing
-    assert isinstance(drawn, Chart)
-    return [dict(t) for t in drawn.figure["data"] if t.get("marker", {}).get("symbol")]
+    assert isinstance(drawn, Plot)
+    return [dict(t) for t in figure(drawn)["data"] if t.get("marker", {}).get("symbol")]
 
 
 def test_nothing_is_marked_unless_it_is_asked_for(client: FlaskClient, address: str) -> None:

@@ -21,8 +21,8 @@ from dashboard.exports.pack.deck import MARK
 from dashboard.exports.pack.native_charts import place_chart
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.page_layout import PAPERS, Box
-from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.i18n import use_language
+from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE
@@ -325,7 +325,9 @@ def test_a_template_from_the_page_is_used_and_one_from_elsewhere_is_not(
 
 
 def test_a_chart_of_which_nothing_is_known_stands_on_its_slide_all_the_same() -> None:
-    plot = Plot(Kind.BAR, ["Red", "Blue"], [Series("Notices", [None, None], "#000000")])
+    plot = NativeChart(
+        Form.BAR, ["Red", "Blue"], [NativeSeries("Notices", [None, None], "#000000")]
+    )
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     shape = place_chart(slide, plot, Box(0, 0, 200, 200), "Nothing is known")
@@ -336,14 +338,14 @@ def test_a_name_of_two_parts_is_read_from_its_beginning_in_the_key_of_an_arabic_
     name = "النطاق: الأدنى"
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
-    plot = Plot(Kind.BAR, ["2024", "2025"], [Series(name, [1, 2], "#000000")])
+    plot = NativeChart(Form.BAR, ["2024", "2025"], [NativeSeries(name, [1, 2], "#000000")])
     with use_language("ar"):
         chart = place_chart(slide, plot, Box(0, 0, 200, 200), "Range").chart
     assert chart.plots[0].series[0].name == f"\u2067{name}\u2069"
 
 
 def test_names_of_bars_are_level_and_their_numbers_whole_in_any_program() -> None:
-    plot = Plot(Kind.BAR, ["Red", "Blue"], [Series("Notices", [3, 2], "#000000")])
+    plot = NativeChart(Form.BAR, ["Red", "Blue"], [NativeSeries("Notices", [3, 2], "#000000")])
     deck = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     chart = place_chart(slide, plot, Box(0, 0, 200, 200), "Notices").chart

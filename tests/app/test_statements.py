@@ -17,13 +17,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import url_state
-from dashboard.drawings import Chart, Headline, Strip, Table
+from dashboard.drawings import Headline, Strip, Table
 from dashboard.exports.files import FileSpec, file_of
 from dashboard.exports.pack.contents import comparison
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
+from dashboard.plots.plot import Plot
+from dashboard.plots.plotly import figure
 from dashboard.view import Request, View
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
@@ -149,7 +151,7 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
             for cell, row in cells
             if CHANGE.search(cell) and not any(MONTH.search(str(one)) for one in row)
         ]
-    if isinstance(drawing, Chart) and MONTH.search(card.subtitle):
+    if isinstance(drawing, Plot) and MONTH.search(card.subtitle):
         # The line below the title names the months of every mark.
         return []
     return [
@@ -322,9 +324,9 @@ def test_no_line_rises_or_falls_to_a_step_that_is_not_known_whole(
 ) -> None:
     for code, panel in PANELS.items():
         card, data = card_of(code, address, store)
-        if not isinstance(card.drawing, Chart) or card.drawing.figure.get("data") is None:
+        if not isinstance(card.drawing, Plot):
             continue
-        for trace in card.drawing.figure["data"]:
+        for trace in figure(card.drawing)["data"]:
             if trace.get("xhoverformat") not in {"%Y", "Q%q %Y"}:
                 continue
             if trace["name"].startswith("B "):

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import url_state
-from dashboard.drawings import Chart
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
+from dashboard.plots.plot import Plot
+from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -38,13 +39,13 @@ def test_a_chart_of_several_units_has_an_axis_for_each(store: Store) -> None:
         for fixed in _FIXED:
             request = Request.of(url_state.parse("t=all"), **fixed)
             shown, view = render(panel, request, store).drawing, scoped(panel, request, store)
-            if not isinstance(shown, Chart):
+            if not isinstance(shown, Plot):
                 continue
             # What nobody tells of a country has no column.
             told = {m.unit_code for m in measures if m.code in panel.metrics or view.answers(m)}
             pairs = {
                 (trace.get("xaxis", "x"), trace.get("yaxis", "y"))
-                for trace in shown.figure["data"]
+                for trace in figure(shown)["data"]
                 if trace.get("hoverinfo") != "skip"
             }
             several += 1

@@ -8,9 +8,10 @@ import pytest
 
 from dashboard import steps, wording
 from dashboard.components import tables
-from dashboard.drawings import Chart, Coded, Column, Dated, Table
+from dashboard.drawings import Coded, Column, Dated, Table
 from dashboard.panels.changes import written
-from dashboard.plots import bars, exercise, heat, marks, time_series
+from dashboard.plots import plotly, time_series
+from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows
 from dashboard.theme import THEMES
 from data_access.analysis.rates import rate
 from data_access.availability import Availability
@@ -25,6 +26,11 @@ HELD = Availability(
     months=tuple(m for m in MonthRange(201401, 201506).months() if m != 201502),
     newest_complete=201505,
 )
+
+
+def ranked(values: dict[str, int]) -> Plot:
+    rows = [Row(name, [value], [str(value)]) for name, value in values.items()]
+    return of_rows(Kind.BARS, rows, [Series("Dead", "#c2571f")], THEMES["light"])
 
 
 def counted(*rows: tuple[int, int]) -> Counts:
@@ -128,26 +134,26 @@ def test_the_season_band_needs_all_of_its_years() -> None:
 
 def test_events_follow_the_route_and_keep_apart() -> None:
     months = MonthRange(201401, 202412)
-    everywhere = marks.events_within(months, None)
-    channel = marks.events_within(months, ("channel-uk",))
+    everywhere = time_series.events_within(months, None)
+    channel = time_series.events_within(months, ("channel-uk",))
     assert 0 < len(everywhere) <= 7
     assert channel != everywhere
     assert all(not event.routes or "channel-uk" in event.routes for event in channel)
     of_mexico = Filters(countries=(CountryRole("MEX"),)).concerned_routes()
-    marked = marks.events_within(months, of_mexico)
+    marked = time_series.events_within(months, of_mexico)
     assert 0 < len(marked) < len(everywhere)
     assert all("us-mexico-border" in (of_mexico or ()) and one.routes for one in marked)
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_a_chart_is_plain_data_with_the_period_and_the_hatching(theme: str) -> None:
-    line = time_series.Line("Dead and missing", {201503: 1, 201504: 1480}, "#c2571f")
-    setting = time_series.Setting(
+    line = time_series.Line(Series("Dead and missing", "#c2571f"), {201503: 1, 201504: 1480})
+    setting = Setting(
         grain=Grain.MONTH,
         chosen=MonthRange(201504, 201504),
         provisional=MonthRange(201504, 201504),
     )
-    figure = time_series.lines([line], setting, THEMES[theme])
+    figure = plotly.figure(time_series.lines([line], setting, THEMES[theme]))
     assert [trace.get("fillpattern", {}).get("shape") for trace in figure["data"]] == ["/", None]
     assert figure["data"][-1]["x"] == ["2015-03-15", "2015-04-15"]
     assert figure["layout"]["xaxis"]["range"] == ["2015-03-01", "2015-05-01"]
@@ -159,17 +165,21 @@ def test_a_step_is_drawn_in_its_middle_and_the_axis_ends_with_the_last_step() ->
         (Grain.QUARTER, {20151: 4, 20152: 9}, ["2015-02-15", "2015-05-15"], "2015-07-01"),
         (Grain.YEAR, {2014: 4, 2015: 9}, ["2014-07-01", "2015-07-01"], "2016-01-01"),
     ):
-        line = time_series.Line("Detections", counted_in, "#1b7f90")
-        figure = time_series.lines([line], time_series.Setting(grain=grain), THEMES["light"])
+        line = time_series.Line(Series("Detections", "#1b7f90"), counted_in)
+        figure = plotly.figure(time_series.lines([line], Setting(grain=grain), THEMES["light"]))
         assert figure["data"][-1]["x"] == middles
         assert figure["layout"]["xaxis"]["range"][1] == ends
 
 
 def test_the_axis_has_room_for_its_largest_number_and_small_charts_stay_in_line() -> None:
     def room(top: int) -> int:
-        line = time_series.Line("Detections", {201503: top}, "#1b7f90")
-        setting = time_series.Setting(grain=Grain.MONTH)
-        return int(time_series.lines([line], setting, THEMES["light"])["layout"]["margin"]["l"])
+        line = time_series.Line(Series("Detections", "#1b7f90"), {201503: top})
+        setting = Setting(grain=Grain.MONTH)
+        return int(
+            plotly.figure(time_series.lines([line], setting, THEMES["light"]))["layout"]["margin"][
+                "l"
+            ]
+        )
 
     assert room(30) == room(20_000)
     assert room(1_822_102) > room(216_000) > room(20_000)
@@ -177,43 +187,47 @@ def test_the_axis_has_room_for_its_largest_number_and_small_charts_stay_in_line(
 
 def test_bars_are_as_thick_with_one_row_as_with_ten_and_long_names_take_two_lines() -> None:
     long = "Harsh conditions, lack of shelter, food or water"
-    few = bars.ranked([long], [30], "#c2571f", THEMES["light"])
-    many = bars.ranked([str(n) for n in range(10)], list(range(10)), "#c2571f", THEMES["light"])
+    few, many = (
+        plotly.figure(ranked({long: 30})),
+        plotly.figure(ranked(dict.fromkeys("0123456789", 1))),
+    )
     assert few["layout"]["yaxis"]["range"] == many["layout"]["yaxis"]["range"]
     assert few["data"][0]["y"] == ["Harsh conditions, lack of<br>shelter, food or water"]
 
 
 @pytest.mark.parametrize(("log", "drawn"), [(False, [4, 0, None]), (True, [4, None, None])])
 def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | None]) -> None:
-    line = time_series.Line("A", {202401: 4, 202402: 0, 202403: None}, "#123456")
-    setting = time_series.Setting(Grain.MONTH, log=log)
-    figure = time_series.lines([line], setting, THEMES["light"])
+    line = time_series.Line(Series("A", "#123456"), {202401: 4, 202402: 0, 202403: None})
+    setting = Setting(Grain.MONTH, log=log)
+    figure = plotly.figure(time_series.lines([line], setting, THEMES["light"]))
     assert figure["data"][-1]["y"] == drawn
 
 
 def test_the_mark_of_exercises_has_a_strip_of_its_own_under_the_plot_and_its_axis() -> None:
-    figure = {"data": [], "layout": {"margin": {"l": 200, "r": 8, "t": 40, "b": 6}}}
-    chart = exercise.marked(Chart(figure, "Bars."), THEMES["light"])
-    (mark,) = chart.figure["layout"]["annotations"]
-    assert (mark["y"], mark["yanchor"], mark["yshift"]) == (0, "top", -6)
-    assert chart.figure["layout"]["margin"]["b"] - 6 >= mark["font"]["size"] * 1.5
+    chart = replace(ranked({"Drowning": 30}), exercise=True)
+    layout = plotly.figure(chart)["layout"]
+    (mark,) = layout["annotations"]
+    assert (mark["y"], mark["yanchor"], mark["yshift"]) == (0, "top", -4)
+    assert layout["margin"]["b"] - 4 >= mark["font"]["size"] * 1.5
 
 
 @pytest.mark.parametrize(
     ("values", "steps_named"), [((140, 1_320), True), ((2, 900_000), False), ((0, 0), True)]
 )
 def test_an_axis_of_few_decades_names_few_steps(values: tuple[int, int], steps_named: bool) -> None:
-    line = time_series.Line("dead", dict(zip((202401, 202402), values, strict=True)), "#b04210")
+    line = time_series.Line(
+        Series("dead", "#b04210"), dict(zip((202401, 202402), values, strict=True))
+    )
     for log in (True, False):
-        setting = time_series.Setting(Grain.MONTH, log=log)
-        axis = time_series.lines([line], setting, THEMES["light"])["layout"]["yaxis"]
+        setting = Setting(Grain.MONTH, log=log)
+        axis = plotly.figure(time_series.lines([line], setting, THEMES["light"]))["layout"]["yaxis"]
         assert (axis.get("dtick") == "D2") is (log and steps_named)
 
 
 def test_cells_leave_the_names_of_their_columns_room() -> None:
-    rows = {"Greece": [heat.Cell(4, "4")], "Italy": [heat.Cell(7, "7")]}
-    names = ["Travel<br>documents<br>with<br>notices"]
-    layout = heat.cells(rows, names, "#6b4fc9", THEMES["light"])["layout"]
+    rows = [Row("Greece", [4], ["4"]), Row("Italy", [7], ["7"])]
+    columns = [Series("TDAWN", "#6b4fc9", heading="Travel<br>documents<br>with<br>notices")]
+    layout = plotly.figure(of_rows(Kind.CELLS, rows, columns, THEMES["light"]))["layout"]
     room = layout["meta"]["height"] * 16 - layout["margin"]["t"] - layout["margin"]["b"]
     assert room / len(rows) >= 1.2 * THEMES["light"].font_size
 

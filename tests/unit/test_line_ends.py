@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.plots import line_ends, time_series
+from dashboard.plots import line_ends, plotly, time_series
+from dashboard.plots.plot import Series, Setting
 from dashboard.theme import THEMES
 from data_access.filters import Grain
 
@@ -36,11 +37,13 @@ def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of
 def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> None:
     values = {202401: 4.0, 202402: 1320.0, 202403: 8.0}
     lines = [
-        time_series.Line("A", values, "#123456", label="A"),
-        time_series.Line("B", {202401: 1.0, 202402: 2.0, 202403: None}, "#654321", label="B"),
+        time_series.Line(Series("A", "#123456", label="A"), values),
+        time_series.Line(
+            Series("B", "#654321", label="B"), {202401: 1.0, 202402: 2.0, 202403: None}
+        ),
     ]
-    setting = time_series.Setting(Grain.MONTH, peak=lambda value: f"≥ {value:,.0f}")
-    layout = time_series.lines(lines, setting, THEMES["light"])["layout"]
+    setting = Setting(Grain.MONTH, peak=lambda value: f"≥ {value:,.0f}")
+    layout = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["layout"]
     peak, *ends = layout["annotations"]
     assert (peak["text"], peak["x"], peak["y"]) == ("≥ 1,320 · Feb 2024", "2024-02-15", 1320)
     assert [note["text"] for note in ends] == ["A", "B"]

@@ -3,9 +3,9 @@
 import pytest
 
 from dashboard import url_state
-from dashboard.panels import other_side
-from dashboard.plots import two_sides
-from dashboard.plots.time_series import Setting
+from dashboard.panels import card_body, other_side
+from dashboard.plots import time_series
+from dashboard.plots.plot import Setting
 from dashboard.theme import theme_named
 from data_access.filters import Compare, Filters, Grain
 
@@ -74,13 +74,12 @@ def test_all_routes_have_no_neighbours() -> None:
 def test_the_other_side_stands_step_by_step_at_the_first(
     first: list[int], second: list[int], expected: list[int]
 ) -> None:
-    assert two_sides.aligned(first, second, Grain.MONTH) == expected
+    assert time_series.aligned(first, second, Grain.MONTH) == expected
 
 
 def test_a_side_that_is_provisional_from_its_first_step_on_has_one_name_in_the_key() -> None:
-    first = two_sides.Side("A", {202401: 3, 202402: 5}, provisional=202401)
-    second = two_sides.Side("B", {202301: 2, 202302: 4})
+    first = time_series.Side("A", {202401: 3, 202402: 5}, provisional=202401)
+    second = time_series.Side("B", {202301: 2, 202302: 4})
     setting = Setting(Grain.MONTH, legend=True)
-    figure = two_sides.over_time(first, second, "#000000", setting, theme_named("light"))
-    keyed = [trace["name"] for trace in figure["data"] if trace.get("showlegend", True)]
-    assert keyed == ["A", "B"]
+    plot = time_series.two_sides(first, second, "#000000", setting, theme_named("light"))
+    assert [name.text for name in card_body.names(plot)] == ["A", "B"]

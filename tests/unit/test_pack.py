@@ -10,19 +10,19 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard import i18n
-from dashboard.drawings import Align, Chart, Column, Dated, Table
+from dashboard.drawings import Align, Column, Dated, Table
 from dashboard.exports.pack import default_parts, orders, page_layout
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
-from dashboard.exports.pack.plots import Kind, plots_of
 from dashboard.exports.pack.powerpoint import turn
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.slides import even_shares, readable
 from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
-from dashboard.plots import bars, time_series
-from dashboard.plots import measures as figure_measures
+from dashboard.plots import time_series
+from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows, side_by_side
+from dashboard.plots.powerpoint import Form, native_charts
 from dashboard.theme import DEFAULT, theme_named
 from data_access.filters import Grain
 from data_access.frames import HIDDEN
@@ -31,18 +31,18 @@ from data_access.registry.events import EVENTS
 from data_access.registry.routes import ROUTES
 
 THEME = theme_named(DEFAULT)
+DEAD = Series("Dead", "#c2571f", fill=0.2)
 MONTHS = {201501: 1, 201502: None, 201503: 3, 201504: 4}
 TABLE = Table((Column("month", "Month"), Column("dead", "Dead", Align.NUMBER)), ())
 
 
-def line(**setting: object) -> Chart:
+def line(**setting: object) -> Plot:
     """A chart of one line."""
-    drawn = time_series.lines(
-        [time_series.Line("Dead", MONTHS, "#c2571f", fill=0.2)],
-        time_series.Setting(grain=Grain.MONTH, **setting),  # type: ignore[arg-type] # of the test
+    return time_series.lines(
+        [time_series.Line(DEAD, MONTHS)],
+        Setting(grain=Grain.MONTH, **setting),  # type: ignore[arg-type] # of the test
         THEME,
     )
-    return Chart(drawn, "")
 
 
 def test_rows_are_shared_among_as_few_slides_as_hold_them_each_about_as_full() -> None:
@@ -55,33 +55,31 @@ def test_rows_are_shared_among_as_few_slides_as_hold_them_each_about_as_full() -
 
 
 def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:
-    (plot,) = plots_of(line(), TABLE)
-    assert plot.kind is Kind.LINE
+    (plot,) = native_charts(line(), TABLE)
+    assert plot.kind is Form.LINE
     assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
     assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
 
 
 def test_months_under_the_hatching_are_provisional() -> None:
-    (plot,) = plots_of(line(provisional=MonthRange(201503, 201504)), TABLE)
+    (plot,) = native_charts(line(provisional=MonthRange(201503, 201504)), TABLE)
     assert plot.provisional == {2, 3}
 
 
 def test_an_events_number_stands_at_its_month() -> None:
     shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
-    (plot,) = plots_of(line(events=[shipwreck]), TABLE)
+    (plot,) = native_charts(line(events=[shipwreck]), TABLE)
     assert plot.marks == {3: "1"}
 
 
 def test_a_filled_line_without_gaps_is_a_ground_and_a_band_two_lines() -> None:
     known = {step: value or 0 for step, value in MONTHS.items()}
-    filled = [time_series.Line("Dead", known, "#c2571f", fill=0.2)]
-    plain = time_series.Setting(grain=Grain.MONTH)
-    (ground,) = plots_of(Chart(time_series.lines(filled, plain, THEME), ""), TABLE)
-    assert ground.kind is Kind.AREA
+    filled, plain = [time_series.Line(DEAD, known)], Setting(grain=Grain.MONTH)
+    (ground,) = native_charts(time_series.lines(filled, plain, THEME), TABLE)
+    assert ground.kind is Form.AREA
     band = time_series.Band("range", MONTHS, known)
-    within = time_series.Setting(grain=Grain.MONTH, band=band)
-    (lines,) = plots_of(Chart(time_series.lines(filled, within, THEME), ""), TABLE)
-    assert lines.kind is Kind.LINE
+    (lines,) = native_charts(time_series.lines(filled, plain, THEME, band=band), TABLE)
+    assert lines.kind is Form.LINE
     assert [one.name for one in lines.series] == ["range: lowest", "range: highest", "Dead"]
     assert [one.thin for one in lines.series] == [True, True, False]
 
@@ -96,32 +94,30 @@ def test_a_filled_line_without_gaps_is_a_ground_and_a_band_two_lines() -> None:
 def test_longer_steps_keep_their_names(
     grain: Grain, steps: dict[int, int], names: list[str]
 ) -> None:
-    drawn = time_series.lines(
-        [time_series.Line("Dead", steps, "#c2571f")], time_series.Setting(grain=grain), THEME
-    )
-    (plot,) = plots_of(Chart(drawn, ""), TABLE)
+    drawn = time_series.lines([time_series.Line(DEAD, steps)], Setting(grain=grain), THEME)
+    (plot,) = native_charts(drawn, TABLE)
     assert plot.categories == names
 
 
 def test_ranked_bars_keep_their_order_and_their_long_names() -> None:
     name = "Harsh conditions, lack of shelter, food or water"
-    drawn = bars.ranked([name, "Drowning"], [9, 4], "#c2571f", THEME)
-    (plot,) = plots_of(Chart(drawn, ""), TABLE)
-    assert (plot.kind, plot.categories) == (Kind.BAR, [name, "Drowning"])
+    rows = [Row(name, [9], ["9"]), Row("Drowning", [4], ["4"])]
+    (plot,) = native_charts(of_rows(Kind.BARS, rows, [DEAD], THEME), TABLE)
+    assert (plot.kind, plot.categories) == (Form.BAR, [name, "Drowning"])
     assert plot.series[0].values == [9, 4]
 
 
 def test_measures_side_by_side_are_charts_beside_each_other_and_what_is_hidden_is_a_gap() -> None:
-    measures = [figure_measures.Measure(name, "#6b4fc9") for name in ("Checks", "Hits")]
+    measures = [Series(name, "#6b4fc9") for name in ("Checks", "Hits")]
     rows = [
-        figure_measures.Row("Wooden boat", [8, None], ["8", "hidden"]),
-        figure_measures.Row("Raft", [None, 0], ["unknown", "0"]),
+        Row("Wooden boat", [8, HIDDEN], ["8", "hidden"]),
+        Row("Raft", [None, 0], ["unknown", "0"]),
     ]
     table = Table(
         (Column("type", "Type"), Column("checks", "Checks"), Column("hits", "Hits")),
         [("Wooden boat", 8, HIDDEN), ("Raft", None, 0)],
     )
-    plots = plots_of(Chart(figure_measures.side_by_side(rows, measures, THEME), ""), table)
+    plots = native_charts(side_by_side(rows, measures, THEME), table)
     assert [plot.heading for plot in plots] == ["Checks", "Hits"]
     assert [list(plot.series[0].values) for plot in plots] == [[8, None], [None, 0]]
 

@@ -4,11 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.drawings import Figure
 from dashboard.exports.paper.columns import bands, is_parted
-from dashboard.plots.bars import ranked
-from dashboard.plots.measures import Measure, Row, side_by_side
-from dashboard.plots.widths import width
+from dashboard.plots import plotly
+from dashboard.plots.layout import text_width as width
+from dashboard.plots.plot import Kind, Plot, Row, Series, of_rows, side_by_side
 from dashboard.theme import theme_named
 
 PAPER = theme_named("print")
@@ -16,14 +15,14 @@ SHEET = 687
 LONG = "Travel documents associated with notices (TDAWN)"
 
 
-def chart(columns: int, text: str) -> Figure:
+def chart(columns: int, text: str) -> Plot:
     """Columns with a long number each, the first two on one scale."""
     rows = [
         Row(LONG, [100.0 + n for n in range(columns)], [text] * columns),
         Row("DNA", [None] * columns, ["too few"] * columns),
     ]
     scales = ["rate", "rate", *[""] * columns]
-    measures = [Measure(f"Measure {n}", "#000000", scale=scales[n].strip()) for n in range(columns)]
+    measures = [Series(f"Measure {n}", "#000000", scale=scales[n].strip()) for n in range(columns)]
     return side_by_side(rows, measures, PAPER)
 
 
@@ -32,7 +31,7 @@ def chart(columns: int, text: str) -> Figure:
 def test_all_columns_stand_on_the_sheet_and_no_number_reaches_the_next(
     columns: int, text: str
 ) -> None:
-    figure = chart(columns, text)
+    figure = plotly.figure(chart(columns, text))
     parts = bands(figure, SHEET)
     assert [trace["x"] for part in parts for trace in part["data"]] == [
         trace["x"] for trace in figure["data"]
@@ -62,7 +61,7 @@ def test_all_columns_stand_on_the_sheet_and_no_number_reaches_the_next(
 def test_names_of_several_lines_stand_off_those_beside_them(sheet: int) -> None:
     names = [LONG, f"{LONG} and others that go together", "Stolen and lost documents (SLTD)", "DNA"]
     rows = [Row(name, [10.0], ["10"]) for name in names]
-    (part,) = bands(side_by_side(rows, [Measure("Hits", "#000000")], PAPER), sheet)
+    (part,) = bands(plotly.figure(side_by_side(rows, [Series("Hits", "#000000")], PAPER)), sheet)
     layout = part["layout"]
     inside = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     lines = [1 + name.count("<br>") for name in part["data"][0]["y"]]
@@ -72,11 +71,12 @@ def test_names_of_several_lines_stand_off_those_beside_them(sheet: int) -> None:
 
 
 def test_a_scale_that_columns_share_goes_over_bands() -> None:
-    first, second, *_rest = bands(chart(5, "7,917 (7,444 – 8,412)"), 480)
+    first, second, *_rest = bands(plotly.figure(chart(5, "7,917 (7,444 – 8,412)")), 480)
     assert len(first["data"]) == 1
     assert first["layout"]["xaxis"]["range"] == second["layout"]["xaxis"]["range"]
 
 
 def test_bars_of_one_measure_are_one_picture() -> None:
     assert is_parted(chart(2, "1"))
-    assert not is_parted(ranked(["A"], [1], "#000000", PAPER))
+    bars = [Row("A", [1], ["1"])]
+    assert not is_parted(of_rows(Kind.BARS, bars, [Series("Dead", "#000000")], PAPER))

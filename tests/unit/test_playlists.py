@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.panels import PANELS
-from dashboard.plots import bars
-from dashboard.plots.walls import for_walls
+from dashboard.plots import plotly
+from dashboard.plots.plot import Kind, Row, Series, of_rows
 from dashboard.resources import PLAYLISTS
 from dashboard.theme import theme_named
 from dashboard.wall.playlist_files import PlaylistError, read_playlist, read_playlists
@@ -123,7 +123,9 @@ def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
 def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:
     theme = theme_named("dark")
     names = [f"A name that needs more than a line {n}" for n in range(9)]
-    shown = for_walls(bars.ranked(names, list(range(9, 0, -1)), "#ffffff", theme))
+    rows = [Row(name, [9 - n], [str(9 - n)]) for n, name in enumerate(names)]
+    bars = of_rows(Kind.BARS, rows, [Series("Dead", "#ffffff")], theme)
+    shown = plotly.figure(bars, brief=True)
     (trace,) = shown["data"]
     assert trace["x"] == [9, 8, 7, 6, 5]
     assert trace["constraintext"] == "none"

@@ -5,28 +5,28 @@ from types import SimpleNamespace
 from typing import cast
 
 from dashboard.exports.pack.brief import Brief, Item
-from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.exports.pack.small_pictures import in_words, sentence
+from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 
 MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 
-def item(code: str, heading: str, *plots: Plot, finding: str = "") -> Item:
+def item(code: str, heading: str, *plots: NativeChart, finding: str = "") -> Item:
     """An item of a brief of which only its picture matters."""
     parts = SimpleNamespace(code=code, heading=heading, finding=finding, plots=plots)
     return cast("Item", parts)
 
 
-def lines(*rows: list[float | None]) -> Plot:
+def lines(*rows: list[float | None]) -> NativeChart:
     """A line a route."""
-    series = [Series(f"Route {n}", row, "#000000") for n, row in enumerate(rows)]
-    return Plot(Kind.LINE, MONTHS, series)
+    series = [NativeSeries(f"Route {n}", row, "#000000") for n, row in enumerate(rows)]
+    return NativeChart(Form.LINE, MONTHS, series)
 
 
-def bars(*values: float | None) -> Plot:
+def bars(*values: float | None) -> NativeChart:
     """A bar a topic."""
     names = ["Borders", "Documents", "Databases"][: len(values)]
-    return Plot(Kind.BAR, names, [Series("Trainings", values, "#000000")])
+    return NativeChart(Form.BAR, names, [NativeSeries("Trainings", values, "#000000")])
 
 
 def said(*items: Item, view: str = "/briefing") -> list[str]:

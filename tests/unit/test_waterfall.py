@@ -4,25 +4,32 @@ import json
 
 import pytest
 
-from dashboard.plots.waterfall import Bar, waterfall
+from dashboard.plots import plotly
+from dashboard.plots.layout import Figure
+from dashboard.plots.plot import Kind, Plot, Series, Step, frame_of
 from dashboard.theme import THEMES, Theme
 from data_access.registry.metrics import Hue
 
 PARTS = [
-    Bar("Western Africa", -467, "−467", "Western Africa: −467 (1,200 → 733)"),
-    Bar("Central Mediterranean", 120, "+120", "Central Mediterranean: +120 (1,000 → 1,120)"),
-    Bar("All others", -20, "−20", "All others: −20 (60 → 40)"),
+    Step("Western Africa", -467, "−467", "Western Africa: −467 (1,200 → 733)"),
+    Step("Central Mediterranean", 120, "+120", "Central Mediterranean: +120 (1,000 → 1,120)"),
+    Step("All others", -20, "−20", "All others: −20 (60 → 40)"),
 ]
-TOTAL = Bar("Change in all", -367, "−367 (2,260 → 1,893)", "Change in all: −367")
+TOTAL = Step("Change in all", -367, "−367 (2,260 → 1,893)", "Change in all: −367")
+
+
+def waterfall(colour: str, theme: Theme, note: str = "") -> Figure:
+    steps = frame_of([*PARTS, TOTAL], Step)
+    return plotly.figure(Plot(Kind.STEPS, steps, [Series("Change", colour)], theme, note=note))
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_their_sum(theme: Theme) -> None:
-    figure = waterfall(PARTS, TOTAL, theme.hue(Hue.DEATHS), theme)
+    figure = waterfall(theme.hue(Hue.DEATHS), theme)
     (bars,) = figure["data"]
     assert bars["x"] == [-467, 120, -20, -367]
     assert bars["base"] == [0, -467, -347, 0]
-    assert bars["y"] == [bar.name for bar in (*PARTS, TOTAL)]
+    assert bars["y"] == [bar.label for bar in (*PARTS, TOTAL)]
     joints = [shape["x0"] for shape in figure["layout"]["shapes"]]
     assert joints == [0, -467, -347, -367]
     low, high = figure["layout"]["xaxis"]["range"]
@@ -33,7 +40,7 @@ def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_their_sum(them
 
 def test_more_and_fewer_are_told_apart_by_sign_and_fill_and_not_by_colour() -> None:
     theme = THEMES["light"]
-    (bars,) = waterfall(PARTS, TOTAL, "#c2571f", theme)["data"]
+    (bars,) = waterfall("#c2571f", theme)["data"]
     assert bars["text"][:2] == ["−467", "+120"]
     assert bars["marker"]["color"][:2] == [theme.panel, "#c2571f"]
     assert bars["marker"]["line"]["color"][:3] == ["#c2571f"] * 3
@@ -41,8 +48,8 @@ def test_more_and_fewer_are_told_apart_by_sign_and_fill_and_not_by_colour() -> N
 
 def test_what_is_left_out_stands_below() -> None:
     theme = THEMES["dark"]
-    plain = waterfall(PARTS, TOTAL, "#c2571f", theme)
-    noted = waterfall(PARTS, TOTAL, "#c2571f", theme, "Left out: Bay of Bengal.")
-    assert not plain["layout"]["annotations"]
+    plain = waterfall("#c2571f", theme)
+    noted = waterfall("#c2571f", theme, "Left out: Bay of Bengal.")
+    assert "annotations" not in plain["layout"]
     assert noted["layout"]["annotations"][0]["text"] == "Left out: Bay of Bengal."
     assert noted["layout"]["margin"]["b"] > plain["layout"]["margin"]["b"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.plots import windows
+from dashboard.plots import plotly, windows
 from dashboard.plots.windows import Window
 from dashboard.theme import theme_named
 from data_access.periods import MonthRange
@@ -37,8 +37,8 @@ def test_a_part_with_an_unknown_month_is_unknown_and_not_less() -> None:
 def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_hatched() -> None:
     window = Window.of(date(2024, 2, 1), date(2024, 2, 5))
     counts = {202401: 31, 202402: 29, 202403: None}
-    figure = windows.around(counts, window, 202402, "#1b7f90", theme_named("light"))
-    bars, *means = figure["data"]
+    plot = windows.around(counts, window, 202402, "#1b7f90", theme_named("light"))
+    bars, *means = plotly.figure(plot)["data"]
     assert bars["y"] == [1, 1, None]
     assert bars["marker"]["pattern"]["shape"] == ["", "/", "/"]
     assert len(means) == 2

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.drawings import Drawing, Entry, Headline, Table
-from dashboard.exports.pack.plots import Plot
+from dashboard.drawings import Entry, Headline, Table
 from dashboard.exports.provenance import Provenance
 from dashboard.handling_marks import Level
 from dashboard.panels.panel import State
+from dashboard.plots.plot import Drawing
+from dashboard.plots.powerpoint import NativeChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Item:
     state: State
     message: str
     drawing: Drawing | None
-    plots: Sequence[Plot]
+    plots: Sequence[NativeChart]
     table: Table | None
     numbers: Table | None
     picture: Picture | None

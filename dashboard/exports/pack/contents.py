@@ -14,9 +14,9 @@ from wsgiref.types import WSGIApplication
 from dashboard import url_state
 from dashboard.drawings import (
     Align,
-    Chart,
     Column,
-    Drawing,
+    Entries,
+    Grid,
     Headline,
     MapDrawing,
     Table,
@@ -27,7 +27,6 @@ from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.default_parts import headline_parts, standard_parts
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.plots import drawing_parts
 from dashboard.exports.printed_maps import MAP, map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
@@ -38,10 +37,14 @@ from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES, filter_sentence
+from dashboard.panels.names import without_sign
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import Sentence
+from dashboard.plots.plot import Drawing, Plot
+from dashboard.plots.powerpoint import NativeChart, as_written, month_columns, native_charts
+from dashboard.theme import DEFAULT, theme_named
 from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
 from dashboard.wording import period_in_words
@@ -50,6 +53,7 @@ from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
 
 Maps = Callable[[Part], bytes | None]
@@ -355,7 +359,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
     card = one.card(store)
     table = _table(card)
     drawing = card.drawing
-    parts = drawing_parts(drawing, table)
+    charts, shown = charts_and_table(drawing, table or Table((), ()))
     # What is a table already is shown with the columns of its card; a picture has its numbers.
     return Item(
         code=one.panel.code,
@@ -369,16 +373,45 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         state=card.state,
         message=card.message if drawing is None else _bare(drawing, table),
         drawing=drawing,
-        plots=parts.plots,
-        table=parts.table or table,
+        plots=charts,
+        table=shown or table,
         numbers=table,
         picture=_picture(one.part, drawing, maps),
         headline=drawing if isinstance(drawing, Headline) else None,
-        entries=parts.entries,
-        events=drawing.marked if isinstance(drawing, Chart) else (),
+        entries=drawing.entries if isinstance(drawing, Entries) else (),
+        events=drawing.marked if isinstance(drawing, Plot) else (),
         definition=methods.definition(one.panel, one.data(store)),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )
+
+
+def charts_and_table(
+    drawing: Drawing | None, table: Table
+) -> tuple[Sequence[NativeChart], Table | None]:
+    """What a drawing is as charts, or as a table alone; nothing of what slides show as it is.
+
+    Args:
+        drawing: what the card shows.
+        table: its numbers.
+    """
+    match drawing:
+        case Plot():
+            charts = native_charts(drawing, table)
+            if len(charts) > 1:
+                charts = [_without_signs(chart) for chart in charts]
+            return charts, None if charts else as_written(drawing, table)
+        case Headline() if len(table.columns) > 1:
+            return month_columns(table, theme_named(DEFAULT).hue(METRICS[drawing.metric].hue)), None
+        case Grid():
+            return (), drawing.table
+        case Table():
+            return (), drawing
+    return (), None
+
+
+def _without_signs(chart: NativeChart) -> NativeChart:
+    names = [without_sign(one) if isinstance(one, str) else one for one in chart.categories]
+    return replace(chart, categories=names)
 
 
 def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:

@@ -26,21 +26,21 @@ from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
 from dashboard.exports.pack.page_layout import Box, plain
-from dashboard.exports.pack.plots import EDGE, Kind, Plot, Series
 from dashboard.i18n import DEFAULT, current_language, isolated
+from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 
 _KINDS = MappingProxyType(
     {
-        Kind.LINE: XL_CHART_TYPE.LINE,
-        Kind.AREA: XL_CHART_TYPE.AREA,
-        Kind.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
-        Kind.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
-        Kind.BAR_STACKED: XL_CHART_TYPE.BAR_STACKED,
-        Kind.COLUMN_STACKED: XL_CHART_TYPE.COLUMN_STACKED,
+        Form.LINE: XL_CHART_TYPE.LINE,
+        Form.AREA: XL_CHART_TYPE.AREA,
+        Form.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
+        Form.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
+        Form.BAR_STACKED: XL_CHART_TYPE.BAR_STACKED,
+        Form.COLUMN_STACKED: XL_CHART_TYPE.COLUMN_STACKED,
     }
 )
-_BARS = frozenset({Kind.BAR, Kind.BAR_STACKED})
-_STACKED = frozenset({Kind.BAR_STACKED, Kind.COLUMN_STACKED})
+_BARS = frozenset({Form.BAR, Form.BAR_STACKED})
+_STACKED = frozenset({Form.BAR_STACKED, Form.COLUMN_STACKED})
 _SIZE, _WIDTH, _THIN = 12, 2.25, 1.0
 _ACCENTS = 6
 _NARROW, _ROOM_FOR_NUMBERS, _ROOM_FOR_ENDS = 330, 1.6, 3.0
@@ -55,7 +55,7 @@ _WHOLE, _BROKEN = "#,##0", "#,##0.0"
 
 
 def place_chart(
-    slide: Slide, plot: Plot, box: Box, alternative: str, *, names: bool = True
+    slide: Slide, plot: NativeChart, box: Box, alternative: str, *, names: bool = True
 ) -> GraphicFrame:
     """Put a chart on a slide.
 
@@ -80,7 +80,7 @@ def place_chart(
     _axes(chart, plot)
     for number, (drawn, series) in enumerate(zip(chart.plots[0].series, plot.series, strict=True)):
         _DRESS.get(plot.kind, _dress_bars)(drawn, series, plot, number)
-    if plot.kind not in {Kind.LINE, Kind.AREA}:
+    if plot.kind not in {Form.LINE, Form.AREA}:
         _label_bars(chart, plot)
     _mark(chart, plot)
     if plot.kind in _BARS and not plot.log and box.width < _NARROW:
@@ -94,7 +94,7 @@ def place_chart(
     return frame
 
 
-def _colour(colour: ColorFormat, series: Series, number: int) -> None:
+def _colour(colour: ColorFormat, series: NativeSeries, number: int) -> None:
     """The accent of a measure, or of the place of a series among others; grey behind them."""
     if series.colour.upper() in HUES:
         accent = HUES[series.colour.upper()]
@@ -114,7 +114,7 @@ def colour_of(colour: ColorFormat, measure: str) -> None:
     colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{HUES.get(measure.upper(), 1)}")
 
 
-def _data(plot: Plot) -> CategoryChartData:
+def _data(plot: NativeChart) -> CategoryChartData:
     data = CategoryChartData(number_format=_format(plot))
     data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
     for series in plot.series:
@@ -123,12 +123,12 @@ def _data(plot: Plot) -> CategoryChartData:
     return data
 
 
-def _format(plot: Plot) -> str:
+def _format(plot: NativeChart) -> str:
     values = (value for series in plot.series for value in series.values if value is not None)
     return _WHOLE if all(value == int(value) for value in values) else _BROKEN
 
 
-def _axes(chart: Chart, plot: Plot) -> None:
+def _axes(chart: Chart, plot: NativeChart) -> None:
     values, categories = chart.value_axis, chart.category_axis
     bars = plot.kind in _BARS
     values.has_major_gridlines = not bars
@@ -183,7 +183,7 @@ def _office_language(code: str) -> str:
     return f"[$-{numbers[f'{language}_{territory}']:X}]"
 
 
-def _months(axis: DateAxis, plot: Plot) -> None:
+def _months(axis: DateAxis, plot: NativeChart) -> None:
     """An axis of months; long ones are named once a year."""
     count = len(plot.categories)
     months = "mmm yyyy" if count > _SHORT else "mmm yy"
@@ -203,7 +203,7 @@ def _months(axis: DateAxis, plot: Plot) -> None:
         etree.SubElement(element, qn(name), val=value)
 
 
-def _dress_line(drawn: LineSeries, series: Series, plot: Plot, number: int) -> None:
+def _dress_line(drawn: LineSeries, series: NativeSeries, plot: NativeChart, number: int) -> None:
     drawn.smooth = False
     line = drawn.format.line
     _colour(line.color, series, number)
@@ -232,7 +232,7 @@ def _no_marker(drawn: LineSeries) -> None:
         etree.SubElement(old, qn("c:symbol"), val="none")
 
 
-def _dress_area(drawn: AreaSeries, series: Series, _plot: Plot, number: int) -> None:
+def _dress_area(drawn: AreaSeries, series: NativeSeries, _plot: NativeChart, number: int) -> None:
     fill = drawn.format.fill
     fill.solid()
     _colour(fill.fore_color, series, number)
@@ -242,7 +242,7 @@ def _dress_area(drawn: AreaSeries, series: Series, _plot: Plot, number: int) -> 
     drawn.format.line.width = Pt(_THIN if series.thin else _WIDTH)
 
 
-def _dress_bars(drawn: BarSeries, series: Series, plot: Plot, number: int) -> None:
+def _dress_bars(drawn: BarSeries, series: NativeSeries, plot: NativeChart, number: int) -> None:
     drawn.format.fill.solid()
     _colour(drawn.format.fill.fore_color, series, number)
     drawn.invert_if_negative = False
@@ -259,10 +259,10 @@ def _dress_bars(drawn: BarSeries, series: Series, plot: Plot, number: int) -> No
         fill.back_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
 
 
-_DRESS: Mapping[Kind, Any] = MappingProxyType({Kind.LINE: _dress_line, Kind.AREA: _dress_area})
+_DRESS: Mapping[Form, Any] = MappingProxyType({Form.LINE: _dress_line, Form.AREA: _dress_area})
 
 
-def _label_bars(chart: Chart, plot: Plot) -> None:
+def _label_bars(chart: Chart, plot: NativeChart) -> None:
     """The number of each bar at its end, or inside where bars stand on each other."""
     drawn = chart.plots[0]
     # A few bars would be broad planes.
@@ -295,14 +295,14 @@ def _has_ends(text: str) -> bool:
     return ")" in text
 
 
-def _mark(chart: Chart, plot: Plot) -> None:
+def _mark(chart: Chart, plot: NativeChart) -> None:
     """The number of each event over the line that is read first."""
     if not plot.series:
         return
     first = next((n for n, one in enumerate(plot.series) if not one.thin), 0)
     drawn = chart.plots[0].series[first]
     for place, number in plot.marks.items():
-        if plot.kind is not Kind.LINE or plot.series[first].values[place] is None:
+        if plot.kind is not Form.LINE or plot.series[first].values[place] is None:
             continue
         label = drawn.points[place].data_label
         label.has_text_frame = True

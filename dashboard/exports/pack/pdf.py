@@ -6,7 +6,7 @@ from html import escape
 from io import BytesIO
 
 from dashboard.components.tables import table
-from dashboard.drawings import Chart, Drawing, Entries, Grid, Headline, Strip, Table
+from dashboard.drawings import Entries, Grid, Headline, Strip, Table
 from dashboard.exports.pack.brief import Brief, Item, Statement
 from dashboard.exports.pack.page_layout import Paper as Named
 from dashboard.exports.pack.page_layout import without_addresses
@@ -17,6 +17,7 @@ from dashboard.exports.renderer import RENDERER
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card
+from dashboard.plots.plot import Drawing, Plot
 from data_access.availabilities import DataUnavailableError
 
 _MM_A_POINT = 25.4 / 72
@@ -151,8 +152,8 @@ def _length(item: Item) -> str:
 def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
     """What stands on the sheet: the numbers of a chart whose letters would be too small there."""
     drawing = item.drawing
-    if isinstance(drawing, Chart) and item.numbers is not None:
-        is_small = drawn_wide(drawing.figure, sheet.room) > _TOO_WIDE * sheet.room
+    if isinstance(drawing, Plot) and item.numbers is not None:
+        is_small = drawn_wide(drawing, sheet.room) > _TOO_WIDE * sheet.room
         drawing = item.numbers if is_small else drawing
     if isinstance(drawing, Grid):
         drawing = drawing.table

@@ -39,10 +39,10 @@ from dashboard.exports.pack.page_layout import (
     table_layout,
     text_height,
 )
-from dashboard.exports.pack.plots import Plot
 from dashboard.exports.qr_codes import qr_png
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.i18n import _, ngettext
+from dashboard.plots.powerpoint import NativeChart
 from dashboard.theme import DEFAULT, theme_named
 from dashboard.wording import UNKNOWN
 
@@ -201,7 +201,7 @@ class SlideParts:
     # Pictures.
 
     def chart(
-        self, plot: Plot, alternative: str, box: Box | None = None, *, names: bool = True
+        self, plot: NativeChart, alternative: str, box: Box | None = None, *, names: bool = True
     ) -> None:
         """A chart, in the place for content where it is the only one."""
         shape = place_chart(self.slide, plot, box or self.room, alternative, names=names)

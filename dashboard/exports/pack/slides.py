@@ -21,8 +21,6 @@ from dashboard.exports.pack.page_layout import (
     without_addresses,
     without_commands,
 )
-from dashboard.exports.pack.plots import Kind as PlotKind
-from dashboard.exports.pack.plots import Plot, Series
 from dashboard.exports.pack.slide_parts import SlideParts
 from dashboard.exports.pack.tiles import place_headline, place_tiles
 from dashboard.exports.paper.sheets import made_for_in_words
@@ -30,6 +28,7 @@ from dashboard.exports.provenance import Provenance
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.names import without_sign
+from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import Hue
 
@@ -357,7 +356,7 @@ def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:
         parts.chart(plot, words, box.below(_ABOVE), names=is_first)
 
 
-def _has_room(room: Box, plots: Sequence[Plot]) -> bool:
+def _has_room(room: Box, plots: Sequence[NativeChart]) -> bool:
     """Whether charts beside each other are wide enough for their numbers."""
     return bool(plots) and (
         len(plots) == 1 or _abreast(room, len(plots))[-1].width >= _NARROWEST_CHART
@@ -375,7 +374,7 @@ def _abreast(room: Box, count: int) -> Sequence[Box]:
     return boxes
 
 
-def _without_number(plot: Plot) -> Sequence[str]:
+def _without_number(plot: NativeChart) -> Sequence[str]:
     """The bars that are not drawn since nobody reported them, or since they are hidden."""
     found: dict[str, list[str]] = {}
     for series in plot.series:
@@ -427,7 +426,7 @@ def _in_words(value: object) -> object:
     return without_sign(value) if isinstance(value, str) else value
 
 
-def ranked(table: Table | None) -> Plot | None:
+def ranked(table: Table | None) -> NativeChart | None:
     """The bars of a table with one number a row, the largest first; None of any other table."""
     is_one = table is not None and [column.align for column in table.columns] == [
         Align.TEXT,
@@ -441,11 +440,11 @@ def ranked(table: Table | None) -> Plot | None:
         return None
     texts = ["" if row[1] is None else value_text(row[1]) for row in rows]
     hue = theme_named(DEFAULT).hues[Hue.HITS]
-    series = Series(table.columns[1].label, values, hue, texts=texts)
-    return Plot(PlotKind.BAR, [str(row[0]) for row in rows], [series])
+    series = NativeSeries(table.columns[1].label, values, hue, texts=texts)
+    return NativeChart(Form.BAR, [str(row[0]) for row in rows], [series])
 
 
-def without_unknown(plot: Plot) -> Plot:
+def without_unknown(plot: NativeChart) -> NativeChart:
     """A ranking without the bars that have no number: the line above names them."""
     (series,) = plot.series
     places = [n for n, value in enumerate(series.values) if value is not None]

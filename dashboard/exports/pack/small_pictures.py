@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.exports.pack.brief import Brief, Item
-from dashboard.exports.pack.plots import Kind, Plot, Series
 from dashboard.formats import comma_list, format_months, format_number, with_subject
 from dashboard.i18n import _
+from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 
 _FEW = 4
 """At most so many in every month are no line that can be read: it lies on its axis. So many of all
@@ -60,13 +60,13 @@ def sentence(item: Item) -> str:
     return f"{with_subject(item.heading, only)}."
 
 
-def _are_few(plot: Plot) -> bool:
+def _are_few(plot: NativeChart) -> bool:
     """Whether all rows together have hardly any, and of each is known how many."""
     values = [value for value in plot.series[0].values if value is not None]
     return len(values) == len(plot.categories) and 0 < sum(values) <= _FEW
 
 
-def _counted(plot: Plot) -> str:
+def _counted(plot: NativeChart) -> str:
     """The rows that have any, each with its number."""
     rows = zip(plot.categories, plot.series[0].values, strict=True)
     return comma_list(f"{name} {format_number(value)}" for name, value in rows if value)
@@ -83,7 +83,7 @@ def _few(item: Item, most: float) -> str:
     return message.format(heading=item.heading, most=format_number(most), months=months)
 
 
-def _lines(plot: Plot) -> Sequence[Series]:
+def _lines(plot: NativeChart) -> Sequence[NativeSeries]:
     """Those that are read: no edge of a range."""
     return [one for one in plot.series if not one.thin]
 
@@ -110,9 +110,9 @@ def _repeats(item: Item, earlier: Item) -> bool:
     )
 
 
-def _is_bare(plots: Sequence[Plot]) -> bool:
+def _is_bare(plots: Sequence[NativeChart]) -> bool:
     """Whether a chart has one bar, or charts beside each other nothing but zeros or hardly any."""
-    if any(plot.kind is not Kind.BAR for plot in plots):
+    if any(plot.kind is not Form.BAR for plot in plots):
         return False
     if len(plots) == 1 and len(plots[0].categories) == 1:
         return True

@@ -8,15 +8,14 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
 from dashboard.drawings import (
-    Chart,
     Coded,
     Entries,
-    Figure,
     Grid,
     Headline,
     MapDrawing,
@@ -37,16 +36,18 @@ from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
-from dashboard.plots import exercise
-from dashboard.plots.marks import rows_range
+from dashboard.plots import plotly
+from dashboard.plots.layout import Figure, rows_range
+from dashboard.plots.plot import Kind, Plot
 from dashboard.theme import FOR_PAPER, theme_named
 from dashboard.wiring import Store
+from dashboard.wording import of_exercise
 from data_access.availabilities import DataUnavailableError
 from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90
 """Pixels of the lowest chart."""
-_COLUMN, _NAMED_COLUMN, _CELLS = 150, 240, 85
+_COLUMN_WIDTHS = MappingProxyType({Kind.MEASURES: 150, Kind.BESIDE: 240, Kind.CELLS: 85})
 """Pixels of a column: of a chart that has several, of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
@@ -105,7 +106,7 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
     title = f'<{head} class="card-title">{escape(card.title)}</{head}>' if setting.level else ""
     parts = [
         title,
-        _paragraph("card-exercise", exercise.sentence() if card.exercise else ""),
+        _paragraph("card-exercise", of_exercise() if card.exercise else ""),
         _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
         body_html(card, setting, wide),
         _paragraph("card-source", _source(card, mark)),
@@ -137,7 +138,7 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
         case Headline() as drawing:
             made = headlines.headline(drawing, exercise=card.exercise)
             return static_html(made, _no_cards, setting.base)
-        case Chart() as drawing:
+        case Plot() as drawing:
             return _chart(card, drawing, setting, wide)
         case MapDrawing() as drawing:
             return _map(card, drawing, setting)
@@ -199,13 +200,13 @@ def _numbers(card: Card, setting: Setting) -> str:
     return _paragraph("message", why) + _table(table, card, setting)
 
 
-def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
-    keys = screen_cards.chart_keys(card_body.names(drawing.figure), drawing.marked)
+def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
+    keys = screen_cards.chart_keys(card_body.names(drawing), drawing.marked)
     written = [static_html(part, _no_cards, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
-    is_in_bands = setting.parted and is_parted(drawing.figure)
-    count = len(bands(drawing.figure, wide)) if is_in_bands else 0
+    is_in_bands = setting.parted and is_parted(drawing)
+    count = len(bands(plotly.figure(drawing), wide)) if is_in_bands else 0
     try:
         drawn = [
             chart_svg(card, drawing, setting, wide, band)
@@ -225,7 +226,7 @@ def _chart(card: Card, drawing: Chart, setting: Setting, wide: int) -> str:
 
 
 def chart_svg(
-    card: Card, drawing: Chart, setting: Setting, wide: int, band: int | None = None
+    card: Card, drawing: Plot, setting: Setting, wide: int, band: int | None = None
 ) -> bytes:
     """A chart as SVG on white ground, without its key, drawn once for a version of the data.
 
@@ -240,7 +241,7 @@ def chart_svg(
         PictureUnavailableError: kaleido or Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    wide = drawn_wide(drawing.figure, wide) if band is None else wide
+    wide = drawn_wide(drawing, wide) if band is None else wide
 
     def drawn() -> bytes:
         figure, high = on_paper(card, wide, setting.high)
@@ -257,57 +258,40 @@ def chart_svg(
     return setting.store.cached(question, drawn)
 
 
-def drawn_wide(figure: Figure, wide: int) -> int:
+def drawn_wide(plot: Plot, wide: int) -> int:
     """Columns need room for their names and numbers: such a chart is drawn wider, and smaller."""
-    layout = figure["layout"]
-    said = layout.get("meta", {})
-    columns: int = sum(name.startswith("xaxis") for name in layout)
-    each = _NAMED_COLUMN if "multiples" in said else _COLUMN
-    if "cells" in said:
-        columns, each = said["cells"], _CELLS
-    if columns <= 1:
+    each = _COLUMN_WIDTHS.get(plot.kind)
+    columns = len(plot.parts or plot.series)
+    if each is None or columns <= 1:
         return wide
-    around: int = layout["margin"]["l"] + layout["margin"]["r"]
+    margin = plotly.figure(plot)["layout"]["margin"]
+    around: int = margin["l"] + margin["r"]
     return max(wide, around + columns * each)
 
 
 def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
     """The figure of a chart for a sheet, and its height in pixels."""
-    figure = card_body.figure(card, "") or {}
+    if not isinstance(card.drawing, Plot):
+        return {}, high
+    # The sentence above the picture says what is an exercise, and no number is written over.
+    plot = replace(card.drawing, exercise=False)
+    figure = plotly.figure(plot)
     layout = dict(figure["layout"])
-    said = layout.get("meta", {})
-    asked = said.get("height")
-    high = round(asked * _PIXELS_A_UNIT) if asked else max(high, said.get("spans", 0) * _SPAN)
-    if not asked and (of_all := _filled(figure)) < 1:
-        high = round(high * of_all)
-        layout["yaxis"] = layout["yaxis"] | {"range": rows_range(_rows(figure))}
+    if (asked := plotly.height(plot)) is not None:
+        high = round(asked * _PIXELS_A_UNIT)
+    elif plot.kind is Kind.SPANS:
+        high = max(high, plot.row_count * _SPAN)
+    elif plot.kind in {Kind.BARS, Kind.PAIRS}:
+        # Few rows leave room below them on screen.
+        first, last = layout["yaxis"]["range"]
+        rows = plot.row_count
+        if rows and rows < abs(first - last):
+            high = round(high * rows / abs(first - last))
+            layout["yaxis"] = layout["yaxis"] | {"range": rows_range(rows)}
     ground = theme_named(FOR_PAPER).panel
-    layout |= {
-        "width": wide,
-        "height": max(_LEAST_HIGH, high),
-        "paper_bgcolor": ground,
-        "plot_bgcolor": ground,
-        # The sentence above the picture says it, and no number is written over.
-        "annotations": [
-            mark for mark in layout.get("annotations", ()) if mark.get("name") != exercise.NAME
-        ],
-    }
-    return {"data": figure["data"], "layout": layout}, layout["height"]
-
-
-def _rows(figure: Figure) -> int:
-    """How many rows a chart of named bars has."""
-    names = {name for trace in figure["data"] for name in trace.get("y", ())}
-    return len(names - {None})
-
-
-def _filled(figure: Figure) -> float:
-    """How much of a chart of named bars is filled: few rows leave room below them on screen."""
-    axis = figure["layout"].get("yaxis", {})
-    if axis.get("type") != "category" or not _rows(figure):
-        return 1
-    first, last = axis.get("range") or rows_range(_rows(figure))
-    return min(1.0, float(_rows(figure) / abs(first - last)))
+    high = max(_LEAST_HIGH, high)
+    layout |= {"width": wide, "height": high, "paper_bgcolor": ground, "plot_bgcolor": ground}
+    return {"data": figure["data"], "layout": layout}, high
 
 
 def _map(card: Card, drawing: MapDrawing, setting: Setting) -> str:

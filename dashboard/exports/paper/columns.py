@@ -5,15 +5,13 @@ could not be read, or would stand on each other: its columns are shared out over
 with the names of the rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from dashboard.drawings import Figure
-from dashboard.plots.bars import in_lines
-from dashboard.plots.marks import rows_range
-from dashboard.plots.widths import width
+from dashboard.plots.layout import BREAK, Figure, in_lines, longest_line, rows_range
+from dashboard.plots.plot import Kind, Plot
 
 _GAP = 10
 """Pixels between columns."""
@@ -23,12 +21,11 @@ _NAMES, _LINES, _BESIDE = (30, 26), 3, 19
 """Letters of a line of a row's name, its lines at the most, and pixels between it and its bars."""
 _ROW, _LINE, _APART, _BELOW = 24, 15, 1, 8
 """Pixels of a row at the least, of a line, between two names below each other, and below all."""
-_BREAK = "<br>"
 
 
-def is_parted(figure: Figure) -> bool:
+def is_parted(plot: Plot) -> bool:
     """Whether a chart has columns of bars that can stand below each other."""
-    return int(figure["layout"].get("meta", {}).get("columns", 1)) > 1
+    return plot.kind is Kind.MEASURES and len(plot.series) > 1
 
 
 def bands(figure: Figure, wide: int) -> list[Figure]:
@@ -41,9 +38,9 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
     size: float = layout["yaxis"]["tickfont"]["size"]
     traces = figure["data"]
     headings = [note for note in layout["annotations"] if not note.get("name")]
-    longest = [_longest(trace["text"], size) for trace in traces]
+    longest = [longest_line(trace["text"], size) for trace in traces]
     needed = max(
-        max(one + _BAR, _longest([heading["text"]], size))
+        max(one + _BAR, longest_line([heading["text"]], size))
         for one, heading in zip(longest, headings, strict=True)
     )
     # Names have two lines rather than three, unless a band had a column less for it.
@@ -53,7 +50,7 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
     traces = [trace | {"y": [names[name] for name in trace["y"]]} for trace in traces]
     margin = layout["margin"] | {"l": left, "r": _BELOW, "b": _BELOW}
     lines = [
-        1 + max(text.count(_BREAK) for text in texts)
+        1 + max(text.count(BREAK) for text in texts)
         for texts in zip(names.values(), *(trace["text"] for trace in traces), strict=True)
     ]
     neighbours = [(one + other) / 2 * _LINE + _APART for one, other in pairwise(lines)]
@@ -89,12 +86,8 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
 def _named(rows: Sequence[str], letters: int, size: float) -> tuple[dict[str, str], int]:
     """Names of rows in lines of so many letters, and the pixels that they take beside the bars."""
     names = {name: in_lines(name, letters, _LINES) for name in rows}
-    return names, round(_longest(names.values(), size)) + _BESIDE
+    return names, round(longest_line(names.values(), size)) + _BESIDE
 
 
 def _axis(number: int) -> str:
     return f"xaxis{number + 1}" if number else "xaxis"
-
-
-def _longest(texts: Iterable[str], size: float) -> float:
-    return max((width(line, size) for text in texts for line in text.split(_BREAK)), default=0)

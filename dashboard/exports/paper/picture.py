@@ -6,7 +6,7 @@ bodies are those of paper (`cards`); charts and maps are put into their room whe
 `assets/paper/sheet.js` fits rows and writes the whole as SVG.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.components import cards as screen_cards
-from dashboard.drawings import Chart, Entries, Grid, Headline, MapDrawing, Strip, Table
+from dashboard.drawings import Entries, Grid, Headline, MapDrawing, Strip, Table
 from dashboard.exports.csv_tables import clean
 from dashboard.exports.links import link_text
 from dashboard.exports.paper.cards import Setting, body_html, on_paper
@@ -25,6 +25,9 @@ from dashboard.formats import begun, format_date, format_number, plotly_config, 
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
+from dashboard.plots import plotly
+from dashboard.plots.plot import Kind as PlotKind
+from dashboard.plots.plot import Plot
 from dashboard.resources import ASSETS
 from dashboard.theme import Theme
 
@@ -76,6 +79,7 @@ _LARGER = 1.2
 _CHART = (600, 300)
 """Pixels of a chart that is enlarged no further."""
 _COLUMN, _ROW, _PIXELS_A_UNIT = 110, 18, 16
+_ABREAST = frozenset({PlotKind.MEASURES, PlotKind.BESIDE, PlotKind.CELLS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,13 @@ img-src data:; font-src data:">
 
 def chart_of(card: Card) -> dict[str, Any] | None:
     """The figure of a chart and how large it is to be drawn; None of other cards."""
-    if not isinstance(card.drawing, Chart):
+    plot = card.drawing
+    if not isinstance(plot, Plot):
         return None
     figure, _high = on_paper(card, *_CHART)
     layout = dict(figure["layout"])
-    columns = sum(name.startswith("xaxis") for name in layout)
-    margin = layout["margin"]
-    asked = layout.get("meta", {}).get("height")
+    columns = len(plot.parts or plot.series) if plot.kind in _ABREAST else 1
+    margin, asked = layout["margin"], plotly.height(replace(plot, exercise=False))
     clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
     return {
         "figure": {
@@ -155,21 +159,14 @@ def chart_of(card: Card) -> dict[str, Any] | None:
         "high": round(asked * _PIXELS_A_UNIT) if asked else _CHART[1],
         "least": _LEAST,
         "most": _LARGER,
-        "rows": _rows(layout),
+        "rows": plot.row_count,
         "row": _ROW,
     }
 
 
-def _rows(layout: Mapping[str, Any]) -> int:
-    """How many rows a chart has whose axis runs downwards; 0 of others."""
-    first, last = layout.get("yaxis", {}).get("range") or (0, 0)
-    are_numbers = isinstance(first, int | float) and isinstance(last, int | float)
-    return round(first - last) if are_numbers and first > last else 0
-
-
 def is_drawn(drawing: object) -> bool:
     """Whether a picture can be made of a drawing."""
-    return isinstance(drawing, Chart | Headline | Table | Grid | Entries | Strip | MapDrawing)
+    return isinstance(drawing, Plot | Headline | Table | Grid | Entries | Strip | MapDrawing)
 
 
 def _head(provenance: Provenance) -> Iterator[str]:
@@ -185,7 +182,7 @@ def _head(provenance: Provenance) -> Iterator[str]:
 
 def _notes(card: Card, provenance: Provenance) -> Iterator[str]:
     """What stands below the figure."""
-    marked = card.drawing.marked if isinstance(card.drawing, Chart) else ()
+    marked = card.drawing.marked if isinstance(card.drawing, Plot) else ()
     events = (f"({i}) {event.when}: {event.text}" for i, event in enumerate(marked, start=1))
     dated = _("As known on {day} · data version {version}").format(
         day=format_date(provenance.as_known_on), version=provenance.data_version
@@ -203,9 +200,9 @@ def _notes(card: Card, provenance: Provenance) -> Iterator[str]:
 
 def _key(card: Card) -> str:
     """The names of a chart's marks, but for those that stand at the ends of their lines."""
-    if not isinstance(card.drawing, Chart):
+    if not isinstance(card.drawing, Plot):
         return ""
-    found = [name for name in card_body.names(card.drawing.figure) if not name.labelled]
+    found = [name for name in card_body.names(card.drawing) if not name.labelled]
     return static_html(screen_cards.chart_keys(found, ()), _no_cards)
 
 
@@ -230,8 +227,8 @@ def _body(card: Card) -> str:
     match drawing:
         case MapDrawing():
             return '<div class="picture"></div>'
-        case Chart(figure=figure):
-            return '<div class="picture"></div>' + _cut_words(_rows(figure["layout"]))
+        case Plot():
+            return '<div class="picture"></div>' + _cut_words(drawing.row_count)
         case Table(rows=found):
             rows = len(found)
             card = replace(card, drawing=_cut(drawing))

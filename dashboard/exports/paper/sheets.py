@@ -16,9 +16,9 @@ from dashboard.exports.qr_codes import qr_path
 from dashboard.formats import format_date
 from dashboard.handling_marks import Level
 from dashboard.i18n import N_, _, current_language, direction
-from dashboard.plots.exercise import sentence as exercise_sentence
 from dashboard.resources import ASSETS, arabic_letters
 from dashboard.theme import font
+from dashboard.wording import of_exercise
 
 _INCH, _PIXELS_AN_INCH = 25.4, 96
 _SIDE, _ABOVE, _BELOW = 14, 17, 15
@@ -125,7 +125,7 @@ _SAFE = frozenset(" .,:;·-–")
 def document_html(document: Document, content: str, sheet: Paper) -> str:
     """The whole document, which needs nothing but itself."""
     language, mark = current_language(), document.mark
-    first = [document.in_part or exercise_sentence()] if document.exercise else []
+    first = [document.in_part or of_exercise()] if document.exercise else []
     first += [made_for_in_words(document.made_for)] if document.made_for else []
     notices = "".join(
         f'<p class="notice">{escape(text)}</p>' for text in [*first, *document.notices]

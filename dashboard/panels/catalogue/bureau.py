@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolated
 from dashboard.panels import findings, hit_rates
@@ -15,7 +15,7 @@ from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import UNKNOWN
@@ -197,9 +197,9 @@ def _among_peers(view: View) -> Content:
     rows = _spreads(frame, view)
     hue = view.theme.hue(HITS.hue)
     columns = [
-        Measure(name(view), hue, scale="rate"),
-        Measure(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
-        Measure(_("Times the median"), hue),
+        Series(name(view), hue, scale="rate"),
+        Series(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
+        Series(_("Times the median"), hue),
     ]
     in_words = [
         _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
@@ -219,9 +219,11 @@ def _among_peers(view: View) -> Content:
         list(map(_cells, rows)),
     )
     return Content(
-        Chart(
-            side_by_side(list(map(_beside, rows)), columns, view.theme),
-            clauses(in_words) or _("No rate is known."),
+        side_by_side(
+            list(map(_beside, rows)),
+            columns,
+            view.theme,
+            alternative=clauses(in_words) or _("No rate is known."),
         ),
         lambda: table,
         rows=frame,

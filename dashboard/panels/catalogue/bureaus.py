@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from dashboard import maps, steps, url_state, wording
-from dashboard.drawings import Align, Chart, Column, Grid, MapDrawing, Table
+from dashboard.drawings import Align, Column, Grid, MapDrawing, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.maps import symbols
@@ -15,6 +15,7 @@ from dashboard.panels import findings, hit_rates
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import lines, partial_steps
 from dashboard.plots import time_series
+from dashboard.plots.plot import Series
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
@@ -389,22 +390,22 @@ def _searches(view: View) -> Content:
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
     drawn = [
         time_series.Line(
-            names[iso3],
+            Series(names[iso3], view.theme.category(place), iso3, label=names[iso3]),
             time_series.smoothed(
                 of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
                 average,
             ),
-            view.theme.category(place),
-            label=names[iso3],
             in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
         )
         for place, (iso3, of_bureau) in enumerate(values.items())
     ]
     around = lines.setting(view, SEARCHES, legend=True, events=False)
     return Content(
-        Chart(
-            time_series.lines(drawn, around, view.theme),
-            _("Lines of searches of {bureaus}. All values are in the table.").format(
+        time_series.lines(
+            drawn,
+            around,
+            view.theme,
+            alternative=_("Lines of searches of {bureaus}. All values are in the table.").format(
                 bureaus=comma_list(names.values())
             ),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Chart, Column, Dated, Headline, Table
+from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
@@ -12,7 +12,9 @@ from dashboard.panels.other_side import is_counted, names, other, second, why_no
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.lines import pooled as pooled_on
-from dashboard.plots import time_series, two_sides
+from dashboard.plots import plot as plots
+from dashboard.plots import time_series
+from dashboard.plots.plot import Pair, Plot, Setting
 from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
@@ -270,20 +272,18 @@ def _over_time(view: View) -> Content:
     frame = both(measure(view), view, Dimension(view.filters.grain))
     metric, called = measure(view), names(view, measure(view))
     lines = [
-        two_sides.Side(
+        time_series.Side(
             name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
         )
         for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
     ]
-    setting = time_series.Setting(
-        view.filters.grain, log=view.options.get("scale") == "log", legend=True
-    )
-    figure = two_sides.over_time(lines[0], lines[1], _colour(metric, view), setting, view.theme)
+    setting = Setting(view.filters.grain, log=view.options.get("scale") == "log", legend=True)
+    picture = time_series.two_sides(lines[0], lines[1], _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        Chart(figure, text),
+        replace(picture, alternative=text),
         lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
     )
 
@@ -299,10 +299,10 @@ def _months_of_steps() -> tuple[Column, Column]:
     )
 
 
-def _steps_of_sides(first: two_sides.Side, beside: two_sides.Side, grain: Grain) -> Table:
+def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
-    a, b = list(first.values.items()), list(beside.values.items())
-    is_same = list(first.values) == list(beside.values)
+    a, b = list(first.by_step.items()), list(beside.by_step.items())
+    is_same = list(first.by_step) == list(beside.by_step)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
     nothing = (None, None)
     has_parts = bool(first.in_part or beside.in_part)
@@ -429,12 +429,20 @@ def _ranked(view: View) -> Content:
     frame = both(measure(view), view, _by(view), Dimension.MONTH)
     metric, by = measure(view), _by(view)
     called, totals = names(view, metric), _totals(frame, by, view)
-    rows = [two_sides.Pair(_name(code, by), *pair) for code, pair in totals.items()]
+    rows = [Pair(_name(code, by), *pair) for code, pair in totals.items()]
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
     )
-    figure = two_sides.ranked(rows[:_ROWS], called, _colour(metric, view), view.theme)
-    return Content(Chart(figure, text), lambda: _differences(frame, totals, by, view), rows=frame)
+    colours = (_colour(metric, view), view.theme.inks[1])
+    dumbbells = Plot(
+        plots.Kind.PAIRS,
+        plots.frame_of(rows[:_ROWS], Pair),
+        [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
+        view.theme,
+        alternative=text,
+        setting=Setting(legend=True),
+    )
+    return Content(dumbbells, lambda: _differences(frame, totals, by, view), rows=frame)
 
 
 def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:

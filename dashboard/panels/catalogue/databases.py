@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard import steps
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import (
     comma_list,
     format_month,
@@ -27,7 +27,7 @@ from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
 from data_access.analysis.changes import Interval
@@ -129,13 +129,16 @@ def _rates(view: View) -> Content:
     by_step: dict[int, list[_Rated]] = {step: [] for step in reversed(drawn)}
     for one in rated(drawn):
         by_step[one.step].append(one)
-    columns = [Measure(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
+    columns = [Series(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
     return Content(
-        Chart(
-            side_by_side(
-                [_rate_row(step, grain, row) for step, row in by_step.items()], columns, view.theme
+        side_by_side(
+            [_rate_row(step, grain, row) for step, row in by_step.items()],
+            columns,
+            view.theme,
+            alternative=_(
+                "Hits per 100,000 searches, a column a database, a row for each step of time."
             ),
-            _("Hits per 100,000 searches, a column a database, a row for each step of time."),
+            row_heading=Column(grain.value, _("Period")),
         ),
         # All steps, of which few are drawn: their intervals are worked out for who opens it.
         lambda: Table(

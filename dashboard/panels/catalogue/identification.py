@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import steps
-from dashboard.drawings import Chart
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
@@ -12,7 +11,7 @@ from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import by_value, largest_first, row, table
-from dashboard.plots.measures import Measure, side_by_side
+from dashboard.plots.plot import Series, side_by_side
 from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import period_in_words
@@ -109,7 +108,7 @@ class _Gap:
             else largest_first(numbers, DEAD_MISSING.code)
         )
         measures = [
-            Measure(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
+            Series(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
             for number, metric in enumerate(metrics)
         ]
         absent = N_("unknown")
@@ -121,7 +120,7 @@ class _Gap:
         ).format(rows=len(rows))
         numbers_of_all = table(self.by, codes, numbers, _METRICS, _(absent))
         return Content(
-            Chart(side_by_side(rows, measures, view.theme), in_words),
+            side_by_side(rows, measures, view.theme, alternative=in_words),
             lambda: numbers_of_all,
             rows=frame,
             finding=lambda: (

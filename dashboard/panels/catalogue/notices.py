@@ -1,14 +1,14 @@
 """Notices by colour, always with letter and shape: what bureaus ask for, and what is public."""
 
-from dashboard.drawings import Align, Chart, Column, Dated, Table
+from dashboard.drawings import Align, Column, Dated, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import BY_COLOUR
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
-from dashboard.panels.shapes.measures import SideBySide, length
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.panels.shapes.measures import SideBySide
+from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
 from data_access.frames import Counts, records
@@ -54,16 +54,16 @@ def _newest(view: View) -> Content:
     rows = [
         Row(
             comma_list((BY_COLOUR.name(code), format_month(month))),
-            [length(value)],
+            [value],
             [figure(PUBLIC_NOTICES, value)],
             BY_COLOUR.colour(code, view.theme.name),
         )
         for code, month, value in counted
     ]
-    measure = Measure(_(PUBLIC_NOTICES.label), view.theme.hue(PUBLIC_NOTICES.hue))
+    measure = Series(_(PUBLIC_NOTICES.label), view.theme.hue(PUBLIC_NOTICES.hue))
     in_words = clauses(with_subject(row.label, row.texts[0]) for row in rows)
     return Content(
-        Chart(side_by_side(rows, [measure], view.theme), in_words),
+        side_by_side(rows, [measure], view.theme, alternative=in_words),
         lambda: Table(
             columns=(
                 Column("colour", _("Notice")),

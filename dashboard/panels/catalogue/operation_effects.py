@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard import steps
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import comma_list, format_month, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, title
@@ -95,7 +95,7 @@ class _Around:
             _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
             for name, months in window.parts()
         )
-        figure = windows.around(
+        picture = windows.around(
             counts, window, availability.provisional_from, view.theme.hues[metric.hue], view.theme
         )
         text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
@@ -103,7 +103,9 @@ class _Around:
         )
         of_window = window.parts() if found else ()
         first = availability.provisional_from
-        return Content(Chart(figure, text), lambda: _table(metric, counts, of_window, first))
+        return Content(
+            replace(picture, alternative=text), lambda: _table(metric, counts, of_window, first)
+        )
 
 
 def _value(counts: windows.Counts, months: MonthRange) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dashboard.drawings import (
     Align,
-    Chart,
     Coded,
     Column,
     Dated,
@@ -17,7 +16,8 @@ from dashboard.formats import comma_list, format_date, format_months, format_num
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.spans import Span, timeline
+from dashboard.plots import plot as plots
+from dashboard.plots.plot import Plot, Span
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.frames import Listing
@@ -355,10 +355,15 @@ def _timeline(view: View) -> Content:
         "Timeline of {count} joint operations. The table has all of them.",
         len(spans),
     )
-    figure = timeline(spans, view.theme.hues[OPERATIONS.hue], view.theme, months)
-    return Content(
-        Chart(figure, text.format(count=len(spans))), lambda: every_field(listed), rows=frame
+    timeline = Plot(
+        plots.Kind.SPANS,
+        plots.frame_of(spans, Span),
+        [plots.Series(_(OPERATIONS.label), view.theme.hues[OPERATIONS.hue])],
+        view.theme,
+        alternative=text.format(count=len(spans)),
+        setting=plots.Setting(chosen=months),
     )
+    return Content(timeline, lambda: every_field(listed), rows=frame)
 
 
 def _touches(operation: Operation, months: MonthRange) -> bool:

@@ -1,16 +1,18 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
-from dashboard.drawings import Chart, Coded, Dated
+from dashboard.drawings import Coded, Dated
 from dashboard.formats import clauses, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
-from dashboard.plots.published_figures import Dot, dots, multiples
+from dashboard.plots import plot
+from dashboard.plots.plot import Dot
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
@@ -111,6 +113,11 @@ def _series(rows: Sequence[Row]) -> Sequence[Dot]:
     ]
 
 
+def _plot(dots: Sequence[Dot], view: View, **more: Any) -> plot.Plot:
+    line = plot.Series("", view.theme.hue(Hue.HITS))
+    return plot.Plot(plot.Kind.DOTS, plot.frame_of(dots, Dot), [line], view.theme, **more)
+
+
 @dataclass(frozen=True, slots=True)
 class _Dots:
     """One published series, a dot a figure.
@@ -138,7 +145,7 @@ class _Dots:
                 len(series),
             ).format(count=len(series), text=series[-1].text, year=series[-1].year)
         return Content(
-            Chart(dots(series, view.theme.hue(Hue.HITS), view.theme), in_words),
+            _plot(series, view, alternative=in_words),
             lambda: table(_FIELDS, rows),
             rows=frame,
         )
@@ -175,7 +182,11 @@ class _Multiples(_Dots):
         if not found:
             return Content.of_table(table(fields, ()), rows=frame)
         return Content(
-            Chart(multiples(groups, view.theme.hue(Hue.HITS), view.theme), in_words),
+            replace(
+                _plot((), view, alternative=in_words),
+                kind=plot.Kind.BESIDE,
+                parts=[_plot(dots, view, heading=heading) for heading, dots in groups],
+            ),
             lambda: table(
                 fields,
                 [{**row, "figure": titles[code]} for code, rows in found.items() for row in rows],

@@ -1,17 +1,20 @@
 """What the overview opens with: figures and a chart of what the chosen routes count."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard import steps
-from dashboard.drawings import Chart, Figure, Table
+from dashboard.drawings import Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import Content, Kind, Panel, by_view
 from dashboard.panels.shapes import headline, lines, partial_steps
-from dashboard.plots import common_axis, time_series
+from dashboard.plots import plot as plots
+from dashboard.plots import time_series
+from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
@@ -122,9 +125,7 @@ def _movement(
     }
 
 
-def _lower(
-    counted: Mapping[Metric, Mapping[int, int | None]], view: View
-) -> tuple[common_axis.Storey, str]:
+def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Plot:
     """The chart of what counts movement, and its finding."""
     average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
@@ -132,10 +133,15 @@ def _lower(
         whole = partial_steps.without(values, parts)
         first = not drawn
         line = time_series.Line(
-            _(metric.label),
+            # The title of the chart names the first line.
+            Series(
+                _(metric.label),
+                view.theme.hue(metric.hue) if first else view.theme.inks[1],
+                metric.code,
+                dash="solid" if first else "dash",
+                in_key=not first,
+            ),
             time_series.smoothed(values if average == 1 else whole, average),
-            view.theme.hue(metric.hue) if first else view.theme.inks[1],
-            dash="solid" if first else "dash",
             in_part=partial_steps.in_words(parts, values) if average == 1 else {},
         )
         drawn.append(line)
@@ -144,20 +150,9 @@ def _lower(
     names = [_(metric.label) for metric in counted]
     # Of several, the key names the lines; their units say the same once more.
     units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
-    storey = common_axis.Storey(
-        " · ".join((comma_list(names), *units)),
-        _without_names(time_series.lines(drawn, setting, view.theme), names[:1]),
-    )
-    return storey, clauses(found)
-
-
-def _without_names(figure: Figure, names: Sequence[str]) -> Figure:
-    """The figure without the lines in its key that its own title names."""
-    view = [
-        {**trace, "showlegend": False} if trace.get("name") in names else trace
-        for trace in figure["data"]
-    ]
-    return {**figure, "data": view}
+    heading = " · ".join((comma_list(names), *units))
+    alternative = clauses(found)
+    return time_series.lines(drawn, setting, view.theme, heading=heading, alternative=alternative)
 
 
 def _chart(view: View) -> Content:
@@ -167,15 +162,17 @@ def _chart(view: View) -> Content:
     deaths = _DEATHS.draw(view) if DEAD_MISSING in _shown(view) else None
     if deaths and not counted:
         return deaths
-    lower, found = _lower(counted, view)
-    drawing = Chart(lower.figure, found)
-    if deaths and isinstance(deaths.drawing, Chart):
-        label = _(DEAD_MISSING.label)
+    drawing = lower = _lower(counted, view)
+    if deaths and isinstance(deaths.drawing, Plot):
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
-        upper = common_axis.Storey(f"{label} · {_(DEAD_MISSING.unit)}", deaths.drawing.figure)
-        drawing = Chart(
-            common_axis.over_one_axis(upper, lower, view.theme),
-            f"{deaths.drawing.alternative} {found}",
+        heading = f"{_(DEAD_MISSING.label)} · {_(DEAD_MISSING.unit)}"
+        upper = replace(deaths.drawing, heading=heading)
+        drawing = replace(
+            upper,
+            kind=plots.Kind.BELOW,
+            parts=[upper, lower],
+            alternative=f"{upper.alternative} {lower.alternative}",
+            marked=(),
         )
 
     def table() -> Table:

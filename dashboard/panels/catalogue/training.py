@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Column
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
@@ -12,7 +12,7 @@ from dashboard.panels.names import BY_BUREAU, BY_TOPIC
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import courses
@@ -93,26 +93,27 @@ def _beside_use(view: View) -> Content:
             one.numbers,
             [_("not reported") if n is None else format_number(n) for n in one.numbers],
         )
-        for one in countries[:_MOST]
+        for one in countries
     ]
+    drawn = min(_MOST, len(rows))
     # What is the same measure twice is read against each other.
     measures = [
-        Measure(heading, view.theme.hue(metric.hue), scale=metric.code)
-        for metric, _key, heading in columns
+        Series(heading, view.theme.hue(metric.hue), key, scale=metric.code)
+        for metric, key, heading in columns
     ]
     in_words = ngettext(
         "{count} country with courses; all values are in the table.",
         "{count} countries with courses; all values are in the table.",
-        len(rows),
-    ).format(count=len(rows))
-    return Content(
-        Chart(side_by_side(rows, measures, view.theme), in_words),
-        lambda: Table(
-            columns=(
-                Column("bureau", _("Bureau")),
-                *(Column(key, heading, Align.NUMBER) for _metric, key, heading in columns),
-            ),
-            rows=[(BY_BUREAU.name(one.bureau), *one.numbers) for one in countries],
+        drawn,
+    ).format(count=drawn)
+    return Content.of_plot(
+        side_by_side(
+            rows,
+            measures,
+            view.theme,
+            alternative=in_words,
+            row_heading=Column("bureau", _("Bureau")),
+            shown=range(drawn),
         ),
         rows=frame,
         finding=lambda: _finding(countries, [heading for _metric, _key, heading in columns]),

@@ -7,14 +7,15 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard import steps
-from dashboard.drawings import Align, Chart, Column, Entry, Table
+from dashboard.drawings import Align, Column, Entry, Table
 from dashboard.formats import clauses, comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.changes import written
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import expectation, label_breaks, partial_steps, revised_steps
-from dashboard.plots import marks, time_series
+from dashboard.plots import time_series
+from dashboard.plots.plot import Series, Setting
 from dashboard.view import View, question
 from dashboard.wording import figure, period_in_words
 from data_access.filters import Grain
@@ -106,10 +107,8 @@ class Lines:
         marked = revised_steps.in_words(changes, values[metric])
         lines = [
             time_series.Line(
-                _(metric.label),
+                Series(_(metric.label), colour, metric.code, fill=_FILL),
                 time_series.smoothed(values[metric] if average == 1 else whole[metric], average),
-                colour,
-                fill=_FILL,
                 revised=marked,
                 in_part=partial_steps.in_words(parts, values[metric]) if average == 1 else {},
             )
@@ -117,7 +116,8 @@ class Lines:
         if self.ground:
             part, name = self.ground
             below = time_series.smoothed(whole[part], average)
-            lines.append(time_series.Line(_(name), below, colour, fill=_GROUND, width=0))
+            ground = Series(_(name), colour, part.code, fill=_GROUND, width=0)
+            lines.append(time_series.Line(ground, below))
         alike = partial_steps.without(every[metric], parts)
         if view.options.get("yoy") == "1":
             earlier = time_series.year_before(alike, steps_drawn, grain, months_broken)
@@ -125,12 +125,15 @@ class Lines:
         expected = expectation.ranges(view, metric, span)
         band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
         broken = label_breaks.found(view, metric, span)
-        around = setting(view, metric, band=band, legend=True, events=self.events, broken=broken)
+        around = setting(view, metric, legend=True, events=self.events, broken=broken)
         return Content(
-            Chart(
-                time_series.lines(lines, around, view.theme),
-                self._in_words(whole[metric], grain, expected),
-                _listed(around.events, broken) if self.events else (),
+            time_series.lines(
+                lines,
+                around,
+                view.theme,
+                band=_chosen_band(view, band),
+                alternative=self._in_words(whole[metric], grain, expected),
+                marked=_listed(around.events, broken) if self.events else (),
             ),
             lambda: expectation.beside(
                 table(
@@ -240,14 +243,17 @@ class LinesByRoute:
         }
         lines = [
             time_series.Line(
-                names[code],
+                Series(
+                    names[code],
+                    colours[code],
+                    code,
+                    fill=_FILL if alone else 0,
+                    dash="solid" if code in ROUTES else "dot",
+                    label="" if alone else names[code],
+                ),
                 time_series.smoothed(
                     values if average == 1 else partial_steps.without(values, parts[code]), average
                 ),
-                colours[code],
-                fill=_FILL if alone else 0,
-                dash="solid" if code in ROUTES else "dot",
-                label="" if alone else names[code],
                 revised=revised_steps.in_words(changes[code], values),
                 in_part=partial_steps.in_words(parts[code], values) if average == 1 else {},
             )
@@ -260,19 +266,22 @@ class LinesByRoute:
         around = setting(
             view,
             metric,
-            band=expectation.band(expected, {}, drawn, view.filters.grain, ()),
             legend=True,
             names_period=False,
             events=self.events,
             broken=broken,
         )
+        band = expectation.band(expected, {}, drawn, view.filters.grain, ())
         return Content(
-            Chart(
-                time_series.lines(lines, around, view.theme),
-                _("Lines of {measure} for {routes}. All values are in the table.").format(
-                    measure=_(metric.label), routes=comma_list(names.values())
-                ),
-                _listed(around.events, broken) if self.events else (),
+            time_series.lines(
+                lines,
+                around,
+                view.theme,
+                band=_chosen_band(view, band),
+                alternative=_(
+                    "Lines of {measure} for {routes}. All values are in the table."
+                ).format(measure=_(metric.label), routes=comma_list(names.values())),
+                marked=_listed(around.events, broken) if self.events else (),
             ),
             lambda: expectation.beside(
                 table(
@@ -397,18 +406,16 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
     view: View,
     metric: Metric,
     *,
-    band: time_series.Band | None = None,
     legend: bool = False,
     names_period: bool = True,
     events: bool = True,
     broken: Sequence[Break] = (),
-) -> time_series.Setting:
+) -> Setting:
     """What surrounds the lines of a chart: period, hatching, events, breaks.
 
     Args:
         view: what is shown.
         metric: whose months count.
-        band: the range of earlier years.
         legend: whether the chart has a key.
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
@@ -421,25 +428,29 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         start = max(availability.provisional_from, span.first)
         hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
     marked = _events(view, span) if events else ()
-    return time_series.Setting(
+    return Setting(
         grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period") if legend and names_period else "",
         provisional=hatched,
         events=marked,
         breaks=label_breaks.words(broken, len(marked) if events else None),
-        band=band if view.options.get("season", "1") == "1" else None,
         log=view.options.get("scale") == "log",
         legend=legend,
         peak=lambda value: figure(metric, value),
     )
 
 
+def _chosen_band(view: View, band: time_series.Band | None) -> time_series.Band | None:
+    """The range of earlier years, unless the reader switched it off."""
+    return band if view.options.get("season", "1") == "1" else None
+
+
 def _events(view: View, span: MonthRange) -> Sequence[Event]:
     """Events to mark, unless the reader switched them off."""
     if view.options.get("ann", "1") != "1":
         return ()
-    return marks.events_within(span, view.filters.concerned_routes())
+    return time_series.events_within(span, view.filters.concerned_routes())
 
 
 def _listed(events: Sequence[Event], broken: Sequence[Break]) -> Sequence[Entry]:
@@ -478,7 +489,8 @@ def _with_reason(view: View, metric: Metric) -> str:
 
 def _year_before(earlier: time_series.Values, view: View) -> time_series.Line:
     name = _("the year before")
-    return time_series.Line(name, earlier, view.theme.inks[2], dash="dot", label=name)
+    series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
+    return time_series.Line(series, earlier)
 
 
 def table(

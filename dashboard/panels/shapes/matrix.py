@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Column
 from dashboard.formats import clauses, name_order, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.panels import findings
@@ -11,8 +11,7 @@ from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_first, length
-from dashboard.plots.heat import Cell, cells
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots import plot
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Hidden, records
@@ -84,32 +83,26 @@ class Matrix:
         columns = [code for code in self.columns.order if code in used] or sorted(used)
         if len(columns) == 1:
             return replace(self._ranked(numbers, columns[0], view), rows=frame)
-        rows = self._most(numbers)
-        picture = cells(
-            {
-                self.rows.name(row): [self._cell(numbers[row], column) for column in columns]
-                for row in rows
-            },
-            [self.columns.short(code) for code in columns],
-            view.theme.hue(self.metric.hue),
-            view.theme,
-        )
+        rows, listed = self._most(numbers), sorted(numbers, key=self._order)
+        places = {code: place for place, code in enumerate(listed)}
         in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
             measure=_(self.metric.label),
             rows=ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
             columns=ngettext("{n} column", "{n} columns", len(columns)).format(n=len(columns)),
         )
-        return Content(
-            Chart(picture, in_words),
-            lambda: Table(
-                columns=(
-                    Column(self.rows.dimension.value, _(self.rows.heading)),
-                    *(Column(code, self.columns.name(code), Align.NUMBER) for code in columns),
-                ),
-                rows=[
-                    (self.rows.name(row), *map(numbers[row].get, columns))
-                    for row in sorted(numbers, key=self._order)
+        colour = view.theme.hue(self.metric.hue)
+        return Content.of_plot(
+            plot.of_rows(
+                plot.Kind.CELLS,
+                [self._row(code, numbers[code], columns) for code in listed],
+                [
+                    plot.Series(self.columns.name(code), colour, code, self.columns.short(code))
+                    for code in columns
                 ],
+                view.theme,
+                alternative=in_words,
+                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
+                shown=[places[code] for code in rows],
             ),
             rows=frame,
         )
@@ -118,25 +111,19 @@ class Matrix:
         """Of one column, bars say more than shades do: the largest on top."""
         codes = largest_first(numbers, column)
         named = with_subject(_(self.metric.label), self.columns.name(column))
-        measure = Measure(named, view.theme.hue(self.metric.hue))
-        rows = [
-            Row(
-                self.rows.name(code),
-                [length(numbers[code].get(column))],
-                [self._cell(numbers[code], column).text],
-            )
-            for code in codes[: self.most]
-        ]
+        colour = view.theme.hue(self.metric.hue)
+        rows = [self._row(code, numbers[code], [column]) for code in codes]
+        drawn = rows[: self.most]
         # The picture has the name of the column above it; who listens needs it before the numbers.
-        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in rows)}"
-        return Content(
-            Chart(side_by_side(rows, [measure], view.theme), in_words),
-            lambda: Table(
-                columns=(
-                    Column(self.rows.dimension.value, _(self.rows.heading)),
-                    Column(column, self.columns.name(column), Align.NUMBER),
-                ),
-                rows=[(self.rows.name(code), numbers[code].get(column)) for code in codes],
+        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in drawn)}"
+        return Content.of_plot(
+            plot.side_by_side(
+                rows,
+                [plot.Series(self.columns.name(column), colour, column, named)],
+                view.theme,
+                alternative=in_words,
+                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
+                shown=range(len(drawn)),
             ),
             finding=lambda: findings.of_ranking(
                 list(map(self.rows.name, codes)),
@@ -159,6 +146,6 @@ class Matrix:
         largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
         return sorted(largest, key=self._order)
 
-    def _cell(self, row: Numbers, column: str) -> Cell:
-        text = figure(self.metric, row[column]) if column in row else ""
-        return Cell(length(row.get(column)), text)
+    def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> plot.Row:
+        texts = [figure(self.metric, row[one]) if one in row else "" for one in columns]
+        return plot.Row(self.rows.name(code), list(map(row.get, columns)), texts)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.measures import Measure, Row, side_by_side
+from dashboard.plots.plot import Row, Series, side_by_side
+from dashboard.plots.table import table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
@@ -122,7 +123,11 @@ class SideBySide:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
         codes = self._in_order(numbers)
         intervals = self._intervals(numbers, view)
-        measures = [Measure(_(metric.label), view.theme.hue(metric.hue)) for metric in self.columns]
+        measures = [
+            Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+            for metric in self.columns
+        ]
+        drawn = min(self.most, len(codes))
         rows = [
             _with_interval(
                 row(
@@ -133,16 +138,24 @@ class SideBySide:
                 ),
                 intervals.get(code),
             )
-            for code in codes[: self.most]
+            for code in codes
         ]
         in_words = ngettext(
             "{rows} row: {measures}. All values are in the table.",
             "{rows} rows: {measures}. All values are in the table.",
-            len(rows),
-        ).format(rows=len(rows), measures=comma_list(measure.heading for measure in measures))
+            drawn,
+        ).format(rows=drawn, measures=comma_list(measure.name for measure in measures))
+        picture = side_by_side(
+            rows,
+            measures,
+            view.theme,
+            alternative=in_words,
+            row_heading=Column(self.by.dimension.value, _(self.by.heading)),
+            shown=range(drawn),
+        )
         return Content(
-            Chart(side_by_side(rows, measures, view.theme), in_words),
-            lambda: self._table(codes, numbers, intervals),
+            picture,
+            lambda: self._table(table_of(picture), codes, intervals),
             rows=frame,
             finding=lambda: self._finding(codes, numbers),
         )
@@ -172,12 +185,9 @@ class SideBySide:
         }
 
     def _table(
-        self,
-        codes: Sequence[str],
-        numbers: Mapping[str, Numbers],
-        intervals: Mapping[str, Interval | None],
+        self, written: Table, codes: Sequence[str], intervals: Mapping[str, Interval | None]
     ) -> Table:
-        written = table(self.by, codes, numbers, self.columns)
+        """The table with the intervals of rates, where there are any."""
         if not self.rated:
             return written
         ends = [intervals.get(code) or (None, None) for code in codes]
@@ -245,7 +255,7 @@ def row(
     """What is drawn of a row; `absent` is written where a number is not there."""
     return Row(
         name,
-        [length(numbers.get(metric.code)) for metric in metrics],
+        [numbers.get(metric.code) for metric in metrics],
         [number_in_words(numbers, metric, absent) for metric in metrics],
         colour,
     )

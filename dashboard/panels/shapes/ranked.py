@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawings import Align, Chart, Column, Table
-from dashboard.formats import clauses
+from dashboard.drawings import Column
+from dashboard.formats import clauses, format_number
 from dashboard.i18n import _
 from dashboard.panels import findings
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots import bars
+from dashboard.plots import plot
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts
@@ -68,21 +68,19 @@ class Ranked:
         frame = self._query(view)
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
-        labels = [self.name(code) for code, _value in ranked[:_TOP]]
-        values = [value for _code, value in ranked[:_TOP]]
-        in_words = clauses(
-            f"{label} {figure(self.metric, value)}"
-            for label, value in zip(labels, values, strict=True)
-        )
-        colour = view.theme.hue(self.metric.hue)
-        return Content(
-            Chart(bars.ranked(labels, values, colour, view.theme), in_words),
-            lambda: Table(
-                (
-                    Column(self.dimension.value, _(self.column)),
-                    Column(self.metric.code, _(self.metric.label), Align.NUMBER),
+        metric = self.metric
+        bars = plot.Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+        return Content.of_plot(
+            plot.of_rows(
+                plot.Kind.BARS,
+                [plot.Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
+                [bars],
+                view.theme,
+                alternative=clauses(
+                    f"{self.name(code)} {figure(metric, n)}" for code, n in ranked[:_TOP]
                 ),
-                [(self.name(code), value) for code, value in ranked],
+                row_heading=Column(self.dimension.value, _(self.column)),
+                shown=range(min(_TOP, len(ranked))),
             ),
             rows=frame,
             finding=lambda: findings.of_ranking(

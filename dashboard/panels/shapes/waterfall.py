@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Chart, Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
 from dashboard.i18n import N_, _, isolated, ngettext
 from dashboard.panels import findings
@@ -14,7 +14,8 @@ from dashboard.panels.findings import Change
 from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
-from dashboard.plots.waterfall import Bar, waterfall
+from dashboard.plots import plot as plots
+from dashboard.plots.plot import Plot, Step
 from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
@@ -195,11 +196,16 @@ class Waterfall:
         parts = [self._bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = view.theme.hue(self.metric.hue)
+        steps_drawn = Plot(
+            plots.Kind.STEPS,
+            plots.frame_of([*parts, total], Step),
+            [plots.Series(_("Contribution to the change"), colour)],
+            view.theme,
+            alternative=" ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
+            note=left_out,
+        )
         return Content(
-            Chart(
-                waterfall(parts, total, colour, view.theme, left_out),
-                " ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
-            ),
+            steps_drawn,
             lambda: self._table(moved, compared),
             rows=frame,
             finding=lambda: self._finding(compared, found),
@@ -266,19 +272,19 @@ class Waterfall:
             return words.format(count=format_number(rest))
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
-    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Bar:
+    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Step:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = with_subject(name, f"{text} ({levels})")
         if of_all is None:
-            return Bar(name, one.change, text, hover)
+            return Step(name, one.change, text, hover)
         # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
         unbroken = (
             numbers.replace(" ", "\N{NO-BREAK SPACE}")
             for numbers in (levels, wording.reach(of_all))
             if numbers
         )
-        return Bar(with_subject(name, " ".join(unbroken)), one.change, text, hover)
+        return Step(with_subject(name, " ".join(unbroken)), one.change, text, hover)
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
@@ -342,8 +348,8 @@ def _total_name(moved: Contributions) -> str:
     return _("Change of the parts known") if moved.unknown else _("Total change")
 
 
-def _in_words(change: str, parts: list[Bar], total: Bar) -> str:
-    largest = clauses(f"{part.name} {part.text}" for part in parts[:_IN_WORDS])
+def _in_words(change: str, parts: list[Step], total: Step) -> str:
+    largest = clauses(f"{part.label} {part.text}" for part in parts[:_IN_WORDS])
     if not largest:
         return change
     return _("{change}. {total}. Largest parts: {parts}.").format(

@@ -1,0 +1,185 @@
+"""What pictures share: their frame, axes of rows, headings, and how wide text is.
+
+Widths are those of DejaVu Sans, the widest of the fonts that we name, so that no line is longer
+than it was planned.
+"""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dashboard.i18n import direction
+from dashboard.theme import Theme, font
+from data_access.periods import MonthRange, iso, shifted
+
+Figure = Mapping[str, Any]
+"""A Plotly figure as a plain dict: `data`, `layout`. Building `go.Figure` costs 20 times more."""
+
+Part = dict[str, Any]
+"""A trace, a shape, a note or an axis of a figure."""
+
+BREAK = "<br>"
+CLEAR = "rgba(0,0,0,0)"
+_ROWS_AT_LEAST = 8
+_FEW, _BAR = 5, 4
+_LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
+_TICK = 6
+"""Pixels between a name and its bar."""
+_LETTERS_A_LINE = 27
+_DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2069")
+"""Marks of direction, which have no width."""
+_NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
+_WIDE = frozenset("mwMW%@—≥≤")
+_CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
+_FIRST_WIDE_LETTER = "\u2e80"
+"""From here on are the scripts of East Asia, whose letters are as wide as high."""
+
+
+def text_width(text: str, size: float) -> float:
+    """How wide a text of a size is at most, in the same unit."""
+    return sum(map(_letter_width, text)) * size
+
+
+def _letter_width(letter: str) -> float:
+    if letter in _DIRECTIONS:
+        return 0
+    if letter in _NARROW:
+        return 0.38
+    if letter in _WIDE:
+        return 0.96
+    if letter in _CAPITALS_AND_DIGITS:
+        return 0.68
+    return 1.0 if letter >= _FIRST_WIDE_LETTER else 0.61
+
+
+def longest_line(texts: Iterable[str], size: float) -> float:
+    """The width of the longest line of some texts; 0 where there is none."""
+    lines = (line for text in texts for line in text.split(BREAK))
+    return max((text_width(line, size) for line in lines), default=0)
+
+
+def in_lines(label: str, letters: int = _LETTERS_A_LINE, most: int = 2) -> str:
+    """A long name in a few lines, so that it leaves the bars their room."""
+    lines = textwrap.wrap(label, letters, max_lines=most, placeholder="…", break_on_hyphens=False)
+    return BREAK.join(lines)
+
+
+def frame(theme: Theme, *, log: bool = False, top: float = 0) -> Part:
+    """The layout of a chart: no title (the card has it), hairline grid, unified hover.
+
+    Args:
+        theme: colours and size of the lettering.
+        log: logarithmic axis.
+        top: the highest value; its number has room beside the axis.
+    """
+    ink, second, third = theme.inks
+    # Plotly's own reckoning of this room draws every chart twice. The least is the room of five
+    # figures, so that charts below each other begin in one line.
+    room = max(_LEAST_ROOM, round(_AXIS_GAP + _FIGURE_WIDTH * len(f"{top:,.0f}")))
+    return {
+        "margin": {"l": room, "r": 12, "t": 18, "b": 26},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": font(direction()), "size": theme.font_size, "color": second},
+        "hovermode": "x unified",
+        "hoverlabel": {
+            "bgcolor": theme.panel,
+            "bordercolor": theme.line,
+            "font": {"color": ink, "size": theme.font_size},
+        },
+        "showlegend": False,
+        "dragmode": False,
+        "xaxis": {
+            "type": "date",
+            "gridcolor": CLEAR,
+            "linecolor": theme.line,
+            "tickcolor": theme.line,
+            "tickfont": {"color": third},
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "type": "log" if log else "linear",
+            "rangemode": "tozero",
+            "gridcolor": theme.line,
+            "zeroline": False,
+            "tickformat": ",d",
+            "nticks": 5,
+            # Counts have no halves: between 0 and 1 they would be written 1.
+            **({"dtick": 1} if 0 < top < _FEW and not log else {}),
+            "tickfont": {"color": third},
+            "fixedrange": True,
+        },
+    }
+
+
+def frame_of_rows(theme: Theme, names: Iterable[str], least: int = _ROWS_AT_LEAST) -> Part:
+    """The layout of bars under each other, the first on top, with room for their names.
+
+    Args:
+        theme: colours and size of the lettering.
+        names: of the rows.
+        least: fewer rows leave room below.
+    """
+    names = list(names)
+    return frame(theme) | {
+        "hovermode": "closest",
+        "bargap": 0.35,
+        # As many pixels as Plotly would find: it draws twice otherwise.
+        "margin": {"l": round(longest_line(names, theme.font_size)) + _NAMES_GAP + _TICK},
+        "xaxis": {"visible": False, "fixedrange": True},
+        "yaxis": {
+            "type": "category",
+            "range": rows_range(max(len(names), least)),
+            "automargin": True,
+            "tickfont": {"color": theme.inks[0], "size": theme.font_size},
+            "ticks": "outside",
+            "ticklen": _TICK,
+            "tickcolor": CLEAR,
+            "showgrid": False,
+            "fixedrange": True,
+        },
+    }
+
+
+def rows_range(rows: int) -> list[float]:
+    """From the last row to the first."""
+    return [rows - 0.5, -0.5]
+
+
+def note(text: str, theme: Theme, **place: Any) -> Part:
+    """A text on the picture, placed by the whole plot unless said otherwise."""
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "font": {"size": theme.font_size, "color": theme.inks[1]},
+        **place,
+    }
+
+
+def heading(text: str, start: float, theme: Theme, **place: Any) -> Part:
+    """What stands above a column, or one of several small charts, from its left edge on."""
+    corner = {"x": start, "y": 1, "xanchor": "left", "yanchor": "bottom", "align": "left"}
+    return note(text, theme, **corner, **place)
+
+
+def chosen_months(months: MonthRange, theme: Theme) -> Part:
+    """A bar under the chosen period, where the chart shows more than that.
+
+    It is no ground: grey behind lines is where they were expected, and nothing else.
+    """
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": iso(months.first),
+        "x1": iso(shifted(months.last, 1)),
+        "yanchor": 0,
+        "ysizemode": "pixel",
+        "y0": 0,
+        "y1": -_BAR,
+        "line": {"width": 0},
+        "fillcolor": theme.inks[1],
+        "layer": "below",
+    }

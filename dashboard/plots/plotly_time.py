@@ -1,0 +1,429 @@
+"""Plots over months, quarters or years as Plotly's dict: lines, months around a span, storeys."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dashboard import steps
+from dashboard.formats import format_month
+from dashboard.i18n import _
+from dashboard.plots import line_ends
+from dashboard.plots.layout import CLEAR, Part, chosen_months, frame, note
+from dashboard.plots.plot import Marks, Plot, Series
+from dashboard.theme import Theme, faded
+from data_access.filters import Grain
+from data_access.periods import MonthRange, iso, shifted
+
+# Months after the first one of a step, and the day, that are its middle.
+_MIDDLE = {Grain.MONTH: (0, 15), Grain.QUARTER: (1, 15), Grain.YEAR: (6, 1)}
+_HOVER_TIME = {Grain.MONTH: "%b %Y", Grain.QUARTER: "Q%q %Y", Grain.YEAR: "%Y"}
+_ROOM, _PEAK_ROOM, _BREAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.22, 1.3, 2.0
+"""How far the axis reaches beyond the values; more where the largest is written above its place,
+and more again where the words of a break stand above that."""
+_FEW_DECADES = 2.5
+_FEWEST_FOR_A_PEAK = 3
+_MARGIN_OF_TIME = 0.12
+"""Share of the axis at whose ends a note stands beside its point and not in the middle over it."""
+_BAND = 0.18
+"""Opacity of the ground of a range."""
+
+
+def middle(step: int, grain: Grain) -> str:
+    """The day on which a step stands: what April counts, between the ends of April."""
+    back, day = _MIDDLE[grain]
+    return f"{iso(shifted(steps.first_month(step, grain), back))}-{day:02d}"
+
+
+def band_colour(theme: Theme) -> str:
+    """The ground of a range behind lines."""
+    return faded(theme.inks[2], _BAND)
+
+
+class _Axis:
+    """The axis of values: from zero, or on a logarithmic one from the lowest value, to above all.
+
+    Attributes:
+        top: the highest value, 1 where there is none.
+        foot, reach: its ends.
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        setting = plot.setting
+        values = [value for value in plot.data["value"] if value]
+        self.log = setting.log
+        self.top = max((v for v in (*values, *plot.data["high"]) if v), default=1)
+        self.top = max(self.top, 1)
+        positive = [value for value in values if value > 0]
+        low = min(positive, default=1)
+        self.decades = math.log10(max(positive) / low) if positive else 0
+        room = _BREAK_ROOM if setting.breaks else _PEAK_ROOM
+        if not self.log:
+            self.foot, self.reach = 0.0, self.top * (room if setting.peak else _ROOM)
+        else:
+            above = _LOG_PEAK_ROOM if setting.peak else _LOG_ROOM
+            self.foot, self.reach = low / _LOG_ROOM, max(self.top, low) * above
+
+    def at(self, value: float) -> float:
+        """The value as Plotly has it for ranges and notes."""
+        return math.log10(value) if self.log else value
+
+    def place(self, value: float) -> float:
+        """A value as a share of the axis; what is not on it, at its foot."""
+        if not value or value < self.foot:
+            return 0.0
+        low, high = self.at(self.foot), self.at(self.reach)
+        return (self.at(value) - low) / (high - low)
+
+
+def lines(plot: Plot) -> Part:
+    """Lines over time, in one unit, with what surrounds them."""
+    theme, setting, axis = plot.theme, plot.setting, _Axis(plot)
+    groups = [(one, plot.of(one)) for one in plot.series]
+    traces: list[Part] = []
+    if setting.band:
+        traces += _band(groups[0][1], plot)
+    if setting.provisional:
+        traces.append(_hatching(setting.provisional, axis.reach, theme))
+    traces += [_line(one, marks, plot) for one, marks in groups]
+    partial = [(one, marks) for one, marks in groups if any(marks["part"])]
+    # Beside the last point stand its months, where there is room for them.
+    is_named = len(partial) == 1 and setting.grain is not Grain.MONTH
+    traces += [_partial_points(one, marks, plot, is_named=is_named) for one, marks in partial]
+    revised = [(one, marks) for one, marks in groups if any(marks["revised"])]
+    traces += [_revised_points(one, marks, plot) for one, marks in revised]
+    ends = [
+        line_ends.End(one.label, axis.place(values[-1]), one.colour)
+        for one, marks in groups
+        if one.label and (values := [value for value in _whole(marks) if value is not None])
+    ]
+    layout = frame(theme, log=setting.log, top=axis.top)
+    layout["yaxis"]["range"] = [axis.at(axis.foot), axis.at(axis.reach)]
+    if setting.log and axis.decades < _FEW_DECADES:
+        # Plotly would name every step between 100 and 1,000, over each other.
+        layout["yaxis"]["dtick"] = "D2"
+    layout["xaxis"] |= _reach(plot)
+    layout["shapes"], layout["annotations"] = _events_and_breaks(plot)
+    if setting.chosen:
+        layout["shapes"].append(chosen_months(setting.chosen, theme))
+    layout["annotations"] += [*_peak(groups, plot, axis), *line_ends.notes(ends, theme)]
+    if ends:
+        layout["margin"]["r"] = line_ends.room(ends, theme)
+    return {"data": traces, "layout": layout}
+
+
+def _reach(plot: Plot) -> Part:
+    """The axis from the beginning of the first step to the end of the last."""
+    drawn, grain = plot.data["x"], plot.setting.grain
+    if drawn.empty:
+        return {}
+    first = steps.first_month(min(drawn), grain)
+    after = shifted(steps.months_of(max(drawn), grain).last, 1)
+    named = {"tickformat": "%Y", "ticklabelmode": "period"} if grain is Grain.YEAR else {}
+    return {"range": [f"{iso(first)}-01", f"{iso(after)}-01"], **named}
+
+
+def _whole(marks: Marks) -> list[float | None]:
+    """The values of whole steps; None where some months of a step are missing."""
+    pairs = zip(marks["value"], marks["part"], strict=True)
+    return [None if part else value for value, part in pairs]
+
+
+def _with(marks: Marks, name: str) -> Marks:
+    """The marks of which a column says something."""
+    places = [place for place, text in enumerate(marks[name]) if text]
+    return {key: [values[place] for place in places] for key, values in marks.items()}
+
+
+def _points(x: Sequence[int], y: Sequence[float | None], plot: Plot, **trace: Any) -> Part:
+    """A trace of marks at the middles of their steps."""
+    grain, log = plot.setting.grain, plot.setting.log
+    return {
+        "type": "scatter",
+        "x": [middle(step, grain) for step in x],
+        # A logarithmic axis has no place for 0: the line breaks there, and does not fall through.
+        "y": [None if log and not value else value for value in y],
+        "xhoverformat": _HOVER_TIME[grain],
+        **trace,
+    }
+
+
+def _line(series: Series, marks: Marks, plot: Plot) -> Part:
+    trace = _points(
+        marks["x"],
+        _whole(marks),
+        plot,
+        name=series.name,
+        mode="lines" if len(marks["x"]) > 1 else "markers",
+        line={"color": series.colour, "width": series.width, "dash": series.dash},
+        connectgaps=False,
+        hovertemplate="%{y:,d}",
+    )
+    if any(marks["text"]):
+        trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
+    if series.fill:
+        trace |= {"fill": "tozeroy", "fillcolor": faded(series.colour, series.fill)}
+    return trace
+
+
+def _partial_points(series: Series, marks: Marks, plot: Plot, *, is_named: bool) -> Part:
+    """A hollow point for each step of which not all months are known.
+
+    Args:
+        series: the line that they are left out of.
+        marks: of the line.
+        plot: what surrounds it.
+        is_named: whether the months of the newest step stand beside it, if that is one of them.
+    """
+    newest, marks = max(marks["x"]), _with(marks, "part")
+    named = newest if is_named and newest == max(marks["x"]) else None
+    return _points(
+        marks["x"],
+        marks["value"],
+        plot,
+        name=series.name,
+        mode="markers+text" if named else "markers",
+        text=[
+            text if step == named else ""
+            for step, text in zip(marks["x"], marks["part"], strict=True)
+        ],
+        textposition="top left",
+        textfont={"color": plot.theme.inks[1], "size": plot.theme.font_size},
+        cliponaxis=False,
+        customdata=marks["part"],
+        hovertemplate="%{y:,d} (%{customdata})",
+        marker=_marker("circle-open", 8, series.colour, series),
+    )
+
+
+def _revised_points(series: Series, marks: Marks, plot: Plot) -> Part:
+    """A diamond on each step of a line that a later release changed."""
+    marks = _with(marks, "revised")
+    return _points(
+        marks["x"],
+        marks["value"],
+        plot,
+        name=series.name,
+        mode="markers",
+        text=marks["revised"],
+        hovertemplate="%{text}",
+        marker=_marker("diamond", 7, plot.theme.panel, series),
+    )
+
+
+def _marker(symbol: str, size: int, colour: str, series: Series) -> Part:
+    line = {"color": series.colour, "width": 1.6}
+    return {"symbol": symbol, "size": size, "color": colour, "line": line}
+
+
+def _band(marks: Marks, plot: Plot) -> list[Part]:
+    """The range of earlier years as a grey ground."""
+    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    ground = {"name": plot.setting.band, "fill": "tonexty", "fillcolor": band_colour(plot.theme)}
+    return [
+        _points(marks["x"], marks["low"], plot, **edge),
+        _points(marks["x"], marks["high"], plot, **edge, **ground),
+    ]
+
+
+def _hatching(months: MonthRange, top: float, theme: Theme) -> Part:
+    """Hatching over months that the publisher still revises, up to the end of the axis."""
+    left, right = iso(months.first), iso(shifted(months.last, 1))
+    return {
+        "type": "scatter",
+        "x": [left, left, right, right],
+        "y": [0, top, top, 0],
+        "fill": "toself",
+        "fillpattern": {
+            "shape": "/",
+            "size": 7,
+            "solidity": 0.12,
+            "fgcolor": faded(theme.inks[2], 0.7),
+        },
+        "fillcolor": CLEAR,
+        "mode": "none",
+        "hoverinfo": "skip",
+        "cliponaxis": True,
+    }
+
+
+def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
+    """Dotted lines with the numbers of events, dashed ones where labels break; and their texts."""
+    theme, setting = plot.theme, plot.setting
+    small = {"size": theme.font_size - 1, "color": theme.inks[1]}
+    above = {"y": 1, "xref": "x", "font": small}
+    shapes = [_upright(one.starts_on, 1, "dot", theme.inks[2]) for one in setting.events]
+    shapes += [_upright(iso(month), 1.5, "dash", theme.inks[1]) for month, _word in setting.breaks]
+    texts = [
+        note(
+            str(number),
+            theme,
+            **above,
+            x=one.starts_on,
+            yanchor="bottom",
+            hovertext=_(one.title),
+            captureevents=True,
+        )
+        for number, one in enumerate(setting.events, start=1)
+    ]
+    texts += [
+        note(word, theme, **above, x=iso(month), xanchor="right", yanchor="top")
+        for month, word in setting.breaks
+    ]
+    return shapes, texts
+
+
+def _upright(day: str, width: float, dash: str, colour: str) -> Part:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": day,
+        "x1": day,
+        "y0": 0,
+        "y1": 1,
+        "line": {"width": width, "dash": dash, "color": colour},
+        "layer": "below" if dash == "dot" else "above",
+    }
+
+
+def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> list[Part]:
+    """The largest value of all lines that are whole, with its step."""
+    setting, theme = plot.setting, plot.theme
+    values = [
+        (value, step, place / max(1, len(marks["x"]) - 1))
+        for one, marks in groups
+        if one.dash == "solid" and one.width
+        for place, (step, value) in enumerate(zip(marks["x"], _whole(marks), strict=True))
+        if value is not None
+    ]
+    if setting.peak is None or len(values) < _FEWEST_FOR_A_PEAK:
+        return []
+    value, step, along = max(values, key=lambda one: one[0])
+    if value <= 0:
+        return []
+    beside = "left" if along < _MARGIN_OF_TIME else "center"
+    is_month = setting.grain is Grain.MONTH
+    name = format_month(step) if is_month else steps.label(step, setting.grain)
+    words = note(
+        f"{setting.peak(value)} · {name}",
+        theme,
+        x=middle(step, setting.grain),
+        y=axis.at(value),
+        xref="x",
+        yref="y",
+        xanchor="right" if along > 1 - _MARGIN_OF_TIME else beside,
+        yanchor="bottom",
+        yshift=2,
+        # The line of an event often runs through the largest value.
+        bgcolor=faded(theme.panel, 0.85),
+        borderpad=0,
+        font={"size": theme.font_size, "color": theme.inks[0]},
+    )
+    return [words]
+
+
+# Months around a span of days
+
+
+_SHADES = {"during": 1.0, "compared": 0.55, "around": 0.22}
+
+
+def columns(plot: Plot) -> Part:
+    """Columns of each month's count a day, with the mean of each part across its months."""
+    theme, (series, mean) = plot.theme, plot.series
+    months, means = plot.of(series), plot.of(mean)
+    layout = frame(theme)
+    layout["yaxis"]["tickformat"] = ",~r"
+    chosen = plot.setting.chosen
+    layout |= {"bargap": 0.2, "shapes": [chosen_months(chosen, theme)] if chosen else []}
+    bars = {
+        "type": "bar",
+        "x": list(map(iso, months["x"])),
+        "y": months["value"],
+        "marker": {
+            "color": [faded(series.colour, _SHADES[state]) for state in months["state"]],
+            # What is pale keeps an edge that is seen.
+            "line": {"color": series.colour, "width": 1},
+            "pattern": {
+                "shape": [
+                    "/" if is_provisional else "" for is_provisional in months["provisional"]
+                ],
+                "size": 6,
+                "solidity": 0.25,
+            },
+        },
+        "hovertemplate": "%{y:,.1f}<extra></extra>",
+        "xhoverformat": "%b %Y",
+        "xperiod": "M1",
+        "xperiodalignment": "middle",
+    }
+    across = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [iso(first), iso(until)],
+            "y": [value, value],
+            "line": {"color": mean.colour, "width": 2},
+            "hoverinfo": "skip",
+        }
+        for first, until, value in zip(means["x"], means["until"], means["value"], strict=True)
+    ]
+    return {"data": [bars, *across], "layout": layout}
+
+
+# One above the other
+
+
+_HIGHER, _LOWER = (0.57, 1.0), (0.0, 0.43)
+_ABOVE_A_VALUE = 7
+
+
+def below(plot: Plot) -> Part:
+    """Two plots in one picture, each on a scale of its own, over the steps of both."""
+    pictures = [lines(part) for part in plot.parts]
+    first, second = (picture["layout"] for picture in pictures)
+    ends = [axis["range"] for axis in (first["xaxis"], second["xaxis"]) if "range" in axis]
+    reach = [min(end[0] for end in ends), max(end[1] for end in ends)] if ends else []
+    dates = {"range": reach} if ends else {}
+    names = [
+        _name_above(part, picture["layout"]["annotations"], axis, reach)
+        for part, picture, axis in zip(plot.parts, pictures, ("y", "y2"), strict=True)
+    ]
+    # Above the largest value, which is written higher than its line reaches.
+    names[1]["yshift"] = _ABOVE_A_VALUE
+    upper, lower = pictures
+    layout = {
+        **first,
+        "margin": {side: max(first["margin"][side], second["margin"][side]) for side in "lrtb"},
+        "hoversubplots": "axis",
+        "xaxis": first["xaxis"] | dates | {"anchor": "y2"},
+        "yaxis": first["yaxis"] | {"domain": list(_HIGHER), "nticks": 4},
+        "yaxis2": second["yaxis"] | {"domain": list(_LOWER), "anchor": "x", "nticks": 4},
+        "shapes": [*_moved(first["shapes"], "y"), *_moved(second["shapes"], "y2")],
+        "annotations": [
+            *names,
+            *_moved(first["annotations"], "y"),
+            *_moved(second["annotations"], "y2"),
+        ],
+    }
+    traces = [*upper["data"], *({**trace, "yaxis": "y2"} for trace in lower["data"])]
+    return {"data": traces, "layout": layout}
+
+
+def _moved(marks: Sequence[Part], axis: str) -> list[Part]:
+    """Shapes or notes of a chart that had the whole height, at the height of its axis."""
+    refs = {"paper": f"{axis} domain", "y": axis}
+    return [{**mark, "yref": refs[mark["yref"]]} for mark in marks]
+
+
+def _name_above(plot: Plot, notes: Sequence[Part], axis: str, reach: Sequence[str]) -> Part:
+    """The name above a chart, at the end where no value is written."""
+    is_early = False
+    if reach:
+        first, last = map(date.fromisoformat, reach)
+        half = (first + (last - first) / 2).isoformat()
+        dates = [one["x"] for one in notes if one["xref"] == "x"]
+        is_early = any(first.isoformat() <= x < half for x in dates)
+    side = {"x": 1, "xanchor": "right"} if is_early else {"x": 0, "xanchor": "left"}
+    return note(plot.heading, plot.theme, **side, y=1, yref=f"{axis} domain", yanchor="bottom")

@@ -1,0 +1,256 @@
+"""A plot as charts with categories and series, which PowerPoint, LibreOffice and print draw.
+
+What none of them can draw (timelines, cells in shades) goes into files as its table.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from dashboard import steps
+from dashboard.drawings import Align, Column, Table
+from dashboard.i18n import _
+from dashboard.plots.layout import BREAK
+from dashboard.plots.plot import Kind, Plot, Series, numbers
+from dashboard.plots.plotly_time import middle
+from data_access.filters import Grain
+from data_access.periods import month_of
+
+
+class Form(StrEnum):
+    """How a chart is drawn."""
+
+    LINE = "line"
+    AREA = "area"
+    BAR = "bar"
+    COLUMN = "column"
+    BAR_STACKED = "bar-stacked"
+    COLUMN_STACKED = "column-stacked"
+
+
+EDGE = "#8a97a3"
+"""What has no colour of its own: edges of a range, and what stands behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeSeries:
+    """One line, ground or row of bars.
+
+    Attributes:
+        values: one a category; None is unknown or hidden, and a gap.
+        colour: `#rrggbb`.
+        colours: one a category, where these mean something.
+        texts: what is written beside each bar; empty where the number itself is.
+        dashed, thin: how a line is drawn.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    colour: str
+    colours: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    dashed: bool = False
+    thin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NativeChart:
+    """One chart in one unit.
+
+    Attributes:
+        categories: first days of months, or names of quarters, years, places.
+        heading: of one of several beside each other.
+        provisional: places of categories that the publisher still revises.
+        marks: number of an event by the place of its category.
+    """
+
+    kind: Form
+    categories: Sequence[date | str]
+    series: Sequence[NativeSeries]
+    heading: str = ""
+    log: bool = False
+    provisional: frozenset[int] = frozenset()
+    marks: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def is_over_time(self) -> bool:
+        """Whether its categories are months."""
+        return bool(self.categories) and isinstance(self.categories[0], date)
+
+
+_BESIDE_AT_MOST = 5
+_ENDS = frozenset({"low", "high"})
+"""Columns of intervals, which follow those that are drawn and have no bars."""
+_HAIRLINE = 1.0
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),[\d.]+\)")
+
+
+def native_charts(plot: Plot, table: Table) -> Sequence[NativeChart]:
+    """The charts of a plot; none where only its table can be written.
+
+    Args:
+        plot: of a card.
+        table: its numbers: measures beside each other are charts where it says nothing else.
+    """
+    match plot.kind:
+        case Kind.BARS:
+            return [_bars(plot, plot.series[0])]
+        case Kind.MEASURES if len(plot.series) == 1:
+            return [_bars(plot, plot.series[0])]
+        case Kind.MEASURES if 1 < len(plot.series) <= _BESIDE_AT_MOST:
+            columns = [column for column in table.columns if column.key not in _ENDS]
+            if len(columns) == len(plot.series) + 1 and len(table.rows) == plot.row_count:
+                return [_bars(plot, one, is_alone=False) for one in plot.series]
+        case Kind.LINES:
+            return _lines(plot)
+        case Kind.BELOW:
+            return [chart for part in plot.parts for chart in _lines(part)]
+    return ()
+
+
+def month_columns(table: Table, colour: str) -> Sequence[NativeChart]:
+    """A headline's months as columns: a table of months and one measure."""
+    rows = [row for row in table.rows if _MONTH.fullmatch(str(row[0]))]
+    if len(rows) <= 1:
+        return ()
+    days = [date.fromisoformat(f"{row[0]}-01") for row in rows]
+    values = NativeSeries(table.columns[1].label, numbers([row[1] for row in rows]), colour)
+    return (NativeChart(Form.COLUMN, days, [values]),)
+
+
+def as_written(plot: Plot, table: Table) -> Table | None:
+    """Bars that no program's own chart can have, as what is written at them, a row for each.
+
+    Those are measures beside each other that are too many, and what moved a total. None where the
+    table has as many rows: then it says the same, and more.
+    """
+    if plot.row_count == len(table.rows):
+        return None
+    if plot.kind is Kind.MEASURES and len(plot.series) > 1:
+        columns = [plot.of(one) for one in plot.series]
+        names, texts = columns[0]["label"], [marks["text"] for marks in columns]
+        rows = plot.row_heading
+        is_of_time = rows is not None and rows.key in set(Grain)
+        headings = [
+            rows.label if rows and is_of_time else "",
+            *(one.heading or one.name for one in plot.series),
+        ]
+    elif plot.kind is Kind.STEPS:
+        names, texts = list(plot.data["label"]), [list(plot.data["text"])]
+        headings = [table.columns[0].label, plot.series[0].name]
+    else:
+        return None
+    return Table(
+        [Column(f"column_{n}", _unbroken(text), Align.SHORT) for n, text in enumerate(headings)],
+        [tuple(map(_unbroken, row)) for row in zip(names, *texts, strict=True)],
+    )
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(BREAK, " ")
+
+
+def _bars(plot: Plot, series: Series, *, is_alone: bool = True) -> NativeChart:
+    marks = plot.of(series)
+    colours = [_hex(own or series.colour) for own in marks["colour"]]
+    colour = colours[0] if colours else EDGE
+    bars = NativeSeries(
+        series.name,
+        numbers(marks["value"]),
+        colour,
+        colours=colours if len(set(colours)) > 1 else (),
+        texts=() if is_alone else list(map(_unbroken, marks["text"])),
+    )
+    heading = "" if is_alone else series.heading or series.name
+    return NativeChart(Form.BAR, list(map(_unbroken, marks["label"])), [bars], heading=heading)
+
+
+def _lines(plot: Plot) -> Sequence[NativeChart]:
+    """Lines over the same steps of time, what stands behind them as thin lines."""
+    setting, drawn = plot.setting, sorted(set(plot.data["x"]))
+    if not drawn or (len(drawn) == 1 and not setting.band):
+        return ()
+    groups = [(one, plot.of(one)) for one in plot.series]
+    series: dict[str, NativeSeries] = {}
+    if setting.band:
+        _series, marks = groups[0]
+        texts = {"low": _("{range}: lowest"), "high": _("{range}: highest")}
+        for end, text in texts.items():
+            values = dict(zip(marks["x"], marks[end], strict=True))
+            name = text.format(range=setting.band)
+            edge = NativeSeries(name, list(map(values.get, drawn)), EDGE, dashed=True, thin=True)
+            series[name] = edge
+    for one, marks in groups:
+        columns = zip(marks["x"], marks["value"], marks["part"], strict=True)
+        values = {
+            step: value
+            for step, value, part in columns
+            if value is not None and not part and (value or not setting.log)
+        }
+        # What is provisional of a side goes on with its name.
+        before = series[one.name].values if one.name in series else [None] * len(drawn)
+        joined = [values.get(step, known) for step, known in zip(drawn, before, strict=True)]
+        series[one.name] = NativeSeries(
+            one.name,
+            joined,
+            _hex(one.colour),
+            dashed=one.dash != "solid" and one.name not in series,
+            thin=one.width < _HAIRLINE,
+        )
+    provisional = _provisional_places(plot, drawn)
+    marks_at = _event_places(plot, drawn)
+    # A ground hides gaps and has no edge to dash or to number: it is for series without these.
+    is_plain = (
+        all(one.fill for one in plot.series)
+        and not any(None in one.values for one in series.values())
+        and not (setting.band or provisional or setting.log or marks_at)
+    )
+    chart = NativeChart(
+        Form.AREA if is_plain else Form.LINE,
+        [_category(step, setting.grain) for step in drawn],
+        list(series.values()),
+        heading=plot.heading,
+        log=setting.log,
+        provisional=provisional,
+        marks=marks_at,
+    )
+    return (chart,)
+
+
+def _category(step: int, grain: Grain) -> date | str:
+    if grain is not Grain.MONTH:
+        return steps.label(step, grain)
+    return date(step // 100, step % 100, 1)
+
+
+def _provisional_places(plot: Plot, drawn: Sequence[int]) -> frozenset[int]:
+    """Places whose middle lies in the months that are still revised."""
+    months = plot.setting.provisional
+    if months is None:
+        return frozenset()
+    days = [date.fromisoformat(middle(step, plot.setting.grain)) for step in drawn]
+    return frozenset(
+        place for place, day in enumerate(days) if months.holds(month_of(day.year, day.month))
+    )
+
+
+def _event_places(plot: Plot, drawn: Sequence[int]) -> Mapping[int, str]:
+    """The numbers of events, each at the step that its day is nearest to."""
+    days = [date.fromisoformat(middle(step, plot.setting.grain)) for step in drawn]
+    marks: dict[int, str] = {}
+    for number, event in enumerate(plot.setting.events, start=1):
+        day = date.fromisoformat(f"{event.starts_on}-01"[:10])
+        nearest = min(range(len(days)), key=lambda place: abs((days[place] - day).days))
+        marks[nearest] = " ".join(filter(None, (marks.get(nearest), str(number))))
+    return marks
+
+
+def _hex(colour: str) -> str:
+    """`#rrggbb` of a colour; that of edges where there is none."""
+    match = _RGBA.fullmatch(colour.replace(" ", ""))
+    if match:
+        return "#" + "".join(f"{int(part):02x}" for part in match.groups())
+    return colour if colour.startswith("#") else EDGE
