@@ -1,6 +1,8 @@
-"""Bureaus' pages on what a handful of them have reported."""
+"""Pages of bureaus and of the network: unknown stays unknown, and no rate is pooled."""
 
 import csv
+import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,22 +11,28 @@ from shutil import copy
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete, func, select
 
-from dashboard import url_state
+from dashboard import pages, url_state
+from dashboard.access.reader import Act, Reader, reading_as
 from dashboard.app import create_app
 from dashboard.drawings import Grid, Headline, Strip
-from dashboard.panels import PANELS
+from dashboard.pages.standard import NETWORK
+from dashboard.panels import PANELS, hit_rates
 from dashboard.panels.card import Card, render
 from dashboard.plots import plotly
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.settings import Settings
-from dashboard.view import Request
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis.rates import PER_SEARCHES
-from data_access.filters import CountryRole, Role
+from data_access.filters import CountryRole, Filters, Role
+from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
-from tests.builders import imported
+from data_access.store.schema.facts import coverage
+from tests.app.asking import answer, csv_records, drawn, panels, texts
+from tests.builders import an_observation, imported, released
 
 HEADER = ("month", "bureau", "database", "searches", "hits", "hits_confirmed", "hits_acted_on")
 SOURCE = "bureau_database_use"
@@ -77,7 +85,7 @@ class Network:
 
 
 @pytest.fixture
-def network(migrated_file: Path, tmp_path: Path) -> Network:
+def bureaus_network(migrated_file: Path, tmp_path: Path) -> Network:
     """Three months of three bureaus; one of them left out the second."""
     made = Network(tmp_path, migrated_file)
     rows = {(f"2026-0{m}", b): 1_000_000 for m in (1, 2, 3) for b in _DESTINATIONS}
@@ -86,84 +94,94 @@ def network(migrated_file: Path, tmp_path: Path) -> Network:
     return made
 
 
-def _cells(network: Network, address: str, bureau: str) -> dict[str, object]:
+def _cells(bureaus_network: Network, address: str, bureau: str) -> dict[str, object]:
     """A row of the grid by column."""
-    shown = network.drawn("bureaus", address)
+    shown = bureaus_network.drawn("bureaus", address)
     assert isinstance(shown, Grid)
     names = [column.key for column in shown.table.columns]
     return dict(zip(names, shown.table.rows[list(shown.keys).index(bureau)], strict=True))
 
 
-def test_grid_page_and_data_interface_give_the_same_figure(network: Network) -> None:
-    own = network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
+def test_grid_page_and_data_interface_give_the_same_figure(bureaus_network: Network) -> None:
+    own = bureaus_network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
     assert isinstance(own, Headline)
     assert own.value == 3_000_000
-    assert _cells(network, "t=2026-01..2026-03", "ITA")["searches"] == 3_000_000
-    assert network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 3_000_000
+    assert _cells(bureaus_network, "t=2026-01..2026-03", "ITA")["searches"] == 3_000_000
+    assert bureaus_network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 3_000_000
 
 
-def test_a_month_that_was_left_out_is_said_and_not_counted_as_nothing(network: Network) -> None:
-    own = network.drawn("headline-searches", "t=2026-01..2026-03", "MLT")
+def test_a_month_that_was_left_out_is_said_and_not_counted_as_nothing(
+    bureaus_network: Network,
+) -> None:
+    own = bureaus_network.drawn("headline-searches", "t=2026-01..2026-03", "MLT")
     assert isinstance(own, Headline)
     assert own.value == 2_000_000
     assert own.note == "2 of 3 months reported"
-    assert network.state("headline-searches", "t=2026-01..2026-03", "MLT") == "partial"
+    assert bureaus_network.state("headline-searches", "t=2026-01..2026-03", "MLT") == "partial"
 
 
-def test_a_bureau_that_has_not_reported_is_unknown(network: Network) -> None:
-    assert network.drawn("headline-searches", "t=2026-01..2026-03", "TUN") is None
-    assert network.answer("m=searches&c=TUN&t=2026-01..2026-03") is None
-    cells = _cells(network, "t=2026-01..2026-03", "TUN")
+def test_a_bureau_that_has_not_reported_is_unknown(bureaus_network: Network) -> None:
+    assert bureaus_network.drawn("headline-searches", "t=2026-01..2026-03", "TUN") is None
+    assert bureaus_network.answer("m=searches&c=TUN&t=2026-01..2026-03") is None
+    cells = _cells(bureaus_network, "t=2026-01..2026-03", "TUN")
     assert cells["searches"] is None
     assert cells["hits"] is None
     assert cells["months_reported"] == 0
 
 
-def test_a_newer_report_changes_page_grid_and_data_interface_alike(network: Network) -> None:
+def test_a_newer_report_changes_page_grid_and_data_interface_alike(
+    bureaus_network: Network,
+) -> None:
     corrected = {(f"2026-0{m}", "ITA"): 2_000_000 for m in (1, 2, 3)}
-    network.load("second.csv", date(2026, 5, 20), corrected)
-    own = network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
+    bureaus_network.load("second.csv", date(2026, 5, 20), corrected)
+    own = bureaus_network.drawn("headline-searches", "t=2026-01..2026-03", "ITA")
     assert isinstance(own, Headline)
     assert own.value == 6_000_000
-    assert _cells(network, "t=2026-01..2026-03", "ITA")["searches"] == 6_000_000
-    assert network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 6_000_000
+    assert _cells(bureaus_network, "t=2026-01..2026-03", "ITA")["searches"] == 6_000_000
+    assert bureaus_network.answer("m=searches&c=ITA&t=2026-01..2026-03") == 6_000_000
 
 
-def test_the_strip_tells_reported_left_out_and_revised_months_apart(network: Network) -> None:
-    network.load("second.csv", date(2026, 5, 20), {("2026-03", "GRC"): 1})
-    strip = network.drawn("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA,MLT,TUN")
+def test_the_strip_tells_reported_left_out_and_revised_months_apart(
+    bureaus_network: Network,
+) -> None:
+    bureaus_network.load("second.csv", date(2026, 5, 20), {("2026-03", "GRC"): 1})
+    strip = bureaus_network.drawn("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA,MLT,TUN")
     assert isinstance(strip, Strip)
     cells = dict(zip(strip.labels, strip.rows, strict=True))
     assert cells == {"Greece": "rrv", "Italy": "rrr", "Malta": "rmr", "Tunisia": "mmm"}
 
 
 @pytest.mark.parametrize("period", ["2015", "..2018", "2018-12", "2099"])
-def test_a_period_that_nobody_reported_of_is_said_to_be_one(network: Network, period: str) -> None:
-    assert network.state("bureaus-reporting", f"t={period}") == "empty"
-    assert network.state("bureau-reporting", f"t={period}", "ITA") == "empty"
-    assert network.drawn("bureau-silence", f"t={period}", "ITA")
-    answer = network.client.get(f"/api/v1/panels/bureaus-reporting.csv?t={period}")
+def test_a_period_that_nobody_reported_of_is_said_to_be_one(
+    bureaus_network: Network, period: str
+) -> None:
+    assert bureaus_network.state("bureaus-reporting", f"t={period}") == "empty"
+    assert bureaus_network.state("bureau-reporting", f"t={period}", "ITA") == "empty"
+    assert bureaus_network.drawn("bureau-silence", f"t={period}", "ITA")
+    answer = bureaus_network.client.get(f"/api/v1/panels/bureaus-reporting.csv?t={period}")
     assert (answer.status_code, "Italy,0,0,0,0" in answer.text) == (200, True)
 
 
-def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(network: Network) -> None:
-    chart = network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
+def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(
+    bureaus_network: Network,
+) -> None:
+    chart = bureaus_network.drawn("bureau-rates", "t=2026-01..2026-03", "ITA")
     assert isinstance(chart, Plot)
     own, others, times = plotly.figure(chart)["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
     assert (others["text"], times["text"]) == (["too few"], ["–"])
 
 
-def test_ticked_bureaus_stay_among_all_and_are_compared(network: Network) -> None:
-    shown = network.drawn("bureaus", "t=2026-01..2026-03&c=GRC,ITA")
+def test_ticked_bureaus_stay_among_all_and_are_compared(bureaus_network: Network) -> None:
+    shown = bureaus_network.drawn("bureaus", "t=2026-01..2026-03&c=GRC,ITA")
     assert isinstance(shown, Grid)
     assert list(shown.chosen) == ["GRC", "ITA"]
     assert len(shown.keys) == 196
-    chart = network.drawn("bureaus-compared", "t=2026-01..2026-03&c=GRC,ITA")
+    chart = bureaus_network.drawn("bureaus-compared", "t=2026-01..2026-03&c=GRC,ITA")
     assert isinstance(chart, Plot)
     names = [trace["name"] for trace in plotly.figure(chart)["data"] if "name" in trace]
     assert names == ["Greece", "Italy"]
-    assert network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
+    assert bureaus_network.drawn("bureaus-compared", "t=2026-01..2026-03&c=ITA") is None
 
 
 def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
@@ -211,3 +229,230 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
     assert isinstance(shown, Plot)
     assert "Bangladesh" in shown.alternative
     assert "leads to this country" in card("PLW").message
+
+
+VIEWS = ("t=all", "t=latest12", "t=2024", "window=common&t=all", "asof=2026-11-01")
+BUREAUS = ("DEU", "ITA", "LBY", "PSE", "TUN")
+
+
+def _listed(filters: Filters, store: Store, database: str = "") -> Mapping[str, hit_rates.Scatter]:
+    return hit_rates.scatter_of_bureaus(view_of(Request(filters, ""), store), database)
+
+
+def _own(filters: Filters, iso3: str, store: Store) -> hit_rates.Scatter:
+    view = view_of(Request(filters, ""), store).about(CountryRole(iso3))
+    return hit_rates.scatter_of_all(view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_bureau_of_a_list_has_the_scatter_of_its_own_page(
+    exercise_store: str, view: str
+) -> None:
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
+    listed = _listed(filters, store)
+    assert any(any(one.values()) for one in listed.values())
+    for iso3 in BUREAUS:
+        assert listed.get(iso3, {}) == _own(filters, iso3, store)
+        assert _listed(filters, store, "sltd").get(iso3, {}).get("sltd") == listed[iso3]["sltd"]
+
+
+def test_a_month_that_few_have_reported_yet_is_none_without_hits(
+    exercise_store: str, tmp_path: Path
+) -> None:
+    """Of whoever is ahead of the others, it was taken for a month without any."""
+    path = shutil.copy(exercise_store.removeprefix("sqlite:///"), tmp_path / "ahead.sqlite")
+    engine = writer(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        of_others = coverage.c.series_code.like("%database-use%") & ~coverage.c.series_code.like(
+            "%ITA"
+        )
+        newest = select(func.max(coverage.c.month)).where(of_others).scalar_subquery()
+        connection.execute(delete(coverage).where(of_others, coverage.c.month == newest))
+    engine.dispose()
+    store, filters = (
+        Store(Settings(database_url=f"sqlite:///{path}")),
+        url_state.parse("t=all").filters,
+    )
+    assert _listed(filters, store)["ITA"] == _own(filters, "ITA", store)
+
+
+@pytest.mark.parametrize("view", ["t=latest12", "t=2024"])
+def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, view: str) -> None:
+    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
+    every = _listed(filters, store)
+    few = Grant(frozenset({Scope(0, bureaus=frozenset({"DEU", "ITA"}))}))
+    with reading_as(Reader(None, ("bureau",), few, frozenset(Act))):
+        # Exercises are nobody's: whoever sees a bureau sees those of all.
+        listed = _listed(filters, store)
+    assert listed.keys() == every.keys()
+    assert listed == every
+
+
+PATHS = tuple(page.path for page in NETWORK)
+
+
+def _cards(client: FlaskClient, query: str = "?t=2025") -> dict[str, dict[str, str]]:
+    cards = dict[str, dict[str, str]]()
+    for path in PATHS:
+        cards |= drawn(client, path, query)["cards"]
+    return cards
+
+
+def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[str, str]]:
+    return csv_records(client, f"panels/{code}.csv{query}")
+
+
+def test_the_largest_of_kinds_without_an_order_stands_first_and_the_others_last(
+    migrated_file: Path, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
+    engine = writer(address)
+    checks = {"rubber": 50, "fibreglass": 700, "other": 900, "sailing": 60}
+    facts = [
+        an_observation(
+            "vessel_checks", "vessels:ITA", 202504, value, country_code="ITA", category_code=kind
+        )
+        for kind, value in checks.items()
+    ]
+    released(engine, "bureau_vessels", facts, date(2025, 11, 20))
+    engine.dispose()
+    store, request = Store(Settings(database_url=address)), Request.of(url_state.parse("t=2025"))
+    rows = render(PANELS["vessels-by-type"], request, store).table().rows
+    assert [row[1] for row in rows] == [700, 60, 50, 900]
+
+
+def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> None:
+    states = {code: card["state"] for code, card in _cards(network).items()}
+    without = {code for code, state in states.items() if state not in {"ready", "partial", "stale"}}
+    # Nothing of these was published in the small store.
+    assert without <= {
+        "published-notices",
+        # Nobody reported hits for the year before.
+        "change-by-database",
+    }
+
+
+def test_what_an_operator_types_stands_on_the_page_of_data_and_on_no_other(
+    empty: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for path in (*(page.path for page in pages.PAGES), "/routes/darien", "/bureaus/ITA"):
+        with subtests.test(path=path):
+            shown = " ".join(texts(answer(empty, panels(path))))
+            assert (re.search(r"routewatch [a-z]", shown) is not None) == (path == "/quality")
+    said = " ".join(texts(answer(empty, panels("/quality"))))
+    for source in ("database_use", "notices", "crime_links", "vessels", "training"):
+        assert f"routewatch template bureau_{source}" in said, source
+    assert "routewatch import published_figures" in said
+
+
+def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: FlaskClient) -> None:
+    rows = {row["database"]: row for row in _rows(network, "database-funnel", "?c=TUN&t=2025")}
+    assert len(rows) == 3
+    sltd = rows["Stolen and lost travel documents (SLTD)"]
+    assert (sltd["searches"], sltd["hits"]) == ("12000000", "960")
+    # Tunisia does not say what came of its hits.
+    assert sltd["hits_confirmed"] == ""
+
+
+def test_facilitators_are_counted_by_route_and_by_year(network: FlaskClient) -> None:
+    (row,) = _rows(network, "facilitators")
+    assert (row["year"], row["suspects"], row["arrests"]) == ("2025", "132", "72")
+    (row,) = _rows(network, "facilitators-by-route")
+    assert (row["route"], row["cases"]) == ("Central Mediterranean", "96")
+
+
+def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
+    network: FlaskClient,
+) -> None:
+    rows = _rows(network, "hit-rates", "?c=DEU&g=month&t=2025")
+    by_database = {row["database"]: row for row in rows if row["month"] == "2025-06"}
+    sltd = by_database["Stolen and lost travel documents (SLTD)"]
+    assert (sltd["searches"], sltd["hits"], sltd["hit_rate"]) == ("1000000", "80", "8.0")
+    assert by_database["Nominals and notices"]["hit_rate"] == ""
+    assert not any("all" in row["database"].casefold().split() for row in rows)
+
+
+def test_a_route_means_the_bureaus_with_a_role_on_it(network: FlaskClient) -> None:
+    bureaus = {row["bureau"] for row in _rows(network, "hits-by-bureau", "?r=black-sea&t=2025")}
+    assert "Tunisia" not in bureaus
+
+
+def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskClient) -> None:
+    rows = _rows(network, "published-sltd-records")
+    assert [(row["year"], row["value"]) for row in rows] == [
+        ("2012", "35320073"),
+        ("2013", "39519010"),
+        ("2016", "68000000"),
+    ]
+    assert rows[-1]["qualifier"] == "more than"
+
+
+def test_notices_are_told_by_letter_and_shape_as_well_as_colour(network: FlaskClient) -> None:
+    names = [row["colour"] for row in _rows(network, "notices-by-colour")]
+    assert names == [
+        "■ R Red: wanted person",
+        "◆ Y Yellow: missing person",
+        "▼ K Black: unidentified body",
+    ]
+
+
+def test_notices_in_circulation_are_a_level_and_not_a_sum(network: FlaskClient) -> None:
+    (red, *_others) = _rows(network, "notices-by-colour")
+    assert red["notices"] == str(12 * 20)
+    assert red["notices_in_circulation"] == str(20 * 30 + 12)
+
+
+def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: FlaskClient) -> None:
+    years = {row["year"]: row for row in _rows(network, "identification-by-year")}
+    assert years["2025"]["dead_missing"] == "36"
+    assert years["2025"]["bodies_identified"] == "72"
+    assert years["2025"]["yellow_notices"] == ""
+    assert years["2024"]["bodies_recovered"] == ""
+
+
+def test_what_nobody_tells_of_a_country_has_no_column_and_is_named(network: FlaskClient) -> None:
+    card = _cards(network, "?t=2025&c=ITA")["identification-by-year"]
+    assert card["subtitle"].endswith(
+        "unknown here: Bodies recovered, Bodies fingerprinted, DNA profiles of bodies, "
+        "Bodies identified, Black notices, Yellow notices, Families’ samples"
+    )
+
+
+def test_deaths_and_what_bureaus_report_each_state_their_own_months(network: FlaskClient) -> None:
+    card = _cards(network)["identification-by-year"]
+    months = "Dead and missing 2023 – 2025 · all others 2025"
+    assert card["subtitle"].endswith(f"{months} · every year to the end of the period")
+
+
+def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: FlaskClient) -> None:
+    years = {row["year"]: row for row in _rows(network, "identification-by-year", "?q=3-5&t=2025")}
+    assert years["2025"]["dead_missing"] == "36"
+    assert years["2025"]["bodies_recovered"] == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?q=3-5", "?c=SYR:src", "?c=PLW", "?r=naf-river", "?t=1999", "?asof=2020-01-01", "?g=year"],
+)
+@pytest.mark.parametrize("path", [*PATHS, "/operations"])
+def test_no_filter_breaks_a_card(network: FlaskClient, path: str, query: str) -> None:
+    states = {code: card["state"] for code, card in drawn(network, path, query)["cards"].items()}
+    assert "error" not in states.values(), states
+
+
+def test_the_interface_gives_hit_rates_by_database_and_never_pools_them(
+    network: FlaskClient,
+) -> None:
+    found = network.get("/api/v1/series?m=hit_rate&t=2025").get_json()
+    rows = {row["database"]: row for row in found["rows"]}
+    assert set(rows) == {"nominals", "sltd", "vehicles"}
+    sltd = rows["sltd"]
+    assert sltd["searches"] == 36_960_000
+    assert sltd["value"] == round(100_000 * sltd["hits"] / sltd["searches"], 1)
+    assert found["unit"] == "hits per 100,000 searches"
+
+
+def test_a_hit_rate_is_refused_by_what_searches_are_not_counted_by(network: FlaskClient) -> None:
+    refused = network.get("/api/v1/series?m=hit_rate&by=nationality")
+    assert refused.status_code == 400
+    assert refused.get_json()["parameter"] == "by"

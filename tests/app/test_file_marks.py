@@ -1,6 +1,8 @@
-"""Files and pages are marked: exercises as such, and what bureaus reported above public."""
+"""Files, frames and pages are marked: exercises as such, and what bureaus reported."""
 
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -14,11 +16,18 @@ from flask.testing import FlaskClient
 from dashboard.access.policy import Policy
 from dashboard.access.reader import Identity, close_doors
 from dashboard.app import create_app
-from dashboard.settings import Settings
+from dashboard.components.card_tabs import downloads
+from dashboard.exports.files import offer
+from dashboard.panels import PANELS
+from dashboard.settings import Settings, SettingsError
+from dashboard.url_state import parse
+from dashboard.view import Request
+from dashboard.wiring import Store
 from data_access.ingest.marks import mark_batch
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import a_detection, an_incident, released
+from tests.conftest import run_routewatch
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
 
@@ -133,3 +142,154 @@ def test_whoever_takes_a_marked_file_confirms_it_and_is_named(known_readers: Fla
     assert "confirm" not in listed["link"]
     assert "Made for A. Rossi, " in printed
     assert '"data-confirm": "TLP:AMBER"' in tab
+
+
+SITE = "https://intranet.example.org"
+CARD = "/embed/headline-dead-missing?r=central-mediterranean&t=2015"
+
+
+def test_there_are_none_unless_sites_are_listed(client: FlaskClient, reference_store: str) -> None:
+    assert client.get(CARD).status_code == 404
+    view, panel = parse("t=2015"), PANELS["headline-dead-missing"]
+    for sites, has_entry in (("", False), (SITE, True)):
+        store = Store(Settings(database_url=reference_store, embed_hosts=sites))
+        entry = str(downloads(panel.code, offer(panel, Request.of(view), view, store)))
+        assert ("copy-embed" in entry) == has_entry
+
+
+def test_a_card_in_a_frame_has_all_that_must_travel_with_it(reference_store: str) -> None:
+    settings = Settings(database_url=reference_store, embed_hosts=f"{SITE}, http://wall:8080")
+    client = create_app(settings).server.test_client()
+    answer = client.get(CARD)
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.endswith(f"frame-ancestors {SITE} http://wall:8080")
+    assert "default-src 'none'" in policy
+    for words in (
+        "IOM Missing Migrants Project",
+        "Minimum estimate",
+        "TLP:CLEAR",
+        "3,149",
+        "Full view in Routewatch",
+        'href="http://localhost/card/headline-dead-missing?r=central-mediterranean&amp;t=2015"',
+        'target="_blank"',
+    ):
+        assert words in answer.text, words
+    assert "<script" not in answer.text
+    assert client.get("/embed/no-such-card").status_code == 404
+    assert "frame-ancestors 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_what_is_not_for_everybody_is_shown_on_no_other_site(reference_store: str) -> None:
+    settings = Settings(database_url=reference_store, embed_hosts=SITE, marking="TLP:AMBER")
+    answer = create_app(settings).server.test_client().get(CARD)
+    assert (answer.status_code, answer.text) == (
+        403,
+        "Marked TLP:AMBER: not to be shown on other sites.",
+    )
+
+
+@pytest.mark.parametrize(
+    "sites", ["*", "https://*", "intranet.example.org", f"{SITE}/x", f"{SITE};"]
+)
+def test_a_site_is_a_scheme_with_a_host(sites: str) -> None:
+    with pytest.raises(SettingsError, match="ROUTEWATCH_EMBED_HOSTS lists sites as"):
+        Settings(embed_hosts=sites).embedding_sites()
+
+
+def export(store: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Call the command on the reference store."""
+    return run_routewatch("export", *arguments, address=store, within=environment)
+
+
+def test_the_file_is_what_the_data_interface_answers(
+    reference_store: str, client: FlaskClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "routes.csv"
+    done = export(
+        reference_store,
+        "top-routes",
+        "--view",
+        "t=2015",
+        "--format",
+        "csv",
+        "--out",
+        str(file),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "# link: Routewatch, page /card/top-routes?t=2015" in (
+        file.read_text(encoding="utf-8-sig")
+    )
+    assert file.read_bytes() == client.get("/api/v1/panels/top-routes.csv?t=2015&bom=1").data
+    assert [path.name for path in tmp_path.iterdir()] == ["routes.csv"]
+
+
+def test_an_address_copied_from_a_routes_page_fixes_its_route(
+    reference_store: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "deaths.csv"
+    address = "http://127.0.0.1:8050/routes/central-mediterranean?t=2015-04"
+    done = export(
+        reference_store,
+        "headline-dead-missing",
+        "--view",
+        address,
+        "--format",
+        "csv",
+        "--out",
+        str(file),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2015-04,1480" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("sorrow", "--format", "csv"), "no panel 'sorrow'"),
+        (("top-routes", "--format", "docx"), "no format 'docx'"),
+        (("top-routes", "--format", "csv", "--view", "t=2015-13"), "a period is"),
+        (("deaths-by-cause", "--format", "svg", "--view", "t=1990"), "data available from"),
+        (("top-routes", "--format", "csv", "--marking", "TLP:PINK"), "no marking 'TLP:PINK'"),
+        (("top-routes", "--format", "png", "--preset", "wall"), "no preset 'wall'"),
+        (("headline-detections", "--format", "csv", "--view", "r=darien"), "not counted"),
+    ],
+)
+def test_what_cannot_be_written_is_one_sentence_and_no_file(
+    reference_store: str, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    done = export(reference_store, *arguments, "--out", str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.browser
+def test_a_picture_carries_title_filters_source_caveat_and_mark(
+    reference_store: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "detections.svg"
+    done = export(
+        reference_store,
+        "detections-by-route",
+        "--view",
+        "t=2015",
+        "--format",
+        "svg",
+        "--out",
+        str(file),
+        ROUTEWATCH_MARKING="TLP:AMBER+STRICT",
+    )
+    assert done.returncode == 0, done.stderr
+    text = re.sub(r"<[^>]+>", " ", file.read_text())
+    for words in (
+        "Detections by route",
+        "All routes · 2015",
+        "Frontex, 4 Aug 2026",
+        "Crossings, not persons",
+        "TLP:AMBER+STRICT",
+        "Western Balkans",
+        "18 Apr 2015",
+    ):
+        assert words in text, words

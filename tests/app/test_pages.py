@@ -1,22 +1,45 @@
-"""Pages are laid out from their path alone, hold no figures, and every panel has its card."""
+"""Pages: laid out from their path alone, and every card has its figures and its source."""
 
+import html
 import json
+import re
+import shutil
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert
 
-from dashboard import pages
+from dashboard import pages, url_state
 from dashboard.app import create_app
+from dashboard.app.card_links import place
+from dashboard.callbacks.first_view import ADDRESS
 from dashboard.components import tables
+from dashboard.drawings import Table
+from dashboard.exports.links import printed_link, short_form
 from dashboard.maps.menu import LAYERS
+from dashboard.pages import MENU, standard
 from dashboard.panels import PANELS
+from dashboard.panels.card import render
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
+from dashboard.view import Request
+from dashboard.wiring import Store
+from data_access.filters import CountryRole, Filters
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.denominators import rated_routes
 from data_access.registry.routes import ROUTES
+from data_access.registry.series import SERIES
+from data_access.store import short_links
+from data_access.store.engine import writer
+from data_access.store.schema.reader_tables import short_link
 from tests.app import asking
+from tests.app.asking import components
+from tests.builders import Cell, a_csv, all_data, an_observation, imported, released
 from tests.cases import quick
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
@@ -195,3 +218,317 @@ def test_a_page_has_its_theme_before_any_script_runs(
     client: FlaskClient, address: str, theme: str
 ) -> None:
     assert f'data-theme="{theme}"' in client.get(address).text
+
+
+def test_the_document_names_a_list_that_browsers_keep(client: FlaskClient) -> None:
+    document = client.get("/map?t=2015").get_data(as_text=True)
+    assert '"searched":"/search/en.json"' in document
+    answer = client.get("/search/en.json")
+    unchanged = client.get("/search/en.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    entries = answer.get_json()["entries"]
+    by_kind = {kind: [row for row in entries if row[0] == kind] for kind, *_rest in entries}
+    assert len(by_kind["page"]) == len(MENU)
+    assert {row[2] for row in by_kind["route"]} == {f"/routes/{code}" for code in ROUTES}
+    assert len(by_kind["bureau"]) == len(BUREAUS)
+    assert {"measure", "operation", "event", "place"} <= set(by_kind)
+    canary = [row for row in entries if "Canary" in f"{row[1]} {row[4]}"]
+    assert "/routes/west-africa-atlantic" in {row[2] for row in canary}
+    assert len(json.dumps(entries)) < 80_000
+
+
+def test_a_language_that_there_is_not_has_no_list(client: FlaskClient) -> None:
+    assert client.get("/search/zz.json").status_code == 404
+
+
+def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
+    entries = client.get("/search/en.json").get_json()["entries"]
+    paths = {row[2] for row in entries if row[0] != "action"}
+    some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
+    for path in (*some, "/bureaus/ITA", "/routes/darien"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
+    client: FlaskClient,
+) -> None:
+    entries = client.get("/search/fr.json").get_json()["entries"]
+    operations = {row[1]: row[4] for row in entries if row[0] == "operation"}
+    assert "Cinq opérations conjointes avec Frontex" in operations
+    # A name is the same in each language; what it was against is not.
+    assert operations["Turquesa IV"].startswith("Trafic de migrants")
+
+
+WITH_PANELS = ("/", "/map", "/trends", "/routes/central-mediterranean", "/bureaus/ITA", "/quality")
+WITHOUT = ("/briefing", "/playlists", "/wall/situation", "/nowhere")
+_LINK = re.compile(r'<link id="first-view" data-view="([^"]*)" [^>]*href="([^"]*)">')
+
+
+def _address(client: FlaskClient, path: str) -> str:
+    found = _LINK.search(client.get(path).text)
+    return html.unescape(found[2]) if found else ""
+
+
+@pytest.mark.parametrize("path", WITH_PANELS)
+@pytest.mark.parametrize(
+    "search",
+    quick("?t=never", of=["", "?r=central-mediterranean&t=2015", "?t=never"]),
+)
+def test_it_is_what_the_page_s_own_request_would_get(
+    client: FlaskClient, path: str, search: str
+) -> None:
+    asked = asking.panels(path, search)
+    asked["inputs"][0]["value"]["number"] = 0
+    told = client.get(_address(client, path + search))
+    assert told.headers["Cache-Control"] == "no-store"
+    assert told.get_json() == {"multi": True, "response": asking.answer(client, asked)}
+
+
+@pytest.mark.parametrize("path", WITHOUT)
+def test_a_document_without_panels_asks_for_none(client: FlaskClient, path: str) -> None:
+    assert _address(client, path) == ""
+    assert client.get(f"{ADDRESS}?path={quote(path)}&search=").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "path=/", "search=", f"path=/&search={'x' * 8000}"])
+def test_what_no_document_asks_for_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{ADDRESS}?{query}").status_code == 400
+
+
+def test_an_address_cannot_leave_its_link(client: FlaskClient) -> None:
+    text = client.get('/?t=2015&x="><script>alert(1)</script>').text
+    found = _LINK.search(text)
+    assert found
+    assert "<script>alert" not in text
+    assert html.unescape(found[2]).endswith(quote('?t=2015&x="><script>alert(1)</script>', safe=""))
+
+
+def cards(path: str) -> set[str]:
+    """Codes of the cards on a page."""
+    found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
+    return {code for code in found if isinstance(code, str)}
+
+
+def test_every_panel_is_found_on_a_page_that_shows_it() -> None:
+    chosen = Filters(routes=("western-mediterranean",), countries=(CountryRole("FRA"),))
+    for code in PANELS:
+        path = place(code, chosen)
+        assert path == standard.TRENDS.path or SHOWN_IN.get(code, code) in cards(path or ""), code
+
+
+def test_a_card_of_a_routes_page_is_found_on_the_route_that_was_asked_for() -> None:
+    assert place("transits-over-time", Filters(routes=("darien",))) == "/routes/darien"
+    assert (
+        place("bureau-deaths-over-time", Filters(countries=(CountryRole("FRA"),))) == "/bureaus/FRA"
+    )
+
+
+def test_the_filters_come_along(client: FlaskClient) -> None:
+    answer = client.get("/card/top-routes?r=central-mediterranean&t=2015")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/?r=central-mediterranean&t=2015"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("code", ["sorrow", "%2f%2fevil.example", "..", "top-routes%0d%0aX:1"])
+def test_what_is_no_card_leads_nowhere(client: FlaskClient, code: str) -> None:
+    answer = client.get(f"/card/{code}")
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
+BASE = "https://routewatch.example.org"
+LONG = "/briefing?items=" + "/%3Fp%3Ddeaths-over-time%7C" * 20
+
+
+def test_a_long_link_gets_a_short_one_that_leads_to_no_other_host(
+    migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite')}"
+    settings = Settings(database_url=address, address=BASE)
+    store = Store(settings)
+    assert printed_link(f"{BASE}/trends", BASE, store) == f"{BASE}/trends"
+    short = printed_link(f"{BASE}{LONG}", BASE, store)
+    assert short == short_form(f"{BASE}{LONG}", BASE)
+    assert len(short) < 50
+    # There are as many as may be: those that are known stay, another address is written out.
+    monkeypatch.setattr(short_links, "MOST", 1)
+    assert printed_link(f"{BASE}{LONG}", BASE, store) == short
+    assert printed_link(f"{BASE}{LONG}x", BASE, store) == f"{BASE}{LONG}x"
+    client = create_app(settings).server.test_client()
+    answer = client.get(short.removeprefix(BASE))
+    assert (answer.status_code, answer.headers["Location"]) == (302, LONG)
+    assert client.get("/s/nowhere").status_code == 404
+    elsewhere = ("//evil.example/x", "https://evil.example", "/\\evil.example", "/a\nX: 1")
+    engine = writer(address)
+    with engine.begin() as connection:
+        rows = [
+            {"code": f"forged{n}", "address": one, "made_at": datetime.now(UTC)}
+            for n, one in enumerate(elsewhere)
+        ]
+        connection.execute(insert(short_link), rows)
+        assert not any(short_links.keep(connection, one) for one in elsewhere)
+    engine.dispose()
+    for number in range(len(elsewhere)):
+        answer = client.get(f"/s/forged{number}")
+        assert answer.status_code == 404
+        assert "Location" not in answer.headers
+
+
+MONTHS = tuple(202300 + n for n in range(1, 13))
+
+
+@pytest.fixture
+def route_client(engine: Engine, served: FlaskClient) -> FlaskClient:
+    """The application on Channel crossings, encounters, and Australian totals of years."""
+    boats = [
+        an_observation(metric, f"{metric}-uk", month, value, route_code="channel-uk")
+        for metric, value in (("arrivals", 3000), ("interceptions", 500))
+        for month in MONTHS
+    ]
+    released(engine, "uk_small_boats", boats, date(2024, 1, 5))
+    met = [
+        an_observation(
+            "encounters",
+            "encounters-southwest",
+            month,
+            200_000,
+            route_code="us-mexico-border",
+            nationality_code="MEX",
+        )
+        for month in MONTHS
+    ]
+    released(engine, "cbp_encounters", met, date(2024, 1, 12))
+    years = [
+        an_observation(
+            "arrivals", "arrivals-australia", year * 100, 20, route_code="indonesia-australia"
+        )
+        for year in (2021, 2022)
+    ]
+    released(engine, "australia_boats", years, date(2023, 1, 5))
+    return served
+
+
+def test_every_card_of_every_route_is_a_panel(subtests: pytest.Subtests) -> None:
+    for route in ROUTES:
+        with subtests.test(route=route):
+            cards = {
+                body["id"]["panel"] for body in asking.panels(f"/routes/{route}")["outputs"][1]
+            }
+            assert cards <= set(PANELS)
+            for code in ROUTES[route].denominators:
+                assert f"headline-{code}" in cards
+            if route in rated_routes():
+                assert "headline-death-rate" in cards
+
+
+@pytest.mark.parametrize(
+    ("route", "cards"),
+    [
+        (
+            "channel-uk",
+            (
+                "headline-arrivals",
+                "headline-interceptions",
+                "arrivals-over-time",
+                "interceptions-over-time",
+            ),
+        ),
+        (
+            "us-mexico-border",
+            ("headline-encounters", "encounters-over-time", "encounters-by-nationality"),
+        ),
+        ("indonesia-australia", ("headline-arrivals", "arrivals-over-time")),
+    ],
+)
+def test_the_movement_of_a_route_is_that_of_its_own_measures(
+    route_client: FlaskClient, route: str, cards: tuple[str, ...]
+) -> None:
+    said = asking.drawn(route_client, f"/routes/{route}")["cards"]
+    assert not {code for code in said if "detections" in code}
+    for code in cards:
+        assert said[code]["state"] in {"ready", "stale"}, code
+
+
+def test_totals_of_years_are_drawn_by_year_and_never_as_a_month(route_client: FlaskClient) -> None:
+    address = "panels/arrivals-over-time.csv?r=indonesia-australia&t=all"
+    lines = asking.csv_lines(route_client, address)
+    assert lines == ["year,arrivals", "2021,20", "2022,20"]
+
+
+def test_what_is_not_known_by_nationality_says_so(route_client: FlaskClient) -> None:
+    said = asking.drawn(route_client, "/routes/indonesia-australia")["cards"]
+    assert said["arrivals-by-nationality"]["state"] == "empty"
+
+
+@pytest.fixture
+def quality_client(engine: Engine, served: FlaskClient, tmp_path: Path) -> FlaskClient:
+    """The application on a file with unreadable rows, and a bureau that changed its mind."""
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    good: list[dict[str, Cell]] = [{}] * 200
+    imported(engine, a_csv(tmp_path / "a.csv", all_data(*good, bad)))
+    for day, value in ((date(2024, 2, 5), 7), (date(2024, 3, 5), 9)):
+        run = SERIES["notices"].run_of("ITA")
+        fact = an_observation("notices", run, 202401, value, country_code="ITA")
+        released(engine, "bureau_notices", [fact], day)
+    return served
+
+
+def lines(quality_client: FlaskClient, panel: str) -> list[str]:
+    return asking.csv_lines(quality_client, f"panels/{panel}.csv")[1:]
+
+
+def test_a_row_set_aside_says_whom_it_concerns_and_what_it_does_to_the_total(
+    quality_client: FlaskClient,
+) -> None:
+    (line,) = lines(quality_client, "quarantine")
+    assert line.startswith("Set aside,IOM Missing Migrants Project,a.csv,1,Number of Dead,")
+    assert line.endswith(",1,202,3,Dead and missing are 3 too low (under 1% of the file)")
+
+
+def test_a_change_is_of_the_months_that_it_names_and_of_no_year(
+    quality_client: FlaskClient,
+) -> None:
+    assert lines(quality_client, "changes") == [
+        "5 Mar 2024,Notices published,all bureaus,Jan 2024,7,9"
+    ]
+
+
+def test_revisions_of_bureaus_have_no_route_and_break_nothing(quality_client: FlaskClient) -> None:
+    cards = asking.drawn(quality_client, "/quality")["cards"]
+    assert "error" not in {card["state"] for card in cards.values()}
+    assert lines(quality_client, "revisions") == [
+        "5 Mar 2024,Bureaus: notices,Notices published,1,2024-01,2024-01,7,9"
+    ]
+    assert asking.drawn(quality_client, "/")["cards"]["changes"]["state"] != "error"
+    answer = quality_client.get("/api/v1/revisions?m=notices&t=all").get_json()
+    assert answer["rows"] == [
+        {
+            "revised_on": "2024-03-05",
+            "source": "bureau_notices",
+            "metric": "notices",
+            "route": None,
+            "bureau": "ITA",
+            "month": "2024-01",
+            "before": 7,
+            "now": 9,
+        }
+    ]
+    text = quality_client.get("/api/v1/revisions?m=notices&t=all&format=csv").text
+    assert text.splitlines()[-1] == "2024-03-05,bureau_notices,notices,,ITA,2024-01,7,9"
+    assert quality_client.get("/api/v1/revisions").status_code == 400
+
+
+def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_store: str) -> None:
+    store = Store(Settings(database_url=reference_store))
+
+    def named(search: str) -> tuple[list[object], list[int]]:
+        table = render(PANELS["sources"], Request.of(url_state.parse(search)), store).drawing
+        assert isinstance(table, Table)
+        return [row[0] for row in table.rows], sorted(table.chosen)
+
+    every, none = named("")
+    first, chosen = named("src=unhcr_med,frontex_ibc")
+    assert (none, chosen) == ([], [0, 1])
+    assert {"Frontex", "UNHCR"} == {str(name).split("(")[-1].rstrip(")") for name in first[:2]}
+    assert sorted(map(str, first)) == sorted(map(str, every))

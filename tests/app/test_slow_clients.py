@@ -1,4 +1,4 @@
-"""Clients that are slow on purpose keep nobody from being answered."""
+"""Clients that are slow or many on purpose keep nobody from being answered."""
 
 import socket
 import time
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.app.headers import companions, content_policy
+from tests.bench.attack import Attack, attacked
 from tests.serving import serving
 
 _BODY = (
@@ -95,3 +96,16 @@ def test_a_request_that_comes_in_pieces_is_answered(server: int) -> None:
         one.sendall(b"TP/1.1\r\nHost: localhost\r\n")
         one.sendall(b"Connection: close\r\n\r\n")
         assert one.recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.thorough
+@pytest.mark.timeout(300)
+def test_walls_stay_live_while_a_server_is_attacked(reference_store: str, tmp_path: Path) -> None:
+    attack = Attack(seconds=30, fuzz=300, slow=25, floods=4, files=4, refresh=10)
+    outcome = attacked(reference_store, tmp_path / "log", attack)
+    assert outcome.errors() == 0, outcome.statuses
+    assert outcome.statuses["flood", 404] > 0
+    assert len(outcome.gaps) == attack.walls
+    assert max(outcome.gaps) < 2 * attack.refresh
+    assert outcome.megabytes[-1] < outcome.megabytes[0] + 300
+    assert outcome.log < 100_000
