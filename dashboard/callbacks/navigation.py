@@ -12,7 +12,7 @@ from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
 
 from dashboard.callbacks.view_request import parse_address
-from dashboard.components import cards, drawing_options, filter_bar, tables
+from dashboard.components import cards, filter_bar, page_options, tables
 from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
 from dashboard.i18n import chosen_language, use_language
 from dashboard.wiring import Wiring
@@ -76,7 +76,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     wiring.clientside(
         "routewatch_controls",
         "write_options",
-        Input(drawing_options.option_id(ALL), "value"),
+        Input(page_options.option_id(ALL), "value"),
         prevent_initial_call=True,
     )
     # `cards/choices.js`: the address alone holds what is chosen on a card.

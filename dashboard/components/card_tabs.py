@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, button, data
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be taken from a card.
+    """Files that can be taken from a card.
 
     Attributes:
         query: canonical query string of what is shown.
@@ -90,7 +90,7 @@ def _tables(code: str, offer: Offer) -> Component:
 
 def _pictures(code: str, offer: Offer) -> Component:
     links = [_link(code, form, what, offer.query) for form, what in _PICTURES]
-    sheets = [(code_, _(label)) for code_, label in offer.presets]
+    sheets = [(preset, _(label)) for preset, label in offer.presets]
     sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
     choices = [
         _choice(_("Sheet"), "preset", sheets, offer.preset),
@@ -131,12 +131,7 @@ def _plainer(code: str) -> Component:
     buttons = [
         html.Li(
             [
-                html.Button(
-                    form.upper(),
-                    className="button",
-                    type="button",
-                    **data(action="picture", format=form, of=code),
-                ),
+                button("picture", form.upper(), format=form, of=code),
                 html.Span(what),
             ]
         )
@@ -154,16 +149,13 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
         actions.append(("copy-embed", _("Copy embed")))
     if picture:
         actions.insert(0, ("copy-picture", _("Copy as picture")))
-    buttons = [
-        html.Button(label, className="button", type="button", **data(action=action, of=code))
-        for action, label in actions
-    ]
+    buttons = [button(action, label, of=code) for action, label in actions]
     return html.Div(buttons, className="download-forms", role="group", **aria(label=_("Copy")))
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What the About tab says of one measure."""
+    """A measure in the About tab."""
 
     label: str
     definition: str
@@ -172,7 +164,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the About tab says of one source."""
+    """A source in the About tab."""
 
     publisher: str
     title: str
@@ -184,7 +176,7 @@ class Origin:
 def about(
     source: str, explanation: str, measures: Sequence[Measure], origins: Sequence[Origin]
 ) -> Component:
-    """Of which day a card's figures are, how to read it, what its measures are, and whose."""
+    """The About tab: day and source of a card's figures, how to read it, and its measures."""
     rows: list[Component] = []
     if source:
         rows.append(html.P(_("Source: {source}").format(source=source)))

@@ -19,39 +19,23 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
         values: one a step.
         hue: name of a measure's colour in `assets/styles/base.css`.
     """
-    known = [value for value in values if value is not None]
-    if len(known) < 2:  # noqa: PLR2004 - one point makes no line
+    counts = [value for value in values if value is not None]
+    if len(counts) < 2:  # noqa: PLR2004 - one point makes no line
         return None
-    points = _points(values, max(1, *known))
-    last = next(point for point in reversed(points) if point is not None)
+    step, top = (_WIDTH - 2 * _EDGE) / (len(values) - 1), max(1, *counts)
+    path, end, command = "", "", "M"
+    for place, value in enumerate(values):
+        if value is None:
+            command = "M"
+            continue
+        across = round(_EDGE + place * step, 1)
+        down = round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1)
+        end = f"{across:g} {down:g}"
+        path, command = f"{path}{command}{end}", "L"
     # Drawn by assets/cards/sparks.js: Dash has no elements of SVG.
     return html.Span(
-        className=f"spark hue-{hue}",
-        **data(spark=_path(points), end=f"{last[0]:g} {last[1]:g}"),
-        **aria(hidden="true"),
+        className=f"spark hue-{hue}", **data(spark=path, end=end), **aria(hidden="true")
     )
-
-
-def _points(values: Sequence[float | None], top: float) -> list[tuple[float, float] | None]:
-    step = (_WIDTH - 2 * _EDGE) / (len(values) - 1)
-    return [
-        None
-        if value is None
-        else (
-            round(_EDGE + place * step, 1),
-            round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1),
-        )
-        for place, value in enumerate(values)
-    ]
-
-
-def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    path, pen_up = [], True
-    for point in points:
-        if point is not None:
-            path.append(f"{'M' if pen_up else 'L'}{point[0]:g} {point[1]:g}")
-        pen_up = point is None
-    return "".join(path)
 
 
 def headline(drawing: Headline, *, exercise: bool = False) -> Component:

@@ -54,11 +54,11 @@ REGIONS = (
 
 def layer_menu() -> Component:
     """A button that opens the layers, in the groups of a situational picture."""
-    known = layers().values()
+    visible = layers().values()
     groups = [
         part
         for group, label in GROUPS.items()
-        if (of_group := [layer for layer in known if layer.group is group])
+        if (of_group := [layer for layer in visible if layer.group is group])
         for part in (html.H3(_(label)), *map(_switch, of_group))
     ]
     return html.Details(
@@ -84,7 +84,7 @@ def _compass() -> dict[str, object]:
 
 
 def map_texts() -> dict[str, object]:
-    """All that the browser says about a map; numbers and names go where the braces are."""
+    """Texts of the browser about a map; numbers and names go where the braces are."""
     locale = current_language().locale
     return {
         **_compass(),
@@ -182,8 +182,6 @@ def map_texts() -> dict[str, object]:
 
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
-_POLITE: dict[str, Any] = {"aria-live": "polite"}
-_SILENT: dict[str, Any] = {"aria-hidden": "true"}
 
 
 def frame_id(panel: str, scene: str = "") -> dict[str, str]:
@@ -203,11 +201,6 @@ def map_view(
         layers: it has a menu of layers.
         scene: of a wall, which has several with the same panel.
     """
-    data: dict[str, Any] = {
-        "data-texts": json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
-        "data-boundaries": BOUNDARIES_ADDRESS,
-        "data-wheel": "always" if whole_page else "",
-    }
     return html.Div(
         id=frame_id(panel, scene),
         className="rw-map",
@@ -225,10 +218,14 @@ def map_view(
                     className="rw-map-bottom",
                 )
             ),
-            html.Div(className="rw-map-locator", hidden=True, **_SILENT),
-            html.Div(className="rw-map-live unseen", **_POLITE),
+            html.Div(className="rw-map-locator", hidden=True, **aria(hidden="true")),
+            html.Div(className="rw-map-live unseen", **aria(live="polite")),
         ],
-        **data,
+        **data(
+            texts=json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
+            boundaries=BOUNDARIES_ADDRESS,
+            wheel="always" if whole_page else "",
+        ),
     )
 
 
@@ -256,17 +253,18 @@ def _buttons(*, printed: bool) -> list[html.Button]:
     labels = {"graticule": _("Grid"), "world": _("World"), "reset": _("Reset map")}
     if printed:
         labels["print"] = _("Print, A4")
-    actions: dict[str, dict[str, Any]] = {name: {"data-map-action": name} for name in labels}
-    return [html.Button(labels[name], type="button", **action) for name, action in actions.items()]
+    return [
+        html.Button(label, type="button", **data(map_action=name)) for name, label in labels.items()
+    ]
 
 
 def _legend() -> html.Div:
-    folded: dict[str, Any] = {"data-map-action": "legend", "aria-expanded": "false"}
     more = html.Button(
         _("Legend"),
         type="button",
         className="rw-map-more",
-        **folded,
+        **data(map_action="legend"),
+        **aria(expanded="false"),
     )
     return html.Div([html.Div(className="rw-map-legend"), more], className="rw-map-reading")
 
@@ -295,26 +293,20 @@ def map_desk(framed: html.Div, *, with_time: bool) -> html.Div:
         framed: the map (`map_view.map_view`).
         with_time: whether months can be brushed and played.
     """
-    data: dict[str, Any] = {
-        "data-desk": json.dumps(_vocabulary(), ensure_ascii=False, separators=(",", ":"))
-    }
-    side: dict[str, Any] = {"aria-label": _("What is selected"), "hidden": True}
-    time: dict[str, Any] = {"role": "group", "aria-label": _("Months shown")}
+    side = html.Aside(className="rw-side", hidden=True, **aria(label=_("What is selected")))
+    time = html.Div(className="rw-time", role="group", **aria(label=_("Months shown")))
     return html.Div(
         [
-            html.Div(
-                [framed, html.Aside(className="rw-side", **side)],
-                className="rw-desk-map",
-            ),
-            html.Div(className="rw-time", **time) if with_time else None,
+            html.Div([framed, side], className="rw-desk-map"),
+            time if with_time else None,
         ],
         className="rw-desk",
-        **data,
+        **data(desk=json.dumps(_vocabulary(), ensure_ascii=False, separators=(",", ":"))),
     )
 
 
 def _vocabulary() -> dict[str, object]:
-    """What `assets/map/desk.js` and the scripts beside it need to speak and to choose."""
+    """Texts and choices of `assets/map/desk.js` and the scripts beside it."""
     parts = {code: routes.with_children((code,)) for code in routes.ROUTES}
     return {
         "paces": PACES,
@@ -322,7 +314,7 @@ def _vocabulary() -> dict[str, object]:
         "bureaus": list(BUREAUS),
         "parts": {code: inside for code, inside in parts.items() if len(inside) > 1},
         "regions": [{"name": _(region.name), "bounds": region.bounds} for region in REGIONS],
-        "texts": _texts() | _counted(),
+        "texts": _texts(),
     }
 
 
@@ -372,11 +364,6 @@ def _texts() -> dict[str, object]:
         "countries_heading": _("By country"),
         "corridors_still": _("corridors still of {period}"),
         "unplaced": _("Not on the map and so not in this list: {what}"),
-    }
-
-
-def _counted() -> dict[str, object]:
-    return {
         "pace_option": plural_forms(
             lambda n: ngettext("{n} step a second", "{n} steps a second", n)
         ),

@@ -1,16 +1,16 @@
-"""What is said where figures cannot be: one look for empty, failed, refused and unreadable."""
+"""Messages in place of figures: one look for empty, failed, refused and unreadable."""
 
 from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, button, data
 from dashboard.i18n import _
 
 
 def empty(message: str, filters: str, *, widened: str | None, resets: bool = True) -> Component:
-    """Nothing to draw for these filters: which ones, and one step out.
+    """A message that nothing fits these filters: which ones, and one step out.
 
     Args:
         message: why, in one sentence.
@@ -18,9 +18,9 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
         widened: query string of the same view over all months; None where that is the view.
         resets: whether another choice could show something.
     """
-    ways = [_way(_("Reset view"), "reset")] if resets else []
+    ways = [button("reset", _("Reset view"))] if resets else []
     if widened is not None:
-        ways.insert(0, _way(_("Show all months"), "go", widened))
+        ways.insert(0, button("go", _("Show all months"), search=widened))
     return html.Div(
         [
             html.P(_spelled(message), className="message-what"),
@@ -46,7 +46,7 @@ def failed(reference: str) -> Component:
                 ),
                 className="message-what",
             ),
-            html.Div([_way(_("Try again"), "again")], className="message-ways"),
+            html.Div([button("again", _("Try again"))], className="message-ways"),
         ],
         className="message message-error",
         role="alert",
@@ -61,7 +61,7 @@ def unavailable(sentence: str) -> Component:
 
 
 def notices(sentences: Sequence[str]) -> list[Component]:
-    """What the page as a whole has to say: parameters that could not be read, a silent store."""
+    """Sentences above the cards: parameters that could not be read, a silent store."""
     return [
         html.Div(
             [
@@ -75,7 +75,7 @@ def notices(sentences: Sequence[str]) -> list[Component]:
 
 
 def of_exercise(content: Component | list[Component]) -> Component:
-    """What shows figures made for exercises, told from real ones by people and machines."""
+    """Mark figures made for exercises, for people and machines."""
     return html.Div(content, className="of-exercise", **data(exercise="true"))
 
 
@@ -105,26 +105,23 @@ def exercise_banner() -> Component:
 
 def not_found() -> Component:
     """The content of the page that says there is no such page."""
-    return html.Div(
-        [
-            html.P(_("There is no page at this address."), className="message-what"),
-            html.P(
-                _("The address may be mistyped, or the page has moved."),
-                className="message-filters",
-            ),
-            html.A(_("To the overview"), href="/", className="button"),
-        ],
-        className="message not-found",
+    return _no_page(
+        _("There is no page at this address."),
+        _("The address may be mistyped, or the page has moved."),
     )
 
 
 def forbidden(contact: str) -> Component:
     """The content of a page that is not for whoever has signed in, with whom to ask."""
     ask = _("Ask {contact}.").format(contact=contact) if contact else _("Ask who runs the server.")
+    return _no_page(_("This page is not among what you may see."), ask)
+
+
+def _no_page(sentence: str, advice: str) -> Component:
     return html.Div(
         [
-            html.P(_("This page is not among what you may see."), className="message-what"),
-            html.P(ask, className="message-filters"),
+            html.P(sentence, className="message-what"),
+            html.P(advice, className="message-filters"),
             html.A(_("To the overview"), href="/", className="button"),
         ],
         className="message not-found",
@@ -135,8 +132,3 @@ def _spelled(sentence: str) -> list[str | Component]:
     """A sentence with what stands between grave accents as what is typed."""
     parts = sentence.split("`")
     return [html.Code(part) if place % 2 else part for place, part in enumerate(parts)]
-
-
-def _way(label: str, action: str, search: str | None = None) -> Component:
-    extra = {} if search is None else {"search": search}
-    return html.Button(label, className="button", type="button", **data(action=action, **extra))

@@ -96,7 +96,7 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who reads, where that matters.
+    """The reader, where that matters.
 
     Attributes:
         name: to show; empty where nobody is signed in.
@@ -154,11 +154,11 @@ class Place:
 
     @property
     def status(self) -> int:
-        """Of the answer, as HTTP numbers it."""
+        """HTTP status of its answer."""
         return 403 if self.forbidden else 200 if self.found else 404
 
     def fixes(self) -> dict[str, str | None]:
-        """What the page fixes, whatever the address says."""
+        """Route and country of the page, whatever the address says."""
         return {"route": self.route, "country": self.country}
 
     def look(self, search: str) -> Theme:
@@ -167,7 +167,7 @@ class Place:
         return theme.theme_named(chosen if chosen in theme.THEMES else self.theme)
 
     def for_browser(self) -> dict[str, object]:
-        """What the scripts of the page need to know about it."""
+        """Facts about the page that its scripts need."""
         return {
             "path": self.path,
             "title": _(self.title),
@@ -181,7 +181,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around every page.
+    """Parts of the screen around every page.
 
     Attributes:
         menu: the pages to choose from, in order.
@@ -251,7 +251,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
 
 
 def _chart_reading() -> Component:
-    """Which keys read a chart, and what stands at the point that they have come to."""
+    """Texts for screen readers: keys that read a chart, and the point that they have come to."""
     keys = _("Arrow keys read the points one by one; T opens the table.")
     return html.Div(
         [
@@ -329,16 +329,16 @@ def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
 
 
 def _account(account: Account) -> Component:
-    """Who is signed in, with the way out; or the way in."""
+    """The reader's name with the way out; or the way in."""
     if not account.name:
         return html.A(_("Sign in"), href=account.sign_in, className="button account-in")
-    named = _("Signed in as {name}").format(name=account.name)
-    ways: list[Component] = [html.Span(named, className="account-name")]
+    label = _("Signed in as {name}").format(name=account.name)
+    parts: list[Component] = [html.Span(label, className="account-name")]
     if account.signs_out:
-        ways.append(_action("sign-out", _("Sign out")))
+        parts.append(_action("sign-out", _("Sign out")))
     elif account.sign_out:
-        ways.append(html.A(_("Sign out"), href=account.sign_out, className="button"))
-    return _bar_menu("account", named, html.Div(ways, className="bar-menu-ways"))
+        parts.append(html.A(_("Sign out"), href=account.sign_out, className="button"))
+    return _bar_menu("account", label, html.Div(parts, className="bar-menu-ways"))
 
 
 def _languages() -> Component:
@@ -384,12 +384,12 @@ def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> 
 
 
 def first_view(place: Place, search: str) -> dict[str, object]:
-    """What a page asks its panels for when it is laid out."""
+    """The view that a page asks of its panels when it is laid out."""
     return {"search": search, **place.fixes(), "form": place.form, "number": 0}
 
 
 def _state(place: Place, search: str) -> Sequence[Component]:
-    """What is kept in the browser: the address is the only state that survives a reload."""
+    """Stores of the page: the address is the only state that survives a reload."""
     return (
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=LAID_OUT, data=place.for_browser()),

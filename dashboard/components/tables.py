@@ -7,6 +7,7 @@ only with pages that have one (`app/document.py`).
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -232,13 +233,17 @@ def grid(panel: str, drawing: Grid) -> Component:
         drawing: columns, rows, and which is chosen.
     """
     table, chooses = drawing.table, bool(drawing.keys)
-    made: Component = dag.AgGrid(
+    columns = [_grid_column(column, table, place) for place, column in enumerate(table.columns)]
+    # The first one says whose row it is, and stays when the others are scrolled.
+    columns[0]["minWidth"] = _width(table, 0, _NAMES_AT_LEAST)
+    columns[0]["pinned"] = "right" if direction() == "rtl" else "left"
+    if table.links:
+        columns[0]["cellRenderer"] = "RowLink"
+    boxes = _("Chosen")
+    component: Component = dag.AgGrid(
         id=grid_id(panel),
         className="grid-table",
-        columnDefs=[
-            _grid_column(column, table, place) | (_first_column(drawing) if place == 0 else {})
-            for place, column in enumerate(table.columns)
-        ],
+        columnDefs=columns,
         rowData=[_grid_row(drawing, number) for number in range(len(table.rows))],
         getRowId=f"params.data['{_KEY}']",
         selectedRows={"ids": list(drawing.chosen)} if drawing.chosen else [],
@@ -260,7 +265,12 @@ def grid(panel: str, drawing: Grid) -> Component:
                 "headerCheckbox": False,
                 "enableClickSelection": chooses and not drawing.several,
             },
-            "selectionColumnDef": _boxes(_("Chosen")),
+            # The column of boxes to tick, as wide as what stands above it.
+            "selectionColumnDef": {
+                "headerName": boxes,
+                "headerTooltip": boxes,
+                "width": len(boxes) * _LETTER + _ROOM,
+            },
             "animateRows": False,
             # What the grid shows under a mouse stays until that goes elsewhere (WCAG 1.4.13).
             "tooltipInteraction": True,
@@ -271,25 +281,10 @@ def grid(panel: str, drawing: Grid) -> Component:
             "localeText": {key: _(text) for key, text in _GRID_TEXTS.items()},
         },
     )
-    return made
+    return component
 
 
-def _boxes(heading: str) -> dict[str, Any]:
-    """The column of boxes to tick, as wide as what stands above it."""
-    width = len(heading) * _LETTER + _ROOM
-    return {"headerName": heading, "headerTooltip": heading, "width": width}
-
-
-def _first_column(drawing: Grid) -> dict[str, Any]:
-    """The first column says whose row it is, and stays when the others are scrolled."""
-    named = {
-        "minWidth": _wide(drawing.table, 0, _NAMES_AT_LEAST),
-        "pinned": "right" if direction() == "rtl" else "left",
-    }
-    return named | ({"cellRenderer": "RowLink"} if drawing.table.links else {})
-
-
-def _wide(table: Table, place: int, least: int) -> int:
+def _width(table: Table, place: int, least: int) -> int:
     longest = max((len(str(row[place] or "")) for row in table.rows), default=0)
     return max(least, min(_TEXT_AT_MOST, longest * _LETTER + _ROOM))
 
@@ -309,7 +304,7 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
             # Left to itself the grid takes `2024-07` for a broken date and shows nothing.
             "cellDataType": "text",
             "filter": "agTextColumnFilter",
-            "minWidth": _wide(table, place, _TEXT_AT_LEAST),
+            "minWidth": _width(table, place, _TEXT_AT_LEAST),
             "tooltipField": column.key,
             # Of a date or a change the row has the number that it sorts by.
             "comparator": {"function": f"routewatchOrder('{column.key}{_BY}')"},
@@ -323,27 +318,35 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
 
 
 def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
-    key = drawing.keys[number] if drawing.keys else str(number)
-    names = (column.key for column in drawing.table.columns)
-    values = dict(zip(names, drawing.table.rows[number], strict=True))
-    named = {k: value_text(v) if isinstance(v, Dated | Coded) else v for k, v in values.items()}
-    chosen = ",".join(drawing.chosen)
-    keys = {f"{name}{_BY}": value.key for name, value in values.items() if isinstance(value, Keyed)}
-    return (
-        named
-        | keys
-        | {
-            _KEY: key,
-            _CHOSEN: chosen,
-            _OPTION: drawing.option,
-            _LINK: drawing.table.links.get(number, ""),
-        }
-    )
+    row: dict[str, object] = {
+        _KEY: drawing.keys[number] if drawing.keys else str(number),
+        _CHOSEN: ",".join(drawing.chosen),
+        _OPTION: drawing.option,
+        _LINK: drawing.table.links.get(number, ""),
+    }
+    for column, value in zip(drawing.table.columns, drawing.table.rows[number], strict=True):
+        row[column.key] = value_text(value) if isinstance(value, Dated | Coded) else value
+        if isinstance(value, Keyed):
+            row[f"{column.key}{_BY}"] = value.key
+    return row
 
 
 def strip(drawing: Strip) -> Component:
     """Rows of cells. The card's table has the same in numbers."""
     months = max(map(len, drawing.rows), default=1)
+    legend = [
+        html.Li([html.Span(className=f"strip-key strip-{state.name}"), state.label])
+        for state in drawing.states
+    ]
+    ticks = [
+        html.Span(text, style={"insetInlineStart": f"{place / months:.2%}"})
+        for place, text in drawing.ticks
+    ]
+    # Of two hundred links one is a stop of Tab (`assets/cards/choices.js`).
+    names = [
+        html.Li(html.A(label, href=link, tabIndex="-1" if number else "0") if link else label)
+        for number, (label, link) in enumerate(zip(drawing.labels, drawing.links, strict=True))
+    ]
     cells = html.Div(
         [_layer(drawing, state) for state in drawing.states],
         className="strip-cells",
@@ -353,23 +356,11 @@ def strip(drawing: Strip) -> Component:
     )
     return html.Div(
         [
-            html.Ul([_strip_key(state) for state in drawing.states], className="strip-legend"),
+            html.Ul(legend, className="strip-legend"),
             html.Div(
                 [
-                    html.Div(
-                        [_tick(place / months, text) for place, text in drawing.ticks],
-                        className="strip-head",
-                        **aria(hidden="true"),
-                    ),
-                    html.Ol(
-                        [
-                            _strip_name(*row, is_first=number == 0)
-                            for number, row in enumerate(
-                                zip(drawing.labels, drawing.links, strict=True)
-                            )
-                        ],
-                        className="strip-names",
-                    ),
+                    html.Div(ticks, className="strip-head", **aria(hidden="true")),
+                    html.Ol(names, className="strip-names"),
                     cells,
                 ],
                 className="strip",
@@ -408,46 +399,23 @@ def mask(rows: Sequence[str], state: str) -> str:
 
 def cells_path(row: str, state: str, top: int = 0) -> str:
     """The path of a row's cells of one state, a unit wide each, so far from the top."""
-    return "".join(
-        f"M{start} {top}h{length}v{_FILLED}h-{length}z" for start, length in _runs(row, state)
-    )
-
-
-def _runs(row: str, state: str) -> list[tuple[int, int]]:
-    """Start and length of each run of a letter."""
-    runs: list[tuple[int, int]] = []
-    for place, letter in enumerate(row):
-        if letter != state:
-            continue
-        if runs and sum(runs[-1]) == place:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((place, 1))
-    return runs
-
-
-def _tick(share: float, text: str) -> Component:
-    return html.Span(text, style={"insetInlineStart": f"{share:.2%}"})
-
-
-def _strip_name(label: str, link: str, *, is_first: bool) -> Component:
-    """A row's name; of two hundred links one is a stop of Tab (`assets/cards/choices.js`)."""
-    stop = "0" if is_first else "-1"
-    return html.Li(html.A(label, href=link, tabIndex=stop) if link else label)
-
-
-def _strip_key(state: StripState) -> Component:
-    return html.Li([html.Span(className=f"strip-key strip-{state.name}"), state.label])
+    path, start = "", 0
+    for letter, run in groupby(row):
+        length = len(list(run))
+        if letter == state:
+            path += f"M{start} {top}h{length}v{_FILLED}h-{length}z"
+        start += length
+    return path
 
 
 def entries(drawing: Entries) -> Component:
-    """What happened, newest first."""
+    """A list of what happened, newest first."""
     return html.Ul([_entry(entry) for entry in drawing.entries], className="entries")
 
 
 def _entry(entry: Entry) -> Component:
     text = html.A(entry.text, href=entry.link) if entry.link else entry.text
-    said = html.Span(text, className="entry-text")
+    content = html.Span(text, className="entry-text")
     if not entry.when:
-        return html.Li(said, className="entry-whole")
-    return html.Li([html.Span(entry.when, className="entry-when"), said])
+        return html.Li(content, className="entry-whole")
+    return html.Li([html.Span(entry.when, className="entry-when"), content])

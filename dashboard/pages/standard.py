@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.comparison_options import other_side
-from dashboard.components.drawing_options import drawing_options
+from dashboard.components.page_options import drawing_options, other_side
 from dashboard.components.shell import SHEET, Place
 from dashboard.formats import format_date
 from dashboard.i18n import N_, _

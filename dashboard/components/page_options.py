@@ -1,0 +1,215 @@
+"""Rows of options above a page's cards: how its charts are drawn, what it compares with.
+
+They are part of the address like filters. The other side of a comparison is chosen in the browser's
+own lists: they hold the tokens of the address, open by keyboard, and follow the theme;
+`assets/app/comparison.js` writes the address from them and tells them what it says.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.dependencies import Wildcard
+from dash.development.base_component import Component
+
+from dashboard.access.portions import visible_measures
+from dashboard.access.reader import current
+from dashboard.components.elements import aria, data, inert
+from dashboard.formats import name_order
+from dashboard.i18n import N_, _
+from data_access.filters import Filters
+from data_access.registry.countries import CHOICES, COUNTRIES
+from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
+from data_access.registry.routes import ROUTES
+
+_GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
+
+OPTION = "drawing-option"
+
+ON_BY_DEFAULT = ("ann", "season")
+
+
+def option_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The control of an option; there are none on pages that have no such row."""
+    return {"type": OPTION, "name": name}
+
+
+def drawing_options() -> Component:
+    """The row of options above a page's charts: measures, grain, average, overlays, in order."""
+    return html.Div(
+        [
+            _measures(),
+            _choice("grain", _("Step"), str(Filters().grain), _steps()),
+            _choice(
+                "average",
+                _("Average of"),
+                "1",
+                (("1", _("one step")), ("3", _("three")), ("12", _("twelve"))),
+            ),
+            html.Div(
+                [
+                    html.Span(_("Show"), className="option-name"),
+                    dmc.ChipGroup(
+                        [
+                            dmc.Chip(_("Events"), value="ann", size="xs"),
+                            dmc.Chip(_("What was expected"), value="season", size="xs"),
+                            dmc.Chip(_("Year before"), value="yoy", size="xs"),
+                            dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
+                        ],
+                        id=option_id("overlays"),
+                        multiple=True,
+                        value=list(ON_BY_DEFAULT),
+                    ),
+                ],
+                className="option option-chips",
+            ),
+        ],
+        className="options",
+        role="group",
+        **aria(label=_("How the charts are drawn")),
+    )
+
+
+def _measures() -> Component:
+    """Choice of the charts' measures: all that have months and may be seen, as listed."""
+    visible = visible_measures(current().grant)
+    choice: Component = dmc.MultiSelect(
+        id=option_id("measures"),
+        data=[
+            {
+                "group": _(_GROUPS[group]),
+                "items": [{"value": code, "label": _(METRICS[code].label)} for code in of_group],
+            }
+            for group, codes in OVER_TIME.items()
+            if (of_group := [code for code in codes if code in visible])
+        ],
+        value=[code for code in CHARTED_BY_DEFAULT if code in visible],
+        maxValues=len(CHARTED_BY_DEFAULT),
+        searchable=True,
+        size="xs",
+        maxDropdownHeight=320,
+        nothingFoundMessage=_("No such measure"),
+        comboboxProps={"withinPortal": False, "keepMounted": False},
+        **aria(label=_("Measures, two at most")),
+    )
+    return html.Div(
+        [html.Span(_("Measures"), className="option-name"), choice],
+        className="option option-measures",
+    )
+
+
+def _steps() -> Sequence[tuple[str, str]]:
+    return (("month", _("Month")), ("quarter", _("Quarter")), ("year", _("Year")))
+
+
+def _choice(name: str, label: str, value: str, choices: Sequence[tuple[str, str]]) -> Component:
+    return html.Div(
+        [
+            html.Span(label, className="option-name"),
+            dmc.SegmentedControl(
+                id=option_id(name),
+                value=value,
+                data=[{"value": token, "label": text} for token, text in choices],
+                size="xs",
+                transitionDuration=0,
+            ),
+        ],
+        className="option",
+    )
+
+
+_FIRST_YEAR = 2014
+_PRESETS = (
+    ("b.t", "py", N_("Same months a year before")),
+    ("b.t", "pp", N_("Period before")),
+    ("b.r", "neighbours", N_("This route against its neighbours")),
+    ("b.r", "all", N_("This route against all routes")),
+)
+"""Key and value of the address."""
+
+
+def other_side() -> Component:
+    """The row above the page's cards."""
+    row = html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(_("Compare with"), className="option-name"),
+                    _list("b.t", _("period"), _periods()),
+                    _list("b.r", _("routes"), _routes()),
+                    _list("b.c", _("country"), _countries()),
+                ],
+                className="option",
+            ),
+            html.Div([_preset(*one) for one in _PRESETS], className="option"),
+            html.Div(
+                [
+                    _list("m", _("Measure"), _measure_choices()),
+                    _list("g", _("Step"), _steps()),
+                ],
+                className="option",
+            ),
+        ],
+        className="other-side",
+        role="group",
+        **aria(label=_("What is compared")),
+    )
+    return inert(row)
+
+
+def _preset(key: str, value: str, label: str) -> Component:
+    return html.Button(
+        _(label),
+        className="button other-preset",
+        type="button",
+        **data(other_key=key, other_value=value),
+        **aria(pressed="false"),
+    )
+
+
+def _list(key: str, label: str, options: Iterable[tuple[str, str]]) -> Component:
+    return html.Label(
+        [
+            html.Span(label, className="other-name"),
+            html.Select(
+                [html.Option(text, value=token) for token, text in options],
+                className="other-list",
+                **data(other=key),
+            ),
+        ],
+        className="other-choice",
+    )
+
+
+def _periods() -> Iterable[tuple[str, str]]:
+    yield "", _("as in A")
+    yield "py", _("Same months a year before")
+    yield "pp", _("Period before")
+    yield "latest12", _("Latest 12 complete months")
+    yield from ((str(y), str(y)) for y in range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1))
+    yield "all", _("All months")
+
+
+def _routes() -> Iterable[tuple[str, str]]:
+    yield "", _("as in A")
+    yield "neighbours", _("Neighbours")
+    yield "all", _("All routes")
+    yield from ((code, _(route.name)) for code, route in ROUTES.items())
+
+
+def _countries() -> Iterable[tuple[str, str]]:
+    yield "", _("as in A")
+    yield "all", _("All countries")
+    named = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
+    yield from sorted(named, key=lambda choice: name_order(choice[1]))
+
+
+def _measure_choices() -> Iterable[tuple[str, str]]:
+    visible = visible_measures(current().grant)
+    for codes in OVER_TIME.values():
+        yield from (
+            ("" if code == CHARTED_BY_DEFAULT[0] else code, _(METRICS[code].label))
+            for code in codes
+            if code in visible
+        )
