@@ -214,7 +214,7 @@ def _of_interface(reading: Reading, address: str) -> Iterator[Answer]:
         yield "interface", "paper", "", text.split()
     elif kind.endswith("presentation"):
         for number, slide in enumerate(_slides(answer.data), 1):
-            yield f"slide {number}", "slides", "", slide
+            yield from ((f"slide {number}", "slides", *part) for part in slide.items())
     elif kind.endswith("sheet"):
         for sheet in load_workbook(io.BytesIO(answer.data), read_only=True):
             yield (
@@ -278,25 +278,28 @@ def _values(given: Mapping[str, str] | list[Any]) -> list[Any]:
 
 
 def _slides(content: bytes) -> Iterator[Mapping[str, Any]]:
-    """Words, tables and charts of each slide."""
+    """Title, words, tables and charts of each slide."""
     for slide in Presentation(io.BytesIO(content)).slides:
-        shown: dict[str, Any] = {"words": [], "tables": [], "charts": []}
-        for shape in slide.shapes:
-            if shape.has_text_frame and shape.text_frame.text.strip():
-                shown["words"].append(" ".join(shape.text_frame.text.split()))
-            if getattr(shape, "has_table", False):
-                rows = shape.table.rows
-                shown["tables"].append([[cell.text for cell in row.cells] for row in rows])
-            if getattr(shape, "has_chart", False):
-                plots = [
-                    [
-                        list(map(str, plot.categories)),
-                        [[s.name, list(s.values)] for s in plot.series],
-                    ]
-                    for plot in shape.chart.plots
+        words = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        tables = [shape.table for shape in slide.shapes if shape.has_table]
+        plots = [plot for shape in slide.shapes if shape.has_chart for plot in shape.chart.plots]
+        title = slide.shapes.title
+        yield {
+            "title": title.text_frame.text if title else "",
+            "words": [
+                text
+                for text in words
+                if text.strip() and not (title and text == title.text_frame.text)
+            ],
+            "tables": [[[cell.text for cell in row.cells] for row in one.rows] for one in tables],
+            "charts": [
+                [
+                    list(map(str, plot.categories)),
+                    [[one.name, list(one.values)] for one in plot.series],
                 ]
-                shown["charts"].append(plots)
-        yield shown
+                for plot in plots
+            ],
+        }
 
 
 def masked(value: object, version: str) -> object:
