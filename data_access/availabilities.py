@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
-from data_access.availability import Availability, joined, newest_step, of_run
-from data_access.coverage import narrowed
+from data_access.availability import Availability, joined, narrowed, newest_step, of_run
 from data_access.filters import Compare, Filters, Window
 from data_access.periods import LATEST_12, MonthRange, shifted
 from data_access.registry import routes, series

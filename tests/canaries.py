@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from data_access.declaration.facts import Fact, ObservationFact
 from data_access.grants import Grant
-from data_access.ingest.marks import mark_batch
+from data_access.ingest.batches import mark_batch
 from data_access.periods import MonthRange
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.series import SERIES, Dimension, Series

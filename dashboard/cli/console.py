@@ -19,8 +19,8 @@ from dashboard.settings import SettingsError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.exercise.loading import ExerciseRefusedError
+from data_access.ingest.batches import RevertRefusedError
 from data_access.ingest.inbox import InboxError
-from data_access.ingest.revert import RevertRefusedError
 from data_access.store.archive import ArchiveError
 from data_access.store.backup import BackupError, StoreDamagedError
 from data_access.store.engine import ImportRunningError, StoreMissingError

@@ -121,8 +121,7 @@ def _round(
 ) -> "Round":
     try:
         # Of the extra `fetch`; nothing else may load it.
-        from data_access.retrieval.known_releases import KnownReleases  # noqa: PLC0415
-        from data_access.retrieval.new_releases import Round  # noqa: PLC0415
+        from data_access.retrieval.new_releases import KnownReleases, Round  # noqa: PLC0415
         from data_access.retrieval.transport import Terms  # noqa: PLC0415
     except ModuleNotFoundError as error:
         msg = "fetching needs requests: install routewatch[fetch]"

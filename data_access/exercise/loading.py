@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, func, select
 from data_access.exercise import assumptions
 from data_access.exercise.releases import ExerciseRelease, releases
 from data_access.ingest import writing
+from data_access.ingest.batches import remove
 from data_access.ingest.releases import Release
-from data_access.ingest.revert import remove
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import derived_tables
 from data_access.store.archive import Archive

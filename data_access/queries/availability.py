@@ -8,8 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, Connection, String, case, cast, func, select
 
 from data_access.availabilities import Availabilities
-from data_access.availability import of_run, settled
-from data_access.coverage import Coverage, Labels, Names, answered
+from data_access.availability import Coverage, Labels, Names, answered, of_run, settled
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions

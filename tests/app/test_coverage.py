@@ -24,7 +24,7 @@ from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.filters import Grain
-from data_access.ingest.revert import revert_batch
+from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange, distance, shifted
 from data_access.queries import series
 from data_access.registry.metrics import METRICS

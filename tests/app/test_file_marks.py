@@ -23,7 +23,7 @@ from dashboard.settings import Settings, SettingsError
 from dashboard.url_state import parse
 from dashboard.view import Request
 from dashboard.wiring import Store
-from data_access.ingest.marks import mark_batch
+from data_access.ingest.batches import mark_batch
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import a_detection, an_incident, released

@@ -25,7 +25,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.grants import Grant, Scope
-from data_access.ingest.marks import mark_batch
+from data_access.ingest.batches import mark_batch
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS

@@ -14,8 +14,7 @@ from sqlalchemy import Engine
 from dashboard import cli
 from data_access.ingest.inbox import Inbox
 from data_access.registry.sources import SOURCES
-from data_access.retrieval.known_releases import KnownReleases
-from data_access.retrieval.new_releases import Outcome, Round
+from data_access.retrieval.new_releases import KnownReleases, Outcome, Round
 from data_access.retrieval.transport import Terms
 from data_access.store import inventory
 from data_access.store.archive import Archive

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from data_access.filters import Filters
 from data_access.frames import HIDDEN, Hidden, fetch, records
 from data_access.grants import Grant, Scope
-from data_access.ingest.marks import mark_batch
+from data_access.ingest.batches import mark_batch
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data_access.availabilities import Availabilities
-from data_access.coverage import Coverage, narrowed
+from data_access.availability import Coverage, narrowed
 from data_access.declaration.facts import IncidentFact
 from data_access.filters import CountryRole, Filters, Role
 from data_access.queries.availability import read_availabilities

@@ -13,7 +13,7 @@ from data_access.exercise import loading
 from data_access.exercise.releases import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.ingest.revert import RevertRefusedError, revert_batch
+from data_access.ingest.batches import RevertRefusedError, revert_batch
 from data_access.queries import series
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import METRICS

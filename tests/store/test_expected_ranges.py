@@ -12,7 +12,7 @@ from data_access.analysis.expected_range import Fit, Numbers, Parameters, fit
 from data_access.declaration.facts import IncidentFact
 from data_access.filters import CountryRole, Filters
 from data_access.frames import fetch, records
-from data_access.ingest.revert import revert_batch
+from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges as queries
 from data_access.store import expected_ranges

@@ -16,8 +16,7 @@ from sqlalchemy import Engine
 
 from data_access.ingest.inbox import Inbox, InboxError
 from data_access.registry.sources import SOURCES
-from data_access.retrieval.known_releases import KnownReleases
-from data_access.retrieval.new_releases import Round
+from data_access.retrieval.new_releases import KnownReleases, Round
 from data_access.retrieval.transport import Terms
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive, writer

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from data_access import rebuild as rebuilding
+from data_access.ingest.batches import revert_batch
 from data_access.ingest.quarantine import retry
-from data_access.ingest.revert import revert_batch
 from data_access.registry import routes
 from data_access.store import deliveries, inventory, playlists, short_links, upkeep
 from data_access.store.archive import Archive, ArchiveError

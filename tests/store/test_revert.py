@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.ingest.revert import RevertRefusedError, revert_batch
+from data_access.ingest.batches import RevertRefusedError, revert_batch
 from data_access.store import inventory
 from data_access.store.archive import Archive
 from data_access.store.schema import metadata

@@ -13,8 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from data_access.declaration.facts import Fact
 from data_access.grants import EVERYTHING, Grant, Scope
-from data_access.ingest.marks import mark_batch
-from data_access.ingest.revert import revert_batch
+from data_access.ingest.batches import mark_batch, revert_batch
 from data_access.registry.series import SERIES
 from data_access.store import schema
 from data_access.store.engine import reader

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Table, func, select, update
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Counts, fetch, records, rows
-from data_access.ingest.revert import revert_batch
+from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.bureaus import RATED, hits_of_years, hits_together, overview
 from data_access.queries.series import counts, sum_of_parts

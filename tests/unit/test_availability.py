@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from data_access.availabilities import Availabilities
-from data_access.availability import Availability, joined, newest_step, of_run, settled
-from data_access.coverage import Coverage
+from data_access.availability import Availability, Coverage, joined, newest_step, of_run, settled
 from data_access.filters import CountryRole, Filters
 from data_access.periods import MonthRange
 from data_access.registry.metrics import METRICS

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data_access.declaration import cells
 from data_access.declaration.cells import CellError
-from data_access.sources.iom_missing_migrants.layouts import ISO, LONG, SITE
+from data_access.sources.iom_missing_migrants import ISO, LONG, SITE
 from data_access.sources.iom_missing_migrants.records import cause
 
 
