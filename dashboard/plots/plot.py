@@ -1,10 +1,10 @@
 """`Plot`: data with roles. What is drawn, written and read aloud of a chart is made from it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -25,30 +25,64 @@ from data_access.registry.events import Event
 
 
 class Kind(StrEnum):
-    """The shape of a plot, with the columns of its frame; `series` is the key of a `Series`."""
+    """The shape of a plot.
+
+    Attributes:
+        BARS: one measure, ranked.
+        MEASURES: measures beside each other, an axis each.
+        CELLS: a measure by two dimensions, in shades.
+        LINES: over time.
+        COLUMNS: months around a span, and means.
+        PAIRS: two sides of each row.
+        STEPS: what parts add to a change, and their sum as the last row.
+        SPANS: from when to when.
+        DOTS: published figures by year.
+        BESIDE: plots beside each other, a scale each.
+        BELOW: plots over one axis of time.
+    """
 
     BARS = "bars"
-    """One measure, ranked: those of `of_rows`."""
     MEASURES = "measures"
-    """Measures beside each other, an axis each: those of `of_rows`."""
     CELLS = "cells"
-    """A measure by two dimensions, in shades: those of `of_rows`."""
     LINES = "lines"
-    """Over time: series, x (step), value, low, high, part, revised, text (`time_series.lines`)."""
     COLUMNS = "columns"
-    """Months around a span: series, x (yyyymm), until, value, state, provisional."""
     PAIRS = "pairs"
-    """Two sides of each row: label, first, second."""
     STEPS = "steps"
-    """What parts add, and their sum as the last row: label, value, text, hover."""
     SPANS = "spans"
-    """From when to when: the fields of `Span`."""
     DOTS = "dots"
-    """Published figures: the fields of `Dot`."""
     BESIDE = "beside"
-    """Plots beside each other, a scale each; no frame of its own."""
     BELOW = "below"
-    """Plots over one axis of time; no frame of its own."""
+
+
+# row: its number; label: its name; series: key of a `Series`; value: a number, None if unknown,
+# HIDDEN if hidden; text: what is written for it; colour: of its own, where that means something.
+_OF_ROWS = ("row", "label", "series", "value", "text", "colour")
+COLUMNS = MappingProxyType(
+    {
+        Kind.BARS: _OF_ROWS,
+        Kind.MEASURES: _OF_ROWS,
+        Kind.CELLS: _OF_ROWS,
+        # x: a step of time; low, high: the range behind the first line; part: the months that are
+        # known, where not all are; revised, text: what the pointer is told.
+        Kind.LINES: ("series", "x", "value", "low", "high", "part", "revised", "text"),
+        # x: yyyymm; until: the month after the last of a mean; state: during, compared or around.
+        Kind.COLUMNS: ("series", "x", "until", "value", "state", "provisional"),
+        Kind.PAIRS: ("label", "first", "second"),
+        # value: how much more, below 0 how much less; text: with its sign; hover: all of it.
+        Kind.STEPS: ("label", "value", "text", "hover"),
+        # key: what choosing it writes into the address; first, last: its days, both inside; vague:
+        # only the year is known; dim: outside of what was asked for; chosen: that others show.
+        Kind.SPANS: (
+            *("key", "label", "note", "hover", "first", "last"),
+            *("vague", "dim", "chosen"),
+        ),
+        # exact: False for "more than" and "about".
+        Kind.DOTS: ("year", "value", "exact", "text"),
+        Kind.BESIDE: (),
+        Kind.BELOW: (),
+    }
+)
+"""Columns of the frame of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +153,8 @@ Marks = dict[str, list[Any]]
 """Rows of a frame by column."""
 
 
-def marks_of(rows: pd.DataFrame) -> Marks:
-    """Rows as lists, a column each."""
+def columns_of(rows: pd.DataFrame) -> Marks:
+    """Marks as lists, a column each."""
     return {str(name): list(values) for name, values in rows.items()}
 
 
@@ -129,8 +163,8 @@ class Plot:
     """One chart.
 
     Attributes:
-        kind: its shape, which says the columns of its frame.
-        data: a mark a row; None is unknown, `HIDDEN` hidden.
+        kind: its shape.
+        data: a mark a row, with the `COLUMNS` of the kind.
         series: what the marks belong to.
         theme: colours and size of the lettering.
         alternative: the picture in words.
@@ -167,12 +201,20 @@ class Plot:
             return 0
         return self.data["row"].nunique() if self.shown is None else len(self.shown)
 
-    def of(self, series: Series) -> Marks:
+    def marks(self, series: Series) -> Marks:
         """The marks of a series, as far as they are drawn, in their order."""
         rows = self.data[self.data["series"] == series.key]
         if self.shown is not None:
             rows = rows.set_index("row").loc[list(self.shown)]
-        return marks_of(rows)
+        return columns_of(rows)
+
+
+def plot_of(
+    kind: Kind, marks: Sequence[object], series: Sequence[Series], theme: Theme, **more: Any
+) -> Plot:
+    """A plot of marks, tuples or dicts with the `COLUMNS` of its kind; `more`: its other fields."""
+    data = pd.DataFrame(marks, columns=COLUMNS[kind], dtype=object)
+    return Plot(kind, data, series, theme, **more)
 
 
 Drawing = Headline | Plot | MapDrawing | Table | Grid | Entries | Strip
@@ -197,102 +239,20 @@ class Row:
 def of_rows(
     kind: Kind, rows: Sequence[Row], series: Sequence[Series], theme: Theme, **more: Any
 ) -> Plot:
-    """A plot whose marks stand in rows: bars, measures beside each other, cells.
-
-    Frame: row (int), label (str), series (str), value (number, None or `HIDDEN`), text (str),
-    colour (str, empty for that of the series). `more` is what else the plot says.
-    """
+    """A plot whose marks stand in rows: bars, measures beside each other, cells."""
     marks = [
         (number, row.label, one.key, value, text, row.colour)
         for number, row in enumerate(rows)
         for one, value, text in zip(series, row.cells, row.texts, strict=True)
     ]
-    columns = ["row", "label", "series", "value", "text", "colour"]
-    data = pd.DataFrame(marks, columns=columns, dtype=object)
-    return Plot(kind, data, series, theme, **more)
+    return plot_of(kind, marks, series, theme, **more)
 
 
 def side_by_side(rows: Sequence[Row], series: Sequence[Series], theme: Theme, **more: Any) -> Plot:
-    """Measures beside each other, a column each; `more` is what else the plot says."""
+    """Measures beside each other, a column each."""
     return of_rows(Kind.MEASURES, rows, series, theme, **more)
 
 
 def numbers(values: Sequence[object]) -> list[float | None]:
     """Values as they are drawn: what is unknown or hidden has no length."""
     return [value if isinstance(value, int | float) else None for value in values]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A row of a timeline.
-
-    Attributes:
-        key: what choosing it writes into the address.
-        label: stands beside it, with a note.
-        hover: all of it, for the pointer.
-        first, last: its days, both inside.
-        vague: only the year is known.
-        dim: outside of what was asked for.
-        chosen: the one that other cards show.
-    """
-
-    key: str
-    label: str
-    note: str
-    hover: str
-    first: date
-    last: date
-    vague: bool = False
-    dim: bool = False
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One published figure.
-
-    Attributes:
-        year: that it is of.
-        exact: False for "more than" and "about": drawn open.
-        text: the figure as published, for the pointer.
-    """
-
-    year: int
-    value: float
-    exact: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one part adds to a change.
-
-    Attributes:
-        value: how much more; below 0 how much less.
-        text: at the bar's end: the change with its sign, so that colour tells nothing alone.
-        hover: what the pointer is told.
-    """
-
-    label: str
-    value: int
-    text: str
-    hover: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A row with two sides; None is unknown."""
-
-    label: str
-    first: int | None
-    second: int | None
-
-
-Mark = TypeVar("Mark", Span, Dot, Step, Pair)
-
-
-def frame_of(marks: Sequence[Mark], kind: type[Mark]) -> pd.DataFrame:
-    """A row a mark, a column a field."""
-    columns = [one.name for one in fields(kind)]
-    rows = [tuple(getattr(mark, name) for name in columns) for mark in marks]
-    return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -26,7 +26,7 @@ from dashboard.plots.layout import (
     rows_range,
     text_width,
 )
-from dashboard.plots.plot import Kind, Plot, Series, marks_of, numbers
+from dashboard.plots.plot import Kind, Plot, Series, columns_of, numbers
 from dashboard.theme import faded
 
 EXERCISE = "exercise"
@@ -158,7 +158,7 @@ def _bars(plot: Plot) -> Part:
     bars in line: few rows leave room below.
     """
     (series,) = plot.series
-    marks = plot.of(series)
+    marks = plot.marks(series)
     names = [in_lines(label) for label in marks["label"]]
     layout = frame_of_rows(plot.theme, names, _RANKED_ROWS)
     layout["margin"] |= {"r": 60, "t": 4, "b": 4}
@@ -210,7 +210,7 @@ def _lines_above(plot: Plot) -> int:
 def _measures_height(plot: Plot) -> float:
     if not plot.series:
         return 0
-    texts = (text for one in plot.series for text in plot.of(one)["text"])
+    texts = (text for one in plot.series for text in plot.marks(one)["text"])
     row = _MEASURES_ROW * (_TWO_LINES if any(BREAK in text for text in texts) else 1)
     return plot.row_count * row + _MEASURES_HEAD + _lines_above(plot)
 
@@ -227,7 +227,7 @@ def _measures(plot: Plot) -> Part:
         return {"data": [], "layout": frame(theme)}
     width = (1 - _GAP * (count - 1)) / count
     column, headings = width * _PLOT, _headings(plot)
-    columns = [plot.of(one) for one in plot.series]
+    columns = [plot.marks(one) for one in plot.series]
     layout = frame_of_rows(theme, columns[0]["label"], least=0)
     beyond = longest_line(headings[-1], theme.font_size) - column
     layout["margin"] |= {
@@ -299,7 +299,7 @@ def _cells_height(plot: Plot) -> float:
 def _cells(plot: Plot) -> Part:
     """Rows from the top down, columns from the left, in shades by the logarithm of the value."""
     theme, count = plot.theme, len(plot.series)
-    columns = [plot.of(one) for one in plot.series]
+    columns = [plot.marks(one) for one in plot.series]
     names = list(columns[0]["label"]) if columns else []
     most = max((v for marks in columns for v in numbers(marks["value"]) if v), default=1.0)
     layout = frame_of_rows(theme, names, least=0)
@@ -376,7 +376,7 @@ def _steps(plot: Plot) -> Part:
 
     Bars of more are filled, those of fewer have an outline.
     """
-    theme, marks = plot.theme, marks_of(plot.data)
+    theme, marks = plot.theme, columns_of(plot.data)
     changes, texts = marks["value"], marks["text"]
     ends = list(accumulate(changes[:-1]))
     bases = [0, *ends[:-1], 0] if ends else [0]
@@ -443,9 +443,9 @@ _PAIRS_LEFT, _PAIRS_ROOM = 0.16, 1.14
 
 def _pairs(plot: Plot) -> Part:
     """Two dots a row with a line between them: round the first side, a diamond the second."""
-    theme, marks = plot.theme, marks_of(plot.data)
+    theme, marks = plot.theme, columns_of(plot.data)
     layout = frame_of_rows(theme, marks["label"])
-    both = marks_of(plot.data.dropna(subset=["first", "second"]))
+    both = columns_of(plot.data.dropna(subset=["first", "second"]))
     most = max((v for v in (*marks["first"], *marks["second"]) if v), default=1)
     layout["margin"] |= {"r": 40, "t": 18, "b": 26}
     layout["xaxis"] = {
@@ -471,7 +471,7 @@ def _pairs(plot: Plot) -> Part:
     for one, marker, (own, other), ink in zip(
         plot.series, markers, sides, theme.inks[:2], strict=True
     ):
-        drawn = marks_of(plot.data.dropna(subset=[own]))
+        drawn = columns_of(plot.data.dropna(subset=[own]))
         # Each number on the outer side of its dot, so that close ones do not cover each other.
         right = [
             beside is None or value > beside or (value == beside and own == "first")
@@ -578,7 +578,7 @@ _BESIDE_HEADING = 34
 
 def _dots(plot: Plot) -> Part:
     """Dots over years, joined where they follow each other; a year without one breaks the line."""
-    layout, marks, colour = frame(plot.theme), marks_of(plot.data), plot.series[0].colour
+    layout, marks, colour = frame(plot.theme), columns_of(plot.data), plot.series[0].colour
     layout["xaxis"] |= {"type": "linear", "tickformat": "d", "nticks": _YEARS}
     layout["yaxis"] |= {"automargin": True, **_short_ticks(max(marks["value"], default=0))}
     layout["hovermode"] = "closest"

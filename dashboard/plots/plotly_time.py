@@ -79,7 +79,7 @@ class _Axis:
 def lines(plot: Plot) -> Part:
     """Lines over time, in one unit, with what surrounds them."""
     theme, setting, axis = plot.theme, plot.setting, _Axis(plot)
-    groups = [(one, plot.of(one)) for one in plot.series]
+    groups = [(one, plot.marks(one)) for one in plot.series]
     traces: list[Part] = []
     if setting.band:
         traces += _band(groups[0][1], plot)
@@ -332,7 +332,7 @@ _SHADES = {"during": 1.0, "compared": 0.55, "around": 0.22}
 def columns(plot: Plot) -> Part:
     """Columns of each month's count a day, with the mean of each part across its months."""
     theme, (series, mean) = plot.theme, plot.series
-    months, means = plot.of(series), plot.of(mean)
+    months, means = plot.marks(series), plot.marks(mean)
     layout = frame(theme)
     layout["yaxis"]["tickformat"] = ",~r"
     chosen = plot.setting.chosen

@@ -26,8 +26,6 @@ class Form(StrEnum):
     AREA = "area"
     BAR = "bar"
     COLUMN = "column"
-    BAR_STACKED = "bar-stacked"
-    COLUMN_STACKED = "column-stacked"
 
 
 EDGE = "#8a97a3"
@@ -130,7 +128,7 @@ def as_written(plot: Plot, table: Table) -> Table | None:
     if plot.row_count == len(table.rows):
         return None
     if plot.kind is Kind.MEASURES and len(plot.series) > 1:
-        columns = [plot.of(one) for one in plot.series]
+        columns = [plot.marks(one) for one in plot.series]
         names, texts = columns[0]["label"], [marks["text"] for marks in columns]
         rows = plot.row_heading
         is_of_time = rows is not None and rows.key in set(Grain)
@@ -154,7 +152,7 @@ def _unbroken(text: str) -> str:
 
 
 def _bars(plot: Plot, series: Series, *, is_alone: bool = True) -> NativeChart:
-    marks = plot.of(series)
+    marks = plot.marks(series)
     colours = [_hex(own or series.colour) for own in marks["colour"]]
     colour = colours[0] if colours else EDGE
     bars = NativeSeries(
@@ -173,7 +171,7 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
     setting, drawn = plot.setting, sorted(set(plot.data["x"]))
     if not drawn or (len(drawn) == 1 and not setting.band):
         return ()
-    groups = [(one, plot.of(one)) for one in plot.series]
+    groups = [(one, plot.marks(one)) for one in plot.series]
     series: dict[str, NativeSeries] = {}
     if setting.band:
         _series, marks = groups[0]

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pandas as pd
-
 from dashboard import steps
-from dashboard.plots.plot import Kind, Plot, Series, Setting
+from dashboard.plots.plot import Kind, Plot, Series, Setting, plot_of
 from dashboard.theme import Theme
 from data_access.filters import Grain
 from data_access.periods import MonthRange, shifted
@@ -56,12 +54,7 @@ def lines(
     band: Band | None = None,
     **more: Any,
 ) -> Plot:
-    """Lines over time, in one unit.
-
-    Frame: series (str), x (a step), value (number or None), low and high (the range behind the
-    first line), part (the months that are known, where not all are), revised and text (str or
-    None).
-    """
+    """Lines over time, in one unit; `band` stands behind the first of them."""
     rows = []
     for number, line in enumerate(drawn):
         behind = band if band and not number else Band("", {}, {})
@@ -78,11 +71,10 @@ def lines(
             )
             for step, value in line.by_step.items()
         ]
-    columns = ["series", "x", "value", "low", "high", "part", "revised", "text"]
-    data = pd.DataFrame(rows, columns=columns, dtype=object)
     if band:
         setting = replace(setting, band=band.name)
-    return Plot(Kind.LINES, data, [line.series for line in drawn], theme, setting=setting, **more)
+    series = [line.series for line in drawn]
+    return plot_of(Kind.LINES, rows, series, theme, setting=setting, **more)
 
 
 @dataclass(frozen=True, slots=True)

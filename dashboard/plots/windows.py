@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
-from dashboard.plots.plot import Kind, Plot, Series, Setting
+from dashboard.plots.plot import Kind, Plot, Series, Setting, plot_of
 from dashboard.theme import Theme
 from data_access.periods import MonthRange, month_of, shifted
 
@@ -71,9 +69,6 @@ def around(
 ) -> Plot:
     """Each month's count a day, with the mean of each part across its months.
 
-    Frame: series (`months` or `mean`), x (yyyymm), until (the month after the last of a mean),
-    value (number or None), state (`during`, `compared` or `around`), provisional (bool).
-
     Args:
         counts: by month, in order; None is unknown and leaves a gap.
         window: before, during and after.
@@ -91,11 +86,6 @@ def around(
     for _name, part in window.parts():
         if (mean := per_day(counts, part)) is not None:
             rows.append(("mean", part.first, shifted(part.last, 1), mean, "", False))
-    columns = ["series", "x", "until", "value", "state", "provisional"]
-    return Plot(
-        Kind.COLUMNS,
-        pd.DataFrame(rows, columns=columns, dtype=object),
-        [Series("months", colour), Series("mean", theme.inks[0])],
-        theme,
-        setting=Setting(chosen=window.during),
-    )
+    series = [Series("months", colour), Series("mean", theme.inks[0])]
+    setting = Setting(chosen=window.during)
+    return plot_of(Kind.COLUMNS, rows, series, theme, setting=setting)

@@ -6,14 +6,13 @@ from dashboard.panels.names import NOTICES
 from dashboard.plots import time_series
 from dashboard.plots.layout import text_width as width
 from dashboard.plots.plot import (
-    Dot,
     Kind,
     Plot,
     Row,
     Series,
     Setting,
-    frame_of,
     of_rows,
+    plot_of,
     side_by_side,
 )
 from dashboard.plots.plotly import figure, height
@@ -27,9 +26,9 @@ from data_access.registry.vocabularies import COLOURS
 LIGHT = theme_named("light")
 
 
-def dots(series: list[Dot], heading: str = "") -> Plot:
+def dots(series: list[tuple[int, int, bool, str]], heading: str = "") -> Plot:
     line = Series("", "#6b4fc9")
-    return Plot(Kind.DOTS, frame_of(series, Dot), [line], LIGHT, heading=heading)
+    return plot_of(Kind.DOTS, series, [line], LIGHT, heading=heading)
 
 
 def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
@@ -65,14 +64,14 @@ def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> 
 
 
 def test_years_without_a_published_figure_break_the_line() -> None:
-    series = [Dot(2013, 1, exact=True, text="1"), Dot(2016, 3, exact=False, text="≥ 3")]
+    series = [(2013, 1, True, "1"), (2016, 3, False, "≥ 3")]
     line, marked = figure(dots(series))["data"]
     assert line["y"] == [1, None, 3]
     assert marked["marker"]["symbol"] == ["circle", "circle-open"]
 
 
 def test_small_charts_share_their_years_and_have_a_scale_of_their_own() -> None:
-    series = [Dot(2013, 1, exact=True, text="1"), Dot(2016, 3, exact=False, text="≥ 3")]
+    series = [(2013, 1, True, "1"), (2016, 3, False, "≥ 3")]
     parts = [dots(series, "Records"), dots(series[1:], "Hits")]
     picture = figure(replace(dots([]), kind=Kind.BESIDE, parts=parts))
     layout = picture["layout"]

@@ -6,21 +6,21 @@ import pytest
 
 from dashboard.plots import plotly
 from dashboard.plots.layout import Figure
-from dashboard.plots.plot import Kind, Plot, Series, Step, frame_of
+from dashboard.plots.plot import Kind, Series, plot_of
 from dashboard.theme import THEMES, Theme
 from data_access.registry.metrics import Hue
 
 PARTS = [
-    Step("Western Africa", -467, "−467", "Western Africa: −467 (1,200 → 733)"),
-    Step("Central Mediterranean", 120, "+120", "Central Mediterranean: +120 (1,000 → 1,120)"),
-    Step("All others", -20, "−20", "All others: −20 (60 → 40)"),
+    ("Western Africa", -467, "−467", "Western Africa: −467 (1,200 → 733)"),
+    ("Central Mediterranean", 120, "+120", "Central Mediterranean: +120 (1,000 → 1,120)"),
+    ("All others", -20, "−20", "All others: −20 (60 → 40)"),
 ]
-TOTAL = Step("Change in all", -367, "−367 (2,260 → 1,893)", "Change in all: −367")
+TOTAL = ("Change in all", -367, "−367 (2,260 → 1,893)", "Change in all: −367")
 
 
 def waterfall(colour: str, theme: Theme, note: str = "") -> Figure:
-    steps = frame_of([*PARTS, TOTAL], Step)
-    return plotly.figure(Plot(Kind.STEPS, steps, [Series("Change", colour)], theme, note=note))
+    series = [Series("Change", colour)]
+    return plotly.figure(plot_of(Kind.STEPS, [*PARTS, TOTAL], series, theme, note=note))
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -29,7 +29,7 @@ def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_their_sum(them
     (bars,) = figure["data"]
     assert bars["x"] == [-467, 120, -20, -367]
     assert bars["base"] == [0, -467, -347, 0]
-    assert bars["y"] == [bar.label for bar in (*PARTS, TOTAL)]
+    assert bars["y"] == [bar[0] for bar in (*PARTS, TOTAL)]
     joints = [shape["x0"] for shape in figure["layout"]["shapes"]]
     assert joints == [0, -467, -347, -367]
     low, high = figure["layout"]["xaxis"]["range"]

@@ -35,12 +35,8 @@ _KINDS = MappingProxyType(
         Form.AREA: XL_CHART_TYPE.AREA,
         Form.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
         Form.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
-        Form.BAR_STACKED: XL_CHART_TYPE.BAR_STACKED,
-        Form.COLUMN_STACKED: XL_CHART_TYPE.COLUMN_STACKED,
     }
 )
-_BARS = frozenset({Form.BAR, Form.BAR_STACKED})
-_STACKED = frozenset({Form.BAR_STACKED, Form.COLUMN_STACKED})
 _SIZE, _WIDTH, _THIN = 12, 2.25, 1.0
 _ACCENTS = 6
 _NARROW, _ROOM_FOR_NUMBERS, _ROOM_FOR_ENDS = 330, 1.6, 3.0
@@ -83,7 +79,7 @@ def place_chart(
     if plot.kind not in {Form.LINE, Form.AREA}:
         _label_bars(chart, plot)
     _mark(chart, plot)
-    if plot.kind in _BARS and not plot.log and box.width < _NARROW:
+    if plot.kind is Form.BAR and not plot.log and box.width < _NARROW:
         known = [value for one in plot.series for value in one.values if value]
         if known:
             texts = (text for one in plot.series for text in one.texts)
@@ -130,7 +126,7 @@ def _format(plot: NativeChart) -> str:
 
 def _axes(chart: Chart, plot: NativeChart) -> None:
     values, categories = chart.value_axis, chart.category_axis
-    bars = plot.kind in _BARS
+    bars = plot.kind is Form.BAR
     values.has_major_gridlines = not bars
     values.visible = not bars
     values.tick_labels.number_format = _format(plot)
@@ -263,13 +259,11 @@ _DRESS: Mapping[Form, Any] = MappingProxyType({Form.LINE: _dress_line, Form.AREA
 
 
 def _label_bars(chart: Chart, plot: NativeChart) -> None:
-    """The number of each bar at its end, or inside where bars stand on each other."""
+    """The number of each bar at its end."""
     drawn = chart.plots[0]
     # A few bars would be broad planes.
     drawn.gap_width = max(_GAP, _GAP_OF_FEW // max(1, len(plot.categories)))
-    if plot.kind in _STACKED:
-        drawn.overlap = 100
-    if plot.kind not in _BARS and len(plot.categories) * len(plot.series) > _LABELS_AT_MOST:
+    if plot.kind is not Form.BAR and len(plot.categories) * len(plot.series) > _LABELS_AT_MOST:
         return
     drawn.has_data_labels = True
     labels = drawn.data_labels
@@ -278,8 +272,7 @@ def _label_bars(chart: Chart, plot: NativeChart) -> None:
     # A number in wide letters would break over lines.
     labels._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set("wrap", "none")  # noqa: SLF001 - no public way
     labels.show_value = True
-    if plot.kind not in _STACKED:
-        labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
     for number, series in enumerate(plot.series):
         for place, text in enumerate(series.texts):
             if _has_ends(text) and series.values[place] is not None:

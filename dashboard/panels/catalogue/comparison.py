@@ -14,7 +14,7 @@ from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.plots import plot as plots
 from dashboard.plots import time_series
-from dashboard.plots.plot import Pair, Plot, Setting
+from dashboard.plots.plot import Setting
 from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
@@ -429,14 +429,14 @@ def _ranked(view: View) -> Content:
     frame = both(measure(view), view, _by(view), Dimension.MONTH)
     metric, by = measure(view), _by(view)
     called, totals = names(view, metric), _totals(frame, by, view)
-    rows = [Pair(_name(code, by), *pair) for code, pair in totals.items()]
+    rows = [(_name(code, by), *pair) for code, pair in totals.items()]
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
     )
     colours = (_colour(metric, view), view.theme.inks[1])
-    dumbbells = Plot(
+    dumbbells = plots.plot_of(
         plots.Kind.PAIRS,
-        plots.frame_of(rows[:_ROWS], Pair),
+        rows[:_ROWS],
         [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
         view.theme,
         alternative=text,

@@ -17,7 +17,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot as plots
-from dashboard.plots.plot import Plot, Span
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.frames import Listing
@@ -337,17 +336,17 @@ def _timeline(view: View) -> Content:
     months, picked = months_listed(view.filters, view), chosen(view)
     listed = operations.as_values(frame)
     spans = [
-        Span(
-            key=operation.key,
-            label=title(operation),
-            note=how_many(operation),
-            hover=f"<b>{title(operation)}</b><br>{when(operation)}<br>{how_many(operation)}",
-            first=operation.starts_on,
-            last=operation.ends_on,
-            vague=operation.date_precision == "year",
-            dim=months is not None and not _touches(operation, months),
-            chosen=picked is not None and operation.key == picked.key,
-        )
+        {
+            "key": operation.key,
+            "label": title(operation),
+            "note": how_many(operation),
+            "hover": f"<b>{title(operation)}</b><br>{when(operation)}<br>{how_many(operation)}",
+            "first": operation.starts_on,
+            "last": operation.ends_on,
+            "vague": operation.date_precision == "year",
+            "dim": months is not None and not _touches(operation, months),
+            "chosen": picked is not None and operation.key == picked.key,
+        }
         for operation in listed
     ]
     text = ngettext(
@@ -355,9 +354,9 @@ def _timeline(view: View) -> Content:
         "Timeline of {count} joint operations. The table has all of them.",
         len(spans),
     )
-    timeline = Plot(
+    timeline = plots.plot_of(
         plots.Kind.SPANS,
-        plots.frame_of(spans, Span),
+        spans,
         [plots.Series(_(OPERATIONS.label), view.theme.hues[OPERATIONS.hue])],
         view.theme,
         alternative=text.format(count=len(spans)),

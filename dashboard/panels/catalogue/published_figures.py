@@ -1,6 +1,6 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,6 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
 from dashboard.plots import plot
-from dashboard.plots.plot import Dot
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
@@ -101,21 +100,23 @@ _FIGURES = (
 """Code, title, name in the store, unit."""
 
 
-def _series(rows: Sequence[Row]) -> Sequence[Dot]:
+def _dots(rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
+    """Marks of a plot, the newest last."""
+    signs = [_sign(row["qualifier"]) for row in rows]
     return [
-        Dot(
-            row["month"] // 100,
-            row["value"],
-            exact=not (sign := _sign(row["qualifier"])),
-            text=f"{sign}{format_number(row['value'])}",
-        )
-        for row in rows
+        {
+            "year": row["month"] // 100,
+            "value": row["value"],
+            "exact": not sign,
+            "text": f"{sign}{format_number(row['value'])}",
+        }
+        for row, sign in zip(rows, signs, strict=True)
     ]
 
 
-def _plot(dots: Sequence[Dot], view: View, **more: Any) -> plot.Plot:
+def _plot(dots: Sequence[Mapping[str, Any]], view: View, **more: Any) -> plot.Plot:
     line = plot.Series("", view.theme.hue(Hue.HITS))
-    return plot.Plot(plot.Kind.DOTS, plot.frame_of(dots, Dot), [line], view.theme, **more)
+    return plot.plot_of(plot.Kind.DOTS, dots, [line], view.theme, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +137,16 @@ class _Dots:
         """Draw the newest last; its table has the address of each."""
         frame = self.figures(view)
         rows = records(frame)
-        series = _series(rows)
+        dots = _dots(rows)
         in_words = ""
-        if series:
+        if dots:
             in_words = ngettext(
                 "{count} published figure, the newest {text} in {year}.",
                 "{count} published figures, the newest {text} in {year}.",
-                len(series),
-            ).format(count=len(series), text=series[-1].text, year=series[-1].year)
+                len(dots),
+            ).format(count=len(dots), text=dots[-1]["text"], year=dots[-1]["year"])
         return Content(
-            _plot(series, view, alternative=in_words),
+            _plot(dots, view, alternative=in_words),
             lambda: table(_FIELDS, rows),
             rows=frame,
         )
@@ -173,10 +174,10 @@ class _Multiples(_Dots):
             if code in self.parts and name in by_name
         }
         titles = {code: _(title) for code, title, _name, _unit in _FIGURES}
-        groups = [(titles[code].replace(": ", ":<br>"), _series(found[code])) for code in found]
+        dots = {code: _dots(rows) for code, rows in found.items()}
         in_words = clauses(
-            f"{titles[code]} {_series(rows)[-1].text} ({_series(rows)[-1].year})"
-            for code, rows in found.items()
+            f"{titles[code]} {marks[-1]['text']} ({marks[-1]['year']})"
+            for code, marks in dots.items()
         )
         fields = (Field("figure", N_("Figure of")), *_FIELDS)
         if not found:
@@ -185,7 +186,10 @@ class _Multiples(_Dots):
             replace(
                 _plot((), view, alternative=in_words),
                 kind=plot.Kind.BESIDE,
-                parts=[_plot(dots, view, heading=heading) for heading, dots in groups],
+                parts=[
+                    _plot(marks, view, heading=titles[code].replace(": ", ":<br>"))
+                    for code, marks in dots.items()
+                ],
             ),
             lambda: table(
                 fields,

@@ -15,7 +15,6 @@ from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.plots import plot as plots
-from dashboard.plots.plot import Plot, Step
 from dashboard.view import View, question
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
@@ -196,9 +195,9 @@ class Waterfall:
         parts = [self._bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
         left_out = self._left_out(moved)
         colour = view.theme.hue(self.metric.hue)
-        steps_drawn = Plot(
+        steps_drawn = plots.plot_of(
             plots.Kind.STEPS,
-            plots.frame_of([*parts, total], Step),
+            [*parts, total],
             [plots.Series(_("Contribution to the change"), colour)],
             view.theme,
             alternative=" ".join(filter(None, (_in_words(change.text, parts, total), left_out))),
@@ -272,19 +271,22 @@ class Waterfall:
             return words.format(count=format_number(rest))
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
-    def _bar(self, one: Contribution, name: str, of_all: Compared | None = None) -> Step:
+    def _bar(
+        self, one: Contribution, name: str, of_all: Compared | None = None
+    ) -> Mapping[str, Any]:
         levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = with_subject(name, f"{text} ({levels})")
+        bar = {"label": name, "value": one.change, "text": text, "hover": hover}
         if of_all is None:
-            return Step(name, one.change, text, hover)
+            return bar
         # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
         unbroken = (
             numbers.replace(" ", "\N{NO-BREAK SPACE}")
             for numbers in (levels, wording.reach(of_all))
             if numbers
         )
-        return Step(with_subject(name, " ".join(unbroken)), one.change, text, hover)
+        return {**bar, "label": with_subject(name, " ".join(unbroken))}
 
     def _left_out(self, moved: Contributions) -> str:
         if not moved.unknown:
@@ -348,12 +350,12 @@ def _total_name(moved: Contributions) -> str:
     return _("Change of the parts known") if moved.unknown else _("Total change")
 
 
-def _in_words(change: str, parts: list[Step], total: Step) -> str:
-    largest = clauses(f"{part.label} {part.text}" for part in parts[:_IN_WORDS])
+def _in_words(change: str, parts: Sequence[Mapping[str, Any]], total: Mapping[str, Any]) -> str:
+    largest = clauses(f"{part['label']} {part['text']}" for part in parts[:_IN_WORDS])
     if not largest:
         return change
     return _("{change}. {total}. Largest parts: {parts}.").format(
-        change=change, total=total.hover, parts=largest
+        change=change, total=total["hover"], parts=largest
     )
 
 
