@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from data_access.analysis.changes import Compared, Interval
 from data_access.periods import iso
@@ -29,15 +29,11 @@ class Keyed(str):
 
     key: float
 
-    def __new__(cls, text: str, key: float) -> "Keyed":
+    def __new__(cls, text: str, key: float = 0.0) -> Self:
         """The text with its key."""
-        made = super().__new__(cls, text)
-        made.key = key
-        return made
-
-    def __reduce__(self) -> tuple[type["Keyed"], tuple[str, float]]:
-        """For copies."""
-        return Keyed, (str(self), self.key)
+        cell = super().__new__(cls, text)
+        cell.key = key
+        return cell
 
 
 class Dated(Keyed):
@@ -48,21 +44,15 @@ class Dated(Keyed):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> "Dated":
+    def __new__(cls, text: str) -> Self:
         """What is known of it, as in ISO 8601."""
         year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
-        made = str.__new__(cls, text)
-        made.key = (year * 100 + month) * 100 + day
-        return made
+        return super().__new__(cls, text, (year * 100 + month) * 100 + day)
 
     @classmethod
-    def month(cls, month: int) -> "Dated":
+    def month(cls, month: int) -> Self:
         """A month (yyyymm), or a year (yyyy00)."""
         return cls(iso(month))
-
-    def __reduce__(self) -> tuple[type["Dated"], tuple[str]]:  # type: ignore[override]  # made of its text alone
-        """For copies."""
-        return Dated, (str(self),)
 
 
 class Coded(str):
@@ -76,15 +66,11 @@ class Coded(str):
 
     name: str
 
-    def __new__(cls, code: str, name: str) -> "Coded":
+    def __new__(cls, code: str, name: str = "") -> Self:
         """The code with its name."""
-        made = super().__new__(cls, code)
-        made.name = name
-        return made
-
-    def __reduce__(self) -> tuple[type["Coded"], tuple[str, str]]:
-        """For copies."""
-        return Coded, (str(self), self.name)
+        cell = super().__new__(cls, code)
+        cell.name = name
+        return cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dashboard.drawings import Dated
 from data_access.analysis import changes
@@ -54,15 +53,6 @@ def crosses(earlier: int, step: int, grain: Grain, breaks: Iterable[int]) -> boo
     return any(first < month <= last for month in breaks)
 
 
-# Every line of a chart has a calendar, and most charts of a page the same months.
-@lru_cache(maxsize=256)
-def _step_of_each(months: MonthRange, grain: Grain) -> tuple[int, ...]:
-    """The step that each month of a range falls into."""
-    if grain is Grain.MONTH:
-        return months.months()
-    return tuple([step_of(month, grain) for month in months.months()])
-
-
 def label(step: int, grain: Grain) -> str:
     """A step as files and the data interface write it: `2015-04`, `2015-Q2`, `2015`."""
     if grain is Grain.QUARTER:
@@ -93,13 +83,12 @@ class Calendar:
     @classmethod
     def over(cls, months: MonthRange, availability: Availability, grain: Grain) -> "Calendar":
         """The calendar of a period for what is held of a series."""
-        covered, each = set(availability.months), _step_of_each(months, grain)
-        known = {
-            step for month, step in zip(months.months(), each, strict=True) if month in covered
-        }
+        covered = frozenset(availability.months).intersection(months.months())
+        known = {step_of(month, grain) for month in covered}
         if grain is Grain.YEAR:
             known |= {year for year in availability.years if months.holds(year * 100)}
-        return cls(steps=tuple(dict.fromkeys(each)), known=frozenset(known))
+        steps = dict.fromkeys(step_of(month, grain) for month in months.months())
+        return cls(steps=tuple(steps), known=frozenset(known))
 
     def filled(self, counted: Mapping[int, C]) -> dict[int, C | int | None]:
         """Counts for every step: 0 in a known one without rows, None in an unknown one."""
@@ -115,13 +104,8 @@ def by_step(frame: Counts, metric: str, grain: Grain) -> dict[int, int]:
     Raises:
         ValueError: some are hidden: those cannot be added up.
     """
-    _refuse_hidden(frame)
-    counted: dict[int, int] = {}
-    names = ("metric", grain.value, "value")
-    for code, step, value in zip(*map(frame.columns.__getitem__, names), strict=True):
-        if code == metric:
-            counted[step] = counted.get(step, 0) + value
-    return counted
+    sums = _sums(frame, "metric", grain.value)
+    return {step: value for (code, step), value in sums.items() if code == metric}
 
 
 def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int, int]]:
@@ -130,12 +114,9 @@ def by_group(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[int,
     Raises:
         ValueError: some are hidden: those cannot be added up.
     """
-    _refuse_hidden(frame)
     groups = defaultdict[str, dict[int, int]](dict)
-    names = (dimension, grain.value, "value")
-    for code, step, value in zip(*map(frame.columns.__getitem__, names), strict=True):
-        counted = groups[code]
-        counted[step] = counted.get(step, 0) + value
+    for (code, step), value in _sums(frame, dimension, grain.value).items():
+        groups[code][step] = value
     return dict(groups)
 
 
@@ -145,13 +126,21 @@ def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str
     Raises:
         ValueError: some are hidden: those cannot be added up.
     """
-    _refuse_hidden(frame)
-    found = defaultdict[str, dict[str, dict[int, int]]](lambda: defaultdict(dict))
-    columns = (frame["metric"], frame[dimension], frame[grain.value], frame["value"])
-    for metric, code, step, value in zip(*columns, strict=True):
-        counted = found[metric][code]
-        counted[step] = counted.get(step, 0) + value
-    return {metric: dict(groups) for metric, groups in found.items()}
+    metrics: dict[str, dict[str, dict[int, int]]] = {}
+    for (metric, code, step), value in _sums(frame, "metric", dimension, grain.value).items():
+        metrics.setdefault(metric, {}).setdefault(code, {})[step] = value
+    return metrics
+
+
+def _sums(frame: Counts, *names: str) -> Mapping[tuple[Any, ...], int]:
+    """Counts added up by the values of some columns."""
+    if how_many_hidden(frame):
+        msg = "hidden counts cannot be added up"
+        raise ValueError(msg)
+    sums = defaultdict[tuple[Any, ...], int](int)
+    for *key, value in zip(*(frame[name] for name in (*names, "value")), strict=True):
+        sums[tuple(key)] += value
+    return sums
 
 
 def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:
@@ -165,12 +154,6 @@ def total(counted: Mapping[int, int], months: MonthRange, availability: Availabi
     if not availability.knows(months):
         return None
     return changes.total(counted, months.months())
-
-
-def _refuse_hidden(frame: Counts) -> None:
-    if how_many_hidden(frame):
-        msg = "hidden counts cannot be added up"
-        raise ValueError(msg)
 
 
 def known_total(

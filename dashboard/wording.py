@@ -279,61 +279,65 @@ def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, st
     return direction, text, brief
 
 
-def unsure(text: str) -> str:
-    """What is said without an interval, which says so itself."""
-    return _("{change}; how sure is not known").format(change=text)
+# By whether the months may still be filled up, and whether there are more: no arrow says what may
+# be none in the end.
+_RATES = {
+    (True, True): N_("so far {amount} more on {base}"),
+    (True, False): N_("so far {amount} less on {base}"),
+    (False, True): N_("{amount} more on {base}"),
+    (False, False): N_("{amount} less on {base}"),
+}
+_COUNTS = {
+    (True, True): (
+        N_("so far {share} more ({amount}) than {base}"),
+        N_("so far {share} more than {base}"),
+    ),
+    (True, False): (
+        N_("so far {share} fewer ({amount}) than {base}"),
+        N_("so far {share} fewer than {base}"),
+    ),
+    (False, True): (N_("{share} more ({amount}) than {base}"), N_("{share} more than {base}")),
+    (False, False): (N_("{share} fewer ({amount}) than {base}"), N_("{share} fewer than {base}")),
+}
+_ALMOST_NONE = {
+    True: (N_("less than 1% more ({amount}) than {base}"), N_("less than 1% more than {base}")),
+    False: (N_("less than 1% fewer ({amount}) than {base}"), N_("less than 1% fewer than {base}")),
+}
 
 
 def _by_how_much(
     compared: Compared, base: str, direction: int, *, ratio: bool
 ) -> tuple[int, str, str]:
-    difference = compared.now - compared.before
+    difference, is_more = compared.now - compared.before, direction > 0
     is_marked = compared.is_clear and not compared.is_provisional
     mark = _FEWER_MORE[direction] if compared.is_clear else ""
     amount = format_number(abs(difference), 1 if ratio else 0)
+    words = {"mark": mark, "amount": amount, "base": base}
+    way = (compared.is_provisional, is_more)
     if _rounds_to_none(difference, compared.before, ratio=ratio):
-        return _almost_none(difference > 0, amount, base, ratio=ratio)
+        almost = N_("almost unchanged on {base}")
+        whole, brief = (almost, almost) if ratio else _ALMOST_NONE[is_more]
+        return 0, _(whole).format(**words), _(brief).format(**words)
     if ratio:
-        text = _("{mark} {amount} on {base}")
-        if not is_marked:
-            text = _rate_without_arrow(direction, so_far=compared.is_provisional)
-        text = text.format(mark=mark, amount=amount, base=base)
+        pattern = N_("{mark} {amount} on {base}") if is_marked else _RATES[way]
+        text = _(pattern).format(**words)
         return direction, text, text
-    more = _("more than {base}") if direction > 0 else _("fewer than {base}")
     share = share_in_words(difference / compared.before)
     if difference / compared.before > TENFOLD:
         # "▲ 1,996%" has to be worked out; 21 times as many is seen.
         share = isolated(f"×{format_number(round(compared.now / compared.before))}")
     elif not is_marked:
-        # Months that are still filled up make a fall of what may be none: no arrow says that.
-        text, brief = _without_arrow(direction, so_far=compared.is_provisional)
-        named = {"share": share, "amount": amount, "base": base}
-        return direction, text.format(**named), brief.format(**named)
-    text = f"{mark} {share} · {amount} {more.format(base=base)}".lstrip()
+        whole, brief = (_(pattern).format(**words, share=share) for pattern in _COUNTS[way])
+        return direction, whole, brief
+    than = (_("more than {base}") if is_more else _("fewer than {base}")).format(base=base)
+    text = f"{mark} {share} · {amount} {than}".lstrip()
     brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base).lstrip()
     return direction, text, brief
 
 
-def _rate_without_arrow(direction: int, *, so_far: bool) -> str:
-    """A change of a rate without an arrow, with `{amount}` and `{base}` still to be put in."""
-    if so_far:
-        if direction > 0:
-            return _("so far {amount} more on {base}")
-        return _("so far {amount} less on {base}")
-    return _("{amount} more on {base}") if direction > 0 else _("{amount} less on {base}")
-
-
-def _without_arrow(direction: int, *, so_far: bool) -> tuple[str, str]:
-    """A change of a count without an arrow, whole and in brief, as patterns."""
-    if so_far and direction > 0:
-        whole = _("so far {share} more ({amount}) than {base}")
-        return whole, _("so far {share} more than {base}")
-    if so_far:
-        whole = _("so far {share} fewer ({amount}) than {base}")
-        return whole, _("so far {share} fewer than {base}")
-    if direction > 0:
-        return _("{share} more ({amount}) than {base}"), _("{share} more than {base}")
-    return _("{share} fewer ({amount}) than {base}"), _("{share} fewer than {base}")
+def unsure(text: str) -> str:
+    """What is said without an interval, which says so itself."""
+    return _("{change}; how sure is not known").format(change=text)
 
 
 def part_in_words(ratio: float) -> str:
@@ -379,18 +383,6 @@ def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
     if ratio:
         return round(abs(difference), 1) == 0
     return base >= SMALL_BASE and round(abs(difference) / base * 100) == 0
-
-
-def _almost_none(is_more: bool, amount: str, base: str, *, ratio: bool) -> tuple[int, str, str]:  # noqa: FBT001 - a fact, not an option
-    if ratio:
-        text = _("almost unchanged on {base}").format(base=base)
-        return 0, text, text
-    text = _("less than 1% fewer ({amount}) than {base}")
-    brief = _("less than 1% fewer than {base}")
-    if is_more:
-        text = _("less than 1% more ({amount}) than {base}")
-        brief = _("less than 1% more than {base}")
-    return 0, text.format(amount=amount, base=base), brief.format(base=base)
 
 
 def of_day(day: date) -> Keyed:
