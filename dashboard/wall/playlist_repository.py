@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -63,25 +62,21 @@ class PlaylistRepository(Mapping[str, Playlist]):
                 for code, playlist in read_playlists(folder).items()
             }
         )
-        self._last: Sequence[StoredPlaylist] = ()
+        self._last: Sequence[saved_playlists.Saved] = ()
         self._until = 0.0
 
     def __getitem__(self, code: str) -> Playlist:
         stored = self.stored(code)
-        shown = stored and stored.playlist and permitted(stored.playlist)
-        if not shown:
+        playlist = stored and stored.playlist and permitted(stored.playlist)
+        if not playlist:
             raise KeyError(code)
-        return shown
+        return playlist
 
     def __iter__(self) -> Iterator[str]:
-        return (
-            stored.code
-            for stored in self.stored_playlists()
-            if stored.playlist and permitted(stored.playlist)
-        )
+        return (stored.code for stored in self.stored_playlists() if stored.code in self)
 
     def __len__(self) -> int:
-        return sum(1 for _code in self)
+        return len(list(self))
 
     def is_file(self, code: str) -> bool:
         """Whether a code is that of a file, which nobody changes from a page."""
@@ -89,16 +84,18 @@ class PlaylistRepository(Mapping[str, Playlist]):
 
     def stored_playlists(self) -> Sequence[StoredPlaylist]:
         """Every playlist, files first, also those that cannot be shown any more."""
-        saved = [stored for stored in self._saved() if not self.is_file(stored.code)]
+        saved = [_stored(one) for one in self._saved() if not self.is_file(one.code)]
         return (*self._files.values(), *saved)
 
     def stored(self, code: str) -> StoredPlaylist | None:
         """One of them, also where another worker saved it a moment ago."""
-        found = self._files.get(code) or self._saved_by_code().get(code)
-        if found is None:
+        if self.is_file(code):
+            return self._files[code]
+        rows = [one for one in self._saved() if one.code == code]
+        if not rows:
             self._until = 0.0
-            found = self._saved_by_code().get(code)
-        return found
+            rows = [one for one in self._saved() if one.code == code]
+        return _stored(rows[0]) if rows else None
 
     def save(self, code: str, text: str, seen: int) -> int:
         """Keep a text that was checked, and give its edition.
@@ -147,38 +144,25 @@ class PlaylistRepository(Mapping[str, Playlist]):
         finally:
             self._until = 0.0
 
-    def _saved_by_code(self) -> Mapping[str, StoredPlaylist]:
-        return {stored.code: stored for stored in self._saved()}
-
-    def _saved(self) -> Sequence[StoredPlaylist]:
+    def _saved(self) -> Sequence[saved_playlists.Saved]:
         """At most a second old, since every wall asks; without a store, those last known."""
         if time.monotonic() >= self._until:
             with suppress(StoreUnavailableError):
-                self._last = [_stored(one) for one in self._store.run(saved_playlists.saved)]
+                self._last = self._store.run(saved_playlists.saved)
             self._until = time.monotonic() + _SECONDS
         return self._last
 
 
-@lru_cache(maxsize=2 * saved_playlists.MOST)
 def _stored(saved: saved_playlists.Saved) -> StoredPlaylist:
-    return StoredPlaylist(
-        saved.code,
-        saved.content,
-        _playlist_of(saved),
-        edition=saved.edition,
-        saved_at=saved.saved_at,
-    )
-
-
-def _playlist_of(saved: saved_playlists.Saved) -> Playlist | None:
-    """What a wall shows of it; a panel may have gone with a newer program."""
+    """A saved playlist as walls show it; a panel may have gone with a newer program."""
     try:
         playlist, faults = checked_playlist(saved.code, saved.content)
     except tomllib.TOMLDecodeError:
-        return None
+        return StoredPlaylist(saved.code, saved.content, None, saved.edition, saved.saved_at)
     for fault in faults:
         log.warning("playlist %s cannot be shown: %s", saved.code, fault.sentence)
-    return None if faults else playlist
+    usable = None if faults else playlist
+    return StoredPlaylist(saved.code, saved.content, usable, saved.edition, saved.saved_at)
 
 
 def playlist_repository(store: Store) -> PlaylistRepository:

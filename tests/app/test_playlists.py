@@ -102,7 +102,7 @@ def test_faults_are_sentences_and_nothing_of_them_is_saved(address: str) -> None
     client = started(address)
     draft = {**DRAFT, "scene": [{"title": "", "panels": ["mapp"], "view": "r=atlantis"}]}
     body = {"code": "room", "draft": draft}
-    told = client.post(f"{API}/check", json=body, headers=PAGE).get_json()["long"]
+    told = client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"]
     assert [(one["table"], one["place"], one["key"]) for one in told] == [
         ("scene", 1, "panels"),
         ("scene", 1, "view"),
@@ -111,7 +111,7 @@ def test_faults_are_sentences_and_nothing_of_them_is_saved(address: str) -> None
     assert told[0]["sentence"] == ("scene 1, panels: there is no panel 'mapp'; did you mean 'map'?")
     refused = put(client, "room", draft)
     assert refused.status_code == 422
-    assert len(refused.get_json()["long"]) == 3
+    assert len(refused.get_json()["faults"]) == 3
     assert client.get("/wall/room").status_code == 404
 
 
@@ -332,5 +332,5 @@ def test_every_panel_that_a_page_offers_can_be_in_a_scene(client: FlaskClient) -
     for panel in offered["panels"]:
         draft = {"title": "Room", "scene": [{"title": "A", "panels": [panel["code"]]}]}
         body = {"code": "room", "draft": draft}
-        assert client.post(f"{API}/check", json=body, headers=PAGE).get_json()["long"] == []
+        assert client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"] == []
     assert {row["code"] for row in offered["playlists"]} == set(asking.PLAYLISTS)

@@ -1,4 +1,4 @@
-"""Which remote steers which wall: codes, who may try them, and who takes over."""
+"""Pairing of remotes and walls: codes, who may try them, and who takes over."""
 
 import secrets
 import sqlite3
@@ -26,7 +26,7 @@ guessed one in a thousand minutes hits one; that walls which ask again in time k
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a wall shows.
+    """A code on a wall.
 
     Attributes:
         wall: the key of the wall, for its own requests.
@@ -72,23 +72,19 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
     """
     now = book.clock()
     with book.writing() as connection:
-        _count(connection, "code", address, now)
+        _refuse_too_many(connection, "code", address, now)
         _note(connection, "code", address, now)
-        known = connection.execute(
+        updated = connection.execute(
             "UPDATE wall SET seen = ? WHERE id = ? AND playlist = ?", (now, key_hash(key), playlist)
         ).rowcount
-        if not known:
+        if not updated:
             key = new_key()
             _make_room(connection)
             connection.execute(
                 "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)",
                 (key_hash(key), playlist, now),
             )
-        code = _unused(connection)
-        connection.execute(
-            "INSERT INTO code VALUES (?, ?, ?)", (code, key_hash(key), now + CODE_SECONDS)
-        )
-    return Code(key, code)
+        return Code(key, _insert_code(connection, key, now))
 
 
 def _make_room(connection: sqlite3.Connection) -> None:
@@ -108,17 +104,13 @@ def hand_over(book: Book, key: str, address: str) -> str:
     """
     now = book.clock()
     with book.writing() as connection:
-        _count(connection, "code", address, now)
+        _refuse_too_many(connection, "code", address, now)
         _note(connection, "code", address, now)
         own = connection.execute("SELECT 1 FROM remote WHERE id = ?", (key_hash(key),)).fetchone()
         if own is None:
             raise RefusedError(410, "ended", N_("This remote steers no wall any more."))
-        code = _unused(connection)
         connection.execute("DELETE FROM code WHERE wall = ?", (key_hash(key),))
-        connection.execute(
-            "INSERT INTO code VALUES (?, ?, ?)", (code, key_hash(key), now + CODE_SECONDS)
-        )
-    return code
+        return _insert_code(connection, key, now)
 
 
 def _handed_over(connection: sqlite3.Connection, request: PairingRequest, now: float) -> str:
@@ -130,7 +122,7 @@ def _handed_over(connection: sqlite3.Connection, request: PairingRequest, now: f
     ).fetchone()
     if row is None:
         return ""
-    key = _known(connection, request, now)
+    key = _key_of_remote(connection, request, now)
     if key_hash(key) != row["id"]:
         connection.execute("UPDATE remote SET taken = ? WHERE id = ?", (now, row["id"]))
         connection.execute(
@@ -152,14 +144,14 @@ def pair(book: Book, request: PairingRequest) -> str:
     """
     now = book.clock()
     with book.writing() as connection:
-        _count(connection, "guess", request.address, now)
+        _refuse_too_many(connection, "guess", request.address, now)
         wall = connection.execute(
             "SELECT wall.* FROM code JOIN wall ON wall.id = code.wall"
             " WHERE code.code = ? AND code.until >= ? AND wall.playlist = ?",
             (request.code, now, request.playlist),
         ).fetchone()
         if wall:
-            key = _known(connection, request, now)
+            key = _key_of_remote(connection, request, now)
             other = _other(connection, wall, key_hash(key), now)
             if other and not request.take:
                 sentence = N_("Another remote steers this wall. Take it over, or leave it.")
@@ -181,19 +173,18 @@ def pair(book: Book, request: PairingRequest) -> str:
     raise RefusedError(403, "wrong", sentence)
 
 
-def _known(connection: sqlite3.Connection, request: PairingRequest, now: float) -> str:
+def _key_of_remote(connection: sqlite3.Connection, request: PairingRequest, now: float) -> str:
     """The key of the remote that asks; a new one where it has none."""
-    known = connection.execute(
+    updated = connection.execute(
         "UPDATE remote SET seen = ?, name = ? WHERE id = ? AND playlist = ?",
         (now, request.name, key_hash(request.key), request.playlist),
     ).rowcount
-    if known:
-        return request.key
-    key = new_key()
-    connection.execute(
-        "INSERT INTO remote (id, playlist, seen, name) VALUES (?, ?, ?, ?)",
-        (key_hash(key), request.playlist, now, request.name),
-    )
+    key = request.key if updated else new_key()
+    if not updated:
+        connection.execute(
+            "INSERT INTO remote (id, playlist, seen, name) VALUES (?, ?, ?, ?)",
+            (key_hash(key), request.playlist, now, request.name),
+        )
     return key
 
 
@@ -207,14 +198,18 @@ def _other(connection: sqlite3.Connection, wall: sqlite3.Row, own: str, now: flo
     return str(row["id"]) if row else ""
 
 
-def _unused(connection: sqlite3.Connection) -> str:
+def _insert_code(connection: sqlite3.Connection, key: str, now: float) -> str:
+    """A code that no other wall or remote has."""
     while True:
         code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        if not connection.execute("SELECT 1 FROM code WHERE code = ?", (code,)).fetchone():
+        inserted = connection.execute(
+            "INSERT OR IGNORE INTO code VALUES (?, ?, ?)", (code, key_hash(key), now + CODE_SECONDS)
+        )
+        if inserted.rowcount:
             return code
 
 
-def _count(connection: sqlite3.Connection, what: str, who: str, now: float) -> None:
+def _refuse_too_many(connection: sqlite3.Connection, what: str, who: str, now: float) -> None:
     own, all_ = connection.execute(
         "SELECT coalesce(sum(who = ?), 0), count(*) FROM attempt WHERE what = ? AND at > ?",
         (who, what, now - _MINUTE),

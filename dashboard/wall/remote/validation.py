@@ -1,4 +1,4 @@
-"""What walls and remotes send, read as what it must be: anything else is refused."""
+"""Messages of walls and remotes, checked: anything but what they must be is refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,10 +17,13 @@ _LONGEST_NAME = 80
 _LONGEST_VIEW = 300
 _MOST_STEPS = 4
 
+Json = Any
+"""A value as it came."""
+
 
 @dataclass(eq=False)
 class RefusedError(Exception):
-    """What is refused, for people and for scripts.
+    """A refusal, for people and for scripts.
 
     Attributes:
         status: of the answer.
@@ -43,125 +46,132 @@ def unreadable(field: str, expected: str) -> RefusedError:
     return RefusedError(400, "unreadable", f"{field}: {expected} is expected.")
 
 
-def code(body: Mapping[str, Any]) -> str:
+def code(body: Mapping[str, Json]) -> str:
     """The digits of a code, however they were spaced."""
-    given = body.get("code")
-    if not isinstance(given, str) or len(given) > _LONGEST_CODE:
-        raise unreadable("code", "the code that a wall shows")
-    return "".join(one for one in given if one in "0123456789")
+    text = body.get("code")
+    _require(isinstance(text, str) and len(text) <= _LONGEST_CODE, "code", "the code on a wall")
+    return "".join(letter for letter in str(text) if letter in "0123456789")
 
 
-def number(body: Mapping[str, Any]) -> int:
-    """The number of what a remote says: each is larger than the one before."""
-    given = body.get("n")
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 < given < _LARGEST:
-        raise unreadable("n", "a whole number above the last one")
-    return given
+def number(body: Mapping[str, Json]) -> int:
+    """The number of a remote's message: each is larger than the one before."""
+    value: Json = body.get("n")
+    _require(_is_whole(value, 1, _LARGEST - 1), "n", "a whole number above the last one")
+    return int(value)
 
 
-def wish(given: object, playlist: Playlist) -> dict[str, object] | None:
-    """What walls are to show; None where nothing is wished.
+def wish(value: Json, playlist: Playlist) -> dict[str, object] | None:
+    """The wish of a remote for its walls; None where it has none.
 
     A scene, whether it stays, and the panel that is seen alone; besides, where it is named, whether
     figures stay as they are (`frozen`), whether the screen is dark (`dark`), filters in place of
     the scene's (`look`) and how much nearer a map is, and to which place (`zoom`).
     """
-    if given is None:
+    if value is None:
         return None
-    if not isinstance(given, Mapping) or not _NEEDED <= set(given) <= _NEEDED | set(_BESIDES):
-        raise unreadable("wish", f"an object of scene, paused and spot, and {', '.join(_BESIDES)}")
-    scene, paused, spot = given["scene"], given["paused"], given["spot"]
-    if (
-        isinstance(scene, bool)
-        or not isinstance(scene, int)
-        or not 0 <= scene < len(playlist.scenes)
-    ):
-        raise unreadable("scene", f"a number from 0 to {len(playlist.scenes) - 1}")
-    if not isinstance(paused, bool):
-        raise unreadable("paused", "true or false")
-    if spot is not None and spot not in playlist.scenes[scene].panels:
-        raise unreadable("spot", "null or a panel of the scene")
-    besides = {key: _BESIDES[key](key, value) for key, value in given.items() if key in _BESIDES}
-    return {"scene": scene, "paused": paused, "spot": spot, **besides}
+    _require(
+        isinstance(value, Mapping) and _NEEDED <= set(value) <= _NEEDED | set(_BESIDES),
+        "wish",
+        f"an object of scene, paused and spot, and {', '.join(_BESIDES)}",
+    )
+    scene, paused, spot = value["scene"], value["paused"], value["spot"]
+    last = len(playlist.scenes) - 1
+    _require(_is_whole(scene, 0, last), "scene", f"a number from 0 to {last}")
+    _require(isinstance(paused, bool), "paused", "true or false")
+    panels = playlist.scenes[scene].panels
+    _require(spot is None or spot in panels, "spot", "null or a panel of the scene")
+    for key, (is_right, expected) in _BESIDES.items():
+        _require(key not in value or is_right(value[key]), key, expected)
+    return dict(value)
 
 
-def _switch(key: str, given: object) -> bool:
-    if not isinstance(given, bool):
-        raise unreadable(key, "true or false")
-    return given
-
-
-def _look(key: str, given: object) -> dict[str, str]:
-    """Filters that take the place of a scene's; an empty one means all."""
-    expected = "an object of r, t and c, each as in an address"
-    if not isinstance(given, Mapping) or not set(given) <= _FILTERS:
-        raise unreadable(key, expected)
-    texts = {name: text for name, text in given.items() if isinstance(text, str)}
-    view = "&".join(f"{name}={text}" for name, text in texts.items() if text)
-    is_several = any(set(text) & set("&=#") for text in texts.values())
-    if len(texts) < len(given) or is_several or len(view) > _LONGEST_VIEW:
-        raise unreadable(key, expected)
+def _is_look(value: Json) -> bool:
+    """Whether filters can take the place of a scene's; an empty one means all."""
+    if not isinstance(value, Mapping) or not set(value) <= _FILTERS:
+        return False
+    texts = value.values()
+    if not all(isinstance(text, str) and not set(text) & set("&=#") for text in texts):
+        return False
+    view = "&".join(f"{name}={text}" for name, text in value.items() if text)
     try:
         url_state.strict(view)
-    except InvalidFilterError as error:
-        raise unreadable(key, expected) from error
-    return texts
+    except InvalidFilterError:
+        return False
+    return len(view) <= _LONGEST_VIEW
 
 
-def _zoom(key: str, given: object) -> list[float] | None:
-    """Steps towards a place on the screen; None for the whole map."""
-    if given is None:
-        return None
-    if not (isinstance(given, list) and len(given) == 3 and all(map(_is_share, given[1:]))):  # noqa: PLR2004 - steps, x, y
-        raise unreadable(key, "null, or steps and two numbers from 0 to 1")
-    if given[0] not in range(1, _MOST_STEPS + 1):
-        raise unreadable(key, f"1 to {_MOST_STEPS} steps")
-    return given
+def _is_zoom(value: Json) -> bool:
+    """Whether a value is steps towards a place on the screen; None is the whole map."""
+    return value is None or (
+        isinstance(value, list)
+        and len(value) == len(("steps", "x", "y"))
+        and _is_whole(value[0], 1, _MOST_STEPS)
+        and all(map(_is_share, value[1:]))
+    )
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 _NEEDED = frozenset({"scene", "paused", "spot"})
 _FILTERS = frozenset({"r", "t", "c"})
-_BESIDES: Mapping[str, Callable[[str, object], object]] = MappingProxyType(
-    {"frozen": _switch, "dark": _switch, "look": _look, "zoom": _zoom}
+_BESIDES: Mapping[str, tuple[Callable[[Json], bool], str]] = MappingProxyType(
+    {
+        "frozen": (_is_switch, "true or false"),
+        "dark": (_is_switch, "true or false"),
+        "look": (_is_look, "an object of r, t and c, each as in an address"),
+        "zoom": (_is_zoom, f"null, or 1 to {_MOST_STEPS} steps and two numbers from 0 to 1"),
+    }
 )
 
 
-def point(given: object) -> tuple[float, ...] | None:
+def point(value: Json) -> tuple[float, ...] | None:
     """A place in shares of the screen's width and height; None where nobody points.
 
     A third number makes it a ring, of that share of the width.
     """
-    if given is None:
+    if value is None:
         return None
-    if not (isinstance(given, list) and len(given) in {2, 3} and all(map(_is_share, given))):
-        raise unreadable("point", "null, or two or three numbers from 0 to 1")
-    return tuple(map(float, given))
+    is_place = isinstance(value, list) and len(value) in {2, 3} and all(map(_is_share, value))
+    _require(is_place, "point", "null, or two or three numbers from 0 to 1")
+    return tuple(map(float, value))
 
 
-def shows(given: object, playlist: Playlist) -> dict[str, object] | None:
-    """What a wall shows: as a wish, with the shape of its screen and where its panels are."""
-    if given is None:
+def shows(value: Json, playlist: Playlist) -> dict[str, object] | None:
+    """The state of a wall: as a wish, with the shape of its screen and where its panels are."""
+    if value is None:
         return None
-    if not isinstance(given, Mapping):
-        raise unreadable("shows", "an object")
-    named = {key: given[key] for key in _NEEDED | set(_BESIDES) if key in given}
-    state = wish(named, playlist)
-    ratio, boxes = given.get("ratio"), given.get("boxes")
-    if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0.1 <= ratio <= 10:  # noqa: PLR2004 - any screen
-        raise unreadable("ratio", "width by height of the screen")
-    if not isinstance(boxes, list) or len(boxes) > _MOST_BOXES or not all(map(_is_box, boxes)):
-        raise unreadable("boxes", "a list of panel, title, left, top, width and height")
+    _require(isinstance(value, Mapping), "shows", "an object")
+    state = wish({key: value[key] for key in _NEEDED | set(_BESIDES) if key in value}, playlist)
+    ratio, boxes = value.get("ratio"), value.get("boxes")
+    is_ratio = isinstance(ratio, int | float) and not isinstance(ratio, bool)
+    _require(is_ratio and 0.1 <= ratio <= 10, "ratio", "width by height of the screen")  # noqa: PLR2004 - any screen
+    _require(
+        isinstance(boxes, list) and len(boxes) <= _MOST_BOXES and all(map(_is_box, boxes)),
+        "boxes",
+        "a list of panel, title, left, top, width and height",
+    )
     return {**(state or {}), "ratio": ratio, "boxes": boxes}
 
 
-def _is_box(given: object) -> bool:
+def _require(condition: object, field: str, expected: str) -> None:
+    if not condition:
+        raise unreadable(field, expected)
+
+
+def _is_box(value: object) -> bool:
     return (
-        isinstance(given, list)
-        and len(given) == _BOX
-        and all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in given[:2])
-        and all(map(_is_share, given[2:]))
+        isinstance(value, list)
+        and len(value) == _BOX
+        and all(isinstance(name, str) and len(name) <= _LONGEST_NAME for name in value[:2])
+        and all(map(_is_share, value[2:]))
     )
 
 
-def _is_share(given: object) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= 1
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
