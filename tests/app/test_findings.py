@@ -1,0 +1,127 @@
+"""The sentence of a card: on its own measure, of its own period, with its own numbers."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard import steps, url_state
+from dashboard.panels import PANELS
+from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.names import measure_name
+from dashboard.panels.panel import Panel
+from dashboard.settings import Settings
+from dashboard.view import Request, View
+from dashboard.wiring import Store
+from data_access.analysis.changes import Compared
+from data_access.filters import Grain
+from data_access.registry.metrics import METRICS, Metric
+from tests.cases import quick
+
+VIEWS = (
+    "",
+    "t=2015",
+    "t=all",
+    "t=ytd",
+    "t=2025-01..2025-04",
+    "m=detections&t=2017",
+    "m=detections&t=2015..2017",
+    "m=arrivals&r=central-mediterranean&t=2016",
+    "r=western-africa&t=2024",
+    "c=ITA&t=2025",
+    "c=SYR:src&t=2015",
+    "asof=2025-06-03&g=year",
+)
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+NAMES = {code: measure_name("", metric) for code, metric in METRICS.items()}
+PARTS = {"dead_missing": ("dead", "missing"), "searches": ("hit_rate",)}
+"""What a measure's own name or the rate formed of it has in it."""
+
+
+def findings(view: str, store: Store) -> Iterator[tuple[Panel, Card, View, str]]:
+    """Every panel that says something of a view, with what it says."""
+    request = Request.of(url_state.parse(view))
+    for panel in PANELS.values():
+        card = render(panel, request, store)
+        if card.drawing is not None and (finding := card.finding()):
+            yield panel, card, scoped(panel, request, store), finding
+
+
+@pytest.fixture(scope="module")
+def figures(exercise_store: str) -> Store:
+    return Store(Settings(database_url=exercise_store))
+
+
+@pytest.mark.parametrize("view", quick(*VIEWS[5:7], of=VIEWS))
+def test_a_finding_is_of_the_measure_months_and_numbers_of_its_card(
+    figures: Store, view: str
+) -> None:
+    spoken, faults = 0, []
+    for panel, card, seen, finding in findings(view, figures):
+        spoken += 1
+        own = {metric.code for metric in panel.measures(seen)} | set(panel.beside)
+        others = other_measures(finding, own.union(*(PARTS.get(code, ()) for code in own)))
+        known = told(card, panel, seen)
+        untold = [number for number in NUMBER.findall(finding) if number not in known]
+        if others or untold:
+            faults.append((panel.code, finding, others, untold))
+    assert not faults
+    assert spoken, "no card says anything"
+
+
+def other_measures(finding: str, own: set[str]) -> list[str]:
+    """Measures that a finding names and its card does not show; of names in names the longest."""
+    names = sorted({NAMES[code] for code in NAMES}, key=len, reverse=True)
+    text, named = finding.lower(), []
+    for name in names:
+        if re.search(rf"\b{re.escape(name.lower())}\b", text):
+            named.append(name)
+            text = text.replace(name.lower(), "")
+    allowed = {NAMES[code] for code in own}
+    return [name for name in named if name not in allowed]
+
+
+def told(card: Card, panel: Panel, view: View) -> set[str]:
+    """Numbers that a card has: cells, sums of columns, shares, months, changes."""
+    table = card.table()
+    counts: set[float] = set()
+    columns = list(zip(*table.rows, strict=True))
+    of_period = [row for row in table.rows if in_period(str(row[0]), panel, view)]
+    for rows in (table.rows, of_period):
+        numeric = [
+            [cell for cell in column if isinstance(cell, int | float)]
+            for column in zip(*rows, strict=True)
+        ]
+        sums = [sum(column) for column in numeric]
+        counts.update(sums, (sum(sums),))
+        counts.update(cell for column in numeric for cell in column)
+    counts.add(len(table.rows))
+    counts.update(range(len(columns[0]) + 1 if columns else 1))
+    for metric in panel.measures(view):
+        if not metric.is_ratio and (compared := change_of(metric, view)):
+            counts.update((compared.now, compared.before))
+            if compared.before:
+                ratio = compared.now / compared.before
+                counts.update((abs(round(100 * (ratio - 1))), round(ratio, 1)))
+    written = {f"{count:,}" for count in counts} | {f"{count:,.1f}" for count in counts}
+    shares = {str(round(100 * a / b)) for b in counts if b for a in counts if 0 <= a <= b}
+    texts = f"{card.period} {card.subtitle} {list(table.rows)}"
+    years = {str(year) for year in range(2000, 2030)}
+    return written | shares | years | set(NUMBER.findall(texts))
+
+
+def in_period(step: str, panel: Panel, view: View) -> bool:
+    """Whether a row of months is inside the period."""
+    if not re.fullmatch(r"\d{4}-\d{2}", step):
+        return False
+    month = int(step.replace("-", ""))
+    return any(
+        view.months(metric).holds(month) for metric in panel.measures(view) if view.has(metric)
+    )
+
+
+def change_of(metric: Metric, view: View) -> Compared | None:
+    if not view.has(metric):
+        return None
+    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    return view.compared(metric, counted)
