@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, event
 
-from dashboard.exports import sandbox
+from dashboard.exports.chromium import is_sandbox_available
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
 from tests import chromium, identity, material, postgres, ready
@@ -69,7 +69,7 @@ def _left_out() -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """In CI nothing may be left out; pictures are drawn without a sandbox where there is none."""
-    if not sandbox.is_available():
+    if not is_sandbox_available():
         os.environ["ROUTEWATCH_SANDBOX"] = "no"
     chosen = [
         f"CI=true leaves no test out by --{name}"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from dashboard.exports import sandbox
+from dashboard.exports.chromium import give_away, is_sandbox_available
 from tests.conftest import ROUTEWATCH
 
 _TOP = Path(__file__).parents[1]
@@ -63,10 +63,10 @@ def test_units_are_sound(tmp_path: Path) -> None:
 def test_chromium_draws_in_its_own_sandbox_inside_that_of_the_service() -> None:
     chromium = shutil.which("chromium")
     assert chromium
-    options = [] if sandbox.is_available() else ["--no-sandbox"]
+    options = [] if is_sandbox_available() else ["--no-sandbox"]
     # Not in a folder of pytest's: the socket of Chromium has a short path.
     with TemporaryDirectory() as folder:
-        sandbox.give_away(folder)
+        give_away(folder)
         picture = Path(folder) / "picture.png"
         options += ["--headless=new", "--disable-gpu", f"--user-data-dir={folder}/profile"]
         command = (chromium, *options, f"--screenshot={picture}", "data:text/html,<h1>drawn</h1>")

@@ -25,8 +25,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from dashboard.access.policy import Policy, PolicyError
 from dashboard.audit.record import STREAMS, audit_of
 from dashboard.cli.console import FAILED, command, out
+from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
-from dashboard.exports.sandbox import is_off
 from dashboard.handling_marks import marking
 from dashboard.i18n import LANGUAGES
 from dashboard.identity.sessions import sessions_file
@@ -194,7 +194,7 @@ def _chromium(_at: Installation) -> Finding:
     if reason := missing():
         return Finding("Chromium", "no pictures can be drawn, nor packs as PDF", reason)
     return Finding(
-        "Chromium", "there, without its sandbox" if is_off() else "there, in its sandbox"
+        "Chromium", "there, without its sandbox" if is_sandbox_off() else "there, in its sandbox"
     )
 
 

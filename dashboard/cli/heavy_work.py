@@ -90,7 +90,7 @@ def _serve(application: Flask, client: QueueClient) -> None:
     """Be the process of the queue, until the one that watches it says so or is gone."""
     application.extensions.pop(EXTENSION)
     Path(client.folder).mkdir(mode=0o700, exist_ok=True)
-    # Chromium may run as another user (`exports/sandbox.py`), who passes to the folder that is his.
+    # Chromium may run as another user (`exports/chromium.py`), who passes to his own folder.
     Path(client.folder).chmod(0o711)
     tempfile.tempdir = client.folder
     try:

@@ -113,7 +113,7 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
         DataUnavailableError: there are no figures, and why.
         MarkingError: a mark that does not exist, or is too low.
         NotDrawnError: there is no picture of it.
-        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     kind = FORMATS[spec.form]

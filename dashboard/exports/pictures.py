@@ -132,7 +132,7 @@ def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
 
     Raises:
         NotDrawnError: there is nothing to draw.
-        PictureUnavailableError: it needs kaleido or Chromium, and they are not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     _refuse_undrawn(card, spec.application)
@@ -173,7 +173,7 @@ def printed_card(
 
     Raises:
         NotDrawnError: there is nothing to draw.
-        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     _refuse_undrawn(card, application)

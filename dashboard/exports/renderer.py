@@ -1,43 +1,47 @@
-"""The one Chromium of a process, supervised: started at its first use, watched, renewed, ended.
+"""What the one Chromium of a process draws: charts to SVG, sheets to PNG and SVG, documents to PDF.
 
-It lives in a process of its own (`chromium`), since what hangs does not stop by itself but can be
-ended. A server that forks makes one for each worker, after the fork.
+Whatever goes wrong there, a hung page or a killed browser, is cured by ending it: it holds nothing.
+A server that forks makes one for each worker, after the fork. What is drawn may load nothing: its
+policy says so.
 """
 
 import atexit
+import base64
 import importlib.util
 import json
-import logging
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dashboard.exports import sandbox
-from dashboard.i18n import N_
+import plotly
 
-log = logging.getLogger("routewatch")
-_STARTING_SECONDS = 30.0
-_PICTURE_SECONDS = 60.0
-"""At the priority of heavy work, a browser on a busy machine takes many times its usual second."""
+from dashboard.exports import chromium
+from dashboard.exports.chromium import Chromium, ChromiumError
+from dashboard.i18n import N_
+from dashboard.resources import ASSETS, arabic_letters
+
 _FAILED = N_("the picture could not be drawn; the figures come as CSV and XLSX")
-_PAGE_SECONDS = 60.0
-"""A page of this machine asks for its scripts and figures before it is drawn."""
-_LEAVING_SECONDS = 2.0
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_STARTING_SECONDS, _PICTURE_SECONDS = 30.0, 60.0
+"""At the priority of heavy work, a browser on a busy machine takes many times its usual second."""
+_PATIENCE, _BETWEEN_LOOKS = 45.0, 0.05
+"""Seconds that a page has to become ready, and between two looks."""
 _PICTURES_A_BROWSER = 200
 """Chromium keeps a little of every picture; a new one is a second's work."""
+_WHOLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+# The part that pages draw with is read in a third of the time.
+_PLOTLY = next(iter(ASSETS.glob("vendor/plotly-basic-*.min.js")), _WHOLE)
+_CHARTS = """<!DOCTYPE html>
+<html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';
+ img-src data: blob:; font-src data:">
+<style>{letters}</style><title>charts</title></head><body></body></html>"""
+_SHEET = (ASSETS / "paper" / "sheet.js").read_text("utf-8").replace("export const", "const")
+"""Functions for a document of `paper.picture`, run inside one of their own."""
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class PictureUnavailableError(RuntimeError):
@@ -51,13 +55,11 @@ class PictureFailedError(RuntimeError):
 @cache
 def missing() -> str:
     """What pictures need and this machine lacks: a sentence, English message id; else empty."""
-    if not (importlib.util.find_spec("kaleido") and importlib.util.find_spec("pypdf")):
+    if not importlib.util.find_spec("pypdf"):
         return N_("Pictures need the extra `export`: pip install 'routewatch[export]'.")
-    from choreographer.browsers.chromium import Chromium  # noqa: PLC0415 - of the extra
-
-    if Chromium.find_browser(skip_local=False) is None:
+    if chromium.find_browser() is None:
         return N_("Pictures need Chromium: install your system's package, on Debian `chromium`.")
-    if not (sandbox.is_off() or sandbox.is_available()):
+    if not (chromium.is_sandbox_off() or chromium.is_sandbox_available()):
         return N_(
             "Pictures need Chromium's sandbox, which this system does not allow: run the server as "
             "a user who may make namespaces, or set ROUTEWATCH_SANDBOX=no."
@@ -65,33 +67,11 @@ def missing() -> str:
     return ""
 
 
-@dataclass
-class _Running:
-    """A process with its Chromium, the way to it, and where both keep what they need."""
-
-    process: subprocess.Popen[bytes]
-    connection: Connection
-    folder: str
-    drawn: int = 0
-
-    def end(self) -> None:
-        """End it, whatever it does: Chromium goes as soon as nobody holds its pipe."""
-        self.connection.close()
-        try:
-            self.process.wait(_LEAVING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        # A killed one leaves Chromium behind for a moment, which still writes.
-        for _attempt in range(20):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            if not Path(self.folder).exists():
-                return
-            time.sleep(0.05)
-
-
 class Renderer:
     """Draws one picture at a time; whoever asks meanwhile waits.
+
+    Each of its methods raises `PictureUnavailableError` where Chromium is not installed, and
+    `PictureFailedError` where a picture took too long, or broke the browser twice.
 
     Args:
         pictures: after so many the browser is renewed.
@@ -103,16 +83,12 @@ class Renderer:
     ) -> None:
         self._pictures, self._seconds = pictures, seconds
         self._lock = threading.Lock()
-        self._running: _Running | None = None
+        self._browser: Chromium | None = None
+        self._charts = self._sheets = ""
 
-    def chart(self, figure: dict[str, Any], width: int, height: int) -> bytes:
-        """A Plotly figure as an SVG of a size in CSS pixels.
-
-        Raises:
-            PictureUnavailableError: kaleido or Chromium is not installed.
-            PictureFailedError: it took too long, or broke the browser twice.
-        """
-        return self._picture({"form": "chart", "figure": figure, "width": width, "height": height})
+    def chart(self, figure: Mapping[str, Any], width: float, height: float) -> bytes:
+        """A Plotly figure as an SVG of a size in CSS pixels."""
+        return self._draw(lambda browser: self._svg(browser, figure, width, height).encode())
 
     def sheet(self, html: str, size: tuple[int, int], **wanted: Any) -> bytes:
         """A sheet of `paper.picture` as PNG or SVG.
@@ -123,30 +99,17 @@ class Renderer:
             wanted: `scale`, pixels of a PNG for each of CSS; `as_svg`; `is_clear`, whether its
                 ground is transparent; `chart` as `paper.picture.chart_of` gives it, or `page`, the
                 arguments of `page` but for its size, for what is put into its room.
-
-        Raises:
-            PictureUnavailableError: kaleido or Chromium is not installed.
-            PictureFailedError: it took too long, or broke the browser twice.
         """
         usual = {"scale": 1.0, "as_svg": False, "is_clear": False, "chart": None, "page": None}
-        message = {"form": "sheet", "html": html, "width": size[0], "height": size[1]}
-        seconds = _PAGE_SECONDS if wanted.get("page") else None
-        drawn = self._picture(message | usual | wanted, seconds)
-        if not drawn:
-            raise PictureFailedError(_FAILED)
-        return drawn
+        return self._draw(lambda browser: self._sheet(browser, html, size, usual | wanted))
 
     def document(self, html: str) -> bytes:
         """A document as a PDF with tags, bookmarks, and the title and language that it says.
 
         Args:
             html: which says the size of its pages, and holds all that it shows.
-
-        Raises:
-            PictureUnavailableError: kaleido or Chromium is not installed.
-            PictureFailedError: it took too long, or broke the browser twice.
         """
-        return self._picture({"form": "document", "html": html}, _PAGE_SECONDS)
+        return self._draw(lambda browser: self._pdf(browser, html))
 
     def page(
         self,
@@ -166,91 +129,191 @@ class Renderer:
             only: CSS selector of the part of it that is wanted.
             headers: that the browser sends with each request.
             size: `width` and `height` of the window in CSS pixels, `scale` of each of these.
-
-        Raises:
-            PictureUnavailableError: kaleido or Chromium is not installed.
-            PictureFailedError: it did not become ready, or broke the browser twice.
         """
-        where = {"address": address, "headers": dict(headers)}
-        wanted = {"form": "page", **where, "ready": ready, "only": only, **size}
-        drawn = self._picture(wanted, _PAGE_SECONDS)
-        if not drawn:
-            raise PictureFailedError(_FAILED)
-        return drawn
+        wanted = {"address": address, "ready": ready, "only": only, "headers": headers, **size}
+        return self._draw(lambda browser: _page(browser, wanted))
 
     def stop(self) -> None:
         """End the browser; the next picture starts another."""
         with self._lock:
             self._end()
 
-    def _picture(self, wanted: dict[str, Any], seconds: float | None = None) -> bytes:
+    def _draw(self, draw: Callable[[Chromium], bytes]) -> bytes:
         if lacking := missing():
             raise PictureUnavailableError(lacking)
-        message = json.dumps(wanted).encode()
-        seconds = self._seconds if seconds is None else seconds
         with self._lock:
             try:
-                return self._drawn(message, seconds)
+                return self._draw_in_time(draw)
             except (OSError, EOFError):
                 # The browser was killed, or has died of its age: a new one tries again.
                 self._end()
             try:
-                return self._drawn(message, seconds)
+                return self._draw_in_time(draw)
             except (OSError, EOFError) as error:
                 self._end()
                 raise PictureFailedError(_FAILED) from error
 
-    def _drawn(self, message: bytes, seconds: float) -> bytes:
-        if self._running and self._running.drawn >= self._pictures:
+    def _draw_in_time(self, draw: Callable[[Chromium], bytes]) -> bytes:
+        if self._browser and self._browser.drawn >= self._pictures:
             self._end()
-        started = self._running is None
-        running = self._running = self._running or _started()
-        running.drawn += 1
-        running.connection.send_bytes(message)
-        if not running.connection.poll(seconds + (_STARTING_SECONDS if started else 0)):
-            # What takes so long would take as long again.
-            self._end()
-            raise PictureFailedError(_FAILED)
-        return running.connection.recv_bytes()
+        seconds = self._seconds + (0 if self._browser else _STARTING_SECONDS)
+        browser = self._browser = self._browser or Chromium()
+        timer = threading.Timer(seconds, browser.kill)
+        timer.start()
+        try:
+            if not browser.drawn:
+                self._start(browser)
+            browser.drawn += 1
+            return draw(browser)
+        except (ChromiumError, OSError, EOFError) as error:
+            if isinstance(error, ChromiumError) or timer.finished.is_set():
+                # What takes so long would take as long again.
+                self._end()
+                raise PictureFailedError(_FAILED) from error
+            raise
+        finally:
+            timer.cancel()
+
+    def _start(self, browser: Chromium) -> None:
+        self._charts, self._sheets = browser.open_tab(), browser.open_tab()
+        _put(browser, self._charts, _CHARTS.format(letters=arabic_letters()))
+        browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
 
     def _end(self) -> None:
-        if self._running:
-            self._running.end()
-        self._running = None
+        if self._browser:
+            self._browser.end()
+        self._browser = None
 
+    def _svg(
+        self, browser: Chromium, figure: Mapping[str, Any], width: float, height: float
+    ) -> str:
+        options = {"format": "svg", "width": width, "height": height, "imageDataOnly": True}
+        call = f"Plotly.toImage({json.dumps(figure)}, {json.dumps(options)})"
+        return str(browser.evaluate(self._charts, call))
 
-def _started() -> _Running:
-    ours, theirs = socket.socketpair()
-    folder = tempfile.mkdtemp(prefix="routewatch-pictures-")
-    guard = _OPEN if sandbox.is_off() else _GUARDED
-    if guard == _OPEN:
-        log.warning("Chromium draws without its sandbox, as ROUTEWATCH_SANDBOX=no says")
-    else:
-        sandbox.give_away(folder)
-    with theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own module, with no argument of anybody's
-            [sys.executable, "-m", "dashboard.exports.chromium", str(theirs.fileno()), guard],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=_environment(folder),
-            # A group of its own, so that Ctrl+C does not reach it, but not a session: systems may
-            # share processors between sessions whatever their priority is.
-            process_group=0,
+    def _pdf(self, browser: Chromium, html: str) -> bytes:
+        _put(browser, self._sheets, html)
+        printed = browser.command(
+            "Page.printToPDF",
+            tab=self._sheets,
+            preferCSSPageSize=True,
+            printBackground=True,
+            generateTaggedPDF=True,
+            generateDocumentOutline=True,
         )
-    return _Running(process, Connection(ours.detach()), folder)
+        return base64.b64decode(printed["data"])
+
+    def _sheet(
+        self, browser: Chromium, html: str, size: tuple[int, int], wanted: Mapping[str, Any]
+    ) -> bytes:
+        """A sheet: laid out, its chart or map put into its room, and fitted."""
+
+        def run(call: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+            return browser.evaluate(tab, f"(async () => {{{_SHEET}\nreturn {call};}})()")
+
+        tab = self._sheets
+        _resize(browser, tab, *size, wanted["scale"])
+        _put(browser, tab, html)
+        if room := run("room()"):
+            if chart := wanted["chart"]:
+                if rows := _rows_with_room(_sized(chart, room), chart):
+                    run(f"drawn({rows})")
+                    # What is said of the other rows takes room, too.
+                    room = run("room()")
+                layout = _sized(chart, room)
+                if rows:
+                    _cut_rows(layout, rows)
+                figure = {**chart["figure"], "layout": layout}
+                drawn = self._svg(browser, figure, layout["width"], layout["height"])
+            else:
+                sides = {side: int(room[side]) for side in room}
+                png = _page(browser, {**wanted["page"], **sides})
+                drawn = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+            run(f"put({json.dumps(drawn)})")
+            browser.command("Page.bringToFront", tab=tab)
+        run("fit()")
+        if wanted["as_svg"]:
+            return str(run("picture()")).encode()
+        colour = {"color": {"r": 0, "g": 0, "b": 0, "a": 0}} if wanted["is_clear"] else {}
+        browser.command("Emulation.setDefaultBackgroundColorOverride", tab=tab, **colour)
+        return _screenshot(browser, tab)
 
 
-_GUARDED, _OPEN = "guarded", "open"
-_PASSED_ON = ("BROWSER_PATH", "LANG", "LC_ALL", "PATH")
-"""All that it needs of our environment: where programs are, and how letters are written."""
+def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
+    """A part of a page of this machine as PNG, once it is ready.
+
+    Raises:
+        ChromiumError: it is not ready in time, or says that it cannot be drawn.
+    """
+    tab = browser.open_tab()
+    _resize(browser, tab, wanted["width"], wanted["height"], wanted["scale"])
+    # A page behind others is not drawn.
+    browser.command("Page.bringToFront", tab=tab)
+    browser.command("Network.enable", tab=tab)
+    browser.command("Network.setExtraHTTPHeaders", tab=tab, headers=dict(wanted["headers"]))
+    browser.command("Page.navigate", tab=tab, url=wanted["address"])
+    until = time.monotonic() + _PATIENCE
+    while (state := browser.evaluate(tab, wanted["ready"])) in {None, False, "", "error"}:
+        if state == "error" or time.monotonic() > until:
+            msg = f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
+            raise ChromiumError(msg)
+        time.sleep(_BETWEEN_LOOKS)
+    clip = {}
+    if wanted["only"]:
+        place = f"document.querySelector({json.dumps(wanted['only'])}).getBoundingClientRect()"
+        clip = {"clip": {**browser.evaluate(tab, f"{place}.toJSON()"), "scale": 1}}
+    png = _screenshot(browser, tab, **clip)
+    browser.command("Page.close", tab=tab)
+    return png
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """That of the process and of Chromium: nothing that is secret goes along, such as the store."""
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return kept | {"HOME": folder, "TMPDIR": folder}
+def _put(browser: Chromium, tab: str, html: str) -> None:
+    """Make some HTML the document of a tab, and wait for its letters."""
+    frames = browser.command("Page.getFrameTree", tab=tab)
+    frame = frames["frameTree"]["frame"]["id"]
+    browser.command("Page.setDocumentContent", tab=tab, frameId=frame, html=html)
+    loaded = "Promise.all([...document.fonts].map((face) => face.load()))"
+    browser.evaluate(tab, f"{loaded}.then(() => 0)")
+
+
+def _resize(browser: Chromium, tab: str, width: int, height: int, scale: float) -> None:
+    browser.command(
+        "Emulation.setDeviceMetricsOverride",
+        tab=tab,
+        width=width,
+        height=height,
+        deviceScaleFactor=scale,
+        mobile=False,
+    )
+
+
+def _screenshot(browser: Chromium, tab: str, **clip: object) -> bytes:
+    picture = browser.command("Page.captureScreenshot", tab=tab, format="png", **clip)
+    return base64.b64decode(picture["data"])
+
+
+_SIDES = (("width", "wide"), ("height", "high"))
+
+
+def _sized(chart: Mapping[str, Any], room: Mapping[str, float]) -> dict[str, Any]:
+    """The layout of a chart, smaller than its room by what its letters are enlarged."""
+    larger = min(chart["most"], *(room[a] / chart[b] for a, b in _SIDES))
+    larger = max(chart["least"], larger)
+    return {**chart["figure"]["layout"], **{side: round(room[side] / larger) for side in room}}
+
+
+def _rows_with_room(layout: Mapping[str, Any], chart: Mapping[str, Any]) -> int:
+    """How many rows of a chart have room for their letters; 0 where all have."""
+    margin = layout["margin"]
+    free = layout["height"] - margin["t"] - margin["b"] - 2 * chart["row"]
+    rows = max(1, int(free / chart["row"]))
+    return rows if rows < chart["rows"] else 0
+
+
+def _cut_rows(layout: dict[str, Any], rows: int) -> None:
+    for name, axis in layout.items():
+        if name.startswith("yaxis") and "range" in axis:
+            layout[name] = {**axis, "range": [axis["range"][1] + rows, axis["range"][1]]}
 
 
 RENDERER = Renderer()

@@ -15,12 +15,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from choreographer.browsers.chromium import Chromium
 from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.cli.doctor import LOOKS, Installation, look
-from dashboard.exports import renderer
+from dashboard.exports import chromium, renderer
 from dashboard.settings import Settings
 from tests import postgres
 from tests.serving import free_port
@@ -148,7 +147,7 @@ FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
     ),
     ("clock", _stored("UPDATE batch SET imported_at = '2999-01-01'"), "later than now", "NTP"),
     ("fonts", _without_programs, "fontconfig", "apt-get install"),
-    ("Chromium", _patched(Chromium, "find_browser", lambda **_: None), "no pictures", "chromium"),
+    ("Chromium", _patched(chromium, "find_browser", lambda: None), "no pictures", "chromium"),
     ("proxy", _with(access="open"), "whatever address", "ROUTEWATCH_ADDRESS"),
     ("proxy", _with(access="open", address="http://example.org"), "without TLS", "TLS"),
     ("proxy", _policy("", address=HTTPS), "nothing says", "addresses, a secret or both"),

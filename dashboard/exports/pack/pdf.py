@@ -36,7 +36,7 @@ def as_pdf(brief: Brief, named: Named) -> bytes:
     """The file: tagged, with title, language, bookmarks and alternative texts.
 
     Raises:
-        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     sheet = Paper(named.width * _MM_A_POINT, named.height * _MM_A_POINT)

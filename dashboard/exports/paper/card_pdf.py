@@ -32,7 +32,7 @@ def card_pdf(card: Card, provenance: Provenance, preset: str, map_png: bytes | N
         map_png: the picture of its map, where it has one.
 
     Raises:
-        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     sheet = SHEETS[preset]

@@ -238,7 +238,7 @@ def chart_svg(
         band: which part of it, where its columns stand below each other; None: all of it.
 
     Raises:
-        PictureUnavailableError: kaleido or Chromium is not installed.
+        PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
     wide = drawn_wide(drawing, wide) if band is None else wide
