@@ -6,16 +6,14 @@ from typing import NoReturn
 from flask import Flask
 
 from dashboard.api import (
-    embeds,
+    documents,
     files,
     lists,
     map_files,
     playlists,
-    print_pages,
     registry,
     remote,
     series,
-    summary,
 )
 from dashboard.api.answers import UnknownPathError, answered
 from dashboard.api.files import CardFiles
@@ -39,16 +37,16 @@ def register(
     blueprints = (
         series.blueprint(store),
         registry.blueprint(store),
-        summary.blueprint(store),
+        lists.summary_blueprint(store),
         files.panels_blueprint(card_files),
         files.briefs_blueprint(store),
-        *(lists.blueprint(code, store, card_files) for code in lists.LISTS),
+        *(lists.list_blueprint(code, store, card_files) for code in lists.LISTS),
         registry.version_blueprint(store, repository),
         map_files.blueprint(store),
         remote.blueprint(store.settings, repository),
         playlists.blueprint(store, repository),
-        print_pages.blueprint(store, place_at),
-        embeds.blueprint(store),
+        documents.print_blueprint(store, place_at),
+        documents.embed_blueprint(store),
     )
     for blueprint in blueprints:
         server.register_blueprint(blueprint)

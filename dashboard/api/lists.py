@@ -1,30 +1,34 @@
-"""`/api/v1/operations` and `/api/v1/thresholds`: panels that are lists, as JSON or CSV."""
+"""`/api/v1/operations`, `thresholds`, `summary`: lists of a view, its page's sentences."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from dashboard import url_state
-from dashboard.api.answers import answered, as_csv, query_string
+from dashboard.api.answers import BadParameterError, answered, as_csv, query_string
 from dashboard.api.files import CardFiles
 from dashboard.audit.requests import note_sources
 from dashboard.i18n import _
+from dashboard.panels import PANELS
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
+from dashboard.panels.summary import summary
 from dashboard.view import Request, View, view_of
 from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
 from data_access.periods import iso
 from data_access.queries import operations
 from data_access.queries.operations import Operation
+from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 from data_access.registry.thresholds import THRESHOLDS, Subject
 
 
-def blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
+def list_blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
     """`/api/v1/<code>`, `json` unless `format=csv` is asked for.
 
     Args:
@@ -36,7 +40,7 @@ def blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
 
     @routes.get(f"/api/v1/{code}")
     @answered
-    def read() -> Response:
+    def read_list() -> Response:
         reading = url_state.strict(query_string())
         if as_csv(dict(reading.others)):
             return card_files.answer(code, "csv", reading)
@@ -135,3 +139,29 @@ LISTS: Mapping[str, Callable[[View], dict[str, Any]]] = MappingProxyType(
     {"operations": _operations, "thresholds": _thresholds}
 )
 """What a view says of each list."""
+
+
+def summary_blueprint(store: Store) -> Blueprint:
+    """The route; `bureau=ITA` gives the sentences of that bureau's page."""
+    routes = Blueprint("summary", __name__)
+
+    @routes.get("/api/v1/summary")
+    @answered
+    def read_summary() -> Response:
+        reading = url_state.strict(query_string())
+        bureau = request.args.get("bureau")
+        if bureau is not None and bureau not in BUREAUS:
+            raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
+        view = Request.of(reading, country=bureau)
+        sentences = summary(view, store, bureau=bureau is not None)
+        metrics = {code for one in sentences for code in PANELS[one.panel].metrics}
+        note_sources(source for code in metrics for source in METRICS[code].sources)
+        return jsonify(
+            {
+                "sentences": [asdict(one) for one in sentences],
+                "filters": url_state.write(view.filters),
+                "data_version": store.version(),
+            }
+        )
+
+    return routes

@@ -15,13 +15,10 @@ from dashboard.app import (
     caching,
     card_links,
     headers,
-    health,
-    languages,
     limits,
     prefix,
-    reader_version,
     refusals,
-    request_ids,
+    requests,
     route_rights,
     safety,
     search_index,
@@ -59,19 +56,19 @@ def create_app(settings: Settings) -> Dash:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
-    reader_version.register(app.server, store)
+    requests.register_versions(app.server, store)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
-    request_ids.register(app.server, entrance)
+    requests.register_names(app.server, entrance)
     if settings.has_metrics():
         _count(app.server, store)
-    languages.register(app.server, settings)
+    requests.register_languages(app.server, settings)
     route_rights.register(app.server)
     wiring = Wiring(app, store, settings)
     audit.register(app.server, settings)
     # An address the data interface does not know is its own 404, never a page.
-    api.register(app.server, wiring.store, playlists, place_at)
-    health.register(app.server, wiring.store)
+    api.register(app.server, store, playlists, place_at)
+    requests.register_health(app.server, store)
     card_links.register(app.server, store)
     app.first_answer = callbacks.register(wiring, place_at)
     search_index.register(app.server, store)
@@ -92,7 +89,10 @@ def create_app(settings: Settings) -> Dash:
     refusals.register(app.server, app, place_at, hosts)
     limits.register(app.server, settings)
     queue.register(app.server)
-    _protect(app, app.server, settings)
+    # What surrounds every answer; in the order that Flask runs it backwards.
+    caching.register(app.server, ASSETS, app.scripts_of_page.addresses)
+    headers.register(app.server, settings.tile_url, settings.embedding_sites())
+    prefix.register(app.server, settings.path_prefix())
     _warm_up(app.server)
     return app
 
@@ -104,13 +104,6 @@ def _count(server: Flask, store: Store) -> None:
     from dashboard.app import metrics  # noqa: PLC0415 - of the extra `metrics`
 
     metrics.register(server, store)
-
-
-def _protect(app: Document, server: Flask, settings: Settings) -> None:
-    """What surrounds every answer; in the order that Flask runs it backwards."""
-    caching.register(server, ASSETS, app.scripts_of_page.addresses)
-    headers.register(server, settings.tile_url, settings.embedding_sites())
-    prefix.register(server, settings.path_prefix())
 
 
 def _warm_up(server: Flask) -> None:

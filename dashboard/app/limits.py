@@ -80,7 +80,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
                 "briefs.make_by_template",
                 "print.print_page",
                 "embeds.embed",
-                *(f"{code}.read" for code in LISTS),
+                *(f"{code}.read_list" for code in LISTS),
             ),
             _file_points,
         ),

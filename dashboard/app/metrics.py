@@ -73,13 +73,13 @@ def register(server: Flask, store: Store) -> None:
 
     Register it right after the door, so that its part of an answer is the last one.
     """
-    folder = _counted_in()
-    walls = Walls(Path(folder) / "walls")
+    series = _series()
+    walls = Walls(series.folder / "walls")
     counts = Counts(store, walls)
     server.before_request_funcs.setdefault(None, []).insert(0, counts.begin)
     server.after_request(counts.end)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, folder)
+    MultiProcessCollector(registry, str(series.folder))
     registry.register(_Figures(server, store, walls))
 
     @server.get("/metrics")
@@ -90,22 +90,21 @@ def register(server: Flask, store: Store) -> None:
         return answer
 
 
-@cache
-def _counted_in() -> str:
-    """The folder of the files in which this process and those forked from it count."""
-    # Memory where there is some for that: a count is a write.
-    memory = Path("/dev/shm")  # noqa: S108 - as that of gunicorn
-    folder = tempfile.mkdtemp(prefix="routewatch-metrics-", dir=memory if memory.is_dir() else None)
-    os.environ[_FOLDER] = folder
-    _remove_at_end(Path(folder))
-    values.ValueClass = values.MultiProcessValue(_Place(Path(folder)))
-    return folder
-
-
 class _Series:
-    """What is counted; once in a process, whose files know one value of each."""
+    """What is counted; once in a process, whose files know one value of each.
+
+    Attributes:
+        folder: of the files in which this process and those forked from it count.
+    """
 
     def __init__(self) -> None:
+        # Memory where there is some for that: a count is a write.
+        memory = Path("/dev/shm")  # noqa: S108 - as that of gunicorn
+        where = memory if memory.is_dir() else None
+        self.folder = Path(tempfile.mkdtemp(prefix="routewatch-metrics-", dir=where))
+        os.environ[_FOLDER] = str(self.folder)
+        _remove_at_end(self.folder)
+        values.ValueClass = values.MultiProcessValue(_Place(self.folder))
         self.requests = Counter(
             "routewatch_requests", "Requests answered.", ("address", "status"), registry=None
         )

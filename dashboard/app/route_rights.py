@@ -53,9 +53,9 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "registry.read_batches": Act.VIEW,
         "series.read_series": Act.VIEW,
         "series.read_revisions": Act.VIEW,
-        "summary.read": Act.VIEW,
-        "operations.read": Act.VIEW,
-        "thresholds.read": Act.VIEW,
+        "summary.read_summary": Act.VIEW,
+        "operations.read_list": Act.VIEW,
+        "thresholds.read_list": Act.VIEW,
         # What is taken along.
         "panels.read_panel": Act.EXPORT,
         "print.print_page": Act.EXPORT,

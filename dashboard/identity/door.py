@@ -2,9 +2,14 @@
 
 `register` comes first of all that the application registers. The processes of heavy work answer
 the same requests with the same headers, and so find the same reader.
+
+A page of ours that writes shows that it can read a cookie of ours, made of who is signed in, so
+that one of another session is none. A script that sends its token in a header of its own needs
+none: no browser adds that for a foreign page.
 """
 
 import hashlib
+import hmac
 import importlib.util
 import logging
 from collections.abc import Mapping
@@ -14,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from dashboard.access.policy import Policy, PolicyError, PolicyFile
 from dashboard.access.reader import (
@@ -32,7 +37,7 @@ from dashboard.audit.requests import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
 from dashboard.i18n import N_, _, sentence_of
-from dashboard.identity import device_tokens, forgery, notices
+from dashboard.identity import device_tokens, notices
 from dashboard.identity.device_tokens import (
     ENDED,
     PATH,
@@ -191,11 +196,9 @@ class Door:
 
     def refusal(self, caller: Caller) -> Response | None:
         """The answer to who may see nothing, or writes without the token of a page of ours."""
-        if caller.bound_to and forgery.is_forged(
-            request, forgery.token(self.secret, caller.bound_to)
-        ):
+        if caller.bound_to and is_forged(request, forgery_token(self.secret, caller.bound_to)):
             log.warning("a write without its token is refused: %s", request.endpoint)
-            return notices.refusal(_(forgery.SENTENCE), 403, "forged")
+            return notices.refusal(_(FORGED), 403, "forged")
         if caller.playlist and not self._is_of_its_wall(caller):
             return _refused(
                 _("Another page"), _("This screen shows its wall, and nothing else."), 403
@@ -312,10 +315,10 @@ def _mark(server: Flask, door: Door) -> None:
             return response
         response.headers[WHO] = _mark_of(caller.reader, caller.bound_to)
         if caller.bound_to:
-            wanted = forgery.token(door.secret, caller.bound_to)
-            if request.cookies.get(forgery.COOKIE) != wanted:
+            wanted = forgery_token(door.secret, caller.bound_to)
+            if request.cookies.get(FORGERY_COOKIE) != wanted:
                 response.set_cookie(
-                    forgery.COOKIE, wanted, secure=True, samesite="Strict", httponly=False
+                    FORGERY_COOKIE, wanted, secure=True, samesite="Strict", httponly=False
                 )
         return response
 
@@ -372,3 +375,31 @@ def _refused(title: str, sentence: str, status: int, *, may_sign_out: bool = Fal
         theme = "/?theme=wall" if request.path.startswith("/wall/") else request.full_path
         return notices.page(notice, status, within=theme)
     return notices.refusal(sentence, status, "identity")
+
+
+FORGERY_COOKIE = "__Host-routewatch-forgery"
+"""Read by `assets/app/forgery.js`, which sends it back as the header."""
+FORGERY_HEADER = "X-Routewatch-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_READS = frozenset({"/_dash-update-component"})
+"""Asked for with POST, and changes nothing."""
+FORGED = "Refused: this page is older than your session. Load it again, and try once more."
+
+
+def forgery_token(secret: bytes, bound_to: str) -> str:
+    """What a page sends with what it writes.
+
+    Args:
+        secret: of the installation.
+        bound_to: session, subject of the proxy or device.
+    """
+    return hmac.new(secret, bound_to.encode(), hashlib.sha256).hexdigest()
+
+
+def is_forged(request: Request, wanted: str) -> bool:
+    """Whether a request writes without the token of whoever is signed in."""
+    if request.method in _SAFE or request.path in _READS:
+        return False
+    return not hmac.compare_digest(
+        request.headers.get(FORGERY_HEADER, "").encode(), wanted.encode()
+    )

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from dashboard.access.reader import close_doors
 from dashboard.api.answers import KEY
 from dashboard.app import create_app
-from dashboard.identity import forgery
+from dashboard.identity import door
 from dashboard.identity.door import WHO
 from dashboard.identity.proxy import SUSPECT
 from dashboard.settings import Settings, SettingsError
@@ -136,13 +136,13 @@ def test_a_write_needs_the_token_of_its_reader(server: FlaskClient) -> None:
 
     assert save(FRONT).status_code == 403
     _ask(server)
-    cookie = server.get_cookie(forgery.COOKIE)
+    cookie = server.get_cookie(door.FORGERY_COOKIE)
     assert cookie
-    assert save(FRONT, **{forgery.HEADER: cookie.value}).status_code == 200
-    wrong = save(FRONT, **{forgery.HEADER: cookie.value, "X-Forwarded-User": "u-2"})
+    assert save(FRONT, **{door.FORGERY_HEADER: cookie.value}).status_code == 200
+    wrong = save(FRONT, **{door.FORGERY_HEADER: cookie.value, "X-Forwarded-User": "u-2"})
     assert wrong.status_code == 403
     assert wrong.json
-    assert wrong.json["error"] == forgery.SENTENCE
+    assert wrong.json["error"] == door.FORGED
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from dashboard.access.reader import close_doors
 from dashboard.app import create_app, refusals
-from dashboard.app.request_ids import HEADER
+from dashboard.app.requests import HEADER
 from dashboard.audit import chain
 from dashboard.callbacks import panels
 from dashboard.cli.serve import JsonLines
@@ -387,7 +387,7 @@ def test_what_breaks_says_the_name_that_the_log_has(
     def broken(*_given: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setitem(client.application.view_functions, "summary.read", broken)
+    monkeypatch.setitem(client.application.view_functions, "summary.read_summary", broken)
     here = {"REMOTE_ADDR": "127.0.0.1"}
     answer = client.get("/api/v1/summary", headers={HEADER: GIVEN}, environ_base=here)
     assert answer.status_code == 500

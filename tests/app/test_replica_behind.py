@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard import wiring
 from dashboard.app import create_app
-from dashboard.app.reader_version import COOKIE
+from dashboard.app.requests import COOKIE
 from dashboard.settings import Settings
 from data_access.store import engine as database
 from data_access.store import soundness

@@ -16,7 +16,7 @@ from dashboard.access.reader import close_doors
 from dashboard.app import create_app
 from dashboard.app.route_rights import ROUTES
 from dashboard.audit import chain
-from dashboard.identity import forgery, sign_in
+from dashboard.identity import door, sign_in
 from dashboard.identity.door import EXTENSION, WHO
 from dashboard.identity.sessions import CHECK_SECONDS, IDLE_SECONDS
 from dashboard.settings import Settings
@@ -101,10 +101,10 @@ def _get(browser: FlaskClient, path: str = "/_dash-layout", **headers: str) -> T
 def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None:
     browser = server.signed_in("jane")
     _get(browser)
-    token = browser.get_cookie(forgery.COOKIE, "127.0.0.1")
+    token = browser.get_cookie(door.FORGERY_COOKIE, "127.0.0.1")
     assert token
     browser.post("/sign-out", base_url=ORIGIN)
-    browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
+    browser.post("/sign-out", base_url=ORIGIN, headers={door.FORGERY_HEADER: token.value})
     _get(browser, "/sign-in/callback?code=guessed&state=guessed")
     _get(browser, "/api/v1/series?m=dead_missing")
     lines = list(chain.read_lines([server.policy.with_name("audit.jsonl")]))[-5:]
@@ -121,7 +121,8 @@ def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None
 def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
     browser = server.signed_in()
     cookies = {
-        name: browser.get_cookie(name, "127.0.0.1") for name in (sign_in.COOKIE, forgery.COOKIE)
+        name: browser.get_cookie(name, "127.0.0.1")
+        for name in (sign_in.COOKIE, door.FORGERY_COOKIE)
     }
     session = cookies[sign_in.COOKIE]
     assert session
@@ -133,11 +134,11 @@ def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
     assert session.origin_only
     answer = _get(browser)
     assert "Signed in as Name of jane" in json.dumps(answer.json)
-    token = browser.get_cookie(forgery.COOKIE, "127.0.0.1")
+    token = browser.get_cookie(door.FORGERY_COOKIE, "127.0.0.1")
     assert token
     assert browser.post("/sign-out", base_url=ORIGIN).status_code == 403
     assert _get(browser).status_code == 200
-    out = browser.post("/sign-out", base_url=ORIGIN, headers={forgery.HEADER: token.value})
+    out = browser.post("/sign-out", base_url=ORIGIN, headers={door.FORGERY_HEADER: token.value})
     assert out.status_code == 200
     assert out.json
     assert out.json["address"].startswith(f"{server.provider.issuer}/session/end?")

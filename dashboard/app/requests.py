@@ -1,0 +1,151 @@
+"""What holds for every request: its name, its language, the version that it has seen, `/health`.
+
+A name is the same in the log, the audit, error pages and the answer's header. It is that of the
+server in front, where that is to be believed, so that its log and ours can be read together.
+
+The language is what the address chooses, else what the browser prefers, else that of the
+installation (`i18n.negotiated`), for pages, figures, files, notices and refusals alike.
+
+Of several servers, and of a primary and its replicas, each knows of an import at another moment.
+Each answer gives the number of its version as a cookie; with the next request it comes back, and
+`wiring.Store` reads nothing older for it. A store in a file has one server, which knows.
+"""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from flask import Flask, Response, g, jsonify, request
+
+from dashboard import i18n
+from dashboard.audit.record import audit_of, name_request, request_id
+from dashboard.identity.door import Door
+from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.wiring import SEEN, Store, StoreUnavailableError
+
+HEADER = "X-Request-Id"
+COOKIE = "routewatch-version"
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+"""This machine, the last through a socket."""
+_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_DIGITS = 18
+_OF_SCRIPTS = ("/_dash-", "/api/")
+"""Asked for by a page that is open: what its own address chooses counts."""
+
+
+def register_names(server: Flask, entrance: Door | None) -> None:
+    """Name requests before anything else looks at them, and answers after all else has."""
+
+    def begin() -> None:
+        sent = request.headers.get(HEADER, "")
+        # Without a description of the server in front, this machine is believed.
+        is_believed = entrance.is_of_proxy() if entrance else request.remote_addr in _HERE
+        if is_believed and _NAME.fullmatch(sent):
+            name_request(sent)
+
+    server.before_request_funcs.setdefault(None, []).insert(0, begin)
+
+    @server.after_request
+    def mark(response: Response) -> Response:
+        response.headers[HEADER] = request_id()
+        return response
+
+
+def register_languages(server: Flask, settings: Settings) -> None:
+    """Read and write in the reader's language until a request is answered.
+
+    Raises:
+        SettingsError: there are no texts in the language of the installation.
+    """
+    if settings.language not in i18n.LANGUAGES:
+        codes = ", ".join(i18n.LANGUAGES)
+        msg = f"{PREFIX}LANGUAGE is one of {codes}, not {settings.language!r}"
+        raise SettingsError(msg)
+
+    def begin() -> None:
+        code = i18n.negotiated(_chosen_language(), request.accept_languages, settings.language)
+        g.language_token = i18n.set_language(code)
+
+    # Before all others: they may refuse, and say why.
+    server.before_request_funcs.setdefault(None, []).insert(0, begin)
+
+    @server.teardown_request
+    def end(_error: BaseException | None) -> None:
+        token = g.pop("language_token", None)
+        if token is not None:
+            i18n.reset_language(token)
+
+    @server.after_request
+    def note(response: Response) -> Response:
+        # What is kept for good has its language in its address, or has none.
+        if not response.cache_control.immutable:
+            response.vary.add("Accept-Language")
+        return response
+
+
+def _chosen_language() -> str:
+    """Value of `lang` in the address that a reader sees; empty where there is none."""
+    if "lang" in request.args:
+        return request.args.getlist("lang")[-1]
+    # The first view of a page is asked for with the query string of that page (`first_view`).
+    if search := request.args.get("search", ""):
+        return i18n.named_language(search)
+    page = _parts(request.headers.get("Referer", ""))
+    if request.path.startswith(_OF_SCRIPTS) and page.netloc == request.host:
+        return i18n.named_language(page.query)
+    # Whoever has to sign in first is told so in the language of the page that they want.
+    return i18n.named_language(_parts(request.args.get("next", "")).query)
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # No browser sends one that is no address.
+        return urlsplit("")
+
+
+def register_versions(server: Flask, store: Store) -> None:
+    """Read and give the cookie of the newest version, where the store is on a server of its own."""
+    if store.settings.database_url.startswith("sqlite"):
+        return
+
+    @server.before_request
+    def note() -> None:
+        g.setdefault(SEEN, _sent_version())
+
+    @server.after_request
+    def give(response: Response) -> Response:
+        newest = store.newest()
+        # Files that everybody may keep are of no version.
+        if newest != _sent_version() and not response.cache_control.public:
+            response.set_cookie(
+                COOKIE,
+                str(newest),
+                path=server.config["APPLICATION_ROOT"],
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure,
+            )
+        return response
+
+
+def _sent_version() -> int:
+    text = request.cookies.get(COOKIE, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else 0
+
+
+def register_health(server: Flask, store: Store) -> None:
+    """Add `GET /health`: 200, or 503 with the reason."""
+
+    @server.get("/health")
+    def health() -> Response:
+        try:
+            state = {"status": "ok", "data_version": store.checked_version()}
+            # Figures are shown all the same: what needs a line in the audit is refused.
+            if fault := audit_of(store.settings).fault():
+                state["warning"] = fault
+            answer = jsonify(state)
+        except StoreUnavailableError as error:
+            answer = jsonify({"status": "unavailable", "reason": str(error)})
+            answer.status_code = 503
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
