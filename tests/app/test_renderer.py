@@ -229,6 +229,18 @@ def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) 
     assert round(float(document.pages[0].mediabox.width) / 72 * 25.4) == 90
 
 
+def test_a_heading_higher_than_its_line_is_bookmarked_once_after_a_break(
+    renderer: Renderer,
+) -> None:
+    styles = (ASSETS / "paper" / "paper.css").read_text("utf-8")
+    own = "@page{size:90mm 50mm} .paper h2{line-height:.6;margin:0;break-before:page}"
+    words = '<div class="paper"><h1>First</h1><h2>Second</h2><p>below</p></div>'
+    html = f"<html lang='en'><title>A title</title><style>{styles}{own}</style>{words}</html>"
+    first, below = PdfReader(BytesIO(renderer.document(html))).outline
+    assert isinstance(below, list)
+    assert [one.title for one in (first, *below)] == ["First", "Second"]  # type: ignore[union-attr]
+
+
 @pytest.mark.thorough
 def test_letters_of_a_document_stand_the_same_whatever_was_drawn_before(renderer: Renderer) -> None:
     styles = (ASSETS / "paper" / "paper.css").read_text("utf-8")
