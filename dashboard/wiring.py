@@ -28,7 +28,7 @@ from dashboard.access.reader import current
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from data_access.availabilities import Availabilities
-from data_access.frames import ByRoute, Part, Query, by_route, fetch, in_months
+from data_access.frames import Query, fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
 from data_access.sentences import SentenceError
@@ -274,14 +274,7 @@ class Store:
         Raises:
             StoreUnavailableError: as of `run`.
         """
-        if query.parts:
-            wholes = list(map(self._every_month, query.parts))
-            return cast("F", in_months(query.parts, wholes, tuple(query.columns)))
         return self.run(lambda connection: fetch(connection, query))
-
-    def _every_month(self, part: Part) -> ByRoute:
-        """The counts that a part is of: read once for all months of them."""
-        return self.cached(part.question, lambda: self.run(lambda one: by_route(one, part.whole)))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.

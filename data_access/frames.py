@@ -1,6 +1,6 @@
 """`Query`: a statement with the columns it promises, and `fetch`, which holds it to them."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -10,8 +10,6 @@ from types import MappingProxyType
 from typing import Any, Generic, NewType, TypeVar, cast
 
 from sqlalchemy import Connection, Select, literal, select, union_all
-
-from data_access.periods import MonthRange
 
 
 class Hidden(Enum):
@@ -79,12 +77,10 @@ class Query(Generic[F]):
         write: builds the statement with SQLAlchemy Core.
         columns: name -> kind of its values, in order: int64, float64 (Int64, Float64 where some are
             unknown), str, bool; object as the database gives them.
-        parts: the same rows, as months of queries of every month; empty where they are no such.
     """
 
     write: Callable[[], Select[Any]]
     columns: Mapping[str, str]
-    parts: "tuple[Part, ...]" = ()
 
     @classmethod
     def of(cls, statement: Select[Any], columns: Mapping[str, str]) -> "Query[F]":
@@ -95,27 +91,6 @@ class Query(Generic[F]):
     def statement(self) -> Select[Any]:
         """The statement, not run."""
         return self.write()
-
-
-ByRoute = Mapping[str, Mapping[int, int]]
-"""Counts by month (yyyymm, yyyy00) by route, routes in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some months of a query of every month, which is read once for all who want some of it.
-
-    Attributes:
-        metric: code of what is counted.
-        question: what that query asks; equal ones have equal rows.
-        whole: the query; `by_route` reads its rows.
-        months: those that are wanted.
-    """
-
-    metric: str
-    question: Hashable
-    whole: Query[Listing]
-    months: MonthRange
 
 
 class Fields(dict[str, tuple[Any, str]]):
@@ -185,59 +160,6 @@ def rows(connection: Connection, query: Query[F]) -> Sequence[Any]:
         msg = f"promised {list(query.columns)}, the statement returns {names}"
         raise FrameError(msg)
     return result.fetchall()
-
-
-def by_route(connection: Connection, every_month: Query[Listing]) -> ByRoute:
-    """Every month of a measure by route, which a row of its query lists with commas.
-
-    A row a route and not one a month: to make its values takes longer than to find them.
-
-    Args:
-        connection: to the store.
-        every_month: its columns are route, months and values (`unpacked`).
-    """
-    return {intern(route): unpacked(*packed) for route, *packed in rows(connection, every_month)}
-
-
-def unpacked(months: str, values: str) -> dict[int, int]:
-    """Counts by month of two lists with commas, as long; those of the same month are added up."""
-    listed, counts = list(map(int, months.split(","))), map(int, values.split(","))
-    found = dict(zip(listed, counts, strict=True))
-    if len(found) == len(listed):
-        return found
-    found = dict.fromkeys(listed, 0)
-    for month, value in zip(listed, map(int, values.split(",")), strict=True):
-        found[month] += value
-    return found
-
-
-def in_months(parts: Sequence[Part], wholes: Sequence[ByRoute], names: Sequence[str]) -> Frame:
-    """Some months of counts of every month by route, one metric after the other.
-
-    Args:
-        parts: which months are wanted of which metric; a year's only where all of it is inside.
-        wholes: every month of each.
-        names: columns of the answer, in order; without route all routes are added up.
-    """
-    columns: dict[str, list[Any]] = {"metric": [], "route": [], "month": [], "value": []}
-    for part, whole in zip(parts, wholes, strict=True):
-        low, high, left_out = part.months.bounds()
-        for route, counted in (whole if "route" in names else _together(whole)).items():
-            inside = [m for m in sorted(counted) if low <= m <= high and m not in left_out]
-            columns["metric"] += repeat(part.metric, len(inside))
-            columns["route"] += repeat(route, len(inside))
-            columns["month"] += inside
-            columns["value"] += map(counted.__getitem__, inside)
-    return Frame({name: columns[name] for name in names})
-
-
-def _together(by_route: ByRoute) -> ByRoute:
-    """All routes added up."""
-    sums: dict[int, int] = {}
-    for counted in by_route.values():
-        for month, value in counted.items():
-            sums[month] = sums.get(month, 0) + value
-    return {"": sums}
 
 
 def records(frame: Frame) -> list[dict[str, Any]]:

@@ -4,8 +4,7 @@ One place for all: cards, tables, files and the data interface give the same int
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from operator import add
+from collections.abc import Iterator, Mapping
 
 from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
@@ -16,6 +15,7 @@ from data_access.analysis.changes import Interval
 from data_access.analysis.scatter import Dispersion
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Window
+from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
 from data_access.registry.metrics import METRICS
@@ -54,12 +54,12 @@ def scatter_of_all(view: View) -> Scatter:
     covered = held.covered(scatter.history(min(view.months(HITS).last, held.newest_complete)))
     if not covered:
         return {}
-    counted: dict[str, dict[int, Sequence[int]]] = defaultdict(dict)
-    rows = view.rows(bureaus.hits_together, view.filters)
-    for code, year, *months in zip(*rows.columns.values(), strict=True):
-        counted[code][year] = months
     last = max(covered)
-    return {code: scatter.of_years(one, last, covered) for code, one in counted.items()}
+    period = {HITS.code: scatter.history(last)}
+    hits: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in records(view.counts((HITS,), (Dimension.DATABASE, Dimension.MONTH), period)):
+        hits[row["database"]][row["month"]] = row["value"]
+    return {code: scatter.of_months(one, last, covered) for code, one in hits.items()}
 
 
 @question
@@ -82,10 +82,20 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
         # Where some are stored, one that is not has no hits.
         elif last and (month or not stored):
             others[iso3] = last, held.covered(months)
-    for iso3, counted in _hits_of_years(view, database, tuple(others)).items():
-        scatters[iso3] = {
-            code: scatter.of_years(of_code, *others[iso3]) for code, of_code in counted.items()
-        }
+    if others:
+        span = MonthRange(
+            min(scatter.history(last).first for last, _ in others.values()),
+            max(last for last, _ in others.values()),
+        )
+        hits = _hits_by_month(view, span)
+        for iso3, (last, covered) in others.items():
+            of_bureau = {
+                code: scatter.of_months(one, last, covered)
+                for code, one in hits.get(iso3, {}).items()
+                if database in {"", code}
+            }
+            if of_bureau:
+                scatters[iso3] = of_bureau
     return scatters
 
 
@@ -100,18 +110,13 @@ def _stored_scatter(view: View, database: str) -> Mapping[str, tuple[int, Scatte
     return stored
 
 
-def _hits_of_years(
-    view: View, database: str, some: tuple[str, ...]
-) -> Mapping[str, Mapping[str, Mapping[int, Sequence[int]]]]:
-    """The hits of some bureaus by database and year, a number a month."""
-    hits: dict[str, dict[str, dict[int, Sequence[int]]]] = {}
-    if some:
-        frame = view.rows(bureaus.hits_of_years, view.filters, database, some)
-        for iso3, code, year, *months in zip(*frame.columns.values(), strict=True):
-            of_series = hits.setdefault(iso3, {}).setdefault(code, {})
-            # What is real and what was made for exercises may share a year.
-            before = of_series.get(year)
-            of_series[year] = list(map(add, before, months)) if before else months
+def _hits_by_month(view: View, months: MonthRange) -> Mapping[str, Mapping[str, Mapping[int, int]]]:
+    """The hits of bureaus (ISO3) by database and month."""
+    by = (Dimension.BUREAU, Dimension.DATABASE, Dimension.MONTH)
+    hits: dict[str, dict[str, dict[int, int]]] = {}
+    for row in records(view.counts((HITS,), by, {HITS.code: months})):
+        of_bureau = hits.setdefault(row["bureau"], {})
+        of_bureau.setdefault(row["database"], {})[row["month"]] = row["value"]
     return hits
 
 

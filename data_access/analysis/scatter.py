@@ -11,7 +11,6 @@ import numpy as np
 from data_access.periods import MonthRange, shifted
 
 _YEAR = 12
-_NOTHING = (0,) * _YEAR
 YEARS = 10
 """To the end of a period, whose months tell at most how much its counts scatter."""
 _HISTORIES = (3, 5, YEARS)
@@ -116,24 +115,3 @@ def of_months(counted: Mapping[int, int], last: int, known: Collection[int]) -> 
 def history(last: int) -> MonthRange:
     """The months up to one (yyyymm) that tell how much a count scatters."""
     return MonthRange(last, last).extended_back(_YEAR * YEARS - 1)
-
-
-def of_years(
-    counted: Mapping[int, Sequence[int]], last: int, known: frozenset[int]
-) -> Dispersion | None:
-    """How much a count by calendar year scatters; `of_months` says it of one by month.
-
-    Args:
-        counted: by yyyy00, its twelve months; a year that is known and not here had none.
-        last: yyyymm; the years that are held against each other end with its month.
-        known: months known in full.
-    """
-    year, number = divmod(last, 100)
-    rows = []
-    for of_row in range(year - YEARS + 1, year + 1):
-        end = 100 * of_row + number
-        if known.issuperset(MonthRange(end, end).extended_back(_YEAR - 1).months()):
-            before = counted.get(100 * (of_row - 1), _NOTHING)
-            after = counted.get(100 * of_row, _NOTHING)
-            rows.append((*before[number:], *after[:number]))
-    return dispersion(rows)

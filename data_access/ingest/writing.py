@@ -93,6 +93,7 @@ def write(
     derived_tables.renew_revisions(connection, contested)
     derived_tables.renew(connection, known)
     derived_tables.supersede_exercises(connection, release.source, release.known_from)
+    engine.analyse(connection, (coverage, *rollups.ROLLUPS))
     if release.number is None:
         expected_ranges.renew(connection, expected_ranges.touched(release.months), fitting)
     seal(connection, batch_id)

@@ -5,7 +5,7 @@ from datetime import date
 from operator import itemgetter
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Connection, String, case, cast, func, select
+from sqlalchemy import Connection, func, select
 
 from data_access.availabilities import Availabilities
 from data_access.availability import Coverage, Labels, Names, answered, of_run, settled
@@ -15,10 +15,6 @@ from data_access.queries import conditions
 from data_access.registry.series import Dimension
 from data_access.store.schema.derived import label
 from data_access.store.schema.facts import batch, coverage
-from data_access.store.supersession import KNOWN_FROM
-
-_BETWEEN = ","
-
 
 AnsweredFor = Mapping[str, Mapping[int, Labels]]
 """By run and batch."""
@@ -38,39 +34,27 @@ def read_availabilities(
         labels: of `read_labels`, which are the same for every day; None: they are read.
         now: what is known today, which tells since when each run is; None: that is read.
     """
-    # Bureaus make hundreds of thousands of rows: texts of months for each release of each run come
-    # ten times faster than a row a month, and in the order of the key nothing has to be sorted.
-    keys = (coverage.c.batch_id, coverage.c.series_code)
-    statement = (
-        select(*keys, _months(whole=1), _months(whole=0), func.max(coverage.c.known_from))
-        .where(conditions.known(coverage, Filters(as_known_on=as_known_on)))
-        .group_by(*keys)
+    row = coverage.c
+    statement = select(row.batch_id, row.series_code, row.month, row.whole).where(
+        conditions.known(coverage, Filters(as_known_on=as_known_on))
     )
-    if as_known_on is not None:
-        # Files that came later have hardly fewer rows than all before, and need no look at each.
-        by_then = select(batch.c.id).where(as_known_on >= KNOWN_FROM)
-        statement = statement.where(coverage.c.batch_id.in_(by_then))
     columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
     files = {
         number: rest for number, *rest in connection.execute(select(*columns, batch.c.marking))
     }
     labels = read_labels(connection) if labels is None else labels
+    months: dict[tuple[int, str, bool], list[int]] = {}
+    for number, series, month, whole in connection.execute(statement):
+        months.setdefault((number, series, bool(whole)), []).append(month)
     releases: dict[str, list[tuple[int, int, Coverage]]] = {}
     markings: dict[str, set[str]] = {}
-    known_from: dict[str, date] = {}
-    for number, series, *texts, day in connection.execute(statement):
+    for (number, series, whole), covered in months.items():
         source, published_on, complete, marking = files[number]
-        known_from[series] = max(day, known_from.get(series, day))
         if marking:
             markings.setdefault(series, set()).add(marking)
         answers_for = labels.get(series, {}).get(number, {})
-        for text, whole in zip(texts, (True, False), strict=True):
-            if text:
-                covered = tuple(map(int, text.split(_BETWEEN)))
-                release = Coverage(
-                    source, published_on, bool(complete), whole, covered, answers_for
-                )
-                releases.setdefault(series, []).append((min(covered), number, release))
+        release = Coverage(source, published_on, bool(complete), whole, tuple(covered), answers_for)
+        releases.setdefault(series, []).append((min(covered), number, release))
     by_series = {
         series: [release for *_order, release in sorted(some, key=itemgetter(0, 1))]
         for series, some in sorted(releases.items())
@@ -93,14 +77,17 @@ def read_availabilities(
         first_releases=MappingProxyType(first),
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
-        known_from=MappingProxyType(known_from),
+        known_from=MappingProxyType(_newest_days(connection, as_known_on)),
     )
 
 
-def _months(whole: int) -> ColumnElement[str]:
-    """The months of a group that a release covers to their last day, or those that it does not."""
-    of_kind = case((coverage.c.whole == whole, cast(coverage.c.month, String)))
-    return func.aggregate_strings(of_kind, _BETWEEN)
+def _newest_days(connection: Connection, as_known_on: date | None) -> Mapping[str, date]:
+    """From which day on the newest figures of each run count."""
+    columns = coverage.c
+    statement = select(columns.series_code, func.max(columns.known_from))
+    counting = conditions.known(coverage, Filters(as_known_on=as_known_on))
+    rows = connection.execute(statement.where(counting).group_by(columns.series_code))
+    return dict(map(tuple, rows))
 
 
 def _first_releases(connection: Connection) -> Mapping[str, date]:

@@ -1,12 +1,10 @@
 """`Filters` to WHERE, once, for every table that holds facts or rollups."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -19,17 +17,7 @@ from data_access.store.schema.facts import batch
 
 def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:
     """Rows that count: the newest ones, or those that counted on the filters' day."""
-    return _known(table, filters.as_known_on)
-
-
-# Conditions are written once: the statements of an answer are about the same few tables, months,
-# measures and routes, and writing takes longer than what the database does.
-_written = lru_cache(maxsize=1024)
-
-
-@_written
-def _known(table: FromClause, day: date | None) -> ColumnElement[bool]:
-    columns = table.c
+    columns, day = table.c, filters.as_known_on
     if day is None:
         return columns.known_until.is_(None)
     return and_(
@@ -38,53 +26,11 @@ def _known(table: FromClause, day: date | None) -> ColumnElement[bool]:
     )
 
 
-def known_of_bureaus(table: FromClause, filters: Filters) -> ColumnElement[bool]:
-    """The same as `known`, written so that no index of what is known now is taken for it.
-
-    Those are in the order of months. Of a few bureaus, the one in the order of bureaus finds what
-    is wanted among a hundredth of the rows.
-    """
-    return _known_of_bureaus(table) if filters.as_known_on is None else known(table, filters)
-
-
-@_written
-def _known_of_bureaus(table: FromClause) -> ColumnElement[bool]:
-    return func.coalesce(table.c.known_until, null()).is_(None)
-
-
-def among(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Rows with one of some values; a single one is compared, which takes half as long to write."""
-    return _among(column, tuple(values))
-
-
-@_written
-def _among(column: ColumnElement[Any], values: tuple[Any, ...]) -> ColumnElement[bool]:
-    return column == values[0] if len(values) == 1 else column.in_(values)
-
-
-@_written
 def within(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
     """Rows of a period; those of an unknown month only where their whole year is inside."""
-    return _inside(table.c.month, months)
-
-
-@_written
-def sifted(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
-    """The same as `within`, written so that no index by month is taken for it.
-
-    Over a long period another index answers sooner than collecting and sorting all of it.
-    """
-    return _inside(table.c.month + 0, months)
-
-
-def _inside(month: ColumnElement[int], months: MonthRange) -> ColumnElement[bool]:
     low, high, left_out = months.bounds()
+    month = table.c.month
     return and_(month.between(low, high), *(month != one for one in left_out))
-
-
-def spread(table: FromClause, months: MonthRange, few: int) -> ColumnElement[bool]:
-    """Rows of a period: `within` one of few months, else `sifted` from what another index finds."""
-    return (within if months.length <= few else sifted)(table, months)
 
 
 def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
@@ -114,13 +60,13 @@ def narrowed(
     codes = filters.route_codes
     by_role = metric is not None and any(series.by_role for series in metric.series)
     if codes is not None and by_role:
-        yield among(place_of(table), countries_on(codes))
+        yield place_of(table).in_(countries_on(codes))
     elif codes is not None:
-        yield among(columns.route_code, codes) if codes else false()
+        yield columns.route_code.in_(codes)
     if filters.places:
-        yield among(place_of(table), filters.places)
+        yield place_of(table).in_(filters.places)
     if filters.origins:
-        yield among(columns.nationality_code, filters.origins)
+        yield columns.nationality_code.in_(filters.origins)
     if filters.quality is not None:
         yield columns.quality.between(*filters.quality)
 

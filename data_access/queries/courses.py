@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Subquery, distinct, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
-from data_access.periods import MonthRange, shifted
+from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
 from data_access.store.schema.derived import monthly_total
@@ -16,8 +16,6 @@ SEARCHES = METRICS["searches"]
 def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[Listing]:
     """A row for each bureau that held courses.
 
-    Of searches only the months near its courses are read, in the order of an index by bureau.
-
     Args:
         filters: what narrows them; their period is not used, `months` is.
         months: of the courses.
@@ -28,7 +26,6 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[
     """
     held = _counted(TRAININGS, filters, months)
     joined = _counted(PARTICIPANTS, filters, months)
-    reach = MonthRange(shifted(months.first, -around), shifted(months.last, around))
     before = (_shifted(held.c.first, -around), _shifted(held.c.first, -1))
     after = (_shifted(held.c.last, 1), _shifted(held.c.last, around))
 
@@ -43,8 +40,7 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[
                 columns.metric_code == SEARCHES.code,
                 columns.bureau_code == held.c.bureau,
                 columns.month.between(low, high),
-                conditions.known_of_bureaus(monthly_total, filters),
-                conditions.sifted(monthly_total, reach),
+                conditions.known(monthly_total, filters),
             )
             .scalar_subquery()
         )

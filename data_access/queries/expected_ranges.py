@@ -6,11 +6,8 @@ The store has ranges of the newest three years of each measure and route, as kno
 
 from collections.abc import Collection
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Select, String, and_, func, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import and_, func, select
 
 from data_access.filters import Filters
 from data_access.frames import Fields, Listing, Query
@@ -35,10 +32,11 @@ _FIELDS = Fields(
     }
 )
 _LARGEST = expected_range.alias()
-_UNUSUAL = Fields(
+_JUDGED = Fields(
     {
         "month": (_C.month, "int64"),
         "route": (_C.route_code, "str"),
+        "unusual": (_C.unusual, "int64"),
         "p_value": (_C.p_value, "Float64"),
         "expected": (_C.expected, "Float64"),
         "upper": (_C.upper, "Int64"),
@@ -95,41 +93,29 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
     return _FIELDS.query(statement.order_by(_C.month))
 
 
-# Both are written once for all versions of the data.
-@lru_cache(maxsize=64)
-def judged(months: MonthRange) -> Query[Listing]:
-    """The months in which a route's deaths were judged by the rule of alarms, a row a route.
+def judged_months(months: MonthRange) -> Query[Listing]:
+    """Months in which a route's deaths were judged by the rule of alarms, with both ranges.
 
-    Columns: route, months (str, yyyymm with commas).
-    """
-    listed = func.aggregate_strings(sql_cast(_C.month, String), ",")
-    fields = Fields({"route": (_C.route_code, "str"), "months": (listed, "str")})
-    return fields.query(_of_alarms(fields.select(), months).group_by(_C.route_code))
-
-
-@lru_cache(maxsize=64)
-def unusual(months: MonthRange) -> Query[Listing]:
-    """Months and routes of `judged` that were unusual, with the ranges of both that are judged.
-
-    Columns: month (int64), route; of its dead and missing p_value, expected (Float64), upper
-    (Int64), of its largest incident p_largest, largest_expected (Float64), largest_upper (Int64),
-    null where they have no range. The smaller probability is judged.
+    Columns: month (int64), route (str), unusual (int64: 1 or 0); of its dead and missing p_value,
+    expected (Float64), upper (Int64), of its largest incident p_largest, largest_expected
+    (Float64), largest_upper (Int64), null where they have no range. The smaller probability is
+    judged.
     """
     of_largest = and_(
         _LARGEST.c.metric_code == LARGEST_INCIDENT,
         _LARGEST.c.route_code == _C.route_code,
         _LARGEST.c.month == _C.month,
     )
-    statement = _of_alarms(_UNUSUAL.select().outerjoin(_LARGEST, of_largest), months)
-    return _UNUSUAL.query(statement.where(_C.unusual == 1))
-
-
-def _of_alarms(statement: Select[Any], months: MonthRange) -> Select[Any]:
-    return statement.where(
-        _C.metric_code == "dead_missing",
-        _C.unusual.is_not(None),
-        _C.month.between(months.first, months.last),
+    statement = (
+        _JUDGED.select()
+        .outerjoin(_LARGEST, of_largest)
+        .where(
+            _C.metric_code == "dead_missing",
+            _C.unusual.is_not(None),
+            _C.month.between(months.first, months.last),
+        )
     )
+    return _JUDGED.query(statement)
 
 
 def largest_incidents(months: Collection[int], routes: Collection[str]) -> Query[Listing]:

@@ -18,9 +18,8 @@ from data_access.filters import Filters
 from data_access.frames import Fields, Incidents, Listing, Points, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema.facts import DOUBTFUL, batch, incident
+from data_access.store.schema.facts import batch, incident
 
-_FEW_MONTHS = 3
 _LARGEST_NAMED = 3
 _FIELDS = Fields(
     {
@@ -60,7 +59,11 @@ _POINTS = (
 _LARGEST_FIRST = (incident.c.dead_missing.desc(), incident.c.occurred_on.desc(), incident.c.id)
 _SAME = ("month", "route_code", "country_code", "dead_missing")
 """What makes records of two releases the same incident, besides its day."""
-_IS_DOUBTFUL = (DOUBTFUL, incident.c.known_until.is_(None), incident.c.kind != "cumulative")
+_IS_DOUBTFUL = (
+    incident.c.position_code == "doubtful",
+    incident.c.known_until.is_(None),
+    incident.c.kind != "cumulative",
+)
 
 Box = tuple[tuple[int, int], tuple[int, int]]
 """South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
@@ -75,9 +78,7 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
     columns = incident.c
     statement = (
         _FIELDS.select(*_LARGEST)
-        # Over a long period the largest are found first, in the index ordered by size.
-        .where(conditions.known(incident, filters))
-        .where(conditions.spread(incident, months, _FEW_MONTHS))
+        .where(conditions.known(incident, filters), conditions.within(incident, months))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
         .where(columns.incidents == 1)
@@ -96,7 +97,7 @@ def concentration(filters: Filters, months: MonthRange) -> Query[Listing]:
     columns = incident.c
     chosen = (
         conditions.known(incident, filters),
-        conditions.spread(incident, months, _FEW_MONTHS),
+        conditions.within(incident, months),
         *conditions.narrowed(incident, filters),
     )
     is_event = and_(columns.kind != "cumulative", columns.incidents == 1)

@@ -1,11 +1,12 @@
 """Counts by metric and dimensions: the one aggregate query of screen, data interface and files.
 
-It adds up the rows that answer (`cells`); hidden counts are put among them, without a value.
+It adds up rows of the monthly rollups: of the smallest that carries all that is wanted, which never
+changes a sum. Hidden counts are among them as cells without a value. A group that has one is hidden
+as a whole, so that every answer is a sum of counts that are not hidden, whatever the filters.
+`store.hidden_counts` says which they are.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from operator import attrgetter
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -13,46 +14,53 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    String,
-    Subquery,
+    Table,
     and_,
     case,
-    column,
     func,
     literal,
+    null,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Counts, Fields, Listing, Part, Query
+from data_access.frames import Counts, Fields, Listing, Query
 from data_access.periods import MonthRange
-from data_access.queries import cells, conditions, hidden_cells, year_sums
+from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import (
+    ALWAYS,
     TIMES,
     Dimension,
+    Series,
     chosen,
+    has_alternatives,
+    parts,
 )
 from data_access.sentences import N_, SentenceError
 from data_access.store.schema.derived import (
-    NO_BUREAU,
+    MONTH,
+    MONTH_TOGETHER,
+    YEAR,
+    YEAR_TOGETHER,
+    monthly_detail,
+    monthly_place,
     monthly_total,
+    withheld,
 )
 from data_access.store.schema.facts import place
 
 _TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
-_GROUPS: Mapping[str, ColumnElement[Any]] = MappingProxyType(
-    {name: column(name) for name in ("metric", *(dimension.value for dimension in Dimension))}
-)
-_SUM: ColumnElement[Any] = sql_cast(func.sum(column("value")), BigInteger)
-_MOST_HIDDEN: ColumnElement[Any] = func.max(column("hidden"))
-_VALUE = _SUM.label("value")
-_VALUE_OR_HIDDEN = case((_MOST_HIDDEN == 0, _SUM)).label("value")
-_IS_HIDDEN = _MOST_HIDDEN.label("hidden")
+_SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
+_UNIT_GROUPS = frozenset({Dimension.CATEGORY, Dimension.DATABASE})
+_TOTALS = ALWAYS | {Dimension.CATEGORY, Dimension.DATABASE, Dimension.COLOUR}
+"""What the smallest rollup is split by."""
+_PLACES = frozenset({Dimension.COUNTRY, Dimension.REGION, Dimension.BUREAU})
 
 
 class NotCarriedError(SentenceError):
@@ -91,146 +99,118 @@ def counts(
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
     """
-    # An earlier day's rows cost ten times as much to read, and one period of it is asked.
-    is_now = filters.as_known_on is None
-    if is_now and not filters.dimensions and _are_parts(tuple(metrics), tuple(by)):
-        return _in_parts(metrics, filters, tuple(by), months)
     wanted = frozenset(by) | filters.dimensions
-    hides = any(hidden_cells.hiding_series(metric, wanted) for metric in metrics)
+    hides = any(_hiding_series(metric, wanted) for metric in metrics)
     for metric in metrics:
         _check_carries(metric, wanted, hides=hides)
     names = ["metric", *(dimension.value for dimension in by)]
     columns = {name: "str" if name == "metric" or name in _TEXT else "int64" for name in names}
-    columns["value"] = "Int64" if hides else "int64"
+    cells = [_cells(metric, filters, by, months[metric.code]) for metric in metrics]
     if hides:
-        columns["hidden"] = "bool"
-    return Query(
-        lambda: _statement(metrics, filters, by, months, hides=hides), MappingProxyType(columns)
-    )
+        cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
+        for metric in metrics:
+            cells += _hidden_cells(metric, filters, by, months[metric.code])
+    # PostgreSQL takes no expression with parameters of its own for the selected one: a subquery.
+    rows = union_all(*cells).subquery()
+    groups = [rows.c[name] for name in names]
+    value: ColumnElement[Any] = sql_cast(func.sum(rows.c.value), BigInteger)
+    sums = [value.label("value")]
+    if hides:
+        hidden = func.max(rows.c.hidden)
+        sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
+        columns |= {"value": "Int64", "hidden": "bool"}
+    else:
+        columns["value"] = "int64"
+    statement = select(*groups, *sums).group_by(*groups).order_by(*groups)
+    return Query.of(statement, MappingProxyType(columns))
 
 
-def _statement(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    by: Sequence[Dimension],
-    months: Mapping[str, MonthRange],
-    *,
-    hides: bool,
+def _cells(
+    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
 ) -> Select[Any]:
-    every = _every(metrics, filters, by, months, hides=hides)
-    groups = [_GROUPS["metric"], *[_GROUPS[dimension.value] for dimension in by]]
-    sums = (_VALUE_OR_HIDDEN, _IS_HIDDEN) if hides else (_VALUE,)
-    return select(*groups, *sums).select_from(every).group_by(*groups).order_by(*groups)
-
-
-def added_up(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    by: Sequence[Dimension],
-    months: Mapping[str, MonthRange],
-) -> Subquery:
-    """The rows that `counts` adds up, for who adds them up in another way.
-
-    What is asked is as of `counts`; it is of nothing of which small counts are hidden.
-
-    Columns: metric, one per dimension, value.
-    """
-    return _every(metrics, filters, by, months, hides=False)
-
-
-def _every(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    by: Sequence[Dimension],
-    months: Mapping[str, MonthRange],
-    *,
-    hides: bool,
-) -> Subquery:
-    # A subquery, so that PostgreSQL sees each group as a column and not as an expression with
-    # parameters of its own, which it would not take for the selected one.
-    found = list(cells.of_question(metrics, filters, by, months))
-    if hides:
-        found = [one.add_columns(literal(0).label("hidden")) for one in found]
-        found += hidden_cells.cells(metrics, filters, by, months)
-    return (union_all(*found) if len(found) > 1 else found[0]).subquery()
-
-
-_MONTH, _ROUTE_AND_MONTH = (Dimension.MONTH,), (Dimension.ROUTE, Dimension.MONTH)
-_COLUMNS: Mapping[tuple[Dimension, ...], Mapping[str, str]] = MappingProxyType(
-    {
-        _MONTH: {"metric": "str", "month": "int64", "value": "int64"},
-        _ROUTE_AND_MONTH: {"metric": "str", "route": "str", "month": "int64", "value": "int64"},
-    }
-)
-"""Of counts by month that are parts of those of every month, by what they are split by."""
-
-
-# Bureaus tell a hundred times as much; of what publishers count, all months are few rows.
-@lru_cache(maxsize=1024)
-def _are_parts(metrics: tuple[Metric, ...], by: tuple[Dimension, ...]) -> bool:
-    """Whether counts are parts of those of every month, by route: of publishers, by month.
-
-    The cards of a page ask for other months of the same counts, and so does the next period.
-    """
-    return by in _COLUMNS and all(
-        not metric.reported
-        and metric.carries(*by)
-        and chosen(metric.code, by) == chosen(metric.code, _ROUTE_AND_MONTH)
-        and not hidden_cells.hiding_series(metric, frozenset(by))
-        for metric in metrics
+    """The sums that answer a question: metric, dimensions, value."""
+    wanted = frozenset(by) | filters.dimensions
+    table = _rollup(metric, wanted)
+    rows = select(*_keys(table, by), table.c.value).where(
+        table.c.metric_code == metric.code,
+        conditions.known(table, filters),
+        conditions.within(table, months),
+        *conditions.narrowed(table, filters, metric),
     )
+    if has_alternatives(metric.code):
+        # Of series that count the same in different detail, the ones that answer.
+        codes = [series.code for series in chosen(metric.code, wanted)]
+        rows = rows.where(table.c.series_code.in_(codes))
+    return rows
 
 
-def _in_parts(
-    metrics: Sequence[Metric],
-    filters: Filters,
-    by: tuple[Dimension, ...],
-    months: Mapping[str, MonthRange],
-) -> Query[Counts]:
-    """Counts as parts of those of every month, which routes narrow and nothing else."""
-    on = Filters(routes=filters.routes, countries=filters.countries)
-    parts = [
-        Part(
-            metric.code,
-            ("counts", metric.code, on.route_codes),
-            _of_every_month(metric.code, on),
-            months[metric.code],
+def _hidden_cells(
+    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
+) -> Iterator[Select[Any]]:
+    """The hidden counts among those that are wanted: metric, dimensions, no value, hidden (1).
+
+    They are of whole years and of the months around them, or of months where these are wanted.
+    """
+    wanted = frozenset(by) | filters.dimensions
+    for series in _hiding_series(metric, wanted):
+        by_group = series.hides_by not in _UNIT_GROUPS and wanted & _UNIT_GROUPS
+        of_months, of_year = (MONTH, YEAR) if by_group else (MONTH_TOGETHER, YEAR_TOGETHER)
+        periods = [(of_months, months)]
+        if not wanted & _SHORT_STEPS:
+            periods = [(of_year, months), *((of_months, part) for part in _around_years(months))]
+        inside = (
+            and_(withheld.c.grain == grain, conditions.within(withheld, period))
+            for grain, period in periods
         )
-        for metric in sorted(metrics, key=attrgetter("code"))
-    ]
-    return Query(
-        lambda: _statement(metrics, filters, by, months, hides=False), _COLUMNS[by], tuple(parts)
-    )
+        yield select(
+            *_keys(withheld, by),
+            sql_cast(null(), BigInteger).label("value"),
+            literal(1).label("hidden"),
+        ).where(
+            withheld.c.metric_code == metric.code,
+            or_(*inside),
+            conditions.known(withheld, filters),
+            *conditions.narrowed(withheld, filters, metric),
+        )
 
 
-# Written once for all versions of the data, which takes as long as a tenth of its rows.
-@lru_cache(maxsize=512)
-def _of_every_month(code: str, filters: Filters) -> Query[Listing]:
-    metric, columns = METRICS[code], monthly_total.c
-    fields = Fields(
-        {
-            "route": (columns.route_code, "str"),
-            "months": (func.aggregate_strings(sql_cast(columns.month, String), ","), "str"),
-            "values": (func.aggregate_strings(sql_cast(columns.value, String), ","), "str"),
-        }
-    )
-    # Nothing is said of months, so that an index has them in the order of routes.
-    statement = fields.select().where(
-        columns.metric_code == code,
-        conditions.known(monthly_total, filters),
-        NO_BUREAU,
-        *cells.of_answering_series(monthly_total, metric, frozenset(_ROUTE_AND_MONTH)),
-        *conditions.narrowed(monthly_total, filters, metric),
-    )
-    return fields.query(statement.group_by(columns.route_code).order_by(columns.route_code))
+def _keys(table: Table, by: Sequence[Dimension]) -> Iterator[ColumnElement[Any]]:
+    yield table.c.metric_code.label("metric")
+    for dimension in by:
+        yield conditions.expression(table, dimension).label(dimension.value)
 
 
-def of_every_month(metric: Metric) -> Query[Listing]:
-    """Counts of every month by route, as known now, of a measure that publishers count.
+def _around_years(months: MonthRange) -> Iterator[MonthRange]:
+    """The parts of a range that are no whole years."""
+    years = months.whole_years()
+    if not years:
+        yield months
+        return
+    if months.first < years[0] * 100 + 1:
+        yield MonthRange(months.first, years[0] * 100 - 88)
+    if months.last > years[-1] * 100 + 12:
+        yield MonthRange(years[-1] * 100 + 101, months.last)
 
-    Columns: route, months, values (str), which `frames.by_route` reads.
-    """
-    return _of_every_month(metric.code, Filters())
+
+def _rollup(metric: Metric, wanted: frozenset[Dimension]) -> Table:
+    """The smallest rollup that carries all that is wanted."""
+    if Dimension.PLACE in wanted:
+        return monthly_place
+    answering = chosen(metric.code, wanted)
+    totals = {alternatives[0] for alternatives in parts(metric.code).values()}
+    of_reports = all(series.reporters for series in answering)
+    is_small = wanted <= (_TOTALS | _PLACES if of_reports else _TOTALS)
+    return monthly_total if is_small and totals.issuperset(answering) else monthly_detail
+
+
+def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]:
+    """The series of a metric of which small counts are hidden, split as is wanted."""
+    return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
+
+
+def hides_parts(metric: Metric, filters: Filters, part: Dimension) -> bool:
+    """Whether small counts of a metric are hidden where it is split by a dimension."""
+    return bool(_hiding_series(metric, filters.dimensions | {part}))
 
 
 def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
@@ -247,26 +227,21 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
         ValueError: small parts are hidden, and with them their sum.
         NotCarriedError: the metric does not carry the dimension.
     """
-    metric, over = METRICS[code], {code: months}
-    by = (Dimension.MONTH,)
-    wanted = filters.dimensions | {part, *by}
-    _check_carries(metric, wanted, hides=False)
-    if hidden_cells.hides_parts(metric, filters, part):
+    metric, by = METRICS[code], (part, Dimension.MONTH)
+    _check_carries(metric, filters.dimensions | set(by), hides=False)
+    if hides_parts(metric, filters, part):
         msg = f"small counts of {code} by {part} are hidden"
         raise ValueError(msg)
-    if chosen(code, wanted) == chosen(code, filters.dimensions | set(by)):
-        return counts((metric,), filters, by, over)
-
-    def statement() -> Select[Any]:
-        if year_sums.answer_over_routes(filters, wanted - TIMES):
-            found = cells.over_nationalities(metric, filters, months)
-        else:
-            found = list(cells.of_question((metric,), filters, (part, *by), over))
-        groups = [_GROUPS["metric"], _GROUPS[Dimension.MONTH.value]]
-        rows = select(*groups, _VALUE).select_from(union_all(*found).subquery())
-        return rows.group_by(*groups).order_by(*groups)
-
-    return Query(statement, _COLUMNS[by])
+    cells = _cells(metric, filters, by, months).subquery().c
+    fields = Fields(
+        {
+            "metric": (cells.metric, "str"),
+            "month": (cells.month, "int64"),
+            "value": (sql_cast(func.sum(cells.value), BigInteger), "int64"),
+        }
+    )
+    statement = fields.select().group_by(cells.metric, cells.month)
+    return fields.query(statement.order_by(cells.metric, cells.month))
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:

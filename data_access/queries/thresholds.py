@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
-from itertools import repeat
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -13,7 +12,7 @@ from data_access.analysis.rules import Course, Silence, Standing, Unusual, Verdi
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.frames import ByRoute, Counts, Query, by_route, rows, unpacked
+from data_access.frames import Counts, Query, rows
 from data_access.periods import (
     FIRST_MONTH,
     LAST_MONTH,
@@ -84,79 +83,63 @@ def read(
     filters = Filters(as_known_on=as_known_on)
     if rule.subject is Subject.BUREAU:
         return _of_bureaus(connection, rule, filters, today)
-    metric = METRICS[rule.metric]
-    if as_known_on is None and not metric.reported:
-        # Every month is needed, and an index has them in order.
-        return Numbers(by_route(connection, series.of_every_month(metric)))
-    return Numbers(
-        _counted(connection, series.by_month(metric.code, filters, months, Dimension.ROUTE))
-    )
+    counted = series.by_month(rule.metric, filters, months, Dimension.ROUTE)
+    return Numbers(_by_month(connection, counted))
 
 
 def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
-    kept = {}
+    silences = {}
     if filters.as_known_on is None:
         for bureau, *settled, raised in rows(connection, bureaus.silences(rule, today)):
             verdicts = {month: Verdict(Standing.RAISED, *numbers) for month, *numbers in raised}
-            kept[bureau] = Silence(verdicts, *settled)
-    others = sorted(BUREAUS.keys() - kept.keys())
-    listed = rows(connection, bureaus.delays(filters, others if kept else None)) if others else ()
-    delays = {bureau: unpacked(*packed) for bureau, *packed in listed}
-    return Numbers(delays, silences=kept)
+            silences[bureau] = Silence(verdicts, *settled)
+    others = sorted(BUREAUS.keys() - silences.keys())
+    delays: dict[str, dict[int, int]] = {}
+    if others:
+        for bureau, month, days in rows(connection, bureaus.delays(filters, others)):
+            delays.setdefault(bureau, {})[month] = days
+    return Numbers(delays, silences=silences)
 
 
-def _counted(connection: Connection, query: Query[Counts]) -> ByRoute:
-    found: dict[str, dict[int, int]] = {}
-    for _metric, route, month, value in map(tuple, rows(connection, query)):
-        found.setdefault(route, {})[month] = value
-    return found
+def _by_month(connection: Connection, query: Query[Counts]) -> ByMonth:
+    counts: dict[str, dict[int, int]] = {}
+    for _metric, route, month, value in rows(connection, query):
+        counts.setdefault(route, {})[month] = value
+    return counts
 
 
 def _judged(
     connection: Connection, rule: Threshold, months: MonthRange
 ) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
-    found: dict[str, dict[int, Unusual | Literal[False]]] = {
-        route: dict.fromkeys(map(int, listed.split(",")), False)
-        for route, listed in rows(connection, expected_ranges.judged(months))
-    }
-    unusual = list(map(tuple, rows(connection, expected_ranges.unusual(months))))
+    ranges = rows(connection, expected_ranges.judged_months(months))
+    judged: dict[str, dict[int, Unusual | Literal[False]]] = {}
+    for one in ranges:
+        judged.setdefault(one.route, {})[one.month] = False
+    unusual = [one for one in ranges if one.unusual]
     if not unusual:
-        return found
-    deaths = by_route(connection, series.of_every_month(METRICS[rule.metric]))
-    by_largest = [_is_largest(*row) for row in unusual]
-    inside = {route: with_children((route,)) for route in {row[1] for row in unusual}}
-    # Of other months, and on other routes, no incident is named.
-    named = [row[:2] for row, is_largest in zip(unusual, by_largest, strict=True) if is_largest]
-    query = expected_ranges.largest_incidents(
-        {month for month, _route in named},
-        {one for _month, route in named for one in inside[route]},
-    )
+        return judged
+    span = MonthRange(min(one.month for one in unusual), max(one.month for one in unusual))
+    deaths = _by_month(connection, series.by_month(rule.metric, Filters(), span, Dimension.ROUTE))
     largest: dict[str, dict[int, int]] = {}
+    query = expected_ranges.largest_incidents(
+        {one.month for one in unusual},
+        {part for one in unusual for part in with_children((one.route,))},
+    )
     for month, route, people in rows(connection, query):
         largest.setdefault(route, {})[month] = people
-    for row, is_largest in zip(unusual, by_largest, strict=True):
-        month, route, _p_sum, mean, upper, _p_largest, mean_largest, most = row
+    for one in unusual:
+        # A month is raised by the smaller of both probabilities (`alarms.combined`).
+        is_largest = one.p_value is None or (
+            one.p_largest is not None and one.p_largest < one.p_value
+        )
         counts, added = (largest, max) if is_largest else (deaths, sum)
-        of_parts = [counts[one].get(month, 0) for one in inside[route] if one in counts]
-        limit, expected = (most, mean_largest) if is_largest else (upper, mean)
-        found[route][month] = Unusual(added([0, *of_parts]), limit, round(expected), is_largest)
-    return found
-
-
-def _is_largest(
-    _month: int,
-    _route: str,
-    p_sum: float | None,
-    _mean: float | None,
-    _upper: int | None,
-    p_largest: float | None,
-    *_of_largest: float | None,
-) -> bool:
-    """Whether a month was judged by its largest incident: by the smaller of both probabilities.
-
-    That is what raises it (`alarms.combined`).
-    """
-    return p_sum is None or (p_largest is not None and p_largest < p_sum)
+        parts = with_children((one.route,))
+        value = added([0, *(counts[part].get(one.month, 0) for part in parts if part in counts)])
+        limit, expected = (
+            (one.largest_upper, one.largest_expected) if is_largest else (one.upper, one.expected)
+        )
+        judged[one.route][one.month] = Unusual(value, limit, round(expected), is_largest)
+    return judged
 
 
 def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
@@ -196,17 +179,6 @@ def all_months(rule: Threshold, availabilities: Availabilities) -> MonthRange | 
         return None
     known = availabilities.of(metric)
     return MonthRange(known.oldest, known.newest)
-
-
-def in_months(every: Sequence[Course], months: MonthRange) -> tuple[Course, ...]:
-    """Some months of courses of all: a verdict rests on its month and the years before it."""
-    columns = months.months()
-    found: list[Course] = []
-    for one in every:
-        known = dict(zip(one.months, one.verdicts, strict=True))
-        verdicts = list(map(known.get, columns, repeat(rules.UNKNOWN)))
-        found.append(one._replace(months=columns, verdicts=verdicts))
-    return tuple(found)
 
 
 def _routes(

@@ -69,8 +69,8 @@ class Series:
             role on it.
         hides_by: split by it, small counts are hidden; see `disclosure.cell_suppression`.
         funnel: measures of which each counts some of the one before it.
-        by_year: whether the store keeps sums of its years besides those of its months, since all
-            bureaus together have too many of these to be added up for a page.
+        whole_years: whether a year is shown to those alone who may see all of its files, as that of
+            hidden counts always is.
     """
 
     code: str
@@ -85,7 +85,7 @@ class Series:
     by_role: bool = False
     hides_by: Dimension | None = None
     funnel: tuple[str, ...] = ()
-    by_year: bool = False
+    whole_years: bool = False
 
     def __post_init__(self) -> None:
         """A series without alternatives is a part of its own."""
@@ -366,7 +366,6 @@ REPORTED = (
         by_role=True,
         hides_by=_D.PLACE,
         funnel=("searches", "hits", "hits_confirmed", "hits_acted_on"),
-        by_year=True,
     ),
     _reported(
         "notices",
@@ -378,7 +377,7 @@ REPORTED = (
         "diffusions",
         splits={_D.COLOUR},
         by_role=True,
-        by_year=True,
+        whole_years=True,
     ),
     _reported(
         "bodies",
@@ -401,7 +400,6 @@ REPORTED = (
         by_role=True,
         hides_by=_D.PLACE,
         funnel=("vessel_checks", "vessel_hits"),
-        by_year=True,
     ),
     _reported("facilitators", "bureau_facilitators", "suspects", "arrests", "cases"),
     _reported(

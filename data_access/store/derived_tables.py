@@ -1,10 +1,9 @@
 """What follows from facts and from the days on which they count, kept in the same transaction.
 
-Revisions (what later releases changed), sums of years (what bureaus' use of databases adds up to,
-as known now), hidden counts (`withheld`), what each file names (`label`), how long bureaus were
-silent (`store.silences`), how much their hits scatter (`store.hit_scatters`) and expected ranges
-(`store.expected_ranges`) follow from which batches there are, and not from the order in which they
-came in; so they are made anew for the months, years or runs that an import touches.
+Revisions (what later releases changed), hidden counts (`withheld`), what each file names (`label`),
+how long bureaus were silent (`store.silences`), how much their hits scatter (`store.hit_scatters`)
+and expected ranges (`store.expected_ranges`) follow from which batches there are, and not from the
+order in which they came in; so they are made anew for what an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -16,11 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Select,
-    SelectBase,
     String,
     Subquery,
     Table,
@@ -37,10 +34,8 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.registry.series import (
-    BY_REPORTER,
     EXERCISE_RUN,
     SERIES,
-    Dimension,
     Series,
     is_exercise,
     of_run,
@@ -53,39 +48,18 @@ from data_access.store import (
     hit_scatters,
     silences,
     supersession,
-    year_sums,
 )
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema.derived import (
-    CHANNELS,
-    PLACES,
-    PLACES_TOGETHER,
-    TOTALS,
     label,
     monthly_detail,
-    monthly_place,
     monthly_total,
     revision,
     withheld,
-    yearly_sum,
 )
 from data_access.store.schema.facts import batch, coverage
 from data_access.store.supersession import Cells, in_parts
 
-_SOURCES = MappingProxyType(
-    {
-        TOTALS: (monthly_total, ("category_code",)),
-        CHANNELS: (monthly_detail, ("category_code", "channel_code")),
-        PLACES: (monthly_place, ("category_code", "place_code")),
-        # Of what was added up just before.
-        PLACES_TOGETHER: (yearly_sum, ("place_code",)),
-    }
-)
-"""What each grain of years adds up, and its splits besides measure, run, year and bureau."""
-_SPLIT_BY = MappingProxyType(
-    {CHANNELS: Dimension.CHANNEL, PLACES: Dimension.PLACE, PLACES_TOGETHER: Dimension.PLACE}
-)
-"""What a series must carry to be added up in a grain of years: nothing else asks for it."""
 _NAMING = frozenset({"incident", "observation"})
 """The tables with facts that publishers count."""
 _NAMED = MappingProxyType(
@@ -130,40 +104,20 @@ def supersede_exercises(connection: Connection, source: str, known_from: date) -
 
 
 def renew(connection: Connection, cells: Cells) -> None:
-    """Decide what is hidden, add up and name anew, in the years of some months, by run."""
+    """Decide what is hidden and name anew, in the years of some months, by run."""
     _renew_labels(connection, cells)
     for run, months in cells.items():
         _renew_hidden(connection, run, months)
-    alike: dict[tuple[Series, tuple[int, ...]], list[str]] = defaultdict(list)
-    for run, months in cells.items():
-        if (series := of_run(run)).by_year:
-            alike[series, tuple(sorted({month // 100 for month in months}))].append(run)
-    for (series, years), runs in alike.items():
-        for some in in_parts(runs):
-            stored = [*_within(yearly_sum, years), yearly_sum.c.series_code.in_(some)]
-            connection.execute(delete(yearly_sum).where(*stored))
-            for grain in _grains(series):
-                table, _splits = _SOURCES[grain]
-                counted = [*_within(table, years), table.c.series_code.in_(some)]
-                _add_up(connection, _sums(grain).where(*counted))
-    for series, years in alike:
-        year_sums.NETWORK.renew(connection, series.metrics, years)
-    _renew_nationalities(connection, cells)
     silences.renew(connection, cells)
     hit_scatters.renew(connection, cells)
 
 
 def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
-    """Decide and add up everything anew: after the tables or a threshold have changed."""
+    """Decide everything anew: after the tables or a threshold have changed."""
     _renew_labels(connection, connection.scalars(select(coverage.c.series_code).distinct()).all())
     connection.execute(delete(withheld))
     for run, months in _hiding_runs(connection).items():
         _renew_hidden(connection, run, months)
-    connection.execute(delete(yearly_sum))
-    for grain in _SOURCES:
-        _add_up(connection, _sums(grain).where(_of_kept_runs(grain)))
-    for sums in year_sums.ALL:
-        sums.renew_all(connection)
     silences.renew_all(connection)
     hit_scatters.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
@@ -171,10 +125,7 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
 
 def forget_exercises(connection: Connection) -> None:
     """Nothing follows from exercise figures any more: they are out of the store."""
-    for table in (withheld, yearly_sum):
-        connection.execute(delete(table).where(table.c.series_code.startswith(EXERCISE_RUN)))
-    for sums in year_sums.ALL:
-        sums.renew_all(connection)
+    connection.execute(delete(withheld).where(withheld.c.series_code.startswith(EXERCISE_RUN)))
     silences.renew_all(connection)
     hit_scatters.renew_all(connection)
 
@@ -192,31 +143,10 @@ def disagreements(connection: Connection) -> Iterator[str]:
     named = (set(map(tuple, connection.execute(one))) for one in _named(runs))
     if set(map(tuple, connection.execute(select(label)))) != set().union(*named):
         yield "what files name does not follow from their facts"
-    for grain in _SOURCES:
-        sums = _sums(grain).where(_of_kept_runs(grain))
-        names = sums.selected_columns.keys()
-        kept = select(*(yearly_sum.c[name] for name in names)).where(yearly_sum.c.grain == grain)
-        same = _rows(connection, sums) == _rows(connection, kept)
-        if not same or _rows(connection, sums.except_(kept)):
-            yield f"the sums of years ({grain}) do not follow from those of months"
-    for follows, fault in _KEPT:
-        if not follows(connection):
-            yield fault
-
-
-_KEPT = (
-    (
-        year_sums.NETWORK.follow,
-        "the sums of years over all bureaus do not follow from those of each",
-    ),
-    (
-        year_sums.NATIONALITIES.follow,
-        "the sums of years by nationality do not follow from those of months",
-    ),
-    (silences.follow, "how long bureaus were silent does not follow from their reports"),
-    (hit_scatters.follow, "how much hits scatter does not follow from the reports of bureaus"),
-)
-"""Whether something is what it must be, and what is said where it is not."""
+    if not silences.follow(connection):
+        yield "how long bureaus were silent does not follow from their reports"
+    if not hit_scatters.follow(connection):
+        yield "how much hits scatter does not follow from the reports of bureaus"
 
 
 def _displacing_like(source: str) -> frozenset[str]:
@@ -319,70 +249,8 @@ def _hidden(connection: Connection, run: str, year: int) -> Iterator[tuple[Any, 
     return hidden_rows(connection, run, year, _threshold(of_run(run)))
 
 
-# -------------------------------------------------------------------------------------------------
-# Sums of years
-
-
-def _sums(grain: str) -> Select[Any]:
-    """A grain of all runs and years, from what it adds up."""
-    table, splits = _SOURCES[grain]
-    column = table.c
-    bureau = column.bureau_code if "bureau_code" in column else column.country_code
-    year = column.month // 100 * 100
-    keys = (
-        column.metric_code,
-        column.series_code,
-        year,
-        bureau,
-        *(column[name] for name in splits),
-    )
-    statement = select(
-        sql_cast(literal(grain), String(10)).label("grain"),
-        column.metric_code,
-        column.series_code,
-        year.label("month"),
-        bureau.label("country_code"),
-        *(column[name] for name in splits),
-        sql_cast(func.sum(column.value), BigInteger).label("value"),
-        *year_sums.of_each_month(table),
-    ).group_by(*keys)
-    if table is yearly_sum:
-        return statement.where(column.grain == PLACES)
-    return statement.where(column.known_until.is_(None))
-
-
 def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]:
     yield or_(*(table.c.month.between(year * 100, year * 100 + _DECEMBER) for year in years))
-
-
-def _grains(series: Series) -> Iterator[str]:
-    """The grains in which years of a series are added up."""
-    return (one for one in _SOURCES if series.carries({_SPLIT_BY[one]} if one in _SPLIT_BY else ()))
-
-
-def _renew_nationalities(connection: Connection, cells: Cells) -> None:
-    """Add up anew by nationality, in the years of some months of runs."""
-    alike: dict[tuple[int, ...], set[str]] = defaultdict(set)
-    for run, months in cells.items():
-        if metrics := year_sums.BY_NATIONALITY.intersection(of_run(run).metrics):
-            alike[tuple(sorted({month // 100 for month in months}))].update(metrics)
-    for years, of_years in alike.items():
-        year_sums.NATIONALITIES.renew(connection, sorted(of_years), years)
-
-
-def _of_kept_runs(grain: str) -> ColumnElement[bool]:
-    run = _SOURCES[grain][0].c.series_code
-    kept = (series for series in SERIES.values() if series.by_year and grain in _grains(series))
-    runs = [f"{series.code}{BY_REPORTER}" for series in kept]
-    return or_(*(run.startswith(start + code) for code in runs for start in ("", EXERCISE_RUN)))
-
-
-def _add_up(connection: Connection, sums: Select[Any]) -> None:
-    connection.execute(insert(yearly_sum).from_select(sums.selected_columns.keys(), sums))
-
-
-def _rows(connection: Connection, statement: SelectBase) -> int:
-    return connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
 # -------------------------------------------------------------------------------------------------

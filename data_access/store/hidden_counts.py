@@ -20,12 +20,10 @@ from data_access.registry.geography import border_points_of
 from data_access.registry.series import Dimension, Series, of_run
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
 from data_access.store.schema.derived import (
-    ALL_MONTHS,
     MONTH,
     MONTH_TOGETHER,
     YEAR,
     YEAR_TOGETHER,
-    month_bits,
     monthly_place,
     monthly_total,
 )
@@ -98,9 +96,9 @@ def hidden_rows(
     axes = _year(connection, series, run, year, sums)
     states = dict(_states(axes, series.metrics, sums))
     for metric, pattern in _patterns(axes, series, states, below):
-        for grain, months, names, span in _cells(axes, pattern):
+        for grain, month, names, span in _cells(axes, pattern):
             for whose in axes.whose:
-                yield metric, run, grain, year * 100, months, *whose, *names, *span
+                yield metric, run, grain, month, *whose, *names, *span
 
 
 def _patterns(
@@ -224,23 +222,23 @@ def _first(days: Sequence[date], day: date | None) -> int:
 def _cells(
     year: _Year, pattern: cell_suppression.Pattern
 ) -> Iterator[tuple[str, int, tuple[str, str], Span]]:
-    """What a pattern hides: grain, months of the year, category and place, and for how long."""
+    """What a pattern hides: grain, month, category and place, and for how long."""
     always: Span = (year.days[0], year.until)
     # Before the last release the year is a sum of its months, and hidden where one of them is.
     before: Span = (year.days[0], year.days[-1]) if year.whole else always
     corrected = before[1] != year.days[0]
     for group, is_hidden, months in zip(year.groups, pattern.groups, pattern.months, strict=True):
-        hidden_months = month_bits(compress(year.months, months))
+        hidden_months = list(compress(year.months, months))
         for unit in year.units:
             names = year.named(group, unit)
-            if hidden_months:
-                yield MONTH, hidden_months, names, always
+            for month in hidden_months:
+                yield MONTH, month, names, always
             if is_hidden or (corrected and hidden_months):
-                yield YEAR, ALL_MONTHS, names, always if is_hidden else before
-    any_months = month_bits(compress(year.months, map(any, pattern.months.T)))
+                yield YEAR, year.number * 100, names, always if is_hidden else before
+    any_months = list(compress(year.months, map(any, pattern.months.T)))
     for unit, is_hidden in zip(year.units, pattern.units, strict=True):
         names = year.named("", unit)
-        if any_months:
-            yield MONTH_TOGETHER, any_months, names, always
+        for month in any_months:
+            yield MONTH_TOGETHER, month, names, always
         if is_hidden or (corrected and any_months):
-            yield YEAR_TOGETHER, ALL_MONTHS, names, always if is_hidden else before
+            yield YEAR_TOGETHER, year.number * 100, names, always if is_hidden else before

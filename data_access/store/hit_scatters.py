@@ -6,15 +6,15 @@ before, what was known on an earlier day, and what a reader sees who may not see
 worked out from the reports themselves (`dashboard.panels.hit_rates`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import add
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from data_access.analysis import scatter
 from data_access.registry.series import of_run, reporter_of
-from data_access.store.schema.derived import BY_MONTH, TOTALS, hit_scatter, yearly_sum
+from data_access.store.schema.derived import hit_scatter, monthly_total
 from data_access.store.silences import REPORT, reported_months
 
 _HITS = "hits"
@@ -57,7 +57,7 @@ def _found(connection: Connection, bureaus: Collection[str] | None) -> Iterator[
         if of_bureau := known.get(bureau):
             last = max(of_bureau)
             inside = of_bureau.intersection(scatter.history(last).months())
-            found = scatter.of_years(counted, last, inside)
+            found = scatter.of_months(counted, last, inside)
             yield {
                 "bureau_code": bureau,
                 "category_code": database,
@@ -69,20 +69,16 @@ def _found(connection: Connection, bureaus: Collection[str] | None) -> Iterator[
 
 def _counted(
     connection: Connection, bureaus: Collection[str] | None
-) -> Mapping[tuple[str, str], Mapping[int, Sequence[int]]]:
-    """Hits by bureau and database, of each year (yyyy00) by month."""
-    columns = yearly_sum.c
-    rows = select(
-        *(columns.country_code, columns.category_code, columns.month),
-        *(columns[name] for name in BY_MONTH),
-    ).where(columns.grain == TOTALS, columns.metric_code == _HITS)
+) -> Mapping[tuple[str, str], Mapping[int, int]]:
+    """Hits by bureau and database, by month; what is real and what is not may share one."""
+    columns = monthly_total.c
+    keys = (columns.bureau_code, columns.category_code, columns.month)
+    rows = select(*keys, func.sum(columns.value)).where(
+        columns.metric_code == _HITS, columns.known_until.is_(None)
+    )
     if bureaus is not None:
-        rows = rows.where(columns.country_code.in_(bureaus))
-    found: dict[tuple[str, str], dict[int, Sequence[int]]] = {}
-    for bureau, database, year, *months in connection.execute(rows):
-        of_series = found.setdefault((bureau, database), {})
-        hits = [month or 0 for month in months]
-        # What is real and what was made for exercises may share a year.
-        before = of_series.get(year)
-        of_series[year] = list(map(add, before, hits)) if before else hits
-    return found
+        rows = rows.where(columns.bureau_code.in_(bureaus))
+    hits: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for bureau, database, month, value in connection.execute(rows.group_by(*keys)):
+        hits[bureau, database][month] = int(value)
+    return hits

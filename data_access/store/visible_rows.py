@@ -7,8 +7,8 @@ data and a day: the files that a scope of the grant admits (source, marking, emb
 months of the bureaus that it names, and its measures.
 
 What was worked out of all rows together (expected ranges, revisions) is given only where all that
-it rests on is visible. So is a whole year of a run of which sums are kept, or small counts hidden,
-by year: a sum of a part of it could be a count that is to stay hidden. How long bureaus were silent
+it rests on is visible. So is a whole year of a run of which small counts are hidden: a sum of a
+part of it could be a count that is to stay hidden. How long bureaus were silent
 and how much their hits scatter is kept for those who may see everything; for others it is worked
 out from the reports that they see.
 """
@@ -34,7 +34,6 @@ from sqlalchemy import (
     case,
     event,
     false,
-    literal,
     literal_column,
     not_,
     null,
@@ -56,12 +55,9 @@ from data_access.store.schema.derived import (
     monthly_detail,
     monthly_place,
     monthly_total,
-    nationality_sum,
-    network_sum,
     revision,
     silence,
     withheld,
-    yearly_sum,
 )
 from data_access.store.schema.facts import (
     batch,
@@ -76,7 +72,6 @@ from data_access.store.schema.facts import (
     taken_back,
 )
 from data_access.store.supersession import KNOWN_FROM
-from data_access.store.year_sums import over_bureaus, over_routes
 
 _OPTION = "visibility"
 _DECEMBER = 12
@@ -211,7 +206,7 @@ class _Contents:
         covered = select(coverage.c.batch_id, coverage.c.series_code, year).distinct()
         for number, run, of_year in connection.execute(covered):
             runs[number].add(run)
-            if _is_closed_by_year(run):
+            if of_run(run).hides_by or of_run(run).whole_years:
                 years.setdefault((number, run), set()).add(of_year)
         return cls(
             today=today,
@@ -303,17 +298,6 @@ class _Admitted:
         )
 
 
-def _numbered(sums: Select[Any]) -> Select[Any]:
-    """Rows that are added up of what may be seen, with the column that no question asks for."""
-    return sums.add_columns(literal(0).label("id"))
-
-
-def _is_closed_by_year(run: str) -> bool:
-    """Whether sums of its years are kept, or small counts in them hidden."""
-    series = of_run(run)
-    return series.by_year or series.hides_by is not None
-
-
 def _is_of_bureaus(run: str, bureaus: frozenset[str] | None) -> bool:
     """Whether it is no bureau's own, or that of one of some; exercises are nobody's."""
     reporter = "" if is_exercise(run) else reporter_of(run)
@@ -356,11 +340,6 @@ class _Rows:
         for table in (taken_back, silence, hit_scatter):
             yield table, select(self._real(table)).where(false())
         yield expected_range, self._expected_ranges()
-        of_years = self._of(yearly_sum, self._of_measures)
-        yield yearly_sum, of_years
-        yield network_sum, _numbered(over_bureaus(of_years.subquery()))
-        of_details = self._of(monthly_detail, self._of_measures)
-        yield nationality_sum, _numbered(over_routes(of_details.subquery()))
 
     def _real(self, table: Table) -> Table:
         """The table itself: inside the statement its name means its visible rows.

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
-from data_access.store.schema import derived, facts, reader_tables
+from data_access.store import upkeep
+from data_access.store.backup import tables_of
+from data_access.store.schema import facts, metadata
 
 
 def add_batch(
@@ -34,32 +36,31 @@ def add_batch(
     )
 
 
-def as_fourth_step(connection: Connection) -> None:
-    """Make tables those of the fourth step, which had none that a later one made."""
-    for table in (
-        *(reader_tables.earlier_playlist, reader_tables.device_token),
-        *(derived.network_sum, derived.nationality_sum, derived.silence, derived.hit_scatter),
-    ):
-        table.drop(connection)
-    for index in (
-        *("ix_coverage_month", "ix_coverage_batch_id"),
-        *("ix_yearly_sum_country_code", "ix_monthly_total_route_code"),
-    ):
-        connection.exec_driver_sql(f"DROP INDEX {index}")
-    for name in ("batch", "taken_back"):
-        for column in ("marking", "not_before"):
-            connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN {column}")
-    for name in ("playlist", "short_link"):
-        connection.exec_driver_sql(f"ALTER TABLE {name} DROP COLUMN made_by")
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0004'")
+def as_second_release(connection: Connection) -> None:
+    """Make tables those of release 1.0.0, with the rows that they have room for."""
+    _as_older(connection, "v0016")
 
 
 def as_first_release(connection: Connection) -> None:
-    """Make tables those of the first release, which had none that a later step made."""
-    as_fourth_step(connection)
-    for table in (
-        *(derived.label, derived.expected_range),
-        *(reader_tables.short_link, reader_tables.delivery),
-    ):
+    """Make tables those of release 0.1.0, with the rows that they have room for."""
+    _as_older(connection, upkeep.FIRST_RELEASE)
+
+
+def _as_older(connection: Connection, version: str) -> None:
+    rows = {
+        table: connection.execute(select(table)).mappings().all()
+        for table in metadata.sorted_tables
+    }
+    for table in reversed(tables_of(connection)):
         table.drop(connection)
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    connection.exec_driver_sql("DELETE FROM alembic_version")
+    upkeep.make_tables(connection, version)
+    for table in tables_of(connection):
+        current = metadata.tables.get(table.name)
+        if current is None or current.name == "withheld":
+            continue
+        older = [
+            {name: value for name, value in row.items() if name in table.c} for row in rows[current]
+        ]
+        if older:
+            connection.execute(insert(current), older)

@@ -25,7 +25,7 @@ from tests.builders import Cell, a_csv, all_data
 
 RAW = Path(__file__).parents[1] / "raw"
 FOLDER = Path(__file__).parents[1] / "releases"
-COMMITS = {"0.1.0": "0cff1dae"}
+COMMITS = {"0.1.0": "0cff1dae", "1.0.0": "38e2429c"}
 """Of each release, for tests that call its own program."""
 PLAYLIST = 'title = "{title}"\n\n[[scene]]\ntitle = "Searches"\npanels = ["headline-searches"]\n'
 _STORE, _DUMP, _ARCHIVE, _STATUS = "store.sqlite", "store.sql", "archive", "status.json"

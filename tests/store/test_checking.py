@@ -15,7 +15,7 @@ from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import a_use, an_observation, imported, released
 from tests.conftest import run_routewatch
-from tests.store.batches import as_first_release, as_fourth_step
+from tests.store.batches import as_first_release, as_second_release
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -158,7 +158,7 @@ def test_the_nightly_check_is_green_whatever_was_done(
     verified()
     done("backup", str(tmp_path / "b.zip"), address=address)
     with engine.begin() as connection:
-        as_fourth_step(connection)
+        as_second_release(connection)
     assert run_routewatch("verify", address=address).returncode == 2
     done("init", "--empty", address=address)
     verified()

@@ -134,7 +134,7 @@ def numbers(connection: Connection, table: str) -> set[int]:
 
 COUNTING = (
     *("incident", "observation", "database_use", "monthly_total", "monthly_detail"),
-    *("monthly_place", "yearly_sum", "nationality_sum", "revision"),
+    *("monthly_place", "revision"),
 )
 
 
@@ -173,7 +173,7 @@ def scalar(doors: Engine, grant: Grant, statement: str, today: date = TODAY) -> 
         return seen_by(connection, visible).exec_driver_sql(statement).scalar()
 
 
-YEARS = "SELECT sum(value) FROM yearly_sum WHERE grain = 'total' AND metric_code = 'searches'"
+YEARS = "SELECT sum(value) FROM monthly_total WHERE metric_code = 'searches'"
 NOW = (
     "SELECT sum(value) FROM monthly_total WHERE metric_code = 'detections' AND known_until IS NULL"
 )
@@ -208,33 +208,31 @@ def test_a_year_of_notices_of_which_a_file_is_hidden_is_unknown_as_a_whole(
         facts = [an_observation("notices", run, month, published, country_code="ITA")]
         number = released(engine, "bureau_notices", facts, date(2025, 9, day), {run: {month: True}})
     mark_batch(engine, number - 1, "TLP:RED", None)
-    counted = "SELECT sum(value) FROM {} WHERE metric_code = 'notices'"
+    counted = "SELECT sum(value) FROM monthly_total WHERE metric_code = 'notices'"
     covered = f"SELECT count(*) FROM coverage WHERE series_code = '{run}'"  # noqa: S608 - ours
-    for table in ("yearly_sum", "network_sum", "monthly_total"):
-        assert scalar(sums, EVERYTHING, counted.format(table)) == 123
-        assert scalar(sums, AMBER_READER, counted.format(table)) == 3
+    assert scalar(sums, EVERYTHING, counted) == 123
+    assert scalar(sums, AMBER_READER, counted) == 3
     assert [scalar(sums, grant, covered) for grant in (EVERYTHING, AMBER_READER)] == [3, 1]
 
 
 def test_sums_over_all_bureaus_are_of_those_that_may_be_seen(engine: Engine, sums: Engine) -> None:
     facts = [a_use(month=202401, country_code="DEU", searches=1000, hits=0)]
     number = released(engine, "bureau_database_use", facts, TODAY)
-    every = YEARS.replace("yearly_sum", "network_sum")
     own = Grant(frozenset({Scope(AMBER, bureaus=frozenset({"ITA"}))}), RANKS, MARKS)
     other = Grant(frozenset({Scope(AMBER, measures=frozenset({"hits"}))}), RANKS, MARKS)
-    assert [scalar(sums, one, every) for one in (EVERYTHING, own, other)] == [1123, 123, None]
+    assert [scalar(sums, one, YEARS) for one in (EVERYTHING, own, other)] == [1123, 123, None]
     mark_batch(engine, 2, "TLP:RED", None)
-    assert [scalar(sums, one, every) for one in (AMBER_READER, own)] == [1000, None]
+    assert [scalar(sums, one, YEARS) for one in (AMBER_READER, own)] == [1000, None]
     mark_batch(engine, number, None, TOMORROW)
-    assert scalar(sums, EVERYTHING, every, TODAY) == 123
-    assert scalar(sums, EVERYTHING, every, TOMORROW) == 1123
+    assert scalar(sums, EVERYTHING, YEARS, TODAY) == 123
+    assert scalar(sums, EVERYTHING, YEARS, TOMORROW) == 1123
 
 
 def test_sums_by_nationality_are_of_the_months_that_may_be_seen(
     engine: Engine, sums: Engine
 ) -> None:
     """No small count of a publisher is hidden: the rest of a year says what it is of."""
-    every = "SELECT sum(value) FROM nationality_sum WHERE metric_code = 'detections'"
+    every = "SELECT sum(value) FROM monthly_detail WHERE series_code = 'detections-by-nationality'"
     for day, month, people in ((6, 202401, 100), (7, 202402, 20)):
         number = released(
             engine, "frontex_ibc", [a_detection(month=month, value=people)], date(2025, 9, day)

@@ -15,13 +15,13 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View
 from data_access.filters import Filters
-from data_access.frames import Listing, records, unpacked
+from data_access.frames import Listing, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
-from data_access.registry.series import SERIES
+from data_access.registry.series import SERIES, of_run, reporter_of
 from data_access.registry.sources import SOURCES
 
 _LATE_AFTER_DAYS = SOURCES["bureau_database_use"].cadence_days
@@ -57,20 +57,20 @@ class _Reports:
         delays: days to each report, by bureau and month: of those that were read.
     """
 
-    def __init__(self, frame: Listing, view: View, packed: Listing) -> None:
+    def __init__(self, frame: Listing, view: View, delays: Listing) -> None:
         availability, window = view.availability(SEARCHES), _window(view)
         # The months in which a report that is not there is missing.
         due = MonthRange(availability.oldest, availability.newest_complete)
         self.months = window.months()
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
         self._runs = view.availabilities.by_series
-        columns = (packed[name] for name in ("bureau", "months", "days"))
-        self.delays = {
-            iso3: unpacked(*of_bureau) for iso3, *of_bureau in zip(*columns, strict=True)
-        }
+        self.delays: dict[str, dict[int, int]] = {}
+        for row in records(delays):
+            self.delays.setdefault(row["bureau"], {})[row["month"]] = row["days"]
         self._revised: dict[tuple[str, str], set[int]] = {}
         for row in records(frame):
-            self._revised.setdefault((row["series"], row["bureau"]), set()).add(row["month"])
+            report = of_run(row["run"]).code, reporter_of(row["run"])
+            self._revised.setdefault(report, set()).add(row["month"])
 
     def reported(self, kind: str, iso3: str) -> set[int]:
         """The months of the strip that a bureau has reported."""
@@ -104,7 +104,7 @@ def _of_all_query(view: View) -> Listing:
 
 
 def _of_all(view: View) -> Content:
-    """Columns: series, bureau, month."""
+    """Columns: run, month."""
     frame = _of_all_query(view)
     reports = _Reports(frame, view, _late(view))
     rows = [

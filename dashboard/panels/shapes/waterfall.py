@@ -21,7 +21,7 @@ from data_access.analysis.changes import Compared, Contribution, Contributions, 
 from data_access.filters import CountryRole, Grain, Role
 from data_access.frames import Counts
 from data_access.periods import MonthRange
-from data_access.queries import hidden_cells, series
+from data_access.queries import series
 from data_access.registry import breaks
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import Metric
@@ -131,7 +131,7 @@ class Waterfall:
     def _are_summed_apart(self, compared: _Comparison) -> bool:
         """Whether all parts together are read by themselves, over the years behind as well."""
         by = self.part.dimension
-        return not hidden_cells.hides_parts(self.metric, compared.view.filters, by)
+        return not series.hides_parts(self.metric, compared.view.filters, by)
 
     def _sum(self, view: View, compared: _Comparison) -> Mapping[int, int]:
         """All parts together by month in the years behind, which say how much they scatter."""

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
     ForeignKey,
     Integer,
@@ -46,11 +45,6 @@ def number() -> Column[int]:
 def of_batch() -> Column[int]:
     """The imported file that a row comes from."""
     return Column("batch_id", ForeignKey("batch.id"), nullable=False)
-
-
-def where(condition: ColumnElement[bool]) -> dict[str, Any]:
-    """What an index is narrowed to, for either engine."""
-    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def measured() -> tuple[Column[Any], ...]:

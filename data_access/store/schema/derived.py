@@ -1,7 +1,5 @@
 """What follows from facts and is kept with them: revisions, sums, what is unusual or hidden."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -15,8 +13,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
-    and_,
-    literal_column,
 )
 
 from data_access.store.schema.columns import (
@@ -28,7 +24,6 @@ from data_access.store.schema.columns import (
     number,
     of_batch,
     required,
-    where,
 )
 
 # -------------------------------------------------------------------------------------------------
@@ -79,26 +74,13 @@ monthly_total = Table(
     code("bureau_code", 3),
     Column("value", BigInteger, nullable=False),
     *known(),
-    Index("ix_monthly_total_metric_code_month", "metric_code", "month", "route_code"),
-    Index("ix_monthly_total_metric_code_bureau_code", "metric_code", "bureau_code", "month"),
+    # All that sums of a measure read, without a look at the rows themselves.
+    Index(
+        "ix_monthly_total_metric_code_month",
+        *("metric_code", "month", "route_code", "category_code", "bureau_code", "series_code"),
+        *("value", "known_from", "known_until"),
+    ),
     Index("ix_monthly_total_series_code_month", "series_code", "month", "batch_id"),
-)
-_now = monthly_total.c.known_until.is_(None)
-# All that sums over the whole network read, without a look at the rows themselves: SQLite looks
-# for the condition's column, too, though it is the same in all of them.
-Index(
-    "ix_monthly_total_now",
-    *(monthly_total.c[name] for name in ("metric_code", "month", "category_code", "route_code")),
-    *(monthly_total.c[name] for name in ("bureau_code", "series_code", "value", "known_until")),
-    **where(_now),
-)
-NO_BUREAU = monthly_total.c.bureau_code == literal_column("''")
-# What publishers count by route, in the order in which all months of it are read.
-Index(
-    "ix_monthly_total_route_code",
-    *(monthly_total.c[name] for name in ("metric_code", "route_code", "month")),
-    *(monthly_total.c[name] for name in ("series_code", "value", "known_until")),
-    **where(and_(_now, NO_BUREAU)),
 )
 
 monthly_detail = Table(
@@ -120,21 +102,6 @@ monthly_detail = Table(
     *known(),
     Index("ix_monthly_detail_metric_code_month", "metric_code", "month", "route_code"),
     Index("ix_monthly_detail_series_code_month", "series_code", "month", "batch_id"),
-    # Holds the sums by country, so that no row is looked at for them.
-    Index(
-        "ix_monthly_detail_country_code",
-        *("metric_code", "country_code", "month", "route_code", "series_code"),
-        *("value", "known_until"),
-    ),
-)
-
-NO_CHANNEL = monthly_detail.c.channel_code == literal_column("''")
-"""Rows that no channel splits, written as in the index below, without a parameter."""
-Index(
-    "ix_monthly_detail_nationality_code",
-    *(monthly_detail.c[name] for name in ("metric_code", "nationality_code", "month")),
-    *(monthly_detail.c[name] for name in ("route_code", "series_code", "value", "known_until")),
-    **where(NO_CHANNEL),
 )
 
 monthly_place = Table(
@@ -151,75 +118,6 @@ monthly_place = Table(
     *known(),
     Index("ix_monthly_place_metric_code_month", "metric_code", "month", "place_code"),
     Index("ix_monthly_place_series_code_month", "series_code", "month", "batch_id"),
-)
-
-TOTALS = "total"
-CHANNELS = "channel"
-PLACES = "place"
-"""Sums by category, those by channel or by border point for each category."""
-PLACES_TOGETHER = "together"
-"""Sums by border point over all categories."""
-
-BY_MONTH = tuple(f"month_{number:02}" for number in range(1, 13))
-"""What each month of a year adds to its sum, January first; none where it has no row."""
-
-# Sums of years as known now, of what is reported in such numbers that its months are too many to
-# be added up for a page (`store.derived_tables`). A part of a year is added up across its row.
-yearly_sum = Table(
-    "yearly_sum",
-    metadata,
-    number(),
-    required("grain", 10),
-    required("metric_code"),
-    required("series_code"),
-    # yyyy00.
-    month(),
-    code("country_code", 3),
-    code("category_code"),
-    code("channel_code", 20),
-    code("place_code"),
-    Column("value", BigInteger, nullable=False),
-    *(Column(name, BigInteger) for name in BY_MONTH),
-    Index(
-        "ix_yearly_sum_grain",
-        *("grain", "metric_code", "month", "category_code", "channel_code", "place_code"),
-        *("country_code", "series_code", "value"),
-    ),
-    Index("ix_yearly_sum_series_code_month", "series_code", "month"),
-    # In the order of bureaus, whose figures stand side by side in lists.
-    Index(
-        "ix_yearly_sum_country_code",
-        *("grain", "metric_code", "country_code", "category_code", "month", "value"),
-    ),
-)
-
-# The same over all bureaus, where none is told apart. Which of them a reader may see is found out
-# in another place: of less than all it is added up anew (`store.visible_rows`).
-network_sum = Table(
-    "network_sum",
-    metadata,
-    number(),
-    required("grain", 10),
-    required("metric_code"),
-    # yyyy00.
-    month(),
-    code("category_code"),
-    code("channel_code", 20),
-    Column("value", BigInteger, nullable=False),
-    *(Column(name, BigInteger) for name in BY_MONTH),
-    Index("ix_network_sum_grain", "grain", "metric_code", "month"),
-)
-
-# The same of what publishers count by nationality, over all routes.
-nationality_sum = Table(
-    "nationality_sum",
-    metadata,
-    number(),
-    *measured(),
-    code("nationality_code", 3),
-    Column("value", BigInteger, nullable=False),
-    *(Column(name, BigInteger) for name in BY_MONTH),
-    Index("ix_nationality_sum_metric_code", "metric_code", "nationality_code", "month"),
 )
 
 
@@ -285,21 +183,14 @@ silence = Table(
 # Counts that stay hidden: decided with each import, for all questions (`store.hidden_counts`).
 
 MONTH = "month"
-"""Counts of a category in months of a year."""
+"""A count of a category in a month."""
 MONTH_TOGETHER = "months"
-"""Counts in months of a year over all categories that units are split by."""
+"""A count in a month over all categories that units are split by."""
 YEAR = "year"
 """A count of a category over a year."""
 YEAR_TOGETHER = "together"
 """A count over a year and all categories that units are split by."""
 
-
-def month_bits(months: Iterable[int]) -> int:
-    """Months of one year, yyyymm, as a bit each: 1 is what is of no month (yyyy00), 2 January."""
-    return sum(1 << month % 100 for month in months)
-
-
-ALL_MONTHS = month_bits(range(13))
 
 withheld = Table(
     "withheld",
@@ -308,10 +199,8 @@ withheld = Table(
     required("metric_code"),
     required("series_code"),
     required("grain", 10),
-    # The year, yyyy00.
+    # Of a count over a year yyyy00.
     month(),
-    # Which months of it, see `month_bits`; of a count over the year all.
-    Column("months", SmallInteger, nullable=False),
     code("route_code"),
     code("country_code", 3),
     code("category_code"),

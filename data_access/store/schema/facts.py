@@ -16,8 +16,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    desc,
-    literal_column,
 )
 
 from data_access.store.schema.columns import (
@@ -30,7 +28,6 @@ from data_access.store.schema.columns import (
     number,
     of_batch,
     required,
-    where,
 )
 
 # -------------------------------------------------------------------------------------------------
@@ -89,13 +86,6 @@ coverage = Table(
     *known(),
     CheckConstraint("whole IN (0, 1)", "whole"),
     Index("ix_coverage_series_code_month", "series_code", "month"),
-    # Which runs go on after a month.
-    Index("ix_coverage_month", "month", "series_code", "known_until"),
-    # Which months a file has, of whatever run.
-    Index(
-        "ix_coverage_batch_id",
-        *("batch_id", "month", "series_code", "known_from", "known_until"),
-    ),
 )
 
 quarantine = Table(
@@ -126,9 +116,6 @@ data_version = Table(
 
 # -------------------------------------------------------------------------------------------------
 # What was counted, as finely as it was reported.
-
-# What a list of incidents is narrowed by.
-_NARROWED = ("month", "route_code", "country_code", "quality", "kind", "incidents", "known_until")
 
 incident = Table(
     "incident",
@@ -165,18 +152,7 @@ incident = Table(
     CheckConstraint("lat_hundredths BETWEEN -9000 AND 9000", "lat"),
     CheckConstraint("lon_hundredths BETWEEN -18000 AND 18000", "lon"),
     Index("ix_incident_month_route_code", "month", "route_code"),
-    # The largest first: a list of them is walked, never sorted.
-    Index("ix_incident_largest", desc("dead_missing"), desc("occurred_on"), "id", *_NARROWED),
     Index("ix_incident_batch_id_month", "batch_id", "month"),
-)
-
-DOUBTFUL = incident.c.position_code == literal_column("'doubtful'")
-"""Events whose position cannot be right, written as in the index below, without a parameter."""
-Index(
-    "ix_incident_doubtful",
-    *(desc(incident.c.dead_missing), desc(incident.c.occurred_on)),
-    *(incident.c[name] for name in ("id", "kind", "known_until")),
-    **where(DOUBTFUL),
 )
 
 observation = Table(
