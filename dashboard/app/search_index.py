@@ -137,7 +137,7 @@ def _written(entries: list[Entry]) -> str:
 
 def _entries() -> Iterator[Entry]:
     """Everything but what the store brings."""
-    sections = {section.code: _(section.label) for section in SECTIONS}
+    sections = {code: _(label) for code, label in SECTIONS.items()}
     for item in MENU:
         words = f"{sections.get(item.section, '')} {_(_WORDS.get(item.path, ''))}"
         yield "page", _(item.label), item.path, {}, words.strip()

@@ -9,6 +9,8 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria, button, data
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,41 +155,30 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
     return html.Div(buttons, className="download-forms", role="group", **aria(label=_("Copy")))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure in the About tab."""
-
-    label: str
-    definition: str
-    caveat: str
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A source in the About tab."""
-
-    publisher: str
-    title: str
-    licence: str
-    address: str
-    caveat: str
-
-
 def about(
-    source: str, explanation: str, measures: Sequence[Measure], origins: Sequence[Origin]
+    source: str, explanation: str, metrics: Sequence[Metric], sources: Sequence[Source]
 ) -> Component:
-    """The About tab: day and source of a card's figures, how to read it, and its measures."""
+    """The About tab: day and source of a card's figures, how to read it, and its measures.
+
+    Args:
+        source: line with publishers and days of their releases.
+        explanation: how to read the card; empty where that needs no words.
+        metrics: as the card states them.
+        sources: of the measures, as far as the reader may see them.
+    """
     rows: list[Component] = []
     if source:
         rows.append(html.P(_("Source: {source}").format(source=source)))
     if explanation:
         rows += [html.H3(_("How to read it")), html.P(explanation)]
-    for measure in measures:
-        rows += [html.H3(measure.label), html.P(measure.definition), html.P(measure.caveat)]
-    for origin in origins:
+    for metric in metrics:
+        definition = _(METRICS[metric.code].definition)
+        rows += [html.H3(_(metric.label)), html.P(definition), html.P(_(metric.caveat))]
+    for one in sources:
+        licence = _("Licence: {licence}").format(licence=_(one.licence))
         rows += [
-            html.H3(with_subject(origin.publisher, origin.title)),
-            html.P(origin.caveat),
-            html.P([_("Licence: {licence}").format(licence=origin.licence), " · ", origin.address]),
+            html.H3(with_subject(_(one.publisher), _(one.title))),
+            html.P(_(one.caveat)),
+            html.P([licence, " · ", one.address]),
         ]
     return html.Div(rows, className="about", **data(shows="about"))

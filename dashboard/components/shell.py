@@ -56,26 +56,15 @@ _CONTROLS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """An entry of the menu, which leads to the first of its pages.
-
-    Attributes:
-        label: English message id.
-    """
-
-    code: str
-    label: str
-
-
-SECTIONS = (
-    Section("situation", N_("Situation")),
-    Section("explore", N_("Explore")),
-    Section("routes", N_("Routes")),
-    Section("network", N_("Network")),
-    Section("data", N_("Data")),
-)
-"""The menu; each entry has an icon of its name in `assets/styles/icons.css`."""
+SECTIONS = {
+    "situation": N_("Situation"),
+    "explore": N_("Explore"),
+    "routes": N_("Routes"),
+    "network": N_("Network"),
+    "data": N_("Data"),
+}
+"""Entries of the menu, each of which leads to its first page and has an icon of its name in
+`assets/styles/icons.css`; English message ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +116,7 @@ class Place:
         route, country: fixed by the page, whatever the address says.
         off: filters that say nothing on this page, with the reason.
         sentence: what the page shows, where that is not for the filters to say.
-        found: False for the page that says there is no such page.
-        forbidden: whether it is there, but not for whoever is answered, who is told so.
+        status: of the answer in HTTP: 404 for no such page, 403 for one that is not for the reader.
         withheld: whether it is there, and the public is not told so.
         frame: makes the whole screen, given the marking, where that is not the shell.
         theme: that it is shown in unless the address chooses one.
@@ -144,18 +132,12 @@ class Place:
     country: str | None = None
     off: Mapping[str, str] = field(default_factory=dict)
     sentence: str = ""
-    found: bool = True
-    forbidden: bool = False
+    status: int = 200
     withheld: bool = False
     frame: Callable[[str], Component] | None = None
     theme: str = ""
     language: str = ""
     form: str = ""
-
-    @property
-    def status(self) -> int:
-        """HTTP status of its answer."""
-        return 403 if self.forbidden else 200 if self.found else 404
 
     def fixes(self) -> dict[str, str | None]:
         """Route and country of the page, whatever the address says."""
@@ -265,29 +247,21 @@ def _chart_reading() -> Component:
 
 
 def _rail(menu: Sequence[MenuItem]) -> Component:
-    return html.Nav(
-        html.Ul(
-            [
-                _section(one, items)
-                for one in SECTIONS
-                if (items := [item for item in menu if item.section == one.code])
-            ]
-        ),
-        className="rail",
-        **aria(label=_("Pages")),
-    )
+    items = {code: [item for item in menu if item.section == code] for code in SECTIONS}
+    sections = [_section(code, pages) for code, pages in items.items() if pages]
+    return html.Nav(html.Ul(sections), className="rail", **aria(label=_("Pages")))
 
 
-def _section(section: Section, items: Sequence[MenuItem]) -> Component:
+def _section(code: str, items: Sequence[MenuItem]) -> Component:
     """A section with its pages; one that has a single page is the way to that page."""
-    content = [html.Span(className=f"icon icon-{section.code}"), html.Span(_(section.label))]
-    first = items[0].path
+    label, first = _(SECTIONS[code]), items[0].path
+    content = [html.Span(className=f"icon icon-{code}"), html.Span(label)]
     if len(items) == 1:
         return html.Li(_page_link(content, first, "rail-section"))
     pages = html.Ul(
         [html.Li(_page_link(_(item.label), item.path)) for item in items],
         className="rail-pages",
-        **aria(label=_(section.label)),
+        **aria(label=label),
     )
     return html.Li([html.A(content, href=first, className="rail-section"), pages])
 
@@ -296,8 +270,7 @@ def _page_link(
     content: str | Sequence[Component], path: str, kind: str = "", title: str | None = None
 ) -> Component:
     name = f"page-link {kind}".strip()
-    link: Component = html.A(content, href=path, className=name, title=title, **data(path=path))
-    return link
+    return html.A(content, href=path, className=name, title=title, **data(path=path))
 
 
 def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from types import MappingProxyType
 
 from dashboard.access.reader import Act, Reader, current
@@ -48,7 +49,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
     """
     place = _whole_page(path, playlists)
     reader = current()
-    if reader.may_all or not place.found:
+    if reader.may_all or place.status == HTTPStatus.NOT_FOUND:
         return place
     if _is_open(place, reader):
         country = place.country or ""
@@ -64,7 +65,7 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         title=N_("Not available to you"),
         content=lambda: messages.forbidden(reader.contact),
         sentence="",
-        forbidden=True,
+        status=HTTPStatus.FORBIDDEN,
     )
 
 
@@ -109,7 +110,7 @@ def _missing(path: str) -> Place:
         messages.not_found,
         off=dict.fromkeys(FILTERS, nothing),
         sentence=nothing,
-        found=False,
+        status=HTTPStatus.NOT_FOUND,
         form="missing",
     )
 

@@ -34,7 +34,6 @@ from dashboard.theme import faded
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
-from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
 _STRIP, _LINE, _ABOVE_LINES = 1.5, 2.0, 7.5
@@ -64,11 +63,6 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     return cards.card(code, inside, span=span, tall=tall)
 
 
-def row(*placed: Component, name: str = "") -> Component:
-    """Cards beside each other."""
-    return html.Div(list(placed), className=f"grid {name}".strip())
-
-
 def folding(*rows: Component | None) -> Component:
     """A page that may have many cards with nothing to show: a line at its end names them instead.
 
@@ -76,12 +70,6 @@ def folding(*rows: Component | None) -> Component:
     """
     line = html.P(className="unreported")
     return html.Div([*rows, line], **data(folds="true"))
-
-
-def map_beside(*series: str) -> Component:
-    """The map with series beside it, one below the other, in the height of a screen."""
-    stack = html.Div([place(code, tall="half") for code in series], className="stack span-5")
-    return row(place("map", 7, "fill"), stack, name="fold")
 
 
 # What a drawn panel fills it with.
@@ -236,21 +224,5 @@ def about(panel: Panel, view: View, source: str) -> Component:
     metrics = stated(panel, view)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)
     sources = [source for source in named if portion_of_source(view.grant, source)]
-    return card_tabs.about(
-        source,
-        _(panel.explanation) if panel.explanation else "",
-        [
-            card_tabs.Measure(_(m.label), _(METRICS[m.code].definition), _(m.caveat))
-            for m in metrics
-        ],
-        [
-            card_tabs.Origin(
-                publisher=_(SOURCES[code].publisher),
-                title=_(SOURCES[code].title),
-                licence=_(SOURCES[code].licence),
-                address=SOURCES[code].address,
-                caveat=_(SOURCES[code].caveat),
-            )
-            for code in sources
-        ],
-    )
+    explanation = _(panel.explanation) if panel.explanation else ""
+    return card_tabs.about(source, explanation, metrics, [SOURCES[code] for code in sources])

@@ -26,7 +26,7 @@ def test_each_tool_has_a_page_that_exists_and_a_source_for_its_figures() -> None
     for tool in TOOLS:
         assert tool.sources, tool.name
         for path in tool.pages:
-            assert pages.at(path.replace("<ISO3>", "ITA")).found, path
+            assert pages.at(path.replace("<ISO3>", "ITA")).status == 200, path
 
 
 def test_each_measure_of_a_tool_has_its_picture_on_one_of_its_pages() -> None:
