@@ -23,6 +23,7 @@ from dashboard.formats import (
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.levels import level_in_words
 from dashboard.panels.names import measure_name
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -160,6 +161,13 @@ def total_of(view: View, metric: Metric) -> int | None:
     return value
 
 
+def of_level(view: View, metric: Metric) -> str:
+    """How much was counted in the period."""
+    held = view.availability(metric), view.available_part(metric)
+    text = level_in_words(metric, total_of(view, metric), held, view.filters)
+    return begun(text)
+
+
 # Rankings.
 
 
@@ -252,8 +260,9 @@ def of_lines_by_route(
     months, total = view.months(metric), total_of(view, metric)
     if view.filters.grain is not Grain.MONTH:
         return ""
+    last = view.availability(metric).newest_complete
     drawn = sorted({m for one in lines.values() for m, value in one.items() if value is not None})
-    shown = list(filter(months.holds, drawn))
+    shown = [month for month in drawn if months.holds(month) and month <= last]
     sums = {route: sum(one.get(m) or 0 for m in shown) for route, one in lines.items()}
     named = {route: value for route, value in sums.items() if route != _("All others")}
     if not named or not shown:

@@ -3,7 +3,7 @@
 Rules over cards: each sentence has its card, and where a card says nothing there is no sentence.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import wording
@@ -12,17 +12,15 @@ from dashboard.formats import (
     all_of,
     begun,
     clauses,
-    comma_list,
     date_in_full,
     format_number,
     month_in_full,
     with_subject,
 )
-from dashboard.i18n import N_, _, ngettext
+from dashboard.i18n import _, ngettext
 from dashboard.panels.card import Card
 from dashboard.panels.catalogue import judgements
-from dashboard.panels.country_names import with_country
-from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.levels import level_in_words, months_in_words
 from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from data_access.analysis.changes import Compared
@@ -31,55 +29,8 @@ from data_access.availability import Availability
 from data_access.filters import Compare, Filters, Role
 from data_access.periods import MonthRange
 from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
 from data_access.registry.thresholds import THRESHOLDS
 
-_LEVELS: Mapping[str, Callable[[int], str]] = {
-    "dead_missing": lambda value: ngettext(
-        "at least 1 person died or went missing {period}",
-        "at least {value} people died or went missing {period}",
-        value,
-    ),
-    "detections": lambda value: ngettext(
-        "1 irregular crossing was detected {period}",
-        "{value} irregular crossings were detected {period}",
-        value,
-    ),
-    "encounters": lambda value: ngettext(
-        "1 encounter was recorded {period}", "{value} encounters were recorded {period}", value
-    ),
-    "arrivals": lambda value: ngettext(
-        "1 arrival was registered {period}", "{value} arrivals were registered {period}", value
-    ),
-    "interceptions": lambda value: ngettext(
-        "1 person was stopped {period}", "{value} people were stopped {period}", value
-    ),
-    "transits": lambda value: ngettext(
-        "1 person was recorded in transit {period}",
-        "{value} people were recorded in transit {period}",
-        value,
-    ),
-    "returns": lambda value: ngettext(
-        "1 person was returned {period}", "{value} people were returned {period}", value
-    ),
-    "dead": lambda value: ngettext(
-        "at least 1 person died {period}", "at least {value} people died {period}", value
-    ),
-    "missing": lambda value: ngettext(
-        "at least 1 person went missing {period}",
-        "at least {value} people went missing {period}",
-        value,
-    ),
-    "searches": lambda value: ngettext(
-        "1 search was recorded {period}", "{value} searches were recorded {period}", value
-    ),
-    "hits": lambda value: ngettext(
-        "1 hit was recorded {period}", "{value} hits were recorded {period}", value
-    ),
-}
-"""What is said of a number, by code of its measure."""
-
-_NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
 _NAMED = 2
 _DECEMBER = 12
 
@@ -174,107 +125,23 @@ def _base(compare: Compare, months: int) -> str:
     )
 
 
-# How much, of which months, of what.
+# How much, and how it changed, over like months only, and how sure that is.
 
 
 def _level(figure: Figure, filters: Filters) -> Sentence:
-    headline, months, known = figure.headline, figure.months, figure.availability
-    value = headline.value if headline else None
-    period = _during(months, known) if months and known else ""
-    if value:
-        level = _LEVELS.get(figure.metric.code)
-        text = level(int(value)) if level else _("{measure} numbered {value} {period}")
-        text = text.format(measure=figure.name, value=format_number(value), period=period)
-    else:
-        usual = N_("no {measure} were recorded {period}")
-        text = _(_NONE.get(figure.metric.code, usual)).format(measure=figure.name, period=period)
-    limits = list(_limits(months, known)) if months and known else []
-    if limits:
-        text = f"{text} ({clauses(limits)})"
     if figure.card.code == NATIONALS:
         # They were detected anywhere but in their own country.
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
         filters = replace(filters, countries=of_origin)
-    subject = _subject(filters)
-    return figure.sentence(with_subject(subject, text) if subject else text)
-
-
-def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
-    """What keeps a level from being the last word on its months."""
-    if not known.knows(months):
-        count = sum(map(months.holds, known.months))
-        yield wording.months_reported(count, months.length)
-    incomplete = sum(map(months.holds, known.partial))
-    if incomplete and incomplete == sum(map(months.holds, known.months)):
-        # Every month lacks some country or route: the sum is not what its name says.
-        yield _("no month is complete")
-    elif incomplete:
-        yield _("some months incomplete")
-    if known.provisional_from <= min(months.last, known.newest_complete):
-        first = max(known.provisional_from, months.first)
-        if first == months.first:
-            yield _("provisional")
-        else:
-            yield _("provisional from {month}").format(month=month_in_full(first))
-
-
-def _during(months: MonthRange, known: Availability) -> str:
-    """Months as they are said; where the newest is not known to its last day, to that day."""
-    first, last = months.first, months.last
-    in_part = known.ends_in_part and months.holds(known.newest)
-    if in_part and known.ends_on is not None:
-        end = date_in_full(known.ends_on)
-        if first == last:
-            return _("from 1 to {day}").format(day=end)
-        same = first // 100 == last // 100
-        return _("from {first} to {day}").format(first=month_in_full(first, year=not same), day=end)
-    text = _months(first, last, _("in {month}"), _("from {first} to {last}"))
-    if in_part:
-        month = month_in_full(known.newest)
-        return _("{months}, {month} in part").format(months=text, month=month)
-    return text
-
-
-def _months(first: int, last: int, one: str, several: str) -> str:
-    """Inclusive months by a pattern for one month or year, and one for several."""
-    begins, ends = divmod(first, 100), divmod(last, 100)
-    if begins[1] == 1 and ends[1] == _DECEMBER:
-        if begins[0] == ends[0]:
-            return one.format(month=str(ends[0]))
-        return several.format(first=str(begins[0]), last=str(ends[0]))
-    if first == last:
-        return one.format(month=month_in_full(last))
-    return several.format(
-        first=month_in_full(first, year=begins[0] != ends[0]), last=month_in_full(last)
+    value = figure.headline.value if figure.headline else None
+    text = level_in_words(
+        figure.metric,
+        value,
+        (figure.availability, figure.months),
+        filters,
+        name=figure.name,
     )
-
-
-def _subject(filters: Filters) -> str:
-    """Of which part of all figures a level is; empty where it is of all."""
-    parts = list[str]()
-    if filters.routes:
-        names = [_(ROUTES[code].name) for code in filters.routes]
-        count = ngettext("on {count} route", "on {count} routes", len(names))
-        parts.append(_listed(names, count))
-    if filters.countries:
-        names = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
-        count = ngettext("{count} country", "{count} countries", len(names))
-        parts.append(_listed(names, count))
-    if filters.quality is not None:
-        low, high = filters.quality
-        parts.append(_("source quality {low} to {high}").format(low=low, high=high))
-    if filters.as_known_on is not None:
-        parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
-    return comma_list(parts)
-
-
-def _listed(names: Sequence[str], several: str) -> str:
-    if len(names) > _NAMED:
-        return several.format(count=format_number(len(names)))
-    return all_of(names)
-
-
-# How it changed, over like months only, and how sure that is.
+    return figure.sentence(text)
 
 
 def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
@@ -297,7 +164,7 @@ def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
 def _span(months: Sequence[int]) -> str:
     if MonthRange(months[0], months[-1]).length != len(months):
         return wording.months_in_words(months)
-    return _months(months[0], months[-1], "{month}", _("{first} to {last}"))
+    return months_in_words(months[0], months[-1], "{month}", _("{first} to {last}"))
 
 
 def _more_or_fewer_than(compared: Compared, base: str) -> str:

@@ -220,7 +220,7 @@ def _map(view: View) -> Content:
     return Content(
         drawing,
         lambda: _table(deaths, told, forth, turned),
-        finding=lambda: findings.of_measures(view, (DEAD_MISSING,)),
+        finding=lambda: findings.of_level(view, DEAD_MISSING),
     )
 
 
