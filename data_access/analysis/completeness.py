@@ -6,7 +6,7 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp, log, prod, sqrt
 from statistics import median_low
 from typing import NamedTuple
 
@@ -154,46 +154,33 @@ def expected(reported: Mapping[int, int], newest: int, grown: Development) -> Ex
         None where nothing is reported, or where none of the months is still growing.
     """
     rows = [
-        (value, _ahead(distance(month, newest) + 1, grown)) for month, value in reported.items()
+        (value, grown.steps[grown.column(distance(month, newest) + 1) :])
+        for month, value in reported.items()
     ]
-    value = sum(count * _product(steps) for count, steps in rows)
+    ends = [count * prod(step.factor for step in steps) for count, steps in rows]
+    value = sum(ends)
     if value <= 0 or not any(steps for _count, steps in rows):
         return None
     own = sum(_own_error(count, steps) for count, steps in rows)
-    shared = sum(
-        (sum(count * _product(steps) for count, steps in rows if len(steps) >= behind)) ** 2
-        * step.variance
-        / step.factor**2
-        / step.weight
-        for behind, step in _from_the_end(grown)
-    )
+    shared = 0.0
+    for place, step in enumerate(grown.steps):
+        # What all months share that the step is still ahead of.
+        behind = len(grown.steps) - place
+        growing = sum(
+            end for end, (_, steps) in zip(ends, rows, strict=True) if len(steps) >= behind
+        )
+        shared += growing**2 * step.variance / step.factor**2 / step.weight
     spread = sqrt(log(1 + (own + shared) / value**2))
     middle = log(value) - spread**2 / 2
-    ends = (exp(middle - _QUANTILE * spread), exp(middle + _QUANTILE * spread))
-    return Expected(sum(reported.values()), value, sqrt(own + shared), Interval(*ends))
-
-
-def _ahead(age: int, grown: Development) -> tuple[Step, ...]:
-    return grown.steps[grown.column(age) :]
-
-
-def _product(steps: Sequence[Step]) -> float:
-    product = 1.0
-    for step in steps:
-        product *= step.factor
-    return product
+    interval = Interval(exp(middle - _QUANTILE * spread), exp(middle + _QUANTILE * spread))
+    return Expected(sum(reported.values()), value, sqrt(own + shared), interval)
 
 
 def _own_error(count: int, steps: Sequence[Step]) -> float:
     """The variance of one month's growth, the factors taken for known."""
-    end, now, error = count * _product(steps), float(count), 0.0
+    end, now, error = count * prod(step.factor for step in steps), float(count), 0.0
     for step in steps:
         if now:
             error += end**2 * step.variance / step.factor**2 / now
         now *= step.factor
     return error
-
-
-def _from_the_end(grown: Development) -> list[tuple[int, Step]]:
-    """Each step, and how many are ahead of a month that it is still ahead of."""
-    return [(len(grown.steps) - place, step) for place, step in enumerate(grown.steps)]

@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,9 +129,9 @@ def fit(before: Numbers, parameters: Parameters) -> Fit:
     # The judged month has level 0, the constant, and age 0: it is expected at exp(constant).
     season[:, 0] = 1.0
     if parameters.trend:
-        found = _regression(counts, np.column_stack([season, age]), parameters.weight_limit)
-        if found.state is State.OK and found.mean <= counts.max():
-            return found
+        with_trend = _regression(counts, np.column_stack([season, age]), parameters.weight_limit)
+        if with_trend.state is State.OK and with_trend.mean <= counts.max():
+            return with_trend
     return _regression(counts, season, parameters.weight_limit)
 
 
@@ -209,24 +209,24 @@ def _layout(parameters: Parameters) -> tuple[NDArray[np.int64], Numbers]:
 
 def _regression(counts: Numbers, columns: Numbers, weight_limit: float) -> Fit:
     """Mean of the month at which all columns but the constant are 0, with its dispersion."""
-    first = _fitted(counts, columns, np.ones(counts.size))
-    if first is None:
+    result = _fitted(counts, columns, np.ones(counts.size))
+    if result is None:
         return Fit(State.NOT_FITTED)
-    _coefficients, fitted, dispersion = first
-    weights = _weights(_anscombe(counts, columns, fitted, dispersion), weight_limit)
+    leverage = np.minimum(result.get_hat_matrix_diag(), 1 - 1e-9)
+    residuals = result.resid_anscombe / np.sqrt(_dispersion(result) * (1 - leverage))
     # Where no month is weighted down it would be the same regression again.
-    again = first if (weights == 1).all() else _fitted(counts, columns, weights)
-    if again is None:
+    if (residuals > weight_limit).any():
+        # The less the further above the limit; all together as many as there are months.
+        weights = np.where(residuals > weight_limit, residuals, 1.0) ** -2
+        result = _fitted(counts, columns, weights * counts.size / weights.sum())
+    mean = np.nan if result is None else float(np.exp(result.params[0]))
+    if result is None or not np.isfinite(mean):
         return Fit(State.NOT_FITTED)
-    coefficients, _fitted_counts, dispersion = again
-    mean = float(np.exp(coefficients[0]))
-    return Fit(State.OK, mean, dispersion) if np.isfinite(mean) else Fit(State.NOT_FITTED)
+    return Fit(State.OK, mean, _dispersion(result))
 
 
-def _fitted(
-    counts: Numbers, columns: Numbers, weights: Numbers
-) -> tuple[Numbers, Numbers, float] | None:
-    """Coefficients, fitted counts and dispersion of a quasi-Poisson regression; None if none."""
+def _fitted(counts: Numbers, columns: Numbers, weights: Numbers) -> Any:  # noqa: ANN401 - untyped
+    """The results of a quasi-Poisson regression; None where it has no solution."""
     from statsmodels.genmod.families import Poisson  # noqa: PLC0415 - see above
     from statsmodels.genmod.generalized_linear_model import GLM  # noqa: PLC0415
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415
@@ -239,23 +239,9 @@ def _fitted(
             result = model.fit(maxiter=_MOST_STEPS, atol=1e-9, rtol=1e-8)
     except (ValueError, np.linalg.LinAlgError):
         return None
-    dispersion = float(result.pearson_chi2 / result.df_resid)
-    if not result.converged or not np.isfinite(dispersion):
-        return None
-    return np.asarray(result.params), np.asarray(result.fittedvalues), max(dispersion, 1.0)
+    return result if result.converged and np.isfinite(_dispersion(result)) else None
 
 
-def _anscombe(counts: Numbers, columns: Numbers, fitted: Numbers, dispersion: float) -> Numbers:
-    """Standardised Anscombe residuals."""
-    root, _triangle = np.linalg.qr(columns * np.sqrt(fitted)[:, None])
-    leverage = np.minimum((root**2).sum(axis=1), 1 - 1e-9)
-    residuals = 1.5 * (counts ** (2 / 3) * fitted ** (-1 / 6) - fitted**0.5)
-    standardised: Numbers = residuals / np.sqrt(dispersion * (1 - leverage))
-    return standardised
-
-
-def _weights(residuals: Numbers, limit: float) -> Numbers:
-    """Weights that add up to the number of months, the less the further above the limit."""
-    is_far = residuals > limit
-    weights: Numbers = np.where(is_far, 1 / np.where(is_far, residuals, 1.0) ** 2, 1.0)
-    return weights * float(residuals.size / weights.sum())
+def _dispersion(result: Any) -> float:  # noqa: ANN401 - untyped
+    """Variance over mean, 1 at least."""
+    return max(float(result.pearson_chi2 / result.df_resid), 1.0)

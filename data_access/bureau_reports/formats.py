@@ -3,8 +3,7 @@
 All figures of examples are made up.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from types import MappingProxyType
 
 from data_access.bureau_reports import forms
@@ -44,48 +43,37 @@ def _counts(**meanings: str) -> tuple[Field, ...]:
     return tuple(Field(name, meaning, forms.COUNT) for name, meaning in meanings.items())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Monthly:
+def _monthly(
+    source: str,
+    about: str,
+    fields: tuple[Field, ...],
+    examples: tuple[tuple[str, ...], ...],
+    shape: Counts,
+) -> Format:
     """A format of monthly counts.
 
-    Attributes:
-        split: columns beside the month whose values together stand once in a file.
-        counts: column -> what it counts.
-        series: of the facts.
-        reporters: columns that say who reports; the first that is filled counts.
-        measures: column -> measure, where they differ in name.
-        within: columns, each of which counts a part of what the one before it counts.
-        others: see `Format`.
+    Args:
+        source: see `Format`.
+        about: see `Format`.
+        fields: beside the month; those that are no counts stand together once in a file.
+        examples: see `Format`.
+        shape: with the measures that are called otherwise than their columns.
     """
-
-    source: str
-    about: str
-    split: tuple[Field, ...]
-    counts: Mapping[str, str]
-    series: str
-    reporters: tuple[str, ...]
-    examples: tuple[tuple[str, ...], ...]
-    measures: Mapping[str, str] = field(default_factory=dict)
-    within: tuple[tuple[str, str], ...] = ()
-
-    def format(self) -> Format:
-        """What follows from it."""
-        names = tuple(column.name for column in self.split)
-        shape = Counts(
-            series=self.series,
-            reporters=self.reporters,
-            measures={name: self.measures.get(name, name) for name in self.counts},
-            dimensions={name: _DIMENSIONS[name] for name in names},
-            within=self.within,
-        )
-        return Format(
-            source=self.source,
-            about=self.about,
-            fields=(_MONTH, *self.split, *_counts(**self.counts)),
-            key=("month", *names),
-            builder=lambda today: CountsBuilder(today, shape),
-            examples=self.examples,
-        )
+    counts = [field.name for field in fields if field.kind is forms.COUNT]
+    split = [field.name for field in fields if field.kind is not forms.COUNT]
+    shape = replace(
+        shape,
+        measures={name: shape.measures.get(name, name) for name in counts},
+        dimensions={name: _DIMENSIONS[name] for name in split},
+    )
+    return Format(
+        source=source,
+        about=about,
+        fields=(_MONTH, *fields),
+        key=("month", *split),
+        builder=lambda today: CountsBuilder(today, shape),
+        examples=examples,
+    )
 
 
 _DATABASE_USE = Format(
@@ -121,64 +109,65 @@ _DATABASE_USE = Format(
     ),
 )
 
-_NOTICES = _Monthly(
+_NOTICES = _monthly(
     source="bureau_notices",
     about="Notices that a bureau asked for, and its diffusions, by colour.",
-    split=(
+    fields=(
         Field("bureau", "the bureau that asked for the notices", forms.BUREAU),
         Field("colour", "of the notice", forms.of_list(terms.COLOURS, "colour")),
+        *_counts(
+            published="notices published in the month",
+            refused="requests not published after the legal check",
+            cancelled="notices withdrawn or ended in the month",
+            in_circulation="notices in force on the month's last day",
+            diffusions="requests sent straight to chosen countries",
+        ),
     ),
-    counts={
-        "published": "notices published in the month",
-        "refused": "requests not published after the legal check",
-        "cancelled": "notices withdrawn or ended in the month",
-        "in_circulation": "notices in force on the month's last day",
-        "diffusions": "requests sent straight to chosen countries",
-    },
     examples=(
         ("2026-03", "ITA", "red", "12", "1", "4", "640", "9"),
         ("2026-03", "ITA", "black", "3", "0", "", "", "0"),
     ),
-    series="notices",
-    reporters=("bureau",),
-    measures={
-        "published": "notices",
-        "refused": "notices_refused",
-        "cancelled": "notices_cancelled",
-        "in_circulation": "notices_in_circulation",
-    },
+    shape=Counts(
+        "notices",
+        ("bureau",),
+        {
+            "published": "notices",
+            "refused": "notices_refused",
+            "cancelled": "notices_cancelled",
+            "in_circulation": "notices_in_circulation",
+        },
+    ),
 )
 
-_IDENTIFICATION = _Monthly(
+_IDENTIFICATION = _monthly(
     source="bureau_identification",
     about="Bodies recovered and what was done to identify them. Tell each month either by route "
     "or by country, with the route beside it if it is known: both would count the same twice.",
-    split=(
+    fields=(
         Field("route", "the route on which they were found", forms.MAYBE_ROUTE, required=False),
         Field("country", "the country that recovered them", forms.MAYBE_COUNTRY, required=False),
+        *_counts(
+            bodies_recovered="bodies recovered",
+            bodies_fingerprinted="bodies of which fingerprints were taken",
+            dna_profiles="DNA profiles made of unidentified bodies",
+            bodies_identified="bodies identified, whenever they were recovered",
+            black_notices="notices asking who a body was",
+            yellow_notices="notices asking for a missing person",
+            family_samples="DNA samples given by relatives",
+        ),
     ),
-    counts={
-        "bodies_recovered": "bodies recovered",
-        "bodies_fingerprinted": "bodies of which fingerprints were taken",
-        "dna_profiles": "DNA profiles made of unidentified bodies",
-        "bodies_identified": "bodies identified, whenever they were recovered",
-        "black_notices": "notices asking who a body was",
-        "yellow_notices": "notices asking for a missing person",
-        "family_samples": "DNA samples given by relatives",
-    },
     examples=(
         ("2026-03", "central-mediterranean", "ITA", "21", "9", "20", "2", "5", "1", "14"),
         ("2026-03", "central-mediterranean", "MLT", "3", "", "3", "0", "1", "", ""),
     ),
-    series="bodies",
-    reporters=("country", "route"),
+    shape=Counts("bodies", ("country", "route")),
 )
 
-_VESSELS = _Monthly(
+_VESSELS = _monthly(
     source="bureau_vessels",
     about="Checks of vessels and engines against the database of stolen and suspect vessels. "
     "Never a vessel's name or number.",
-    split=(
+    fields=(
         _BUREAU,
         Field(
             "vessel_type", "what was checked", forms.of_list(terms.VESSEL_TYPES, "type of vessel")
@@ -188,57 +177,60 @@ _VESSELS = _Monthly(
             "region of the flag",
             forms.of_list(terms.FLAG_REGIONS, "region of a flag", blank="not told by flag"),
         ),
+        *_counts(
+            checks="checks made",
+            hits="checks that matched a record; at most `checks`",
+            seized="vessels seized, for any reason",
+        ),
     ),
-    counts={
-        "checks": "checks made",
-        "hits": "checks that matched a record; at most `checks`",
-        "seized": "vessels seized, for any reason",
-    },
     examples=(
         ("2026-03", "ESP", "rubber", "no-flag", "140", "3", "22"),
         ("2026-03", "ESP", "engine", "", "96", "5", ""),
     ),
-    series="vessels",
-    reporters=("bureau",),
-    measures={"checks": "vessel_checks", "hits": "vessel_hits", "seized": "vessels_seized"},
-    within=(("checks", "hits"),),
+    shape=Counts(
+        "vessels",
+        ("bureau",),
+        {"checks": "vessel_checks", "hits": "vessel_hits", "seized": "vessels_seized"},
+        within=(("checks", "hits"),),
+    ),
 )
 
-_FACILITATORS = _Monthly(
+_FACILITATORS = _monthly(
     source="bureau_facilitators",
     about="Suspects, arrests and cases of facilitating irregular migration, by route.",
-    split=(_ROUTE, _BUREAU),
-    counts={
-        "suspects": "people suspected, as counted in the country's reports",
-        "arrests": "arrests made",
-        "cases": "investigations opened",
-    },
+    fields=(
+        _ROUTE,
+        _BUREAU,
+        *_counts(
+            suspects="people suspected, as counted in the country's reports",
+            arrests="arrests made",
+            cases="investigations opened",
+        ),
+    ),
     examples=(
         ("2026-03", "western-balkans", "SRB", "31", "12", "4"),
         ("2026-03", "western-balkans", "HUN", "", "7", "2"),
     ),
-    series="facilitators",
-    reporters=("bureau",),
+    shape=Counts("facilitators", ("bureau",)),
 )
 
-_CRIME_LINKS = _Monthly(
+_CRIME_LINKS = _monthly(
     source="bureau_crime_links",
     about="Links between smuggling on a route and other crimes in the analysis file: how many, and "
     "nothing about whom they concern.",
-    split=(
+    fields=(
         _ROUTE,
         Field("crime_area", "the other crime", forms.of_list(terms.CRIME_AREAS, "crime area")),
+        *_counts(
+            links_confirmed="links confirmed in the month",
+            links_under_study="links still studied on the month's last day",
+        ),
     ),
-    counts={
-        "links_confirmed": "links confirmed in the month",
-        "links_under_study": "links still studied on the month's last day",
-    },
     examples=(
         ("2026-03", "central-mediterranean", "trafficking", "6", "14"),
         ("2026-03", "central-mediterranean", "money", "0", ""),
     ),
-    series="links",
-    reporters=("route",),
+    shape=Counts("links", ("route",)),
 )
 
 _OPERATIONS = Format(
@@ -275,25 +267,23 @@ _OPERATIONS = Format(
     ),
 )
 
-_TRAINING = _Monthly(
+_TRAINING = _monthly(
     source="bureau_training",
     about="Courses given, by topic and delivery.",
-    split=(
+    fields=(
         Field("country", "the country whose services were trained", forms.COUNTRY),
         Field("topic", "what was taught", forms.of_list(terms.TOPICS, "topic")),
         Field("delivery", "how it was taught", forms.of_list(terms.DELIVERIES, "delivery")),
+        *_counts(
+            trainings="courses that ended in the month",
+            participants="people who took part in them",
+        ),
     ),
-    counts={
-        "trainings": "courses that ended in the month",
-        "participants": "people who took part in them",
-    },
     examples=(
         ("2026-03", "NER", "border-management", "in-person", "2", "38"),
         ("2026-03", "NER", "database-use", "online", "1", ""),
     ),
-    series="training",
-    reporters=("country",),
-    measures={"participants": "training_participants"},
+    shape=Counts("training", ("country",), {"participants": "training_participants"}),
 )
 
 _REPORTING = Format(
@@ -308,13 +298,13 @@ _REPORTING = Format(
 
 FORMATS = (
     _DATABASE_USE,
-    _NOTICES.format(),
-    _IDENTIFICATION.format(),
-    _VESSELS.format(),
-    _FACILITATORS.format(),
-    _CRIME_LINKS.format(),
+    _NOTICES,
+    _IDENTIFICATION,
+    _VESSELS,
+    _FACILITATORS,
+    _CRIME_LINKS,
     _OPERATIONS,
-    _TRAINING.format(),
+    _TRAINING,
     _REPORTING,
 )
 _BY_SOURCE = MappingProxyType({of.source: of for of in FORMATS})

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -160,8 +160,8 @@ class Counts:
 
     series: str
     reporters: tuple[str, ...]
-    measures: Mapping[str, str]
-    dimensions: Mapping[str, str]
+    measures: Mapping[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = field(default_factory=dict)
     within: tuple[tuple[str, str], ...] = ()
 
 

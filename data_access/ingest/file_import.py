@@ -264,7 +264,11 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
         totals=row.totals,
         answers_for=connection.scalar(current) or 0,
         revised=connection.scalar(changed) or 0,
-        warnings=[*report.warnings, *_surprises(connection, batch_id, row.totals)],
+        warnings=[
+            *report.warnings,
+            *_fewer(connection, batch_id, row.totals),
+            *_of_the_same_day(connection, batch_id),
+        ],
         data_version=connection.scalar(select(data_version.c.version)) or "",
     )
 
@@ -273,12 +277,6 @@ _CUT = "the last line has no line end; make sure that the file was not cut off"
 # Registers grow: a release that loses more than this of what it replaces may be a cut file.
 _MOST_LOST = 0.2
 _COUNTED = ("incidents", "detections", "arrivals", "interceptions")
-
-
-def _surprises(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
-    """Sentences about a release that was just written."""
-    yield from _fewer(connection, batch_id, totals)
-    yield from _of_the_same_day(connection, batch_id)
 
 
 def _fewer(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
@@ -31,36 +31,30 @@ class BoundTable:
     Attributes:
         code: of a further table, empty for the first.
         lines: the rows below the header.
-        columns: each read column and its place; None where the file lacks an optional one.
+        columns: those that are read.
         spread: title and place of each column by pattern.
         titles: of all columns, as the file has them.
         untitled: places of columns that have none.
-        parsers: of each read column its name, what reads a cell of it, and its place.
     """
 
     code: str
     sheet: Sheet
     lines: Iterator[Line]
-    columns: tuple[tuple[Column, int | None], ...]
+    columns: tuple[Parser, ...]
     spread: Mapping[str, int]
     titles: tuple[str, ...]
     untitled: tuple[int, ...] = ()
-    parsers: tuple[Parser, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        parsers = tuple((column.name, column.parse, at) for column, at in self.columns)
-        object.__setattr__(self, "parsers", parsers)
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row that are read, by our names and by the titles of a pattern."""
-        named = {column.name: row[at] for column, at in self.columns if at is not None}
+        named = {name: row[at] for name, _parse, at in self.columns if at is not None}
         if self.code:
             named["table"] = self.code
         return named | {title: row[at] for title, at in self.spread.items()}
 
     def title(self, name: str) -> str:
         """How the file titles what we call by a name, with the sheet where it has several."""
-        at = next((at for column, at in self.columns if column.name == name), None)
+        at = next((at for column, _parse, at in self.columns if column == name), None)
         title = name if at is None else self.titles[at].strip()
         return f"{self.sheet.name}: {title}" if self.code else title
 
@@ -248,8 +242,8 @@ def _bound(table: Table, spread: Spread | None, read: _OpenedSheet, place: int) 
         raise SourceRefusedError(f"columns stand there twice: {', '.join(twice)}")
     places = {title: place for place, title in enumerate(titles)}
     columns = tuple(
-        (column, next((places[t] for t in map(_plain, column.titles) if t in places), None))
-        for column in table.columns
+        (c.name, c.parse, next((places[t] for t in map(_plain, c.titles) if t in places), None))
+        for c in table.columns
     )
     spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
     untitled = tuple(place for place, title in enumerate(titles) if not title)

@@ -242,11 +242,6 @@ class Reading:
             newest = last_day(last if last % 100 else last + 12)
         return self.schema.published_on(self.remarks, newest)
 
-    def remark(self, row: Sequence[str]) -> None:
-        """Keep the texts of a row that is no data."""
-        if len(self.remarks) < _MOST_REMARKS:
-            self.remarks += (cell for cell in row if cell.strip())
-
 
 def parse_row(schema: FileSchema, builder: Builder, row: Mapping[str, str]) -> Built:
     """The facts of one row, from its cells by our names of their columns.
@@ -304,7 +299,8 @@ def read_rows(
     for table in detected.tables:
         for line, row in table.lines:
             if not any(row) or (skip and skip(row[0])):
-                reading.remark(row)
+                if len(reading.remarks) < _MOST_REMARKS:
+                    reading.remarks += (cell for cell in row if cell.strip())
                 continue
             reading.rows_read += 1
             if reading.rows_read > most:
@@ -318,28 +314,23 @@ def read_rows(
     progress(size, size)
     reading.cut = any(sheet.cut for sheet in sheets)
     _refuse_if_unreadable(reading)
-    _finish(reading)
+    built = reading.builder.finish()
+    reading.facts.extend(built.facts)
+    # What only the whole file could tell is on no line.
+    reading.issues += (Issue(0, name, remark, {}, None, "note") for name, remark in built.notes)
     return reading
 
 
-def _finish(reading: Reading) -> None:
-    """Add what only the whole file could tell; its remarks are on no line."""
-    built = reading.builder.finish()
-    reading.facts.extend(built.facts)
-    for name, remark in built.notes:
-        reading.issues.append(Issue(0, name, remark, {}, None, "note"))
-
-
 def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
-    found = {}
+    values = {}
     for title, cell in row.items():
         key = spread.key(title)
         if key is not None:
             try:
-                found[key] = spread.parse(cell)
+                values[key] = spread.parse(cell)
             except CellError as error:
                 raise CellError(str(error), title) from error
-    return found
+    return values
 
 
 def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]) -> None:
@@ -348,7 +339,7 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
         _quarantine_row(reading, table, line, {}, CellError(reason))
         return
     try:
-        values = _values(table.code, table.parsers, row)
+        values = _values(table.code, table.columns, row)
         if table.spread and reading.schema.spread is not None:
             values[reading.schema.spread.name] = _spread(reading.schema.spread, table.cells(row))
         if reading.keys is not None:
@@ -384,31 +375,21 @@ def _issue(
 
 
 def _refuse_if_unreadable(reading: Reading) -> None:
-    bad, read = reading.quarantine.total(), reading.rows_read
+    bad, read, form = reading.quarantine.total(), reading.rows_read, reading.schema.form
     if not read:
         raise SourceRefusedError("the table has no rows")
-    if reading.schema.form:
-        _refuse_if_any(reading)
-    if bad <= min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE):
-        return
-    first = _first_open(reading)
-    raise SourceRefusedError(
-        f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}",
-        [*reading.quarantine.page(reading.schema.source)],
-    )
-
-
-def _first_open(reading: Reading) -> str:
-    issue = next(issue for issue in reading.issues if issue.state == "open")
-    return located(issue.line, issue.field, issue.reason)
-
-
-def _refuse_if_any(reading: Reading) -> None:
-    """What was filled by hand can be mended: one row that cannot be read refuses the file."""
-    bad = reading.quarantine.total()
-    if bad:
-        more = f"; {bad - 1:,} more rows cannot be read" if bad > 1 else ""
-        page = reading.quarantine.page(reading.schema.source) if more else ()
-        raise SourceRefusedError(_first_open(reading) + more, [*page])
-    if reading.cut:
+    # What was filled by hand can be mended: one row that cannot be read refuses the file.
+    if bad > (0 if form else min(read * MOST_UNREADABLE_SHARE, _MOST_UNREADABLE)):
+        issue = next(issue for issue in reading.issues if issue.state == "open")
+        first = located(issue.line, issue.field, issue.reason)
+        page = [*reading.quarantine.page(reading.schema.source)]
+        if form and bad == 1:
+            raise SourceRefusedError(first)
+        if form:
+            raise SourceRefusedError(f"{first}; {bad - 1:,} more rows cannot be read", page)
+        raise SourceRefusedError(
+            f"{bad:,} of {read:,} rows cannot be read, more than 1 in 100; the first is {first}",
+            page,
+        )
+    if form and reading.cut:
         form_checks.refuse_cut(reading.last_line)

@@ -1,6 +1,6 @@
 """Trying rows in quarantine again, once a spelling or a parser has changed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -78,7 +78,16 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
     if facts:
         touched = _cover(connection, release, schema, builder)
         _insert(connection, batch_id, facts)
-        _count(connection, batch_id, facts.keys())
+        resolved = quarantine.c.id.in_(facts.keys())
+        connection.execute(update(quarantine).where(resolved).values(state="resolved"))
+        connection.execute(
+            update(batch)
+            .where(batch.c.id == batch_id)
+            .values(
+                rows_kept=batch.c.rows_kept + len(facts),
+                rows_quarantined=batch.c.rows_quarantined - len(facts),
+            )
+        )
         derived_tables.supersede(connection, touched)
         writing.seal(connection, batch_id)
     return len(facts)
@@ -142,18 +151,3 @@ def _unique(connection: Connection, batch_id: int, number: int, fact: Fact) -> F
     if connection.scalar(select(incident.c.id).where(same)) is None:
         return fact
     return fact._replace(incident_key=f"{fact.incident_key}#q{number}")
-
-
-def _count(connection: Connection, batch_id: int, numbers: Collection[int]) -> None:
-    """Mark rows as resolved."""
-    connection.execute(
-        update(quarantine).where(quarantine.c.id.in_(list(numbers))).values(state="resolved")
-    )
-    connection.execute(
-        update(batch)
-        .where(batch.c.id == batch_id)
-        .values(
-            rows_kept=batch.c.rows_kept + len(numbers),
-            rows_quarantined=batch.c.rows_quarantined - len(numbers),
-        )
-    )

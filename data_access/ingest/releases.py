@@ -21,10 +21,9 @@ Coverage = Mapping[int, bool]
 
 def covered(reading: Reading) -> Mapping[str, Coverage]:
     """The months of a file, by series."""
-    builder = reading.builder
     return {
-        series: coverage_of(reading.schema, months, builder.newest)
-        for series, months in builder.months.items()
+        series: coverage_of(reading.schema, months, reading.builder.newest)
+        for series, months in reading.builder.months.items()
     }
 
 
