@@ -5,13 +5,11 @@ border points with their channels, or by none. Where a count by them is small it
 finely, so that nothing in the file is a small count of a border point or a flag, or gives one away.
 """
 
-import csv
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +24,6 @@ from data_access.store import durable
 
 _MOST_IN_QUARANTINE = 0.01
 
-Cell = tuple[str, ...]
 Group = tuple[str, int, str]
 """Bureau, month, and what is told as a whole."""
 
@@ -44,13 +41,13 @@ class Days:
     events: Callable[[str], pd.DataFrame]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Report:
     """A report.
 
     Attributes:
         log: that it is of.
-        rows: cells by title.
+        rows: a column a title of the form.
         months: that it tells.
         left_out: months that it does not tell -> why not.
         levels: which of the log's grains each group is told by.
@@ -58,7 +55,7 @@ class Report:
     """
 
     log: Log
-    rows: list[Mapping[str, str]]
+    rows: pd.DataFrame
     months: list[int]
     left_out: dict[int, str]
     levels: dict[Group, int]
@@ -78,18 +75,19 @@ class Report:
         for day, sums in days.sums.items():
             by_month[month_of(int(day[:4]), int(day[5:7]))][day] = sums
         earlier = _earlier(kept_at)
-        report = cls(log, [], [], {}, {}, kept_at)
+        titles = [field.name for field in format_of(log.source).fields]
+        report = cls(log, pd.DataFrame(columns=titles), [], {}, {}, kept_at)
         for month in sorted(by_month):
             if why := _left_out(month, by_month[month], today):
                 report.left_out[month] = why
                 continue
-            events = _rows_of(log, [days.events(day) for day in by_month[month]])
-            levels = _levels(log, month, events)
+            counts = _counts(log, [days.events(day) for day in by_month[month]])
+            levels = _levels(log, month, counts)
             for group in levels.keys() & earlier.keys():
                 levels[group] = max(levels[group], earlier[group])
             report.months.append(month)
             report.levels.update(levels)
-            report.rows.extend(_rows(log, month, events, levels))
+            report.rows = pd.concat([report.rows, _rows(log, month, counts, levels)])
         return report
 
     @property
@@ -99,17 +97,10 @@ class Report:
 
     def as_csv(self) -> bytes:
         """The file that the importer takes."""
-        titles = self._titles()
-        text = StringIO(newline="")
-        writer = csv.DictWriter(text, titles, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return text.getvalue().encode()
-
-    def _titles(self) -> list[str]:
-        counted = {*self.log.split, *self.log.measures}
+        told = {*self.log.split, *self.log.measures}
         fields = format_of(self.log.source).fields
-        return [field.name for field in fields if field.required or field.name in counted]
+        titles = [field.name for field in fields if field.required or field.name in told]
+        return self.rows[titles].to_csv(index=False, lineterminator="\n").encode()
 
     def write(self, path: Path) -> None:
         """Write the file, whole or not at all; before it, how finely it tells."""
@@ -144,70 +135,52 @@ def _earlier(path: Path | None) -> dict[Group, int]:
     return {(bureau, month, group): level for bureau, month, group, level in content}
 
 
-def _rows_of(log: Log, days: Sequence[pd.DataFrame]) -> list[tuple[Cell, int, int]]:
-    """Cells of days with bits, and how many events they have together."""
-    sums = pd.concat(days).groupby([*log.split, BITS])[EVENTS].sum()
-    columns = sums.reset_index().to_dict("list").values()
-    *codes, bits, n = columns
-    return list(zip(zip(*codes, strict=True), bits, n, strict=True))
+def _counts(log: Log, days: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """What some days count together: a column a measure beside those of the log's codes."""
+    events = pd.concat(days)
+    measures = {
+        measure: events[EVENTS] * (events[BITS] // 2**place % 2)
+        for place, measure in enumerate(log.measures)
+    }
+    split = list(log.split)
+    return events[split].assign(**measures).groupby(split).sum().reset_index()
 
 
-def _levels(log: Log, month: int, events: Sequence[tuple[Cell, int, int]]) -> dict[Group, int]:
+def _levels(log: Log, month: int, counts: pd.DataFrame) -> dict[Group, int]:
     """The first of a log's grains that tells no small count, for each group of a month."""
-    bureaus: dict[str, list[tuple[Cell, int, int]]] = defaultdict(list)
-    for cell, bits, n in events:
-        bureaus[cell[0]].append((cell, bits, n))
+    bureau_column, group_column, *_ = log.split
     levels: dict[Group, int] = {}
-    for bureau, rows in bureaus.items():
-        left = {cell[1] for cell, _bits, _n in rows}
+    for bureau, of_bureau in counts.groupby(bureau_column):
+        left = set(of_bureau[group_column])
         for level, grain in enumerate(log.grains):
             is_last = level == len(log.grains) - 1
-            hidden = set() if is_last or not left else _hidden(log, grain, rows)
-            levels |= {(bureau, month, group): level for group in left - hidden}
+            hidden = set() if is_last or not left else _hidden(log, grain, of_bureau)
+            levels |= {(str(bureau), month, group): level for group in left - hidden}
             left &= hidden
     return levels
 
 
-def _hidden(log: Log, grain: Sequence[str], rows: Sequence[tuple[Cell, int, int]]) -> set[str]:
+def _hidden(log: Log, grain: Sequence[str], counts: pd.DataFrame) -> set[str]:
     """Groups of a bureau's month that may not be told by a grain."""
-    places = [log.split.index(name) for name in grain]
-    groups: dict[str, int] = {}
-    units: dict[Cell, int] = {}
-    found = []
-    for cell, bits, n in rows:
-        unit = tuple(cell[at] for at in places)
-        at = groups.setdefault(cell[1], len(groups)), units.setdefault(unit, len(units))
-        found.append((*at, bits, n))
-    counts = np.zeros((len(log.measures), len(groups), len(units)), np.int64)
-    group, unit, bits, n = np.array(found).T
-    for measure, of_measure in enumerate(counts):
-        np.add.at(of_measure, (group, unit), n * (bits >> measure & 1))
-    hidden = np.zeros(len(groups), bool)
+    table = counts.pivot_table(
+        list(log.measures), log.split[1], list(grain), aggfunc="sum", fill_value=0
+    )
+    hidden = np.zeros(len(table), bool)
     for funnel in log.funnels:
         # One state, and one month.
-        states = [counts[log.measures.index(name)][None, :, None, :] for name in funnel]
+        states = [table[measure].to_numpy()[None, :, None, :] for measure in funnel]
         for pattern in hidden_together(states, log.hides_below, whole=False):
             hidden |= pattern.months[:, 0]
-    return {name for name, place in groups.items() if hidden[place]}
+    return set(table.index[hidden])
 
 
-def _rows(
-    log: Log,
-    month: int,
-    events: Sequence[tuple[Cell, int, int]],
-    levels: Mapping[Group, int],
-) -> Iterator[dict[str, str]]:
+def _rows(log: Log, month: int, counts: pd.DataFrame, levels: Mapping[Group, int]) -> pd.DataFrame:
     """The rows of a month, in the order of their codes."""
-    sums: dict[Cell, list[int]] = {}
-    for cell, bits, n in events:
-        grain = log.grains[levels[cell[0], month, cell[1]]]
-        key = tuple(
-            code if place < len(log.split) - len(log.grains[0]) or name in grain else ""
-            for place, (name, code) in enumerate(zip(log.split, cell, strict=True))
-        )
-        counts = sums.setdefault(key, [0] * len(log.measures))
-        for measure in range(len(log.measures)):
-            counts[measure] += n * (bits >> measure & 1)
-    for key in sorted(sums):
-        counted = zip(log.measures, map(str, sums[key]), strict=True)
-        yield {"month": iso(month), **dict(zip(log.split, key, strict=True)), **dict(counted)}
+    groups = zip(counts[log.split[0]], counts[log.split[1]], strict=True)
+    grains = [log.grains[levels[bureau, month, group]] for bureau, group in groups]
+    units = {
+        name: counts[name].where(np.array([name in grain for grain in grains]), "")
+        for name in log.grains[0]
+    }
+    rows = counts.assign(**units).groupby(list(log.split)).sum().reset_index()
+    return rows.assign(month=iso(month))
