@@ -32,7 +32,7 @@ from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from data_access.store.schema.facts import coverage
 from tests.app.asking import answer, csv_records, drawn, panels, texts
-from tests.builders import an_observation, imported, released
+from tests.builders import imported
 
 HEADER = ("month", "bureau", "database", "searches", "hits", "hits_confirmed", "hits_acted_on")
 SOURCE = "bureau_database_use"
@@ -302,25 +302,6 @@ def _rows(client: FlaskClient, code: str, query: str = "?t=2025") -> list[dict[s
     return csv_records(client, f"panels/{code}.csv{query}")
 
 
-def test_the_largest_of_kinds_without_an_order_stands_first_and_the_others_last(
-    migrated_file: Path, tmp_path: Path
-) -> None:
-    address = f"sqlite:///{copy(migrated_file, tmp_path / 'store.sqlite')}"
-    engine = writer(address)
-    checks = {"rubber": 50, "fibreglass": 700, "other": 900, "sailing": 60}
-    facts = [
-        an_observation(
-            "vessel_checks", "vessels:ITA", 202504, value, country_code="ITA", category_code=kind
-        )
-        for kind, value in checks.items()
-    ]
-    released(engine, "bureau_vessels", facts, date(2025, 11, 20))
-    engine.dispose()
-    store, request = Store(Settings(database_url=address)), Request.of(url_state.parse("t=2025"))
-    rows = render(PANELS["vessels-by-type"], request, store).table().rows
-    assert [row[1] for row in rows] == [700, 60, 50, 900]
-
-
 def test_every_card_is_drawn_where_figures_are_held(network: FlaskClient) -> None:
     states = {code: card["state"] for code, card in _cards(network).items()}
     without = {code for code, state in states.items() if state not in {"ready", "partial", "stale"}}
@@ -354,13 +335,6 @@ def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: Flas
     assert sltd["hits_confirmed"] == ""
 
 
-def test_facilitators_are_counted_by_route_and_by_year(network: FlaskClient) -> None:
-    (row,) = _rows(network, "facilitators")
-    assert (row["year"], row["suspects"], row["arrests"]) == ("2025", "132", "72")
-    (row,) = _rows(network, "facilitators-by-route")
-    assert (row["route"], row["cases"]) == ("Central Mediterranean", "96")
-
-
 def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     network: FlaskClient,
 ) -> None:
@@ -387,35 +361,10 @@ def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskCl
     assert rows[-1]["qualifier"] == "more than"
 
 
-def test_notices_are_told_by_letter_and_shape_as_well_as_colour(network: FlaskClient) -> None:
-    names = [row["colour"] for row in _rows(network, "notices-by-colour")]
-    assert names == [
-        "■ R Red: wanted person",
-        "◆ Y Yellow: missing person",
-        "▼ K Black: unidentified body",
-    ]
-
-
 def test_notices_in_circulation_are_a_level_and_not_a_sum(network: FlaskClient) -> None:
     (red, *_others) = _rows(network, "notices-by-colour")
     assert red["notices"] == str(12 * 20)
     assert red["notices_in_circulation"] == str(20 * 30 + 12)
-
-
-def test_who_was_not_counted_is_unknown_in_the_identification_gap(network: FlaskClient) -> None:
-    years = {row["year"]: row for row in _rows(network, "identification-by-year")}
-    assert years["2025"]["dead_missing"] == "36"
-    assert years["2025"]["bodies_identified"] == "72"
-    assert years["2025"]["yellow_notices"] == ""
-    assert years["2024"]["bodies_recovered"] == ""
-
-
-def test_what_nobody_tells_of_a_country_has_no_column_and_is_named(network: FlaskClient) -> None:
-    card = _cards(network, "?t=2025&c=ITA")["identification-by-year"]
-    assert card["subtitle"].endswith(
-        "unknown here: Bodies recovered, Bodies fingerprinted, DNA profiles of bodies, "
-        "Bodies identified, Black notices, Yellow notices, Families’ samples"
-    )
 
 
 def test_deaths_and_what_bureaus_report_each_state_their_own_months(network: FlaskClient) -> None:

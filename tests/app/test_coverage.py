@@ -581,20 +581,6 @@ def test_a_day_that_cannot_be_compared_with_gives_the_usual_one(client: FlaskCli
     )
 
 
-def test_every_line_opens_a_view_of_its_own(client: FlaskClient) -> None:
-    shown = links(card(client, SINCE_BETWEEN))
-    assert len(shown) == len(since_rows(client, SINCE_BETWEEN))
-    for link in shown:
-        assert client.get(link).status_code == 200
-
-
-def test_what_is_told_follows_the_routes_that_are_chosen(client: FlaskClient) -> None:
-    every = since_rows(client, SINCE_BETWEEN)
-    own = since_rows(client, f"{SINCE_BETWEEN}&r=us-mexico-border")
-    assert own[0][1] != every[0][1]
-    assert not [row for row in own if "Detections" in row[1]]
-
-
 def test_nothing_of_what_is_made_for_exercises_is_told(
     client: FlaskClient, exercise: FlaskClient
 ) -> None:
@@ -616,11 +602,3 @@ def test_a_card_says_which_day_it_compares_with_so_that_another_can_be_chosen(
     # What cannot be compared with is the day that nobody chose.
     for unreadable in ("since=yesterday", "since=2999-01-01"):
         assert told(unreadable) == (day, f"since={day}")
-
-
-def test_the_line_of_sources_names_those_whose_releases_are_told(client: FlaskClient) -> None:
-    named = asking.drawn(client, "/", "?since=2026-08-19")["cards"]["since"]["source"]
-    assert "Home Office, 20 Aug 2026" in named
-    # Arrivals are UNHCR's and Italy's as well, of which nothing is new.
-    assert "UNHCR" not in named
-    assert "Italian" not in named

@@ -22,7 +22,6 @@ from data_access.filters import Filters
 from data_access.registry import geography
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
-from tests.app import asking
 from tests.app.asking import drawn
 
 ANY_FILE = pytest.mark.parametrize("kind", ["points", "corridors", "boundaries"])
@@ -103,15 +102,6 @@ def test_boxes_hold_every_record_that_is_drawn_once(
     assert client.get(addresses["points"].replace(".json", "/18-0.json")).status_code == 404
 
 
-def test_a_day_that_cannot_be_read_is_refused_by_name(
-    client: FlaskClient, addresses: dict[str, str]
-) -> None:
-    answer = client.get(addresses["points"] + "?asof=yesterday")
-    assert answer.status_code == 400
-    assert answer.json is not None
-    assert answer.json["parameter"] == "asof"
-
-
 def test_the_points_hold_every_person_of_the_headline(
     client: FlaskClient, addresses: dict[str, str]
 ) -> None:
@@ -190,14 +180,6 @@ def test_every_layer_says_its_unit_period_and_source_or_why_it_has_none(
     assert layer["source"] or code == "bureaus"
 
 
-def test_a_small_base_is_grey_whatever_the_change(client: FlaskClient) -> None:
-    rows = layers(client, "?t=2023&lay=change")["change"]["symbols"]["rows"]
-    kinds = {row["name"]: row["kind"] for row in rows}
-    # Many people, but in few large boats: the interval holds no change as well.
-    assert kinds["Central Mediterranean"] == "few"
-    assert {"more", "few"} <= set(kinds.values())
-
-
 def test_without_a_comparison_the_change_says_what_to_do(client: FlaskClient) -> None:
     why = layers(client, "?cmp=none&lay=change")["change"]["why"]
     assert "choose one" in why
@@ -211,19 +193,6 @@ def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> No
         assert values[code] == sum(row["value"] for row in answer["rows"])
     labels = {scale["label"] for scale in found["scales"]}
     assert {"Detections", "Encounters", "Transits"} <= labels
-
-
-def test_the_quality_page_lists_everyone_whom_the_map_leaves_out_as_doubtful(
-    client: FlaskClient,
-) -> None:
-    points = client.get(view(client, "?t=all")["points"]).get_json()
-    told = sum(
-        people
-        for people, why in zip(points["people"], points["undrawn"], strict=True)
-        if points["reasons"][why] == "doubtful"
-    )
-    rows = asking.csv_records(client, "panels/doubtful-positions.csv")
-    assert sum(int(row["dead_missing"]) for row in rows) == told > 0
 
 
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
@@ -242,12 +211,6 @@ def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     assert unknown
     listed = {name: deaths for name, deaths, *_rest in card.table().rows}
     assert {listed[name] for name in unknown & listed.keys()} == {None}
-
-
-def test_before_deaths_were_counted_no_corridor_says_that_nobody_died(client: FlaskClient) -> None:
-    corridors = view(client, "?t=2010")["corridors"]
-    assert corridors["deaths"] is None
-    assert {row["deaths"] for row in corridors["rows"]} == {None}
 
 
 PATTERN = "https://{s}.tiles.example/{z}/{x}/{y}.png"

@@ -269,26 +269,6 @@ def test_a_step_that_is_not_known_whole_says_which_months_it_has(client: FlaskCl
     assert (cut["complete"], cut["months_known"]) == (False, "2024-03..2024-08")
 
 
-@pytest.mark.parametrize("panel", ["top-routes", "all-routes"])
-def test_a_row_of_routes_says_its_share_of_the_year_before(store: Store, panel: str) -> None:
-    drawing = render(PANELS[panel], Request.of(url_state.parse("t=2024")), store).drawing
-    assert isinstance(drawing, Table)
-    found = {row[0]: row[1:] for row in drawing.rows}
-    # 2,526 in 2023, 1,719 in 2024.
-    assert found["Central Mediterranean"] == (1719, "−807", "≈ −32% (−68% to +40%)")
-
-
-def test_the_largest_incidents_say_how_much_of_all_they_are(store: Store) -> None:
-    address = "t=2015&r=central-mediterranean"
-    card = render(PANELS["largest-incidents"], Request.of(url_state.parse(address)), store)
-    table = card.table()
-    place = [column.key for column in table.columns].index("dead_missing")
-    largest = sorted((int(str(row[place])) for row in table.rows), reverse=True)[:3]
-    assert largest[0] == 1022
-    share = round(100 * sum(largest) / CENTRAL_MEDITERRANEAN[2015])
-    assert f"the three largest: {share}% of all" in card.subtitle
-
-
 IN_PART = "Jan – 8 Sep 2025"
 """Incidents are published to 8 September 2025."""
 
@@ -584,12 +564,6 @@ def test_both_sides_are_what_the_data_interface_counts(
         assert total == _counted(client, "dead_missing", query), letter
 
 
-def test_a_file_says_both_sides(client: FlaskClient) -> None:
-    text = client.get(f"/api/v1/panels/both-ranked.csv?{ROUTE}&t=2016&b.t=2015").text
-    assert "compared with B · 2015" in text
-    assert "A · 2016" in text
-
-
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
@@ -603,11 +577,6 @@ def test_where_there_is_no_difference_it_is_said_why(
 ) -> None:
     answer = asking.answer(client, asking.panels("/compare", f"?{asked}"))
     assert any(why in text for text in asking.texts(answer))
-
-
-def test_what_cannot_be_read_of_the_other_side_is_told(client: FlaskClient) -> None:
-    answer = asking.answer(client, asking.panels("/compare", "?b.t=soon&t=2016"))
-    assert any("b.t=soon" in text for text in asking.texts(asking.notices(answer)))
 
 
 def test_two_choices_of_routes_have_no_map_of_a_difference(client: FlaskClient) -> None:

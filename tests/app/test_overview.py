@@ -174,17 +174,6 @@ def test_one_measure_leaves_room_for_a_second(client: FlaskClient) -> None:
     assert any("Choose a second measure" in text for text in asking.texts(answer))
 
 
-def test_one_journey_is_not_counted_twice(journeys: FlaskClient) -> None:
-    answer = asking.answer(journeys, asking.panels("/trends", "?m=transits"))
-    assert any("never added up" in text for text in asking.texts(answer))
-    assert answer["drawn"]["data"]["cards"]["measure-by-route"]["state"] == "partial"
-    line = csv_rows(journeys, "measure-over-time", "m=transits&r=darien&t=2023-01..2023-03")
-    assert line == ["month,transits", "2023-01,500", "2023-02,500", "2023-03,500"]
-    whole = journeys.get("/api/v1/series?m=transits&t=2023-01..2023-03").get_json()
-    assert whole["rows"] == [{"value": None}]
-    assert any("never added up" in caveat for caveat in whole["caveats"])
-
-
 def test_a_route_is_unknown_where_its_own_series_ends(journeys: FlaskClient) -> None:
     rows = csv_rows(journeys, "measure-by-route", "m=arrivals&t=2023-01..2023-03")
     assert rows == [
@@ -193,17 +182,6 @@ def test_a_route_is_unknown_where_its_own_series_ends(journeys: FlaskClient) -> 
         "2023-02,500,500",
         "2023-03,500,",
     ]
-
-
-def test_a_card_in_part_says_what_is_missing(journeys: FlaskClient) -> None:
-    card = asking.drawn(journeys, "/trends", "?m=arrivals&t=2023-01..2023-03")["cards"][
-        "measure-over-time"
-    ]
-    assert card["state"] == "partial"
-    assert card["caveat"].startswith(
-        "Arrivals lack United Kingdom of Great Britain and Northern Ireland (Mar 2023), and "
-        "Greece, Spain, Cyprus, Malta, Australia altogether. "
-    )
 
 
 _LONGEST = 25
@@ -339,14 +317,6 @@ def test_no_sentence_is_of_unequal_or_unknown_months(store: Store, query: str) -
     # Where the months are not all, the sentence names them.
     assert like.is_whole or re.match(r"\w+( to \w+)? \d{4}: ", changes[0])
     assert compared.is_provisional == changes[0].endswith(", provisional.")
-
-
-def test_an_incident_is_part_of_the_months_that_are_compared(client: FlaskClient) -> None:
-    # Of June 2014 to March 2015 the first three months of 2015 alone have a year before: the
-    # shipwreck of September 2014, with 500 people, was called 110% of their 456.
-    answer = client.get("/api/v1/summary?r=central-mediterranean&t=2014-06..2015-03").get_json()
-    said = " ".join(one["text"] for one in answer["sentences"])
-    assert "One incident, in February 2015, accounts for 307 of the 456 (67%)" in said
 
 
 def test_one_of_a_few_deaths_is_no_large_part_of_them(client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from dashboard.api.answers import KEY
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control
-from dashboard.wall.remote.book import FORGOTTEN_AFTER, Book, remotes_file
+from dashboard.wall.remote.book import FORGOTTEN_AFTER, Book
 from dashboard.wall.remote.codes import ALONE_AFTER, CODE_SECONDS, PairingRequest
 from dashboard.wall.remote.validation import RefusedError
 from tests.app.remotes import HOST, WISH, Device
@@ -229,19 +229,6 @@ def test_what_cannot_be_read_changes_nothing(
     assert wall.heard()["order"] == ""
 
 
-def test_a_remote_sees_what_its_walls_show(device: Callable[[], Device]) -> None:
-    wall, remote = device(), device()
-    remote.pair(wall.code())
-    shows = {**WISH, "ratio": 1.78, "boxes": [["map", "Map", 0, 0.1, 0.6, 0.8]]}
-    wall.heard(shows=shows)
-    seen = remote.ask("look").json
-    assert seen
-    assert seen["walls"] == [{**shows, "answers": True}]
-    # By which its page knows that its list of scenes is an old one.
-    version = wall.client.get("/api/version", headers={"X-Routewatch-Wall": "situation"}).json
-    assert seen["edition"] == (version or {})["playlist"] != ""
-
-
 def test_a_wall_sends_its_remote_away_and_a_remote_gives_its_walls_back(
     device: Callable[[], Device],
 ) -> None:
@@ -371,22 +358,3 @@ def test_the_file_holds_no_key_and_is_for_the_server_alone(book: Book) -> None:
     for key in keys:
         assert all(key.encode() not in file.read_bytes() for file in files)
     assert stat.S_IMODE(book.path.stat().st_mode) == 0o600
-
-
-def test_a_file_of_another_release_is_made_anew(book: Book) -> None:
-    with sqlite3.connect(book.path) as other:
-        other.execute("CREATE TABLE wall (something TEXT)")
-    assert _paired(book)
-
-
-@pytest.mark.parametrize(
-    ("address", "file"),
-    [
-        ("sqlite:////srv/routewatch.sqlite", "/srv/routewatch.remotes"),
-        ("postgresql:///figures", "var/figures.remotes"),
-        ("no address", "var/routewatch.remotes"),
-    ],
-)
-def test_the_file_lies_beside_the_store(address: str, file: str) -> None:
-    assert remotes_file(address) == Path(file)
-    assert remotes_file(address, "/run/remotes") == Path("/run/remotes")

@@ -61,22 +61,6 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     )
 
 
-@pytest.mark.thorough
-def test_a_measure_is_chosen_for_the_charts(page: Page) -> None:
-    opened(page, "/trends?t=2015")
-    menu = page.get_by_role("textbox", name="Measures, two at most")
-    menu.press("Backspace")
-    ready(page)
-    assert query(page) == "?m=dead_missing&t=2015"
-    expect(page.locator('[data-panel="second-measure"]')).to_contain_text("second measure")
-    menu.fill("incidents")
-    menu.press("ArrowDown")
-    menu.press("Enter")
-    ready(page)
-    assert query(page) == "?m=dead_missing,incidents&t=2015"
-    expect(page.locator('[data-panel="second-measure"] h2')).to_have_text("Incidents by route")
-
-
 def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     opened(page, "/routes?t=2015")
     card = page.locator('[data-panel="all-routes"]')
@@ -132,22 +116,6 @@ def test_the_link_is_copied_with_what_the_page_says(page: Page) -> None:
     assert "All routes · 2015" in text
     assert "6,961 people died" in text
     assert text.splitlines()[-1] == page.url
-
-
-@pytest.mark.thorough
-def test_options_of_charts_are_part_of_the_link(page: Page) -> None:
-    opened(page, "/trends?t=2015")
-    page.get_by_text("Quarter", exact=True).click()
-    ready(page)
-    page.get_by_text("Logarithmic scale").click()
-    ready(page)
-    page.get_by_text("Events", exact=True).click()
-    ready(page)
-    assert query(page) == "?ann=0&g=quarter&scale=log&t=2015"
-    page.reload()
-    ready(page)
-    expect(page.get_by_label("Events", exact=True)).not_to_be_checked()
-    expect(page.get_by_label("Logarithmic scale")).to_be_checked()
 
 
 MADE_WITHIN = 120_000
@@ -255,15 +223,6 @@ def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> Non
         ]
         with ZipFile(io.BytesIO(bundle.read(names[0]))) as brief:
             assert json.loads(brief.read("manifest.json"))["title"] == "Bureau brief: Greece"
-
-
-def test_newer_figures_are_told_and_the_reader_decides(page: Page) -> None:
-    part = "%2F%3Ft%3D2015%26p%3Dtop-routes"
-    opened(page, f"/briefing?held=older&on=2026-01-02&items={part}")
-    expect(page.locator("#briefing-newer")).to_contain_text("2026-01-02")
-    page.get_by_role("button", name="As known then").click()
-    expect(page.locator("#briefing-newer")).to_be_hidden()
-    assert items(page) == ["/?t=2015&p=top-routes&asof=2026-01-02"]
 
 
 @pytest.mark.thorough

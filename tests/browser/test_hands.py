@@ -447,34 +447,6 @@ def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None
     expect(page.locator("#open-period")).to_be_focused()
 
 
-@pytest.mark.thorough
-def test_single_keys_can_be_switched_off(page: Page) -> None:
-    opened(page, "/?t=2015")
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Single keys are on").click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("]")
-    page.keyboard.press("Shift+R")
-    assert query(page) == "?t=2015"
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Single keys are off").click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("]")
-    ready(page)
-    assert query(page) == "?t=2016"
-
-
-@pytest.mark.thorough
-def test_brackets_step_through_time(page: Page) -> None:
-    opened(page, "/?t=2014-10..2015-09")
-    page.keyboard.press("[")
-    ready(page)
-    assert query(page) == "?t=2013-10..2014-09"
-    page.keyboard.press("]")
-    page.wait_for_function("() => location.search === '?t=2014-10..2015-09'")
-    ready(page)
-
-
 def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> None:
     opened(page, "/?r=darien&t=2015")
     page.keyboard.press("/")

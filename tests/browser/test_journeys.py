@@ -46,20 +46,6 @@ def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> 
 
 
 @pytest.mark.thorough
-def test_a_route_holds_the_routes_inside_it_and_finds_are_narrowed(page: Page) -> None:
-    opened(page, "/")
-    page.click("#open-routes")
-    page.get_by_placeholder("Find a route").fill("black")
-    expect(page.get_by_label("Central Mediterranean", exact=True)).to_be_hidden()
-    page.get_by_label("Black Sea").check()
-    ready(page)
-    assert query(page) == "?r=black-sea"
-    page.get_by_role("button", name="All routes", exact=True).click()
-    ready(page)
-    assert query(page) == ""
-
-
-@pytest.mark.thorough
 def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
     opened(page, "/?t=2014-10..2015-09")
     page.click("#open-period")
@@ -338,25 +324,6 @@ def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
     page.go_forward()
     page.go_forward()
     expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Apr 2015")
-
-
-@pytest.mark.thorough
-def test_a_choice_of_another_place_moves_the_map_and_of_another_month_does_not(page: Page) -> None:
-    opened(page, "/?ll=36.1,14.2,7&t=2015")
-    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
-    page.click("#open-period")
-    page.get_by_text("Year to date").click()
-    ready(page)
-    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
-    page.keyboard.press("Escape")
-    page.click("#open-routes")
-    page.get_by_label("Western Mediterranean", exact=True).check()
-    ready(page)
-    assert query(page) == "?r=western-mediterranean&t=ytd"
-    assert page.evaluate(PLACE) != ["36.1", "14.2", 7]
-    page.go_back()
-    ready(page)
-    assert page.evaluate(PLACE) == ["36.1", "14.2", 7]
 
 
 @pytest.mark.thorough

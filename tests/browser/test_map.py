@@ -3,7 +3,6 @@
 import json
 import re
 import struct
-from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -178,40 +177,6 @@ def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed
     expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
 
 
-@pytest.mark.thorough
-def test_closer_in_single_records_take_the_place_of_cells(page: Page) -> None:
-    def by_cells(route: Route) -> None:
-        """The real file, said to be of cells: no record knows its day."""
-        file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
-        days = list(accumulate(file["date"]))
-        months = [day // 100 * 100 for day in days]
-        file |= {"cell": 100, "date": [b - a for a, b in pairwise([0, *months])]}
-        route.fulfill(json=file)
-
-    page.route(re.compile(r"/data/points/[0-9a-f]+\.json"), by_cells)
-    opened(page, "/map?t=2015")
-    expect(page.locator(".rw-map-note")).to_contain_text("cells of 1°")
-    before = shown(page)
-    page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            map.leaflet.setView([34, 13], 8, { animate: false });
-        }"""
-    )
-    page.wait_for_function("() => [...modules.map_place.mounted][0].points.boxes")
-    after = shown(page)
-    assert (after["people"], after["incidents"]) == (before["people"], before["incidents"])
-    exact = page.evaluate(
-        """() => {
-            const { points } = [...modules.map_place.mounted][0];
-            const isNear = (row) => points.lat[row] > 3300 && points.lat[row] < 3500
-                && points.lon[row] > 1200 && points.lon[row] < 1400;
-            return [...points.order].filter(isNear).some((row) => points.date[row] % 100);
-        }"""
-    )
-    assert exact
-
-
 def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> None:
     opened(page, "/map?t=2015")
     assert shown(page)["layers"] == ["incidents", "corridors"]
@@ -286,25 +251,6 @@ def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_a_cluster_is_read_off_the_legend(page: Page) -> None:
-    opened(page, "/map?t=2015")
-    pairs = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const key = document.querySelector(".rw-map-circles circle");
-            const label = document.querySelector(".rw-map-circle-labels span").textContent;
-            const people = Number(label.replace(/[^0-9]/g, ""));
-            const radius = Number(key.getAttribute("r"));
-            return map.inSight
-                .filter(({ people: n }) => n > map.scale.alike)
-                .map((mark) => [people * (mark.r / radius) ** 2, mark.people]);
-        }"""
-    )
-    assert len(pairs) > 5
-    assert all(read == pytest.approx(people, rel=0.01) for read, people in pairs)
-
-
-@pytest.mark.thorough
 def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
     opened(page, "/map?t=2023&lay=detections,corridors")
     page.evaluate(
@@ -356,35 +302,6 @@ def test_the_legend_leaves_the_map_to_be_seen_and_the_rest_is_a_press_away(
         if (more := page.locator(".rw-map-more")).is_visible():
             more.click()
         expect(legend.locator(".rw-map-without").first).to_be_visible()
-
-
-@pytest.mark.thorough
-def test_every_layer_of_the_menu_can_be_pressed_and_all_routes_are_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
-    for path in ("/map", "/"):
-        opened(page, path)
-        bounds = page.evaluate(
-            """() => {
-                const found = [...modules.map_place.mounted][0].leaflet.getBounds();
-                return [found.getSouth(), found.getWest(), found.getNorth(), found.getEast()];
-            }"""
-        )
-        south, west, north, east = bounds
-        # The border of the United States and Mexico, the Channel, and Myanmar.
-        for lat, lon in ((32.5, -117), (51, 1.5), (20.8, 92.3), (-26, 30)):
-            assert south < lat < north
-            assert west < lon < east
-        page.locator(".rw-map-menu summary").click()
-        for layer in page.locator("[data-layer]").all():
-            layer.scroll_into_view_if_needed()
-            assert layer.evaluate(
-                """(one) => {
-                    const { left, top, width, height } = one.getBoundingClientRect();
-                    const at = [left + width / 2, top + height / 2];
-                    return one.contains(document.elementFromPoint(...at));
-                }"""
-            ), layer.inner_text()
-    expect(page.locator(".rw-map-foot")).not_to_contain_text("plotly")
 
 
 @pytest.mark.thorough

@@ -1,23 +1,157 @@
-"""Backups: one committed state in one file, and only a sound one comes back."""
+"""Backups and the archive: one committed state, byte for byte, and only a sound one comes back."""
 
+import json
+import os
+import shutil
 import subprocess
+import time
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from data_access import rebuild as rebuilding
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.ingest.batches import revert_batch
+from data_access.ingest.quarantine import retry
+from data_access.registry import routes
 from data_access.store import backup as backups
-from data_access.store import inventory, playlists
-from data_access.store.backup import Progress, Scratch
+from data_access.store import deliveries, durable, inventory, playlists, short_links, upkeep
+from data_access.store.archive import Archive, ArchiveError
+from data_access.store.backup import Progress, Scratch, StoreDamagedError
+from data_access.store.deliveries import Key
 from data_access.store.engine import writer
 from data_access.store.schema import metadata
-from data_access.store.upkeep import migrate
-from tests.builders import a_csv, all_data, imported
+from data_access.store.schema.facts import batch, incident, taken_back
+from data_access.store.schema.reader_tables import delivery, playlist, short_link
+from tests.builders import Cell, a_csv, all_data, imported
+from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.store.batches import as_first_release
-from tests.store.reading import agrees, everything, known_facts
+from tests.store.reading import agrees, everything, known_facts, rows
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "kept")
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    return a_csv(tmp_path / "release.csv", all_data({}, {"Incident Date": "2024-06-30"}))
+
+
+def test_each_import_keeps_the_file_and_says_what_was_made_of_it(
+    address: str, release: Path, tmp_path: Path
+) -> None:
+    answer = run_routewatch(
+        "import", "iom_mmp", str(release), "--published", "2024-07-02", address=address
+    )
+    assert answer.returncode == 0, answer.stderr
+    kept = tmp_path / "store.archive"
+    digest = sha256(release.read_bytes()).hexdigest()
+    assert (kept / "files" / digest).read_bytes() == release.read_bytes()
+    record = json.loads((kept / "batches" / "000001.json").read_text())
+    assert record["source"] == "iom_mmp"
+    assert record["file_name"] == "release.csv"
+    assert record["sha256"] == digest
+    assert record["published_on"] == "2024-07-02"
+    assert record["published_given"] is True
+    assert record["corrects"] is None
+
+
+def test_a_correction_says_what_it_corrects(
+    engine: Engine, archive: Archive, release: Path, tmp_path: Path
+) -> None:
+    imported(engine, release, archive=archive)
+    fixed = a_csv(tmp_path / "fixed.csv", all_data({"Incident Date": "2024-06-30"}))
+    imported(engine, fixed, archive=archive, replaces=1)
+    assert [(r.number, r.corrects, r.published_given) for r in archive.records()] == [
+        (1, None, False),
+        (2, 1, False),
+    ]
+
+
+def test_a_refused_file_and_a_dry_run_keep_nothing(
+    engine: Engine, archive: Archive, release: Path, tmp_path: Path
+) -> None:
+    imported(engine, release, archive=archive, dry_run=True)
+    with pytest.raises(SourceRefusedError):
+        imported(engine, a_csv(tmp_path / "bad.csv", [["a"], ["b"]]), archive=archive)
+    assert not archive.folder.exists()
+
+
+def test_nothing_is_imported_that_cannot_be_kept(
+    engine: Engine, release: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a file").write_text("no folder can be made here")
+    with pytest.raises(SourceRefusedError, match=r"release\.csv: .*"):
+        imported(engine, release, archive=Archive(tmp_path / "a file"))
+    assert rows(engine, batch) == []
+
+
+@pytest.mark.parametrize("what", ["keep", "note"])
+def test_a_kill_on_the_way_leaves_nothing_half_written(
+    engine: Engine,
+    archive: Archive,
+    release: Path,
+    what: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    # The last moment before the name is given, and the last one before the commit.
+    where = {"keep": (durable, "sync_folder"), "note": (Archive, "note")}
+    with monkeypatch.context() as patched:
+        patched.setattr(*where[what], killed)
+        with pytest.raises(KeyboardInterrupt):
+            imported(engine, release, archive=archive)
+    assert rows(engine, batch) == []
+    assert archive.records() == []
+    for kept in (archive.folder / "files").iterdir():
+        assert kept.read_bytes() == release.read_bytes()
+    assert imported(engine, release, archive=archive).batch_id == 1
+    assert len(archive.records()) == 1
+
+
+def test_a_damaged_or_missing_file_is_named(
+    engine: Engine, archive: Archive, release: Path
+) -> None:
+    imported(engine, release, archive=archive)
+    (record,) = archive.records()
+    kept = archive.file(record.sha256)
+    kept.write_bytes(b"x" + kept.read_bytes()[1:])
+    with pytest.raises(ArchiveError, match=r"batch 1: release\.csv is damaged"):
+        archive.check(record)
+    kept.unlink()
+    with pytest.raises(ArchiveError, match=r"batch 1: release\.csv is not in the archive"):
+        archive.check(record)
+
+
+def test_verify_points_out_what_the_archive_lacks(
+    engine: Engine, address: str, release: Path
+) -> None:
+    imported(engine, release)
+    answer = run_routewatch("verify", address=address)
+    assert answer.returncode == 0
+    assert "Take note: batch 1: release.csv is not in the archive" in answer.stdout
+    run_routewatch("import", "iom_mmp", str(release), address=address)
+    assert "Take note" not in run_routewatch("verify", address=address).stdout
+
+
+def test_what_killed_imports_left_is_swept_after_a_day(archive: Archive) -> None:
+    files = archive.folder / "files"
+    for name, age in (("old", 2 * 86_400), ("young", 60)):
+        left = files / f"{durable.UNFINISHED}{name}"
+        durable.write(left, b"half")
+        os.utime(left, (time.time() - age,) * 2)
+    archive.sweep()
+    assert [path.name for path in files.iterdir()] == [f"{durable.UNFINISHED}young"]
+
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -152,12 +286,6 @@ def test_a_damaged_store_is_not_backed_up(filled: Engine, address: str, tmp_path
     assert not list(tmp_path.glob(".unfinished-*"))
 
 
-def test_a_backup_is_never_overwritten(address: str, backup: Path) -> None:
-    before = backup.read_bytes()
-    assert run_routewatch("backup", str(backup), address=address).returncode == 2
-    assert backup.read_bytes() == before
-
-
 def test_a_backup_during_an_import_is_the_state_before_it(
     filled: Engine, address: str, tmp_path: Path
 ) -> None:
@@ -172,31 +300,226 @@ def test_a_backup_during_an_import_is_the_state_before_it(
     engine.dispose()
 
 
-def test_a_restored_store_on_an_empty_database_is_complete(
-    engine: Engine, address: str, tmp_path: Path
+Rebuild = Callable[..., rebuilding.Rebuilt]
+
+
+@pytest.fixture
+def rebuild(address: str, archive: Archive) -> Rebuild:
+    def call(**how: bool) -> rebuilding.Rebuilt:
+        return rebuilding.rebuild(address, archive, lambda _name, _read, _size: None, **how)
+
+    return call
+
+
+@pytest.fixture
+def rebuild_filled(engine: Engine, archive: Archive, tmp_path: Path) -> Engine:
+    """Releases, a correction, a stated day, a batch taken back and one that came back."""
+    first = a_csv(tmp_path / "a.csv", all_data({}, {"Incident Date": "2024-06-30"}))
+    fixed = a_csv(tmp_path / "b.csv", all_data({"Incident Date": "2024-06-30"}))
+    imported(engine, first, archive=archive, published_on=date(2024, 8, 1))
+    imported(engine, fixed, archive=archive, replaces=1)
+    imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
+    imported(engine, RAW / "frontex_long.csv", "frontex_ibc", archive=archive)
+    revert_batch(engine, 3, archive)
+    imported(engine, RAW / "iom_europe_routes.csv", archive=archive)
+    imported(engine, RAW / "frontex_route_totals.json", "frontex_ibc", archive=archive)
+    revert_batch(engine, 6, archive)
+    return engine
+
+
+def version(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return inventory.version(connection)
+
+
+def without_row_numbers(engine: Engine) -> object:
+    return known_facts(engine), rows(engine, batch), rows(engine, taken_back)
+
+
+def test_everything_is_as_it_was(rebuild_filled: Engine, rebuild: Rebuild) -> None:
+    # No file tells of playlists, short links and what was delivered: they come along.
+    with rebuild_filled.begin() as connection:
+        playlists.save(connection, "room", "text", 0)
+        assert short_links.keep(connection, "/trends?t=2015")
+        assert deliveries.claim(connection, Key("list", "pack", "a@example.org", "version"))
+    tables = (playlist, short_link, delivery)
+    kept = [rows(rebuild_filled, table) for table in tables]
+    assert all(kept)
+    before = without_row_numbers(rebuild_filled)
+    done = rebuild()
+    assert without_row_numbers(rebuild_filled) == before
+    assert [rows(rebuild_filled, table) for table in tables] == kept
+    assert agrees(rebuild_filled)
+    assert (done.batches, done.reverted, done.differing) == (4, 2, [])
+    assert done.version == done.version_before == version(rebuild_filled)
+
+
+@pytest.mark.thorough
+def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
+    rebuild_filled: Engine, address: str, rebuild: Rebuild
 ) -> None:
-    source = f"sqlite:///{tmp_path / 'source.sqlite'}"
-    made = writer(source, create=True)
-    migrate(made)
-    imported(made, RAW / "frontex_long.csv", "frontex_ibc")
-    backups.back_up(source, tmp_path / "b.zip", quiet)
-    backups.restore(address, tmp_path / "b.zip", quiet, replace=True)
-    assert known_facts(engine) == known_facts(made)
-    made.dispose()
+    with rebuild_filled.begin() as connection:
+        playlists.save(connection, "room", "text", 0)
+        saved = playlists.saved(connection)
+    before = without_row_numbers(rebuild_filled)
+    with rebuild_filled.begin() as connection:
+        as_first_release(connection)
+    for command in ("status", "init"):
+        answer = run_routewatch(command, address=address)
+        assert answer.returncode == 2
+        assert len(answer.stderr.strip().splitlines()) == 1
+        assert "first release: call `routewatch upgrade`, or `routewatch rebuild`" in answer.stderr
+    done = rebuild()
+    assert done.version == done.version_before == version(rebuild_filled)
+    assert without_row_numbers(rebuild_filled) == before
+    with rebuild_filled.connect() as connection:
+        assert playlists.saved(connection) == saved
+        upkeep.check_version(connection)
+    assert agrees(rebuild_filled)
 
 
-def test_the_command_line_backs_up_and_restores(
-    filled: Engine, address: str, tmp_path: Path
+def test_the_archive_alone_is_enough(rebuild_filled: Engine, rebuild: Rebuild) -> None:
+    before = without_row_numbers(rebuild_filled)
+    with rebuild_filled.begin() as connection:
+        connection.execute(update(incident).values(dead_missing=0))
+        connection.execute(update(batch).values(sha256=batch.c.id))
+        playlists.save(connection, "room", "text", 0)
+        saved = playlists.saved(connection)
+    with pytest.raises(ArchiveError, match="is not in the archive"):
+        rebuild()
+    assert rebuild(ignore_store=True).version_before == ""
+    assert without_row_numbers(rebuild_filled) == before
+    with rebuild_filled.connect() as connection:
+        assert playlists.saved(connection) == saved
+
+
+@pytest.mark.parametrize("ignore_store", [False, True])
+def test_a_store_of_a_newer_program_is_left_alone(
+    rebuild_filled: Engine, rebuild: Rebuild, ignore_store: bool
 ) -> None:
-    def call(*words: str) -> subprocess.CompletedProcess[str]:
-        return run_routewatch(*words, address=address)
+    with rebuild_filled.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v9999'")
+    before = everything(rebuild_filled)
+    with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
+        rebuild(ignore_store=ignore_store)
+    assert everything(rebuild_filled) == before
 
-    before = call("status", "--json").stdout
-    made = call("backup", str(tmp_path / "b.zip"))
-    assert made.returncode == 0, made.stderr
-    with ZipFile(tmp_path / "b.zip") as packed:
-        assert packed.namelist() == ["manifest.json", "store.sqlite"]
-    restored = call("restore", str(tmp_path / "b.zip"), "--replace")
-    assert restored.returncode == 0, restored.stderr
-    assert call("status", "--json").stdout == before
-    assert agrees(filled)
+
+def test_counts_that_were_changed_behind_the_importer_come_right(
+    rebuild_filled: Engine, rebuild: Rebuild
+) -> None:
+    with rebuild_filled.begin() as connection:
+        connection.execute(update(incident).values(dead_missing=0))
+    assert not agrees(rebuild_filled)
+    rebuild()
+    assert agrees(rebuild_filled)
+
+
+@pytest.mark.parametrize("how", quick("missing", "cut", of=["missing", "cut", "nonsense", "empty"]))
+def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
+    migrated_file: Path, archive: Archive, tmp_path: Path, how: str
+) -> None:
+    path = tmp_path / "some.sqlite"
+    shutil.copy(migrated_file, path)
+    engine = writer(f"sqlite:///{path}")
+    imported(engine, RAW / "frontex_long.csv", "frontex_ibc", archive=archive)
+    before = without_row_numbers(engine)
+    engine.dispose()
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    damaged = {"cut": half, "nonsense": b"x" * 5000, "empty": b"", "missing": b""}
+    path.write_bytes(damaged[how])
+    if how == "missing":
+        path.unlink()
+    done = rebuilding.rebuild(f"sqlite:///{path}", archive, lambda _name, _read, _size: None)
+    assert without_row_numbers(engine) == before
+    assert agrees(engine)
+    engine.dispose()
+    kept = [done.aside.read_bytes()] if done.aside else []
+    assert kept == [damaged[how]] * (how in {"cut", "nonsense"})
+    assert not list(tmp_path.glob("**/.unfinished-*"))
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_an_archive_with_a_hole_changes_nothing(
+    rebuild_filled: Engine, archive: Archive, rebuild: Rebuild, damage: str
+) -> None:
+    before = everything(rebuild_filled)
+    kept = archive.file(archive.records()[3].sha256)
+    kept.unlink()
+    if damage == "changed":
+        kept.write_bytes(b"something else")
+    with pytest.raises(ArchiveError, match=r"batch 4: frontex_long\.csv"):
+        rebuild()
+    assert everything(rebuild_filled) == before
+
+
+def test_a_failure_at_the_last_moment_changes_nothing(
+    rebuild_filled: Engine, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(rebuild_filled)
+
+    def failing(*_arguments: object) -> None:
+        raise StoreDamagedError("as if")
+
+    monkeypatch.setattr("data_access.store.backup.refuse_faults", failing)
+    with pytest.raises(StoreDamagedError):
+        rebuild()
+    assert everything(rebuild_filled) == before
+
+
+@pytest.mark.thorough
+def test_rows_that_were_read_again_count_in_the_new_store_too(
+    engine: Engine,
+    archive: Archive,
+    rebuild: Rebuild,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A name of this test's own: what a name means is remembered for the life of a process.
+    route = f"An unheard-of way of {engine.name}"
+    late: dict[str, Cell] = {
+        "Incident Date": "2024-08-02",
+        "Migration Route": route,
+        "Country of Incident": "Panama",
+        "Coordinates": "8.1, -77.4",
+    }
+    path = a_csv(tmp_path / "a.csv", all_data(*([{}] * 150), late))
+    imported(engine, path, archive=archive)
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text == route else known(text, source),
+    )
+    assert retry(engine, archive=archive).resolved == 1
+    before = version(engine)
+    assert rebuild().version == rebuild(ignore_store=True).version == before
+    assert rows(engine, batch)[0]["rows_quarantined"] == 0
+
+
+@pytest.mark.parametrize("what_is_left", [None, b""], ids=["no file", "an empty file"])
+def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
+    tmp_path: Path, what_is_left: bytes | None
+) -> None:
+    store = tmp_path / "store.sqlite"
+
+    def call(*words: str, **within: str) -> subprocess.CompletedProcess[str]:
+        return run_routewatch(*words, address=f"sqlite:///{store}", within=within)
+
+    assert call("init", "--empty").returncode == 0
+    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).returncode == 0
+    version = json.loads(call("status", "--json").stdout)["data_version"]
+    # A store that is there is no loss.
+    assert call("init", "--empty").returncode == 0
+    store.unlink()
+    if what_is_left is not None:
+        store.write_bytes(what_is_left)
+    refused = call("init", "--empty")
+    assert refused.returncode == 2
+    assert "records of 1 imported file:" in refused.stderr
+    assert (store.read_bytes() if store.exists() else None) == what_is_left
+    assert call("rebuild").returncode == 0
+    assert json.loads(call("status", "--json").stdout)["data_version"] == version
+    store.unlink()
+    elsewhere = {"ROUTEWATCH_ARCHIVE": str(tmp_path / "new.archive")}
+    assert call("init", "--empty", **elsewhere).returncode == 0

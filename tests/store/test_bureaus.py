@@ -15,7 +15,6 @@ from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.schema.derived import monthly_total
 from data_access.store.schema.facts import coverage, place
-from tests.bench import reports
 from tests.builders import Cell, a_csv, a_workbook, imported
 from tests.bureaus import USE, a_report, rows
 from tests.conftest import run_routewatch
@@ -215,24 +214,3 @@ def test_a_file_of_an_earlier_day_changes_nothing_that_counts_now(
     earlier = date.today() - timedelta(days=30)  # noqa: DTZ011 - as an order is dated
     imported(engine, a_report(tmp_path / "b.csv", {"searches": 6}), USE, published_on=earlier)
     assert searches(engine) == {("ITA", 202603): 5}
-
-
-def test_a_template_is_written_once(address: str, tmp_path: Path) -> None:
-    into = str(tmp_path / "a.csv")
-    assert run_routewatch("template", USE, "--out", into, address=address).returncode == 0
-    again = run_routewatch("template", USE, "--out", into, address=address)
-    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
-    assert "is there already" in again.stderr
-    unknown = run_routewatch("template", "iom_mmp", address=address)
-    assert unknown.stderr.startswith("'iom_mmp' has no template; these have: bureau_database_use")
-
-
-@pytest.mark.thorough
-def test_many_rows_are_weighed_before_they_are_added_up(engine: Engine, tmp_path: Path) -> None:
-    """The planner of PostgreSQL takes what a transaction has written for nothing, until told."""
-    imported(engine, reports.write(tmp_path / "many.csv", 6000), USE)
-    if engine.dialect.name == "postgresql":
-        seen = "SELECT reltuples FROM pg_class WHERE relname = 'database_use'"
-        with engine.connect() as connection:
-            assert connection.exec_driver_sql(seen).scalar() == 6000
-    assert agrees(engine)

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.event_logs import day_folders, engines
 from data_access.event_logs.aggregation import Job
 from data_access.event_logs.day_counts import BITS, EVENTS, DayCounts
 from data_access.event_logs.logs import LOGS
@@ -51,20 +50,6 @@ def test_each_event_is_counted_once_as_by_a_plain_loop(
     events = 100_000 if log is SEARCHES else events
     folder = getattr(Made(log, events), written)(tmp_path / "log")
     assert check(Job(log, folder, "duckdb")) > events / 100
-
-
-@pytest.mark.parametrize("written", ["parquet", "csv"])
-def test_keys_of_a_day_that_are_too_many_at_once_are_looked_at_in_parts(
-    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = getattr(Made(SEARCHES, 20_000, days=2), written)(tmp_path / "log")
-    days = day_folders.days(folder)
-    monkeypatch.setattr(engines, "_BYTES_AT_ONCE", days[0].size // 3)
-    monkeypatch.setattr(engines, "_CSV_BYTES_AT_ONCE", days[0].size // 3)
-    assert [len(portion) for portion in engines.portions(days)] == [1, 1]
-    with engines.opened("duckdb") as engine:
-        assert engine.passes(days[:1]) > 2
-    assert check(Job(SEARCHES, folder, "duckdb")) > 200
 
 
 def test_a_late_file_is_counted_with_its_day_and_no_other_day_is_read(tmp_path: Path) -> None:

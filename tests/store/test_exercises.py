@@ -120,17 +120,6 @@ def test_the_earliest_report_ends_them_though_a_later_one_came_first(
     assert agrees(loaded)
 
 
-def test_a_report_that_is_older_than_they_are_leaves_them_no_day(
-    loaded: Engine, tmp_path: Path
-) -> None:
-    reported(loaded, tmp_path, date(2026, 9, 30))
-    for day in (None, FIRST, SECOND):
-        assert availability_of(loaded, "searches", day) is None
-    with loaded.connect() as connection:
-        assert connection.execute(select(revision)).all() == []
-    assert agrees(loaded)
-
-
 def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: Path) -> None:
     before = everything(loaded)
     first = reported(loaded, tmp_path, date(2026, 11, 1))
@@ -150,26 +139,6 @@ def test_they_come_back_when_the_report_is_taken_back(loaded: Engine, tmp_path: 
     )
     assert {name: after[name] for name in compared} == {name: before[name] for name in compared}
     assert [row[1:] for row in after["revision"]] == [row[1:] for row in before["revision"]]
-
-
-@pytest.mark.thorough
-def test_which_of_the_two_came_first_makes_no_difference(loaded: Engine, tmp_path: Path) -> None:
-    reported(loaded, tmp_path, date(2026, 11, 1))
-    known = everything(loaded)["coverage"]
-    with exclusive(loaded) as connection:
-        loading.take_out(connection)
-    for release in A_FEW:
-        with exclusive(loaded) as connection:
-            loading.write(connection, 7, release)
-    again = everything(loaded)["coverage"]
-    assert sorted(row[1:] for row in again) == sorted(row[1:] for row in known)
-    assert agrees(loaded)
-
-
-def test_they_are_not_loaded_beside_reports(engine: Engine, tmp_path: Path) -> None:
-    reported(engine, tmp_path, date(2026, 11, 1))
-    with pytest.raises(loading.ExerciseRefusedError, match="a store of their own"):
-        loading.load(engine)
 
 
 def test_a_seed_that_makes_other_figures_by_now_replaces_them(loaded: Engine) -> None:
@@ -235,8 +204,3 @@ def test_a_new_store_has_them_unless_they_are_left_out(tmp_path: Path, new_store
     assert "exercise: Routewatch" in listed
     assert "loaded: 2019-01 to 2026-10" in listed.split("exercise: Routewatch")[1]
     assert json.loads(run_routewatch("status", "--json", address=made).stdout)["exercise"]
-
-
-def test_the_reference_store_of_other_tests_has_none(reference_store: str) -> None:
-    status = run_routewatch("status", "--json", address=reference_store).stdout
-    assert json.loads(status)["exercise"] is False

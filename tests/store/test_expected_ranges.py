@@ -23,7 +23,6 @@ from tests.builders import an_incident, an_observation, released
 
 ROUTE, OTHER, QUIET = "central-mediterranean", "western-mediterranean", "naf-river"
 FIRST, LATER = date(2024, 7, 1), date(2024, 9, 1)
-BENGAL = "bay-of-bengal-andaman"
 OUTBREAK = 202405
 MONTHS = MonthRange(201801, 202406)
 
@@ -77,21 +76,6 @@ def test_the_newest_three_years_of_each_route_have_a_range_or_a_word(filled: Eng
     assert all(row["upper"] is None and row["unusual"] is None for row in quiet.values())
 
 
-def test_an_outbreak_is_unusual_and_few_other_months_are(filled: Engine) -> None:
-    with filled.connect() as connection:
-        judged = records(fetch(connection, queries.judged_months(MONTHS)))
-    unusual = {(row["month"], row["route"]) for row in judged if row["unusual"]}
-    assert (OUTBREAK, ROUTE) in unusual
-    of_route = _course(filled, "dead_missing", ROUTE)
-    assert sorted(row["month"] for row in judged if row["route"] == ROUTE) == sorted(of_route)
-    # Where all is chance, one month in five may have an alarm.
-    assert len(unusual) <= 1 + expected_ranges.JUDGED / 5
-    course = _course(filled, "dead_missing", ROUTE)
-    assert {month for month, row in course.items() if row["unusual"]} == {
-        month for month, route in unusual if route == ROUTE
-    }
-
-
 def test_a_route_of_which_only_parts_are_counted_is_judged_by_their_sum(engine: Engine) -> None:
     parts = {ROUTE: "belarus-eu-border", OTHER: "ukraine-europe"}
     facts = [one._replace(route_code=parts[one.route_code]) for one in _incidents(MONTHS)]
@@ -102,25 +86,6 @@ def test_a_route_of_which_only_parts_are_counted_is_judged_by_their_sum(engine: 
         whole[202406]["expected"]
         > _course(engine, "dead_missing", parts[ROUTE])[202406]["expected"]
     )
-
-
-def test_nothing_is_expected_of_a_month_by_those_before_a_break_in_labels(engine: Engine) -> None:
-    months = MonthRange(201801, 202506)
-    facts = [one._replace(route_code=BENGAL) for one in _incidents(months)]
-    released(engine, "iom_mmp", facts, FIRST)
-    for measure in ("dead_missing", "incidents", LARGEST_INCIDENT):
-        course = _course(engine, measure, BENGAL)
-        states = {month: row["state"] for month, row in course.items()}
-        assert {states[month] for month in states if month < 202501} == {"ok"}
-        assert {states[month] for month in states if month >= 202501} == {"too short"}
-        # Who had another label within all routes is in their sum before and after.
-        assert _course(engine, measure, queries.ALL_ROUTES)[202506]["state"] == "ok"
-
-
-def test_a_series_too_short_says_so(engine: Engine) -> None:
-    released(engine, "iom_mmp", _incidents(MonthRange(202201, 202406)), FIRST)
-    course = _course(engine, "dead_missing", ROUTE)
-    assert {row["state"] for row in course.values()} == {"too short"}
 
 
 def test_a_measure_in_parts_has_a_range_where_all_of_them_are_known(engine: Engine) -> None:

@@ -1,7 +1,6 @@
 """New releases: what publishers may answer, and what comes of it in inbox, store and memory."""
 
 import gzip
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,13 +19,10 @@ from data_access.retrieval.new_releases import KnownReleases, Round
 from data_access.retrieval.transport import Terms
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive, writer
-from data_access.store.refusals import Refusals
 from tests import publishers
 from tests.builders import a_csv, all_data
 from tests.conftest import run_routewatch
-from tests.identity.fronts import nginx_with
 from tests.publishers import Publishers, chunks, file, head, raw, replaying, status
-from tests.serving import free_port
 from tests.store.fetching import PATH, Desk, a_release, kills
 from tests.store.reading import agrees
 
@@ -151,20 +147,6 @@ def test_what_may_not_be_taken_is_refused_and_told(
     assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
 
 
-def test_what_is_refused_is_counted_once_a_file_and_once_an_answer(
-    desk: Desk, publisher: Publishers
-) -> None:
-    gone, _sentence = REFUSED["gone"]
-    of_another_layout, _sentence = REFUSED["of another layout"]
-    publisher.answers[PATH] = [gone, gone, of_another_layout, of_another_layout]
-    assert [desk.call().what for _ in range(4)] == ["refused"] * 4
-    counted = Refusals(desk.archive.folder).read()
-    assert {key: one.files for key, one in counted.items()} == {
-        ("iom_mmp", "answer"): 2,
-        ("iom_mmp", "layout"): 1,
-    }
-
-
 def test_a_bomb_within_the_limit_of_size_is_seen_by_what_it_unpacks_to(
     desk: Desk, publisher: Publishers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -211,29 +193,6 @@ def test_what_may_pass_is_tried_again_with_longer_waits_and_then_later(
     assert (one.what, desk.waits[1:]) == ("later", [2.0, 4.0, 8.0])
     assert sentence in one.sentence
     assert (desk.batches, desk.landed) == (1, [])
-
-
-@pytest.mark.thorough
-def test_who_says_nothing_is_given_up(
-    desk: Desk, publisher: Publishers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("data_access.retrieval.transport._ATTEMPTS", 1)
-    desk.terms = replace(desk.terms, silence=2)
-    publisher.answers[PATH] = [raw(b"", b"late", pause=3)]
-    one = desk.call()
-    assert (one.what, one.sentence) == ("later", "there was no answer within 2 seconds")
-
-
-def test_a_trickle_of_bytes_ends_with_the_time_for_an_address(
-    desk: Desk, publisher: Publishers
-) -> None:
-    desk.terms = replace(desk.terms, seconds=0.15)
-    trickle = [b"x"] * 100
-    publisher.answers[PATH] = [raw(head(200, {"Content-Length": "100"}), *trickle, pause=0.02)]
-    assert desk.call().sentence == "it took longer than 0.15 seconds"
-    assert desk.landed == []
-    publisher.answers[PATH] = [raw(b"HTTP/1.1 200 ", *trickle, pause=0.02)]
-    assert desk.call().sentence == "it took longer than 0.15 seconds"
 
 
 def test_who_asks_to_wait_is_not_asked_before(
@@ -350,56 +309,12 @@ def another_round(memory: Path) -> Iterator[None]:
     waiting.close()
 
 
-_SITE = """
-server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {chain};
-    ssl_certificate_key {chain};
-    root {root};
-    access_log {log} combined;
-    location = /old.csv {{ return 301 /new.csv; }}
-    location = /away.csv {{ return 302 https://elsewhere.example.org/new.csv; }}
-    location /later.csv {{ return 503; }}
-}}
-"""
-
-
 @pytest.fixture
 def site() -> Iterator[Path]:
     """A folder that nginx may read, whoever runs the tests."""
     with TemporaryDirectory(prefix="routewatch-site-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
-
-
-@pytest.mark.nginx
-@pytest.mark.thorough
-def test_nginx_as_a_publisher_is_understood(
-    desk: Desk, publisher: Publishers, tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_PROXY", "localhost")
-    monkeypatch.setenv("no_proxy", "localhost")
-    port, log = free_port(), tmp_path / "access.log"
-    chain = publisher.authority.with_name("chain.pem")
-
-    def call(name: str) -> str:
-        address = f"https://localhost:{port}/{name}"
-        desk.sources["iom_mmp"] = replace(SOURCES["iom_mmp"], downloads=(address,))
-        return desk.call().what
-
-    with nginx_with(_SITE.format(port=port, chain=chain, root=site, log=log), port, tmp_path):
-        for number in (1, 2):
-            (site / "new.csv").write_bytes(a_release(tmp_path, number))
-            # nginx tells files of one length apart by the second in which they were written.
-            os.utime(site / "new.csv", (1_700_000_000 + number, 1_700_000_000 + number))
-            assert [call("old.csv") for _ in range(2)] == ["done", "unchanged"]
-        outcomes = [call(name) for name in ("away.csv", "none.csv", "later.csv")]
-    assert outcomes == ["refused", "refused", "later"]
-    assert [line.split()[8] for line in log.read_text().splitlines()] == [
-        *("301", "200", "301", "304") * 2,
-        *("302", "404", "503", "503", "503", "503"),
-    ]
-    assert desk.batches == 2
 
 
 def test_the_command_is_off_unless_it_is_allowed(address: str, publisher: Publishers) -> None:
@@ -426,22 +341,6 @@ def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_p
     assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
     bad = publisher.environment | {"ROUTEWATCH_FETCH_CA": "/no/such"}
     assert run_routewatch("fetch", address=address, within=bad).returncode == 2
-
-
-@pytest.mark.thorough
-def test_a_machine_without_a_store_fetches_for_one_that_has_no_network(
-    publisher: Publishers, tmp_path: Path
-) -> None:
-    publisher.answers[PATH] = [file(a_release(tmp_path), ETag='"one"')]
-    nowhere = f"sqlite:///{tmp_path / 'none.sqlite'}"
-    words = ("fetch", "iom_mmp", "--inbox", str(tmp_path / "carried"))
-    without = run_routewatch(*words, address=nowhere, within=publisher.environment)
-    assert (without.returncode, publisher.requests) == (2, [])
-    done = run_routewatch(*words, "--no-import", address=nowhere, within=publisher.environment)
-    assert (done.returncode, ": waiting, " in done.stdout) == (0, True)
-    (carried,) = (tmp_path / "carried" / "iom_mmp").iterdir()
-    assert carried.read_bytes() == a_release(tmp_path)
-    assert not (tmp_path / "none.sqlite").exists()
 
 
 # The first step, and how many from one to the next: each of some fifty with `make long`.

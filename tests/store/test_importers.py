@@ -1,20 +1,33 @@
-"""Files into the store: counts out, once however often they come, and in any order."""
+"""Files into the store: counts out, once and in any order, or refused in a sentence."""
 
+import csv
+import json
+import os
+import random
+import subprocess
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.file_import import Outcome, import_file
+from data_access.ingest.file_import import Outcome, Report, import_file
 from data_access.ingest.releases import Order
 from data_access.readers.documents import Limits
 from data_access.store import inventory
-from data_access.store.engine import writer
+from data_access.store.engine import reader, writer
 from data_access.store.schema.derived import monthly_total
-from data_access.store.schema.facts import incident, quarantine
-from tests.builders import a_csv, all_data, imported
+from data_access.store.schema.facts import batch, incident, published_figure, quarantine
+from tests.bench.processes import cpu_seconds, peak_kilobytes
+from tests.builders import Cell, a_csv, a_json, all_data, imported
+from tests.bureaus import USE, a_report
+from tests.conftest import ROUTEWATCH, run_routewatch
+from tests.material import SHARED
+from tests.store.every_file import IMPORTED, REFUSED
 from tests.store.reading import agrees, everything, rows
 
 RAW = Path(__file__).parents[1] / "raw"
@@ -199,3 +212,353 @@ def test_the_progress_of_a_long_file_is_reported(engine: Engine, tmp_path: Path)
     assert steps == sorted(steps)
     assert steps[-1][0] == steps[-1][1] == path.stat().st_size
     assert len(steps) > 2
+
+
+long_form = pytest.mark.long
+
+
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=long_form)])
+def test_a_file_cut_anywhere_is_refused_or_read_up_to_the_cut(
+    migrated_file: Path, tmp_path: Path, step: int
+) -> None:
+    engine = writer(f"sqlite:///{migrated_file}")
+    path = a_csv(tmp_path / "a.csv", all_data({}, {}, {}))
+    whole = path.read_bytes()
+    for cut in {*range(1, len(whole), step), *(len(whole) - n for n in (1, 2, 3))}:
+        path.write_bytes(whole[:cut])
+        outcome = attempted(engine, path)
+        lines = whole[:cut].count(b"\n")
+        if isinstance(outcome, SourceRefusedError):
+            assert str(outcome).startswith("a.csv: ")
+        elif whole[cut - 1 : cut] == b"\n":
+            assert (outcome.rows_kept, outcome.warnings) == (lines - 1, [])
+        else:
+            # The last field alone was cut short, which is pointed out.
+            assert outcome.rows_kept == lines
+            assert outcome.warnings
+    engine.dispose()
+
+
+def attempted(engine: Engine, path: Path) -> Report | SourceRefusedError:
+    """What comes of a file, without writing it."""
+    try:
+        return imported(engine, path, dry_run=True)
+    except SourceRefusedError as error:
+        return error
+
+
+def test_a_cut_list_of_objects_is_always_refused(migrated_file: Path, tmp_path: Path) -> None:
+    engine = writer(f"sqlite:///{migrated_file}")
+    whole = (Path(__file__).parents[1] / "raw" / "iom_api.json").read_bytes()
+    path = a_json(tmp_path / "a.json", [])
+    for cut in range(1, len(whole), 7):
+        path.write_bytes(whole[:cut])
+        with pytest.raises(SourceRefusedError):
+            imported(engine, path, dry_run=True)
+    engine.dispose()
+
+
+def of_a_publisher(rows: int) -> Iterator[str]:
+    yield "route,type,nat,month,n\n"
+    yield from (f"Nowhere {n},Sea,BGD,2009-01-01,4\n" for n in range(rows))
+
+
+def of_a_bureau(rows: int) -> Iterator[str]:
+    yield "month,bureau,database,searches,hits,hits_confirmed,hits_acted_on\n"
+    yield from (f"2026-03,ITA,sltd,-{n + 1},,,\n" for n in range(rows))
+
+
+@pytest.mark.parametrize("rows", [50_000, pytest.param(1_000_000, marks=long_form)])
+@pytest.mark.parametrize(
+    ("source", "lines", "sentence", "rule"),
+    [
+        pytest.param(
+            *("frontex_ibc", of_a_publisher, "flood.csv: {rows:,} of {rows:,} rows cannot be read"),
+            "route: unknown route",
+            marks=pytest.mark.thorough,
+        ),
+        (
+            *("bureau_database_use", of_a_bureau, "flood.csv: line 2, field searches: '-1' is"),
+            "searches: … is below …",
+        ),
+    ],
+)
+def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, PLR0917 - two files
+    address: str,
+    tmp_path: Path,
+    rows: int,
+    source: str,
+    lines: Callable[[int], Iterator[str]],
+    sentence: str,
+    rule: str,
+) -> None:
+    path = tmp_path / "flood.csv"
+    with path.open("w") as file:
+        file.writelines(lines(rows))
+    with (
+        (tmp_path / "said").open("w+") as output,
+        subprocess.Popen(
+            [ROUTEWATCH, "import", source, path],
+            env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+            stderr=output,
+        ) as process,
+    ):
+        peak, seconds = 0, 0.0
+        while process.poll() is None:
+            peak = max(peak, peak_kilobytes(process.pid))
+            seconds = max(seconds, cpu_seconds(process.pid))
+            time.sleep(0.005)
+        output.seek(0)
+        report = output.read().splitlines()
+    assert process.returncode == 2
+    assert report[0].startswith(sentence.format(rows=rows))
+    assert report[1].strip().startswith(f"{rows:,} × {rule}")
+    assert len(report) <= 50, "more than a page"
+    assert "--list-bad" in report[-1]
+    assert 20_000 < peak < 100_000
+    # Of the processor: how long it waits is the machine's business.
+    assert 0 < seconds < 60
+
+
+@pytest.mark.parametrize(
+    "content", ["Namíbia".encode("latin-1"), "x".encode("utf-16"), b"a\x00b", b""], ids=repr
+)
+def test_a_wrong_encoding_is_said_in_one_sentence(
+    migrated_file: Path, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes(content)
+    address = f"sqlite:///{migrated_file}"
+    answer = run_routewatch("import", "iom_mmp", str(path), address=address)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("odd.csv: ")
+    assert answer.stderr.count("\n") == 1
+
+
+# A carriage return, the last, ends a file's line: alone it refuses the file.
+TEXTS = [
+    "\x1b[2J\x1b]0;owned\x07",
+    "[/bold]",
+    "[bold red]a[dim] [link=file:///etc/passwd]b",
+    "\u202egnp.exe",
+    "\u2066a\u2069\u200b\u200d",
+    "\u2028forged: imported as batch 9",
+    "<img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+    "'); DROP TABLE batch;--",
+    "{{7*7}}${7*7}%s%n{0}",
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "@SUM(A1)",
+    "\uff1d1+1",
+    "a\nforged: imported as batch 9",
+    "x" * 40_000,
+    "a\rforged",
+]
+NAME = "=[bold]a[red]\x1b[2K\u202e\nforged: imported as batch 9.csv"
+# Neither tells a terminal to do something, nor turns or hides what is beside it.
+_HARMLESS = {"\n", "\ufffd"}
+
+
+def plain(said: str) -> bool:
+    """Whether a terminal shows nothing but what is written."""
+    return all(sign in _HARMLESS or unicodedata.category(sign)[0] != "C" for sign in said)
+
+
+def hostile_rows() -> list[dict[str, Cell]]:
+    """Good rows, good rows with hostile remarks, and rows that cannot be read."""
+    remarks = ("Location of Incident", "URL", "Cause of Death", "Information Source")
+    good: list[dict[str, Cell]] = [{} for _ in range(2000)]
+    for text in TEXTS[:-1]:
+        good.append(dict.fromkeys(remarks, text))
+        good.append(dict.fromkeys((*remarks, "Migration Route"), text))
+    return good
+
+
+def test_no_text_of_a_file_reaches_a_terminal_or_a_spreadsheet_alive(
+    address: str, tmp_path: Path
+) -> None:
+    path = a_csv(tmp_path / NAME, all_data(*hostile_rows()))
+    told = run_routewatch("import", "iom_mmp", str(path), address=address)
+    assert told.returncode == 0, told.stderr
+    first = "=[bold]a[red]\ufffd[2K\ufffd\ufffdforged: imported as batch 9.csv"
+    assert told.stdout.startswith(f"{first}: imported as batch 1\n")
+    said = told.stdout
+    for call in (("status",), ("status", "--json"), ("batch", "list")):
+        answer = run_routewatch(*call, address=address)
+        assert (answer.returncode, answer.stderr) == (0, ""), call
+        said += answer.stdout
+    assert said.count("[bold]a[red]") == 4
+    listed = run_routewatch("quarantine", "list", "--notes", address=address).stdout
+    # Every one of them is named, as it was written.
+    for text in ("[/bold]", "[link=file", "<img", "DROP TABLE", "{{7*7}}", "=cmd"):
+        assert text in listed
+    said += listed
+    for panel in ("quarantine", "sources"):
+        said += exported(panel, address, tmp_path / f"{panel}.csv")
+    assert plain(said)
+    assert not any(line.startswith("forged") for line in said.splitlines())
+
+
+def exported(panel: str, address: str, path: Path) -> str:
+    """A panel as a file for spreadsheets, in which nothing computes."""
+    call = ("export", panel, "--format", "csv", "--out", str(path))
+    answer = run_routewatch(*call, address=address)
+    assert answer.returncode == 0, answer.stderr
+    # The mark at its beginning is for Excel.
+    text = path.read_text("utf-8-sig")
+    cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+    assert len(cells) > 5
+    assert not any(cell.lstrip().startswith(("=", "+", "@", "\uff1d", "|", "%")) for cell in cells)
+    return text
+
+
+def test_a_bureaus_file_with_hostile_text_is_refused_in_plain_lines(
+    address: str, tmp_path: Path
+) -> None:
+    """What bureaus fill is codes and counts: there is no room for such text."""
+    bad: list[dict[str, Cell]] = [{"border_point": text, "searches": 9} for text in TEXTS[:-1]]
+    path = a_report(tmp_path / NAME, {}, *bad)
+    listed = tmp_path / "bad.txt"
+    call = ("import", USE, str(path), "--list-bad", str(listed))
+    answer = run_routewatch(*call, address=address)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("=[bold]a[red]\ufffd[2K\ufffd\ufffdforged")
+    # One page says what is wrong and where it is first; every row is in the list.
+    lines = listed.read_text().splitlines()
+    assert sum("line " in line for line in lines) >= len(bad)
+    for said in (answer.stderr, listed.read_text()):
+        assert not any(line.startswith("forged") for line in said.splitlines())
+        assert plain(said)
+        assert max(map(len, said.splitlines())) < 500
+    assert json.loads(run_routewatch("status", "--json", address=address).stdout)["batches"] == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("import", "\x1b[2K[/red]", "a"),
+        ("import", "iom_mmp", "a\x1b[2K\u202e[/red]\nforged"),
+        ("export", "\x1b[2K[/red]", "--format", "csv", "--out", "b"),
+    ],
+    ids=repr,
+)
+def test_hostile_arguments_are_refused_in_one_plain_line(
+    migrated_file: Path, call: tuple[str, ...]
+) -> None:
+    answer = run_routewatch(*call, address=f"sqlite:///{migrated_file}")
+    assert answer.returncode == 2
+    assert answer.stderr.count("\n") == 1
+    assert plain(answer.stderr)
+
+
+ITALIAN_DAYS = "arrivals/italy_landings_daily_2019-09_2025-09.csv"
+
+
+@pytest.mark.published
+def test_every_published_file_is_spoken_of() -> None:
+    published = {str(p.relative_to(SHARED)) for p in SHARED.rglob("*") if p.is_file()}
+    assert published == {*IMPORTED, *REFUSED}
+
+
+@pytest.mark.thorough
+@pytest.mark.published
+@pytest.mark.timeout(600)
+def test_published_files_are_imported_by_their_commands_into_a_store_that_agrees_with_itself(
+    tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    store = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    assert run_routewatch("init", "--empty", address=store).returncode == 0
+    engine = reader(store)
+    for name, (source, totals) in IMPORTED.items():
+        with subtests.test(name=name):
+            answer = run_routewatch("import", source, str(SHARED / name), address=store)
+            assert answer.returncode == 0, answer.stderr
+            with engine.connect() as connection:
+                of_file = select(batch).where(batch.c.file_name == Path(name).name)
+                found = connection.execute(of_file).one()
+            assert totals.items() <= found.totals.items()
+            # Days that no calendar has.
+            doubtful = 7 if name == ITALIAN_DAYS else 0
+            assert found.rows_quarantined == doubtful or source == "iom_mmp"
+    assert run_routewatch("verify", address=store, timeout=500).returncode == 0
+    assert run_routewatch("sources", address=store).returncode == 0
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(published_figure)) == 1228
+    engine.dispose()
+
+
+@pytest.mark.published
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_cannot_be_imported_is_refused_in_one_sentence(
+    migrated_file: Path, name: str
+) -> None:
+    address = f"sqlite:///{migrated_file}"
+    answer = run_routewatch("import", "operations", str(SHARED / name), address=address)
+    assert (answer.returncode, REFUSED[name] in answer.stderr) == (2, True), answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+RAW_SOURCES: Mapping[str, str] = {
+    "australia": "australia_boats",
+    "cbp": "cbp_encounters",
+    "central": "central_med_interceptions",
+    "frontex": "frontex_ibc",
+    "guatemala": "guatemala_igm",
+    "honduras": "honduras_inm",
+    "interpol": "interpol_public_notices",
+    "iom": "iom_mmp",
+    "italy": "italy_landings",
+    "mexico": "mexico_upm",
+    "operations": "operations",
+    "panama": "panama_snm",
+    "published": "published_figures",
+    "uk": "uk_irregular_entry",
+    "unhcr": "unhcr_med",
+}
+
+
+def _version(engine: Engine, files: list[tuple[str, Path]], seed: int) -> str:
+    """The version of the data after all files were imported in a random order, twice each."""
+    shuffled = random.Random(seed).sample(files * 2, len(files) * 2)  # noqa: S311 - no secret
+    for source, path in shuffled:
+        imported(engine, path, source)
+    with engine.connect() as connection:
+        version = inventory.version(connection)
+    assert version
+    return version
+
+
+def _in_two_orders(
+    engine: Engine, empty: Path, folder: Path, files: list[tuple[str, Path]]
+) -> None:
+    copied = folder / "other.sqlite"
+    copied.write_bytes(empty.read_bytes())
+    other = writer(f"sqlite:///{copied}")
+    try:
+        assert _version(engine, files, seed=1) == _version(other, files, seed=2)
+        assert agrees(engine)
+        assert agrees(other)
+    finally:
+        other.dispose()
+
+
+@pytest.mark.thorough
+def test_rows_of_every_layout_in_any_order_and_twice_give_one_store(
+    engine: Engine, migrated_file: Path, tmp_path: Path
+) -> None:
+    files = [
+        (RAW_SOURCES[path.name.partition("_")[0].partition(".")[0]], path)
+        for path in sorted(RAW.iterdir())
+    ]
+    _in_two_orders(engine, migrated_file, tmp_path, files)
+
+
+@pytest.mark.published
+@pytest.mark.long
+@pytest.mark.timeout(3000)
+def test_every_published_file_in_any_order_and_twice_gives_one_store(
+    engine: Engine, migrated_file: Path, tmp_path: Path
+) -> None:
+    files = [(source, SHARED / name) for name, (source, _totals) in IMPORTED.items()]
+    _in_two_orders(engine, migrated_file, tmp_path, files)

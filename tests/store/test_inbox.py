@@ -1,8 +1,12 @@
-"""The inbox: what lands complete is imported once and put away with its report."""
+"""The inbox: what lands complete is imported once and put away with its report, watched or not."""
 
 import json
+import os
+import random
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,12 +15,12 @@ from sqlalchemy import Engine
 from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
-from data_access.store.refusals import Refusals
 from data_access.store.schema.facts import batch
 from tests.builders import a_csv, all_data
 from tests.clock import Clock
+from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.landing import an_inbox, landed
-from tests.store.reading import rows
+from tests.store.reading import agrees, rows
 
 RAW = Path(__file__).parents[1] / "raw"
 
@@ -96,28 +100,6 @@ def test_what_is_refused_is_put_away_with_the_reason(
     assert rows(engine, batch) == []
 
 
-REFUSED = {
-    "file": "<!DOCTYPE html>\n<p>Sorry</p>\n",
-    "layout": "a,b\n1,2\n",
-    "source": (RAW / "honduras_months.csv").read_text(),
-}
-
-
-def test_what_is_refused_is_counted_with_the_kind_of_reason(
-    folder: Path, settled: Callable[[], list[Handled]], tmp_path: Path
-) -> None:
-    for reason, content in REFUSED.items():
-        (folder / "iom_mmp" / f"{reason}.csv").write_text(content)
-    a_csv(folder / "iom_mmp" / "rows.csv", all_data({"Number of Dead": "many"}))
-    landed(folder, "release.csv").with_name("release.csv.done").write_text("soon")
-    landed(folder, "good.csv")
-    assert sum(one.outcome == "refused" for one in settled()) == 5
-    counted = Refusals(tmp_path / "kept").read()
-    assert {key: one.files for key, one in counted.items()} == {
-        ("iom_mmp", reason): 1 for reason in (*REFUSED, "rows", "release")
-    }
-
-
 def test_what_is_still_growing_is_left_alone(folder: Path, inbox: Inbox, clock: Clock) -> None:
     path = landed(folder)
     content = path.read_bytes()
@@ -140,32 +122,6 @@ def test_a_marker_says_that_a_file_is_complete_and_when_it_was_published(
     assert one.outcome == "done"
     assert str(rows(engine, batch)[0]["published_on"]) == "2024-07-02"
     assert list((folder / "iom_mmp").iterdir()) == []
-
-
-def test_a_marker_that_holds_something_else_is_refused(folder: Path, inbox: Inbox) -> None:
-    landed(folder).with_name("a.csv.done").write_text("yesterday\n")
-    (one,) = inbox.step()
-    assert one.outcome == "refused"
-    assert "'yesterday'" in one.sentence
-
-
-def test_a_checksum_beside_a_file_is_heeded(
-    folder: Path, settled: Callable[[], list[Handled]]
-) -> None:
-    path = landed(folder)
-    path.with_name("a.csv.sha256").write_text(sha256(b"whole").hexdigest())
-    (one,) = settled()
-    assert one.outcome == "refused"
-    assert list((folder / "iom_mmp").iterdir()) == []
-
-
-def test_the_same_file_again_is_put_away_and_imported_once(
-    engine: Engine, folder: Path, settled: Callable[[], list[Handled]]
-) -> None:
-    first, second = (settled() for _ in range(2) if landed(folder))
-    assert first[0].moved_to != second[0].moved_to
-    assert all(one.moved_to and one.moved_to.is_file() for one in (*first, *second))
-    assert len(rows(engine, batch)) == 1
 
 
 def test_a_store_that_is_busy_lets_files_wait(
@@ -222,3 +178,81 @@ def test_two_do_not_watch_one_folder(folder: Path, inbox: Inbox) -> None:
     other = Inbox(folder, "sqlite:///none", inbox._archive, str)  # noqa: SLF001 - any archive will do
     with pytest.raises(InboxError, match="another process"), other.alone():
         pass
+
+
+HOSTILE = [
+    "a\n2026-01-01T00:00:00Z iom_mmp forged: imported as batch 9.csv",
+    "a\r\x1b[2K.csv",
+    "\u202egpj.exe.csv",
+    "'; DROP TABLE batch; --.csv",
+    "[bold red]a[dim].csv",
+    "$(touch x) `id`.csv",
+    "é" * 120,
+    "-rf",
+    "a.csv.report.json",
+]
+
+
+@pytest.mark.thorough
+def test_hostile_names_are_imported_and_cannot_forge_a_line(address: str, folder: Path) -> None:
+    for number, name in enumerate(HOSTILE):
+        landed(folder, name, number)
+    (folder / "iom_mmp" / os.fsdecode(b"\xff\xfe.csv")).write_text("bad")
+    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    assert answer.returncode == 2, answer.stderr
+    lines = answer.stdout.splitlines()
+    assert len(lines) == len(HOSTILE) + 1
+    assert all(line.split(": ")[0].split()[1] == "iom_mmp" for line in lines)
+    assert sum(": done, imported as batch" in line for line in lines) == len(HOSTILE)
+    assert not any(sign in answer.stdout for sign in "\x1b\r\u202e")
+    assert "[bold red]" in answer.stdout
+    files = list((folder / "done" / "iom_mmp").iterdir())
+    assert len(files) == 3 * len(HOSTILE)
+    assert all(path.name.isascii() and path.name.isprintable() for path in files)
+    assert list((folder / "iom_mmp").iterdir()) == []
+
+
+def test_nothing_to_do_is_no_failure(address: str, folder: Path) -> None:
+    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+    missing = run_routewatch("watch", str(folder / "none"), "--once", address=address)
+    assert missing.returncode == 1
+    assert len(missing.stderr.splitlines()) == 1
+
+
+@pytest.mark.thorough
+def test_a_kill_at_any_moment_loses_nothing_and_imports_nothing_twice(
+    engine: Engine, address: str, folder: Path
+) -> None:
+    dice = random.Random(11)  # noqa: S311 - moments, no secrets
+    names = {f"{number}.csv" for number in range(12)}
+    content = set()
+    for number in range(12):
+        path = landed(folder, f"{number}.csv", number)
+        content.add(path.read_bytes())
+        path.with_name(f"{number}.csv.done").touch()
+    killed = 0
+    for _ in range(6):
+        process = subprocess.Popen(
+            [ROUTEWATCH, "watch", str(folder)],
+            env=os.environ | {"ROUTEWATCH_DATABASE_URL": address},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(dice.uniform(0, 0.15))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        killed += bool(list((folder / "iom_mmp").iterdir()))
+        if not list((folder / "iom_mmp").iterdir()):
+            break
+    answer = run_routewatch("watch", str(folder), "--once", address=address)
+    assert answer.returncode == 0, answer.stdout
+    assert killed > 1
+    assert {row["file_name"] for row in rows(engine, batch)} == names
+    assert len(rows(engine, batch)) == len(names)
+    put_away = [p for p in (folder / "done" / "iom_mmp").iterdir() if p.suffix == ".csv"]
+    assert sorted(path.read_bytes() for path in put_away) == sorted(content)
+    assert agrees(engine)

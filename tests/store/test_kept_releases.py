@@ -22,7 +22,7 @@ from tests.store import kept_releases
 from tests.store.kept_releases import PLAYLIST, Kept, Program
 from tests.store.killing import counted
 from tests.store.reading import agrees, everything, known_facts
-from tests.store.test_full_disk import limited
+from tests.store.test_kills import limited
 
 _UPGRADING = """
 import pathlib

@@ -1,4 +1,4 @@
-"""Connections: those that drip are closed, addresses are known."""
+"""Connections, addresses and the queue of heavy work."""
 
 import select
 import socket
@@ -8,9 +8,13 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from flask import Flask, Response, redirect, request
 from waitress.wasyncore import close_all
 
+from dashboard.app import prefix
 from dashboard.cli.worker import Connection, network_address, server_of, turn
+from dashboard.exports.work_queue import Job, Line, QueueFullError, is_heavy
+from dashboard.settings import Settings, SettingsError
 
 
 def application(environ: Any, start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
@@ -106,3 +110,141 @@ def _has_answer(client: socket.socket) -> bool:
 )
 def test_who_asks_is_known_by_the_address_of_their_own_family(written: str, meant: str) -> None:
     assert network_address(written) == meant
+
+
+_PATH = "/agency/routewatch"
+_HTML = (
+    '<html lang="en"><a href="/trends">a</a><a href="//else.example">b</a>'
+    f'<img src="/p.png"><a href="{_PATH}/once">c</a><a href="#card">d</a> data="/kept"</html>'
+)
+_JSON = r'{"href":"\u002ftrends","x":"\"href\":\"\u002fkept","b":{"href":"\u002f\u002felse"}}'
+
+
+@pytest.fixture
+def server() -> Flask:
+    made = prefix.server_at("test", _PATH)
+    made.get("/page", endpoint="/page")(lambda: Response(_HTML, mimetype="text/html"))
+    made.get("/_dash-layout", endpoint="/_dash-layout")(
+        lambda: Response(_JSON, mimetype="application/json")
+    )
+    made.get("/away", endpoint="/away")(lambda: redirect("/trends"))
+    made.get("/asked", endpoint="/asked")(
+        lambda: f"{request.path} {request.headers.get('Referer', '')}"
+    )
+    prefix.register(made, _PATH)
+    return made
+
+
+def _text(server: Flask, address: str, **headers: str) -> str:
+    # As a server hands it over, which knows nothing of the path.
+    given = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    answer = server.test_client().get(address, base_url="http://h", environ_overrides=given)
+    return answer.headers.get("Location") or answer.get_data(as_text=True)
+
+
+def test_addresses_get_the_path_once(server: Flask) -> None:
+    assert _text(server, "/page") == (
+        f'<html data-prefix="{_PATH}" lang="en"><a href="{_PATH}/trends">a</a>'
+        f'<a href="//else.example">b</a><img src="{_PATH}/p.png"><a href="{_PATH}/once">c</a>'
+        '<a href="#card">d</a> data="/kept"</html>'
+    )
+    components = _text(server, "/_dash-layout")
+    assert components == _JSON.replace(r'{"href":"\u002ftrends', rf'{{"href":"{_PATH}\u002ftrends')
+    assert _text(server, "/away") == f"{_PATH}/trends"
+
+
+@pytest.mark.parametrize("path", ["/asked", f"{_PATH}/asked"])
+def test_the_path_is_taken_off_whether_the_proxy_has_done_so_or_not(
+    server: Flask, path: str
+) -> None:
+    came_from = f"https://h{_PATH}/wall/situation?dist=4"
+    assert _text(server, path, referer=came_from) == "/asked https://h/wall/situation?dist=4"
+    assert _text(server, path, referer="http://[") == "/asked http://["
+
+
+def test_the_path_is_that_of_the_address() -> None:
+    assert Settings(address=f"https://h{_PATH}/").path_prefix() == _PATH
+    assert Settings(address="https://h/").path_prefix() == Settings().path_prefix() == ""
+    with pytest.raises(SettingsError, match="ROUTEWATCH_ADDRESS has a path of letters"):
+        Settings(address='https://h/"><script>').path_prefix()
+
+
+def line_of(*addresses: str, places: int = 40, share: int = 40) -> Line[None]:
+    line: Line[None] = Line(places, share)
+    for number, address in enumerate(addresses):
+        line.add(Job(f"{address}{number}", address, None))
+    return line
+
+
+def queue_served(line: Line[None], count: int) -> str:
+    """Addresses in their turn, each done before the next begins."""
+    addresses = ""
+    for _ in range(count):
+        job = line.take()
+        assert job
+        addresses += job.who
+        line.remove(job)
+    return addresses
+
+
+def test_an_address_that_asks_for_much_lets_others_in_between() -> None:
+    assert queue_served(line_of(*"aaaabbc"), 7) == "abcabaa"
+
+
+def test_what_is_being_made_counts_as_well() -> None:
+    line = line_of(*"aab")
+    first, second = line.take(), line.take()
+    assert first
+    assert second
+    assert first.who + second.who == "ab"
+
+
+def test_who_was_served_last_comes_last() -> None:
+    line = line_of(*"ab")
+    assert queue_served(line, 2) == "ab"
+    for address in "ba":
+        line.add(Job("", address, None))
+    assert queue_served(line, 2) == "ab"
+
+
+def test_a_place_is_how_many_are_served_up_to_it() -> None:
+    line = line_of(*"aab")
+    jobs = [line.find(ticket) for ticket in ("a0", "a1", "b2")]
+    assert [line.place(job) for job in jobs if job] == [1, 3, 2]
+    line.take()
+    assert [line.place(job) for job in jobs if job] == [0, 2, 1]
+    assert line.find("") is None
+
+
+def test_the_queue_and_the_share_of_an_address_are_bounded() -> None:
+    with pytest.raises(QueueFullError, match="too many files"):
+        line_of(*"abc", places=2)
+    with pytest.raises(QueueFullError, match="your address"):
+        line_of(*"aba", share=1)
+
+
+def test_who_goes_is_forgotten_and_makes_room() -> None:
+    line = line_of(*"ab", places=2)
+    gone = line.find("a0")
+    assert gone
+    line.remove(gone)
+    line.add(Job("", "c", None))
+    assert queue_served(line, 2) == "bc"
+    assert line.take() is None
+
+
+@pytest.mark.parametrize(
+    ("path", "heavy"),
+    [
+        ("/api/v1/panels/deaths-over-time.png", True),
+        ("/api/v1/brief.zip", True),
+        ("/print/overview", True),
+        ("/embed/map", True),
+        ("/api/v1/panels/deaths-over-time.csv", False),
+        ("/api/v1/brief", False),
+        ("/printed", False),
+        ("/assets/favicon.png", False),
+    ],
+)
+def test_what_is_drawn_or_packed_is_heavy(path: str, heavy: bool) -> None:
+    assert is_heavy(path) is heavy

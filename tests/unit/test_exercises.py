@@ -1,7 +1,6 @@
 """Figures made for exercises: equal for equal seeds, near published ones, small for the small."""
 
 from collections import defaultdict
-from datetime import date
 
 import pytest
 
@@ -52,13 +51,6 @@ def test_rates_of_every_year_are_near_the_published_ones(
         assert least <= 100_000 * hits[year] / count <= most, year
 
 
-def test_searches_grow_but_for_the_pandemic(both: tuple[ExerciseRelease, ...]) -> None:
-    by_year: dict[int, int] = defaultdict(int)
-    for fact in searched(both[0]):
-        by_year[fact.month // 100] += fact.searches or 0
-    assert by_year[2020] < by_year[2019] < by_year[2022] < by_year[2025]
-
-
 def test_every_bureau_tells_something_and_a_small_one_little(
     both: tuple[ExerciseRelease, ...],
 ) -> None:
@@ -71,20 +63,6 @@ def test_every_bureau_tells_something_and_a_small_one_little(
     assert size_of("PLW") is Size.TINY
     assert by_bureau["PLW"] < 100_000
     assert by_bureau["ITA"] > 10_000_000
-
-
-def test_bureaus_report_late_or_leave_months_out(both: tuple[ExerciseRelease, ...]) -> None:
-    covered = both[0].covered
-    months = [len(covered[SERIES["reporting"].exercise_of(iso3)]) for iso3 in BUREAUS]
-    assert max(months) >= len(assumptions.MONTHS) - 2 > min(months)
-    delays = [
-        fact.value
-        for release in both
-        for fact in release.facts
-        if isinstance(fact, ObservationFact) and fact.metric_code == "reporting_delay"
-    ]
-    assert min(delays) < 10
-    assert max(delays) > 30
 
 
 def test_the_newest_month_comes_with_the_second_release(both: tuple[ExerciseRelease, ...]) -> None:
@@ -106,8 +84,3 @@ def test_every_format_is_told_in_runs_of_exercises_only(both: tuple[ExerciseRele
         for fact in release.facts:
             if isinstance(fact, DatabaseUseFact | ObservationFact):
                 assert fact.month in release.covered[fact.series_code]
-
-
-def test_they_end_on_days_that_do_not_move() -> None:
-    assert (date(2026, 10, 15), date(2026, 11, 15)) == assumptions.RELEASES
-    assert assumptions.MONTHS[-1] == 202610

@@ -1,5 +1,7 @@
-"""Files of several tables, and facts that only the whole file can tell."""
+"""Files of several tables, and what refuses a file whole."""
 
+import json
+import multiprocessing
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,9 +21,12 @@ from data_access.declaration.file_schema import (
     Table,
 )
 from data_access.ingest import layout_detection, parsing, releases
+from data_access.ingest.parsing import QuarantineReport, listing
+from data_access.ingest.releases import covered
 from data_access.readers import documents
-from tests.builders import Cell, a_workbook
-from tests.unit.reading import TODAY
+from data_access.store.refusals import Refusals
+from tests.builders import ALL_DATA, Cell, a_csv, a_json, a_workbook, all_data
+from tests.unit.reading import RAW, TODAY, incidents, read, refusal
 
 COLUMNS = (Column("month", ("Month",), dates.month), Column("count", ("Count",), cells.whole))
 
@@ -72,14 +77,14 @@ SECOND: list[list[Cell]] = [["A heading"], ["Count", "Month", "Remark"], [7, "20
 NOTES: list[list[Cell]] = [["As of 3 March"]]
 
 
-def read(path: Path) -> parsing.Reading:
+def parsing_read(path: Path) -> parsing.Reading:
     detected = layout_detection.detect(documents.read_document(path), (SCHEMA,))
     return parsing.read_rows(detected, TODAY, lambda _read, _size: None)
 
 
 def test_each_table_of_a_layout_is_read_and_sums_come_at_the_end(tmp_path: Path) -> None:
     sheets = {"Numbers": FIRST, "more": SECOND, "Notes": NOTES}
-    reading = read(a_workbook(tmp_path / "two.xlsx", sheets))
+    reading = parsing_read(a_workbook(tmp_path / "two.xlsx", sheets))
     assert {tuple(fact)[1:4] for fact in reading.facts} == {
         ("first", 202401, 200),
         ("first", 202402, 5),
@@ -93,7 +98,7 @@ def test_each_table_of_a_layout_is_read_and_sums_come_at_the_end(tmp_path: Path)
 
 def test_a_row_of_a_further_table_is_set_aside_with_its_sheet_and_its_line(tmp_path: Path) -> None:
     second: list[list[Cell]] = [*SECOND, ["seven", "2024-02", ""]]
-    reading = read(a_workbook(tmp_path / "two.xlsx", {"Numbers": FIRST, "More": second}))
+    reading = parsing_read(a_workbook(tmp_path / "two.xlsx", {"Numbers": FIRST, "More": second}))
     (issue, _) = reading.issues
     assert (issue.line, issue.field) == (4, "More: Count")
     assert issue.row == {"table": "second", "month": "2024-02", "count": "seven"}
@@ -116,7 +121,7 @@ def test_a_further_table_is_as_needful_as_a_column(
     tmp_path: Path, sheets: dict[str, list[list[Cell]]], reason: str
 ) -> None:
     with pytest.raises(SourceRefusedError, match=reason):
-        read(a_workbook(tmp_path / "two.xlsx", sheets))
+        parsing_read(a_workbook(tmp_path / "two.xlsx", sheets))
 
 
 @pytest.mark.parametrize(
@@ -134,3 +139,152 @@ def test_the_last_month_of_a_table_is_whole_unless_its_days_or_its_publisher_say
 ) -> None:
     schema = replace(SCHEMA, running=running)
     assert releases.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}
+
+
+def test_an_unknown_or_missing_column_refuses_the_file_by_name(tmp_path: Path) -> None:
+    rows = all_data({})
+    place = list(ALL_DATA).index("Migration Route")
+    rows[0][place] = "Corridor"
+    message = str(refusal(a_csv(tmp_path / "new.csv", rows)))
+    assert "lacks 'Migration Route'" in message
+    assert "has unknown 'Corridor'" in message
+
+
+def test_a_column_that_stands_there_twice_refuses_the_file(tmp_path: Path) -> None:
+    rows = [[*row, row[0]] for row in all_data({})]
+    assert "columns stand there twice: main id" in str(refusal(a_csv(tmp_path / "twice.csv", rows)))
+
+
+def test_an_extra_field_in_every_row_shifts_nothing(tmp_path: Path) -> None:
+    header, *rows = all_data({}, {})
+    message = str(refusal(a_csv(tmp_path / "extra.csv", [header, *(["x", *r] for r in rows)])))
+    assert "26 fields where the header has 25" in message
+
+
+def test_more_than_one_unreadable_row_in_a_hundred_refuses_the_file(tmp_path: Path) -> None:
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    rows = all_data(*([{}] * 198), bad, bad)
+    assert read(a_csv(tmp_path / "two.csv", rows)).quarantine.total() == 2
+    error = refusal(a_csv(tmp_path / "three.csv", all_data(*([{}] * 197), bad, bad, bad)))
+    assert "3 of 200 rows cannot be read" in str(error)
+    assert "line 199, field Number of Dead" in str(error)
+    assert error.details[0] == "3 × Number of Dead: … is not a whole number"
+
+
+def test_an_empty_table_is_refused(tmp_path: Path) -> None:
+    assert "no rows" in str(refusal(a_csv(tmp_path / "empty.csv", all_data())))
+
+
+@pytest.mark.parametrize(
+    ("titles", "reason"),
+    [
+        ("year,region,cause,lat,lon,dead_and_missing,location", "no date finer than the year"),
+        ("region,year,dead_and_missing,incidents", "yearly totals by region"),
+        ("main_id,year,orig_lat,orig_lon,fix_type,coord_status", "an audit of positions"),
+    ],
+)
+def test_a_table_that_is_not_the_register_is_refused_with_the_reason(
+    tmp_path: Path, titles: str, reason: str
+) -> None:
+    header = titles.split(",")
+    assert reason in str(refusal(a_csv(tmp_path / "other.csv", [header, ["1"] * len(header)])))
+
+
+def test_published_totals_are_refused_with_the_reason(tmp_path: Path) -> None:
+    value = {"data": {"mediterranean": [{"year": 2014}], "global": []}}
+    assert "yearly totals without month" in str(refusal(a_json(tmp_path / "totals.json", value)))
+
+
+def test_months_without_a_row_are_known_and_the_last_is_not_whole(tmp_path: Path) -> None:
+    rows = all_data({"Incident Date": "2024-01-31"}, {"Incident Date": "2024-04-29"})
+    months = covered(read(a_csv(tmp_path / "gap.csv", rows)))["incidents"]
+    assert months == {202400: False, 202401: True, 202402: True, 202403: True, 202404: False}
+
+
+def test_a_release_that_begins_in_summer_leaves_the_years_undated_records_alone(
+    tmp_path: Path,
+) -> None:
+    rows = all_data({"Incident Date": "2024-07-31"}, {"Incident Date": "2024-08-31"})
+    months = covered(read(a_csv(tmp_path / "summer.csv", rows)))["incidents"]
+    assert months == {202407: True, 202408: True}
+
+
+def test_a_register_of_months_may_end_within_its_last_one() -> None:
+    months = covered(read(RAW / "iom_months.csv"))["incidents"]
+    assert months[201401]
+    assert not months[202312]
+    assert {201400, 202300} <= set(months)
+
+
+def test_a_running_number_is_never_an_id_of_the_file(tmp_path: Path) -> None:
+    rows = all_data(*({"Incident ID": name} for name in ("X#2", "X", "X", "")))
+    keys = [fact.incident_key for fact in incidents(read(a_csv(tmp_path / "a.csv", rows)))]
+    assert keys == ["X#2", "X", "X#3", "2024.MMP0004"]
+
+
+def test_a_page_tells_any_number_of_bad_rows() -> None:
+    unreadable = QuarantineReport()
+    for line in range(5000):
+        unreadable.add(line, f"column {line % 2000}", "is not a number")
+    page = list(unreadable.page("iom_mmp"))
+    assert len(page) < 50
+    assert page[0] == "3 × column 0: is not a number"
+    assert "4,964 × for other reasons" in page
+    assert "  line 1, field column 1: is not a number" in page
+    assert page[-1].endswith("lists each of the 5,000")
+    assert sum(unreadable.reasons().values()) == unreadable.total() == 5000
+
+
+def test_every_bad_row_is_listed_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "bad.txt"
+    with listing(path) as file:
+        unreadable = QuarantineReport(file)
+        for line in range(2, 102):
+            unreadable.add(line, "hits", "'-1' is below 0")
+        assert list(unreadable.page("iom_mmp"))[-1] == "each of the 100 is listed in bad.txt"
+    lines = path.read_text().splitlines()
+    assert (len(lines), lines[-1]) == (100, "line 101, field hits: '-1' is below 0")
+    with pytest.raises(SourceRefusedError, match="File exists"), listing(path):
+        pass
+
+
+def _refuse(folder: Path, times: int) -> None:
+    for _ in range(times):
+        Refusals(folder).note("iom_mmp", "rows")
+
+
+def test_processes_count_together_and_lose_nothing(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    at_once = [context.Process(target=_refuse, args=(tmp_path / "archive", 20)) for _ in range(3)]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join()
+    Refusals(tmp_path / "archive").note("iom_mmp", "layout")
+    found = Refusals(tmp_path / "archive").read()
+    assert {key: one.files for key, one in found.items()} == {
+        ("iom_mmp", "rows"): 60,
+        ("iom_mmp", "layout"): 1,
+    }
+    assert found["iom_mmp", "layout"].newest >= found["iom_mmp", "rows"].newest > 1.7e9
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"format": 2}', json.dumps({"format": 1, "refused": [{"source": "a"}]})],
+)
+def test_a_file_that_is_none_of_ours_counts_nothing_and_is_made_anew(
+    tmp_path: Path, content: str
+) -> None:
+    refusals = Refusals(tmp_path / "archive")
+    refusals.path.write_text(content)
+    assert refusals.read() == {}
+    refusals.note("iom_mmp", "file")
+    assert refusals.read()["iom_mmp", "file"].files == 1
+
+
+def test_where_nothing_can_be_kept_a_refusal_stands_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "archive.refused.json.lock").mkdir()
+    refusals = Refusals(tmp_path / "archive")
+    refusals.note("iom_mmp", "file")
+    assert refusals.read() == {}

@@ -1,13 +1,26 @@
-"""The registry: complete rows, resolved references, and agreement with the reference material."""
+"""The registry: complete rows, resolved references, names in every language, breaks in labels."""
 
 import csv
 import json
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from dashboard import steps, wording
+from dashboard.i18n import isolated, use_language
+from dashboard.panels import names
+from dashboard.panels.catalogue.operations import partners
+from dashboard.panels.country_names import with_country
+from dashboard.plots import time_series
+from data_access.availability import Availability
+from data_access.filters import CountryRole, Filters, Grain
+from data_access.periods import MonthRange
+from data_access.queries import thresholds
+from data_access.queries.operations import Operation
 from data_access.registry import (
+    breaks,
     countries,
     denominators,
     events,
@@ -15,9 +28,13 @@ from data_access.registry import (
     routes,
     vocabularies,
 )
-from data_access.registry.metrics import METRICS
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.countries import COUNTRIES
+from data_access.registry.geography import BORDER_POINTS
+from data_access.registry.metrics import DEAD_MISSING, METRICS
 from data_access.registry.series import SERIES, Dimension, chosen, is_exercise, of_run, reporter_of
 from data_access.registry.sources import SOURCES
+from tests.builders import SEASON
 from tests.material import SHARED
 
 
@@ -74,28 +91,10 @@ def test_a_route_names_what_counts_its_movement(route: str, counted: str) -> Non
         assert route in METRICS[code].routes
 
 
-def test_nobody_counts_those_who_cross_the_sahara() -> None:
-    assert denominators.of_route("sahara-crossing") is None
-
-
-def test_namibia_is_not_a_missing_value() -> None:
-    assert countries.COUNTRIES["NAM"].iso2 == "NA"
-
-
 def test_spellings_lead_to_one_route() -> None:
     assert routes.by_spelling("Turkey-Europe land route", "iom_mmp") == "turkiye-europe-land"
     assert routes.by_spelling(" western african ", "iom_mmp") == "west-africa-atlantic"
     assert routes.by_spelling("Atlantis", "iom_mmp") is None
-
-
-def test_footnote_marks_are_no_part_of_a_country() -> None:
-    assert countries.by_spelling("Kosovo*") == "XKX"
-    assert countries.by_spelling("Palestine^") == "PSE"
-
-
-def test_a_blank_is_no_country() -> None:
-    assert countries.by_spelling("") is None
-    assert countries.by_spelling(" * ") is None
 
 
 def test_causes_are_found_by_any_spelling() -> None:
@@ -211,3 +210,236 @@ def test_what_is_fetched_has_an_encrypted_address_at_a_named_host() -> None:
     for source in fetched.values():
         assert all(address.startswith("https://") for address in source.downloads)
         assert all(host and "@" not in host and ":" not in host for host in source.hosts)
+
+
+def test_there_is_a_bureau_for_each_of_196_countries_with_a_name() -> None:
+    assert len(BUREAUS) == 196
+    assert all(bureau.name for bureau in BUREAUS.values())
+
+
+@pytest.mark.published
+def test_what_is_shown_of_a_bureau_is_verified() -> None:
+    with (SHARED / "reference" / "bureaus.csv").open(encoding="utf-8") as lines:
+        rows = {row["iso3"]: row for row in csv.DictReader(lines)}
+    assert set(rows) == set(BUREAUS)
+    for iso3, bureau in BUREAUS.items():
+        row = rows[iso3]
+        assert bureau.member_since == row["member_since"]
+        assert bool(bureau.verified_city) is (row["city_evidence"] == "verified"), iso3
+        assert bool(bureau.verified_region) is row["region_evidence"].startswith("verified"), iso3
+        assert bureau.city == row["ncb_city"]
+
+
+def test_the_routes_of_a_bureau_are_those_that_name_its_country() -> None:
+    assert "central-mediterranean" in BUREAUS["ITA"].routes("dst")
+    assert "central-mediterranean" in BUREAUS["LBY"].routes("trn")
+    assert BUREAUS["PLW"].routes("src") == ()
+
+
+def test_border_points_are_in_or_by_a_country_that_is_on_a_route() -> None:
+    on_a_route = set(routes.countries_on(routes.ROUTES))
+    for point in BORDER_POINTS.values():
+        assert point.country in on_a_route, point.code
+        assert COUNTRIES[point.country].iso2 == point.code[:2], point.code
+        if point.country not in geography.EXTENTS:
+            continue
+        lat, lon = point.lat_hundredths / 100, point.lon_hundredths / 100
+        # Lampedusa is too small for the outline that the extents come from.
+        assert geography.EXTENTS[point.country].km_to(lat, lon) < 130, point.code
+
+
+def test_border_points_are_found_by_their_country() -> None:
+    assert "ITLMP" in {point.code for point in geography.border_points_of("ITA")}
+    assert geography.border_points_of("PLW") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "iso3", "text"),
+    [
+        ("en", "in {country}", "NLD", "in the Kingdom of the Netherlands"),
+        ("en", "in {country}", "ITA", "in Italy"),
+        ("fr", "en {country}", "ITA", "en Italie"),
+        ("fr", "en {country}", "MAR", "au Maroc"),
+        ("fr", "en {country}", "USA", "aux États-Unis d’Amérique"),
+        ("fr", "en {country}", "CYP", "à Chypre"),
+        ("fr", "en {country}", "ISR", "en Israël"),
+        ("fr", "en {country}", "IRQ", "en Iraq"),
+        ("fr", "en {country}", "TTO", "à la Trinité-et-Tobago"),
+        ("fr", "en {country}", "PSE", "dans l’État de Palestine"),
+        ("fr", "en {country}", "COD", "en République démocratique du Congo"),
+        ("fr", "nés de {country} et venus", "NER", "nés du Niger et venus"),
+        ("fr", "de {country}", "HTI", "d’Haïti"),
+        ("fr", "de {country}", "HND", "du Honduras"),
+        ("fr", "de {country}", "PHL", "des Philippines"),
+        ("fr", "par {country}", "TUR", "par la Türkiye"),
+        ("fr", "{country} reçoit", "EGY", "l’Égypte reçoit"),
+        ("es", "en {country}", "IND", "en la India"),
+        ("es", "de {country}", "NER", "del Níger"),
+        ("es", "llegan a {country} o", "LBN", "llegan al Líbano o"),
+        ("es", "de {country}", "SYR", "de la República Árabe Siria"),
+        ("es", "por {country}", "USA", "por los Estados Unidos de América"),
+        ("es", "de {country}", "ESP", "de España"),
+        ("ar", "في {country}", "ITA", "في إيطاليا"),
+    ],
+)
+def test_a_name_has_the_article_and_preposition_of_its_language(
+    language: str, message: str, iso3: str, text: str
+) -> None:
+    with use_language(language):
+        assert with_country(message, iso3) == text
+
+
+def test_no_country_leaves_its_place_empty() -> None:
+    with use_language("fr"):
+        assert with_country("en {country}.", "") == "en ."
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_name_keeps_an_article_that_its_preposition_takes_up(language: str) -> None:
+    with use_language(language):
+        written = [
+            with_country(f"{word} {{country}}", c) for word in ("de", "en") for c in COUNTRIES
+        ]
+    assert not [
+        text for text in written if text.startswith(("de le ", "de les ", "de el ", "en le"))
+    ]
+
+
+HAMMER = Operation(
+    key="hammer",
+    name="Hammer",
+    kind="",
+    starts_on=date(2011, 1, 1),
+    ends_on=date(2011, 12, 31),
+    date_precision="year",
+    countries=(),
+    routes=(),
+    partners="INTERPOL; Frontex; Anybody",
+    country_count=None,
+    results={},
+    source_address="",
+    source="",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "black"),
+    [
+        ("en", "▼ K Black: unidentified body"),
+        # K is a letter of the English word.
+        ("fr", "▼ Noire\u00a0: corps non identifié"),
+        ("es", "▼ Negra: cuerpo sin identificar"),
+        ("ar", "▼ سوداء: جثة مجهولة الهوية"),
+    ],
+)
+def test_a_colour_has_the_letter_of_its_english_name_in_english_alone(
+    language: str, black: str
+) -> None:
+    with use_language(language):
+        assert names.BY_COLOUR.name("black") == black
+        assert names.without_sign(black) == black.split(maxsplit=2 if language == "en" else 1)[-1]
+
+
+def test_who_takes_part_is_named_in_the_language_of_the_reader() -> None:
+    assert partners(HAMMER) == "INTERPOL, Frontex, Anybody"
+    with use_language("ar"):
+        named = ("الإنتربول", "فرونتكس", "Anybody")
+        assert partners(HAMMER) == "، ".join(map(isolated, named))
+    assert partners(replace(HAMMER, partners="")) is None
+
+
+BENGAL = "bay-of-bengal-andaman"
+YEAR = MonthRange(202501, 202512)
+
+
+def _known(*months: int) -> Availability:
+    return Availability(("incidents",), {"iom_mmp": date(2026, 6, 1)}, months, months[-1])
+
+
+@pytest.mark.parametrize(
+    ("filters", "base", "is_crossed"),
+    [
+        (Filters(routes=(BENGAL,)), MonthRange(202401, 202412), True),
+        (Filters(routes=("central-mediterranean", BENGAL)), MonthRange(202401, 202412), True),
+        # From the month of the break on, all is counted alike.
+        (Filters(routes=(BENGAL,)), MonthRange(202501, 202506), False),
+        (Filters(routes=("central-mediterranean",)), MonthRange(202401, 202412), False),
+        # People who changed their label are in the sum of all before and after.
+        (Filters(), MonthRange(202401, 202412), False),
+        (Filters(countries=(CountryRole("MMR"),)), MonthRange(202401, 202412), False),
+    ],
+)
+def test_a_comparison_crosses_a_break_of_what_is_chosen(
+    filters: Filters, base: MonthRange, *, is_crossed: bool
+) -> None:
+    known = _known(202412, 202501)
+    assert (known.crosses(filters, YEAR, base) is not None) is is_crossed
+    assert (known.crosses(filters, base, YEAR) is not None) is is_crossed
+
+
+def test_a_break_of_one_source_is_none_of_another() -> None:
+    chosen = {Dimension.ROUTE: (BENGAL,)}
+    assert list(breaks.within({"iom_mmp"}, chosen, 202401, 202512))
+    assert not list(breaks.within({"frontex_ibc"}, chosen, 202401, 202512))
+
+
+@pytest.mark.parametrize(("places", "count"), [((), 1), (("ITA",), 0), (("ITA", "MMR"), 1)])
+def test_a_label_that_lost_people_in_some_countries_is_unbroken_in_others(
+    places: tuple[str, ...], count: int
+) -> None:
+    chosen = {Dimension.ROUTE: ("other-undefined",), Dimension.COUNTRY: places}
+    assert len(list(breaks.within({"iom_mmp"}, chosen, 202401, 202512))) == count
+
+
+def test_a_threshold_is_not_held_against_years_before_a_break() -> None:
+    months = MonthRange(202401, 202406)
+    known = _known(*MonthRange(202001, 202406).months())
+    counts = [dict.fromkeys(months.months(), 400)]
+    verdicts = [
+        thresholds._by_counts(SEASON, counts, known, months, broken)  # noqa: SLF001 - the rule alone
+        for broken in ([], [202301], [202404])
+    ]
+    standings = [[standing.value for standing, *_ in one] for one in verdicts]
+    assert standings[0][:3] == ["raised"] * 3
+    assert standings[1] == ["unknown"] * 6
+    assert standings[2] == [*standings[0][:3], *["unknown"] * 3]
+
+
+def test_breaks_name_what_the_registry_has() -> None:
+    for one in breaks.BREAKS:
+        assert one.source in SOURCES
+        assert one.dimension is not Dimension.ROUTE or one.values <= set(routes.ROUTES)
+        assert 1 <= one.month % 100 <= 12
+        assert one.countries <= set(countries.COUNTRIES)
+        assert one.title
+        assert one.what
+
+
+@pytest.mark.parametrize(
+    ("earlier", "step", "grain", "is_crossed"),
+    [
+        (202412, 202501, Grain.MONTH, True),
+        (202501, 202601, Grain.MONTH, False),
+        (20244, 20251, Grain.QUARTER, True),
+        (2024, 2025, Grain.YEAR, True),
+        (2025, 2026, Grain.YEAR, False),
+    ],
+)
+def test_steps_on_both_sides_of_a_break_are_not_alike(
+    earlier: int, step: int, grain: Grain, *, is_crossed: bool
+) -> None:
+    assert steps.crosses(earlier, step, grain, [202501]) is is_crossed
+
+
+def test_the_range_of_earlier_years_reaches_back_to_a_break_only() -> None:
+    values = {month: 5.0 for year in range(2020, 2025) for month in (year * 100 + 1,)}
+    whole = time_series.season(values, [202301, 202401], Grain.MONTH, 2)
+    cut = time_series.season(values, [202301, 202401], Grain.MONTH, 2, [202201])
+    assert whole == ({202301: 5, 202401: 5}, {202301: 5, 202401: 5})
+    assert cut == ({202301: None, 202401: 5}, {202301: None, 202401: 5})
+
+
+def test_nobody_is_written_without_the_sign_of_a_least_number() -> None:
+    assert wording.figure(DEAD_MISSING, 0) == "0"
+    assert wording.figure(DEAD_MISSING, 3) == "≥ 3"
+    assert wording.figure(DEAD_MISSING, None) == "–"

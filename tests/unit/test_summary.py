@@ -107,11 +107,6 @@ def test_a_level_of_some_months_says_how_many() -> None:
     assert texts(a_figure(known=holes))[0].endswith("in 2024 (10 of 12 months reported).")
 
 
-def test_none_is_no_minimum() -> None:
-    text = "No deaths or disappearances were recorded in 2024."
-    assert texts(a_figure(value=0)) == [text]
-
-
 @pytest.mark.parametrize(
     ("filters", "subject"),
     [
@@ -187,25 +182,9 @@ def test_an_incident_that_decides_an_unclear_change_is_named() -> None:
     assert [one.text for one in said][2:] == ["One incident."]
 
 
-def test_one_person_is_a_person() -> None:
-    assert texts(a_figure(value=1))[0] == "At least 1 person died or went missing in 2024."
-    assert [wording.unit(METRICS["dead_missing"], value) for value in (0, 1, 2)] == [
-        "people",
-        "person",
-        "people",
-    ]
-
-
 def test_where_nothing_is_known_of_a_period_that_is_said() -> None:
     empty = replace(a_figure(value=None), months=None)
     assert texts(empty) == ["Not known: deaths in this period."]
-
-
-def test_the_period_before_is_called_so() -> None:
-    change = a_change(150, 100, (0.1, 1.2))
-    # Two whole years: months of the same season, whichever way the reader asked for them.
-    text = texts(a_figure(change), filters=Filters(compare=Compare.PREVIOUS_PERIOD))[1]
-    assert text.startswith("50% more than the period before")
 
 
 def test_exercise_figures_say_so_in_each_sentence() -> None:

@@ -1,0 +1,604 @@
+"""Releases that follow each other: what replaces what, is recorded, corrected, taken back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise, permutations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, Table, func, select, update
+
+from data_access.declaration.file_schema import SourceRefusedError
+from data_access.filters import Filters
+from data_access.frames import fetch, records
+from data_access.ingest.batches import RevertRefusedError, revert_batch
+from data_access.ingest.quarantine import retry
+from data_access.periods import MonthRange
+from data_access.queries import provenance
+from data_access.queries import revisions as revised
+from data_access.queries.provenance import batches
+from data_access.queries.provenance import releases as newest_releases
+from data_access.registry import countries, routes
+from data_access.registry.metrics import DETECTIONS, METRICS
+from data_access.registry.series import SERIES
+from data_access.store import inventory
+from data_access.store.backup import back_up, restore
+from data_access.store.schema import metadata
+from data_access.store.schema.derived import monthly_detail, monthly_total, revision
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    incident,
+    observation,
+    place,
+    quarantine,
+    taken_back,
+)
+from data_access.store.soundness import StoredVersion, stored_version
+from data_access.store.verification import verify
+from tests.builders import Cell, a_csv, a_workbook, all_data, an_observation, imported, released
+from tests.store.reading import agrees, current, known_facts, rows
+
+RAW = Path(__file__).parents[1] / "raw"
+
+# Three releases of one register, and a partial extract of it.
+
+OLD: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-01-10", "Total Number of Dead and Missing": 3},
+    {"Incident Date": "2024-02-10", "Total Number of Dead and Missing": 3},
+    {"Incident Date": "2024-03-20", "Migration Route": "Darien", "Country of Incident": "Panama"},
+]
+NEW: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-02-10", "Number of Dead": 9, "Total Number of Dead and Missing": 10},
+    {"Incident Date": "2024-04-02"},
+]
+LATE: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-01-10"},
+    {"Incident Date": "2024-02-29", "Number of Dead": 7, "Total Number of Dead and Missing": 8},
+]
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Mapping[str, Path]:
+    """Files named by their role; dated by their newest incident."""
+    return {
+        "old": a_csv(tmp_path / "old.csv", all_data(*OLD)),
+        "new": a_csv(tmp_path / "new.csv", all_data(*NEW)),
+        "late": a_csv(tmp_path / "late.csv", all_data(*LATE)),
+        "partial": RAW / "iom_europe_routes.csv",
+    }
+
+
+@pytest.mark.engines
+def test_a_newer_release_replaces_what_it_covers_and_nothing_else(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    report = imported(engine, releases["new"])
+    assert current(engine) == {
+        (202401, "central-mediterranean"): 3,
+        (202402, "central-mediterranean"): 10,
+        (202404, "central-mediterranean"): 3,
+    }
+    assert (report.covers, report.answers_for) == (3, 3)
+    assert agrees(engine)
+
+
+def test_what_a_newer_release_changes_is_recorded(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    report = imported(engine, releases["new"])
+    changes = {
+        (row["month"], row["route_code"]): (row["old_value"], row["new_value"], row["revised_on"])
+        for row in rows(engine, revision)
+        if row["metric_code"] == "dead_missing"
+    }
+    assert changes == {
+        (202402, "central-mediterranean"): (3, 10, date(2024, 4, 2)),
+        (202403, "darien"): (3, 0, date(2024, 4, 2)),
+    }
+    assert report.revised == len(rows(engine, revision))
+
+
+@pytest.mark.engines
+def test_what_was_known_on_a_day_stays_known(engine: Engine, releases: Mapping[str, Path]) -> None:
+    imported(engine, releases["old"])
+    imported(engine, releases["new"])
+    total = monthly_total.c
+    day = date(2024, 3, 25)
+    known = select(func.sum(total.value)).where(
+        total.metric_code == "dead_missing",
+        total.known_from <= day,
+        func.coalesce(total.known_until, date(9999, 1, 1)) > day,
+    )
+    with engine.connect() as connection:
+        assert connection.scalar(known) == 9
+
+
+@pytest.mark.engines
+def test_a_file_counts_for_the_months_that_no_newer_one_covers(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    imported(engine, releases["old"])
+    imported(engine, releases["new"])
+    before = Filters(as_known_on=date(2024, 3, 25))
+    with engine.connect() as connection:
+        listed = {day: records(fetch(connection, batches(day))) for day in (Filters(), before)}
+        newest = {day: records(fetch(connection, newest_releases(day))) for day in listed}
+        of_all = [(one.file, one.months_current) for one in inventory.batches(connection)]
+    months = [
+        [(row["file_name"], row["months_current"]) for row in found] for found in listed.values()
+    ]
+    assert months == [[("new.csv", 3), ("old.csv", 1)], [("old.csv", 3)]]
+    assert of_all == [("old.csv", 1), ("new.csv", 3)]
+    assert list(newest.values()) == [
+        [{"source": "iom_mmp", "published_on": date(2024, 4, 2)}],
+        [{"source": "iom_mmp", "published_on": date(2024, 3, 20)}],
+    ]
+
+
+@pytest.mark.parametrize("order", list(permutations(["old", "new", "late", "partial"]))[1::5])
+def test_the_order_of_imports_never_matters(
+    engine: Engine, releases: Mapping[str, Path], order: Sequence[str]
+) -> None:
+    for name in ("old", "new", "late", "partial"):
+        imported(engine, releases[name])
+    wanted = known_facts(engine)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    for name in order:
+        imported(engine, releases[name])
+    assert known_facts(engine) == wanted
+    assert agrees(engine)
+
+
+def test_a_partial_extract_fills_months_that_nobody_else_holds(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, a_csv(tmp_path / "whole.csv", all_data({"Incident Date": "2025-10-31"})))
+    imported(engine, RAW / "iom_europe_routes.csv")
+    assert current(engine) == {
+        (202510, "central-mediterranean"): 3,
+        (202511, "several-routes"): 7,
+        (202605, "western-mediterranean"): 1,
+    }
+
+
+def test_two_routes_in_one_cell_count_once_and_are_listed(engine: Engine) -> None:
+    imported(engine, RAW / "iom_europe_routes.csv")
+    assert sum(current(engine).values()) == 11
+    assert current(engine)[202511, routes.SEVERAL] == 7
+    notes = [row["reason"] for row in rows(engine, quarantine) if row["field"] == "Route"]
+    assert notes == [
+        "'Central Mediterranean,Sahara Desert crossing': counted once, under several routes"
+    ]
+
+
+def test_route_totals_supersede_by_route_and_leave_nationalities_alone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    header: list[Cell] = ["Route", "Border type or inland", "Nationality", "MAY2026", "JUN2026"]
+    table: list[list[Cell]] = [header, ["Western Balkan Route", "Land", "Syria", 8, 10]]
+    notes: list[list[Cell]] = [["Source: FRAN data as of 01JUL26"]]
+    imported(engine, a_workbook(tmp_path / "wide.xlsx", {"A": table, "N": notes}), "frontex_ibc")
+    imported(engine, RAW / "frontex_route_totals.json", "frontex_ibc")
+    assert current(engine, "detections") == {
+        (202605, "other-undefined"): 2,
+        (202606, "western-balkans"): 12,
+    }
+    detail = [
+        (r["month"], r["nationality_code"], r["value"])
+        for r in rows(engine, monthly_detail)
+        if r["known_until"] is None
+    ]
+    assert sorted(detail) == [(202605, "SYR", 8), (202606, "SYR", 10)]
+
+
+# Corrections
+
+
+def test_a_correction_of_the_same_day_takes_the_place_of_its_batch(
+    engine: Engine, releases: Mapping[str, Path], tmp_path: Path
+) -> None:
+    first = imported(engine, releases["old"])
+    corrected = [*OLD[:2], {**OLD[2], "Migration Route": "Caribbean to US"}]
+    report = imported(
+        engine, a_csv(tmp_path / "fixed.csv", all_data(*corrected)), replaces=first.batch_id
+    )
+    assert current(engine) == {
+        (202401, "central-mediterranean"): 3,
+        (202402, "central-mediterranean"): 3,
+        (202403, "caribbean-us"): 3,
+    }
+    assert report.published_on == first.published_on
+    assert len(rows(engine, batch)) == 2
+    assert agrees(engine)
+
+
+def test_a_correction_answers_for_every_month_of_what_it_corrects(
+    engine: Engine, releases: Mapping[str, Path], tmp_path: Path
+) -> None:
+    first = imported(engine, releases["old"])
+    fixed = a_csv(tmp_path / "fixed.csv", all_data(OLD[1]))
+    imported(engine, fixed, replaces=first.batch_id)
+    assert current(engine) == {(202402, "central-mediterranean"): 3}
+
+
+@pytest.mark.parametrize("wrong", [99, "partial"])
+def test_a_correction_of_something_else_is_refused(
+    engine: Engine, releases: Mapping[str, Path], wrong: int | str
+) -> None:
+    number = wrong
+    if isinstance(wrong, str):
+        number = imported(engine, releases[wrong]).batch_id or 0
+    with pytest.raises(SourceRefusedError, match="--replace"):
+        imported(engine, releases["old"], replaces=number)
+
+
+# Days of publication
+
+
+def test_the_day_of_publication_can_be_stated(engine: Engine, releases: Mapping[str, Path]) -> None:
+    report = imported(engine, releases["old"], published_on=date(2024, 5, 5))
+    assert report.published_on == date(2024, 5, 5)
+    assert {row["known_from"] for row in rows(engine, incident)} == {date(2024, 5, 5)}
+
+
+def test_a_day_of_publication_in_the_future_is_refused(
+    engine: Engine, releases: Mapping[str, Path]
+) -> None:
+    with pytest.raises(SourceRefusedError, match="future"):
+        imported(engine, releases["old"], published_on=date(2199, 1, 1))
+
+
+REVERT_OLD: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-01-10"},
+    {"Incident Date": "2024-02-20"},
+]
+REVERT_NEW: list[dict[str, Cell]] = [
+    {"Incident Date": "2024-02-10", "Number of Dead": 9, "Total Number of Dead and Missing": 10},
+    {"Incident Date": "2024-03-31"},
+]
+
+
+@pytest.fixture
+def revert_releases(tmp_path: Path) -> Mapping[str, Path]:
+    return {
+        "old": a_csv(tmp_path / "old.csv", all_data(*REVERT_OLD)),
+        "new": a_csv(tmp_path / "new.csv", all_data(*REVERT_NEW)),
+    }
+
+
+def version(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return inventory.version(connection)
+
+
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_the_store_is_as_if_the_file_had_never_been_imported(
+    engine: Engine, revert_releases: Mapping[str, Path], gone: int
+) -> None:
+    files = [*revert_releases.values(), RAW / "iom_europe_routes.csv"]
+    for file in files[: gone - 1] + files[gone:]:
+        imported(engine, file)
+    wanted = known_facts(engine)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    for file in files:
+        imported(engine, file)
+    revert_batch(engine, gone)
+    assert known_facts(engine) == wanted
+    assert agrees(engine)
+
+
+def test_what_it_replaced_answers_again(
+    engine: Engine, revert_releases: Mapping[str, Path]
+) -> None:
+    imported(engine, revert_releases["old"])
+    before = current(engine), version(engine)
+    imported(engine, revert_releases["new"])
+    done = revert_batch(engine, 2)
+    assert (current(engine), version(engine)) == before
+    assert (done.months, done.answered_by, done.unknown) == (2, (1,), 1)
+
+
+def test_that_it_was_there_stays_on_record(
+    engine: Engine, revert_releases: Mapping[str, Path]
+) -> None:
+    imported(engine, revert_releases["old"])
+    before = dict(rows(engine, batch)[0])
+    revert_batch(engine, 1)
+    (record,) = rows(engine, taken_back)
+    assert {name: record[name] for name in before} == before
+    assert record["taken_back_at"] >= before["imported_at"]
+
+
+def test_its_number_is_not_given_again_and_the_file_can_come_back(
+    engine: Engine, revert_releases: Mapping[str, Path]
+) -> None:
+    imported(engine, revert_releases["old"])
+    was = known_facts(engine)
+    revert_batch(engine, 1)
+    assert version(engine) == ""
+    assert imported(engine, revert_releases["old"]).batch_id == 2
+    assert known_facts(engine) == was
+
+
+def test_a_correction_taken_back_leaves_what_it_corrected(
+    engine: Engine, revert_releases: Mapping[str, Path]
+) -> None:
+    imported(engine, revert_releases["old"])
+    before = known_facts(engine)
+    imported(engine, revert_releases["new"], replaces=1)
+    assert rows(engine, batch)[1]["corrects"] == 1
+    revert_batch(engine, 2)
+    assert known_facts(engine) == before
+
+
+@pytest.mark.parametrize(("number", "sentence"), [(9, "no batch 9"), (1, "was taken back on")])
+def test_an_unknown_batch_and_a_second_time_are_one_sentence(
+    engine: Engine, revert_releases: Mapping[str, Path], number: int, sentence: str
+) -> None:
+    imported(engine, revert_releases["old"])
+    revert_batch(engine, 1)
+    with pytest.raises(RevertRefusedError, match=sentence):
+        revert_batch(engine, number)
+
+
+def test_releases_and_their_taking_back_mirror_each_other(
+    engine: Engine, revert_releases: Mapping[str, Path]
+) -> None:
+    files = [*revert_releases.values(), RAW / "iom_europe_routes.csv"]
+    states = [known_facts(engine)]
+    for file in files:
+        imported(engine, file)
+        states.append(known_facts(engine))
+    for number in (3, 2, 1):
+        revert_batch(engine, number)
+        assert known_facts(engine) == states[number - 1]
+    assert all(before != after for before, after in pairwise(states))
+
+
+CENTRAL, WESTERN = "central-mediterranean", "western-mediterranean"
+YEAR = MonthRange(202401, 202412)
+YEAR_2019 = MonthRange(201901, 201912)
+
+
+@pytest.fixture
+def revisions(engine: Engine) -> Engine:
+    """Detections of two releases, and notices of a bureau, real and made for exercises."""
+    for day, central, western in ((date(2024, 2, 1), 100, 50), (date(2024, 3, 1), 130, 40)):
+        facts = [
+            an_observation("detections", "detections-by-route", 202401, value, route_code=route)
+            for route, value in ((CENTRAL, central), (WESTERN, western))
+        ]
+        released(engine, "frontex_ibc", facts, day)
+    notices = SERIES["notices"]
+    for day, value in ((date(2024, 2, 5), 7), (date(2024, 3, 5), 9)):
+        fact = an_observation("notices", notices.run_of("ITA"), 202401, value, country_code="ITA")
+        released(engine, "bureau_notices", [fact], day)
+    return engine
+
+
+def test_each_release_says_what_it_changed_of_each_measure(revisions: Engine) -> None:
+    with revisions.connect() as connection:
+        rows = records(fetch(connection, revised.by_release(Filters())))
+    assert [tuple(row.values()) for row in rows] == [
+        (date(2024, 3, 5), "bureau_notices", "notices", 1, 202401, 202401, 7, 9),
+        (date(2024, 3, 1), "frontex_ibc", "detections", 2, 202401, 202401, 150, 170),
+    ]
+
+
+def test_the_largest_changes_name_the_months_that_they_add_up(revisions: Engine) -> None:
+    with revisions.connect() as connection:
+        rows = records(fetch(connection, revised.largest(Filters(), 8)))
+    assert [(r["metric"], r["route"], r["year"], r["months"]) for r in rows] == [
+        ("notices", "", 2024, "202401"),
+        ("detections", CENTRAL, 2024, "202401"),
+        ("detections", WESTERN, 2024, "202401"),
+    ]
+
+
+@pytest.mark.engines
+def test_another_publisher_in_place_of_one_has_revised_nothing(engine: Engine) -> None:
+    releases = (
+        ("unhcr_med", date(2019, 11, 30), 2499),
+        ("italy_landings", date(2025, 9, 15), 2386),
+        ("italy_landings", date(2025, 10, 15), 2390),
+    )
+    for source, day, value in releases:
+        fact = an_observation("arrivals", "arrivals-italy", 201909, value, route_code=CENTRAL)
+        released(engine, source, [fact], day)
+    with engine.connect() as connection:
+        rows = records(fetch(connection, revised.each(METRICS["arrivals"], Filters(), YEAR_2019)))
+    assert [(r["revised_on"], r["old_value"], r["new_value"]) for r in rows] == [
+        (date(2025, 10, 15), 2386, 2390)
+    ]
+
+
+def test_every_single_revision_can_be_asked_for(revisions: Engine) -> None:
+    with revisions.connect() as connection:
+        rows = records(fetch(connection, revised.each(DETECTIONS, Filters(), YEAR)))
+        one = records(fetch(connection, revised.each(DETECTIONS, Filters(routes=(WESTERN,)), YEAR)))
+    assert [(row["route"], row["old_value"], row["new_value"]) for row in rows] == [
+        (CENTRAL, 100, 130),
+        (WESTERN, 50, 40),
+    ]
+    assert [row["route"] for row in one] == [WESTERN]
+
+
+def test_a_route_brings_the_revisions_of_the_bureaus_with_a_role_on_it(revisions: Engine) -> None:
+    def changes(*routes: str) -> list[int]:
+        query = revised.of_measure(METRICS["notices"], Filters(routes=routes), YEAR)
+        return [one.change for one in revised.as_values(fetch(connection, query))]
+
+    with revisions.connect() as connection:
+        assert changes() == [2]
+        assert changes(CENTRAL) == [2]
+        assert changes("darien") == []
+
+
+def test_rows_set_aside_are_added_up_by_file_and_reason(engine: Engine, tmp_path: Path) -> None:
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    worse: dict[str, Cell] = {"Number of Dead": "y", "Total Number of Dead and Missing": None}
+    good: list[dict[str, Cell]] = [{}] * 400
+    imported(engine, a_csv(tmp_path / "a.csv", all_data(*good, bad, bad, worse)))
+    with engine.connect() as connection:
+        rows = records(fetch(connection, provenance.quarantined()))
+    found = [
+        (row["source"], row["file_name"], row["field"], row["state"], row["rows"], row["persons"])
+        for row in rows
+        if row["state"] == "open"
+    ]
+    assert sum(rows for *_names, rows, _people in found) == 3
+    assert {name for _source, name, *_rest in found} == {"a.csv"}
+    assert rows[0]["first_line"] == 402
+    assert rows[0]["totals"]["dead_missing"] == 1200
+
+
+def test_each_version_has_a_larger_number_than_all_before_it(
+    engine: Engine, address: str, tmp_path: Path
+) -> None:
+    versions = [numbers_version(engine)]
+    imported(engine, a_csv(tmp_path / "a.csv", all_data({}, {})))
+    versions.append(numbers_version(engine))
+    back_up(address, tmp_path / "backup.zip", lambda _done, _of: None)
+    imported(engine, a_csv(tmp_path / "b.csv", all_data({}, {}, {})))
+    versions.append(numbers_version(engine))
+    restore(address, tmp_path / "backup.zip", lambda _done, _of: None, replace=True)
+    versions.append(numbers_version(engine))
+    numbers = [one.number for one in versions]
+    assert numbers == sorted(set(numbers))
+    # What was restored is the same data, and newer than what it took the place of.
+    assert versions[3].text == versions[1].text != versions[2].text
+
+
+def numbers_version(engine: Engine) -> StoredVersion:
+    with engine.connect() as connection:
+        return stored_version(connection)
+
+
+@pytest.fixture
+def with_unknown_route(engine: Engine, tmp_path: Path) -> Engine:
+    """A store with one row set aside for its route, and one for its number."""
+    lost: dict[str, Cell] = {
+        "Incident ID": "2024.MMP0001",
+        "Migration Route": f"A way of {engine.name}",
+        "Incident Date": "2024-08-02",
+    }
+    bad: dict[str, Cell] = {"Number of Dead": "x"}
+    imported(engine, a_csv(tmp_path / "a.csv", all_data(*([{}] * 200), lost, bad)))
+    return engine
+
+
+def test_a_row_set_aside_is_listed_with_line_field_reason_and_people(
+    with_unknown_route: Engine,
+) -> None:
+    with with_unknown_route.connect() as connection:
+        one, other = inventory.quarantined(connection)
+    assert (one.line, one.field, one.persons) == (202, "Migration Route", 3)
+    assert (other.line, other.field, other.persons) == (203, "Number of Dead", 3)
+    assert rows(with_unknown_route, batch)[0]["rows_quarantined"] == 2
+
+
+def test_a_row_counts_once_its_spelling_is_known(
+    with_unknown_route: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = with_unknown_route
+    before = current(engine)
+    assert retry(engine).resolved == 0
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text.startswith("A way") else known(text, source),
+    )
+    result = retry(engine)
+    assert (result.resolved, result.still_open) == (1, 1)
+    assert current(engine) == before | {(202408, "darien"): 3}
+    months = {row["month"]: row["whole"] for row in rows(engine, coverage)}
+    assert months == {202405: 1, 202406: 1, 202407: 1, 202408: 0}
+    kept = rows(engine, batch)[0]
+    assert (kept["rows_kept"], kept["rows_quarantined"]) == (201, 1)
+    assert kept["totals"]["incidents"] == 201
+    assert agrees(engine)
+    assert retry(engine).resolved == 0
+
+
+def test_what_a_row_read_later_changes_is_recorded_as_its_release_changed_it(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Spellings are kept once they are read: no other test may use this one.
+    july: dict[str, Cell] = {"Incident Date": "2024-07-02"}
+    lost: dict[str, Cell] = {**july, "Migration Route": f"A way named later on {engine.name}"}
+    for name, row, last in (("old", july, "2024-08-02"), ("new", lost, "2024-08-05")):
+        table = all_data(*([{}] * 200), row, {"Incident Date": last})
+        imported(engine, a_csv(tmp_path / f"{name}.csv", table))
+
+    def recorded() -> dict[str, tuple[int, int, date]]:
+        return {
+            row["route_code"]: (row["old_value"], row["new_value"], row["revised_on"])
+            for row in rows(engine, revision)
+            if (row["metric_code"], row["month"]) == ("dead_missing", 202407)
+        }
+
+    on = date(2024, 8, 5)
+    assert recorded() == {"central-mediterranean": (3, 0, on)}
+    known = routes.by_spelling
+    monkeypatch.setattr(
+        routes,
+        "by_spelling",
+        lambda text, source: "darien" if text.startswith("A way") else known(text, source),
+    )
+    assert retry(engine).resolved == 1
+    assert recorded() == {"central-mediterranean": (3, 0, on), "darien": (0, 3, on)}
+    assert agrees(engine)
+
+
+# Damage
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (incident, "dead_missing"),
+        (incident, "children"),
+        (monthly_total, "value"),
+        (monthly_detail, "value"),
+    ],
+)
+def test_a_count_changed_behind_the_importers_back_is_found(
+    engine: Engine, table: Table, column: str
+) -> None:
+    imported(engine, RAW / "iom_web_ids.csv")
+    number = select(func.min(table.c.id)).scalar_subquery()
+    with engine.begin() as connection:
+        value = func.coalesce(table.c[column], 0) + 1
+        connection.execute(update(table).where(table.c.id == number).values({column: value}))
+    with engine.connect() as connection:
+        found = verify(connection)
+    assert found
+    assert all(sentence.startswith("batch 1:") for sentence in found)
+
+
+def test_a_row_read_later_may_name_a_place_that_is_known(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, _blank, *areas = (RAW / "cbp_areas.csv").read_text(encoding="utf-8").splitlines()
+    unknown = areas[0].replace("MEX", f"A citizen of {engine.name}")
+    path = tmp_path / "areas.csv"
+    path.write_text("\n".join([header, *(areas[:1] * 200), unknown]) + "\n", encoding="utf-8")
+    imported(engine, path, "cbp_encounters")
+    known = countries.by_spelling
+    monkeypatch.setattr(
+        countries,
+        "by_spelling",
+        lambda text: "MEX" if text.startswith("A citizen") else known(text),
+    )
+    assert retry(engine).resolved == 1
+    assert sum(row["value"] for row in rows(engine, observation)) == 201 * 78
+    assert [row["place_code"] for row in rows(engine, place)] == ["san-diego-sector"]
+    assert agrees(engine)
