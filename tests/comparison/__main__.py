@@ -60,6 +60,10 @@ class Difference(NamedTuple):
     before: str
     after: str
 
+    def __str__(self) -> str:
+        """As it is printed, and as patterns of `intended.toml` are looked for in it."""
+        return f"{self.where}\n    - {self.before}\n    + {self.after}"
+
 
 def planned(addresses: int | None, readers: Sequence[str], *, quick: bool) -> list[dict[str, Any]]:
     """What is asked, and who asks it."""
@@ -120,14 +124,14 @@ def report(found: Iterable[Difference], intended: Sequence[Mapping[str, str]], m
     by_kind = defaultdict(list)
     meant = 0
     for one in found:
-        if any(x["kind"] == one.kind and re.search(x["pattern"], one.where) for x in intended):
+        if any(x["kind"] == one.kind and re.search(x["pattern"], str(one)) for x in intended):
             meant += 1
         else:
             by_kind[one.kind].append(one)
     for kind, some in sorted(by_kind.items()):
         print(f"\n{kind}: {len(some)}")
         for one in some[:most]:
-            print(f"  {one.where}\n    - {one.before}\n    + {one.after}")
+            print(f"  {one}")
     counts = ", ".join(f"{kind} {len(some)}" for kind, some in sorted(by_kind.items()))
     print(f"\ndiffers: {counts or 'nothing'}; meant: {meant}")
     return 1 if by_kind else 0

@@ -31,7 +31,7 @@ def test_what_differs_is_printed_by_kind_and_ends_with_1(
 
 def test_what_is_meant_is_counted_and_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
     new = OLD | {(*CARD, "text", "title"): "Dead"}
-    meant = [{"kind": "text", "pattern": "deaths title$", "why": "shorter"}]
+    meant = [{"kind": "text", "pattern": r"deaths title\n", "why": "shorter"}]
     assert comparison.report(comparison.differences(OLD, new), meant, most=5) == 0
     assert "differs: nothing; meant: 1" in capsys.readouterr().out
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import steps
+from dashboard.drawings import Column
 from dashboard.formats import comma_list, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
@@ -120,7 +121,13 @@ class _Gap:
         ).format(rows=len(rows))
         numbers_of_all = table(self.by, codes, numbers, _METRICS, _(absent))
         return Content(
-            side_by_side(rows, measures, view.theme, alternative=in_words),
+            side_by_side(
+                rows,
+                measures,
+                view.theme,
+                alternative=in_words,
+                row_heading=Column(self.by.dimension.value, _(self.by.heading)),
+            ),
             lambda: numbers_of_all,
             rows=frame,
             finding=lambda: (
