@@ -15,11 +15,11 @@ from dashboard.exports.links import EMBED
 from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import BRIEFING, OrderRefusedError, ordered
 from dashboard.exports.pack.pdf import brief_html
-from dashboard.exports.paper.card_pdf import card_document
 from dashboard.exports.paper.cards import Setting
-from dashboard.exports.paper.maps import map_png
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
 from dashboard.exports.paper.sheets import SHEETS, paper
+from dashboard.exports.pictures import card_document
+from dashboard.exports.printed_maps import map_png
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.i18n import _
 from dashboard.panels import PANELS, rights

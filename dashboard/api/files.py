@@ -26,7 +26,7 @@ from dashboard.api.answers import (
 )
 from dashboard.audit.record import audit_of
 from dashboard.components.card_tabs import NONE
-from dashboard.exports.files import FORMATS, File, FileSpec, file_of
+from dashboard.exports.files import FORMATS, File, file_of
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
 from dashboard.exports.pack.contents import brief_description, ordered_mark, page_maps
@@ -37,7 +37,7 @@ from dashboard.exports.pack.orders import (
     ordered,
 )
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
-from dashboard.exports.pictures import NotDrawnError
+from dashboard.exports.pictures import FileSpec, NotDrawnError
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import Level, MarkingError, marking
 from dashboard.i18n import _

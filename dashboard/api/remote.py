@@ -19,7 +19,7 @@ from dashboard.api.answers import (
 )
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
-from dashboard.exports.qr_codes import qr_png
+from dashboard.exports.links import qr_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control, validation

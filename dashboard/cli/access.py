@@ -152,7 +152,7 @@ def _lines(page: str, reader: Reader, policy: Policy) -> Iterator[str]:
     # Here, not above: commands about the data need no panels.
     from dashboard import pages, url_state  # noqa: PLC0415
     from dashboard.access.reader import reading_as  # noqa: PLC0415
-    from dashboard.exports.export_request import path_and_query  # noqa: PLC0415
+    from dashboard.exports.links import path_and_query  # noqa: PLC0415
     from dashboard.panels import PANELS, rights  # noqa: PLC0415
 
     path, query = path_and_query(page)

@@ -46,9 +46,9 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.audit.record import audit_of  # noqa: PLC0415
-    from dashboard.exports.export_request import ExportRefusedError, export_file  # noqa: PLC0415
-    from dashboard.exports.files import FileSpec  # noqa: PLC0415
+    from dashboard.exports.files import ExportRefusedError, export_file  # noqa: PLC0415
     from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
+    from dashboard.exports.pictures import FileSpec  # noqa: PLC0415
 
     try:
         settings = Settings.from_environment()

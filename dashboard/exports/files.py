@@ -5,67 +5,47 @@ Data interface and command line give the same bytes.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
 from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
-from dashboard.exports.links import base_of, printed_link
-from dashboard.exports.paper.picture import (
-    DEFAULT,
-    DEFAULT_SCALE,
-    PRESETS,
-    SCALES,
-    WHOLE,
-    Variant,
-    is_drawn,
+from dashboard.exports.links import (
+    base_of,
+    language_of,
+    path_and_query,
+    printed_link,
+    request_of,
 )
-from dashboard.exports.pictures import PictureSpec, picture, printed_card
+from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, is_drawn
+from dashboard.exports.pictures import FileSpec, NotDrawnError, picture, printed_card
 from dashboard.exports.provenance import Provenance, provenance_of
-from dashboard.exports.renderer import missing
-from dashboard.i18n import _
+from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError, missing
+from dashboard.handling_marks import MarkingError
+from dashboard.i18n import LANGUAGES, _, sentence_of, use_language
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
+from dashboard.settings import Settings
 from dashboard.theme import FOR_PAPER
 from dashboard.url_state import Reading
 from dashboard.view import Request
-from dashboard.wiring import Store
+from dashboard.wiring import Store, StoreUnavailableError
+from data_access.availabilities import DataUnavailableError
+from data_access.filters import InvalidFilterError
 
-
-@dataclass(frozen=True, slots=True)
-class FileSpec:
-    """What kind of file is asked for.
-
-    Attributes:
-        form: one of `FORMATS`.
-        preset: the sheet of a picture, one of `PRESETS`.
-        scale: of a PNG, one of `SCALES`.
-        marking: label of a mark higher than what is shown asks for; empty takes that.
-        base: address of the installation as its reader knows it, where none is configured.
-        application: answers the page that a map is printed from; without it maps have no picture.
-        variant: what a PNG or an SVG leaves out.
-        for_people: whether a CSV begins with the mark by which Excel knows UTF-8; programs that
-            read it line by line would take it for a part of the first line.
-    """
-
-    form: str
-    preset: str = DEFAULT
-    scale: int = DEFAULT_SCALE
-    marking: str = ""
-    base: str = ""
-    application: WSGIApplication | None = None
-    variant: Variant = WHOLE
-    for_people: bool = False
-
-    def described(self) -> dict[str, object]:
-        """It, for the audit."""
-        is_picture = FORMATS[self.form].is_picture
-        sheet = {"preset": self.preset, "scale": self.scale} if is_picture else {}
-        return {"format": self.form, **sheet}
+_REASONS = (
+    DataUnavailableError,
+    InvalidFilterError,
+    MarkingError,
+    NotDrawnError,
+    PictureFailedError,
+    PictureUnavailableError,
+    StoreUnavailableError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +120,13 @@ def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec
 
 
 def _picture(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
-    wanted = PictureSpec(
-        spec.form,
-        spec.preset,
-        scale=spec.scale,
-        theme=request.theme,
-        variant=spec.variant,
-        query=url_state.write(request.filters, request.options),
-        application=spec.application,
-    )
-    return picture(card, provenance, wanted)
+    query = url_state.write(request.filters, request.options)
+    return picture(card, provenance, spec, query, request.theme)
 
 
 def _pdf(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
     query = url_state.write(request.filters, request.options)
-    return printed_card(card, provenance, spec.preset, query, spec.application)
+    return printed_card(card, provenance, spec, query)
 
 
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -168,6 +140,43 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType(
         "pdf": Format("application/pdf", _pdf, is_picture=True, theme=FOR_PAPER),
     }
 )
+
+
+class ExportRefusedError(ValueError):
+    """No such file can be made; the sentence says why."""
+
+
+def export_file(
+    panel: str, view: str, spec: FileSpec, settings: Settings, language: str = ""
+) -> File:
+    """One panel of a view as a file of a format.
+
+    Args:
+        panel: its code.
+        view: a query string, or a whole address copied from the browser.
+        spec: format, sheet, scale and mark.
+        settings: where the store is.
+        language: code of that of the file; empty takes the one that the view names.
+
+    Raises:
+        ExportRefusedError: something of it is unknown, or there is nothing to draw.
+    """
+    choices: tuple[tuple[str, object, Collection[object]], ...] = (
+        ("panel", panel, sorted(filter(rights.may_see, PANELS))),
+        ("format", spec.form, FORMATS),
+        ("preset", spec.preset, PRESETS),
+        ("scale", spec.scale, SCALES),
+        ("language", language or settings.language, LANGUAGES),
+    )
+    for name, given, known in choices:
+        if given not in known:
+            msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
+            raise ExportRefusedError(msg)
+    with use_language(language_of(view, language, settings.language)):
+        try:
+            return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
+        except _REASONS as error:
+            raise ExportRefusedError(sentence_of(error)) from error
 
 
 _LONGEST = 120

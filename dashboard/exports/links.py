@@ -1,18 +1,30 @@
-"""Addresses in files: of the live page, short where they are long, or the page alone."""
+"""Addresses as people copy them, and as files have them: whole, short, or as a QR code."""
 
+from io import BytesIO
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+import segno
+
+from dashboard import url_state
 from dashboard.audit.record import subject
-from dashboard.i18n import _
+from dashboard.i18n import LANGUAGES, _, named_language
+from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
+from data_access.registry.bureaus import BUREAUS
+from data_access.registry.routes import ROUTES
 from data_access.store import short_links
 
+ROUTE_PAGE = "/routes/"
 SHORT = "/s/"
 EMBED = "/embed/"
 _LONG = 100
 """Letters of an address that stands on a slide or a sheet as it is."""
+
+_SCALE, _QUIET = 8, 2
+"""Pixels of a module of a code, and modules of white around it."""
 
 
 def base_of(settings: Settings, asked_at: str = "") -> str:
@@ -71,3 +83,60 @@ def printed_link(link: str, base: str, store: Store) -> str:
         # An import runs, or this server may only read: the long one leads there as well.
         return link
     return f"{base}{SHORT}{code}" if kept == address else link
+
+
+def path_and_query(view: str) -> tuple[str, str]:
+    """The path and the query string of a view: of a bare query string, the path is `/`."""
+    parts = urlsplit(view)
+    is_address = bool(parts.netloc) or view.startswith("/")
+    return (parts.path, parts.query) if is_address else ("/", view.lstrip("?"))
+
+
+def language_of(view: str, named: str, installed: str) -> str:
+    """Code of the language of a file: the one named for it, else in its view, else the usual."""
+    _path, query = path_and_query(view)
+    known = (code for code in (named, named_language(query)) if code in LANGUAGES)
+    return next(known, installed)
+
+
+def request_of(path: str, query: str) -> Request:
+    """What a page asks of its panels; that of a route or a bureau fixes route or country.
+
+    Raises:
+        InvalidFilterError: a parameter cannot be read.
+    """
+    return Request.of(url_state.strict(query), route=route_of(path), country=bureau_of(path))
+
+
+def route_of(path: str) -> str | None:
+    """The route whose page it is."""
+    code = path.removeprefix(ROUTE_PAGE)
+    return code if path.startswith(ROUTE_PAGE) and code in ROUTES else None
+
+
+def bureau_of(path: str) -> str | None:
+    """The bureau whose page it is."""
+    code = path.removeprefix(BUREAU_PAGE)
+    return code if path.startswith(BUREAU_PAGE) and code in BUREAUS else None
+
+
+def _code(address: str) -> segno.QRCode:
+    return segno.make_qr(address, error="l")
+
+
+def qr_path(address: str) -> tuple[str, int]:
+    """The path of the dark modules, and how many modules there are on a side, white included."""
+    code = _code(address)
+    rows = [
+        (y, [x for x, dark in enumerate(row) if dark])
+        for y, row in enumerate(code.matrix_iter(border=_QUIET))
+    ]
+    path = "".join(f"M{x} {y}.5h1" for y, dark in rows for x in dark)
+    return path, int(code.symbol_size(border=_QUIET)[0])
+
+
+def qr_png(address: str) -> bytes:
+    """A picture that a telephone reads from a screen."""
+    buffer = BytesIO()
+    _code(address).save(buffer, kind="png", scale=_SCALE, border=_QUIET)
+    return buffer.getvalue()

@@ -1,15 +1,18 @@
-"""A panel as a picture: which drawing is drawn how, in which formats, with which properties."""
+"""A panel as PNG, SVG or PDF: which drawing is drawn how, with which properties."""
 
 import io
 import struct
 import zlib
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from wsgiref.types import WSGIApplication
 
 from dashboard.drawings import MapDrawing
-from dashboard.exports.paper.card_pdf import card_pdf, map_room
+from dashboard.exports.paper.cards import Setting, card_html
 from dashboard.exports.paper.picture import (
+    DEFAULT,
+    DEFAULT_SCALE,
     PRESETS,
     WHOLE,
     Variant,
@@ -17,20 +20,63 @@ from dashboard.exports.paper.picture import (
     is_drawn,
     picture_html,
 )
+from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html
 from dashboard.exports.printed_maps import map_alone, map_page
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
+from dashboard.formats import format_date
 from dashboard.i18n import _
 from dashboard.panels.card import Card
 from dashboard.theme import FOR_PAPER, theme_named
 
-_MADE_BY = "Routewatch"
+MADE_BY = "Routewatch"
 _INCH, _METRES = 0.0254, 1
 """An inch in metres, and the unit of a resolution in a PNG."""
 _PIXELS_AN_INCH = 120
 """Of a sheet at scale 1."""
 _SIGNATURE_AND_HEADER = 8 + 25
 """Of a PNG: after them, text may stand anywhere."""
+_AROUND = 330
+"""Pixels of a sheet above and below a chart."""
+_FLAT = 0.62
+"""Height of a chart to its width, at most."""
+FORMATS = ("png", "svg", "pdf")
+
+
+class NotDrawnError(ValueError):
+    """The panel has no picture for this view; the sentence says what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """What kind of file is asked for.
+
+    Attributes:
+        form: of `files.FORMATS`.
+        preset: the sheet of a picture, one of `PRESETS`.
+        scale: of a PNG, one of `SCALES`.
+        marking: label of a mark higher than what is shown asks for; empty takes that.
+        base: address of the installation as its reader knows it, where none is configured.
+        application: answers the page that a map is printed from; without it maps have no picture.
+        variant: what a PNG or an SVG leaves out.
+        for_people: whether a CSV begins with the mark by which Excel knows UTF-8; programs that
+            read it line by line would take it for a part of the first line.
+    """
+
+    form: str
+    preset: str = DEFAULT
+    scale: int = DEFAULT_SCALE
+    marking: str = ""
+    base: str = ""
+    application: WSGIApplication | None = None
+    variant: Variant = WHOLE
+    for_people: bool = False
+
+    def described(self) -> dict[str, object]:
+        """It, for the audit."""
+        is_picture = self.form in FORMATS
+        sheet = {"preset": self.preset, "scale": self.scale} if is_picture else {}
+        return {"format": self.form, **sheet}
 
 
 def in_png(content: bytes, provenance: Provenance, an_inch: float) -> bytes:
@@ -46,7 +92,7 @@ def in_png(content: bytes, provenance: Provenance, an_inch: float) -> bytes:
         "Description": provenance.sentence,
         "Source": provenance.source,
         "Copyright": " · ".join(filter(None, (provenance.licence, provenance.marking.label))),
-        "Software": _MADE_BY,
+        "Software": MADE_BY,
         "Comment": "\n".join(f"{name}: {text}" for name, text in provenance.notes()),
     }
     metre = round(an_inch / _INCH)
@@ -65,70 +111,38 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + check
 
 
-def in_pdf(content: bytes, provenance: Provenance) -> bytes:
-    """The document with its words in its properties, and nothing of the machine that made it."""
+def in_pdf(content: bytes, title: str, properties: Mapping[str, str]) -> bytes:
+    """A document with its properties, and nothing of the machine that made it.
+
+    Args:
+        content: the document.
+        title: by which readers name the window, as PDF/UA asks.
+        properties: of the file, as PDF names them; empty ones are left out.
+    """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
     from pypdf.generic import BooleanObject, NameObject  # noqa: PLC0415
 
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
-    # Readers name the window by the title, not by the file, as PDF/UA asks.
     preferences = writer.create_viewer_preferences()
     preferences[NameObject("/DisplayDocTitle")] = BooleanObject(True)  # noqa: FBT003 - of pypdf
-    writer.add_metadata(
-        {
-            "/Title": provenance.title,
-            "/Subject": provenance.sentence,
-            "/Author": provenance.source,
-            "/Keywords": "; ".join(
-                (provenance.marking.label, provenance.exercise, provenance.data_version)
-            ),
-            **({"/MadeFor": provenance.made_for} if provenance.made_for else {}),
-            "/Creator": _MADE_BY,
-            "/Producer": _MADE_BY,
-        }
-    )
+    named = {name: text for name, text in properties.items() if text}
+    writer.add_metadata({"/Title": title, **named, "/Creator": MADE_BY, "/Producer": MADE_BY})
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
 
 
-FORMATS = ("png", "svg", "pdf")
-
-
-class NotDrawnError(ValueError):
-    """The panel has no picture for this view; the sentence says what it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class PictureSpec:
-    """How a picture is asked for.
-
-    Attributes:
-        form: png or svg.
-        preset: a code of `PRESETS`.
-        scale: of a PNG.
-        theme: light or dark.
-        variant: what it leaves out.
-        query: of the view.
-        application: answers the page that a map is taken of; without it maps have no picture.
-    """
-
-    form: str
-    preset: str
-    scale: int = 1
-    theme: str = ""
-    variant: Variant = WHOLE
-    query: str = ""
-    application: WSGIApplication | None = None
-
-
-def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
+def picture(
+    card: Card, provenance: Provenance, spec: FileSpec, query: str, theme: str = ""
+) -> bytes:
     """A drawn panel as PNG or SVG.
 
     Args:
         card: the panel, drawn for the view.
         provenance: what must travel with it.
-        spec: sheet, theme and form.
+        spec: form, sheet and variant.
+        query: of the view.
+        theme: light or dark.
 
     Raises:
         NotDrawnError: there is nothing to draw.
@@ -137,13 +151,11 @@ def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
     """
     _refuse_undrawn(card, spec.application)
     preset, variant = PRESETS[spec.preset], spec.variant
-    html = picture_html(card, provenance, preset, theme_named(spec.theme), variant)
+    html = picture_html(card, provenance, preset, theme_named(theme), variant)
     with ExitStack() as stack:
         page = None
         if isinstance(card.drawing, MapDrawing) and spec.application:
-            page = stack.enter_context(
-                map_page(card.code, spec.query, spec.application, theme=spec.theme)
-            )
+            page = stack.enter_context(map_page(card.code, query, spec.application, theme=theme))
         content = RENDERER.sheet(
             html,
             preset.size,
@@ -159,29 +171,67 @@ def picture(card: Card, provenance: Provenance, spec: PictureSpec) -> bytes:
     return in_png(content, provenance, _PIXELS_AN_INCH * spec.scale)
 
 
-def printed_card(
-    card: Card, provenance: Provenance, preset: str, query: str, application: WSGIApplication | None
-) -> bytes:
-    """A drawn panel as PDF.
+def printed_card(card: Card, provenance: Provenance, spec: FileSpec, query: str) -> bytes:
+    """A drawn panel as PDF: its document on a sheet of its own.
 
     Args:
         card: the panel, drawn in the style for print.
         provenance: what must travel with it.
-        preset: a code of `PRESETS`.
+        spec: the sheet.
         query: of the view.
-        application: answers the page that a map is taken of; without it maps have no picture.
 
     Raises:
         NotDrawnError: there is nothing to draw.
         PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    _refuse_undrawn(card, application)
-    drawn = None
-    if isinstance(card.drawing, MapDrawing) and application:
-        room = map_room(preset)
-        drawn = map_alone(card.code, query, application, theme=FOR_PAPER, size=room)
-    return in_pdf(card_pdf(card, provenance, preset, drawn), provenance)
+    _refuse_undrawn(card, spec.application)
+    sheet, png = SHEETS[spec.preset], None
+    if isinstance(card.drawing, MapDrawing) and spec.application:
+        room = (sheet.room, sheet.tall - _AROUND)
+        png = map_alone(card.code, query, spec.application, theme=FOR_PAPER, size=room)
+    html = card_document(card, provenance, sheet, Setting(maps=lambda _card: png))
+    keywords = (provenance.marking.label, provenance.exercise, provenance.data_version)
+    properties = {
+        "/Subject": provenance.sentence,
+        "/Author": provenance.source,
+        "/Keywords": "; ".join(keywords),
+        "/MadeFor": provenance.made_for,
+    }
+    return in_pdf(RENDERER.document(html), provenance.title, properties)
+
+
+def card_document(
+    card: Card, provenance: Provenance, sheet: Paper, setting: Setting, embedded_at: str = ""
+) -> str:
+    """A card alone as HTML, with all that must travel with it.
+
+    Args:
+        card: what it shows, in the style for print.
+        provenance: what travels with it.
+        sheet: that it stands on.
+        setting: what draws its map.
+        embedded_at: address of the full view, for a frame on another site.
+    """
+    high = min(sheet.tall - _AROUND, round(sheet.room * _FLAT))
+    setting = replace(setting, level=0, high=high)
+    licence = _("Licence: {licence}").format(licence=provenance.licence)
+    known = _("As known on {day} · data version {version}").format(
+        day=format_date(provenance.as_known_on), version=provenance.data_version
+    )
+    document = Document(
+        title=provenance.title,
+        sentence=provenance.sentence,
+        mark=provenance.marking,
+        dated=f"{known} · {licence}" if provenance.licence else known,
+        made_for=provenance.made_for,
+        link=embedded_at or provenance.printed or provenance.link,
+        exercise=bool(provenance.exercise),
+        alone=True,
+        embedded=bool(embedded_at),
+    )
+    content = card_html(card, provenance.marking, setting, sheet.room)
+    return document_html(document, content, sheet)
 
 
 def _refuse_undrawn(card: Card, application: WSGIApplication | None) -> None:

@@ -9,7 +9,7 @@ programs of this machine do not know the word that the browser sends with each r
 import hmac
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,14 +20,22 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dashboard.access.reader import READER, current
-from dashboard.exports.renderer import RENDERER
+from dashboard.exports.paper.pages import MapPicture
+from dashboard.exports.paper.sheets import Paper
+from dashboard.exports.renderer import RENDERER, PictureFailedError, PictureUnavailableError
 from dashboard.i18n import current_language
+from dashboard.theme import FOR_PAPER
+from dashboard.wiring import Store
 
 PREFIX = "/sheet/"
 MAP = '[data-panel="map"] .card-body'
 """CSS selector of the map with its legend, for sheets that say the rest themselves."""
 SCALE = 2
 """Pixels of a picture for each of the page."""
+_WITH_SHEET = "map"
+"""The panel whose map has a sheet of its own."""
+_WIDE, _HIGH = 1000, 620
+"""Pixels of the other maps: wide enough for their legends."""
 _OF_PAPER = ("lang", "size", "theme")
 _WORD = "X-Routewatch-Sheet"
 
@@ -104,6 +112,32 @@ def map_alone(
     """
     with map_page(code, query, application, theme=theme) as page:
         return RENDERER.page(**page, width=size[0], height=size[1])
+
+
+def map_png(store: Store, application: WSGIApplication) -> MapPicture:
+    """Draws maps, each once for a version of the data.
+
+    Args:
+        store: where they are kept.
+        application: answers the page of a map.
+    """
+
+    def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
+        size = "a4-part" if sheet.height > sheet.width else "a4-landscape-part"
+        question: Hashable = ("paper map", code, query, size, current_language())
+
+        def picture() -> bytes:
+            if code == _WITH_SHEET:
+                return map_picture(query, application, size=size, theme=FOR_PAPER, only=MAP)
+            room = (_WIDE, _HIGH)
+            return map_alone(code, query, application, theme=FOR_PAPER, size=room)
+
+        try:
+            return store.cached(question, picture)
+        except (PictureUnavailableError, PictureFailedError):
+            return None
+
+    return drawn
 
 
 @contextmanager

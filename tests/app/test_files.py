@@ -17,8 +17,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.app import create_app
-from dashboard.exports.files import FileSpec, file_of
-from dashboard.exports.pictures import NotDrawnError
+from dashboard.exports.files import file_of
+from dashboard.exports.pictures import FileSpec, NotDrawnError
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from dashboard.url_state import parse

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.drawings import Align, Column, Table
-from dashboard.exports.files import FileSpec, file_of
+from dashboard.exports.files import file_of
+from dashboard.exports.pictures import FileSpec
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import body

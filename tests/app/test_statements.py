@@ -18,8 +18,9 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.drawings import Headline, Strip, Table
-from dashboard.exports.files import FileSpec, file_of
+from dashboard.exports.files import file_of
 from dashboard.exports.pack.contents import comparison
+from dashboard.exports.pictures import FileSpec
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.panel import Panel

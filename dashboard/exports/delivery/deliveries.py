@@ -18,7 +18,7 @@ from dashboard.exports.delivery.delivery_list import (
     Entry,
 )
 from dashboard.exports.delivery.message import message_of
-from dashboard.exports.export_request import language_of
+from dashboard.exports.links import language_of
 from dashboard.exports.pack.brief_files import BriefFile, batch_files
 from dashboard.exports.pack.contents import Maps, no_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.access.policy import PUBLIC_ROLE, Policy, PolicyError, policy_in
 from dashboard.access.reader import OPERATOR, Act, Reader, reading_as
-from dashboard.exports.export_request import bureau_of, path_and_query, route_of
+from dashboard.exports.links import bureau_of, path_and_query, route_of
 from dashboard.exports.pack.brief_files import BESIDE, FORMATS, BatchSpec
 from dashboard.exports.pack.contents import chosen_parts
 from dashboard.exports.pack.orders import OrderRefusedError, ordered

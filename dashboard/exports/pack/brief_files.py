@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.exports.export_request import language_of
+from dashboard.exports.links import language_of
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief

@@ -21,8 +21,7 @@ from dashboard.drawings import (
     MapDrawing,
     Table,
 )
-from dashboard.exports.export_request import bureau_of
-from dashboard.exports.links import base_of, printed_link
+from dashboard.exports.links import base_of, bureau_of, printed_link
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.default_parts import headline_parts, standard_parts

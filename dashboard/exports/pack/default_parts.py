@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.exports.export_request import bureau_of
+from dashboard.exports.links import bureau_of
 from dashboard.exports.pack.orders import Part
 from dashboard.panels import rights
 from dashboard.panels.catalogue import bureau

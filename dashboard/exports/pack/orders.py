@@ -11,7 +11,7 @@ from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from dashboard import url_state
-from dashboard.exports.export_request import bureau_of, path_and_query, request_of, route_of
+from dashboard.exports.links import bureau_of, path_and_query, request_of, route_of
 from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import rights
 from dashboard.theme import DEFAULT

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
-from io import BytesIO
 
 from dashboard.components.tables import table
 from dashboard.drawings import Entries, Grid, Headline, Strip, Table
@@ -13,6 +12,7 @@ from dashboard.exports.pack.page_layout import without_addresses
 from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.pictures import MADE_BY, in_pdf
 from dashboard.exports.renderer import RENDERER
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
@@ -40,7 +40,16 @@ def as_pdf(brief: Brief, named: Named) -> bytes:
         PictureFailedError: it could not be drawn this time.
     """
     sheet = Paper(named.width * _MM_A_POINT, named.height * _MM_A_POINT)
-    return _described(RENDERER.document(brief_html(brief, sheet)), brief)
+    day, mark = f"D:{brief.made_on:%Y%m%d}000000Z", brief.marking.label
+    properties = {
+        "/Author": MADE_BY,
+        "/Subject": f"{mark} · {brief.sentence}",
+        "/Keywords": f"{mark}; data version {brief.data_version}; {brief.link}",
+        "/MadeFor": brief.made_for,
+        "/CreationDate": day,
+        "/ModDate": day,
+    }
+    return in_pdf(RENDERER.document(brief_html(brief, sheet)), brief.title, properties)
 
 
 def brief_html(brief: Brief, sheet: Paper) -> str:
@@ -190,32 +199,3 @@ def _months(item: Item) -> Iterator[str]:
     newest = list(reversed(item.numbers.rows))[:_MONTHS]
     rows = replace(item.numbers, rows=newest, sparks={}, links={})
     yield static_html(table(rows, item.heading), lambda _code, _span: "")
-
-
-def _described(content: bytes, brief: Brief) -> bytes:
-    """The document with what it says of itself, from which it can be made again."""
-    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of the extra
-    from pypdf.generic import BooleanObject, NameObject  # noqa: PLC0415
-
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
-    # Readers name the window by the title, not by the file, as PDF/UA asks.
-    preferences = writer.create_viewer_preferences()
-    preferences[NameObject("/DisplayDocTitle")] = BooleanObject(True)  # noqa: FBT003 - of pypdf
-    made = f"D:{brief.made_on:%Y%m%d}000000Z"
-    mark = brief.marking.label
-    writer.add_metadata(
-        {
-            "/Title": brief.title,
-            "/Author": "Routewatch",
-            "/Subject": f"{mark} · {brief.sentence}",
-            "/Creator": "Routewatch",
-            "/Producer": "Routewatch",
-            "/Keywords": f"{mark}; data version {brief.data_version}; {brief.link}",
-            **({"/MadeFor": brief.made_for} if brief.made_for else {}),
-            "/CreationDate": made,
-            "/ModDate": made,
-        }
-    )
-    buffer = BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()

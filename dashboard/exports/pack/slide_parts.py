@@ -24,6 +24,7 @@ from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Pt
 
 from dashboard.drawings import Table
+from dashboard.exports.links import qr_png
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.native_charts import colour_of, place_chart
@@ -39,7 +40,6 @@ from dashboard.exports.pack.page_layout import (
     table_layout,
     text_height,
 )
-from dashboard.exports.qr_codes import qr_png
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.i18n import _, ngettext
 from dashboard.plots.powerpoint import NativeChart

@@ -8,7 +8,6 @@ bodies are those of paper (`cards`); charts and maps are put into their room whe
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -71,6 +70,9 @@ PRESETS = MappingProxyType(
 DEFAULT = "slide"
 SCALES = (1, 2, 3)
 DEFAULT_SCALE = 2
+_STYLE = "\n".join(
+    (ASSETS / "paper" / name).read_text(encoding="utf-8") for name in ("paper.css", "sheet.css")
+)
 _MOST_ROWS = 100
 """No sheet has room for more."""
 _LEAST = 12 / 11
@@ -123,7 +125,7 @@ def picture_html(
 img-src data:; font-src data:">
 <meta name="description" content="{escape(f"{described} {_alternative(card)}")}">
 <title>{escape(f"{mark.label} · {provenance.title}")}</title>
-<style>{_style()}{letters()}</style>
+<style>{_STYLE}{letters()}</style>
 </head>
 <body><article class="paper sheet" style="{style}">
 {band}</p>
@@ -261,9 +263,3 @@ def _cut(table: Table) -> Table:
 
 def _alternative(card: Card) -> str:
     return str(getattr(card.drawing, "alternative", ""))
-
-
-@cache
-def _style() -> str:
-    names = ("paper.css", "sheet.css")
-    return "\n".join((ASSETS / "paper" / name).read_text(encoding="utf-8") for name in names)

@@ -7,12 +7,10 @@ under each card.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from html import escape
 from types import MappingProxyType
 
-from dashboard.exports.links import link_text, web_address
-from dashboard.exports.qr_codes import qr_path
+from dashboard.exports.links import link_text, qr_path, web_address
 from dashboard.formats import format_date
 from dashboard.handling_marks import Level
 from dashboard.i18n import N_, _, current_language, direction
@@ -118,6 +116,7 @@ class Document:
 
 
 _OF = N_("{page} of {pages}")
+_STYLE = (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
 _LONGEST_CODED = 600
 _SAFE = frozenset(" .,:;·-–")
 
@@ -142,7 +141,7 @@ img-src data:; font-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {'<base target="_blank">' if document.embedded else ""}
 <title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
-<style>{_style()}{letters()}</style>
+<style>{_STYLE}{letters()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
 <body><article class="paper" style="--room:{sheet.room}px;\
@@ -195,11 +194,6 @@ def letters() -> str:
     if direction() == "ltr":
         return ""
     return f"{arabic_letters()}.paper{{font-family:{font(direction())}}}"
-
-
-@cache
-def _style() -> str:
-    return (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
 
 
 def page_style(document: Document, sheet: Paper) -> str:
