@@ -529,14 +529,14 @@ def test_new_months_carry_the_figure_that_the_data_interface_gives(client: Flask
     assert (kind, "Dead and missing" in text) == ("New", True)
     link = next(one for one in links(card(client, SINCE_BETWEEN)) if "m=dead_missing" in one)
     query = link.partition("?")[2]
-    (counted,) = client.get(f"/api/v1/series?{query}").get_json()["since_rows"]
+    (counted,) = client.get(f"/api/v1/series?{query}").get_json()["rows"]
     assert counted["value"] == int(now)
 
 
 def test_revised_figures_are_those_of_the_releases_since(client: FlaskClient) -> None:
     revised = [row for row in since_rows(client, SINCE_BETWEEN) if row[0] == "Revised"]
     address = "/api/v1/revisions?m=dead_missing&t=all"
-    listed = client.get(address).get_json()["since_rows"]
+    listed = client.get(address).get_json()["rows"]
     since = [
         r for r in listed if r["revised_on"] > "2025-06-30" and None not in (r["before"], r["now"])
     ]

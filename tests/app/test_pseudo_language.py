@@ -260,7 +260,7 @@ def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk
     draft = {"title": "", "lang": "qq", "timezone": "Nope", "dwell": 0, "scene": [scene]}
     body = {"code": "room", "draft": draft | {"agenda": [{"at": "never", "scene": 9}]}}
     answer = pseudo.post(f"{API}/check", json=body, headers=PAGE)
-    faults = [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["long"]]
+    faults = [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["faults"]]
     assert len(faults) > 9
     # Codes and parameters are named as they are written.
     assert not walk.escaped(re.sub(r"'[^']*'|\b[\w.]+(?:, [\w.]+)+", "", one) for one in faults)
