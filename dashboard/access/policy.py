@@ -7,7 +7,6 @@ its own. What cannot be used is refused at once, with file, line and reason.
 import logging
 import re
 import threading
-import time
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -36,8 +35,6 @@ _ROLE = ("marking", "sources", "measures", "bureaus", "acts")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _LONGEST_ADDRESS = 500
 _SECRETS = frozenset({"secret", "client_secret", "password", "token"})
-_LOOK_SECONDS = 5.0
-"""How long a changed file may wait; a right that is taken away is gone within a minute."""
 
 
 class PolicyError(ValueError):
@@ -256,7 +253,7 @@ def _not_within_others(scopes: Set[Scope]) -> frozenset[Scope]:
 
 
 class PolicyFile:
-    """A policy that follows its file: what is changed holds within seconds.
+    """A policy that follows its file: what is changed holds from the next request on.
 
     A file that cannot be used changes nothing: the sentence is logged once, the policy before it
     stays in force.
@@ -270,24 +267,19 @@ class PolicyFile:
         """
         self._path, self._marks = path, marks
         self._looking = threading.Lock()
-        self._state = self._stated()
+        self._state = self._state_of_file()
         self._policy = Policy.load(path, marks)
-        self._looked_at = time.monotonic()
 
     def policy(self) -> Policy:
         """What is in force."""
         with self._looking:
-            now = time.monotonic()
-            if now - self._looked_at >= _LOOK_SECONDS:
-                self._looked_at = now
-                self._look()
+            state = self._state_of_file()
+            if state != self._state:
+                self._state = state
+                self._load()
             return self._policy
 
-    def _look(self) -> None:
-        state = self._stated()
-        if state == self._state:
-            return
-        self._state = state
+    def _load(self) -> None:
         try:
             self._policy = Policy.load(self._path, self._marks)
         except PolicyError as error:
@@ -295,13 +287,13 @@ class PolicyFile:
         else:
             log.warning("%s has changed: its rows are in force", self._path)
 
-    def _stated(self) -> tuple[int, int, int] | None:
+    def _state_of_file(self) -> tuple[int, int, int] | None:
         """What tells one edition of the file from another; None without a file."""
         try:
-            found = self._path.stat()
+            state = self._path.stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return state.st_mtime_ns, state.st_size, state.st_ino
 
 
 # What ships.

@@ -1,7 +1,6 @@
 """`/api/v1/metrics|routes|countries|sources|batches` and `/api/version`: what exists, and which."""
 
 import hashlib
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -132,15 +131,17 @@ RELEASE = version("routewatch")
 _CODE = (Path(__file__).parents[1], ASSETS)
 
 
-@cache
-def build() -> str:
-    """Release and a hash of the code and assets that this process runs."""
+def _build() -> str:
     digest = hashlib.sha256()
     # A set: in a wheel the assets lie inside the package.
     for path in sorted({path for folder in _CODE for path in folder.rglob("*")}):
         if path.suffix in {".py", ".js", ".css"}:
             digest.update(path.read_bytes())
     return f"{RELEASE}+{digest.hexdigest()[:8]}"
+
+
+BUILD = _build()
+"""Release and a hash of the code and assets that this process runs."""
 
 
 _NO_EDITION = "none"
@@ -161,7 +162,7 @@ def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
         if code and not shown and not current().may_all:
             # Taken away, perhaps: a wall that shows it asks for its page anew.
             edition = {"playlist": _NO_EDITION}
-        versions = {"data_version": store.checked_version(), "version": RELEASE, "build": build()}
+        versions = {"data_version": store.checked_version(), "version": RELEASE, "build": BUILD}
         answer = jsonify(versions | edition)
         answer.headers["Vary"] = _WALL
         # Asked again each time, and answered without a body while nothing has changed.

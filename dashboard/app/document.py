@@ -10,7 +10,7 @@ from dash import Dash
 from flask import has_request_context, request
 from markupsafe import escape
 
-from dashboard.api.registry import build
+from dashboard.api.registry import BUILD
 from dashboard.app import search_index
 from dashboard.app.prefix import server_at
 from dashboard.app.scripts import Scripts
@@ -80,7 +80,7 @@ class Document(Dash):
             title = f"{_(place.title)} · {PRODUCT}"
             letters = pages.letters()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
-            spoken |= {"build": build(), "searched": search_index.address(language.code)}
+            spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
         first = f"?{search}" if search else ""
         return _DOCUMENT.format(
             language=language.code,

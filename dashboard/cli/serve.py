@@ -3,14 +3,11 @@
 import gc
 import json
 import logging
-import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,13 +113,8 @@ def serve(
         settings = Settings.from_environment().listening_on(host)
     except SettingsError as error:
         raise _refusal(error) from error
-    # Hardly anything that a start makes is let go again: to look for it took a sixth of the start.
-    gc.disable()
-    try:
-        server = _application(settings)
-        collect_seldom()
-    finally:
-        gc.enable()
+    server = _application(settings)
+    collect_seldom()
     log_in_utc(settings)
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
@@ -160,12 +152,11 @@ def _place(host: str, port: int) -> tuple[str, str]:
 
 
 def _application(settings: Settings) -> "Flask":
-    """What answers; made while the store is looked over.
+    """What answers, once the store was looked over.
 
     Raises:
         typer.Exit: it cannot be served, and the reason is written.
     """
-    check = _StoreCheck(settings)
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.access.policy import PolicyError  # noqa: PLC0415 - see above
     from dashboard.app import create_app  # noqa: PLC0415 - see above
@@ -176,7 +167,7 @@ def _application(settings: Settings) -> "Flask":
     try:
         # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
-        check.wait()
+        _refuse_store(settings)
         server: Flask = create_app(settings).server
     except (
         UnsafeEnvironmentError,
@@ -189,49 +180,6 @@ def _application(settings: Settings) -> "Flask":
     ) as error:
         raise _refusal(error) from error
     return server
-
-
-class _StoreCheck:
-    """A look at the store by a process of its own, while this one reads libraries.
-
-    A large store is looked at for as long as that takes. A thread would wait at each row for its
-    turn between imports, and they for it.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        fork = multiprocessing.get_context("fork")
-        self._found, sending = fork.Pipe(duplex=False)
-        self._process = fork.Process(target=_look, args=(settings, sending), daemon=True)
-        self._process.start()
-        sending.close()
-
-    def wait(self) -> None:
-        """Wait until it is done.
-
-        Raises:
-            StoreUnsoundError: it is damaged, or the process ended before it knew.
-            StoreOutdatedError: its tables are of another version.
-            SettingsError: it holds what is not public.
-        """
-        try:
-            error: Exception | None = self._found.recv()
-        except EOFError:
-            error = StoreUnsoundError("will not start: the look at the store ended before its time")
-        self._process.join()
-        if error is not None:
-            raise error
-
-
-def _look(settings: Settings, found: Connection) -> None:
-    """Send why a store cannot be served, or None."""
-    # Ctrl+C is for the process that waits.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        _refuse_store(settings)
-    except (SettingsError, StoreUnsoundError, StoreOutdatedError) as error:
-        found.send(error)
-    else:
-        found.send(None)
 
 
 def _refuse_store(settings: Settings) -> None:

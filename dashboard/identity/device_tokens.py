@@ -22,14 +22,11 @@ from dashboard.shared_file import key_hash
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import device_tokens
-from data_access.store.device_tokens import DeviceToken
 
 COOKIE = "__Host-routewatch-screen"
 PATH = "/device"
 PREFIX = "rwt_"
 """What tokens begin with, so that they are known where they should not be."""
-_LOOKED_UP_SECONDS = 15.0
-"""A token that is revoked is refused within so many, and one more poll of its wall."""
 _USED_EVERY_SECONDS = 60.0
 _LONGEST = 200
 log = logging.getLogger("routewatch")
@@ -63,12 +60,11 @@ def sent(request: Request) -> tuple[str, bool]:
 
 
 class DeviceTokens:
-    """Those that the store has; each is looked up every few seconds, and its use noted."""
+    """Those that the store has; the use of each is noted."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._looking = threading.Lock()
-        self._known: TTLCache[str, DeviceToken | None] = TTLCache(4096, _LOOKED_UP_SECONDS)
         self._used: TTLCache[int, bool] = TTLCache(4096, _USED_EVERY_SECONDS)
 
     def device(self, token: str) -> Device:
@@ -78,34 +74,26 @@ class DeviceTokens:
             TokenEndedError: it is none, was revoked, or its days are over.
             StoreUnavailableError: the store does not answer.
         """
-        found = self._found(key_hash(token))
-        if found is None or not found.counts_on(datetime.now(UTC).date()):
-            raise TokenEndedError
-        self._note(found)
-        identity = Identity(f"token:{found.id}", found.label, via="token")
-        return Device(identity, found.role, found.playlist, found.ends_on)
-
-    def _found(self, hashed: str) -> DeviceToken | None:
-        with self._looking:
-            if hashed in self._known:
-                return self._known[hashed]
+        hashed = key_hash(token)
         with reading_as(OPERATOR):
-            found = self.store.run(lambda connection: device_tokens.find(connection, hashed))
-        with self._looking:
-            self._known[hashed] = found
-        return found
+            row = self.store.run(lambda connection: device_tokens.find(connection, hashed))
+        if row is None or not row.counts_on(datetime.now(UTC).date()):
+            raise TokenEndedError
+        self._note_use(row.id)
+        identity = Identity(f"token:{row.id}", row.label, via="token")
+        return Device(identity, row.role, row.playlist, row.ends_on)
 
-    def _note(self, found: DeviceToken) -> None:
+    def _note_use(self, number: int) -> None:
         """Write down that it was used: now and then, and not while an import holds the store."""
         with self._looking:
-            if found.id in self._used:
+            if number in self._used:
                 return
-            self._used[found.id] = True
+            self._used[number] = True
         try:
             with reading_as(OPERATOR):
-                self.store.keep(lambda connection: device_tokens.note_use(connection, found.id))
+                self.store.keep(lambda connection: device_tokens.note_use(connection, number))
         except StoreUnavailableError as error:
-            log.warning("the use of token %d is not noted: %s", found.id, error)
+            log.warning("the use of token %d is not noted: %s", number, error)
 
 
 def forget(answer: Response) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import policy as policies
 from dashboard.access.policy import Policy, PolicyError, PolicyFile
 from dashboard.access.reader import (
     OPERATOR,
@@ -203,9 +202,8 @@ def test_what_cannot_be_used_is_refused_with_line_and_reason(
 
 
 def test_a_changed_file_holds_and_a_broken_one_does_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(policies, "_LOOK_SECONDS", 0.0)
     policy = _policy(tmp_path)
     path = tmp_path / "access.toml"
     followed = PolicyFile(path, policy.marks)
