@@ -210,13 +210,17 @@ class Policy:
     def _having(self, names: Sequence[str], identity: Identity | None) -> Reader:
         roles = [self.roles[name] for name in dict.fromkeys(names)]
         bureau = identity.bureau if identity else ""
-        scopes = _not_within_others(
-            {role.scope(bureau) for role in roles if Act.VIEW in role.acts},
+        scopes = {role.scope(bureau) for role in roles if Act.VIEW in role.acts}
+        # Those who see the same have one grant: what says nothing beside the others is left out.
+        needed = frozenset(
+            one
+            for one in scopes
+            if not any(other != one and _within(one, other) for other in scopes)
         )
         return Reader(
             identity=identity,
             roles=tuple(role.name for role in roles),
-            grant=Grant(scopes, tuple(sorted(self.ranks.items())), self.marks.ranks()),
+            grant=Grant(needed, tuple(sorted(self.ranks.items())), self.marks.ranks()),
             acts=frozenset(act for role in roles for act in role.acts),
             contact=self.contact,
         )
@@ -242,13 +246,6 @@ def _within(one: Scope, other: Scope) -> bool:
     )
     return one.highest <= other.highest and all(
         wide is None or (narrow is not None and narrow <= wide) for narrow, wide in pairs
-    )
-
-
-def _not_within_others(scopes: Set[Scope]) -> frozenset[Scope]:
-    """The scopes that say anything beside the others: those who see the same have one grant."""
-    return frozenset(
-        one for one in scopes if not any(other != one and _within(one, other) for other in scopes)
     )
 
 
@@ -328,12 +325,14 @@ def _policy(whole: TomlTable, file: str, marks: Marking) -> Policy:
     for name, part in whole.named_parts("roles").items():
         roles[name] = _role(name, part, roles.get(name), file, marks)
     ranks, rows = _sources(whole, file, marks)
+    claims = whole.part("claims")
+    claims.refuse_unknown(frozenset(_names(Claims())))
     return Policy(
         roles=MappingProxyType(roles),
         groups=MappingProxyType(_groups(whole.part("groups"), roles)),
         ranks=MappingProxyType(ranks),
         contact=whole.words("contact"),
-        claims=_texts_of(whole.part("claims"), Claims()),
+        claims=_texts(claims, Claims()),
         proxy=_proxy(whole.part("proxy")),
         oidc=_oidc(whole.part("oidc")),
         rows=MappingProxyType(rows),
@@ -477,11 +476,6 @@ def _names(value: object) -> tuple[str, ...]:
         for name in value.__dataclass_fields__  # type: ignore[attr-defined] # of a dataclass
         if isinstance(getattr(value, name), str)
     )
-
-
-def _texts_of(part: TomlTable, usual: T) -> T:
-    part.refuse_unknown(frozenset(_names(usual)))
-    return _texts(part, usual)
 
 
 def _texts(part: TomlTable, usual: T) -> T:

@@ -57,7 +57,8 @@ def portion_of_measure(grant: Grant, code: str, bureau: str = "") -> Portion:
         )
         return min(above, below)
     reported = {one for run in counting(code) if run.reporters for one in run.sources}
-    sources = [*metric.sources, *([EXERCISE] if _names_exercises(grant) else [])]
+    names_exercises = any(one.sources and EXERCISE in one.sources for one in grant.scopes)
+    sources = [*metric.sources, *([EXERCISE] if names_exercises else [])]
     return Portion.of(
         _of_source(grant, code, one, bureau, reported=one in reported) for one in sources
     )
@@ -90,10 +91,6 @@ def _admitting(grant: Grant, source: str) -> list[Scope]:
         for scope in grant.scopes
         if rank <= scope.highest and (scope.sources is None or source in scope.sources)
     ]
-
-
-def _names_exercises(grant: Grant) -> bool:
-    return any(scope.sources is not None and EXERCISE in scope.sources for scope in grant.scopes)
 
 
 def parts_of_measure(code: str) -> tuple[str, ...]:

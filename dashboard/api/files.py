@@ -178,7 +178,7 @@ def briefs_blueprint(store: Store) -> Blueprint:
     @routes.get(f"/api/v1/brief.<any({', '.join(PACK_FORMATS)}):form>")
     @answered
     def make(form: str) -> Response:
-        return _made(store, form)
+        return _brief_answer(store, form)
 
     @routes.post("/api/v1/brief.pptx")
     @answered
@@ -192,12 +192,12 @@ def briefs_blueprint(store: Store) -> Blueprint:
             sentence = _("the template is larger than {size} MB").format(size=size)
             return refusal(RefusedError(413, "unreadable", sentence))
         request.max_content_length = LARGEST_TEMPLATE
-        return _made(store, "pptx", request.get_data(cache=False))
+        return _brief_answer(store, "pptx", request.get_data(cache=False))
 
     return routes
 
 
-def _made(store: Store, form: str, template: bytes | None = None) -> Response:
+def _brief_answer(store: Store, form: str, template: bytes | None = None) -> Response:
     """The file of the order that the address asks for."""
     try:
         order = _order()

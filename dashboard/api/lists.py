@@ -69,24 +69,23 @@ def _operations(view: View) -> dict[str, Any]:
             *dict.fromkeys(_(SOURCES[code].caveat) for code in sources),
             *filter(None, [unknown]),
         ],
-        "rows": [_operation(row) for row in rows],
-    }
-
-
-def _operation(row: Operation) -> dict[str, Any]:
-    return {
-        "operation": row.key,
-        "name": row.name,
-        "kind": row.kind or None,
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat(),
-        "date_precision": row.date_precision,
-        "countries": list(row.countries),
-        "country_count": row.country_count,
-        "partners": row.partners or None,
-        "routes": list(row.routes),
-        **row.results,
-        "source_address": row.source_address or None,
+        "rows": [
+            {
+                "operation": row.key,
+                "name": row.name,
+                "kind": row.kind or None,
+                "starts_on": row.starts_on.isoformat(),
+                "ends_on": row.ends_on.isoformat(),
+                "date_precision": row.date_precision,
+                "countries": list(row.countries),
+                "country_count": row.country_count,
+                "partners": row.partners or None,
+                "routes": list(row.routes),
+                **row.results,
+                "source_address": row.source_address or None,
+            }
+            for row in rows
+        ],
     }
 
 

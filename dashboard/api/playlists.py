@@ -5,7 +5,7 @@ remotes do, and only where this installation lets pages write (`Settings.may_edi
 has the right to where readers are known. Each act is a line of the audit.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
@@ -26,14 +26,13 @@ from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.i18n import N_, _
 from dashboard.settings import Settings
-from dashboard.toml_tables import Fault
 from dashboard.wall import drafts
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wall.scenes import Playlist, permitted, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
-from data_access.store.playlists import Edition, FullError, OvertakenError, OwnFullError
+from data_access.store.playlists import FullError, OvertakenError, OwnFullError
 
 Handler = Callable[..., Response]
 
@@ -104,7 +103,7 @@ def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository
     @routes.post(f"{_PATH}/check")
     @sent
     def check() -> Response:
-        code, text, faults = _read(_body())
+        code, text, faults = _checked_draft(_body())
         return json_answer({"code": code, "toml": text, "faults": faults})
 
     @routes.put(f"{_PATH}/<code>")
@@ -163,7 +162,7 @@ def _may_save(settings: Settings) -> bool:
 def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -> Response:
     if not is_wall_code(code) or repository.is_file(code):
         return _refused(422, _("A wall needs another address: small letters, digits, hyphens."))
-    _code, text, faults = _read({**body, "code": code})
+    _code, text, faults = _checked_draft({**body, "code": code})
     if faults:
         return _refused(422, faults[0]["sentence"], faults)
     edition = repository.save(code, text, _edition(body))
@@ -191,19 +190,17 @@ def _earlier(repository: PlaylistRepository) -> dict[str, list[dict[str, object]
         found = repository.earlier()
     except StoreUnavailableError:
         return {}
-    return {code: [*_editions(editions)] for code, editions in found.items()}
-
-
-def _editions(editions: Iterable[Edition]) -> Iterable[dict[str, object]]:
-    for one in editions:
-        yield {"edition": one.edition, "saved_at": _in_utc(one.saved_at)}
+    return {
+        code: [{"edition": one.edition, "saved_at": _in_utc(one.saved_at)} for one in editions]
+        for code, editions in found.items()
+    }
 
 
 def _in_utc(moment: datetime) -> str:
     return moment.replace(tzinfo=UTC).isoformat()
 
 
-def _read(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
+def _checked_draft(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
     """Code and text of a draft, and what is wrong with it."""
     code, fields = body.get("code"), body.get("draft")
     if not (isinstance(code, str) and isinstance(fields, dict)):
@@ -213,17 +210,8 @@ def _read(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
     except drafts.DraftError as error:
         raise RefusedError(422, "unreadable", str(error)) from error
     _playlist, faults = checked_playlist(code, text)
-    return code, text, [_fault(fault) for fault in faults]
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {
-        "table": fault.table,
-        "place": fault.place,
-        "key": fault.key,
-        "problem": fault.problem,
-        "sentence": fault.sentence,
-    }
+    keys = ("table", "place", "key", "problem", "sentence")
+    return code, text, [{key: getattr(fault, key) for key in keys} for fault in faults]
 
 
 def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:

@@ -46,7 +46,7 @@ def register(server: Flask) -> None:
         queue = _queue()
         # What is too long is refused where it is read.
         if queue and is_heavy(request.path) and (request.content_length or 0) <= LARGEST_TEMPLATE:
-            return _made(queue)
+            return _answer_in_turn(queue)
         return None
 
     @server.get(_PATH)
@@ -78,7 +78,7 @@ def _of_ticket(ask: str, ticket: str) -> Mapping[str, Any]:
     queue = _queue()
     if not queue:
         return {"place": None, "waiting": 0}
-    return _asked(queue, {"ask": ask, "ticket": _ticket(ticket)})
+    return _ask(queue, {"ask": ask, "ticket": _ticket(ticket)})
 
 
 def _ticket(text: str) -> str:
@@ -89,7 +89,7 @@ def _ticket(text: str) -> str:
 
 
 @answered
-def _made(queue: QueueClient) -> Response:
+def _answer_in_turn(queue: QueueClient) -> Response:
     """The answer to this request, made by another process, which writes its lines of the audit."""
     g.has_audit_line = True
     ticket = _ticket(request.headers.get(TICKET, ""))
@@ -102,19 +102,16 @@ def _made(queue: QueueClient) -> Response:
             body.flush()
         sent = body.name if request.content_length else ""
         question = {"ask": "make", "ticket": ticket, "who": requester(), "environ": environ}
-        made = _asked(queue, {**question, "body": sent, "patience": _patience()})
-    file = Path(made["file"]).open("rb")  # noqa: SIM115 - closed with the answer
-    answer = Response(FileWrapper(file), made["status"], [tuple(one) for one in made["headers"]])
+        wanted = _PATIENCE.search(request.headers.get("Prefer", ""))
+        patience = min(int(wanted[1]) if wanted else _LONGEST_WAIT, _LONGEST_WAIT)
+        found = _ask(queue, {**question, "body": sent, "patience": patience})
+    file = Path(found["file"]).open("rb")  # noqa: SIM115 - closed with the answer
+    answer = Response(FileWrapper(file), found["status"], [tuple(one) for one in found["headers"]])
     answer.call_on_close(file.close)
     return answer
 
 
-def _patience() -> int:
-    found = _PATIENCE.search(request.headers.get("Prefer", ""))
-    return min(int(found[1]) if found else _LONGEST_WAIT, _LONGEST_WAIT)
-
-
-def _asked(queue: QueueClient, question: Mapping[str, Any]) -> Mapping[str, Any]:
+def _ask(queue: QueueClient, question: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the queue answers.
 
     Raises:

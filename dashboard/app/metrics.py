@@ -16,7 +16,8 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from datetime import time as time_of_day
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -306,7 +307,10 @@ class _Figures(Collector):
             "routewatch_source_published_timestamp_seconds",
             "Day of the newest release that was imported.",
             "source",
-            {code: _seconds(day) for code, day in published.items()},
+            {
+                code: datetime.combine(day, time_of_day.min, UTC).timestamp()
+                for code, day in published.items()
+            },
         )
         yield _gauge(
             "routewatch_source_cadence_seconds",
@@ -359,10 +363,6 @@ def _batches(connection: Connection) -> Mapping[str, tuple[float, ...]]:
             max(newest, one.imported_at.replace(tzinfo=UTC).timestamp()),
         )
     return found
-
-
-def _seconds(day: date) -> float:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def _gauge(name: str, text: str, label: str, of: Mapping[str, float]) -> GaugeMetricFamily:

@@ -64,30 +64,25 @@ def register(
 
     @server.before_request
     def check_body() -> None:
-        if request.path == _CALLBACKS and request.method == "POST":
-            problem = malformed(_body(), app.callback_map)
-            if problem:
-                abort(400, problem)
+        is_callback = request.path == _CALLBACKS and request.method == "POST"
+        if is_callback and (problem := malformed(_body(), app.callback_map)):
+            abort(400, problem)
 
     @server.after_request
     def mark_unknown_pages(response: Response) -> Response:
-        catch_all = request.endpoint is not None and request.endpoint.endswith("<path:path>")
+        is_page = (request.endpoint or "").endswith("<path:path>")
         # What was refused before stays so.
-        is_a_page = catch_all and response.status_code == _OK
-        if is_a_page:
-            response.status_code = _page_status(place_at(request.path))
+        if is_page and response.status_code == _OK:
+            place = place_at(request.path)
+            response.status_code = place.status
+            # What the public is not told of leaves a line all the same.
+            if place.withheld:
+                note_refusal("rights")
         return response
 
-    server.register_error_handler(DependencyException, _no_such_file)
+    server.register_error_handler(DependencyException, lambda _error: _refused(NotFound()))
     server.register_error_handler(InternalServerError, _failed)
     server.register_error_handler(HTTPException, _refused)
-
-
-def _page_status(place: Place) -> int:
-    """The status of a page; what the public is not told of leaves a line all the same."""
-    if place.withheld:
-        note_refusal("rights")
-    return place.status
 
 
 def reached_at(address: str, hosts: str) -> frozenset[str]:
@@ -132,10 +127,6 @@ def sentence_alone(sentence: str, reason: str, status: int) -> Response:
     answer.status_code = status
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _no_such_file(_error: DependencyException) -> Response:
-    return _refused(NotFound())
 
 
 def _refused(error: HTTPException) -> Response:

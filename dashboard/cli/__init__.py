@@ -47,7 +47,7 @@ _COMMANDS = MappingProxyType(
 """By name: the module in this package, and what in it is the command or the group of some."""
 
 
-def _made(name: str, place: str) -> object:
+def _command(name: str, place: str) -> object:
     """A command, or a group of commands, as Typer makes it."""
     module, _colon, attribute = place.partition(":")
     found = getattr(import_module(f"{__name__}.{module}"), attribute)
@@ -72,7 +72,7 @@ class _Commands(UserDict[str, Any]):
     def __getitem__(self, name: str) -> object:
         found = super().__getitem__(name)
         if isinstance(found, str):
-            found = self.data[name] = _made(name, found)
+            found = self.data[name] = _command(name, found)
         return found
 
 

@@ -1,9 +1,8 @@
 """Commands that say what the store holds: `sources`, `status`, `verify`."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -77,11 +76,22 @@ def status(
         check_version(connection)
         answer = _answer(connection)
     if as_json:
-        typer.echo(json.dumps(answer, indent=2, default=_as_text, ensure_ascii=False))
+        typer.echo(
+            json.dumps(answer, indent=2, default=lambda day: day.isoformat(), ensure_ascii=False)
+        )
         return
     out.print(f"Version of the data: {answer['data_version'] or 'none, nothing is imported'}")
     titles = ("batch", "source", "file", "published", "rows", "set aside", "newest for")
-    out.print(text_table(titles, map(_cells, answer["batches"])))
+    rows = (
+        (
+            *(batch[name] for name in ("id", "source", "file", "published_on")),
+            f"{batch['rows_kept']:,}",
+            f"{batch['rows_quarantined']:,}",
+            f"{batch['months_current']:,} months",
+        )
+        for batch in answer["batches"]
+    )
+    out.print(text_table(titles, rows))
     if answer["exercise"]:
         out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
     for series in answer["freshness"]:
@@ -92,15 +102,6 @@ def status(
         )
     quarantine = answer["quarantine"]
     out.print(f"Quarantine: {quarantine['open']:,} open, {quarantine['note']:,} remarks")
-
-
-def _cells(batch: Mapping[str, Any]) -> tuple[object, ...]:
-    return (
-        *(batch[name] for name in ("id", "source", "file", "published_on")),
-        f"{batch['rows_kept']:,}",
-        f"{batch['rows_quarantined']:,}",
-        f"{batch['months_current']:,} months",
-    )
 
 
 def _answer(connection: Connection) -> dict[str, Any]:
@@ -122,10 +123,6 @@ def _answer(connection: Connection) -> dict[str, Any]:
             for series, availability in availabilities.by_kind().items()
         ],
     }
-
-
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @command

@@ -132,7 +132,7 @@ class _Queue:
         with suppress(OSError, ValueError):
             question = json.loads(await reader.readline())
             if question["ask"] == "make":
-                answer = await self._made(question, reader)
+                answer = await self._make(question, reader)
             elif question["ask"] == "length":
                 answer = {"waiting": len(self._line), "begun": self._line.begun}
             elif question["ask"] == "prepare":
@@ -143,7 +143,7 @@ class _Queue:
             await writer.drain()
         writer.close()
 
-    async def _made(self, question: _Work, reader: asyncio.StreamReader) -> _Work:
+    async def _make(self, question: _Work, reader: asyncio.StreamReader) -> _Work:
         job = Job(question["ticket"], question["who"], question)
         try:
             self._line.add(job)
@@ -199,7 +199,7 @@ class _Queue:
     async def _do(self, work: _Work, answer: "asyncio.Future[_Work]") -> None:
         # The one that worked last has its browser and its libraries at hand.
         process = self._idle.pop() if self._idle else _Process(self._application, self._folder)
-        given = asyncio.create_task(process.made(work))
+        given = asyncio.create_task(process.answer(work))
         try:
             await asyncio.wait(
                 {given, answer}, timeout=_SECONDS, return_when=asyncio.FIRST_COMPLETED
@@ -208,7 +208,8 @@ class _Queue:
             made = given.result() if given.done() and not given.exception() else None
             if made:
                 if file := made.get("file"):
-                    _keep_for_a_while(file)
+                    forget = Path(file).unlink
+                    asyncio.get_running_loop().call_later(_KEPT_SECONDS, forget, True)  # noqa: FBT003 - as it is called
                 _settle(answer, made)
             else:
                 _settle(answer, _refusal(_BROKEN if given.done() else _TOO_LONG))
@@ -218,10 +219,6 @@ class _Queue:
             else:
                 await process.end()
             self._free.release()
-
-
-def _keep_for_a_while(file: str) -> None:
-    asyncio.get_running_loop().call_later(_KEPT_SECONDS, lambda: Path(file).unlink(missing_ok=True))
 
 
 def _settle(answer: "asyncio.Future[_Work]", found: _Work) -> None:
@@ -244,7 +241,7 @@ class _Process:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self.jobs = 0
 
-    async def made(self, work: _Work) -> _Work:
+    async def answer(self, work: _Work) -> _Work:
         """What it answers to a request.
 
         Raises:

@@ -180,13 +180,13 @@ def import_(  # noqa: PLR0913 - one argument an option
             not_before=not_before.date() if not_before else None,
             limits=limits,
         )
-        with Bars() as bars, _counted(order):
+        with Bars() as bars, _noting_refusal(order):
             report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
         out.print(report_text(report), markup=False)
 
 
 @contextmanager
-def _counted(order: Order) -> Iterator[None]:
+def _noting_refusal(order: Order) -> Iterator[None]:
     """Let monitoring know of a file that is refused; of a disk or a source that is none, not."""
     try:
         yield
@@ -215,15 +215,15 @@ def list_rows(
     table = text_table(
         ("batch", "line", "field", "reason", "people", "state"),
         (
-            (row.batch_id, row.line or "", row.field, row.reason, _people(row.persons), row.state)
+            (
+                *(row.batch_id, row.line or "", row.field, row.reason),
+                "" if row.persons is None else f"{row.persons:,}",
+                row.state,
+            )
             for row in rows
         ),
     )
     out.print(table if rows else "No row is in quarantine.")
-
-
-def _people(persons: int | None) -> str:
-    return "" if persons is None else f"{persons:,}"
 
 
 @quarantine_commands.command("retry")

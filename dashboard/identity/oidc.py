@@ -112,7 +112,7 @@ class Provider:
     def sign_out_address(self, tokens: Mapping[str, str]) -> str:
         """Where a reader signs out at the provider; empty where it has no such place."""
         try:
-            endpoint = self._known().get("end_session_endpoint", "")
+            endpoint = self._discovered().get("end_session_endpoint", "")
         except ProviderAwayError:
             return ""
         if not endpoint:
@@ -138,7 +138,7 @@ class Provider:
             ProviderAwayError: it does not answer.
             NotProvenError: it is not proven.
         """
-        if issuer and issuer != self._known()["issuer"]:
+        if issuer and issuer != self._discovered()["issuer"]:
             raise NotProvenError("the answer is of another issuer")
         given = self._token(
             lambda client, endpoint: client.fetch_token(
@@ -211,7 +211,7 @@ class Provider:
     # How it is asked.
 
     def _client(self) -> OAuth2Session:
-        methods = self._known().get(
+        methods = self._discovered().get(
             "token_endpoint_auth_methods_supported", ["client_secret_basic"]
         )
         way = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
@@ -261,7 +261,7 @@ class Provider:
         self, claims: Mapping[str, Any], tokens: Mapping[str, str]
     ) -> tuple[Mapping[str, Any], str]:
         """Claims, and whether ID token or userinfo says the groups."""
-        if self._claims.groups in claims or not self._known().get("userinfo_endpoint"):
+        if self._claims.groups in claims or not self._discovered().get("userinfo_endpoint"):
             return claims, "id"
         try:
             more = self._userinfo(tokens["access"])
@@ -321,7 +321,7 @@ class Provider:
         wanted = jwt.JWTClaimsRegistry(
             now=int(self._clock()),
             leeway=LEEWAY,
-            iss={"essential": True, "value": self._known()["issuer"]},
+            iss={"essential": True, "value": self._discovered()["issuer"]},
             aud={"essential": True, "value": self._oidc.client_id},
             exp={"essential": True},
             iat={"essential": True},
@@ -350,13 +350,13 @@ class Provider:
     # Discovery.
 
     def _endpoint(self, name: str) -> str:
-        found = self._known().get(name)
+        found = self._discovered().get(name)
         if not isinstance(found, str):
             log.error("the provider of identities has no %s", name)
             raise ProviderAwayError(_UNFIT)
         return found
 
-    def _known(self) -> Mapping[str, Any]:
+    def _discovered(self) -> Mapping[str, Any]:
         """The discovery document; the one before, while the provider is away."""
         with self._asking:
             if self._document and self._clock() - self._document_at < _KNOWN_SECONDS:
