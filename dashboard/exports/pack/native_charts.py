@@ -1,11 +1,9 @@
 """Charts that PowerPoint and LibreOffice edit, with their data inside, in the theme's colours."""
 
 from collections.abc import Mapping
-from locale import windows_locale
 from types import MappingProxyType
 from typing import Any
 
-from babel.core import get_global
 from lxml import etree
 from pptx.chart.axis import CategoryAxis, DateAxis
 from pptx.chart.chart import Chart
@@ -18,7 +16,7 @@ from pptx.enum.chart import (
     XL_LEGEND_POSITION,
     XL_TICK_LABEL_POSITION,
 )
-from pptx.enum.dml import MSO_LINE, MSO_PATTERN, MSO_THEME_COLOR
+from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
@@ -26,7 +24,7 @@ from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
 from dashboard.exports.pack.page_layout import Box, plain
-from dashboard.i18n import DEFAULT, current_language, isolated
+from dashboard.i18n import current_language, isolated
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 
 _KINDS = MappingProxyType(
@@ -42,12 +40,16 @@ _ACCENTS = 6
 _NARROW, _ROOM_FOR_NUMBERS, _ROOM_FOR_ENDS = 330, 1.6, 3.0
 """Points below which a number at the end of a bar needs a longer axis, and how much longer: by
 itself, and with the ends of its interval."""
+_ENDS = ")"
+"""In the text of a bar that is written with its interval, which no number format says."""
 _GAP, _GAP_OF_FEW = 45, 300
 """Between bars, in per cent of their width."""
 _MONTHS_A_YEAR, _SHORT, _FEW = 12, 18, 7
 _LABELS_AT_MOST = 24
 """Columns that have room for their number."""
 _WHOLE, _BROKEN = "#,##0", "#,##0.0"
+_LANGUAGES = MappingProxyType({"fr": "[$-40C]", "es": "[$-C0A]", "ar": "[$-C01]"})
+"""What names the language of months in a format of numbers, by Windows' numbers of languages."""
 
 
 def place_chart(
@@ -82,8 +84,8 @@ def place_chart(
     if plot.kind is Form.BAR and not plot.log and box.width < _NARROW:
         known = [value for one in plot.series for value in one.values if value]
         if known:
-            texts = (text for one in plot.series for text in one.texts)
-            room = _ROOM_FOR_ENDS if any(map(_has_ends, texts)) else _ROOM_FOR_NUMBERS
+            has_ends = any(_ENDS in text for one in plot.series for text in one.texts)
+            room = _ROOM_FOR_ENDS if has_ends else _ROOM_FOR_NUMBERS
             chart.value_axis.maximum_scale = max(known) * room
     if not names:
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
@@ -92,16 +94,11 @@ def place_chart(
 
 def _colour(colour: ColorFormat, series: NativeSeries, number: int) -> None:
     """The accent of a measure, or of the place of a series among others; grey behind them."""
-    if series.colour.upper() in HUES:
-        accent = HUES[series.colour.upper()]
-    elif series.colour == EDGE:
-        colour.theme_color = MSO_THEME_COLOR.TEXT_2
-        colour.brightness = 0.4
-        return
-    else:
-        accent = 1 + (number + len(HUES)) % _ACCENTS
-    colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{accent}")
-    if number >= _ACCENTS:
+    is_behind = series.colour == EDGE
+    accent = HUES.get(series.colour.upper(), 1 + (number + len(HUES)) % _ACCENTS)
+    name = "TEXT_2" if is_behind else f"ACCENT_{accent}"
+    colour.theme_color = getattr(MSO_THEME_COLOR, name)
+    if is_behind or number >= _ACCENTS:
         colour.brightness = 0.4
 
 
@@ -170,20 +167,11 @@ def _hairline(colour: ColorFormat) -> None:
     etree.SubElement(element, qn("a:alpha"), val="20000")
 
 
-def _office_language(code: str) -> str:
-    """What names the language of months in a format of numbers; nothing for English."""
-    if code == DEFAULT.code:
-        return ""
-    language, *_script, territory = get_global("likely_subtags")[code].split("_")
-    numbers = {name: number for number, name in windows_locale.items()}
-    return f"[$-{numbers[f'{language}_{territory}']:X}]"
-
-
 def _months(axis: DateAxis, plot: NativeChart) -> None:
     """An axis of months; long ones are named once a year."""
     count = len(plot.categories)
     months = "mmm yyyy" if count > _SHORT else "mmm yy"
-    axis.tick_labels.number_format = _office_language(current_language().locale.language) + months
+    axis.tick_labels.number_format = _LANGUAGES.get(current_language().code, "") + months
     axis.tick_labels.number_format_is_linked = False
     element = axis._element  # noqa: SLF001 - python-pptx has no units of dates
     for name in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
@@ -206,26 +194,12 @@ def _dress_line(drawn: LineSeries, series: NativeSeries, plot: NativeChart, numb
     line.width = Pt(_THIN if series.thin else _WIDTH)
     if series.dashed:
         line.dash_style = MSO_LINE.ROUND_DOT
-    known = [value for value in series.values if value is not None]
-    if len(known) > 1:
-        drawn.marker.style = None
-        etree.SubElement(drawn.marker._element, qn("c:none"))  # noqa: SLF001
-        _no_marker(drawn)
     for place in plot.provisional:
         if not series.thin and series.values[place] is not None:
             point = drawn.points[place].format.line
             point.dash_style = MSO_LINE.SQUARE_DOT
             _colour(point.color, series, number)
             point.width = Pt(_WIDTH)
-
-
-def _no_marker(drawn: LineSeries) -> None:
-    """A line without a mark at each step."""
-    element = drawn._element  # noqa: SLF001 - python-pptx writes an empty marker for "none"
-    for old in element.findall(qn("c:marker")):
-        for child in list(old):
-            old.remove(child)
-        etree.SubElement(old, qn("c:symbol"), val="none")
 
 
 def _dress_area(drawn: AreaSeries, series: NativeSeries, _plot: NativeChart, number: int) -> None:
@@ -238,21 +212,15 @@ def _dress_area(drawn: AreaSeries, series: NativeSeries, _plot: NativeChart, num
     drawn.format.line.width = Pt(_THIN if series.thin else _WIDTH)
 
 
-def _dress_bars(drawn: BarSeries, series: NativeSeries, plot: NativeChart, number: int) -> None:
+def _dress_bars(drawn: BarSeries, series: NativeSeries, _plot: NativeChart, number: int) -> None:
     drawn.format.fill.solid()
     _colour(drawn.format.fill.fore_color, series, number)
     drawn.invert_if_negative = False
     for place, colour in enumerate(series.colours):
         fill = drawn.points[place].format.fill
         fill.solid()
-        fill.fore_color.rgb = _rgb(colour)
+        fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
         drawn.points[place].format.line.color.theme_color = MSO_THEME_COLOR.TEXT_2
-    for place in plot.provisional:
-        fill = drawn.points[place].format.fill
-        fill.patterned()
-        fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-        _colour(fill.fore_color, series, number)
-        fill.back_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
 
 
 _DRESS: Mapping[Form, Any] = MappingProxyType({Form.LINE: _dress_line, Form.AREA: _dress_area})
@@ -275,17 +243,12 @@ def _label_bars(chart: Chart, plot: NativeChart) -> None:
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
     for number, series in enumerate(plot.series):
         for place, text in enumerate(series.texts):
-            if _has_ends(text) and series.values[place] is not None:
+            if _ENDS in text and series.values[place] is not None:
                 label = drawn.series[number].points[place].data_label
                 label.text_frame.text = text
                 label.text_frame.word_wrap = False
                 label.text_frame.paragraphs[0].runs[0].font.size = Pt(_SIZE - 2)
                 label.position = XL_LABEL_POSITION.OUTSIDE_END
-
-
-def _has_ends(text: str) -> bool:
-    """Whether the number of a bar is written with its interval, which no number format says."""
-    return ")" in text
 
 
 def _mark(chart: Chart, plot: NativeChart) -> None:
@@ -302,7 +265,3 @@ def _mark(chart: Chart, plot: NativeChart) -> None:
         label.text_frame.text = number
         label.text_frame.paragraphs[0].runs[0].font.bold = True
         label.position = XL_LABEL_POSITION.ABOVE
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#").upper())
