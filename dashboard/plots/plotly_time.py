@@ -45,24 +45,21 @@ class _Axis:
 
     Attributes:
         top: the highest value, 1 where there is none.
+        decades: from the lowest value above 0 to the highest.
         foot, reach: its ends.
     """
 
     def __init__(self, plot: Plot) -> None:
-        setting = plot.setting
-        values = [value for value in plot.data["value"] if value]
+        setting, values = plot.setting, list(filter(None, plot.data["value"]))
+        low = min(values, default=1)
         self.log = setting.log
-        self.top = max((v for v in (*values, *plot.data["high"]) if v), default=1)
-        self.top = max(self.top, 1)
-        positive = [value for value in values if value > 0]
-        low = min(positive, default=1)
-        self.decades = math.log10(max(positive) / low) if positive else 0
+        self.top = max([1, *values, *filter(None, plot.data["high"])])
+        self.decades = math.log10(max(values, default=low) / low)
         room = _BREAK_ROOM if setting.breaks else _PEAK_ROOM
-        if not self.log:
-            self.foot, self.reach = 0.0, self.top * (room if setting.peak else _ROOM)
-        else:
+        self.foot, self.reach = 0.0, self.top * (room if setting.peak else _ROOM)
+        if self.log:
             above = _LOG_PEAK_ROOM if setting.peak else _LOG_ROOM
-            self.foot, self.reach = low / _LOG_ROOM, max(self.top, low) * above
+            self.foot, self.reach = low / _LOG_ROOM, self.top * above
 
     def at(self, value: float) -> float:
         """The value as Plotly has it for ranges and notes."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pandas as pd
+
 from dashboard import steps
 from dashboard.plots.plot import Kind, Plot, Series, Setting, plot_of
 from dashboard.theme import Theme
@@ -186,13 +188,9 @@ def smoothed(values: Values, width: int) -> dict[int, float | None]:
     """Trailing means over a number of steps; None until enough known steps are behind."""
     if width <= 1:
         return dict(values)
-    known = list(values.values())
-    result: dict[int, float | None] = {}
-    for place, step in enumerate(values):
-        window = known[max(0, place + 1 - width) : place + 1]
-        complete = [value for value in window if value is not None]
-        result[step] = round(sum(complete) / width, 1) if len(complete) == width else None
-    return result
+    sums = pd.Series(values, dtype=float).rolling(width).sum()
+    means = zip(values, sums, strict=True)
+    return {step: None if pd.isna(total) else round(total / width, 1) for step, total in means}
 
 
 _TURN = {Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 1}

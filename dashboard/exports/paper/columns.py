@@ -44,7 +44,7 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
         for one, heading in zip(longest, headings, strict=True)
     )
     # Names have two lines rather than three, unless a band had a column less for it.
-    ways = [_named(traces[0]["y"], letters, size) for letters in _NAMES]
+    ways = [_names_in_lines(traces[0]["y"], letters, size) for letters in _NAMES]
     most = [max(1, int((wide - left - _BELOW + _GAP) // (needed + _GAP))) for _, left in ways]
     names, left = ways[most.index(max(most))]
     traces = [trace | {"y": [names[name] for name in trace["y"]]} for trace in traces]
@@ -83,7 +83,7 @@ def bands(figure: Figure, wide: int) -> list[Figure]:
     return made
 
 
-def _named(rows: Sequence[str], letters: int, size: float) -> tuple[dict[str, str], int]:
+def _names_in_lines(rows: Sequence[str], letters: int, size: float) -> tuple[dict[str, str], int]:
     """Names of rows in lines of so many letters, and the pixels that they take beside the bars."""
     names = {name: in_lines(name, letters, _LINES) for name in rows}
     return names, round(longest_line(names.values(), size)) + _BESIDE
