@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from dashboard import url_state
 from dashboard.access.reader import current
+from dashboard.i18n import current_language
 from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
@@ -424,8 +425,9 @@ def view_of(request: Request, store: Store) -> View:
         StoreUnavailableError: the store is missing or does not answer.
     """
     day, grant = today(), current().grant
+    # Some answers to its questions are sentences, in the language of who asks.
     return store.cached(
-        (request, day, grant),
+        (request, day, grant, current_language()),
         lambda: View(
             filters=request.filters,
             availabilities=store.availabilities(request.filters.as_known_on),

@@ -126,6 +126,11 @@ def _whole(marks: Marks) -> list[float | None]:
     return [None if part else value for value, part in pairs]
 
 
+def _on_axis(values: Sequence[float | None], plot: Plot) -> Sequence[float | None]:
+    """A logarithmic axis has no place for 0: the line breaks there, and does not fall through."""
+    return [value or None for value in values] if plot.setting.log else values
+
+
 def _with(marks: Marks, name: str) -> Marks:
     """The marks of which a column says something."""
     places = [place for place, text in enumerate(marks[name]) if text]
@@ -134,12 +139,11 @@ def _with(marks: Marks, name: str) -> Marks:
 
 def _points(x: Sequence[int], y: Sequence[float | None], plot: Plot, **trace: Any) -> Part:
     """A trace of marks at the middles of their steps."""
-    grain, log = plot.setting.grain, plot.setting.log
+    grain = plot.setting.grain
     return {
         "type": "scatter",
         "x": [middle(step, grain) for step in x],
-        # A logarithmic axis has no place for 0: the line breaks there, and does not fall through.
-        "y": [None if log and not value else value for value in y],
+        "y": y,
         "xhoverformat": _HOVER_TIME[grain],
         **trace,
     }
@@ -148,7 +152,7 @@ def _points(x: Sequence[int], y: Sequence[float | None], plot: Plot, **trace: An
 def _line(series: Series, marks: Marks, plot: Plot) -> Part:
     trace = _points(
         marks["x"],
-        _whole(marks),
+        _on_axis(_whole(marks), plot),
         plot,
         name=series.name,
         mode="lines" if len(marks["x"]) > 1 else "markers",
@@ -176,7 +180,7 @@ def _partial_points(series: Series, marks: Marks, plot: Plot, *, is_named: bool)
     named = newest if is_named and newest == max(marks["x"]) else None
     return _points(
         marks["x"],
-        marks["value"],
+        _on_axis(marks["value"], plot),
         plot,
         name=series.name,
         mode="markers+text" if named else "markers",

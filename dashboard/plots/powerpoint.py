@@ -190,12 +190,13 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         }
         # What is provisional of a side goes on with its name.
         before = series[one.name].values if one.name in series else [None] * len(drawn)
+        is_dashed = one.dash != "solid" and set(before) == {None}
         joined = [values.get(step, known) for step, known in zip(drawn, before, strict=True)]
         series[one.name] = NativeSeries(
             one.name,
             joined,
             _hex(one.colour),
-            dashed=one.dash != "solid" and one.name not in series,
+            dashed=is_dashed,
             thin=one.width < _HAIRLINE,
         )
     provisional = _provisional_places(plot, drawn)

@@ -20,12 +20,17 @@ import pytest
 import typer
 from flask.testing import FlaskClient
 
+from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.app.headers import content_policy
 from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe
 from dashboard.cli.serve import serve
-from dashboard.i18n import LANGUAGES
+from dashboard.i18n import LANGUAGES, use_language
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
 from dashboard.settings import Settings, SettingsError
+from dashboard.view import Request
+from dashboard.wiring import Store
 from tests.app import asking
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.network import network_store
@@ -191,6 +196,17 @@ def test_an_installation_has_a_language_of_its_own(reference_store: str) -> None
     assert _language(french, "/?lang=en") == "en"
     with pytest.raises(SettingsError, match="LANGUAGE is one of en, fr"):
         create_app(Settings(database_url=reference_store, language="de"))
+
+
+def test_sentences_of_a_card_are_of_who_asks_whoever_asked_first(reference_store: str) -> None:
+    store, request = Store(Settings(database_url=reference_store)), Request.of(url_state.parse(""))
+    tables = []
+    for code in ("en", "fr"):
+        with use_language(code):
+            tables.append(render(PANELS["since"], request, store).table())
+    english, french = ([row[1] for row in table.rows] for table in tables)
+    assert len(english) == len(french) > 0
+    assert not set(english) & set(french)
 
 
 def test_what_a_page_asks_for_is_in_the_language_of_the_page(client: FlaskClient) -> None:

@@ -437,7 +437,10 @@ def _ranked(view: View) -> Content:
     dumbbells = plots.plot_of(
         plots.Kind.PAIRS,
         rows[:_ROWS],
-        [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
+        [
+            plots.Series(name, colour, fill=1, width=0)
+            for name, colour in zip(called, colours, strict=True)
+        ],
         view.theme,
         alternative=text,
         setting=Setting(legend=True),
