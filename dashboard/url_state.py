@@ -131,8 +131,7 @@ def _joined(values: object) -> str:
 
 
 def _range(values: object) -> str:
-    low, high = cast("tuple[int, int]", values)
-    return f"{low}" if low == high else f"{low}-{high}"
+    return "-".join(dict.fromkeys(map(str, cast("tuple[int, int]", values))))
 
 
 _PARAMETERS = (

@@ -5,7 +5,7 @@ in place of asking again.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from plotly.io.json import to_json_plotly
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import parse_address
 from dashboard.components import cards
+from dashboard.components.elements import part_id
 from dashboard.components.shell import DRAWN, Place, first_view
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
@@ -47,8 +48,8 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
         figures, bodies, drawn = panels.answer(first_view(place, search), charts, codes, wiring)
         response = {
             DRAWN: {"data": drawn},
-            **_props(cards.figure_id, "figure", charts, figures),
-            **_props(cards.body_id, "children", codes, bodies),
+            **_props(cards.FIGURE, "figure", charts, figures),
+            **_props(cards.BODY, "children", codes, bodies),
         }
         text = to_json_plotly({"multi": True, "response": response})
         return Response(text, mimetype="application/json")
@@ -57,14 +58,14 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> Callable[[str,
 
 
 def _props(
-    named: Callable[[str], Mapping[str, object]],
+    kind: str,
     prop: str,
     codes: Sequence[str],
     values: Sequence[object],
 ) -> dict[str, dict[str, Any]]:
     """What is set of the components of some panels, by id as Dash writes it."""
     return {
-        json.dumps(named(code), sort_keys=True, separators=(",", ":")): {prop: value}
+        json.dumps(part_id(kind, panel=code), sort_keys=True, separators=(",", ":")): {prop: value}
         for code, value in zip(codes, values, strict=True)
         if value is not no_update
     }

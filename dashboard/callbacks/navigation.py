@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.callbacks.view_request import parse_address
 from dashboard.components import cards, filter_bar, page_options, tables
+from dashboard.components.elements import part_id
 from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
 from dashboard.i18n import chosen_language, use_language
 from dashboard.wiring import Wiring
@@ -76,19 +77,19 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     wiring.clientside(
         "routewatch_controls",
         "write_options",
-        Input(page_options.option_id(ALL), "value"),
+        Input(part_id(page_options.OPTION, name=ALL), "value"),
         prevent_initial_call=True,
     )
     # `cards/choices.js`: the address alone holds what is chosen on a card.
     wiring.clientside(
         "routewatch_choosing",
         "choose_row",
-        Input(tables.grid_id(ALL), "selectedRows"),
+        Input(part_id(tables.GRID, panel=ALL), "selectedRows"),
         prevent_initial_call=True,
     )
     wiring.clientside(
         "routewatch_choosing",
         "choose_mark",
-        Input(cards.figure_id(ALL), "clickData"),
+        Input(part_id(cards.FIGURE, panel=ALL), "clickData"),
         prevent_initial_call=True,
     )

@@ -17,6 +17,7 @@ from dashboard import url_state
 from dashboard.audit.record import request_id
 from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import cards, messages, shell
+from dashboard.components.elements import part_id
 from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
@@ -59,8 +60,8 @@ def register(wiring: Wiring) -> None:
     """Register the callback; `assets/app/router.js` sets the view."""
 
     @wiring.callback(
-        Output(cards.figure_id(ALL), "figure"),
-        Output(cards.body_id(ALL), "children"),
+        Output(part_id(cards.FIGURE, panel=ALL), "figure"),
+        Output(part_id(cards.BODY, panel=ALL), "children"),
         Output(shell.DRAWN, "data"),
         Input(shell.VIEW, "data"),
     )

@@ -1,8 +1,5 @@
 """Table, Download and About of a card, on demand and from the same figures as its picture."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
@@ -10,7 +7,7 @@ from flask import abort
 from dashboard.access.reader import Act, current
 from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import card_tabs, cards, messages, tables
-from dashboard.components.elements import data
+from dashboard.components.elements import data, part_id
 from dashboard.exports.files import offer
 from dashboard.i18n import chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, rights
@@ -19,14 +16,16 @@ from dashboard.panels.panel import Panel
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availabilities import DataUnavailableError
 
+_TABS = ("table", "download", "about")
+
 
 def register(wiring: Wiring) -> None:
     """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
         # Not as children: Dash keeps a state for each cell of a table (`panels.laid_in_cards`).
-        Output(cards.aside_id(MATCH), "data"),
-        Input(cards.tab_id(MATCH), "data"),
+        Output(part_id(cards.ASIDE, panel=MATCH), "data"),
+        Input(part_id(cards.TAB, panel=MATCH), "data"),
         prevent_initial_call=True,
     )
     def open_tab(opened: object) -> Component | None:
@@ -37,36 +36,26 @@ def register(wiring: Wiring) -> None:
         code = str(opened.get("panel"))
         if not rights.may_see(code):
             abort(400, "no such panel")
-        tab = str(opened.get("tab"))
+        tab = opened.get("tab")
         if tab not in _TABS or (tab == "download" and not current().may(Act.EXPORT)):
             abort(400, "no such tab")
         wanted = parse_view(opened)
         with use_language(chosen_language(wanted.search)):
             try:
-                return _TABS[tab](PANELS[code], wanted, wiring.store)
+                return _content(tab, PANELS[code], wanted, wiring.store)
             except StoreUnavailableError as error:
                 return messages.unavailable(sentence_of(error))
 
 
-def _download(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
-    offered = offer(panel, wanted.request, wanted.reading, store)
-    return card_tabs.downloads(panel.code, offered)
-
-
-def _about(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
-    source = render(panel, wanted.request, store).source_line
-    return card_body.about(panel, scoped(panel, wanted.request, store), source)
-
-
-def _table(panel: Panel, wanted: ViewRequest, store: Store) -> Component:
+def _content(tab: str, panel: Panel, wanted: ViewRequest, store: Store) -> Component:
+    if tab == "download":
+        offered = offer(panel, wanted.request, wanted.reading, store)
+        return card_tabs.downloads(panel.code, offered)
     card = render(panel, wanted.request, store)
+    if tab == "about":
+        return card_body.about(panel, scoped(panel, wanted.request, store), card.source_line)
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
     except DataUnavailableError as error:
         rows = messages.unavailable(sentence_of(error))
     return html.Div(rows, **data(shows="table"))
-
-
-_TABS: Mapping[str, Callable[[Panel, ViewRequest, Store], Component]] = MappingProxyType(
-    {"table": _table, "download": _download, "about": _about}
-)

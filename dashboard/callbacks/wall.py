@@ -9,6 +9,7 @@ from flask import abort
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import wall_screen
+from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS
@@ -29,10 +30,10 @@ def register(wiring: Wiring) -> None:
 
     @wiring.callback(
         # First: Dash finds a callback by its first output, and a scene may have no chart.
-        Output(wall_screen.drawn_id(MATCH), "data"),
-        Output(wall_screen.figure_id(ALL, MATCH), "figure"),
-        Output(wall_screen.body_id(ALL, MATCH), "children"),
-        Input(wall_screen.view_id(MATCH), "data"),
+        Output(part_id(wall_screen.DRAWN, scene=MATCH), "data"),
+        Output(part_id(wall_screen.FIGURE, panel=ALL, scene=MATCH), "figure"),
+        Output(part_id(wall_screen.BODY, panel=ALL, scene=MATCH), "children"),
+        Input(part_id(wall_screen.VIEW, scene=MATCH), "data"),
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
@@ -51,7 +52,7 @@ def register(wiring: Wiring) -> None:
     wiring.clientside(
         "routewatch_wall",
         "arrive",
-        Input(wall_screen.drawn_id(ALL), "data"),
+        Input(part_id(wall_screen.DRAWN, scene=ALL), "data"),
         prevent_initial_call=True,
     )
 

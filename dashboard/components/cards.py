@@ -6,7 +6,7 @@ is written by `assets/cards/cards.js` from the same answer: texts alone need no 
 own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
-from dashboard.components.elements import aria, data, inert
+from dashboard.components.elements import aria, data, inert, part_id
 from dashboard.drawings import Entry
 from dashboard.formats import plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language
@@ -48,7 +48,16 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
         kind = "key" if lines > 1 else "key key-lone"
         parts.append(html.Ul([_key_name(name) for name in names], className=kind))
     if marked:
-        parts.append(html.Ol([_event(event) for event in marked], className="marked"))
+        events = [
+            html.Li(
+                [
+                    html.Span(with_subject(event.when, "")),
+                    html.A(event.text, href=event.link) if event.link else event.text,
+                ]
+            )
+            for event in marked
+        ]
+        parts.append(html.Ol(events, className="marked"))
     return parts or None
 
 
@@ -61,15 +70,14 @@ def _key_name(name: Name) -> Component:
     return html.Li([html.Span(className="key-line", style=style), name.text], className=kind)
 
 
-def _event(event: Entry) -> Component:
-    text = html.A(event.text, href=event.link) if event.link else event.text
-    return html.Li([html.Span(with_subject(event.when, "")), text])
-
-
 FIGURE = "panel-figure"
+"""Kind of part where a chart's figure goes."""
 BODY = "panel-body"
+"""Where everything that is no chart goes: numbers, tables, lists, messages."""
 ASIDE = "panel-aside"
+"""Content of the tab beside the picture, which `assets/cards/cards.js` shows."""
 TAB = "panel-tab"
+"""Which of those tabs is asked for."""
 CHART_KEYS = "chart-keys"
 """Says which keys read a chart."""
 POINT = "point"
@@ -89,30 +97,6 @@ _FIRST_TAB = {
     "headline": N_("Figure"),
 }
 _ARE_TABLES = frozenset({"table", "grid"})
-
-
-Code = str | Wildcard
-"""A panel's code, or the pattern for all of them."""
-
-
-def figure_id(panel: Code) -> dict[str, Code]:
-    """Where a chart's figure goes."""
-    return {"type": FIGURE, "panel": panel}
-
-
-def body_id(panel: Code) -> dict[str, Code]:
-    """Where everything that is no chart goes: numbers, tables, lists, messages."""
-    return {"type": BODY, "panel": panel}
-
-
-def aside_id(panel: Code) -> dict[str, Code]:
-    """What the tab beside the picture shows; `assets/cards/cards.js` shows it."""
-    return {"type": ASIDE, "panel": panel}
-
-
-def tab_id(panel: Code) -> dict[str, Code]:
-    """Which of those tabs is asked for."""
-    return {"type": TAB, "panel": panel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +127,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     """
     kind, picture = inside.kind, inside.picture
     is_chart = kind == "chart"
-    content = graph(figure_id(code)) if is_chart else picture
+    content = graph(part_id(FIGURE, panel=code)) if is_chart else picture
     # A figure in a row of figures is no landmark: two cards may well have one title.
     role = "group" if kind == "headline" else None
     return html.Section(
@@ -152,16 +136,22 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
             html.Div(
                 [
                     _picture(code, content, graph=is_chart),
-                    html.Div(id=body_id(code), className="card-content"),
+                    html.Div(id=part_id(BODY, panel=code), className="card-content"),
                     html.Div(className="card-aside", tabIndex="0"),
-                    dcc.Store(id=tab_id(code)),
-                    dcc.Store(id=aside_id(code)),
+                    dcc.Store(id=part_id(TAB, panel=code)),
+                    dcc.Store(id=part_id(ASIDE, panel=code)),
                 ],
                 id=f"card-body-{code}",
                 className="card-body",
                 role="tabpanel",
             ),
-            inert(_foot()),
+            inert(
+                html.Footer(
+                    [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
+                    className="card-foot",
+                    role="presentation",
+                )
+            ),
         ],
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
         tabIndex="-1",
@@ -171,29 +161,32 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     )
 
 
-def _revisions() -> Component:
-    """The switch that marks where figures were revised; `app/controls.js` says if it is on."""
-    return html.Button(
-        _("Revisions"),
-        className="card-switch",
-        type="button",
-        title=_("Mark months that a later release changed"),
-        **data(action="revisions"),
-        **aria(pressed="false"),
+def _head(code: str, inside: Inside) -> Component:
+    tabs = html.Div(
+        [_tab(code, inside.kind, name, label) for name, label in _TABS],
+        className="card-tabs",
+        role="tablist",
     )
-
-
-def _day() -> Component:
-    """Where the day is chosen; the field itself is made by `assets/cards/cards.js`."""
-    return html.Label(
-        [html.Span(_("Last meeting")), html.Span(**data(slot="since"))], className="card-day"
-    )
-
-
-def _into_briefing() -> Iterator[Component]:
-    """Takes the card's view, not its picture, into the briefing (`assets/briefing/basket.js`)."""
+    ways: list[Component] = []
+    if inside.revisable:
+        # `app/controls.js` says whether it is on.
+        switch = html.Button(
+            _("Revisions"),
+            className="card-switch",
+            type="button",
+            title=_("Mark months that a later release changed"),
+            **data(action="revisions"),
+            **aria(pressed="false"),
+        )
+        ways.append(switch)
+    if inside.dated:
+        # The field itself is made by `assets/cards/cards.js`.
+        parts = [html.Span(_("Last meeting")), html.Span(**data(slot="since"))]
+        ways.append(html.Label(parts, className="card-day"))
+    ways.append(tabs)
     if current().may(Act.BRIEF):
-        yield html.Button(
+        # It takes the card's view, not its picture (`assets/briefing/basket.js`).
+        add = html.Button(
             "+",
             className="card-add",
             type="button",
@@ -201,35 +194,16 @@ def _into_briefing() -> Iterator[Component]:
             **data(action="add-to-briefing"),
             **aria(label=_("Add to briefing")),
         )
-
-
-def _head(code: str, inside: Inside) -> Component:
-    tabs = html.Div(
-        [_tab(code, inside.kind, name, label) for name, label in _TABS],
-        className="card-tabs",
-        role="tablist",
-    )
-    ways = [
-        *([_revisions()] if inside.revisable else []),
-        *([_day()] if inside.dated else []),
-    ]
+        ways.append(add)
     return html.Header(
         [
             html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
             html.Span(className="card-exercise", **data(slot="exercise")),
             html.P(className="card-subtitle", **data(slot="subtitle")),
-            html.Div([*ways, tabs, *_into_briefing()], className="card-ways"),
+            html.Div(ways, className="card-ways"),
         ],
         className="card-head",
         # Named to listeners before each heading, it would tell them nothing.
-        role="presentation",
-    )
-
-
-def _foot() -> Component:
-    return html.Footer(
-        [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
-        className="card-foot",
         role="presentation",
     )
 
@@ -266,7 +240,7 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     return html.Div(stop, **named, role="application")
 
 
-def graph(identity: dict[str, Code]) -> Component:
+def graph(identity: dict[str, str | Wildcard]) -> Component:
     """A chart without a figure yet."""
     # Own buttons take the place of Plotly's, which screen readers cannot name.
     config: Any = {"displayModeBar": False, "responsive": True, "doubleClick": False}

@@ -8,6 +8,7 @@ laid out once, then worked by the page's own scripts.
 from typing import Any, cast
 
 from dash import html
+from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 
@@ -19,6 +20,11 @@ def data(**values: str) -> dict[str, Any]:
 def aria(**values: str) -> dict[str, Any]:
     """`aria(label="x")` for `aria-label="x"`."""
     return {f"aria-{name}": value for name, value in values.items()}
+
+
+def part_id(kind: str, **of: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The id of a part of which there are several, or with a wildcard the pattern for all."""
+    return {"type": kind, **of}
 
 
 def button(action: str, label: str, **values: str) -> Component:

@@ -13,12 +13,26 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.formats import name_order
-from dashboard.i18n import _
+from dashboard.i18n import N_, _
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children
 
 ROUTES_CHOSEN = "filter-routes"
+
+_GROUPS = {
+    "mediterranean": N_("Mediterranean"),
+    "atlantic": N_("Atlantic"),
+    "balkans": N_("Balkans"),
+    "eastern-europe": N_("Eastern Europe"),
+    "intra-europe": N_("Within Europe"),
+    "africa": N_("Africa"),
+    "east-africa-arabia": N_("East Africa to Arabia"),
+    "west-asia": N_("West Asia"),
+    "asia-pacific": N_("Asia and the Pacific"),
+    "americas": N_("Americas"),
+    "other": N_("Other"),
+}
 
 
 def route_choices() -> Component:
@@ -27,10 +41,20 @@ def route_choices() -> Component:
     for route in ROUTES.values():
         if route.parent is None:
             groups.setdefault(route.group, []).extend((route.code, *children(route.code)))
-    names = _group_names()
     sections = [
         html.Div(
-            [html.H3(names.get(group, group), className="route-group"), *map(_route, codes)],
+            [
+                html.H3(_(_GROUPS[group]), className="route-group"),
+                *(
+                    dmc.Checkbox(
+                        label=_(ROUTES[code].name),
+                        value=code,
+                        size="xs",
+                        className="route-choice child" if ROUTES[code].parent else "route-choice",
+                    )
+                    for code in codes
+                ),
+            ],
             className="route-section",
         )
         for group, codes in groups.items()
@@ -66,33 +90,6 @@ def route_choices() -> Component:
             ),
         ]
     )
-
-
-def _route(code: str) -> Component:
-    route = ROUTES[code]
-    choice: Component = dmc.Checkbox(
-        label=_(route.name),
-        value=code,
-        size="xs",
-        className="route-choice" if route.parent is None else "route-choice child",
-    )
-    return choice
-
-
-def _group_names() -> dict[str, str]:
-    return {
-        "mediterranean": _("Mediterranean"),
-        "atlantic": _("Atlantic"),
-        "balkans": _("Balkans"),
-        "eastern-europe": _("Eastern Europe"),
-        "intra-europe": _("Within Europe"),
-        "africa": _("Africa"),
-        "east-africa-arabia": _("East Africa to Arabia"),
-        "west-asia": _("West Asia"),
-        "asia-pacific": _("Asia and the Pacific"),
-        "americas": _("Americas"),
-        "other": _("Other"),
-    }
 
 
 PERIOD = "filter-period"

@@ -13,7 +13,7 @@ import dash_leaflet as dl
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data, inert
+from dashboard.components.elements import aria, data, inert, part_id
 from dashboard.i18n import N_, _, current_language, ngettext, plural_forms
 from dashboard.maps import BOUNDARIES_ADDRESS, BOUNDARIES_VERSION
 from dashboard.maps.menu import GROUPS, Layer, layers
@@ -184,12 +184,6 @@ _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
 
 
-def frame_id(panel: str, scene: str = "") -> dict[str, str]:
-    """The element that holds a panel's map, on a page or in a scene of a wall."""
-    within = {"scene": scene} if scene else {}
-    return {"type": "map-frame", "panel": panel, **within}
-
-
 def map_view(
     panel: str, *, whole_page: bool = False, layers: bool = False, scene: str = ""
 ) -> html.Div:
@@ -201,8 +195,9 @@ def map_view(
         layers: it has a menu of layers.
         scene: of a wall, which has several with the same panel.
     """
+    within = {"scene": scene} if scene else {}
     return html.Div(
-        id=frame_id(panel, scene),
+        id=part_id("map-frame", panel=panel, **within),
         className="rw-map",
         children=[
             _leaflet(),

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 
 import dash_mantine_components as dmc
 from dash import html
-from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.access.portions import visible_measures
 from dashboard.access.reader import current
-from dashboard.components.elements import aria, data, inert
+from dashboard.components.elements import aria, data, inert, part_id
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
@@ -26,13 +25,9 @@ from data_access.registry.routes import ROUTES
 _GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
 
 OPTION = "drawing-option"
+"""Kind of part: a control; there are none on pages that have no such row."""
 
 ON_BY_DEFAULT = ("ann", "season")
-
-
-def option_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The control of an option; there are none on pages that have no such row."""
-    return {"type": OPTION, "name": name}
 
 
 def drawing_options() -> Component:
@@ -57,7 +52,7 @@ def drawing_options() -> Component:
                             dmc.Chip(_("Year before"), value="yoy", size="xs"),
                             dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
                         ],
-                        id=option_id("overlays"),
+                        id=part_id(OPTION, name="overlays"),
                         multiple=True,
                         value=list(ON_BY_DEFAULT),
                     ),
@@ -75,7 +70,7 @@ def _measures() -> Component:
     """Choice of the charts' measures: all that have months and may be seen, as listed."""
     visible = visible_measures(current().grant)
     choice: Component = dmc.MultiSelect(
-        id=option_id("measures"),
+        id=part_id(OPTION, name="measures"),
         data=[
             {
                 "group": _(_GROUPS[group]),
@@ -108,7 +103,7 @@ def _choice(name: str, label: str, value: str, choices: Sequence[tuple[str, str]
         [
             html.Span(label, className="option-name"),
             dmc.SegmentedControl(
-                id=option_id(name),
+                id=part_id(OPTION, name=name),
                 value=value,
                 data=[{"value": token, "label": text} for token, text in choices],
                 size="xs",

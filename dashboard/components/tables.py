@@ -14,10 +14,9 @@ from urllib.parse import quote
 
 import dash_ag_grid as dag
 from dash import html
-from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, data, part_id
 from dashboard.components.headlines import spark_line
 from dashboard.drawings import (
     Align,
@@ -58,7 +57,19 @@ def table(
     """
     drawing = drawing.for_readers()
     rows = drawing.rows[:_MOST_ROWS]
-    head = [_heading(column) for column in drawing.columns]
+    head = [
+        html.Th(
+            html.Button(
+                column.label,
+                className="sort",
+                type="button",
+                **data(action="sort", column=column.key),
+            ),
+            className=f"cell-{column.align}",
+            scope="col",
+        )
+        for column in drawing.columns
+    ]
     if drawing.sparks:
         head.append(html.Th(_("Months"), className="cell-spark", scope="col"))
     marks = (
@@ -81,19 +92,6 @@ def table(
         len(drawing.rows),
     ).format(count=format_number(len(rows)), all=format_number(len(drawing.rows)))
     return html.Div([body, html.P(cut, className="table-cut")], className="table-scroll")
-
-
-def _heading(column: Column) -> Component:
-    return html.Th(
-        html.Button(
-            column.label,
-            className="sort",
-            type="button",
-            **data(action="sort", column=column.key),
-        ),
-        className=f"cell-{column.align}",
-        scope="col",
-    )
 
 
 def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Component:
@@ -163,6 +161,7 @@ def _as_read(dated: Dated) -> str:
 
 
 GRID = "panel-grid"
+"""Kind of part: the grid of a panel."""
 _TEXT_AT_LEAST, _NUMBER_AT_LEAST, _NAMES_AT_LEAST = 136, 116, 208
 """Pixels; below, a table is scrolled sideways."""
 _TEXT_AT_MOST, _LETTER, _ROOM = 270, 7, 40
@@ -170,12 +169,6 @@ _TEXT_AT_MOST, _LETTER, _ROOM = 270, 7, 40
 _BY = "-by"
 """After the name of a column: what its cell sorts by."""
 _KEY, _CHOSEN, _OPTION, _LINK = "row-key", "row-chosen", "row-option", "row-link"
-
-
-def grid_id(panel: str | Wildcard) -> dict[str, str | Wildcard]:
-    """The grid of a panel, or the pattern for all of them."""
-    return {"type": GRID, "panel": panel}
-
 
 _GRID_TEXTS: Mapping[str, str] = MappingProxyType(
     {
@@ -241,7 +234,7 @@ def grid(panel: str, drawing: Grid) -> Component:
         columns[0]["cellRenderer"] = "RowLink"
     boxes = _("Chosen")
     component: Component = dag.AgGrid(
-        id=grid_id(panel),
+        id=part_id(GRID, panel=panel),
         className="grid-table",
         columnDefs=columns,
         rowData=[_grid_row(drawing, number) for number in range(len(table.rows))],

@@ -6,14 +6,12 @@ Their cards have neither tabs nor buttons, in a composition that fits one screen
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from dash import dcc, html
-from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.components import cards
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, data, part_id
 from dashboard.components.map_view import map_view
 from dashboard.i18n import Language, _
 
@@ -173,38 +171,14 @@ def _words() -> dict[str, str]:
     }
 
 
-PartId = str | Wildcard
-"""A panel's code or a scene's place, or a pattern for several."""
+FIGURE, BODY, VIEW, DRAWN = "scene-figure", "scene-body", "scene-view", "scene-drawn"
+"""Kinds of parts: where a chart's figure goes, and all else; which view a scene asks for, and what
+its cards say."""
 
 _PLACES = {"headline": "figures", "map": "map", "chart": "chart", "list": "list"}
 
-
-@dataclass(frozen=True, slots=True)
-class SceneCard:
-    """A panel's place in a scene: its code, and which kind of component shows it."""
-
-    code: str
-    kind: str
-
-
-def figure_id(panel: PartId, scene: PartId) -> dict[str, PartId]:
-    """Where a chart's figure goes."""
-    return {"type": "scene-figure", "panel": panel, "scene": scene}
-
-
-def body_id(panel: PartId, scene: PartId) -> dict[str, PartId]:
-    """Where everything that is no chart goes."""
-    return {"type": "scene-body", "panel": panel, "scene": scene}
-
-
-def view_id(scene: PartId) -> dict[str, PartId]:
-    """Which view a scene asks for."""
-    return {"type": "scene-view", "scene": scene}
-
-
-def drawn_id(scene: PartId) -> dict[str, PartId]:
-    """What the cards of a scene say."""
-    return {"type": "scene-drawn", "scene": scene}
+SceneCard = tuple[str, str]
+"""A panel's code, and which kind of component shows it."""
 
 
 def scene(
@@ -218,9 +192,7 @@ def scene(
         language: its own, where that is not that of the wall.
     """
     code = str(place)
-    groups = {
-        name: [c for c in scene_cards if _PLACES[c.kind] == name] for name in _PLACES.values()
-    }
+    groups = {name: [c for c in scene_cards if _PLACES[c[1]] == name] for name in _PLACES.values()}
     return html.Section(
         [
             html.Div([_scene_card(c, code) for c in group], className=f"scene-{name}")
@@ -229,8 +201,8 @@ def scene(
         ]
         + [
             html.P(className="scene-unfit", role="status"),
-            dcc.Store(id=view_id(code)),
-            dcc.Store(id=drawn_id(code)),
+            dcc.Store(id=part_id(VIEW, scene=code)),
+            dcc.Store(id=part_id(DRAWN, scene=code)),
         ],
         className="scene",
         lang=language.code if language else None,
@@ -240,7 +212,9 @@ def scene(
 
 
 def _scene_card(card: SceneCard, scene_code: str) -> Component:
-    heading = f"scene-{scene_code}-{card.code}"
+    code, kind = card
+    heading = f"scene-{scene_code}-{code}"
+    body = html.Div(id=part_id(BODY, panel=code, scene=scene_code), className="card-content")
     return html.Section(
         [
             html.Header(
@@ -252,25 +226,22 @@ def _scene_card(card: SceneCard, scene_code: str) -> Component:
                 ],
                 className="card-head",
             ),
-            html.Div([_picture(card, scene_code), _body(card, scene_code)], className="card-body"),
+            html.Div([_picture(card, scene_code), body], className="card-body"),
             html.P(className="scene-dead", role="status", **data(slot="dead")),
             # Read aloud, and shown line by line at the foot of the wall.
             html.P([html.Span(**data(slot=s)) for s in ("source", "caveat")], className="unseen"),
         ],
-        className=f"card card-{card.kind}",
-        **data(panel=card.code, state="loading", filters="", version="", tab="chart"),
+        className=f"card card-{kind}",
+        **data(panel=code, state="loading", filters="", version="", tab="chart"),
         **aria(labelledby=heading),
     )
 
 
-def _body(card: SceneCard, scene_code: str) -> Component:
-    return html.Div(id=body_id(card.code, scene_code), className="card-content")
-
-
 def _picture(card: SceneCard, scene_code: str) -> Component | None:
-    if card.kind == "chart":
-        chart = cards.graph(figure_id(card.code, scene_code))
+    code, kind = card
+    if kind == "chart":
+        chart = cards.graph(part_id(FIGURE, panel=code, scene=scene_code))
         return html.Div(chart, className="card-picture", role="img")
-    if card.kind == "map":
-        return html.Div(map_view(card.code, scene=scene_code), className="card-picture")
+    if kind == "map":
+        return html.Div(map_view(code, scene=scene_code), className="card-picture")
     return None

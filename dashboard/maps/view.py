@@ -36,16 +36,17 @@ def map_view(
         focus: see `focus`.
     """
     low, high, without = months.bounds()
-    places = filters.places
+    places, codes = filters.places, filters.route_codes
+    along = HOME if codes is None else geography.corridor_bounds(codes) or HOME
     return {
         "key": url_state.write(filters),
         "points": points_address(data_version, filters.as_known_on),
         "months": {"low": low, "high": high, "without": list(without)},
-        "routes": filters.route_codes,
+        "routes": codes,
         "countries": places or None,
         "quality": filters.quality,
         "corridors": ribbons(filters, moved),
-        "focus": focus(filters, _along(filters)),
+        "focus": focus(filters, along),
     }
 
 
@@ -60,8 +61,3 @@ def focus(filters: Filters, otherwise: geography.Bounds) -> dict[str, geography.
         return {"bounds": otherwise}
     south_west = (land.south - _OFF_SHORE, land.west - _OFF_SHORE)
     return {"bounds": (south_west, (land.north + _OFF_SHORE, land.east + _OFF_SHORE))}
-
-
-def _along(filters: Filters) -> geography.Bounds:
-    codes = filters.route_codes
-    return HOME if codes is None else geography.corridor_bounds(codes) or HOME

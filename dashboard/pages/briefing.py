@@ -33,10 +33,11 @@ def _frame() -> Component:
         ((bureau.iso3, _(bureau.name)) for bureau in BUREAUS.values()),
         key=lambda choice: name_order(choice[1]),
     )
+    summary = html.P(id="briefing-summary", className="summary", **aria(label=_("Summary")))
     return html.Div(
         [
             html.Section(
-                [_head(bureaus), _summary(), _notice(), _parts()], className="card briefing-parts"
+                [_head(bureaus), summary, _notice(), _parts()], className="card briefing-parts"
             ),
             html.Aside([_pack(), _files(), _batch(bureaus)], className="card briefing-pack"),
         ],
@@ -71,11 +72,6 @@ def _head(bureaus: Choices) -> Component:
         ],
         className="briefing-head",
     )
-
-
-def _summary() -> Component:
-    """What the pack opens with."""
-    return html.P(id="briefing-summary", className="summary", **aria(label=_("Summary")))
 
 
 def _notice() -> Component:

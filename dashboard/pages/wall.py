@@ -51,7 +51,7 @@ def _scenes(playlist: Playlist) -> list[Component]:
     return [
         wall_screen.scene(
             n,
-            [wall_screen.SceneCard(code, PANELS[code].kind.value) for code in scene.panels],
+            [(code, PANELS[code].kind.value) for code in scene.panels],
             LANGUAGES.get(scene.language),
         )
         for n, scene in enumerate(playlist.scenes)

@@ -16,6 +16,7 @@ from dashboard.access.reader import OPERATOR, close_doors, reading_as
 from dashboard.app import create_app
 from dashboard.cli import access as commands
 from dashboard.components import wall_screen
+from dashboard.components.elements import part_id
 from dashboard.identity import device_tokens
 from dashboard.identity.door import EXTENSION
 from dashboard.settings import Settings
@@ -89,9 +90,9 @@ def _screen(server: Flask, token: str) -> FlaskClient:
 
 def _draws(browser: FlaskClient, panel: str) -> TestResponse:
     outputs = [
-        {"id": wall_screen.drawn_id("0"), "property": "data"},
+        {"id": part_id(wall_screen.DRAWN, scene="0"), "property": "data"},
         [],
-        [{"id": wall_screen.body_id(panel, "0"), "property": "children"}],
+        [{"id": part_id(wall_screen.BODY, panel=panel, scene="0"), "property": "children"}],
     ]
     return browser.post("/_dash-update-component", json={"output": "x", "outputs": outputs})
 
