@@ -136,12 +136,16 @@ class Availabilities:
         if self.answers(metric, filters):
             return None
         chosen = filters.chosen
-        named: dict[Dimension, set[str]] = {}
+        names_by_dimension: dict[Dimension, set[str]] = {}
         for one in series.counting(metric.count_code):
             for release in self.by_series[one.code].releases if one.code in self.by_series else ():
                 for dimension in chosen:
-                    named.setdefault(dimension, set()).update(release.labels.get(dimension, ()))
-        return next((d for d, names in named.items() if names.isdisjoint(chosen[d])), None)
+                    names_by_dimension.setdefault(dimension, set()).update(
+                        release.labels.get(dimension, ())
+                    )
+        return next(
+            (d for d, names in names_by_dimension.items() if names.isdisjoint(chosen[d])), None
+        )
 
     def named_values(
         self, metric: Metric, filters: Filters, dimension: Dimension
@@ -225,8 +229,8 @@ class Availabilities:
 
     def side_by_side(self, filters: Filters) -> tuple[Metric, ...]:
         """Deaths, and the measures named; without any, what counts movement on the routes."""
-        named = filters.metrics or movement(filters.routes)
-        metrics = (METRICS[code] for code in dict.fromkeys(("dead_missing", *named)))
+        codes = filters.metrics or movement(filters.routes)
+        metrics = (METRICS[code] for code in dict.fromkeys(("dead_missing", *codes)))
         return tuple(m for m in metrics if not m.is_ratio and self.answers(m, filters))
 
     def gaps(
@@ -239,7 +243,7 @@ class Availabilities:
         """The parts of a measure that are not known for all months of it within a range."""
         wanted = frozenset(by) | filters.dimensions
         gaps = list[Gap]()
-        known = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
+        known_months = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
         for alternatives in series.parts(metric.count_code).values():
             relevant = [one for one in alternatives if _is_relevant(one, filters)]
             if not relevant:
@@ -247,9 +251,11 @@ class Availabilities:
             answering = [one for one in relevant if one.carries(wanted)][:1]
             runs = [run for one in answering for run in self._runs(one, filters)]
             if not runs:
-                gaps.append(Gap(relevant[0].code, "", tuple(sorted(known)), ever=False))
+                gaps.append(Gap(relevant[0].code, "", tuple(sorted(known_months)), ever=False))
             for run in runs:
-                missing = tuple(sorted(known.difference(run.months) | known & run.partial))
+                missing = tuple(
+                    sorted(known_months.difference(run.months) | known_months & run.partial)
+                )
                 if missing:
                     in_part = run.partial.issuperset(missing)
                     code, reporter = answering[0].code, series.reporter_of(run.series[0])
@@ -321,9 +327,11 @@ class Availabilities:
                 if code in self.by_series and (run := _narrowed(self.by_series[code], filters)):
                     yield run
             return
-        reporters, known = _reporters(one, filters), self._runs_by_reporter(one)
-        admitted = known.keys() if reporters is None else reporters & known.keys()
-        codes = chain.from_iterable([known[who] for who in admitted])
+        reporters, codes_by_reporter = _reporters(one, filters), self._runs_by_reporter(one)
+        admitted = (
+            codes_by_reporter.keys() if reporters is None else reporters & codes_by_reporter.keys()
+        )
+        codes = chain.from_iterable([codes_by_reporter[who] for who in admitted])
         yield from map(self.by_series.__getitem__, sorted(codes))
 
     def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:

@@ -73,9 +73,9 @@ def answered(own: Names, every: Iterable[Names]) -> Labels:
         if one.source == own.source and one.published_on <= own.published_on
     ]
     return {
-        dimension: named.union(*(labels.get(dimension, frozenset()) for labels in earlier))
-        for dimension, named in own.labels.items()
-        if named
+        dimension: names.union(*(labels.get(dimension, frozenset()) for labels in earlier))
+        for dimension, names in own.labels.items()
+        if names
     }
 
 
@@ -92,28 +92,28 @@ def narrowed(
         releases: of one run.
         wanted: values by dimension, as filters choose them.
     """
-    named: dict[Dimension, frozenset[str]] = {}
+    wanted_names: dict[Dimension, frozenset[str]] = {}
     for dimension, values in wanted.items():
-        known = (release.labels.get(dimension, frozenset()) for release in releases)
-        named[dimension] = frozenset(values) & frozenset[str]().union(*known)
+        labels_of_each = (release.labels.get(dimension, frozenset()) for release in releases)
+        wanted_names[dimension] = frozenset(values) & frozenset[str]().union(*labels_of_each)
     lacks = any(
-        named[dimension] != set(values)
+        wanted_names[dimension] != set(values)
         for dimension, values in wanted.items()
         if dimension is not Dimension.ROUTE
     )
-    found = []
+    covering = []
     for release in releases:
-        held = {
+        own_names = {
             dimension: values & release.labels.get(dimension, frozenset())
-            for dimension, values in named.items()
+            for dimension, values in wanted_names.items()
         }
-        if all(held.values()):
+        if all(own_names.values()):
             # An extract of some routes holds all of each of them.
             has_routes = release.complete or Dimension.ROUTE in wanted
-            complete = has_routes and held == named and not lacks
+            complete = has_routes and own_names == wanted_names and not lacks
             same = complete == release.complete
-            found.append(release if same else replace(release, complete=complete))
-    return tuple(found)
+            covering.append(release if same else replace(release, complete=complete))
+    return tuple(covering)
 
 
 @dataclass(frozen=True)
@@ -184,10 +184,10 @@ class Availability:
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""
-        known = self.covered(months) - self.partial
+        known_months = self.covered(months) - self.partial
         years = (MonthRange(year * 100 + 1, year * 100 + 12) for year in self.years)
         of_years = (year.months() for year in years if months.holds(year.first // 100 * 100))
-        return known.union(*of_years)
+        return known_months.union(*of_years)
 
     def breaks(self, filters: Filters, *ranges: MonthRange) -> tuple[Break, ...]:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
@@ -249,18 +249,20 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
         releases: that answer, each for months that no other one has.
         ended: sources that nobody revises any more (`settled`).
     """
-    named = [(row, [m for m in row.months if m % 100]) for row in releases]
-    months = tuple(sorted({month for _row, covered in named for month in covered}))
+    months_by_release = [(row, [m for m in row.months if m % 100]) for row in releases]
+    months = tuple(sorted({month for _row, covered in months_by_release for month in covered}))
     # A register's records without a month do not make their year known; a table's total does.
     years = frozenset(m // 100 for row in releases if row.whole for m in row.months if not m % 100)
     # A release with some of the routes leaves the others unknown: its months are not complete.
-    whole = [max(covered) for row, covered in named if covered and row.whole and row.complete]
+    whole = [
+        max(covered) for row, covered in months_by_release if covered and row.whole and row.complete
+    ]
     whole += [year * 100 + 12 for year in years]
     published: dict[str, date] = {}
     for row in releases:
         published[row.source] = max(row.published_on, published.get(row.source, row.published_on))
     last = max([*months[-1:], *(year * 100 + 12 for year in years)], default=0)
-    ends = [row for row, covered in named if last in covered]
+    ends = [row for row, covered in months_by_release if last in covered]
     ends_in_part = bool(ends) and not any(row.whole for row in ends)
     day = max((row.published_on for row in ends), default=None)
     within = ends_in_part and day is not None and month_of(day.year, day.month) == last
@@ -269,7 +271,9 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
         published=MappingProxyType(published),
         months=months,
         newest_complete=max(whole, default=max(months, default=0)),
-        partial=frozenset(m for row, covered in named if not row.complete for m in covered),
+        partial=frozenset(
+            m for row, covered in months_by_release if not row.complete for m in covered
+        ),
         years=years,
         ends_in_part=ends_in_part,
         ends_on=day if within else None,
@@ -335,9 +339,9 @@ def _open_from(runs: list[Availability], newest: int) -> int:
 
 def newest_step(availability: Availability, months: MonthRange) -> MonthRange:
     """The newest month of a range that is known, or the newest year known as a whole."""
-    known = [m for m in availability.months if months.holds(m)]
-    if known:
-        return MonthRange(known[-1], known[-1])
+    known_months = [m for m in availability.months if months.holds(m)]
+    if known_months:
+        return MonthRange(known_months[-1], known_months[-1])
     years = [year for year in availability.years if months.holds(year * 100)]
     if years:
         return MonthRange(max(years) * 100 + 1, max(years) * 100 + 12)

@@ -134,16 +134,16 @@ def _counts(
         covered = select(coverage.c.series_code, coverage.c.month).where(coverage.c.whole == 1)
         whole = {(series, month) for series, month in connection.execute(covered)}
         sums: Counter[tuple[object, ...]] = Counter()
-        known: set[tuple[str, int]] = set()
+        known_months: set[tuple[str, int]] = set()
         stored = select(*(observation.c[name] for name in fields))
         for row in connection.execute(stored).mappings():
             fact = dict(row) | dict.fromkeys(without, "")
             series = fact["series_code"] = renamed.get(row["series_code"], row["series_code"])
             if (series, row["month"]) in whole:
-                known.add((series, row["month"]))
+                known_months.add((series, row["month"]))
                 sums[tuple(fact[name] for name in fields if name != "value")] += row["value"]
         yield from sorted((*key[:at_value], total, *key[at_value:]) for key, total in sums.items())
-        for series, month in sorted(one for one in whole - known if one[0] not in renamed):
+        for series, month in sorted(one for one in whole - known_months if one[0] not in renamed):
             metric = SERIES[series].metrics[0]
             nothing = {"metric_code": metric, "series_code": series, "month": month, "value": 0}
             yield [nothing.get(name, "") for name in fields]

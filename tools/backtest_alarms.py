@@ -124,17 +124,17 @@ def main() -> None:
     parser.add_argument("--shuffles", type=int, default=0)
     parser.add_argument("--settings", action="store_true")
     choice = parser.parse_args()
-    known = [history(number) for number in range(len(RELEASES))]
-    codes = [code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in known[-1]]
+    histories = [history(number) for number in range(len(RELEASES))]
+    codes = [code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in histories[-1]]
     first = MONTHS.index(JUDGED_FROM)
     months = np.array(MONTHS[first:])
-    judged = judge(known, codes, first, Parameters())
+    judged = judge(histories, codes, first, Parameters())
     write(judged, codes, months)
     report("as it is", judged, codes, months)
     for name, parameters in SETTINGS.items() if choice.settings else ():
-        report(name, judge(known, codes, first, parameters), codes, months)
+        report(name, judge(histories, codes, first, parameters), codes, months)
     for seed in range(choice.shuffles):
-        mixed = [shuffled(known[-1], np.random.default_rng(seed))] * len(RELEASES)
+        mixed = [shuffled(histories[-1], np.random.default_rng(seed))] * len(RELEASES)
         alarms = alarms_of(judge(mixed, codes, first, Parameters()), AlarmRule(), READ)
         OUT.print(
             f"shuffle {seed}: {alarms[:, months >= REPORTED.first].sum(axis=0).mean():.2f} a month"
@@ -223,15 +223,17 @@ def report(setting: str, judged: Judged, codes: list[str], months: NDArray[np.in
     for (name, read), rate in product(MEASURES.items(), RATES):
         alarms = alarms_of(judged, AlarmRule(rate), read)
         of_month = alarms.sum(axis=0)
-        found = {
+        is_found_by_incident = {
             incident: alarms[codes.index(route), months == month][0]
             for incident, route, month in KNOWN_INCIDENTS
         }
-        missed = ", ".join(incident for incident, is_found in found.items() if not is_found)
+        missed = ", ".join(
+            incident for incident, is_found in is_found_by_incident.items() if not is_found
+        )
         OUT.print(
             f"| {setting} | {name} | {rate} | {of_month[~reported].mean():.2f} "
             f"| {of_month[reported].mean():.2f} | {of_month[months >= SINCE].mean():.2f} "
-            f"| {sum(found.values())} | {missed} |"
+            f"| {sum(is_found_by_incident.values())} | {missed} |"
         )
     of_month = (~np.isnan(judged.p_values[list(READ)]).all(axis=0)).sum(axis=0)
     OUT.print(

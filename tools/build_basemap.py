@@ -125,12 +125,12 @@ Pair = tuple[str, str]
 
 def pair_lines(topology: Topology, owners: dict[int, set[str]]) -> dict[Pair, list[Line]]:
     """Borders by the two areas that they part."""
-    found: dict[Pair, list[Line]] = defaultdict(list)
+    lines_by_pair: dict[Pair, list[Line]] = defaultdict(list)
     for index, areas in owners.items():
         if len(areas) == 2:  # noqa: PLR2004 - a border has two sides
             first, second = sorted(areas)
-            found[first, second].append(topology.arcs[index])
-    return found
+            lines_by_pair[first, second].append(topology.arcs[index])
+    return lines_by_pair
 
 
 def same_line(mine: list[Line], theirs: list[Line]) -> bool:
@@ -176,17 +176,17 @@ def borders(un: Topology, ne: Topology, codes: dict[str, str]) -> dict[str, list
         if other != "SRB":
             of_ne[min("SRB", other), max("SRB", other)].extend(lines)
     result: dict[str, list[Line]] = {"agreed": [], "disputed": [*kosovo["SRB", "XKX"]]}
-    kept: list[Line] = []
+    drawn_by_un: list[Line] = []
     ends = {point for lines in of_ne.values() for line in lines for point in (line[0], line[-1])}
     for pair, lines in sorted(of_un.items()):
         detailed = pair in of_ne and pair not in ALWAYS_UN and same_line(lines, of_ne[pair])
         chosen = of_ne[pair] if detailed else [_snapped(line, ends) for line in lines]
-        kept += [] if detailed else lines
+        drawn_by_un += [] if detailed else lines
         dashed = pair in DASHED or any(area_code.startswith("X") for area_code in pair)
         result["disputed" if dashed else "agreed"] += chosen
         if not detailed:
             sys.stdout.write(f"{pair[0]}-{pair[1]} ")
-    sys.stdout.write(f"\n{len(kept)} lines drawn as the United Nations draw them\n")
+    sys.stdout.write(f"\n{len(drawn_by_un)} lines drawn as the United Nations draw them\n")
     return {
         kind: [simplified(line, least_triangle) for line in lines] for kind, lines in result.items()
     }
@@ -335,8 +335,8 @@ def build(un: Topology, ne: Topology) -> dict[str, Any]:
         return [index for line in lines if (index := writer.add(line)) is not None]
 
     def polygons(shapes: list[list[Line]]) -> dict[str, Any]:
-        found = ([[index] for index in indices(lines)] for lines in shapes)
-        return {"type": "MultiPolygon", "arcs": [polygon for polygon in found if polygon]}
+        ring_groups = ([[index] for index in indices(lines)] for lines in shapes)
+        return {"type": "MultiPolygon", "arcs": [polygon for polygon in ring_groups if polygon]}
 
     disputed = [
         [un.line(ring) for ring in rings(geometry)]

@@ -44,8 +44,8 @@ SETTINGS = (
 
 def main() -> None:
     """Ask R about every series under every setting, and write down what it answers."""
-    asked = list(product(SERIES, SETTINGS))
-    versions, answers = answers_to([(counts(*one), settings) for one, settings in asked])
+    questions = list(product(SERIES, SETTINGS))
+    versions, answers = answers_to([(counts(*one), settings) for one, settings in questions])
     cases = [
         {
             "series": " ".join(one),
@@ -56,7 +56,7 @@ def main() -> None:
                 for name in ("upper", "expected", "dispersion", "p_value")
             },
         }
-        for (one, settings), rows in zip(asked, answers, strict=True)
+        for (one, settings), rows in zip(questions, answers, strict=True)
     ]
     # A line a case: a change shows as a change of that case.
     lines = ",\n".join(json.dumps(case) for case in cases)

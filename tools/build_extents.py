@@ -28,18 +28,18 @@ Box = tuple[float, float, float, float]
 
 def main(source: Path) -> None:
     """Write the table from Natural Earth's countries at 1:50m."""
-    found: dict[str, list[Box]] = defaultdict(list)
+    boxes_by_country: dict[str, list[Box]] = defaultdict(list)
     for feature in json.loads(source.read_text(encoding="utf-8"))["features"]:
-        told = feature["properties"]
+        properties = feature["properties"]
         # Areas whose status is disputed have no code there, and one among our spellings.
-        code = told["iso3"] or countries.by_spelling(told["name"])
+        code = properties["iso3"] or countries.by_spelling(properties["name"])
         if code:
-            found[code] += boxes(feature["geometry"])
+            boxes_by_country[code] += boxes(feature["geometry"])
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["iso3", "west", "south", "east", "north"])
-        for iso3, held in sorted(found.items()):
-            writer.writerows([iso3, *rounded(box)] for box in sorted(joined(held)))
+        for iso3, parts in sorted(boxes_by_country.items()):
+            writer.writerows([iso3, *rounded(box)] for box in sorted(joined(parts)))
 
 
 def boxes(geometry: dict[str, Any]) -> Iterator[Box]:

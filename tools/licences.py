@@ -137,15 +137,15 @@ def licence(one: Distribution) -> str:
     Raises:
         UnclearLicenceError: it says nothing that is known.
     """
-    given = one.metadata.json
-    field = str(given.get("license", "")).strip().partition("\n")[0]
+    metadata = one.metadata.json
+    field = str(metadata.get("license", "")).strip().partition("\n")[0]
     classifiers = [
         line.rpartition(" :: ")[2]
-        for line in given.get("classifier", ())
+        for line in metadata.get("classifier", ())
         if line.startswith("License :: ")
     ]
     read = _BY_TEXT.get(canonicalize_name(one.name), "")
-    for text in (str(given.get("license_expression", "")), read, field, *classifiers):
+    for text in (str(metadata.get("license_expression", "")), read, field, *classifiers):
         try:
             return canonicalize_license_expression(_SPELLINGS.get(text, text))
         except InvalidLicenseExpression:

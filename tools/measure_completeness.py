@@ -70,8 +70,10 @@ class Row(NamedTuple):
 
 def main() -> None:
     """Write the table."""
-    found = {release: counts(release) for release in {one for pair in PAIRS for one in pair}}
-    rows = [row for first, later in PAIRS for row in compared(first, later, found)]
+    counts_by_release = {
+        release: counts(release) for release in {one for pair in PAIRS for one in pair}
+    }
+    rows = [row for first, later in PAIRS for row in compared(first, later, counts_by_release)]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(Row._fields)

@@ -49,10 +49,10 @@ class Coverage(NamedTuple):
 
 def main(draws: int = 2000) -> None:
     """Print the table."""
-    for found in table(draws):
+    for row in table(draws):
         echo(
-            f"{found.sizes:12} {found.ratio:3} {found.mean:6,}  formed {found.formed:4.0%}  "
-            f"change {found.changes:6.1%}  count {found.counts:6.1%}  width {found.width:.1f}"
+            f"{row.sizes:12} {row.ratio:3} {row.mean:6,}  formed {row.formed:4.0%}  "
+            f"change {row.changes:6.1%}  count {row.counts:6.1%}  width {row.width:.1f}"
         )
 
 

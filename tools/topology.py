@@ -43,12 +43,12 @@ class Topology:
 
     def owners(self, name: str, key: Callable[[dict[str, Any]], str]) -> dict[int, set[str]]:
         """For each arc of an object, the areas that it bounds."""
-        found: dict[int, set[str]] = defaultdict(set)
+        areas_by_arc: dict[int, set[str]] = defaultdict(set)
         for geometry in self.objects[name]["geometries"]:
             for ring in rings(geometry):
                 for index in ring:
-                    found[index if index >= 0 else ~index].add(key(geometry))
-        return found
+                    areas_by_arc[index if index >= 0 else ~index].add(key(geometry))
+        return areas_by_arc
 
     def polygons(self, name: str) -> Iterator[list[list[int]]]:
         """Every polygon of an object: its rings, outer one first."""
@@ -80,11 +80,11 @@ class Writer:
     def add(self, line: Line) -> int | None:
         """The index of the line's arc; None where nothing of it is left on the grid."""
         on_grid = [(round(lon / self.step), round(lat / self.step)) for lon, lat in line]
-        kept = [p for i, p in enumerate(on_grid) if i == 0 or p != on_grid[i - 1]]
+        points = [p for i, p in enumerate(on_grid) if i == 0 or p != on_grid[i - 1]]
         closed = line[0] == line[-1]
-        if len(kept) < (_SMALLEST_RING if closed else 2):
+        if len(points) < (_SMALLEST_RING if closed else 2):
             return None
-        steps = [list(kept[0])] + [[x - a, y - b] for (a, b), (x, y) in pairwise(kept)]
+        steps = [list(points[0])] + [[x - a, y - b] for (a, b), (x, y) in pairwise(points)]
         self.arcs.append(steps)
         return len(self.arcs) - 1
 
@@ -142,8 +142,8 @@ def simplified(line: Line, least: Callable[[Point], float]) -> Line:
     left = len(line)
     smallest = _SMALLEST_RING if line[0] == line[-1] else 2
     while queue and queue[0][0] < 1 and left > smallest:
-        known, i = heapq.heappop(queue)
-        if gone[i] or known != weight[i]:
+        weight_then, i = heapq.heappop(queue)
+        if gone[i] or weight_then != weight[i]:
             continue
         gone[i], left = True, left - 1
         a, c = before[i], after[i]
@@ -151,7 +151,7 @@ def simplified(line: Line, least: Callable[[Point], float]) -> Line:
         for j in (a, c):
             if 0 < j < len(line) - 1:
                 # Never below what was taken out beside it: otherwise a bay goes in one sweep.
-                weight[j] = max(triangle(j), known)
+                weight[j] = max(triangle(j), weight_then)
                 heapq.heappush(queue, (weight[j], j))
     return [point for i, point in enumerate(line) if not gone[i]]
 

@@ -67,13 +67,13 @@ def discoveries(p_values: NDArray[np.float64], rate: float) -> NDArray[np.bool_]
         p_values: one a test; NaN where there is none, which counts as no test.
         rate: expected share of false ones among those that are called true, such as 0.1.
     """
-    found = np.zeros(p_values.shape, dtype=bool)
+    is_discovery = np.zeros(p_values.shape, dtype=bool)
     tested = ~np.isnan(p_values)
     if tested.any():
         from scipy.stats import false_discovery_control  # noqa: PLC0415 - only where tested
 
-        found[tested] = false_discovery_control(p_values[tested]) <= rate
-    return found
+        is_discovery[tested] = false_discovery_control(p_values[tested]) <= rate
+    return is_discovery
 
 
 def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bool_]:

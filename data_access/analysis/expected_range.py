@@ -117,10 +117,10 @@ def fit(before: Numbers, parameters: Parameters) -> Fit:
     size = min(before.size, parameters.months)
     counts = before[before.size - size :]
     levels, age = (column[parameters.months - size :] for column in _layout(parameters))
-    known = ~np.isnan(counts)
-    if np.count_nonzero(known) < _YEAR * parameters.fewest_years:
+    is_known = ~np.isnan(counts)
+    if np.count_nonzero(is_known) < _YEAR * parameters.fewest_years:
         return Fit(State.TOO_SHORT)
-    used = known & (levels >= 0)
+    used = is_known & (levels >= 0)
     counts, levels, age = counts[used], levels[used], age[used]
     is_sparse = counts.sum() < parameters.fewest_counted
     if is_sparse or np.count_nonzero(counts) < parameters.fewest_months:

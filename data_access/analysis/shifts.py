@@ -75,9 +75,9 @@ def lead(first: Numbers, second: Numbers) -> Lead:
         first: counts by month, oldest first; NaN where unknown.
         second: of another, of the same months.
     """
-    known = ~np.isnan(first + second)
-    ends = int(np.flatnonzero(known)[-1]) + 1 if known.any() else 0
-    begins = int(np.flatnonzero(~known[:ends])[-1]) + 1 if not known[:ends].all() else 0
+    is_known = ~np.isnan(first + second)
+    ends = int(np.flatnonzero(is_known)[-1]) + 1 if is_known.any() else 0
+    begins = int(np.flatnonzero(~is_known[:ends])[-1]) + 1 if not is_known[:ends].all() else 0
     months = ends - begins
     if months < FEWEST:
         return Lead(State.TOO_SHORT, months)

@@ -29,9 +29,9 @@ def check_within(values: Mapping[str, Any], pairs: Sequence[tuple[str, str]]) ->
         CellError: a part is more than what it is a part of.
     """
     for whole, part in pairs:
-        most, found = values[whole], values[part]
-        if most is not None and found is not None and found > most:
-            raise CellError(f"{found} is more than {whole} {most}", part)
+        most, count = values[whole], values[part]
+        if most is not None and count is not None and count > most:
+            raise CellError(f"{count} is more than {whole} {most}", part)
 
 
 class CompleteMeasures:
@@ -96,8 +96,8 @@ class Positions:
             return
         self._last = row
         position = _checked(point, bureau, lat, lon)
-        first, known = self._points.get(point, (bureau, None))
-        if known not in {None, position}:
+        first, earlier = self._points.get(point, (bureau, None))
+        if earlier not in {None, position}:
             raise CellError(
                 f"{point} has another position in an earlier row; give it the same in each",
                 "latitude",
@@ -136,13 +136,13 @@ def _fits(bureau: str, lat: float, lon: float) -> bool:
 
 
 def _fact(point: str, bureau: str, stated: _Position | None) -> PlaceFact:
-    known = BORDER_POINTS.get(point)
-    name, country = (known.name, known.country) if known else (point, bureau)
+    border_point = BORDER_POINTS.get(point)
+    name, country = (border_point.name, border_point.country) if border_point else (point, bureau)
     lat = lon = None
     if stated is not None:
         lat, lon = round(stated[0] * 100), round(stated[1] * 100)
-    elif known is not None:
-        lat, lon = known.lat_hundredths, known.lon_hundredths
+    elif border_point is not None:
+        lat, lon = border_point.lat_hundredths, border_point.lon_hundredths
     return PlaceFact(point, name, country, _KIND, lat, lon)
 
 

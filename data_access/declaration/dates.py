@@ -26,10 +26,10 @@ WEEK = 7
 def month_or_none(written: str) -> int | None:
     """`JAN2009`, `2009-01-01` or the serial number of a day in Excel as yyyymm; None for others."""
     written = written.strip()
-    if found := _NAMED_MONTH.fullmatch(written):
-        return _checked(int(found[2]), month_number(found[1]))
-    if found := _ISO_MONTH.fullmatch(written):
-        return _checked(int(found[1]), int(found[2]))
+    if match := _NAMED_MONTH.fullmatch(written):
+        return _checked(int(match[2]), month_number(match[1]))
+    if match := _ISO_MONTH.fullmatch(written):
+        return _checked(int(match[1]), int(match[2]))
     if _SERIAL.fullmatch(written):
         day = _SERIAL_DAY_0 + timedelta(days=int(written))
         return month_of(day.year, day.month)
@@ -48,13 +48,13 @@ def is_quarter(written: str) -> bool:
 
 def month(cell: str) -> int:
     """The month of a cell, yyyymm."""
-    found = month_or_none(cells.text(cell))
-    if found is None:
+    month = month_or_none(cells.text(cell))
+    if month is None:
         msg = f"{cells.quoted(cell)} is not a month"
         if is_quarter(cell):
             msg = f"{cells.quoted(cell)} is a quarter, not a month; {NO_QUARTER}"
         raise CellError(msg)
-    return found
+    return month
 
 
 def _checked(year: int, in_year: int) -> int | None:
@@ -130,16 +130,16 @@ _FIRST_FISCAL_MONTH = 10
 
 def fiscal_year(cell: str) -> int:
     """`2025`, also `2025 (FYTD)` for a year that still runs."""
-    found = _FISCAL_YEAR.fullmatch(cells.text(cell))
-    if found is None:
+    match = _FISCAL_YEAR.fullmatch(cells.text(cell))
+    if match is None:
         raise CellError(f"{cells.quoted(cell)} is not a fiscal year")
-    return int(found[1])
+    return int(match[1])
 
 
 def fiscal_month(cell: str) -> int:
     """1 to 12 for `OCT`, or for `01 October`, where the number is the month's in its year."""
-    found = _FISCAL_MONTH.fullmatch(cells.text(cell))
-    number = month_number(found[1]) if found else 0
+    match = _FISCAL_MONTH.fullmatch(cells.text(cell))
+    number = month_number(match[1]) if match else 0
     if not number:
         raise CellError(f"{cells.quoted(cell)} is not a month")
     return number

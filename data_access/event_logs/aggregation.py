@@ -71,16 +71,16 @@ class Job:
         """
         days = day_folders.days(self.folder)
         with TemporaryDirectory() as nowhere:
-            kept = KeptDays(self.keep or Path(nowhere), self.log)
-            sums = kept.current_sums({day.day: day.fingerprint for day in days})
+            kept_days = KeptDays(self.keep or Path(nowhere), self.log)
+            sums = kept_days.current_sums({day.day: day.fingerprint for day in days})
             missing = [day for day in days if day.day not in sums]
             before = len(sums)
             for day, fingerprint, counts in self.count(missing):
-                kept.write(day, counts, fingerprint)
+                kept_days.write(day, counts, fingerprint)
                 sums[day] = counts.sums
                 progress(len(sums) - before, len(missing))
             levels = self.keep / "grains.json" if self.keep else None
-            report = Report.of(self.log, Days(sums, kept.events), today, levels)
+            report = Report.of(self.log, Days(sums, kept_days.events), today, levels)
         return Aggregation(report, len(missing), before, sum(sums.values(), DaySums()))
 
     def count(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
@@ -114,8 +114,10 @@ class Job:
             [rows] if passes == 1 else [expressions.share(rows, n, passes) for n in range(passes)]
         )
         codes = pa.Table.from_pandas(_known_codes(self.log, written), preserve_index=False)
-        known = ibis.memtable(codes)
-        events = pd.concat([engine.frame(expressions.events(p, self.log, known)) for p in parts])
+        known_codes = ibis.memtable(codes)
+        events = pd.concat(
+            [engine.frame(expressions.events(p, self.log, known_codes)) for p in parts]
+        )
         counts = {name: _day_counts(self.log, name, written, events) for name in names}
         for name, day in counts.items():
             if not day.sums.is_balanced:
@@ -172,8 +174,8 @@ def _known_codes(log: Log, judged: pd.DataFrame) -> pd.DataFrame:
 
 def _day_counts(log: Log, day: str, judged: pd.DataFrame, events: pd.DataFrame) -> DayCounts:
     """What a day counts, of what stands in its rows and of its events."""
-    rows, found = judged[judged[DAY] == day], events[events[DAY] == day]
-    clashes, counted = found[found["clashes"]], found[~found["clashes"]]
+    rows, of_day = judged[judged[DAY] == day], events[events[DAY] == day]
+    clashes, counted = of_day[of_day["clashes"]], of_day[~of_day["clashes"]]
     aside = rows[rows["column"] != ""]
     quarantine = Counter[tuple[str, str]]()
     for column, what, n in zip(aside["column"], aside["what"], aside["rows"], strict=True):

@@ -52,12 +52,12 @@ def days(folder: Path) -> list[Day]:
     Raises:
         SourceRefusedError: it has none, a folder is no day's, or files are of two formats.
     """
-    found = [Day(_day(inner), tuple(_files(inner))) for inner in sorted(folder.glob("day=*"))]
-    suffixes = {file.suffix for day in found for file in day.files}
-    if not found or len(suffixes) > 1:
-        why = "Parquet and CSV files beside each other" if found else "no folder day=2026-03-01"
+    log_days = [Day(_day(inner), tuple(_files(inner))) for inner in sorted(folder.glob("day=*"))]
+    suffixes = {file.suffix for day in log_days for file in day.files}
+    if not log_days or len(suffixes) > 1:
+        why = "Parquet and CSV files beside each other" if log_days else "no folder day=2026-03-01"
         raise SourceRefusedError(f"{folder} has {why}")
-    return found
+    return log_days
 
 
 def _day(folder: Path) -> str:
@@ -121,8 +121,8 @@ def _columns(file: Path) -> dict[str, str]:
 def _kind(of_column: pa.DataType) -> str:
     if pa.types.is_dictionary(of_column):
         of_column = of_column.value_type
-    known = ((pa.types.is_integer, _NUMBER), (pa.types.is_timestamp, _TIME))
+    kinds = ((pa.types.is_integer, _NUMBER), (pa.types.is_timestamp, _TIME))
     texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
     if any(is_text(of_column) for is_text in texts):
         return _TEXT
-    return next((kind for is_so, kind in known if is_so(of_column)), str(of_column))
+    return next((kind for is_so, kind in kinds if is_so(of_column)), str(of_column))

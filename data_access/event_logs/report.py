@@ -97,9 +97,9 @@ class Report:
 
     def as_csv(self) -> bytes:
         """The file that the importer takes."""
-        told = {*self.log.split, *self.log.measures}
+        counted_titles = {*self.log.split, *self.log.measures}
         fields = format_of(self.log.source).fields
-        titles = [field.name for field in fields if field.required or field.name in told]
+        titles = [field.name for field in fields if field.required or field.name in counted_titles]
         return self.rows[titles].to_csv(index=False, lineterminator="\n").encode()
 
     def write(self, path: Path) -> None:

@@ -85,8 +85,8 @@ class Dice:
 
     def some_of(self, choices: Sequence[T], count: int) -> tuple[T, ...]:
         """So many of some choices, in their order."""
-        kept = sorted(sorted(range(len(choices)), key=lambda _: self._throw())[:count])
-        return tuple(choices[place] for place in kept)
+        places = sorted(sorted(range(len(choices)), key=lambda _: self._throw())[:count])
+        return tuple(choices[place] for place in places)
 
 
 class Size(Enum):

@@ -133,8 +133,8 @@ def _with_hits(
 
 def _points(dice: Dice, profile: Profile) -> tuple[tuple[str, float], ...]:
     """The border points that a bureau tells apart, and the share of searches made at each."""
-    known = geography.border_points_of(profile.iso3)
-    chosen = dice.some_of(known, min(_POINTS_AT_MOST, len(known)))
+    all_points = geography.border_points_of(profile.iso3)
+    chosen = dice.some_of(all_points, min(_POINTS_AT_MOST, len(all_points)))
     parts = [dice.between(1, 4) for _point in chosen]
     return tuple(
         (point.code, _AT_POINTS * part / sum(parts))
@@ -252,11 +252,11 @@ def training(seed: int, profile: Profile) -> Facts:
         return
     run = SERIES["training"].exercise_of(profile.iso3)
     for month in profile.reported:
-        given = dice.happens(_TRAINING_A_MONTH)
+        is_given = dice.happens(_TRAINING_A_MONTH)
         yield from facts_of(
             run,
             month,
-            {"trainings": int(given), "training_participants": given * dice.whole(18)},
+            {"trainings": int(is_given), "training_participants": is_given * dice.whole(18)},
             country_code=profile.iso3,
             category_code=dice.one_of(tuple(vocabularies.TOPICS)),
             channel_code=dice.one_of(tuple(vocabularies.DELIVERIES)),

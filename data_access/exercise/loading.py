@@ -132,16 +132,16 @@ def write(
 
 def seed_of(layout: str) -> int:
     """The seed of a stored batch, from its layout."""
-    found = _LAYOUT.fullmatch(layout)
-    if found is None:
+    match = _LAYOUT.fullmatch(layout)
+    if match is None:
         raise ValueError(f"{layout} is no layout of exercise figures")
-    return int(found[1])
+    return int(match[1])
 
 
 def made_otherwise(connection: Connection, seed: int) -> bool:
     """Whether there are figures that a seed does not make, or does not make any more."""
-    made = {_mark(seed, number) for number, _day in enumerate(assumptions.RELEASES, start=1)}
-    return any(mark not in made for mark, _day in _batches(connection).values())
+    marks = {_mark(seed, number) for number, _day in enumerate(assumptions.RELEASES, start=1)}
+    return any(mark not in marks for mark, _day in _batches(connection).values())
 
 
 def _layout(seed: int) -> str:

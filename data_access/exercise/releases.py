@@ -57,13 +57,13 @@ def releases(
     everything = (*_of_bureaus(seed, bureaus), *(_of_task_forces(seed) if task_forces else ()))
     days = {bureau.iso3: bureau.reported for bureau in bureaus}
     first, second = assumptions.RELEASES
-    known = {run: _months(run, days, first) for run in _runs(everything)}
-    yield _release(1, first, everything, known)
-    known = {
+    months_by_run = {run: _months(run, days, first) for run in _runs(everything)}
+    yield _release(1, first, everything, months_by_run)
+    months_by_run = {
         run: frozenset(m for m in _months(run, days, second) if m >= assumptions.REVISED_FROM)
         for run in _runs(everything)
     }
-    yield _release(2, second, everything, {run: m for run, m in known.items() if m})
+    yield _release(2, second, everything, {run: m for run, m in months_by_run.items() if m})
 
 
 def _of_bureaus(seed: int, bureaus: tuple[Profile, ...]) -> Iterator[_Made]:
@@ -113,12 +113,14 @@ def _release(
         for fact in everything
         if fact.month in known.get(fact.series_code, ())
     ]
-    named = {fact.place_code for fact in known_facts if isinstance(fact, DatabaseUseFact)} - {""}
+    place_codes = {fact.place_code for fact in known_facts if isinstance(fact, DatabaseUseFact)} - {
+        ""
+    }
     return ExerciseRelease(
         number=number,
         of=len(assumptions.RELEASES),
         published_on=published_on,
-        facts=(*known_facts, *map(_place, sorted(named))),
+        facts=(*known_facts, *map(_place, sorted(place_codes))),
         covered={run: dict.fromkeys(sorted(months), True) for run, months in known.items()},
     )
 

@@ -121,13 +121,13 @@ def _result(
             coverage.c.known_until.is_(None), coverage.c.month.in_(months)
         )
     ).all()
-    named = {month for month in months if month % 100}
+    named_months = {month for month in months if month % 100}
     return Reverted(
         number=reverted.id,
         file_name=reverted.file_name,
-        months=len(named),
+        months=len(named_months),
         answered_by=tuple(sorted({number for _, number in answers})),
-        unknown=len(named - {month for month, _ in answers}),
+        unknown=len(named_months - {month for month, _ in answers}),
         data_version=inventory.version(connection),
     )
 

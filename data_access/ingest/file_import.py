@@ -109,11 +109,11 @@ def _imported(
     _check_beside(order.path, digest)
     with exclusive(engine) as connection:
         check_version(connection)
-        known = _already_there(connection, order, digest)
-        if known is not None:
-            _archive(connection, order, known)
-    if known is not None:
-        return known
+        earlier_report = _already_there(connection, order, digest)
+        if earlier_report is not None:
+            _archive(connection, order, earlier_report)
+    if earlier_report is not None:
+        return earlier_report
     with parsing.listing(order.list_bad) as listing:
         detected = _detected(order)
         with refused_for(Refusal.ROWS):
@@ -128,9 +128,9 @@ def _imported(
         order.archive.keep(order.path, digest)
     with all_or_nothing(order.archive), exclusive(engine) as connection:
         # Another import may have brought the same file meanwhile.
-        known = _already_there(connection, order, digest)
-        if known is not None:
-            return known
+        earlier_report = _already_there(connection, order, digest)
+        if earlier_report is not None:
+            return earlier_report
         with refused_for(Refusal.RELEASE):
             release = releases.ranked(connection, order, release)
         batch_id = writing.write(connection, release, writing.contents_of(reading), fitting)
@@ -147,11 +147,13 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
     number = report.batch_id
     if order.archive is None or order.dry_run or number is None:
         return
-    known = report.outcome is Outcome.ALREADY_THERE
-    record = record_of(connection, number, published_given=known or order.published_on is not None)
-    if known:
+    is_known = report.outcome is Outcome.ALREADY_THERE
+    record = record_of(
+        connection, number, published_given=is_known or order.published_on is not None
+    )
+    if is_known:
         order.archive.keep(order.path, record.sha256)
-    if not (known and order.archive.holds(number)):
+    if not (is_known and order.archive.holds(number)):
         order.archive.note(record)
 
 
@@ -216,9 +218,9 @@ def _already_there(connection: Connection, order: Order, digest: str) -> Report 
 
 
 def _report(outcome: Outcome, release: releases.Release, reading: parsing.Reading) -> Report:
-    every = set().union(*release.months.values())
+    all_months = set().union(*release.months.values())
     # Years stand among the months of a register for records without month; alone, they are all.
-    named = sorted({month for month in every if month % 100} or every)
+    months = sorted({month for month in all_months if month % 100} or all_months)
     return Report(
         outcome=outcome,
         file_name=release.file_name,
@@ -229,9 +231,9 @@ def _report(outcome: Outcome, release: releases.Release, reading: parsing.Readin
         rows_kept=reading.rows_kept,
         rows_quarantined=reading.quarantine.total(),
         notes=sum(issue.state == "note" for issue in reading.issues),
-        first_month=named[0] if named else 0,
-        last_month=named[-1] if named else 0,
-        covers=len(named),
+        first_month=months[0] if months else 0,
+        last_month=months[-1] if months else 0,
+        covers=len(months),
         reasons=reading.quarantine.reasons(),
         warnings=[*([_CUT] if reading.cut else []), *_absent(reading)],
     )

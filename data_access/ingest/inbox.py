@@ -130,24 +130,24 @@ class Inbox:
 
     def strangers(self) -> list[tuple[str, str]]:
         """What lies where nothing is imported from: its name, and where it belongs."""
-        known = {*layouts.SOURCES, DONE, REFUSED}
-        found = sorted(
+        own_names = {*layouts.SOURCES, DONE, REFUSED}
+        paths = sorted(
             path
             for path in self.folder.iterdir()
-            if path.name not in known and not path.name.startswith(".")
+            if path.name not in own_names and not path.name.startswith(".")
         )
-        return [(cells.quoted(path.name), _FOLDER if path.is_dir() else _LOOSE) for path in found]
+        return [(cells.quoted(path.name), _FOLDER if path.is_dir() else _LOOSE) for path in paths]
 
     def waiting(self) -> list[tuple[str, Path]]:
         """Every file that has landed, complete or not, with its source; the oldest first."""
-        found = [
+        files = [
             (source, path)
             for source in layouts.SOURCES
             if not (self.folder / source).is_symlink()
             for path in (self.folder / source).iterdir()
             if _is_candidate(path)
         ]
-        return sorted(found, key=lambda landed: (_state(landed[1])[1], landed[1]))
+        return sorted(files, key=lambda landed: (_state(landed[1])[1], landed[1]))
 
     def step(self) -> Iterator[Handled]:
         """Import what is complete now: unchanged for two seconds, or with a marker beside it."""

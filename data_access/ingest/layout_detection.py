@@ -47,10 +47,10 @@ class BoundTable:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row that are read, by our names and by the titles of a pattern."""
-        named = {name: row[at] for name, _parse, at in self.columns if at is not None}
+        by_name = {name: row[at] for name, _parse, at in self.columns if at is not None}
         if self.code:
-            named["table"] = self.code
-        return named | {title: row[at] for title, at in self.spread.items()}
+            by_name["table"] = self.code
+        return by_name | {title: row[at] for title, at in self.spread.items()}
 
     def title(self, name: str) -> str:
         """How the file titles what we call by a name, with the sheet where it has several."""
@@ -129,9 +129,9 @@ def detect(
                 nearest = fit
     seen = {title for top in tops for _, row in top for title in map(_plain, row)}
     seen.update(map(_plain, document.keys))
-    for known in unsuitable:
-        if known.titles <= seen:
-            raise SourceRefusedError(known.reason)
+    for one in unsuitable:
+        if one.titles <= seen:
+            raise SourceRefusedError(one.reason)
     # A line of text is read as a header of one title.
     has_table = any(len([title for title in row if title.strip()]) > 1 for _, row in chain(*tops))
     raise SourceRefusedError(_worded(nearest if has_table else None))
@@ -222,14 +222,14 @@ def _fit(
         for column in columns
         if column.required and present.isdisjoint(map(_plain, column.titles))
     ]
-    known = {_plain(title) for title in ignored}
-    known |= {_plain(title) for column in columns for title in column.titles}
+    known_titles = {_plain(title) for title in ignored}
+    known_titles |= {_plain(title) for column in columns for title in column.titles}
     if spread is not None:
         matching = {title for title in present if spread.key(title) is not None}
         lacking += [] if matching else [spread.example]
-        known |= matching
+        known_titles |= matching
     # A column without a title is the index that some programs write.
-    new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known]
+    new = [title.strip() for title in titles if _plain(title) and _plain(title) not in known_titles]
     return tuple(lacking), tuple(dict.fromkeys(new))
 
 

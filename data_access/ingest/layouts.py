@@ -129,12 +129,12 @@ def of_source(source: str) -> tuple[FileSchema, ...]:
     Raises:
         SourceRefusedError: there is no such source.
     """
-    found = tuple(schema for schema in SCHEMAS if schema.source == source)
-    if not found:
+    schemas = tuple(schema for schema in SCHEMAS if schema.source == source)
+    if not schemas:
         raise SourceRefusedError(
             f"'{source}' is no source that can be imported; these are: {', '.join(SOURCES)}"
         )
-    return found
+    return schemas
 
 
 def by_code(source: str, layout: str) -> FileSchema:

@@ -121,8 +121,10 @@ class QuarantineReport:
 
     def reasons(self) -> Mapping[str, int]:
         """The commonest reasons with how many rows each, and then all others together."""
-        named = Counter({rule: times for rule, times in self._rules.items() if rule != OTHERS})
-        common = dict(named.most_common(_MOST_GROUPS))
+        times_by_rule = Counter(
+            {rule: times for rule, times in self._rules.items() if rule != OTHERS}
+        )
+        common = dict(times_by_rule.most_common(_MOST_GROUPS))
         rest = self.total() - sum(common.values())
         return {**common, OTHERS: rest} if rest else common
 
@@ -369,9 +371,9 @@ def _quarantine_row(
 def _issue(
     reading: Reading, line: int, what: tuple[str, str], row: Mapping[str, str], state: str
 ) -> Issue:
-    kept = {name: cells.printable(cell) for name, cell in row.items() if cell}
+    printable_row = {name: cells.printable(cell) for name, cell in row.items() if cell}
     title, reason = cells.printable(what[0], 80), cells.printable(what[1])
-    return Issue(line, title, reason, kept, reading.builder.persons(row), state)
+    return Issue(line, title, reason, printable_row, reading.builder.persons(row), state)
 
 
 def _refuse_if_unreadable(reading: Reading) -> None:

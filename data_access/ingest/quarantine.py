@@ -103,16 +103,16 @@ def _cover(
     touched = {series: set(months) for series, months in builder.months.items()}
     for series, named in builder.months.items():
         mine = (covered.batch_id == release.id) & (covered.series_code == series)
-        known = dict(
+        whole_by_month = dict(
             map(tuple, connection.execute(select(covered.month, covered.whole).where(mine)))
         )
-        for month, whole in coverage_of(schema, known.keys() | named, newest).items():
+        for month, whole in coverage_of(schema, whole_by_month.keys() | named, newest).items():
             values = {"batch_id": release.id, "series_code": series, "month": month}
-            if month not in known:
+            if month not in whole_by_month:
                 touched[series].add(month)
                 values |= {"whole": int(whole), "known_from": release.published_on}
                 connection.execute(insert(coverage).values(values))
-            elif known[month] != whole:
+            elif whole_by_month[month] != whole:
                 changed = update(coverage).where(mine, covered.month == month)
                 connection.execute(changed.values(whole=int(whole)))
     return touched
@@ -122,7 +122,7 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
     covered = coverage.c
     columns = (covered.series_code, covered.month, covered.known_from, covered.known_until)
     mine = select(*columns).where(covered.batch_id == batch_id)
-    known = {
+    intervals = {
         (series, month): Interval(*interval)
         for series, month, *interval in connection.execute(mine)
     }
@@ -130,7 +130,7 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
         for fact in of_row:
             if isinstance(fact, PlaceFact) and _is_known(connection, batch_id, fact):
                 continue
-            row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), known)
+            row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), intervals)
             connection.execute(insert(table_of(type(fact))).values(row))
     for table in rollups.ROLLUPS:
         connection.execute(delete(table).where(table.c.batch_id == batch_id))

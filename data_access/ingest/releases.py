@@ -34,12 +34,14 @@ def coverage_of(schema: FileSchema, reported: Collection[int], newest: date | No
     later in the year leaves those of an earlier release standing. In a table a year without
     months is a total of that year, which is then known as a whole.
     """
-    named = {month for month in reported if month % 100}
-    open_years = set(reported) - named
-    if not named:
+    named_months = {month for month in reported if month % 100}
+    open_years = set(reported) - named_months
+    if not named_months:
         return dict.fromkeys(sorted(open_years), not schema.register)
-    last = max(named)
-    months = MonthRange(min(named), last).months() if schema.contiguous else sorted(named)
+    last = max(named_months)
+    months = (
+        MonthRange(min(named_months), last).months() if schema.contiguous else sorted(named_months)
+    )
     # A table that tells no days holds whole months; anything else may end within its last one.
     may_end_within = schema.register or schema.running or newest is not None
     end = newest or last_day(last) - timedelta(days=1)
@@ -137,9 +139,9 @@ def release_of(order: Order, reading: Reading, digest: str) -> Release:
         raise SourceRefusedError(
             "nothing in the file says when it was published; add --published DATE"
         )
-    given = order.published_on if order.past is None else None
-    if given is not None and given > order.today + timedelta(days=1):
-        raise SourceRefusedError(f"--published {given} lies in the future")
+    stated_day = order.published_on if order.past is None else None
+    if stated_day is not None and stated_day > order.today + timedelta(days=1):
+        raise SourceRefusedError(f"--published {stated_day} lies in the future")
     return Release(
         source=order.source,
         layout=reading.schema.layout,

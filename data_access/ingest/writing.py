@@ -74,10 +74,10 @@ def write(
     claim = Claim(
         batch_id, release.complete, release.known_from, release.correction, release.sha256
     )
-    known = supersession.with_new(connection, claim, release.months)
+    intervals = supersession.with_new(connection, claim, release.months)
     own = {
         (series, month): by_batch[batch_id]
-        for series, months in known.items()
+        for series, months in intervals.items()
         for month, by_batch in months.items()
     }
     _insert_coverage(connection, batch_id, release.months, own)
@@ -87,11 +87,11 @@ def write(
     # Where nobody had answered before, nothing is superseded or revised.
     contested = {
         series: {month: batches for month, batches in by_month.items() if len(batches) > 1}
-        for series, by_month in known.items()
+        for series, by_month in intervals.items()
     }
     supersession.close(connection, contested)
     derived_tables.renew_revisions(connection, contested)
-    derived_tables.renew(connection, known)
+    derived_tables.renew(connection, intervals)
     derived_tables.supersede_exercises(connection, release.source, release.known_from)
     engine.analyse(connection, (coverage, *rollups.ROLLUPS))
     if release.number is None:

@@ -167,9 +167,9 @@ def first_formula(content: bytes) -> str:
     with ZipFile(BytesIO(content)) as archive:
         for entry in archive.infolist():
             if _SHEET_PART.search(entry.filename):
-                found = _FORMULA.search(archive.read(entry))
-                if found:
-                    return found[1].decode()
+                match = _FORMULA.search(archive.read(entry))
+                if match:
+                    return match[1].decode()
             if entry.filename == CONTENT and b" table:formula=" in archive.read(entry):
                 return "of the workbook"
     return ""

@@ -91,8 +91,8 @@ class FactBuilder(Builder):
 
 
 def _known_code(codes: Collection[str], *, blank: bool = False) -> Callable[[str], str]:
-    known = {*codes, *([""] if blank else [])}
-    return cells.coded(lambda cell: cell if cell in known else None, "code")
+    known_codes = {*codes, *([""] if blank else [])}
+    return cells.coded(lambda cell: cell if cell in known_codes else None, "code")
 
 
 def _date(cell: str) -> tuple[date | None, str, int]:

@@ -89,8 +89,8 @@ class Metric:
     @property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that feed it, exercises left out."""
-        named = dict.fromkeys(code for series in self.series for code in series.sources)
-        return tuple(code for code in named if code != EXERCISE)
+        all_sources = dict.fromkeys(code for series in self.series for code in series.sources)
+        return tuple(code for code in all_sources if code != EXERCISE)
 
     @property
     def routes(self) -> frozenset[str]:

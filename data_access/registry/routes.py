@@ -72,15 +72,15 @@ def colours(codes: Iterable[str]) -> dict[str, int]:
         codes: of at most as many routes as there are colours; those beyond are grey.
     """
     free = list(range(1, _COLOURS + 1))
-    found = dict.fromkeys(codes, 0)
+    colour_by_route = dict.fromkeys(codes, 0)
     late: list[str] = []
-    for code in (one for one in ROUTES if one in found and ROUTES[one].colour):
+    for code in (one for one in ROUTES if one in colour_by_route and ROUTES[one].colour):
         if ROUTES[code].colour in free:
-            found[code] = ROUTES[code].colour
-            free.remove(found[code])
+            colour_by_route[code] = ROUTES[code].colour
+            free.remove(colour_by_route[code])
         else:
             late.append(code)
-    return found | dict(zip(late, free, strict=False))
+    return colour_by_route | dict(zip(late, free, strict=False))
 
 
 _COLOURS = max(route.colour for route in ROUTES.values())

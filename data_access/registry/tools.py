@@ -27,8 +27,8 @@ class Tool:
     @property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that its pictures come from."""
-        named = (source for code in self.measures for source in METRICS[code].sources)
-        return tuple(dict.fromkeys((*named, *self.others)))
+        of_measures = (source for code in self.measures for source in METRICS[code].sources)
+        return tuple(dict.fromkeys((*of_measures, *self.others)))
 
 
 TOOLS = (

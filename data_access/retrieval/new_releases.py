@@ -70,13 +70,13 @@ class Known:
         Raises:
             TypeError: it has other fields, or values of other kinds.
         """
-        known = cls(**fields)
-        texts = (known.etag, known.last_modified, known.sha256, known.file, known.refused)
+        entry = cls(**fields)
+        texts = (entry.etag, entry.last_modified, entry.sha256, entry.file, entry.refused)
         if not (
-            all(isinstance(t, str) for t in texts) and isinstance(known.not_before, int | float)
+            all(isinstance(t, str) for t in texts) and isinstance(entry.not_before, int | float)
         ):
             raise TypeError
-        return known
+        return entry
 
 
 class KnownReleases:
@@ -211,25 +211,25 @@ class Round:
                 yield self._imported(code, next(of_file, path.name), path)
 
     def _request(self, source: Source, address: str, *, may_import: bool) -> Outcome:
-        known = self.known.of(address)
-        if known.not_before > time.time():
-            until = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(known.not_before))
+        fetched = self.known.of(address)
+        if fetched.not_before > time.time():
+            until = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(fetched.not_before))
             return Outcome(
                 source.code, address, LATER, f"the publisher asked to wait until {until}"
             )
-        is_known = self._is_known(source.code, known)
+        is_known = self._is_known(source.code, fetched)
         path = self._folder(source.code) / f"{durable.UNFINISHED}{_short(address)}"
         try:
             with path.open("xb") as file:
-                validators = known.validators if is_known else Validators()
+                validators = fetched.validators if is_known else Validators()
                 with refused_for(Refusal.ANSWER):
                     came = transport.receive(address, source.hosts, validators, file, self.terms)
                 file.flush()
                 os.fsync(file.fileno())
-            if came is None or (is_known and came.sha256 == known.sha256):
-                return self._unchanged(source.code, address, known, came)
+            if came is None or (is_known and came.sha256 == fetched.sha256):
+                return self._unchanged(source.code, address, fetched, came)
             if self._is_stored(source.code, came.sha256):
-                seen = _known_of(came, known.file)
+                seen = _known_of(came, fetched.file)
                 return self._unchanged(source.code, address, seen, came)
             return self._taken(source.code, address, came, path, may_import=may_import)
         except SourceRefusedError as error:
@@ -239,7 +239,7 @@ class Round:
         except UnreachableError as error:
             if error.wait:
                 wait = min(error.wait, _A_DAY)
-                self._note(address, replace(known, not_before=time.time() + wait))
+                self._note(address, replace(fetched, not_before=time.time() + wait))
             return Outcome(source.code, address, LATER, str(error))
         finally:
             path.unlink(missing_ok=True)
@@ -314,9 +314,9 @@ class Round:
         if handled.outcome != REFUSED:
             waits = "; it waits in the inbox" if handled.outcome == LATER else ""
             return Outcome(code, address, handled.outcome, handled.sentence + waits)
-        known = self.known.of(address)
-        if known.file == path.name:
-            self._note(address, replace(known, refused=_refusal(handled)))
+        fetched = self.known.of(address)
+        if fetched.file == path.name:
+            self._note(address, replace(fetched, refused=_refusal(handled)))
         return Outcome(code, address, REFUSED, _refusal(handled))
 
     def _layout(self, code: str, path: Path) -> str:
@@ -336,8 +336,8 @@ class Round:
 
 
 def _known_of(came: Received, name: str, refused: str = "") -> Known:
-    given = came.validators
-    return Known(given.etag, given.last_modified, came.sha256, name, refused)
+    validators = came.validators
+    return Known(validators.etag, validators.last_modified, came.sha256, name, refused)
 
 
 def _refusal(handled: Handled) -> str:

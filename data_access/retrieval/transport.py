@@ -264,8 +264,8 @@ def _retry_after(written: str) -> float:
         until = parsedate_to_datetime(written)
     except (ValueError, OverflowError):
         return 0
-    known = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (known - datetime.now(UTC)).total_seconds())
+    moment = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _written(answer: requests.Response, file: IO[bytes], terms: Terms) -> Received:
@@ -304,7 +304,7 @@ def _deadline(seconds: float) -> Iterator[None]:
 
     began = time.monotonic()
     before = signal.signal(signal.SIGALRM, stop)
-    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, 5)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 5)
     try:
         yield
     finally:
@@ -312,4 +312,4 @@ def _deadline(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
         if left:
             left_over = max(0.001, left - (time.monotonic() - began))
-            signal.setitimer(signal.ITIMER_REAL, left_over, every)
+            signal.setitimer(signal.ITIMER_REAL, left_over, interval)

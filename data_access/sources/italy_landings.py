@@ -54,14 +54,14 @@ class DailyBuilder(Builder):
         value = cells.whole(written)
         if value is None:
             raise CellError("there is no number", "value")
-        known = self._days.get(day)
-        if known is not None and known[1] != value:
-            if known[0] == reported:
+        earlier = self._days.get(day)
+        if earlier is not None and earlier[1] != value:
+            if earlier[0] == reported:
                 raise CellError(
                     f"the report of {reported} has another number for this day", "value"
                 )
             self._revised.add(day)
-        if known is None or known[0] <= reported:
+        if earlier is None or earlier[0] <= reported:
             self._days[day] = (reported, value)
         return Built(())
 

@@ -90,8 +90,8 @@ def columns(
 
 
 def _column(name: str, titles: Titles, *, required: bool) -> Column:
-    known = (titles,) if isinstance(titles, str) else titles
-    return Column(name, known, _PARSERS[name], required)
+    all_titles = (titles,) if isinstance(titles, str) else titles
+    return Column(name, all_titles, _PARSERS[name], required)
 
 
 def _layout(
