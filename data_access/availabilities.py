@@ -192,7 +192,9 @@ class Availabilities:
             complete = min(complete, moved.newest_complete)
         if self.in_whole_years(metric, filters, by):
             complete = min(complete, self.common_end(filters) or complete)
-            complete = _last_december(complete, availability.oldest)
+            # The end of the newest whole year, where there is one.
+            december = (complete + 88) // 100 * 100 - 88
+            complete = december if availability.oldest <= december - 11 else complete
         months = self.resolved(filters, availability.oldest, complete, availability.newest)
         if metric.stock and Dimension.MONTH not in by:
             return newest_step(availability, months)
@@ -202,7 +204,9 @@ class Availabilities:
         self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
     ) -> bool:
         """Whether its newest twelve months are those of a year, so that less is hidden."""
-        return filters.period == LATEST_12 and _by_whole_years(metric, by)
+        if filters.period != LATEST_12 or {Dimension.MONTH, Dimension.QUARTER} & set(by):
+            return False
+        return any(one.hides_by in by for one in series.chosen(metric.count_code, by))
 
     def resolved(self, filters: Filters, oldest: int, complete: int, newest: int) -> MonthRange:
         """The months of a period for what is known from and to some months (`Period.resolve`).
@@ -352,19 +356,6 @@ def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     if releases == run.releases:
         return run
     return of_run(run.series[0], releases) if releases else None
-
-
-def _by_whole_years(metric: Metric, by: Collection[Dimension]) -> bool:
-    """Whether small counts of it are hidden, split so, and no step shorter than a year is."""
-    if {Dimension.MONTH, Dimension.QUARTER} & set(by):
-        return False
-    return any(one.hides_by in by for one in series.chosen(metric.count_code, by))
-
-
-def _last_december(complete: int, oldest: int) -> int:
-    """The end of the newest whole year; the newest complete month where there is none."""
-    december = (complete + 88) // 100 * 100 - 88
-    return december if oldest <= december - 11 else complete
 
 
 def _is_relevant(one: Series, filters: Filters) -> bool:

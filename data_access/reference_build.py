@@ -228,8 +228,16 @@ TABLES = (
 )
 
 
+FileProgress = Callable[[str, int, int], None]
+"""Called with a file's name, what was read of it and its size."""
+
+
+def _step(progress: FileProgress, name: str) -> Progress:
+    return lambda done, size: progress(name, done, size)
+
+
 def build(
-    published: Path, into: Path = FOLDER, progress: Callable[[str, int, int], None] | None = None
+    published: Path, into: Path = FOLDER, progress: FileProgress = lambda _name, _done, _size: None
 ) -> list[Path]:
     """Make all tables and their manifest from a folder of published files.
 
@@ -243,10 +251,7 @@ def build(
     for table in TABLES:
         name = Path(table.made_from).name
 
-        def step(read: int, size: int, name: str = name) -> None:
-            if progress is not None:
-                progress(name, read, size)
-
+        step = _step(progress, name)
         entry, content = _built_table(table, published / table.made_from, step)
         path = into / entry["file"]
         path.write_bytes(content)
@@ -260,7 +265,7 @@ def build(
 def load(
     engine: Engine,
     folder: Path = FOLDER,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: FileProgress = lambda _name, _done, _size: None,
     archive: Archive | None = None,
 ) -> list[Report]:
     """Import the tables that come with the project.
@@ -278,15 +283,8 @@ def load(
         day = date.fromisoformat(entry["published_on"])
         order = Order(entry["source"], path, day, archive=archive)
 
-        def step(read: int, size: int, name: str = path.name) -> None:
-            if progress is not None:
-                progress(name, read, size)
-
-        def fitting(done: int, count: int) -> None:
-            if progress is not None:
-                progress("expected ranges", done, count)
-
-        reports.append(import_file(engine, order, step, fitting))
+        fitting = _step(progress, "expected ranges")
+        reports.append(import_file(engine, order, _step(progress, path.name), fitting))
     return reports
 
 

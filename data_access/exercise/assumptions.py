@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
@@ -28,7 +27,6 @@ _TRAVEL = (0.9, 0.9, 0.95, 1.0, 1.0, 1.08, 1.15, 1.15, 1.03, 1.0, 0.92, 0.92)
 _SEA = (0.55, 0.55, 0.7, 0.85, 1.05, 1.25, 1.4, 1.5, 1.4, 1.15, 0.9, 0.7)
 
 
-@lru_cache(maxsize=1024)
 def growth(month: int) -> float:
     """How many times the start of the first month a steadily growing count is."""
     return float(_GROWTH_A_MONTH ** distance(FIRST, month)) * _travelling(month)

@@ -210,7 +210,8 @@ def _check(archive: ZipFile) -> None:
 def _check_part(archive: ZipFile, entry: ZipInfo, left: int) -> int:
     """Read a part, since what the directory says of its size may be a lie; its true size."""
     size, tail = 0, b""
-    extent = XlsxExtent()
+    # How far the cells of a sheet reach.
+    rows, columns = 1, 26
     is_sheet = _SHEET_PART.search(entry.filename) is not None
     document = OpenDocumentExtent() if entry.filename == CONTENT else None
     with archive.open(entry) as part:
@@ -223,11 +224,13 @@ def _check_part(archive: ZipFile, entry: ZipInfo, left: int) -> int:
             window = tail + chunk
             _check_window(entry.filename, window)
             if is_sheet:
-                extent.add(window)
+                rows = max([rows, *(int(row[1]) for row in _XML_ROW.finditer(window))])
+                wide = (_column_number(cell[1]) for cell in _WIDE_CELL.finditer(window))
+                columns = max([columns, *wide])
             if document is not None:
                 document.add(chunk)
             tail = window[-300:]
-    if extent.rows * extent.columns > _MOST_CELLS:
+    if rows * columns > _MOST_CELLS:
         _refuse("has cells too far apart; delete the empty rows and columns")
     return size
 
@@ -242,22 +245,11 @@ def _check_window(part: str, window: bytes) -> None:
         _refuse("is encrypted; save it without password")
 
 
-class XlsxExtent:
-    """How far a sheet's cells reach."""
-
-    def __init__(self) -> None:
-        self.rows = 1
-        self.columns = 26
-
-    def add(self, xml: bytes) -> None:
-        """The next window of the sheet."""
-        for row in _XML_ROW.finditer(xml):
-            self.rows = max(self.rows, int(row[1]))
-        for cell in _WIDE_CELL.finditer(xml):
-            number = 0
-            for letter in cell[1]:
-                number = number * 26 + letter - 64
-            self.columns = max(self.columns, number)
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 _HEADER_WITHIN = 20

@@ -67,34 +67,19 @@ def markdown() -> str:
     return "\n".join(block.rstrip("\n") + "\n" for block in blocks)
 
 
-def _tools() -> Iterator[str]:
-    yield "## Tools of the network"
-    yield _TOOLS_NOTE
-    yield _table(
-        ("Tool", "Pages", "Measures", "Figures from"),
-        (
-            (
-                tool.name,
-                ", ".join(map(_code, tool.pages)),
-                ", ".join(map(_code, tool.measures)),
-                ", ".join(map(_code, tool.sources)),
-            )
-            for tool in tools.TOOLS
-        ),
-    )
-
-
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [header, tuple("---" for _ in header), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+    )
 
 
 def _code(text: str) -> str:
     return f"`{text}`"
+
+
+def _codes(texts: Iterable[str], between: str = ", ") -> str:
+    return between.join(map(_code, texts))
 
 
 def _sources() -> Iterator[str]:
@@ -126,13 +111,12 @@ def _metrics() -> Iterator[str]:
 
 def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
     yield "Unit", metric.unit
-    yield "Sources", ", ".join(map(_code, metric.sources))
-    if metric.numerator and metric.by_route:
-        counted = "against what counts movement on the route; never added up or pooled"
-        yield "Ratio", f"{_code(metric.numerator)} per {metric.per:,}, {counted}"
-    elif metric.numerator and metric.denominator:
-        parts = f"{_code(metric.numerator)} per {metric.per:,}, against {_code(metric.denominator)}"
-        yield "Ratio", f"{parts}; never added up"
+    yield "Sources", _codes(metric.sources)
+    if metric.numerator:
+        against = "what counts movement on the route; never added up or pooled"
+        if metric.denominator:
+            against = f"{_code(metric.denominator)}; never added up"
+        yield "Ratio", f"{_code(metric.numerator)} per {metric.per:,}, against {against}"
     splits = sorted(dimension.value for dimension in metric.splits)
     yield "Split by", ", ".join(["month", "route", *splits])
     if metric.stock:
@@ -143,53 +127,58 @@ def _about(metric: metrics.Metric) -> Iterator[tuple[str, str]]:
         yield "Shown as", "a minimum (≥)"
 
 
-def _routes() -> Iterator[str]:
-    yield "## Routes"
-    yield _ROUTES_NOTE
-    yield _table(
-        ("Code", "Name", "Also called", "Part of", "Movement counted by", "Caveat"),
-        (
-            (
-                _code(route.code),
-                route.name,
-                route.other_names,
-                _code(route.parent) if route.parent else "",
-                " + ".join(map(_code, route.denominators)) or "nobody",
-                route.caveat,
-            )
-            for route in routes.ROUTES.values()
-        ),
+def _tools() -> tuple[str, ...]:
+    rows = (
+        (tool.name, _codes(tool.pages), _codes(tool.measures), _codes(tool.sources))
+        for tool in tools.TOOLS
     )
-    yield "### How movement is counted"
-    yield _DENOMINATORS_NOTE
-    yield _table(
-        ("Movement counted by", "The rate is per 1,000 who were", "Caveat"),
+    header = ("Tool", "Pages", "Measures", "Figures from")
+    return "## Tools of the network", _TOOLS_NOTE, _table(header, rows)
+
+
+def _routes() -> tuple[str, ...]:
+    all_routes = (
         (
-            (" + ".join(map(_code, counted.metrics)), counted.people, counted.caveat)
-            for counted in denominators.DENOMINATORS.values()
-        ),
+            _code(route.code),
+            route.name,
+            route.other_names,
+            _code(route.parent) if route.parent else "",
+            _codes(route.denominators, " + ") or "nobody",
+            route.caveat,
+        )
+        for route in routes.ROUTES.values()
     )
-    yield "### Breaks in labels"
-    yield _BREAKS_NOTE
-    yield _table(
-        ("Month", "Source", "Label", "What changed"),
-        (
-            (
-                f"{one.month // 100}-{one.month % 100:02}",
-                _code(one.source),
-                f"{one.dimension} {', '.join(map(_code, sorted(one.values)))}",
-                one.what,
-            )
-            for one in breaks.BREAKS
-        ),
+    ways = (
+        (_codes(way.metrics, " + "), way.people, way.caveat)
+        for way in denominators.DENOMINATORS.values()
     )
-    yield "### How sources write them"
-    yield _table(
-        ("Source", "As written", "Route"),
+    all_breaks = (
         (
-            (row["source"], row["spelling"], _code(row["route"]))
-            for row in tables.rows("route_spellings")
+            f"{one.month // 100}-{one.month % 100:02}",
+            _code(one.source),
+            f"{one.dimension} {_codes(sorted(one.values))}",
+            one.what,
+        )
+        for one in breaks.BREAKS
+    )
+    spellings = (
+        (row["source"], row["spelling"], _code(row["route"]))
+        for row in tables.rows("route_spellings")
+    )
+    return (
+        "## Routes",
+        _ROUTES_NOTE,
+        _table(
+            ("Code", "Name", "Also called", "Part of", "Movement counted by", "Caveat"), all_routes
         ),
+        "### How movement is counted",
+        _DENOMINATORS_NOTE,
+        _table(("Movement counted by", "The rate is per 1,000 who were", "Caveat"), ways),
+        "### Breaks in labels",
+        _BREAKS_NOTE,
+        _table(("Month", "Source", "Label", "What changed"), all_breaks),
+        "### How sources write them",
+        _table(("Source", "As written", "Route"), spellings),
     )
 
 
@@ -206,52 +195,43 @@ def _lists() -> Iterator[str]:
         )
 
 
-def _bureaus() -> Iterator[str]:
-    yield "## National Central Bureaus"
-    yield _BUREAUS_NOTE
-    yield _table(
-        ("Code", "Country", "City", "Region", "Member since"),
-        (
-            (_code(b.iso3), b.name, b.verified_city, b.verified_region, b.member_since)
-            for b in bureaus.BUREAUS.values()
-        ),
+def _bureaus() -> tuple[str, ...]:
+    rows = (
+        (_code(b.iso3), b.name, b.verified_city, b.verified_region, b.member_since)
+        for b in bureaus.BUREAUS.values()
     )
+    header = ("Code", "Country", "City", "Region", "Member since")
+    return "## National Central Bureaus", _BUREAUS_NOTE, _table(header, rows)
 
 
-def _points() -> Iterator[str]:
-    yield "## Border points"
-    yield _POINTS_NOTE
-    yield _table(
-        ("Code", "Name", "Kind", "Country", "Latitude", "Longitude"),
+def _points() -> tuple[str, ...]:
+    rows = (
         (
-            (
-                _code(point.code),
-                point.name,
-                point.kind,
-                countries.COUNTRIES[point.country].name,
-                f"{point.lat_hundredths / 100:.2f}",
-                f"{point.lon_hundredths / 100:.2f}",
-            )
-            for point in geography.BORDER_POINTS.values()
-        ),
+            _code(point.code),
+            point.name,
+            point.kind,
+            countries.COUNTRIES[point.country].name,
+            f"{point.lat_hundredths / 100:.2f}",
+            f"{point.lon_hundredths / 100:.2f}",
+        )
+        for point in geography.BORDER_POINTS.values()
     )
+    header = ("Code", "Name", "Kind", "Country", "Latitude", "Longitude")
+    return "## Border points", _POINTS_NOTE, _table(header, rows)
 
 
-def _countries() -> Iterator[str]:
-    yield "## Countries and areas"
-    yield _COUNTRIES_NOTE
+def _countries() -> tuple[str, ...]:
     spellings: dict[str, list[str]] = {}
     for row in tables.rows("country_spellings"):
         spellings.setdefault(row["iso3"], []).append(row["spelling"])
-    yield _table(
-        ("Code", "Name", "Region", "Also written"),
+    rows = (
         (
-            (
-                _code(country.iso3),
-                country.name,
-                country.subregion or country.region,
-                "; ".join(spellings.get(country.iso3, [])),
-            )
-            for country in countries.COUNTRIES.values()
-        ),
+            _code(country.iso3),
+            country.name,
+            country.subregion or country.region,
+            "; ".join(spellings.get(country.iso3, [])),
+        )
+        for country in countries.COUNTRIES.values()
     )
+    header = ("Code", "Name", "Region", "Also written")
+    return "## Countries and areas", _COUNTRIES_NOTE, _table(header, rows)
