@@ -120,7 +120,9 @@ def init(
             reports = reference_build.load(engine, progress=bars.step, archive=archive)
         for report in reports:
             out.print(report_text(report), markup=False)
-    if not (empty or no_exercise) and not exercises.reported(engine):
+    with engine.connect() as connection:
+        has_reports = exercises.has_reports(connection)
+    if not (empty or no_exercise or has_reports):
         with Bars() as bars:
             exercises.load(engine, progress=bars.of("exercise figures"), archive=archive)
         out.print("Figures made for exercises are loaded, not real; to take them out:")

@@ -76,6 +76,11 @@ def filled(parse: Callable[[str], T | None], reason: str) -> Callable[[str], T]:
     return parse_filled
 
 
+def optional(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """A parser of codes of which a blank cell has none."""
+    return lambda cell: parse(cell) if text(cell) else ""
+
+
 number = filled(whole, "there is no number")
 
 
@@ -208,10 +213,10 @@ def term(
 _people = term(vocabularies.PEOPLE, "sex and age")
 
 
-def sex_and_age(sex: str, age: str) -> str:
+def sex_and_age(values: Mapping[str, str]) -> str:
     """The code of people of one sex and age, which stand in two columns."""
     try:
-        return _people(f"{text(sex)} {text(age)}")
+        return _people(f"{text(values['sex'])} {text(values['age'])}")
     except CellError as error:
         raise CellError(str(error), "age") from error
 

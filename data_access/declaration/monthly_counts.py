@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from data_access.declaration import cells, dates
@@ -83,18 +84,34 @@ def counting(
     return lambda today: CountBuilder(today, to_fact, covers, to_place)
 
 
-def count_of(metric: str, series: str, where: Mapping[str, str], **columns: str) -> ToFact:
+def count_of(
+    metric: str,
+    series: str,
+    where: Mapping[str, str],
+    month: Callable[[Mapping[str, Any]], int] = itemgetter("month"),
+    **columns: str | Callable[[Mapping[str, Any]], str],
+) -> ToFact:
     """The fact of a row whose cells are its fields as they stand.
 
     Args:
         metric: what is counted.
         series: of the counts.
         where: fields that are the same in all rows, such as the route.
-        columns: for each field of the fact the column that holds it; the month's is `month`.
+        month: of a row, from its values.
+        columns: for each field of the fact the column that holds it, or what makes it of the
+            row's values.
     """
 
     def to_fact(values: Mapping[str, Any], value: int) -> ObservationFact:
-        split = {name: values[column] for name, column in columns.items()}
-        return ObservationFact(metric, series, values["month"], value, **where, **split)
+        split = {
+            name: values[column] if isinstance(column, str) else column(values)
+            for name, column in columns.items()
+        }
+        return ObservationFact(metric, series, month(values), value, **where, **split)
 
     return to_fact
+
+
+def fiscal_month(values: Mapping[str, Any]) -> int:
+    """The month of a row that has a `fiscal_year` and a `month` in it."""
+    return dates.calendar_month(values["fiscal_year"], values["month"])

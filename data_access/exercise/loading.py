@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
 from data_access.exercise import assumptions
 from data_access.exercise.releases import ExerciseRelease, releases
@@ -74,7 +74,11 @@ def load(
     """
     with exclusive(engine) as connection:
         check_version(connection)
-        _refuse_beside_real(connection)
+        if has_reports(connection):
+            raise ExerciseRefusedError(
+                "the store holds figures that bureaus reported, which hide those made for "
+                "exercises; load these into a store of their own (ROUTEWATCH_DATABASE_URL)"
+            )
         if made_otherwise(connection, seed):
             take_out(connection)
         days = {day for _mark, day in _batches(connection).values()}
@@ -108,7 +112,7 @@ def write(
     """Write one release in the caller's transaction, and give the number of its batch."""
     written = Release(
         source=EXERCISE,
-        layout=_layout(seed),
+        layout=f"seed-{seed}",
         file_name=f"exercise figures, release {release.number} of seed {seed}",
         sha256=_mark(seed, release.number),
         published_on=release.published_on,
@@ -144,10 +148,6 @@ def made_otherwise(connection: Connection, seed: int) -> bool:
     return any(mark not in marks for mark, _day in _batches(connection).values())
 
 
-def _layout(seed: int) -> str:
-    return f"seed-{seed}"
-
-
 def _mark(seed: int, number: int) -> str:
     """What stands for the content of a release where other batches have the hash of a file."""
     return sha256(f"{_GENERATION}/{seed}/{number}".encode()).hexdigest()
@@ -165,23 +165,10 @@ def _batches(connection: Connection) -> Mapping[int, tuple[str, object]]:
     return {number: (mark, day) for number, mark, day in connection.execute(rows)}
 
 
-def reported(engine: Engine) -> bool:
+def has_reports(connection: Connection) -> bool:
     """Whether the store holds figures that bureaus reported, which hide those of exercises."""
-    with engine.connect() as connection:
-        return _is_reported(connection)
-
-
-def _is_reported(connection: Connection) -> bool:
     real = batch.c.source_code.in_(of_bureaus())
-    return bool(connection.scalar(select(func.count()).select_from(batch).where(real)))
-
-
-def _refuse_beside_real(connection: Connection) -> None:
-    if _is_reported(connection):
-        raise ExerciseRefusedError(
-            "the store holds figures that bureaus reported, which hide those made for exercises; "
-            "load these into a store of their own (ROUTEWATCH_DATABASE_URL)"
-        )
+    return connection.scalar(select(batch.c.id).where(real).limit(1)) is not None
 
 
 def take_out(connection: Connection) -> int:

@@ -55,7 +55,8 @@ def revert_batch(
         check_version(connection)
         reverted = _batch(connection, number)
         covered = covered_by(connection, number)
-        _record(connection, number, at or writing.now())
+        row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
+        connection.execute(insert(taken_back).values(**row, taken_back_at=at or writing.now()))
         remove(connection, number)
         derived_tables.supersede(connection, covered)
         derived_tables.supersede_exercises(connection, reverted.source_code, reverted.known_from)
@@ -74,7 +75,10 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
         ).where(batch.c.id == number)
     ).one_or_none()
     if row is not None:
-        _refuse_exercise(row)
+        if row.source_code == EXERCISE:
+            raise RevertRefusedError(
+                f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
+            )
         return row
     before = select(taken_back.c.taken_back_at).where(taken_back.c.id == number)
     at = connection.scalar(before)
@@ -85,13 +89,6 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
     raise RevertRefusedError(msg)
 
 
-def _refuse_exercise(row: Row[int, str, str, date]) -> None:
-    if row.source_code == EXERCISE:
-        raise RevertRefusedError(
-            f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
-        )
-
-
 def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:
     """The months that a batch covers, by run."""
     covered: dict[str, set[int]] = defaultdict(set)
@@ -99,11 +96,6 @@ def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:
     for series, month in connection.execute(rows):
         covered[series].add(month)
     return covered
-
-
-def _record(connection: Connection, number: int, at: datetime) -> None:
-    row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
-    connection.execute(insert(taken_back).values(**row, taken_back_at=at))
 
 
 def remove(connection: Connection, number: int) -> None:

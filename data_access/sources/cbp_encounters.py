@@ -11,7 +11,7 @@ from typing import Any
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact, PlaceFact
 from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting
+from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting, fiscal_month
 from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "cbp_encounters"
@@ -32,11 +32,6 @@ def _citizenship(cell: str) -> str:
     return countries.UNKNOWN if written.casefold() == "other" else cells.nationality(written)
 
 
-def _citizenship_or_none(cell: str) -> str:
-    """Before October 2019 the long table does not state any."""
-    return cells.nationality(cell) if cells.text(cell) else ""
-
-
 def _area_code(cell: str) -> str:
     return re.sub(r"[^a-z]+", "-", cells.text(cell).casefold())
 
@@ -52,23 +47,11 @@ def _by_state(values: Mapping[str, Any], value: int) -> ObservationFact:
     return ObservationFact(
         metric_code="encounters",
         series_code=series,
-        month=dates.calendar_month(values["fiscal_year"], values["month"]),
+        month=fiscal_month(values),
         value=value,
         route_code=route,
         country_code="USA",
         nationality_code=values["citizenship"],
-    )
-
-
-def _by_component(values: Mapping[str, Any], value: int) -> ObservationFact:
-    return ObservationFact(
-        metric_code="encounters",
-        series_code=BY_AREA,
-        month=dates.calendar_month(values["fiscal_year"], values["month"]),
-        value=value,
-        nationality_code=values["citizenship"],
-        category_code=values["component"],
-        **_SOUTHWEST_BORDER,
     )
 
 
@@ -107,7 +90,18 @@ SCHEMAS = (
             Column("citizenship", ("Citizenship Grouping",), _citizenship),
             _COUNT,
         ),
-        builder=counting(_by_component, SOUTHWEST, BY_AREA),
+        builder=counting(
+            count_of(
+                "encounters",
+                BY_AREA,
+                _SOUTHWEST_BORDER,
+                fiscal_month,
+                nationality_code="citizenship",
+                category_code="component",
+            ),
+            SOUTHWEST,
+            BY_AREA,
+        ),
         ignored=_LEFT_ALONE | {"Encounter Type"},
         complete=False,
     ),
@@ -119,7 +113,8 @@ SCHEMAS = (
             MONTH,
             Column("component", ("component",), _component),
             Column("area", ("area",), _area_code),
-            Column("citizenship", ("nat",), _citizenship_or_none),
+            # Before October 2019 it does not state any.
+            Column("citizenship", ("nat",), cells.optional(cells.nationality)),
             VALUE,
         ),
         builder=counting(

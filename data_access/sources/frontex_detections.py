@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from operator import itemgetter
 
 from data_access.declaration import cells, dates
 from data_access.declaration.file_schema import (
@@ -26,14 +27,10 @@ _FOOTNOTE = re.compile(r"\s*(?:source|\*|\^|note|$)", re.IGNORECASE)
 
 def detections(series: str) -> Callable[[date], Builder]:
     """A builder of the detections of a series, as a layout declares it."""
-    split = {"border_code": "border", "nationality_code": "nationality"}
-    to_fact = count_of(
-        "detections",
-        series,
-        {},
-        route_code="route",
-        **(split if series == BY_NATIONALITY else {}),
-    )
+    columns = {"route_code": "route"}
+    if series == BY_NATIONALITY:
+        columns |= {"border_code": "border", "nationality_code": "nationality"}
+    to_fact = count_of("detections", series, {}, itemgetter("month"), **columns)
     # A file with nationalities has the routes' totals, too.
     return counting(to_fact, BY_ROUTE, series)
 

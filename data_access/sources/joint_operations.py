@@ -87,6 +87,7 @@ def _written(cell: str) -> Written | None:
     return Written(end.replace(day=1), end, month, "month")
 
 
+_kind = cells.optional(cells.term(vocabularies.OPERATION_KINDS, "kind of operation"))
 _country = cells.coded(countries.COUNTRIES.get, "country")
 _route = cells.coded(routes.ROUTES.get, "route")
 
@@ -102,10 +103,6 @@ def _routes(cell: str) -> str:
 def _partners(cell: str) -> tuple[str, ...]:
     written = (cells.printable(part.strip(), 60) for part in cell.split(";"))
     return tuple(partner for partner in written if partner)
-
-
-def _kind(cell: str) -> str:
-    return cells.term(vocabularies.OPERATION_KINDS, "kind of operation")(cell) if cell else ""
 
 
 def _name(cell: str) -> str:

@@ -4,11 +4,7 @@ By nationality, by sex and age (the two differ a little and are never added up),
 nationality and kind.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from data_access.declaration import cells
-from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column, FileSchema
 from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
 from data_access.registry import vocabularies
@@ -17,13 +13,6 @@ SOURCE = "mexico_upm"
 BY_NATIONALITY, BY_SEX_AGE = "transits-mexico", "transits-mexico-by-sex-age"
 RETURNS = "returns-mexico"
 _WHERE = {"route_code": "mexico-transit", "country_code": "MEX"}
-
-
-def _by_sex_age(values: Mapping[str, Any], value: int) -> ObservationFact:
-    people = cells.sex_and_age(values["sex"], values["age"])
-    return ObservationFact(
-        "transits", BY_SEX_AGE, values["month"], value, category_code=people, **_WHERE
-    )
 
 
 SCHEMAS = (
@@ -47,7 +36,9 @@ SCHEMAS = (
             Column("age", ("age",), cells.text),
             VALUE,
         ),
-        builder=counting(_by_sex_age, BY_SEX_AGE),
+        builder=counting(
+            count_of("transits", BY_SEX_AGE, _WHERE, category_code=cells.sex_and_age), BY_SEX_AGE
+        ),
     ),
     FileSchema(
         source=SOURCE,

@@ -12,7 +12,7 @@ from typing import Any
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column, FileSchema, Table
-from data_access.declaration.monthly_counts import counting
+from data_access.declaration.monthly_counts import counting, fiscal_month
 from data_access.registry import routes, vocabularies
 
 SOURCE = "ohss_khsm"
@@ -36,7 +36,7 @@ _status = cells.term(vocabularies.FAMILY_STATUS, "family status")
 
 
 def _encounters(values: Mapping[str, Any], value: int) -> ObservationFact:
-    month = dates.calendar_month(values["fiscal_year"], values["month"])
+    month = fiscal_month(values)
     status = values.get("status", "")
     if status == "single-adults" and month < _FIRST_WITH_FAMILIES:
         status = ""

@@ -8,7 +8,6 @@ from typing import Any
 
 from data_access.declaration import cells, dates
 from data_access.declaration.cells import CellError
-from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Column, FileSchema
 from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
 from data_access.registry import vocabularies
@@ -32,10 +31,9 @@ def _month_or_year(cell: str) -> int:
     return month // 100 * 100
 
 
-def _by_sex_age(values: Mapping[str, Any], value: int) -> ObservationFact:
-    month, people = values["month"], values["people"]
-    group = people if month >= _FIRST_WITH_CHILDREN else _SEXES.get(people, people)
-    return ObservationFact("transits", BY_SEX_AGE, month, value, category_code=group, **_WHERE)
+def _group(values: Mapping[str, Any]) -> str:
+    group: str = values["people"]
+    return group if values["month"] >= _FIRST_WITH_CHILDREN else _SEXES.get(group, group)
 
 
 _QUARTER = frozenset({"quarter"})
@@ -60,7 +58,9 @@ SCHEMAS = (
             Column("people", ("demog",), cells.term(vocabularies.PEOPLE, "group of people")),
             VALUE,
         ),
-        builder=counting(_by_sex_age, BY_SEX_AGE),
+        builder=counting(
+            count_of("transits", BY_SEX_AGE, _WHERE, category_code=_group), BY_SEX_AGE
+        ),
         ignored=_QUARTER,
     ),
 )
