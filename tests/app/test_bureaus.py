@@ -351,32 +351,10 @@ def test_a_route_means_the_bureaus_with_a_role_on_it(network: FlaskClient) -> No
     assert "Tunisia" not in bureaus
 
 
-def test_published_figures_are_the_preferred_ones_with_evidence(network: FlaskClient) -> None:
-    rows = _rows(network, "published-sltd-records")
-    assert [(row["year"], row["value"]) for row in rows] == [
-        ("2012", "35320073"),
-        ("2013", "39519010"),
-        ("2016", "68000000"),
-    ]
-    assert rows[-1]["qualifier"] == "more than"
-
-
 def test_notices_in_circulation_are_a_level_and_not_a_sum(network: FlaskClient) -> None:
     (red, *_others) = _rows(network, "notices-by-colour")
     assert red["notices"] == str(12 * 20)
     assert red["notices_in_circulation"] == str(20 * 30 + 12)
-
-
-def test_deaths_and_what_bureaus_report_each_state_their_own_months(network: FlaskClient) -> None:
-    card = _cards(network)["identification-by-year"]
-    months = "Dead and missing 2023 – 2025 · all others 2025"
-    assert card["subtitle"].endswith(f"{months} · every year to the end of the period")
-
-
-def test_what_a_filter_cannot_narrow_is_unknown_beside_what_it_can(network: FlaskClient) -> None:
-    years = {row["year"]: row for row in _rows(network, "identification-by-year", "?q=3-5&t=2025")}
-    assert years["2025"]["dead_missing"] == "36"
-    assert years["2025"]["bodies_recovered"] == ""
 
 
 @pytest.mark.parametrize(

@@ -282,14 +282,6 @@ def test_parts_add_up_to_the_change_of_the_headline(
     assert len(bars) <= 10
 
 
-def test_the_bar_of_what_has_none_of_its_own_says_how_many_it_is_of(store: Store) -> None:
-    card = _card(store, "change-by-route", "")
-    assert isinstance(card.drawing, Plot)
-    *parts, _total = card.table().rows
-    names = figure(card.drawing)["data"][0]["y"]
-    assert [name for name in names if "other" in name.lower()][-1] == f"{len(parts) - 8} others"
-
-
 def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: Store) -> None:
     card = _card(store, "change-by-route", "m=arrivals")
     assert isinstance(card.drawing, Plot)
@@ -391,30 +383,11 @@ def test_all_changes_of_a_month_add_up_to_one(revised_client: FlaskClient, addre
     ]
 
 
-def test_each_route_has_its_own_changes(revised_client: FlaskClient) -> None:
-    january = rows(revised_client, "measure-by-route", "rev=1")[0]
-    assert january[f"{CENTRAL}_before"] == "100"
-    assert january[f"{WESTERN}_before"] == "50"
-    assert january[f"{WESTERN}_revised_on"] == "2024-03-01"
-
-
 def test_what_was_changed_later_was_not_known_before(revised_client: FlaskClient) -> None:
     january = rows(revised_client, "measure-over-time", "rev=1&asof=2024-03-15")[0]
     assert january["detections"] == "170"
     assert january["detections_before"] == "150"
     assert january["detections_revised_on"] == "2024-03-01"
-
-
-def test_a_route_that_is_filtered_by_brings_its_own_changes_only(
-    revised_client: FlaskClient,
-) -> None:
-    january = rows(revised_client, "measure-over-time", f"rev=1&r={CENTRAL}")[0]
-    assert (january["detections"], january["detections_before"]) == ("140", "100")
-
-
-def test_steps_of_a_quarter_add_up_their_months(revised_client: FlaskClient) -> None:
-    (quarter,) = rows(revised_client, "measure-over-time", "rev=1&g=quarter")
-    assert (quarter["detections"], quarter["detections_before"]) == ("260", "230")
 
 
 BEFORE, BETWEEN, AFTER = "2024-03-01", "2024-06-01", "2025-01-01"
@@ -565,40 +538,8 @@ def test_what_is_raised_now_and_was_not_then_is_told(client: FlaskClient) -> Non
     assert crossed[1] == []
 
 
-def test_nothing_has_changed_where_both_days_know_the_same(client: FlaskClient) -> None:
-    query = "asof=2025-06-20&since=2025-06-10"
-    assert since_rows(client, query) == []
-    assert "Nothing that is shown here has changed" in str(card(client, query))
-
-
-def test_a_day_that_cannot_be_compared_with_gives_the_usual_one(client: FlaskClient) -> None:
-    usual = since_rows(client, "")
-    assert usual
-    for query in ("since=yesterday", "since=2999-01-01"):
-        assert since_rows(client, query) == usual
-    assert since_rows(client, "asof=2025-06-20&since=2025-06-30") == since_rows(
-        client, "asof=2025-06-20"
-    )
-
-
 def test_nothing_of_what_is_made_for_exercises_is_told(
     client: FlaskClient, exercise: FlaskClient
 ) -> None:
     assert since_rows(exercise, SINCE_BETWEEN) == since_rows(client, SINCE_BETWEEN)
     assert not asking.drawn(exercise, "/", f"?{SINCE_BETWEEN}")["cards"]["since"]["exercise"]
-
-
-def test_a_card_says_which_day_it_compares_with_so_that_another_can_be_chosen(
-    client: FlaskClient,
-) -> None:
-    def told(query: str) -> tuple[str, str]:
-        cards = asking.drawn(client, "/", f"?{query}")["cards"]
-        assert cards["changes"]["since"] == ""
-        return cards["since"]["since"], cards["since"]["filters"]
-
-    assert told(SINCE_BETWEEN) == ("2025-06-30", "since=2025-06-30")
-    day, nothing = told("")
-    assert nothing == ""
-    # What cannot be compared with is the day that nobody chose.
-    for unreadable in ("since=yesterday", "since=2999-01-01"):
-        assert told(unreadable) == (day, f"since={day}")

@@ -13,17 +13,11 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
 from pypdf import PdfReader
 
 from dashboard.app import create_app
-from dashboard.exports.files import file_of
-from dashboard.exports.pictures import FileSpec, NotDrawnError
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from dashboard.url_state import parse
-from dashboard.view import Request
-from dashboard.wiring import Store
 from tests.app import asking
 from tests.cases import quick
 from tests.pdf_structure import structure
@@ -180,40 +174,6 @@ def test_an_svg_is_read_by_editors_and_asks_nobody_for_anything(client: FlaskCli
                 assert value.startswith("#"), value
 
 
-@needs_chromium
-def test_a_picture_can_lack_its_title_and_its_ground(client: FlaskClient) -> None:
-    whole, bare = (
-        client.get(f"/api/v1/panels/top-routes.svg?t=2015&{variant}").text
-        for variant in ("", "heading=none&ground=none")
-    )
-    title = "Routes with most dead and missing"
-    assert whole.count(title) == bare.count(title) + 1
-    assert bare.count("<rect") == whole.count("<rect") - 1
-    png = client.get("/api/v1/panels/top-routes.png?t=2015&ground=none&pixels=1").data
-    with Image.open(io.BytesIO(png)) as image:
-        assert image.convert("RGBA").getpixel((4, 450)) == (0, 0, 0, 0)
-
-
-@needs_chromium
-@pytest.mark.thorough
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("preset", ["half", "slide"])
-def test_every_card_is_a_picture_whose_letters_are_nine_points(
-    exercise_store: str, preset: str
-) -> None:
-    store, request = Store(Settings(database_url=exercise_store)), Request.of(parse("t=2025"))
-    for code, panel in PANELS.items():
-        if panel.kind == "map":
-            continue
-        try:
-            file = file_of(panel, request, store, FileSpec("svg", preset))
-        except NotDrawnError:
-            continue
-        root = ET.fromstring(file.content)  # noqa: S314 - made here
-        assert min(letters(root)) > 11.95, code
-        assert b"rgba(" not in file.content, code
-
-
 def letters(part: ET.Element, enlarged: float = 1.0) -> Iterator[float]:
     """Sizes of the letters below an element, in pixels of its sheet."""
     for one in part:
@@ -300,19 +260,6 @@ def test_each_file_leaves_one_line_of_what_was_taken_and_none_of_by_whom(
     assert refused["result"] == "refused (BadParameterError)"
     assert "10.1.2.3" not in written[0]
     assert "\n" not in written[0]
-
-
-@pytest.mark.parametrize("code", ["operations", "thresholds"])
-def test_the_table_of_a_list_is_the_file_of_its_card(
-    client: FlaskClient, audit: pytest.LogCaptureFixture, code: str
-) -> None:
-    of_list = client.get(f"/api/v1/{code}?t=2015&format=csv")
-    of_card = client.get(f"/api/v1/panels/{code}.csv?t=2015")
-    assert of_list.data == of_card.data
-    assert of_list.headers["Cache-Control"] == "no-store"
-    assert [json.loads(record.getMessage())["object"] for record in audit.records] == [
-        f"{code}.csv"
-    ] * 2
 
 
 def test_without_chromium_the_rest_still_works_and_the_page_says_what_is_missing(

@@ -23,7 +23,6 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.app.headers import content_policy
-from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe
 from dashboard.cli.serve import serve
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panels import PANELS
@@ -348,23 +347,6 @@ def test_a_switch_that_exposes_callbacks_stops_the_start(name: str, value: str) 
     assert "Traceback" not in answer.stderr
 
 
-@pytest.mark.thorough
-def test_the_environment_is_judged_before_the_store(tmp_path: Path) -> None:
-    damaged = tmp_path / "store.sqlite"
-    damaged.write_bytes(b"no database" * 1000)
-    answer = subprocess.run(
-        [ROUTEWATCH, "serve", "--port", "1"],
-        env=os.environ | {"DASH_DEBUG": "1", "ROUTEWATCH_DATABASE_URL": f"sqlite:///{damaged}"},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert answer.returncode == 78
-    assert "DASH_DEBUG" in answer.stderr
-    assert "damaged" not in answer.stderr
-
-
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "routewatch.example.org"])  # noqa: S104 - refused
 def test_other_machines_reach_no_server_that_asks_nobody_who_they_are(
     host: str,
@@ -398,15 +380,6 @@ def test_what_bureaus_report_is_not_open_to_everybody(
     assert len(sentence.splitlines()) == 1
 
 
-def test_a_switch_that_is_off_does_not_stop_the_start() -> None:
-    refuse_unsafe({"DASH_DEBUG": "false", "DASH_MCP_ENABLED": "", "PATH": "/bin"})
-
-
-def test_the_sentence_names_every_switch() -> None:
-    with pytest.raises(UnsafeEnvironmentError, match="DASH_DEBUG, DASH_UI"):
-        refuse_unsafe({"DASH_UI": "1", "DASH_DEBUG": "1"})
-
-
 def test_the_first_request_to_each_worker_finds_every_script(
     client: FlaskClient, reference_store: str, tmp_path: Path
 ) -> None:
@@ -425,16 +398,3 @@ def test_the_first_request_to_each_worker_finds_every_script(
         with ThreadPoolExecutor(16) as readers:
             statuses = list(readers.map(status, scripts * 8))
     assert set(statuses) == {200}
-
-
-@pytest.mark.thorough
-def test_a_store_that_is_missing_is_said_and_not_made(tmp_path: Path) -> None:
-    store = tmp_path / "none.sqlite"
-    with (
-        serving(f"sqlite:///{store}", tmp_path / "log", health=503) as served,
-        pytest.raises(HTTPError) as told,
-    ):
-        urlopen(f"{served.origin}/health", timeout=20)  # noqa: S310 - our own address
-    assert told.value.code == 503
-    assert "routewatch init" in told.value.read().decode()
-    assert not store.exists()

@@ -112,25 +112,6 @@ def test_requests_cards_cache_and_figures_are_counted_and_nobody_is_named(
 
 
 @pytest.mark.thorough
-def test_walls_are_counted_once_each_for_as_long_as_they_ask(counted: FlaskClient) -> None:
-    def ask(*screens: str) -> float:
-        for screen in screens:
-            headers = {"X-Routewatch-Wall": "situation", "X-Routewatch-Screen": screen}
-            assert counted.get("/api/version", headers=headers).status_code == 200
-        return number(samples(counted.get("/metrics").text), "routewatch_walls_connected")
-
-    assert ask("firstwall", "otherwall", "firstwall") == 2
-    # None that a wall makes up.
-    assert ask("", "../../elsewhere", "a" * 99, "THE-WALL") == 2
-    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]) / "walls"
-    before = time.time() - 121
-    os.utime(folder / "firstwall", (before, before))
-    assert ask() == 1
-    assert [file.name for file in folder.iterdir()] == ["otherwall"]
-    assert ask("firstwall") == 2
-
-
-@pytest.mark.thorough
 def test_files_that_were_refused_are_counted_by_source_and_reason_and_outlast_a_server(
     migrated_file: Path, tmp_path: Path
 ) -> None:

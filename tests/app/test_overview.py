@@ -60,27 +60,6 @@ def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None
     assert "paper" not in refs
 
 
-def test_the_line_below_the_title_names_the_months_that_each_curve_has(client: FlaskClient) -> None:
-    # Detections are drawn from where the deaths begin; it said their own 72 months.
-    figure: Any = asking.answer(client, asking.panels("/", ""))[_CHART]["figure"]
-    (curve,) = (trace for trace in figure["data"] if trace.get("name") == "Detections")
-    said = asking.drawn(client, "/")["cards"]["deaths-and-movement"]["subtitle"]
-    assert curve["x"][0][:7] == "2019-09"
-    assert "Detections Sep 2019 – Jun 2026" in said
-
-
-def test_measures_of_two_units_share_an_axis_only_as_parts_of_one_count(
-    client: FlaskClient,
-) -> None:
-    def names(search: str) -> set[str]:
-        figure: Any = asking.answer(client, asking.panels("/", search))[_CHART]["figure"]
-        return {trace["name"] for trace in figure["data"] if trace.get("name")}
-
-    assert {"Arrivals", "Interceptions"} <= names("?r=channel-uk&t=2024")
-    both = names("?r=us-mexico-border,darien&t=2024")
-    assert len({"Transits", "Encounters"} & both) == 1
-
-
 def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None:
     drawn = asking.drawn(client, "/")
     chips = [chip["props"]["children"] for chip in drawn["freshness"]]
@@ -93,11 +72,6 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
     cards = drawn["cards"]
     assert cards["headline-dead-missing"]["state"] == "stale"
     assert not [code for code, card in cards.items() if "overdue" in json.dumps(card["source"])]
-
-
-def test_a_sentence_about_movement_leads_to_the_card_that_shows_it(client: FlaskClient) -> None:
-    drawn = asking.drawn(client, "/", "?r=channel-uk&t=2026")
-    assert "#card-title-headline-movement" in json.dumps(drawn["summary"])
 
 
 MONTHS = (202301, 202302, 202303)
@@ -122,18 +96,6 @@ def journeys(engine: Engine, served: FlaskClient) -> FlaskClient:
         ]
         released(engine, source, facts, date(2023, 4, 5))
     return served
-
-
-def test_without_a_choice_the_page_is_about_deaths_and_detections(client: FlaskClient) -> None:
-    cards = asking.drawn(client, "/trends")["cards"]
-    assert [cards[code]["title"] for code in cards] == [
-        "Dead and missing over time",
-        "Dead and missing by route",
-        "Detections by route",
-        "Dead and missing: what moved the total",
-        "Detections: what moved the total",
-        "Shift between routes",
-    ]
 
 
 def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClient) -> None:
@@ -166,12 +128,6 @@ def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskCli
     assert csv_rows(client, "measure-over-time", "m=detections&t=2015&g=year")[-1].endswith(
         ",1822102"
     )
-
-
-def test_one_measure_leaves_room_for_a_second(client: FlaskClient) -> None:
-    answer = asking.answer(client, asking.panels("/trends", "?m=incidents"))
-    assert answer["drawn"]["data"]["cards"]["second-measure"]["state"] == "empty"
-    assert any("Choose a second measure" in text for text in asking.texts(answer))
 
 
 def test_a_route_is_unknown_where_its_own_series_ends(journeys: FlaskClient) -> None:

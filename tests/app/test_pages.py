@@ -17,7 +17,6 @@ from sqlalchemy import Engine, insert
 from dashboard import pages, url_state
 from dashboard.app import create_app
 from dashboard.app.card_links import place
-from dashboard.callbacks.first_view import ADDRESS
 from dashboard.components import tables
 from dashboard.drawings import Table
 from dashboard.exports.links import printed_link, short_form
@@ -104,17 +103,6 @@ def test_every_panel_has_a_place_on_some_page() -> None:
     assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
 
 
-def test_every_country_to_choose_has_a_name_of_its_own(client: FlaskClient) -> None:
-    # gettext answers "" with the head of its catalogue, which named four areas of the base map.
-    for path in ("/", "/compare"):
-        page = client.get(path).text
-        layout = client.get(
-            "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
-        ).get_data(as_text=True)
-        assert "Project-Id-Version" not in page + layout
-        assert '"KAS"' not in layout
-
-
 def _codes(path: str) -> set[str]:
     parts = asking.components(pages.at(path).content())
     return {code for part in parts if (code := getattr(part, "data-panel", None))}
@@ -173,14 +161,6 @@ def _data(part: object, identity: str) -> dict[str, object]:
     if isinstance(part, list):
         return next((held for value in part if (held := _data(value, identity))), {})
     return {}
-
-
-def test_the_query_cannot_choose_another_route_than_the_path(client: FlaskClient) -> None:
-    here = asking.drawn(client, "/routes/western-balkans")
-    forged = asking.drawn(client, "/routes/western-balkans", "?r=central-mediterranean&route=x")
-    same = ("title", "subtitle", "filters", "source")
-    for code, card in here["cards"].items():
-        assert {k: card[k] for k in same} == {k: forged["cards"][code][k] for k in same}
 
 
 def test_health_names_the_version_or_the_reason(client: FlaskClient, tmp_path: Path) -> None:
@@ -260,7 +240,6 @@ def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
 
 
 WITH_PANELS = ("/", "/map", "/trends", "/routes/central-mediterranean", "/bureaus/ITA", "/quality")
-WITHOUT = ("/briefing", "/playlists", "/wall/situation", "/nowhere")
 _LINK = re.compile(r'<link id="first-view" data-view="([^"]*)" [^>]*href="([^"]*)">')
 
 
@@ -282,17 +261,6 @@ def test_it_is_what_the_page_s_own_request_would_get(
     told = client.get(_address(client, path + search))
     assert told.headers["Cache-Control"] == "no-store"
     assert told.get_json() == {"multi": True, "response": asking.answer(client, asked)}
-
-
-@pytest.mark.parametrize("path", WITHOUT)
-def test_a_document_without_panels_asks_for_none(client: FlaskClient, path: str) -> None:
-    assert _address(client, path) == ""
-    assert client.get(f"{ADDRESS}?path={quote(path)}&search=").status_code == 404
-
-
-@pytest.mark.parametrize("query", ["", "path=/", "search=", f"path=/&search={'x' * 8000}"])
-def test_what_no_document_asks_for_is_refused(client: FlaskClient, query: str) -> None:
-    assert client.get(f"{ADDRESS}?{query}").status_code == 400
 
 
 def test_an_address_cannot_leave_its_link(client: FlaskClient) -> None:

@@ -96,22 +96,6 @@ def test_a_chart_of_months_that_are_not_held_says_so_and_draws_no_axis(
     assert "Dead and missing: data available from Jan 2014 to Sep 2025." in body
 
 
-def test_the_season_band_of_a_route_counts_quiet_months_as_zero(client: FlaskClient) -> None:
-    answer = asking.answer(client, asking.panels("/routes/eastern-mediterranean", "?t=2024"))
-    figure = answer['{"panel":"deaths-lately","type":"panel-figure"}']["figure"]
-    low = figure["data"][0]["y"]
-    assert None not in low[-12:]
-    assert 0 in low
-
-
-def test_an_average_is_taken_of_the_dead_as_of_all(client: FlaskClient) -> None:
-    answer = asking.answer(client, asking.panels("/trends", "?t=2014..2016&avg=12"))
-    figure = answer['{"panel":"measure-over-time","type":"panel-figure"}']["figure"]
-    lines = {trace["name"]: trace["y"] for trace in figure["data"] if "name" in trace}
-    assert lines["dead"][:11] == lines["Dead and missing"][:11] == [None] * 11
-    assert lines["dead"][11] < lines["Dead and missing"][11]
-
-
 def test_cards_say_which_filters_and_figures_they_show(client: FlaskClient) -> None:
     said = asking.drawn(client, "/", "?t=2015-01..2015-12&r=central-mediterranean&theme=dark")
     assert {card["filters"] for card in said["cards"].values()} == {
@@ -165,21 +149,6 @@ def test_one_broken_panel_leaves_the_others_alone(
     reference = said.split("Reference ")[1][:6]
     assert "secret" not in said
     assert reference in caplog.text
-
-
-def test_a_table_is_that_of_the_picture(client: FlaskClient) -> None:
-    opened = {"panel": "deaths-over-time", "tab": "table", "search": "?t=2015&g=year"}
-    answer = asking.answer(client, asking.tab("deaths-over-time", opened))
-    texts = list(asking.texts(answer))
-    assert "6,961" in texts
-
-
-def test_a_file_is_offered_with_the_filters_of_the_picture(client: FlaskClient) -> None:
-    opened = {"panel": "top-routes", "tab": "download", "search": "?theme=dark&t=2015"}
-    answer = asking.answer(client, asking.tab("top-routes", opened))
-    address = next(t for t in asking.texts(answer) if t.startswith("/api/"))
-    assert address == "/api/v1/panels/top-routes.csv?t=2015&theme=dark&bom=1"
-    assert client.get(address).status_code == 200
 
 
 def test_every_panel_has_something_to_say_about_itself(

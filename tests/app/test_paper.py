@@ -116,32 +116,6 @@ def test_a_table_of_hundreds_of_rows_is_cut_and_says_where_the_rest_is() -> None
     assert table(250).count("<tr") == 251
 
 
-@pytest.mark.usefixtures("without_chromium")
-@pytest.mark.usefixtures("without_chromium")
-def test_cards_with_nothing_to_show_are_named_in_one_line_as_on_screen(client: FlaskClient) -> None:
-    written = client.get("/print/bureaus/ITA").text
-    folded = re.findall(r'<div class="cell" hidden.*?class="card-title"[^>]*>([^<]+)<', written)
-    line = re.search(r'<p class="unreported">Not reported: ([^<]+)</p>', written)
-    assert "Training by topic" in folded
-    assert line
-    assert line[1].split(", ")[-1] == folded[-1]
-    assert "Arrivals over time" not in line[1]
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_where_nothing_at_all_is_reported_cards_stay_and_say_so(empty: FlaskClient) -> None:
-    written = empty.get("/print/bureaus/ITA").text
-    assert 'class="cell" hidden' not in written
-    assert '<p class="unreported"></p>' in written
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_what_waits_for_a_choice_is_not_printed_before(exercise: FlaskClient) -> None:
-    assert "bureaus-compared" not in NUMBERED.findall(printed(exercise, "/print/bureaus"))
-    chosen = NUMBERED.findall(printed(exercise, "/print/bureaus?c=ITA,FRA"))
-    assert "bureaus-compared" in chosen
-
-
 def test_what_cannot_be_read_is_left_out_and_said(client: FlaskClient) -> None:
     assert "Left out, since it could not be read: t=nonsense" in printed(
         client, "/print/map?t=nonsense&paper=stone&turn=over"
@@ -159,15 +133,6 @@ def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
     head = text.partition("</head>")[0]
     assert 'content:"EXERCISE · Databases"' in head
     assert "made for exercises, not real" in text.partition("<main>")[0]
-
-
-@pytest.mark.usefixtures("without_chromium")
-def test_a_sheet_with_real_figures_says_how_many_of_its_cards_are_of_exercises(
-    exercise: FlaskClient,
-) -> None:
-    head = printed(exercise, "/print/routes/central-mediterranean").partition("<main>")[0]
-    assert "1 of 15 cards shows figures made for exercises, not real; it is marked." in head
-    assert "Figures made for exercises, not real." not in head
 
 
 def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:

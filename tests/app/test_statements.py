@@ -372,13 +372,6 @@ def _months_of(step: str) -> MonthRange:
     return MonthRange(int(year) * 100 + first, int(year) * 100 + last)
 
 
-def test_a_country_that_is_known_in_full_says_so_where_others_are_not(client: FlaskClient) -> None:
-    rows = client.get("/api/v1/series?m=arrivals&by=country,year&t=2019").get_json()["rows"]
-    known = {row["country"]: (row["complete"], row["months_known"]) for row in rows}
-    assert known["ITA"] == (True, "2019-01..2019-12")
-    assert known["GRC"] == (False, "2019-01..2019-10")
-
-
 def test_a_route_without_a_label_on_one_side_is_unknown_there_and_not_zero(store: Store) -> None:
     """The earlier releases have no Bay of Bengal: 0 in 2024 would read as a rise from nothing."""
     card, _data = card_of("both-ranked", "t=2025-01..2025-08&b.t=2024-01..2024-08", store)
@@ -416,14 +409,6 @@ def test_a_briefing_sets_no_whole_year_beside_a_part_of_one(
     assert cells["value"]
     assert (cells["year_before"] is not None) is is_beside
     assert (cells["before"] is not None) is is_beside
-
-
-@pytest.mark.parametrize("panel", ["headline-dead-missing", "headline-detections"])
-def test_what_is_provisional_is_so_on_a_wall_as_well(store: Store, panel: str) -> None:
-    card, _data = card_of(panel, "", store)
-    assert isinstance(card.drawing, Headline)
-    assert card.drawing.change
-    assert card.drawing.change.brief.endswith(", provisional")
 
 
 def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
@@ -521,12 +506,3 @@ def test_a_chart_of_an_earlier_day_has_no_range_of_today_and_says_so(store: Stor
         assert ["expected_low" in keys for keys in columns] == [True, False]
         why = "no expected range as known on 1 Sep 2025"
         assert [why in card.subtitle for card in cards] == [False, True]
-
-
-def test_a_second_denominator_is_given_where_it_is_known_in_all_of_the_months(
-    client: FlaskClient,
-) -> None:
-    rows = client.get("/api/v1/series?m=deaths_per_1000&t=2018").get_json()["rows"]
-    # Arrivals in Malta and in Cyprus are not known of every month of the year.
-    known = {row["route"]: row["second_denominator"] for row in rows if "second_value" in row}
-    assert known == {"western-mediterranean": "arrivals"}

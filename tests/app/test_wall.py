@@ -5,11 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from dash import Dash
 from flask.testing import FlaskClient
 
 from dashboard.app import create_app
-from dashboard.components.wall_screen import wall_frame
 from dashboard.settings import Settings
 from dashboard.wall.playlist_files import PlaylistError
 from tests.app import asking
@@ -22,11 +20,6 @@ SCENES = [
     for code, playlist in asking.PLAYLISTS.items()
     for place in range(len(playlist.scenes))
 ]
-
-
-@pytest.fixture(scope="module")
-def wall_app(reference_store: str) -> Dash:
-    return create_app(Settings(database_url=reference_store))
 
 
 def test_each_playlist_has_an_address_and_an_unknown_one_has_none(client: FlaskClient) -> None:
@@ -172,13 +165,3 @@ def test_a_crowd_of_walls_is_refused_nothing(reference_store: str, tmp_path: Pat
     assert len(seen.first) == 30
     assert seen.walls
     assert max(seen.idle) < 2_000
-
-
-def test_code_and_address_of_a_remote_are_read_from_left_to_right_in_every_language() -> None:
-    # In Arabic "127.0.0.1/wall" would end with its host, a code begin with its second half.
-    found = {
-        getattr(part, "id", None): getattr(part, "dir", None)
-        for part in asking.components(wall_frame({}, [], "TLP:CLEAR"))
-        if getattr(part, "id", None) in {"wall-code-address", "wall-code-digits"}
-    }
-    assert found == {"wall-code-address": "ltr", "wall-code-digits": "ltr"}

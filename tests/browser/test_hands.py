@@ -502,28 +502,6 @@ def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_listeners_hear_what_a_choice_has_changed_and_no_more_with_a_page(page: Page) -> None:
-    opened(page, "/?t=2015")
-    said = page.locator("#said")
-    expect(said).to_have_attribute("role", "status")
-    expect(said).to_have_text("")
-    page.evaluate("() => { window.heading = document.getElementById('page-title') }")
-    page.keyboard.press("]")
-    expect(said).to_have_text(re.compile("2016"))
-    expect(page.locator("#page-title")).to_have_text("Overview")
-    page.keyboard.press("g")
-    page.keyboard.press("r")
-    expect(page.locator("#page-title")).to_have_text("Routes")
-    ready(page)
-    expect(page.locator("#page-title")).to_be_focused()
-    # The heading that a screen reader knew had the title of the page before.
-    assert not page.evaluate("() => document.body.contains(window.heading)")
-    expect(said).to_have_text("")
-    expect(page.locator("#summary, #filter-sentence, .card-head")).not_to_have_count(0)
-    expect(page.locator(":is(#summary, #filter-sentence)[role]")).to_have_count(0)
-
-
-@pytest.mark.thorough
 def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
     opened(page, "/?t=2015")
     card = page.locator('[data-panel="headline-dead-missing"]')

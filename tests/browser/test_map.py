@@ -1,12 +1,11 @@
 """The map as a reader meets it: what it shows, its legend, places, months, and paper."""
 
-import json
 import re
 import struct
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.app import create_app
 from dashboard.exports.printed_maps import SHEETS, map_picture
@@ -233,24 +232,6 @@ HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 
 @pytest.mark.thorough
-def test_hostile_names_are_text_and_do_nothing(page: Page) -> None:
-    def poisoned(route: Route) -> None:
-        file = json.loads(route.fetch(headers={"Accept-Encoding": "identity"}).text())
-        for name in ("routes", "countries", "causes"):
-            file[name] = [HOSTILE for _ in file[name]]
-        file |= {"popup": HOSTILE, "tooltip": HOSTILE, "__proto__": {"hacked": 1}}
-        route.fulfill(json=file)
-
-    page.route(re.compile("/data/points/"), poisoned)
-    opened(page, "/map?t=all")
-    page.focus(CANVAS)
-    page.keyboard.press("n")
-    expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
-    assert page.locator(".rw-map-tip img").count() == 0
-    assert page.evaluate("() => window.hacked ?? {}.hacked ?? null") is None
-
-
-@pytest.mark.thorough
 def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
     opened(page, "/map?t=2023&lay=detections,corridors")
     page.evaluate(
@@ -302,14 +283,6 @@ def test_the_legend_leaves_the_map_to_be_seen_and_the_rest_is_a_press_away(
         if (more := page.locator(".rw-map-more")).is_visible():
             more.click()
         expect(legend.locator(".rw-map-without").first).to_be_visible()
-
-
-@pytest.mark.thorough
-def test_numbers_of_circles_do_not_run_into_one_another_for_listeners(page: Page) -> None:
-    opened(page, "/map?t=2015")
-    circles = page.locator(".rw-map-circles")
-    expect(circles).to_have_accessible_name(re.compile(r"^[\d,]+ people( · [\d,]+)* · 1(–\d+)?$"))
-    expect(circles).to_have_role("img")
 
 
 @pytest.mark.parametrize("language", quick("en", "es", of=("en", "fr", "es", "ar")))
@@ -602,17 +575,6 @@ def test_a_film_asks_for_nothing_and_stops_at_its_end(page: Page) -> None:
     page.wait_for_url("**/map?t=2015-12")
     ready(page)
     assert everybody(page) == counted_people(page, "2015-12")
-
-
-@pytest.mark.thorough
-def test_where_nothing_may_move_by_itself_a_press_is_a_step(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    opened(page, "/map?t=2015")
-    for month in ("2015-01", "2015-02"):
-        page.click(".rw-time-play")
-        page.wait_for_url(f"**/map?t={month}")
-        ready(page)
-    assert shown(page)["played"] is None
 
 
 @pytest.mark.thorough

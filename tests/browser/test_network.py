@@ -1,6 +1,5 @@
 """What readers do on the pages of the network, on a small store that holds something of each."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import go_to, opened, ready, said
+from tests.browser.reading import opened, ready, said
 from tests.network import network_store
 from tests.serving import serving
 
@@ -81,23 +80,3 @@ def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None
     assert known
     assert known == sorted(known)
     assert "–" not in texts[: len(known)]
-
-
-@pytest.mark.thorough
-def test_the_page_of_the_network_is_read_and_kept_by_back_and_reload(page: Page) -> None:
-    opened(page, "/network/databases?t=2025")
-    cards = said(page)
-    assert {card["state"] for card in cards.values()} <= {"ready", "partial", "stale", "empty"}
-    page.locator('[data-panel="database-funnel"] [data-tab="table"]').click()
-    table = page.locator('[data-panel="database-funnel"] .card-aside table')
-    expect(table).to_contain_text("Stolen and lost travel documents")
-    go_to(page, "/quality")
-    page.wait_for_url("**/quality?t=2025")
-    ready(page)
-    page.go_back()
-    page.wait_for_url(re.compile(r"/network/databases\?(?=.*t=2025)(?=.*tab=database-funnel)"))
-    ready(page)
-    expect(table).to_contain_text("Stolen and lost travel documents")
-    page.reload()
-    ready(page)
-    assert said(page)["hit-rates"]["state"] == cards["hit-rates"]["state"]

@@ -67,25 +67,6 @@ def test_a_wall_is_started_by_a_button_and_says_to_whoever_did_how_to_leave(page
     expect(leave).to_be_visible()
 
 
-@pytest.mark.thorough
-def test_scripts_can_go_to_a_scene_and_light_one_panel_and_escape_leaves_for_its_page(
-    wall: Page,
-) -> None:
-    wall.evaluate("() => modules.wall_scenes.go('All routes')")
-    wall.evaluate("() => modules.wall_scenes.spotlight('deaths-lately')")
-    figure = wall.locator(f"{walls.SHOWN} .card-headline >> nth=0")
-    expect(wall.locator(f"{walls.SHOWN} .card-chart")).to_be_visible()
-    expect(figure).to_be_hidden()
-    wall.evaluate("() => modules.wall_scenes.spotlight(null)")
-    expect(figure).to_be_visible()
-    assert wall.evaluate("() => modules.wall_scenes.go('Atlantis')") is False
-    wall.keyboard.press("4")
-    wall.keyboard.press("Escape")
-    wall.wait_for_url("**/network/databases", wait_until="commit")
-    # Chromium, when it is busy, does not close a page in the middle of its way to another.
-    ready(wall)
-
-
 SCREENS = (
     ((1920, 1080), 1, 4.1),
     ((5120, 1440), 1, 7.4),

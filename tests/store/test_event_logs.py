@@ -67,18 +67,6 @@ def test_a_late_file_is_counted_with_its_day_and_no_other_day_is_read(tmp_path: 
     assert again.total == anew.total
 
 
-def test_a_day_that_the_log_no_longer_has_is_still_reported(tmp_path: Path) -> None:
-    folder = Made(VESSELS, 1500).parquet(tmp_path / "log")
-    job = Job(VESSELS, folder, "duckdb", tmp_path / "kept")
-    before = job.run(TODAY).report.as_csv()
-    for file in (folder / "day=2026-03-09").iterdir():
-        file.unlink()
-    (folder / "day=2026-03-09").rmdir()
-    assert job.run(TODAY).report.as_csv() == before
-    left_out = Job(VESSELS, folder, "duckdb").run(TODAY).report.left_out
-    assert left_out[202603].startswith("day=2026-03-09 is missing")
-
-
 @pytest.mark.thorough
 def test_a_kill_leaves_the_report_as_it_was_and_days_that_need_no_second_count(
     tmp_path: Path,
@@ -190,11 +178,3 @@ def test_the_importer_takes_the_report(source: str, tmp_path: Path, address: str
     taken = run_routewatch("import", source, str(report), "--dry-run", address=address)
     assert taken.returncode == 0, taken.stderr
     assert "quarantine" not in taken.stdout
-
-
-def test_an_engine_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
-    folder = Made(VESSELS, 10).parquet(tmp_path / "log")
-    with pytest.raises(SourceRefusedError, match=r"pip install 'routewatch\[spark\]'"):
-        Job(VESSELS, folder, "local[1]").run(TODAY)
-    with pytest.raises(SourceRefusedError, match="'presto' is no engine"):
-        Job(VESSELS, folder, "presto").run(TODAY)

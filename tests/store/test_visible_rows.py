@@ -28,7 +28,6 @@ from data_access.store.visible_rows import (
 )
 from tests.builders import a_detection, a_use, an_incident, an_observation, released
 
-pytestmark = pytest.mark.engines
 GREEN, AMBER, RED = 1, 2, 4
 MARKS = (("TLP:CLEAR", 0), ("TLP:GREEN", 1), ("TLP:AMBER", 2), ("TLP:RED", 4))
 RANKS = (("bureau_database_use", AMBER), ("bureau_notices", AMBER))
@@ -138,6 +137,7 @@ COUNTING = (
 )
 
 
+@pytest.mark.engines
 @pytest.mark.parametrize("today", [TODAY, TOMORROW])
 def test_of_each_table_the_rows_are_there_that_a_grant_admits(doors: Engine, today: date) -> None:
     every = [*CANARIES, *(hits_of(one) for one in CANARIES if one.measure == "searches")]
@@ -322,6 +322,7 @@ def test_nothing_is_read_without_a_word_on_who_reads(doors: Engine) -> None:
         connection.execute(select(batch))
 
 
+@pytest.mark.engines
 def test_all_tables_with_figures_have_a_gate(doors: Engine) -> None:
     """A new table has to be thought of: it holds figures, or it is named here."""
     with doors.connect() as connection:

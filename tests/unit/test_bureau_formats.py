@@ -172,16 +172,6 @@ def test_one_border_point_has_one_position(tmp_path: Path) -> None:
     assert "ITLMP has another position in an earlier row" in str(refusal(path, USE))
 
 
-def test_many_bad_rows_are_counted_by_what_is_wrong_with_them(tmp_path: Path) -> None:
-    bad: list[dict[str, Cell]] = [{"hits": f"-{n}", "channel": ""} for n in range(1, 31)]
-    error = refusal(a_report(tmp_path / "a.csv", *bad), USE)
-    assert str(error).endswith("; 29 more rows cannot be read")
-    assert error.details[0].startswith("30 × hits: … is below")
-    assert len(error.details) == 12
-    assert error.details[1].strip().startswith("line 2, field hits: '-1' is below 0")
-    assert error.details[-1].endswith("lists each of the 30")
-
-
 def test_a_month_is_told_by_routes_or_by_countries_and_never_by_both(tmp_path: Path) -> None:
     source = "bureau_identification"
     path = a_report(tmp_path / "a.csv", {}, {"country": ""}, source=source)
@@ -204,13 +194,6 @@ def test_an_operation_names_itself_and_nothing_that_computes(tmp_path: Path) -> 
     ):
         message = str(refusal(a_report(tmp_path / "b.csv", change, source=source), source))
         assert sentence in message
-
-
-def test_a_last_line_without_its_end_is_refused(tmp_path: Path) -> None:
-    path = a_report(tmp_path / "a.csv")
-    path.write_bytes(path.read_bytes().rstrip(b"\n"))
-    message = str(refusal(path, USE))
-    assert message.startswith("line 4, the last, has no line end, so the file may be cut")
 
 
 Change = Mapping[str, Cell]
@@ -325,18 +308,6 @@ def test_a_cell_without_a_title_is_refused(tmp_path: Path, form: str) -> None:
     made = a_csv(path, table) if form == "csv" else a_workbook(path, {"Data": table})
     message = str(refusal(made, USE))
     assert message == "line 2: column 12 has no title and holds something; delete it"
-
-
-def test_columns_are_counted_from_the_first_of_the_sheet(tmp_path: Path) -> None:
-    def moved(name: str, *table: list[Cell]) -> Path:
-        return a_workbook(tmp_path / name, {"Data": [[None, None, *row] for row in table]})
-
-    header, first, *_ = rows()
-    untitled = moved("a.xlsx", [*header, ""], [*first, "J. Doe"])
-    assert "line 2: column 14 has no title" in str(refusal(untitled, USE))
-    beside = moved("b.xlsx", ["J. Doe"], header, first)
-    assert "line 1, column 3 holds something beside the table" in str(refusal(beside, USE))
-    assert read(moved("c.xlsx", header, first), USE).rows_kept == 1
 
 
 def test_what_stands_beside_the_table_is_refused_and_not_repeated(tmp_path: Path) -> None:

@@ -199,23 +199,6 @@ def test_what_is_being_made_counts_as_well() -> None:
     assert first.who + second.who == "ab"
 
 
-def test_who_was_served_last_comes_last() -> None:
-    line = line_of(*"ab")
-    assert queue_served(line, 2) == "ab"
-    for address in "ba":
-        line.add(Job("", address, None))
-    assert queue_served(line, 2) == "ab"
-
-
-def test_a_place_is_how_many_are_served_up_to_it() -> None:
-    line = line_of(*"aab")
-    jobs = [line.find(ticket) for ticket in ("a0", "a1", "b2")]
-    assert [line.place(job) for job in jobs if job] == [1, 3, 2]
-    line.take()
-    assert [line.place(job) for job in jobs if job] == [0, 2, 1]
-    assert line.find("") is None
-
-
 def test_the_queue_and_the_share_of_an_address_are_bounded() -> None:
     with pytest.raises(QueueFullError, match="too many files"):
         line_of(*"abc", places=2)

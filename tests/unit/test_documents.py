@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-import json
 import struct
 import time
 import tracemalloc
@@ -57,12 +56,6 @@ def test_csv_arrives_exactly_as_written(tmp_path: Path) -> None:
     )
     rows = [cells for _, cells in lines_of(documents.read_document(path))]
     assert rows == [["code", "text"], *([code, "ü ş €\n2"] for code in ODD_CODES)]
-
-
-def test_lines_are_numbered_as_an_editor_does(tmp_path: Path) -> None:
-    path = tmp_path / "lines.csv"
-    path.write_bytes(b'a,b\r\n"1\r\n2",3\r\n\r\n4,5\r\n')
-    assert [line for line, _ in lines_of(documents.read_document(path))] == [1, 2, 5]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_title(tmp_path: Path) -> None:
@@ -134,11 +127,6 @@ def test_workbook_cells_become_text(tmp_path: Path) -> None:
     path = a_workbook(tmp_path / "book.xlsx", {"One": [["a", "b"], [1.0, "NA"], [2.5, None]]})
     rows = lines_of(documents.read_document(path))
     assert rows == [(1, ["a", "b"]), (2, ["1", "NA"]), (3, ["2.5", ""])]
-
-
-def test_rows_of_a_workbook_are_numbered_as_in_a_spreadsheet(tmp_path: Path) -> None:
-    path = a_workbook(tmp_path / "book.xlsx", {"One": [[None], [None], ["a", "b"]]})
-    assert lines_of(documents.read_document(path))[-1] == (3, ["a", "b"])
 
 
 # Hostile workbooks. Each is refused within a second, before a parser has seen it.
@@ -218,18 +206,6 @@ def test_a_workbook_cut_anywhere_is_refused(tmp_path: Path) -> None:
     for end in range(10, len(whole) - 1, 97):
         path.write_bytes(whole[:end])
         assert refusal(path)
-
-
-def test_a_leftover_link_in_a_part_of_its_own_is_no_harm(tmp_path: Path) -> None:
-    path = a_workbook(tmp_path / "book.xlsx", {"One": [["a", "b"], [1, 2]]})
-    rebuilt(path, same, **{"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
-    assert len(lines_of(documents.read_document(path))) == 2
-
-
-def test_json_keeps_the_keys_that_tell_what_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "totals.json"
-    path.write_text(json.dumps({"data": {"global": [], "mediterranean": []}}))
-    assert set(documents.read_document(path).keys) == {"data", "global", "mediterranean"}
 
 
 FILLED = '<table:table-cell office:value-type="float" office:value="1" {}/>'

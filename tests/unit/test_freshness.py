@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.panels import PANELS, card_text
-from dashboard.panels.card_text import CardText
+from dashboard.panels import card_text
 from dashboard.theme import theme_named
 from dashboard.view import View
 from data_access.analysis.completeness import Report, development, expected
@@ -104,16 +103,6 @@ def test_each_of_two_publishers_has_months_of_its_own() -> None:
     spans = {"unhcr_med": MonthRange(202001, 202003)}
     followed = replace(data, availabilities=replace(data.availabilities, spans=spans))
     assert provisional_from("unhcr_med", "arrivals", followed) == 202002
-
-
-def test_details_of_an_older_release_have_its_day_and_its_months() -> None:
-    older = Availability(
-        ("detections-by-nationality",), {"frontex_ibc": date(2024, 6, 3)}, MONTHS[:5], 202405
-    )
-    data = view(only("detections-by-route", "frontex_ibc") | {"detections-by-nationality": older})
-    assert CardText(PANELS["detections-lately"], data).source_line.startswith("Frontex, 1 Feb 2025")
-    by_nationality = CardText(PANELS["detections-by-nationality"], data).source_line
-    assert by_nationality == "Frontex, 3 Jun 2024 (overdue; provisional from Mar 2024)"
 
 
 def test_months_are_provisional_until_releases_were_within_a_twentieth() -> None:

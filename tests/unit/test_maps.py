@@ -14,7 +14,7 @@ import pytest
 from dashboard import maps
 from dashboard.maps import Moved, menu
 from dashboard.maps import points as cells
-from dashboard.maps.symbols import LETTERED, SMALLEST, Key, Symbol, symbols
+from dashboard.maps.symbols import SMALLEST, Symbol, symbols
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
@@ -166,23 +166,6 @@ def test_units_never_share_a_scale() -> None:
     ]
 
 
-def test_a_bar_stands_for_a_round_number_and_few_routes_have_none() -> None:
-    deaths = {"central-mediterranean": 1_540, "channel-uk": 79, "black-sea": 30, "italy-france": 0}
-    made = maps.ribbons(Filters(), Moved(deaths=deaths, period="2025"))
-    drawn = {row["route"]: row["bars"] for row in made["rows"]}
-    assert made["deaths"] == {"each": 100, "period": "2025", "below": 1}
-    assert drawn["central-mediterranean"] == 15
-    assert (drawn["channel-uk"], drawn["black-sea"], drawn["italy-france"]) == (1, 0, 0)
-
-
-def test_what_went_back_has_a_line_and_a_scale_of_its_own() -> None:
-    moved = Moved(movement(channel_uk=40_000), movement("interceptions", channel_uk=10_000))
-    made = maps.ribbons(Filters(), moved)
-    assert [(row["route"], row["value"], row["scale"]) for row in made["back"]] == [
-        ("channel-uk", 10_000, 1)
-    ]
-
-
 def test_without_movement_no_width_is_invented() -> None:
     corridor = view(Filters())["corridors"]
     assert {row["width"] for row in corridor["rows"]} == {None}
@@ -236,12 +219,6 @@ def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
 def test_only_routes_that_are_no_place_have_no_corridor() -> None:
     without = {code for code in routes.ROUTES if not geography.corridors_of(code)}
     assert without == {"other-undefined", "several-routes"}
-
-
-def test_the_address_of_the_lines_names_their_content() -> None:
-    file = json.loads(maps.corridor_lines("en"))
-    assert set(file["routes"]) == {c.route for c in geography.CORRIDORS.values()}
-    assert maps.lines_address().startswith("/data/corridors/en-")
 
 
 # --- cells --------------------------------------------------------------------------------------
@@ -431,28 +408,6 @@ def test_the_legend_explains_a_ring_only_where_one_is_drawn() -> None:
     assert labels(place(2_400), place(0)) == ["2,000 crossings", "200", "counted, and none"]
     assert labels(place(2_400), place(None, "?")) == ["2,000 crossings", "200"]
     assert labels(place(0)) == ["counted, and none"]
-
-
-def test_the_legend_says_up_to_which_number_marks_have_the_smallest_size() -> None:
-    def keys(*places: Symbol) -> list[tuple[str, float]]:
-        drawn = symbols(places, sized(places, "movement", str))
-        return [(key["label"], key["r"]) for key in drawn["legend"]]
-
-    assert keys(place(45_123), place(9)) == [("20000", 12.0), ("5,000", 6.0), ("≤ 1,300", SMALLEST)]
-    assert keys(place(100), place(2), place(60))[-1] == ("≤ 2", SMALLEST)
-    assert keys(place(45_123), place(1_300))[-1][0] == "5,000"
-
-
-def test_a_mark_with_a_sign_is_large_enough_for_it_and_the_legend_says_so() -> None:
-    places = [place(900, "+"), place(4, "−")]
-    drawn = symbols(places, sized(places, "", str))
-    assert drawn["rows"][1]["r"] == LETTERED
-    assert (drawn["legend"][-1]["label"], drawn["legend"][-1]["r"]) == ("≤ 69", LETTERED)
-
-
-def test_a_size_in_any_colour_is_an_outline() -> None:
-    drawn = symbols([place(900)], [Key("900 people", "", value=900)])
-    assert drawn["legend"][0]["ring"]
 
 
 def test_what_no_mark_means_travels_with_the_marks() -> None:

@@ -53,14 +53,6 @@ def test_a_blank_row_above_and_a_footnote_among_the_routes_are_passed_over(tmp_p
     assert reading.published_on == date(2026, 8, 4)
 
 
-def test_older_workbooks_title_months_by_serial_numbers(tmp_path: Path) -> None:
-    header: list[Cell] = ["Route", "BorderLocation", "NationalityLong", 42005, date(2015, 2, 1)]
-    rows: list[list[Cell]] = [header, ["Western Balkans", "Land", "Kosovo*", 4, 9]]
-    reading = read(a_workbook(tmp_path / "old.xlsx", {"Sheet1": rows}), "frontex_ibc")
-    assert [(fact.month, fact.value) for fact in counts(reading)] == [(201501, 4), (201502, 9)]
-    assert reading.published_on == date(2015, 2, 28)
-
-
 def test_an_empty_cell_was_not_reported_and_makes_no_month_known(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [
         ["Route", "BorderLocation", "Nationality", "JAN2018", "FEB2018", "MAR2018"],
@@ -106,24 +98,6 @@ def test_a_nationality_that_nobody_knows_sets_its_row_aside_with_its_detections(
 NO_QUARTER = "a quarter cannot be split into months: import the publisher's file by month"
 
 
-@pytest.mark.parametrize(
-    "titles",
-    [
-        ("Q12024", "Q22024"),
-        ("2024 Q1", "2024-Q2"),
-        ("Jan-Mar 2024",),
-        # So many that a row of numbers has less that is unknown.
-        tuple(f"{year}-Q{quarter}" for year in (2022, 2023, 2024) for quarter in (1, 2, 3, 4)),
-    ],
-)
-def test_columns_of_quarters_are_refused_as_such(titles: tuple[str, ...], tmp_path: Path) -> None:
-    header: list[Cell] = ["Route", "Border type or inland", "Nationality", *titles]
-    row: list[Cell] = ["Black Sea Route", "Sea", "Iraq", *([5] * len(titles))]
-    path = a_workbook(tmp_path / "quarters.xlsx", {"Data": [["Detections"], header, row]})
-    named = ", ".join(f"'{title}'" for title in titles)
-    assert str(refusal(path, "frontex_ibc")) == f"line 2, column {named}: {NO_QUARTER}"
-
-
 def test_a_column_of_quarters_is_refused_as_such(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("route,type,nat,quarter,n\nBlack Sea,Sea,IRQ,2024-Q1,5\n")
@@ -131,14 +105,6 @@ def test_a_column_of_quarters_is_refused_as_such(tmp_path: Path) -> None:
     path.write_text("route,type,nat,month,n\nBlack Sea,Sea,IRQ,2024-Q1,5\n")
     reason = f"line 2, field month: '2024-Q1' is a quarter, not a month; {NO_QUARTER}"
     assert reason in str(refusal(path, "frontex_ibc"))
-
-
-def test_a_list_by_quarter_is_refused_as_such(tmp_path: Path) -> None:
-    path = tmp_path / "totals.json"
-    path.write_text('{"data": {"quarterly": {"Black Sea": [{"q": "2024-Q1", "v": 5}]}}}')
-    assert str(refusal(path, "frontex_ibc")) == (
-        f"it counts by quarter under 'quarterly'; {NO_QUARTER}"
-    )
 
 
 def test_a_header_of_one_layout_fits_no_other(subtests: pytest.Subtests) -> None:
@@ -177,13 +143,6 @@ def daily(tmp_path: Path, *rows: tuple[str, str, str], first: str = "2024-04-01"
     good = [(day, "1", "2024-05-15") for day in named] * 20
     titles = ("Data", "Valore", "Data_Report")
     return read(a_csv(tmp_path / "days.csv", [titles, *good, *rows]), "italy_landings")
-
-
-def test_columns_that_repeat_a_sentence_are_left_alone(tmp_path: Path) -> None:
-    titles = ["Data", "Valore", "Note", "Fonte", "Data_Report"]
-    row = ["2024-04-01", "5", "*I dati si riferiscono", "Fonte: Dipartimento", "2024-04-30"]
-    reading = read(a_csv(tmp_path / "a.csv", [titles, row]), "italy_landings")
-    assert (reading.schema.layout, reading.rows_kept) == ("daily", 1)
 
 
 def test_days_that_no_calendar_has_go_to_quarantine(tmp_path: Path) -> None:
@@ -225,23 +184,6 @@ def test_a_month_that_lacks_a_day_is_left_out(tmp_path: Path) -> None:
     reading = daily(tmp_path, ("2024-05-02", "7", "2024-05-15"))
     assert fields_of(reading, "month") == [(202404, 30)]
     assert remarks(reading) == ["2024-05 lacks some of its days and is left out"]
-
-
-@pytest.mark.parametrize(
-    ("days", "step", "months"),
-    [
-        (range(31), 1, {202401: 31}),
-        (range(40), 1, {202401: 31, 202402: 9}),
-        (range(1, 40), 1, {202402: 9}),
-        (range(6, 40, 7), 7, {202401: 4, 202402: 1}),
-        (range(13, 40, 7), 7, {202402: 1}),
-    ],
-)
-def test_days_and_weeks_make_months_without_a_gap(
-    days: range, step: int, months: dict[int, int]
-) -> None:
-    counted = {date(2024, 1, 1) + timedelta(days=n): 1 for n in days}
-    assert dates.monthly_sums(counted, step)[0] == months
 
 
 # Nationalities since January.

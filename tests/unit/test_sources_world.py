@@ -87,12 +87,6 @@ def test_rows_of_one_id_are_split_incidents_and_add_up() -> None:
     assert sum(row.dead_missing for row in rows) == 8
 
 
-def test_signs_written_as_entities_are_read() -> None:
-    first = incidents(read(RAW / "iom_api.json"))[0]
-    assert (first.country_code, first.cause_code) == ("PRK", "drowning")
-    assert (first.dead, first.missing, first.route_code) == (None, 4, "other-undefined")
-
-
 def test_the_partial_layout_reads_its_own_way_of_writing_nothing() -> None:
     reading = read(RAW / "iom_europe_routes.csv")
     first, two_routes, placeholder = incidents(reading)
@@ -119,18 +113,6 @@ def test_the_all_data_workbook_and_its_csv_are_read_alike(tmp_path: Path) -> Non
     assert [row.quality for row in book] == [3, 3, 3]
     assert [row.month for row in book] == [202405, 202405, 202405]
     assert [row.date_precision for row in book] == ["day", "month", "day"]
-
-
-def test_a_byte_order_mark_before_a_quoted_title_is_taken_off(tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
-    content = a_csv(path, all_data({}), quoting=1).read_bytes()
-    path.write_bytes(b"\xef\xbb\xbf" + content)
-    assert read(path).rows_kept == 1
-
-
-def test_columns_are_found_wherever_they_stand(tmp_path: Path) -> None:
-    rows = [row[::-1] for row in all_data({})]
-    assert incidents(read(a_csv(tmp_path / "turned.csv", rows)))[0].dead_missing == 3
 
 
 def test_nothing_of_the_sources_texts_is_kept(tmp_path: Path) -> None:
@@ -224,12 +206,6 @@ def test_a_position_that_twenty_records_share_is_approximate(tmp_path: Path) -> 
         rows = all_data(*[shared] * number, {"Coordinates": "36.0, 13.0"})
         facts = incidents(read(a_csv(tmp_path / f"{number}.csv", rows)))
         assert [fact.position_code for fact in facts] == [code] * number + ["stated"]
-
-
-def test_a_long_list_of_ids_becomes_a_short_key(tmp_path: Path) -> None:
-    ids = ",".join(f"2024.MMP{number:05}" for number in range(20))
-    (fact,) = incidents(read(a_csv(tmp_path / "ids.csv", all_data({"Incident ID": ids}))))
-    assert fact.incident_key == "2024.MMP00000+19"
 
 
 @pytest.mark.parametrize(
@@ -637,11 +613,6 @@ def test_single_adults_are_not_told_apart_before_families_are(tmp_path: Path) ->
         "single-adults",
         "families",
     ]
-
-
-def test_citizens_are_told_by_names_of_their_own(tmp_path: Path) -> None:
-    reading = read(a_workbook(tmp_path / "khsm.xlsx", SHEETS), "ohss_khsm")
-    assert [f.nationality_code for f in counts(reading) if f.nationality_code] == ["MMR", "CHN"]
 
 
 def test_a_workbook_without_one_of_the_sheets_is_refused(tmp_path: Path) -> None:

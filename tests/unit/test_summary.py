@@ -102,26 +102,6 @@ def test_a_level_whose_months_all_lack_a_country_says_so() -> None:
     assert texts(a_figure(known=lacking))[0].endswith("in 2024 (no month is complete).")
 
 
-def test_a_level_of_some_months_says_how_many() -> None:
-    holes = replace(KNOWN, months=tuple(m for m in KNOWN.months if m not in {202403, 202404}))
-    assert texts(a_figure(known=holes))[0].endswith("in 2024 (10 of 12 months reported).")
-
-
-@pytest.mark.parametrize(
-    ("filters", "subject"),
-    [
-        (Filters(routes=("central-mediterranean",)), "Central Mediterranean"),
-        (Filters(routes=("channel-uk", "darien", "black-sea")), "On 3 routes"),
-        (Filters(countries=(CountryRole("ITA"),)), "In Italy"),
-        (Filters(quality=(3, 5)), "Source quality 3 to 5"),
-        (Filters(as_known_on=date(2025, 6, 3)), "As known on 3 June 2025"),
-    ],
-)
-def test_the_level_names_what_it_is_of(filters: Filters, subject: str) -> None:
-    text = texts(a_figure(), filters=filters)[0]
-    assert text == f"{subject}: at least 9,002 people died or went missing in 2024."
-
-
 def test_nationals_are_not_said_to_be_detected_in_their_own_country() -> None:
     usual = a_figure()
     figure = replace(usual, card=replace(usual.card, code="bureau-nationals"))
