@@ -295,13 +295,7 @@ class LinesByRoute:
                 drawn,
             ),
             rows=frame,
-            finding=lambda: self._finding(
-                view,
-                {
-                    name: partial_steps.without(by_route[code], parts[code])
-                    for code, name in names.items()
-                },
-            ),
+            finding=lambda: self._finding(view, {names[code]: by_route[code] for code in names}),
         )
 
     def _finding(self, view: View, lines: Mapping[str, Mapping[int, int | None]]) -> str:
