@@ -8,7 +8,6 @@ names, so that they keep apart in every higher plot.
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
 
 from dashboard.plots.layout import BREAK, Part, longest_line, note
 from dashboard.theme import Theme
@@ -56,38 +55,30 @@ def spread(
         heights: of the names, in pixels.
         plot: height of the lowest plot in which none may cover another.
     """
-    order = sorted(range(len(places)), key=lambda one: places[one])
-    high = [heights[one] for one in order]
-    # Each name as far above the lowest one as those between them need; what is left is its freedom.
-    needed = list(accumulate(((a + b) / 2 for a, b in pairwise(high)), initial=0))
-    wanted = [places[one] * plot - above for one, above in zip(order, needed, strict=False)]
-    floor = high[0] / 2 - _BELOW if high else 0
-    ceiling = max(floor, plot + _ABOVE - high[-1] / 2 - needed[len(high) - 1]) if high else 0
-    settled = [min(max(one, floor), ceiling) for one in _rising(wanted)]
-    result = [Place(0, 0)] * len(places)
-    for start, block in groupby(range(len(order)), key=lambda one: settled[one]):
-        members = list(block)
-        if start == floor:
-            anchor, share = 0.0, 0.0
-        elif start == ceiling:
-            anchor, share = plot, 1.0
-        else:
-            anchor = start + sum(needed[one] for one in members) / len(members)
-            share = anchor / plot
-        for one in members:
-            result[order[one]] = Place(share, start + needed[one] - anchor)
-    return result
 
+    def half(block: Sequence[int]) -> float:
+        return sum(heights[one] for one in block) / 2
 
-def _rising(values: Sequence[float]) -> list[float]:
-    """The rising sequence that is nearest to some values: neighbours that fall have their mean."""
-    blocks: list[tuple[float, int]] = []
-    for value in values:
-        blocks.append((value, 1))
-        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
-            (above, more), (below, fewer) = blocks.pop(), blocks.pop()
-            blocks.append(((above * more + below * fewer) / (more + fewer), more + fewer))
-    return [mean for mean, count in blocks for _member in range(count)]
+    def middle(block: Sequence[int]) -> float:
+        wanted = plot * sum(places[one] for one in block) / len(block)
+        return max(half(block) - _BELOW, min(wanted, plot + _ABOVE - half(block)))
+
+    blocks: list[list[int]] = []
+    for one in sorted(range(len(places)), key=places.__getitem__):
+        blocks.append([one])
+        while len(blocks) > 1:
+            below, above = blocks[-2:]
+            if middle(below) + half(below) <= middle(above) - half(above):
+                break
+            blocks[-2:] = [below + above]
+    spots: dict[int, Place] = {}
+    for block in blocks:
+        share = max(0.0, min(1.0, middle(block) / plot))
+        foot = middle(block) - half(block) - share * plot
+        for one in block:
+            spots[one] = Place(share, foot + heights[one] / 2)
+            foot += heights[one]
+    return [spots[one] for one in range(len(places))]
 
 
 def notes(ends: Sequence[End], theme: Theme) -> list[Part]:
