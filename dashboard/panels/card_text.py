@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -83,26 +82,35 @@ class Origin(NamedTuple):
 class Side:
     """One of the views whose figures a card shows, with the measures that it states of it.
 
-    What follows from it is worked out once for all cards of a request that state the same of it.
+    It is made once for all cards of a request that state the same of a view.
 
     Attributes:
+        view: whose figures they are.
         by: how the figures are split.
         in_scope: whether they are single records.
-        named: codes of sources that are named where no measure stands for them.
         counted: the counts behind its figures: a ratio's parts in its place.
         measures: what its card states of it: held and in scope.
-        rests_on: the same and the parts of ratios that are held.
         denominators: what rates are held against on the routes of the view, by metric.
+        sources: codes of all sources that the figures may come from, exercises included.
+        runs: the runs of months that the figures may come from.
+        is_exercise: whether any figure of its measures was made for exercises.
+        in_part: the measures of which some months shown are held in part only.
+        is_stale: whether newer figures of a measure have long been due from all its publishers.
+        origins: each source behind the measures, and each that is named.
     """
 
     view: View
     by: tuple[Dimension, ...]
     in_scope: bool
-    named: tuple[str, ...]
     counted: tuple[Metric, ...]
     measures: tuple[Metric, ...]
-    rests_on: tuple[Metric, ...]
     denominators: tuple[Denominator, ...]
+    sources: frozenset[str]
+    runs: frozenset[str]
+    is_exercise: bool
+    in_part: Sequence[Metric]
+    is_stale: bool
+    origins: Sequence[Origin]
 
     @classmethod
     def of(cls, panel: Panel, view: View) -> "Side":
@@ -110,87 +118,6 @@ class Side:
         codes = tuple(map(attrgetter("code"), panel.measures(view)))
         stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
         return _side(view, stated)
-
-    @cached_property
-    def known(self) -> Sequence[Availability]:
-        """What is held of each measure that its figures rest on."""
-        return [self.view.availability(metric) for metric in self.rests_on]
-
-    @cached_property
-    def published(self) -> Mapping[Metric, Availability]:
-        """What is held of each measure stated, split as the figures are where that is told."""
-        view = self.view
-        return {one: view.availability(one, *split(one, self.by, view)) for one in self.measures}
-
-    @cached_property
-    def of_named(self) -> Mapping[str, Sequence[Availability]]:
-        """What is held of each source that is named."""
-        return {source: self.view.availabilities.of_source(source) for source in self.named}
-
-    @cached_property
-    def sources(self) -> frozenset[str]:
-        """Codes of all sources that the figures may come from, exercises included."""
-        named = [source for source, runs in self.of_named.items() if runs]
-        return frozenset(named).union(*[one.published for one in self.known])
-
-    @cached_property
-    def runs(self) -> frozenset[str]:
-        """The runs of months that the figures may come from."""
-        of_named = chain.from_iterable(self.of_named.values())
-        return frozenset().union(*[one.series for one in (*self.known, *of_named)])
-
-    @cached_property
-    def is_exercise(self) -> bool:
-        """Whether any figure of its measures was made for exercises."""
-        return any(map(attrgetter("is_exercise"), self.known))
-
-    @cached_property
-    def in_part(self) -> Sequence[Metric]:
-        """The measures of which some months shown are held in part only."""
-        return [metric for metric in self.measures if gaps.is_partial(metric, self.view)]
-
-    @cached_property
-    def is_stale(self) -> bool:
-        """Whether newer figures of a measure have long been due from all of its publishers."""
-        return any(
-            all(
-                is_stale(source, day, self.view, settled=is_settled(source, known, self.view))
-                for source, day in known.published.items()
-            )
-            for known in self.published.values()
-        )
-
-    @cached_property
-    def origins(self) -> Sequence[Origin]:
-        """Each source behind the measures, and each that is named."""
-        view = self.view
-        dates: dict[str, date] = {}
-        provisional: dict[str, int] = {}
-        settled: dict[str, bool] = {}
-        ends = {one: view.months(one, *split(one, self.by, view)).last for one in self.measures}
-        # A ratio ends where its parts do.
-        last = min(ends.values()) if any(one.is_ratio for one in ends) else None
-        for metric, availability in self.published.items():
-            for source, day in availability.published.items():
-                dates[source] = max(day, dates.get(source, day))
-                no_more = is_settled(source, availability, view)
-                settled[source] = no_more and settled.get(source, True)
-                first = view.availabilities.provisional_from(source, availability)
-                if first is not None and first <= (last or ends[metric]) and not self.in_scope:
-                    provisional[source] = min(first, provisional.get(source, first))
-        for source, runs in self.of_named.items():
-            dates |= {source: max(run.published[source] for run in runs)} if runs else {}
-            if source not in settled:
-                settled[source] = any(is_settled(source, run, view) for run in runs)
-        return [
-            Origin(
-                source,
-                day,
-                provisional.get(source),
-                is_stale(source, day, view, settled=settled.get(source, False)),
-            )
-            for source, day in dates.items()
-        ]
 
 
 @question
@@ -205,16 +132,68 @@ def _side(view: View, stated: _Stated) -> Side:
         if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
     ]
     measures = tuple([m for m in (*metrics, *further) if view.has(m)])
+    held = [view.availability(metric) for metric in (*measures, *filter(view.has, counted))]
+    published = {one: view.availability(one, *split(one, stated.by, view)) for one in measures}
+    of_named = {source: view.availabilities.of_source(source) for source in stated.named}
+    named = [source for source, runs in of_named.items() if runs]
     return Side(
         view=view,
         by=stated.by,
         in_scope=stated.in_scope,
-        named=stated.named,
         counted=tuple(counted),
         measures=measures,
-        rests_on=(*measures, *filter(view.has, counted)),
         denominators=tuple([one for m in measures for one in _denominators(m, view)]),
+        sources=frozenset(named).union(*[one.published for one in held]),
+        runs=frozenset[str]().union(
+            *[one.series for one in (*held, *chain.from_iterable(of_named.values()))]
+        ),
+        is_exercise=any(one.is_exercise for one in held),
+        in_part=[metric for metric in measures if gaps.is_partial(metric, view)],
+        is_stale=any(
+            all(
+                is_stale(source, day, view, settled=is_settled(source, known, view))
+                for source, day in known.published.items()
+            )
+            for known in published.values()
+        ),
+        origins=_origins(view, stated, published, of_named),
     )
+
+
+def _origins(
+    view: View,
+    stated: _Stated,
+    published: Mapping[Metric, Availability],
+    of_named: Mapping[str, Sequence[Availability]],
+) -> Sequence[Origin]:
+    """Each source behind some measures, and each that is named."""
+    dates: dict[str, date] = {}
+    provisional: dict[str, int] = {}
+    settled: dict[str, bool] = {}
+    ends = {one: view.months(one, *split(one, stated.by, view)).last for one in published}
+    # A ratio ends where its parts do.
+    last = min(ends.values()) if any(one.is_ratio for one in ends) else None
+    for metric, availability in published.items():
+        for source, day in availability.published.items():
+            dates[source] = max(day, dates.get(source, day))
+            no_more = is_settled(source, availability, view)
+            settled[source] = no_more and settled.get(source, True)
+            first = view.availabilities.provisional_from(source, availability)
+            if first is not None and first <= (last or ends[metric]) and not stated.in_scope:
+                provisional[source] = min(first, provisional.get(source, first))
+    for source, runs in of_named.items():
+        dates |= {source: max(run.published[source] for run in runs)} if runs else {}
+        if source not in settled:
+            settled[source] = any(is_settled(source, run, view) for run in runs)
+    return [
+        Origin(
+            source,
+            day,
+            provisional.get(source),
+            is_stale(source, day, view, settled=settled.get(source, False)),
+        )
+        for source, day in dates.items()
+    ]
 
 
 class CardText:
@@ -230,7 +209,7 @@ class CardText:
         """The same of one route, where one of those asked for is shown."""
         return CardText(self.panel, self.view.on(route))
 
-    @cached_property
+    @property
     def source_line(self) -> str:
         """Publisher and publication date of each source, and how far to trust it yet."""
         parts = [_origin_in_words(one) for one in self._origins]
@@ -243,7 +222,7 @@ class CardText:
         parts = [_origin_in_words(one, overdue=False) for one in self._origins]
         return " · ".join(dict.fromkeys(parts))
 
-    @cached_property
+    @property
     def _origins(self) -> Collection[Origin]:
         """The sources of all views, but those that the panel does not name."""
         origins: Collection[Origin] = self.own.origins
@@ -254,7 +233,7 @@ class CardText:
         named = self.panel.publishers(self.view)
         return [one for one in origins if one.source in named]
 
-    @cached_property
+    @property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
         return frozenset().union(*map(attrgetter("sources"), self.sides))
