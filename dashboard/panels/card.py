@@ -142,7 +142,7 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
     card = Card(
         code=panel.code,
         state=State.EMPTY,
-        title=panel.title(view),
+        title=panel.heading(view),
         source_line=text.source_line,
         sources_named=text.sources_named(),
         caveat=text.caveats(),
@@ -159,7 +159,7 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
         return replace(card, message=reason, table=lambda: _no_table(reason))
     in_part = rights.is_part(text)
     portion = _("of the sources that you may see") if in_part else ""
-    below = (panel.subtitle(view), text.whole_years(), portion)
+    below = (panel.subheading(view), text.whole_years(), portion)
     card = replace(
         card,
         subtitle=_joined(panel.units(view), *below),

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.access.reader import Act
 from dashboard.drawings import Table
-from dashboard.i18n import N_
+from dashboard.i18n import N_, _
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.table import table_of
 from dashboard.view import View, question
@@ -82,13 +82,23 @@ def _no_text(_view: View) -> str:
     return ""
 
 
+Text = str | Callable[[View], str]
+"""An English message id, or what forms a text of a view."""
+
+
+def _said(text: Text, view: View) -> str:
+    if callable(text):
+        return text(view)
+    return _(text) if text else ""
+
+
 @dataclass(frozen=True)
 class Panel:
     """One card: a function of a view, with what is said of it whatever the view.
 
     Attributes:
         code: in addresses, ids and file names.
-        title: the measure, in words, for the filters (unit and period stand in the subtitle).
+        title: the measure, in words (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
         draw: makes the picture and its table.
         beside: metrics shown with them where they are held and in scope; the card lives without.
@@ -119,14 +129,14 @@ class Panel:
     """
 
     code: str
-    title: Callable[[View], str]
+    title: Text
     kind: Kind
     metrics: tuple[str, ...]
     draw: Callable[[View], Content]
     beside: tuple[str, ...] = ()
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
-    subtitle: Callable[[View], str] = _no_text
+    subtitle: Text = ""
     units: Callable[[View], str] = _no_text
     explanation: str = ""
     measured: Callable[[View], tuple[str, ...]] | None = None
@@ -143,6 +153,14 @@ class Panel:
     unfiltered: str = ""
     is_picked: bool = False
     whole_in: Container[PeriodKind] = (PeriodKind.ALL,)
+
+    def heading(self, view: View) -> str:
+        """The title in the reader's language."""
+        return _said(self.title, view)
+
+    def subheading(self, view: View) -> str:
+        """Unit and period in the reader's language."""
+        return _said(self.subtitle, view)
 
     def sides(self, view: View) -> tuple[View, ...]:
         """All that its figures are of: its own view, and the one that it is held against."""
@@ -165,12 +183,22 @@ def by_view(code: str, choose: Callable[[View], Panel], **row: Any) -> Panel:
     chosen = question(choose)
     return Panel(
         code=code,
-        title=lambda view: chosen(view).title(view),
+        title=lambda view: chosen(view).heading(view),
         measured=lambda view: chosen(view).metrics,
         draw=lambda view: chosen(view).draw(view),
-        subtitle=lambda view: chosen(view).subtitle(view),
+        subtitle=lambda view: chosen(view).subheading(view),
         units=lambda view: chosen(view).units(view),
         lacks=lambda view: chosen(view).lacks(view),
         scope=lambda view: chosen(view).scope(view),
         **row,
     )
+
+
+def panel(code: str, **row: Any) -> Callable[[Callable[[View], Content]], Panel]:
+    """Make a panel of the function that draws it.
+
+    Args:
+        code: in addresses, ids and file names.
+        row: what else is said of it, as of `Panel`.
+    """
+    return lambda draw: Panel(code=code, draw=draw, **row)

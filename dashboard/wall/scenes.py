@@ -184,7 +184,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
         "panels": [
             {
                 "code": code,
-                "title": panel.title(view),
+                "title": panel.heading(view),
                 "kind": panel.kind.value,
             }
             for code, panel in PANELS.items()

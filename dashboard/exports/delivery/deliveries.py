@@ -27,7 +27,7 @@ from dashboard.handling_marks import marking
 from dashboard.i18n import use_language
 from dashboard.panels.card import scoped
 from dashboard.panels.catalogue.judgements import raised_now, why
-from dashboard.panels.catalogue.thresholds import THRESHOLDS_NOW
+from dashboard.panels.catalogue.thresholds import thresholds_crossed
 from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store import deliveries as record
@@ -186,7 +186,7 @@ class Run:
             return ()
         with use_language(self._language(entry)):
             request = ordered(entry.spec.view).view.request()
-            found = raised_now(scoped(THRESHOLDS_NOW, request, self.store))
+            found = raised_now(scoped(thresholds_crossed, request, self.store))
             return [why(one) for one in found if not entry.rules or one.rule in entry.rules]
 
     def _language(self, entry: Entry) -> str:

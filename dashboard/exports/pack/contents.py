@@ -126,7 +126,7 @@ def _row(panel: Panel, request: Request, store: Store) -> tuple[object, ...] | N
     except DataUnavailableError:
         return None
     return (
-        panel.title(view),
+        panel.heading(view),
         _(metric.unit),
         period_in_words(months, view.availability(metric)),
         _value(panel, request, months, store),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.table import Field, Row, number, short, table
 from dashboard.view import View
 from dashboard.wording import of_month
@@ -48,18 +48,11 @@ def _a_month() -> float:
     return len(since) / REPORTED.length
 
 
-def _back_tested(view: View) -> Content:
-    codes = view.filters.route_codes
-    rows = [row for row in backtest() if codes is None or row["route"] in codes]
-    return Content.of_table(table(_BACKTEST, rows[::-1]))
-
-
-BACKTEST = Panel(
-    code="alarm-backtest",
-    title=lambda _view: _("What the rule would have raised"),
+@panel(
+    "alarm-backtest",
+    title=N_("What the rule would have raised"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    draw=_back_tested,
     subtitle=lambda _view: ngettext(
         "{count} alarm on all routes · {rate} a month since 2021 · 7 of 9 well-known incidents "
         "since 2019",
@@ -77,5 +70,11 @@ BACKTEST = Panel(
     ),
     in_scope=True,
 )
+def alarm_backtest(view: View) -> Content:
+    """List what the rule would have raised, the newest first."""
+    codes = view.filters.route_codes
+    rows = [row for row in backtest() if codes is None or row["route"] in codes]
+    return Content.of_table(table(_BACKTEST, rows[::-1]))
 
-PANELS = (BACKTEST,)
+
+PANELS = (alarm_backtest,)

@@ -12,7 +12,7 @@ from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
 from dashboard.plots.plot import Row, Series, side_by_side
@@ -191,46 +191,6 @@ def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
     return rows
 
 
-def _among_peers(view: View) -> Content:
-    """Columns: metric, bureau, database, value."""
-    frame = _rates_query(view)
-    rows = _spreads(frame, view)
-    hue = view.theme.hue(HITS.hue)
-    columns = [
-        Series(name(view), hue, scale="rate"),
-        Series(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
-        Series(_("Times the median"), hue),
-    ]
-    in_words = [
-        _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
-        for row in rows
-        if row.own is not None
-    ]
-    table = Table(
-        (
-            Column("database", _("Database")),
-            Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
-            *hit_rates.columns("rate_low", "rate_high"),
-            Column("low", _("Lower quartile of others"), Align.NUMBER),
-            Column("median", _("Median of others"), Align.NUMBER),
-            Column("high", _("Upper quartile of others"), Align.NUMBER),
-            Column("others", _("Others"), Align.NUMBER),
-        ),
-        list(map(_cells, rows)),
-    )
-    return Content(
-        side_by_side(
-            list(map(_beside, rows)),
-            columns,
-            view.theme,
-            alternative=clauses(in_words) or _("No rate is known."),
-        ),
-        lambda: table,
-        rows=frame,
-        finding=lambda: findings.of_rates(table),
-    )
-
-
 def _beside(row: RateAmongOthers) -> Row:
     """A database with its rate, that of others, and how many times theirs it is."""
     others, own, written = row.others, row.own, _rate(row.own)
@@ -273,12 +233,11 @@ def _rates_subtitle(view: View) -> str:
     )
 
 
-AMONG_PEERS = Panel(
-    code="bureau-rates",
-    title=lambda _view: _("Hit rate by database, among bureaus with the same role"),
+@panel(
+    "bureau-rates",
+    title=N_("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    draw=_among_peers,
     subtitle=_rates_subtitle,
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "
@@ -289,6 +248,44 @@ AMONG_PEERS = Panel(
     ),
     when_empty=N_("No bureau like this one has reported enough searches."),
 )
+def bureau_rates(view: View) -> Content:
+    """Columns: metric, bureau, database, value."""
+    frame = _rates_query(view)
+    rows = _spreads(frame, view)
+    hue = view.theme.hue(HITS.hue)
+    columns = [
+        Series(name(view), hue, scale="rate"),
+        Series(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
+        Series(_("Times the median"), hue),
+    ]
+    in_words = [
+        _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
+        for row in rows
+        if row.own is not None
+    ]
+    table = Table(
+        (
+            Column("database", _("Database")),
+            Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+            *hit_rates.columns("rate_low", "rate_high"),
+            Column("low", _("Lower quartile of others"), Align.NUMBER),
+            Column("median", _("Median of others"), Align.NUMBER),
+            Column("high", _("Upper quartile of others"), Align.NUMBER),
+            Column("others", _("Others"), Align.NUMBER),
+        ),
+        list(map(_cells, rows)),
+    )
+    return Content(
+        side_by_side(
+            list(map(_beside, rows)),
+            columns,
+            view.theme,
+            alternative=clauses(in_words) or _("No rate is known."),
+        ),
+        lambda: table,
+        rows=frame,
+        finding=lambda: findings.of_rates(table),
+    )
 
 
 # Joint operations that it took part in: a short table, from which each leads to its page.
@@ -342,7 +339,10 @@ def _operations(view: View) -> Content:
 # A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
 # script of grids takes longer than the page's charts.
 OPERATIONS: Panel = replace(
-    joint_operations.LISTING, code="bureau-operations", kind=Kind.TABLE, draw=_operations
+    joint_operations.joint_operations_listing,
+    code="bureau-operations",
+    kind=Kind.TABLE,
+    draw=_operations,
 )
 
 PANELS = (
@@ -359,6 +359,6 @@ PANELS = (
     ARRIVING,
     DEATHS,
     DEATHS_BY_ROUTE,
-    AMONG_PEERS,
+    bureau_rates,
     OPERATIONS,
 )

@@ -12,7 +12,7 @@ from dashboard.formats import comma_list, format_months, format_number, name_ord
 from dashboard.i18n import N_, _, current_language, ngettext, pgettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import lines, partial_steps
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
@@ -104,7 +104,19 @@ def _letter(role: str) -> str:
     return letters[role]
 
 
-def _map(view: View) -> Content:
+@panel(
+    "bureaus-map",
+    title=N_("Bureaus by role on the routes"),
+    kind=Kind.MAP,
+    metrics=(),
+    subtitle=N_("one mark a country, in the role that it has on most of the routes"),
+    explanation=N_(
+        "Source, transit and destination as this registry has them for each route; a country with "
+        "several roles is drawn in the one that it has most often, and its mark says all of them."
+    ),
+)
+def bureaus_map(view: View) -> Content:
+    """Draw a mark a bureau, by the role of its country."""
     filters = view.filters
     roles = {iso3: roles_of(iso3, filters.route_codes) for iso3 in listed(view)}
     places = [
@@ -146,20 +158,6 @@ def _map(view: View) -> Content:
             ],
         ),
     )
-
-
-MAP = Panel(
-    code="bureaus-map",
-    title=lambda _view: _("Bureaus by role on the routes"),
-    kind=Kind.MAP,
-    metrics=(),
-    draw=_map,
-    subtitle=lambda _view: _("one mark a country, in the role that it has on most of the routes"),
-    explanation=N_(
-        "Source, transit and destination as this registry has them for each route; a country with "
-        "several roles is drawn in the one that it has most often, and its mark says all of them."
-    ),
-)
 
 
 # All of them in one table: role, searches, hits, notices, deaths, nationals, reporting.
@@ -265,7 +263,32 @@ def _region(iso3: str) -> str:
     return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
 
 
-def _grid(view: View) -> Content:
+def _subtitle(view: View) -> str:
+    months = _months(view)
+    period = format_months(months.first, months.last)
+    if not view.has(SEARCHES):
+        period = _("no report is loaded")
+    return " · ".join((_("by name, each measure in its unit"), period))
+
+
+@panel(
+    "bureaus",
+    title=N_("All bureaus"),
+    kind=Kind.GRID,
+    metrics=(SEARCHES.code,),
+    measured=_measured,
+    beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
+    subtitle=_subtitle,
+    explanation=N_(
+        "By name, not by rank: searches come from systems at borders, hits from what others have "
+        "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
+        "are never pooled; its 95% interval stands beside it. A bureau that has not "
+        "reported is unknown, not zero. Regions are INTERPOL's; a star says that nobody has "
+        "checked one."
+    ),
+    scope=_everybody,
+)
+def bureaus_panel(view: View) -> Content:
     """Columns: bureau, measure, value, rated."""
     frame = _query(view)
     figures: dict[str, dict[str, int]] = defaultdict(dict)
@@ -325,34 +348,6 @@ def _grid(view: View) -> Content:
     return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
 
 
-def _subtitle(view: View) -> str:
-    months = _months(view)
-    period = format_months(months.first, months.last)
-    if not view.has(SEARCHES):
-        period = _("no report is loaded")
-    return " · ".join((_("by name, each measure in its unit"), period))
-
-
-ALL = Panel(
-    code="bureaus",
-    title=lambda _view: _("All bureaus"),
-    kind=Kind.GRID,
-    metrics=(SEARCHES.code,),
-    measured=_measured,
-    beside=tuple(code for code in bureaus.BY if code != SEARCHES.code),
-    draw=_grid,
-    subtitle=_subtitle,
-    explanation=N_(
-        "By name, not by rank: searches come from systems at borders, hits from what others have "
-        "recorded. Tick two or more to compare them. The rate is that of one database, since rates "
-        "are never pooled; its 95% interval stands beside it. A bureau that has not "
-        "reported is unknown, not zero. Regions are INTERPOL's; a star says that nobody has "
-        "checked one."
-    ),
-    scope=_everybody,
-)
-
-
 # Those that a reader has picked, beside each other: searches over time.
 
 _FEWEST, _MOST = 2, 8
@@ -373,7 +368,21 @@ def _searches_query(view: View) -> Counts:
     return view.counts((SEARCHES,), by, {SEARCHES.code: lines.window(view, SEARCHES)})
 
 
-def _searches(view: View) -> Content:
+@panel(
+    "bureaus-compared",
+    title=N_("Searches of the bureaus picked"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code,),
+    subtitle=lambda view: lines.subtitle(view, SEARCHES),
+    explanation=N_(
+        "Searches rise by orders of magnitude when a country connects its border systems: two "
+        "bureaus differ in what is connected before they differ in anything else. Up to eight are "
+        "drawn."
+    ),
+    lacks=_too_few,
+    is_picked=True,
+)
+def bureaus_compared(view: View) -> Content:
     """Columns: metric, bureau, the filters' grain, value."""
     frame = _searches_query(view)
     counted = steps.by_group(frame, Dimension.BUREAU, view.filters.grain)
@@ -419,20 +428,4 @@ def _searches(view: View) -> Content:
     )
 
 
-COMPARED = Panel(
-    code="bureaus-compared",
-    title=lambda _view: _("Searches of the bureaus picked"),
-    kind=Kind.CHART,
-    metrics=(SEARCHES.code,),
-    draw=_searches,
-    subtitle=lambda view: lines.subtitle(view, SEARCHES),
-    explanation=N_(
-        "Searches rise by orders of magnitude when a country connects its border systems: two "
-        "bureaus differ in what is connected before they differ in anything else. Up to eight are "
-        "drawn."
-    ),
-    lacks=_too_few,
-    is_picked=True,
-)
-
-PANELS = (MAP, ALL, COMPARED)
+PANELS = (bureaus_map, bureaus_panel, bureaus_compared)

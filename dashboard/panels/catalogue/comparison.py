@@ -9,7 +9,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.plots import plot as plots
@@ -264,30 +264,6 @@ def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     return partial_steps.in_words(parts, _values(frame, view, side))
 
 
-def _over_time(view: View) -> Content:
-    """Both sides on one axis, aligned by step where the periods differ.
-
-    Columns: side, metric, the step, value.
-    """
-    frame = both(measure(view), view, Dimension(view.filters.grain))
-    metric, called = measure(view), names(view, measure(view))
-    lines = [
-        time_series.Side(
-            name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
-        )
-        for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
-    ]
-    setting = Setting(view.filters.grain, log=view.options.get("scale") == "log", legend=True)
-    picture = time_series.two_sides(lines[0], lines[1], _colour(metric, view), setting, view.theme)
-    text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
-        measure=_(metric.label), first=called[0], second=called[1]
-    )
-    return Content(
-        replace(picture, alternative=text),
-        lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
-    )
-
-
 def _colour(metric: Metric, view: View) -> str:
     return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
@@ -421,33 +397,6 @@ def _name(code: str, by: Dimension) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 
-def _ranked(view: View) -> Content:
-    """Routes or countries by both sides, a dumbbell each.
-
-    Columns: side, metric, the dimension, month, value.
-    """
-    frame = both(measure(view), view, _by(view), Dimension.MONTH)
-    metric, by = measure(view), _by(view)
-    called, totals = names(view, metric), _totals(frame, by, view)
-    rows = [(_name(code, by), *pair) for code, pair in totals.items()]
-    text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
-        first=called[0], second=called[1]
-    )
-    colours = (_colour(metric, view), view.theme.inks[1])
-    dumbbells = plots.plot_of(
-        plots.Kind.PAIRS,
-        rows[:_ROWS],
-        [
-            plots.Series(name, colour, fill=1, width=0)
-            for name, colour in zip(called, colours, strict=True)
-        ],
-        view.theme,
-        alternative=text,
-        setting=Setting(legend=True),
-    )
-    return Content(dumbbells, lambda: _differences(frame, totals, by, view), rows=frame)
-
-
 def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:
     """What lies between both sides of each row, by how much that row scattered in its own years."""
     metric, sides = measure(view), _sides(view)
@@ -508,39 +457,90 @@ def _of_ranks(view: View) -> str:
     return " · ".join((_(metric.unit), *same, *names(view, metric)))
 
 
+@panel(
+    "both-over-time",
+    title=lambda view: _("{measure} over time").format(measure=_(measure(view).label)),
+    kind=Kind.CHART,
+    metrics=CHARTED_BY_DEFAULT,
+    measured=lambda view: (measure(view).code,),
+    subtitle=_of_lines,
+    explanation=N_(
+        "The strong line is A, the thin one B. Where their periods differ, the first step of B "
+        "stands at the first of A, the second at the second, and so on."
+    ),
+    lacks=pooled,
+    against=lambda view: second(view, measure(view)),
+)
+def both_over_time(view: View) -> Content:
+    """Both sides on one axis, aligned by step where the periods differ.
+
+    Columns: side, metric, the step, value.
+    """
+    frame = both(measure(view), view, Dimension(view.filters.grain))
+    metric, called = measure(view), names(view, measure(view))
+    lines = [
+        time_series.Side(
+            name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
+        )
+        for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
+    ]
+    setting = Setting(view.filters.grain, log=view.options.get("scale") == "log", legend=True)
+    picture = time_series.two_sides(lines[0], lines[1], _colour(metric, view), setting, view.theme)
+    text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
+        measure=_(metric.label), first=called[0], second=called[1]
+    )
+    return Content(
+        replace(picture, alternative=text),
+        lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
+    )
+
+
+@panel(
+    "both-ranked",
+    title=lambda view: _(_TITLES[_by(view)]).format(measure=_(measure(view).label)),
+    kind=Kind.CHART,
+    metrics=CHARTED_BY_DEFAULT,
+    measured=lambda view: (measure(view).code,),
+    subtitle=_of_ranks,
+    explanation=N_(
+        "Round dots are A, diamonds B; the ten with the largest count on either side. "
+        "Where routes are compared, the rows are countries, since two routes have no route in "
+        "common."
+    ),
+    lacks=_not_ranked,
+    against=lambda view: second(view, measure(view)),
+)
+def both_ranked(view: View) -> Content:
+    """Routes or countries by both sides, a dumbbell each.
+
+    Columns: side, metric, the dimension, month, value.
+    """
+    frame = both(measure(view), view, _by(view), Dimension.MONTH)
+    metric, by = measure(view), _by(view)
+    called, totals = names(view, metric), _totals(frame, by, view)
+    rows = [(_name(code, by), *pair) for code, pair in totals.items()]
+    text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
+        first=called[0], second=called[1]
+    )
+    colours = (_colour(metric, view), view.theme.inks[1])
+    dumbbells = plots.plot_of(
+        plots.Kind.PAIRS,
+        rows[:_ROWS],
+        [
+            plots.Series(name, colour, fill=1, width=0)
+            for name, colour in zip(called, colours, strict=True)
+        ],
+        view.theme,
+        alternative=text,
+        setting=Setting(legend=True),
+    )
+    return Content(dumbbells, lambda: _differences(frame, totals, by, view), rows=frame)
+
+
 PANELS: tuple[Panel, ...] = (
     _Headlines(lambda _view: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
     _Headlines(lambda _view: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
     _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
-    Panel(
-        code="both-over-time",
-        title=lambda view: _("{measure} over time").format(measure=_(measure(view).label)),
-        kind=Kind.CHART,
-        metrics=CHARTED_BY_DEFAULT,
-        measured=lambda view: (measure(view).code,),
-        draw=_over_time,
-        subtitle=_of_lines,
-        explanation=N_(
-            "The strong line is A, the thin one B. Where their periods differ, the first step of B "
-            "stands at the first of A, the second at the second, and so on."
-        ),
-        lacks=pooled,
-        against=lambda view: second(view, measure(view)),
-    ),
-    Panel(
-        code="both-ranked",
-        title=lambda view: _(_TITLES[_by(view)]).format(measure=_(measure(view).label)),
-        kind=Kind.CHART,
-        metrics=CHARTED_BY_DEFAULT,
-        measured=lambda view: (measure(view).code,),
-        draw=_ranked,
-        subtitle=_of_ranks,
-        explanation=N_(
-            "Round dots are A, diamonds B; the ten with the largest count on either side. "
-            "Where routes are compared, the rows are countries, since two routes have no route in "
-            "common."
-        ),
-        lacks=_not_ranked,
-        against=lambda view: second(view, measure(view)),
-    ),
+    both_over_time,
+    both_ranked,
 )

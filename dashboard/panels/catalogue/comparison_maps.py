@@ -10,7 +10,7 @@ from dashboard.maps import map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels.catalogue import comparison, map_marks, maps
 from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View
 from data_access import frames
 from data_access.analysis import changes
@@ -71,7 +71,7 @@ def _of_map(view: View) -> str:
 def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
     return Panel(
         code=code,
-        title=lambda _view: _(title),
+        title=title,
         kind=Kind.MAP,
         metrics=(DEAD_MISSING.code,),
         draw=_map,
@@ -83,7 +83,34 @@ def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
     )
 
 
-def _difference(view: View) -> Content:
+def _no_difference(view: View) -> str:
+    """Why there is no difference to draw; empty where there is."""
+    if not view.has(DEAD_MISSING):
+        return ""
+    if other(view).key == "r":
+        return _("Two choices of routes have no route in common whose difference could be shown.")
+    both = (view, _second_map(view))
+    if not all(side.is_whole(DEAD_MISSING) for side in both):
+        return _("One of the sides is not known in full: there is no difference to show.")
+    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
+        return _("A and B are not of the same length: there is no difference to show.")
+    return ""
+
+
+@panel(
+    "map-of-difference",
+    title=N_("A less B, by route"),
+    kind=Kind.MAP,
+    metrics=(DEAD_MISSING.code,),
+    subtitle=lambda view: " · ".join((_("area: people more or fewer"), *names(view, DEAD_MISSING))),
+    explanation=N_(
+        "Change, not level: area is how many people more or fewer than in B. A route with "
+        "fewer than 30 people in B is grey, since one boat would decide its colour."
+    ),
+    lacks=_no_difference,
+    against=_second_map,
+)
+def map_of_difference(view: View) -> Content:
     """Columns: side, metric, route, month, value."""
     frame = comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH)
     now, before = (
@@ -119,37 +146,8 @@ def _difference(view: View) -> Content:
     return replace(content, rows=frame)
 
 
-def _no_difference(view: View) -> str:
-    """Why there is no difference to draw; empty where there is."""
-    if not view.has(DEAD_MISSING):
-        return ""
-    if other(view).key == "r":
-        return _("Two choices of routes have no route in common whose difference could be shown.")
-    both = (view, _second_map(view))
-    if not all(side.is_whole(DEAD_MISSING) for side in both):
-        return _("One of the sides is not known in full: there is no difference to show.")
-    if len({side.months(DEAD_MISSING).length for side in both}) > 1:
-        return _("A and B are not of the same length: there is no difference to show.")
-    return ""
-
-
 PANELS: tuple[Panel, ...] = (
     _map_panel("map-of-a", N_("A: where people died or went missing"), lambda view: view),
     _map_panel("map-of-b", N_("B: where people died or went missing"), _second_map),
-    Panel(
-        code="map-of-difference",
-        title=lambda _view: _("A less B, by route"),
-        kind=Kind.MAP,
-        metrics=(DEAD_MISSING.code,),
-        draw=_difference,
-        subtitle=lambda view: " · ".join(
-            (_("area: people more or fewer"), *names(view, DEAD_MISSING))
-        ),
-        explanation=N_(
-            "Change, not level: area is how many people more or fewer than in B. A route with "
-            "fewer than 30 people in B is grey, since one boat would decide its colour."
-        ),
-        lacks=_no_difference,
-        against=_second_map,
-    ),
+    map_of_difference,
 )

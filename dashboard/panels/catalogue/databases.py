@@ -20,7 +20,7 @@ from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.hit_rates import HITS
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import lines, measures
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
@@ -105,7 +105,46 @@ def _rates_query(view: View) -> Counts:
     return view.counts(_PARTS, by, months)
 
 
-def _rates(view: View) -> Content:
+class _Rated(NamedTuple):
+    """The rate of a database in one step of time, per 100,000 searches; None is unknown."""
+
+    database: str
+    step: int
+    hits: int | None
+    searches: int | None
+    rate: float | None
+    interval: Interval | None
+
+
+def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
+    """A step of time: the rate of each database, and below it between what it lies."""
+    texts = [hit_rates.below(figure(measures.HIT_RATE, one.rate), one.interval) for one in rated]
+    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
+    return Row(name, [one.rate for one in rated], texts)
+
+
+def _rates_subtitle(view: View) -> str:
+    window, drawn = lines.window(view, SEARCHES), lines.calendar(view, SEARCHES).steps[-_RATE_ROWS:]
+    first = steps.first_month(drawn[0], view.filters.grain)
+    months = format_months(max(window.first, first), window.last)
+    return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
+
+
+@panel(
+    "hit-rates",
+    title=N_("Hits per 100,000 searches, database by database"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code, HITS.code),
+    subtitle=_rates_subtitle,
+    explanation=N_(
+        "Hits divided by searches of the same database and months; the table has both. Rates are "
+        "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
+        "searches give no rate. A system that begins to search by itself lowers a rate. In "
+        "brackets is the 95% interval, by how much the hits of three to ten years scatter."
+    ),
+    lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
+)
+def hit_rates_panel(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
     frame = _rates_query(view)
     grain, calendar = view.filters.grain, lines.calendar(view, SEARCHES)
@@ -166,48 +205,6 @@ def _rates(view: View) -> Content:
     )
 
 
-class _Rated(NamedTuple):
-    """The rate of a database in one step of time, per 100,000 searches; None is unknown."""
-
-    database: str
-    step: int
-    hits: int | None
-    searches: int | None
-    rate: float | None
-    interval: Interval | None
-
-
-def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
-    """A step of time: the rate of each database, and below it between what it lies."""
-    texts = [hit_rates.below(figure(measures.HIT_RATE, one.rate), one.interval) for one in rated]
-    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
-    return Row(name, [one.rate for one in rated], texts)
-
-
-def _rates_subtitle(view: View) -> str:
-    window, drawn = lines.window(view, SEARCHES), lines.calendar(view, SEARCHES).steps[-_RATE_ROWS:]
-    first = steps.first_month(drawn[0], view.filters.grain)
-    months = format_months(max(window.first, first), window.last)
-    return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
-
-
-RATES = Panel(
-    code="hit-rates",
-    title=lambda _view: _("Hits per 100,000 searches, database by database"),
-    kind=Kind.CHART,
-    metrics=(SEARCHES.code, HITS.code),
-    draw=_rates,
-    subtitle=_rates_subtitle,
-    explanation=N_(
-        "Hits divided by searches of the same database and months; the table has both. Rates are "
-        "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
-        "searches give no rate. A system that begins to search by itself lowers a rate. In "
-        "brackets is the 95% interval, by how much the hits of three to ten years scatter."
-    ),
-    lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
-)
-
-
 # Border points on the map: searches at the frontline, and what they hit.
 
 _COLOUR = "hits"
@@ -235,7 +232,29 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     )
 
 
-def _posts(view: View) -> Content:
+def _posts_subtitle(view: View) -> str:
+    months = view.months(SEARCHES, Dimension.PLACE)
+    return " · ".join(
+        (_("area: searches, all databases"), format_months(months.first, months.last))
+    )
+
+
+@panel(
+    "border-points",
+    title=N_("Searches at border points"),
+    kind=Kind.MAP,
+    metrics=(SEARCHES.code,),
+    beside=(HITS.code,),
+    by=(Dimension.PLACE,),
+    subtitle=_posts_subtitle,
+    explanation=N_(
+        "Posts that bureaus report by name, with searches of all databases; rates stand by "
+        "database in the other cards. A bureau that reports no posts is not on this map."
+    ),
+    lacks=lambda view: nothing_loaded(view, SEARCHES.code),
+    when_empty=N_("No bureau names its border points for this choice."),
+)
+def border_points(view: View) -> Content:
     """Columns: metric, place, value."""
     frame = _posts_query(view)
     numbers = measures.by_value(frame, Dimension.PLACE)
@@ -275,28 +294,13 @@ def _posts(view: View) -> Content:
     )
 
 
-def _posts_subtitle(view: View) -> str:
-    months = view.months(SEARCHES, Dimension.PLACE)
-    return " · ".join(
-        (_("area: searches, all databases"), format_months(months.first, months.last))
-    )
-
-
-MAP = Panel(
-    code="border-points",
-    title=lambda _view: _("Searches at border points"),
-    kind=Kind.MAP,
-    metrics=(SEARCHES.code,),
-    beside=(HITS.code,),
-    by=(Dimension.PLACE,),
-    draw=_posts,
-    subtitle=_posts_subtitle,
-    explanation=N_(
-        "Posts that bureaus report by name, with searches of all databases; rates stand by "
-        "database in the other cards. A bureau that reports no posts is not on this map."
-    ),
-    lacks=lambda view: nothing_loaded(view, SEARCHES.code),
-    when_empty=N_("No bureau names its border points for this choice."),
+PANELS = (
+    *numbers(*_FUNNEL),
+    FUNNEL,
+    CHANNELS,
+    CHANGE,
+    hit_rates_panel,
+    BY_BUREAUS,
+    BY_POSTS,
+    border_points,
 )
-
-PANELS = (*numbers(*_FUNNEL), FUNNEL, CHANNELS, CHANGE, RATES, BY_BUREAUS, BY_POSTS, MAP)

@@ -137,7 +137,7 @@ def _lacks(view: View) -> str:
 
 AFTER = Panel(
     code="events-after",
-    title=lambda _view: _("After events"),
+    title=N_("After events"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(one.code for one in _metrics(view)),

@@ -66,7 +66,7 @@ class _Gap:
         """A row of this shape; the title is an English message id."""
         return Panel(
             code=code,
-            title=lambda _view: _(title),
+            title=title,
             kind=Kind.CHART,
             metrics=(DEAD_MISSING.code,),
             beside=tuple(metric.code for metric in _METRICS[1:]),

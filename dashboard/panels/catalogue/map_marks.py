@@ -23,7 +23,7 @@ from dashboard.panels.catalogue.operations import (
 )
 from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.names import measure_name
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
 from dashboard.panels.shapes.table import Field, number, table
 from dashboard.view import View
@@ -130,7 +130,7 @@ class _AtRoutes:
         """The layer's row."""
         return Panel(
             code=code,
-            title=lambda _view: _(self.metric.label),
+            title=self.metric.label,
             kind=Kind.MAP,
             metrics=(self.metric.code,),
             draw=self.draw,
@@ -163,46 +163,6 @@ def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, vie
     return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
 
 
-def _by_country(view: View) -> Content:
-    """Columns: metric, country, value."""
-    frame = _arrivals_query(view)
-    rows = records(frame)
-    marks = [
-        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), view), country=code)
-        for row in rows
-        if (code := row["country"]) in COUNTRIES and (at := COUNTRIES[code].label_at)
-    ]
-    fields = (
-        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
-        number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
-    )
-    return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows), frame)
-
-
-def _by_place(view: View) -> Content:
-    """Columns: name, country, lat_hundredths, lon_hundredths, value."""
-    months = view.months(_BY_PLACE)
-    frame = view.rows(series.counts_by_place, _BY_PLACE, view.filters, months)
-    rows = records(frame)
-    marks = [
-        _arrival(
-            _BY_PLACE,
-            (row["lat_hundredths"] / 100, row["lon_hundredths"] / 100),
-            row["name"],
-            row["value"],
-            view,
-        )
-        for row in rows
-        if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None
-    ]
-    fields = (
-        Field("place", N_("Place"), value=lambda row: row["name"]),
-        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
-        number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
-    )
-    return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows), frame)
-
-
 def _arrivals_query(view: View) -> Counts:
     months = {_ARRIVALS.code: view.months(_ARRIVALS)}
     return view.counts((_ARRIVALS,), (Dimension.COUNTRY,), months)
@@ -211,55 +171,6 @@ def _arrivals_query(view: View) -> Counts:
 # --- joint operations ---
 
 _OPERATIONS_NAMED = 5
-
-
-def _operations(view: View) -> Content:
-    """A mark a country that took part, those of most operations first.
-
-    Columns: those of `queries.operations.listed`.
-    """
-    frame = listed_in_period(view)
-    listed = operations.as_values(frame)
-    found: dict[str, list[Operation]] = {}
-    for operation in listed:
-        for code in operation.countries:
-            if code in COUNTRIES:
-                found.setdefault(code, []).append(operation)
-    by_country = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    marks = [
-        Symbol(
-            *at,
-            name=_country(code),
-            lines=_named(taken_part),
-            kind="operation",
-            value=len(taken_part),
-            country=code,
-        )
-        for code, taken_part in by_country
-        if (at := COUNTRIES[code].label_at) is not None
-    ]
-    unnamed = sum(1 for one in listed if not one.countries)
-    note = ngettext(
-        "{count} operation whose countries were not published",
-        "{count} operations whose countries were not published",
-        unnamed,
-    ).format(count=format_number(unnamed))
-    drawing = marks_map(
-        view,
-        marks,
-        sized(marks, "operation", _how_many_operations),
-        note=note if unnamed else "",
-        without=_("no mark: no operation published"),
-    )
-    fields = (
-        Field("country", N_("Country"), value=lambda row: _country(row["code"])),
-        number("operations", N_("Operations"), lambda row: len(row["found"])),
-        Field("names", N_("Names"), value=lambda row: comma_list(one.name for one in row["found"])),
-    )
-    rows: list[Mapping[str, Any]] = [
-        {"code": code, "found": taken_part} for code, taken_part in by_country
-    ]
-    return Content(drawing, lambda: table(fields, rows), rows=frame)
 
 
 def _named(taken_part: Sequence[Operation]) -> list[str]:
@@ -358,22 +269,6 @@ def _change_query(view: View) -> Counts:
     return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
 
 
-def _change(view: View) -> Content:
-    """Columns: metric, route, month, value."""
-    frame = _change_query(view)
-    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
-    compared = {}
-    for code in visible_routes(view.filters):
-        if by_month := months_with_parts(code, counted):
-            one = view.on(code).compared(DEAD_MISSING, by_month)
-            if one and (one.now or one.before):
-                compared[code] = one
-    sides = Sides(
-        base_in_words(view.filters.compare, view.months(DEAD_MISSING).length), _periods(view)
-    )
-    return replace(change_map(compared, view, sides), rows=frame)
-
-
 def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
     """A route's counts by month with those of the routes inside it."""
     found = Counter[int]()
@@ -411,7 +306,175 @@ _ROOM = 16.0
 """Radius of a mark that has a number inside."""
 
 
-def _death_rates(view: View) -> Content:
+@panel(
+    "map-arrivals",
+    title=_ARRIVALS.label,
+    kind=Kind.MAP,
+    metrics=(_ARRIVALS.code,),
+    by=(Dimension.COUNTRY,),
+    subtitle=lambda view: _months(_ARRIVALS, view),
+    explanation=N_(
+        "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
+        "different months: one without a mark has not published for these."
+    ),
+)
+def map_arrivals(view: View) -> Content:
+    """Columns: metric, country, value."""
+    frame = _arrivals_query(view)
+    rows = records(frame)
+    marks = [
+        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), view), country=code)
+        for row in rows
+        if (code := row["country"]) in COUNTRIES and (at := COUNTRIES[code].label_at)
+    ]
+    fields = (
+        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
+    )
+    return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows), frame)
+
+
+@panel(
+    "map-arrival-places",
+    title=_BY_PLACE.label,
+    kind=Kind.MAP,
+    metrics=(_BY_PLACE.code,),
+    subtitle=lambda view: _months(_BY_PLACE, view),
+    explanation=N_(
+        "People who came ashore in whole years, by town, province or country as published: "
+        "a circle of a province stands in its middle, not where boats land."
+    ),
+    when_empty=N_("No whole year with places of arrival is in this period."),
+)
+def map_arrival_places(view: View) -> Content:
+    """Columns: name, country, lat_hundredths, lon_hundredths, value."""
+    months = view.months(_BY_PLACE)
+    frame = view.rows(series.counts_by_place, _BY_PLACE, view.filters, months)
+    rows = records(frame)
+    marks = [
+        _arrival(
+            _BY_PLACE,
+            (row["lat_hundredths"] / 100, row["lon_hundredths"] / 100),
+            row["name"],
+            row["value"],
+            view,
+        )
+        for row in rows
+        if row["lat_hundredths"] is not None and row["lon_hundredths"] is not None
+    ]
+    fields = (
+        Field("place", N_("Place"), value=lambda row: row["name"]),
+        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
+    )
+    return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows), frame)
+
+
+@panel(
+    "map-operations",
+    title=N_("Countries of joint operations"),
+    kind=Kind.MAP,
+    metrics=(OPERATIONS.code,),
+    subtitle=_of_operations,
+    explanation=N_(
+        "The area of an operation is published as the list of its countries, so each country "
+        "has a mark; what happened where inside it is not published."
+    ),
+    lacks=why_unlisted,
+    in_scope=True,
+    when_empty=EMPTY,
+)
+def map_operations(view: View) -> Content:
+    """A mark a country that took part, those of most operations first.
+
+    Columns: those of `queries.operations.listed`.
+    """
+    frame = listed_in_period(view)
+    listed = operations.as_values(frame)
+    found: dict[str, list[Operation]] = {}
+    for operation in listed:
+        for code in operation.countries:
+            if code in COUNTRIES:
+                found.setdefault(code, []).append(operation)
+    by_country = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    marks = [
+        Symbol(
+            *at,
+            name=_country(code),
+            lines=_named(taken_part),
+            kind="operation",
+            value=len(taken_part),
+            country=code,
+        )
+        for code, taken_part in by_country
+        if (at := COUNTRIES[code].label_at) is not None
+    ]
+    unnamed = sum(1 for one in listed if not one.countries)
+    note = ngettext(
+        "{count} operation whose countries were not published",
+        "{count} operations whose countries were not published",
+        unnamed,
+    ).format(count=format_number(unnamed))
+    drawing = marks_map(
+        view,
+        marks,
+        sized(marks, "operation", _how_many_operations),
+        note=note if unnamed else "",
+        without=_("no mark: no operation published"),
+    )
+    fields = (
+        Field("country", N_("Country"), value=lambda row: _country(row["code"])),
+        number("operations", N_("Operations"), lambda row: len(row["found"])),
+        Field("names", N_("Names"), value=lambda row: comma_list(one.name for one in row["found"])),
+    )
+    rows: list[Mapping[str, Any]] = [
+        {"code": code, "found": taken_part} for code, taken_part in by_country
+    ]
+    return Content(drawing, lambda: table(fields, rows), rows=frame)
+
+
+@panel(
+    "map-change",
+    compares=True,
+    title=N_("Change of dead and missing"),
+    kind=Kind.MAP,
+    metrics=(DEAD_MISSING.code,),
+    subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
+    explanation=N_(
+        "Change, not level: area is how many people more or fewer than in the base. A route "
+        "with fewer than 30 people in the base is grey, since one boat would decide its colour."
+    ),
+    lacks=_no_change,
+)
+def map_change(view: View) -> Content:
+    """Columns: metric, route, month, value."""
+    frame = _change_query(view)
+    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    compared = {}
+    for code in visible_routes(view.filters):
+        if by_month := months_with_parts(code, counted):
+            one = view.on(code).compared(DEAD_MISSING, by_month)
+            if one and (one.now or one.before):
+                compared[code] = one
+    sides = Sides(
+        base_in_words(view.filters.compare, view.months(DEAD_MISSING).length), _periods(view)
+    )
+    return replace(change_map(compared, view, sides), rows=frame)
+
+
+@panel(
+    "map-death-rate",
+    title=DEATHS_PER_1000.label,
+    kind=Kind.MAP,
+    metrics=(DEATHS_PER_1000.code,),
+    subtitle=N_("each route over its own months and its own count of movement"),
+    lacks=rates.headline_death_rate.lacks,
+    explanation=N_(
+        "The number in a mark is the rate; the marks are alike in size, since routes that are "
+        "counted differently cannot be compared. What each is held against stands in its mark."
+    ),
+)
+def map_death_rate(view: View) -> Content:
     """Columns: metric, route, month, value."""
     frame = rates.counts_of_parts(view)
     counted = rates.by_route(frame)
@@ -449,72 +512,9 @@ def _death_rates(view: View) -> Content:
 PANELS: tuple[Panel, ...] = (
     _AtRoutes(DETECTIONS, "movement").panel("map-detections"),
     _AtRoutes(METRICS["interceptions"], "stopped").panel("map-interceptions"),
-    Panel(
-        code="map-arrivals",
-        title=lambda _view: _(_ARRIVALS.label),
-        kind=Kind.MAP,
-        metrics=(_ARRIVALS.code,),
-        by=(Dimension.COUNTRY,),
-        draw=_by_country,
-        subtitle=lambda view: _months(_ARRIVALS, view),
-        explanation=N_(
-            "One circle a country of arrival, a ring where nobody arrived. Countries publish for "
-            "different months: one without a mark has not published for these."
-        ),
-    ),
-    Panel(
-        code="map-arrival-places",
-        title=lambda _view: _(_BY_PLACE.label),
-        kind=Kind.MAP,
-        metrics=(_BY_PLACE.code,),
-        draw=_by_place,
-        subtitle=lambda view: _months(_BY_PLACE, view),
-        explanation=N_(
-            "People who came ashore in whole years, by town, province or country as published: "
-            "a circle of a province stands in its middle, not where boats land."
-        ),
-        when_empty=N_("No whole year with places of arrival is in this period."),
-    ),
-    Panel(
-        code="map-operations",
-        title=lambda _view: _("Countries of joint operations"),
-        kind=Kind.MAP,
-        metrics=(OPERATIONS.code,),
-        draw=_operations,
-        subtitle=_of_operations,
-        explanation=N_(
-            "The area of an operation is published as the list of its countries, so each country "
-            "has a mark; what happened where inside it is not published."
-        ),
-        lacks=why_unlisted,
-        in_scope=True,
-        when_empty=EMPTY,
-    ),
-    Panel(
-        code="map-change",
-        compares=True,
-        title=lambda _view: _("Change of dead and missing"),
-        kind=Kind.MAP,
-        metrics=(DEAD_MISSING.code,),
-        draw=_change,
-        subtitle=lambda view: " · ".join((_("area: people more or fewer"), _periods(view))),
-        explanation=N_(
-            "Change, not level: area is how many people more or fewer than in the base. A route "
-            "with fewer than 30 people in the base is grey, since one boat would decide its colour."
-        ),
-        lacks=_no_change,
-    ),
-    Panel(
-        code="map-death-rate",
-        title=lambda _view: _(DEATHS_PER_1000.label),
-        kind=Kind.MAP,
-        metrics=(DEATHS_PER_1000.code,),
-        draw=_death_rates,
-        subtitle=lambda _view: _("each route over its own months and its own count of movement"),
-        lacks=rates.DEATH_RATE.lacks,
-        explanation=N_(
-            "The number in a mark is the rate; the marks are alike in size, since routes that are "
-            "counted differently cannot be compared. What each is held against stands in its mark."
-        ),
-    ),
+    map_arrivals,
+    map_arrival_places,
+    map_operations,
+    map_change,
+    map_death_rate,
 )

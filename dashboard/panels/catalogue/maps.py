@@ -15,7 +15,7 @@ from dashboard.maps import Flow, Moved, map_view
 from dashboard.maps.ribbons import visible_routes
 from dashboard.panels import findings
 from dashboard.panels.card_text import is_settled, source_in_words
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
 from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
@@ -191,39 +191,6 @@ def _query(view: View) -> Counts:
     return view.counts([METRICS[code] for code in months], _BY, months)
 
 
-def _map(view: View) -> Content:
-    """Circles of incidents over corridors as wide as what moved along them.
-
-    Columns: metric, route, month, value.
-    """
-    frame = _query(view)
-    values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
-    months = view.months(DEAD_MISSING)
-    people = values.get(DEAD_MISSING.code, {})
-    deaths = {route: sum(counted.values()) for route, counted in people.items()}
-    told = _with_deaths(view)
-    forth = [flow_of(one, values, view) for one in onward(view)]
-    turned = [flow_of(one, values, view) for one in back(view)]
-    moved = Moved(
-        onward=forth,
-        back=turned,
-        deaths={
-            code: sum(deaths.get(part, 0) for part in with_children((code,)))
-            for code in ROUTES
-            if not told.isdisjoint(with_children((code,)))
-        },
-        period=period_in_words(months, view.availability(DEAD_MISSING)),
-    )
-    state = map_view(view.filters, months, view.data_version, moved)
-    state["time"] = available_months(view.availability(DEAD_MISSING), months)
-    drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
-    return Content(
-        drawing,
-        lambda: _table(deaths, told, forth, turned),
-        finding=lambda: findings.of_level(view, DEAD_MISSING),
-    )
-
-
 def in_words(people: int, view: View) -> str:
     """What a reader who does not see the map is told of its circles."""
     if reason := outside(view):
@@ -301,13 +268,12 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     return " · ".join(parts)
 
 
-MAP = Panel(
-    code="map",
-    title=lambda _view: _("Where people died or went missing, and the corridors"),
+@panel(
+    "map",
+    title=N_("Where people died or went missing, and the corridors"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
-    draw=_map,
     subtitle=subtitle,
     explanation=N_(
         "Circles grow in area with the people dead and missing; circles that would overlap are "
@@ -317,5 +283,37 @@ MAP = Panel(
         "same number of people dead or missing on it."
     ),
 )
+def deaths_map(view: View) -> Content:
+    """Circles of incidents over corridors as wide as what moved along them.
 
-PANELS = (MAP,)
+    Columns: metric, route, month, value.
+    """
+    frame = _query(view)
+    values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
+    months = view.months(DEAD_MISSING)
+    people = values.get(DEAD_MISSING.code, {})
+    deaths = {route: sum(counted.values()) for route, counted in people.items()}
+    told = _with_deaths(view)
+    forth = [flow_of(one, values, view) for one in onward(view)]
+    turned = [flow_of(one, values, view) for one in back(view)]
+    moved = Moved(
+        onward=forth,
+        back=turned,
+        deaths={
+            code: sum(deaths.get(part, 0) for part in with_children((code,)))
+            for code in ROUTES
+            if not told.isdisjoint(with_children((code,)))
+        },
+        period=period_in_words(months, view.availability(DEAD_MISSING)),
+    )
+    state = map_view(view.filters, months, view.data_version, moved)
+    state["time"] = available_months(view.availability(DEAD_MISSING), months)
+    drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
+    return Content(
+        drawing,
+        lambda: _table(deaths, told, forth, turned),
+        finding=lambda: findings.of_level(view, DEAD_MISSING),
+    )
+
+
+PANELS = (deaths_map,)

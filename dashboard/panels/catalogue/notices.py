@@ -5,7 +5,7 @@ from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import BY_COLOUR
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.plots.plot import Row, Series, side_by_side
@@ -46,7 +46,30 @@ def _query(view: View) -> Counts:
     return view.counts((PUBLIC_NOTICES,), by, months)
 
 
-def _newest(view: View) -> Content:
+def _lacks(view: View) -> str:
+    if conditions.out_of_scope(PUBLIC_NOTICES, view.filters):
+        return _(
+            "Public notices are known by colour and by nationality of who is sought, not by route "
+            "or country: choose countries as origin instead."
+        )
+    return nothing_loaded(view, PUBLIC_NOTICES.code)
+
+
+@panel(
+    "public-notices",
+    title=N_("Notices shown to the public"),
+    kind=Kind.CHART,
+    metrics=(PUBLIC_NOTICES.code,),
+    subtitle=N_("notices on one day, the newest on which each colour was counted"),
+    explanation=N_(
+        "The small part of all notices that is shown to the public, by colour, on the newest day "
+        "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
+        "that are not shown."
+    ),
+    lacks=_lacks,
+    in_scope=True,
+)
+def public_notices(view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
     frame = _query(view)
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
@@ -78,30 +101,4 @@ def _newest(view: View) -> Content:
     )
 
 
-def _lacks(view: View) -> str:
-    if conditions.out_of_scope(PUBLIC_NOTICES, view.filters):
-        return _(
-            "Public notices are known by colour and by nationality of who is sought, not by route "
-            "or country: choose countries as origin instead."
-        )
-    return nothing_loaded(view, PUBLIC_NOTICES.code)
-
-
-PUBLIC = Panel(
-    code="public-notices",
-    title=lambda _view: _("Notices shown to the public"),
-    kind=Kind.CHART,
-    metrics=(PUBLIC_NOTICES.code,),
-    draw=_newest,
-    subtitle=lambda _view: _("notices on one day, the newest on which each colour was counted"),
-    explanation=N_(
-        "The small part of all notices that is shown to the public, by colour, on the newest day "
-        "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
-        "that are not shown."
-    ),
-    lacks=_lacks,
-    # Each colour has its own days: no month lacks the others.
-    in_scope=True,
-)
-
-PANELS = (*numbers("notices", "notices_refused", "diffusions"), REQUESTED, PUBLIC)
+PANELS = (*numbers("notices", "notices_refused", "diffusions"), REQUESTED, public_notices)

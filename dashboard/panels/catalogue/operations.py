@@ -15,7 +15,7 @@ from dashboard.drawings import (
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.plots import plot as plots
 from dashboard.view import View
 from data_access.filters import Filters
@@ -180,48 +180,6 @@ def day(operation: Operation, *, first: bool) -> Dated:
     return Dated(known.isoformat()[:length])
 
 
-def _listing(view: View) -> Content:
-    """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
-    frame = listed_in_period(view)
-    listed, picked = operations.as_values(frame), chosen(view)
-    table = Table(
-        columns=(
-            Column("name", _("Operation")),
-            Column("starts_on", _("From")),
-            Column("ends_on", _("To")),
-            Column("country_count", _("Countries"), Align.NUMBER),
-            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
-            Column("kind", _("Against")),
-            Column("partners", _("With")),
-            Column("routes", _("Routes")),
-            Column("source_address", _("Source")),
-        ),
-        rows=[
-            (
-                title(operation),
-                day(operation, first=True),
-                day(operation, first=False),
-                operation.country_count,
-                *(operation.results[code] for code, _label in RESULTS),
-                aim(operation),
-                partners(operation),
-                places(operation)[1] or None,
-                operation.source_address or None,
-            )
-            for operation in listed
-        ],
-        unknown=_("not published"),
-    )
-    keys = [operation.key for operation in listed]
-    grid = Grid(table, keys, [picked.key] if picked else [], option="op")
-    return Content(
-        grid,
-        lambda: every_field(listed),
-        rows=frame,
-        finding=lambda: findings.of_operations(table),
-    )
-
-
 def every_field(listed: Sequence[Operation]) -> Table:
     """Every field of each operation; codes and days are for files, their names for readers."""
     return Table(
@@ -268,12 +226,11 @@ def _of_list(view: View) -> str:
     return " · ".join((_("joint operations"), period, _("first published results")))
 
 
-LISTING = Panel(
-    code="operations",
-    title=lambda _view: _("Joint operations and their published results"),
+@panel(
+    "operations",
+    title=N_("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
-    draw=_listing,
     subtitle=_of_list,
     explanation=READ,
     lacks=why_unlisted,
@@ -281,6 +238,46 @@ LISTING = Panel(
     when_empty=EMPTY,
     whole_in=WHOLE_IN,
 )
+def joint_operations_listing(view: View) -> Content:
+    """A row an operation, the one looked at chosen. Columns: those of `operations.listed`."""
+    frame = listed_in_period(view)
+    listed, picked = operations.as_values(frame), chosen(view)
+    table = Table(
+        columns=(
+            Column("name", _("Operation")),
+            Column("starts_on", _("From")),
+            Column("ends_on", _("To")),
+            Column("country_count", _("Countries"), Align.NUMBER),
+            *(Column(code, _(label), Align.NUMBER) for code, label in RESULTS),
+            Column("kind", _("Against")),
+            Column("partners", _("With")),
+            Column("routes", _("Routes")),
+            Column("source_address", _("Source")),
+        ),
+        rows=[
+            (
+                title(operation),
+                day(operation, first=True),
+                day(operation, first=False),
+                operation.country_count,
+                *(operation.results[code] for code, _label in RESULTS),
+                aim(operation),
+                partners(operation),
+                places(operation)[1] or None,
+                operation.source_address or None,
+            )
+            for operation in listed
+        ],
+        unknown=_("not published"),
+    )
+    keys = [operation.key for operation in listed]
+    grid = Grid(table, keys, [picked.key] if picked else [], option="op")
+    return Content(
+        grid,
+        lambda: every_field(listed),
+        rows=frame,
+        finding=lambda: findings.of_operations(table),
+    )
 
 
 def _facts(operation: Operation) -> list[tuple[str, str]]:
@@ -310,27 +307,49 @@ def _number(value: int | None) -> str:
     return _("not published") if value is None else format_number(value)
 
 
-def _details(view: View) -> Content:
+@panel(
+    "operation",
+    title=lambda view: title(picked) if (picked := chosen(view)) else _("Operation"),
+    kind=Kind.LIST,
+    metrics=(OPERATIONS.code,),
+    subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
+    explanation=READ,
+    lacks=none_chosen,
+    in_scope=True,
+)
+def operation_details(view: View) -> Content:
+    """List what is known of the operation that is looked at."""
     operation = chosen(view)
     facts = _facts(operation) if operation else []
     columns = (Column("what", _("What")), Column("text", _("Published")))
     return Content(Entries([Entry(*fact) for fact in facts]), lambda: Table(columns, facts))
 
 
-CHOSEN = Panel(
-    code="operation",
-    title=lambda view: title(picked) if (picked := chosen(view)) else _("Operation"),
-    kind=Kind.LIST,
+def _touches(operation: Operation, months: MonthRange) -> bool:
+    first, last = operation.starts_on, operation.ends_on
+    return (
+        month_of(first.year, first.month) <= months.last
+        and month_of(last.year, last.month) >= months.first
+    )
+
+
+@panel(
+    "operations-timeline",
+    title=N_("Joint operations"),
+    kind=Kind.CHART,
     metrics=(OPERATIONS.code,),
-    draw=_details,
-    subtitle=lambda view: when(picked) if (picked := chosen(view)) else "",
-    explanation=READ,
-    lacks=none_chosen,
+    subtitle=N_("first to last day · dotted: only the year is published"),
+    explanation=N_(
+        "Each operation from its first to its last day, the newest on top, with the number of "
+        "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "
+        "outside of the chosen period are paler."
+    ),
+    lacks=why_unlisted,
     in_scope=True,
+    when_empty=EMPTY,
+    whole_in=tuple(PeriodKind),
 )
-
-
-def _timeline(view: View) -> Content:
+def operations_timeline(view: View) -> Content:
     """Columns: those of `operations.listed`."""
     frame = everything(view)
     months, picked = months_listed(view.filters, view), chosen(view)
@@ -365,30 +384,4 @@ def _timeline(view: View) -> Content:
     return Content(timeline, lambda: every_field(listed), rows=frame)
 
 
-def _touches(operation: Operation, months: MonthRange) -> bool:
-    first, last = operation.starts_on, operation.ends_on
-    return (
-        month_of(first.year, first.month) <= months.last
-        and month_of(last.year, last.month) >= months.first
-    )
-
-
-TIMELINE = Panel(
-    code="operations-timeline",
-    title=lambda _view: _("Joint operations"),
-    kind=Kind.CHART,
-    metrics=(OPERATIONS.code,),
-    draw=_timeline,
-    subtitle=lambda _view: _("first to last day · dotted: only the year is published"),
-    explanation=N_(
-        "Each operation from its first to its last day, the newest on top, with the number of "
-        "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "
-        "outside of the chosen period are paler."
-    ),
-    lacks=why_unlisted,
-    in_scope=True,
-    when_empty=EMPTY,
-    whole_in=tuple(PeriodKind),
-)
-
-PANELS = (TIMELINE, LISTING, CHOSEN)
+PANELS = (operations_timeline, joint_operations_listing, operation_details)

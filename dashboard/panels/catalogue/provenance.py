@@ -1,7 +1,7 @@
 """What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, isolated, ngettext
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
 from dashboard.view import View
 from dashboard.wording import (
@@ -51,13 +51,10 @@ def _file(row: Row) -> str:
 
 
 def _of_store(
-    code: str,
-    title: str,
-    kind: Kind = Kind.TABLE,
-    **row: Any,
-) -> Panel:
-    """A panel of the store's own records, which no metric stands for; the title is a message id."""
-    return Panel(code=code, title=lambda _view: _(title), kind=kind, metrics=(), **row)
+    code: str, title: str, kind: Kind = Kind.TABLE, **row: Any
+) -> Callable[[Callable[[View], Content]], Panel]:
+    """Make a panel of the store's own records, which no metric stands for."""
+    return panel(code, title=title, kind=kind, metrics=(), **row)
 
 
 def _releases(view: View) -> Listing:
@@ -101,31 +98,6 @@ def _visible(view: View) -> Mapping[str, Source]:
     return {code: SOURCES[code] for code in visible_sources(view.grant)}
 
 
-def _sources(view: View) -> Content:
-    """Columns: source, published_on. Sources looked for come first."""
-    frame = _releases(view)
-    wanted = view.options.get("src", "").split(",")
-    visible = _visible(view)
-    codes = sorted(visible, key=lambda code: code not in wanted)
-    newest = {row["source"]: row["published_on"] for row in records(frame)}
-    spans = view.availabilities.spans
-    rows = [
-        {
-            "publisher": _(source.publisher),
-            "title": _(source.title),
-            "published_on": of_day(newest[code]) if code in newest else None,
-            "freshness": _freshness(source, newest[code], view.today) if code in newest else None,
-            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
-            "licence": _(source.licence),
-            "caveat": _(source.caveat),
-        }
-        for code, source in ((code, visible[code]) for code in codes)
-    ]
-    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
-    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
-    return Content.of_table(made)
-
-
 _FORM = "bureau_"
 """Sources that bureaus fill in forms for."""
 _NO_CADENCE = 3650
@@ -135,22 +107,6 @@ _TO_LOAD = (
     Field("measures", N_("Measures")),
     short("command", N_("Command")),
 )
-
-
-def _not_loaded(view: View) -> Content:
-    """Sources of which nothing is held; columns: source."""
-    frame = _releases(view)
-    loaded = {row["source"] for row in records(frame)}
-    rows = [
-        {
-            "source": _(source.short_name),
-            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
-            "command": _command(code),
-        }
-        for code, source in _visible(view).items()
-        if code not in loaded and code != EXERCISE
-    ]
-    return Content.of_table(table(_TO_LOAD, rows))
 
 
 def _command(source: str) -> str:
@@ -191,7 +147,66 @@ _OF_METRICS = (
 )
 
 
-def _definitions(view: View) -> Content:
+@_of_store(
+    "sources",
+    N_("Sources"),
+)
+def sources(view: View) -> Content:
+    """Columns: source, published_on. Sources looked for come first."""
+    frame = _releases(view)
+    wanted = view.options.get("src", "").split(",")
+    visible = _visible(view)
+    codes = sorted(visible, key=lambda code: code not in wanted)
+    newest = {row["source"]: row["published_on"] for row in records(frame)}
+    spans = view.availabilities.spans
+    rows = [
+        {
+            "publisher": _(source.publisher),
+            "title": _(source.title),
+            "published_on": of_day(newest[code]) if code in newest else None,
+            "freshness": _freshness(source, newest[code], view.today) if code in newest else None,
+            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
+            "licence": _(source.licence),
+            "caveat": _(source.caveat),
+        }
+        for code, source in ((code, visible[code]) for code in codes)
+    ]
+    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
+    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
+    return Content.of_table(made)
+
+
+@_of_store(
+    "not-loaded",
+    N_("Sources without figures, and what an operator types"),
+    explanation=N_(
+        "For those who run this server: each command on its own line of a terminal, FILE being the "
+        "publisher's file or the form that a bureau has filled. `routewatch exercise clear` takes "
+        "figures made for exercises out."
+    ),
+)
+def not_loaded(view: View) -> Content:
+    """Sources of which nothing is held; columns: source."""
+    frame = _releases(view)
+    loaded = {row["source"] for row in records(frame)}
+    rows = [
+        {
+            "source": _(source.short_name),
+            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
+            "command": _command(code),
+        }
+        for code, source in _visible(view).items()
+        if code not in loaded and code != EXERCISE
+    ]
+    return Content.of_table(table(_TO_LOAD, rows))
+
+
+@_of_store(
+    "definitions",
+    N_("Definitions"),
+)
+def definitions(view: View) -> Content:
+    """List what each measure counts."""
     rows = [
         {
             "measure": _(metric.label),
@@ -205,30 +220,15 @@ def _definitions(view: View) -> Content:
     return Content.of_table(table(_OF_METRICS, rows))
 
 
-SOURCES_LOADED = _of_store(
-    "sources",
-    N_("Sources"),
-    draw=_sources,
-)
-NOT_LOADED = _of_store(
-    "not-loaded",
-    N_("Sources without figures, and what an operator types"),
-    draw=_not_loaded,
-    explanation=N_(
-        "For those who run this server: each command on its own line of a terminal, FILE being the "
-        "publisher's file or the form that a bureau has filled. `routewatch exercise clear` takes "
-        "figures made for exercises out."
-    ),
-)
-DEFINITIONS = _of_store(
-    "definitions",
-    N_("Definitions"),
-    draw=_definitions,
-)
 BATCHES = _of_store(
     "batches",
     N_("Files in the store"),
-    draw=Records(
+    explanation=N_(
+        "A file answers for a month until a newer publication that covers it takes its place; it "
+        "stays in the store, so that figures can be shown as they were known on a day."
+    ),
+)(
+    Records(
         lambda view: view.rows(provenance.batches, view.filters),
         (
             number("id", N_("Batch")),
@@ -245,11 +245,7 @@ BATCHES = _of_store(
             number("rows_quarantined", N_("Listed")),
             number("months_current", N_("Months in use")),
         ),
-    ),
-    explanation=N_(
-        "A file answers for a month until a newer publication that covers it takes its place; it "
-        "stays in the store, so that figures can be shown as they were known on a day."
-    ),
+    )
 )
 
 # --- revisions ---
@@ -289,21 +285,6 @@ _OF_CHANGES = (
 )
 
 
-def _changes(view: View) -> Content:
-    """Newest releases and what they changed, in sentences; the table has the changes."""
-    frame = view.rows(revisions.largest, view.filters, _NEWEST)
-    rows = records(frame)
-    released = [
-        _release(source, runs)
-        for source in SOURCES
-        if source != EXERCISE and (runs := view.availabilities.of_source(source))
-    ]
-    revised = [(row["revised_on"], _revised(row)) for row in rows]
-    ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
-    entries = Entries([Entry(format_date(day), text) for day, text in ordered[:_NEWEST]])
-    return Content(entries, lambda: table(_OF_CHANGES, rows))
-
-
 def _release(source: str, runs: Sequence[Availability]) -> tuple[date, str]:
     day, newest = max(run.published[source] for run in runs), max(run.newest for run in runs)
     # A month after the release stands for its year: nobody has counted it.
@@ -326,21 +307,42 @@ def _revised(row: Row) -> str:
     )
 
 
-CHANGES = _of_store(
+@_of_store(
     "changes",
     N_("Recent updates"),
     kind=Kind.LIST,
-    draw=_changes,
     explanation=N_(
         "Newest releases, and the largest changes they made to figures shown before: the months "
         "that are named, and no others, are added up. Another publisher's figures in place of "
         "earlier ones are no revision."
     ),
 )
+def recent_updates(view: View) -> Content:
+    """Newest releases and what they changed, in sentences; the table has the changes."""
+    frame = view.rows(revisions.largest, view.filters, _NEWEST)
+    rows = records(frame)
+    released = [
+        _release(source, runs)
+        for source in SOURCES
+        if source != EXERCISE and (runs := view.availabilities.of_source(source))
+    ]
+    revised = [(row["revised_on"], _revised(row)) for row in rows]
+    ordered = sorted([*released, *revised], key=lambda entry: entry[0], reverse=True)
+    entries = Entries([Entry(format_date(day), text) for day, text in ordered[:_NEWEST]])
+    return Content(entries, lambda: table(_OF_CHANGES, rows))
+
+
 REVISIONS = _of_store(
     "revisions",
     N_("Revisions"),
-    draw=Records(
+    explanation=N_(
+        "One row for each release and measure: how many sums of a month and route it changed, and "
+        "what they add up to before and now; months that did not change are in neither. Each of "
+        "them is in the data interface: `/api/v1/revisions?m=detections&t=all`."
+    ),
+    when_empty=N_("No release has changed a figure that was shown before."),
+)(
+    Records(
         lambda view: view.rows(revisions.by_release, view.filters),
         (
             _day("revised_on", N_("Release of")),
@@ -352,13 +354,7 @@ REVISIONS = _of_store(
             number("old", N_("Before"), lambda row: row["old_value"]),
             number("new", N_("Now"), lambda row: row["new_value"]),
         ),
-    ),
-    explanation=N_(
-        "One row for each release and measure: how many sums of a month and route it changed, and "
-        "what they add up to before and now; months that did not change are in neither. Each of "
-        "them is in the data interface: `/api/v1/revisions?m=detections&t=all`."
-    ),
-    when_empty=N_("No release has changed a figure that was shown before."),
+    )
 )
 
 # --- quarantine ---
@@ -401,7 +397,14 @@ QUARANTINE = _of_store(
     "quarantine",
     N_("Rows not understood"),
     act=Act.QUARANTINE,
-    draw=Records(
+    explanation=N_(
+        "Rows that could not be read are left out of every figure until they can be; remarks name "
+        "rows that were kept although a field was not understood. `routewatch quarantine list` "
+        "names each row, and `routewatch quarantine retry` reads them once more."
+    ),
+    when_empty=N_("Every row of every file was understood."),
+)(
+    Records(
         lambda view: view.rows(provenance.quarantined),
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
@@ -415,13 +418,7 @@ QUARANTINE = _of_store(
             number("persons", N_("People in them")),
             Field("effect", N_("Effect on the totals"), value=_effect),
         ),
-    ),
-    explanation=N_(
-        "Rows that could not be read are left out of every figure until they can be; remarks name "
-        "rows that were kept although a field was not understood. `routewatch quarantine list` "
-        "names each row, and `routewatch quarantine retry` reads them once more."
-    ),
-    when_empty=N_("Every row of every file was understood."),
+    )
 )
 
 # --- positions that cannot be right ---
@@ -454,7 +451,16 @@ def _country(row: Row) -> str | None:
 DOUBTFUL = _of_store(
     "doubtful-positions",
     N_("Positions that the map does not draw"),
-    draw=Records(
+    subtitle=_how_many_listed,
+    explanation=N_(
+        "Records whose position is more than 400 km from the stated country (where no route is "
+        "stated, from its routes as well), whose latitude and longitude are the same number, or "
+        "that stand on a placeholder which unlike incidents share. Their people are in every sum; "
+        "on the map they are told beside it and not drawn."
+    ),
+    when_empty=N_("No record contradicts its own position."),
+)(
+    Records(
         lambda view: view.rows(incidents.doubtful, _LISTED),
         (
             short("record", N_("Record"), lambda row: row["key"]),
@@ -466,23 +472,15 @@ DOUBTFUL = _of_store(
             number("dead_missing", N_("People")),
             Field("source", N_("Source"), value=_source),
         ),
-    ),
-    subtitle=_how_many_listed,
-    explanation=N_(
-        "Records whose position is more than 400 km from the stated country (where no route is "
-        "stated, from its routes as well), whose latitude and longitude are the same number, or "
-        "that stand on a placeholder which unlike incidents share. Their people are in every sum; "
-        "on the map they are told beside it and not drawn."
-    ),
-    when_empty=N_("No record contradicts its own position."),
+    )
 )
 
 PANELS = (
-    SOURCES_LOADED,
-    NOT_LOADED,
-    DEFINITIONS,
+    sources,
+    not_loaded,
+    definitions,
     BATCHES,
-    CHANGES,
+    recent_updates,
     REVISIONS,
     QUARANTINE,
     DOUBTFUL,

@@ -210,7 +210,7 @@ def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "
     parts = (unit, N_("as published"), ALWAYS, N_("hollow: approximate or minimum"))
     return Panel(
         code=code,
-        title=lambda _view: _(title),
+        title=title,
         kind=Kind.CHART,
         metrics=(),
         sources=(_SOURCE,),

@@ -11,7 +11,7 @@ from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
 from dashboard.panels.catalogue import movements
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short
 from dashboard.view import View
 from dashboard.wording import (
@@ -153,7 +153,7 @@ def _subtitle(view: View, *parts: str) -> str:
 TOP_ROUTES = Panel(
     code="top-routes",
     compares=True,
-    title=lambda _view: _("Routes with most dead and missing"),
+    title=N_("Routes with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     draw=_Routes(_TOP_ROUTES).draw,
@@ -174,7 +174,7 @@ ALL_ROUTES = replace(
     TOP_ROUTES,
     code="all-routes",
     compares=True,
-    title=lambda _view: _("All routes with records"),
+    title=N_("All routes with records"),
     draw=_Routes().draw,
     subtitle=lambda view: _subtitle(
         view, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
@@ -205,7 +205,51 @@ def _measures_query(view: View) -> Counts:
     return view.counts(metrics, by, months)
 
 
-def _measures(view: View) -> Content:
+def _period(
+    metric: Metric, months: MonthRange, value: int, compared: Compared | None, view: View
+) -> tuple[Keyed, float]:
+    """The months of a row and what is counted in them: where it has a change, those of that."""
+    if compared is None:
+        words = period_in_words(months, view.availability(metric, Dimension.ROUTE))
+        return Keyed(words, months.last), value
+    like = compared.like
+    text = months_in_words(like.now)
+    if not like.are_of_one_season:
+        text = _("{months}, before: {base}").format(months=text, base=months_in_words(like.before))
+    return Keyed(text, like.now[-1]), compared.now
+
+
+def _against(view: View) -> Iterator[str]:
+    """What changes are formed against; of all months there is nothing before them."""
+    if view.filters.period.kind is not PeriodKind.ALL:
+        base = base_in_words(view.filters.compare, view.months(DEAD_MISSING).length)
+        yield _("against {base}").format(base=base)
+
+
+@panel(
+    "route-measures",
+    compares=True,
+    title=N_("Every measure of every route"),
+    kind=Kind.TABLE,
+    metrics=(DEAD_MISSING.code,),
+    beside=tuple(metric.code for metric in movements.COUNTED),
+    by=(Dimension.ROUTE,),
+    subtitle=lambda view: " · ".join(
+        (
+            _("what rose most on top of its measure"),
+            *_against(view),
+            _(_SIGNS),
+        )
+    ),
+    explanation=N_(
+        "Each measure in its own unit and over its own newest months: crossings, arrivals and "
+        "encounters are not added up. A row with a change is of the months that both periods know "
+        "in full; the file has the whole period as well. On fewer than 30 people the change "
+        "is given as two numbers. ≈: no clear change, since its interval of 95% reaches from "
+        "fewer to more, or how sure it is is not known."
+    ),
+)
+def route_measures(view: View) -> Content:
     """A row for each measure of each route, what rose most on top of its measure.
 
     Columns: metric, route, month (year, of all months), value.
@@ -283,53 +327,6 @@ def _measures(view: View) -> Content:
     return Content(picture, table, rows=frame)
 
 
-def _period(
-    metric: Metric, months: MonthRange, value: int, compared: Compared | None, view: View
-) -> tuple[Keyed, float]:
-    """The months of a row and what is counted in them: where it has a change, those of that."""
-    if compared is None:
-        words = period_in_words(months, view.availability(metric, Dimension.ROUTE))
-        return Keyed(words, months.last), value
-    like = compared.like
-    text = months_in_words(like.now)
-    if not like.are_of_one_season:
-        text = _("{months}, before: {base}").format(months=text, base=months_in_words(like.before))
-    return Keyed(text, like.now[-1]), compared.now
-
-
-def _against(view: View) -> Iterator[str]:
-    """What changes are formed against; of all months there is nothing before them."""
-    if view.filters.period.kind is not PeriodKind.ALL:
-        base = base_in_words(view.filters.compare, view.months(DEAD_MISSING).length)
-        yield _("against {base}").format(base=base)
-
-
-MEASURES = Panel(
-    code="route-measures",
-    compares=True,
-    title=lambda _view: _("Every measure of every route"),
-    kind=Kind.TABLE,
-    metrics=(DEAD_MISSING.code,),
-    beside=tuple(metric.code for metric in movements.COUNTED),
-    by=(Dimension.ROUTE,),
-    draw=_measures,
-    subtitle=lambda view: " · ".join(
-        (
-            _("what rose most on top of its measure"),
-            *_against(view),
-            _(_SIGNS),
-        )
-    ),
-    explanation=N_(
-        "Each measure in its own unit and over its own newest months: crossings, arrivals and "
-        "encounters are not added up. A row with a change is of the months that both periods know "
-        "in full; the file has the whole period as well. On fewer than 30 people the change "
-        "is given as two numbers. ≈: no clear change, since its interval of 95% reaches from "
-        "fewer to more, or how sure it is is not known."
-    ),
-)
-
-
 def _when(row: Row) -> str:
     if row["date_precision"] == "day" and row["occurred_on"] is not None:
         return of_day(row["occurred_on"])
@@ -360,7 +357,7 @@ def _of_largest(view: View) -> str:
 
 LARGEST = Panel(
     code="largest-incidents",
-    title=lambda _view: _("Incidents with most dead and missing"),
+    title=N_("Incidents with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     draw=Records(
@@ -384,4 +381,4 @@ LARGEST = Panel(
     ),
 )
 
-PANELS = (TOP_ROUTES, ALL_ROUTES, MEASURES, LARGEST)
+PANELS = (TOP_ROUTES, ALL_ROUTES, route_measures, LARGEST)

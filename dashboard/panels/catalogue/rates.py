@@ -8,7 +8,7 @@ from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _
 from dashboard.panels import changes
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
 from dashboard.view import View
 from data_access.analysis import scatter
@@ -176,16 +176,6 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
         return total(by_month, one.months.months())
 
     return max(rated, key=dead)
-
-
-def _death_rate(view: View) -> Content:
-    """One route's rate as a number, those of all as the table.
-
-    Columns: metric, route, month, value.
-    """
-    frame = counts_of_parts(view)
-    counted = by_route(frame)
-    return Content(_headline(counted, view), lambda: table(counted, view))
 
 
 def _headline(counted: Counted, view: View) -> Headline:
@@ -379,13 +369,12 @@ def _not_loaded(route: str, view: View) -> str:
     )
 
 
-DEATH_RATE = Panel(
-    code="headline-death-rate",
+@panel(
+    "headline-death-rate",
     compares=True,
-    title=lambda _view: _(DEATHS_PER_1000.label),
+    title=DEATHS_PER_1000.label,
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),
-    draw=_death_rate,
     lacks=_why_not,
     explanation=N_(
         "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
@@ -398,5 +387,14 @@ DEATH_RATE = Panel(
         "36."
     ),
 )
+def headline_death_rate(view: View) -> Content:
+    """One route's rate as a number, those of all as the table.
 
-PANELS: tuple[Panel, ...] = (DEATH_RATE,)
+    Columns: metric, route, month, value.
+    """
+    frame = counts_of_parts(view)
+    counted = by_route(frame)
+    return Content(_headline(counted, view), lambda: table(counted, view))
+
+
+PANELS: tuple[Panel, ...] = (headline_death_rate,)

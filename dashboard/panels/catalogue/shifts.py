@@ -10,7 +10,7 @@ from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.trends import measures
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.view import View
 from dashboard.wording import part_in_words
@@ -105,21 +105,6 @@ def _shares(counted: ByMonth, years: Sequence[MonthRange], view: View) -> dict[s
     by_route = {code: list(map(float, row)) for code, row in zip(codes, found, strict=True)}
     order = sorted(by_route, key=lambda code: (-np.nan_to_num(by_route[code][-1]), code))
     return {code: by_route[code] for code in order}
-
-
-def _shift(view: View) -> Content:
-    """Columns: metric, route, month, value."""
-    frame = _query(view)
-    years = _years(view)
-    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
-    shares = _shares(counted, years, view)
-    moved = {
-        code: row[-1] - row[-2] for code, row in shares.items() if not np.isnan(row[-1] - row[-2])
-    }
-    largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
-    entries = [Entry("", _pair_in_words(counted, view))]
-    entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
-    return Content(Entries(entries), lambda: _table(shares, years), rows=frame)
 
 
 def _name(code: str) -> str:
@@ -247,14 +232,13 @@ def _subtitle(view: View) -> str:
     return " · ".join(parts)
 
 
-SHIFT = Panel(
-    code="shift-between-routes",
-    title=lambda _view: _("Shift between routes"),
+@panel(
+    "shift-between-routes",
+    title=N_("Shift between routes"),
     kind=Kind.LIST,
     metrics=(),
     measured=lambda view: (_metric(view).code,),
     by=(Dimension.ROUTE,),
-    draw=_shift,
     subtitle=_subtitle,
     lacks=_lacks,
     explanation=N_(
@@ -265,5 +249,19 @@ SHIFT = Panel(
         "each other: nobody was followed from one route to another."
     ),
 )
+def shift_between_routes(view: View) -> Content:
+    """Columns: metric, route, month, value."""
+    frame = _query(view)
+    years = _years(view)
+    counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
+    shares = _shares(counted, years, view)
+    moved = {
+        code: row[-1] - row[-2] for code, row in shares.items() if not np.isnan(row[-1] - row[-2])
+    }
+    largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
+    entries = [Entry("", _pair_in_words(counted, view))]
+    entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
+    return Content(Entries(entries), lambda: _table(shares, years), rows=frame)
 
-PANELS = (SHIFT,)
+
+PANELS = (shift_between_routes,)

@@ -18,7 +18,7 @@ from dashboard.formats import (
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.gaps import part_name
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import SINCE as OPTION
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
@@ -347,7 +347,26 @@ def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> 
     return f"{path}?{query}"
 
 
-def _since(view: View) -> Content:
+@panel(
+    "since",
+    title=N_("Since your last meeting"),
+    kind=Kind.LIST,
+    metrics=(),
+    measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
+    subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
+    explanation=N_(
+        "Months that were not held then, figures that later releases changed, the largest "
+        "incidents first known since, thresholds crossed since; of what no release was held then, "
+        "only that. The day is `since=YYYY-MM-DD` in "
+        "the address; without it, thirty days ago, or the day before the newest release that "
+        "has an earlier one where that is older."
+    ),
+    in_scope=True,
+    publishers=lambda view: {source for line in lines(view) for source in line.sources},
+    since=day,
+)
+def since_last_meeting(view: View) -> Content:
+    """List what is known now and was not then."""
     found = lines(view)
     entries = [
         Entry(line.kind, " · ".join(filter(None, (line.text, line.released))), line.link)
@@ -374,24 +393,4 @@ def _since(view: View) -> Content:
     return Content(Entries(entries or nothing), table)
 
 
-SINCE = Panel(
-    code="since",
-    title=lambda _view: _("Since your last meeting"),
-    kind=Kind.LIST,
-    metrics=(),
-    measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
-    draw=_since,
-    subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
-    explanation=N_(
-        "Months that were not held then, figures that later releases changed, the largest "
-        "incidents first known since, thresholds crossed since; of what no release was held then, "
-        "only that. The day is `since=YYYY-MM-DD` in "
-        "the address; without it, thirty days ago, or the day before the newest release that "
-        "has an earlier one where that is older."
-    ),
-    in_scope=True,
-    publishers=lambda view: {source for line in lines(view) for source in line.sources},
-    since=day,
-)
-
-PANELS = (SINCE,)
+PANELS = (since_last_meeting,)

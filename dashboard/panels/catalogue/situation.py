@@ -10,7 +10,7 @@ from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import casualties, movements
-from dashboard.panels.panel import Content, Kind, Panel, by_view
+from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, partial_steps
 from dashboard.plots import plot as plots
 from dashboard.plots import time_series
@@ -155,7 +155,41 @@ def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Pl
     return time_series.lines(drawn, setting, view.theme, heading=heading, alternative=alternative)
 
 
-def _chart(view: View) -> Content:
+def _reach(metric: Metric, view: View) -> str:
+    months = period_in_words(_drawn(metric, view), view.availability(metric))
+    return f"{_(metric.label)} {months}"
+
+
+def _subtitle(view: View) -> str:
+    shown = [metric for metric in _shown(view) if view.has(metric)]
+    is_open = any(_is_provisional(metric, view) for metric in shown)
+    hatched = [_("hatched: provisional")] if is_open else []
+    return " · ".join([*(_reach(metric, view) for metric in shown), *hatched])
+
+
+def _drawn(metric: Metric, view: View) -> MonthRange:
+    return lines.window(view, metric) if metric is DEAD_MISSING else _span(metric, view)
+
+
+def _is_provisional(metric: Metric, view: View) -> bool:
+    return view.availability(metric).provisional_from <= _drawn(metric, view).last
+
+
+@panel(
+    "deaths-and-movement",
+    title=N_("Deaths and movement over time"),
+    kind=Kind.CHART,
+    metrics=(DEAD_MISSING.code,),
+    measured=lambda view: tuple(metric.code for metric in _shown(view)),
+    subtitle=_subtitle,
+    explanation=N_(
+        "Deaths above, what counts movement on the chosen routes below, over the same months and "
+        "each on a scale of its own. The grey band is where the month was expected, 95 times in "
+        "100, by the five years before it; where no range is formed, the lowest and highest count "
+        "of the three years before."
+    ),
+)
+def deaths_and_movement(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
     frame = _query(view)
     counted = _movement(frame, view, _moved(view))
@@ -193,40 +227,4 @@ def _chart(view: View) -> Content:
     return Content(drawing, table, finding=lambda: findings.of_measures(view, _shown(view)))
 
 
-def _reach(metric: Metric, view: View) -> str:
-    months = period_in_words(_drawn(metric, view), view.availability(metric))
-    return f"{_(metric.label)} {months}"
-
-
-def _subtitle(view: View) -> str:
-    shown = [metric for metric in _shown(view) if view.has(metric)]
-    is_open = any(_is_provisional(metric, view) for metric in shown)
-    hatched = [_("hatched: provisional")] if is_open else []
-    return " · ".join([*(_reach(metric, view) for metric in shown), *hatched])
-
-
-def _drawn(metric: Metric, view: View) -> MonthRange:
-    return lines.window(view, metric) if metric is DEAD_MISSING else _span(metric, view)
-
-
-def _is_provisional(metric: Metric, view: View) -> bool:
-    return view.availability(metric).provisional_from <= _drawn(metric, view).last
-
-
-CHART = Panel(
-    code="deaths-and-movement",
-    title=lambda _view: _("Deaths and movement over time"),
-    kind=Kind.CHART,
-    metrics=(DEAD_MISSING.code,),
-    measured=lambda view: tuple(metric.code for metric in _shown(view)),
-    draw=_chart,
-    subtitle=_subtitle,
-    explanation=N_(
-        "Deaths above, what counts movement on the chosen routes below, over the same months and "
-        "each on a scale of its own. The grey band is where the month was expected, 95 times in "
-        "100, by the five years before it; where no range is formed, the lowest and highest count "
-        "of the three years before."
-    ),
-)
-
-PANELS = (*map(_number, CHOSEN), CHART)
+PANELS = (*map(_number, CHOSEN), deaths_and_movement)

@@ -35,7 +35,7 @@ from dashboard.panels.catalogue.judgements import (
     subject_name,
     window,
 )
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.registry.metrics import METRICS
@@ -45,20 +45,6 @@ from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 def measures_raised(view: View) -> tuple[str, ...]:
     """The measures of the rules that are raised: a quiet rule shows no figure of its own."""
     return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view)))
-
-
-def _now(view: View) -> Content:
-    raised = raised_now(view)
-    if raised:
-        entries = alarm_entries(raised, view)
-    elif any(_newest(view)):
-        is_open = any(map(_is_open, rules(view), repeat(view)))
-        settled = _("No threshold is crossed in the newest whole months.")
-        provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
-        entries = [Entry("", provisional if is_open else settled)]
-    else:
-        entries = [Entry("", _("No month of this period can be judged on any route."))]
-    return Content(Entries(entries), lambda: cases(raised, view))
 
 
 def _is_open(rule: Threshold, view: View) -> bool:
@@ -121,13 +107,12 @@ def _newest(view: View) -> Iterator[str]:
         yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
 
 
-THRESHOLDS_NOW = Panel(
-    code="thresholds",
-    title=lambda _view: _("Thresholds crossed"),
+@panel(
+    "thresholds",
+    title=N_("Thresholds crossed"),
     kind=Kind.LIST,
     metrics=(),
     measured=measures_raised,
-    draw=_now,
     subtitle=_subtitle,
     explanation=N_(
         "What the rules of the page Thresholds raise in the newest month that each can judge; one "
@@ -136,6 +121,19 @@ THRESHOLDS_NOW = Panel(
     ),
     in_scope=True,
 )
+def thresholds_crossed(view: View) -> Content:
+    """List what is raised in the newest month that each rule can judge."""
+    raised = raised_now(view)
+    if raised:
+        entries = alarm_entries(raised, view)
+    elif any(_newest(view)):
+        is_open = any(map(_is_open, rules(view), repeat(view)))
+        settled = _("No threshold is crossed in the newest whole months.")
+        provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
+        entries = [Entry("", provisional if is_open else settled)]
+    else:
+        entries = [Entry("", _("No month of this period can be judged on any route."))]
+    return Content(Entries(entries), lambda: cases(raised, view))
 
 
 def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
@@ -152,7 +150,29 @@ def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     )
 
 
-def _rules(view: View) -> Content:
+def _measures_judged(view: View) -> tuple[str, ...]:
+    codes = (rule.metric for rule in rules(view) if newest_of(view, rule.code))
+    return tuple(dict.fromkeys(codes))
+
+
+@panel(
+    "threshold-rules",
+    title=N_("Rules"),
+    kind=Kind.TABLE,
+    metrics=(),
+    measured=_measures_judged,
+    subtitle=_of_what,
+    explanation=N_(
+        "A rule is held against each route or bureau, month by month. A month known in "
+        "part raises nothing. A provisional one, which is still filled, is raised where it is "
+        "above already, and quiet only when it is settled; what is not known raises nothing. "
+        "The history is the chosen period, or three years to its end where it is shorter; what was "
+        "expected is kept for the newest three years alone."
+    ),
+    in_scope=True,
+)
+def threshold_rules(view: View) -> Content:
+    """List the rules, and how often each was raised."""
     table = Table(
         (
             Column("threshold", _("Threshold")),
@@ -166,30 +186,6 @@ def _rules(view: View) -> Content:
         [_rule_row(rule, view) for rule in rules(view)],
     )
     return Content.of_table(table)
-
-
-def _measures_judged(view: View) -> tuple[str, ...]:
-    codes = (rule.metric for rule in rules(view) if newest_of(view, rule.code))
-    return tuple(dict.fromkeys(codes))
-
-
-RULES = Panel(
-    code="threshold-rules",
-    title=lambda _view: _("Rules"),
-    kind=Kind.TABLE,
-    metrics=(),
-    measured=_measures_judged,
-    draw=_rules,
-    subtitle=_of_what,
-    explanation=N_(
-        "A rule is held against each route or bureau, month by month. A month known in "
-        "part raises nothing. A provisional one, which is still filled, is raised where it is "
-        "above already, and quiet only when it is settled; what is not known raises nothing. "
-        "The history is the chosen period, or three years to its end where it is shorter; what was "
-        "expected is kept for the newest three years alone."
-    ),
-    in_scope=True,
-)
 
 
 _JANUARY = 1
@@ -293,7 +289,7 @@ def _never_raised(rule: Threshold, view: View) -> str:
 def _history_panel(rule: Threshold) -> Panel:
     return Panel(
         code=f"threshold-{rule.code}",
-        title=lambda _view: _(rule.title),
+        title=rule.title,
         kind=Kind.STRIP,
         metrics=(rule.metric,),
         draw=lambda view: _history(rule, view),
@@ -306,4 +302,4 @@ def _history_panel(rule: Threshold) -> Panel:
     )
 
 
-PANELS = (THRESHOLDS_NOW, RULES, *map(_history_panel, THRESHOLDS.values()))
+PANELS = (thresholds_crossed, threshold_rules, *map(_history_panel, THRESHOLDS.values()))

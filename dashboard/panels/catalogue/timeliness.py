@@ -11,7 +11,7 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View
 from data_access.filters import Filters
@@ -103,7 +103,24 @@ def _of_all_query(view: View) -> Listing:
     return view.rows(bureaus.revised, view.filters, (MAIN,), view.filters.places or None)
 
 
-def _of_all(view: View) -> Content:
+def _subtitle(view: View) -> str:
+    months = _window(view)
+    return " · ".join((_("months of database use"), format_months(months.first, months.last)))
+
+
+@panel(
+    "bureaus-reporting",
+    title=N_("Which bureau reported which month"),
+    kind=Kind.STRIP,
+    metrics=(SEARCHES.code,),
+    subtitle=_subtitle,
+    explanation=N_(
+        "One row a bureau, by name; one cell a month. Late is a report that came more than a month "
+        "after the month's end, where a reporting calendar is loaded. A month without a report is "
+        "unknown, not zero."
+    ),
+)
+def bureaus_reporting(view: View) -> Content:
     """Columns: run, month."""
     frame = _of_all_query(view)
     reports = _Reports(frame, view, _late(view))
@@ -124,32 +141,20 @@ def _of_all(view: View) -> Content:
     )
 
 
-def _subtitle(view: View) -> str:
-    months = _window(view)
-    return " · ".join((_("months of database use"), format_months(months.first, months.last)))
-
-
-ALL = Panel(
-    code="bureaus-reporting",
-    title=lambda _view: _("Which bureau reported which month"),
-    kind=Kind.STRIP,
-    metrics=(SEARCHES.code,),
-    draw=_of_all,
-    subtitle=_subtitle,
-    explanation=N_(
-        "One row a bureau, by name; one cell a month. Late is a report that came more than a month "
-        "after the month's end, where a reporting calendar is loaded. A month without a report is "
-        "unknown, not zero."
-    ),
-)
-
-
 def _of_one_query(view: View) -> Listing:
     places = view.filters.places or None
     return view.rows(bureaus.revised, view.filters, tuple(bureaus.REPORTED), places)
 
 
-def _of_one(view: View) -> Content:
+@panel(
+    "bureau-reporting",
+    title=N_("Reporting calendar"),
+    kind=Kind.STRIP,
+    metrics=(SEARCHES.code,),
+    subtitle=_subtitle,
+    explanation=bureaus_reporting.explanation,
+)
+def bureau_reporting(view: View) -> Content:
     """A row a kind of report that anybody sends; columns as of all."""
     frame = _of_one_query(view)
     reports = _Reports(frame, view, _late(view))
@@ -167,17 +172,6 @@ def _of_one(view: View) -> Content:
         lambda: counts,
         lambda: findings.of_reports(counts),
     )
-
-
-OWN = Panel(
-    code="bureau-reporting",
-    title=lambda _view: _("Reporting calendar"),
-    kind=Kind.STRIP,
-    metrics=(SEARCHES.code,),
-    draw=_of_one,
-    subtitle=_subtitle,
-    explanation=ALL.explanation,
-)
 
 
 def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
@@ -219,7 +213,17 @@ def _end(month: int) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
-def _last_report(view: View) -> Content:
+@panel(
+    "bureau-silence",
+    title=N_("Last report"),
+    kind=Kind.LIST,
+    metrics=(SEARCHES.code,),
+    explanation=N_(
+        "Due is the end of the next month and the bureau's usual number of days, the median of the "
+        "months shown in the reporting calendar."
+    ),
+)
+def bureau_silence(view: View) -> Content:
     """Columns as of all, of one bureau."""
     frame = _of_one_query(view)
     lines = _silence(view, _Reports(frame, view, _delays(view)))
@@ -229,16 +233,4 @@ def _last_report(view: View) -> Content:
     )
 
 
-SILENCE = Panel(
-    code="bureau-silence",
-    title=lambda _view: _("Last report"),
-    kind=Kind.LIST,
-    metrics=(SEARCHES.code,),
-    draw=_last_report,
-    explanation=N_(
-        "Due is the end of the next month and the bureau's usual number of days, the median of the "
-        "months shown in the reporting calendar."
-    ),
-)
-
-PANELS = (ALL, OWN, SILENCE)
+PANELS = (bureaus_reporting, bureau_reporting, bureau_silence)

@@ -9,7 +9,7 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import BY_BUREAU, BY_TOPIC
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.measures import SideBySide
 from dashboard.plots.plot import Row, Series, side_by_side
@@ -77,7 +77,41 @@ def _mean(total: int, months: int) -> float | None:
     return total / months if months else None
 
 
-def _beside_use(view: View) -> Content:
+def _finding(countries: Sequence[Trained], headings: Sequence[str]) -> str:
+    if not 0 < len(countries) <= _MOST:
+        return ""
+    names = [BY_BUREAU.name(one.bureau) for one in countries]
+    values = zip(*(one.numbers for one in countries), strict=True)
+    return findings.of_columns(names, list(zip(headings, values, strict=True)), TRAININGS)
+
+
+def _subtitle(view: View) -> str:
+    months = view.months(TRAININGS)
+    return " · ".join(
+        (
+            _("one scale for searches, separate scales for the other columns"),
+            format_months(months.first, months.last),
+            _("six months before the first course and after the last"),
+        )
+    )
+
+
+@panel(
+    "training-and-use",
+    title=N_("Training, and searches before and after"),
+    kind=Kind.CHART,
+    metrics=(TRAININGS.code, SEARCHES.code),
+    beside=(PARTICIPANTS.code,),
+    subtitle=_subtitle,
+    explanation=N_(
+        "The mean of the months that a bureau reported, in the six months before its first course "
+        "of the period and in the six after its last. It shows coincidence, not effect: searches "
+        "grow by themselves where border systems are connected."
+    ),
+    lacks=lambda view: nothing_loaded(view, TRAININGS.code, SEARCHES.code),
+    when_empty=N_("No course is reported for this choice."),
+)
+def training_and_use(view: View) -> Content:
     """Columns of `courses.beside_searches`."""
     frame = _query(view)
     countries = trained(frame)
@@ -120,44 +154,8 @@ def _beside_use(view: View) -> Content:
     )
 
 
-def _finding(countries: Sequence[Trained], headings: Sequence[str]) -> str:
-    if not 0 < len(countries) <= _MOST:
-        return ""
-    names = [BY_BUREAU.name(one.bureau) for one in countries]
-    values = zip(*(one.numbers for one in countries), strict=True)
-    return findings.of_columns(names, list(zip(headings, values, strict=True)), TRAININGS)
-
-
-def _subtitle(view: View) -> str:
-    months = view.months(TRAININGS)
-    return " · ".join(
-        (
-            _("one scale for searches, separate scales for the other columns"),
-            format_months(months.first, months.last),
-            _("six months before the first course and after the last"),
-        )
-    )
-
-
-BESIDE_USE = Panel(
-    code="training-and-use",
-    title=lambda _view: _("Training, and searches before and after"),
-    kind=Kind.CHART,
-    metrics=(TRAININGS.code, SEARCHES.code),
-    beside=(PARTICIPANTS.code,),
-    draw=_beside_use,
-    subtitle=_subtitle,
-    explanation=N_(
-        "The mean of the months that a bureau reported, in the six months before its first course "
-        "of the period and in the six after its last. It shows coincidence, not effect: searches "
-        "grow by themselves where border systems are connected."
-    ),
-    lacks=lambda view: nothing_loaded(view, TRAININGS.code, SEARCHES.code),
-    when_empty=N_("No course is reported for this choice."),
-)
-
 PANELS: tuple[Panel, ...] = (
     *numbers(TRAININGS.code, PARTICIPANTS.code),
     TOPICS,
-    BESIDE_USE,
+    training_and_use,
 )

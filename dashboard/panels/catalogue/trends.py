@@ -63,7 +63,7 @@ _MOVED = MappingProxyType(
 def _no_second(usual: Panel) -> Panel:
     return replace(
         usual,
-        title=lambda _view: _("A second measure"),
+        title=N_("A second measure"),
         metrics=(),
         lacks=lambda _view: _("Choose a second measure to see it beside the first."),
     )

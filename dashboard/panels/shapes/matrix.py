@@ -43,7 +43,7 @@ class Matrix:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
-            title=lambda _view: _(title),
+            title=title,
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             by=(self.rows.dimension, self.columns.dimension),

@@ -71,7 +71,7 @@ class SideBySide:
         """A row of this shape; title and explanation are English message ids."""
         return Panel(
             code=code,
-            title=lambda _view: _(title),
+            title=title,
             kind=Kind.CHART,
             metrics=self.codes[:1],
             beside=self.codes[1:],
