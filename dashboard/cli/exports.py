@@ -222,7 +222,7 @@ def deliver(
         DeliveryListError,
         read_list,
     )
-    from dashboard.exports.delivery.mail_server import LoginRefusedError  # noqa: PLC0415
+    from dashboard.exports.delivery.mail import LoginRefusedError  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
 

@@ -27,7 +27,7 @@ from cryptography.x509.oid import NameOID
 from dashboard.cli.exports import write_whole
 from dashboard.exports.delivery.deliveries import Outcome, Run, newest_weekday
 from dashboard.exports.delivery.delivery_list import read_list
-from dashboard.exports.delivery.mail_server import LoginRefusedError
+from dashboard.exports.delivery.mail import LoginRefusedError
 from dashboard.settings import Settings
 from dashboard.view import today
 from dashboard.wiring import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard.access.reader import reading_as
 from dashboard.audit.record import audit_of
-from dashboard.exports.delivery import mail_server
+from dashboard.exports.delivery import mail
 from dashboard.exports.delivery.delivery_list import (
     FOLDER,
     RAISED,
@@ -17,7 +17,6 @@ from dashboard.exports.delivery.delivery_list import (
     DeliveryList,
     Entry,
 )
-from dashboard.exports.delivery.message import message_of
 from dashboard.exports.links import language_of
 from dashboard.exports.pack.brief_files import BriefFile, batch_files
 from dashboard.exports.pack.contents import Maps, no_maps
@@ -54,6 +53,10 @@ class Outcome:
     state: State | None
     sentence: str
     failed: bool = False
+
+
+_Left = list[tuple[Entry, BriefFile, str]]
+"""What the mail server wants later: of which entry, which pack, and for whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Run:
             OSError: a folder cannot be written to.
             StoreUnavailableError: the store does not answer, or cannot be written to.
         """
-        left: list[tuple[Entry, BriefFile, str]] = []
+        left: _Left = []
         step(0, len(self.entries))
         for number, entry in enumerate(self.entries, start=1):
             yield from _reading(entry, self._first(entry, left))
@@ -120,7 +123,7 @@ class Run:
                     outcome = self._attempt(entry, file, recipient, left)
                 yield outcome
 
-    def _first(self, entry: Entry, left: list[tuple[Entry, BriefFile, str]]) -> Iterator[Outcome]:
+    def _first(self, entry: Entry, left: _Left) -> Iterator[Outcome]:
         past = self._past(entry)
         reasons = [self._reason(entry, recipient, past) for recipient in entry.recipients]
         due = [r for r, reason in zip(entry.recipients, reasons, strict=True) if reason is None]
@@ -204,79 +207,69 @@ class Run:
 
     # Sending.
 
-    def _attempt(
-        self,
-        entry: Entry,
-        file: BriefFile,
-        recipient: str,
-        left: list[tuple[Entry, BriefFile, str]],
-    ) -> Outcome:
-        kept = audit_of(self.store.settings)
-        with kept.act("deliver", object=entry.name, to=recipient, **file.described()) as line:
-            outcome = self._tried(entry, file, recipient, left)
-            line.add(state=str(outcome.state))
-        return outcome
-
-    def _tried(
-        self,
-        entry: Entry,
-        file: BriefFile,
-        recipient: str,
-        left: list[tuple[Entry, BriefFile, str]],
-    ) -> Outcome:
-        key = Key(self.deliveries.name, entry.name, recipient, file.brief.data_version)
-        if entry.folder and recipient == FOLDER:
-            return self._placed(entry, key, file, entry.folder / file.name)
-        try:
-            answer = self._handed_in(entry, key, file)
-        except mail_server.ClaimedError:
-            return Outcome(entry.name, recipient, State.SENDING, _UNCLEAR, failed=True)
-        except mail_server.MailRefusedError as error:
-            self._note(key, State.REFUSED, str(error))
-            return Outcome(entry.name, recipient, State.REFUSED, f"refused: {error}", failed=True)
-        except mail_server.LaterError as error:
-            if isinstance(error, mail_server.UnreachableError):
-                self.down.append(str(error))
-            self._note(key, State.WAITING, str(error))
+    def _attempt(self, entry: Entry, file: BriefFile, recipient: str, left: _Left) -> Outcome:
+        """Deliver a pack to one recipient, note how that ended, and leave a line in the audit."""
+        audit = audit_of(self.store.settings)
+        with audit.act("deliver", object=entry.name, to=recipient, **file.described()) as line:
+            key = Key(self.deliveries.name, entry.name, recipient, file.brief.data_version)
+            state, answer = self._hand_over(entry, key, file)
+            line.add(state=str(state))
+            if state is not State.SENDING:
+                self.store.keep(lambda connection: record.note(connection, key, state, answer))
+        if state is State.WAITING:
             left.append((entry, file, recipient))
-            return Outcome(entry.name, recipient, State.WAITING, f"not yet: {error}", failed=True)
-        self._note(key, State.DELIVERED, answer)
-        return Outcome(entry.name, recipient, State.DELIVERED, f"{file.name}: {answer}")
+        sentence = {
+            State.SENDING: _UNCLEAR,
+            State.REFUSED: f"refused: {answer}",
+            State.WAITING: f"not yet: {answer}",
+            State.DELIVERED: answer if recipient == FOLDER else f"{file.name}: {answer}",
+        }[state]
+        return Outcome(entry.name, recipient, state, sentence, state is not State.DELIVERED)
 
-    def _handed_in(self, entry: Entry, key: Key, file: BriefFile) -> str:
+    def _hand_over(self, entry: Entry, key: Key, file: BriefFile) -> tuple[State, str]:
+        """How it went, and what the mail server said, or the path of the file."""
+        if entry.folder and key.recipient == FOLDER:
+            return State.DELIVERED, self._put_down(entry, key, file, entry.folder / file.name)
+        try:
+            return State.DELIVERED, self._hand_in(entry, key, file)
+        except mail.ClaimedError:
+            return State.SENDING, ""
+        except mail.MailRefusedError as error:
+            return State.REFUSED, str(error)
+        except mail.LaterError as error:
+            if isinstance(error, mail.UnreachableError):
+                self.down.append(str(error))
+            return State.WAITING, str(error)
+
+    def _hand_in(self, entry: Entry, key: Key, file: BriefFile) -> str:
         server = self.deliveries.mail
         if server is None or self.down:
-            raise mail_server.LaterError(*self.down)
+            raise mail.LaterError(*self.down)
         with use_language(self._language(entry)):
-            message = message_of(file, self._raised(entry))
+            message = mail.message_of(file, self._raised(entry))
         identity = sha256("\n".join((key.list_name, key.entry_name, key.recipient)).encode())
         identity.update(key.data_version.encode())
         message["From"], message["To"] = server.sender, key.recipient
         domain = server.sender.rpartition("@")[2]
         # Alike in each attempt, by which mail programs know a double.
         message["Message-ID"] = f"<{identity.hexdigest()[:32]}@{domain}>"
-        with mail_server.connection(server, self.store.settings) as smtp:
-            return mail_server.hand_in(
+        with mail.connection(server, self.store.settings) as smtp:
+            return mail.hand_in(
                 smtp, server.sender, key.recipient, message.as_bytes(), lambda: self._claim(key)
             )
 
-    def _placed(self, entry: Entry, key: Key, file: BriefFile, target: Path) -> Outcome:
-        """A file in its folder; one that a run was ended at is written again under its name."""
+    def _put_down(self, entry: Entry, key: Key, file: BriefFile, target: Path) -> str:
+        """Write a file in its folder; one that a run was ended at, again under its name."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        claimed = self._claim(key, str(target))
-        if not claimed:
-            begun = {one.key: one for one in self._past(entry)}[key]
-            target = Path(begun.answer)
-        if not target.exists() or claimed:
+        is_first = self._claim(key, str(target))
+        if not is_first:
+            target = Path(next(one.answer for one in self._past(entry) if one.key == key))
+        if is_first or not target.exists():
             self.write(target, file.content)
-        self._note(key, State.DELIVERED, str(target))
-        return Outcome(entry.name, FOLDER, State.DELIVERED, str(target))
+        return str(target)
 
     def _claim(self, key: Key, answer: str = "") -> bool:
         return self.store.keep(lambda connection: record.claim(connection, key, answer))
-
-    def _note(self, key: Key, state: State, answer: str) -> None:
-        self.store.keep(lambda connection: record.note(connection, key, state, answer))
 
 
 def _reading(entry: Entry, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:

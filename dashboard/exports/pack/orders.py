@@ -150,7 +150,7 @@ def ordered(address: str) -> Order:
     rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, *_OF_FILE)])
     return Order(
         view=Part("", about if _is_page(about) else page, rest),
-        parts=_read(given.get("items", "")),
+        parts=_parts_of(given.get("items", "")),
         title=_plain(given.get("title", ""), LONGEST_HEADING),
         paper=given.get("paper", ""),
         marking=_plain(given.get("mark", ""), LONGEST_HEADING),
@@ -167,7 +167,7 @@ def _fixed(path: str) -> Sequence[tuple[str, str]]:
     return [("about", path)] if _is_page(path) else []
 
 
-def _read(items: str) -> Sequence[Part]:
+def _parts_of(items: str) -> Sequence[Part]:
     texts = [text for text in items.split("|") if text]
     if len(texts) > PARTS_AT_MOST:
         msg = _("a briefing has {most} items at most, and {count} are asked for").format(

@@ -50,7 +50,7 @@ def sentence(item: Item) -> str:
         lines = _lines(first)
         return f"{with_subject(item.heading, lines[0].name)}." if len(lines) == 1 else ""
     if others and _are_few(first):
-        return f"{with_subject(item.heading, _counted(first))}."
+        return f"{with_subject(item.heading, _rows_with_any(first))}."
     if item.finding:
         return f"{item.finding}."
     value = first.series[0].values[0] if len(first.categories) == 1 else None
@@ -66,7 +66,7 @@ def _are_few(plot: NativeChart) -> bool:
     return len(values) == len(plot.categories) and 0 < sum(values) <= _FEW
 
 
-def _counted(plot: NativeChart) -> str:
+def _rows_with_any(plot: NativeChart) -> str:
     """The rows that have any, each with its number."""
     rows = zip(plot.categories, plot.series[0].values, strict=True)
     return comma_list(f"{name} {format_number(value)}" for name, value in rows if value)

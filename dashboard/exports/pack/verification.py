@@ -88,7 +88,7 @@ def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
     with _Bundle(file) as bundle:
         manifest = bundle.manifest()
         faults = [*_signature_faults(bundle, key), *_file_faults(bundle, manifest["files"])]
-        table = bundle.read(FIGURES)
+        table = bundle.member(FIGURES)
     version = store.version()
     unproved, count = [], 0
     if manifest["format"] < FORMAT:
@@ -135,7 +135,7 @@ class _Bundle:
     @property
     def text(self) -> bytes:
         """The manifest as it is written."""
-        return self.read(MANIFEST) or b"" if self._zip else self._file.read_bytes()
+        return self.member(MANIFEST) or b"" if self._zip else self._file.read_bytes()
 
     def manifest(self) -> Mapping[str, Any]:
         """What the bundle says of itself.
@@ -160,7 +160,7 @@ class _Bundle:
             raise VerificationError(msg)
         return manifest
 
-    def read(self, name: str) -> bytes | None:
+    def member(self, name: str) -> bytes | None:
         """A member; None where it is missing, damaged or too large."""
         try:
             if self._zip is not None:
@@ -190,7 +190,7 @@ def _signature_faults(bundle: _Bundle, key: Path | None) -> Iterator[str]:
     """That the manifest was not signed by the owner of a key."""
     if key is None:
         return
-    signature = bundle.read(SIGNATURE)
+    signature = bundle.member(SIGNATURE)
     if signature is None:
         yield f"{MANIFEST} is not signed"
     elif not is_signed(bundle.text, signature, key):
@@ -200,7 +200,7 @@ def _signature_faults(bundle: _Bundle, key: Path | None) -> Iterator[str]:
 def _file_faults(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Files that are not those of the manifest."""
     for one in listed:
-        content = bundle.read(one["name"])
+        content = bundle.member(one["name"])
         if content is None:
             yield f"{one['name']} is missing or cannot be read"
         elif digest(content) != one["sha256"]:
