@@ -290,7 +290,7 @@ def _work(application: Flask, connection: socket.socket, folder: str) -> None:
 
 def _ready(application: Flask) -> _Work:
     """Have at hand what a first pack waits for: libraries, Chromium, and the files of maps."""
-    from dashboard.exports.pack import powerpoint  # noqa: F401, PLC0415 - 12 MB, of this process alone
+    from dashboard.exports.pack import slides  # noqa: F401, PLC0415 - 12 MB, of this process alone
 
     with suppress(NoReaderError, PictureUnavailableError, PictureFailedError):
         RENDERER.document("<title></title>")

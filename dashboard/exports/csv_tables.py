@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from dashboard.drawings import Table
 from dashboard.i18n import unmarked
 
 FOR_PEOPLE = "utf-8-sig"
@@ -59,3 +60,8 @@ def csv_text(
     writer.writerow([cell(name) for name in header])
     writer.writerows([cell(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+def table_csv(table: Table, notes: Iterable[tuple[str, str]], encoding: str = FOR_PEOPLE) -> bytes:
+    """A table as a file, with its provenance; columns have the keys that programs know."""
+    return csv_text(notes, [column.key for column in table.columns], table.rows).encode(encoding)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
-from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
+from dashboard.exports.csv_tables import FOR_PEOPLE, table_csv
 from dashboard.exports.links import (
     base_of,
     language_of,
@@ -107,9 +107,7 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
 
 
 def _csv(card: Card, provenance: Provenance, _request: Request, spec: FileSpec) -> bytes:
-    table = card.table()
-    text = csv_text(provenance.notes(), [c.key for c in table.columns], table.rows)
-    return text.encode(FOR_PEOPLE if spec.for_people else "utf-8")
+    return table_csv(card.table(), provenance.notes(), FOR_PEOPLE if spec.for_people else "utf-8")
 
 
 def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:

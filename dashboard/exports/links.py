@@ -57,11 +57,6 @@ def link_text(link: str) -> str:
     return _("Routewatch, page {path}").format(path=link.replace("%2F", "/"))
 
 
-def short_form(link: str, base: str) -> str:
-    """The short link of a long one, whether or not it is kept."""
-    return f"{base}{SHORT}{short_links.code_of(link.removeprefix(base))}"
-
-
 def printed_link(link: str, base: str, store: Store) -> str:
     """A link as it stands on slides and sheets: the short one where it is long and can be kept.
 

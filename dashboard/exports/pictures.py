@@ -97,13 +97,12 @@ def in_png(content: bytes, provenance: Provenance, an_inch: float) -> bytes:
     }
     metre = round(an_inch / _INCH)
     size = _chunk(b"pHYs", struct.pack(">IIB", metre, metre, _METRES))
-    chunks = size + b"".join(_text_chunk(key, text) for key, text in words.items())
+    chunks = size + b"".join(
+        _chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
+        for key, text in words.items()
+    )
     head, rest = content[:_SIGNATURE_AND_HEADER], content[_SIGNATURE_AND_HEADER:]
     return head + chunks + rest
-
-
-def _text_chunk(key: str, text: str) -> bytes:
-    return _chunk(b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

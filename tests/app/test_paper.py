@@ -146,7 +146,7 @@ def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
             html.Section(className="card span-6", **data(panel="x")),
         ]
     )
-    assert static_html(tree, lambda code, span: f"[{code} {span}]", "http://here") == (
+    assert static_html(tree, "http://here", lambda code, span: f"[{code} {span}]") == (
         '<div><th>sorted</th><a class="button" href="http://here/map">to &lt;it&gt;</a>'
         '<span style="inset-inline-start:1%"></span>[x 6]</div>'
     )

@@ -15,9 +15,8 @@ from dashboard.exports.pack import default_parts, orders, page_layout
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
-from dashboard.exports.pack.powerpoint import turn
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.pack.slides import even_shares, readable
+from dashboard.exports.pack.slides import even_shares, readable, turn
 from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
 from dashboard.plots import time_series

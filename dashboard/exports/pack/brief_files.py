@@ -80,7 +80,7 @@ class Format:
 
 # Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
 def _slides(brief: Brief, order: Order, means: Means) -> bytes:
-    from dashboard.exports.pack.powerpoint import as_pptx  # noqa: PLC0415
+    from dashboard.exports.pack.slides import as_pptx  # noqa: PLC0415
 
     return as_pptx(brief, paper_named(order.paper), means.template)
 

@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dashboard.drawings import Align, Table
-from dashboard.exports.csv_tables import FOR_PEOPLE, csv_text
+from dashboard.exports.csv_tables import csv_text, table_csv
 from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST
 from dashboard.exports.pack.signatures import SIGNATURE, sign
@@ -104,7 +104,7 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
             "heading": one.heading,
             "rows": len(one.table.rows),
         }
-        yield Member(f"{one.name}.csv", _csv(one.provenance, one.table), about)
+        yield Member(f"{one.name}.csv", table_csv(one.table, one.provenance.notes()), about)
         if workbooks:
             yield Member(f"{one.name}.xlsx", _xlsx(one.provenance, one.table), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
@@ -134,11 +134,6 @@ def figures(brief: Brief) -> Iterator[Sequence[object]]:
                 yield one.name, number, names, columns[place].key, row[place], *said
 
 
-def _csv(provenance: Provenance, table: Table) -> bytes:
-    header = [column.key for column in table.columns]
-    return csv_text(provenance.notes(), header, table.rows).encode(FOR_PEOPLE)
-
-
 def _xlsx(provenance: Provenance, table: Table) -> bytes:
     # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
     from dashboard.exports.workbooks import workbook  # noqa: PLC0415
@@ -149,7 +144,7 @@ def _xlsx(provenance: Provenance, table: Table) -> bytes:
 def _plain_csv(brief: Brief, table: Table) -> bytes:
     notes = [("title", brief.title), ("marking", brief.marking.label)]
     notes += [("made for", brief.made_for)] if brief.made_for else []
-    return csv_text(notes, [column.key for column in table.columns], table.rows).encode(FOR_PEOPLE)
+    return table_csv(table, notes)
 
 
 def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:

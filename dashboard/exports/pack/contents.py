@@ -239,7 +239,10 @@ def read_brief(
         statements=stated,
         comparison=comparison([(one.panel, one.request) for one in heads], store),
         items=[item for item in items if not item.message],
-        unknown=[*_silent(items), *methods.due(panels)],
+        unknown=[
+            *(with_subject(item.heading, item.message) for item in items if item.message),
+            *methods.due(panels),
+        ],
         sources=methods.sources(panels),
         definitions=methods.definitions(panels),
         remarks=methods.remarks(panels),
@@ -448,11 +451,6 @@ def _table(card: Card) -> Table | None:
     except DataUnavailableError:
         # The card's own message says so.
         return None
-
-
-def _silent(items: Sequence[Item]) -> Sequence[str]:
-    """What the brief would show and cannot, with the reason."""
-    return [with_subject(item.heading, item.message) for item in items if item.message]
 
 
 def brief_description(order: Order, store: Store) -> Mapping[str, Any]:

@@ -59,25 +59,17 @@ def headline_parts(view: Part) -> Sequence[Part]:
 def standard_parts(view: Part) -> Sequence[Part]:
     """What the slides between the message and the methods show."""
     if iso3 := bureau_of(view.path):
-        return _parts(view, _of_a_bureau(iso3))
+        # As its page: who comes, before who dies and who leaves.
+        first = [f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]]
+        return _parts(view, (*first, *_OF_A_BUREAU))
     route = _route(view)
     return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
 
 
-def routes_of(view: Part) -> Sequence[str]:
-    """The routes that a view is about."""
-    return view.request().filters.routes
-
-
 def _route(view: Part) -> str | None:
     """The one route that a view is about."""
-    routes = routes_of(view)
+    routes = view.request().filters.routes
     return routes[0] if len(routes) == 1 else None
-
-
-def _of_a_bureau(iso3: str) -> Iterable[str]:
-    """As its page: who comes, before who dies and who leaves."""
-    return (*(f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]), *_OF_A_BUREAU)
 
 
 def _of_a_route(route: str) -> Iterable[str]:

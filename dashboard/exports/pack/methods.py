@@ -106,9 +106,10 @@ def definition(panel: Panel, view: View) -> str:
 
 def definitions(panels: Views) -> Table:
     """The measures of a brief, each once."""
+    metrics = [METRICS[m.code] for panel, view in panels for m in stated(panel, view)]
     rows = [
         (_(metric.label), _(metric.unit), _(metric.definition), _(metric.caveat))
-        for metric in _measures(panels)
+        for metric in dict.fromkeys(metrics)
     ]
     return Table(
         (
@@ -172,11 +173,6 @@ def remarks(panels: Views) -> Sequence[str]:
     if any(panel.kind is Kind.MAP for panel, _view in panels):
         sentences.append(_(_BORDERS))
     return sentences
-
-
-def _measures(panels: Views) -> Sequence[Metric]:
-    metrics = (m for panel, view in panels for m in stated(panel, view))
-    return list(dict.fromkeys(METRICS[metric.code] for metric in metrics))
 
 
 _Published = tuple[date, View, bool]

@@ -128,7 +128,7 @@ class Order:
         others = [(key, text) for key, text in fields.items() if text]
         others += [pair for pair in reading.others if pair[0] not in _KEYS]
         if not self.parts:
-            others += _fixed(self.view.path)
+            others += [("about", self.view.path)] if _is_page(self.view.path) else []
         query = url_state.write(reading.filters, in_language(others) if linked else others)
         return f"{BRIEFING}?{query}" if query else BRIEFING
 
@@ -161,10 +161,6 @@ def ordered(address: str) -> Order:
 
 def _is_page(path: str) -> bool:
     return route_of(path) is not None or bureau_of(path) is not None
-
-
-def _fixed(path: str) -> Sequence[tuple[str, str]]:
-    return [("about", path)] if _is_page(path) else []
 
 
 def _parts_of(items: str) -> Sequence[Part]:

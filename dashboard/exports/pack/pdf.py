@@ -102,7 +102,7 @@ def _listed(heading: str, texts: Sequence[str]) -> str:
 
 
 def _methods(heading: str, rows: Table, remarks: Sequence[str] = ()) -> str:
-    inside = static_html(table(rows, heading), lambda _code, _span: "")
+    inside = static_html(table(rows, heading))
     kind = f"methods {_short(len(rows.rows))}"
     return _section(heading, inside + _paragraphs(remarks, "card-caveat"), kind)
 
@@ -116,7 +116,7 @@ def _message(brief: Brief) -> str:
     named = (part for one in brief.statements for part in one.provenance.source.split(" · "))
     source = " · ".join(dict.fromkeys(part for part in named if part))
     heading = _("Bottom line")
-    comparison = static_html(table(brief.comparison, heading), lambda _code, _span: "")
+    comparison = static_html(table(brief.comparison, heading))
     words = [_("Source: {source}").format(source=source)] if source else []
     compared = f'<div class="compared">{comparison}{_paragraphs(words, "card-source")}</div>'
     inside = f'{summary}<div class="tiles">{tiles}</div>{compared}'
@@ -198,4 +198,4 @@ def _months(item: Item) -> Iterator[str]:
         return
     newest = list(reversed(item.numbers.rows))[:_MONTHS]
     rows = replace(item.numbers, rows=newest, sparks={}, links={})
-    yield static_html(table(rows, item.heading), lambda _code, _span: "")
+    yield static_html(table(rows, item.heading))

@@ -104,12 +104,13 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
     """
     head = f"h{setting.level}"
     title = f'<{head} class="card-title">{escape(card.title)}</{head}>' if setting.level else ""
+    source = _("Source: {source}").format(source=card.source_line) if card.source_line else ""
     parts = [
         title,
         _paragraph("card-exercise", of_exercise() if card.exercise else ""),
         _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
         body_html(card, setting, wide),
-        _paragraph("card-source", _source(card, mark)),
+        _paragraph("card-source", " · ".join(filter(None, (source, mark.label)))),
         _paragraph("card-caveat", card.caveat),
     ]
     kind = type(card.drawing).__name__.lower() if card.drawing else "empty"
@@ -119,17 +120,8 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
     )
 
 
-def _source(card: Card, mark: Level) -> str:
-    source = _("Source: {source}").format(source=card.source_line) if card.source_line else ""
-    return " · ".join(filter(None, (source, mark.label)))
-
-
 def _paragraph(name: str, text: str) -> str:
     return f'<p class="{name}">{escape(text)}</p>' if text else ""
-
-
-def _no_cards(_code: str, _span: int) -> str:
-    return ""
 
 
 def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 - a kind of drawing each
@@ -137,7 +129,7 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
     match card.drawing:
         case Headline() as drawing:
             made = headlines.headline(drawing, exercise=card.exercise)
-            return static_html(made, _no_cards, setting.base)
+            return static_html(made, setting.base)
         case Plot() as drawing:
             return _chart(card, drawing, setting, wide)
         case MapDrawing() as drawing:
@@ -147,7 +139,7 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
         case Grid(table=table):
             return _table(table, card, setting)
         case Entries() as drawing:
-            return static_html(tables.entries(drawing), _no_cards, setting.base)
+            return static_html(tables.entries(drawing), setting.base)
         case Strip() as drawing:
             return _strip(drawing)
     return _paragraph("message", card.message.replace("`", ""))
@@ -161,17 +153,14 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     if table.unknown and len(table.columns) > _MANY:
         # Words in every other cell leave none of them its line: a dash, and what it stands for.
         table = replace(table, unknown="", dash=table.unknown)
-    made = tables.table(_with_hosts(table), card.title, exercise=card.exercise)
+    # Addresses by whose they are: nobody types one from paper, and files have them whole.
+    table = replace(table, rows=[list(map(_with_host, row)) for row in table.rows])
+    made = tables.table(table, card.title, exercise=card.exercise)
     return (
         _paragraph("table-key", _key(table, card.subtitle))
-        + static_html(made, _no_cards, setting.base)
+        + static_html(made, setting.base)
         + _paragraph("table-cut", cut)
     )
-
-
-def _with_hosts(table: Table) -> Table:
-    """Addresses by whose they are: nobody types one from paper, and files have them whole."""
-    return replace(table, rows=[list(map(_with_host, row)) for row in table.rows])
 
 
 def _with_host(cell: object) -> object:
@@ -202,7 +191,7 @@ def _numbers(card: Card, setting: Setting) -> str:
 
 def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
     keys = screen_cards.chart_keys(card_body.names(drawing), drawing.marked)
-    written = [static_html(part, _no_cards, setting.base) for part in keys or ()]
+    written = [static_html(part, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
     is_in_bands = setting.parted and is_parted(drawing)

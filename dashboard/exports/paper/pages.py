@@ -151,7 +151,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         notices=[notice.sentence for notice in reading.notices],
     )
     try:
-        content = static_html(layout, printing.card, base)
+        content = static_html(layout, base, printing.card)
     except StoreUnavailableError as error:
         document.notices.append(sentence_of(error))
         return document_html(document, "", sheet)
@@ -213,6 +213,6 @@ def _with_summary(content: str, printing: _Printing) -> str:
     found: Sequence[Component] = summary.of_page(printing.request, printing.store, codes)
     printing.opens = bool(found)
     base = printing.setting.base
-    sentences = "".join(f"<p>{static_html(one, lambda _c, _s: '', base)}</p>" for one in found)
+    sentences = "".join(f"<p>{static_html(one, base)}</p>" for one in found)
     start = content.index(">", content.index(_SUMMARY)) + 1
     return content[:start] + sentences + content[start:]

@@ -115,6 +115,7 @@ def picture_html(
         f"--ink-3:{theme.inks[2]};--rule:{theme.line}"
     )
     described = " ".join(f"{with_subject(name, text)}." for name, text in provenance.notes())
+    alternative = getattr(card.drawing, "alternative", "")
     title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
     link = provenance.printed or provenance.link
     html = f"""<!DOCTYPE html>
@@ -123,7 +124,7 @@ def picture_html(
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
 img-src data:; font-src data:">
-<meta name="description" content="{escape(f"{described} {_alternative(card)}")}">
+<meta name="description" content="{escape(f"{described} {alternative}")}">
 <title>{escape(f"{mark.label} · {provenance.title}")}</title>
 <style>{_STYLE}{letters()}</style>
 </head>
@@ -205,11 +206,7 @@ def _key(card: Card) -> str:
     if not isinstance(card.drawing, Plot):
         return ""
     found = [name for name in card_body.names(card.drawing) if not name.labelled]
-    return static_html(screen_cards.chart_keys(found, ()), _no_cards)
-
-
-def _no_cards(_code: str, _span: int) -> str:
-    return ""
+    return static_html(screen_cards.chart_keys(found, ()))
 
 
 def _across(provenance: Provenance) -> str:
@@ -259,7 +256,3 @@ def _cut_words(rows: int) -> str:
 
 def _cut(table: Table) -> Table:
     return replace(table, rows=table.rows[:_MOST_ROWS])
-
-
-def _alternative(card: Card) -> str:
-    return str(getattr(card.drawing, "alternative", ""))

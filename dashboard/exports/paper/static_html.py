@@ -26,13 +26,13 @@ _SPAN = re.compile(r"\bspan-(\d+)\b")
 _CAPITAL = re.compile(r"(?=[A-Z])")
 
 
-def static_html(part: object, cards: Cards, base: str = "") -> str:
+def static_html(part: object, base: str = "", cards: Cards = lambda _code, _span: "") -> str:
     """A component, a list of them or a text.
 
     Args:
         part: of a layout.
-        cards: draws the cards that a layout has room for.
         base: address of the installation, which links lead to.
+        cards: draws the cards that a layout has room for; none if not given.
     """
     return "".join(_written(part, cards, base))
 
