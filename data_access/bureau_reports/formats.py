@@ -4,7 +4,6 @@ All figures of examples are made up.
 """
 
 from dataclasses import replace
-from types import MappingProxyType
 
 from data_access.bureau_reports import forms
 from data_access.bureau_reports.forms import Field, Format
@@ -22,19 +21,17 @@ from data_access.registry.sources import SOURCES
 _MONTH = Field("month", "the month that is reported", forms.MONTH)
 _BUREAU = Field("bureau", "the bureau that reports, by its country", forms.BUREAU)
 _ROUTE = Field("route", "the route that is reported", forms.ROUTE)
-_DIMENSIONS = MappingProxyType(
-    {
-        "bureau": "country_code",
-        "country": "country_code",
-        "route": "route_code",
-        "colour": "category_code",
-        "vessel_type": "category_code",
-        "flag_region": "place_code",
-        "crime_area": "category_code",
-        "topic": "category_code",
-        "delivery": "channel_code",
-    }
-)
+_DIMENSIONS = {
+    "bureau": "country_code",
+    "country": "country_code",
+    "route": "route_code",
+    "colour": "category_code",
+    "vessel_type": "category_code",
+    "flag_region": "place_code",
+    "crime_area": "category_code",
+    "topic": "category_code",
+    "delivery": "channel_code",
+}
 """Columns that split counts, and what of the facts they are."""
 
 
@@ -307,7 +304,7 @@ FORMATS = (
     _TRAINING,
     _REPORTING,
 )
-_BY_SOURCE = MappingProxyType({of.source: of for of in FORMATS})
+_BY_SOURCE = {of.source: of for of in FORMATS}
 
 
 def format_of(source: str) -> Format:

@@ -145,8 +145,8 @@ def of_list(terms: Mapping[str, Term], noun: str, blank: str = "") -> Kind:
 
 
 _UNKNOWN = "unknown"
-_ROUTES = MappingProxyType({route.code: route.name for route in routes.ROUTES.values()})
-_BUREAUS = MappingProxyType({bureau.iso3: bureau.name for bureau in BUREAUS.values()})
+_ROUTES = {route.code: route.name for route in routes.ROUTES.values()}
+_BUREAUS = {bureau.iso3: bureau.name for bureau in BUREAUS.values()}
 
 _NAMES_OF_ROUTES = {
     name.casefold(): route.code

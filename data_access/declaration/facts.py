@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Table
@@ -130,16 +129,14 @@ class PlaceFact(NamedTuple):
 MonthlyFact = IncidentFact | ObservationFact | DatabaseUseFact | OperationFact | PublishedFact
 Fact = MonthlyFact | PlaceFact
 
-_TABLES: Mapping[type[Fact], Table] = MappingProxyType(
-    {
-        IncidentFact: incident,
-        ObservationFact: observation,
-        DatabaseUseFact: database_use,
-        OperationFact: operation,
-        PublishedFact: published_figure,
-        PlaceFact: place,
-    }
-)
+_TABLES: Mapping[type[Fact], Table] = {
+    IncidentFact: incident,
+    ObservationFact: observation,
+    DatabaseUseFact: database_use,
+    OperationFact: operation,
+    PublishedFact: published_figure,
+    PlaceFact: place,
+}
 
 
 def table_of(fact: type[Fact]) -> Table:

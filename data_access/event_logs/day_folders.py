@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +16,7 @@ from data_access.event_logs.logs import KEY, TIME, Log
 
 PARQUET, CSV = ".parquet", ".csv"
 _TEXT, _NUMBER, _TIME = "text", "whole numbers", "points in time"
-_KINDS = MappingProxyType({KEY: {_TEXT, _NUMBER}, TIME: {_TEXT, _TIME}})
+_KINDS = {KEY: {_TEXT, _NUMBER}, TIME: {_TEXT, _TIME}}
 """What columns may hold, where it is not text alone."""
 _FOLDER = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 

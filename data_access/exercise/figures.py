@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact, OperationFact
 from data_access.exercise import assumptions
@@ -286,26 +285,24 @@ _LINKED = 15
 # Crime areas and links a month: most routes have so many that months may be shown, some have not.
 _MANY, _FEW = (4, (14.0, 26.0)), (2, (0.2, 2.0))
 _HAS_FEW = 0.2
-_DEAD_A_MONTH = MappingProxyType(
-    {
-        "afghanistan-iran": 60,
-        "caribbean-us": 2,
-        "central-mediterranean": 54,
-        "channel-uk": 3,
-        "comoros-mayotte": 1.5,
-        "darien": 5,
-        "dominican-republic-puerto-rico": 1,
-        "eastern-mediterranean": 9,
-        "eastern-route-yemen": 32,
-        "iran-turkiye": 3,
-        "sahara-crossing": 24,
-        "southern-route-africa": 3,
-        "us-mexico-border": 55,
-        "west-africa-atlantic": 23,
-        "western-balkans": 3,
-        "western-mediterranean": 10,
-    }
-)
+_DEAD_A_MONTH = {
+    "afghanistan-iran": 60,
+    "caribbean-us": 2,
+    "central-mediterranean": 54,
+    "channel-uk": 3,
+    "comoros-mayotte": 1.5,
+    "darien": 5,
+    "dominican-republic-puerto-rico": 1,
+    "eastern-mediterranean": 9,
+    "eastern-route-yemen": 32,
+    "iran-turkiye": 3,
+    "sahara-crossing": 24,
+    "southern-route-africa": 3,
+    "us-mexico-border": 55,
+    "west-africa-atlantic": 23,
+    "western-balkans": 3,
+    "western-mediterranean": 10,
+}
 """Recorded by IOM, 2020 to 2024: fewer bodies are recovered than deaths recorded."""
 _NOT_A_ROUTE = (routes.NOT_STATED, routes.SEVERAL)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TextIO
 
 from data_access.bureau_reports import form_checks
@@ -29,9 +28,10 @@ from data_access.periods import last_day
 from data_access.readers.documents import USUAL
 
 _LOOSE = 50_000
-_DAYS: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
-    {IncidentFact: ("occurred_on",), OperationFact: ("starts_on", "ends_on")}
-)
+_DAYS: Mapping[type[Fact], tuple[str, ...]] = {
+    IncidentFact: ("occurred_on",),
+    OperationFact: ("starts_on", "ends_on"),
+}
 
 
 class Spool:

@@ -8,7 +8,6 @@ its own with the value 0, since it is known that there was nothing.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any, get_type_hints
 
 from data_access.declaration import cells
@@ -27,15 +26,13 @@ from data_access.sources import frontex_detections as frontex
 from data_access.sources.iom_missing_migrants import records
 
 COUNTS = ("dead", "missing", "dead_missing", "survivors", "women", "men", "children")
-_PRECISIONS = MappingProxyType({10: "day", 7: "month", 4: "year"})
+_PRECISIONS = {10: "day", 7: "month", 4: "year"}
 _CODE = re.compile(r"[a-z0-9_:/-]{1,40}", re.ASCII)
-_LAYOUTS: Mapping[type[Fact], str] = MappingProxyType(
-    {
-        ObservationFact: "reference-counts",
-        OperationFact: "reference-operations",
-        PublishedFact: "reference-figures",
-    }
-)
+_LAYOUTS: Mapping[type[Fact], str] = {
+    ObservationFact: "reference-counts",
+    OperationFact: "reference-operations",
+    PublishedFact: "reference-figures",
+}
 
 
 class ReferenceIncidentBuilder(Builder):

@@ -4,7 +4,6 @@ Names follow the United Nations list; they imply no opinion on the status of any
 """
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.registry import tables
 
@@ -43,12 +42,12 @@ CHOICES = tuple(
 """Codes to choose from. Areas that a base map draws apart and the United Nations do not name are
 known to the map only."""
 
-_SPELLINGS = MappingProxyType(
-    {country.name.casefold(): country.iso3 for country in COUNTRIES.values() if country.name}
-    | {row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")}
-)
+_SPELLINGS = {
+    **{country.name.casefold(): country.iso3 for country in COUNTRIES.values() if country.name},
+    **{row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")},
+}
 
-_ISO2 = MappingProxyType({c.iso2: c.iso3 for c in COUNTRIES.values() if c.iso2})
+_ISO2 = {c.iso2: c.iso3 for c in COUNTRIES.values() if c.iso2}
 
 
 def by_iso2(code: str) -> str | None:

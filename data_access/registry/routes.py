@@ -6,7 +6,6 @@ children's figures; `with_children` is how a filter for the parent reaches them,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.registry import tables
 
@@ -54,12 +53,10 @@ class Route:
 
 ROUTES = tables.by_code("routes", Route, label_at=tables.label_position)
 
-_SPELLINGS = MappingProxyType(
-    {
-        (row["source"], row["spelling"].casefold()): row["route"]
-        for row in tables.rows("route_spellings")
-    }
-)
+_SPELLINGS = {
+    (row["source"], row["spelling"].casefold()): row["route"]
+    for row in tables.rows("route_spellings")
+}
 
 
 def colours(codes: Iterable[str]) -> dict[str, int]:

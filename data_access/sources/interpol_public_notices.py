@@ -5,7 +5,6 @@ since who has two counts under each.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells
@@ -18,10 +17,12 @@ from data_access.registry import countries, vocabularies
 SOURCE = "interpol_public_notices"
 # Only these two were counted; `NA` is Namibia, `UNK` the source's own code.
 _COLOURS = ("red", "yellow")
-_NATIONALITIES: Mapping[str, str] = MappingProxyType(
-    {country.iso2: country.iso3 for country in countries.COUNTRIES.values() if country.iso2}
-    | {"TW": "TWN", "UNK": countries.UNKNOWN, "unknown": countries.UNKNOWN}
-)
+_NATIONALITIES: Mapping[str, str] = {
+    **{country.iso2: country.iso3 for country in countries.COUNTRIES.values() if country.iso2},
+    "TW": "TWN",
+    "UNK": countries.UNKNOWN,
+    "unknown": countries.UNKNOWN,
+}
 _colour = cells.term(
     {code: vocabularies.COLOURS[code] for code in _COLOURS}, "colour of a public notice"
 )

@@ -6,7 +6,6 @@ others hold the same by year, without a region, or by sector, which CBP's tables
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells, dates
@@ -16,20 +15,16 @@ from data_access.declaration.monthly_counts import counting, fiscal_month
 from data_access.registry import routes, vocabularies
 
 SOURCE = "ohss_khsm"
-_ROUTES: Mapping[str, str] = MappingProxyType(
-    {
-        "Southwest Land Border": "us-mexico-border",
-        "Northern Land Border": routes.NOT_STATED,
-        "Coastal Border": routes.NOT_STATED,
-    }
-)
-_SERIES: Mapping[str, str] = MappingProxyType(
-    {
-        "": "border-patrol",
-        "families": "border-patrol-by-family",
-        "nationalities": "border-patrol-by-nationality",
-    }
-)
+_ROUTES: Mapping[str, str] = {
+    "Southwest Land Border": "us-mexico-border",
+    "Northern Land Border": routes.NOT_STATED,
+    "Coastal Border": routes.NOT_STATED,
+}
+_SERIES: Mapping[str, str] = {
+    "": "border-patrol",
+    "families": "border-patrol-by-family",
+    "nationalities": "border-patrol-by-nationality",
+}
 # Until then people in families are among single adults.
 _FIRST_WITH_FAMILIES = 201110
 _status = cells.term(vocabularies.FAMILY_STATUS, "family status")

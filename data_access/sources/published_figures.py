@@ -7,7 +7,6 @@ left out. Notes and vintages are texts of the compilation and are not kept.
 import re
 from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells
@@ -21,12 +20,10 @@ SERIES = "published-figures"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _LONGEST_NAME = 80
 # Ratios of one route and year differ by what is in the denominator, which their vintage says.
-_DENOMINATORS: Mapping[str, str] = MappingProxyType(
-    {
-        "detections only": "detections",
-        "detections + Libya interceptions": "detections-and-returns",
-    }
-)
+_DENOMINATORS: Mapping[str, str] = {
+    "detections only": "detections",
+    "detections + Libya interceptions": "detections-and-returns",
+}
 
 
 class FigureBuilder(Builder):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells, dates
@@ -15,7 +14,7 @@ from data_access.registry import vocabularies
 
 SMALL_BOATS, IRREGULAR_ENTRY = "uk_small_boats", "uk_irregular_entry"
 ARRIVALS, PREVENTED, ENTRIES = "arrivals-uk", "interceptions-uk", "entries-uk"
-_METRICS = MappingProxyType({ARRIVALS: "arrivals", PREVENTED: "interceptions"})
+_METRICS = {ARRIVALS: "arrivals", PREVENTED: "interceptions"}
 _WEEKS = "weeks"
 _QUARTERS = frozenset({1, 2, 3, 4})
 _CHANNEL = {"route_code": "channel-uk", "country_code": "GBR"}

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells, dates
@@ -134,9 +133,9 @@ def _made_on(remarks: Sequence[str], newest: date | None) -> date | None:
 
 _GROUP = "Mediterranean Sea Arrivals"
 _LAST_MONTH = 12
-_ROUTES = MappingProxyType({country.iso3: country.route for country in _COUNTRIES.values()})
+_ROUTES = {country.iso3: country.route for country in _COUNTRIES.values()}
 # The one place that is reached by another route than its country's others.
-_ELSEWHERE = MappingProxyType({"ESP-canary-islands": "west-africa-atlantic"})
+_ELSEWHERE = {"ESP-canary-islands": "west-africa-atlantic"}
 
 
 class PlaceBuilder(Builder):

@@ -33,29 +33,27 @@ LONG = cells.day("%B %d, %Y", "%d-%b-%y")
 # Month before day, written out: a guess would swap the two up to the twelfth.
 SITE = cells.day("%a, %m/%d/%Y - %H:%M")
 
-_PARSERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {
-        "id": cells.identifier,
-        "sub_id": cells.identifier,
-        "kind": _label,
-        "year": cells.whole,
-        "month": _label,
-        "dead": cells.count,
-        "missing": cells.count,
-        "total": cells.count,
-        "survivors": cells.count,
-        "women": cells.count,
-        "men": cells.count,
-        "children": cells.count,
-        "cause": _label,
-        "country": _label,
-        "route": _label,
-        "position": str,
-        "latitude": str,
-        "longitude": str,
-        "quality": _label,
-    }
-)
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "id": cells.identifier,
+    "sub_id": cells.identifier,
+    "kind": _label,
+    "year": cells.whole,
+    "month": _label,
+    "dead": cells.count,
+    "missing": cells.count,
+    "total": cells.count,
+    "survivors": cells.count,
+    "women": cells.count,
+    "men": cells.count,
+    "children": cells.count,
+    "cause": _label,
+    "country": _label,
+    "route": _label,
+    "position": str,
+    "latitude": str,
+    "longitude": str,
+    "quality": _label,
+}
 _ALWAYS = ("id", "sub_id", "kind", "year", "month", "total", "country", "quality")
 
 # Not kept: texts of the source, which may name people, and what other columns say better.
@@ -114,18 +112,16 @@ def _layout(
 _YEAR = ("Incident Year", "Year")
 _MONTH = ("Month", "Reported Month")
 _MISSING = "Minimum Estimated Number of Missing"
-_PEOPLE = MappingProxyType(
-    {
-        "missing": _MISSING,
-        "survivors": "Number of Survivors",
-        "women": "Number of Females",
-        "men": "Number of Males",
-        "children": "Number of Children",
-        "cause": "Cause of Death",
-    }
-)
-_IDS = MappingProxyType({"id": "Main ID", "sub_id": "Incident ID"})
-_NEWER = MappingProxyType({"kind": "Incident Type", "country": "Country of Incident"})
+_PEOPLE = {
+    "missing": _MISSING,
+    "survivors": "Number of Survivors",
+    "women": "Number of Females",
+    "men": "Number of Males",
+    "children": "Number of Children",
+    "cause": "Cause of Death",
+}
+_IDS = {"id": "Main ID", "sub_id": "Incident ID"}
+_NEWER = {"kind": "Incident Type", "country": "Country of Incident"}
 
 ALL_DATA = _layout(
     "all-data",
