@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.exercise import loading as exercises
-from data_access.exercise.releases import releases
+from data_access.exercise.loading import releases
 from data_access.ingest.batches import revert_batch
 from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order

@@ -27,6 +27,7 @@ from data_access.declaration.file_schema import FileSchema, SourceRefusedError
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
+from data_access.periods import iso
 from data_access.reference import layouts
 from data_access.registry.series import SERIES, sums_by_part
 from data_access.registry.sources import SOURCES
@@ -62,7 +63,7 @@ def _incidents(connection: Connection) -> Iterator[Cells]:
     sums: dict[tuple[object, ...], list[int | None]] = {}
     for row in connection.execute(select(incident)).mappings():
         key: tuple[object, ...] = (
-            _date(row["occurred_on"], row["month"]),
+            str(row["occurred_on"] or iso(row["month"])),
             _tenths(row["lat_hundredths"]),
             _tenths(row["lon_hundredths"]),
             row["position_code"],
@@ -74,25 +75,17 @@ def _incidents(connection: Connection) -> Iterator[Cells]:
         )
         values = [row["incidents"], *(row[name] for name in layouts.COUNTS)]
         before = sums.setdefault(key, [None] * len(values))
-        sums[key] = [_sum(a, b) for a, b in zip(before, values, strict=True)]
+        sums[key] = [
+            b if a is None else a if b is None else a + b
+            for a, b in zip(before, values, strict=True)
+        ]
     for key in sorted(sums, key=lambda cells: tuple(map(str, cells))):
         yield (*key, *("" if value is None else value for value in sums[key]))
-
-
-def _date(day: date | None, month: int) -> str:
-    if day is not None:
-        return day.isoformat()
-    year, number = divmod(month, 100)
-    return f"{year}-{number:02d}" if number else str(year)
 
 
 def _tenths(hundredths: int | None) -> int | str:
     """The nearest tenth of a degree: about 11 km, no house and no beach."""
     return "" if hundredths is None else (hundredths + 5) // 10
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other
 
 
 def _detections(schema: FileSchema) -> Callable[[Connection], Iterator[Cells]]:

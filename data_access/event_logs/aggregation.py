@@ -113,8 +113,10 @@ class Job:
         parts = (
             [rows] if passes == 1 else [expressions.share(rows, n, passes) for n in range(passes)]
         )
-        codes = pa.Table.from_pandas(_known_codes(self.log, written), preserve_index=False)
-        known_codes = ibis.memtable(codes)
+        names_of_codes = [*self.log.split, STAGE]
+        good = written.loc[written["column"] == "", [*names_of_codes, "cell", BITS]]
+        codes = good.drop_duplicates(names_of_codes)
+        known_codes = ibis.memtable(pa.Table.from_pandas(codes, preserve_index=False))
         events = pd.concat(
             [engine.frame(expressions.events(p, self.log, known_codes)) for p in parts]
         )
@@ -163,13 +165,6 @@ def _parsed(log: Log, name: str, text: str) -> str | None:
         return str(log.kinds[name].parse(text))
     except CellError:
         return None
-
-
-def _known_codes(log: Log, judged: pd.DataFrame) -> pd.DataFrame:
-    """Codes that are counted, each once as they stand in the log, with `cell` and `bits`."""
-    names = [*log.split, STAGE]
-    good = judged.loc[judged["column"] == "", [*names, "cell", BITS]]
-    return good.drop_duplicates(names)
 
 
 def _day_counts(log: Log, day: str, judged: pd.DataFrame, events: pd.DataFrame) -> DayCounts:

@@ -198,7 +198,9 @@ def notices(seed: int, profile: Profile) -> Facts:
 
 def vessels(seed: int, profile: Profile) -> Facts:
     """Checks of vessels, by bureaus of countries that are passed or reached by sea."""
-    if profile.size not in _KNOWN_IN_FULL or not _by_sea(profile.iso3):
+    roles = (code for role in ("trn", "dst") for code in routes.with_role(profile.iso3, role))
+    by_sea = any("sea" in routes.ROUTES[code].modes for code in roles)
+    if profile.size not in _KNOWN_IN_FULL or not by_sea:
         return
     dice = Dice(seed, profile.iso3, "vessels")
     run = SERIES["vessels"].exercise_of(profile.iso3)
@@ -270,14 +272,6 @@ def reporting(_seed: int, profile: Profile) -> Facts:
         yield from facts_of(run, month, {"reporting_delay": days}, country_code=profile.iso3)
 
 
-def _by_sea(iso3: str) -> bool:
-    return any(
-        "sea" in routes.ROUTES[code].modes
-        for role in ("trn", "dst")
-        for code in routes.with_role(iso3, role)
-    )
-
-
 SUBJECTS = (notices, vessels, facilitators, training, reporting)
 
 
@@ -330,7 +324,8 @@ def identification(seed: int) -> Iterator[ObservationFact]:
 
 def links(seed: int) -> Iterator[ObservationFact]:
     """Links of smuggling to some other crimes, on the routes that the analysis file follows."""
-    for route in _routes()[:_LINKED]:
+    followed = (route for route in routes.ROUTES.values() if route.parent is None)
+    for route in [one for one in followed if one.code not in _NOT_A_ROUTE][:_LINKED]:
         run = SERIES["links"].exercise_of(route.code)
         areas = tuple(vocabularies.CRIME_AREAS)
         chosen = Dice(seed, route.code, "links")
@@ -344,14 +339,6 @@ def links(seed: int) -> Iterator[ObservationFact]:
                 studied = max(0, studied + dice.whole(usual * 1.1) - confirmed)
                 values = {"links_confirmed": confirmed, "links_under_study": studied}
                 yield from facts_of(run, month, values, route_code=route.code, category_code=area)
-
-
-def _routes() -> list[routes.Route]:
-    return [
-        route
-        for route in routes.ROUTES.values()
-        if route.parent is None and route.code not in _NOT_A_ROUTE
-    ]
 
 
 _OPERATION_NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel")

@@ -130,7 +130,9 @@ def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]
 
 
 def _insert_batch(connection: Connection, release: Release, content: Contents) -> int:
-    number = release.number or _next_number(connection)
+    # One that no batch has had; only one import at a time asks.
+    newest = [connection.scalar(select(func.max(table.c.id))) for table in (batch, taken_back)]
+    number = release.number or max(earlier or 0 for earlier in newest) + 1
     connection.execute(
         insert(batch).values(
             id=number,
@@ -153,12 +155,6 @@ def _insert_batch(connection: Connection, release: Release, content: Contents) -
         )
     )
     return number
-
-
-def _next_number(connection: Connection) -> int:
-    """A number that no batch has had; only one import at a time asks."""
-    newest = (connection.scalar(select(func.max(table.c.id))) for table in (batch, taken_back))
-    return max(number or 0 for number in newest) + 1
 
 
 def _insert_coverage(

@@ -125,7 +125,8 @@ def read_json(path: Path) -> Document:
         ) from error
     except (ValueError, RecursionError) as error:
         raise SourceRefusedError(f"not JSON, or cut ({error})") from error
-    sheets = [_json_sheet(path.name, value)] if _is_list_of_objects(value) else []
+    is_table = isinstance(value, list) and value and all(isinstance(row, dict) for row in value)
+    sheets = [_json_sheet(path.name, value)] if is_table else []
     return Document(sheets, value, tuple(_json_keys(value)))
 
 
@@ -134,10 +135,6 @@ def as_text(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _is_list_of_objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(o, dict) for o in value)
 
 
 def _json_sheet(name: str, objects: list[dict[str, object]]) -> Sheet:

@@ -46,16 +46,14 @@ class Corridor:
     positions: tuple[Position, ...]
 
 
-def _position(text: str) -> Position:
-    latitude, longitude = text.split()
-    return float(latitude), float(longitude)
-
-
 CORRIDORS = tables.by_code(
     "corridors",
     Corridor,
     historic=lambda row: row["status"] == "historic",
-    positions=lambda row: tuple(map(_position, row["coordinates"].split(";"))),
+    positions=lambda row: tuple(
+        (float(latitude), float(longitude))
+        for latitude, longitude in map(str.split, row["coordinates"].split(";"))
+    ),
 )
 
 

@@ -122,18 +122,17 @@ DETECTIONS = METRICS["detections"]
 _NO_MONTHS = frozenset({"operation", "published_figure"})
 
 
-def _over_time(group: str) -> tuple[str, ...]:
-    return tuple(
-        metric.code
-        for metric in METRICS.values()
-        if metric.group == group
-        and not (metric.is_ratio or metric.stock)
-        and any(series.facts not in _NO_MONTHS for series in metric.series)
-    )
-
-
 OVER_TIME = MappingProxyType(
-    {group: _over_time(group) for group in dict.fromkeys(m.group for m in METRICS.values())}
+    {
+        group: tuple(
+            metric.code
+            for metric in METRICS.values()
+            if metric.group == group
+            and not (metric.is_ratio or metric.stock)
+            and any(series.facts not in _NO_MONTHS for series in metric.series)
+        )
+        for group in dict.fromkeys(metric.group for metric in METRICS.values())
+    }
 )
 """Counts with monthly series, by the part of a menu. Levels are left out: they make no sums."""
 

@@ -218,7 +218,10 @@ class Round:
                 source.code, address, LATER, f"the publisher asked to wait until {until}"
             )
         is_known = self._is_known(source.code, fetched)
-        path = self._folder(source.code) / f"{durable.UNFINISHED}{_short(address)}"
+        path = (
+            self._folder(source.code)
+            / f"{durable.UNFINISHED}{sha256(address.encode()).hexdigest()[:12]}"
+        )
         try:
             with path.open("xb") as file:
                 validators = fetched.validators if is_known else Validators()
@@ -358,10 +361,6 @@ def _check_end(path: Path) -> None:
             raise SourceRefusedError(
                 "the last line has no line end: it may be cut; look at it and import it by hand"
             )
-
-
-def _short(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:12]
 
 
 def _plain_name(address: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 
 from data_access.availability import Availability
 from data_access.exercise import loading
-from data_access.exercise.releases import releases
+from data_access.exercise.loading import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.ingest.batches import RevertRefusedError, revert_batch

@@ -7,7 +7,7 @@ import pytest
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact
 from data_access.exercise import assumptions
 from data_access.exercise.assumptions import Size, size_of
-from data_access.exercise.releases import ExerciseRelease, releases
+from data_access.exercise.loading import ExerciseRelease, releases
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.series import SERIES, is_exercise, of_run
 from data_access.registry.sources import EXERCISE
