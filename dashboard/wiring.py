@@ -179,12 +179,13 @@ class Store:
         """A connection to what the reader may see; within `one_transaction` that of the block."""
         grant, answer = current().grant, self._answer
         if answer.block is None:
-            with self._transaction() as (connection, found):
-                yield self._visible(connection, found, grant)
+            with self._transaction() as (connection, stored):
+                yield seen_by(connection, self._visibility(stored.text, grant, connection))
             return
         if grant not in answer.connections:
-            opened = answer.block.enter_context(self._transaction())
-            answer.connections[grant] = self._visible(*opened, grant)
+            connection, stored = answer.block.enter_context(self._transaction())
+            visible = self._visibility(stored.text, grant, connection)
+            answer.connections[grant] = seen_by(connection, visible)
         try:
             yield answer.connections[grant]
         except BaseException:
@@ -332,10 +333,6 @@ class Store:
                 self._versions["version"] = known
             return known.text
 
-    def _visible(self, connection: Connection, found: StoredVersion, grant: Grant) -> Connection:
-        """A connection to what a grant lets see, of the version that its transaction reads."""
-        return seen_by(connection, self._visibility(found.text, grant, connection))
-
     def _visibility(
         self, stored: str, grant: Grant, connection: Connection | None = None
     ) -> Visibility:
@@ -369,16 +366,16 @@ class Store:
         """What the store holds, as known on a day."""
         now = None if as_known_on is None else self.availabilities()
 
-        def read(connection: Connection) -> Availabilities:
+        def read_all(connection: Connection) -> Availabilities:
             labels = self.cached("labels", lambda: read_labels(connection))
             return read_availabilities(connection, as_known_on, labels, now)
 
-        return self.cached(("availabilities", as_known_on), lambda: self.run(read))
+        return self.cached(("availabilities", as_known_on), lambda: self.run(read_all))
 
     def cache_counts(self) -> tuple[int, int, int]:
         """Questions whose answer the cache had, those that were worked out, and its bytes."""
-        known = self._answered.cache_info()
-        return known.hits, known.misses, int(known.currsize)
+        info = self._answered.cache_info()
+        return info.hits, info.misses, int(info.currsize)
 
     def cached(self, question: Hashable, answer: Callable[[], T]) -> T:
         """The answer for the current data version; computed by one thread, kept for all.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Event
 
 from data_access.grants import EVERYTHING, Grant
 
@@ -87,20 +88,14 @@ class NoReaderError(RuntimeError):
     """Something was read, or begun, for nobody: a fault of ours, and nothing is given."""
 
 
-@dataclass(slots=True)
-class _Doors:
-    """Whether a reader has to be known in this process."""
-
-    closed: bool = False
-
-
-_doors = _Doors()
+_closed = Event()
+"""Set where a reader has to be known in this process."""
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 
 
 def close_doors(closed: bool = True) -> None:  # noqa: FBT001, FBT002 - a switch
     """Ask for a reader from now on, in this process and those forked from it; or no more."""
-    _doors.closed = closed
+    (_closed.set if closed else _closed.clear)()
 
 
 def current() -> Reader:
@@ -113,7 +108,7 @@ def current() -> Reader:
     found = _reader.get()
     if found is not None:
         return found
-    if _doors.closed:
+    if _closed.is_set():
         msg = "rows were asked for without a reader"
         raise NoReaderError(msg)
     return OPERATOR

@@ -74,9 +74,14 @@ class CardFiles:
         with audit_of(self._store.settings).act("export", **act) as line:
             view = Request.of(reading)
             if self._store.settings.is_access_on():
-                _confirmed(_mark_of(code, view, self._store, spec), self._store)
+                rank = render(PANELS[code], view, self._store).rank
+                try:
+                    mark = marking(self._store.settings).at(rank, spec.marking)
+                except MarkingError as error:
+                    raise BadParameterError("marking", str(error)) from error
+                _confirmed(mark, self._store)
             file = _file(code, view, self._store, spec)
-            line.add(**file.described())
+            line.update(**file.described())
         return file_answer(file.name, file.mimetype, file.content)
 
 
@@ -108,14 +113,6 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
         variant=Variant("heading" not in others, "ground" not in others),
         for_people=others.get("bom") == "1",
     )
-
-
-def _mark_of(code: str, view: Request, store: Store, spec: FileSpec) -> Level:
-    """The mark that a file will bear."""
-    try:
-        return marking(store.settings).at(render(PANELS[code], view, store).rank, spec.marking)
-    except MarkingError as error:
-        raise BadParameterError("marking", str(error)) from error
 
 
 def _confirmed(mark: Level, store: Store) -> None:
@@ -208,7 +205,7 @@ def _brief_answer(store: Store, form: str, template: bytes | None = None) -> Res
             maps = page_maps(lambda: current_app.wsgi_app)
             means = Means(base=request.host_url, template=template, maps=maps)
             file = brief_file(order, form, store, means)
-            line.add(**file.described())
+            line.update(**file.described())
     except OrderRefusedError as error:
         raise BadParameterError("items", str(error)) from error
     except (PictureUnavailableError, PictureFailedError) as error:

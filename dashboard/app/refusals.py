@@ -8,9 +8,8 @@ and leaves one line in the log.
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ipaddress import ip_address
-from itertools import repeat
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dash import ALL, Dash
@@ -182,19 +181,13 @@ def malformed(body: object, known: Mapping[str, Any]) -> str:
 
 
 def _are(given: object, declared: DashDependency | Sequence[DashDependency]) -> bool:
-    """Whether properties are those declared: one, or several in their order."""
-    if not isinstance(declared, Sequence):
-        return _is(given, declared)
-    return (
-        isinstance(given, list) and len(given) == len(declared) and all(map(_fits, given, declared))
-    )
-
-
-def _fits(given: object, declared: DashDependency) -> bool:
-    """Whether it is the property declared, or a list of them where the pattern means all."""
+    """Whether properties are those declared: one, several in their order, or all of a pattern."""
+    if isinstance(declared, Sequence):
+        is_whole = isinstance(given, list) and len(given) == len(declared)
+        return is_whole and all(map(_are, cast("list[object]", given), declared))
     pattern = declared.component_id
     if isinstance(pattern, dict) and ALL in pattern.values():
-        return isinstance(given, list) and all(map(_is, given, repeat(declared)))
+        return isinstance(given, list) and all(_is(one, declared) for one in given)
     return _is(given, declared)
 
 

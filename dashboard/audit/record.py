@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,33 +108,24 @@ class Audit:
             return
 
     @contextmanager
-    def act(self, act: str, **more: object) -> Iterator["Line"]:
+    def act(self, act: str, **more: object) -> Iterator[dict[str, object]]:
         """A block that does something; its line is written whatever happens.
+
+        It gives what is known of the act, to which the block may add.
 
         Raises:
             AuditUnavailableError: it cannot be kept; before the block where that is known.
         """
         self.ready()
-        line, began, result = Line(dict(more)), time.monotonic(), "refused"
+        began, result = time.monotonic(), "refused"
         try:
-            yield line
+            yield more
             result = DONE
         except Exception as error:
             result = f"refused ({type(error).__name__})"
             raise
         finally:
-            self.write(act, result, **line.more, ms=round((time.monotonic() - began) * 1000))
-
-
-@dataclass
-class Line:
-    """What is known of an act when its line is written."""
-
-    more: dict[str, object] = field(default_factory=dict)
-
-    def add(self, **more: object) -> None:
-        """Something that is known only now."""
-        self.more |= more
+            self.write(act, result, **more, ms=round((time.monotonic() - began) * 1000))
 
 
 def audit_of(settings: Settings) -> Audit:

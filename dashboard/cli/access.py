@@ -144,7 +144,7 @@ def sign_out(
     sessions = Sessions(sessions_file(settings.database_url, settings.sessions))
     with audit_of(settings).act("sessions ended", object=subject) as line:
         number = sessions.end_all(subject)
-        line.add(sessions=number)
+        line.update(sessions=number)
     out.print(f"{number:,} sessions have ended", markup=False)
 
 
@@ -231,7 +231,7 @@ def add(
     ):
         new = NewToken(key_hash(token), named, role, playlist, ends_on)
         number = device_tokens.add(connection, new)
-        line.add(token=number)
+        line.update(token=number)
     out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)
     out.print(token, markup=False)
     where = settings.address.rstrip("/") or "the address of the server, "
@@ -278,7 +278,7 @@ def revoke(number: Annotated[int, typer.Argument(help="As the list has it.")]) -
         keeper(settings.database_url).begin() as connection,
     ):
         is_done = device_tokens.revoke(connection, number)
-        line.add(found=is_done)
+        line.update(found=is_done)
     if not is_done:
         _refuse(f"there is no token {number} that has not been revoked")
     out.print(f"token {number} is revoked", markup=False)

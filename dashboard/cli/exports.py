@@ -71,7 +71,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             made = export_file(panel, view, spec, settings, language)
             target = file / made.name if file.is_dir() else file
             write_whole(target, made.content)
-            line.add(**made.described())
+            line.update(**made.described())
     except (ExportRefusedError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(REFUSED) from error

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -278,11 +278,10 @@ def watch(
 
 
 def _once(inbox: Inbox) -> None:
-    handled = list(_reported(inbox.step()))
+    outcomes = {_report(one) for one in inbox.step()}
     if inbox.waiting():
         time.sleep(SETTLED_AFTER)
-        handled += _reported(inbox.step())
-    outcomes = {one.outcome for one in handled}
+        outcomes |= {_report(one) for one in inbox.step()}
     raise typer.Exit(FAILED if LATER in outcomes else REFUSED if TURNED_DOWN in outcomes else 0)
 
 
@@ -297,16 +296,12 @@ def _for_ever(inbox: Inbox, every: float) -> None:
         time.sleep(every)
 
 
-def _reported(handled: Iterable[Handled]) -> Iterator[Handled]:
-    for one in handled:
-        _report(one)
-        yield one
-
-
-def _report(one: Handled) -> None:
+def _report(one: Handled) -> str:
+    """Say what became of a file; its outcome."""
     moved = f" -> {one.outcome}/{one.source}/{one.moved_to.name}" if one.moved_to else ""
     name = json.dumps(one.file, ensure_ascii=False)
     log(one.source, name, f"{one.outcome}, {one.sentence}{moved}")
+    return one.outcome
 
 
 batch_commands = typer.Typer(help="Imported files, one by one.", no_args_is_help=True)

@@ -269,7 +269,7 @@ def test_the_command_lists_and_verifies(
 
 def test_a_line_says_what_was_done_and_no_figure(audit: Audit) -> None:
     with audit.act("export", object="deaths.csv") as line:
-        line.add(file="deaths.csv", marking="TLP:CLEAR", bytes=0)
+        line.update(file="deaths.csv", marking="TLP:CLEAR", bytes=0)
     found = json.loads(Path(audit.path).read_text(encoding="ascii"))
     assert found.pop("at").endswith("+00:00")
     assert found.pop("ms") >= 0

@@ -213,7 +213,7 @@ class Run:
         with audit.act("deliver", object=entry.name, to=recipient, **file.described()) as line:
             key = Key(self.deliveries.name, entry.name, recipient, file.brief.data_version)
             state, answer = self._hand_over(entry, key, file)
-            line.add(state=str(state))
+            line.update(state=str(state))
             if state is not State.SENDING:
                 self.store.keep(lambda connection: record.note(connection, key, state, answer))
         if state is State.WAITING:
