@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import Select
+
 from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.i18n import current_language
@@ -24,7 +26,7 @@ from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Query
+from data_access.frames import Counts, Frame
 from data_access.grants import EVERYTHING, Grant
 from data_access.periods import MonthRange, shifted
 from data_access.queries import operations, rates, revisions, series, thresholds
@@ -152,8 +154,8 @@ class View:
             raise RuntimeError(msg)
         return store.cached(key, lambda: read(store))
 
-    def rows(self, write: Callable[..., Query[F]], *given: object) -> F:
-        """The rows of a query, with the columns that it promises.
+    def rows(self, write: Callable[..., Select[Any]], *given: object) -> Frame:
+        """The rows of a query, with the columns that its docstring names.
 
         Args:
             write: function of `data_access.queries`.

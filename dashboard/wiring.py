@@ -17,18 +17,19 @@ from mmap import mmap
 from sys import getsizeof
 from typing import Any, TypeVar, cast
 
+import pandas as pd
 from cachetools import LRUCache, TTLCache, cached
 from cachetools.keys import hashkey
 from dash import ClientsideFunction, Dash
 from flask import g, has_app_context
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from dashboard.access.reader import current
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from data_access.availabilities import Availabilities
-from data_access.frames import Query, fetch
+from data_access.frames import fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
 from data_access.sentences import SentenceError
@@ -269,13 +270,13 @@ class Store:
             text = N_("The store does not answer. Figures return by themselves as soon as it does.")
             raise StoreUnavailableError(text) from error
 
-    def fetch(self, query: Query[F]) -> F:
-        """The rows of a query.
+    def fetch(self, statement: Select[Any]) -> pd.DataFrame:
+        """The rows that a statement selects.
 
         Raises:
             StoreUnavailableError: as of `run`.
         """
-        return self.run(lambda connection: fetch(connection, query))
+        return self.run(lambda connection: fetch(connection, statement))
 
     def keep(self, write: Callable[[Connection], T]) -> T:
         """Run a change of what readers keep in one transaction: never of figures.

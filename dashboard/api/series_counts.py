@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
+
+from sqlalchemy import Select
 
 from dashboard import steps, url_state
 from dashboard.api.answers import BadParameterError, as_csv, choice_of
@@ -16,7 +18,7 @@ from dashboard.wiring import Store
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
-from data_access.frames import HIDDEN, Counts, Frame, Hidden, Query, fetch, how_many_hidden, records
+from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
 from data_access.registry.countries import COUNTRIES
@@ -24,8 +26,6 @@ from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import ROUTES
 from data_access.registry.series import TIMES, Dimension
 from data_access.registry.sources import SOURCES
-
-F = TypeVar("F", bound=Frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def count_answer(
     }
 
 
-def frame_of(metric: Metric, request: SeriesRequest, query: Query[Counts], store: Store) -> Counts:
+def frame_of(metric: Metric, request: SeriesRequest, query: Select[Any], store: Store) -> Counts:
     """The rows of a query; the same request of the same data is answered from memory.
 
     Raises:
@@ -134,11 +134,10 @@ def frame_of(metric: Metric, request: SeriesRequest, query: Query[Counts], store
     return store.cached(("series", metric.code, request), lambda: limited(query, store))
 
 
-def limited(query: Query[F], store: Store) -> F:
+def limited(query: Select[Any], store: Store) -> Counts:
     """The rows of a query, of which the database gives one more than there may be at most."""
     most = store.settings.most_rows()
-    cut: Query[F] = Query.of(query.statement.limit(most + 1), query.columns)
-    frame = store.run(lambda connection: fetch(connection, cut))
+    frame = store.run(lambda connection: fetch(connection, query.limit(most + 1)))
     refuse_costly(len(frame), most)
     return frame
 

@@ -104,9 +104,9 @@ def _stored_scatter(view: View, database: str) -> Mapping[str, tuple[int, Scatte
     stored: dict[str, tuple[int, dict[str, Dispersion | None]]] = {}
     if view.filters.as_known_on is None:
         frame = view.rows(bureaus.scatters, database)
-        for iso3, code, month, ratio, freedom in zip(*frame.columns.values(), strict=True):
-            dispersion = None if ratio is None else Dispersion(ratio, freedom)
-            stored.setdefault(iso3, (month, {}))[1][code] = dispersion
+        for row in records(frame):
+            ratio, of_bureau = row["ratio"], stored.setdefault(row["bureau"], (row["month"], {}))
+            of_bureau[1][row["database"]] = ratio and Dispersion(ratio, row["freedom"])
     return stored
 
 

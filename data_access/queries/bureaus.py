@@ -6,11 +6,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, null, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.bureaus import BUREAUS
@@ -24,9 +23,7 @@ REPORTED = tuple(series.code for series in SERIES.values() if series.reporters a
 """Series that bureaus report of themselves, month by month."""
 
 
-def revised(
-    filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None
-) -> Query[Listing]:
+def revised(filters: Filters, kinds: Sequence[str], bureaus: Sequence[str] | None) -> Select[Any]:
     """Months of reports that a later one changed.
 
     Args:
@@ -43,16 +40,16 @@ def revised(
         for code in kinds
         for run in (SERIES[code].run_of(bureau), SERIES[code].exercise_of(bureau))
     ]
-    fields = Fields({"run": (columns.series_code, "str"), "month": (columns.month, "int64")})
-    statement = fields.select().where(columns.series_code.in_(runs)).distinct()
+    statement = select(columns.series_code.label("run"), columns.month).distinct()
+    statement = statement.where(columns.series_code.in_(runs))
     if filters.as_known_on is not None:
         statement = statement.where(columns.revised_on <= filters.as_known_on)
-    return fields.query(statement)
+    return statement
 
 
 def delays(
     filters: Filters, bureaus: Sequence[str] | None = None, over: int | None = None
-) -> Query[Listing]:
+) -> Select[Any]:
     """Days from each month's end to its report.
 
     Args:
@@ -63,23 +60,21 @@ def delays(
     Columns: bureau (ISO3), month (yyyymm), days (int64).
     """
     columns = monthly_total.c
-    fields = Fields(
-        {
-            "bureau": (columns.bureau_code, "str"),
-            "month": (columns.month, "int64"),
-            "days": (columns.value, "int64"),
-        }
-    )
+    fields = [
+        columns.bureau_code.label("bureau"),
+        columns.month,
+        columns.value.label("days"),
+    ]
     known = conditions.known(monthly_total, filters)
-    statement = fields.select().where(columns.metric_code == DELAY, known)
+    statement = select(*fields).where(columns.metric_code == DELAY, known)
     if bureaus is not None:
         statement = statement.where(columns.bureau_code.in_(bureaus))
     if over is not None:
         statement = statement.where(columns.value > over)
-    return fields.query(statement)
+    return statement
 
 
-def silences(rule: Threshold, settled_by: date) -> Query[Listing]:
+def silences(rule: Threshold, settled_by: date) -> Select[Any]:
     """How bureaus were silent by a rule, as known now, and are on any day from one on.
 
     Columns: bureau (ISO3), judged_from (Int64, yyyymm), settled_on (object, date), usual, awaited
@@ -87,18 +82,16 @@ def silences(rule: Threshold, settled_by: date) -> Query[Listing]:
     bureau of which a report comes after that day, or for a reader who may not see everything.
     """
     columns = silence.c
-    fields = Fields(
-        {
-            "bureau": (columns.bureau_code, "str"),
-            "judged_from": (columns.judged_from, "Int64"),
-            "settled_on": (columns.settled_on, "object"),
-            "usual": (columns.usual, "int64"),
-            "awaited": (columns.awaited, "int64"),
-            "raised": (columns.raised, "object"),
-        }
-    )
+    fields = [
+        columns.bureau_code.label("bureau"),
+        columns.judged_from,
+        columns.settled_on,
+        columns.usual,
+        columns.awaited,
+        columns.raised,
+    ]
     of_rule = and_(columns.rule_code == rule.code, columns.settled_on <= settled_by)
-    return fields.query(fields.select().where(of_rule))
+    return select(*fields).where(of_rule)
 
 
 RATED = "sltd"
@@ -117,7 +110,7 @@ BY = MappingProxyType(
 )
 
 
-def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listing]:
+def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any]:
     """Counts of each bureau by measure.
 
     Args:
@@ -136,7 +129,7 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listin
         is_by_database = code in _BY_DATABASE
         split = (by, Dimension.DATABASE) if is_by_database else (by,)
         query = series.counts((METRICS[code],), _in_role(filters, by), split, months)
-        counted = query.statement.subquery().c
+        counted = query.subquery().c
         rated: ColumnElement[Any] = null()
         if is_by_database:
             rated = func.sum(case((counted.database == RATED, counted.value)))
@@ -150,18 +143,10 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Query[Listin
             ).group_by(counted.metric, bureau)
         )
     every = union_all(*sums).subquery()
-    fields = Fields(
-        {
-            "measure": (every.c.measure, "str"),
-            "bureau": (every.c.bureau, "str"),
-            "value": (every.c.value, "int64"),
-            "rated": (every.c.rated, "Int64"),
-        }
-    )
-    return fields.query(fields.select())
+    return select(*every.c)
 
 
-def scatters(database: str = "") -> Query[Listing]:
+def scatters(database: str = "") -> Select[Any]:
     """How much hits of bureaus scatter up to the newest month of each, as known now.
 
     Args:
@@ -171,19 +156,15 @@ def scatters(database: str = "") -> Query[Listing]:
     where too little is known to tell); none for a reader who may not see everything.
     """
     columns = hit_scatter.c
-    fields = Fields(
-        {
-            "bureau": (columns.bureau_code, "str"),
-            "database": (columns.category_code, "str"),
-            "month": (columns.month, "int64"),
-            "ratio": (columns.ratio, "Float64"),
-            "freedom": (columns.freedom, "Float64"),
-        }
-    )
-    statement = fields.select()
-    return fields.query(
-        statement.where(columns.category_code == database) if database else statement
-    )
+    fields = [
+        columns.bureau_code.label("bureau"),
+        columns.category_code.label("database"),
+        columns.month,
+        columns.ratio,
+        columns.freedom,
+    ]
+    statement = select(*fields)
+    return statement.where(columns.category_code == database) if database else statement
 
 
 def _in_role(filters: Filters, by: Dimension) -> Filters:

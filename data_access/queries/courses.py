@@ -1,9 +1,10 @@
 """Courses by bureau, with the searches before and after them."""
 
-from sqlalchemy import ColumnElement, Subquery, distinct, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, distinct, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
@@ -13,7 +14,7 @@ TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
 SEARCHES = METRICS["searches"]
 
 
-def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[Listing]:
+def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select[Any]:
     """A row for each bureau that held courses.
 
     Args:
@@ -46,19 +47,17 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Query[
         )
 
     every, reported = func.sum(monthly_total.c.value), func.count(distinct(monthly_total.c.month))
-    fields = Fields(
-        {
-            "bureau": (held.c.bureau, "str"),
-            "trainings": (held.c.value, "int64"),
-            "participants": (joined.c.value, "Int64"),
-            "before": (searched(every, before), "Int64"),
-            "months_before": (searched(reported, before), "int64"),
-            "after": (searched(every, after), "Int64"),
-            "months_after": (searched(reported, after), "int64"),
-        }
-    )
-    statement = fields.select().outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
-    return fields.query(statement.where(held.c.value > 0).order_by(held.c.bureau))
+    fields = [
+        held.c.bureau,
+        held.c.value.label("trainings"),
+        joined.c.value.label("participants"),
+        searched(every, before).label("before"),
+        searched(reported, before).label("months_before"),
+        searched(every, after).label("after"),
+        searched(reported, after).label("months_after"),
+    ]
+    statement = select(*fields).outerjoin_from(held, joined, joined.c.bureau == held.c.bureau)
+    return statement.where(held.c.value > 0).order_by(held.c.bureau)
 
 
 def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:

@@ -6,11 +6,11 @@ The store has ranges of the newest three years of each measure and route, as kno
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.registry.series import counting
 from data_access.store.schema.derived import LARGEST_INCIDENT, expected_range
@@ -19,39 +19,33 @@ from data_access.store.schema.facts import coverage, incident
 ALL_ROUTES = ""
 """In place of a route's code: all of them together."""
 _C = expected_range.c
-_FIELDS = Fields(
-    {
-        "month": (_C.month, "int64"),
-        "route": (_C.route_code, "str"),
-        "state": (_C.state, "str"),
-        "lower": (_C.lower, "Int64"),
-        "expected": (_C.expected, "Float64"),
-        "upper": (_C.upper, "Int64"),
-        "p_value": (_C.p_value, "Float64"),
-        "unusual": (_C.unusual, "Int64"),
-    }
-)
+_FIELDS = [
+    _C.month,
+    _C.route_code.label("route"),
+    _C.state,
+    _C.lower,
+    _C.expected,
+    _C.upper,
+    _C.p_value,
+    _C.unusual,
+]
 _LARGEST = expected_range.alias()
-_JUDGED = Fields(
-    {
-        "month": (_C.month, "int64"),
-        "route": (_C.route_code, "str"),
-        "unusual": (_C.unusual, "int64"),
-        "p_value": (_C.p_value, "Float64"),
-        "expected": (_C.expected, "Float64"),
-        "upper": (_C.upper, "Int64"),
-        "p_largest": (_LARGEST.c.p_value, "Float64"),
-        "largest_expected": (_LARGEST.c.expected, "Float64"),
-        "largest_upper": (_LARGEST.c.upper, "Int64"),
-    }
-)
-_INCIDENT = Fields(
-    {
-        "month": (incident.c.month, "int64"),
-        "route": (incident.c.route_code, "str"),
-        "value": (func.max(incident.c.dead_missing), "int64"),
-    }
-)
+_JUDGED = [
+    _C.month,
+    _C.route_code.label("route"),
+    _C.unusual,
+    _C.p_value,
+    _C.expected,
+    _C.upper,
+    _LARGEST.c.p_value.label("p_largest"),
+    _LARGEST.c.expected.label("largest_expected"),
+    _LARGEST.c.upper.label("largest_upper"),
+]
+_INCIDENT = [
+    incident.c.month,
+    incident.c.route_code.label("route"),
+    func.max(incident.c.dead_missing).label("value"),
+]
 
 
 def route_of(filters: Filters) -> str | None:
@@ -70,7 +64,7 @@ def whole_route(filters: Filters) -> str | None:
     return filters.routes[0] if filters.routes else ALL_ROUTES
 
 
-def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
+def course(measure: str, route: str, day: date | None = None) -> Select[Any]:
     """All ranges of a measure on a route, oldest first; a month without a row has none.
 
     Args:
@@ -82,7 +76,7 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
     Columns: month (int64), route, state (str: ok, or why there is no range), lower, upper (Int64),
     expected, p_value (Float64), unusual (Int64: 1, 0, or null where no rule judges it).
     """
-    statement = _FIELDS.select().where(
+    statement = select(*_FIELDS).where(
         _C.metric_code == measure,
         _C.route_code == route,
     )
@@ -90,10 +84,10 @@ def course(measure: str, route: str, day: date | None = None) -> Query[Listing]:
         runs = [series.code for series in counting(measure)]
         later = coverage.c.series_code.in_(runs) & (coverage.c.known_from > day)
         statement = statement.where(~select(coverage.c.batch_id).where(later).exists())
-    return _FIELDS.query(statement.order_by(_C.month))
+    return statement.order_by(_C.month)
 
 
-def judged_months(months: MonthRange) -> Query[Listing]:
+def judged_months(months: MonthRange) -> Select[Any]:
     """Months in which a route's deaths were judged by the rule of alarms, with both ranges.
 
     Columns: month (int64), route (str), unusual (int64: 1 or 0); of its dead and missing p_value,
@@ -106,8 +100,8 @@ def judged_months(months: MonthRange) -> Query[Listing]:
         _LARGEST.c.route_code == _C.route_code,
         _LARGEST.c.month == _C.month,
     )
-    statement = (
-        _JUDGED.select()
+    return (
+        select(*_JUDGED)
         .outerjoin(_LARGEST, of_largest)
         .where(
             _C.metric_code == "dead_missing",
@@ -115,17 +109,16 @@ def judged_months(months: MonthRange) -> Query[Listing]:
             _C.month.between(months.first, months.last),
         )
     )
-    return _JUDGED.query(statement)
 
 
-def largest_incidents(months: Collection[int], routes: Collection[str]) -> Query[Listing]:
+def largest_incidents(months: Collection[int], routes: Collection[str]) -> Select[Any]:
     """The number of people of some routes' largest incidents in some months, as known now.
 
     Records of a whole period are no incident, as in the ranges. Columns: month (int64), route,
     children not included, value (int64).
     """
-    statement = (
-        _INCIDENT.select()
+    return (
+        select(*_INCIDENT)
         .where(
             incident.c.kind != "cumulative",
             incident.c.known_until.is_(None),
@@ -134,4 +127,3 @@ def largest_incidents(months: Collection[int], routes: Collection[str]) -> Query
         )
         .group_by(incident.c.month, incident.c.route_code)
     )
-    return _INCIDENT.query(statement)

@@ -9,39 +9,38 @@ unknown), source (code).
 """
 
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Incidents, Listing, Points, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.store.schema.facts import batch, incident
 
 _LARGEST_NAMED = 3
-_FIELDS = Fields(
-    {
-        "key": (incident.c.incident_key, "str"),
-        "occurred_on": (incident.c.occurred_on, "object"),
-        "date_precision": (incident.c.date_precision, "str"),
-        "month": (incident.c.month, "int64"),
-        "kind": (incident.c.kind, "str"),
-        "route": (incident.c.route_code, "str"),
-        "country": (incident.c.country_code, "str"),
-        "cause": (incident.c.cause_code, "str"),
-        "quality": (incident.c.quality, "Int64"),
-        "lat_hundredths": (incident.c.lat_hundredths, "Int64"),
-        "lon_hundredths": (incident.c.lon_hundredths, "Int64"),
-        "position": (incident.c.position_code, "str"),
-        "incidents": (incident.c.incidents, "int64"),
-        "dead": (incident.c.dead, "Int64"),
-        "missing": (incident.c.missing, "Int64"),
-        "dead_missing": (incident.c.dead_missing, "int64"),
-        "source": (batch.c.source_code, "str"),
-    }
-)
+_FIELDS = {
+    column.name: column
+    for column in (
+        incident.c.incident_key.label("key"),
+        incident.c.occurred_on,
+        incident.c.date_precision,
+        incident.c.month,
+        incident.c.kind,
+        incident.c.route_code.label("route"),
+        incident.c.country_code.label("country"),
+        incident.c.cause_code.label("cause"),
+        incident.c.quality,
+        incident.c.lat_hundredths,
+        incident.c.lon_hundredths,
+        incident.c.position_code.label("position"),
+        incident.c.incidents,
+        incident.c.dead,
+        incident.c.missing,
+        incident.c.dead_missing,
+        batch.c.source_code.label("source"),
+    )
+}
 _LARGEST = (
     *("occurred_on", "date_precision", "month", "route", "country", "cause"),
     *("dead", "missing", "dead_missing", "quality"),
@@ -69,15 +68,15 @@ Box = tuple[tuple[int, int], tuple[int, int]]
 """South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
 
 
-def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Incidents]:
+def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any]:
     """The incidents with most dead and missing; totals over a period are not incidents.
 
     Columns: occurred_on, date_precision, month, route, country, cause, dead, missing, dead_missing,
     quality.
     """
     columns = incident.c
-    statement = (
-        _FIELDS.select(*_LARGEST)
+    return (
+        select(*(_FIELDS[name] for name in _LARGEST))
         .where(conditions.known(incident, filters), conditions.within(incident, months))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
@@ -85,10 +84,9 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Query[Inci
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _FIELDS.query(statement, *_LARGEST)
 
 
-def concentration(filters: Filters, months: MonthRange) -> Query[Listing]:
+def concentration(filters: Filters, months: MonthRange) -> Select[Any]:
     """How much of the dead and missing a few records are. One row.
 
     Columns (int64): people; of_largest, in the three largest incidents; of_periods, in records of a
@@ -109,20 +107,18 @@ def concentration(filters: Filters, months: MonthRange) -> Query[Listing]:
         .subquery()
     )
     of_periods = case((columns.kind == "cumulative", columns.dead_missing), else_=0)
-    statement = select(
+    return select(
         _sum(columns.dead_missing).label("people"),
         select(_sum(largest_ones.c.dead_missing)).scalar_subquery().label("of_largest"),
         _sum(of_periods).label("of_periods"),
     ).where(*chosen)
-    names = ("people", "of_largest", "of_periods")
-    return Query.of(statement, MappingProxyType(dict.fromkeys(names, "int64")))
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
-def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:
+def new_since(filters: Filters, since: date, limit: int) -> Select[Any]:
     """The incidents with most dead and missing that no release up to a day has.
 
     One of the same day, place, route and number of people is the same.
@@ -136,18 +132,17 @@ def new_since(filters: Filters, since: date, limit: int) -> Query[Listing]:
         earlier.c.occurred_on.is_not_distinct_from(columns.occurred_on),
         earlier.c.known_from <= since,
     )
-    statement = (
-        _FIELDS.select(*_NEW)
+    return (
+        select(*(_FIELDS[name] for name in _NEW))
         .where(conditions.known(incident, filters), columns.known_from > since)
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         .where(columns.incidents == 1, ~known_then.exists())
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _FIELDS.query(statement, *_NEW)
 
 
-def doubtful(limit: int) -> Query[Listing]:
+def doubtful(limit: int) -> Select[Any]:
     """Events whose position contradicts what else they say, those with most people first.
 
     Args:
@@ -156,23 +151,21 @@ def doubtful(limit: int) -> Query[Listing]:
     Columns: key, occurred_on, date_precision, month, route, country, lat_hundredths,
     lon_hundredths, dead_missing, source.
     """
-    statement = (
-        _FIELDS.select(*_DOUBTFUL)
+    return (
+        select(*(_FIELDS[name] for name in _DOUBTFUL))
         .join(batch, batch.c.id == incident.c.batch_id)
         .where(*_IS_DOUBTFUL)
         .order_by(*_LARGEST_FIRST)
         .limit(limit)
     )
-    return _FIELDS.query(statement, *_DOUBTFUL)
 
 
-def how_many_doubtful() -> Query[Listing]:
+def how_many_doubtful() -> Select[Any]:
     """How many events contradict their position. Columns: records (int64)."""
-    counted = select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
-    return Query.of(counted, MappingProxyType({"records": "int64"}))
+    return select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
 
 
-def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
+def all_points(filters: Filters, box: Box | None = None) -> Select[Any]:
     """All records of incidents, oldest first, also those that have no place on a map.
 
     Only the day on which they were known is taken from the filters: one file then serves every
@@ -187,7 +180,7 @@ def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
     """
     columns = incident.c
     statement = (
-        _FIELDS.select(*_POINTS)
+        select(*(_FIELDS[name] for name in _POINTS))
         .where(conditions.known(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )
@@ -199,4 +192,4 @@ def all_points(filters: Filters, box: Box | None = None) -> Query[Points]:
             columns.lon_hundredths >= west,
             columns.lon_hundredths < east,
         )
-    return _FIELDS.query(statement, *_POINTS)
+    return statement

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, or_
+from sqlalchemy import ColumnElement, Select, String, Text, or_, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query, records
+from data_access.frames import Listing, records
 from data_access.periods import MonthRange, first_day, last_day
 from data_access.queries import conditions
 from data_access.store.schema.facts import batch, operation
@@ -29,23 +30,21 @@ _SINGLE = (
     "source",
 )
 _C = operation.c
-_FIELDS = Fields(
-    {
-        "key": (_C.operation_key, "str"),
-        "name": (_C.name, "str"),
-        "kind": (_C.kind, "str"),
-        "starts_on": (_C.starts_on, "object"),
-        "ends_on": (_C.ends_on, "object"),
-        "date_precision": (_C.date_precision, "str"),
-        "countries": (_C.countries, "str"),
-        "country_count": (_C.country_count, "Int64"),
-        "routes": (_C.routes, "str"),
-        "partners": (_C.partners, "str"),
-        **{result: (_C[result], "Int64") for result in RESULTS},
-        "source_address": (_C.source_address, "str"),
-        "source": (batch.c.source_code, "str"),
-    }
-)
+_FIELDS = [
+    _C.operation_key.label("key"),
+    _C.name,
+    _C.kind,
+    _C.starts_on,
+    _C.ends_on,
+    _C.date_precision,
+    _C.countries,
+    _C.country_count,
+    _C.routes,
+    _C.partners,
+    *(_C[result] for result in RESULTS),
+    _C.source_address,
+    batch.c.source_code.label("source"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def as_values(frame: Listing) -> tuple[Operation, ...]:
     )
 
 
-def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]:
+def listed(filters: Filters, months: MonthRange | None = None) -> Select[Any]:
     """Operations on the routes and in the countries of the filters, the newest first.
 
     One whose routes or countries were not published is on no chosen route and in no chosen country.
@@ -104,7 +103,7 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]
     published), source_address, source (str).
     """
     statement = (
-        _FIELDS.select()
+        select(*_FIELDS)
         .join(batch, batch.c.id == _C.batch_id)
         .where(conditions.known(operation, filters), *_within(months))
         .order_by(_C.starts_on.desc(), _C.ends_on.desc(), _C.operation_key)
@@ -112,7 +111,7 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Query[Listing]
     for column, wanted in ((_C.routes, filters.route_codes), _places(filters)):
         if wanted is not None:
             statement = statement.where(or_(*(_names(column, code) for code in wanted)))
-    return _FIELDS.query(statement)
+    return statement
 
 
 def _places(filters: Filters) -> tuple[ColumnElement[str], tuple[str, ...] | None]:

@@ -1,18 +1,17 @@
 """Where the figures come from: the imported files, and their rows in quarantine."""
 
 from collections.abc import Iterator
-from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.inventory import months_in_use
 from data_access.store.schema.facts import batch, coverage, quarantine
 
 
-def batches(filters: Filters) -> Query[Listing]:
+def batches(filters: Filters) -> Select[Any]:
     """Every imported file, the newest publication first, and how many months it still answers for.
 
     Columns: id (int64), source, layout, file_name (str), published_on (date), imported_at
@@ -21,48 +20,42 @@ def batches(filters: Filters) -> Query[Listing]:
     """
     current = months_in_use(conditions.known(coverage, filters))
     columns = batch.c
-    fields = Fields(
-        {
-            "id": (columns.id, "int64"),
-            "source": (columns.source_code, "str"),
-            "layout": (columns.layout, "str"),
-            "file_name": (columns.file_name, "str"),
-            "published_on": (columns.published_on, "object"),
-            "imported_at": (columns.imported_at, "object"),
-            "rows_read": (columns.rows_read, "int64"),
-            "rows_kept": (columns.rows_kept, "int64"),
-            "rows_quarantined": (columns.rows_quarantined, "int64"),
-            "sha256": (columns.sha256, "str"),
-            "months_current": (current, "int64"),
-        }
-    )
-    statement = fields.select().order_by(columns.published_on.desc(), columns.id.desc())
-    return fields.query(statement.where(*_published(filters)))
+    fields = [
+        columns.id,
+        columns.source_code.label("source"),
+        columns.layout,
+        columns.file_name,
+        columns.published_on,
+        columns.imported_at,
+        columns.rows_read,
+        columns.rows_kept,
+        columns.rows_quarantined,
+        columns.sha256,
+        current.label("months_current"),
+    ]
+    statement = select(*fields).order_by(columns.published_on.desc(), columns.id.desc())
+    return statement.where(*_published(filters))
 
 
-def releases(filters: Filters) -> Query[Listing]:
+def releases(filters: Filters) -> Select[Any]:
     """The newest publication of every source of which a file was imported.
 
     Columns: source (str), published_on (date).
     """
     columns = batch.c
-    fields = Fields(
-        {
-            "source": (columns.source_code, "str"),
-            "published_on": (func.max(columns.published_on), "object"),
-        }
-    )
-    statement = fields.select().where(*_published(filters)).group_by(columns.source_code)
-    return fields.query(statement)
+    fields = [
+        columns.source_code.label("source"),
+        func.max(columns.published_on).label("published_on"),
+    ]
+    return select(*fields).where(*_published(filters)).group_by(columns.source_code)
 
 
-def newest(filters: Filters) -> Query[Listing]:
+def newest(filters: Filters) -> Select[Any]:
     """The number of the newest file, for what shows no figures but must be of one version.
 
     Columns: id (int64; missing where nothing is imported).
     """
-    statement = select(func.max(batch.c.id).label("id")).where(*_published(filters))
-    return Query.of(statement, MappingProxyType({"id": "Int64"}))
+    return select(func.max(batch.c.id).label("id")).where(*_published(filters))
 
 
 def _published(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -71,7 +64,7 @@ def _published(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield batch.c.published_on <= filters.as_known_on
 
 
-def quarantined(limit: int = 400) -> Query[Listing]:
+def quarantined(limit: int = 400) -> Select[Any]:
     """Quarantine of each file by field and reason: what still waits first, then the newest file.
 
     Columns: batch_id (int64), source, file_name, field, reason, state (str: open, resolved,
@@ -95,25 +88,22 @@ def quarantined(limit: int = 400) -> Query[Listing]:
         .subquery()
     )
     group = counted.c
-    fields = Fields(
-        {
-            "batch_id": (group.batch_id, "int64"),
-            "source": (batch.c.source_code, "str"),
-            "file_name": (batch.c.file_name, "str"),
-            "field": (group.field, "str"),
-            "reason": (group.reason, "str"),
-            "state": (group.state, "str"),
-            "rows": (group.rows, "int64"),
-            "first_line": (group.first_line, "int64"),
-            "persons": (group.persons, "Int64"),
-            "untold": (group.untold, "int64"),
-            "totals": (batch.c.totals, "object"),
-        }
-    )
-    statement = (
-        fields.select()
+    fields = [
+        group.batch_id,
+        batch.c.source_code.label("source"),
+        batch.c.file_name,
+        group.field,
+        group.reason,
+        group.state,
+        group.rows,
+        group.first_line,
+        group.persons,
+        group.untold,
+        batch.c.totals,
+    ]
+    return (
+        select(*fields)
         .join(batch, batch.c.id == group.batch_id)
         .order_by(group.waits, group.batch_id.desc(), group.rows.desc(), group.first_line)
         .limit(limit)
     )
-    return fields.query(statement)

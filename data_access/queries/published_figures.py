@@ -1,9 +1,11 @@
 """Figures as somebody published them: one series of them, the preferred figure of each year."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query
 from data_access.queries import conditions
 from data_access.store.schema.facts import published_figure
 
@@ -11,21 +13,19 @@ GOOD_EVIDENCE = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""
 
 
-_FIELDS = Fields(
-    {
-        "name": (published_figure.c.figure_series, "str"),
-        "month": (published_figure.c.month, "int64"),
-        "value": (published_figure.c.value, "float64"),
-        "unit": (published_figure.c.unit, "str"),
-        "qualifier": (published_figure.c.qualifier, "str"),
-        "as_of": (published_figure.c.as_of, "str"),
-        "evidence": (published_figure.c.evidence, "str"),
-        "source_address": (published_figure.c.source_address, "str"),
-    }
-)
+_FIELDS = [
+    published_figure.c.figure_series.label("name"),
+    published_figure.c.month,
+    published_figure.c.value,
+    published_figure.c.unit,
+    published_figure.c.qualifier,
+    published_figure.c.as_of,
+    published_figure.c.evidence,
+    published_figure.c.source_address,
+]
 
 
-def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
+def figures(names: Sequence[str], filters: Filters) -> Select[Any]:
     """The figures to show of some series, oldest first.
 
     Args:
@@ -36,8 +36,8 @@ def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
     evidence, source_address (str).
     """
     columns = published_figure.c
-    statement = (
-        _FIELDS.select()
+    return (
+        select(*_FIELDS)
         .where(
             conditions.known(published_figure, filters),
             columns.figure_series.in_(names),
@@ -46,4 +46,3 @@ def figures(names: Sequence[str], filters: Filters) -> Query[Listing]:
         )
         .order_by(columns.figure_series, columns.month, columns.as_of, columns.id)
     )
-    return _FIELDS.query(statement)

@@ -6,11 +6,13 @@ months of its own, since each movement series is published for its own.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select
 
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.frames import Counts, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
 from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
@@ -81,7 +83,7 @@ def of_second(denominator: Denominator) -> tuple[Metric, ...]:
 
 def counts(
     metric: Metric, routes: Sequence[Rated], filters: Filters, months: MonthRange
-) -> Query[Counts]:
+) -> Select[Any]:
     """The counts of some routes' rates by month and route, over all months of a range.
 
     Columns: metric, route (str), month (yyyymm, yyyy00 where only the year is known; int64),

@@ -1,11 +1,11 @@
 """What each release of a source had of a month: the reporting triangle of a measure."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, func, or_, select
 from sqlalchemy import cast as sql_cast
 
-from data_access.frames import Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS
@@ -15,7 +15,7 @@ from data_access.store.schema.facts import batch, coverage
 
 def triangle(
     metric: str, series: str, months: MonthRange, routes: Sequence[str] | None = None
-) -> Query[Listing]:
+) -> Select[Any]:
     """A measure by month and release, of the months that a release covers to their last day.
 
     A release that another one displaced before it ever counted is left out, as is one that covers a
@@ -44,17 +44,15 @@ def triangle(
     if routes is not None:
         own.append(monthly_total.c.route_code.in_(routes))
     value = func.coalesce(func.sum(monthly_total.c.value), 0)
-    fields = Fields(
-        {
-            "release": (coverage.c.batch_id, "int64"),
-            "month": (coverage.c.month, "int64"),
-            "value": (sql_cast(value, BigInteger), "int64"),
-        }
-    )
+    fields = [
+        coverage.c.batch_id.label("release"),
+        coverage.c.month,
+        sql_cast(value, BigInteger).label("value"),
+    ]
     counted = or_(coverage.c.known_until.is_(None), coverage.c.known_until > coverage.c.known_from)
     whole = select(batch.c.id).where(batch.c.complete == 1)
-    statement = (
-        fields.select()
+    return (
+        select(*fields)
         .select_from(coverage.outerjoin(monthly_total, and_(*own)))
         .where(coverage.c.series_code == series, coverage.c.whole == 1, counted)
         .where(conditions.within(coverage, months), coverage.c.month % 100 > 0)
@@ -62,4 +60,3 @@ def triangle(
         .group_by(coverage.c.batch_id, coverage.c.month, coverage.c.known_from)
         .order_by(coverage.c.known_from, coverage.c.batch_id, coverage.c.month)
     )
-    return fields.query(statement)

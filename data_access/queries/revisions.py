@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, String, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, func, or_, select
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Fields, Listing, Query, records
+from data_access.frames import Listing, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import Metric
@@ -18,15 +18,13 @@ from data_access.store.schema.derived import revision
 from data_access.store.schema.facts import batch
 
 _BOTH_KNOWN = and_(revision.c.old_value.is_not(None), revision.c.new_value.is_not(None))
-_SUMS = Fields(
-    {
-        "figures": (func.count(), "int64"),
-        "first_month": (func.min(revision.c.month), "int64"),
-        "last_month": (func.max(revision.c.month), "int64"),
-        "old_value": (func.sum(case((_BOTH_KNOWN, revision.c.old_value))), "Int64"),
-        "new_value": (func.sum(case((_BOTH_KNOWN, revision.c.new_value))), "Int64"),
-    }
-)
+_SUMS = [
+    func.count().label("figures"),
+    func.min(revision.c.month).label("first_month"),
+    func.max(revision.c.month).label("last_month"),
+    func.sum(case((_BOTH_KNOWN, revision.c.old_value))).label("old_value"),
+    func.sum(case((_BOTH_KNOWN, revision.c.new_value))).label("new_value"),
+]
 """Of several revisions: how many sums of a month and route changed, between which months (yyyymm or
 yyyy00), and what those that are known on both sides add up to before and after."""
 
@@ -47,7 +45,7 @@ class Revised(NamedTuple):
 
 def of_measure(
     metric: Metric, filters: Filters, months: MonthRange, *, exercise: bool = False
-) -> Query[Listing]:
+) -> Select[Any]:
     """Changes of a measure within some months, where an older and a newer figure are both known.
 
     Those of figures made for exercises are another run, never mixed with the real ones.
@@ -60,16 +58,14 @@ def of_measure(
     columns = revision.c
     change = func.sum(columns.new_value - columns.old_value)
     run = EXERCISE_RUN if exercise else ""
-    fields = Fields(
-        {
-            "month": (columns.month, "int64"),
-            "route": (columns.route_code, "str"),
-            "change": (sql_cast(change, BigInteger), "int64"),
-            "revised_on": (func.max(columns.revised_on), "object"),
-        }
-    )
+    fields = [
+        columns.month,
+        columns.route_code.label("route"),
+        sql_cast(change, BigInteger).label("change"),
+        func.max(columns.revised_on).label("revised_on"),
+    ]
     statement = (
-        fields.select()
+        select(*fields)
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(_BOTH_KNOWN)
         .where(or_(*(_answering(series, filters, run) for series in chosen(metric.code, ()))))
@@ -78,10 +74,10 @@ def of_measure(
     )
     if filters.as_known_on is not None:
         statement = statement.where(columns.revised_on <= filters.as_known_on)
-    return fields.query(statement)
+    return statement
 
 
-def largest(filters: Filters, limit: int) -> Query[Listing]:
+def largest(filters: Filters, limit: int) -> Select[Any]:
     """The largest changes of the newest releases, added up by measure, route and year.
 
     Columns: metric, route (str, empty for what bureaus report), year (int64), months (str: those
@@ -105,27 +101,24 @@ def largest(filters: Filters, limit: int) -> Query[Listing]:
     )
     groups = (cells.c.metric, cells.c.route, cells.c.year, cells.c.revised_on)
     change = func.sum(func.coalesce(cells.c.new_value, 0) - func.coalesce(cells.c.old_value, 0))
-    fields = Fields(
-        {
-            "metric": (cells.c.metric, "str"),
-            "route": (cells.c.route, "str"),
-            "year": (cells.c.year, "int64"),
-            "months": (func.aggregate_strings(cells.c.month, ","), "str"),
-            "old_value": (func.sum(cells.c.old_value), "Int64"),
-            "new_value": (func.sum(cells.c.new_value), "Int64"),
-            "revised_on": (cells.c.revised_on, "object"),
-        }
-    )
-    statement = (
-        fields.select()
+    fields = [
+        cells.c.metric,
+        cells.c.route,
+        cells.c.year,
+        func.aggregate_strings(cells.c.month, ",").label("months"),
+        func.sum(cells.c.old_value).label("old_value"),
+        func.sum(cells.c.new_value).label("new_value"),
+        cells.c.revised_on,
+    ]
+    return (
+        select(*fields)
         .group_by(*groups)
         .order_by(cells.c.revised_on.desc(), func.abs(change).desc(), *groups[:3])
         .limit(limit)
     )
-    return fields.query(statement)
 
 
-def by_release(filters: Filters) -> Query[Listing]:
+def by_release(filters: Filters) -> Select[Any]:
     """What each release changed of each measure, the newest first.
 
     Columns: revised_on (date), source, metric (str), figures (int64: sums of a month and route
@@ -134,42 +127,38 @@ def by_release(filters: Filters) -> Query[Listing]:
     """
     columns = revision.c
     groups = (columns.revised_on, batch.c.source_code, columns.metric_code)
-    fields = Fields(
-        {
-            "revised_on": (columns.revised_on, "object"),
-            "source": (batch.c.source_code, "str"),
-            "metric": (columns.metric_code, "str"),
-            **_SUMS,
-        }
-    )
-    statement = (
-        fields.select()
+    fields = [
+        columns.revised_on,
+        batch.c.source_code.label("source"),
+        columns.metric_code.label("metric"),
+        *_SUMS,
+    ]
+    return (
+        select(*fields)
         .join(batch, batch.c.id == columns.batch_id)
         .where(*listed(filters))
         .group_by(*groups)
         .order_by(columns.revised_on.desc(), *groups[1:])
     )
-    return fields.query(statement)
 
 
-def after(filters: Filters, day: date) -> Query[Listing]:
+def after(filters: Filters, day: date) -> Select[Any]:
     """What releases after a day changed of each measure, where both figures are known.
 
     Columns: metric (str), figures (int64: sums of a month and route that changed), first_month,
     last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64: their sums before and after).
     """
     columns = revision.c
-    fields = Fields({"metric": (columns.metric_code, "str"), **_SUMS})
-    statement = (
-        fields.select()
+    fields = [columns.metric_code.label("metric"), *_SUMS]
+    return (
+        select(*fields)
         .where(*listed(filters), columns.revised_on > day, _BOTH_KNOWN)
         .group_by(columns.metric_code)
         .order_by(columns.metric_code)
     )
-    return fields.query(statement)
 
 
-def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
+def each(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:
     """Every single revision of a measure within some months, the newest release first.
 
     Columns: revised_on (date), source, series (str; of a bureau with its ISO3), route (str, empty
@@ -178,25 +167,22 @@ def each(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]
     """
     columns = revision.c
     order = (columns.series_code, columns.route_code, columns.month)
-    fields = Fields(
-        {
-            "revised_on": (columns.revised_on, "object"),
-            "source": (batch.c.source_code, "str"),
-            "series": (columns.series_code, "str"),
-            "route": (columns.route_code, "str"),
-            "month": (columns.month, "int64"),
-            "old_value": (columns.old_value, "Int64"),
-            "new_value": (columns.new_value, "Int64"),
-        }
-    )
-    statement = (
-        fields.select()
+    fields = [
+        columns.revised_on,
+        batch.c.source_code.label("source"),
+        columns.series_code.label("series"),
+        columns.route_code.label("route"),
+        columns.month,
+        columns.old_value,
+        columns.new_value,
+    ]
+    return (
+        select(*fields)
         .join(batch, batch.c.id == columns.batch_id)
         .where(columns.metric_code == metric.code, conditions.within(revision, months))
         .where(*listed(filters))
         .order_by(columns.revised_on.desc(), *order)
     )
-    return fields.query(statement)
 
 
 def as_values(frame: Listing) -> Sequence[Revised]:

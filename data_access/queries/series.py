@@ -7,7 +7,6 @@ as a whole, so that every answer is a sum of counts that are not hidden, whateve
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -27,13 +26,11 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
-from data_access.frames import Counts, Fields, Listing, Query
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import (
     ALWAYS,
-    TIMES,
     Dimension,
     Series,
     chosen,
@@ -53,7 +50,6 @@ from data_access.store.schema.derived import (
 )
 from data_access.store.schema.facts import place
 
-_TEXT = frozenset(Dimension) - TIMES - {Dimension.QUALITY}
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
 _SHORT_STEPS = frozenset({Dimension.MONTH, Dimension.QUARTER})
@@ -82,7 +78,7 @@ def counts(
     filters: Filters,
     by: Sequence[Dimension],
     months: Mapping[str, MonthRange],
-) -> Query[Counts]:
+) -> Select[Any]:
     """Counts of several metrics, each over its own months.
 
     Args:
@@ -93,8 +89,8 @@ def counts(
 
     Columns: metric (str); one per dimension: month yyyymm, quarter yyyyq and year yyyy (int64; a
     month or quarter of 0 where only the year is known), quality (int64, 0 unknown), others str;
-    value (int64). A group without rows is absent. Where small counts are hidden, value is Int64,
-    null where hidden (bool, one more column) says so.
+    value (int64). A group without rows is absent. Where small counts are hidden, value is None
+    where hidden (bool, one more column) says so.
 
     Raises:
         NotCarriedError: a metric does not carry a dimension that is grouped or filtered by.
@@ -104,7 +100,6 @@ def counts(
     for metric in metrics:
         _check_carries(metric, wanted, hides=hides)
     names = ["metric", *(dimension.value for dimension in by)]
-    columns = {name: "str" if name == "metric" or name in _TEXT else "int64" for name in names}
     cells = [_cells(metric, filters, by, months[metric.code]) for metric in metrics]
     if hides:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
@@ -117,12 +112,8 @@ def counts(
     sums = [value.label("value")]
     if hides:
         hidden = func.max(rows.c.hidden)
-        sums = [case((hidden == 0, value)).label("value"), hidden.label("hidden")]
-        columns |= {"value": "Int64", "hidden": "bool"}
-    else:
-        columns["value"] = "int64"
-    statement = select(*groups, *sums).group_by(*groups).order_by(*groups)
-    return Query.of(statement, MappingProxyType(columns))
+        sums = [case((hidden == 0, value)).label("value"), (hidden == 1).label("hidden")]
+    return select(*groups, *sums).group_by(*groups).order_by(*groups)
 
 
 def _cells(
@@ -213,12 +204,12 @@ def hides_parts(metric: Metric, filters: Filters, part: Dimension) -> bool:
     return bool(_hiding_series(metric, filters.dimensions | {part}))
 
 
-def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Query[Counts]:
+def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Select[Any]:
     """Counts of one metric, by months and what else is given; columns as of `counts`."""
     return counts((METRICS[code],), filters, (*by, Dimension.MONTH), {code: months})
 
 
-def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimension) -> Query[Counts]:
+def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimension) -> Select[Any]:
     """Counts by month, of the series that are known by a dimension: what its parts add up to.
 
     Columns: metric (str), month (yyyymm, yyyy00), value (int64).
@@ -233,48 +224,43 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
         msg = f"small counts of {code} by {part} are hidden"
         raise ValueError(msg)
     cells = _cells(metric, filters, by, months).subquery().c
-    fields = Fields(
-        {
-            "metric": (cells.metric, "str"),
-            "month": (cells.month, "int64"),
-            "value": (sql_cast(func.sum(cells.value), BigInteger), "int64"),
-        }
-    )
-    statement = fields.select().group_by(cells.metric, cells.month)
-    return fields.query(statement.order_by(cells.metric, cells.month))
+    fields = [
+        cells.metric,
+        cells.month,
+        sql_cast(func.sum(cells.value), BigInteger).label("value"),
+    ]
+    statement = select(*fields).group_by(cells.metric, cells.month)
+    return statement.order_by(cells.metric, cells.month)
 
 
-def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Query[Listing]:
+def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:
     """A measure that hides no count by place, the largest first, where the newest file puts each.
 
     Columns: place, name, country (str), lat_hundredths, lon_hundredths (Int64, null where the
     file has no position), value (int64).
     """
     by = (Dimension.COUNTRY, Dimension.PLACE)
-    counted = counts((metric,), filters, by, {metric.code: months}).statement.subquery()
+    counted = counts((metric,), filters, by, {metric.code: months}).subquery()
     newest = (
         select(place.c.place_code, func.max(place.c.batch_id).label("batch_id"))
         .group_by(place.c.place_code)
         .subquery()
     )
     at = and_(place.c.batch_id == newest.c.batch_id, place.c.place_code == newest.c.place_code)
-    fields = Fields(
-        {
-            "place": (counted.c.place, "str"),
-            "name": (place.c.name, "str"),
-            "country": (counted.c.country, "str"),
-            "lat_hundredths": (place.c.lat_hundredths, "Int64"),
-            "lon_hundredths": (place.c.lon_hundredths, "Int64"),
-            "value": (counted.c.value, "int64"),
-        }
-    )
-    statement = (
-        fields.select()
+    fields = [
+        counted.c.place,
+        place.c.name,
+        counted.c.country,
+        place.c.lat_hundredths,
+        place.c.lon_hundredths,
+        counted.c.value,
+    ]
+    return (
+        select(*fields)
         .join(newest, newest.c.place_code == counted.c.place)
         .join(place, at)
         .order_by(counted.c.value.desc(), counted.c.place)
     )
-    return fields.query(statement)
 
 
 def _check_carries(metric: Metric, wanted: frozenset[Dimension], *, hides: bool) -> None:

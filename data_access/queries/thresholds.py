@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Silence, Standing, Unusual, Verdict
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.frames import Counts, Query, rows
 from data_access.periods import (
     FIRST_MONTH,
     LAST_MONTH,
@@ -90,20 +89,20 @@ def read(
 def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
     silences = {}
     if filters.as_known_on is None:
-        for bureau, *settled, raised in rows(connection, bureaus.silences(rule, today)):
+        for bureau, *settled, raised in connection.execute(bureaus.silences(rule, today)):
             verdicts = {month: Verdict(Standing.RAISED, *numbers) for month, *numbers in raised}
             silences[bureau] = Silence(verdicts, *settled)
     others = sorted(BUREAUS.keys() - silences.keys())
     delays: dict[str, dict[int, int]] = {}
     if others:
-        for bureau, month, days in rows(connection, bureaus.delays(filters, others)):
+        for bureau, month, days in connection.execute(bureaus.delays(filters, others)):
             delays.setdefault(bureau, {})[month] = days
     return Numbers(delays, silences=silences)
 
 
-def _by_month(connection: Connection, query: Query[Counts]) -> ByMonth:
+def _by_month(connection: Connection, query: Select[Any]) -> ByMonth:
     counts: dict[str, dict[int, int]] = {}
-    for _metric, route, month, value in rows(connection, query):
+    for _metric, route, month, value in connection.execute(query):
         counts.setdefault(route, {})[month] = value
     return counts
 
@@ -111,7 +110,7 @@ def _by_month(connection: Connection, query: Query[Counts]) -> ByMonth:
 def _judged(
     connection: Connection, rule: Threshold, months: MonthRange
 ) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
-    ranges = rows(connection, expected_ranges.judged_months(months))
+    ranges = connection.execute(expected_ranges.judged_months(months)).all()
     judged: dict[str, dict[int, Unusual | Literal[False]]] = {}
     for one in ranges:
         judged.setdefault(one.route, {})[one.month] = False
@@ -125,7 +124,7 @@ def _judged(
         {one.month for one in unusual},
         {part for one in unusual for part in with_children((one.route,))},
     )
-    for month, route, people in rows(connection, query):
+    for month, route, people in connection.execute(query):
         largest.setdefault(route, {})[month] = people
     for one in unusual:
         # A month is raised by the smaller of both probabilities (`alarms.combined`).

@@ -66,10 +66,7 @@ def answers(engine: Engine, truths: Sequence[Truth], day: date | None) -> Iterat
         query = counts(metrics, filters, (kind.reporter, *by), spans)
         with engine.connect() as connection:
             frame = fetch(connection, query)
-        rows = [
-            dict(zip(frame.columns, row, strict=True))
-            for row in zip(*frame.columns.values(), strict=True)
-        ]
+        rows = [dict(row) for row in frame.to_dict("records")]
         for row in (*rows, *_left_out(by_reporter, rows)):
             truth = by_reporter[row[kind.reporter.value]]
             is_hidden = bool(row.get("hidden", False))

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, fetch, records
+from data_access.frames import fetch, records
 from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.bureaus import RATED, overview
@@ -53,13 +54,13 @@ def answered(
     day: date | None,
     chosen: Filters = NOTHING_CHOSEN,
     kind: Kind = USE,
-) -> Counts:
+) -> list[dict[str, Any]]:
     """What is told of all measures, by months where a day is named."""
     filters = replace(chosen, as_known_on=day)
     metrics, (by, span) = [METRICS[code] for code in kind.metrics], view
     with engine.connect() as connection:
         query = counts(metrics, filters, by, dict.fromkeys(kind.metrics, span))
-        return fetch(connection, query)
+        return records(fetch(connection, query))
 
 
 @pytest.mark.parametrize("seed", quick(0, of=range(3)))
@@ -90,9 +91,7 @@ def test_a_list_of_bureaus_has_what_each_of_them_counts(engine: Engine) -> None:
     months = dict.fromkeys(("searches", "hits"), span)
     with engine.connect() as connection:
         listed = records(fetch(connection, overview(NOTHING_CHOSEN, months)))
-    counted = [
-        one for one in records(answered(engine, (by, span), None)) if one["metric"] in months
-    ]
+    counted = [one for one in answered(engine, (by, span), None) if one["metric"] in months]
     assert listed
     for row in listed:
         of_bureau = [

@@ -19,7 +19,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Frame, Points
+from data_access.frames import Points
 from data_access.periods import MonthRange
 from data_access.registry import geography, routes
 from data_access.registry.metrics import METRICS
@@ -285,7 +285,7 @@ def points(*records: dict[str, object]) -> dict[str, Any]:
 
 
 def _frame(*records: dict[str, object]) -> Points:
-    return Points(Frame({name: [row[name] for row in records] for name in record()}))
+    return Points(records, columns=list(record()), dtype=object)
 
 
 def dates(file: dict[str, Any]) -> list[int]:

@@ -15,7 +15,7 @@ from dashboard.theme import THEMES, Theme, theme_named
 from data_access.analysis import shifts
 from data_access.analysis.interruption import Place, Sum, after, months_after
 from data_access.analysis.shifts import Numbers, State
-from data_access.frames import Frame, Listing
+from data_access.frames import Listing
 from data_access.periods import MonthRange
 from data_access.registry.metrics import Hue
 
@@ -172,7 +172,7 @@ COLUMNS = (
 
 
 def _frame(*rows: tuple[str | int | None, ...]) -> Listing:
-    return Listing(Frame(dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))))
+    return Listing(rows, columns=list(COLUMNS), dtype=object)
 
 
 def test_most_courses_come_first_with_means_of_the_months_reported() -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
@@ -20,7 +23,7 @@ from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Filters, Grain
-from data_access.frames import FIRST, SECOND, Counts, Query
+from data_access.frames import FIRST, SECOND, Counts
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.countries import COUNTRIES
@@ -49,7 +52,7 @@ def both(metric: Metric, view: View, *by: Dimension) -> Counts:
 
 def _both(
     metric: Metric, by: tuple[Dimension, ...], *sides: tuple[Filters, MonthRange]
-) -> Query[Counts]:
+) -> Select[Any]:
     first, other_side = (
         series.counts((metric,), filters, by, {metric.code: months}) for filters, months in sides
     )
