@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue of translations, by file and line.
+"""Check catalogues of translations: faults by file and line.
 
 A text that lacks a translation is shown in English; one that is ill-formed breaks where it is
 filled, or shows a blank. The English catalogue says what there is: `make messages` keeps it.
@@ -55,7 +55,7 @@ class Fault:
 
 
 def faults(code: str) -> Iterator[Fault]:
-    """What is missing, stale or ill-formed in a language's catalogue, in the order of its lines.
+    """Faults of a language's catalogue in the order of its lines: missing, stale or ill-formed.
 
     Raises:
         KeyError: the language is not offered.
@@ -120,7 +120,7 @@ def _problems(code: str, message: _Entry, plurals: int) -> Iterator[str]:
 
 
 def _ill_formed(ids: Sequence[str], text: str, *, all_blanks: bool) -> Iterator[str]:
-    """Of a text that stands for the last of some ids; a form of one number may leave it out."""
+    """Faults of a text for the last of some ids; a form for one number may leave a blank out."""
     asked, given = (set(_BLANK.findall(one)) for one in (" ".join(ids), text))
     needed = set(_BLANK.findall(ids[-1])) if all_blanks else set[str]()
     for name in sorted(given - asked):

@@ -20,7 +20,7 @@ from babel.numbers import (
 )
 from babel.numbers import format_percent as babel_percent
 
-from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolated
+from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
 
 _DECEMBER = 12
 
@@ -33,17 +33,17 @@ def comma_list(parts: Iterable[str]) -> str:
 
     Each is isolated: the number that begins one would stand on the wrong side of Latin letters.
     """
-    listed = list(map(isolated, parts))
+    listed = list(map(isolate, parts))
     return _(", ").join(listed) if len(listed) > 1 else "".join(listed)
 
 
 def clauses(parts: Iterable[str]) -> str:
     """Parts of a sentence that have commas of their own: `2015, provisional; 2016`."""
-    return _("; ").join(map(isolated, parts))
+    return _("; ").join(map(isolate, parts))
 
 
 def name_order(name: str) -> tuple[int, ...]:
-    """Where a name stands in a list of names: `Égypte` between `Dominique` and `Finlande`."""
+    """Key that sorts names as readers do: `Égypte` between `Dominique` and `Finlande`."""
     if current_language().locale.language == DEFAULT.code:
         # Names of the registry stand as by Unicode's rules, which take 0.1 s and 11 MB to read.
         plain = unicodedata.normalize("NFKD", name).casefold()
@@ -63,12 +63,12 @@ def _collator() -> Any:  # noqa: ANN401 - of a package without types
 
 
 def with_subject(subject: str, text: str) -> str:
-    """What is said, after what it is of: `Libya: no figures`."""
+    """A text after its subject: `Libya: no figures`."""
     return _("{subject}: {text}").format(subject=subject, text=text)
 
 
-def begun(text: str) -> str:
-    """A text as a title or a line begins: French and Spanish names of months are small letters."""
+def capitalised(text: str) -> str:
+    """A text with a capital letter: French and Spanish months have none of their own."""
     return text[:1].upper() + text[1:]
 
 
@@ -121,7 +121,7 @@ def format_compact(value: float) -> str:
 def with_sign(value: float, decimals: int = 0) -> str:
     """A number with its sign where it is one: `+12`, `−3`, `0`."""
     text = format_number(value, decimals)
-    return isolated(f"+{text}") if value > 0 else text
+    return isolate(f"+{text}") if value > 0 else text
 
 
 def format_percent(ratio: float, *, signed: bool = False) -> str:
@@ -132,17 +132,17 @@ def format_percent(ratio: float, *, signed: bool = False) -> str:
     if round(ratio * 100) == 0:
         return text
     if ratio < 0:
-        return isolated(f"−{text}")
-    return isolated(f"+{text}") if signed else text
+        return isolate(f"−{text}")
+    return isolate(f"+{text}") if signed else text
 
 
 def _minus(text: str) -> str:
     # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
-    return isolated(text.replace("-", "−")) if "-" in text else text
+    return isolate(text.replace("-", "−")) if "-" in text else text
 
 
 def plotly_config(code: str) -> Mapping[str, Any]:
-    """How Plotly writes months and numbers in a language; nothing for English, its own."""
+    """Plotly's settings for months and numbers of a language; none for English, its own."""
     if code == DEFAULT.code:
         return {}
     locale = LANGUAGES[code].locale
@@ -212,7 +212,7 @@ def format_months(first: int, last: int) -> str:
     """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
     if first % 100 == 1 and last % 100 == _DECEMBER:
         years = dict.fromkeys((str(first // 100), str(last // 100)))
-        return isolated(" – ".join(years)) if len(years) > 1 else "".join(years)
+        return isolate(" – ".join(years)) if len(years) > 1 else "".join(years)
     if first == last:
         return format_month(first)
     return f"{_first_of(first, last)} – {format_month(last)}"

@@ -74,7 +74,7 @@ DEFAULT = LANGUAGES["en"]
 _current: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
-def negotiated(chosen: str, accepted: "LanguageAccept", installed: str) -> str:
+def negotiate_language(chosen: str, accepted: "LanguageAccept", installed: str) -> str:
     """Code of the language to answer in: what is chosen, else what is preferred, else the usual.
 
     Args:
@@ -142,7 +142,7 @@ def in_language(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def named_language(query: str) -> str:
-    """What a query string names as its language, whatever that is; empty where nothing."""
+    """Value of `lang` in a query string, whatever that is; empty where there is none."""
     return parse_qs(query.lstrip("?")).get("lang", [""])[-1]
 
 
@@ -152,7 +152,7 @@ def direction() -> str:
 
 
 def catalogue(code: str) -> Path:
-    """Where a language's texts are kept."""
+    """Path of the file with a language's texts."""
     return LOCALES / code / "LC_MESSAGES" / "messages.po"
 
 
@@ -198,10 +198,10 @@ class _Mirrored(str):
 
 
 def _isolated_value(value: object) -> object:
-    return isolated(str(value)) if isinstance(value, str | int) else value
+    return isolate(str(value)) if isinstance(value, str | int) else value
 
 
-def isolated(text: str) -> str:
+def isolate(text: str) -> str:
     """A text that nothing beside it turns round: `≥ 12`, `12 – 34`, `−5%`, a Latin name.
 
     From right to left it stands between Unicode's marks of isolation, in other languages alone.
@@ -216,7 +216,7 @@ def is_arabic(text: str) -> bool:
     return _ARABIC_LETTER.search(text) is not None
 
 
-def unmarked(text: str) -> str:
+def strip_marks(text: str) -> str:
     """A text as machines read it: without marks of direction."""
     return _MARKS.sub("", text)
 
@@ -260,7 +260,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
 
 
 def sentence_of(error: Exception) -> str:
-    """What an error says to readers: sentences of what lies below are English message ids."""
+    """Sentence of an error for readers: those of `data_access` are English message ids."""
     if isinstance(error, SentenceError):
         return _(error.text).format(**error.blanks)
     return _(str(error))

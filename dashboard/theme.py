@@ -48,10 +48,10 @@ class Theme:
 
     def hue(self, hue: Hue, alpha: float = 1.0) -> str:
         """A measure's colour, with opacity where asked."""
-        return faded(self.hues[hue], alpha)
+        return fade(self.hues[hue], alpha)
 
 
-def faded(colour: str, alpha: float) -> str:
+def fade(colour: str, alpha: float) -> str:
     """A `#rrggbb` colour as rgba(); unchanged when opaque."""
     if alpha >= 1:
         return colour

@@ -59,7 +59,7 @@ class Notice:
 
     @property
     def sentence(self) -> str:
-        """That it was left out, and why, for the reader."""
+        """Sentence for the reader: it was left out, and why."""
         return _("Left out, since it could not be read: {key}={text} ({problem})").format(
             key=self.key, text=self.text, problem=sentence_of(self.problem)
         )
@@ -67,7 +67,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query string says.
+    """Contents of a query string.
 
     Attributes:
         filters: all that could be read; defaults for the rest.
@@ -174,7 +174,7 @@ def parse(query: str) -> Reading:
 def unreadable_on_screen(
     others: Iterable[tuple[str, str]], panels: Container[str]
 ) -> tuple[Notice, ...]:
-    """What the scripts of the page cannot put on screen (`app/screen.js`), beside the filters.
+    """Notices of what the page's scripts cannot show (`app/screen.js`), beside the filters.
 
     Args:
         others: pairs that are not filters.

@@ -15,7 +15,7 @@ from dashboard.formats import (
     with_sign,
     with_subject,
 )
-from dashboard.i18n import N_, _, isolated, ngettext
+from dashboard.i18n import N_, _, isolate, ngettext
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import Compare
@@ -52,7 +52,7 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
     if value is HIDDEN:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
-    return isolated(f"≥ {text}") if metric.minimum and value else text
+    return isolate(f"≥ {text}") if metric.minimum and value else text
 
 
 def unit(metric: Metric, value: float | Hidden | None) -> str:
@@ -134,7 +134,7 @@ def months_in_words(months: Iterable[int]) -> str:
 
     Two ranges stand in lists and sentences that have commas of their own.
     """
-    return all_of([isolated(format_months(span.first, span.last)) for span in spans(months)])
+    return all_of([isolate(format_months(span.first, span.last)) for span in spans(months)])
 
 
 def months_said(months: Sequence[int]) -> str:
@@ -325,7 +325,7 @@ def _by_how_much(
     share = share_in_words(difference / compared.before)
     if difference / compared.before > TENFOLD:
         # "▲ 1,996%" has to be worked out; 21 times as many is seen.
-        share = isolated(f"×{format_number(round(compared.now / compared.before))}")
+        share = isolate(f"×{format_number(round(compared.now / compared.before))}")
     elif not is_marked:
         whole, brief = (_(pattern).format(**words, share=share) for pattern in _COUNTS[way])
         return direction, whole, brief
@@ -431,7 +431,7 @@ def short_change(compared: Compared | None, named: LikeMonths | None = None) -> 
         return UNKNOWN
     text = _share(compared.now, compared.before)
     if compared.now != compared.before and not compared.is_clear and compared.before >= SMALL_BASE:
-        text = isolated(f"≈ {text}")
+        text = isolate(f"≈ {text}")
     if compared.like == named or (compared.like.is_whole and compared.like.are_of_one_season):
         return text
     return f"{text} ({months_in_words(compared.like.now)})"
@@ -439,7 +439,7 @@ def short_change(compared: Compared | None, named: LikeMonths | None = None) -> 
 
 def _share(now: float, before: float) -> str:
     if before < SMALL_BASE:
-        return isolated(f"{format_number(before)} → {format_number(now)}")
+        return isolate(f"{format_number(before)} → {format_number(now)}")
     if now != before and _rounds_to_none(now - before, before, ratio=False):
         return _("<1% more") if now > before else _("<1% fewer")
     ratio = (now - before) / before

@@ -30,7 +30,7 @@ from dashboard.wall import drafts
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
 from dashboard.wall.remote.validation import RefusedError
-from dashboard.wall.scenes import Playlist, permitted, scene_choices
+from dashboard.wall.scenes import Playlist, permitted_playlist, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store.playlists import FullError, OvertakenError, OwnFullError
 
@@ -64,7 +64,7 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
         rows = [
             {**_row(stored, repository), "earlier": earlier.pop(stored.code, [])}
             for stored in repository.stored_playlists()
-            if stored.playlist is None or permitted(stored.playlist)
+            if stored.playlist is None or permitted_playlist(stored.playlist)
         ]
         # What is left was removed.
         removed = [{"code": code, "earlier": editions} for code, editions in earlier.items()]
@@ -170,7 +170,7 @@ def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -
 
 
 def _row(stored: StoredPlaylist, repository: PlaylistRepository) -> dict[str, Any]:
-    playlist = stored.playlist and permitted(stored.playlist)
+    playlist = stored.playlist and permitted_playlist(stored.playlist)
     return {
         "code": stored.code,
         "title": _(playlist.title) if playlist else stored.code,
@@ -223,7 +223,7 @@ def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:
 
 
 def _is_visible(playlist: Playlist | None) -> bool:
-    return playlist is None or permitted(playlist) == playlist
+    return playlist is None or permitted_playlist(playlist) == playlist
 
 
 def _body() -> Mapping[str, Any]:

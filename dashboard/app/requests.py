@@ -4,7 +4,7 @@ A name is the same in the log, the audit, error pages and the answer's header. I
 server in front, where that is to be believed, so that its log and ours can be read together.
 
 The language is what the address chooses, else what the browser prefers, else that of the
-installation (`i18n.negotiated`), for pages, figures, files, notices and refusals alike.
+installation (`i18n.negotiate_language`), for pages, figures, files, notices and refusals alike.
 
 Of several servers, and of a primary and its replicas, each knows of an import at another moment.
 Each answer gives the number of its version as a cookie; with the next request it comes back, and
@@ -62,7 +62,9 @@ def register_languages(server: Flask, settings: Settings) -> None:
         raise SettingsError(msg)
 
     def begin() -> None:
-        code = i18n.negotiated(_chosen_language(), request.accept_languages, settings.language)
+        code = i18n.negotiate_language(
+            _chosen_language(), request.accept_languages, settings.language
+        )
         g.language_token = i18n.set_language(code)
 
     # Before all others: they may refuse, and say why.

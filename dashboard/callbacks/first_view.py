@@ -63,7 +63,7 @@ def _props(
     codes: Sequence[str],
     values: Sequence[object],
 ) -> dict[str, dict[str, Any]]:
-    """What is set of the components of some panels, by id as Dash writes it."""
+    """Properties of the components of some panels, by id as Dash writes it."""
     return {
         json.dumps(part_id(kind, panel=code), sort_keys=True, separators=(",", ":")): {prop: value}
         for code, value in zip(codes, values, strict=True)

@@ -1,4 +1,4 @@
-"""What a page gets of its panels: pictures, bodies, what cards say, and the mark of them all.
+"""Answers to a page: pictures, bodies and texts of its cards, and the mark of them all.
 
 One callback draws every panel of a page, in one request: that costs a tenth of ten, and the page
 cannot show two views at once. A panel that breaks is shown as broken; the others live.
@@ -35,7 +35,7 @@ log = logging.getLogger("routewatch")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one panel contributes to the answer.
+    """One panel's part of an answer.
 
     Attributes:
         body: what stands in its card beside the picture.
@@ -94,7 +94,7 @@ def _codes_of(outputs: object) -> list[str]:
 def answer(
     view: object, charts: Sequence[str], codes: Sequence[str], wiring: Wiring
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """What panels show of a view: figures of charts, bodies of all, and what the cards say.
+    """Answer a view: figures of charts, bodies of all panels, and texts of their cards.
 
     Raises:
         werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
@@ -132,7 +132,7 @@ def _page_answer(
         nothing = messages.unavailable(_("No figures"))
         answers = {code: _without_figures(code, nothing) for code in codes}
     exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
-    figures, bodies, drawn = laid_in_cards(wanted, charts, answers, store)
+    figures, bodies, drawn = fill_cards(wanted, charts, answers, store)
     drawn |= {
         "sentence": with_exercise(sentence, exercise, len(answers)),
         "freshness": fresh,
@@ -146,10 +146,10 @@ def _page_answer(
     return figures, bodies, drawn
 
 
-def laid_in_cards(
+def fill_cards(
     wanted: ViewRequest, charts: Sequence[str], answers: Answers, store: Store
 ) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """What goes into cards, on pages and walls: figures, bodies that Dash shows, and all else.
+    """Fill cards, on pages and walls: figures, bodies that Dash shows, and all else.
 
     Bodies that are texts alone are no children of a component, and `assets/cards/bodies.js` shows
     them: Dash keeps a state for each part of those, tells all parts of the page of each that comes

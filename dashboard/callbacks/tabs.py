@@ -23,7 +23,7 @@ def register(wiring: Wiring) -> None:
     """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
-        # Not as children: Dash keeps a state for each cell of a table (`panels.laid_in_cards`).
+        # Not as children: Dash keeps a state for each cell of a table (`panels.fill_cards`).
         Output(part_id(cards.ASIDE, panel=MATCH), "data"),
         Input(part_id(cards.TAB, panel=MATCH), "data"),
         prevent_initial_call=True,

@@ -1,4 +1,4 @@
-"""What a page asks for, parsed from what its scripts send; anything else is refused with 400."""
+"""Parse views and addresses that a page's scripts send; anything else is refused with 400."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class ViewRequest:
 
     @property
     def stamp(self) -> str:
-        """What a figure bears, so that the page can tell when it has been drawn."""
+        """Mark of a figure, so that the page can tell when it has been drawn."""
         return f"{self.number} {self.search}"
 
 

@@ -65,7 +65,7 @@ def _scene_answer(
     answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
     shown = [answer.card for answer in answers.values() if answer.card]
     exercise = any(answer.saying["exercise"] for answer in answers.values())
-    figures, bodies, drawn = panels.laid_in_cards(wanted, charts, answers, store)
+    figures, bodies, drawn = panels.fill_cards(wanted, charts, answers, store)
     drawn |= {
         "version": view.data_version,
         "sentence": scene_head.sentence(shown, view),
@@ -82,7 +82,7 @@ def _scene_answer(
 
 
 def _publishers(answers: panels.Answers, view: View) -> str:
-    """Of lists that go through all figures and name no source of their own."""
+    """Publishers of lists that go through all figures and name no source of their own."""
     if any(answer.saying["source"] for answer in answers.values()):
         return ""
     loaded = (code for code in SOURCES if view.availabilities.of_source(code))
@@ -90,14 +90,14 @@ def _publishers(answers: panels.Answers, view: View) -> str:
 
 
 def _explained(code: str) -> dict[str, str]:
-    """How a chart is read: a wall has no About to open, and says it at its foot."""
+    """Explanation of a chart: a wall has no About to open, and says it at its foot."""
     panel = PANELS[code]
     chart = panel.kind is Kind.CHART and panel.explanation
     return {"explanation": _(panel.explanation)} if chart else {}
 
 
 def _digest(answer: panels.Answer) -> dict[str, str]:
-    """What a card shows, as a short sum that differs when its figures do."""
+    """Short sum of a card's figures, which differs when they do."""
     picture = answer.card.drawing if answer.card else None
     if isinstance(picture, Headline):
         return {"digest": picture.text, "value": picture.text}

@@ -1,1 +1,1 @@
-"""What pages are built of. Each module owns the ids of its elements."""
+"""Parts that pages are built of. Each module owns the ids of its elements."""

@@ -101,7 +101,7 @@ _ARE_TABLES = frozenset({"table", "grid"})
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What a card holds.
+    """Contents of a card.
 
     Attributes:
         kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.

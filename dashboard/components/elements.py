@@ -1,4 +1,4 @@
-"""How elements are made: attributes that Python cannot spell, and parts that Dash need not know.
+"""Makers of elements: attributes that Python cannot spell, and parts that Dash need not know.
 
 Dash keeps state for each component and looks at all of them whenever one property changes.
 Headings, buttons of cards and entries of menus have no property that anything asks for: they are

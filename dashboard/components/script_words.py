@@ -95,7 +95,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
 
 
 def _briefing() -> dict[str, object]:
-    """What the basket and the page of the briefing say (`assets/briefing`)."""
+    """Texts of the basket and the page of the briefing (`assets/briefing`)."""
     return {
         "added": plural_forms(
             lambda n: ngettext(

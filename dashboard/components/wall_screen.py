@@ -68,7 +68,7 @@ def _head(marking: str) -> Component:
 
 
 def _state() -> Component:
-    """To when the figures go; then whether the screen is connected, which says nothing of that."""
+    """Last month of the figures; then, apart from that, whether the screen is connected."""
     return html.Div(
         [
             html.P(id="wall-age", className="wall-age"),
@@ -105,7 +105,7 @@ def _foot() -> Component:
 
 
 def _code() -> Component:
-    """What pairs a remote: read by its camera, or entered there."""
+    """Code that pairs a remote: read by its camera, or entered there."""
     return html.Aside(
         [
             html.H2(_("Remote"), className="wall-code-title"),
@@ -137,7 +137,7 @@ def _way_out() -> Component:
 
 
 def _words() -> dict[str, str]:
-    """What the scripts say."""
+    """Texts of the scripts."""
     return {
         "live": _("Connected"),
         "starting": _("starting"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dashboard.drawings import Table
-from dashboard.i18n import unmarked
+from dashboard.i18n import strip_marks
 
 FOR_PEOPLE = "utf-8-sig"
 """Of files that people open: without the mark at their head Excel takes UTF-8 for Latin letters."""
@@ -39,7 +39,7 @@ def cell(value: object) -> object:
     if isinstance(value, int | float):
         return value
     # Before it is looked at: a mark would hide the sign that follows it.
-    text = unmarked(clean(str(value)))
+    text = strip_marks(clean(str(value)))
     return f"'{text}" if is_formula(text) else text
 
 
@@ -55,7 +55,7 @@ def csv_text(
     """
     out = io.StringIO()
     for name, text in notes:
-        out.write(f"# {name}: {' '.join(unmarked(clean(text)).split())}\n")
+        out.write(f"# {name}: {' '.join(strip_marks(clean(text)).split())}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([cell(name) for name in header])
     writer.writerows([cell(value) for value in row] for row in rows)

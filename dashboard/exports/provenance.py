@@ -12,7 +12,7 @@ from dashboard.drawings import Headline
 from dashboard.exports.links import base_of, link_text
 from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
-from dashboard.i18n import _, current_language, in_language, isolated, pgettext
+from dashboard.i18n import _, current_language, in_language, isolate, pgettext
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
@@ -152,7 +152,7 @@ def whom_and_when() -> str:
     identity, now = current().identity, datetime.now(UTC)
     if identity is None:
         return ""
-    return f"{identity.name}, {format_date(now.date())}, {isolated(f'{now:%H:%M} UTC')}"
+    return f"{identity.name}, {format_date(now.date())}, {isolate(f'{now:%H:%M} UTC')}"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.drawings import Table
 from dashboard.exports.csv_tables import clean, is_formula
 from dashboard.exports.provenance import Provenance
-from dashboard.i18n import _, direction, unmarked
+from dashboard.i18n import _, direction, strip_marks
 
 _LONGEST = 32_767
 """Letters that a cell can hold."""
@@ -32,9 +32,9 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
     data.title = _sheet_name(_("Data"))
     _mark(data, provenance, [provenance.made_for, provenance.title, provenance.exercise])
     first = data.max_row + 1
-    _row(data, [unmarked(column.label) for column in table.columns], bold=True)
+    _row(data, [strip_marks(column.label) for column in table.columns], bold=True)
     for row in table.rows:
-        _row(data, [unmarked(value) if isinstance(value, str) else value for value in row])
+        _row(data, [strip_marks(value) if isinstance(value, str) else value for value in row])
     data.freeze_panes = f"A{first + 1}"
     data.auto_filter.ref = f"A{first}:{get_column_letter(max(1, len(table.columns)))}{data.max_row}"
     for number, column in enumerate(table.columns, start=1):

@@ -1,4 +1,4 @@
-"""What the browser needs to draw a map: files once, then a small view per filter.
+"""Files and views of maps: the browser fetches files once, then a small view per filter.
 
 Three files, each fetched once and kept (`points_file`, `corridor_lines`, `boundaries`), and a
 `map_view` of a few kilobytes that says what of them to show. The browser filters, clusters and

@@ -1,4 +1,4 @@
-"""What a map fetches once and keeps: boundaries, and the lines of corridors with their names."""
+"""Files that a map fetches once: boundaries, and the lines of corridors with their names."""
 
 import hashlib
 import json
@@ -37,17 +37,17 @@ def corridor_lines(language: str) -> bytes:
 
 
 def lines_address() -> str:
-    """Where the lines are; the address changes whenever they do."""
+    """Address of the lines, which changes whenever they do."""
     language = current_language().code
     return f"/data/corridors/{language}-{_digest(corridor_lines(language))}.json"
 
 
 def points_address(data_version: str, as_known_on: date | None) -> str:
-    """Where the points of a data version are."""
+    """Address of the points of a data version."""
     known = f"?asof={as_known_on.isoformat()}" if as_known_on else ""
     return f"/data/points/{data_version}.json{known}"
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:
-    """As short as JSON can be."""
+    """Write JSON as short as it can be."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -28,7 +28,7 @@ GROUPS = MappingProxyType(
 
 
 class Drawing(StrEnum):
-    """How a layer is drawn."""
+    """Kinds of drawing of a layer."""
 
     CIRCLES = "circles"
     """Of the incidents that the browser holds: area by people."""
@@ -194,7 +194,7 @@ def layers() -> Mapping[str, Layer]:
     }
 
 
-def on(text: str) -> tuple[str, ...]:
+def layers_on(text: str) -> tuple[str, ...]:
     """Layers that an address turns on, in the order of the menu; unknown codes are left out.
 
     Args:

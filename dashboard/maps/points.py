@@ -31,7 +31,7 @@ Row = Mapping[str, Any]
 """A record or a cell: the columns of `Points`, `day` and `why`."""
 
 
-def gathered(rows: Sequence[Row]) -> tuple[Sequence[Row], int]:
+def gather_cells(rows: Sequence[Row]) -> tuple[Sequence[Row], int]:
     """Rows that can be drawn, and how wide their cells are in hundredths of a degree; 0: none.
 
     A cell stands where its record with most people is, never between places. Unknown parts stay
@@ -49,7 +49,7 @@ def gathered(rows: Sequence[Row]) -> tuple[Sequence[Row], int]:
 
 
 def _cell(row: Row, step: int) -> tuple[Any, ...]:
-    """What rows of one cell have in common."""
+    """Key of the cell of a row: all that its rows have in common."""
     where = (row["lat_hundredths"] // step, row["lon_hundredths"] // step, row["position"])
     return (row["month"], row["route"], row["country"], row["quality"] or 0, *where)
 
@@ -76,7 +76,7 @@ def points_file(frame: Points, data_version: str) -> bytes:
     hundredths of a degree a cell is wide, 0 for single records.
     """
     rows = _rows(frame)
-    drawn, cell = gathered([row for row in rows if not row["why"]])
+    drawn, cell = gather_cells([row for row in rows if not row["why"]])
     every = [*drawn, *(row for row in rows if row["why"])] if cell else rows
     return _columns(every, cell, data_version)
 

@@ -49,7 +49,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """All that is drawn on corridors.
+    """Movement and deaths to draw on corridors.
 
     Attributes:
         onward: along the routes, a flow a route at most.
@@ -161,7 +161,7 @@ def _width(value: int, reference: int) -> float | None:
 
 
 def per_bar(deaths: Iterable[int]) -> int:
-    """How many people a bar stands for: a round number, with which no route has too many bars."""
+    """People that a bar stands for: a round number, with which no route has too many bars."""
     return nice(max(deaths, default=0) / MOST_BARS)
 
 

@@ -51,7 +51,7 @@ def map_view(
 
 
 def focus(filters: Filters, otherwise: geography.Bounds) -> dict[str, geography.Bounds]:
-    """What a map shows first: the countries chosen, or else a place of its own.
+    """Bounds that a map shows first: the countries chosen, or else a place of its own.
 
     Returns:
         bounds: south-western and north-eastern corner, latitude and longitude in degrees.

@@ -73,7 +73,7 @@ def _movement(counted: Sequence[str]) -> Sequence[Group]:
 
 
 def _profile(bureau: Bureau) -> Component:
-    """What the registry says: seat, region, membership, roles on routes and who shares them."""
+    """Facts of the registry: seat, region, membership, roles on routes and who shares them."""
     facts: list[tuple[str, str | list[Component]]] = [
         (N_("Seat"), _checked(_(bureau.city), verified=bureau.city_verified)),
         (N_("Region"), _checked(_(bureau.region), verified=bureau.region_verified)),

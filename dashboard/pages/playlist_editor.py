@@ -82,7 +82,7 @@ def _draft() -> list[Component]:
 
 
 def _words() -> dict[str, object]:
-    """What the scripts say."""
+    """Texts of the scripts."""
     return {
         "hint": _("Open a playlist, or begin a new one. Files are copied and never changed here."),
         "file": _("file"),

@@ -193,7 +193,7 @@ def _steering(scenes: Sequence[str]) -> Component:
 
 
 def _words() -> dict[str, str]:
-    """What the scripts say; the reasons are those of `dashboard/wall/remote`."""
+    """Texts of the scripts; the reasons are those of `dashboard/wall/remote`."""
     return {
         "walls": _("Walls that follow: {n}"),
         "silent": _("not answering: {n}"),

@@ -65,7 +65,7 @@ def _rows(code: str) -> list[Group]:
 
 
 def counted_on(code: str) -> tuple[str, ...]:
-    """What counts movement on a route; where nobody does, Frontex says so itself."""
+    """Measures that count movement on a route; where there are none, Frontex says so itself."""
     return ROUTES[code].denominators or ("detections",)
 
 
@@ -87,7 +87,7 @@ def _beside(movement: tuple[str, ...]) -> str:
 
 
 def _profile(route: Route) -> Component:
-    """What the registry says of a route: countries along it, routes inside it, its caveat."""
+    """Facts of the registry on a route: countries along it, routes inside it, its caveat."""
     facts: list[tuple[str, str | list[Component]]] = [
         (label, comma_list(_(COUNTRIES[iso3].name) for iso3 in codes))
         for role, label in _ROLES

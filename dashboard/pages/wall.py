@@ -111,7 +111,7 @@ def _listing(playlists: Playlists) -> Component:
 
 
 def _words() -> dict[str, object]:
-    """What `assets/wall/rooms.js` says."""
+    """Texts of `assets/wall/rooms.js`."""
     parts = {"map": _("Map"), "chart": _("Chart"), "list": _("List")}
     return {
         "dist": _("Farthest seat"),

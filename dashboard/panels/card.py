@@ -227,7 +227,7 @@ def _own_address(view: View) -> str:
 
 def _with_layers(card: Card, request: Request, store: Store) -> Card:
     """The card of the map with the layers that the address turns on."""
-    on = menu.on(dict(request.options).get("lay", ""))
+    on = menu.layers_on(dict(request.options).get("lay", ""))
     # Whatever else the address says of drawing changes no layer.
     plain = replace(request, options=())
     cards = {
@@ -271,7 +271,7 @@ def _rank_of_own(on: tuple[str, ...], request: Request, store: Store) -> int:
 
 def _named(on: tuple[str, ...], card: Card, view: Callable[[], View]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
-    usual = menu.on("")
+    usual = menu.layers_on("")
     if on == usual:
         return card.title, card.subtitle
     if not on:

@@ -30,7 +30,7 @@ from dashboard.plots import plotly
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.plotly_time import band_colour
-from dashboard.theme import faded
+from dashboard.theme import fade
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
@@ -177,7 +177,7 @@ def names(plot: Plot) -> list[cards.Name]:
     lines = [
         cards.Name(
             one.name,
-            one.colour if one.width else faded(one.colour, one.fill),
+            one.colour if one.width else fade(one.colour, one.fill),
             dashed=one.dash != "solid",
             area=not one.width,
             labelled=one.name in ends,

@@ -12,7 +12,7 @@ from dashboard import steps, wording
 from dashboard.drawings import Headline, Table
 from dashboard.formats import (
     any_of,
-    begun,
+    capitalised,
     clauses,
     comma_list,
     format_months,
@@ -108,7 +108,7 @@ def of_changes(changes: Sequence[Change], *, dated: bool = False) -> str:
 
 
 def _in_months(months: str, text: str) -> str:
-    return begun(with_subject(months, text) if months else text)
+    return capitalised(with_subject(months, text) if months else text)
 
 
 def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False) -> str:
@@ -165,7 +165,7 @@ def of_level(view: View, metric: Metric) -> str:
     """How much was counted in the period."""
     held = view.availability(metric), view.available_part(metric)
     text = level_in_words(metric, total_of(view, metric), held, view.filters)
-    return begun(text)
+    return capitalised(text)
 
 
 # Rankings.
@@ -194,7 +194,7 @@ def _nationals(country: str) -> str:
     codes = (iso3 for iso3, one in COUNTRIES.items() if _(one.name) == country)
     iso3 = next(codes, "")
     words = with_country(_(PLACES[Role.ORIGIN]), iso3) if iso3 else country
-    return begun(words)
+    return capitalised(words)
 
 
 def of_columns(
@@ -307,7 +307,7 @@ def _of_few(name: str, value: float, values: Sequence[float], measure: str) -> s
     if total > _HARDLY_ANY and list(values).count(value) == 1:
         message, written = _("{name}: {value} of {total} {measure}"), measure
     else:
-        message, written = _("{measure}: {total} recorded"), begun(measure)
+        message, written = _("{measure}: {total} recorded"), capitalised(measure)
     return message.format(
         name=name, value=format_number(value), total=format_number(total), measure=written
     )

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import data as attributes
-from dashboard.formats import begun, comma_list, format_date, format_month
+from dashboard.formats import capitalised, comma_list, format_date, format_month
 from dashboard.i18n import _
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
@@ -60,7 +60,7 @@ def _of_release(metrics: Sequence[Metric], view: View) -> Freshness:
     ]
     parts = [
         _("{measure} to {month}").format(
-            measure=begun(names), month=format_month(known.newest_complete)
+            measure=capitalised(names), month=format_month(known.newest_complete)
         ),
         comma_list(sources),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboard.drawings import Align, Column
 from dashboard.formats import format_number
-from dashboard.i18n import _, isolated
+from dashboard.i18n import _, isolate
 from dashboard.view import View, question
 from data_access.analysis import scatter
 from data_access.analysis.changes import Interval
@@ -43,7 +43,7 @@ def below(rate: str, interval: Interval | None) -> str:
     if interval is None:
         return rate
     low, high = (format_number(end, 1 if end < _IN_TENTHS else 0) for end in interval)
-    return f"{rate}<br>{isolated(f'({low}–{high})')}"
+    return f"{rate}<br>{isolate(f'({low}–{high})')}"
 
 
 def scatter_of_all(view: View) -> Scatter:

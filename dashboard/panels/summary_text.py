@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.drawings import Headline
 from dashboard.formats import (
     all_of,
-    begun,
+    capitalised,
     clauses,
     date_in_full,
     format_number,
@@ -79,7 +79,7 @@ class Figure:
 
     def sentence(self, text: str) -> Sentence:
         """A sentence about it, which says first where its figures were made for exercises."""
-        text = begun(text)
+        text = capitalised(text)
         if self.card.in_part:
             text = _("{sentence}, of the sources that you may see").format(sentence=text)
         if self.card.exercise:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.formats import format_compact, format_number, with_subject
-from dashboard.i18n import _, direction, is_arabic, isolated
+from dashboard.i18n import _, direction, is_arabic, isolate
 from dashboard.plots import plotly_time
 from dashboard.plots.layout import (
     BREAK,
@@ -27,7 +27,7 @@ from dashboard.plots.layout import (
     text_width,
 )
 from dashboard.plots.plot import Kind, Plot, Series, columns_of, numbers
-from dashboard.theme import faded
+from dashboard.theme import fade
 
 EXERCISE = "exercise"
 """Name of the note that marks exercises."""
@@ -102,7 +102,7 @@ def _isolated_texts(part: object) -> object:
     match part:
         case str() if is_arabic(part):
             lines = part.split(BREAK)
-            return BREAK.join(isolated(line) if is_arabic(line) else line for line in lines)
+            return BREAK.join(isolate(line) if is_arabic(line) else line for line in lines)
         case Mapping():
             return {name: _isolated_texts(value) for name, value in part.items()}
         case list() | tuple():
@@ -329,9 +329,9 @@ def _cells(plot: Plot) -> Part:
         if value is None:
             return CLEAR
         if value <= 0:
-            return faded(theme.inks[2], _FAINTEST)
+            return fade(theme.inks[2], _FAINTEST)
         strength = math.log1p(value) / math.log1p(most)
-        return faded(series.colour, round(_FAINTEST + (_STRONGEST - _FAINTEST) * strength, 2))
+        return fade(series.colour, round(_FAINTEST + (_STRONGEST - _FAINTEST) * strength, 2))
 
     traces = [
         _bar(names, [0.96] * len(names), marks["text"], theme.inks[0])
@@ -531,7 +531,7 @@ def _spans(plot: Plot) -> Part:
         ink = theme.inks[2 if span.dim else 1]
         colour = plot.series[0].colour if span.chosen else ink
         short = textwrap.shorten(span.label, _LONGEST_NAME, placeholder="…")
-        name, left = f"{isolated(short)} · {span.note}", span.first > middle
+        name, left = f"{isolate(short)} · {span.note}", span.first > middle
         days = [span.first.isoformat(), span.last.isoformat()]
         stroke = {"width": 2, "dash": "dot"} if span.vague else {"width": 6}
         # A few days of fifteen years are less than a pixel: the mark shows them.

@@ -11,7 +11,7 @@ from dashboard.i18n import _
 from dashboard.plots import line_ends
 from dashboard.plots.layout import CLEAR, Part, chosen_months, frame, note
 from dashboard.plots.plot import Marks, Plot, Series
-from dashboard.theme import Theme, faded
+from dashboard.theme import Theme, fade
 from data_access.filters import Grain
 from data_access.periods import MonthRange, iso, shifted
 
@@ -37,7 +37,7 @@ def middle(step: int, grain: Grain) -> str:
 
 def band_colour(theme: Theme) -> str:
     """The ground of a range behind lines."""
-    return faded(theme.inks[2], _BAND)
+    return fade(theme.inks[2], _BAND)
 
 
 class _Axis:
@@ -163,7 +163,7 @@ def _line(series: Series, marks: Marks, plot: Plot) -> Part:
     if any(marks["text"]):
         trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
     if series.fill:
-        trace |= {"fill": "tozeroy", "fillcolor": faded(series.colour, series.fill)}
+        trace |= {"fill": "tozeroy", "fillcolor": fade(series.colour, series.fill)}
     return trace
 
 
@@ -239,7 +239,7 @@ def _hatching(months: MonthRange, top: float, theme: Theme) -> Part:
             "shape": "/",
             "size": 7,
             "solidity": 0.12,
-            "fgcolor": faded(theme.inks[2], 0.7),
+            "fgcolor": fade(theme.inks[2], 0.7),
         },
         "fillcolor": CLEAR,
         "mode": "none",
@@ -317,7 +317,7 @@ def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> li
         yanchor="bottom",
         yshift=2,
         # The line of an event often runs through the largest value.
-        bgcolor=faded(theme.panel, 0.85),
+        bgcolor=fade(theme.panel, 0.85),
         borderpad=0,
         font={"size": theme.font_size, "color": theme.inks[0]},
     )
@@ -343,7 +343,7 @@ def columns(plot: Plot) -> Part:
         "x": list(map(iso, months["x"])),
         "y": months["value"],
         "marker": {
-            "color": [faded(series.colour, _SHADES[state]) for state in months["state"]],
+            "color": [fade(series.colour, _SHADES[state]) for state in months["state"]],
             # What is pale keeps an edge that is seen.
             "line": {"color": series.colour, "width": 1},
             "pattern": {

@@ -1,1 +1,1 @@
-"""What walls show, and the remotes that steer them: scenes, playlists as files and in the store."""
+"""Walls and the remotes that steer them: scenes, playlists as files and in the store."""

@@ -21,7 +21,7 @@ _TABLES = ("scene", "agenda")
 
 
 class DraftError(ValueError):
-    """What was sent cannot be written as a playlist; `str()` says why."""
+    """A draft that cannot be written as a playlist; `str()` says why."""
 
 
 def draft_of(text: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class PlaylistError(ValueError):
 
 
 def read_playlists(folder: Path = PLAYLISTS) -> Playlists:
-    """Every playlist of a folder, by code, in the order of the names of their files.
+    """Read all playlists of a folder, by code, in the order of the names of their files.
 
     Raises:
         PlaylistError: the first thing that is wrong with any of them.
@@ -221,7 +221,7 @@ def _timezone(whole: TomlTable) -> str:
 def extract(
     file: IO[bytes], _keywords: object, _comment_tags: object, **_options: object
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """What the playlists of the product say, as the extraction method that babel.cfg names."""
+    """Extract the texts of the product's playlists: the method that babel.cfg names."""
     whole = tomllib.load(file)
     for row in (whole, *whole.get("scene", ()), *whole.get("agenda", ())):
         yield from ((1, None, row[name], ["playlist"]) for name in _WORDS if row.get(name))

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from dashboard.audit.record import subject
 from dashboard.resources import PLAYLISTS
 from dashboard.wall.playlist_files import checked_playlist, read_playlists
-from dashboard.wall.scenes import Playlist, permitted
+from dashboard.wall.scenes import Playlist, permitted_playlist
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import playlists as saved_playlists
 
@@ -44,7 +44,7 @@ class StoredPlaylist:
 
 
 class PlaylistRepository(Mapping[str, Playlist]):
-    """Those that can be shown to whoever is answered, by code: files first.
+    """Playlists that the reader may see, by code: files first.
 
     Args:
         store: where saved ones are.
@@ -67,7 +67,7 @@ class PlaylistRepository(Mapping[str, Playlist]):
 
     def __getitem__(self, code: str) -> Playlist:
         stored = self.stored(code)
-        playlist = stored and stored.playlist and permitted(stored.playlist)
+        playlist = stored and stored.playlist and permitted_playlist(stored.playlist)
         if not playlist:
             raise KeyError(code)
         return playlist
@@ -83,7 +83,7 @@ class PlaylistRepository(Mapping[str, Playlist]):
         return code in self._files
 
     def stored_playlists(self) -> Sequence[StoredPlaylist]:
-        """Every playlist, files first, also those that cannot be shown any more."""
+        """All playlists, files first, also those that cannot be shown any more."""
         saved = [_stored(one) for one in self._saved() if not self.is_file(one.code)]
         return (*self._files.values(), *saved)
 
@@ -145,7 +145,7 @@ class PlaylistRepository(Mapping[str, Playlist]):
             self._until = 0.0
 
     def _saved(self) -> Sequence[saved_playlists.Saved]:
-        """At most a second old, since every wall asks; without a store, those last known."""
+        """Saved playlists, at most a second old; without a store, the last ones."""
         if time.monotonic() >= self._until:
             with suppress(StoreUnavailableError):
                 self._last = self._store.run(saved_playlists.saved)

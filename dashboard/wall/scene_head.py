@@ -21,7 +21,7 @@ _NAMED = 3
 
 
 def sentence(cards: Iterable[Card], view: View) -> str:
-    """What is chosen, as far as it narrows what the cards of a scene show.
+    """Filters in words, as far as they narrow what the cards of a scene show.
 
     Lists have a day or a month in each line: neither period nor comparison is theirs. Figures that
     no filter narrows say what they are of.
@@ -37,7 +37,7 @@ def sentence(cards: Iterable[Card], view: View) -> str:
 
 
 def ends(cards: Iterable[Card], view: View, request: Request, store: Store) -> Sequence[str]:
-    """To when the figures of a scene go, in words, and the same where room is short.
+    """Ends of the figures of a scene in words, and the same where room is short.
 
     Each measure with its month, where there are few; else the oldest and the newest month. Of
     publications whose figures are of years, the newest year; of what has neither, the days on
@@ -69,7 +69,7 @@ def _month(month: int) -> str:
 
 
 def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int]]:
-    """What a card shows, and to which month (yyyymm) or year (yyyy00) it is known."""
+    """Measures of a card, and the month (yyyymm) or year (yyyy00) to which each is known."""
     panel = PANELS[card.code]
     if card.drawing is None:
         return
@@ -89,7 +89,7 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
 
 
 def _measures(panel: Panel, data: View) -> Iterator[Metric]:
-    """What is shown itself: of a rate, what it is formed of."""
+    """Measures that are shown themselves: of a rate, those that it is formed of."""
     side = Side.of(panel, data)
     below = {code for one in side.denominators for code in one.metrics}
     for metric in side.measures:

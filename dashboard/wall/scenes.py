@@ -102,7 +102,7 @@ class Playlist:
 
     @property
     def seconds(self) -> int:
-        """How long all scenes take once."""
+        """Seconds that all scenes take once."""
         return sum(scene.dwell for scene in self.scenes)
 
     @property
@@ -152,8 +152,8 @@ def is_for_walls(code: str) -> bool:
     return PANELS[code].kind in MOST_OF_A_KIND and code not in _NEAR_ONLY
 
 
-def permitted(playlist: Playlist) -> Playlist | None:
-    """What of a playlist whoever is answered may see; None where nothing of it.
+def permitted_playlist(playlist: Playlist) -> Playlist | None:
+    """Playlist as far as the reader may see it; None where nothing is left of it.
 
     Scenes that lose all panels are gone, and the agenda has the places of the others.
     """

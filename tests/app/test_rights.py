@@ -17,7 +17,7 @@ from dashboard.access.reader import Act, Identity, Reader, reading_as
 from dashboard.app.route_rights import ROUTES
 from dashboard.cli import app
 from dashboard.panels import PANELS, rights
-from dashboard.wall.scenes import Moment, Playlist, Scene, permitted
+from dashboard.wall.scenes import Moment, Playlist, Scene, permitted_playlist
 from data_access.grants import NOTHING
 from tests.app.asking import asked_by, panels
 from tests.app.remotes import Device
@@ -160,10 +160,10 @@ def test_a_wall_has_the_scenes_that_its_reader_may_see() -> None:
     )
     agenda = (Moment(540, 0), Moment(600, 1), Moment(660, None))
     playlist = Playlist("room", "A room", scenes, agenda=agenda)
-    assert permitted(playlist) is playlist
+    assert permitted_playlist(playlist) is playlist
     with reading_as(PUBLIC):
-        shown = permitted(playlist)
-        assert permitted(Playlist("room", "A room", scenes[:1])) is None
+        shown = permitted_playlist(playlist)
+        assert permitted_playlist(Playlist("room", "A room", scenes[:1])) is None
     assert shown
     assert [scene.panels for scene in shown.scenes] == [("headline-dead-missing",)]
     assert shown.agenda == (Moment(600, 0), Moment(660, None))

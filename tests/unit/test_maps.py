@@ -228,20 +228,20 @@ USUAL = ("incidents", "corridors")
 
 
 def test_without_a_choice_the_usual_layers_are_on() -> None:
-    assert menu.on("") == USUAL
+    assert menu.layers_on("") == USUAL
 
 
 def test_no_layer_at_all_is_a_choice_too() -> None:
-    assert menu.on("none") == ()
+    assert menu.layers_on("none") == ()
 
 
 def test_layers_are_read_in_the_order_of_the_menu() -> None:
-    assert menu.on("corridors,density") == ("density", "corridors")
+    assert menu.layers_on("corridors,density") == ("density", "corridors")
 
 
 def test_unknown_layers_are_left_out() -> None:
-    assert menu.on("density,<script>,roads") == ("density",)
-    assert menu.on("roads") == USUAL
+    assert menu.layers_on("density,<script>,roads") == ("density",)
+    assert menu.layers_on("roads") == USUAL
 
 
 def test_a_layer_names_measures_that_exist_and_a_panel_that_is_a_map() -> None:

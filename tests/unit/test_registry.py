@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard import steps, wording
-from dashboard.i18n import isolated, use_language
+from dashboard.i18n import isolate, use_language
 from dashboard.panels import names
 from dashboard.panels.catalogue.operations import partners
 from dashboard.panels.country_names import with_country
@@ -344,7 +344,7 @@ def test_who_takes_part_is_named_in_the_language_of_the_reader() -> None:
     assert partners(HAMMER) == "INTERPOL, Frontex, Anybody"
     with use_language("ar"):
         named = ("الإنتربول", "فرونتكس", "Anybody")
-        assert partners(HAMMER) == "، ".join(map(isolated, named))
+        assert partners(HAMMER) == "، ".join(map(isolate, named))
     assert partners(replace(HAMMER, partners="")) is None
 
 

@@ -24,7 +24,7 @@ from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
 from dashboard.exports.pack.page_layout import Box, plain
-from dashboard.i18n import current_language, isolated
+from dashboard.i18n import current_language, isolate
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 
 _KINDS = MappingProxyType(
@@ -112,7 +112,7 @@ def _data(plot: NativeChart) -> CategoryChartData:
     data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
     for series in plot.series:
         # Keys of charts run from left to right: a name of two parts would be read from its end.
-        data.add_series(isolated(plain(series.name)), series.values)
+        data.add_series(isolate(plain(series.name)), series.values)
     return data
 
 

@@ -20,7 +20,7 @@ from dashboard.exports.paper.cards import Setting, body_html, on_paper
 from dashboard.exports.paper.sheets import code_html, letters
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
-from dashboard.formats import begun, format_date, format_number, plotly_config, with_subject
+from dashboard.formats import capitalised, format_date, format_number, plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
@@ -174,7 +174,7 @@ def is_drawn(drawing: object) -> bool:
 
 def _head(provenance: Provenance) -> Iterator[str]:
     """What stands below the title."""
-    what = begun(provenance.what)
+    what = capitalised(provenance.what)
     rows = (
         ("card-subtitle", what),
         ("card-exercise", provenance.exercise),

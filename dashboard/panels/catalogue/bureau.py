@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard import url_state
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
-from dashboard.i18n import N_, _, isolated
+from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
@@ -195,10 +195,10 @@ def _beside(row: RateAmongOthers) -> Row:
     """A database with its rate, that of others, and how many times theirs it is."""
     others, own, written = row.others, row.own, _rate(row.own)
     if row.interval is not None:
-        written = isolated(f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})")
+        written = isolate(f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})")
     if others is None:
         return Row(row.label, [own, None, None], [written, _("too few"), UNKNOWN])
-    half = isolated(f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})")
+    half = isolate(f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})")
     times = None if own is None or not others.middle else own / others.middle
     return Row(
         row.label,

@@ -17,7 +17,7 @@ from dashboard.formats import (
     format_months,
     format_number,
 )
-from dashboard.i18n import N_, _, isolated, ngettext
+from dashboard.i18n import N_, _, isolate, ngettext
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
 from dashboard.view import View
@@ -238,7 +238,7 @@ BATCHES = _of_store(
             short(
                 "imported_at",
                 N_("Imported"),
-                lambda row: isolated(f"{row['imported_at']:%Y-%m-%d %H:%M} UTC"),
+                lambda row: isolate(f"{row['imported_at']:%Y-%m-%d %H:%M} UTC"),
             ),
             number("rows_read", N_("Rows read")),
             number("rows_kept", N_("Kept")),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dashboard import url_state
 from dashboard.drawings import MapDrawing
 from dashboard.formats import format_number
-from dashboard.i18n import _, isolated, ngettext
+from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import focus, nice, ribbons, symbols
 from dashboard.maps.symbols import Key, Symbol
 from dashboard.view import View
@@ -68,7 +68,7 @@ def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> li
     least = max(map(symbols.smallest, drawn_by_value), default=symbols.SMALLEST)
     alike = most * (least / symbols.LARGEST) ** 2
     if any(0 < (place.value or 0) <= alike for place in drawn_by_value):
-        keys.append(Key(isolated(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike))
+        keys.append(Key(isolate(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike))
     none = any(place.value == 0 and not place.letter for place in drawn_by_value)
     return [*keys, Key(_("counted, and none"), kind, value=0)] if none else keys
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
-from dashboard.i18n import N_, _, isolated, ngettext
+from dashboard.i18n import N_, _, isolate, ngettext
 from dashboard.panels import findings
 from dashboard.panels.changes import cells, columns, written
 from dashboard.panels.findings import Change
@@ -274,7 +274,7 @@ class Waterfall:
     def _bar(
         self, one: Contribution, name: str, of_all: Compared | None = None
     ) -> Mapping[str, Any]:
-        levels = isolated(f"{format_number(one.before)} → {format_number(one.now)}")
+        levels = isolate(f"{format_number(one.before)} → {format_number(one.now)}")
         text = with_sign(one.change)
         hover = with_subject(name, f"{text} ({levels})")
         bar = {"label": name, "value": one.change, "text": text, "hover": hover}

@@ -1,4 +1,4 @@
-"""What remotes say and walls show, in one small file that all workers of a server share.
+"""Wishes of remotes and states of walls, in one small file that all workers of a server share.
 
 Nothing in here is worth keeping: rows end by themselves. Of keys it holds hashes only.
 """

@@ -88,7 +88,7 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
 
 
 def _make_room(connection: sqlite3.Connection) -> None:
-    """For one wall more: whoever asks without end keeps out none that are in use."""
+    """Make room for one wall more: whoever asks without end keeps out none that are in use."""
     if connection.execute("SELECT count(*) FROM wall").fetchone()[0] < MOST_WALLS:
         return
     oldest = "SELECT id FROM wall WHERE paired IS NULL ORDER BY seen LIMIT 1"

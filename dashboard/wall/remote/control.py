@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 def follow(book: Book, key: str, shows: Row | None) -> Row:
-    """What a wall is to do, and when it asks again; `{"remote": ""}` where no remote steers it.
+    """Orders for a wall, and when it asks again; `{"remote": ""}` where no remote steers it.
 
     Args:
         book: what is known.
@@ -112,7 +112,7 @@ def say(
 
 
 def look(book: Book, key: str) -> Row:
-    """What a remote sees: its walls in the order in which they were paired, and who took one.
+    """Walls of a remote in the order in which they were paired, and when one was taken.
 
     Raises:
         RefusedError: no such remote.
