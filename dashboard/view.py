@@ -216,11 +216,11 @@ class View:
         """What later releases changed in some months of a measure, by month and route."""
         exercise = self.availability(metric).is_exercise
 
-        def read(store: Store) -> Sequence[Revised]:
+        def fetch(store: Store) -> Sequence[Revised]:
             query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
             return revisions.as_values(store.fetch(query))
 
-        return self.ask((revisions.of_measure, metric.code, self.filters, months, exercise), read)
+        return self.ask((revisions.of_measure, metric.code, self.filters, months, exercise), fetch)
 
     def courses(self, rule: Threshold, months: MonthRange, judged_on: date) -> Sequence[Course]:
         """What a threshold says of some months of every route or bureau.

@@ -248,7 +248,7 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
         for code in menu.layers()
     ]
-    title, subtitle = _named(on, card, lambda: view_of(request, store))
+    title, subtitle = _title_by_layers(on, card, lambda: view_of(request, store))
     return replace(
         card,
         title=title,
@@ -269,7 +269,7 @@ def _rank_of_own(on: tuple[str, ...], request: Request, store: Store) -> int:
     return rank_of(sources, runs, view, marking(store.settings))
 
 
-def _named(on: tuple[str, ...], card: Card, view: Callable[[], View]) -> tuple[str, str]:
+def _title_by_layers(on: tuple[str, ...], card: Card, view: Callable[[], View]) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
     usual = menu.layers_on("")
     if on == usual:

@@ -121,14 +121,14 @@ def _period(view: View, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
     metrics = view.availabilities.side_by_side(view.filters)
     spans = {m: words for m in metrics if (words := _available(m, view))}
-    text = _named(view, metrics)
+    text = _period_in_words(view, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
     listed = comma_list(f"{measure_name(metric)} {words}" for metric, words in spans.items())
     return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
 
 
-def _named(view: View, metrics: Sequence[Metric]) -> str:
+def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
     period, is_common = view.filters.period, view.filters.window is Window.COMMON
     end = view.availabilities.common_end(view.filters)
     if is_common and end is not None and period.kind is not PeriodKind.SPAN:

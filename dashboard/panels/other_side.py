@@ -50,7 +50,7 @@ class Other:
     relative: Compare | None = None
 
 
-def read(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Notice, ...]]:
+def parse(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Notice, ...]]:
     """The other side of some filters, and what of the address could not be read."""
     notices = list[Notice]()
     found: Other | None = None
@@ -73,7 +73,7 @@ def read(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Not
 
 def unreadable(filters: Filters, others: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
     """What an address says of the other side and cannot be read."""
-    return read(filters, dict(others))[1]
+    return parse(filters, dict(others))[1]
 
 
 def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
@@ -107,7 +107,7 @@ def neighbours(filters: Filters) -> tuple[str, ...]:
 
 def other(view: View) -> Other:
     """The other side of a view."""
-    return read(view.filters, view.options)[0]
+    return parse(view.filters, view.options)[0]
 
 
 def second(view: View, metric: Metric) -> View:

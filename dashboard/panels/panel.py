@@ -86,7 +86,7 @@ Text = str | Callable[[View], str]
 """An English message id, or what forms a text of a view."""
 
 
-def _said(text: Text, view: View) -> str:
+def _text_of(text: Text, view: View) -> str:
     if callable(text):
         return text(view)
     return _(text) if text else ""
@@ -156,11 +156,11 @@ class Panel:
 
     def heading(self, view: View) -> str:
         """The title in the reader's language."""
-        return _said(self.title, view)
+        return _text_of(self.title, view)
 
     def subheading(self, view: View) -> str:
         """Unit and period in the reader's language."""
-        return _said(self.subtitle, view)
+        return _text_of(self.subtitle, view)
 
     def sides(self, view: View) -> tuple[View, ...]:
         """All that its figures are of: its own view, and the one that it is held against."""

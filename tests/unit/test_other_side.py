@@ -13,13 +13,13 @@ MEDITERRANEAN = Filters(routes=("central-mediterranean",))
 
 
 def test_without_a_word_the_other_side_is_the_year_before() -> None:
-    found, notices = other_side.read(MEDITERRANEAN, {})
+    found, notices = other_side.parse(MEDITERRANEAN, {})
     assert (found.key, found.relative, found.filters) == ("t", Compare.YEAR_BEFORE, MEDITERRANEAN)
     assert not notices
 
 
 def test_the_base_that_the_filters_name_is_the_other_side() -> None:
-    found, _notices = other_side.read(Filters(compare=Compare.PREVIOUS_PERIOD), {})
+    found, _notices = other_side.parse(Filters(compare=Compare.PREVIOUS_PERIOD), {})
     assert found.relative is Compare.PREVIOUS_PERIOD
 
 
@@ -34,7 +34,7 @@ def test_the_base_that_the_filters_name_is_the_other_side() -> None:
     ],
 )
 def test_one_thing_is_changed_and_all_else_stays(key: str, text: str, expected: str) -> None:
-    found, notices = other_side.read(MEDITERRANEAN, {key: text})
+    found, notices = other_side.parse(MEDITERRANEAN, {key: text})
     assert url_state.write(found.filters) == expected
     assert found.key == key.removeprefix("b.")
     assert not notices
@@ -52,13 +52,13 @@ def test_one_thing_is_changed_and_all_else_stays(key: str, text: str, expected: 
 def test_what_cannot_be_read_is_told_and_gives_the_default(
     options: dict[str, str], told: list[str]
 ) -> None:
-    found, notices = other_side.read(MEDITERRANEAN, options)
+    found, notices = other_side.parse(MEDITERRANEAN, options)
     assert [notice.key for notice in notices] == told
     assert found.key == "t"
 
 
 def test_all_routes_have_no_neighbours() -> None:
-    found, notices = other_side.read(Filters(), {"b.r": "neighbours"})
+    found, notices = other_side.parse(Filters(), {"b.r": "neighbours"})
     assert found.relative is Compare.YEAR_BEFORE
     assert [notice.key for notice in notices] == ["b.r"]
 

@@ -77,7 +77,7 @@ def name(view: View) -> str:
     return _(COUNTRIES[chosen].name) if chosen else ""
 
 
-def named(message: str, view: View) -> str:
+def with_country_name(message: str, view: View) -> str:
     """A message about that country, with its name in the blank `{country}`."""
     return with_country(message, view.options.get(_LED_TO) or country(view))
 
@@ -117,7 +117,7 @@ _NATIONALS = "bureau-nationals"
 
 NATIONALS = replace(
     LinesByRoute(DETECTIONS, named=_NATIONALS).panel("bureau-nationals-by-route", ""),
-    title=lambda view: named(_("Nationals of {country} detected"), view),
+    title=lambda view: with_country_name(_("Nationals of {country} detected"), view),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
 )
@@ -137,7 +137,7 @@ def _nobody_comes(view: View) -> str:
 ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
-    title=lambda view: named(
+    title=lambda view: with_country_name(
         _("Nationalities detected on the routes to {country} and through it"), view
     ),
     scope=_arriving,
@@ -146,12 +146,12 @@ ARRIVING = replace(
 DEATHS = replace(
     casualties.LATELY,
     code="bureau-deaths-over-time",
-    title=lambda view: named(_("Dead and missing in or off {country}"), view),
+    title=lambda view: with_country_name(_("Dead and missing in or off {country}"), view),
 )
 DEATHS_BY_ROUTE = replace(
     casualties.BY_ROUTE,
     code="bureau-deaths-by-route",
-    title=lambda view: named(_("Dead and missing in or off {country}, by route"), view),
+    title=lambda view: with_country_name(_("Dead and missing in or off {country}, by route"), view),
 )
 
 
@@ -348,7 +348,9 @@ OPERATIONS: Panel = replace(
 PANELS = (
     replace(
         Count(DETECTIONS).panel("bureau-arriving", scope=_arriving, lacks=_no_route),
-        title=lambda view: named(_("Detected on the routes to {country} and through it"), view),
+        title=lambda view: with_country_name(
+            _("Detected on the routes to {country} and through it"), view
+        ),
     ),
     replace(
         Count(DETECTIONS, _NATIONALS).panel(_NATIONALS, scope=_nationals),

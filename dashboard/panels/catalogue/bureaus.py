@@ -395,7 +395,7 @@ def bureaus_compared(view: View) -> Content:
             # A month that one has not reported is unknown: each has its own calendar.
             calendar = steps.Calendar.over(months, own.availability(SEARCHES), view.filters.grain)
             values[iso3] = calendar.filled(counted.get(iso3, {}))
-            parts[iso3] = partial_steps.found(own, SEARCHES, months)
+            parts[iso3] = partial_steps.steps_in_part(own, SEARCHES, months)
     names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
     drawn = [
         time_series.Line(
@@ -422,7 +422,7 @@ def bureaus_compared(view: View) -> Content:
             view,
             list(names.items()),
             list(values.values()),
-            parts=partial_steps.found(view, SEARCHES, months),
+            parts=partial_steps.steps_in_part(view, SEARCHES, months),
         ),
         finding=lambda: findings.of_measures(view, (SEARCHES,)),
     )

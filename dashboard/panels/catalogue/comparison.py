@@ -263,7 +263,7 @@ def _values(frame: Counts, view: View, side: str) -> dict[int, int | None]:
 
 def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     """The steps of a side of which some months are missing."""
-    parts = partial_steps.found(view, measure(view), available_months(view, measure(view)))
+    parts = partial_steps.steps_in_part(view, measure(view), available_months(view, measure(view)))
     return partial_steps.in_words(parts, _values(frame, view, side))
 
 

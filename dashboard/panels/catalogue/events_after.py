@@ -44,7 +44,7 @@ def _metrics(view: View) -> tuple[Metric, ...]:
     return tuple(one for one in every if view.has(one) and view.answers(one))
 
 
-def _kept(view: View, metric: Metric) -> MonthRange:
+def _months_with_ranges(view: View, metric: Metric) -> MonthRange:
     newest = view.availability(metric).newest_complete
     return MonthRange(newest, newest).extended_back(_KEPT - 1)
 
@@ -53,7 +53,7 @@ def _listed(view: View) -> Iterator[tuple[Event, Metric]]:
     """Events with a month after them that has a range may be judged."""
     for event in events_of(view.filters.routes[0]):
         for metric in _metrics(view):
-            kept = _kept(view, metric)
+            kept = _months_with_ranges(view, metric)
             if kept.first <= months_after(event.month).first <= kept.last:
                 yield event, metric
 
@@ -61,7 +61,7 @@ def _listed(view: View) -> Iterator[tuple[Event, Metric]]:
 def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
     """Of the months after an event, or a word why not."""
     (route,) = view.filters.routes
-    kept, months = _kept(view, metric), months_after(event.month)
+    kept, months = _months_with_ranges(view, metric), months_after(event.month)
     course = records(view.rows(expected_ranges.course, metric.code, route))
     ranges = [row for row in course if kept.holds(row["month"])]
     whole = Filters(routes=(route,))

@@ -40,7 +40,7 @@ _METRICS = (
 _MOST = 12
 
 
-def _known(view: View) -> list[Metric]:
+def _metrics_known(view: View) -> list[Metric]:
     """What can be told for the filters: bodies carry no source quality, and some are not held.
 
     Deaths always are: without them there is no card.
@@ -83,7 +83,7 @@ class _Gap:
         )
 
     def _query(self, view: View) -> Counts:
-        metrics = _known(view)
+        metrics = _metrics_known(view)
         months = {metric.code: self._reach(metric, view) for metric in metrics}
         return view.counts(metrics, (self.by.dimension,), months)
 
@@ -97,7 +97,7 @@ class _Gap:
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
         frame = self._query(view)
-        numbers, metrics = by_value(frame, self.by.dimension), _known(view)
+        numbers, metrics = by_value(frame, self.by.dimension), _metrics_known(view)
         if self.by is BY_YEAR and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
             months, deaths = self._reach(DEAD_MISSING, view), view.availability(DEAD_MISSING)
@@ -136,7 +136,7 @@ class _Gap:
         )
 
     def _subtitle(self, view: View) -> str:
-        metrics = _known(view)
+        metrics = _metrics_known(view)
         unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
         parts = [
             _("separate scale for each column"),

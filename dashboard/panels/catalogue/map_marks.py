@@ -173,7 +173,7 @@ def _arrivals_query(view: View) -> Counts:
 _OPERATIONS_NAMED = 5
 
 
-def _named(taken_part: Sequence[Operation]) -> list[str]:
+def _names_of_operations(taken_part: Sequence[Operation]) -> list[str]:
     lines = [comma_list((one.name, when(one))) for one in taken_part[:_OPERATIONS_NAMED]]
     more = len(taken_part) - _OPERATIONS_NAMED
     return [*lines, wording.and_more(more)] if more > 0 else lines
@@ -401,7 +401,7 @@ def map_operations(view: View) -> Content:
         Symbol(
             *at,
             name=_country(code),
-            lines=_named(taken_part),
+            lines=_names_of_operations(taken_part),
             kind="operation",
             value=len(taken_part),
             country=code,

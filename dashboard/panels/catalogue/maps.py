@@ -96,7 +96,9 @@ class Counted:
 
 def onward(view: View) -> tuple[Counted, ...]:
     """The routes drawn on which somebody counts movement, and by what."""
-    found = (_counted(code, of_route(code), view) for code in visible_routes(view.filters))
+    found = (
+        _counts_of_movement(code, of_route(code), view) for code in visible_routes(view.filters)
+    )
     return tuple(one for one in found if one.parts)
 
 
@@ -135,7 +137,7 @@ def total(route: str, part: Part, values: Values) -> int:
     return sum(changes.total(by_route.get(code, {}), months) for code in with_children((route,)))
 
 
-def _counted(route: str, counted: Denominator | None, view: View) -> Counted:
+def _counts_of_movement(route: str, counted: Denominator | None, view: View) -> Counted:
     codes = counted.metrics if counted else ()
     found = (_part(METRICS[code], route, view) for code in codes)
     return Counted(route, tuple(part for part in found if part))

@@ -200,13 +200,13 @@ def every_field(listed: Sequence[Operation]) -> Table:
             (
                 o.key,
                 title(o),
-                _named(o.kind, aim(o)),
+                _coded(o.kind, aim(o)),
                 day(o, first=True),
                 day(o, first=False),
-                _named(o.partners, partners(o)),
-                _named(" ".join(o.countries), countries),
+                _coded(o.partners, partners(o)),
+                _coded(" ".join(o.countries), countries),
                 o.country_count,
-                _named(" ".join(o.routes), routes),
+                _coded(" ".join(o.routes), routes),
                 *(o.results[code] for code, _label in RESULTS),
                 o.source_address or None,
             )
@@ -216,7 +216,7 @@ def every_field(listed: Sequence[Operation]) -> Table:
     )
 
 
-def _named(code: str, name: str | None) -> Coded | None:
+def _coded(code: str, name: str | None) -> Coded | None:
     return Coded(code, name or code) if code else None
 
 

@@ -185,7 +185,7 @@ ALL_ROUTES = replace(
 # Every measure of every route in one table, which answers which of them rose most.
 
 
-def _counted(view: View) -> list[Metric]:
+def _metrics_counted(view: View) -> list[Metric]:
     """Deaths, and what counts movement on some route, as far as the filters can ask for it."""
     return [
         metric
@@ -200,7 +200,7 @@ def _step(view: View) -> Grain:
 
 
 def _measures_query(view: View) -> Counts:
-    by, metrics = (Dimension.ROUTE, Dimension(_step(view))), _counted(view)
+    by, metrics = (Dimension.ROUTE, Dimension(_step(view))), _metrics_counted(view)
     months = {metric.code: view.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
     return view.counts(metrics, by, months)
 
@@ -258,7 +258,7 @@ def route_measures(view: View) -> Content:
     is_by_year = _step(view) is Grain.YEAR
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
     every = steps.by_metric(frame, Dimension.ROUTE, _step(view))
-    for metric in _counted(view):
+    for metric in _metrics_counted(view):
         for code, counted in every.get(metric.code, {}).items():
             on_route = view.on(code) if code in ROUTES else view
             months = on_route.months(metric, Dimension.ROUTE)

@@ -188,7 +188,7 @@ def _new(view: View, then: View) -> Iterator[Line]:
         metric, total, span = METRICS[code], totals.get(code, 0), one.span
         untold = conditions.pooled(metric, view.filters) or not one.is_whole
         text = _("{measure}, {months}: {total}").format(
-            measure=_named(metric, one.runs, view),
+            measure=_measure_in_words(metric, one.runs, view),
             months=period_in_words(span, view.availability(metric)),
             total=_("new months") if untold else format_number(total),
         )
@@ -198,7 +198,7 @@ def _new(view: View, then: View) -> Iterator[Line]:
         yield Line(_("New"), text, link, (metric.code,), *released, now=None if untold else total)
 
 
-def _named(metric: Metric, runs: Sequence[str], view: View) -> str:
+def _measure_in_words(metric: Metric, runs: Sequence[str], view: View) -> str:
     """A measure, with the parts of it that are meant where those are not all."""
     if not runs:
         return _(metric.label)
@@ -222,7 +222,9 @@ def _first_held(view: View, then: View) -> Iterator[Line]:
             "{measure}: first loaded with the release of {day}; there is no earlier one to compare "
             "it with"
         ).format(
-            measure=_named(metric, runs if len(runs) < len(availability.series) else (), view),
+            measure=_measure_in_words(
+                metric, runs if len(runs) < len(availability.series) else (), view
+            ),
             day=format_date(min(days)),
         )
         span = MonthRange(availability.oldest, availability.newest)

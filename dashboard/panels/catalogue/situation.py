@@ -33,24 +33,24 @@ _DEATHS = casualties.LATELY
 _MOST = 2
 
 
-def _counted(filters: Filters) -> Sequence[str]:
+def _movement_measures(filters: Filters) -> Sequence[str]:
     """What counts movement on the routes chosen, at most as many measures as have room."""
     return denominators.movement(filters.routes)[:_MOST] or ("detections",)
 
 
 def _together(filters: Filters) -> Sequence[str]:
     """Those of them that may share an axis: parts of one denominator, else the first alone."""
-    counted = _counted(filters)
+    counted = _movement_measures(filters)
     shared = any(set(counted) <= set(one.metrics) for one in denominators.DENOMINATORS.values())
     return counted if shared else counted[:1]
 
 
 def _first(filters: Filters) -> str:
-    return f"headline-{_counted(filters)[0]}"
+    return f"headline-{_movement_measures(filters)[0]}"
 
 
 def _second(filters: Filters) -> str:
-    counted = _counted(filters)
+    counted = _movement_measures(filters)
     return f"headline-{counted[1]}" if len(counted) > 1 else _INCIDENTS
 
 
@@ -72,7 +72,7 @@ def _number(code: str) -> Panel:
 
 
 @question
-def _shown(view: View) -> Sequence[Metric]:
+def _metrics_shown(view: View) -> Sequence[Metric]:
     """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
     every = (DEAD_MISSING, *(METRICS[code] for code in _together(view.filters)))
     known = [
@@ -94,18 +94,18 @@ def _overlaps(metric: Metric, view: View) -> bool:
 
 
 def _moved(view: View) -> Sequence[Metric]:
-    return [metric for metric in _shown(view) if metric is not DEAD_MISSING]
+    return [metric for metric in _metrics_shown(view) if metric is not DEAD_MISSING]
 
 
 def _span(metric: Metric, view: View) -> MonthRange:
     """The months of a line of movement: they begin where those of the deaths do."""
     own = lines.window(view, metric)
-    deaths = lines.window(view, DEAD_MISSING) if DEAD_MISSING in _shown(view) else own
+    deaths = lines.window(view, DEAD_MISSING) if DEAD_MISSING in _metrics_shown(view) else own
     return MonthRange(min(own.first, deaths.first), own.last)
 
 
 def _query(view: View) -> Counts:
-    parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _shown(view) else ()
+    parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _metrics_shown(view) else ()
     months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
     months |= {one.code: _span(one, view) for one in _moved(view)}
     by = (Dimension(view.filters.grain),)
@@ -129,7 +129,7 @@ def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Pl
     """The chart of what counts movement, and its finding."""
     average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
     for metric, values in counted.items():
-        parts = partial_steps.found(view, metric, _span(metric, view))
+        parts = partial_steps.steps_in_part(view, metric, _span(metric, view))
         whole = partial_steps.without(values, parts)
         first = not drawn
         line = time_series.Line(
@@ -161,7 +161,7 @@ def _reach(metric: Metric, view: View) -> str:
 
 
 def _subtitle(view: View) -> str:
-    shown = [metric for metric in _shown(view) if view.has(metric)]
+    shown = [metric for metric in _metrics_shown(view) if view.has(metric)]
     is_open = any(_is_provisional(metric, view) for metric in shown)
     hatched = [_("hatched: provisional")] if is_open else []
     return " · ".join([*(_reach(metric, view) for metric in shown), *hatched])
@@ -180,7 +180,7 @@ def _is_provisional(metric: Metric, view: View) -> bool:
     title=N_("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
-    measured=lambda view: tuple(metric.code for metric in _shown(view)),
+    measured=lambda view: tuple(metric.code for metric in _metrics_shown(view)),
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
@@ -193,7 +193,7 @@ def deaths_and_movement(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
     frame = _query(view)
     counted = _movement(frame, view, _moved(view))
-    deaths = _DEATHS.draw(view) if DEAD_MISSING in _shown(view) else None
+    deaths = _DEATHS.draw(view) if DEAD_MISSING in _metrics_shown(view) else None
     if deaths and not counted:
         return deaths
     drawing = lower = _lower(counted, view)
@@ -224,7 +224,7 @@ def deaths_and_movement(view: View) -> Content:
             [{step: values.get(step) for step in drawn} for values in every.values()],
         )
 
-    return Content(drawing, table, finding=lambda: findings.of_measures(view, _shown(view)))
+    return Content(drawing, table, finding=lambda: findings.of_measures(view, _metrics_shown(view)))
 
 
 PANELS = (*map(_number, CHOSEN), deaths_and_movement)

@@ -168,7 +168,7 @@ def bureau_reporting(view: View) -> Content:
     return _CELLS.content(
         rows,
         reports.months,
-        bureau.named(_("Months reported by {country}, by kind of report."), view),
+        bureau.with_country_name(_("Months reported by {country}, by kind of report."), view),
         lambda: counts,
         lambda: findings.of_reports(counts),
     )

@@ -12,7 +12,7 @@ from data_access.registry.metrics import Metric
 from data_access.registry.routes import ROUTES
 
 
-def found(
+def breaks_of(
     view: View, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
 ) -> Sequence[Break]:
     """The breaks in the labels of a chart's lines, by month.

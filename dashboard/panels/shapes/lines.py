@@ -89,7 +89,7 @@ class Lines:
         span, every_month = window(view, metric), reach(view, metric)
         known = steps.Calendar.over(every_month, view.availability(metric), grain)
         steps_drawn = calendar(view, metric).steps
-        parts = partial_steps.found(view, metric, every_month)
+        parts = partial_steps.steps_in_part(view, metric, every_month)
         every: dict[Metric, Mapping[int, int | None]] = {}
         for one in (metric, *self.parts):
             counted = steps.by_step(frame, one.code, grain)
@@ -98,7 +98,7 @@ class Lines:
         values = {
             one: {step: counts.get(step) for step in steps_drawn} for one, counts in every.items()
         }
-        changes = revised_steps.found(view, metric, span, values[metric])
+        changes = revised_steps.revised(view, metric, span, values[metric])
         available = view.availability(metric)
         months_broken = [one.month for one in available.breaks(view.filters, every_month)]
 
@@ -124,7 +124,7 @@ class Lines:
             lines.append(_year_before(earlier, view))
         expected = expectation.ranges(view, metric, span)
         band = expectation.band(expected, alike, steps_drawn, grain, months_broken)
-        broken = label_breaks.found(view, metric, span)
+        broken = label_breaks.breaks_of(view, metric, span)
         around = setting(view, metric, legend=True, events=self.events, broken=broken)
         return Content(
             time_series.lines(
@@ -197,13 +197,13 @@ class LinesByRoute:
             row: what else the row says.
         """
 
-        def named(view: View) -> str:
+        def title_of(view: View) -> str:
             text = alone if alone and len(view.filters.routes) == 1 else title
             return _(text).format(measure=_(self.metric.label))
 
         return Panel(
             code=code,
-            title=named,
+            title=title_of,
             kind=Kind.CHART,
             metrics=(self.metric.code,),
             draw=self.draw,
@@ -230,7 +230,7 @@ class LinesByRoute:
         span = window(view, metric)
         # What was revised of the rest is in no line of its own.
         changes = {
-            code: revised_steps.found(view, metric, span, values, route=code)
+            code: revised_steps.revised(view, metric, span, values, route=code)
             if code in ROUTES
             else {}
             for code, values in by_route.items()
@@ -238,7 +238,7 @@ class LinesByRoute:
         alone, average = len(by_route) == 1, smoothing(view)
         colours = self._colours(list(by_route), view)
         parts = {
-            code: partial_steps.found(view, metric, span, on=code if code in ROUTES else "")
+            code: partial_steps.steps_in_part(view, metric, span, on=code if code in ROUTES else "")
             for code in by_route
         }
         lines = [
@@ -260,7 +260,7 @@ class LinesByRoute:
             for code, values in by_route.items()
         ]
         of_routes = [code for code in by_route if code in ROUTES]
-        broken = label_breaks.found(view, metric, span, of_routes)
+        broken = label_breaks.breaks_of(view, metric, span, of_routes)
         drawn = list(next(iter(by_route.values()), {}))
         expected = expectation.ranges(view, metric, span) if alone else {}
         around = setting(
@@ -289,7 +289,7 @@ class LinesByRoute:
                     list(names.items()),
                     list(by_route.values()),
                     changes,
-                    partial_steps.found(view, metric, span),
+                    partial_steps.steps_in_part(view, metric, span),
                 ),
                 expected,
                 drawn,
@@ -419,7 +419,7 @@ def setting(  # noqa: PLR0913 - each of them is a part of the picture that some 
         legend: whether the chart has a key.
         names_period: whether the key names the ground of the chosen period, where it has room.
         events: whether events are marked, unless the reader switched them off.
-        broken: the breaks of its lines (`label_breaks.found`).
+        broken: the breaks of its lines (`label_breaks.breaks_of`).
     """
     span, months = window(view, metric), view.months(metric)
     availability = view.availability(metric)
@@ -525,12 +525,12 @@ def table(
                 steps.cell(step, grain),
                 *(values.get(step) for values in columns),
                 *(cell for key, _label in more for cell in revised_steps.cells(changes[key], step)),
-                *([_counted(parts[step]) if step in parts else None] if parts else []),
+                *([_months_counted(parts[step]) if step in parts else None] if parts else []),
             )
             for step in (columns[0] if columns else ())
         ],
     )
 
 
-def _counted(months: tuple[int, ...]) -> str:
+def _months_counted(months: tuple[int, ...]) -> str:
     return written(months) or _("in part")

@@ -12,7 +12,7 @@ from data_access.periods import MonthRange
 from data_access.registry.metrics import Metric
 
 
-def found(
+def steps_in_part(
     view: View, metric: Metric, span: MonthRange, *, on: str = ""
 ) -> Mapping[int, tuple[int, ...]]:
     """The steps of a range of which not all months are counted, with the months that are.

@@ -35,7 +35,7 @@ def are_asked_for(view: View) -> bool:
     return view.options.get(OPTION) == "1"
 
 
-def found(
+def revised(
     view: View, metric: Metric, months: MonthRange, values: Values, *, route: str | None = None
 ) -> Mapping[int, Step]:
     """The revised steps of a line, where the reader asks for them.

@@ -173,7 +173,7 @@ class Waterfall:
             raise ValueError(msg)
         every = steps.by_group(frame, self.part.dimension, Grain.MONTH)
         by_part = _joined(every, self._relabelled(every, found))
-        known = self._known(by_part, found)
+        known = self._parts_known(by_part, found)
         now, before = (
             {
                 code: changes.total(counted, months) if code in known else None
@@ -225,7 +225,7 @@ class Waterfall:
         broken = breaks.within(published, chosen, found.like.before[0], found.like.now[-1])
         return sorted({*codes} & {value for one in broken for value in one.values})
 
-    def _known(self, parts: Collection[str], found: _Comparison) -> Collection[str]:
+    def _parts_known(self, parts: Collection[str], found: _Comparison) -> Collection[str]:
         """The parts that are known in full in both periods."""
         wanted = {*found.like.now, *found.like.before}
         single = [part for part in parts if _TOGETHER not in part]
