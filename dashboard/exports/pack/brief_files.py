@@ -66,16 +66,14 @@ class Means:
 BARE = Means()
 BESIDE = ("xlsx", "pptx", "pdf")
 
-Writer = Callable[[Brief, Order, Means], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file."""
-
-    suffix: str
-    media_type: str
-    write: Writer
+FORMATS = MappingProxyType(
+    {
+        "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "pdf": "application/pdf",
+        "zip": "application/zip",
+    }
+)
+"""Media types of packs, by their suffix."""
 
 
 # Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
@@ -91,33 +89,17 @@ def _pages(brief: Brief, order: Order, _means: Means) -> bytes:
     return as_pdf(brief, paper_named(order.paper))
 
 
-def pack_members(brief: Brief, order: Order, means: Means) -> Iterator[Member]:
-    """The files of a ZIP: tables and maps, and what was asked for beside them."""
-    yield from tables(brief, workbooks="xlsx" in means.beside)
-    if "pptx" in means.beside:
-        yield Member("slides.pptx", _slides(brief, order, means))
-    if "pdf" in means.beside:
-        yield Member("pages.pdf", _pages(brief, order, means))
-
-
 def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
-    return as_zip(brief, list(pack_members(brief, order, means)), means.key)
+    """Tables and maps, and what was asked for beside them."""
+    members = list(tables(brief, workbooks="xlsx" in means.beside))
+    if "pptx" in means.beside:
+        members.append(Member("slides.pptx", _slides(brief, order, means)))
+    if "pdf" in means.beside:
+        members.append(Member("pages.pdf", _pages(brief, order, means)))
+    return as_zip(brief, members, means.key)
 
 
-FORMATS = MappingProxyType(
-    {
-        form.suffix: form
-        for form in (
-            Format(
-                "pptx",
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-                _slides,
-            ),
-            Format("pdf", "application/pdf", _pages),
-            Format("zip", "application/zip", _bundle),
-        )
-    }
-)
+_WRITERS = MappingProxyType({"pptx": _slides, "pdf": _pages, "zip": _bundle})
 
 
 def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> BriefFile:
@@ -146,16 +128,13 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
             paper=repr(order.paper), papers=", ".join(PAPERS)
         )
         raise OrderRefusedError(msg)
-    chosen = FORMATS[form]
     if form == "zip" and means.key is None:
         settings = store.settings
         means = replace(means, key=ensure_key(key_file(settings.database_url, settings.archive)))
     with use_whom(whom_and_when()):
         brief = read_brief(order, store, means.base, means.maps)
-    content = chosen.write(brief, order, means)
-    return BriefFile(
-        brief_file_name(brief, order, chosen.suffix), chosen.media_type, content, brief
-    )
+    content = _WRITERS[form](brief, order, means)
+    return BriefFile(brief_file_name(brief, order, form), FORMATS[form], content, brief)
 
 
 def brief_file_name(brief: Brief, order: Order, suffix: str) -> str:

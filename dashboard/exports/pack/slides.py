@@ -72,7 +72,8 @@ class Slides:
             if not item.entries and item not in in_words:
                 self._item(item)
         self._news()
-        self._definitions()
+        notes = [with_subject(str(row[0]), str(row[2])) for row in brief.definitions.rows]
+        self._table_slides(_("Methods: definitions"), brief.definitions, notes)
         self._closing()
 
     def _add(self, role: str) -> SlideParts:
@@ -227,10 +228,6 @@ class Slides:
         exercise = any(item.exercise for item in entries)
         sentences = dict.fromkeys(item.provenance.exercise for item in entries)
         self._end(parts, notes, sentences, exercise=exercise)
-
-    def _definitions(self) -> None:
-        notes = [with_subject(str(row[0]), str(row[2])) for row in self.brief.definitions.rows]
-        self._table_slides(_("Methods: definitions"), self.brief.definitions, notes)
 
     def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
         """A table that is shown whole, on as many slides as that takes, alike full and large."""
@@ -404,7 +401,7 @@ def readable(table: Table | None) -> Table | None:
     if len(rows) <= _FEW_ROWS and len(columns) > _MANY_COLUMNS:
         names = [Column("what", columns[0].label), *(Column("", str(row[0])) for row in rows)]
         turned = [
-            (column.label, *(_cell(row[n]) for row in rows))
+            (column.label, *(None if row[n] is None else value_text(row[n]) for row in rows))
             for n, column in enumerate(columns)
             if n and any(row[n] is not None for row in rows)
         ]
@@ -421,10 +418,6 @@ def readable(table: Table | None) -> Table | None:
         links={},
         sparks={},
     )
-
-
-def _cell(value: object) -> object:
-    return None if value is None else value_text(value)
 
 
 def _in_words(value: object) -> object:

@@ -114,6 +114,8 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
         _paragraph("card-caveat", card.caveat),
     ]
     kind = type(card.drawing).__name__.lower() if card.drawing else "empty"
+    # Style sheets call a plot by what it is drawn as.
+    kind = {"plot": "chart"}.get(kind, kind)
     return (
         f'<section class="card card-{kind}" data-panel="{escape(card.code)}" '
         f'data-state="{card.state.value}">{"".join(parts)}</section>'

@@ -118,7 +118,6 @@ class Document:
 _OF = N_("{page} of {pages}")
 _STYLE = (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
 _LONGEST_CODED = 600
-_SAFE = frozenset(" .,:;·-–")
 
 
 def document_html(document: Document, content: str, sheet: Paper) -> str:
