@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from data_access.declaration.cells import CellError
@@ -78,8 +79,6 @@ class Positions:
 
     def __init__(self) -> None:
         self._points: dict[str, tuple[str, _Position | None]] = {}
-        # Rows of one post follow each other.
-        self._last: object = None
 
     def note(self, point: str, bureau: str, lat: float | None, lon: float | None) -> None:
         """A row's border point and its position.
@@ -91,10 +90,6 @@ class Positions:
             if point:
                 self._points.setdefault(point, (bureau, None))
             return
-        row = (point, bureau, lat, lon)
-        if row == self._last:
-            return
-        self._last = row
         position = _checked(point, bureau, lat, lon)
         first, earlier = self._points.get(point, (bureau, None))
         if earlier not in {None, position}:
@@ -176,14 +171,11 @@ class _Reports(Builder):
         self.months = defaultdict(set)
         # Somewhere the last day of a month has already gone by.
         self.today = today + timedelta(days=1)
-        self._ended: set[int] = set()
 
     def _checked(self, month: int) -> int:
         """The month, if it has ended."""
-        if month not in self._ended:
-            if last_day(month) >= self.today:
-                raise CellError(f"{iso(month)} has not ended; report a month when it has", "month")
-            self._ended.add(month)
+        if last_day(month) >= self.today:
+            raise CellError(f"{iso(month)} has not ended; report a month when it has", "month")
         return month
 
 
@@ -211,7 +203,10 @@ class CountsBuilder(_Reports):
         self.months[run].add(month)
         split = {field: values[name] for name, field in counts.dimensions.items()}
         whole = (run, month, split.get("category_code"))
-        self._complete.check(whole, [value for _, value in measures], f"the same {self._whole}")
+        # What the rest of a row splits, such as vessels by their flag.
+        names = [name for name, of in counts.dimensions.items() if of == "category_code"]
+        words = ", ".join(("month", counts.reporters[0], *names))
+        self._complete.check(whole, [value for _, value in measures], f"the same {words}")
         return Built(
             [
                 ObservationFact(code, run, month, value, **split)
@@ -220,28 +215,19 @@ class CountsBuilder(_Reports):
             ]
         )
 
-    @property
-    def _whole(self) -> str:
-        """What the rest of a row splits, such as vessels by their flag."""
-        split = (name for name, of in self._counts.dimensions.items() if of == "category_code")
-        return ", ".join(("month", self._counts.reporters[0], *split))
-
     def _reporter(self, month: int, values: Mapping[str, Any]) -> str:
         for name in self._counts.reporters:
             if values[name]:
-                self._check_split(month, name)
+                # A month by routes and by countries would count the same bodies twice.
+                first = self._split.setdefault(month, name)
+                if first != name:
+                    raise CellError(
+                        f"{iso(month)} is told by {first} in other rows and by {name} here, which "
+                        "would count the same twice; tell a month in one way",
+                        name,
+                    )
                 return str(values[name])
         raise CellError(f"says neither {' nor '.join(self._counts.reporters)}")
-
-    def _check_split(self, month: int, name: str) -> None:
-        """A month by routes and by countries would count the same bodies twice."""
-        first = self._split.setdefault(month, name)
-        if first != name:
-            raise CellError(
-                f"{iso(month)} is told by {first} in other rows and by {name} here, which would "
-                "count the same twice; tell a month in one way",
-                name,
-            )
 
 
 class DelayBuilder(_Reports):
@@ -265,28 +251,21 @@ class DelayBuilder(_Reports):
 class DatabaseUseBuilder(_Reports):
     """One fact a row, and in the end one for each border point."""
 
-    WITHIN = (
-        ("searches", "hits"),
-        ("hits", "hits_confirmed"),
-        ("hits_confirmed", "hits_acted_on"),
-    )
-
     _MEASURES = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
     def __init__(self, today: date) -> None:
         super().__init__(today)
-        self._series = SERIES["database-use"]
         self._positions = Positions()
         self._complete = CompleteMeasures(self._MEASURES)
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """An empty cell is unknown."""
-        check_within(values, self.WITHIN)
+        check_within(values, tuple(pairwise(self._MEASURES)))
         month, bureau = self._checked(values["month"]), values["bureau"]
         measures = [values[name] for name in self._MEASURES]
         if measures == [None] * 4:
             raise CellError("the row states no figure; fill searches or hits, or delete the row")
-        run = self._series.run_of(bureau)
+        run = SERIES["database-use"].run_of(bureau)
         self.months[run].add(month)
         whole = (run, month, values["database"])
         self._complete.check(whole, measures, "the same month, bureau and database")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from data_access.declaration import cells
 from data_access.declaration.cells import CellError
-from data_access.periods import iso, last_day, month_of, shifted
+from data_access.periods import first_day, iso, last_day, month_of, shifted
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED_MONTH = re.compile(r"([A-Za-z]{3})[A-Za-z]*[\s_-]?((?:19|20)\d\d)", re.ASCII)
@@ -27,13 +27,15 @@ def month_or_none(written: str) -> int | None:
     """`JAN2009`, `2009-01-01` or the serial number of a day in Excel as yyyymm; None for others."""
     written = written.strip()
     if match := _NAMED_MONTH.fullmatch(written):
-        return _checked(int(match[2]), month_number(match[1]))
-    if match := _ISO_MONTH.fullmatch(written):
-        return _checked(int(match[1]), int(match[2]))
-    if _SERIAL.fullmatch(written):
+        year, number = int(match[2]), month_number(match[1])
+    elif match := _ISO_MONTH.fullmatch(written):
+        year, number = int(match[1]), int(match[2])
+    elif _SERIAL.fullmatch(written):
         day = _SERIAL_DAY_0 + timedelta(days=int(written))
-        return month_of(day.year, day.month)
-    return None
+        year, number = day.year, day.month
+    else:
+        return None
+    return month_of(year, number) if 1 <= number <= 12 else None  # noqa: PLR2004
 
 
 def month_number(name: str) -> int:
@@ -57,34 +59,25 @@ def month(cell: str) -> int:
     return month
 
 
-def _checked(year: int, in_year: int) -> int | None:
-    return month_of(year, in_year) if 1 <= in_year <= 12 else None  # noqa: PLR2004
-
-
 _EARLIEST = date(1970, 1, 1)
-
-
 day = cells.filled(cells.day("%Y-%m-%d"), "there is no date")
 
 
-def check_day(day: date, today: date, field: str) -> None:
-    """Refuse a day that has not come, or is too long ago to be meant."""
+def check_day(day: date, today: date, field: str) -> date:
+    """The day, unless it has not come, or is too long ago to be meant."""
     if not _EARLIEST <= day <= today:
         raise CellError(f"{day} lies in the future or before {_EARLIEST.year}", field)
+    return day
 
 
 def month_begin(year: int, number: int, today: date, field: str) -> date:
     """The first day of a month, from 1, of a year; refused as `check_day` does."""
-    begin = date(_calendar_year(year), number, 1)
-    check_day(begin, today, field)
-    return begin
+    return check_day(first_day(month_of(_calendar_year(year), number)), today, field)
 
 
 def month_end(year: int, number: int, today: date, field: str) -> date:
     """The last day of a month, from 1, of a year; refused as `check_day` does."""
-    end = last_day(month_of(_calendar_year(year), number))
-    check_day(end, today, field)
-    return end
+    return check_day(last_day(month_of(_calendar_year(year), number)), today, field)
 
 
 def _calendar_year(year: int) -> int:

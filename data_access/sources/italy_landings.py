@@ -48,7 +48,9 @@ class DailyBuilder(Builder):
         day, reported, written = values["day"], values["reported"], values["value"]
         dates.check_day(reported, self.today, "reported")
         if day > reported:
-            self._check_empty(written)
+            # Reports in mid-month fill the rest of it with 0, blanks and remains of a template.
+            if any(mark in "123456789" for mark in written):
+                raise CellError(f"{cells.quoted(written)} on a day after the report", "value")
             self._ahead += 1
             return Built(())
         value = cells.whole(written)
@@ -77,12 +79,6 @@ class DailyBuilder(Builder):
             remarks.append(f"{len(self._revised):,} days were corrected by a later report")
         facts = [_fact(ARRIVALS, month, value) for month, value in sums.items() if value]
         return Built(facts, [("value", remark) for remark in remarks])
-
-    @staticmethod
-    def _check_empty(written: str) -> None:
-        """Reports in mid-month fill the rest of it up with 0, blanks and remains of a template."""
-        if any(mark in "123456789" for mark in written):
-            raise CellError(f"{cells.quoted(written)} on a day after the report", "value")
 
 
 class NationalityBuilder(Builder):
