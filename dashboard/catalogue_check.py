@@ -5,7 +5,7 @@ filled, or shows a blank. The English catalogue says what there is: `make messag
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -62,61 +62,43 @@ def faults(code: str) -> Iterator[Fault]:
         OSError: it has no catalogue.
     """
     file = str(i18n.catalogue(i18n.LANGUAGES[code].code).relative_to(i18n.LOCALES.parents[1]))
-    known = {one.id for one in map(_frozen, i18n.read_catalogue(i18n.DEFAULT.code)) if one.id}
-    own = i18n.read_catalogue(code)
-    held = set[str | tuple[str, ...]]()
-    for message in map(_frozen, own):
+    missing = {_forms(one.id) for one in i18n.read_catalogue(i18n.DEFAULT.code) if one.id}
+    ids, own = frozenset(missing), i18n.read_catalogue(code)
+    for message in own:
         if not message.id:
             continue
-        held.add(message.id)
-        problems = (
-            ["stale: the program has no such text any more"]
-            if message.id not in known
-            else _problems(code, message, own.num_plurals)
-            if code != i18n.DEFAULT.code
-            else ()
-        )
+        identity = _forms(message.id)
+        missing.discard(identity)
+        problems: Iterable[str] = ()
+        if identity not in ids:
+            problems = ["stale: the program has no such text any more"]
+        elif code != i18n.DEFAULT.code:
+            problems = _problems(code, message, own.num_plurals)
         for problem in problems:
-            yield Fault(file, message.line, _first(message.id), problem)
-    for text in sorted(known - held, key=_first):
-        yield Fault(file, 0, _first(text), "missing: `make messages` adds it")
+            yield Fault(file, message.lineno or 0, identity[0], problem)
+    for text in sorted(missing):
+        yield Fault(file, 0, text[0], "missing: `make messages` adds it")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A message of a catalogue: ids and texts, one or several."""
-
-    id: str | tuple[str, ...]
-    texts: tuple[str, ...]
-    line: int
-    fuzzy: bool
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One form, or the singular and the plural ones."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
-def _frozen(message: Message) -> _Entry:
-    identity = message.id if isinstance(message.id, str) else tuple(message.id)
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-    return _Entry(identity, texts, message.lineno or 0, message.fuzzy)
-
-
-def _first(identity: str | tuple[str, ...]) -> str:
-    return identity if isinstance(identity, str) else identity[0]
-
-
-def _problems(code: str, message: _Entry, plurals: int) -> Iterator[str]:
-    ids = (message.id,) if isinstance(message.id, str) else message.id
-    if not all(message.texts):
+def _problems(code: str, message: Message, plurals: int) -> Iterator[str]:
+    ids, texts = _forms(message.id), _forms(message.string)
+    if not all(texts):
         yield "missing: not translated, or not in all plural forms"
         return
-    for text in message.texts:
+    for text in texts:
         own = _ALIKE.sub("", text)
         yield from (f"has {what}" for wrong, what in _SIGNS.get(code, ()) if wrong.search(own))
     if message.fuzzy:
         yield "marked as fuzzy, and so not shown: read it and take the mark out"
-    if len(ids) > 1 and len(message.texts) != plurals:
-        yield f"has {len(message.texts)} plural forms, and the language has {plurals}"
-    for number, text in enumerate(message.texts):
-        is_last = number == len(message.texts) - 1
-        yield from _ill_formed(ids, text, all_blanks=is_last)
+    if len(ids) > 1 and len(texts) != plurals:
+        yield f"has {len(texts)} plural forms, and the language has {plurals}"
+    for number, text in enumerate(texts):
+        yield from _ill_formed(ids, text, all_blanks=number == len(texts) - 1)
 
 
 def _ill_formed(ids: Sequence[str], text: str, *, all_blanks: bool) -> Iterator[str]:

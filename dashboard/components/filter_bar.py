@@ -206,17 +206,17 @@ def _window() -> Component:
         ("own", _("Each measure to its own newest month")),
         ("common", _("The same months for all measures")),
     )
-    choice: Component = dmc.RadioGroup(
-        html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices]),
-        id=WINDOW,
-        value=str(_DEFAULT.window),
+    return _radios(
+        "window",
+        WINDOW,
+        str(_DEFAULT.window),
+        choices,
         label=_("Where measures end in different months"),
         description=_(
             "The same months end with the earliest newest complete month of deaths and of what "
             "counts movement, or of the measures chosen."
         ),
     )
-    return html.Div(choice, **data(chooses="window"))
 
 
 def _compare() -> Component:
@@ -225,15 +225,15 @@ def _compare() -> Component:
         ("pp", _("Period of the same length before")),
         ("none", _("Nothing")),
     )
-    choice: Component = dmc.RadioGroup(
-        html.Div(
-            [dmc.Radio(label, value=token, size="sm") for token, label in choices],
-            **data(chooses="compare"),
-        ),
-        id=COMPARE,
-        value=str(_DEFAULT.compare),
-    )
-    return choice
+    return _radios("compare", COMPARE, str(_DEFAULT.compare), choices)
+
+
+def _radios(
+    name: str, identity: str, value: str, choices: Iterable[tuple[str, str]], **texts: str
+) -> Component:
+    radios = html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices])
+    group = dmc.RadioGroup(radios, id=identity, value=value, **texts)
+    return html.Div(group, **data(chooses=name))
 
 
 def _countries() -> Component:

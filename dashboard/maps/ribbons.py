@@ -104,17 +104,25 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     back = [flow for flow in moved.back if flow.route in drawn]
     scales, flows = _scales((*onward, *back))
     deaths = moved.deaths or {}
-    each = per_bar(deaths.get(route, 0) for route in drawn)
+    # A round number, with which no route has too many bars.
+    each = nice(max((deaths.get(route, 0) for route in drawn), default=0) / MOST_BARS)
+    few = [count for route in drawn if 0 < (count := deaths.get(route, 0)) * 2 < each]
     width = {flow.route: flows[flow] for flow in onward}
     return {
         "lines": lines_address(),
         "rows": [
-            {"route": route, **width.get(route, _UNCOUNTED), **_bars(deaths.get(route), each)}
+            {
+                "route": route,
+                **width.get(route, _UNCOUNTED),
+                "deaths": deaths.get(route),
+                # Rounded half up: the number that a reader counts is the one that is meant.
+                "bars": (2 * deaths.get(route, 0) + each) // (2 * each),
+            }
             for route in drawn
         ],
         "back": [{"route": flow.route, **flows[flow]} for flow in back],
         "scales": scales,
-        "deaths": _tally(drawn, deaths, each, moved.period) if deaths else None,
+        "deaths": {"each": each, "period": moved.period, "below": len(few)} if deaths else None,
     }
 
 
@@ -158,20 +166,3 @@ def _scale(group: Sequence[Flow], most: int, reference: int) -> dict[str, Any]:
 
 def _width(value: int, reference: int) -> float | None:
     return round(max(THINNEST, WIDEST * value / reference), 2) if value else None
-
-
-def per_bar(deaths: Iterable[int]) -> int:
-    """People that a bar stands for: a round number, with which no route has too many bars."""
-    return nice(max(deaths, default=0) / MOST_BARS)
-
-
-def _bars(deaths: int | None, each: int) -> dict[str, int | None]:
-    """Whole bars, rounded half up: the number that a reader counts is the one that is meant."""
-    return {"deaths": deaths, "bars": (2 * (deaths or 0) + each) // (2 * each)}
-
-
-def _tally(
-    drawn: Iterable[str], deaths: Mapping[str, int], each: int, period: str
-) -> dict[str, Any]:
-    few = [n for route in drawn if 0 < (n := deaths.get(route, 0)) * 2 < each]
-    return {"each": each, "period": period, "below": len(few)}

@@ -58,11 +58,8 @@ def toml_of(fields: Mapping[str, Any]) -> str:
 
 
 def _lines(fields: Mapping[str, Any]) -> str:
-    return "".join(f"{_key(key)} = {_value(key, value)}\n" for key, value in fields.items())
-
-
-def _key(key: str) -> str:
-    return key if key.isascii() and key.isidentifier() else _text(key, key)
+    keys = {key: key if key.isascii() and key.isidentifier() else _text(key, key) for key in fields}
+    return "".join(f"{keys[key]} = {_value(key, value)}\n" for key, value in fields.items())
 
 
 def _value(key: str, value: object) -> str:

@@ -131,7 +131,7 @@ def _page(part: TomlTable, address: str) -> tuple[tuple[str, ...], str]:
     try:
         return scenes.page_panels(address)
     except KeyError:
-        known = ", ".join(scenes.page_addresses())
+        known = ", ".join(scenes.PAGE_ADDRESSES)
         text = _("no wall has room for {page}; it has for {known}")
         part.wrong("page", text.format(page=address, known=known))
         return (), ""

@@ -5,7 +5,7 @@ the store, a remote) can put it on a wall.
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -125,6 +125,8 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The panels of a page that a wall has room for."""
 
 ROUTE_PAGE = "/routes/"
+PAGE_ADDRESSES = (*PAGES, f"{ROUTE_PAGE}<route>")
+"""Addresses that a scene can name."""
 
 
 def page_panels(address: str) -> tuple[tuple[str, ...], str]:
@@ -140,11 +142,6 @@ def page_panels(address: str) -> tuple[tuple[str, ...], str]:
         figures = ("headline-dead-missing", *counted, "headline-death-rate")
         return (*figures, "map", "deaths-lately"), f"r={code}"
     return PAGES[address], ""
-
-
-def page_addresses() -> Sequence[str]:
-    """The addresses that a scene can name."""
-    return (*PAGES, f"{ROUTE_PAGE}<route>")
 
 
 def is_for_walls(code: str) -> bool:
