@@ -85,53 +85,39 @@ def _bureau(row: Mapping[str, Any]) -> str:
     return row.get("bureau") or row.get("country") or (post.country if post else "")
 
 
-def expected_of(
+_RANGE = ("range_low", "range_high")
+
+
+def with_expectations(
     metric: Metric,
     filters: Filters,
     by: Sequence[Dimension],
     rows: Sequence[dict[str, Any]],
     store: Store,
 ) -> list[dict[str, Any]]:
-    """Rows by month with what each is expected to have when complete, where that can be told.
+    """Rows by month with what each is expected to have, where that can be told, as charts have it.
 
-    It stands beside what is reported (`expected`, `expected_low`, `expected_high`), in no sum.
+    What it will be when complete (`expected`, `expected_low`, `expected_high`) stands beside what
+    is reported, in no sum; the 95 % range in which it was expected is `range_low`, `range_high`.
     """
     if tuple(by) != (Dimension.MONTH,):
         return list(rows)
     view = view_of(Request(filters, ""), store)
     growth = completeness.growth(view, metric)
-    if growth is None or growth.steps is None:
-        return list(rows)
-    open_months = {iso(month): month for month in completeness.open_months(view, metric, {})}
-    keys = [column.key for column in completeness.columns()]
-    found = []
-    for row in rows:
-        month, value = open_months.get(str(row["month"])), row["value"]
-        expected = None
-        if month is not None and value is not None:
-            expected = growth.expected({month: int(value)})
-        more = zip(keys, completeness.cells(expected), strict=True) if expected else ()
-        found.append(row | dict(more))
-    return found
-
-
-def ranges_of(
-    metric: Metric,
-    filters: Filters,
-    by: Sequence[Dimension],
-    rows: Sequence[dict[str, Any]],
-    store: Store,
-) -> list[dict[str, Any]]:
-    """Rows by month with the 95 % range in which each was expected (`range_low`, `range_high`).
-
-    As charts have it: absent where none is formed.
-    """
-    if tuple(by) != (Dimension.MONTH,):
-        return list(rows)
-    view = view_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
-    months = view.months(metric)
-    expected = {
-        iso(month): ends for month, ends in expectation.ranges(view, metric, months).items()
+    open_months: dict[str, int] = {}
+    if growth and growth.steps is not None:
+        open_months = {iso(month): month for month in completeness.open_months(view, metric, {})}
+    by_month = view_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
+    ranges = {
+        iso(month): range_
+        for month, range_ in expectation.ranges(by_month, metric, by_month.months(metric)).items()
     }
-    keys = ("range_low", "range_high")
-    return [row | dict(zip(keys, expected.get(row["month"], ()), strict=False)) for row in rows]
+    keys = [column.key for column in completeness.columns()]
+    completed = []
+    for row in rows:
+        month = open_months.get(str(row["month"]))
+        expected = growth.expected({month: row["value"]}) if growth and month else None
+        cells = completeness.cells(expected) if expected else ()
+        ends_of_range = zip(_RANGE, ranges.get(row["month"], ()), strict=False)
+        completed.append(row | dict(zip(keys, cells, strict=False)) | dict(ends_of_range))
+    return completed

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from dashboard import steps, url_state
 from dashboard.api.answers import BadParameterError, as_csv, choice_of
-from dashboard.api.certainty import change_fields, changes_of, expected_of, ranges_of
+from dashboard.api.certainty import change_fields, changes_of, with_expectations
 from dashboard.audit.requests import note_sources
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
@@ -97,6 +97,7 @@ def count_answer(
         ]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
         unknown = [_("counts of several routes are never added up: ask by route")]
+    caveats = [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
     hidden: list[str] = []
     # Unknown is one null where one number was asked, no rows where a split was.
     rows: Rows = [] if by else [{"value": None}]
@@ -109,13 +110,12 @@ def count_answer(
             row | change_fields(compared.get(str((by and row[by[0].value]) or "")))
             for row in _count_rows(metric, frame, list(by), months, known)
         ]
-        rows = expected_of(metric, filters, by, rows, store)
-        rows = ranges_of(metric, filters, by, rows, store)
+        rows = with_expectations(metric, filters, by, rows, store)
         hidden = [_(HIDDEN_COUNTS)] if how_many_hidden(frame) else []
     return {
         **answer_head(metric, request, store, months, (availability,)),
         "caveats": [
-            *_count_caveats(metric, availability),
+            *dict.fromkeys(map(_, caveats)),
             *hidden,
             *([_(ONLY_BY_PLACE)] if metric.reported and Dimension.PLACE in by else []),
             *unknown,
@@ -197,11 +197,6 @@ def answer_head(
     }
 
 
-def _count_caveats(metric: Metric, availability: Availability) -> Iterable[str]:
-    caveats = [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
-    return dict.fromkeys(map(_, caveats))
-
-
 def not_recorded(dimension: Dimension) -> str:
     """Why a measure has no figures where a filter names what it is not recorded by."""
     return _("not recorded by {dimension}: no figures").format(dimension=dimension)
@@ -228,7 +223,8 @@ def _count_rows(
     if by and set(by) <= TIMES:
         return _complete(metric, frame, by[0], months, known)
     if not by:
-        value = _only(frame, metric, months, known.of())
+        is_nothing = known.of().knows(months) and not metric.sparse
+        value = int(sum(frame["value"])) if len(frame) else 0 if is_nothing else None
         return [{"value": value, **known.remarks({})}]
     return [
         {d.value: dimension_value(d, row[d.value]) for d in by}
@@ -313,14 +309,6 @@ def _complete(
     # People whose month is unknown still count in the year: null for the step, not dropped.
     undated = sum(value for step, value in counted.items() if step not in calendar)
     return [*rows, {time.value: None, "value": undated}] if undated else rows
-
-
-def _only(
-    frame: Counts, metric: Metric, months: MonthRange, availability: Availability
-) -> int | None:
-    if len(frame):
-        return int(sum(frame["value"]))
-    return 0 if availability.knows(months) and not metric.sparse else None
 
 
 def dimension_value(dimension: Dimension, value: str | int) -> str | int | None:
