@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from dash import Dash
@@ -12,7 +13,6 @@ from dashboard import api, callbacks, pages
 from dashboard.access.reader import OPERATOR, READER
 from dashboard.api import queue
 from dashboard.app import (
-    caching,
     card_links,
     headers,
     limits,
@@ -20,7 +20,6 @@ from dashboard.app import (
     refusals,
     requests,
     route_rights,
-    safety,
     search_index,
 )
 from dashboard.app.document import Document
@@ -35,6 +34,45 @@ from dashboard.wall.playlist_repository import playlist_repository
 from dashboard.wiring import Store, Wiring
 
 _FIRST_YEAR = 2009
+# Switches in the environment that Dash obeys, and that a server must never run with.
+_UNSAFE = {
+    "DASH_DEBUG": "shows source code to visitors",
+    "DASH_UI": "shows the developer's tools to visitors",
+    "DASH_PROPS_CHECK": "serves development scripts",
+    "DASH_SERVE_DEV_BUNDLES": "serves development scripts",
+    "DASH_HOT_RELOAD": "reloads pages when files change",
+    "DASH_PRUNE_ERRORS": "answers errors with source code",
+    "DASH_MCP_ENABLED": "lets anybody call every callback as a tool",
+    "DASH_ASSETS_EXTERNAL_PATH": "loads scripts from another host",
+    "DASH_SUPPRESS_CALLBACK_EXCEPTIONS": "changes which callbacks are checked",
+    "DASH_URL_BASE_PATHNAME": "moves every address",
+    "DASH_ROUTES_PATHNAME_PREFIX": "moves every address",
+    "DASH_REQUESTS_PATHNAME_PREFIX": "moves every address",
+    "FLASK_DEBUG": "runs code that visitors send",
+}
+# Dash takes "0" for a text, and a text for true; only these two switch off.
+_OFF = frozenset({"", "false"})
+
+
+class UnsafeEnvironmentError(RuntimeError):
+    """One sentence that names every such switch and what it would do."""
+
+
+def refuse_unsafe(environment: Mapping[str, str]) -> None:
+    """Stop before anything is served.
+
+    Raises:
+        UnsafeEnvironmentError: a switch is set; Dash reads small letters as well.
+    """
+    found = {
+        name: _UNSAFE[name.upper()]
+        for name, value in environment.items()
+        if name.upper() in _UNSAFE and value.lower() not in _OFF
+    }
+    if found:
+        reasons = "; ".join(f"{name} {reason}" for name, reason in sorted(found.items()))
+        msg = f"will not start: unset {', '.join(sorted(found))} ({reasons})"
+        raise UnsafeEnvironmentError(msg)
 
 
 def create_app(settings: Settings) -> Dash:
@@ -47,7 +85,7 @@ def create_app(settings: Settings) -> Dash:
         PolicyError: the access file cannot be used.
         PlaylistError: a playlist cannot be shown.
     """
-    safety.refuse_unsafe(os.environ)
+    refuse_unsafe(os.environ)
     lowest = marking(settings).lowest
     store = Store(settings)
     playlists = playlist_repository(store)
@@ -90,7 +128,7 @@ def create_app(settings: Settings) -> Dash:
     limits.register(app.server, settings)
     queue.register(app.server)
     # What surrounds every answer; in the order that Flask runs it backwards.
-    caching.register(app.server, ASSETS, app.scripts_of_page.addresses)
+    headers.register_caching(app.server, ASSETS, app.scripts_of_page.addresses)
     headers.register(app.server, settings.tile_url, settings.embedding_sites())
     prefix.register(app.server, settings.path_prefix())
     _warm_up(app.server)

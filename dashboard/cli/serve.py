@@ -159,8 +159,7 @@ def _application(settings: Settings) -> "Flask":
     """
     # Here, not above: commands about the data start in a third of the time and memory.
     from dashboard.access.policy import PolicyError  # noqa: PLC0415 - see above
-    from dashboard.app import create_app  # noqa: PLC0415 - see above
-    from dashboard.app.safety import UnsafeEnvironmentError, refuse_unsafe  # noqa: PLC0415 - see above
+    from dashboard.app import UnsafeEnvironmentError, create_app, refuse_unsafe  # noqa: PLC0415
     from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415 - see above
     from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415 - see above
 
