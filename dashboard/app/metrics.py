@@ -275,7 +275,7 @@ class _Figures(Collector):
         yield from self._refused()
 
     def _refused(self) -> Iterator[Metric]:
-        refused = Refusals(self._archive()).read()
+        refused = Refusals(self._archive()).counts()
         family = CounterMetricFamily(
             "routewatch_imports_refused", "Files that were refused.", labels=("source", "reason")
         )

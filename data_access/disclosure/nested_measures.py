@@ -15,7 +15,6 @@ measures together disclose no more of a small count than each alone:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -53,7 +52,8 @@ def hidden_together(measures: Sequence[Counts], below: int, *, whole: bool) -> l
                 pattern.hide_all()
         for upper, lower in combinations(range(len(measures)), 2):
             _Pair(
-                measures[upper], measures[lower], patterns[upper], patterns[lower], below, whole
+                *(measures[upper], measures[lower], patterns[upper], patterns[lower]),
+                *(below, whole, patterns[lower].is_full),
             ).loosen()
         before, hides = hides, sum(int(flags.sum()) for one in patterns for flags in one.flags)
     return patterns
@@ -80,6 +80,7 @@ class _Pair:
         upper, lower: their states.
         above: what is hidden of the upper one; more, once it is loosened.
         below_it: what is hidden of the lower one.
+        only_sums_visible: whether nothing of the lower measure is shown by unit.
     """
 
     upper: Counts
@@ -88,11 +89,7 @@ class _Pair:
     below_it: Pattern
     below: int
     whole: bool
-
-    @cached_property
-    def _only_sums_visible(self) -> bool:
-        """Whether nothing of the lower measure is shown by unit; it is not loosened meanwhile."""
-        return self.below_it.is_full
+    only_sums_visible: bool
 
     def loosen(self) -> None:
         """Hide more of the upper measure, until it bounds no small count of the lower one."""
@@ -113,7 +110,7 @@ class _Pair:
         upper, lower = self.upper[-1, group], self.lower[-1, group]
         months = self.above.months[group]
         while (months.any() and self._binds(upper[months], lower[months])) or (
-            self._only_sums_visible and self._sum_bound(lower, self._room_in(group))
+            self.only_sums_visible and self._sum_bound(lower, self._room_in(group))
         ):
             left = np.flatnonzero(~months & (upper.sum(axis=1) > 0))
             if not len(left):
@@ -127,7 +124,7 @@ class _Pair:
         groups, units = self.above.groups, self.above.units
         self.above.months[groups] = True
         while (groups.any() and self._binds(*self._in_groups(groups), units)) or (
-            self._only_sums_visible and self._year_bound()
+            self.only_sums_visible and self._year_bound()
         ):
             if not hide_more(self.upper[-1], self.above):
                 return
@@ -174,7 +171,7 @@ class _Pair:
 
     def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
         """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
-        if not self.whole or self._only_sums_visible:
+        if not self.whole or self.only_sums_visible:
             return disclosive(lower, unknown, self.below, above=upper)
         known = upper.sum(axis=-2)
         if unknown is not None and unknown.any():

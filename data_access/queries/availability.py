@@ -36,7 +36,7 @@ def read_availabilities(
     """
     row = coverage.c
     statement = select(row.batch_id, row.series_code, row.month, row.whole).where(
-        conditions.known(coverage, Filters(as_known_on=as_known_on))
+        conditions.is_current(coverage, Filters(as_known_on=as_known_on))
     )
     columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
     files = {
@@ -85,7 +85,7 @@ def _newest_days(connection: Connection, as_known_on: date | None) -> Mapping[st
     """From which day on the newest figures of each run count."""
     columns = coverage.c
     statement = select(columns.series_code, func.max(columns.known_from))
-    counting = conditions.known(coverage, Filters(as_known_on=as_known_on))
+    counting = conditions.is_current(coverage, Filters(as_known_on=as_known_on))
     rows = connection.execute(statement.where(counting).group_by(columns.series_code))
     return dict(map(tuple, rows))
 

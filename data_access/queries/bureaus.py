@@ -65,7 +65,7 @@ def delays(
         columns.month,
         columns.value.label("days"),
     ]
-    known = conditions.known(monthly_total, filters)
+    known = conditions.is_current(monthly_total, filters)
     statement = select(*fields).where(columns.metric_code == DELAY, known)
     if bureaus is not None:
         statement = statement.where(columns.bureau_code.in_(bureaus))

@@ -15,7 +15,7 @@ from data_access.registry.series import TIMES, Dimension
 from data_access.store.schema.facts import batch
 
 
-def known(table: FromClause, filters: Filters) -> ColumnElement[bool]:
+def is_current(table: FromClause, filters: Filters) -> ColumnElement[bool]:
     """Rows that count: the newest ones, or those that counted on the filters' day."""
     columns, day = table.c, filters.as_known_on
     if day is None:

@@ -25,8 +25,8 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
     Columns: bureau (ISO3), trainings, participants (Int64, null where none are reported); searches
     before and after, each with the months reported (before, months_before, after, months_after).
     """
-    held = _counted(TRAININGS, filters, months)
-    joined = _counted(PARTICIPANTS, filters, months)
+    held = _sums_by_bureau(TRAININGS, filters, months)
+    joined = _sums_by_bureau(PARTICIPANTS, filters, months)
     before = (_shifted(held.c.first, -around), _shifted(held.c.first, -1))
     after = (_shifted(held.c.last, 1), _shifted(held.c.last, around))
 
@@ -41,7 +41,7 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
                 columns.metric_code == SEARCHES.code,
                 columns.bureau_code == held.c.bureau,
                 columns.month.between(low, high),
-                conditions.known(monthly_total, filters),
+                conditions.is_current(monthly_total, filters),
             )
             .scalar_subquery()
         )
@@ -60,7 +60,7 @@ def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select
     return statement.where(held.c.value > 0).order_by(held.c.bureau)
 
 
-def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:
+def _sums_by_bureau(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:
     """The sum of each bureau, and the first and last month with any."""
     columns = monthly_total.c
     return (
@@ -72,7 +72,7 @@ def _counted(metric: Metric, filters: Filters, months: MonthRange) -> Subquery:
         )
         .where(
             columns.metric_code == metric.code,
-            conditions.known(monthly_total, filters),
+            conditions.is_current(monthly_total, filters),
             conditions.within(monthly_total, months),
             *conditions.narrowed(monthly_total, filters, metric),
         )

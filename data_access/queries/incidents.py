@@ -77,7 +77,7 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any
     columns = incident.c
     return (
         select(*(_FIELDS[name] for name in _LARGEST))
-        .where(conditions.known(incident, filters), conditions.within(incident, months))
+        .where(conditions.is_current(incident, filters), conditions.within(incident, months))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
         .where(columns.incidents == 1)
@@ -94,7 +94,7 @@ def concentration(filters: Filters, months: MonthRange) -> Select[Any]:
     """
     columns = incident.c
     chosen = (
-        conditions.known(incident, filters),
+        conditions.is_current(incident, filters),
         conditions.within(incident, months),
         *conditions.narrowed(incident, filters),
     )
@@ -134,7 +134,7 @@ def new_since(filters: Filters, since: date, limit: int) -> Select[Any]:
     )
     return (
         select(*(_FIELDS[name] for name in _NEW))
-        .where(conditions.known(incident, filters), columns.known_from > since)
+        .where(conditions.is_current(incident, filters), columns.known_from > since)
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         .where(columns.incidents == 1, ~known_then.exists())
         .order_by(*_LARGEST_FIRST)
@@ -181,7 +181,7 @@ def all_points(filters: Filters, box: Box | None = None) -> Select[Any]:
     columns = incident.c
     statement = (
         select(*(_FIELDS[name] for name in _POINTS))
-        .where(conditions.known(incident, filters))
+        .where(conditions.is_current(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )
     if box is not None:

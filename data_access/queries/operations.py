@@ -105,7 +105,7 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Select[Any]:
     statement = (
         select(*_FIELDS)
         .join(batch, batch.c.id == _C.batch_id)
-        .where(conditions.known(operation, filters), *_within(months))
+        .where(conditions.is_current(operation, filters), *_within(months))
         .order_by(_C.starts_on.desc(), _C.ends_on.desc(), _C.operation_key)
     )
     for column, wanted in ((_C.routes, filters.route_codes), _places(filters)):

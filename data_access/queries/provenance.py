@@ -18,7 +18,7 @@ def batches(filters: Filters) -> Select[Any]:
     (datetime, UTC), rows_read, rows_kept, rows_quarantined (int64), sha256 (str), months_current
     (int64).
     """
-    current = months_in_use(conditions.known(coverage, filters))
+    current = months_in_use(conditions.is_current(coverage, filters))
     columns = batch.c
     fields = [
         columns.id,

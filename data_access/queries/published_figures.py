@@ -39,7 +39,7 @@ def figures(names: Sequence[str], filters: Filters) -> Select[Any]:
     return (
         select(*_FIELDS)
         .where(
-            conditions.known(published_figure, filters),
+            conditions.is_current(published_figure, filters),
             columns.figure_series.in_(names),
             columns.evidence.in_(GOOD_EVIDENCE),
             columns.preferred == 1,

@@ -45,7 +45,7 @@ class Rated:
         span = MonthRange(min(months), max(months))
         return all(set(months) <= availability.in_full(span) for availability in self.second)
 
-    def known(self, months: MonthRange) -> frozenset[int]:
+    def known_months(self, months: MonthRange) -> frozenset[int]:
         """The months of a range of which deaths and movement are both known in full."""
         return frozenset.intersection(
             *(availability.in_full(months) for availability in self.availabilities)

@@ -124,7 +124,7 @@ def _cells(
     table = _rollup(metric, wanted)
     rows = select(*_keys(table, by), table.c.value).where(
         table.c.metric_code == metric.code,
-        conditions.known(table, filters),
+        conditions.is_current(table, filters),
         conditions.within(table, months),
         *conditions.narrowed(table, filters, metric),
     )
@@ -160,7 +160,7 @@ def _hidden_cells(
         ).where(
             withheld.c.metric_code == metric.code,
             or_(*inside),
-            conditions.known(withheld, filters),
+            conditions.is_current(withheld, filters),
             *conditions.narrowed(withheld, filters, metric),
         )
 

@@ -60,7 +60,7 @@ def needed(rule: Threshold, months: MonthRange) -> MonthRange:
     return _ALWAYS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
 
 
-def read(
+def read_numbers(
     connection: Connection,
     rule: Threshold,
     months: MonthRange,

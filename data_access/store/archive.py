@@ -108,7 +108,7 @@ class Archive:
     def renew(self, connection: Connection, number: int) -> None:
         """Bring the record of a batch up to what the store says of it now."""
         path = self._record(number)
-        given = _read(path).published_given if path.is_file() else True
+        given = _load_record(path).published_given if path.is_file() else True
         self.note(record_of(connection, number, published_given=given))
 
     def holds(self, number: int) -> bool:
@@ -131,7 +131,7 @@ class Archive:
             ArchiveError: one cannot be read.
         """
         paths = (self.folder / "batches").glob("[0-9]*.json")
-        return [_read(path) for path in sorted(paths, key=lambda path: int(path.stem))]
+        return [_load_record(path) for path in sorted(paths, key=lambda path: int(path.stem))]
 
     def check(self, record: Record) -> Path:
         """The file of a record, if its checksum is right.
@@ -211,7 +211,7 @@ def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:
     return dict(rows.one_or_none() or {})
 
 
-def _read(path: Path) -> Record:
+def _load_record(path: Path) -> Record:
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         back = fields["taken_back_at"]

@@ -140,7 +140,7 @@ def disagreements(connection: Connection) -> Iterator[str]:
         if sorted(stored, key=str) != sorted(wanted, key=str):
             yield f"what is hidden of {run} does not follow from its facts"
     runs = connection.scalars(select(coverage.c.series_code).distinct()).all()
-    named = (set(map(tuple, connection.execute(one))) for one in _named(runs))
+    named = (set(map(tuple, connection.execute(one))) for one in _label_rows(runs))
     if set(map(tuple, connection.execute(select(label)))) != set().union(*named):
         yield "what files name does not follow from their facts"
     if not silences.follow(connection):
@@ -180,7 +180,7 @@ def _renew_labels(connection: Connection, runs: Collection[str]) -> None:
     """Note anew what each batch names in some runs."""
     for some in in_parts(_naming(runs)):
         connection.execute(delete(label).where(label.c.series_code.in_(some)))
-    for names in _named(runs):
+    for names in _label_rows(runs):
         connection.execute(insert(label).from_select(label.c.keys(), names))
 
 
@@ -193,7 +193,7 @@ def _naming(runs: Iterable[str]) -> list[str]:
     ]
 
 
-def _named(runs: Iterable[str]) -> Iterator[Select[Any]]:
+def _label_rows(runs: Iterable[str]) -> Iterator[Select[Any]]:
     """Batch, run, dimension and value of all that is named, a statement for each dimension."""
     naming = _naming(runs)
     for dimension, tables in _NAMED.items() if naming else ():

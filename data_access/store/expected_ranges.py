@@ -61,7 +61,7 @@ class _Judged(NamedTuple):
 def touched(runs: Collection[str]) -> frozenset[str]:
     """The measures whose ranges rest on some runs of months."""
     codes = {metric for run in runs if not is_exercise(run) for metric in of_run(run).metrics}
-    return frozenset(m for m in MEASURES if _counted(m) in codes)
+    return frozenset(m for m in MEASURES if _measure_of_releases(m) in codes)
 
 
 def renew(
@@ -124,7 +124,7 @@ def _judged(connection: Connection, measures: Collection[str]) -> Iterator[tuple
     covered = _covered(connection)
     for measure in measures:
         counts = _counts(connection, measure)
-        known = {route: _known(covered, measure, route) for route in _routes(measure)}
+        known = {route: _known_months(covered, measure, route) for route in _routes(measure)}
         newest = max((month for months in known.values() for month in months), default=0)
         for route, months in known.items():
             course = _course(counts, measure, route, months)
@@ -140,14 +140,14 @@ def _hash_of(values: Sequence[int | None]) -> str:
     return sha256(f"{PARAMETERS}:{','.join(map(str, values))}".encode()).hexdigest()[:16]
 
 
-def _counted(measure: str) -> str:
+def _measure_of_releases(measure: str) -> str:
     """The measure whose releases say in which months it is known."""
     return _DEATHS if measure == LARGEST_INCIDENT else measure
 
 
 def _routes(measure: str) -> Iterator[str]:
     """Routes that a measure is counted on, or on parts of; the empty one is all together."""
-    metric = METRICS[_counted(measure)]
+    metric = METRICS[_measure_of_releases(measure)]
     counted = metric.routes - _NO_PLACE
     yield from (
         code
@@ -164,7 +164,7 @@ def _begins(measure: str, route: str, month: int) -> int:
     People who changed their label within all routes together are in the sum before and after.
     """
     chosen = {Dimension.ROUTE: with_children((route,)) if route else ()}
-    sources = {one for series in counting(_counted(measure)) for one in series.sources}
+    sources = {one for series in counting(_measure_of_releases(measure)) for one in series.sources}
     return breaks.alike_from(sources, chosen, month)
 
 
@@ -182,12 +182,12 @@ def _covered(connection: Connection) -> Mapping[str, set[int]]:
     return found
 
 
-def _known(covered: Mapping[str, set[int]], measure: str, route: str) -> set[int]:
+def _known_months(covered: Mapping[str, set[int]], measure: str, route: str) -> set[int]:
     """The months in which all parts of a measure on a route are known."""
     codes = set(with_children((route,)) if route else ROUTES)
     months = [
         set[int]().union(*(covered.get(series.code, ()) for series in alternatives))
-        for alternatives in parts(_counted(measure)).values()
+        for alternatives in parts(_measure_of_releases(measure)).values()
         if any(not series.routes.isdisjoint(codes) for series in alternatives)
     ]
     return set.intersection(*months) if months else set()

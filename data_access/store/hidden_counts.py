@@ -79,7 +79,7 @@ class _Year:
     whole: bool
     until: date | None
 
-    def named(self, group: str, unit: str) -> tuple[str, str]:
+    def category_and_place(self, group: str, unit: str) -> tuple[str, str]:
         """Category and place."""
         return (group, unit) if self.by_place else (unit, "")
 
@@ -230,14 +230,14 @@ def _cells(
     for group, is_hidden, months in zip(year.groups, pattern.groups, pattern.months, strict=True):
         hidden_months = list(compress(year.months, months))
         for unit in year.units:
-            names = year.named(group, unit)
+            names = year.category_and_place(group, unit)
             for month in hidden_months:
                 yield MONTH, month, names, always
             if is_hidden or (corrected and hidden_months):
                 yield YEAR, year.number * 100, names, always if is_hidden else before
     any_months = list(compress(year.months, map(any, pattern.months.T)))
     for unit, is_hidden in zip(year.units, pattern.units, strict=True):
-        names = year.named("", unit)
+        names = year.category_and_place("", unit)
         for month in any_months:
             yield MONTH_TOGETHER, month, names, always
         if is_hidden or (corrected and any_months):

@@ -37,7 +37,7 @@ def renew_all(connection: Connection) -> None:
 def follow(connection: Connection) -> bool:
     """Whether what is kept is what the reports say."""
     stored = map(tuple, connection.execute(select(hit_scatter)))
-    wanted = (tuple(row.values()) for row in _found(connection, None))
+    wanted = (tuple(row.values()) for row in _scatter_rows(connection, None))
     return _by_key(stored) == _by_key(wanted)
 
 
@@ -46,14 +46,16 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[Any, ...], tuple[A
 
 
 def _write(connection: Connection, bureaus: Collection[str] | None) -> None:
-    rows = list(_found(connection, bureaus))
+    rows = list(_scatter_rows(connection, bureaus))
     if rows:
         connection.execute(insert(hit_scatter), rows)
 
 
-def _found(connection: Connection, bureaus: Collection[str] | None) -> Iterator[dict[str, Any]]:
+def _scatter_rows(
+    connection: Connection, bureaus: Collection[str] | None
+) -> Iterator[dict[str, Any]]:
     known = reported_months(connection, bureaus)
-    for (bureau, database), counted in _counted(connection, bureaus).items():
+    for (bureau, database), counted in _hits_by_series(connection, bureaus).items():
         if of_bureau := known.get(bureau):
             last = max(of_bureau)
             inside = of_bureau.intersection(scatter.history(last).months())
@@ -67,7 +69,7 @@ def _found(connection: Connection, bureaus: Collection[str] | None) -> Iterator[
             }
 
 
-def _counted(
+def _hits_by_series(
     connection: Connection, bureaus: Collection[str] | None
 ) -> Mapping[tuple[str, str], Mapping[int, int]]:
     """Hits by bureau and database, by month; what is real and what is not may share one."""

@@ -42,7 +42,7 @@ class Refusals:
     def note(self, source: str, reason: str) -> None:
         """Count a file. Where that cannot be kept, the refusal stands all the same."""
         with suppress(OSError), self._alone():
-            found = dict(self.read())
+            found = dict(self.counts())
             found[source, reason] = Refused(
                 found.get((source, reason), Refused()).files + 1, time.time()
             )
@@ -53,7 +53,7 @@ class Refusals:
             content = json.dumps({"format": _FORMAT, "refused": rows}, indent=2)
             durable.write(self.path, f"{content}\n".encode())
 
-    def read(self) -> Mapping[tuple[str, str], Refused]:
+    def counts(self) -> Mapping[tuple[str, str], Refused]:
         """What was counted, by source and reason; nothing, where the file is none of ours."""
         try:
             content = json.loads(self.path.read_bytes())

@@ -5,7 +5,6 @@ Sums of 0 are left out like everywhere: a covered month without a row is 0. Wher
 0 is kept, since a measure that one of them leaves out is unknown.
 """
 
-import functools
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -84,7 +83,6 @@ def write(connection: Connection, batch_id: int) -> None:
             connection.execute(adding, {BATCH.key: batch_id})
 
 
-@functools.cache
 def selects(table: Table) -> tuple[Select[Any], ...]:
     """What a rollup must hold of `BATCH`, in statements that give columns of one order."""
     wide = (facts for facts in _WIDE if table is not monthly_place or "place_code" in facts.c)

@@ -12,7 +12,6 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,18 +95,12 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def stored_version(connection: Connection) -> StoredVersion:
     """The version that a transaction reads, without a look at whether the store is sound."""
-    asked = _version(on_server=connection.dialect.name == "postgresql")
-    version, moment, is_replica = connection.execute(asked).one()
+    on_server = connection.dialect.name == "postgresql"
+    columns = (select(one).scalar_subquery() for one in (_C.version, _C.changed_at))
+    statement: Select[Any] = select(*columns, func.pg_is_in_recovery() if on_server else false())
+    version, moment, is_replica = connection.execute(statement).one()
     number = (moment - _BEGINNING) // _MICROSECOND if moment else 0
     return StoredVersion(version or NO_DATA_YET, number, bool(is_replica))
-
-
-# Every answer begins with it.
-@cache
-def _version(*, on_server: bool) -> Select[Any]:
-    of_replica = func.pg_is_in_recovery() if on_server else false()
-    columns = (select(one).scalar_subquery() for one in (_C.version, _C.changed_at))
-    return select(*columns, of_replica)
 
 
 def sign_of_loss(error: DBAPIError) -> str:
@@ -180,13 +173,13 @@ class Soundness:
         if time.monotonic() - self._read < _READS_EVERY:
             return
 
-        def read() -> None:
+        def read_again() -> None:
             fault = self._fault(now)
             with self._alone:
                 self._settle(now, fault)
 
         self._read = time.monotonic()
-        self._reading = threading.Thread(target=read, daemon=True)
+        self._reading = threading.Thread(target=read_again, daemon=True)
         self._reading.start()
 
     def _settle(self, mark: Mark | None, fault: str) -> None:

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -103,21 +102,22 @@ class Displacement:
         rows = select(batch.c.source_code, func.min(KNOWN_FROM)).group_by(batch.c.source_code)
         return cls(dict(map(tuple, connection.execute(rows))))
 
-    def clipped(self, series: str, known: Mapping[int, Interval]) -> Mapping[int, Interval]:
-        """The intervals of a run, ended where real figures begin; those of real ones as they are.
+    def day_of(self, series: str) -> date | None:
+        """The day on which a run ends, since real figures begin; None where it is real itself.
 
         What bureaus report displaces all exercises; a public source those of its own measures.
         """
-        if not is_exercise(series):
-            return known
-        real = displacing_sources(series)
-        days = [day for source, day in self.since.items() if source in real]
-        if not days:
-            return known
-        return {number: _ended(interval, min(days)) for number, interval in known.items()}
+        real = displacing_sources(series) if is_exercise(series) else ()
+        return min((day for source, day in self.since.items() if source in real), default=None)
 
 
-@lru_cache(maxsize=4096)
+def clipped(known: Mapping[int, Interval], day: date | None) -> Mapping[int, Interval]:
+    """Intervals that end on a day at the latest; as they are where there is none."""
+    if day is None:
+        return known
+    return {number: _ended(interval, day) for number, interval in known.items()}
+
+
 def displacing_sources(run: str) -> frozenset[str]:
     """The sources whose figures displace an exercise run: bureaus' all, others of its measures."""
     alike = (series for metric in of_run(run).metrics for series in counting(metric))
@@ -179,18 +179,18 @@ def _expected(
         if month in batches:
             batches[month] = (*batches[month], (batch_id, bool(whole)))
     displacement = Displacement.of(connection)
-
     # Thousands of months are covered by the same few batches.
-    @cache
-    def of(batches: _Batches) -> Mapping[int, Interval]:
-        return intervals(claims[number]._replace(whole=whole) for number, whole in batches)
-
-    return {
-        series: {
-            month: displacement.clipped(series, of(batches)) for month, batches in months.items()
-        }
-        for series, months in covering.items()
+    answering = {
+        batches: intervals(claims[number]._replace(whole=whole) for number, whole in batches)
+        for batches in {one for months in covering.values() for one in months.values()}
     }
+    expected: dict[str, Mapping[int, Mapping[int, Interval]]] = {}
+    for series, months in covering.items():
+        day = displacement.day_of(series)
+        expected[series] = {
+            month: clipped(answering[batches], day) for month, batches in months.items()
+        }
+    return expected
 
 
 def _claims(connection: Connection) -> Iterator[Claim]:

@@ -10,7 +10,6 @@ read, only what sums them up. It finds a file that is damaged or cut, tables of 
 totals that are not those of the imports, and wrong days of answering.
 """
 
-import functools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,7 +134,6 @@ def _follow(connection: Connection, table: Table, batch_id: int) -> bool:
     return tuple(difference) == (0, 0)
 
 
-@functools.cache
 def _difference(table: Table) -> Select[int, int]:
     """How many rows too few are stored, and how many that should be are not."""
     computed = union_all(*rollups.selects(table)).cte()

@@ -17,7 +17,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -185,12 +184,16 @@ class _Contents:
         files: by number.
         runs: of each file, runs of months that it covers.
         years: of each file and run whose years are closed as a whole, the years that it covers.
+        is_embargoed: whether something waits for its day.
+        all_runs: every run that a file covers.
     """
 
     today: date
     files: Mapping[int, _File]
     runs: Mapping[int, frozenset[str]]
     years: Mapping[tuple[int, str], frozenset[int]]
+    is_embargoed: bool
+    all_runs: frozenset[str]
 
     @classmethod
     def of(cls, connection: Connection, today: date) -> "_Contents":
@@ -213,6 +216,8 @@ class _Contents:
             files=files,
             runs={number: frozenset(some) for number, some in runs.items()},
             years={key: frozenset(some) for key, some in years.items()},
+            is_embargoed=any(file.embargoed for file in files.values()),
+            all_runs=frozenset[str]().union(*runs.values()),
         )
 
     def years_of(
@@ -225,16 +230,6 @@ class _Contents:
                 for year in years:
                     found.setdefault(year, set()).add(run)
         return {year: frozenset(some) for year, some in found.items()}
-
-    @cached_property
-    def embargoed(self) -> bool:
-        """Whether something waits for its day."""
-        return any(file.embargoed for file in self.files.values())
-
-    @cached_property
-    def all_runs(self) -> frozenset[str]:
-        """Every run that a file covers."""
-        return frozenset[str]().union(*self.runs.values())
 
 
 @dataclass(frozen=True)
@@ -359,7 +354,7 @@ class _Rows:
     def _columns(self, rows: Table) -> Iterator[ColumnElement[Any]]:
         """The columns; what an embargoed file will take the place of counts until then."""
         for column in rows.c:
-            if column.name == "known_until" and self._store.embargoed:
+            if column.name == "known_until" and self._store.is_embargoed:
                 later = column > self._store.today
                 yield case((later, null()), else_=column).label(column.name)
             else:

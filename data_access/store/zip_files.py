@@ -23,9 +23,10 @@ class _Bounded:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self.read = self._read_little
         self.is_bounded = True
 
-    def read(self, size: int = -1, /) -> bytes:
+    def _read_little(self, size: int = -1, /) -> bytes:
         if not self.is_bounded:
             return self._file.read(size)
         most = _LONGEST_LIST + 1

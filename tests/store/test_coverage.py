@@ -361,4 +361,4 @@ def test_a_month_that_is_known_of_some_routes_only_is_not_known_though_later_one
     months = MonthRange(202301, 202312)
     sides = (counted({202302}, 202304), counted(set(), 202303))
     rated = rates.Rated("channel-uk", denominator, sides, months)
-    assert rated.known(months) == {202301, 202303}
+    assert rated.known_months(months) == {202301, 202303}

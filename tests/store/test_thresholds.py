@@ -76,7 +76,7 @@ def _read(
 ) -> tuple[thresholds.Numbers, Availabilities]:
     needed = thresholds.needed(rule, months)
     with engine.connect() as connection:
-        numbers = thresholds.read(connection, rule, needed, day, TODAY)
+        numbers = thresholds.read_numbers(connection, rule, needed, day, TODAY)
         return numbers, read_availabilities(connection, day)
 
 

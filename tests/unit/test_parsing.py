@@ -261,7 +261,7 @@ def test_processes_count_together_and_lose_nothing(tmp_path: Path) -> None:
     for one in at_once:
         one.join()
     Refusals(tmp_path / "archive").note("iom_mmp", "layout")
-    found = Refusals(tmp_path / "archive").read()
+    found = Refusals(tmp_path / "archive").counts()
     assert {key: one.files for key, one in found.items()} == {
         ("iom_mmp", "rows"): 60,
         ("iom_mmp", "layout"): 1,
@@ -278,13 +278,13 @@ def test_a_file_that_is_none_of_ours_counts_nothing_and_is_made_anew(
 ) -> None:
     refusals = Refusals(tmp_path / "archive")
     refusals.path.write_text(content)
-    assert refusals.read() == {}
+    assert refusals.counts() == {}
     refusals.note("iom_mmp", "file")
-    assert refusals.read()["iom_mmp", "file"].files == 1
+    assert refusals.counts()["iom_mmp", "file"].files == 1
 
 
 def test_where_nothing_can_be_kept_a_refusal_stands_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "archive.refused.json.lock").mkdir()
     refusals = Refusals(tmp_path / "archive")
     refusals.note("iom_mmp", "file")
-    assert refusals.read() == {}
+    assert refusals.counts() == {}

@@ -47,7 +47,7 @@ def completeness(panel: Panel, card: Card, view: View) -> str:
     for one in view.rated(METRICS[figure.metric]) if figure.about else ():
         if one.route != figure.about:
             continue
-        left = [month for month in one.months.months() if month not in one.known(one.months)]
+        left = [month for month in one.months.months() if month not in one.known_months(one.months)]
     parts = [_("complete: all months are in")]
     if left:
         parts = [_("incomplete: {months} not known in full").format(months=months_in_words(left))]

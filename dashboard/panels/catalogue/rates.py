@@ -78,7 +78,7 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     Its interval rests on how much the deaths of the fetched years scatter; movement is taken as
     counted.
     """
-    known = rated.known(months)
+    known = rated.known_months(months)
     dead, *moved = rates.parts(metric, rated.denominator)
     sums = {
         part.code: total(counted.get((rated.route, part.code), {}), known) if known else None
@@ -210,7 +210,7 @@ def _spark(rated: Rated, counted: Counted) -> list[float | None]:
     """The rate of the twelve months to each of the last 36; single months have too few people."""
     last = MonthRange(rated.months.last, rated.months.last)
     reach = last.extended_back(SPARK_MONTHS + _YEAR - 2)
-    every, known = reach.months(), rated.known(reach)
+    every, known = reach.months(), rated.known_months(reach)
     parts = rates.parts(DEATHS_PER_1000, rated.denominator)
     rolling = list[float | None]()
     for place in range(SPARK_MONTHS):
@@ -233,7 +233,7 @@ def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
     base = _base(rated, view)
     if base is None:
         return None
-    known = rated.known(rates.hull((rated.months, base)))
+    known = rated.known_months(rates.hull((rated.months, base)))
     undivided = {year for one in rated.availabilities for year in one.years}
     like = like_months(rated.months, base, known, undivided)
     if like is None:

@@ -57,7 +57,7 @@ def marks() -> tuple[Column[Any], ...]:
     return (Column("marking", String(60)), Column("not_before", Date))
 
 
-def known() -> tuple[Column[object], ...]:
+def counting_days() -> tuple[Column[object], ...]:
     """From which day on a row counted, and up to which (without it); none for what is current."""
     return (
         Column("known_from", Date, nullable=False),

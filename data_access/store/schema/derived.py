@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from data_access.store.schema.columns import (
     code,
-    known,
+    counting_days,
     measured,
     metadata,
     month,
@@ -73,7 +73,7 @@ monthly_total = Table(
     # Who reported, in a series that each bureau reports for itself.
     code("bureau_code", 3),
     Column("value", BigInteger, nullable=False),
-    *known(),
+    *counting_days(),
     # All that sums of a measure read, without a look at the rows themselves.
     Index(
         "ix_monthly_total_metric_code_month",
@@ -99,7 +99,7 @@ monthly_detail = Table(
     code("category_code"),
     code("channel_code", 20),
     Column("value", BigInteger, nullable=False),
-    *known(),
+    *counting_days(),
     Index("ix_monthly_detail_metric_code_month", "metric_code", "month", "route_code"),
     Index("ix_monthly_detail_series_code_month", "series_code", "month", "batch_id"),
 )
@@ -115,7 +115,7 @@ monthly_place = Table(
     code("category_code"),
     code("place_code"),
     Column("value", BigInteger, nullable=False),
-    *known(),
+    *counting_days(),
     Index("ix_monthly_place_metric_code_month", "metric_code", "month", "place_code"),
     Index("ix_monthly_place_series_code_month", "series_code", "month", "batch_id"),
 )
@@ -205,7 +205,7 @@ withheld = Table(
     code("country_code", 3),
     code("category_code"),
     code("place_code"),
-    *known(),
+    *counting_days(),
     CheckConstraint("grain IN ('month', 'months', 'year', 'together')", "grain"),
     Index("ix_withheld_metric_code_grain_month", "metric_code", "grain", "month"),
     Index("ix_withheld_series_code_month", "series_code", "month"),

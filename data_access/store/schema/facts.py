@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from data_access.store.schema.columns import (
     code,
-    known,
+    counting_days,
     marks,
     measured,
     metadata,
@@ -83,7 +83,7 @@ coverage = Table(
     Column("month", Integer, primary_key=True, autoincrement=False),
     # 1 where the release holds the month to its last day.
     Column("whole", SmallInteger, nullable=False),
-    *known(),
+    *counting_days(),
     CheckConstraint("whole IN (0, 1)", "whole"),
     Index("ix_coverage_series_code_month", "series_code", "month"),
 )
@@ -143,7 +143,7 @@ incident = Table(
     Column("women", Integer),
     Column("men", Integer),
     Column("children", Integer),
-    *known(),
+    *counting_days(),
     UniqueConstraint("batch_id", "incident_key"),
     CheckConstraint("dead_missing >= 0", "dead_missing"),
     CheckConstraint("incidents >= 1", "incidents"),
@@ -170,7 +170,7 @@ observation = Table(
     code("channel_code", 20),
     code("place_code"),
     Column("value", BigInteger, nullable=False),
-    *known(),
+    *counting_days(),
     CheckConstraint("value >= 0", "value"),
     Index("ix_observation_batch_id_series_code_month", "batch_id", "series_code", "month"),
 )
@@ -191,7 +191,7 @@ database_use = Table(
     Column("hits", BigInteger),
     Column("hits_confirmed", BigInteger),
     Column("hits_acted_on", BigInteger),
-    *known(),
+    *counting_days(),
     CheckConstraint("searches >= 0", "searches"),
     CheckConstraint("hits BETWEEN 0 AND searches", "hits"),
     CheckConstraint("hits_confirmed BETWEEN 0 AND hits", "hits_confirmed"),
@@ -223,7 +223,7 @@ operation = Table(
     Column("victims_identified", BigInteger),
     Column("migrants_found", BigInteger),
     Column("source_address", Text, nullable=False, server_default=""),
-    *known(),
+    *counting_days(),
     UniqueConstraint("batch_id", "operation_key"),
     CheckConstraint("starts_on <= ends_on", "days"),
 )
@@ -244,7 +244,7 @@ published_figure = Table(
     required("evidence", 20),
     # 1 where several figures of one year differ and this is the one to show.
     Column("preferred", SmallInteger, nullable=False),
-    *known(),
+    *counting_days(),
     Index("ix_published_figure_figure_series", "figure_series", "month"),
 )
 
