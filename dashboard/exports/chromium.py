@@ -219,7 +219,7 @@ class Chromium:
 
     def end(self) -> None:
         """End it, and leave nothing of it behind: it goes as soon as nobody holds its pipe."""
-        with suppress(OSError):
+        with suppress(OSError, subprocess.TimeoutExpired):
             self._process.communicate(timeout=_LEAVING_SECONDS)
         self.kill()
         self._process.wait()

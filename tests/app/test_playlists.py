@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,7 +135,9 @@ def test_where_a_disk_is_full_it_is_said_in_a_sentence_and_nothing_is_saved(
 ) -> None:
     client = started(address)
     put(client, "room", DRAFT)
-    # A file that cannot grow is one on a full disk, to SQLite.
+    # A file that cannot grow, and has no free pages, is one on a full disk, to SQLite.
+    with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as store:
+        store.execute("VACUUM")
     no_room = "PRAGMA max_page_count=1"
     full = lambda connection, _record: connection.execute(no_room)  # noqa: E731
     event.listen(Engine, "connect", full)

@@ -52,6 +52,7 @@ def test_each_event_is_counted_once_as_by_a_plain_loop(
     assert check(Job(log, folder, "duckdb")) > events / 100
 
 
+@pytest.mark.thorough
 def test_a_late_file_is_counted_with_its_day_and_no_other_day_is_read(tmp_path: Path) -> None:
     folder = Made(SEARCHES, 1500).csv(tmp_path / "log")
     late = next(folder.glob("*/late_*.csv"))
