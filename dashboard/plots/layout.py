@@ -19,6 +19,8 @@ Part = dict[str, Any]
 """A trace, a shape, a note or an axis of a figure."""
 
 BREAK = "<br>"
+PIXELS = 16
+"""In the unit of heights, the size of the page's lettering."""
 CLEAR = "rgba(0,0,0,0)"
 _ROWS_AT_LEAST = 8
 _FEW, _BAR = 5, 4
@@ -183,3 +185,8 @@ def chosen_months(months: MonthRange, theme: Theme) -> Part:
         "fillcolor": theme.inks[1],
         "layer": "below",
     }
+
+
+def axis_number(place: int) -> str:
+    """What axes of a column or small chart have behind their name; nothing for the first."""
+    return "" if place == 0 else str(place + 1)

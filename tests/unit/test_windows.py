@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from dashboard.panels.catalogue.training import Trained, trained
-from dashboard.plots import plotly, windows
+from dashboard.plots import plotly, time_series
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Kind, Series, plot_of
-from dashboard.plots.windows import Window
+from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES, Theme, theme_named
 from data_access.analysis import shifts
 from data_access.analysis.interruption import Place, Sum, after, months_after
@@ -35,21 +35,21 @@ def test_as_many_months_are_taken_on_each_side_as_the_operation_touches() -> Non
 
 def test_counts_are_given_a_day_so_that_february_compares_with_march() -> None:
     counts = {202402: 2900, 202403: 3100}
-    assert windows.per_day(counts, MonthRange(202402, 202402)) == 100
-    assert windows.per_day(counts, MonthRange(202403, 202403)) == 100
+    assert time_series.per_day(counts, MonthRange(202402, 202402)) == 100
+    assert time_series.per_day(counts, MonthRange(202403, 202403)) == 100
 
 
 def test_a_part_with_an_unknown_month_is_unknown_and_not_less() -> None:
     counts = {202401: 100, 202402: None}
-    assert windows.total(counts, MonthRange(202401, 202402)) is None
-    assert windows.per_day(counts, MonthRange(202401, 202402)) is None
-    assert windows.per_day({202401: 0}, MonthRange(202401, 202401)) == 0
+    assert time_series.total(counts, MonthRange(202401, 202402)) is None
+    assert time_series.per_day(counts, MonthRange(202401, 202402)) is None
+    assert time_series.per_day({202401: 0}, MonthRange(202401, 202401)) == 0
 
 
 def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_hatched() -> None:
     window = Window.of(date(2024, 2, 1), date(2024, 2, 5))
     counts = {202401: 31, 202402: 29, 202403: None}
-    plot = windows.around(counts, window, 202402, "#1b7f90", theme_named("light"))
+    plot = time_series.around_span(counts, window, 202402, "#1b7f90", theme_named("light"))
     bars, *means = plotly.figure(plot)["data"]
     assert bars["y"] == [1, 1, None]
     assert bars["marker"]["pattern"]["shape"] == ["", "/", "/"]

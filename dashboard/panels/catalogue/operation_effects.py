@@ -9,8 +9,8 @@ from dashboard.formats import comma_list, format_month, format_months, format_nu
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.operations import OPERATIONS, chosen, none_chosen, title
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots import windows
-from dashboard.plots.windows import Window
+from dashboard.plots import time_series
+from dashboard.plots.time_series import Window
 from dashboard.view import View
 from data_access.filters import Compare, Grain
 from data_access.frames import Counts
@@ -95,7 +95,7 @@ class _Around:
             _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
             for name, months in window.parts()
         )
-        picture = windows.around(
+        picture = time_series.around_span(
             counts, window, availability.provisional_from, view.theme.hues[metric.hue], view.theme
         )
         text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
@@ -108,14 +108,14 @@ class _Around:
         )
 
 
-def _value(counts: windows.Counts, months: MonthRange) -> str:
-    value = windows.per_day(counts, months)
+def _value(counts: time_series.Values, months: MonthRange) -> str:
+    value = time_series.per_day(counts, months)
     return _("unknown") if value is None else format_number(value, 1)
 
 
 def _table(
     metric: Metric,
-    counts: windows.Counts,
+    counts: time_series.Values,
     parts: Iterable[tuple[str, MonthRange]],
     provisional_from: int,
 ) -> Table:
@@ -132,9 +132,9 @@ def _table(
             (
                 _(_PARTS[name]),
                 format_months(months.first, months.last),
-                windows.days(months),
-                windows.total(counts, months),
-                windows.per_day(counts, months),
+                time_series.days(months),
+                time_series.total(counts, months),
+                time_series.per_day(counts, months),
                 _("yes") if months.last >= provisional_from else _("no"),
             )
             for name, months in parts
