@@ -33,11 +33,11 @@ RELEASE = "38e2429c"
 KEPT = Path(tempfile.gettempdir()) / f"routewatch-comparison-{os.getuid()}"
 KEEP_SECONDS = 2 * 60 * 60
 READERS: Mapping[str, Mapping[str, str]] = {
-    "all": {"X-User": "a", "X-Groups": "administrators"},
+    "all": {"HTTP_X_USER": "a", "HTTP_X_GROUPS": "administrators"},
     "public": {},
-    "bureau": {"X-User": "b", "X-Groups": "bureaus", "X-Bureau": "ITA"},
-    "analyst": {"X-User": "c", "X-Groups": "analysts"},
-    "identifier": {"X-User": "d", "X-Groups": "identifiers"},
+    "bureau": {"HTTP_X_USER": "b", "HTTP_X_GROUPS": "bureaus", "HTTP_X_BUREAU": "ITA"},
+    "analyst": {"HTTP_X_USER": "c", "HTTP_X_GROUPS": "analysts"},
+    "identifier": {"HTTP_X_USER": "d", "HTTP_X_GROUPS": "identifiers"},
 }
 QUICK_READERS = ("all", "public")
 CODE = ("dashboard", "data_access", "playlists", "assets")
