@@ -10,16 +10,12 @@ from pptx.shapes.base import BaseShape
 from pypdf import PdfReader
 
 from dashboard import url_state
-from dashboard.drawings import Table
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
-from dashboard.exports.pack.contents import page_maps, read_brief
+from dashboard.exports.pack.contents import page_maps
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
-from dashboard.exports.pack.pdf import drawing_on
-from dashboard.exports.paper.sheets import Paper
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
-from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
@@ -160,23 +156,6 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     assert (width > height) == (paper == "16x9")
 
 
-@pytest.mark.thorough
-def test_upright_pages_have_no_addresses_in_tables_and_numbers_for_what_is_too_wide(
-    exercise_store: str,
-) -> None:
-    store = Store(Settings(database_url=exercise_store))
-    brief = read_brief(ordered("/routes/central-mediterranean?t=2025"), store)
-    upright, across = Paper(210, 297), Paper(338, 190)
-    (wide,) = [item for item in brief.items if item.code == "identification-by-year"]
-    assert isinstance(drawing_on(wide, upright), Table)
-    assert isinstance(drawing_on(wide, across), Plot)
-    drawn = [drawing_on(item, upright) for item in brief.items]
-    rows = [row for one in drawn if isinstance(one, Table) for row in one.rows]
-    cells = [str(cell) for row in rows for cell in row]
-    assert cells
-    assert not any(cell.startswith("http") for cell in cells)
-
-
 HOSTILE = "items=/%3Fp%3Ddeaths-by-cause%26h%3D%253Cscript%253E%2541%2500%26n%3D%253D1%252B1"
 
 
@@ -204,15 +183,6 @@ def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     assert width > 2000
     assert abs(picture.width / picture.height - width / height) < 0.01
     assert "Source: IOM Missing Migrants Project" in words_of(slide)
-
-
-def test_a_map_of_one_measure_is_shown_and_a_table_of_one_says_of_which(store: Store) -> None:
-    brief = brief_file(ordered("/?c=ITA&t=2015"), "pptx", store).brief
-    assert "Where people died or went missing, and the corridors" in {
-        item.heading for item in brief.items if not item.message
-    }
-    said = "of its figures only “Dead and missing” is known in this period."
-    assert f"Who were they? By year: {said}" in brief.unknown
 
 
 def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
@@ -270,38 +240,6 @@ def _overlap(one: BaseShape, other: BaseShape) -> bool:
     return one.shape_id != other.shape_id and not (is_beside or is_below)
 
 
-def _text(shape: BaseShape) -> str:
-    return shape.text_frame.text if shape.has_text_frame else ""
-
-
-@pytest.mark.parametrize(
-    ("code", "units"),
-    [
-        ("identification-by-year", "people, bodies, notices · "),
-        ("deaths-and-movement", ""),
-        ("deaths-by-route", ""),
-    ],
-)
-def test_only_units_that_columns_name_are_left_out_of_the_line_above_them(
-    store: Store, code: str, units: str
-) -> None:
-    card = render(PANELS[code], Request.of(url_state.parse("t=2015")), store)
-    assert card.subtitle == f"{units}{card.without_units}"
-    assert card.without_units
-
-
-@pytest.mark.thorough
-def test_a_picture_of_one_bar_is_a_sentence_below_the_figures(exercise_store: str) -> None:
-    store = Store(Settings(database_url=exercise_store))
-    file = brief_file(ordered("/bureaus/AUS?t=2025"), "pptx", store)
-    deck = pptx.Presentation(io.BytesIO(file.content))
-    assert "Hits by border point and database: Darwin, " in words_of(deck.slides[1])
-    assert all("border point" not in slide.shapes.title.text for slide in deck.slides)
-    funnel = next(one for one in deck.slides if "of searches, " in one.shapes.title.text)
-    (below,) = (one.text_frame.text for one in funnel.placeholders if "From search" in _text(one))
-    assert below.endswith("database by database · 2025 · separate scale for each column")
-
-
 def _trust(store: Store, code: str, query: str) -> tuple[str, str]:
     """Confidence and completeness of a headline of a view."""
     panel, request = PANELS[code], Request.of(url_state.parse(query))
@@ -325,16 +263,3 @@ def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store
     confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2022")
     assert confidence.startswith("low confidence: between ")
     assert months == complete
-
-
-def test_a_number_that_is_not_known_has_no_confidence(store: Store) -> None:
-    assert _trust(store, "headline-detections", "t=1990") == ("", "")
-
-
-def test_the_bottom_line_says_how_sure_and_how_complete_apart(
-    slides: pptx.presentation.Presentation,
-) -> None:
-    words = words_of(slides.slides[1])
-    assert "moderate confidence: a minimum estimate" in words
-    assert "complete: all months are in" in words
-    assert "confidence: complete" not in words

@@ -6,11 +6,9 @@ import os
 import re
 import shutil
 import sqlite3
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -202,25 +200,3 @@ def test_a_store_on_a_server_is_looked_at_as_well(
         assert found.is_well, found
     cluster.drop("doctor")
     assert "does not answer" in look("store", at).text
-
-
-class _Stranger(BaseHTTPRequestHandler):
-    """Another program on our port."""
-
-    def do_GET(self) -> None:
-        self.send_error(404)
-
-    def log_message(self, *_given: object) -> None:
-        """Nothing."""
-
-
-def test_another_program_on_the_port_is_found(reference_store: str, tmp_path: Path) -> None:
-    at = _sound(reference_store, tmp_path)
-    assert look("port", at).is_well
-    with HTTPServer(("127.0.0.1", at.port), _Stranger) as server:
-        thread = threading.Thread(target=server.handle_request)
-        thread.start()
-        found = look("port", at)
-        thread.join()
-    assert "answers 404: not as Routewatch does" in found.text
-    assert not found.is_well

@@ -138,7 +138,9 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
 @needs_chromium
 @pytest.mark.thorough
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("code", [code for code, panel in PANELS.items() if panel.kind == "map"])
+@pytest.mark.parametrize(
+    "code", quick(of=[code for code, panel in PANELS.items() if panel.kind == "map"])
+)
 def test_every_map_is_a_picture_with_link_mark_and_version(client: FlaskClient, code: str) -> None:
     query = f"{SHOWN}&preset=half&pixels=1"
     answer = client.get(f"/api/v1/panels/{code}.svg?{query}")

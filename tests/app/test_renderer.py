@@ -24,7 +24,6 @@ from dashboard.exports.renderer import (
     Renderer,
     missing,
 )
-from dashboard.formats import plotly_config
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
 
@@ -203,15 +202,6 @@ def test_chromium_runs_in_its_sandbox_and_never_as_root(
 
 
 @pytest.mark.thorough
-def test_months_and_numbers_of_a_chart_are_in_its_language(renderer: Renderer) -> None:
-    trace = {"x": ["2024-01-15", "2024-12-15"], "y": [10_000, 40_000]}
-    french = {**FIGURE, "data": [trace], "config": dict(plotly_config("fr"))}
-    drawn = renderer.chart(french, 500, 300).decode()
-    assert "janv. 2024" in drawn
-    assert "Jan 2024" in renderer.chart({**FIGURE, "data": [trace]}, 500, 300).decode()
-
-
-@pytest.mark.thorough
 def test_a_document_becomes_a_pdf_in_every_script_with_tags(renderer: Renderer) -> None:
     size = "<style>@page{size:90mm 50mm}</style>"
     words = "<h1>Ελλάδα Україна العربية 中文 ▲</h1>"
@@ -239,23 +229,6 @@ def test_a_heading_higher_than_its_line_is_bookmarked_once_after_a_break(
     first, below = PdfReader(BytesIO(renderer.document(html))).outline
     assert isinstance(below, list)
     assert [one.title for one in (first, *below)] == ["First", "Second"]  # type: ignore[union-attr]
-
-
-@pytest.mark.thorough
-def test_letters_of_a_document_stand_the_same_whatever_was_drawn_before(renderer: Renderer) -> None:
-    styles = (ASSETS / "paper" / "paper.css").read_text("utf-8")
-    words = '<div class="paper sheet"><main style="font-size: 14pt">What is known</main></div>'
-    html = f"<html lang='en'><title>A title</title><style>{styles}</style>{words}</html>"
-
-    def drawn_after(scale: float) -> bytes:
-        renderer.stop()
-        renderer.sheet(html, (90, 90), scale=scale)
-        document = PdfReader(BytesIO(renderer.document(html)))
-        content = document.pages[0].get_contents()
-        assert content is not None
-        return content.get_data()
-
-    assert drawn_after(1.0) == drawn_after(2.0)
 
 
 def test_it_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:

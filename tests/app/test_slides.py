@@ -17,11 +17,9 @@ from pptx.slide import Slide
 from pptx.util import Inches
 
 from dashboard.exports.pack.brief_files import Means, brief_file
-from dashboard.exports.pack.deck import MARK
 from dashboard.exports.pack.native_charts import place_chart
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.page_layout import PAPERS, Box
-from dashboard.i18n import use_language
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 from dashboard.settings import Settings
 from dashboard.wiring import Store
@@ -66,36 +64,6 @@ def foreign() -> bytes:
     return buffer.getvalue()
 
 
-def aside() -> bytes:
-    """A template with its title at the foot, and date, footer and number at the side."""
-    deck = pptx.Presentation()
-    deck.slide_width, deck.slide_height = Inches(11), Inches(7.5)
-    for page in (deck.slide_master, *deck.slide_layouts):
-        contents = [one for one in page.placeholders if one.placeholder_format.type in _CONTENTS]
-        for number, one in enumerate(contents):
-            wide = 7.6 / len(contents)
-            place_at(one, 2.8 + wide * number, 0.5, wide - 0.1, 5.2)
-        for one in page.placeholders:
-            kind = one.placeholder_format.type
-            if kind in {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}:
-                place_at(one, 2.8, 6, 7.6, 0.9)
-            elif kind in _FOOT:
-                place_at(one, 0.2, 0.4 + _FOOT.index(kind), 2.2, 0.6)
-    buffer = io.BytesIO()
-    deck.save(buffer)
-    return buffer.getvalue()
-
-
-_FOOT = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-_CONTENTS = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.SUBTITLE)
-
-
-def place_at(shape: BaseShape, left: float, top: float, width: float, height: float) -> None:
-    """Put a shape somewhere, in inches."""
-    shape.left, shape.top = Inches(left), Inches(top)
-    shape.width, shape.height = Inches(width), Inches(height)
-
-
 @pytest.fixture(scope="session")
 def deck(store: Store) -> Presentation:
     """The pack of the Central Mediterranean in 2015."""
@@ -119,16 +87,6 @@ def test_titles_of_the_newest_months_say_which_these_are(store: Store) -> None:
     assert said[1].startswith(f"{fell}; Sep 2024 – ")
     assert fell in said
     assert any(title.endswith("(Sep 2024 – Aug 2025)") for title in said)
-
-
-def test_a_route_that_is_not_stated_is_called_one_and_a_break_of_other_countries_is_not_shown(
-    store: Store,
-) -> None:
-    deck = slides_of(store, "items=/bureaus/MEX%3Fp%3Dbureau-deaths-by-route")
-    assert "Route other or not stated: 67% of deaths, 73 of 109 (Sep 2024 – Aug 2025)" in titles(
-        deck
-    )
-    assert "Bengal" not in "\n".join(texts(deck))
 
 
 def test_every_slide_stands_in_placeholders_of_our_own_layouts(deck: Presentation) -> None:
@@ -195,54 +153,6 @@ def test_every_shape_stays_on_the_slide_and_no_two_texts_lie_over_the_source(
         for table in (shape for shape in slide.shapes if shape.has_table):
             for foot in placeholders(slide, PP_PLACEHOLDER.FOOTER):
                 assert table.top + table.height <= foot.top, slide.shapes.title.text
-
-
-def test_a_low_cover_says_all_of_it_in_smaller_letters(store: Store) -> None:
-    deck = pptx.Presentation()
-    deck.slide_width, deck.slide_height = Inches(10), Inches(6.4)
-    template = io.BytesIO()
-    deck.save(template)
-    cover = slides_of(store, "r=central-mediterranean&t=2015", template.getvalue()).slides[0]
-    words = "\n".join(shape.text_frame.text for shape in cover.shapes if shape.has_text_frame)
-    assert "TLP:CLEAR: anybody, and may be published" in words
-    assert "the live page has all" not in words
-
-
-def test_a_template_with_its_foot_at_the_side_and_its_title_below_has_nothing_over_either(
-    store: Store,
-) -> None:
-    deck = slides_of(store, ROUTE, aside())
-    for slide in deck.slides:
-        title = slide.shapes.title
-        feet = [
-            *placeholders(slide, PP_PLACEHOLDER.FOOTER),
-            *placeholders(slide, PP_PLACEHOLDER.DATE),
-        ]
-        assert feet
-        assert all(foot.top + foot.height <= title.top for foot in feet), title.text
-        top = min(foot.top for foot in feet)
-        others = [one for one in slide.shapes if one.has_chart or one.has_table]
-        others += [one for one in slide.shapes if hasattr(one, "image")]
-        # Marks stand at the edges of the slide.
-        others += [
-            one
-            for one in slide.placeholders
-            if one.placeholder_format.type in _CONTENTS and one.placeholder_format.idx < MARK
-        ]
-        for one in others:
-            assert one.top + one.height <= top, (title.text, one.name)
-        for one in (one for one in slide.shapes if one.has_chart):
-            assert one.height > deck.slide_height / 4, title.text
-    (figures,) = [one for one in deck.slides if "≥ 3,149" in texts_on(one)]
-    numbers = [
-        one for one in figures.shapes if one.has_text_frame and "3,149" in one.text_frame.text
-    ]
-    assert all(one.top + one.height <= figures.shapes.title.top for one in numbers)
-
-
-def texts_on(slide: Slide) -> list[str]:
-    """The texts of a slide."""
-    return [one.text_frame.text for one in slide.shapes if one.has_text_frame]
 
 
 def test_a_template_gives_colours_fonts_size_and_places_and_none_of_its_slides(
@@ -332,33 +242,3 @@ def test_a_chart_of_which_nothing_is_known_stands_on_its_slide_all_the_same() ->
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     shape = place_chart(slide, plot, Box(0, 0, 200, 200), "Nothing is known")
     assert list(shape.chart.plots[0].series[0].values) == [None, None]
-
-
-def test_a_name_of_two_parts_is_read_from_its_beginning_in_the_key_of_an_arabic_chart() -> None:
-    name = "النطاق: الأدنى"
-    deck = pptx.Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
-    plot = NativeChart(Form.BAR, ["2024", "2025"], [NativeSeries(name, [1, 2], "#000000")])
-    with use_language("ar"):
-        chart = place_chart(slide, plot, Box(0, 0, 200, 200), "Range").chart
-    assert chart.plots[0].series[0].name == f"\u2067{name}\u2069"
-
-
-def test_names_of_bars_are_level_and_their_numbers_whole_in_any_program() -> None:
-    plot = NativeChart(Form.BAR, ["Red", "Blue"], [NativeSeries("Notices", [3, 2], "#000000")])
-    deck = pptx.Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
-    chart = place_chart(slide, plot, Box(0, 0, 200, 200), "Notices").chart
-    axis = chart.category_axis._element  # noqa: SLF001 - no public way
-    assert axis.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("rot") == "0"
-    assert axis.find(qn("c:tickLblSkip")).get("val") == "1"
-    labels = chart.plots[0].data_labels._element  # noqa: SLF001 - no public way
-    assert labels.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").get("wrap") == "none"
-
-
-def test_a_tile_is_not_cut_because_the_one_beside_it_says_more(store: Store) -> None:
-    bottom_line = slides_of(store, "/?r=channel-uk").slides[1]
-    texts = [one.text_frame.text for one in bottom_line.shapes if one.has_text_frame]
-    (arrivals,) = (text for text in texts if text.startswith("people arrived"))
-    assert "; next release" in arrivals
-    assert "…" not in arrivals

@@ -345,16 +345,6 @@ def test_order_and_filters_of_a_long_table_survive(
     expect(page.locator(f"{NAMES} .ag-row").first).to_contain_text("Liberterra III")
 
 
-@pytest.mark.thorough
-def test_what_cannot_be_put_on_screen_is_said_and_left_out(page: Page) -> None:
-    opened(page, "/?ll=91,0,4&sort=top-routes:nothing:asc&tab=deaths-and-movement:nothing")
-    notices = page.locator("#notices")
-    expect(notices).to_contain_text("could not be read: ll=91,0,4")
-    expect(notices).to_contain_text("could not be read: tab=deaths-and-movement:nothing")
-    expect(page.locator("#toast")).to_contain_text("no such column: sort=nothing")
-    expect(page.locator(TABLE)).to_be_hidden()
-
-
 # What a reader may ask for who needs it (WCAG 1.4.12).
 _WIDE_LETTERS = """* {line-height: 1.5 !important; letter-spacing: 0.12em !important;
     word-spacing: 0.16em !important} p {margin-block-end: 2em !important}"""

@@ -133,7 +133,7 @@ CIRCLES = """() => {
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("query", ["t=2023", "r=central-mediterranean&t=2023"])
+@pytest.mark.parametrize("query", quick(of=["t=2023", "r=central-mediterranean&t=2023"]))
 def test_a_circle_has_the_same_number_on_maps_of_every_size_and_on_paper(
     page: Page, query: str
 ) -> None:

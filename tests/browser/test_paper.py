@@ -1,6 +1,7 @@
 """The browser's own print: the page for paper, not what happens to stand on the screen."""
 
 from io import BytesIO
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page
@@ -8,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import opened
+from tests.cases import quick
 from tests.pdf_structure import structure
 
 
@@ -70,9 +72,14 @@ def test_the_map_takes_a_sheet_that_lies_across_with_all_that_belongs_to_it(page
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 @pytest.mark.parametrize(
-    "path", ["routes", "bureaus", "bureaus/ITA", "operations", "quality", "thresholds"]
+    ("language", "path"),
+    quick(
+        of=product(
+            ("en", "fr", "es", "ar"),
+            ("routes", "bureaus", "bureaus/ITA", "operations", "quality", "thresholds"),
+        )
+    ),
 )
 def test_no_table_is_wider_than_its_sheet_and_no_date_is_broken(
     page: Page, path: str, language: str

@@ -25,11 +25,13 @@ STATES = {"ready", "empty", "partial", "stale"}
     ("path", "theme", "sizes"),
     [
         *((path, "light", SIZES[:1]) for path in OF_EACH_KIND),
-        *(
-            pytest.param(path, theme, sizes, marks=pytest.mark.thorough)
-            for path in PATHS
-            # A theme has other colours and the same boxes.
-            for theme, sizes in (("light", SIZES), ("dark", SIZES[::4]))
+        # A theme has other colours and the same boxes.
+        *quick(
+            of=[
+                (path, theme, sizes)
+                for path in PATHS
+                for theme, sizes in (("light", SIZES), ("dark", SIZES[::4]))
+            ]
         ),
     ],
 )

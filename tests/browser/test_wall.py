@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench import soak
 from tests.browser import walls
 from tests.browser.reading import ready
+from tests.cases import quick
 from tests.serving import serving
 
 
@@ -87,10 +88,10 @@ FEWER = SCREENS if os.environ.get("WALL_ROOMS") else SCREENS[:3]
     ("playlist", "screens"),
     [
         pytest.param("situation", USUAL, id="situation", marks=pytest.mark.thorough),
-        pytest.param("situation", SCREENS[1:3], id="wide and high", marks=pytest.mark.thorough),
-        pytest.param("situation", SCREENS[3:], id="large and fine", marks=pytest.mark.thorough),
-        pytest.param("route", FEWER, id="route", marks=pytest.mark.thorough),
-        pytest.param("bureaus", FEWER, id="bureaus", marks=pytest.mark.thorough),
+        pytest.param("situation", SCREENS[1:3], id="wide and high", marks=pytest.mark.long),
+        pytest.param("situation", SCREENS[3:], id="large and fine", marks=pytest.mark.long),
+        pytest.param("route", FEWER, id="route", marks=pytest.mark.long),
+        pytest.param("bureaus", FEWER, id="bureaus", marks=pytest.mark.long),
     ],
 )
 def test_all_text_can_be_read_from_five_metres_and_is_on_the_screen(
@@ -161,7 +162,7 @@ def exercise_server(
 
 @pytest.mark.timeout(1200)
 @pytest.mark.thorough
-@pytest.mark.parametrize("playlist", ["situation", "route", "bureaus"])
+@pytest.mark.parametrize("playlist", quick(of=["situation", "route", "bureaus"]))
 def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_read(
     browser: Browser, request: pytest.FixtureRequest, playlist: str
 ) -> None:

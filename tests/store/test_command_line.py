@@ -236,7 +236,7 @@ def test_the_nightly_check_is_green_whatever_was_done(
     verified()
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_the_nightly_check_is_green_after_init_with_exercises_and_without(
     engine: Engine, address: str, new_store: Path, tmp_path: Path

@@ -128,31 +128,6 @@ def test_what_is_small_by_border_point_is_told_in_the_total_alone(tmp_path: Path
     ]
 
 
-def test_a_month_that_has_not_ended_or_is_mostly_in_quarantine_is_left_out() -> None:
-    ended = Report.of(SEARCHES, _days(_searches(ITLMP=9)), date(2026, 3, 31), None)
-    assert (ended.months, ended.left_out) == ([], {202603: "it has not ended"})
-    doubtful = _searches(ITLMP=98)
-    doubtful.quarantine["bureau", "XXX"] = 2
-    doubtful.rows += 2
-    assert "2 of 100 rows" in Report.of(SEARCHES, _days(doubtful), TODAY, None).left_out[202603]
-
-
-@pytest.mark.parametrize(
-    ("header", "sentence"),
-    [
-        ("key,time,bureau,database,channel,border_point,stage,surname", "could hold the name"),
-        ("key,time,bureau,database,channel,stage", "has no column border_point"),
-    ],
-)
-def test_of_a_log_that_could_hold_a_person_only_titles_are_read(
-    header: str, sentence: str, tmp_path: Path
-) -> None:
-    (tmp_path / "day=2026-03-01").mkdir()
-    (tmp_path / "day=2026-03-01" / "log.csv").write_text(f"{header}\n")
-    with pytest.raises(SourceRefusedError, match=sentence):
-        Job(SEARCHES, tmp_path, "duckdb").run(TODAY)
-
-
 def test_a_file_that_is_not_whole_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
     folder = Made(VESSELS, 1000, days=2).parquet(tmp_path / "log")
     cut = next((folder / "day=2026-03-02").glob("first*"))

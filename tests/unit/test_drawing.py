@@ -1,24 +1,51 @@
-"""Series, words and rates: what a picture is made from, before any picture."""
+"""What a picture is made from, and how it is drawn: series, words, axes, marks, strips."""
 
+import itertools
+import json
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from urllib.parse import unquote
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import steps, wording
 from dashboard.components import tables
+from dashboard.components.headlines import spark_line
 from dashboard.drawings import Coded, Column, Dated, Table
+from dashboard.panels.catalogue.training import Trained, trained
 from dashboard.panels.changes import written
-from dashboard.plots import plotly, time_series
-from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows
-from dashboard.theme import THEMES
-from data_access.analysis.rates import rate
+from dashboard.panels.names import NOTICES
+from dashboard.plots import line_ends, plotly, time_series
+from dashboard.plots.layout import Figure
+from dashboard.plots.plot import (
+    Kind,
+    Plot,
+    Row,
+    Series,
+    Setting,
+    of_rows,
+    plot_of,
+    side_by_side,
+)
+from dashboard.plots.plotly import figure
+from dashboard.plots.time_series import Window
+from dashboard.theme import THEMES, Theme, theme_named
+from data_access.analysis import rates, shifts
+from data_access.analysis.interruption import Place, Sum, after, months_after
+from data_access.analysis.rates import per_searches, rate
+from data_access.analysis.shifts import Numbers, State
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
-from data_access.frames import Counts
+from data_access.frames import HIDDEN, Counts, Listing
 from data_access.periods import MonthRange
-from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS
+from data_access.registry.events import EVENTS
+from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS, Hue
+from data_access.registry.vocabularies import COLOURS
 
 HELD = Availability(
     series=("incidents",),
@@ -26,11 +53,6 @@ HELD = Availability(
     months=tuple(m for m in MonthRange(201401, 201506).months() if m != 201502),
     newest_complete=201505,
 )
-
-
-def ranked(values: dict[str, int]) -> Plot:
-    rows = [Row(name, [value], [str(value)]) for name, value in values.items()]
-    return of_rows(Kind.BARS, rows, [Series("Dead", "#c2571f")], THEMES["light"])
 
 
 def counted(*rows: tuple[int, int]) -> Counts:
@@ -171,65 +193,12 @@ def test_a_step_is_drawn_in_its_middle_and_the_axis_ends_with_the_last_step() ->
         assert figure["layout"]["xaxis"]["range"][1] == ends
 
 
-def test_the_axis_has_room_for_its_largest_number_and_small_charts_stay_in_line() -> None:
-    def room(top: int) -> int:
-        line = time_series.Line(Series("Detections", "#1b7f90"), {201503: top})
-        setting = Setting(grain=Grain.MONTH)
-        return int(
-            plotly.figure(time_series.lines([line], setting, THEMES["light"]))["layout"]["margin"][
-                "l"
-            ]
-        )
-
-    assert room(30) == room(20_000)
-    assert room(1_822_102) > room(216_000) > room(20_000)
-
-
-def test_bars_are_as_thick_with_one_row_as_with_ten_and_long_names_take_two_lines() -> None:
-    long = "Harsh conditions, lack of shelter, food or water"
-    few, many = (
-        plotly.figure(ranked({long: 30})),
-        plotly.figure(ranked(dict.fromkeys("0123456789", 1))),
-    )
-    assert few["layout"]["yaxis"]["range"] == many["layout"]["yaxis"]["range"]
-    assert few["data"][0]["y"] == ["Harsh conditions, lack of<br>shelter, food or water"]
-
-
 @pytest.mark.parametrize(("log", "drawn"), [(False, [4, 0, None]), (True, [4, None, None])])
 def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | None]) -> None:
     line = time_series.Line(Series("A", "#123456"), {202401: 4, 202402: 0, 202403: None})
     setting = Setting(Grain.MONTH, log=log)
     figure = plotly.figure(time_series.lines([line], setting, THEMES["light"]))
     assert figure["data"][-1]["y"] == drawn
-
-
-def test_the_mark_of_exercises_has_a_strip_of_its_own_under_the_plot_and_its_axis() -> None:
-    chart = replace(ranked({"Drowning": 30}), exercise=True)
-    layout = plotly.figure(chart)["layout"]
-    (mark,) = layout["annotations"]
-    assert (mark["y"], mark["yanchor"], mark["yshift"]) == (0, "top", -4)
-    assert layout["margin"]["b"] - 4 >= mark["font"]["size"] * 1.5
-
-
-@pytest.mark.parametrize(
-    ("values", "steps_named"), [((140, 1_320), True), ((2, 900_000), False), ((0, 0), True)]
-)
-def test_an_axis_of_few_decades_names_few_steps(values: tuple[int, int], steps_named: bool) -> None:
-    line = time_series.Line(
-        Series("dead", "#b04210"), dict(zip((202401, 202402), values, strict=True))
-    )
-    for log in (True, False):
-        setting = Setting(Grain.MONTH, log=log)
-        axis = plotly.figure(time_series.lines([line], setting, THEMES["light"]))["layout"]["yaxis"]
-        assert (axis.get("dtick") == "D2") is (log and steps_named)
-
-
-def test_cells_leave_the_names_of_their_columns_room() -> None:
-    rows = [Row("Greece", [4], ["4"]), Row("Italy", [7], ["7"])]
-    columns = [Series("TDAWN", "#6b4fc9", heading="Travel<br>documents<br>with<br>notices")]
-    layout = plotly.figure(of_rows(Kind.CELLS, rows, columns, THEMES["light"]))["layout"]
-    room = layout["meta"]["height"] * 16 - layout["margin"]["t"] - layout["margin"]["b"]
-    assert room / len(rows) >= 1.2 * THEMES["light"].font_size
 
 
 def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None:
@@ -255,3 +224,326 @@ def test_a_code_of_a_table_is_a_name_to_readers_and_itself_to_files() -> None:
     assert [column.key for column in whole.for_readers().columns] == ["name"]
     assert whole.for_readers().rows == [["A"]]
     assert "a-1" not in str(tables.table(whole, "Names"))
+
+
+LIGHT = theme_named("light")
+
+
+def dots(series: list[tuple[int, int, bool, str]], heading: str = "") -> Plot:
+    line = Series("", "#6b4fc9")
+    return plot_of(Kind.DOTS, series, [line], LIGHT, heading=heading)
+
+
+def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
+    rows = [Row("A", [10, None], ["10", "unknown"]), Row("B", [5, 0], ["5", "0"])]
+    measures = [Series("People", "#000000"), Series("Bodies", "#000000")]
+    picture = figure(side_by_side(rows, measures, LIGHT))
+    assert [trace["xaxis"] for trace in picture["data"]] == ["x", "x2"]
+    assert picture["data"][1]["text"] == ["unknown", "0"]
+    first, second = picture["layout"]["xaxis"]["domain"], picture["layout"]["xaxis2"]["domain"]
+    assert first[1] < second[0]
+
+
+def test_columns_that_are_read_against_each_other_share_a_scale() -> None:
+    rows = [Row("A", [3, 200, 10], ["3", "200", "10"]), Row("B", [1, 4, 40], ["1", "4", "40"])]
+    measures = [
+        Series("Trainings", "#000000", scale="trainings"),
+        Series("Searches before", "#000000", scale="searches"),
+        Series("Searches after", "#000000", scale="searches"),
+    ]
+    layout = figure(side_by_side(rows, measures, LIGHT))["layout"]
+    assert layout["xaxis2"]["range"] == layout["xaxis3"]["range"]
+    assert layout["xaxis"]["range"][1] < layout["xaxis2"]["range"][1]
+
+
+def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> None:
+    rows = [Row("A", [1, None], ["1", ""]), Row("B", [1000, HIDDEN], ["1,000", "hidden"])]
+    columns = [Series("x", "#6b4fc9"), Series("y", "#6b4fc9")]
+    first, second = figure(of_rows(Kind.CELLS, rows, columns, LIGHT))["data"]
+    weak, strong = first["marker"]["color"]
+    assert float(weak.split(",")[-1][:-1]) < float(strong.split(",")[-1][:-1])
+    assert set(second["marker"]["color"]) == {"rgba(0,0,0,0)"}
+    assert second["text"] == ["", "hidden"]
+
+
+def test_years_without_a_published_figure_break_the_line() -> None:
+    series = [(2013, 1, True, "1"), (2016, 3, False, "≥ 3")]
+    line, marked = figure(dots(series))["data"]
+    assert line["y"] == [1, None, 3]
+    assert marked["marker"]["symbol"] == ["circle", "circle-open"]
+
+
+def test_small_charts_share_their_years_and_have_a_scale_of_their_own() -> None:
+    series = [(2013, 1, True, "1"), (2016, 3, False, "≥ 3")]
+    parts = [dots(series, "Records"), dots(series[1:], "Hits")]
+    picture = figure(replace(dots([]), kind=Kind.BESIDE, parts=parts))
+    layout = picture["layout"]
+    assert layout["xaxis"]["range"] == layout["xaxis2"]["range"]
+    assert layout["xaxis"]["domain"][1] < layout["xaxis2"]["domain"][0]
+    assert {trace["yaxis"] for trace in picture["data"]} == {"y", "y2"}
+    assert [note["text"] for note in layout["annotations"]] == ["Records", "Hits"]
+    # Read one after the other, each dot says of which chart it is.
+    said = [trace["hovertemplate"] for trace in picture["data"] if trace["mode"] == "markers"]
+    assert [text.partition("<br>")[0] for text in said] == ["Records", "Hits"]
+    assert figure(dots(series))["data"][1]["hovertemplate"].startswith("%{x}")
+
+
+def test_a_rate_needs_enough_searches_of_one_database() -> None:
+    assert per_searches(80, 1_000_000) == 8.0
+    assert per_searches(7, 500) is None
+    assert per_searches(None, 1_000_000) is None
+
+
+def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
+    assert set(NOTICES) == set(COLOURS)
+    assert len({look.letter for look in NOTICES.values()}) == len(NOTICES)
+    assert len({look.shape for look in NOTICES.values()}) == len(NOTICES)
+
+
+def test_a_wall_shows_no_numbers_of_events_without_their_list() -> None:
+    events = [next(one for one in EVENTS.values() if one.starts_on > "2015")]
+    month = events[0].month
+    setting = Setting(events=events, chosen=MonthRange(month, month))
+    line = time_series.Line(Series("Dead", "#c2571f"), {month: 1, month + 1: 2})
+    layout = figure(time_series.lines([line], setting, LIGHT), brief=True)["layout"]
+    assert [shape["type"] for shape in layout["shapes"]] == ["rect"]
+    assert not layout["annotations"]
+
+
+def test_a_few_days_stand_for_their_month_and_are_compared_with_one_on_each_side() -> None:
+    window = Window.of(date(2025, 1, 27), date(2025, 1, 31))
+    assert window.before == MonthRange(202412, 202412)
+    assert window.during == MonthRange(202501, 202501)
+    assert window.after == MonthRange(202502, 202502)
+
+
+def test_as_many_months_are_taken_on_each_side_as_the_operation_touches() -> None:
+    window = Window.of(date(2024, 7, 24), date(2024, 9, 8))
+    assert [part.length for _name, part in window.parts()] == [3, 3, 3]
+    assert window.around(12) == MonthRange(202307, 202509)
+
+
+def test_counts_are_given_a_day_so_that_february_compares_with_march() -> None:
+    counts = {202402: 2900, 202403: 3100}
+    assert time_series.per_day(counts, MonthRange(202402, 202402)) == 100
+    assert time_series.per_day(counts, MonthRange(202403, 202403)) == 100
+
+
+def test_a_part_with_an_unknown_month_is_unknown_and_not_less() -> None:
+    counts = {202401: 100, 202402: None}
+    assert time_series.total(counts, MonthRange(202401, 202402)) is None
+    assert time_series.per_day(counts, MonthRange(202401, 202402)) is None
+    assert time_series.per_day({202401: 0}, MonthRange(202401, 202401)) == 0
+
+
+def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_hatched() -> None:
+    window = Window.of(date(2024, 2, 1), date(2024, 2, 5))
+    counts = {202401: 31, 202402: 29, 202403: None}
+    plot = time_series.around_span(counts, window, 202402, "#1b7f90", theme_named("light"))
+    bars, *means = plotly.figure(plot)["data"]
+    assert bars["y"] == [1, 1, None]
+    assert bars["marker"]["pattern"]["shape"] == ["", "/", "/"]
+    assert len(means) == 2
+
+
+PARTS = [
+    ("Western Africa", -467, "−467", "Western Africa: −467 (1,200 → 733)"),
+    ("Central Mediterranean", 120, "+120", "Central Mediterranean: +120 (1,000 → 1,120)"),
+    ("All others", -20, "−20", "All others: −20 (60 → 40)"),
+]
+TOTAL = ("Change in all", -367, "−367 (2,260 → 1,893)", "Change in all: −367")
+
+
+def waterfall(colour: str, theme: Theme, note: str = "") -> Figure:
+    series = [Series("Change", colour)]
+    return plotly.figure(plot_of(Kind.STEPS, [*PARTS, TOTAL], series, theme, note=note))
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_their_sum(theme: Theme) -> None:
+    figure = waterfall(theme.hue(Hue.DEATHS), theme)
+    (bars,) = figure["data"]
+    assert bars["x"] == [-467, 120, -20, -367]
+    assert bars["base"] == [0, -467, -347, 0]
+    assert bars["y"] == [bar[0] for bar in (*PARTS, TOTAL)]
+    joints = [shape["x0"] for shape in figure["layout"]["shapes"]]
+    assert joints == [0, -467, -347, -367]
+    low, high = figure["layout"]["xaxis"]["range"]
+    assert low < -467
+    assert high > 0
+    json.dumps(figure)
+
+
+def test_more_and_fewer_are_told_apart_by_sign_and_fill_and_not_by_colour() -> None:
+    theme = THEMES["light"]
+    (bars,) = waterfall("#c2571f", theme)["data"]
+    assert bars["text"][:2] == ["−467", "+120"]
+    assert bars["marker"]["color"][:2] == [theme.panel, "#c2571f"]
+    assert bars["marker"]["line"]["color"][:3] == ["#c2571f"] * 3
+
+
+def test_what_is_left_out_stands_below() -> None:
+    theme = THEMES["dark"]
+    plain = waterfall("#c2571f", theme)
+    noted = waterfall("#c2571f", theme, "Left out: Bay of Bengal.")
+    assert "annotations" not in plain["layout"]
+    assert noted["layout"]["annotations"][0]["text"] == "Left out: Bay of Bengal."
+    assert noted["layout"]["margin"]["b"] > plain["layout"]["margin"]["b"]
+
+
+MONTHS = 120
+
+
+def _counts(draw: np.random.Generator, waves: Numbers, mean: float) -> Numbers:
+    """Counts with a season around waves that are common to several, or not."""
+    place = np.arange(MONTHS)
+    season = 0.6 * np.sin(2 * np.pi * place / 12)
+    rates = np.exp(np.log(mean) + season + 0.5 * waves)
+    counts: Numbers = draw.negative_binomial(8, 8 / (8 + rates)).astype(float)
+    return counts
+
+
+def test_shares_add_up_to_one_and_are_unknown_where_any_part_is() -> None:
+    counts = np.array([[1.0, 2.0, np.nan, 0.0], [3.0, 2.0, 5.0, 0.0]])
+    found = shifts.shares(counts)
+    assert found[:, :2].sum(axis=0) == pytest.approx([1.0, 1.0])
+    assert found[0, 0] == 0.25
+    assert np.isnan(found[:, 2:]).all()
+
+
+def test_one_series_that_follows_another_is_found_with_its_lag_and_its_sign() -> None:
+    draw = np.random.default_rng(7)
+    waves = draw.normal(size=MONTHS + 3)
+    first, second = _counts(draw, waves[3:], 900), _counts(draw, -waves[:-3], 300)
+    found = shifts.lead(first, second)
+    assert (found.state, found.months, found.lag) == (State.FOUND, MONTHS, 3)
+    assert found.correlation < -0.5
+    assert shifts.lead(second, first).lag == -3
+
+
+def test_series_that_share_a_season_alone_have_no_tie() -> None:
+    draw = np.random.default_rng(11)
+    found = [
+        shifts.lead(*(_counts(draw, draw.normal(size=MONTHS), 400) for _side in range(2))).state
+        for _pair in range(100)
+    ]
+    assert found.count(State.FOUND) <= 10
+
+
+def test_months_count_from_the_newest_gap_on_and_too_few_of_them_say_nothing() -> None:
+    draw = np.random.default_rng(3)
+    first, second = (_counts(draw, draw.normal(size=MONTHS), 400) for _side in range(2))
+    first[MONTHS - shifts.FEWEST] = np.nan
+    second[-1] = np.nan
+    found = shifts.lead(first, second)
+    assert (found.state, found.months) == (State.TOO_SHORT, shifts.FEWEST - 2)
+    nothing = shifts.lead(np.full(MONTHS, np.nan), second)
+    assert (nothing.state, nothing.months) == (State.TOO_SHORT, 0)
+
+
+def test_months_after_an_event_are_held_against_the_ends_of_their_ranges() -> None:
+    assert months_after(202307) == MonthRange(202308, 202401)
+    months = months_after(202307).months()
+    ranges = dict.fromkeys(months, (15, 30))
+    counts = {**dict.fromkeys(months, 20), 202307: 900}
+    found = after(202307, counts, ranges)
+    assert found == Sum(120, 90, 180)
+    assert [Sum(n, 90, 180).place for n in (89, 90, 180, 181)] == [
+        *(Place.BELOW, Place.WITHIN, Place.WITHIN, Place.ABOVE),
+    ]
+    assert after(202307, {}, ranges) == Sum(0, 90, 180)
+    assert after(202307, counts, {month: ranges[month] for month in months[:5]}) is None
+
+
+COLUMNS = (
+    *("bureau", "trainings", "participants"),
+    *("before", "months_before", "after", "months_after"),
+)
+
+
+def _frame(*rows: tuple[str | int | None, ...]) -> Listing:
+    return Listing(rows, columns=list(COLUMNS), dtype=object)
+
+
+def test_most_courses_come_first_with_means_of_the_months_reported() -> None:
+    frame = _frame(("GRC", 1, None, None, 0, 7, 2), ("ITA", 2, 41, 400, 2, 700, 1))
+    assert list(trained(frame)) == [
+        Trained("ITA", 2, 41, 200.0, 700.0),
+        Trained("GRC", 1, None, None, 3.5),
+    ]
+
+
+def test_a_run_of_equal_cells_is_one_rectangle() -> None:
+    """Rows may be long: shapes grow with changes, not with months."""
+    path = unquote(tables.mask(["rrr r", "mmmmm"], "r"))
+    assert path.count("M") == 2
+    assert "M0 0h3" in path
+    assert "M4 0h1" in path
+
+
+def test_a_state_that_is_nowhere_draws_nothing() -> None:
+    """An empty mask hides its whole layer."""
+    assert "d=''" in unquote(tables.mask(["rr"], "x"))
+
+
+def test_fewer_than_five_others_are_no_spread() -> None:
+    """They could be told one by one."""
+    assert rates.quartiles([1.0, 2.0, 3.0, 4.0]) is None
+
+
+def test_a_spread_gives_the_quartiles_of_the_others() -> None:
+    """Quartiles of five values are the second, third and fourth of them."""
+    assert rates.quartiles([5.0, 1.0, 4.0, 2.0, 3.0]) == rates.Quartiles(2.0, 3.0, 4.0, 5)
+
+
+_shares = st.lists(st.floats(0, 1), min_size=1, max_size=6)
+
+
+@given(places=_shares, tall=st.lists(st.sampled_from((15.0, 28.0)), min_size=6, max_size=6))
+def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[float]) -> None:
+    heights = tall[: len(places)]
+    spread = line_ends.spread(places, heights)
+    for plot in (line_ends.LOWEST_PLOT, 150, 480):
+        at = [place.share * plot + place.above for place in spread]
+        order = sorted(range(len(places)), key=lambda one: (places[one], at[one]))
+        for below, above in itertools.pairwise(order):
+            gap = (heights[below] + heights[above]) / 2
+            assert at[above] - at[below] >= gap - 1e-6
+
+
+def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
+    alone, low, high = line_ends.spread([0.9, 0.4, 0.42], [14, 14, 14])
+    assert alone.share == pytest.approx(0.9)
+    assert alone.above == 0
+    assert low.share == high.share == pytest.approx(0.41)
+    assert (low.above, high.above) == (-7, 7)
+
+
+def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> None:
+    values = {202401: 4.0, 202402: 1320.0, 202403: 8.0}
+    lines = [
+        time_series.Line(Series("A", "#123456", label="A"), values),
+        time_series.Line(
+            Series("B", "#654321", label="B"), {202401: 1.0, 202402: 2.0, 202403: None}
+        ),
+    ]
+    setting = Setting(Grain.MONTH, peak=lambda value: f"≥ {value:,.0f}")
+    layout = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["layout"]
+    peak, *ends = layout["annotations"]
+    assert (peak["text"], peak["x"], peak["y"]) == ("≥ 1,320 · Feb 2024", "2024-02-15", 1320)
+    assert [note["text"] for note in ends] == ["A", "B"]
+    assert layout["margin"]["r"] > 12
+    assert layout["yaxis"]["range"][1] > 1320
+
+
+def test_a_spark_line_has_gaps_where_unknown_and_a_dot_at_its_last_value() -> None:
+    line: Any = spark_line([1, None, 0, 2, None], "deaths")
+    given = line.to_plotly_json()["props"]
+    # Of 120 by 28, with an edge of 3: from 3 to 117 in four steps, 2 at the top, 0 at the bottom.
+    assert given["data-spark"] == "M3 14M60 25L88.5 3"
+    assert given["data-end"] == "88.5 3"
+    assert given["className"] == "spark hue-deaths"
+
+
+def test_one_value_makes_no_line() -> None:
+    assert spark_line([None, 3, None], "deaths") is None

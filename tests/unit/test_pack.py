@@ -1,31 +1,44 @@
-"""Packs before any file: orders in addresses, drawings as plots, texts and tables in their room."""
+"""Packs and sheets before any file: orders, texts and tables in their room, findings, names."""
 
+import io
+import re
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
+import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard import i18n
-from dashboard.drawings import Align, Column, Dated, Table
+from dashboard.drawings import Align, Column, Table
+from dashboard.exports.files import file_name
 from dashboard.exports.pack import default_parts, orders, page_layout
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
-from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.pack.slides import even_shares, readable, turn
+from dashboard.exports.pack.slides import even_shares, turn
+from dashboard.exports.pack.small_pictures import in_words, sentence
+from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
+from dashboard.exports.provenance import Provenance
+from dashboard.exports.workbooks import workbook
 from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
+from dashboard.panels.card import Card
+from dashboard.panels.panel import State
 from dashboard.plots import time_series
 from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows, side_by_side
-from dashboard.plots.powerpoint import Form, native_charts
-from dashboard.theme import DEFAULT, theme_named
-from data_access.filters import Grain
+from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries, native_charts
+from dashboard.theme import DEFAULT, THEMES, theme_named
+from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, Period
 from data_access.registry.events import EVENTS
 from data_access.registry.routes import ROUTES
 
@@ -188,14 +201,6 @@ def test_a_long_table_tells_how_much_of_it_is_shown() -> None:
     assert 280 < sum(laid.heights) <= 300
 
 
-def test_columns_that_would_break_words_are_left_out_and_no_table_is_wider_than_its_place() -> None:
-    columns = tuple(Column(f"c{n}", f"Measurement {n}", Align.NUMBER) for n in range(12))
-    table = Table(columns, [tuple(range(1_000_000, 1_000_012))])
-    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), 10)
-    assert 3 <= len(laid.widths) < 9
-    assert sum(laid.widths) <= 300.01
-
-
 def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
     table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
     laid = page_layout.table_layout(table, Box(0, 0, 300, 300), 10)
@@ -219,24 +224,158 @@ def test_slides_in_arabic_run_from_right_to_left() -> None:
     assert b'<a:cs typeface="Arial"/>' in theme
 
 
-def test_months_and_days_of_tables_are_written_as_readers_do_on_slides() -> None:
-    columns = [Column("name", "Operation"), Column("starts_on", "From", Align.SHORT)]
-    rows = [("Neptune", Dated("2024-07")), ("Weka", Dated("2022-03-21")), ("Hammer", Dated("2011"))]
-    shown = readable(Table(columns, rows))
-    assert shown
-    assert [row[1] for row in shown.rows] == ["Jul 2024", "21 Mar 2022", "2011"]
+SMALL_PICTURES_MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 
-def test_a_dash_is_said_where_a_record_stands_upright_too() -> None:
-    columns = [Column(name, name) for name in ("Operation", "From", "To", "Routes")]
-    columns.append(Column("hits", "Hits", Align.NUMBER))
-    rows = [
-        ("Adwenpa", "16 Jul", "22 Jul", "Sahara", 13),
-        ("Epervier", "1 Apr", "9 Apr", "Sahara", None),
+def item(code: str, heading: str, *plots: NativeChart, finding: str = "") -> Item:
+    """An item of a brief of which only its picture matters."""
+    parts = SimpleNamespace(code=code, heading=heading, finding=finding, plots=plots)
+    return cast("Item", parts)
+
+
+def lines(*rows: list[float | None]) -> NativeChart:
+    """A line a route."""
+    series = [NativeSeries(f"Route {n}", row, "#000000") for n, row in enumerate(rows)]
+    return NativeChart(Form.LINE, SMALL_PICTURES_MONTHS, series)
+
+
+def bars(*values: float | None) -> NativeChart:
+    """A bar a topic."""
+    names = ["Borders", "Documents", "Databases"][: len(values)]
+    return NativeChart(Form.BAR, names, [NativeSeries("Trainings", values, "#000000")])
+
+
+def said(*items: Item, view: str = "/briefing") -> list[str]:
+    """The sentences of a brief of these."""
+    brief = SimpleNamespace(statements=[None], view=view, items=items)
+    return [sentence(one) for one in in_words(cast("Brief", brief))]
+
+
+def test_months_with_hardly_any_are_a_sentence() -> None:
+    few = item(
+        "bureau-nationals-by-route", "Nationals detected", lines([1, 0, None, 2], [0, 1, 0, 1])
+    )
+    assert said(few) == [
+        "Nationals detected: at most 3 recorded in any known month, Jan – Apr 2024."
     ]
-    table = readable(Table(columns, rows, dash="not published"))
-    assert table
-    deck = open_deck(paper_named("16x9"))
-    brief: Any = SimpleNamespace(marking=TLP.levels[0], language="en")
-    parts = SlideParts.add(deck, "Table", brief)
-    assert list(parts.table(table, "Operations")) == ["–: not published"]
+    assert said(item("by-route", "Deaths", lines([4, 0, 0, 0], [1, 0, 0, 0]))) == []
+    none = item("deaths-over-time", "Deaths", lines([0, 0, None, 0]))
+    assert said(none) == ["Deaths: none recorded in any known month, Jan – Apr 2024."]
+
+
+def test_the_only_route_is_said_where_another_slide_has_its_line() -> None:
+    all_of_them = item("deaths-over-time", "Deaths", lines([9, 2, 0, 8]))
+    between = item("nationalities", "Nationalities", bars(90, 20))
+    by_route = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 8]))
+    assert said(all_of_them, between, by_route) == ["Deaths, by route: Route 0."]
+    two = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 0], [0, 0, 0, 8]))
+    assert said(all_of_them, two) == []
+
+
+def test_hardly_any_of_all_rows_are_a_sentence_unless_some_are_hidden_or_chosen() -> None:
+    few = item("training-by-topic", "Training by topic", bars(2, 1, 0), bars(36, 18, 0))
+    assert said(few) == ["Training by topic: Borders 2, Documents 1."]
+    assert said(few, view="/briefing?items=x") == []
+    hidden = item("training-by-topic", "Training by topic", bars(2, None, 0), bars(36, 18, 0))
+    assert said(hidden) == []
+
+
+HOSTILE = "<script>alert(1)</script> & \"'=cmd|' /C calc'!A0\x00\x08\x1b[31m\u202e]]>\ud800"
+TOLD = Provenance(
+    code="deaths-over-time",
+    title="Dead and missing",
+    what="people",
+    sentence="All routes",
+    unit="people",
+    period="2015",
+    change="",
+    source="IOM",
+    licence="CC BY 4.0",
+    caveats="Minimum estimate.",
+    as_known_on=date(2026, 10, 3),
+    data_version="0123456789ab",
+    marking=TLP.levels[0],
+    exercise="",
+    link="http://127.0.0.1/card/deaths-over-time",
+    filters=Filters(routes=("central-mediterranean",), period=Period.parse("2015")),
+    language="en",
+)
+
+
+CARD = Card(
+    code="deaths-over-time",
+    state=State.READY,
+    title="Dead and missing",
+    drawing=Table((Column("name", "Name"),), [("Ελλάδα Україна العربية 中文",)]),
+)
+
+
+def sheet(told: Provenance, preset: str = "slide", theme: str = "light") -> str:
+    return picture_html(CARD, told, PRESETS[preset], THEMES[theme])
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_sheet(text: str) -> None:
+    told = replace(TOLD, title=text, sentence=text, caveats=text, source=text, what=text)
+    html = sheet(told)
+    assert re.findall(r"<(/?main|script|/html)", html) == ["main", "/main", "/html"]
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", html)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_sheet_shows_hostile_text_as_text(preset: str) -> None:
+    html = sheet(replace(TOLD, title=HOSTILE, caveats=HOSTILE * 20), preset, "dark")
+    assert "<script" not in html
+    assert "alert(1)" in html
+
+
+def test_a_sheet_has_its_mark_twice_its_licence_and_what_was_made_for_exercises() -> None:
+    html = sheet(replace(TOLD, marking=TLP.levels[2], exercise="Not real."))
+    assert html.count(">TLP:AMBER</p>") == 2
+    assert html.count("color:#ffc000;background:#000000") == 2
+    assert "Licence: CC BY 4.0" in html
+    assert "EXERCISE</text>" in html
+    assert "Not real." in html
+    assert "Ελλάδα Україна العربية 中文" in html
+
+
+def test_a_variant_leaves_out_its_title_or_its_ground_and_nothing_that_must_travel() -> None:
+    bare = Variant(has_title=False, has_ground=False)
+    html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], bare)
+    assert "<h1>" not in html
+    assert "--ground:transparent" in html
+    for words in ("IOM", "CC BY 4.0", "Minimum estimate.", "0123456789ab", TOLD.link, "TLP:CLEAR"):
+        assert words in html
+
+
+def test_a_files_name_says_when_where_what_and_how_marked() -> None:
+    assert file_name(TOLD, "png") == (
+        "2026-10_central-mediterranean_deaths-over-time_2015_TLP-CLEAR.png"
+    )
+    made_up = replace(TOLD, exercise="not real", marking=TLP.levels[3])
+    assert file_name(made_up, "pdf").startswith("exercise_2026-10_")
+    assert file_name(made_up, "pdf").endswith("_TLP-AMBER+STRICT.pdf")
+
+
+@given(st.text(max_size=300))
+def test_no_name_of_a_file_is_dangerous(code: str) -> None:
+    name = file_name(replace(TOLD, code=code), "csv")
+    assert len(name) <= 120
+    assert set(name) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-")
+    assert ".." not in name.split("_")
+    assert not name.startswith((".", "-"))
+
+
+def test_a_workbook_keeps_numbers_and_makes_no_formula_of_any_text() -> None:
+    columns = (Column("name", "Name"), Column("count", "Count"))
+    rows = [("=1+1", -5), ("@x", None), (HOSTILE, 12.5), ("ordinary", HIDDEN), ("é" * 40_000, 0)]
+    made = workbook(Table(columns, rows), replace(TOLD, caveats="=HYPERLINK(1)"))
+    sheets = openpyxl.load_workbook(io.BytesIO(made))
+    cells = [row for row in sheets["Data"].iter_rows() if row[0].value is not None]
+    names, counts = ([row[i] for row in cells[-5:]] for i in (0, 1))
+    assert [cell.data_type for cell in names] == ["s"] * 5
+    assert [cell.value for cell in counts] == [-5, None, 12.5, "hidden", 0]
+    assert names[0].quotePrefix
+    assert len(str(names[4].value)) == 32_767
+    for sheet_ in sheets:
+        assert all(cell.data_type != "f" for row in sheet_.iter_rows() for cell in row)
