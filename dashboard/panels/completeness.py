@@ -14,7 +14,7 @@ from data_access.analysis import completeness
 from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report
 from data_access.frames import records
 from data_access.periods import MonthRange
-from data_access.queries import conditions, releases
+from data_access.queries import conditions, revisions
 from data_access.registry.metrics import Metric
 
 _YEARS = 4
@@ -80,7 +80,7 @@ def growth(view: View, metric: Metric) -> Growth | None:
     codes = filters.route_codes
     routes = None if codes is None else tuple(sorted(codes))
     months = last.extended_back(12 * _YEARS - 1)
-    rows = records(view.rows(releases.triangle, metric.code, known.series[0], months, routes))
+    rows = records(view.rows(revisions.triangle, metric.code, known.series[0], months, routes))
     order = {release: n for n, release in enumerate(dict.fromkeys(r["release"] for r in rows))}
     reports = [Report(r["month"], order[r["release"]], r["value"]) for r in rows]
     newest = [max(r.month for r in reports if r.release == n) for n in order.values()]

@@ -1,4 +1,4 @@
-"""What later releases changed: in a chart's months, release by release, and one by one."""
+"""What each release had of a month, and what later ones changed."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,11 +11,11 @@ from data_access.filters import Filters
 from data_access.frames import Listing, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.metrics import Metric
+from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.routes import countries_on
 from data_access.registry.series import EXERCISE_RUN, Series, chosen
-from data_access.store.schema.derived import revision
-from data_access.store.schema.facts import batch
+from data_access.store.schema.derived import monthly_total, revision
+from data_access.store.schema.facts import batch, coverage
 
 _BOTH_KNOWN = and_(revision.c.old_value.is_not(None), revision.c.new_value.is_not(None))
 _SUMS = [
@@ -211,3 +211,52 @@ def listed(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield columns.route_code.in_(codes)
     if filters.as_known_on is not None:
         yield columns.revised_on <= filters.as_known_on
+
+
+def triangle(
+    metric: str, series: str, months: MonthRange, routes: Sequence[str] | None = None
+) -> Select[Any]:
+    """A measure by month and release, of the months that a release covers to their last day.
+
+    A release that another one displaced before it ever counted is left out, as is one that covers a
+    part of the routes only.
+
+    Args:
+        metric: code of a count.
+        series: code of the run of months.
+        months: the range, both ends inside.
+        routes: codes, children included; None is all.
+
+    Raises:
+        ValueError: bureaus report the measure: small counts of it may be hidden.
+
+    Columns: release (number of its batch), month (yyyymm), value (int64), the oldest release first.
+    """
+    if METRICS[metric].reported:
+        msg = f"{metric} is reported by bureaus, whose counts may be hidden"
+        raise ValueError(msg)
+    own = [
+        monthly_total.c.batch_id == coverage.c.batch_id,
+        monthly_total.c.series_code == coverage.c.series_code,
+        monthly_total.c.month == coverage.c.month,
+        monthly_total.c.metric_code == metric,
+    ]
+    if routes is not None:
+        own.append(monthly_total.c.route_code.in_(routes))
+    value = func.coalesce(func.sum(monthly_total.c.value), 0)
+    fields = [
+        coverage.c.batch_id.label("release"),
+        coverage.c.month,
+        sql_cast(value, BigInteger).label("value"),
+    ]
+    counted = or_(coverage.c.known_until.is_(None), coverage.c.known_until > coverage.c.known_from)
+    whole = select(batch.c.id).where(batch.c.complete == 1)
+    return (
+        select(*fields)
+        .select_from(coverage.outerjoin(monthly_total, and_(*own)))
+        .where(coverage.c.series_code == series, coverage.c.whole == 1, counted)
+        .where(conditions.within(coverage, months), coverage.c.month % 100 > 0)
+        .where(coverage.c.batch_id.in_(whole))
+        .group_by(coverage.c.batch_id, coverage.c.month, coverage.c.known_from)
+        .order_by(coverage.c.known_from, coverage.c.batch_id, coverage.c.month)
+    )

@@ -1,56 +1,58 @@
-"""How long each bureau was silent, kept with the reports that it follows from (`silence`).
+"""How long each bureau was silent, and how much its hits scatter (`silence`, `hit_scatter`).
 
 Made anew in the transaction that writes a bureau's reports, so that a page need not go through all
-reports of two hundred bureaus to say which of them are late. What was known on an earlier day, and
-what a reader sees who may not see everything, is judged from the reports themselves
-(`queries.thresholds`).
+reports of two hundred bureaus. What was known on an earlier day, and what a reader sees who may not
+see everything, is worked out from the reports themselves (`queries.thresholds`,
+`dashboard.panels.hit_rates`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, true
 
-from data_access.analysis import rules
+from data_access.analysis import rules, scatter
 from data_access.registry.bureaus import BUREAUS
-from data_access.registry.series import SERIES, reporter_of
+from data_access.registry.series import SERIES, of_run, reporter_of
 from data_access.registry.thresholds import THRESHOLDS, Subject
-from data_access.store.schema.derived import monthly_total, silence
+from data_access.store.schema.derived import hit_scatter, monthly_total, silence
 from data_access.store.schema.facts import coverage
 
 REPORT = SERIES["database-use"]
 """The report that every bureau is expected to send."""
 DELAY = "reporting_delay"
+_HITS = "hits"
 _RULES = tuple(rule for rule in THRESHOLDS.values() if rule.subject is Subject.BUREAU)
 
 
 def renew(connection: Connection, runs: Collection[str]) -> None:
     """Judge anew the bureaus (ISO3) whose runs these are."""
-    bureaus = frozenset(filter(None, map(reporter_of, runs)))
-    if bureaus:
-        connection.execute(delete(silence).where(silence.c.bureau_code.in_(bureaus)))
-        _write(connection, bureaus)
+    _write(connection, silence, frozenset(filter(None, map(reporter_of, runs))))
+    _write(connection, hit_scatter, {reporter_of(run) for run in runs if of_run(run) is REPORT})
 
 
 def renew_all(connection: Connection) -> None:
     """Judge all anew."""
-    connection.execute(delete(silence))
-    _write(connection, None)
+    for table in _ROWS:
+        _write(connection, table, None)
 
 
-def follow(connection: Connection) -> bool:
-    """Whether what is kept is what the reports and the rules say."""
-    order = (silence.c.rule_code, silence.c.bureau_code)
-    stored = connection.execute(select(silence).order_by(*order)).mappings()
-    wanted = _judged(connection, None)
-    return [dict(row) for row in stored] == sorted(wanted, key=lambda row: tuple(row.values())[:2])
+def follows(connection: Connection, table: Table) -> bool:
+    """Whether what is stored is what the reports and the rules say."""
+    stored = [dict(row) for row in connection.execute(select(table)).mappings()]
+    wanted = list(_ROWS[table](connection, None))
+    return sorted(stored, key=str) == sorted(wanted, key=str)
 
 
-def _write(connection: Connection, bureaus: Collection[str] | None) -> None:
-    rows = list(_judged(connection, bureaus))
+def _write(connection: Connection, table: Table, bureaus: Collection[str] | None) -> None:
+    old = delete(table)
+    if bureaus is not None:
+        old = old.where(table.c.bureau_code.in_(bureaus))
+    connection.execute(old)
+    rows = list(_ROWS[table](connection, bureaus)) if bureaus is None or bureaus else []
     if rows:
-        connection.execute(insert(silence), rows)
+        connection.execute(insert(table), rows)
 
 
 def _judged(connection: Connection, bureaus: Collection[str] | None) -> Iterator[dict[str, Any]]:
@@ -103,3 +105,45 @@ def _delays(
     for bureau, month, days in connection.execute(rows):
         found[bureau][month] = days
     return found
+
+
+def _scatter_rows(
+    connection: Connection, bureaus: Collection[str] | None
+) -> Iterator[dict[str, Any]]:
+    known = reported_months(connection, bureaus)
+    for (bureau, database), counted in _hits_by_series(connection, bureaus).items():
+        if of_bureau := known.get(bureau):
+            last = max(of_bureau)
+            inside = of_bureau.intersection(scatter.history(last).months())
+            found = scatter.of_months(counted, last, inside)
+            yield {
+                "bureau_code": bureau,
+                "category_code": database,
+                "month": last,
+                "ratio": found.ratio if found else None,
+                "freedom": found.freedom if found else None,
+            }
+
+
+def _hits_by_series(
+    connection: Connection, bureaus: Collection[str] | None
+) -> Mapping[tuple[str, str], Mapping[int, int]]:
+    """Hits by bureau and database, by month; what is real and what is not may share one."""
+    columns = monthly_total.c
+    keys = (columns.bureau_code, columns.category_code, columns.month)
+    rows = select(*keys, func.sum(columns.value)).where(
+        columns.metric_code == _HITS, columns.known_until.is_(None)
+    )
+    if bureaus is not None:
+        rows = rows.where(columns.bureau_code.in_(bureaus))
+    hits: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    for bureau, database, month, value in connection.execute(rows.group_by(*keys)):
+        hits[bureau, database][month] = int(value)
+    return hits
+
+
+_ROWS: Mapping[Table, Callable[..., Iterator[dict[str, Any]]]] = {
+    silence: _judged,
+    hit_scatter: _scatter_rows,
+}
+"""What is stored of bureaus, and what works it out of their reports: all, or some."""

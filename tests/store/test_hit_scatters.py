@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from data_access.analysis.scatter import of_months
 from data_access.periods import MonthRange
-from data_access.store import hit_scatters
+from data_access.store import silences
 from data_access.store.schema.derived import hit_scatter
 from data_access.store.verification import verify
 from tests.builders import a_use, released
@@ -61,14 +61,14 @@ def test_a_store_whose_scatter_does_not_follow_from_its_reports_is_found_out(
 ) -> None:
     _handed_in(engine, "ITA", _hits("ITA", MONTHS), date(2025, 1, 10))
     with engine.begin() as connection:
-        assert hit_scatters.follow(connection)
+        assert silences.follows(connection, hit_scatter)
         connection.execute(update(hit_scatter).values(ratio=hit_scatter.c.ratio + 1))
-        assert not hit_scatters.follow(connection)
+        assert not silences.follows(connection, hit_scatter)
         fault = "how much hits scatter does not follow from the reports of bureaus"
         assert fault in verify(connection)
     with engine.begin() as connection:
         connection.execute(delete(hit_scatter))
-        assert not hit_scatters.follow(connection)
-        hit_scatters.renew_all(connection)
-        assert hit_scatters.follow(connection)
+        assert not silences.follows(connection, hit_scatter)
+        silences.renew_all(connection)
+        assert silences.follows(connection, hit_scatter)
     assert agrees(engine)

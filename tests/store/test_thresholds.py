@@ -16,6 +16,7 @@ from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
 from data_access.store import silences
 from data_access.store.schema import derived, facts
+from data_access.store.schema.derived import silence
 from tests.builders import SEASON
 from tests.store.batches import add_batch
 
@@ -218,14 +219,14 @@ def test_silence_is_kept_with_the_reports_and_said_alike_without_what_is_kept(
 ) -> None:
     with filled.begin() as connection:
         silences.renew(connection, ["reporting:ITA", "incidents"])
-        assert silences.follow(connection)
+        assert silences.follows(connection, silence)
     months = MonthRange(202312, 202508)
     numbers, held = _read(filled, SILENT, months, None)
     assert (set(numbers.silences), set(numbers.by_month)) == ({"ITA"}, set())
     kept = _standings(numbers, held, months)
     with filled.begin() as connection:
         connection.execute(update(derived.silence).values(usual=derived.silence.c.usual + 1))
-        assert not silences.follow(connection)
+        assert not silences.follows(connection, silence)
         connection.execute(delete(derived.silence))
     numbers, held = _read(filled, SILENT, months, None)
     assert (set(numbers.silences), set(numbers.by_month)) == (set(), {"ITA"})

@@ -13,7 +13,7 @@ from data_access import queries as queries_package
 from data_access.disclosure.cell_suppression import Counts, Pattern, hidden
 from data_access.disclosure.nested_measures import hidden_together
 from data_access.periods import MonthRange
-from data_access.queries import releases
+from data_access.queries import revisions
 from data_access.registry.metrics import METRICS
 
 BELOW = 5
@@ -149,10 +149,10 @@ def test_only_the_query_that_hides_counts_reads_what_bureaus_report() -> None:
         if name.name in tables
     }
     assert {file for file, _table in reading} == {
-        "series.py", "bureaus.py", "releases.py", "courses.py",
+        "series.py", "bureaus.py", "revisions.py", "courses.py",
     }  # fmt: skip
     assert {table for file, table in reading if file == "courses.py"} == {"monthly_total"}
     for metric in METRICS.values():
         if metric.reported:
             with pytest.raises(ValueError, match="reported by bureaus"):
-                releases.triangle(metric.code, "database-use:ITA", MonthRange(202501, 202512))
+                revisions.triangle(metric.code, "database-use:ITA", MonthRange(202501, 202512))

@@ -149,7 +149,7 @@ expected_range = Table(
 )
 
 
-# How much the hits of each bureau and database scatter, as known now (`store.hit_scatters`).
+# How much the hits of each bureau and database scatter, as known now (`store.silences`).
 hit_scatter = Table(
     "hit_scatter",
     metadata,
