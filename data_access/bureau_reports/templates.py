@@ -30,15 +30,19 @@ def as_workbook(of: Format) -> bytes:
     data.title = _DATA
     data.append([field.name for field in of.fields])
     data.freeze_panes = "A2"
-    lists = _Lists(book.create_sheet(_LISTS))
+    lists, with_list = book.create_sheet(_LISTS), [f for f in of.fields if f.kind.allowed]
     for number, field in enumerate(of.fields, start=1):
         letter = get_column_letter(number)
         data[f"{letter}1"].font = Font(bold=True)
         data.column_dimensions[letter].width = max(12, len(field.name) + 2)
-        rule = _whole_numbers(field) if field.kind is COUNT else lists.one_of(field)
-        if rule is not None:
-            data.add_data_validation(rule)
-            rule.add(f"{letter}2:{letter}{_FILLED_ROWS}")
+        if field.kind is COUNT:
+            rule = _whole_numbers(field)
+        elif field in with_list:
+            rule = _one_of(field, lists, 2 * with_list.index(field) + 1)
+        else:
+            continue
+        data.add_data_validation(rule)
+        rule.add(f"{letter}2:{letter}{_FILLED_ROWS}")
     _explain(book.create_sheet(_EXPLANATIONS, 1), of)
     content = BytesIO()
     book.save(content)
@@ -64,30 +68,19 @@ def _whole_numbers(field: Field) -> DataValidation:
     )
 
 
-class _Lists:
-    """The sheet with the codes that columns may hold, two columns a list."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self._sheet = sheet
-        self._at = 1
-
-    def one_of(self, field: Field) -> DataValidation | None:
-        """Write a column's list, and what a spreadsheet program asks of its cells."""
-        allowed = field.kind.allowed
-        if not allowed:
-            return None
-        rows = [(field.name, ""), *allowed.items()]
-        for row, (code, label) in enumerate(rows, start=1):
-            self._sheet.cell(row, self._at, code)
-            self._sheet.cell(row, self._at + 1, label or None)
-        letter = get_column_letter(self._at)
-        self._sheet.column_dimensions[get_column_letter(self._at + 1)].width = 40
-        self._at += 2
-        return DataValidation(
-            type="list",
-            formula1=f"{_LISTS}!${letter}$2:${letter}${len(rows)}",
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle=field.name,
-            error=f"Choose a code: the sheet {_LISTS} says what each means.",
-        )
+def _one_of(field: Field, sheet: Worksheet, at: int) -> DataValidation:
+    """Write a column's list into two of a sheet; what a spreadsheet program asks of its cells."""
+    rows = [(field.name, ""), *field.kind.allowed.items()]
+    for row, (code, label) in enumerate(rows, start=1):
+        sheet.cell(row, at, code)
+        sheet.cell(row, at + 1, label or None)
+    letter = get_column_letter(at)
+    sheet.column_dimensions[get_column_letter(at + 1)].width = 40
+    return DataValidation(
+        type="list",
+        formula1=f"{_LISTS}!${letter}$2:${letter}${len(rows)}",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle=field.name,
+        error=f"Choose a code: the sheet {_LISTS} says what each means.",
+    )

@@ -29,14 +29,10 @@ _SEA = (0.55, 0.55, 0.7, 0.85, 1.05, 1.25, 1.4, 1.5, 1.4, 1.15, 0.9, 0.7)
 
 def growth(month: int) -> float:
     """How many times the start of the first month a steadily growing count is."""
-    return float(_GROWTH_A_MONTH ** distance(FIRST, month)) * _travelling(month)
-
-
-def _travelling(month: int) -> float:
-    """The share of usual travel that was left in the pandemic."""
-    if month in _PANDEMIC:
-        return _PANDEMIC[month]
-    return next((share for first, last, share in _AFTER if first <= month <= last), 1.0)
+    after = (share for first, last, share in _AFTER if first <= month <= last)
+    # The share of usual travel that was left in the pandemic.
+    left = _PANDEMIC.get(month) or next(after, 1.0)
+    return float(_GROWTH_A_MONTH ** distance(FIRST, month)) * left
 
 
 def travel(month: int) -> float:

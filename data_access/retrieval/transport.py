@@ -118,24 +118,18 @@ def receive(
     """
     try:
         with _deadline(terms.seconds):
-            return _attempts(address, hosts, known, file, terms)
+            for attempt in range(1, _ATTEMPTS + 1):
+                file.seek(0)
+                file.truncate()
+                try:
+                    return _attempt(address, hosts, known, file, terms)
+                except _PassingError as error:
+                    wait = error.wait or min(_LONGEST_WAIT, 2.0**attempt)
+                    if attempt == _ATTEMPTS or wait > _LONGEST_WAIT:
+                        raise
+                    terms.sleep(wait)
     except _DeadlineError:
         raise UnreachableError(f"it took longer than {terms.seconds:g} seconds") from None
-
-
-def _attempts(
-    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
-) -> Received | None:
-    for attempt in range(1, _ATTEMPTS + 1):
-        file.seek(0)
-        file.truncate()
-        try:
-            return _attempt(address, hosts, known, file, terms)
-        except _PassingError as error:
-            wait = error.wait or min(_LONGEST_WAIT, 2.0**attempt)
-            if attempt == _ATTEMPTS or wait > _LONGEST_WAIT:
-                raise
-            terms.sleep(wait)
     raise AssertionError
 
 
