@@ -103,11 +103,11 @@ def _problems(code: str, message: Message, plurals: int) -> Iterator[str]:
 
 def _ill_formed(ids: Sequence[str], text: str, *, all_blanks: bool) -> Iterator[str]:
     """Faults of a text for the last of some ids; a form for one number may leave a blank out."""
-    asked, given = (set(_BLANK.findall(one)) for one in (" ".join(ids), text))
+    blanks, blanks_of_text = (set(_BLANK.findall(one)) for one in (" ".join(ids), text))
     needed = set(_BLANK.findall(ids[-1])) if all_blanks else set[str]()
-    for name in sorted(given - asked):
+    for name in sorted(blanks_of_text - blanks):
         yield f"has the blank {{{name}}}, which the English text has not"
-    for name in sorted(needed - given):
+    for name in sorted(needed - blanks_of_text):
         yield f"lacks the blank {{{name}}}"
     if _edges(text) != _edges(ids[-1]):
         yield "begins or ends with other spaces than the English text"

@@ -127,8 +127,8 @@ def chosen_language(query: str, otherwise: str = "") -> str:
         query: of an address, with its question mark or without.
         otherwise: code of the language where it names none; the current one where that is none.
     """
-    named = (named_language(query), otherwise)
-    return next((code for code in named if code in LANGUAGES), current_language().code)
+    codes = (named_language(query), otherwise)
+    return next((code for code in codes if code in LANGUAGES), current_language().code)
 
 
 def in_language(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

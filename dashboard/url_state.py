@@ -164,8 +164,8 @@ def parse(query: str) -> Reading:
         elif text:
             seen.add(key)
             try:
-                given = cast("dict[str, Any]", {parameter.field: parameter.parse(text)})
-                filters = replace(filters, **given)
+                change = cast("dict[str, Any]", {parameter.field: parameter.parse(text)})
+                filters = replace(filters, **change)
             except SentenceError as error:
                 notices.append(Notice(key, text, error))
     return Reading(filters, tuple(others), tuple(notices))

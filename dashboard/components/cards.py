@@ -229,15 +229,15 @@ def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
 def _picture(code: str, content: Component | None, *, graph: bool) -> Component | None:
     if content is None:
         return None
-    named: dict[str, Any] = {"className": "card-picture", "id": f"picture-{code}"}
+    attributes: dict[str, Any] = {"className": "card-picture", "id": f"picture-{code}"}
     if not graph:
-        return html.Div(content, **named)
+        return html.Div(content, **attributes)
     # A chart is one stop, whose points arrow keys walk (`assets/charts/points.js`): a screen reader
     # gives those keys to an application alone. The stop is a part of it, since Orca takes an
     # application itself for a document and does not say its name. A map has parts of its own.
     walked = aria(roledescription=_("chart"), describedby=CHART_KEYS)
     stop = html.Div(content, className="chart-stop", role="img", tabIndex="0", **walked)
-    return html.Div(stop, **named, role="application")
+    return html.Div(stop, **attributes, role="application")
 
 
 def graph(identity: dict[str, str | Wildcard]) -> Component:

@@ -273,7 +273,7 @@ def _countries() -> Component:
 
 
 def _country_choice(identity: str, label: str, effect: str, codes: Iterable[str]) -> Component:
-    named = sorted(
+    choices = sorted(
         ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
         key=lambda choice: name_order(choice["label"]),
     )
@@ -281,7 +281,7 @@ def _country_choice(identity: str, label: str, effect: str, codes: Iterable[str]
         id=identity,
         label=label,
         description=effect,
-        data=named,
+        data=choices,
         value=[],
         searchable=True,
         # The first field has the focus when the filter opens; its list would hide the others.

@@ -196,8 +196,8 @@ def _routes() -> Iterable[tuple[str, str]]:
 def _countries() -> Iterable[tuple[str, str]]:
     yield "", _("as in A")
     yield "all", _("All countries")
-    named = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
-    yield from sorted(named, key=lambda choice: name_order(choice[1]))
+    choices = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
+    yield from sorted(choices, key=lambda choice: name_order(choice[1]))
 
 
 def _measure_choices() -> Iterable[tuple[str, str]]:

@@ -283,7 +283,7 @@ def _width(table: Table, place: int, least: int) -> int:
 
 
 def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
-    named = {
+    definition = {
         "field": column.key,
         "headerName": column.label,
         "headerTooltip": column.label,
@@ -293,7 +293,7 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
         },
     }
     if column.align is Align.TEXT:
-        return named | {
+        return definition | {
             # Left to itself the grid takes `2024-07` for a broken date and shows nothing.
             "cellDataType": "text",
             "filter": "agTextColumnFilter",
@@ -302,7 +302,7 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
             # Of a date or a change the row has the number that it sorts by.
             "comparator": {"function": f"routewatchOrder('{column.key}{_BY}')"},
         }
-    return named | {
+    return definition | {
         "type": "numericColumn",
         "cellDataType": "number",
         "minWidth": _NUMBER_AT_LEAST,

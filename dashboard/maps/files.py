@@ -44,8 +44,8 @@ def lines_address() -> str:
 
 def points_address(data_version: str, as_known_on: date | None) -> str:
     """Address of the points of a data version."""
-    known = f"?asof={as_known_on.isoformat()}" if as_known_on else ""
-    return f"/data/points/{data_version}.json{known}"
+    query = f"?asof={as_known_on.isoformat()}" if as_known_on else ""
+    return f"/data/points/{data_version}.json{query}"
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

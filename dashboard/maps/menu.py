@@ -201,8 +201,8 @@ def layers_on(text: str) -> tuple[str, ...]:
         text: value of `lay`; empty where the address has none.
     """
     wanted = {part.strip() for part in text.split(",")}
-    known = layers()
-    found = tuple(code for code in known if code in wanted)
-    if found or NONE in wanted:
-        return found
-    return tuple(code for code, layer in known.items() if layer.default)
+    visible = layers()
+    chosen = tuple(code for code in visible if code in wanted)
+    if chosen or NONE in wanted:
+        return chosen
+    return tuple(code for code, layer in visible.items() if layer.default)

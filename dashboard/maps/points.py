@@ -55,8 +55,8 @@ def _cell(row: Row, step: int) -> tuple[Any, ...]:
 
 
 def _added_up(alike: Sequence[Row]) -> Row:
-    known = {name: [row[name] for row in alike if row[name] is not None] for name in _SUMS}
-    sums = {name: sum(values) if values else None for name, values in known.items()}
+    counts = {name: [row[name] for row in alike if row[name] is not None] for name in _SUMS}
+    sums = {name: sum(values) if values else None for name, values in counts.items()}
     return {**alike[0], **sums, "day": alike[0]["month"] * 100}
 
 
@@ -77,8 +77,8 @@ def points_file(frame: Points, data_version: str) -> bytes:
     """
     rows = _rows(frame)
     drawn, cell = gather_cells([row for row in rows if not row["why"]])
-    every = [*drawn, *(row for row in rows if row["why"])] if cell else rows
-    return _columns(every, cell, data_version)
+    all_rows = [*drawn, *(row for row in rows if row["why"])] if cell else rows
+    return _columns(all_rows, cell, data_version)
 
 
 def box_file(frame: Points, data_version: str) -> bytes:

@@ -40,8 +40,8 @@ def read_playlists(folder: Path = PLAYLISTS) -> Playlists:
     """
     if not folder.is_dir():
         raise PlaylistError(f"{folder}: there is no such folder of playlists")
-    found = (read_playlist(path) for path in sorted(folder.glob("*.toml")))
-    return MappingProxyType({playlist.code: playlist for playlist in found})
+    playlists = (read_playlist(path) for path in sorted(folder.glob("*.toml")))
+    return MappingProxyType({playlist.code: playlist for playlist in playlists})
 
 
 def read_playlist(path: Path) -> Playlist:
@@ -131,9 +131,9 @@ def _page(part: TomlTable, address: str) -> tuple[tuple[str, ...], str]:
     try:
         return scenes.page_panels(address)
     except KeyError:
-        known = ", ".join(scenes.PAGE_ADDRESSES)
+        addresses = ", ".join(scenes.PAGE_ADDRESSES)
         text = _("no wall has room for {page}; it has for {known}")
-        part.wrong("page", text.format(page=address, known=known))
+        part.wrong("page", text.format(page=address, known=addresses))
         return (), ""
 
 
@@ -142,7 +142,7 @@ def _panels(part: TomlTable) -> tuple[str, ...]:
     if not (isinstance(codes, list) and codes and all(isinstance(c, str) for c in codes)):
         part.wrong("panels", _("a list of panels is expected"))
         return ()
-    known = tuple(dict.fromkeys(code for code in codes if code in PANELS))
+    usable = tuple(dict.fromkeys(code for code in codes if code in PANELS))
     for code in dict.fromkeys(codes):
         if code not in PANELS:
             text = _("there is no panel {name}")
@@ -154,10 +154,10 @@ def _panels(part: TomlTable) -> tuple[str, ...]:
             text = _("{name} is of the kind {kind}, which no back row can read")
             part.wrong("panels", text.format(name=repr(code), kind=kind))
     for kind, most in scenes.MOST_OF_A_KIND.items():
-        if [PANELS[code].kind for code in known].count(kind) > most:
+        if [PANELS[code].kind for code in usable].count(kind) > most:
             text = _("{most} of the kind {kind} can be read from the back row")
             part.wrong("panels", text.format(most=most, kind=kind))
-    return known
+    return usable
 
 
 def _view(part: TomlTable, view: str) -> str:
@@ -169,9 +169,9 @@ def _view(part: TomlTable, view: str) -> str:
         return ""
     for key, _text in reading.others:
         if key not in OPTIONS:
-            known = names_in_order(url_state.KEYS | set(OPTIONS))
+            keys = names_in_order(url_state.KEYS | set(OPTIONS))
             text = _("there is no parameter {name}; there are {known}")
-            part.wrong("view", text.format(name=repr(key), known=known))
+            part.wrong("view", text.format(name=repr(key), known=keys))
     return url_state.write(reading.filters, reading.others)
 
 

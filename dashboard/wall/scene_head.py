@@ -44,19 +44,19 @@ def ends(cards: Iterable[Card], view: View, request: Request, store: Store) -> S
     which the sources were published. Nothing where nothing is known.
     """
     shown = list(cards)
-    found = dict.fromkeys(end for card in shown for end in _ends(card, request, store))
-    if not found:
+    last_months = dict.fromkeys(end for card in shown for end in _ends(card, request, store))
+    if not last_months:
         return _published(shown, view)
     names: dict[int, list[str]] = {}
-    for name, month in found:
+    for name, month in last_months:
         names.setdefault(month, []).append(name)
     oldest, newest = (_month(pick(names)) for pick in (min, max))
     if len(names) == 1:
         text = _("figures to {month}").format(month=newest)
         return [text, _("to {month}").format(month=newest)]
-    is_named_once = len({name for name, _month in found}) == len(found)
+    is_named_once = len({name for name, _month in last_months}) == len(last_months)
     text = _("oldest figures to {oldest}, newest to {newest}").format(oldest=oldest, newest=newest)
-    if len(found) <= _NAMED and is_named_once:
+    if len(last_months) <= _NAMED and is_named_once:
         text = comma_list(
             _("{measure} to {month}").format(measure=all_of(some), month=_month(month))
             for month, some in sorted(names.items())
@@ -83,9 +83,9 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
     data = scoped(panel, request, store)
     for metric in _measures(panel, data):
         by = split(metric, panel.by, data)
-        known, months = data.availability(metric, *by), data.months(metric, *by)
-        if months.first <= known.newest_complete and known.oldest <= months.last:
-            yield measure_name("", metric), min(months.last, known.newest_complete)
+        availability, months = data.availability(metric, *by), data.months(metric, *by)
+        if months.first <= availability.newest_complete and availability.oldest <= months.last:
+            yield measure_name("", metric), min(months.last, availability.newest_complete)
 
 
 def _measures(panel: Panel, data: View) -> Iterator[Metric]:

@@ -156,18 +156,18 @@ def permitted_playlist(playlist: Playlist) -> Playlist | None:
     """
     if current().grant.is_everything:
         return playlist
-    kept = {
+    visible = {
         place: replace(scene, panels=panels)
         for place, scene in enumerate(playlist.scenes)
         if (panels := tuple(filter(rights.may_see, scene.panels)))
     }
-    places = {old: new for new, old in enumerate(kept)}
+    places = {old: new for new, old in enumerate(visible)}
     agenda = tuple(
         moment if moment.scene is None else replace(moment, scene=places[moment.scene])
         for moment in playlist.agenda
         if moment.scene is None or moment.scene in places
     )
-    return replace(playlist, scenes=tuple(kept.values()), agenda=agenda) if kept else None
+    return replace(playlist, scenes=tuple(visible.values()), agenda=agenda) if visible else None
 
 
 def scene_choices(store: Store) -> dict[str, Any]:
