@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -155,8 +156,12 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
 
 
 def environments(process: int) -> list[bytes]:
-    """The environments of a process and of all below it."""
-    return [Path(f"/proc/{one}/environ").read_bytes() for one in (process, *all_below(process))]
+    """The environments of a process and of all below it that have not ended meanwhile."""
+    read = []
+    for number in (process, *all_below(process)):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            read.append(Path(f"/proc/{number}/environ").read_bytes())
+    return read
 
 
 def test_no_process_of_chromium_has_a_secret_in_its_environment(
