@@ -74,10 +74,11 @@ class Scheme:
             if level.label.casefold() == label.strip().casefold():
                 return level
         labels = comma_list(level.label for level in self.levels)
-        msg = _("there is no marking {label} in {scheme}; its markings are {labels}").format(
-            label=repr(label), scheme=self.title, labels=labels
+        raise MarkingError(
+            _("there is no marking {label} in {scheme}; its markings are {labels}").format(
+                label=repr(label), scheme=self.title, labels=labels
+            )
         )
-        raise MarkingError(msg)
 
 
 _BLACK = "#000000"
@@ -151,10 +152,11 @@ class Marking:
             return needed
         wanted = self.scheme.level(mark_label)
         if wanted.rank < needed.rank:
-            msg = _("what is shown is marked {needed}: {mark} would be lower").format(
-                needed=needed.label, mark=wanted.label
+            raise MarkingError(
+                _("what is shown is marked {needed}: {mark} would be lower").format(
+                    needed=needed.label, mark=wanted.label
+                )
             )
-            raise MarkingError(msg)
         return wanted
 
 
@@ -190,11 +192,11 @@ def read_scheme(file: Path) -> Scheme:
         levels = tuple(_level(rank, row) for rank, row in enumerate(document["level"]))
         scheme = Scheme(str(document["title"]), levels, str(document["bureaus"]))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"the markings in {file.name} cannot be read: {error}"
-        raise MarkingError(msg) from error
+        raise MarkingError(f"the markings in {file.name} cannot be read: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
-        msg = f"the markings in {file.name} lack {error}: see docs/exports.md"
-        raise MarkingError(msg) from error
+        raise MarkingError(
+            f"the markings in {file.name} lack {error}: see docs/exports.md"
+        ) from error
     scheme.level(scheme.bureaus)
     return scheme
 
@@ -203,14 +205,11 @@ def _level(rank: int, row: dict[str, object]) -> Level:
     label, name = str(row["label"]), str(row["name"])
     ink, ground = str(row["ink"]), str(row["ground"])
     if not (0 < len(label) <= _LONGEST_LABEL and label.isprintable()):
-        msg = f"a marking's label has 1 to {_LONGEST_LABEL} letters, not {label!r}"
-        raise MarkingError(msg)
+        raise MarkingError(f"a marking's label has 1 to {_LONGEST_LABEL} letters, not {label!r}")
     if not _IN_NAMES.fullmatch(name):
-        msg = f"a marking's name in files has letters, digits, + and -, not {name!r}"
-        raise MarkingError(msg)
+        raise MarkingError(f"a marking's name in files has letters, digits, + and -, not {name!r}")
     for colour in (ink, ground):
         if not _COLOUR.fullmatch(colour):
-            msg = f"a marking's colour is written #rrggbb, not {colour!r}"
-            raise MarkingError(msg)
+            raise MarkingError(f"a marking's colour is written #rrggbb, not {colour!r}")
     public = row.get("public", False) is True
     return Level(label, name, ink, ground, str(row["meaning"]), public=public, rank=rank)

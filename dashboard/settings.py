@@ -141,8 +141,7 @@ class Settings:
         unknown = sorted(set(given) - set(names))
         if unknown:
             known = ", ".join(sorted(names))
-            msg = f"unknown setting {', '.join(unknown)}; the settings are {known}"
-            raise SettingsError(msg)
+            raise SettingsError(f"unknown setting {', '.join(unknown)}; the settings are {known}")
         return cls(**{names[name]: text for name, text in given.items()})
 
     def listening_on(self, host: str) -> "Settings":
@@ -155,11 +154,10 @@ class Settings:
         """
         is_loopback, is_socket = _is_loopback(host), host.startswith(UNIX)
         if not (is_loopback or is_socket) and self.access_way() == "none":
-            msg = (
+            raise SettingsError(
                 f"will not listen on {host}: everybody who reaches it would have everything; set "
                 f"{PREFIX}ACCESS to proxy or oidc, or to open where all figures held are public"
             )
-            raise SettingsError(msg)
         # Before a socket there is a proxy, and behind that is everybody.
         may_edit = is_loopback or self.is_access_on()
         return replace(self, editing=self.editing or ("yes" if may_edit else "no"))
@@ -171,8 +169,7 @@ class Settings:
             SettingsError: it is neither yes nor no.
         """
         if self.editing not in {"", "yes", "no"}:
-            msg = f"{PREFIX}EDITING is yes or no, not {self.editing!r}"
-            raise SettingsError(msg)
+            raise SettingsError(f"{PREFIX}EDITING is yes or no, not {self.editing!r}")
         return self.editing == "yes"
 
     def access_way(self) -> str:
@@ -183,8 +180,7 @@ class Settings:
         """
         way = self.access or "none"
         if way not in _WAYS:
-            msg = f"{PREFIX}ACCESS is none, open, proxy or oidc, not {self.access!r}"
-            raise SettingsError(msg)
+            raise SettingsError(f"{PREFIX}ACCESS is none, open, proxy or oidc, not {self.access!r}")
         return way
 
     def is_access_on(self) -> bool:
@@ -244,11 +240,10 @@ class Settings:
         sites = tuple(site.strip() for site in self.embed_hosts.split(",") if site.strip())
         for site in sites:
             if not _SITE.fullmatch(site):
-                msg = (
+                raise SettingsError(
                     f"{PREFIX}EMBED_HOSTS lists sites as https://intranet.example.org, separated "
                     f"by commas, not {site!r}"
                 )
-                raise SettingsError(msg)
         return sites
 
     def path_prefix(self) -> str:
@@ -260,11 +255,10 @@ class Settings:
         parts = urlsplit(self.address)
         path = parts.path.rstrip("/") if parts.netloc else ""
         if not _PATH.fullmatch(path):
-            msg = (
+            raise SettingsError(
                 f"{PREFIX}ADDRESS has a path of letters, digits and .-_~ between slashes, as in "
                 f"https://example.org/routewatch, not {path!r}"
             )
-            raise SettingsError(msg)
         return path
 
     def cache_bytes(self) -> int:
@@ -293,17 +287,16 @@ class Settings:
             SettingsError: it may not, or cannot.
         """
         if self.fetch not in {"", "no", "yes"}:
-            msg = f"{PREFIX}FETCH is yes or no, not {self.fetch!r}"
-            raise SettingsError(msg)
+            raise SettingsError(f"{PREFIX}FETCH is yes or no, not {self.fetch!r}")
         if self.fetch != "yes":
-            msg = (
+            raise SettingsError(
                 f"fetching is off, and nothing leaves for another host: set {PREFIX}FETCH to yes "
                 "where this machine may ask publishers (docs/fetch.md)"
             )
-            raise SettingsError(msg)
         if self.fetch_ca and not Path(self.fetch_ca).is_file():
-            msg = f"{PREFIX}FETCH_CA is a file of certificates, and {self.fetch_ca!r} is none"
-            raise SettingsError(msg)
+            raise SettingsError(
+                f"{PREFIX}FETCH_CA is a file of certificates, and {self.fetch_ca!r} is none"
+            )
 
     def fetch_limit(self) -> int:
         """Megabytes that a fetched file has at most.
@@ -317,15 +310,13 @@ class Settings:
 def _is_set(value: str, name: str, word: str) -> bool:
     """Whether a setting has the one word that it may have."""
     if value not in {"", word}:
-        msg = f"{PREFIX}{name} is empty or {word}, not {value!r}"
-        raise SettingsError(msg)
+        raise SettingsError(f"{PREFIX}{name} is empty or {word}, not {value!r}")
     return value == word
 
 
 def _positive(text: str, name: str, unit: str) -> int:
     if not (text.isdecimal() and int(text)):
-        msg = f"{PREFIX}{name} is a number of {unit} from 1 on, not {text!r}"
-        raise SettingsError(msg)
+        raise SettingsError(f"{PREFIX}{name} is a number of {unit} from 1 on, not {text!r}")
     return int(text)
 
 

@@ -114,8 +114,9 @@ class SharedFile:
             with closing(self._opened()) as connection:
                 yield connection
         except (sqlite3.Error, OSError) as error:
-            msg = f"{self._form.what} cannot be used: {self.path} cannot be written ({error})."
-            raise self._form.unavailable(msg) from error
+            raise self._form.unavailable(
+                f"{self._form.what} cannot be used: {self.path} cannot be written ({error})."
+            ) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

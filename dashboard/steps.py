@@ -135,8 +135,7 @@ def by_metric(frame: Counts, dimension: str, grain: Grain) -> dict[str, dict[str
 def _sums(frame: Counts, *names: str) -> Mapping[tuple[Any, ...], int]:
     """Counts added up by the values of some columns."""
     if how_many_hidden(frame):
-        msg = "hidden counts cannot be added up"
-        raise ValueError(msg)
+        raise ValueError("hidden counts cannot be added up")
     sums = defaultdict[tuple[Any, ...], int](int)
     for *key, value in zip(*(frame[name] for name in (*names, "value")), strict=True):
         sums[tuple(key)] += value

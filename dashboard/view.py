@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from flask import g, has_app_context
 from sqlalchemy import Select
 
 from dashboard import url_state
@@ -150,8 +151,7 @@ class View:
         """
         store = self.store
         if store is None:
-            msg = "a view without a store has no rows"
-            raise RuntimeError(msg)
+            raise RuntimeError("a view without a store has no rows")
         return store.cached(key, lambda: read(store))
 
     def rows(self, write: Callable[..., Select[Any]], *given: object) -> Frame:
@@ -421,23 +421,25 @@ def use_day(day: date) -> Iterator[None]:
 
 
 def view_of(request: Request, store: Store) -> View:
-    """What every panel of a request may ask: made once per data version, for all of them.
+    """What every panel of a request may ask: one view for all of them.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    day, grant = today(), current().grant
+    version, day, grant = store.version(), today(), current().grant
     # Some answers to its questions are sentences, in the language of who asks.
-    return store.cached(
-        (request, day, grant, current_language()),
-        lambda: View(
+    key = (request, version, day, grant, current_language())
+    # It lives as long as the answer that it is made for: what it was asked is no result to keep.
+    views: dict[Hashable, View] = g.setdefault("views", {}) if has_app_context() else {}
+    if key not in views:
+        views[key] = View(
             filters=request.filters,
             availabilities=store.availabilities(request.filters.as_known_on),
             theme=theme_named(request.theme),
-            data_version=store.version(),
+            data_version=version,
             today=day,
             options=dict(request.options),
             grant=grant,
             store=store,
-        ),
-    )
+        )
+    return views[key]

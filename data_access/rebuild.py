@@ -71,12 +71,11 @@ def refuse_over_archive(address: str, archive: Archive, own: Collection[str]) ->
     others = sum(record.sha256 not in own for record in archive.records())
     if others and condition(address) is Condition.MISSING:
         files = "file" if others == 1 else "files"
-        msg = (
+        raise ArchiveError(
             f"there is no store, but {archive.folder} has records of {others:,} imported {files}: "
             "bring their store back with `routewatch restore BACKUP` or `routewatch rebuild`; "
             "a new one wants an archive of its own (ROUTEWATCH_ARCHIVE)"
         )
-        raise ArchiveError(msg)
 
 
 def rebuild(
@@ -106,8 +105,9 @@ def rebuild(
     if ignore_store or found in {Condition.MISSING, Condition.DAMAGED}:
         records = archive.records()
         if not records:
-            msg = f"there is nothing in the archive {archive.folder} to make a store from"
-            raise ArchiveError(msg)
+            raise ArchiveError(
+                f"there is nothing in the archive {archive.folder} to make a store from"
+            )
         with scratch(archive.folder) as made:
             result = _replayed(made, archive, records, "", progress)
             _accepted(result, accept=accept)
@@ -229,8 +229,7 @@ def _import(engine: Engine, record: Record, path: Path, progress: Progress) -> N
     try:
         import_file(engine, order, lambda n, of: progress(record.file_name, n, of))
     except SourceRefusedError as error:
-        msg = f"batch {record.number} is refused now: {error}"
-        raise ArchiveError(msg) from error
+        raise ArchiveError(f"batch {record.number} is refused now: {error}") from error
 
 
 def _revert(engine: Engine, record: Record) -> None:
@@ -240,8 +239,7 @@ def _revert(engine: Engine, record: Record) -> None:
 
 def _accepted(result: Rebuilt, *, accept: bool) -> None:
     if result.differing and not accept:
-        msg = (
+        raise ArchiveError(
             f"nothing was changed: {', '.join(result.differing)} would hold something else than "
             "now, since files are read differently than they were; to have that, add --accept"
         )
-        raise ArchiveError(msg)

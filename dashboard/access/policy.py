@@ -151,8 +151,7 @@ class Policy:
             text = path.read_text(encoding="utf-8")
             whole = TomlTable(text, tomllib.loads(text))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            msg = f"{path}: cannot be read as TOML: {error}"
-            raise PolicyError(msg) from error
+            raise PolicyError(f"{path}: cannot be read as TOML: {error}") from error
         policy = _policy(whole, path.name, marks)
         for fault in sorted(whole.faults, key=lambda one: one.line):
             raise PolicyError(f"{path}, line {fault.line}: {fault.sentence}")
@@ -178,8 +177,9 @@ class Policy:
         """
         if name not in self.roles:
             known = names_in_order(self.roles.keys())
-            msg = f"there is no role {name!r}; there are {known}{near(name, list(self.roles))}"
-            raise PolicyError(msg)
+            raise PolicyError(
+                f"there is no role {name!r}; there are {known}{near(name, list(self.roles))}"
+            )
         return self._having((name,), identity)
 
     def identity(self, claims: Mapping[str, object]) -> Identity:
@@ -193,13 +193,11 @@ class Policy:
             str(claims.get(one) or "") for one in (names.subject, names.name, names.bureau)
         )
         if not subject:
-            msg = f"there is no claim {names.subject!r}, which says who it is"
-            raise PolicyError(msg)
+            raise PolicyError(f"there is no claim {names.subject!r}, which says who it is")
         groups = claims.get(names.groups) or []
         listed = [groups] if isinstance(groups, str) else groups
         if not isinstance(listed, list):
-            msg = f"the claim {names.groups!r} is no list of groups"
-            raise PolicyError(msg)
+            raise PolicyError(f"the claim {names.groups!r} is no list of groups")
         return Identity(subject, name or subject, frozenset(map(str, listed)), bureau)
 
     def operator(self) -> Reader:

@@ -109,8 +109,7 @@ def current() -> Reader:
     if found is not None:
         return found
     if _closed.is_set():
-        msg = "rows were asked for without a reader"
-        raise NoReaderError(msg)
+        raise NoReaderError("rows were asked for without a reader")
     return OPERATOR
 
 

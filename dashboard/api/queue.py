@@ -121,8 +121,9 @@ def _ask(queue: QueueClient, question: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         found = queue.ask(question, is_gone)
     except QueueUnavailableError as error:
-        msg = N_("files cannot be made just now; ask again in a moment")
-        raise BusyError(SOON, msg, 503) from error
+        raise BusyError(
+            SOON, N_("files cannot be made just now; ask again in a moment"), 503
+        ) from error
     if found is None:
         raise BusyError(SOON, _GONE, 503)
     if "refused" in found:

@@ -71,8 +71,9 @@ def refuse_unsafe(environment: Mapping[str, str]) -> None:
     }
     if found:
         reasons = "; ".join(f"{name} {reason}" for name, reason in sorted(found.items()))
-        msg = f"will not start: unset {', '.join(sorted(found))} ({reasons})"
-        raise UnsafeEnvironmentError(msg)
+        raise UnsafeEnvironmentError(
+            f"will not start: unset {', '.join(sorted(found))} ({reasons})"
+        )
 
 
 def create_app(settings: Settings) -> Dash:
@@ -137,8 +138,9 @@ def create_app(settings: Settings) -> Dash:
 
 def _count(server: Flask, store: Store) -> None:
     if importlib.util.find_spec("prometheus_client") is None:
-        msg = f"{PREFIX}METRICS needs the extra `metrics`: pip install 'routewatch[metrics]'"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{PREFIX}METRICS needs the extra `metrics`: pip install 'routewatch[metrics]'"
+        )
     from dashboard.app import metrics  # noqa: PLC0415 - of the extra `metrics`
 
     metrics.register(server, store)
@@ -153,5 +155,4 @@ def _warm_up(server: Flask) -> None:
     """
     answer = server.test_client().get("/", environ_overrides={READER: OPERATOR})
     if answer.status_code != 200:  # noqa: PLR2004 - OK
-        msg = f"the first page was answered with {answer.status}"
-        raise RuntimeError(msg)
+        raise RuntimeError(f"the first page was answered with {answer.status}")

@@ -58,8 +58,7 @@ def register_languages(server: Flask, settings: Settings) -> None:
     """
     if settings.language not in i18n.LANGUAGES:
         codes = ", ".join(i18n.LANGUAGES)
-        msg = f"{PREFIX}LANGUAGE is one of {codes}, not {settings.language!r}"
-        raise SettingsError(msg)
+        raise SettingsError(f"{PREFIX}LANGUAGE is one of {codes}, not {settings.language!r}")
 
     def begin() -> None:
         code = i18n.negotiate_language(

@@ -130,8 +130,7 @@ def joined(assets: Path, entries: tuple[str, ...]) -> str:
 
     def add(path: str, within: tuple[str, ...] = ()) -> None:
         if path in within:
-            msg = f"a circle of imports: {' > '.join((*within, path))}"
-            raise ValueError(msg)
+            raise ValueError(f"a circle of imports: {' > '.join((*within, path))}")
         if path in done:
             return
         text = (assets / path).read_text()

@@ -181,8 +181,7 @@ def _write_whole(file: int, content: bytes, size: int) -> None:
     """All of it, or nothing: half a line would be in the way of the next."""
     if (written := os.write(file, content)) < len(content):
         os.ftruncate(file, size)
-        msg = f"{written} bytes of a line of {len(content)} have room"
-        raise OSError(msg)
+        raise OSError(f"{written} bytes of a line of {len(content)} have room")
 
 
 @dataclass

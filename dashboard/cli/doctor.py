@@ -226,8 +226,9 @@ def _policy(settings: Settings) -> Policy:
         PolicyError: it cannot be used.
     """
     if not settings.access_file:
-        msg = f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
+        )
     return Policy.load(Path(settings.access_file), marking(settings))
 
 

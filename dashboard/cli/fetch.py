@@ -91,8 +91,9 @@ def _codes(source: str) -> list[str]:
         ours = {*of_bureaus(), EXERCISE}
         return [code for code in SOURCES if code not in ours]
     if source not in SOURCES:
-        msg = f"there is no source {cells.quoted(source)}; see `routewatch sources`"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            f"there is no source {cells.quoted(source)}; see `routewatch sources`"
+        )
     return [source]
 
 
@@ -124,8 +125,7 @@ def _round(
         from data_access.retrieval.new_releases import KnownReleases, Round  # noqa: PLC0415
         from data_access.retrieval.transport import Terms  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        msg = "fetching needs requests: install routewatch[fetch]"
-        raise SettingsError(msg) from error
+        raise SettingsError("fetching needs requests: install routewatch[fetch]") from error
     agent = f"Routewatch/{version('routewatch')}"
     terms = Terms(agent, settings.fetch_ca, settings.fetch_limit())
     known = KnownReleases(archive.folder.with_suffix(".fetch.json"))

@@ -164,11 +164,13 @@ def import_(  # noqa: PLR0913 - one argument an option
     Example: `routewatch import bureau_notices ITA.xlsx --marking TLP:RED --not-before 2026-12-01`
     """
     if replace is not None and len(files) > 1:
-        msg = "--replace corrects one batch with one file; import the others by themselves"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            "--replace corrects one batch with one file; import the others by themselves"
+        )
     if list_bad is not None and len(files) > 1:
-        msg = "--list-bad lists the rows of one file; import the others by themselves"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(
+            "--list-bad lists the rows of one file; import the others by themselves"
+        )
     settings = Settings.from_environment()
     engine = writer(settings.database_url)
     archive = of_store(settings.database_url, settings.archive)

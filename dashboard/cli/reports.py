@@ -38,8 +38,7 @@ def template(
     wanted = formats.format_of(source)
     path = into or Path(f"{source}.{form}")
     if path.exists():
-        msg = f"{path} is there already; remove it, or name another with --out"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"{path} is there already; remove it, or name another with --out")
     # Writing workbooks takes memory that no other command should pay for.
     from data_access.bureau_reports import templates  # noqa: PLC0415
 
@@ -79,8 +78,9 @@ def aggregate(
         # An engine is an extra, and takes a second to load.
         from data_access.event_logs.aggregation import Job  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        msg = f"{error.name} is not installed: pip install 'routewatch[duckdb]'"
-        raise SourceRefusedError(msg) from error
+        raise SourceRefusedError(
+            f"{error.name} is not installed: pip install 'routewatch[duckdb]'"
+        ) from error
     with Bars() as bars:
         result = Job(log, events, engine, keep).run(datetime.now(UTC).date(), bars.of(events.name))
     total, report = result.total, result.report
@@ -97,8 +97,7 @@ def aggregate(
     for month, why in report.left_out.items():
         out.print(f"{iso(month)} is left out: {why}.", markup=False)
     if not report.months:
-        msg = f"no month can be reported, so {into} is not written"
-        raise SourceRefusedError(msg)
+        raise SourceRefusedError(f"no month can be reported, so {into} is not written")
     report.write(into)
     out.print(
         f"{into}: {len(report.rows):,} rows of {len(report.months)} months. Small counts: "

@@ -143,11 +143,13 @@ def _place(host: str, port: int) -> tuple[str, str]:
         return f"http://{named}:{port}", f"{named}:{port}"
     path = Path(host.removeprefix(UNIX))
     if not path.is_absolute() or len(os.fsencode(path)) > _LONGEST_SOCKET:
-        msg = f"will not listen on {host}: the path begins with / and has up to 107 bytes"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"will not listen on {host}: the path begins with / and has up to 107 bytes"
+        )
     if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not path.is_socket()):
-        msg = f"will not listen on {host}: the folder must be there and be ours, with no other file"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"will not listen on {host}: the folder must be there and be ours, with no other file"
+        )
     return host, host
 
 
@@ -195,14 +197,14 @@ def _refuse_store(settings: Settings) -> None:
     try:
         reporting = sources_held(settings.database_url) & of_bureaus()
     except SQLAlchemyError as error:
-        msg = "will not start: ROUTEWATCH_ACCESS is open, and the store does not say what it holds"
-        raise SettingsError(msg) from error
+        raise SettingsError(
+            "will not start: ROUTEWATCH_ACCESS is open, and the store does not say what it holds"
+        ) from error
     if reporting:
-        msg = (
+        raise SettingsError(
             "will not start: ROUTEWATCH_ACCESS is open, and the store holds what bureaus report "
             f"({', '.join(sorted(reporting))}); set it to proxy or oidc"
         )
-        raise SettingsError(msg)
 
 
 def _refusal(error: Exception) -> typer.Exit:

@@ -69,8 +69,7 @@ def _plain(part: object) -> object:
         return part
     described = cast("Any", part).to_plotly_json()
     if described["namespace"] != "dash_html_components":
-        msg = f"{described['type']} is no element of dash.html"
-        raise TypeError(msg)
+        raise TypeError(f"{described['type']} is no element of dash.html")
     properties = dict(described["props"])
     content = properties.pop("children", None)
     inside = content if isinstance(content, list | tuple) else [content]

@@ -171,8 +171,7 @@ class Chromium:
         while (answer := json.loads(self._next_message())).get("id") != self._number:
             continue
         if "error" in answer:
-            msg = f"the browser refused {method}: {json.dumps(answer['error'])}"
-            raise ChromiumError(msg)
+            raise ChromiumError(f"the browser refused {method}: {json.dumps(answer['error'])}")
         result: dict[str, Any] = answer["result"]
         return result
 

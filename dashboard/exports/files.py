@@ -168,8 +168,9 @@ def export_file(
     )
     for name, given, known in choices:
         if given not in known:
-            msg = f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
-            raise ExportRefusedError(msg)
+            raise ExportRefusedError(
+                f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
+            )
     with use_language(language_of(view, language, settings.language)):
         try:
             return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)

@@ -87,8 +87,7 @@ def map_picture(
         ValueError: a size that there is not.
     """
     if size not in SHEETS:
-        msg = f"maps are drawn in size {', '.join(SHEETS)}"
-        raise ValueError(msg)
+        raise ValueError(f"maps are drawn in size {', '.join(SHEETS)}")
     sheet = SHEETS[size]
     with map_page("map", query, application, theme=theme, size=size) as page:
         return RENDERER.page(**{**page, "only": only}, width=sheet.width, height=sheet.height)

@@ -255,8 +255,9 @@ def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
     until = time.monotonic() + _PATIENCE
     while (state := browser.evaluate(tab, wanted["ready"])) in {None, False, "", "error"}:
         if state == "error" or time.monotonic() > until:
-            msg = f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
-            raise ChromiumError(msg)
+            raise ChromiumError(
+                f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
+            )
         time.sleep(_BETWEEN_LOOKS)
     clip = {}
     if wanted["only"]:

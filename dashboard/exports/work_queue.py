@@ -94,11 +94,11 @@ class Line(Generic[T]):
             QueueFullError: there is no place, or its address has had its share of them.
         """
         if len(self._waiting) >= self.places:
-            msg = N_("too many files are waited for; ask again in a moment")
-            raise QueueFullError(msg)
+            raise QueueFullError(N_("too many files are waited for; ask again in a moment"))
         if sum(one.who == job.who for one in self._waiting) >= self.share:
-            msg = N_("your address waits for as many files as it may; ask again in a moment")
-            raise QueueFullError(msg)
+            raise QueueFullError(
+                N_("your address waits for as many files as it may; ask again in a moment")
+            )
         self._waiting.append(job)
 
     def take(self) -> Job[T] | None:

@@ -118,10 +118,9 @@ class Door:
 
     def __init__(self, settings: Settings, store: Store, playlists: Playlists) -> None:
         if not settings.access_file:
-            msg = (
+            raise SettingsError(
                 f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
             )
-            raise SettingsError(msg)
         self._way = settings.access_way()
         self._file = PolicyFile(Path(settings.access_file), marking(settings))
         self._settings = settings
@@ -341,8 +340,7 @@ def _sorted(codes: frozenset[str] | None) -> str:
 
 def _signing(policy: Policy, settings: Settings, sessions: Sessions) -> "SignInOut":
     if importlib.util.find_spec("authlib") is None:
-        msg = "oidc needs the extra `access`: pip install 'routewatch[access]'"
-        raise SettingsError(msg)
+        raise SettingsError("oidc needs the extra `access`: pip install 'routewatch[access]'")
     from dashboard.identity.sign_in import SignInOut  # noqa: PLC0415 - of the extra `access`
 
     return SignInOut(policy, settings, sessions)
@@ -356,14 +354,14 @@ def _front(policy: Policy, settings: Settings) -> Front:
     """
     proxy = policy.proxy
     if not (proxy.addresses or proxy.secret_header):
-        msg = (
+        raise SettingsError(
             f"{PREFIX}ACCESS is proxy, and [proxy] of the access file has neither addresses nor "
             "secret_header: anybody could say who they are"
         )
-        raise SettingsError(msg)
     if proxy.secret_header and not settings.proxy_secret:
-        msg = f"[proxy] of the access file has secret_header, and {PREFIX}PROXY_SECRET is not set"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"[proxy] of the access file has secret_header, and {PREFIX}PROXY_SECRET is not set"
+        )
     return Front(proxy, settings.proxy_secret)
 
 

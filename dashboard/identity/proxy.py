@@ -45,14 +45,14 @@ class Front:
         given = {name: _text(headers[name]) for name in names if headers.get(name)}
         suspects = {name.strip().casefold() for name in headers.get(SUSPECT, "").split(",")}
         if suspects & {name.casefold() for name in names}:
-            msg = N_(
-                "Refused: a header that says who you are came twice, or is spelled differently."
+            raise NotBelievedError(
+                N_("Refused: a header that says who you are came twice, or is spelled differently.")
             )
-            raise NotBelievedError(msg)
         if not self.is_believed(headers, address):
             if given:
-                msg = N_("Refused: headers that say who you are came from where none are believed.")
-                raise NotBelievedError(msg)
+                raise NotBelievedError(
+                    N_("Refused: headers that say who you are came from where none are believed.")
+                )
             return None
         user = given.get(self.proxy.user, "")
         if not user:
@@ -61,8 +61,7 @@ class Front:
         if "," in user or not all(
             one.isprintable() and len(one) <= _LONGEST for one in given.values()
         ):
-            msg = N_("Refused: the headers that say who you are cannot be read.")
-            raise NotBelievedError(msg)
+            raise NotBelievedError(N_("Refused: the headers that say who you are cannot be read."))
         return Identity(
             subject=user,
             name=given.get(self.proxy.name, "") or user,

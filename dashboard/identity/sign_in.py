@@ -216,15 +216,18 @@ def _drop(answer: Response, cookie: str) -> None:
 
 def _refuse_incomplete(policy: Policy, settings: Settings) -> None:
     if not policy.oidc.issuer:
-        msg = f"{PREFIX}ACCESS is oidc, and [oidc] of the access file names no issuer"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{PREFIX}ACCESS is oidc, and [oidc] of the access file names no issuer"
+        )
     if not settings.address:
-        msg = f"{PREFIX}ACCESS is oidc, and {PREFIX}ADDRESS does not say where readers come back to"
-        raise SettingsError(msg)
+        raise SettingsError(
+            f"{PREFIX}ACCESS is oidc, and {PREFIX}ADDRESS does not say where readers come back to"
+        )
     for address in (policy.oidc.issuer, settings.address):
         if not _is_safe(address):
-            msg = f"{address} is no https address: whoever listens could sign in as others"
-            raise SettingsError(msg)
+            raise SettingsError(
+                f"{address} is no https address: whoever listens could sign in as others"
+            )
 
 
 def _is_safe(address: str) -> bool:

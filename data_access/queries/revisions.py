@@ -233,8 +233,7 @@ def triangle(
     Columns: release (number of its batch), month (yyyymm), value (int64), the oldest release first.
     """
     if METRICS[metric].reported:
-        msg = f"{metric} is reported by bureaus, whose counts may be hidden"
-        raise ValueError(msg)
+        raise ValueError(f"{metric} is reported by bureaus, whose counts may be hidden")
     own = [
         monthly_total.c.batch_id == coverage.c.batch_id,
         monthly_total.c.series_code == coverage.c.series_code,

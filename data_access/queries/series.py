@@ -221,8 +221,7 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
     metric, by = METRICS[code], (part, Dimension.MONTH)
     _check_carries(metric, filters.dimensions | set(by), hides=False)
     if hides_parts(metric, filters, part):
-        msg = f"small counts of {code} by {part} are hidden"
-        raise ValueError(msg)
+        raise ValueError(f"small counts of {code} by {part} are hidden")
     cells = _cells(metric, filters, by, months).subquery().c
     fields = [
         cells.metric,

@@ -141,11 +141,11 @@ class Archive:
         """
         kept = self.file(record.sha256)
         if not kept.is_file():
-            msg = f"batch {record.number}: {record.file_name} is not in the archive"
-            raise ArchiveError(msg)
+            raise ArchiveError(f"batch {record.number}: {record.file_name} is not in the archive")
         if durable.sha256_of(kept) != record.sha256:
-            msg = f"batch {record.number}: {record.file_name} is damaged in the archive ({kept})"
-            raise ArchiveError(msg)
+            raise ArchiveError(
+                f"batch {record.number}: {record.file_name} is damaged in the archive ({kept})"
+            )
         return kept
 
     def holes(self, records: Iterable[Record]) -> Iterator[str]:
@@ -222,8 +222,7 @@ def _load_record(path: Path) -> Record:
         fields["taken_back_at"] = datetime.fromisoformat(back) if back else None
         return Record(**fields)
     except (ValueError, KeyError, TypeError) as error:
-        msg = f"the archive's record {path} cannot be read"
-        raise ArchiveError(msg) from error
+        raise ArchiveError(f"the archive's record {path} cannot be read") from error
 
 
 def _as_text(value: date) -> str:

@@ -211,8 +211,7 @@ def refuse_faults(connection: Connection, sentence: str) -> None:
     faults = verify(connection)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        msg = f"{sentence}: {faults[0]}{more}"
-        raise StoreDamagedError(msg)
+        raise StoreDamagedError(f"{sentence}: {faults[0]}{more}")
 
 
 def _copied(table: Table) -> list[Column[Any]]:
@@ -282,8 +281,7 @@ def back_up(address: str, path: Path, progress: Progress) -> Manifest:
         StoreDamagedError: the store does not agree with itself.
     """
     if path.exists():
-        msg = f"{path} is there already; give the backup another name"
-        raise BackupError(msg)
+        raise BackupError(f"{path} is there already; give the backup another name")
     with scratch(path.absolute().parent) as made:
         _take(address, made, progress)
         with made.engine.connect() as connection:
@@ -315,8 +313,9 @@ def back_up_unchanged(address: str, version: str, stem: Path, progress: Progress
             damage = broken_pages(connection)
             contents = "" if damage else _hash_of_rows(connection)
         if damage:
-            msg = f"the store is damaged ({damage}) and was not backed up; restore an older backup"
-            raise StoreDamagedError(msg)
+            raise StoreDamagedError(
+                f"the store is damaged ({damage}) and was not backed up; restore an older backup"
+            )
         path = stem.with_name(f"{stem.name}-{version}-{contents[:12]}.zip")
         if not path.exists():
             _pack(made, _manifest(made), path)
@@ -379,8 +378,9 @@ def restore(
                 adopt(connection)
                 refuse_faults(connection, f"{path.name} is damaged")
         except StoreOutdatedError as error:
-            msg = f"{path.name} is of another version of the program: {error}"
-            raise BackupError(msg) from error
+            raise BackupError(
+                f"{path.name} is of another version of the program: {error}"
+            ) from error
         return manifest, put_in_place(made, address, progress)
 
 
@@ -395,11 +395,9 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
                 with packed.open(_STORE) as source, unpacked.open("wb") as target:
                     shutil.copyfileobj(source, target)
         except (FileNotFoundError, IsADirectoryError, PermissionError, *_NO_BACKUP) as error:
-            msg = f"{path.name} is no backup, or a damaged one: {error}"
-            raise BackupError(msg) from error
+            raise BackupError(f"{path.name} is no backup, or a damaged one: {error}") from error
         if durable.sha256_of(unpacked) != manifest.sha256:
-            msg = f"{path.name} is damaged: its checksum is another one"
-            raise BackupError(msg)
+            raise BackupError(f"{path.name} is damaged: its checksum is another one")
         engine = writer(f"sqlite:///{unpacked}")
         try:
             yield manifest, Scratch(engine, unpacked)

@@ -114,8 +114,9 @@ def _find_server(engine: Engine, use: _Use) -> None:
             connection, failures = _chosen(use, kind, how, where)
         if connection is None:
             wanted = "answers" if use.takes_any else "takes changes"
-            msg = f"there is no database server that {wanted} now ({'; '.join(failures)})"
-            raise psycopg.OperationalError(msg)
+            raise psycopg.OperationalError(
+                f"there is no database server that {wanted} now ({'; '.join(failures)})"
+            )
         return connection
 
 

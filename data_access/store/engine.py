@@ -108,11 +108,10 @@ def _url(address: str) -> URL:
         raise StoreMissingError(text, address=repr(address)) from error
     if url.drivername == "postgresql":
         if not find_spec("psycopg"):
-            msg = (
+            raise StoreMissingError(
                 "a store on PostgreSQL needs its driver: pip install 'routewatch[postgres]', "
                 "or `make install` in a checkout"
             )
-            raise StoreMissingError(msg)
         return url.set(drivername="postgresql+psycopg")
     return url
 
@@ -176,8 +175,9 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
         except OperationalError as error:
             if not _is_lock(error):
                 raise
-            msg = "another import is running; wait until it has ended and try again"
-            raise ImportRunningError(msg) from error
+            raise ImportRunningError(
+                "another import is running; wait until it has ended and try again"
+            ) from error
         with transaction:
             yield connection
 

@@ -154,8 +154,7 @@ def restore(connection: Connection, code: str, edition: int) -> int:
     """
     content = content_of(connection, code, edition)
     if content is None:
-        msg = f"no edition {edition} of playlist {code} is kept"
-        raise NoSuchEditionError(msg)
+        raise NoSuchEditionError(f"no edition {edition} of playlist {code} is kept")
     newest = connection.scalar(select(_C.edition).where(_C.code == code))
     return save(connection, code, content, newest or 0)
 

@@ -116,11 +116,10 @@ def refuse_without_room(plan: Plan) -> None:
         BackupError: it does not.
     """
     if plan.free < plan.needed:
-        msg = (
+        raise BackupError(
             f"nothing was changed: the backup needs {megabytes(plan.needed)} in {plan.folder}, "
             f"where {megabytes(plan.free)} are free; name another folder with --backup"
         )
-        raise BackupError(msg)
 
 
 def megabytes(size: int) -> str:

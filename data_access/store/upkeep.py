@@ -103,11 +103,10 @@ def check_version(connection: Connection) -> None:
     if version is None:
         raise StoreOutdatedError("there are no tables of a store: make them with `routewatch init`")
     if version != wanted:
-        msg = (
+        raise StoreOutdatedError(
             f"the store's tables are of version {version}, this program needs {wanted}: "
             "bring them up to date with `routewatch upgrade`"
         )
-        raise StoreOutdatedError(msg)
 
 
 def known_version(connection: Connection) -> str:

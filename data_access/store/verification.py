@@ -210,8 +210,7 @@ def refuse_unsound(address: str) -> None:
     finally:
         engine.dispose()
     if found is not None:
-        msg = f"will not start: the store is damaged ({found}); {_REMEDY}"
-        raise StoreUnsoundError(msg)
+        raise StoreUnsoundError(f"will not start: the store is damaged ({found}); {_REMEDY}")
 
 
 def quick_faults(connection: Connection) -> Iterator[str]:

@@ -130,8 +130,7 @@ def gate(engine: Engine) -> Engine:
     ) -> tuple[str, object]:
         visible = connection.get_execution_options().get(_OPTION)
         if visible is None and not statement.startswith(_WITHOUT_ROWS):
-            msg = "a statement came to the gate without a reader"
-            raise UngatedError(msg)
+            raise UngatedError("a statement came to the gate without a reader")
         parameters, *_others = rest
         return (visible.limited(statement) if visible else statement), parameters
 

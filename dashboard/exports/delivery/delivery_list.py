@@ -113,8 +113,9 @@ class DeliveryList:
         known = [entry.name for entry in self.entries]
         for name in names:
             if name not in known:
-                msg = f"there is no delivery {name!r} in the list{near(name, known)}"
-                raise DeliveryListError(msg)
+                raise DeliveryListError(
+                    f"there is no delivery {name!r} in the list{near(name, known)}"
+                )
         return [entry for entry in self.entries if not names or entry.name in names]
 
 

@@ -88,21 +88,25 @@ def connection(server: MailServer, settings: Settings) -> Iterator[smtplib.SMTP]
     """
     name = f"{server.server}:{server.port}"
     if settings.smtp_user and server.security == "none":
-        msg = f"{name}: a password is never sent unencrypted; set security to starttls or tls"
-        raise LoginRefusedError(msg)
+        raise LoginRefusedError(
+            f"{name}: a password is never sent unencrypted; set security to starttls or tls"
+        )
     try:
         smtp = _connect(server, settings)
     except ssl.SSLCertVerificationError as error:
-        msg = f"{name}: its certificate is not trusted: {error.verify_message}"
-        raise LoginRefusedError(msg) from error
+        raise LoginRefusedError(
+            f"{name}: its certificate is not trusted: {error.verify_message}"
+        ) from error
     except smtplib.SMTPNotSupportedError as error:
-        msg = f"{name} does not offer what the list or the environment asks for: {error}"
-        raise LoginRefusedError(msg) from error
+        raise LoginRefusedError(
+            f"{name} does not offer what the list or the environment asks for: {error}"
+        ) from error
     except smtplib.SMTPAuthenticationError as error:
         if error.smtp_code in _TEMPORARY:
             raise UnreachableError(f"{name}: {_words(error)}") from error
-        msg = f"{name} refuses the user of ROUTEWATCH_SMTP_USER: {_words(error)}"
-        raise LoginRefusedError(msg) from error
+        raise LoginRefusedError(
+            f"{name} refuses the user of ROUTEWATCH_SMTP_USER: {_words(error)}"
+        ) from error
     except OSError as error:
         raise UnreachableError(f"{name} cannot be reached: {_words(error)}") from error
     try:

@@ -119,15 +119,17 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
         SigningError: the key cannot be used.
     """
     if form not in FORMATS:
-        msg = _("there is no format {form}; the formats are {formats}").format(
-            form=repr(form), formats=", ".join(FORMATS)
+        raise OrderRefusedError(
+            _("there is no format {form}; the formats are {formats}").format(
+                form=repr(form), formats=", ".join(FORMATS)
+            )
         )
-        raise OrderRefusedError(msg)
     if order.paper and order.paper not in PAPERS:
-        msg = _("there is no paper {paper}; the papers are {papers}").format(
-            paper=repr(order.paper), papers=", ".join(PAPERS)
+        raise OrderRefusedError(
+            _("there is no paper {paper}; the papers are {papers}").format(
+                paper=repr(order.paper), papers=", ".join(PAPERS)
+            )
         )
-        raise OrderRefusedError(msg)
     if form == "zip" and means.key is None:
         settings = store.settings
         means = replace(means, key=ensure_key(key_file(settings.database_url, settings.archive)))
@@ -159,10 +161,11 @@ def bureau_orders(order: Order, bureaus: Sequence[str]) -> Iterator[Order]:
     """
     for iso3 in bureaus:
         if iso3 not in BUREAUS:
-            msg = _(
-                "there is no bureau {code}; a bureau is named by its country, as in ITA"
-            ).format(code=repr(iso3))
-            raise OrderRefusedError(msg)
+            raise OrderRefusedError(
+                _("there is no bureau {code}; a bureau is named by its country, as in ITA").format(
+                    code=repr(iso3)
+                )
+            )
     for iso3 in dict.fromkeys(bureaus):
         view = Part("", f"{BUREAU_PAGE}{iso3}", order.view.query)
         # Each is called for its bureau, or their files would bear one name.
@@ -218,17 +221,17 @@ def batch_files(
     }
     order = replace(order, **changes)  # type: ignore[arg-type] # fields of texts
     if spec.beside and spec.form != "zip":
-        msg = "only a ZIP holds other files beside its tables"
-        raise OrderRefusedError(msg)
+        raise OrderRefusedError("only a ZIP holds other files beside its tables")
     if spec.key and spec.form != "zip":
-        msg = "only a ZIP has a manifest that can be signed"
-        raise OrderRefusedError(msg)
+        raise OrderRefusedError("only a ZIP has a manifest that can be signed")
     if unknown := set(spec.beside) - set(BESIDE):
-        msg = f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"
-        raise OrderRefusedError(msg)
+        raise OrderRefusedError(
+            f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"
+        )
     if spec.language and spec.language not in LANGUAGES:
-        msg = f"there is no language {spec.language!r}; the languages are {', '.join(LANGUAGES)}"
-        raise OrderRefusedError(msg)
+        raise OrderRefusedError(
+            f"there is no language {spec.language!r}; the languages are {', '.join(LANGUAGES)}"
+        )
     template = spec.template.read_bytes() if spec.template else None
     means = Means(template=template, maps=maps, beside=spec.beside, key=spec.key)
     orders = list(bureau_orders(order, spec.bureaus)) if spec.bureaus else [order]

@@ -313,10 +313,11 @@ def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Le
     except MarkingError as error:
         raise OrderRefusedError(str(error)) from error
     if level.rank < needed.rank:
-        msg = _("what the briefing shows is marked {needed}: {mark} would be lower").format(
-            needed=needed.label, mark=level.label
+        raise OrderRefusedError(
+            _("what the briefing shows is marked {needed}: {mark} would be lower").format(
+                needed=needed.label, mark=level.label
+            )
         )
-        raise OrderRefusedError(msg)
     return level
 
 

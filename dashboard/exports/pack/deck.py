@@ -99,8 +99,7 @@ def open_deck(paper: Paper, template: bytes | None = None) -> Presentation:
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.LxmlError) as error:
         raise OrderRefusedError(_(_NO_TEMPLATE)) from error
     if not layouts:
-        msg = _("the template has no layouts")
-        raise OrderRefusedError(msg)
+        raise OrderRefusedError(_("the template has no layouts"))
     for identity in list(deck.slides._sldIdLst):  # noqa: SLF001 - it has no public way to remove
         deck.part.drop_rel(identity.rId)
         deck.slides._sldIdLst.remove(identity)  # noqa: SLF001

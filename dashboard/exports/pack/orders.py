@@ -67,10 +67,11 @@ class Part:
         try:
             return replace(request_of(self.path, self.query), theme=DEFAULT)
         except InvalidFilterError as error:
-            msg = _("the briefing asks for a view that cannot be read: {reason}").format(
-                reason=sentence_of(error)
-            )
-            raise OrderRefusedError(msg) from error
+            raise OrderRefusedError(
+                _("the briefing asks for a view that cannot be read: {reason}").format(
+                    reason=sentence_of(error)
+                )
+            ) from error
 
     def written(self) -> str:
         """Its form in the address of a briefing."""
@@ -166,10 +167,11 @@ def _is_page(path: str) -> bool:
 def _parts_of(items: str) -> Sequence[Part]:
     texts = [text for text in items.split("|") if text]
     if len(texts) > PARTS_AT_MOST:
-        msg = _("a briefing has {most} items at most, and {count} are asked for").format(
-            most=PARTS_AT_MOST, count=len(texts)
+        raise OrderRefusedError(
+            _("a briefing has {most} items at most, and {count} are asked for").format(
+                most=PARTS_AT_MOST, count=len(texts)
+            )
         )
-        raise OrderRefusedError(msg)
     return [_part(text) for text in texts]
 
 
@@ -179,10 +181,11 @@ def _part(text: str) -> Part:
     own: Mapping[str, str] = {key: value for key, value in pairs if key in {"p", "h", "n"}}
     code = own.get("p", "")
     if not rights.may_see(code, bureau_of(split.path) or ""):
-        msg = _("the briefing has an item {code}, and there is no such panel; take it out").format(
-            code=repr(code)
+        raise OrderRefusedError(
+            _("the briefing has an item {code}, and there is no such panel; take it out").format(
+                code=repr(code)
+            )
         )
-        raise OrderRefusedError(msg)
     rest = url_state.parse(urlencode([pair for pair in pairs if pair[0] not in own]))
     path = split.path if _is_page(split.path) or split.path.startswith("/") else "/"
     return Part(

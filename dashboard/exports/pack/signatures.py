@@ -77,8 +77,7 @@ def make_keys(file: Path) -> Path:
     """
     public = public_file(file)
     if existing := next((one for one in (file, public) if one.exists()), None):
-        msg = f"{existing} is there already: keys are never written over"
-        raise SigningError(msg)
+        raise SigningError(f"{existing} is there already: keys are never written over")
     _write_private(file)
     durable.write(public, _public_pem(_private_key(file)))
     return public
@@ -112,16 +111,15 @@ def sign(manifest: bytes, file: Path) -> bytes:
 def _private_key(file: Path) -> Ed25519PrivateKey:
     content = _read_key(file)
     if file.stat().st_mode & _OTHERS:
-        msg = f"{file} can be read by others than its owner: chmod 600 {file}"
-        raise SigningError(msg)
+        raise SigningError(f"{file} can be read by others than its owner: chmod 600 {file}")
     try:
         key = load_pem_private_key(content, password=None)
     except (ValueError, TypeError) as error:
-        msg = f"{file} holds no private key that is kept without a password"
-        raise SigningError(msg) from error
+        raise SigningError(
+            f"{file} holds no private key that is kept without a password"
+        ) from error
     if not isinstance(key, Ed25519PrivateKey):
-        msg = f"the key in {file} is not of the kind Ed25519"
-        raise SigningError(msg)
+        raise SigningError(f"the key in {file} is not of the kind Ed25519")
     return key
 
 
@@ -134,11 +132,9 @@ def is_signed(manifest: bytes, signature: bytes, file: Path) -> bool:
     try:
         key = load_pem_public_key(_read_key(file))
     except ValueError as error:
-        msg = f"{file} holds no public key"
-        raise SigningError(msg) from error
+        raise SigningError(f"{file} holds no public key") from error
     if not isinstance(key, Ed25519PublicKey):
-        msg = f"the key in {file} is not of the kind Ed25519"
-        raise SigningError(msg)
+        raise SigningError(f"the key in {file} is not of the kind Ed25519")
     try:
         key.verify(b64decode(signature), manifest)
     except (InvalidSignature, ValueError):
@@ -150,5 +146,4 @@ def _read_key(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        msg = f"the key in {file} cannot be read: {error.strerror}"
-        raise SigningError(msg) from error
+        raise SigningError(f"the key in {file} cannot be read: {error.strerror}") from error

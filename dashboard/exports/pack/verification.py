@@ -111,22 +111,21 @@ class _Bundle:
 
     def __enter__(self) -> "_Bundle":
         if not self._file.is_file():
-            msg = f"there is no file {self._file}"
-            raise VerificationError(msg)
+            raise VerificationError(f"there is no file {self._file}")
         if self._file.suffix in {".pptx", ".pdf"}:
-            msg = (
+            raise VerificationError(
                 f"{self._file.name} by itself proves nothing: only a ZIP holds hashes, a signature "
                 "and a table of its figures (routewatch brief --format zip --with pptx --with pdf)"
             )
-            raise VerificationError(msg)
         if is_zipfile(self._file):
             try:
                 file = self._open.enter_context(self._file.open("rb"))
                 self._zip = self._open.enter_context(zip_files.opened(file))
             except BadZipFile as error:
                 self._open.close()
-                msg = f"{self._file.name} is no pack, or a damaged one: {error}"
-                raise VerificationError(msg) from error
+                raise VerificationError(
+                    f"{self._file.name} is no pack, or a damaged one: {error}"
+                ) from error
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -153,11 +152,11 @@ class _Bundle:
             date.fromisoformat(manifest["made_on"])
             names = [(one["name"], one["sha256"]) for one in manifest["files"]]
         except (ValueError, KeyError, TypeError, BadZipFile) as error:
-            msg = f"{self._file.name} holds no manifest of a briefing"
-            raise VerificationError(msg) from error
+            raise VerificationError(f"{self._file.name} holds no manifest of a briefing") from error
         if not (is_known and all(map(_is_plain, names))):
-            msg = f"the manifest in {self._file.name} is of a kind that is not known here"
-            raise VerificationError(msg)
+            raise VerificationError(
+                f"the manifest in {self._file.name} is of a kind that is not known here"
+            )
         return manifest
 
     def member(self, name: str) -> bytes | None:

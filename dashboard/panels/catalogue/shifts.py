@@ -74,8 +74,7 @@ def _lacks(view: View) -> str:
 def _query(view: View) -> Counts:
     years = _years(view)
     if not years:
-        msg = "no year is known: the card says so and asks for no picture"
-        raise ValueError(msg)
+        raise ValueError("no year is known: the card says so and asks for no picture")
     metric = _metric(view)
     reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(view) else None
     months = reach or MonthRange(years[0].first, years[-1].last)

@@ -169,8 +169,7 @@ class Waterfall:
         frame = self._query(view)
         found = self._comparison(view)
         if found is None:
-            msg = "nothing is compared: the card says so and asks for no picture"
-            raise ValueError(msg)
+            raise ValueError("nothing is compared: the card says so and asks for no picture")
         every = steps.by_group(frame, self.part.dimension, Grain.MONTH)
         by_part = _joined(every, self._relabelled(every, found))
         known = self._parts_known(by_part, found)
