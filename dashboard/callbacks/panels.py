@@ -77,6 +77,8 @@ def panel_codes(figures: object, bodies: object) -> tuple[list[str], list[str]]:
         werkzeug.exceptions.BadRequest: no page of ours would ask for these.
     """
     charts, codes = _codes_of(figures), _codes_of(bodies)
+    if len(set(codes)) != len(codes) or len(set(charts)) != len(charts):
+        abort(400, "a panel twice")
     if not set(charts) <= set(codes) or not all(map(rights.may_see, codes)):
         abort(400, "no such panel, or a figure without its card")
     return charts, codes

@@ -86,8 +86,11 @@ def told(card: Card, panel: Panel, view: View) -> set[str]:
     table = card.table()
     counts: set[float] = set()
     columns = list(zip(*table.rows, strict=True))
-    of_period = [row for row in table.rows if in_period(str(row[0]), panel, view)]
-    for rows in (table.rows, of_period):
+    inside, whole = (
+        [row for row in table.rows if in_period(str(row[0]), panel, view, whole=only_whole)]
+        for only_whole in (False, True)
+    )
+    for rows in (table.rows, inside, whole):
         numeric = [
             [cell for cell in column if isinstance(cell, int | float)]
             for column in zip(*rows, strict=True)
@@ -110,13 +113,16 @@ def told(card: Card, panel: Panel, view: View) -> set[str]:
     return written | shares | years | set(NUMBER.findall(texts))
 
 
-def in_period(step: str, panel: Panel, view: View) -> bool:
-    """Whether a row of months is inside the period."""
+def in_period(step: str, panel: Panel, view: View, *, whole: bool) -> bool:
+    """Whether a row of months is inside the period, and known to its end where that is asked."""
     if not re.fullmatch(r"\d{4}-\d{2}", step):
         return False
     month = int(step.replace("-", ""))
     return any(
-        view.months(metric).holds(month) for metric in panel.measures(view) if view.has(metric)
+        view.months(metric).holds(month)
+        and not (whole and month > view.availability(metric).newest_complete)
+        for metric in panel.measures(view)
+        if view.has(metric)
     )
 
 

@@ -328,7 +328,8 @@ def test_no_line_rises_or_falls_to_a_step_that_is_not_known_whole(
         if not isinstance(card.drawing, Plot):
             continue
         for trace in figure(card.drawing)["data"]:
-            if trace.get("xhoverformat") not in {"%Y", "Q%q %Y"}:
+            is_behind = trace.get("hoverinfo") == "skip"
+            if is_behind or trace.get("xhoverformat") not in {"%Y", "Q%q %Y"}:
                 continue
             if trace.get("name", "").startswith("B "):
                 # Drawn at the steps of the other side; its own are looked at as A.

@@ -61,7 +61,14 @@ def made_older(engine: Engine, version: str, source: Engine) -> None:
     with engine.begin() as connection:
         empty_older(connection, version)
         with source.connect() as rows:
-            copy_rows(rows, connection, lambda _done, _all: None, tables_of(connection))
+            of_source = {one.name: set(one.c.keys()) for one in tables_of(rows)}
+            # Tables that this version has no more, or has otherwise, follow from the others.
+            alike = [
+                one
+                for one in tables_of(connection)
+                if set(one.c.keys()) <= of_source.get(one.name, set())
+            ]
+            copy_rows(rows, connection, lambda _done, _all: None, alike)
 
 
 _LOOP = {
