@@ -34,10 +34,7 @@ from data_access.queries import operations, rates, revisions, series, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
-from data_access.registry.breaks import Break
-from data_access.registry.metrics import Metric
-from data_access.registry.series import Dimension
-from data_access.registry.thresholds import Subject, Threshold
+from data_access.registry import Break, Dimension, Metric, Subject, Threshold
 
 # Keys of the address beside the filters, and which of them change what is fetched.
 

@@ -21,7 +21,7 @@ from data_access.availability import Availability
 from data_access.filters import Compare
 from data_access.frames import HIDDEN, Hidden
 from data_access.periods import MonthRange, distance, spans
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 
 UNKNOWN = "–"
 _YEAR = 12

@@ -37,7 +37,7 @@ from dashboard.view import (
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden
-from data_access.registry.metrics import METRICS
+from data_access.registry import METRICS
 
 _IN_TITLE = 3
 """Layers that the title of a map names; of more it says how many."""

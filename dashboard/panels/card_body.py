@@ -34,7 +34,7 @@ from dashboard.theme import fade
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
-from data_access.registry.sources import SOURCES
+from data_access.registry import SOURCES
 
 _STRIP, _LINE, _ABOVE_LINES = 1.5, 2.0, 7.5
 """Heights of a row of a strip, of a row of a grid and of its head, as style sheets have them."""

@@ -23,10 +23,18 @@ from dashboard.wording import available_in_words, period_in_words
 from data_access.availability import Availability
 from data_access.periods import PeriodKind
 from data_access.queries import conditions
-from data_access.registry.denominators import Denominator
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import SERIES, Dimension, of_run
-from data_access.registry.sources import EXERCISE, SOURCES, Freshness, hides_below
+from data_access.registry import (
+    EXERCISE,
+    METRICS,
+    SERIES,
+    SOURCES,
+    Denominator,
+    Dimension,
+    Freshness,
+    Metric,
+    of_run,
+)
+from data_access.registry.sources import hides_below
 
 _REASONS = {
     Dimension.COUNTRY: N_(

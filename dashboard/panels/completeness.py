@@ -15,7 +15,7 @@ from data_access.analysis.completeness import LEAST_RELEASES, Development, Expec
 from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import conditions, revisions
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 
 _YEARS = 4
 """To the newest month, whose releases tell how counts grow."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from dashboard.i18n import _, current_language
-from data_access.registry.countries import COUNTRIES
+from data_access.registry import COUNTRIES
 
 _ENGLISH = re.compile(
     r"^(?:United |Republic |Islamic |State |Democratic |Kingdom |Plurinational |Bolivarian "

@@ -10,9 +10,7 @@ from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
-from data_access.registry import denominators
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES
+from data_access.registry import DEAD_MISSING, DETECTIONS, METRICS, ROUTES, Metric, denominators
 
 PLACES = {
     None: N_("in {country}"),

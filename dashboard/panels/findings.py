@@ -29,10 +29,7 @@ from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
 from data_access.periods import PeriodKind
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import INCIDENTS, METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.vocabularies import CAUSES
+from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Metric
 
 _NAMED, _SHORT = 2, 20
 _HARDLY_ANY = 4

@@ -12,8 +12,7 @@ from dashboard.i18n import _
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
 from dashboard.view import View
-from data_access.registry.metrics import DEAD_MISSING, Metric
-from data_access.registry.sources import SOURCES
+from data_access.registry import DEAD_MISSING, SOURCES, Metric
 
 _MOST = 4
 

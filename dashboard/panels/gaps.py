@@ -8,10 +8,7 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.view import View
 from data_access.availabilities import Gap
 from data_access.periods import spans
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES
+from data_access.registry import COUNTRIES, ROUTES, SERIES, Metric
 
 _NAMED, _NAMED_IN_BRIEF = 6, 2
 _SEVERAL = N_("some routes")

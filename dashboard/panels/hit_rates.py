@@ -18,8 +18,7 @@ from data_access.filters import CountryRole, Window
 from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension
 
 HITS = METRICS["hits"]
 

@@ -19,8 +19,7 @@ from dashboard.panels.names import measure_name
 from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
+from data_access.registry import ROUTES, Metric
 
 _LEVELS: Mapping[str, Callable[[int], str]] = {
     "dead_missing": lambda value: ngettext(

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dashboard.i18n import DEFAULT, N_, _, current_language
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
-from data_access.registry.vocabularies import (
+from data_access.registry import (
+    BORDER_POINTS,
     CHANNELS,
     COLOURS,
+    COUNTRIES,
     CRIME_AREAS,
     DATABASES,
     FLAG_REGIONS,
+    ROUTES,
     TOPICS,
     VESSEL_TYPES,
-    Term,
+    Dimension,
+    Metric,
 )
+from data_access.registry.vocabularies import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ from dashboard.wording import period_in_words
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
 from data_access.queries import conditions
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, Metric
-from data_access.registry.routes import ROUTES, with_children
+from data_access.registry import COUNTRIES, DEAD_MISSING, ROUTES, Metric, with_children
 from data_access.sentences import SentenceError
 
 PREFIX = "b."

@@ -14,8 +14,7 @@ from dashboard.plots.table import table_of
 from dashboard.view import View, question
 from data_access.frames import Frame
 from data_access.periods import PeriodKind
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension, Metric
 
 
 class Kind(StrEnum):

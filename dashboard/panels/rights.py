@@ -25,8 +25,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.card_text import CardText
 from dashboard.view import View
 from data_access.grants import Grant
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.sources import EXERCISE, SOURCES
+from data_access.registry import EXERCISE, METRICS, SOURCES, Metric
 
 _HOLDERS = frozenset({"grid", "stack"})
 _SPANS: Mapping[int, int] = MappingProxyType({1: 12, 2: 6, 3: 4, 4: 3})

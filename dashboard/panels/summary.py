@@ -21,8 +21,7 @@ from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
 from data_access.periods import PeriodKind, month_of, shifted
-from data_access.registry.metrics import DEAD_MISSING, METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import DEAD_MISSING, METRICS, ROUTES
 
 _BUREAU = ("bureau-deaths", NATIONALS)
 _DEATHS = "deaths-above-season"

@@ -28,8 +28,7 @@ from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
 from data_access.filters import Compare, Filters, Role
 from data_access.periods import MonthRange
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.thresholds import THRESHOLDS
+from data_access.registry import METRICS, THRESHOLDS, Metric
 
 _NAMED = 2
 _DECEMBER = 12

@@ -14,7 +14,7 @@ from dashboard.panels.panel import Kind, Panel
 from dashboard.plots.plot import Plot
 from dashboard.view import Request, View
 from dashboard.wiring import Store
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry import METRICS, Metric
 
 _NAMED = 3
 """So many measures have room beside the title."""

@@ -16,7 +16,7 @@ from dashboard.panels import PANELS, rights
 from dashboard.panels.panel import Kind
 from dashboard.view import OPTIONS, Request, view_of
 from dashboard.wiring import Store
-from data_access.registry.routes import ROUTES
+from data_access.registry import ROUTES
 
 DWELL = 45
 LEAST_DWELL, MOST_DWELL = 5, 3600

@@ -9,8 +9,7 @@ from dashboard.panels.shapes.table import Field, Row, number, short, table
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.alarms import REPORTED, backtest
-from data_access.registry.metrics import DEAD_MISSING
-from data_access.registry.routes import ROUTES
+from data_access.registry import DEAD_MISSING, ROUTES
 
 
 def _route(row: Row) -> str:

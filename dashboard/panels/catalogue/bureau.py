@@ -29,11 +29,16 @@ from data_access.analysis.rates import (
 from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import Counts, records
 from data_access.queries import operations
-from data_access.registry import bureaus
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS
-from data_access.registry.series import SERIES, Dimension
-from data_access.registry.vocabularies import DATABASES
+from data_access.registry import (
+    COUNTRIES,
+    DATABASES,
+    DEAD_MISSING,
+    DETECTIONS,
+    METRICS,
+    SERIES,
+    Dimension,
+    bureaus,
+)
 
 SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 _LARGE = 1000

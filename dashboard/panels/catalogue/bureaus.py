@@ -24,11 +24,9 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Listing
 from data_access.periods import MonthRange
 from data_access.queries import bureaus
-from data_access.registry.bureaus import BUREAUS, ROLES, roles_of
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES, countries_on
-from data_access.registry.series import SERIES, Dimension
+from data_access.registry import BUREAUS, COUNTRIES, METRICS, ROLES, ROUTES, SERIES, Dimension
+from data_access.registry.bureaus import roles_of
+from data_access.registry.routes import countries_on
 
 BUREAU_PAGE = "/bureaus/"
 SEARCHES = METRICS["searches"]

@@ -4,10 +4,15 @@ from dashboard.i18n import N_, _
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD, DEAD_MISSING, INCIDENTS, MISSING
-from data_access.registry.series import Dimension
-from data_access.registry.vocabularies import CAUSES
+from data_access.registry import (
+    CAUSES,
+    COUNTRIES,
+    DEAD,
+    DEAD_MISSING,
+    INCIDENTS,
+    MISSING,
+    Dimension,
+)
 
 _GROUND, PARTS = (DEAD, N_("dead")), (DEAD, MISSING)
 _UNIT = (N_("people"), N_("minimum estimate"))

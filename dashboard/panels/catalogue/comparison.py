@@ -26,19 +26,19 @@ from data_access.filters import Filters, Grain
 from data_access.frames import FIRST, SECOND, Counts
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.denominators import of_route
-from data_access.registry.metrics import (
+from data_access.registry import (
     CHARTED_BY_DEFAULT,
+    COUNTRIES,
     DEAD_MISSING,
     DETECTIONS,
     INCIDENTS,
     METRICS,
     OVER_TIME,
+    ROUTES,
+    Dimension,
     Metric,
 )
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
+from data_access.registry.denominators import of_route
 
 Choice = Callable[[View], Metric]
 

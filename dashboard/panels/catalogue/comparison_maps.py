@@ -18,9 +18,7 @@ from data_access.analysis.changes import LikeMonths
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import Grain
 from data_access.frames import FIRST, SECOND, Counts
-from data_access.registry.metrics import DEAD_MISSING
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
+from data_access.registry import DEAD_MISSING, ROUTES, Dimension
 
 # The browser moves both together and gives their circles one scale (`assets/map/place.js`).
 

@@ -11,7 +11,7 @@ from dashboard.panels.names import (
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.matrix import Matrix
 from dashboard.panels.shapes.measures import SideBySide
-from data_access.registry.metrics import METRICS
+from data_access.registry import METRICS
 
 _LINKS = METRICS["links_confirmed"]
 _CONFIRMED = N_(

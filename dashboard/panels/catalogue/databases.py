@@ -34,11 +34,7 @@ from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
 from data_access.frames import Counts
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
-from data_access.registry.vocabularies import DATABASES
+from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, METRICS, Dimension
 
 SEARCHES = METRICS["searches"]
 _PARTS = (SEARCHES, HITS)

@@ -13,10 +13,15 @@ from data_access.filters import Filters
 from data_access.frames import records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import expected_ranges
-from data_access.registry import denominators
-from data_access.registry.events import EVENTS, Event
-from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import (
+    DEAD_MISSING,
+    EVENTS,
+    METRICS,
+    Dimension,
+    Event,
+    Metric,
+    denominators,
+)
 
 _KINDS = frozenset({"operation", "policy", "border", "taskforce", "crisis", "trend"})
 """What may be followed by other counts; a shipwreck is itself among the deaths."""

@@ -20,7 +20,7 @@ from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
+from data_access.registry import DEAD_MISSING, METRICS, Metric
 
 _METRICS = (
     DEAD_MISSING,

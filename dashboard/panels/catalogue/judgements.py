@@ -19,12 +19,16 @@ from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
-from data_access.registry.bureaus import ROLES
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
-from data_access.registry.sources import EXERCISE
-from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+from data_access.registry import (
+    COUNTRIES,
+    EXERCISE,
+    METRICS,
+    ROLES,
+    ROUTES,
+    THRESHOLDS,
+    Subject,
+    Threshold,
+)
 
 
 def rule_in_words(rule: Threshold) -> str:

@@ -10,9 +10,7 @@ from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.ranked import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
-from data_access.registry.denominators import DENOMINATORS
-from data_access.registry.metrics import DETECTIONS, METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import DENOMINATORS, DETECTIONS, METRICS, Dimension, Metric
 
 COUNTED = tuple(
     METRICS[code]

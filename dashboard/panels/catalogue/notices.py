@@ -14,8 +14,7 @@ from dashboard.wording import figure
 from data_access.frames import Counts, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension
 
 PUBLIC_NOTICES = METRICS["public_notices"]
 

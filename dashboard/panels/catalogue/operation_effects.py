@@ -16,8 +16,7 @@ from data_access.filters import Compare, Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries.operations import Operation
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension, Metric
 
 _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}

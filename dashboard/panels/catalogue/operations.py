@@ -23,10 +23,7 @@ from data_access.frames import Listing
 from data_access.periods import MonthRange, PeriodKind, month_of
 from data_access.queries import operations
 from data_access.queries.operations import Operation
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
-from data_access.registry.vocabularies import OPERATION_KINDS
+from data_access.registry import COUNTRIES, METRICS, OPERATION_KINDS, ROUTES
 
 OPERATIONS = METRICS["operations"]
 

@@ -32,10 +32,8 @@ from data_access.availability import Availability
 from data_access.frames import Listing, records
 from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.sources import EXERCISE, SOURCES, Freshness, Source
+from data_access.registry import COUNTRIES, EXERCISE, METRICS, ROUTES, SOURCES, Freshness, Metric
+from data_access.registry.sources import Source
 
 _MADE = re.compile(r"exercise figures, release (\d+) of seed (\d+)")
 

@@ -15,7 +15,7 @@ from dashboard.plots import plot
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import published_figures
-from data_access.registry.metrics import Hue
+from data_access.registry import Hue
 
 _SOURCE = "published_figures"
 _SIGNS = (("more", "≥ "), ("at least", "≥ "), ("over", "≥ "), ("about", "≈ "), ("approx", "≈ "))

@@ -30,11 +30,7 @@ from data_access.filters import Filters, Grain
 from data_access.frames import Counts, records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
-from data_access.registry.vocabularies import CAUSES
+from data_access.registry import CAUSES, COUNTRIES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
 _SIGNS = N_("≈: no clear change or how sure not known, –: nothing to compare with")

@@ -26,9 +26,9 @@ from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated
-from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
-from data_access.registry.metrics import DEATHS_PER_1000, METRICS, Metric
-from data_access.registry.routes import ROUTES, family
+from data_access.registry import DEATHS_PER_1000, DENOMINATORS, METRICS, ROUTES, Denominator, Metric
+from data_access.registry.denominators import of_route
+from data_access.registry.routes import family
 
 _YEAR = 12
 

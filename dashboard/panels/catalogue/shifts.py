@@ -19,10 +19,7 @@ from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange, shifted
-from data_access.registry import breaks
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES, with_children
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, ROUTES, Dimension, Metric, breaks, with_children
 
 _YEARS, _LONGEST = 5, 10
 """Years whose shares are given, and years that are looked at for a lead."""

@@ -28,12 +28,17 @@ from data_access.frames import records
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import conditions, incidents, revisions
 from data_access.queries.thresholds import is_as_now
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import of_run
-from data_access.registry.sources import SOURCES
-from data_access.registry.thresholds import THRESHOLDS, Subject
+from data_access.registry import (
+    COUNTRIES,
+    DEAD_MISSING,
+    METRICS,
+    ROUTES,
+    SOURCES,
+    THRESHOLDS,
+    Metric,
+    Subject,
+    of_run,
+)
 
 _DAYS = 30
 _MOST = {"new": 3, "first": 2, "revised": 2, "incident": 3, "crossed": 4}

@@ -21,9 +21,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry import denominators
-from data_access.registry.metrics import DEAD_MISSING, METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import DEAD_MISSING, METRICS, Dimension, Metric, denominators
 
 _INCIDENTS = "headline-incidents"
 _NUMBERS = MappingProxyType(

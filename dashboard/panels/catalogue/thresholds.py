@@ -38,8 +38,7 @@ from dashboard.panels.catalogue.judgements import (
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
-from data_access.registry.metrics import METRICS
-from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+from data_access.registry import METRICS, THRESHOLDS, Subject, Threshold
 
 
 def measures_raised(view: View) -> tuple[str, ...]:

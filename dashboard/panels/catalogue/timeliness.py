@@ -18,11 +18,7 @@ from data_access.filters import Filters
 from data_access.frames import Listing, records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import SERIES, of_run, reporter_of
-from data_access.registry.sources import SOURCES
+from data_access.registry import BUREAUS, COUNTRIES, METRICS, SERIES, SOURCES, of_run, reporter_of
 
 _LATE_AFTER_DAYS = SOURCES["bureau_database_use"].cadence_days
 _SHORTEST = 36

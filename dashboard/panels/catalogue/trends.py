@@ -12,15 +12,15 @@ from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
-from data_access.registry.metrics import (
+from data_access.registry import (
     CHARTED_BY_DEFAULT,
     DEAD_MISSING,
     DETECTIONS,
     METRICS,
     OVER_TIME,
+    Dimension,
     Metric,
 )
-from data_access.registry.series import Dimension
 
 _OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
 

@@ -11,7 +11,7 @@ from dashboard.view import View
 from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 from data_access.store.expected_ranges import MEASURES
 
 YEARS = 3

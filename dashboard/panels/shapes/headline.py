@@ -14,7 +14,7 @@ from dashboard.view import View
 from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, iso
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry import METRICS, Metric
 
 CHANGE = N_(
     "A change is formed over months that both periods know in full, and names them where these are "

@@ -7,9 +7,7 @@ from dashboard.formats import comma_list, format_month, name_order, with_subject
 from dashboard.i18n import _
 from dashboard.view import View
 from data_access.periods import MonthRange
-from data_access.registry.breaks import Break
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
+from data_access.registry import ROUTES, Break, Metric
 
 
 def breaks_of(

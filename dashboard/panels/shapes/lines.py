@@ -22,12 +22,7 @@ from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry import routes
-from data_access.registry.breaks import Break
-from data_access.registry.events import Event
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
+from data_access.registry import ROUTES, Break, Dimension, Event, Metric, routes
 
 _CONTEXT_MONTHS = 72
 _SHORT = 24

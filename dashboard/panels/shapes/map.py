@@ -9,7 +9,7 @@ from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import focus, nice, ribbons, symbols
 from dashboard.maps.symbols import Key, Symbol
 from dashboard.view import View
-from data_access.registry.routes import ROUTES, with_children
+from data_access.registry import ROUTES, with_children
 
 _IN_LEGEND = (1, 5)
 

@@ -16,7 +16,7 @@ from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 
 Numbers = Mapping[str, int | Hidden]
 """Counts of a row by column; absent is not reported."""

@@ -18,8 +18,7 @@ from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension, Metric
 
 NOTHING_REPORTED = N_("Nothing is reported for this choice.")
 ALWAYS = N_("every year, whatever the period")

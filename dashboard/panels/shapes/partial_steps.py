@@ -9,7 +9,7 @@ from dashboard.view import View
 from dashboard.wording import months_in_words
 from data_access.filters import Grain
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 
 
 def steps_in_part(

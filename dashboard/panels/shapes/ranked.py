@@ -14,8 +14,7 @@ from dashboard.plots import plot
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.frames import Counts
-from data_access.registry.metrics import Metric
-from data_access.registry.series import Dimension
+from data_access.registry import Dimension, Metric
 
 _TOP = 10
 

@@ -11,7 +11,7 @@ from dashboard.i18n import _
 from dashboard.plots.time_series import Values
 from dashboard.view import View
 from data_access.periods import MonthRange
-from data_access.registry.metrics import Metric
+from data_access.registry import Metric
 
 OPTION = "rev"
 """Key of the address."""

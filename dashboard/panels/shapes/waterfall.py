@@ -22,11 +22,7 @@ from data_access.filters import CountryRole, Grain, Role
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry import breaks
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension, reporter_of
+from data_access.registry import COUNTRIES, ROUTES, Dimension, Metric, breaks, reporter_of
 
 _MOST = 8
 _IN_WORDS = 3
