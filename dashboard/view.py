@@ -393,8 +393,8 @@ def _courses(
         day = None
     needed = thresholds.needed(rule, months)
     numbers = store.cached(
-        (thresholds.read_numbers, rule.code, day, needed, judged_on),
-        lambda: store.run(lambda one: thresholds.read_numbers(one, rule, needed, day, judged_on)),
+        (thresholds.read_numbers, rule.code, day, needed),
+        lambda: store.run(lambda one: thresholds.read_numbers(one, rule, needed, day)),
     )
     return thresholds.courses(rule, numbers, available, months, judged_on)
 

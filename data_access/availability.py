@@ -207,10 +207,6 @@ class Availability:
         last = min(months.last, self.newest_complete)
         return frozenset(month for month in self.months if months.first <= month <= last)
 
-    def newest_covered(self, months: MonthRange) -> int | None:
-        """The newest of the months that are `covered`; None where none is."""
-        return max(self.covered(months), default=None)
-
     def knows(self, months: MonthRange) -> bool:
         """Whether every month of a range is known, by itself or within a year's total."""
         others = set(months.months()).difference(self.months)

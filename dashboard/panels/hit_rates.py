@@ -71,52 +71,21 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
     """
     if not view.has(HITS, Dimension.BUREAU) or conditions.out_of_scope(HITS, view.filters):
         return {}
-    stored = _stored_scatter(view, database)
-    scatters, others = {}, {}
-    for iso3, held, months in _months_held(view):
-        last = held.newest_covered(months)
-        month, scattered = stored.get(iso3, (0, {}))
-        if month == last:
-            scatters[iso3] = scattered
-        # Where some are stored, one that is not has no hits.
-        elif last and (month or not stored):
-            others[iso3] = last, held.covered(months)
-    if others:
-        span = MonthRange(
-            min(scatter.history(last).first for last, _ in others.values()),
-            max(last for last, _ in others.values()),
-        )
-        hits = _hits_by_month(view, span)
-        for iso3, (last, covered) in others.items():
-            of_bureau = {
-                code: scatter.of_months(one, last, covered)
-                for code, one in hits.get(iso3, {}).items()
-                if database in {"", code}
-            }
-            if of_bureau:
-                scatters[iso3] = of_bureau
-    return scatters
-
-
-def _stored_scatter(view: View, database: str) -> Mapping[str, tuple[int, Scatter]]:
-    """What the store has of each bureau: the month with which it ends, and by database."""
-    stored: dict[str, tuple[int, dict[str, Dispersion | None]]] = {}
-    if view.filters.as_known_on is None:
-        frame = view.rows(bureaus.scatters, database)
-        for row in records(frame):
-            ratio, of_bureau = row["ratio"], stored.setdefault(row["bureau"], (row["month"], {}))
-            of_bureau[1][row["database"]] = ratio and Dispersion(ratio, row["freedom"])
-    return stored
-
-
-def _hits_by_month(view: View, months: MonthRange) -> Mapping[str, Mapping[str, Mapping[int, int]]]:
-    """The hits of bureaus (ISO3) by database and month."""
-    by = (Dimension.BUREAU, Dimension.DATABASE, Dimension.MONTH)
+    covered = {iso3: held.covered(months) for iso3, held, months in _months_held(view)}
+    months_by_bureau = {iso3: months for iso3, months in covered.items() if months}
+    if not months_by_bureau:
+        return {}
+    ends = [max(months) for months in months_by_bureau.values()]
+    span = MonthRange(scatter.history(min(ends)).first, max(ends))
     hits: dict[str, dict[str, dict[int, int]]] = {}
-    for row in records(view.counts((HITS,), by, {HITS.code: months})):
+    for row in records(view.rows(bureaus.hits_by_month, view.filters, span, database)):
         of_bureau = hits.setdefault(row["bureau"], {})
         of_bureau.setdefault(row["database"], {})[row["month"]] = row["value"]
-    return hits
+    return {
+        iso3: {code: scatter.of_months(one, max(months), months) for code, one in of_bureau.items()}
+        for iso3, months in months_by_bureau.items()
+        if (of_bureau := hits.get(iso3))
+    }
 
 
 def _months_held(view: View) -> Iterator[tuple[str, Availability, MonthRange]]:

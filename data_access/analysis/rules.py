@@ -3,13 +3,15 @@
 No store, no clock: what is not known is an argument that is missing, and raises nothing.
 """
 
+from bisect import insort
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from statistics import median
 from typing import Literal, NamedTuple
 
-from data_access.periods import MonthRange, last_day, month_of, shifted
+from data_access.periods import last_day, shifted
 from data_access.registry.thresholds import Threshold
 
 _USUAL_OVER = 24
@@ -210,90 +212,20 @@ def of_reports(
         days: of the verdicts; on each, later reports had not come yet.
     """
     verdicts: dict[date, Verdict] = dict.fromkeys(days, UNKNOWN)
-    arrivals = {month: _end(month) + delay for month, delay in delays.items()}
-    for day in verdicts:
+    arrivals = deque(sorted((_end(month) + delay, month) for month, delay in delays.items()))
+    came: list[int] = []
+    for day in sorted(verdicts):
         on = day.toordinal()
-        came = sorted(month for month, arrival in arrivals.items() if arrival <= on)[-_USUAL_OVER:]
+        while arrivals and arrivals[0][0] <= on:
+            insort(came, arrivals.popleft()[1])
         if len(came) < _USUAL_FROM:
             continue
-        usual = round(median(delays[month] for month in came))
+        usual = round(median(delays[month] for month in came[-_USUAL_OVER:]))
         on_time = [month for month in without_calendar if _end(month) + usual <= on]
         awaited = shifted(max(came[-1], *on_time, 0), 1)
         silent, limit = on - _end(awaited), usual + rule.days
         standing = Standing.RAISED if silent > limit else Standing.QUIET
         verdicts[day] = Verdict(standing, max(silent, 0), limit, usual, awaited)
-    return verdicts
-
-
-class Silence(NamedTuple):
-    """How a bureau stood at the end of each month, and stands on any day since its last report.
-
-    Attributes:
-        raised: verdicts of the months (yyyymm) at whose ends it was silent for too long.
-        judged_from: month from whose end on there are reports enough for a verdict; None where
-            there are not.
-        settled_on: day from which on no report is to come.
-        usual: days that its report usually takes, from then on.
-        awaited: the month (yyyymm) that is awaited from then on.
-    """
-
-    raised: Mapping[int, Verdict]
-    judged_from: int | None
-    settled_on: date
-    usual: int
-    awaited: int
-
-
-_EVER = date.max - timedelta(days=1)
-
-
-def silence(
-    rule: Threshold, delays: Mapping[int, int], without_calendar: Collection[int]
-) -> Silence:
-    """What `of_reports` says of a bureau, in a form that is kept and read in an instant.
-
-    Args:
-        rule: with `days`.
-        delays: as of `of_reports`.
-        without_calendar: as of `of_reports`; there is at least one month in one of both.
-    """
-    last = of_reports(rule, delays, without_calendar, [_EVER])[_EVER]
-    usual, awaited = last.before or 0, last.month or 0
-    came = [_end(month) + delay for month, delay in delays.items()]
-    came += [_end(month) + usual for month in without_calendar]
-    # What comes after all dates that there are has not come on any.
-    settled_on = date.fromordinal(min(max(came), _EVER.toordinal()))
-    first, newest = min((*delays, *without_calendar)), month_of(settled_on.year, settled_on.month)
-    ends = {last_day(month): month for month in MonthRange(first, max(first, newest)).months()}
-    at_ends = of_reports(rule, delays, without_calendar, ends)
-    judged = {ends[day]: one for day, one in at_ends.items() if one is not UNKNOWN}
-    raised = {month: one for month, one in judged.items() if one.standing is Standing.RAISED}
-    return Silence(raised, min(judged, default=None), settled_on, usual, awaited)
-
-
-def of_silence(
-    rule: Threshold, kept: Silence, months: Sequence[int], days: Sequence[date]
-) -> list[Verdict]:
-    """What `of_reports` says of some days; of those that are not raised without its numbers.
-
-    Args:
-        rule: with `days`.
-        kept: of `silence`.
-        months: yyyymm, in order.
-        days: the last day of each of them, or one in it since `settled_on`.
-    """
-    if kept.judged_from is None:
-        return [UNKNOWN] * len(months)
-    verdicts = [
-        UNKNOWN if month < kept.judged_from else kept.raised.get(month, QUIET) for month in months
-    ]
-    limit, end = kept.usual + rule.days, _end(kept.awaited)
-    # Since its last report it is silent a day longer each day: back to the last one not raised.
-    for place in range(len(days) - 1, -1, -1):
-        silent = days[place].toordinal() - end
-        if days[place] < kept.settled_on or silent <= limit:
-            break
-        verdicts[place] = Verdict(Standing.RAISED, silent, limit, kept.usual, kept.awaited)
     return verdicts
 
 

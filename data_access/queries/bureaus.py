@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, null, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, case, func, null, select, union_all
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import CountryRole, Filters, Role
@@ -15,9 +14,7 @@ from data_access.queries import conditions, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, Dimension
-from data_access.registry.thresholds import Threshold
-from data_access.store.schema.derived import hit_scatter, monthly_total, revision, silence
-from data_access.store.silences import DELAY
+from data_access.store.schema.derived import monthly_total, revision
 
 REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)
 """Series that bureaus report of themselves, month by month."""
@@ -66,32 +63,12 @@ def delays(
         columns.value.label("days"),
     ]
     known = conditions.is_current(monthly_total, filters)
-    statement = select(*fields).where(columns.metric_code == DELAY, known)
+    statement = select(*fields).where(columns.metric_code == "reporting_delay", known)
     if bureaus is not None:
         statement = statement.where(columns.bureau_code.in_(bureaus))
     if over is not None:
         statement = statement.where(columns.value > over)
     return statement
-
-
-def silences(rule: Threshold, settled_by: date) -> Select[Any]:
-    """How bureaus were silent by a rule, as known now, and are on any day from one on.
-
-    Columns: bureau (ISO3), judged_from (Int64, yyyymm), settled_on (object, date), usual, awaited
-    (int64), raised (object: lists of month, days, limit, usual days and month awaited); none of a
-    bureau of which a report comes after that day, or for a reader who may not see everything.
-    """
-    columns = silence.c
-    fields = [
-        columns.bureau_code.label("bureau"),
-        columns.judged_from,
-        columns.settled_on,
-        columns.usual,
-        columns.awaited,
-        columns.raised,
-    ]
-    of_rule = and_(columns.rule_code == rule.code, columns.settled_on <= settled_by)
-    return select(*fields).where(of_rule)
 
 
 RATED = "sltd"
@@ -146,25 +123,21 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any]:
     return select(*every.c)
 
 
-def scatters(database: str = "") -> Select[Any]:
-    """How much hits of bureaus scatter up to the newest month of each, as known now.
+def hits_by_month(filters: Filters, months: MonthRange, database: str = "") -> Select[Any]:
+    """Hits of bureaus by database and month.
 
     Args:
+        filters: what narrows them; their period is not used, `months` is.
+        months: to list.
         database: its code; empty: all.
 
-    Columns: bureau (ISO3), database (str), month (int64, yyyymm), ratio, freedom (Float64; null
-    where too little is known to tell); none for a reader who may not see everything.
+    Columns: bureau (ISO3), database (str), month (yyyymm), value (int64).
     """
-    columns = hit_scatter.c
-    fields = [
-        columns.bureau_code.label("bureau"),
-        columns.category_code.label("database"),
-        columns.month,
-        columns.ratio,
-        columns.freedom,
-    ]
-    statement = select(*fields)
-    return statement.where(columns.category_code == database) if database else statement
+    by = (Dimension.BUREAU, Dimension.DATABASE, Dimension.MONTH)
+    query = series.counts((METRICS["hits"],), filters, by, {"hits": months})
+    columns = query.subquery().c
+    statement = select(columns.bureau, columns.database, columns.month, columns.value)
+    return statement.where(columns.database == database) if database else statement
 
 
 def _in_role(filters: Filters, by: Dimension) -> Filters:

@@ -1,6 +1,6 @@
 """What thresholds are compared with: counts by month and route, and days to each report."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Select
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Silence, Standing, Unusual, Verdict
+from data_access.analysis.rules import Course, Unusual, Verdict
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -24,12 +24,13 @@ from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
-from data_access.registry.series import Dimension
+from data_access.registry.series import SERIES, Dimension
 from data_access.registry.thresholds import Subject, Threshold
-from data_access.store.silences import REPORT
 
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
 _ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
+_REPORT = SERIES["database-use"]
+"""The report that every bureau is expected to send."""
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
 ByMonth = Mapping[str, Mapping[int, int]]
@@ -44,12 +45,10 @@ class Numbers(NamedTuple):
         by_month: counts by route, children not included, or days from a month's end to its report
             by bureau.
         judged: of each route, children included, how its months stand to what was expected.
-        silences: what is kept of bureaus, of which `by_month` has nothing then.
     """
 
     by_month: ByMonth
     judged: Mapping[str, Judged] = MappingProxyType({})
-    silences: Mapping[str, Silence] = MappingProxyType({})
 
 
 def needed(rule: Threshold, months: MonthRange) -> MonthRange:
@@ -61,11 +60,7 @@ def needed(rule: Threshold, months: MonthRange) -> MonthRange:
 
 
 def read_numbers(
-    connection: Connection,
-    rule: Threshold,
-    months: MonthRange,
-    as_known_on: date | None,
-    today: date,
+    connection: Connection, rule: Threshold, months: MonthRange, as_known_on: date | None
 ) -> Numbers:
     """A rule's numbers of some months (`needed`), as known on a day (None: now).
 
@@ -74,30 +69,18 @@ def read_numbers(
         rule: what they are for.
         months: all that are needed.
         as_known_on: the day.
-        today: as of `courses`.
     """
     if rule.is_expected:
         # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
         return Numbers({}, {} if as_known_on else _judged(connection, rule, months))
     filters = Filters(as_known_on=as_known_on)
     if rule.subject is Subject.BUREAU:
-        return _of_bureaus(connection, rule, filters, today)
+        delays: dict[str, dict[int, int]] = {}
+        for bureau, month, days in connection.execute(bureaus.delays(filters)):
+            delays.setdefault(bureau, {})[month] = days
+        return Numbers(delays)
     counted = series.by_month(rule.metric, filters, months, Dimension.ROUTE)
     return Numbers(_by_month(connection, counted))
-
-
-def _of_bureaus(connection: Connection, rule: Threshold, filters: Filters, today: date) -> Numbers:
-    silences = {}
-    if filters.as_known_on is None:
-        for bureau, *settled, raised in connection.execute(bureaus.silences(rule, today)):
-            verdicts = {month: Verdict(Standing.RAISED, *numbers) for month, *numbers in raised}
-            silences[bureau] = Silence(verdicts, *settled)
-    others = sorted(BUREAUS.keys() - silences.keys())
-    delays: dict[str, dict[int, int]] = {}
-    if others:
-        for bureau, month, days in connection.execute(bureaus.delays(filters, others)):
-            delays.setdefault(bureau, {})[month] = days
-    return Numbers(delays, silences=silences)
 
 
 def _by_month(connection: Connection, query: Select[Any]) -> ByMonth:
@@ -260,27 +243,18 @@ def _bureaus(
         runs = _reports_of(iso3, availabilities)
         if not runs:
             continue
-        if kept := found.silences.get(iso3):
-            verdicts = rules.of_silence(rule, kept, months, days)
-        else:
-            known = frozenset[int]().union(*[run.months for run in runs])
-            delays = _of_months(found.by_month.get(iso3, {}), known)
-            # A period may have hundreds of months before the first report, and after today.
-            first = first_day(min(known, default=LAST_MONTH))
-            judged = {day for day in days if day > first}
-            by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
-            verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
+        known = frozenset[int]().union(*[run.months for run in runs])
+        by_month = found.by_month.get(iso3, {})
+        delays = {month: late for month, late in by_month.items() if month in known}
+        # A period may have hundreds of months before the first report, and after today.
+        first = first_day(min(known, default=LAST_MONTH))
+        judged = {day for day in days if day > first}
+        by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
+        verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
         is_exercise = any(run.is_exercise for run in runs)
         yield Course(rule.code, iso3, months, verdicts, is_exercise)
 
 
 def _reports_of(iso3: str, availabilities: Availabilities) -> list[Availability]:
-    codes = (REPORT.run_of(iso3), REPORT.exercise_of(iso3))
+    codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
     return [run for code in codes if (run := availabilities.by_series.get(code))]
-
-
-def _of_months(delays: Mapping[int, int], known: Set[int]) -> Mapping[int, int]:
-    """The delays of months that are known."""
-    if delays.keys() <= known:
-        return delays
-    return {month: days for month, days in delays.items() if month in known}

@@ -1,9 +1,8 @@
 """What follows from facts and from the days on which they count, kept in the same transaction.
 
 Revisions (what later releases changed), hidden counts (`withheld`), what each file names (`label`),
-what is worked out of bureaus' reports (`store.silences`) and expected ranges
-(`store.expected_ranges`) follow from which batches there are, and not from the order in which they
-came in; so they are made anew for what an import touches.
+and expected ranges (`store.expected_ranges`) follow from which batches there are, and not from the
+order in which they came in; so they are made anew for what an import touches.
 What was known on a past day is read from the monthly sums themselves.
 """
 
@@ -45,17 +44,14 @@ from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
 from data_access.store import (
     engine,
     expected_ranges,
-    silences,
     supersession,
 )
 from data_access.store.expected_ranges import Progress
 from data_access.store.schema.derived import (
-    hit_scatter,
     label,
     monthly_detail,
     monthly_total,
     revision,
-    silence,
     withheld,
 )
 from data_access.store.schema.facts import batch, coverage
@@ -109,7 +105,6 @@ def renew(connection: Connection, cells: Cells) -> None:
     _renew_labels(connection, cells)
     for run, months in cells.items():
         _renew_hidden(connection, run, months)
-    silences.renew(connection, cells)
 
 
 def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
@@ -118,14 +113,12 @@ def renew_all(connection: Connection, progress: Progress = lambda _done, _all: N
     connection.execute(delete(withheld))
     for run, months in _hiding_runs(connection).items():
         _renew_hidden(connection, run, months)
-    silences.renew_all(connection)
     expected_ranges.renew(connection, progress=progress)
 
 
 def forget_exercises(connection: Connection) -> None:
     """Nothing follows from exercise figures any more: they are out of the store."""
     connection.execute(delete(withheld).where(withheld.c.series_code.startswith(EXERCISE_RUN)))
-    silences.renew_all(connection)
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -141,10 +134,6 @@ def disagreements(connection: Connection) -> Iterator[str]:
     named = (set(map(tuple, connection.execute(one))) for one in _label_rows(runs))
     if set(map(tuple, connection.execute(select(label)))) != set().union(*named):
         yield "what files name does not follow from their facts"
-    if not silences.follows(connection, silence):
-        yield "how long bureaus were silent does not follow from their reports"
-    if not silences.follows(connection, hit_scatter):
-        yield "how much hits scatter does not follow from the reports of bureaus"
 
 
 def _displacing_like(source: str) -> frozenset[str]:

@@ -8,9 +8,7 @@ months of the bureaus that it names, and its measures.
 
 What was worked out of all rows together (expected ranges, revisions) is given only where all that
 it rests on is visible. So is a whole year of a run of which small counts are hidden: a sum of a
-part of it could be a count that is to stay hidden. How long bureaus were silent
-and how much their hits scatter is kept for those who may see everything; for others it is worked
-out from the reports that they see.
+part of it could be a count that is to stay hidden.
 """
 
 import re
@@ -49,13 +47,11 @@ from data_access.store.schema import metadata
 from data_access.store.schema.derived import (
     LARGEST_INCIDENT,
     expected_range,
-    hit_scatter,
     label,
     monthly_detail,
     monthly_place,
     monthly_total,
     revision,
-    silence,
     withheld,
 )
 from data_access.store.schema.facts import (
@@ -331,8 +327,7 @@ class _Rows:
         yield place, self._of(place, self._places)
         yield quarantine, self._of(quarantine, self._whole_files)
         yield batch, self._batches()
-        for table in (taken_back, silence, hit_scatter):
-            yield table, select(self._real(table)).where(false())
+        yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
 
     def _real(self, table: Table) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy import Connection, Engine, insert, update
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Judgement, Standing, Verdict
@@ -14,9 +14,7 @@ from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
 from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
-from data_access.store import silences
 from data_access.store.schema import derived, facts
-from data_access.store.schema.derived import silence
 from tests.builders import SEASON
 from tests.store.batches import add_batch
 
@@ -77,7 +75,7 @@ def _read(
 ) -> tuple[thresholds.Numbers, Availabilities]:
     needed = thresholds.needed(rule, months)
     with engine.connect() as connection:
-        numbers = thresholds.read_numbers(connection, rule, needed, day, TODAY)
+        numbers = thresholds.read_numbers(connection, rule, needed, day)
         return numbers, read_availabilities(connection, day)
 
 
@@ -212,46 +210,6 @@ def test_a_bureau_is_silent_by_its_own_reports(filled: Engine) -> None:
         Standing.RAISED, 12, 202411,
     )  # fmt: skip
     assert not silent.exercise
-
-
-def test_silence_is_kept_with_the_reports_and_said_alike_without_what_is_kept(
-    filled: Engine,
-) -> None:
-    with filled.begin() as connection:
-        silences.renew(connection, ["reporting:ITA", "incidents"])
-        assert silences.follows(connection, silence)
-    months = MonthRange(202312, 202508)
-    numbers, held = _read(filled, SILENT, months, None)
-    assert (set(numbers.silences), set(numbers.by_month)) == ({"ITA"}, set())
-    kept = _standings(numbers, held, months)
-    with filled.begin() as connection:
-        connection.execute(update(derived.silence).values(usual=derived.silence.c.usual + 1))
-        assert not silences.follows(connection, silence)
-        connection.execute(delete(derived.silence))
-    numbers, held = _read(filled, SILENT, months, None)
-    assert (set(numbers.silences), set(numbers.by_month)) == (set(), {"ITA"})
-    assert kept == _standings(numbers, held, months)
-    assert {standing for standing, _raised in kept} == {
-        Standing.UNKNOWN, Standing.QUIET, Standing.RAISED,
-    }  # fmt: skip
-
-
-def _standings(
-    numbers: thresholds.Numbers, held: Availabilities, months: MonthRange
-) -> list[tuple[Standing, object]]:
-    """How the one bureau stands each month, with the numbers of those that are raised."""
-    (course,) = thresholds.courses(SILENT, numbers, held, months, TODAY)
-    return [(one[0], one if one[0] is Standing.RAISED else None) for one in course.verdicts]
-
-
-def test_a_report_that_is_to_come_is_waited_for_by_the_reports_themselves(filled: Engine) -> None:
-    with filled.begin() as connection:
-        _held(connection, 3, "database-use:ITA", MonthRange(202507, 202507), FIRST)
-        late = {"month": 202507, "bureau_code": "ITA", "value": 90, "known_from": FIRST}
-        _sum(connection, 3, "reporting_delay", "reporting:ITA", **late)
-        silences.renew_all(connection)
-    numbers, _held_now = _read(filled, SILENT, MonthRange(202501, 202508), None)
-    assert (set(numbers.silences), set(numbers.by_month)) == (set(), {"ITA"})
 
 
 def test_a_period_without_end_costs_no_more_than_the_months_that_can_be_judged(

@@ -244,16 +244,6 @@ def test_sums_by_nationality_are_of_the_months_that_may_be_seen(
     assert [scalar(sums, EVERYTHING, every, day) for day in (TODAY, TOMORROW)] == [100, 120]
 
 
-@pytest.mark.parametrize("table", ["silence", "hit_scatter"])
-def test_what_is_worked_out_of_reports_is_kept_for_those_who_see_everything(
-    engine: Engine, sums: Engine, table: str
-) -> None:
-    kept = f"SELECT count(*) FROM {table}"  # noqa: S608 - ours
-    assert [scalar(sums, one, kept, TODAY) for one in (EVERYTHING, AMBER_READER)] == [1, 0]
-    mark_batch(engine, 2, None, TOMORROW)
-    assert [scalar(sums, EVERYTHING, kept, day) for day in (TODAY, TOMORROW)] == [0, 1]
-
-
 def test_what_an_embargoed_file_takes_the_place_of_counts_until_its_day(
     engine: Engine, sums: Engine
 ) -> None:

@@ -1,6 +1,5 @@
 """What is known of a measure, worked out of its runs without a store."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -50,19 +49,6 @@ def test_a_range_is_known_by_its_months_or_by_totals_of_whole_years(
 ) -> None:
     run = a_run(202302, 202303, years=(2024,))
     assert run.knows(MonthRange(first, last)) is is_known
-
-
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [(202301, 202312), (202303, 202303), (202304, 202306), (202101, 202201), (202306, 202312)],
-)
-def test_the_newest_month_that_is_covered_is_found_without_the_others(
-    first: int, last: int
-) -> None:
-    # April is there, and not to its last day.
-    run = replace(a_run(202301, 202303, 202304), newest_complete=202303)
-    months = MonthRange(first, last)
-    assert run.newest_covered(months) == max(run.covered(months), default=None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Thresholds as pure rules: numbers in, verdict out."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
@@ -10,7 +9,7 @@ import pytest
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Judgement, Standing, Unusual, Verdict
-from data_access.periods import MonthRange, last_day, month_of, shifted
+from data_access.periods import last_day, shifted
 from data_access.registry.metrics import METRICS
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 from tests.builders import SEASON
@@ -145,37 +144,6 @@ def test_many_days_together_are_judged_as_each_is_alone() -> None:
         Standing.QUIET,
         Standing.UNKNOWN,
     }
-
-
-@pytest.mark.parametrize("number", [1, 5, 6, 20, 36])
-@pytest.mark.parametrize("without", [0, 3])
-def test_what_is_kept_of_a_bureau_says_what_its_reports_do(number: int, without: int) -> None:
-    chance = random.Random(f"{number} {without}")  # noqa: S311 - no secret
-    every = MonthRange(202201, 202412).months()
-    reports: dict[int, int | None] = {
-        month: chance.choice((-3, 3, 10, 40, 200)) for month in chance.sample(every, number)
-    }
-    reports |= dict.fromkeys(chance.sample(every, without))
-    delays = {month: delay for month, delay in reports.items() if delay is not None}
-    kept = rules.silence(SILENT, delays, reports.keys() - delays.keys())
-    since = max(kept.settled_on, date(2022, 1, 1))
-    for window in (MonthRange(202001, 202712), MonthRange(202306, 202309)):
-        # The last one may be a day within a month, once no report is to come.
-        for today in (since + timedelta(days=step) for step in (0, 1, 9, 40, 41, 300)):
-            months = [m for m in window.months() if m <= month_of(today.year, today.month)]
-            days = [min(last_day(month), today) for month in months]
-            found = rules.of_silence(SILENT, kept, months, days)
-            for day, verdict in zip(days, found, strict=True):
-                wanted = _word_for_word(reports, day)
-                assert verdict[0] is wanted.standing, day
-                if wanted.standing is Standing.RAISED:
-                    assert verdict == wanted
-
-
-def test_a_report_that_would_come_after_all_dates_is_no_error() -> None:
-    kept = rules.silence(SILENT, {202401: 4_000_000}, {202402})
-    (verdict,) = rules.of_silence(SILENT, kept, [202412], [date(2024, 12, 31)])
-    assert (kept.judged_from, verdict) == (None, rules.UNKNOWN)
 
 
 def test_the_newest_two_years_of_reports_tell_what_is_usual() -> None:

@@ -1,7 +1,6 @@
 """What follows from facts and is kept with them: revisions, sums, what is unusual or hidden."""
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
     Column,
@@ -146,36 +145,6 @@ expected_range = Table(
     required("inputs", 16),
     CheckConstraint("unusual IN (0, 1)", "unusual"),
     CheckConstraint("month % 100 <= 12", "month"),
-)
-
-
-# How much the hits of each bureau and database scatter, as known now (`store.silences`).
-hit_scatter = Table(
-    "hit_scatter",
-    metadata,
-    Column("bureau_code", String(3), primary_key=True),
-    Column("category_code", String(40), primary_key=True),
-    # The newest month that the bureau has reported.
-    Column("month", Integer, nullable=False),
-    # Variance over mean, and its degrees of freedom; none where too little is known to tell.
-    Column("ratio", Float),
-    Column("freedom", Float),
-)
-
-# How long each bureau was silent at the end of each month, as known now (`store.silences`).
-silence = Table(
-    "silence",
-    metadata,
-    Column("rule_code", String(40), primary_key=True),
-    Column("bureau_code", String(3), primary_key=True),
-    # Before it there are too few reports for a verdict; none where there still are.
-    Column("judged_from", Integer),
-    # From which day on no report is to come, what is usual then and which month is awaited.
-    Column("settled_on", Date, nullable=False),
-    Column("usual", Integer, nullable=False),
-    Column("awaited", Integer, nullable=False),
-    # Of each month that is raised: yyyymm, days, limit, usual days, month awaited.
-    Column("raised", JSON, nullable=False),
 )
 
 
