@@ -82,9 +82,9 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
         of_bureau = hits.setdefault(row["bureau"], {})
         of_bureau.setdefault(row["database"], {})[row["month"]] = row["value"]
     return {
-        iso3: {code: scatter.of_months(one, max(months), months) for code, one in of_bureau.items()}
-        for iso3, months in months_by_bureau.items()
-        if (of_bureau := hits.get(iso3))
+        iso3: {code: scatter.of_months(one, max(m), m) for code, one in hits[iso3].items()}
+        for iso3, m in months_by_bureau.items()
+        if iso3 in hits
     }
 
 

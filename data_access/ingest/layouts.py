@@ -1,26 +1,13 @@
 """All layouts that can be imported, and the files that are known and cannot."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
+from data_access import sources
 from data_access.bureau_reports import formats as bureau_reports
 from data_access.declaration.file_schema import FileSchema, SourceRefusedError, Unsuitable
 from data_access.reference import layouts as reference
-from data_access.sources import (
-    australia_boats,
-    cbp_encounters,
-    central_med_interceptions,
-    frontex_detections,
-    guatemala_igm,
-    honduras_inm,
-    interpol_public_notices,
-    iom_missing_migrants,
-    italy_landings,
-    joint_operations,
-    mexico_upm,
-    ohss_khsm,
-    panama_snm,
-    published_figures,
-    uk_home_office,
-    unhcr_arrivals,
-)
+from data_access.registry.sources import SOURCES as REGISTRY
 
 _HEAD = """\
 # Layouts
@@ -92,32 +79,19 @@ REFERENCE_MATERIAL = (
 )
 
 
-_PUBLISHERS = (
-    iom_missing_migrants,
-    frontex_detections,
-    unhcr_arrivals,
-    italy_landings,
-    uk_home_office,
-    central_med_interceptions,
-    australia_boats,
-    cbp_encounters,
-    ohss_khsm,
-    panama_snm,
-    mexico_upm,
-    honduras_inm,
-    guatemala_igm,
-    interpol_public_notices,
-    published_figures,
-    joint_operations,
-)
+_PUBLISHERS = [
+    import_module(module.name) for module in iter_modules(sources.__path__, f"{sources.__name__}.")
+]
+"""Every module of `sources`: a publisher is known here by being there."""
 _PUBLISHED: tuple[FileSchema, ...] = tuple(
-    schema for publisher in _PUBLISHERS for schema in publisher.SCHEMAS
+    sorted(
+        (schema for publisher in _PUBLISHERS for schema in publisher.SCHEMAS),
+        key=lambda schema: list(REGISTRY).index(schema.source),
+    )
 )
 SCHEMAS = (*_PUBLISHED, *reference.SCHEMAS, *bureau_reports.SCHEMAS)
 UNSUITABLE: tuple[Unsuitable, ...] = (
-    *iom_missing_migrants.UNSUITABLE,
-    *frontex_detections.UNSUITABLE,
-    *interpol_public_notices.UNSUITABLE,
+    *(one for publisher in _PUBLISHERS for one in getattr(publisher, "UNSUITABLE", ())),
     *REFERENCE_MATERIAL,
 )
 SOURCES = tuple(dict.fromkeys(schema.source for schema in SCHEMAS))
