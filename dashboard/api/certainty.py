@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import steps
 from dashboard.panels import changes, completeness, hit_rates
-from dashboard.panels.shapes import expectation
+from dashboard.panels.shapes import over_time
 from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Interval
@@ -110,7 +110,7 @@ def with_expectations(
     by_month = view_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
     ranges = {
         iso(month): range_
-        for month, range_ in expectation.ranges(by_month, metric, by_month.months(metric)).items()
+        for month, range_ in over_time.ranges(by_month, metric, by_month.months(metric)).items()
     }
     keys = [column.key for column in completeness.columns()]
     completed = []

@@ -1,19 +1,16 @@
 """National Central Bureaus side by side: on the map, in one table, and those picked over time."""
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
 
 from dashboard import maps, steps, url_state, wording
 from dashboard.drawings import Align, Column, Grid, MapDrawing, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
-from dashboard.i18n import N_, _, current_language, ngettext, pgettext
+from dashboard.i18n import N_, _, ngettext, pgettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.panels.shapes import lines, partial_steps
+from dashboard.panels.shapes import over_time
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
 from dashboard.view import View
@@ -21,10 +18,18 @@ from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Listing
 from data_access.periods import MonthRange
 from data_access.queries import bureaus
-from data_access.registry import BUREAUS, COUNTRIES, METRICS, ROLES, ROUTES, SERIES, Dimension
+from data_access.registry import (
+    BUREAUS,
+    COUNTRIES,
+    DEAD_MISSING,
+    METRICS,
+    ROLES,
+    ROUTES,
+    SERIES,
+    Dimension,
+)
 from data_access.registry.bureaus import roles_of
 from data_access.registry.routes import countries_on
 
@@ -36,33 +41,20 @@ MAIN = "database-use"
 
 def bureau_address(iso3: str, filters: Filters) -> str:
     """The page of a bureau with the filters kept; the page itself fixes the country."""
-    return f"{BUREAU_PAGE}{iso3}{_search(filters)}"
-
-
-@lru_cache(maxsize=64)
-def _search(filters: Filters) -> str:
-    """Of every bureau of a list it is the same."""
     query = url_state.write(replace(filters, countries=()))
-    return f"?{query}" if query else ""
+    return f"{BUREAU_PAGE}{iso3}" + (f"?{query}" if query else "")
 
 
-def listed(view: View) -> tuple[str, ...]:
+def listed(view: View) -> list[str]:
     """The bureaus of a list, by name: those of `chosen`."""
-    return tuple(sorted(chosen(view), key=_places(current_language().code).__getitem__))
-
-
-@cache
-def _places(_language: str) -> Mapping[str, int]:
-    """Where each bureau stands in lists in a language, the current one."""
-    named = sorted(BUREAUS, key=lambda iso3: name_order(_(COUNTRIES[iso3].name)))
-    return {iso3: place for place, iso3 in enumerate(named)}
+    return sorted(chosen(view), key=lambda iso3: name_order(_(COUNTRIES[iso3].name)))
 
 
 def chosen(view: View) -> set[str]:
     """The bureaus that the filters name, those on the routes that they name, or all."""
     places, codes = view.filters.places, view.filters.route_codes
-    found = BUREAUS.keys() & places if places else set(BUREAUS)
-    return found if codes is None else found & set(countries_on(codes))
+    bureaus = BUREAUS.keys() & places if places else set(BUREAUS)
+    return bureaus if codes is None else bureaus & set(countries_on(codes))
 
 
 # The map of bureaus by the role of their countries on the chosen routes.
@@ -70,18 +62,14 @@ def chosen(view: View) -> set[str]:
 _WORLD = ((-42.0, -122.0), (62.0, 152.0))
 _LINES = 5
 
-Roles = Sequence[tuple[str, str]]
-"""Route and role of a country on it."""
 
-
-def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
+def _symbol(iso3: str, roles: Sequence[tuple[str, str]], filters: Filters) -> symbols.Symbol | None:
     at = COUNTRIES[iso3].label_at
     if at is None or not roles:
         return None
     texts = [with_subject(_(ROUTES[route].name), _(ROLES[role])) for route, role in roles]
-    more = len(texts) - _LINES
-    if more > 0:
-        texts = [*texts[:_LINES], wording.and_more(more)]
+    if len(texts) > _LINES:
+        texts = [*texts[:_LINES], wording.and_more(len(texts) - _LINES)]
     # The role that colours a country with several is the one that it has on most routes.
     names = [role for _route, role in roles]
     role = max(ROLES, key=names.count)
@@ -98,8 +86,7 @@ def _symbol(iso3: str, roles: Roles, filters: Filters) -> symbols.Symbol | None:
 
 
 def _letter(role: str) -> str:
-    letters = {"src": pgettext("role", "S"), "trn": _("T"), "dst": _("D")}
-    return letters[role]
+    return {"src": pgettext("role", "S"), "trn": _("T"), "dst": _("D")}[role]
 
 
 @panel(
@@ -160,10 +147,8 @@ def bureaus_map(view: View) -> Content:
 
 # All of them in one table: role, searches, hits, notices, deaths, nationals, reporting.
 
-_RATED = bureaus.RATED
 _CHOSEN = "chosen"
-_DEATHS = "dead_missing"
-_OF_OTHERS = (_DEATHS, "detections")
+_OF_OTHERS = (DEAD_MISSING.code, "detections")
 """Measures that other publishers count: of a country that they name, no row means nobody."""
 
 _FIGURES = {
@@ -184,41 +169,31 @@ def _everybody(view: View) -> View:
     return replace(view.about(*others), options=marked)
 
 
-def _available(view: View) -> tuple[str, ...]:
-    """Measures that are held and that know the quality of a source where that is asked for."""
+def _available(view: View) -> Mapping[str, MonthRange]:
+    """Months of measures that are held and know the quality of a source where that is asked."""
     quality = {Dimension.QUALITY} & view.filters.dimensions
-    return tuple(
-        code
+    return {
+        code: view.months(METRICS[code], by)
         for code, by in bureaus.BY.items()
         if view.has(METRICS[code], by) and METRICS[code].carries(*quality)
-    )
+    }
 
 
-def _query(view: View) -> Listing:
-    months = {code: view.months(METRICS[code], bureaus.BY[code]) for code in _available(view)}
-    return view.rows(bureaus.overview, view.filters, months)
-
-
-def _reported(view: View) -> Mapping[str, tuple[int, int]]:
-    """Of each bureau that has reported: in how many months of the period, and the newest of all."""
-    if SEARCHES.code not in _available(view):
-        return {}
-    report, months = SERIES[MAIN], view.months(SEARCHES, bureaus.BY[SEARCHES.code])
-    found = {}
+def _reported(view: View, months: MonthRange) -> Mapping[str, tuple[int, int]]:
+    """Of each bureau that has reported: in how many of some months, and the newest of all."""
+    report, runs = SERIES[MAIN], view.availabilities.by_series
+    reported = {}
     for iso3 in BUREAUS:
         for code in (report.run_of(iso3), report.exercise_of(iso3)):
-            if run := view.availabilities.by_series.get(code):
-                inside = bisect_right(run.months, months.last) - bisect_left(
-                    run.months, months.first
-                )
-                found[iso3] = (inside, run.newest)
-    return found
+            if run := runs.get(code):
+                reported[iso3] = (sum(map(months.holds, run.months)), run.newest)
+    return reported
 
 
 def _measured(view: View) -> tuple[str, ...]:
     """Reports are what the table is about; without any it has the figures of other publishers."""
-    counted = (METRICS[code] for code in (SEARCHES.code, _DEATHS) if view.has(METRICS[code]))
-    return (next(counted, SEARCHES).code,)
+    has_deaths_alone = view.has(DEAD_MISSING) and not view.has(SEARCHES)
+    return ((DEAD_MISSING if has_deaths_alone else SEARCHES).code,)
 
 
 def _months(view: View) -> MonthRange:
@@ -232,33 +207,20 @@ def _cells(
     available: Collection[str],
     spread: Dispersion | None,
     months_reported: int,
-) -> dict[str, object]:
+) -> Sequence[object]:
     """The cells of a bureau: unknown where it has not reported, zero only where it is known."""
     reported = months_reported if SEARCHES.code in available else None
     searches, hits = rated.get("searches", 0), rated.get("hits", 0)
     nothing = 0 if reported else None
-    low, high = interval_per_searches(hits, searches, spread) or (None, None)
-    return {
-        "searches": figures.get("searches", nothing),
-        "hits": figures.get("hits", nothing),
-        "sltd_rate": per_searches(hits, searches),
-        "sltd_rate_low": low,
-        "sltd_rate_high": high,
-        "notices": figures.get("notices"),
-        **{code: figures.get(code, 0 if code in available else None) for code in _OF_OTHERS},
-        "months_reported": reported,
-    }
-
-
-def _roles(found: frozenset[str]) -> str:
-    """Roles of a country by their names."""
-    return comma_list(_(name) for role, name in ROLES.items() if role in found)
-
-
-def _region(iso3: str) -> str:
-    """INTERPOL's region of a bureau, with a mark where nobody has checked it."""
-    bureau = BUREAUS[iso3]
-    return _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *"
+    return (
+        figures.get("searches", nothing),
+        figures.get("hits", nothing),
+        per_searches(hits, searches),
+        *(interval_per_searches(hits, searches, spread) or (None, None)),
+        figures.get("notices"),
+        *(figures.get(code, 0 if code in available else None) for code in _OF_OTHERS),
+        reported,
+    )
 
 
 def _subtitle(view: View) -> str:
@@ -288,45 +250,43 @@ def _subtitle(view: View) -> str:
 )
 def bureaus_panel(view: View) -> Content:
     """Columns: bureau, measure, value, rated."""
-    frame = _query(view)
-    figures: dict[str, dict[str, int]] = defaultdict(dict)
-    rated: dict[str, dict[str, int]] = defaultdict(dict)
-    columns = (frame[name] for name in ("bureau", "measure", "value", "rated"))
-    for iso3, measure, value, of_rated in zip(*columns, strict=True):
-        figures[iso3][measure] = value
-        if of_rated is not None:
-            rated[iso3][measure] = of_rated
-    months, available, everybody = (
-        format_number(_months(view).length),
-        _available(view),
-        listed(view),
+    available = _available(view)
+    frame = view.rows(bureaus.overview, view.filters, available)
+    figures, rated = (
+        {iso3: dict(zip(rows["measure"], rows[name], strict=True)) for iso3, rows in of_bureaus}
+        for name, of_bureaus in (
+            ("value", frame.groupby("bureau")),
+            ("rated", frame[frame["rated"].notna()].groupby("bureau")),
+        )
     )
-    scatter, reports = hit_rates.scatter_of_bureaus(view, _RATED), _reported(view)
+    everybody, codes = listed(view), view.filters.route_codes
+    scatter = hit_rates.scatter_of_bureaus(view, bureaus.RATED)
+    searched = available.get(SEARCHES.code)
+    reports = _reported(view, searched) if searched else {}
     everywhere = replace(view.filters, countries=())
     named = {
         code: view.availabilities.named_values(METRICS[code], everywhere, bureaus.BY[code])
         for code in _OF_OTHERS
         if code in available
     }
-    # Hundreds of bureaus have a few roles, and a few newest months.
-    in_words, dated, codes = cache(_roles), cache(of_month), view.filters.route_codes
     rows = []
     for iso3 in everybody:
         inside, newest = reports.get(iso3, (0, None))
-        spread = scatter.get(iso3, {}).get(_RATED)
+        spread = scatter.get(iso3, {}).get(bureaus.RATED)
         # Of a country that no release of a publisher names, nothing is known.
         known = [code for code in available if (of := named.get(code)) is None or iso3 in of]
-        cells = _cells(figures[iso3], rated[iso3], known, spread, inside)
+        roles = {role for _route, role in roles_of(iso3, codes)}
+        bureau = BUREAUS[iso3]
         rows.append(
             (
                 _(COUNTRIES[iso3].name),
-                _region(iso3),
-                in_words(frozenset(role for _route, role in roles_of(iso3, codes))),
-                *cells.values(),
-                dated(newest) if newest else None,
+                _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *",
+                comma_list(_(name) for role, name in ROLES.items() if role in roles),
+                *_cells(figures.get(iso3, {}), rated.get(iso3, {}), known, spread, inside),
+                of_month(newest) if newest else None,
             )
         )
-    shown: list[Column] = []
+    months, shown = format_number(_months(view).length), list[Column]()
     for key, heading in _FIGURES.items():
         shown.append(Column(key, _(heading).format(months=months), Align.NUMBER))
         if key == "sltd_rate":
@@ -361,17 +321,12 @@ def _too_few(view: View) -> str:
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 
 
-def _searches_query(view: View) -> Counts:
-    by = (Dimension.BUREAU, Dimension(view.filters.grain))
-    return view.counts((SEARCHES,), by, {SEARCHES.code: lines.window(view, SEARCHES)})
-
-
 @panel(
     "bureaus-compared",
     title=N_("Searches of the bureaus picked"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code,),
-    subtitle=lambda view: lines.subtitle(view, SEARCHES),
+    subtitle=lambda view: over_time.subtitle(view, SEARCHES),
     explanation=N_(
         "Searches rise by orders of magnitude when a country connects its border systems: two "
         "bureaus differ in what is connected before they differ in anything else. Up to eight are "
@@ -382,46 +337,31 @@ def _searches_query(view: View) -> Counts:
 )
 def bureaus_compared(view: View) -> Content:
     """Columns: metric, bureau, the filters' grain, value."""
-    frame = _searches_query(view)
-    counted = steps.by_group(frame, Dimension.BUREAU, view.filters.grain)
-    months, average = lines.window(view, SEARCHES), lines.smoothing(view)
-    values: dict[str, Mapping[int, int | None]] = {}
-    parts: dict[str, Mapping[int, tuple[int, ...]]] = {}
+    months, grain = over_time.window(view, SEARCHES), view.filters.grain
+    by = (Dimension.BUREAU, Dimension(grain))
+    frame = view.counts((SEARCHES,), by, {SEARCHES.code: months})
+    counted, courses = steps.by_group(frame, Dimension.BUREAU, grain), []
     for iso3 in _picked(view):
         own = view.about(CountryRole(iso3))
         if own.answers(SEARCHES):
             # A month that one has not reported is unknown: each has its own calendar.
-            calendar = steps.Calendar.over(months, own.availability(SEARCHES), view.filters.grain)
-            values[iso3] = calendar.filled(counted.get(iso3, {}))
-            parts[iso3] = partial_steps.steps_in_part(own, SEARCHES, months)
-    names = {iso3: _(COUNTRIES[iso3].name) for iso3 in values}
-    drawn = [
-        time_series.Line(
-            Series(names[iso3], view.theme.category(place), iso3, label=names[iso3]),
-            time_series.smoothed(
-                of_bureau if average == 1 else partial_steps.without(of_bureau, parts[iso3]),
-                average,
-            ),
-            in_part=partial_steps.in_words(parts[iso3], of_bureau) if average == 1 else {},
-        )
-        for place, (iso3, of_bureau) in enumerate(values.items())
-    ]
-    around = lines.setting(view, SEARCHES, legend=True, events=False)
+            calendar = steps.Calendar.over(months, own.availability(SEARCHES), grain)
+            values = calendar.filled(counted.get(iso3, {}))
+            parts = over_time.months_in_part(own, SEARCHES, months)
+            courses.append(over_time.Course(iso3, _(COUNTRIES[iso3].name), values, parts))
     return Content(
         time_series.lines(
-            drawn,
-            around,
+            [
+                one.line(view, Series(one.name, view.theme.category(n), one.code, label=one.name))
+                for n, one in enumerate(courses)
+            ],
+            over_time.setting(view, SEARCHES, key=_("chosen period")),
             view.theme,
             alternative=_("Lines of searches of {bureaus}. All values are in the table.").format(
-                bureaus=comma_list(names.values())
+                bureaus=comma_list(one.name for one in courses)
             ),
         ),
-        lambda: lines.table(
-            view,
-            list(names.items()),
-            list(values.values()),
-            parts=partial_steps.steps_in_part(view, SEARCHES, months),
-        ),
+        lambda: over_time.table(view, courses, over_time.months_in_part(view, SEARCHES, months)),
         finding=lambda: findings.of_measures(view, (SEARCHES,)),
     )
 

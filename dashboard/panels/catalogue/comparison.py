@@ -13,8 +13,8 @@ from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes import partial_steps
 from dashboard.panels.shapes.lines import pooled as pooled_on
+from dashboard.panels.shapes.over_time import Course, months_in_part
 from dashboard.plots import plot as plots
 from dashboard.plots import time_series
 from dashboard.plots.plot import Setting
@@ -263,8 +263,8 @@ def _values(frame: Counts, view: View, side: str) -> dict[int, int | None]:
 
 def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
     """The steps of a side of which some months are missing."""
-    parts = partial_steps.steps_in_part(view, measure(view), available_months(view, measure(view)))
-    return partial_steps.in_words(parts, _values(frame, view, side))
+    parts = months_in_part(view, measure(view), available_months(view, measure(view)))
+    return Course("", "", _values(frame, view, side), parts).in_part
 
 
 def _colour(metric: Metric, view: View) -> str:

@@ -21,7 +21,7 @@ from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.hit_rates import HITS
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.panels.shapes import lines, measures
+from dashboard.panels.shapes import measures, over_time
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.matrix import Matrix
@@ -97,7 +97,7 @@ _RATE_ROWS = 12
 
 def _rates_query(view: View) -> Counts:
     by = (Dimension.DATABASE, Dimension(view.filters.grain))
-    months = {metric.code: lines.window(view, SEARCHES) for metric in _PARTS}
+    months = {metric.code: over_time.window(view, SEARCHES) for metric in _PARTS}
     return view.counts(_PARTS, by, months)
 
 
@@ -120,7 +120,10 @@ def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
 
 
 def _rates_subtitle(view: View) -> str:
-    window, drawn = lines.window(view, SEARCHES), lines.calendar(view, SEARCHES).steps[-_RATE_ROWS:]
+    window, drawn = (
+        over_time.window(view, SEARCHES),
+        over_time.calendar(view, SEARCHES).steps[-_RATE_ROWS:],
+    )
     first = steps.first_month(drawn[0], view.filters.grain)
     months = format_months(max(window.first, first), window.last)
     return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
@@ -143,7 +146,7 @@ def _rates_subtitle(view: View) -> str:
 def hit_rates_panel(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
     frame = _rates_query(view)
-    grain, calendar = view.filters.grain, lines.calendar(view, SEARCHES)
+    grain, calendar = view.filters.grain, over_time.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
     searched = [code for code in DATABASES if code in searches]

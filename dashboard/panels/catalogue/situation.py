@@ -5,29 +5,33 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard import steps
-from dashboard.drawings import Table
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
-from dashboard.panels.shapes import headline, lines, partial_steps
+from dashboard.panels.shapes import headline, lines, over_time
+from dashboard.panels.shapes.over_time import Course
 from dashboard.plots import plot as plots
 from dashboard.plots import time_series
 from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.filters import Filters
-from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry import DEAD_MISSING, METRICS, Dimension, Metric, denominators
+from data_access.registry import (
+    DEAD_MISSING,
+    DENOMINATORS,
+    METRICS,
+    Dimension,
+    Metric,
+    denominators,
+)
 
-_INCIDENTS = "headline-incidents"
 _NUMBERS = MappingProxyType(
     {one.code: one for one in (*casualties.NUMBERS, *movements.PANELS) if one.kind is Kind.HEADLINE}
 )
-_DEATHS = casualties.LATELY
 _MOST = 2
 
 
@@ -36,24 +40,16 @@ def _movement_measures(filters: Filters) -> Sequence[str]:
     return denominators.movement(filters.routes)[:_MOST] or ("detections",)
 
 
-def _together(filters: Filters) -> Sequence[str]:
-    """Those of them that may share an axis: parts of one denominator, else the first alone."""
-    counted = _movement_measures(filters)
-    shared = any(set(counted) <= set(one.metrics) for one in denominators.DENOMINATORS.values())
-    return counted if shared else counted[:1]
-
-
-def _first(filters: Filters) -> str:
-    return f"headline-{_movement_measures(filters)[0]}"
-
-
 def _second(filters: Filters) -> str:
     counted = _movement_measures(filters)
-    return f"headline-{counted[1]}" if len(counted) > 1 else _INCIDENTS
+    return f"headline-{counted[1]}" if len(counted) > 1 else "headline-incidents"
 
 
 CHOSEN: Mapping[str, Callable[[Filters], str]] = MappingProxyType(
-    {"headline-movement": _first, "headline-second": _second}
+    {
+        "headline-movement": lambda filters: f"headline-{_movement_measures(filters)[0]}",
+        "headline-second": _second,
+    }
 )
 """Cards that are, for each view, the headline chosen for it; the code of that one."""
 
@@ -71,106 +67,74 @@ def _number(code: str) -> Panel:
 
 @question
 def _metrics_shown(view: View) -> Sequence[Metric]:
-    """Deaths and what counts movement, as far as they are known of a view; deaths where none is."""
-    every = (DEAD_MISSING, *(METRICS[code] for code in _together(view.filters)))
-    known = [
-        one
-        for one in every
-        if view.has(one)
-        and not conditions.out_of_scope(one, view.filters)
-        and not conditions.pooled(one, view.filters)
-        and view.answers(one)
-        and _overlaps(one, view)
-    ]
-    return known or [DEAD_MISSING]
+    """Deaths and what counts movement, as far as they are known of a view; deaths where none is.
+
+    What counts movement shares an axis: parts of one denominator, else the first alone.
+    """
+    counted = _movement_measures(view.filters)
+    if not any(set(counted) <= set(one.metrics) for one in DENOMINATORS.values()):
+        counted = counted[:1]
+    every = (DEAD_MISSING, *(METRICS[code] for code in counted))
+    return [one for one in every if _is_drawn(one, view)] or [DEAD_MISSING]
 
 
-def _overlaps(metric: Metric, view: View) -> bool:
-    """Whether any month of the chart is known."""
-    months, known = lines.window(view, metric), view.availability(metric)
+def _is_drawn(metric: Metric, view: View) -> bool:
+    """Whether a line can be drawn: any month of the chart is known."""
+    if not view.has(metric) or not view.answers(metric):
+        return False
+    if conditions.out_of_scope(metric, view.filters) or conditions.pooled(metric, view.filters):
+        return False
+    months, known = over_time.window(view, metric), view.availability(metric)
     return months.first <= known.newest and known.oldest <= months.last
 
 
-def _moved(view: View) -> Sequence[Metric]:
-    return [metric for metric in _metrics_shown(view) if metric is not DEAD_MISSING]
-
-
 def _span(metric: Metric, view: View) -> MonthRange:
-    """The months of a line of movement: they begin where those of the deaths do."""
-    own = lines.window(view, metric)
-    deaths = lines.window(view, DEAD_MISSING) if DEAD_MISSING in _metrics_shown(view) else own
-    return MonthRange(min(own.first, deaths.first), own.last)
+    """The months of a line; those of movement begin where those of the deaths do."""
+    own = over_time.window(view, metric)
+    if DEAD_MISSING not in _metrics_shown(view):
+        return own
+    return MonthRange(min(own.first, over_time.window(view, DEAD_MISSING).first), own.last)
 
 
-def _query(view: View) -> Counts:
-    parts = (*casualties.PARTS, DEAD_MISSING) if DEAD_MISSING in _metrics_shown(view) else ()
-    months = {one.code: lines.reach(view, DEAD_MISSING) for one in parts}
-    months |= {one.code: _span(one, view) for one in _moved(view)}
-    by = (Dimension(view.filters.grain),)
-    return view.counts([METRICS[code] for code in months], by, months)
-
-
-def _movement(
-    frame: Counts, view: View, moved: Sequence[Metric]
-) -> Mapping[Metric, Mapping[int, int | None]]:
-    """Counts by step of what counts movement."""
-    grain = view.filters.grain
-    return {
-        metric: steps.Calendar.over(_span(metric, view), view.availability(metric), grain).filled(
-            steps.by_step(frame, metric.code, grain)
-        )
-        for metric in moved
-    }
-
-
-def _lower(counted: Mapping[Metric, Mapping[int, int | None]], view: View) -> Plot:
+def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
     """The chart of what counts movement, and its finding."""
-    average, drawn, found = lines.smoothing(view), list[time_series.Line](), list[str]()
-    for metric, values in counted.items():
-        parts = partial_steps.steps_in_part(view, metric, _span(metric, view))
-        whole = partial_steps.without(values, parts)
-        first = not drawn
-        line = time_series.Line(
+    drawn = [
+        course.line(
+            view,
             # The title of the chart names the first line.
             Series(
-                _(metric.label),
-                view.theme.hue(metric.hue) if first else view.theme.inks[1],
-                metric.code,
-                dash="solid" if first else "dash",
-                in_key=not first,
+                course.name,
+                view.theme.inks[1] if number else view.theme.hue(metric.hue),
+                course.code,
+                dash="dash" if number else "solid",
+                in_key=number > 0,
             ),
-            time_series.smoothed(values if average == 1 else whole, average),
-            in_part=partial_steps.in_words(parts, values) if average == 1 else {},
         )
-        drawn.append(line)
-        found.append(lines.finding(metric, whole, view.filters.grain))
-    setting = lines.setting(view, next(iter(counted)), names_period=False, events=False)
-    names = [_(metric.label) for metric in counted]
+        for number, (metric, course) in enumerate(courses.items())
+    ]
+    grain, first = view.filters.grain, next(iter(courses))
     # Of several, the key names the lines; their units say the same once more.
-    units = [_(metric.unit) for metric in counted] if len(names) == 1 else []
-    heading = " · ".join((comma_list(names), *units))
-    alternative = clauses(found)
-    return time_series.lines(drawn, setting, view.theme, heading=heading, alternative=alternative)
-
-
-def _reach(metric: Metric, view: View) -> str:
-    months = period_in_words(_drawn(metric, view), view.availability(metric))
-    return f"{_(metric.label)} {months}"
+    units = [_(first.unit)] if len(courses) == 1 else []
+    return time_series.lines(
+        drawn,
+        replace(over_time.setting(view, first), legend=False),
+        view.theme,
+        heading=" · ".join((comma_list(one.name for one in courses.values()), *units)),
+        alternative=clauses(
+            lines.highest_in_words(metric, one.whole, grain) for metric, one in courses.items()
+        ),
+    )
 
 
 def _subtitle(view: View) -> str:
-    shown = [metric for metric in _metrics_shown(view) if view.has(metric)]
-    is_open = any(_is_provisional(metric, view) for metric in shown)
-    hatched = [_("hatched: provisional")] if is_open else []
-    return " · ".join([*(_reach(metric, view) for metric in shown), *hatched])
-
-
-def _drawn(metric: Metric, view: View) -> MonthRange:
-    return lines.window(view, metric) if metric is DEAD_MISSING else _span(metric, view)
-
-
-def _is_provisional(metric: Metric, view: View) -> bool:
-    return view.availability(metric).provisional_from <= _drawn(metric, view).last
+    spans = {metric: _span(metric, view) for metric in _metrics_shown(view) if view.has(metric)}
+    parts = [
+        f"{_(metric.label)} {period_in_words(months, view.availability(metric))}"
+        for metric, months in spans.items()
+    ]
+    if any(view.availability(one).provisional_from <= span.last for one, span in spans.items()):
+        parts.append(_("hatched: provisional"))
+    return " · ".join(parts)
 
 
 @panel(
@@ -189,12 +153,26 @@ def _is_provisional(metric: Metric, view: View) -> bool:
 )
 def deaths_and_movement(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
-    frame = _query(view)
-    counted = _movement(frame, view, _moved(view))
-    deaths = _DEATHS.draw(view) if DEAD_MISSING in _metrics_shown(view) else None
-    if deaths and not counted:
+    grain, shown = view.filters.grain, _metrics_shown(view)
+    months = {
+        metric.code: over_time.reach(view, metric)
+        if metric is DEAD_MISSING
+        else _span(metric, view)
+        for metric in shown
+    }
+    frame = view.counts(shown, (Dimension(grain),), months)
+    courses = {}
+    for metric in shown:
+        span = _span(metric, view)
+        calendar = steps.Calendar.over(span, view.availability(metric), grain)
+        values = calendar.filled(steps.by_step(frame, metric.code, grain))
+        parts = over_time.months_in_part(view, metric, span)
+        courses[metric] = Course(metric.code, _(metric.label), values, parts)
+    moved = {metric: one for metric, one in courses.items() if metric is not DEAD_MISSING}
+    deaths = casualties.LATELY.draw(view) if DEAD_MISSING in courses else None
+    if deaths and not moved:
         return deaths
-    drawing = lower = _lower(counted, view)
+    drawing = lower = _lower(moved, view)
     if deaths and isinstance(deaths.drawing, Plot):
         # Its key names the line, too: beside it stands the ground, which is of the dead alone.
         heading = f"{_(DEAD_MISSING.label)} · {_(DEAD_MISSING.unit)}"
@@ -206,23 +184,16 @@ def deaths_and_movement(view: View) -> Content:
             alternative=f"{upper.alternative} {lower.alternative}",
             marked=(),
         )
-
-    def table() -> Table:
-        grain = view.filters.grain
-        every = {metric: dict(values) for metric, values in counted.items()}
-        if deaths:
-            months = lines.window(view, DEAD_MISSING)
-            known = steps.Calendar.over(months, view.availability(DEAD_MISSING), grain)
-            counts = steps.by_step(frame, DEAD_MISSING.code, grain)
-            every = {DEAD_MISSING: known.filled(counts), **every}
-        drawn = sorted({step for values in every.values() for step in values})
-        return lines.table(
-            view,
-            [(metric.code, _(metric.label)) for metric in every],
-            [{step: values.get(step) for step in drawn} for values in every.values()],
-        )
-
-    return Content(drawing, table, finding=lambda: findings.of_measures(view, _metrics_shown(view)))
+    drawn = sorted({step for one in courses.values() for step in one.values})
+    columns = [
+        Course(one.code, one.name, {step: one.values.get(step) for step in drawn})
+        for one in courses.values()
+    ]
+    return Content(
+        drawing,
+        lambda: over_time.table(view, columns),
+        finding=lambda: findings.of_measures(view, shown),
+    )
 
 
 PANELS = (*map(_number, CHOSEN), deaths_and_movement)

@@ -1,0 +1,387 @@
+"""What a chart over time reaches over, what surrounds its lines, and its table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from dashboard import steps
+from dashboard.drawings import Align, Column, Entry, Table
+from dashboard.formats import (
+    comma_list,
+    format_date,
+    format_month,
+    format_number,
+    name_order,
+    with_subject,
+)
+from dashboard.i18n import _, ngettext
+from dashboard.panels.changes import written
+from dashboard.plots import time_series
+from dashboard.plots.plot import Series, Setting
+from dashboard.view import View, question
+from dashboard.wording import figure, months_in_words, period_in_words
+from data_access.filters import Grain
+from data_access.periods import MonthRange
+from data_access.queries import expected_ranges
+from data_access.registry import ROUTES, Break, Event, Metric
+from data_access.store.expected_ranges import MEASURES
+
+_CONTEXT_MONTHS, _SHORT = 72, 24
+_YEARS = 3
+"""Of which the lowest and highest count is shown where no range is formed."""
+
+Ranges = Mapping[int, tuple[int, int]]
+"""Lowest and highest expected count by month, of the months that have a range."""
+Parts = Mapping[int, tuple[int, ...]]
+"""Steps of which not all months are counted, with the months that are."""
+Revisions = Mapping[int, tuple[int, date]]
+"""Steps that later releases changed: the first count of each, and the day of the newest release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The counts of one line of a chart, and of one column of its table.
+
+    Attributes:
+        code: names it in files.
+        name: in the reader's language.
+    """
+
+    code: str
+    name: str
+    values: Mapping[int, int | None]
+    parts: Parts = field(default_factory=dict)
+    revisions: Revisions = field(default_factory=dict)
+
+    @property
+    def whole(self) -> dict[int, int | None]:
+        """Counts of whole steps; None where some months of a step are missing."""
+        return {step: None if step in self.parts else value for step, value in self.values.items()}
+
+    @property
+    def in_part(self) -> dict[int, str]:
+        """What stands at the point of each step of which some months are missing."""
+        return {
+            step: months_in_words(months) or _("in part")
+            for step, months in self.parts.items()
+            if self.values.get(step) is not None
+        }
+
+    def line(self, view: View, series: Series) -> time_series.Line:
+        """The line as its reader wants it: no mean has a step of which months are missing."""
+        if (width := smoothing(view)) > 1:
+            return time_series.Line(
+                series, time_series.smoothed(self.whole, width), self._revisions_in_words()
+            )
+        return time_series.Line(series, self.values, self._revisions_in_words(), self.in_part)
+
+    def _revisions_in_words(self) -> dict[int, str]:
+        """What a mark on the line says: `1,322 → 1,480, release of 8 Sep 2025`."""
+        return {
+            step: _("{old} → {new}, release of {day}").format(
+                old=format_number(before),
+                new=format_number(self.values[step] or 0),
+                day=format_date(day),
+            )
+            for step, (before, day) in self.revisions.items()
+        }
+
+
+def smoothing(view: View) -> int:
+    """Steps that a line is averaged over; 1 leaves it as it is."""
+    text = view.options.get("avg", "1")
+    return int(text) if text in {"3", "12"} else 1
+
+
+# The months that a chart reaches over, and what is known of them.
+
+
+@question
+def window(view: View, metric: Metric) -> MonthRange:
+    """The months that a chart draws: the period, or six years to its end where it is short.
+
+    Twelve months alone cannot be judged; the chosen ones are marked on the longer chart.
+    """
+    months, availability = view.months(metric), view.availability(metric)
+    if months.length >= _SHORT:
+        return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
+    longer = months.extended_back(_CONTEXT_MONTHS - months.length)
+    first = max(longer.first, min(availability.oldest, months.first))
+    return MonthRange(first, max(months.last, first))
+
+
+def reach(view: View, metric: Metric) -> MonthRange:
+    """The months to fetch: the window and the years before it that its season band needs."""
+    return window(view, metric).extended_back(12 * _YEARS)
+
+
+def calendar(view: View, metric: Metric, part: View | None = None) -> steps.Calendar:
+    """The steps that the chart draws, and which of them are known: of all shown, or of a part."""
+    availability = (part or view).availability(metric)
+    return steps.Calendar.over(window(view, metric), availability, view.filters.grain)
+
+
+def months_in_part(view: View, metric: Metric, span: MonthRange) -> Parts:
+    """The steps of a range of which not all months are counted: no line may rise or fall to them.
+
+    A step that the range cuts is one of them. Of what bureaus report, a month counts that any of
+    them has reported: which ones have not is the caveat's subject.
+    """
+    availability, grain = view.availability(metric), view.filters.grain
+    covered = set(availability.months)
+    if grain is Grain.MONTH:
+        return {m: () for m in span.months() if m in covered and m > availability.newest_complete}
+    known = availability.covered(span) if metric.reported else availability.in_full(span)
+    parts: dict[int, tuple[int, ...]] = {}
+    for step in dict.fromkeys(steps.step_of(month, grain) for month in span.months()):
+        months = steps.months_of(step, grain).months()
+        counted = tuple(month for month in months if month in known)
+        if len(counted) < len(months) and (counted or covered.intersection(months)):
+            parts[step] = counted
+    return parts
+
+
+def revised(
+    view: View, metric: Metric, values: Mapping[int, int | None], route: str | None = None
+) -> Revisions:
+    """The revised steps of a line, where the reader asks for them.
+
+    Nothing is known of revisions by country, nationality or quality.
+
+    Args:
+        view: what is shown.
+        metric: what the line is of.
+        values: its counts by step, as they are now.
+        route: of which the line is, where it is one of several.
+    """
+    if view.options.get("rev") != "1" or view.filters.dimensions or not view.has(metric):
+        return {}
+    changes: dict[int, int] = {}
+    newest: dict[int, date] = {}
+    for one in view.revisions(metric, window(view, metric)):
+        if route is None or one.route == route:
+            step = steps.step_of(one.month, view.filters.grain)
+            changes[step] = changes.get(step, 0) + one.change
+            newest[step] = max(one.revised_on, newest.get(step, one.revised_on))
+    return {
+        step: (round(value) - changes[step], newest[step])
+        for step, value in values.items()
+        if value is not None and changes.get(step)
+    }
+
+
+# What is usual for the months of a line: where each was expected, or earlier years.
+
+
+def _expected_route(view: View, metric: Metric) -> str | None:
+    """The route (empty: all) whose months have expected ranges; None where none answers."""
+    if view.filters.grain is not Grain.MONTH or not view.has(metric):
+        return None
+    return (
+        None if view.availability(metric).is_exercise else expected_ranges.whole_route(view.filters)
+    )
+
+
+def ranges(view: View, metric: Metric, months: MonthRange) -> Ranges:
+    """The expected ranges of a chart by month; empty where none answers."""
+    route = _expected_route(view, metric)
+    if route is None:
+        return {}
+    rows = view.rows(expected_ranges.course, metric.code, route, view.filters.as_known_on)
+    rows = rows[(rows["state"] == "ok") & rows["month"].between(months.first, months.last)]
+    return dict(zip(rows["month"], zip(rows["lower"], rows["upper"], strict=True), strict=True))
+
+
+def usual(
+    view: View,
+    expected: Ranges,
+    drawn: Sequence[int],
+    every: Mapping[int, int | None] = MappingProxyType({}),
+    breaks: Sequence[int] = (),
+) -> time_series.Band | None:
+    """The ground behind a line, unless its reader switched it off; None where nothing is known.
+
+    Args:
+        view: what is shown.
+        expected: ranges of the months that have one.
+        drawn: the steps of the chart.
+        every: counts by step, those of earlier years with them.
+        breaks: months in which labels begin: no step is held against one before.
+    """
+    if view.options.get("season", "1") != "1":
+        return None
+    if expected:
+        low, high = (
+            {step: expected[step][end] if step in expected else None for step in drawn}
+            for end in (0, 1)
+        )
+        return time_series.Band(_("expected range, 95%"), low, high)
+    grain = view.filters.grain
+    season = time_series.season(every, drawn, grain, _YEARS, breaks) if every else None
+    return time_series.Band(_("range, three years before"), *season) if season else None
+
+
+def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
+    """How many of the months with a range lie above it; empty where none has one."""
+    judged = [(values.get(month), high) for month, (_low, high) in expected.items()]
+    above = [value > high for value, high in judged if value is not None]
+    if not above:
+        return ""
+    return ngettext(
+        "{above} of {all} month above its expected range",
+        "{above} of {all} months above their expected range",
+        len(above),
+    ).format(above=sum(above), all=len(above))
+
+
+# What surrounds the lines.
+
+
+def breaks_of(
+    view: View, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
+) -> Sequence[Break]:
+    """The breaks in the labels of a chart's lines, by month.
+
+    Args:
+        view: what is shown.
+        metric: what the lines are of.
+        span: the months of the chart.
+        routes: those with a line of their own.
+    """
+    inside = (
+        one
+        for part in (view, *map(view.on, routes))
+        if part.answers(metric)
+        for one in part.availability(metric).breaks(part.filters, span)
+    )
+    return sorted(dict.fromkeys(inside), key=lambda one: (one.month, one.what))
+
+
+def setting(
+    view: View, metric: Metric, *, broken: Sequence[Break] = (), events: bool = False, key: str = ""
+) -> Setting:
+    """What surrounds the lines of a chart: period, hatching, events, breaks.
+
+    Args:
+        view: what is shown.
+        metric: whose months count.
+        broken: the breaks of its lines (`breaks_of`).
+        events: whether events are marked, unless the reader switched them off.
+        key: names the ground of the chosen period, where the chart's key has room for it.
+    """
+    span, months, availability = (
+        window(view, metric),
+        view.months(metric),
+        view.availability(metric),
+    )
+    hatched = None
+    if availability.provisional_from <= span.last:
+        start = max(availability.provisional_from, span.first)
+        hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
+    marked: Sequence[Event] = ()
+    if events and view.options.get("ann", "1") == "1":
+        marked = time_series.events_within(span, view.filters.concerned_routes())
+    words: dict[int, list[str]] = {}
+    for place, one in enumerate(broken, start=len(marked) + 1):
+        # A title beside a line in a chart of years would lie over the highest number.
+        words.setdefault(one.month, []).append(str(place) if events else _(one.title))
+    return Setting(
+        grain=view.filters.grain,
+        chosen=months if months.length < span.length else None,
+        chosen_name=key,
+        provisional=hatched,
+        events=marked,
+        breaks=[(month, comma_list(some)) for month, some in words.items()],
+        log=view.options.get("scale") == "log",
+        legend=True,
+        peak=lambda value: figure(metric, value),
+    )
+
+
+def listed(around: Setting, broken: Sequence[Break]) -> Sequence[Entry]:
+    """The marked events, then breaks in labels, in the order of their numbers on the chart."""
+    entries = [
+        Entry(
+            format_date(date.fromisoformat(event.starts_on))
+            if event.precision == "day"
+            else format_month(event.month),
+            _(event.title),
+        )
+        for event in around.events
+    ]
+    for one in broken:
+        labels = (_(ROUTES[value].name) if value in ROUTES else value for value in one.values)
+        text = with_subject(comma_list(sorted(labels, key=name_order)), _(one.what))
+        entries.append(Entry(format_month(one.month), text))
+    return entries
+
+
+def subtitle(view: View, metric: Metric) -> str:
+    """Unit and period, and what is provisional; the key names all other marks."""
+    span, availability = window(view, metric), view.availability(metric)
+    parts = [_(metric.unit), period_in_words(span, availability)]
+    if availability.provisional_from <= span.last:
+        parts.append(_("hatched: provisional"))
+    if view.options.get("rev") == "1":
+        by_route_only = bool(view.filters.dimensions)
+        parts.append(
+            _("revisions are only known by route")
+            if by_route_only
+            else _("diamonds: revised by a later release")
+        )
+    return " · ".join(filter(None, parts))
+
+
+def subtitle_of_one(view: View, metric: Metric) -> str:
+    """The same, and why no month has an expected range where that is for the day looked at."""
+    text, day = subtitle(view, metric), view.filters.as_known_on
+    if day is None or metric.code not in MEASURES or _expected_route(view, metric) is None:
+        return text
+    if ranges(view, metric, window(view, metric)):
+        return text
+    why = _("no expected range as known on {day}").format(day=format_date(day))
+    return " · ".join(filter(None, (text, why)))
+
+
+def table(
+    view: View,
+    courses: Sequence[Course],
+    parts: Parts = MappingProxyType({}),
+    expected: Ranges = MappingProxyType({}),
+) -> Table:
+    """One row a step, one column a series.
+
+    Args:
+        view: what is shown.
+        courses: the series, all over the same steps; a revised one has two columns more.
+        parts: where there are any, a column says which months are counted.
+        expected: both ends of each month's range; no columns where none has one.
+    """
+    step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
+    grain = view.filters.grain
+    columns = [Column(grain.value, step_names[grain])]
+    columns += [Column(one.code, one.name, Align.NUMBER) for one in courses]
+    changed = [one for one in courses if one.revisions]
+    for one in changed:
+        before = _("{measure}, before revisions").format(measure=one.name)
+        columns.append(Column(f"{one.code}_before", before, Align.NUMBER))
+        last = _("{measure}, last revised").format(measure=one.name)
+        columns.append(Column(f"{one.code}_revised_on", last))
+    if parts:
+        columns.append(Column("months_known", _("Months counted, where not all")))
+    if expected:
+        low, high = _("Expected, lower end (95%)"), _("Expected, upper end (95%)")
+        columns.append(Column("expected_low", low, Align.NUMBER))
+        columns.append(Column("expected_high", high, Align.NUMBER))
+    rows: list[tuple[object, ...]] = []
+    for step in courses[0].values if courses else ():
+        cells: list[object] = [steps.cell(step, grain)]
+        cells += [one.values.get(step) for one in courses]
+        for one in changed:
+            first_count, day = one.revisions.get(step, (None, None))
+            cells += [first_count, day and day.isoformat()]
+        if parts:
+            cells.append(written(parts[step]) or _("in part") if step in parts else None)
+        rows.append((*cells, *(expected.get(step, (None, None)) if expected else ())))
+    return Table(columns, rows)
