@@ -315,8 +315,7 @@ def test_a_flood_of_bad_rows_ends_soon_and_in_little_memory(  # noqa: PLR0913, P
     assert report[1].strip().startswith(f"{rows:,} × {rule}")
     assert len(report) <= 50, "more than a page"
     assert "--list-bad" in report[-1]
-    # Most of it is pandas, which takes about 100 MB by itself; the flood has what is left.
-    assert 20_000 < peak < 115_000
+    assert 20_000 < peak < 100_000, peak
     # Of the processor: how long it waits is the machine's business.
     assert 0 < seconds < 60
 
