@@ -14,8 +14,7 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.series import Dimension
-from data_access.store.schema.derived import label
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage, label
 
 AnsweredFor = Mapping[str, Mapping[int, Labels]]
 """By run and batch."""

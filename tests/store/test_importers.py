@@ -20,8 +20,7 @@ from data_access.ingest.releases import Order
 from data_access.readers.documents import Limits
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
-from data_access.store.schema.derived import monthly_total
-from data_access.store.schema.facts import batch, incident, published_figure, quarantine
+from data_access.store.schema import batch, incident, monthly_total, published_figure, quarantine
 from tests.bench.processes import cpu_seconds, peak_kilobytes
 from tests.builders import Cell, a_csv, a_json, all_data, imported
 from tests.bureaus import USE, a_report
