@@ -1,4 +1,5 @@
-/* What scripts may look like. */
+/* What scripts may look like. `dashboard/app/scripts.py` joins them, and reads the forms of import and export that
+ * are allowed here and no others. */
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -26,7 +27,7 @@ const MARKUP = [
 ].flat();
 
 export default [
-  { ignores: [".venv/", "assets/built/", "assets/vendor/"] },
+  { ignores: [".venv/", "assets/vendor/"] },
   js.configs.recommended,
   {
     rules: {

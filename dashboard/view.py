@@ -29,7 +29,7 @@ from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Frame
 from data_access.grants import EVERYTHING, Grant
-from data_access.periods import MonthRange, shifted
+from data_access.periods import ALL_MONTHS, MonthRange, shifted
 from data_access.queries import operations, rates, revisions, series, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
@@ -50,6 +50,9 @@ SINCE = "since"
 OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "src", "yoy")
 """Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
 season band, day of the last meeting, sources looked for, year before."""
+
+_FEW = frozenset({Dimension.MONTH, Dimension.ROUTE})
+"""What counts of all months are split by and are still some thousand rows."""
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -185,9 +188,13 @@ class View:
         Raises:
             StoreUnavailableError: the store is missing or does not answer.
         """
-        asked, narrowed = tuple(metrics), filters or self.filters
-        key = (series.counts, asked, narrowed, tuple(by), tuple(sorted(months.items())))
-        return self.ask(key, lambda store: store.fetch(series.counts(asked, narrowed, by, months)))
+        asked, split, scope = tuple(metrics), tuple(by), (filters or self.filters).scope()
+        # The few rows of months are read of all months at once: every period is a part of them.
+        in_all = Dimension.MONTH in split and _FEW.issuperset(split)
+        read = dict.fromkeys(months, ALL_MONTHS) if in_all else months
+        key = (series.counts, asked, scope, split, tuple(sorted(read.items())))
+        rows = self.ask(key, lambda store: store.fetch(series.counts(asked, scope, split, read)))
+        return series.within(rows, months) if in_all else rows
 
     def monthly(self, metric: Metric) -> Counts:
         """Counts of a measure in the period, its base and the years behind that tell their scatter.
@@ -228,10 +235,15 @@ class View:
             judged_on: the day on which silence is judged.
         """
         day = self.filters.as_known_on
-        return self.ask(
-            (thresholds.courses, rule.code, months, day, judged_on),
-            lambda store: _courses(store, rule, months, day, judged_on),
+        of_routes = rule.subject is Subject.ROUTE
+        judged = thresholds.all_months(rule, self.availabilities) if of_routes else months
+        if judged is None:
+            return ()
+        courses = self.ask(
+            (thresholds.courses, rule.code, judged, day, judged_on),
+            lambda store: _courses(store, rule, judged, day, judged_on),
         )
+        return [one.within(months) for one in courses] if of_routes else courses
 
     @question
     def rated(self, metric: Metric) -> tuple[Rated, ...]:
@@ -387,8 +399,6 @@ def _courses(
 ) -> Sequence[Course]:
     """Read what a rule judges, and judge it."""
     available = store.availabilities(day)
-    if rule.subject is Subject.ROUTE and thresholds.all_months(rule, available) is None:
-        return ()
     if day is not None and thresholds.is_as_now(rule, store.availabilities(), day):
         day = None
     needed = thresholds.needed(rule, months)

@@ -75,9 +75,9 @@ class StoreUnavailableError(SentenceError):
         self.lost = lost
 
 
-_LOOKED_AT = 8
+_LOOKED_AT = 4
 """Of many parts so many are looked at, and the rest is taken to be like them."""
-_DEEPEST = 4
+_DEEPEST = 3
 
 
 def size_of(result: object, depth: int = _DEEPEST) -> int:

@@ -71,6 +71,7 @@ class Availabilities:
         markings: labels of the handling marks that files of a run bear, by run; few do.
         known_from: day from which the newest release of each run counts, by run: of one under an
             embargo the day on which that ended, which is later than its publication.
+        runs: codes of runs by series and by who reports them.
     """
 
     by_series: Mapping[str, Availability]
@@ -80,6 +81,15 @@ class Availabilities:
     newest_update: date | None = None
     markings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_from: Mapping[str, date] = field(default_factory=dict)
+    runs: Mapping[str, Mapping[str, Sequence[str]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """List the runs of each series, those made for exercises as well."""
+        runs: dict[str, dict[str, list[str]]] = {}
+        for code in self.by_series:
+            of_series = runs.setdefault(series.of_run(code).code, {})
+            of_series.setdefault(series.reporter_of(code), []).append(code)
+        object.__setattr__(self, "runs", runs)
 
     def of(
         self,
@@ -126,7 +136,7 @@ class Availabilities:
             if not one.reporters or not _is_relevant(one, filters):
                 continue
             admitted = _reporters(one, filters)
-            for who, codes in self._runs_by_reporter(one).items():
+            for who, codes in self.runs.get(one.code, {}).items():
                 if admitted is None or who in admitted:
                     runs.setdefault(who, []).extend(map(self.by_series.__getitem__, sorted(codes)))
         return {who: joined(own, lacks=False) for who, own in runs.items()}
@@ -331,20 +341,12 @@ class Availabilities:
                 if code in self.by_series and (run := _narrowed(self.by_series[code], filters)):
                     yield run
             return
-        reporters, codes_by_reporter = _reporters(one, filters), self._runs_by_reporter(one)
+        reporters, codes_by_reporter = _reporters(one, filters), self.runs.get(one.code, {})
         admitted = (
             codes_by_reporter.keys() if reporters is None else reporters & codes_by_reporter.keys()
         )
         codes = chain.from_iterable([codes_by_reporter[who] for who in admitted])
         yield from map(self.by_series.__getitem__, sorted(codes))
-
-    def _runs_by_reporter(self, one: Series) -> Mapping[str, Sequence[str]]:
-        """Codes of the runs of a series by who reports them, those made for exercises as well."""
-        codes: dict[str, list[str]] = {}
-        for code in self.by_series:
-            if series.of_run(code) is one:
-                codes.setdefault(series.reporter_of(code), []).append(code)
-        return codes
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:

@@ -1,7 +1,7 @@
 """`Filters`: what a reader chose to see, as one frozen value that every layer passes on whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -66,6 +66,7 @@ class CountryRole:
         return f"{self.iso3}:{self.role}" if self.role else self.iso3
 
 
+_ROLES = (None, Role.ORIGIN)
 BEST_QUALITY = 5
 ANY_QUALITY = (1, BEST_QUALITY)
 
@@ -80,6 +81,10 @@ class Filters:
             also records without one.
         as_known_on: show the figures as they were published by that day; None means newest.
         window: each measure's own newest months, or those that all side by side have.
+        route_codes: routes that they admit, children included; None means all. Countries of
+            transit or destination admit the routes on which they have that role.
+        places: ISO3 of the countries chosen as the place of the fact.
+        origins: ISO3 of those chosen as origin, which detections know as nationality.
 
     Raises:
         InvalidFilterError: a code that the registry does not hold, or an impossible range.
@@ -94,6 +99,9 @@ class Filters:
     quality: tuple[int, int] | None = None
     as_known_on: date | None = None
     window: Window = Window.OWN
+    route_codes: tuple[str, ...] | None = field(init=False, compare=False, repr=False)
+    places: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    origins: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check codes against the registry and put sets in one order, so equal means equal."""
@@ -113,13 +121,13 @@ class Filters:
         object.__setattr__(self, "metrics", tuple(dict.fromkeys(self.metrics)))
         if self.quality == ANY_QUALITY:
             object.__setattr__(self, "quality", None)
+        object.__setattr__(self, "route_codes", self._routes_admitted())
+        # Of the countries chosen, the places of a fact, and the origins that nationalities name.
+        of_role = {role: tuple(c.iso3 for c in self.countries if c.role is role) for role in _ROLES}
+        object.__setattr__(self, "places", of_role[None])
+        object.__setattr__(self, "origins", of_role[Role.ORIGIN])
 
-    @property
-    def route_codes(self) -> tuple[str, ...] | None:
-        """Routes that the filters admit, children included; None means all.
-
-        Countries of transit or destination admit the routes on which they have that role.
-        """
+    def _routes_admitted(self) -> tuple[str, ...] | None:
         by_role = [c for c in self.countries if c.role in {Role.TRANSIT, Role.DESTINATION}]
         if not (self.routes or by_role):
             return None
@@ -129,16 +137,6 @@ class Filters:
             of_countries = routes.with_children(with_role)
             admitted = tuple(code for code in admitted if code in of_countries)
         return admitted
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """ISO3 of the countries chosen as the place of the fact."""
-        return tuple([c.iso3 for c in self.countries if c.role is None])
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """ISO3 of the countries chosen as origin, which detections know as nationality."""
-        return tuple([c.iso3 for c in self.countries if c.role is Role.ORIGIN])
 
     @property
     def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
@@ -151,6 +149,15 @@ class Filters:
         dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
         of_each = zip(dimensions, self.choice, strict=True)
         return {dimension: codes for dimension, codes in of_each if codes}
+
+    def scope(self) -> "Filters":
+        """What is counted, whatever the months: routes, countries, quality and day alone."""
+        return Filters(
+            routes=self.routes,
+            countries=self.countries,
+            quality=self.quality,
+            as_known_on=self.as_known_on,
+        )
 
     @property
     def dimensions(self) -> frozenset[Dimension]:

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 from pandas.errors import DatabaseError
-from sqlalchemy import ColumnElement, Connection, Integer, Select
+from sqlalchemy import Connection, Integer, Select, literal, select, union_all
 
 
 class Hidden(Enum):
@@ -40,24 +40,21 @@ def fetch(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
     Numbers are int64, float64 or bool. A column with an unknown value is of Python objects, None
     among them, as texts and days are: what is unknown never becomes 0 or a fraction.
     """
-    # A number that is not known would otherwise make fractions of all in its column.
-    whole = {one.key: "Int64" for one in statement.selected_columns if _is_whole(one)}
     try:
-        frame = pd.read_sql(statement, connection, dtype=whole)
+        frame = pd.read_sql(statement, connection, coerce_float=False)
     except DatabaseError as error:
         # As SQLAlchemy says what went wrong: the store is away, locked, or lost.
         raise (error.__cause__ or error) from error
-    return pd.DataFrame({name: _plain(frame[name]) for name in frame})
-
-
-def _is_whole(column: ColumnElement[Any]) -> bool:
-    return isinstance(column.type, Integer)
-
-
-def _plain(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    if column.isna().any() or not pd.api.types.is_numeric_dtype(column.dtype):
-        return column.astype(object).where(column.notna(), None)
-    return column.astype("int64") if column.dtype == "Int64" else column
+    for column in statement.selected_columns:
+        values, is_whole = frame[column.key], isinstance(column.type, Integer)
+        if frame.empty and is_whole:
+            frame[column.key] = values.astype("int64")
+        elif values.hasnans:
+            numbers = values.astype("Int64") if is_whole else values
+            frame[column.key] = numbers.astype(object).where(values.notna(), None)
+        elif values.dtype == "str":
+            frame[column.key] = values.astype(object)
+    return frame
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -76,3 +73,27 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def how_many_hidden(frame: pd.DataFrame | None) -> int:
     """How many counts of a frame are hidden; 0 for what is no frame of counts."""
     return int(frame["hidden"].sum()) if frame is not None and "hidden" in frame else 0
+
+
+# Two questions of one kind as one statement, for what is compared.
+
+SIDE = "side"
+FIRST, SECOND = "a", "b"
+
+
+def both(first: Select[Any], second: Select[Any]) -> Select[Any]:
+    """The rows of two statements with the same columns, with one more that says which.
+
+    Columns: side (str, `a` or `b`), then those of the two.
+    """
+    sides = (
+        select(literal(side).label(SIDE), *statement.subquery().c)
+        for side, statement in ((FIRST, first), (SECOND, second))
+    )
+    rows = union_all(*sides).subquery()
+    return select(*rows.c).order_by(rows.c[SIDE])
+
+
+def of_side(frame: Counts, side: str) -> Counts:
+    """The rows of one side."""
+    return frame[frame[SIDE] == side]

@@ -117,6 +117,10 @@ class MonthRange:
         return low, high, (last_year,) if low <= last_year and not is_closed else ()
 
 
+ALL_MONTHS = MonthRange(FIRST_MONTH, LAST_MONTH)
+"""Every month that a file may name."""
+
+
 def with_years(months: Collection[int]) -> frozenset[int]:
     """Some months and yyyy00 of each year that is whole among them: all that counts in them."""
     listed = frozenset(months)

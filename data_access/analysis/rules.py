@@ -11,7 +11,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Literal, NamedTuple
 
-from data_access.periods import last_day, shifted
+from data_access.periods import MonthRange, last_day, shifted
 from data_access.registry.thresholds import Threshold
 
 _USUAL_OVER = 24
@@ -120,6 +120,13 @@ class Course(NamedTuple):
         """The newest month that stands in some ways; None where none does."""
         by_month = zip(self.months, self.standings(), strict=True)
         return max((month for month, standing in by_month if standing in judged), default=None)
+
+    def within(self, months: MonthRange) -> "Course":
+        """The same of some months: nothing is known of those that are not among its own."""
+        verdicts, columns = dict(zip(self.months, self.verdicts, strict=True)), months.months()
+        return self._replace(
+            months=columns, verdicts=[verdicts.get(month, UNKNOWN) for month in columns]
+        )
 
     def standing(self, month: int) -> Standing | None:
         """How a month stands; None of one that is not among them."""

@@ -81,6 +81,19 @@ def of_second(denominator: Denominator) -> tuple[Metric, ...]:
     return tuple(METRICS[code] for code in second.metrics) if second else ()
 
 
+def all_parts(metric: Metric, routes: Sequence[Rated]) -> tuple[Metric, ...]:
+    """The counts that some routes' rates are formed of, each once."""
+    each = [
+        part
+        for one in routes
+        for part in (
+            *parts(metric, one.denominator),
+            *(of_second(one.denominator) if one.second else ()),
+        )
+    ]
+    return tuple(dict.fromkeys(each))
+
+
 def counts(
     metric: Metric, routes: Sequence[Rated], filters: Filters, months: MonthRange
 ) -> Select[Any]:
@@ -90,16 +103,7 @@ def counts(
     value (int64).
     """
     filters = replace(filters, routes=tuple(one.route for one in routes))
-    needed = tuple(
-        dict.fromkeys(
-            part
-            for one in routes
-            for part in (
-                *parts(metric, one.denominator),
-                *(of_second(one.denominator) if one.second else ()),
-            )
-        )
-    )
+    needed = all_parts(metric, routes)
     by = (Dimension.ROUTE, Dimension.MONTH)
     return series.counts(needed, filters, by, {part.code: months for part in needed})
 

@@ -9,6 +9,7 @@ as a whole, so that every answer is a sum of counts that are not hidden, whateve
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
@@ -38,7 +40,7 @@ from data_access.registry.series import (
     parts,
 )
 from data_access.sentences import N_, SentenceError
-from data_access.store.schema import (
+from data_access.store.schema.derived import (
     MONTH,
     MONTH_TOGETHER,
     YEAR,
@@ -46,9 +48,9 @@ from data_access.store.schema import (
     monthly_detail,
     monthly_place,
     monthly_total,
-    place,
     withheld,
 )
+from data_access.store.schema.facts import place
 
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""
@@ -114,6 +116,17 @@ def counts(
         hidden = func.max(rows.c.hidden)
         sums = [case((hidden == 0, value)).label("value"), (hidden == 1).label("hidden")]
     return select(*groups, *sums).group_by(*groups).order_by(*groups)
+
+
+def within(rows: Counts, months: Mapping[str, MonthRange]) -> Counts:
+    """The rows of `counts` by month that are of each metric's own months."""
+    metric, month = rows["metric"].to_numpy(), rows["month"].to_numpy()
+    inside = np.zeros(len(rows), dtype=bool)
+    for code, period in months.items():
+        low, high, left_out = period.bounds()
+        is_of_it = (metric == code) & (month >= low) & (month <= high)
+        inside |= is_of_it & ~np.isin(month, left_out)
+    return rows[inside].reset_index(drop=True)
 
 
 def _cells(

@@ -13,7 +13,7 @@ from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import (
-    FIRST_MONTH,
+    ALL_MONTHS,
     LAST_MONTH,
     MonthRange,
     first_day,
@@ -28,7 +28,6 @@ from data_access.registry.series import SERIES, Dimension
 from data_access.registry.thresholds import Subject, Threshold
 
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
-_ALWAYS = MonthRange(FIRST_MONTH, LAST_MONTH)
 _REPORT = SERIES["database-use"]
 """The report that every bureau is expected to send."""
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
@@ -56,7 +55,7 @@ def needed(rule: Threshold, months: MonthRange) -> MonthRange:
 
     What is usual for a bureau follows from all of its reports.
     """
-    return _ALWAYS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
+    return ALL_MONTHS if rule.subject is Subject.BUREAU else months.extended_back(12 * rule.years)
 
 
 def read_numbers(

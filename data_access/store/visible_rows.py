@@ -43,26 +43,28 @@ from sqlalchemy import (
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
-from data_access.store.schema import (
+from data_access.store.schema import metadata
+from data_access.store.schema.derived import (
     LARGEST_INCIDENT,
-    batch,
-    coverage,
-    database_use,
     expected_range,
-    incident,
     label,
-    metadata,
     monthly_detail,
     monthly_place,
     monthly_total,
+    revision,
+    withheld,
+)
+from data_access.store.schema.facts import (
+    batch,
+    coverage,
+    database_use,
+    incident,
     observation,
     operation,
     place,
     published_figure,
     quarantine,
-    revision,
     taken_back,
-    withheld,
 )
 from data_access.store.supersession import KNOWN_FROM
 

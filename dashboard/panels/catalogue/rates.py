@@ -1,7 +1,7 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.drawings import Align, Coded, Column, Headline, Table
@@ -29,6 +29,7 @@ from data_access.queries.rates import Rated
 from data_access.registry import DEATHS_PER_1000, DENOMINATORS, METRICS, ROUTES, Denominator, Metric
 from data_access.registry.denominators import of_route
 from data_access.registry.routes import family
+from data_access.registry.series import Dimension
 
 _YEAR = 12
 
@@ -158,9 +159,12 @@ def counts_of_parts(view: View) -> Counts:
     rated = view.rated(DEATHS_PER_1000)
     bases = [base for one in rated if (base := _base(one, view))]
     reach = rates.hull([*(to_fetch(one.months) for one in rated), *bases])
-    return view.ask(
-        (rates.counts, view.filters, reach),
-        lambda store: store.fetch(rates.counts(DEATHS_PER_1000, rated, view.filters, reach)),
+    needed = rates.all_parts(DEATHS_PER_1000, rated)
+    return view.counts(
+        needed,
+        (Dimension.ROUTE, Dimension.MONTH),
+        {part.code: reach for part in needed},
+        filters=replace(view.filters, routes=tuple(one.route for one in rated)),
     )
 
 
