@@ -32,8 +32,11 @@ QUICKLY := UV_DEFAULT_INDEX="$${PIP_INDEX_URL-$$($(BIN)/python -m pip config get
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
 LOCKED := --require-hashes --only-binary :all: --no-deps --requirement
 
+# What browsers load in place of some eighty modules (dashboard/app/scripts.py); tests reach each under its path.
+BUILT := assets/built/main.js
+
 .PHONY: install
-install: $(VENV)/.dev ## Make .venv and install everything into it, in the versions of requirements/dev.txt
+install: $(VENV)/.dev $(BUILT) ## Make .venv, install everything in the versions of requirements/dev.txt, and join the scripts
 
 $(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt requirements/lock.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed: https://www.python.org/downloads/ or your system's packages (Debian: python3-venv)." >&2; exit 1; }
@@ -112,6 +115,13 @@ scripts: node_modules/.installed ## Style and types of the scripts in assets/, a
 node_modules/.installed: package-lock.json $(VENV)/.dev
 	$(NODE) npm ci --silent
 	@touch $@
+
+PAGE_MODULES := $(wildcard $(foreach folder,app briefing cards charts map speed wall,assets/$(folder)/*.js))
+
+$(BUILT): $(PAGE_MODULES) | node_modules/.installed
+	{ echo 'import "./app/main.js";'; \
+	  for path in $(PAGE_MODULES:assets/%.js=%); do echo "export * as $${path//\//_} from \"./$$path.js\";"; done; \
+	} | (cd assets && $(NODE) npx --no-install esbuild --bundle --format=esm --minify --log-level=warning --outfile=built/main.js)
 
 .PHONY: test-unit
 test-unit: install ## Tests without a database or a browser

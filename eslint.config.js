@@ -1,5 +1,4 @@
-/* What scripts may look like. `dashboard/app/scripts.py` joins them, and reads the forms of import and export that
- * are allowed here and no others. */
+/* What scripts may look like. */
 
 import js from "@eslint/js";
 import globals from "globals";
@@ -27,7 +26,7 @@ const MARKUP = [
 ].flat();
 
 export default [
-  { ignores: [".venv/", "assets/vendor/"] },
+  { ignores: [".venv/", "assets/built/", "assets/vendor/"] },
   js.configs.recommended,
   {
     rules: {

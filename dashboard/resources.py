@@ -8,7 +8,9 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "shipped"
-_TOP = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parent
+IS_INSTALLED = _SHIPPED.is_dir()
+"""Whether this is a wheel's and no checkout."""
+_TOP = _SHIPPED if IS_INSTALLED else _PACKAGE.parent
 
 ASSETS = _TOP / "assets"
 """Style sheets, scripts, the basemap and the libraries that browsers load."""

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 from pandas.errors import DatabaseError
-from sqlalchemy import Connection, Integer, Select, literal, select, union_all
+from sqlalchemy import Connection, Integer, Select
 
 
 class Hidden(Enum):
@@ -73,27 +73,3 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def how_many_hidden(frame: pd.DataFrame | None) -> int:
     """How many counts of a frame are hidden; 0 for what is no frame of counts."""
     return int(frame["hidden"].sum()) if frame is not None and "hidden" in frame else 0
-
-
-# Two questions of one kind as one statement, for what is compared.
-
-SIDE = "side"
-FIRST, SECOND = "a", "b"
-
-
-def both(first: Select[Any], second: Select[Any]) -> Select[Any]:
-    """The rows of two statements with the same columns, with one more that says which.
-
-    Columns: side (str, `a` or `b`), then those of the two.
-    """
-    sides = (
-        select(literal(side).label(SIDE), *statement.subquery().c)
-        for side, statement in ((FIRST, first), (SECOND, second))
-    )
-    rows = union_all(*sides).subquery()
-    return select(*rows.c).order_by(rows.c[SIDE])
-
-
-def of_side(frame: Counts, side: str) -> Counts:
-    """The rows of one side."""
-    return frame[frame[SIDE] == side]

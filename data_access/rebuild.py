@@ -27,8 +27,7 @@ from data_access.store.backup import (
     scratch,
 )
 from data_access.store.engine import exclusive, reader, writer
-from data_access.store.schema.facts import batch, taken_back
-from data_access.store.schema.reader_tables import READER_TABLES
+from data_access.store.schema import READER_TABLES, batch, taken_back
 from data_access.store.upkeep import adopt
 
 Progress = Callable[[str, int, int], None]

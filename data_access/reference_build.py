@@ -34,7 +34,7 @@ from data_access.registry.sources import SOURCES
 from data_access.store.archive import Archive
 from data_access.store.engine import writer
 from data_access.store.inventory import Batch
-from data_access.store.schema.facts import batch, coverage, incident, observation
+from data_access.store.schema import batch, coverage, incident, observation
 from data_access.store.upkeep import migrate
 
 FOLDER = Path(__file__).parent / "reference" / "tables"

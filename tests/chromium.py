@@ -31,8 +31,14 @@ def arguments() -> list[str]:
 
 
 MODULES = """addEventListener("DOMContentLoaded", async () => {
-    const starts = document.getElementById("_dash-renderer");
-    if (starts) window.modules = await import(starts.src);
+    const links = document.querySelectorAll('link[rel="modulepreload"]');
+    const files = [...links].map((link) => link.href);
+    if (!files.length) return;
+    const all = await Promise.all(files.map((file) => import(file)));
+    // The one file that esbuild makes has each module under its path.
+    const name = (file) => file.split("/").slice(-2).join("_").replace(".js", "");
+    const named = () => Object.fromEntries(all.map((one, i) => [name(files[i]), one]));
+    window.modules = all.length > 1 ? named() : all[0];
 });"""
 """For `add_init_script`: our modules by their paths, as in `modules.app_address`; the page's own,
 since a browser makes a module once."""

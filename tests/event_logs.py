@@ -15,9 +15,8 @@ from types import MappingProxyType
 import duckdb
 import pyarrow.parquet as pq
 
-from data_access.event_logs import day_folders
 from data_access.event_logs.aggregation import Job
-from data_access.event_logs.day_counts import BITS, EVENTS
+from data_access.event_logs.days import BITS, EVENTS, days_of
 from data_access.event_logs.logs import STAGE, Log
 from data_access.registry import vocabularies as terms
 from data_access.registry.bureaus import BUREAUS
@@ -207,7 +206,7 @@ def check(job: Job) -> int:
     """How many counts an engine and the loop have of a log; of each day, all are the same."""
     wanted = expected(job.log, job.folder)
     counts = 0
-    for day, _fingerprint, found in job.count(day_folders.days(job.folder)):
+    for day, _fingerprint, found in job.count(days_of(job.folder)):
         events: Counter[tuple[tuple[str, ...], str]] = Counter()
         for row in found.events.to_dict("records"):
             cell = tuple(row[name] for name in job.log.split)

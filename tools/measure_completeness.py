@@ -21,7 +21,7 @@ from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
 from data_access.periods import iso, shifted
 from data_access.store.engine import writer
-from data_access.store.schema.derived import monthly_total
+from data_access.store.schema import monthly_total
 from data_access.store.upkeep import migrate
 
 ROOT = Path(__file__).resolve().parents[1]

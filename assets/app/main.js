@@ -1,5 +1,6 @@
 /* The page begins: what Dash and its components find by name is hung up, then Dash starts. */
 
+import "../speed/main.js";
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";

@@ -1,25 +1,10 @@
-/* AG Grid, when it is needed: its script is asked for on pages that have a grid, and run before the
- * answer that holds one reaches Dash, which looks the component up at once.
- */
+/* Tables that can be sorted, searched and filtered: their rows, and what the address says of them. */
 
 import { setProps } from "../app/dash.js";
 import { cardOf } from "../app/page.js";
-import { prefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";
-import { words } from "../app/words.js";
 
 const NAMESPACE = "dash_ag_grid";
-let loading = null;
-
-/* Its address is only given where the page does not bring it along. */
-const load = () =>
-  !words().grids ||
-  new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: prefixed(words().grids), onload: resolve, onerror: reject });
-    document.head.append(script);
-  });
-
 /* The grid in what an answer tells of a card, as Dash would make it; nothing where there is none. */
 const gridIn = (part) => {
   if (Array.isArray(part)) return part.map(gridIn).find(Boolean);
@@ -48,14 +33,12 @@ const filled = (panel, children, { props }) => {
   return isSame;
 };
 
-/* Resolves to what of an answer of the panels is left for Dash, when all of that can be drawn. */
-export const readyFor = async (response) => {
+/* What of an answer of the panels is left for Dash. */
+export const readyFor = (response) => {
   const left = { ...response };
   for (const [id, { children }] of Object.entries(response)) {
     const grid = gridIn(children);
     if (grid) {
-      loading = loading || load();
-      await loading;
       if (filled(JSON.parse(id).panel, children, grid)) delete left[id];
     } else if (children) frames.delete(JSON.parse(id).panel);
   }

@@ -107,7 +107,7 @@ export const request = async (address, options) => {
     else if (ofTab) Cards.showTab(options.body, (await answer.clone().json()).response);
     else if (ofPanels) {
       const body = await answer.clone().json();
-      const response = await Grids.readyFor(body.response);
+      const response = Grids.readyFor(body.response);
       const figures = shortcuts.figures(response);
       const settled = settle(response.drawn.data, figures);
       // Dash takes the browser for itself: pictures first.

@@ -7,71 +7,191 @@ its own. What cannot be used is refused at once, with file, line and reason.
 import logging
 import re
 import threading
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
+
 from dashboard.access.reader import OPERATOR, Act, Identity, Reader
-from dashboard.handling_marks import TLP, Marking, MarkingError, marking
+from dashboard.handling_marks import TLP, Marking, marking
+from dashboard.i18n import _
 from dashboard.settings import Settings
-from dashboard.toml_tables import TomlTable, names_in_order, near
+from dashboard.toml_files import (
+    Table,
+    context_of,
+    field_error,
+    line_of,
+    names_in_order,
+    near,
+    read_file,
+    text_of,
+    whole_of,
+)
 from data_access.grants import Grant, Scope
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 
-T = TypeVar("T")
 log = logging.getLogger("routewatch")
 
 ALL, OWN = "all", "own"
 PUBLIC_ROLE = "public"
-_TABLES = frozenset({"contact", "groups", "claims", "roles", "sources", "proxy", "oidc"})
-_ROLE = ("marking", "sources", "measures", "bureaus", "acts")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_LONGEST_ADDRESS = 500
-_SECRETS = frozenset({"secret", "client_secret", "password", "token"})
+_NO_SECRET = "secrets never stand in this file; set them in the environment"  # noqa: S105 - is none
+_SECRETS = MappingProxyType(
+    dict.fromkeys(("secret", "client_secret", "password", "token"), _NO_SECRET)
+)
 
 
 class PolicyError(ValueError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+# What stands in fields.
+
+
+def _codes(
+    known: Iterable[str], *, word: str = "", whole: frozenset[str] | None = None
+) -> BeforeValidator:
+    """A list of codes that are known; `all` stands for the whole."""
+    codes = [str(one) for one in known]
+
+    def check(value: object) -> frozenset[str] | str | None:
+        if value == ALL:
+            return whole
+        if word and value == word:
+            return word
+        if not isinstance(value, list):
+            words = " or ".join(f'"{one}"' for one in (ALL, word) if one)
+            raise ValueError(f"{words} is expected, or a list")  # noqa: TRY004 - for pydantic
+        for one in value:
+            if one not in codes:
+                raise ValueError(f"there is no {one!r}{near(str(one), codes)}")
+        return frozenset(value)
+
+    return BeforeValidator(check)
+
+
+def _counts(value: object) -> object:
+    for code in value if isinstance(value, list) else ():
+        if code in METRICS and METRICS[code].is_ratio:
+            raise ValueError(f"{code!r} is worked out of counts; name those")
+    return value
+
+
+def _rank(label: str, info: ValidationInfo) -> int:
+    marks: Marking = context_of(info)["marks"]
+    return marks.scheme.level(label).rank
+
+
+def _role_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("a role's name has letters, digits, - and _")
+    return name
+
+
+def _source(code: str) -> str:
+    if code not in SOURCES:
+        raise ValueError(f"there is no source {code!r}{near(code, list(SOURCES))}")
+    return code
+
+
+def _roles_of_group(value: object, info: ValidationInfo) -> object:
+    if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
+        raise ValueError('a list of roles is expected, as in ["analyst"]')
+    for name in value:
+        _refuse_unknown_role(name, info.data.get("roles", value))
+    return tuple(value)
+
+
+def _refuse_unknown_role(name: str, roles: Iterable[str]) -> None:
+    if name not in roles:
+        known = names_in_order(roles)
+        raise PolicyError(f"there is no role {name!r}; there are {known}{near(name, list(roles))}")
+
+
+def _addresses(value: object) -> object:
+    if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        raise ValueError('a list of addresses is expected, as in ["127.0.0.1"]')
+    for one in value:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise ValueError(f"{error}; one is written 10.0.0.7 or 10.0.0.0/24") from error
+    return tuple(value)
+
+
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    if value and not (parts.scheme in {"https", "http"} and parts.netloc):
+        raise ValueError("the address of the provider is expected, as https://id.example.org")
+    return value
+
+
+def _scope(value: str) -> str:
+    if "openid" not in value.split():
+        raise ValueError("openid has to be among them")
+    return value
+
+
+_Text = Annotated[str, text_of(200)]
+# Of validators before, the last one is the first.
+_Mark = Annotated[int, BeforeValidator(_rank), text_of(200, needed=True)]
+
+
+class Role(Table):
     """What one row lets see and do.
 
     Attributes:
-        name: as groups, tokens and deliveries name it.
         highest: rank of the highest marking.
         sources, measures: codes; None means all.
-        bureaus: of what bureaus report, by ISO3; None means all.
-        own: the bureau of the reader alone, whatever `bureaus` says.
+        bureaus: of what bureaus report, by ISO3; None means all, `own` that of the reader alone.
         acts: that may be done.
-        row: where it stands, as `access.toml, line 12, [roles.analyst]`.
     """
 
-    name: str
-    highest: int
-    sources: frozenset[str] | None = None
-    measures: frozenset[str] | None = None
-    bureaus: frozenset[str] | None = None
-    own: bool = False
-    acts: frozenset[Act] = frozenset()
-    row: str = ""
+    highest: _Mark = Field(alias="marking")
+    sources: Annotated[frozenset[str] | None, _codes(SOURCES)]
+    measures: Annotated[frozenset[str] | None, _codes(METRICS), BeforeValidator(_counts)]
+    bureaus: Annotated[frozenset[str] | Literal["own"] | None, _codes(BUREAUS, word=OWN)]
+    acts: Annotated[frozenset[Act], _codes(Act, whole=frozenset(Act))]
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_half(cls, values: Any) -> Any:  # noqa: ANN401 - whatever is written
+        """Refuse a role of an installation's own that leaves something open."""
+        keys = ("marking", "sources", "measures", "bureaus", "acts")
+        for key in keys if isinstance(values, dict) else ():
+            if key not in values:
+                problem = f"is needed in a role of your own, as all of {', '.join(keys)}"
+                raise field_error(key, problem)
+        return values
 
     def scope(self, bureau: str) -> Scope:
         """What it lets somebody of a bureau see; of none, where that is empty."""
-        bureaus = frozenset({bureau} & BUREAUS.keys()) if self.own else self.bureaus
+        own = frozenset({bureau} & BUREAUS.keys())
+        bureaus = own if isinstance(self.bureaus, str) else self.bureaus
         return Scope(self.highest, self.sources, self.measures, bureaus)
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class _Source(Table):
+    """How a source is marked, where that is above what it is marked by itself."""
+
+    rank: _Mark | None = Field(default=None, alias="marking")
+
+
+class Proxy(Table):
     """What a server in front of this one says of readers, and from where it is believed.
 
     Attributes:
@@ -81,57 +201,104 @@ class Proxy:
         sign_out: address at which it lets readers sign out; empty for none.
     """
 
-    addresses: tuple[str, ...] = ()
-    secret_header: str = ""
-    user: str = "X-Forwarded-User"
-    name: str = "X-Forwarded-Preferred-Username"
-    groups: str = "X-Forwarded-Groups"
-    bureau: str = ""
-    sign_out: str = ""
+    refused: ClassVar[Mapping[str, str]] = _SECRETS
+    addresses: Annotated[tuple[str, ...], BeforeValidator(_addresses)] = ()
+    secret_header: _Text = ""
+    user: _Text = "X-Forwarded-User"
+    name: _Text = "X-Forwarded-Preferred-Username"
+    groups: _Text = "X-Forwarded-Groups"
+    bureau: _Text = ""
+    sign_out: _Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Oidc:
+class Oidc(Table):
     """A provider of identities, what is asked of it, and how long a session lasts at most."""
 
-    issuer: str = ""
-    client_id: str = ""
-    session_minutes: int = 480
-    scope: str = "openid profile"
+    refused: ClassVar[Mapping[str, str]] = _SECRETS
+    issuer: Annotated[str, AfterValidator(_issuer), text_of(500)] = ""
+    client_id: _Text = ""
+    session_minutes: Annotated[int, whole_of(5, 24 * 60)] = 480
+    scope: Annotated[str, AfterValidator(_scope), text_of(200)] = "openid profile"
+
+    @model_validator(mode="after")
+    def refuse_half(self) -> "Oidc":
+        """Refuse an issuer without a client, or the other way round."""
+        if bool(self.issuer) != bool(self.client_id):
+            raise field_error("client_id", "issuer and client_id are needed together")
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Table):
     """What the claims of a provider are called."""
 
-    subject: str = "sub"
-    name: str = "name"
-    groups: str = "groups"
-    bureau: str = "bureau"
+    subject: _Text = "sub"
+    name: _Text = "name"
+    groups: _Text = "groups"
+    bureau: _Text = "bureau"
 
 
-@dataclass(frozen=True)
-class Policy:
+def _with_shipped_roles(value: object, info: ValidationInfo) -> object:
+    """Roles of a file over those that every installation has, until its file says otherwise."""
+    if not isinstance(value, dict):
+        problem = _("is written as tables {form}").format(form="[roles.NAME]")
+        raise ValueError(problem)  # noqa: TRY004 - for pydantic
+    marks: Marking = context_of(info)["marks"]
+    lowest, top = marks.lowest.label, marks.scheme.levels[-1].label
+    working = max(marks.bureaus, marks.lowest, key=lambda level: level.rank).label
+    reads = [Act.VIEW, Act.EXPORT]
+    works = [*reads, Act.BRIEF, Act.EMBED]
+    edits = [*works, Act.DELIVER, Act.PLAYLISTS, Act.STEER, Act.QUARANTINE]
+    shipped: dict[str, dict[str, Any]] = {
+        PUBLIC_ROLE: {"marking": lowest, "acts": reads},
+        "analyst": {"marking": working, "acts": works},
+        "bureau": {"marking": working, "acts": [*reads, Act.BRIEF], "bureaus": OWN},
+        "editor": {"marking": working, "acts": edits},
+        "administrator": {"marking": top, "acts": ALL},
+        # A screen shows, and steers nothing: what it may show above that, a file says.
+        "wall": {"marking": lowest, "acts": [Act.VIEW]},
+    }
+    usual = {"sources": ALL, "measures": ALL, "bureaus": ALL}
+    roles = {name: {**usual, **row} for name, row in shipped.items()}
+    return roles | {
+        name: {**roles.get(name, {}), **row} if isinstance(row, dict) else row
+        for name, row in value.items()
+    }
+
+
+class Policy(Table):
     """All that a file says.
 
     Attributes:
         roles: by name.
         groups: roles of each group of the provider.
-        ranks: rank of the marking of each source that is above the lowest.
-        marks: scheme and lowest marks of the installation.
         contact: whom those ask who lack a right.
-        rows: of the sources, where they stand.
+        marks: scheme and lowest marks of the installation.
+        ranks: rank of the marking of each source that is above the lowest.
     """
 
-    roles: Mapping[str, Role]
-    groups: Mapping[str, tuple[str, ...]]
-    ranks: Mapping[str, int]
-    marks: Marking
-    contact: str = ""
+    roles: Annotated[
+        dict[Annotated[str, BeforeValidator(_role_name)], Role],
+        BeforeValidator(_with_shipped_roles),
+    ] = Field(default_factory=dict, validate_default=True)
+    groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_roles_of_group)]] = Field(
+        default_factory=dict
+    )
+    sources: dict[Annotated[str, BeforeValidator(_source)], _Source] = Field(default_factory=dict)
+    contact: _Text = ""
     claims: Claims = Claims()
     proxy: Proxy = Proxy()
     oidc: Oidc = Oidc()
-    rows: Mapping[str, str] = field(default_factory=dict)
+    _context: Mapping[str, Any] = PrivateAttr()
+    _ranks: Mapping[str, int] = PrivateAttr()
+
+    def model_post_init(self, context: Any) -> None:  # noqa: ANN401 - as pydantic has it
+        """Keep what the file was read with."""
+        self._context = context
+        ranks = {code: self.marks.of((code,)).rank for code in SOURCES}
+        for code, source in self.sources.items():
+            if source.rank is not None:
+                ranks[code] = max(source.rank, self.marks.lowest.rank)
+        self._ranks = MappingProxyType({code: rank for code, rank in ranks.items() if rank})
 
     @staticmethod
     def load(path: Path, marks: Marking | None = None) -> "Policy":
@@ -144,18 +311,29 @@ class Policy:
         Raises:
             PolicyError: it cannot be read, or the first thing in it that cannot be used.
         """
-        marks = marks or Marking(TLP, TLP.levels[0], TLP.level(TLP.bureaus))
         if not path.exists():
             raise PolicyError(f"{path}: there is no such file (ROUTEWATCH_ACCESS_FILE)")
-        try:
-            text = path.read_text(encoding="utf-8")
-            whole = TomlTable(text, tomllib.loads(text))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise PolicyError(f"{path}: cannot be read as TOML: {error}") from error
-        policy = _policy(whole, path.name, marks)
-        for fault in sorted(whole.faults, key=lambda one: one.line):
-            raise PolicyError(f"{path}, line {fault.line}: {fault.sentence}")
-        return policy
+        usual = Marking(TLP, TLP.levels[0], TLP.level(TLP.bureaus))
+        return read_file(path, Policy, PolicyError, marks=marks or usual, name=path.name)
+
+    @property
+    def marks(self) -> Marking:
+        """Scheme and lowest marks of the installation."""
+        marks: Marking = self._context["marks"]
+        return marks
+
+    @property
+    def ranks(self) -> Mapping[str, int]:
+        """Rank of the marking of each source that is above the lowest."""
+        return self._ranks
+
+    def row(self, table: str, otherwise: str = "as shipped") -> str:
+        """Where a table stands, as `access.toml, line 12, [roles.analyst]`."""
+        name, _dot, key = table.partition(".")
+        if key not in self._context["file"].get(name, {}):
+            return otherwise
+        line = line_of(self._context["text"], table)
+        return f"{self._context['name']}, line {line}, [{table}]"
 
     def roles_of(self, groups: Iterable[str]) -> tuple[str, ...]:
         """Roles of somebody in some groups, in the order of the file; `public` is everybody's."""
@@ -175,11 +353,7 @@ class Policy:
         Raises:
             PolicyError: there is no such role.
         """
-        if name not in self.roles:
-            known = names_in_order(self.roles.keys())
-            raise PolicyError(
-                f"there is no role {name!r}; there are {known}{near(name, list(self.roles))}"
-            )
+        _refuse_unknown_role(name, self.roles)
         return self._having((name,), identity)
 
     def identity(self, claims: Mapping[str, object]) -> Identity:
@@ -206,9 +380,9 @@ class Policy:
         return replace(OPERATOR, grant=replace(OPERATOR.grant, ranks=ranks))
 
     def _having(self, names: Sequence[str], identity: Identity | None) -> Reader:
-        roles = [self.roles[name] for name in dict.fromkeys(names)]
+        roles = {name: self.roles[name] for name in names}
         bureau = identity.bureau if identity else ""
-        scopes = {role.scope(bureau) for role in roles if Act.VIEW in role.acts}
+        scopes = {role.scope(bureau) for role in roles.values() if Act.VIEW in role.acts}
         # Those who see the same have one grant: what says nothing beside the others is left out.
         needed = frozenset(
             one
@@ -217,9 +391,9 @@ class Policy:
         )
         return Reader(
             identity=identity,
-            roles=tuple(role.name for role in roles),
+            roles=tuple(roles),
             grant=Grant(needed, tuple(sorted(self.ranks.items())), self.marks.ranks()),
-            acts=frozenset(act for role in roles for act in role.acts),
+            acts=frozenset(act for role in roles.values() for act in role.acts),
             contact=self.contact,
         )
 
@@ -289,193 +463,3 @@ class PolicyFile:
         except OSError:
             return None
         return state.st_mtime_ns, state.st_size, state.st_ino
-
-
-# What ships.
-
-_READS = frozenset({Act.VIEW, Act.EXPORT})
-_WORKS = _READS | {Act.BRIEF, Act.EMBED}
-_EDITS = _WORKS | {Act.DELIVER, Act.PLAYLISTS, Act.STEER, Act.QUARANTINE}
-
-
-def shipped(marks: Marking) -> Mapping[str, Role]:
-    """The roles that every installation has, until its file says otherwise."""
-    top = marks.scheme.levels[-1].rank
-    working = max(marks.bureaus.rank, marks.lowest.rank)
-    rows = (
-        Role(PUBLIC_ROLE, marks.lowest.rank, acts=_READS),
-        Role("analyst", working, acts=_WORKS),
-        Role("bureau", working, own=True, acts=_READS | {Act.BRIEF}),
-        Role("editor", working, acts=_EDITS),
-        Role("administrator", top, acts=frozenset(Act)),
-        # A screen shows, and steers nothing: what it may show above that, a file says.
-        Role("wall", marks.lowest.rank, acts=frozenset({Act.VIEW})),
-    )
-    return {role.name: replace(role, row="as shipped") for role in rows}
-
-
-# What a file says.
-
-
-def _policy(whole: TomlTable, file: str, marks: Marking) -> Policy:
-    whole.refuse_unknown(_TABLES)
-    roles = dict(shipped(marks))
-    for name, part in whole.named_parts("roles").items():
-        roles[name] = _role(name, part, roles.get(name), file, marks)
-    ranks, rows = _sources(whole, file, marks)
-    claims = whole.part("claims")
-    claims.refuse_unknown(frozenset(_names(Claims())))
-    return Policy(
-        roles=MappingProxyType(roles),
-        groups=MappingProxyType(_groups(whole.part("groups"), roles)),
-        ranks=MappingProxyType(ranks),
-        contact=whole.words("contact"),
-        claims=_texts(claims, Claims()),
-        proxy=_proxy(whole.part("proxy")),
-        oidc=_oidc(whole.part("oidc")),
-        rows=MappingProxyType(rows),
-        marks=marks,
-    )
-
-
-def _role(name: str, part: TomlTable, before: Role | None, file: str, marks: Marking) -> Role:
-    """A shipped role with what the file says of it, or one of the file's own."""
-    part.refuse_unknown(frozenset(_ROLE))
-    if not _NAME.fullmatch(name):
-        part.wrong("", "a role's name has letters, digits, - and _")
-    if before is None:
-        for key in _ROLE:
-            if key not in part.values:
-                part.wrong(key, f"is needed in a role of your own, as all of {', '.join(_ROLE)}")
-        before = Role(name, marks.lowest.rank)
-    given = part.values
-    own = before.own if "bureaus" not in given else given["bureaus"] == OWN
-    acts = _codes(part, "acts", list(Act), before.acts)
-    return Role(
-        name=name,
-        highest=_rank(part, "marking", marks) if "marking" in given else before.highest,
-        sources=_codes(part, "sources", SOURCES, before.sources),
-        measures=_measures(part, before.measures),
-        bureaus=None if own else _codes(part, "bureaus", BUREAUS, before.bureaus, OWN),
-        own=own,
-        acts=frozenset(Act) if acts is None else frozenset(map(Act, acts)),
-        row=f"{file}, line {part.line()}, [{part.table}]",
-    )
-
-
-def _measures(part: TomlTable, before: frozenset[str] | None) -> frozenset[str] | None:
-    codes = _codes(part, "measures", METRICS, before)
-    for code in sorted(codes or ()):
-        if METRICS[code].is_ratio:
-            part.wrong("measures", f"{code!r} is worked out of counts; name those")
-    return codes
-
-
-def _rank(part: TomlTable, key: str, marks: Marking) -> int:
-    try:
-        return marks.scheme.level(part.words(key, needed=True)).rank
-    except MarkingError as error:
-        part.wrong(key, str(error))
-        return marks.lowest.rank
-
-
-def _codes(
-    part: TomlTable,
-    key: str,
-    known: Iterable[str],
-    before: Set[str] | None,
-    word: str = "",
-) -> frozenset[str] | None:
-    """The codes of a list, None for all; those of before where the file says nothing."""
-    if key not in part.values:
-        return None if before is None else frozenset(before)
-    value, codes = part.values[key], [str(one) for one in known]
-    if value == ALL:
-        return None
-    if not isinstance(value, list):
-        words = " or ".join(f'"{one}"' for one in (ALL, word) if one)
-        part.wrong(key, f"{words} is expected, or a list")
-        return frozenset()
-    for one in value:
-        if one not in codes:
-            part.wrong(key, f"there is no {one!r}{near(str(one), codes)}")
-    return frozenset(one for one in value if one in codes)
-
-
-def _groups(part: TomlTable, roles: Mapping[str, Role]) -> dict[str, tuple[str, ...]]:
-    groups: dict[str, tuple[str, ...]] = {}
-    for group, names in part.values.items():
-        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
-            part.wrong(group, 'a list of roles is expected, as in ["analyst"]')
-            continue
-        for name in names:
-            if name not in roles:
-                known = names_in_order(roles.keys())
-                meant = near(name, list(roles))
-                part.wrong(group, f"there is no role {name!r}; there are {known}{meant}")
-        groups[group] = tuple(names)
-    return groups
-
-
-def _sources(whole: TomlTable, file: str, marks: Marking) -> tuple[dict[str, int], dict[str, str]]:
-    """Ranks above the lowest, and where each row stands."""
-    ranks = {code: marks.of((code,)).rank for code in SOURCES}
-    rows = {}
-    for code, part in whole.named_parts("sources").items():
-        part.refuse_unknown(frozenset({"marking"}))
-        if code not in SOURCES:
-            part.wrong("", f"there is no source {code!r}{near(code, list(SOURCES))}")
-            continue
-        rows[code] = f"{file}, line {part.line()}, [{part.table}]"
-        if "marking" in part.values:
-            ranks[code] = max(_rank(part, "marking", marks), marks.lowest.rank)
-    return {code: rank for code, rank in ranks.items() if rank}, rows
-
-
-def _proxy(part: TomlTable) -> Proxy:
-    usual = Proxy()
-    _without_secrets(part, {"addresses", *_names(usual)})
-    addresses = part.values.get("addresses", [])
-    if not (isinstance(addresses, list) and all(isinstance(one, str) for one in addresses)):
-        part.wrong("addresses", 'a list of addresses is expected, as in ["127.0.0.1"]')
-        addresses = []
-    for one in addresses:
-        try:
-            ip_network(one)
-        except ValueError as error:
-            part.wrong("addresses", f"{error}; one is written 10.0.0.7 or 10.0.0.0/24")
-    return replace(_texts(part, usual), addresses=tuple(addresses))
-
-
-def _oidc(part: TomlTable) -> Oidc:
-    usual = Oidc()
-    _without_secrets(part, {"issuer", "client_id", "session_minutes", "scope"})
-    issuer = part.words("issuer", longest=_LONGEST_ADDRESS)
-    if issuer and not (urlsplit(issuer).scheme in {"https", "http"} and urlsplit(issuer).netloc):
-        part.wrong("issuer", "the address of the provider is expected, as https://id.example.org")
-    if bool(issuer) != bool(part.values.get("client_id")):
-        part.wrong("client_id", "issuer and client_id are needed together")
-    minutes = part.whole("session_minutes", 5, 24 * 60, usual.session_minutes)
-    scope = part.words("scope") or usual.scope
-    if "openid" not in scope.split():
-        part.wrong("scope", "openid has to be among them")
-    return Oidc(issuer, part.words("client_id"), minutes, scope)
-
-
-def _without_secrets(part: TomlTable, known: Set[str]) -> None:
-    part.refuse_unknown(frozenset(known | (_SECRETS & part.values.keys())))
-    for key in sorted(_SECRETS & part.values.keys()):
-        part.wrong(key, "secrets never stand in this file; set them in the environment")
-
-
-def _names(value: object) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name in value.__dataclass_fields__  # type: ignore[attr-defined] # of a dataclass
-        if isinstance(getattr(value, name), str)
-    )
-
-
-def _texts(part: TomlTable, usual: T) -> T:
-    given = {name: part.words(name) for name in _names(usual) if name in part.values}
-    return replace(usual, **given)  # type: ignore[type-var] # a dataclass of texts

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from dashboard.access.policy import Policy, Role
+from dashboard.access.policy import Policy
 from dashboard.access.reader import Act, Identity, Reader
 from data_access.grants import Grant, Scope
 from data_access.registry.denominators import DENOMINATORS
@@ -142,46 +142,42 @@ def explained(policy: Policy, reader: Reader, metric: str, bureau: str = "") -> 
         metric: code of a measure; a ratio is seen with what it is worked out of.
         bureau: ISO3 of the bureau whose page it is on; empty elsewhere.
     """
-    roles = [policy.roles[name] for name in reader.roles]
     by: dict[str, None] = {}
     but: dict[str, None] = {}
     for code in parts_of_measure(metric):
         for source in METRICS[code].sources:
-            whole, reasons = _roles_on_source(
-                policy, roles, reader.identity, (code, source, bureau)
-            )
+            whole, reasons = _roles_on_source(policy, reader, (code, source, bureau))
             by |= dict.fromkeys(whole)
             but |= {} if whole else dict.fromkeys(reasons)
     return Explanation(portion_of_measure(reader.grant, metric, bureau), [*by], [*but])
 
 
 def _roles_on_source(
-    policy: Policy, roles: Sequence[Role], identity: Identity | None, what: tuple[str, str, str]
+    policy: Policy, reader: Reader, what: tuple[str, str, str]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Rows that let see a measure of a source, and why the others do not."""
     lets, reasons = [], []
-    for role in roles:
-        found = [*_against(policy, role, identity, what)]
-        if found:
-            reasons += found
-        else:
-            lets.append(f"{role.name} ({role.row})")
+    for name in reader.roles:
+        row = f"{name} ({policy.row(f'roles.{name}')})"
+        against = [*_against(policy, name, row, reader.identity, what)]
+        reasons += against
+        if not against:
+            lets.append(row)
     return lets, reasons
 
 
 def _against(
-    policy: Policy, role: Role, identity: Identity | None, what: tuple[str, str, str]
+    policy: Policy, name: str, row: str, identity: Identity | None, what: tuple[str, str, str]
 ) -> Iterator[str]:
     """What a role lacks for a measure of a source, of a bureau where one is asked for."""
-    metric, source, bureau = what
-    row = f"{role.name} ({role.row})"
+    role, (metric, source, bureau) = policy.roles[name], what
     if Act.VIEW not in role.acts:
         yield f"{row} has no right to view"
         return
     rank = policy.ranks.get(source, 0)
     if rank > role.highest:
         marked, highest = (policy.marks.scheme.levels[one].label for one in (rank, role.highest))
-        of_source = policy.rows.get(source, "as what bureaus report")
+        of_source = policy.row(f"sources.{source}", "as what bureaus report")
         yield f"{source} is marked {marked} ({of_source}), above {highest} of {row}"
     if role.sources is not None and source not in role.sources:
         yield f"{source} is not among the sources of {row}"

@@ -1,7 +1,7 @@
 """The HTML document around the application: language, direction, theme and title from the start."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -106,11 +106,6 @@ class Document(Dash):
         settings = cast("Callable[[], dict[str, object]]", super()._config)()
         here = {"requests_pathname_prefix": f"{self._prefix}/"}
         return {key: value for key, value in settings.items() if key not in _UNSAID} | here
-
-    def _collect_and_register_resources(self, *resources: Any, **options: Any) -> Sequence[Any]:
-        """Addresses of Dash's own scripts and styles, in their order."""
-        collect = cast("Callable[..., Sequence[Any]]", super()._collect_and_register_resources)
-        return self.scripts_of_page.needed_of_dash(collect(*resources, **options))
 
 
 def _data_block(value: object) -> str:

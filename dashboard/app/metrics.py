@@ -44,8 +44,7 @@ from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.sources import EXERCISE, SOURCES
 from data_access.store import inventory
-from data_access.store.archive import of_store
-from data_access.store.refusals import Refusals
+from data_access.store.archive import Refusals, of_store
 
 _CONTENT = "text/plain; version=0.0.4; charset=utf-8"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"

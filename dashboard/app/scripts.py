@@ -1,35 +1,24 @@
-"""Our scripts and styles, and those of Dash, as a page loads them: few files, kept for a year.
+"""Our scripts and styles as a page loads them: under a mark of what they hold, kept for a year."""
 
-The browser's part is in `assets/speed/`. What each buys a reader is in `docs/decisions.md`.
-"""
-
-import functools
 import hashlib
-import re
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, send_from_directory
 from markupsafe import escape
 
 from dashboard.i18n import direction
-from dashboard.resources import ARABIC_LETTERS
+from dashboard.resources import ARABIC_LETTERS, IS_INSTALLED
 
-PREFIX = "/bundle/"
-PAGE = "app/main.js"
-"""The module that starts a page; it imports all others."""
-SPEED = "speed/main.js"
-"""The module that gives pages their shortcuts; run before the page's own."""
+FOLDERS = ("app", "briefing", "cards", "charts", "map", "speed", "wall")
+"""Of the modules of a page."""
+ENTRY = "app/main.js"
+"""Starts a page, and imports all others."""
+BUILT = "built/main.js"
+"""All of them in one file: esbuild makes it (`make install`), and it travels in the wheel."""
 
 CHART_LIBRARY = "vendor/plotly-basic-4.1.1.min.js"
 """The part of Plotly that our charts need: a quarter of the bytes of what Dash brings, and of the
 time that a browser needs to read them. `assets/charts/library.js` loads it."""
-RUNTIME = "vendor/regenerator-runtime-0.14.1.js"
-"""All that Dash's components need of its polyfills, which take a browser a tenth of a second."""
-
-_POLYFILLS = "/deps/polyfill@"
-# AG Grid's megabyte comes when a page shows one (assets/cards/grids.js).
-_GRIDS = "/dash_ag_grid/"
 _EARLY = 'rel="preload" as="fetch" crossorigin="anonymous"'
 
 
@@ -38,30 +27,38 @@ class Scripts:
 
     def __init__(self, assets: Path, server: Flask) -> None:
         self._assets = assets
+        modules = page_modules(assets)
         # No sheet depends on the order of two, but the order is the same everywhere.
         styles = "\n".join(sheet.read_text() for sheet in sorted(assets.glob("styles/*.css")))
         # The one sheet of all is beside the folder in which each of them lies.
-        styles = styles.replace('url("../', 'url("../assets/')
-        script = joined(assets, (SPEED, PAGE))
-        self._script = _fingerprinted(script, "js")
-        self._styles = _fingerprinted(styles, "css")
+        styles = styles.replace('url("../', 'url("../../assets/')
+        digest = hashlib.sha256(styles.encode())
+        for module in modules:
+            digest.update(module.read_bytes())
+        # Modules name each other from where they lie: the mark stands before their paths.
+        folder = f"/bundle/{digest.hexdigest()[:16]}"
         self._letters = [f"/assets/vendor/{path.name}" for path in ARABIC_LETTERS]
-        self.addresses = (*self._letters, self._script, self._styles)
+        self._styles = f"{folder}/styles.css"
+        self._modules = [f"{folder}/{path.relative_to(assets).as_posix()}" for path in modules]
+        self._entry = self._modules[0]
+        self.addresses = frozenset((*self._letters, self._styles, *self._modules))
         """Of files that never change."""
-        self._grids = ""
-        files = {self._script: (script, "text/javascript"), self._styles: (styles, "text/css")}
 
-        @server.get(f"{PREFIX}<name>")
-        def bundle(name: str) -> Response:
-            text, kind = files.get(f"{PREFIX}{name}", ("", ""))
-            if not text:
+        @server.get("/bundle/<mark>/<path:name>")
+        def bundle(mark: str, name: str) -> Response:
+            address = f"/bundle/{mark}/{name}"
+            if address == self._styles:
+                return Response(styles, mimetype="text/css")
+            if address not in self.addresses:
                 return Response("no such file", 404, mimetype="text/plain")
-            return Response(text, mimetype=kind)
+            return send_from_directory(assets, name)
 
     def early(self, first_answer: str, view: str) -> str:
-        """Elements of the head for Dash's questions, and the first view, asked for early."""
+        """Elements of the head for what is asked for early: modules, Dash's questions, the view."""
+        # One module names the next: the browser would else hear of the last ones step by step.
+        hints = [f'<link rel="modulepreload" href="{address}">' for address in self._modules]
         # Dash asks for layout and callbacks once all scripts are read: by then both are here.
-        hints = [f'<link {_EARLY} href="/_dash-{what}">' for what in ("layout", "dependencies")]
+        hints += [f'<link {_EARLY} href="/_dash-{what}">' for what in ("layout", "dependencies")]
         if first_answer:
             identity = f'id="first-view" data-view="{escape(view)}"'
             hints.append(f'<link {identity} {_EARLY} href="{escape(first_answer)}">')
@@ -82,87 +79,23 @@ class Scripts:
 
     def entry(self) -> str:
         """The element that loads our scripts and starts Dash, which looks for its name."""
-        return f'<script id="_dash-renderer" type="module" src="{self._script}"></script>'
-
-    def needed_of_dash(self, addresses: Sequence[str]) -> Sequence[str]:
-        """Addresses of Dash's scripts without those that most pages do not need."""
-        self._grids = next((one for one in addresses if _GRIDS in one), self._grids)
-        return [
-            self._address(RUNTIME) if _POLYFILLS in one else one
-            for one in addresses
-            if _GRIDS not in one
-        ]
+        return f'<script id="_dash-renderer" type="module" src="{self._entry}"></script>'
 
     def libraries(self) -> dict[str, str]:
         """Addresses that our scripts load by themselves."""
-        return {"charts": self._address(CHART_LIBRARY), "grids": self._grids}
-
-    def _address(self, asset: str) -> str:
-        """The address of an asset, with the mark that Dash would give it."""
-        return f"/assets/{asset}?m={(self._assets / asset).stat().st_mtime}"
+        mark = (self._assets / CHART_LIBRARY).stat().st_mtime
+        return {"charts": f"/assets/{CHART_LIBRARY}?m={mark}"}
 
 
-def _fingerprinted(text: str, ending: str) -> str:
-    return f"{PREFIX}{hashlib.sha256(text.encode()).hexdigest()[:16]}.{ending}"
+def page_modules(assets: Path) -> list[Path]:
+    """Files of a page's scripts, the one that starts it first.
 
-
-# --- several modules as one -----------------------------------------------------------------
-
-_IMPORT = re.compile(
-    r'^import (?:(?:\* as (?P<whole>\w+)|(?P<names>\{[^}]+\})) from )?"(?P<path>\.[^"]+)";$',
-    re.MULTILINE,
-)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.MULTILINE)
-
-
-# A process of the tests makes hundreds of applications of the same modules.
-@functools.cache
-def joined(assets: Path, entries: tuple[str, ...]) -> str:
-    """Modules and all that they import as one: each a function, after those that it needs.
-
-    It reads the two forms of import and the one of export that `eslint.config.js` allows. The one
-    module exports the many under their paths (`app_address`), which is how tests reach them.
-
-    Raises:
-        ValueError: modules import each other in a circle.
+    One file, where esbuild has made it of these modules; in a checkout whose modules have changed
+    since, or where npm was out of reach, the modules as they are.
     """
-    done: dict[str, str] = {}
-
-    def add(path: str, within: tuple[str, ...] = ()) -> None:
-        if path in within:
-            raise ValueError(f"a circle of imports: {' > '.join((*within, path))}")
-        if path in done:
-            return
-        text = (assets / path).read_text()
-        for found in _IMPORT.finditer(text):
-            add(_beside(path, found["path"]), (*within, path))
-        done[path] = _as_function(path, text)
-
-    for entry in entries:
-        add(entry)
-    return "\n".join((*done.values(), f"export {{ {', '.join(map(_name, done))} }};", ""))
-
-
-def _as_function(path: str, text: str) -> str:
-    def taken(found: re.Match[str]) -> str:
-        names = found["whole"] or (found["names"] or "").replace(" as ", ": ")
-        return f"const {names} = {_name(_beside(path, found['path']))};" if names else ""
-
-    exports = ", ".join(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub(taken, text))
-    return f"const {_name(path)} = (() => {{\n{body}return {{ {exports} }};\n}})();"
-
-
-def _beside(path: str, other: str) -> str:
-    """The path in `assets/` of what a module names from where it lies."""
-    parts: list[str] = list(PurePosixPath(path).parent.parts)
-    for part in PurePosixPath(other).parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _name(path: str) -> str:
-    return path.removesuffix(".js").replace("/", "_")
+    built = assets / BUILT
+    modules = [path for name in FOLDERS for path in sorted((assets / name).glob("*.js"))]
+    modules.sort(key=lambda path: path != assets / ENTRY)
+    # An installer of wheels writes files in any order.
+    newest = 0 if IS_INSTALLED else max(path.stat().st_mtime for path in modules)
+    return [built] if built.is_file() and built.stat().st_mtime >= newest else modules

@@ -89,21 +89,23 @@ def roles(file: File = None) -> None:
     levels = policy.marks.scheme.levels
     rows = (
         (
-            role.name,
+            name,
             levels[role.highest].label,
             *(_codes(codes) for codes in (role.sources, role.measures)),
-            "own" if role.own else _codes(role.bureaus),
+            _codes(role.bureaus),
             " ".join(sorted(role.acts)),
-            ", ".join(group for group, names in policy.groups.items() if role.name in names),
-            role.row,
+            ", ".join(group for group, names in policy.groups.items() if name in names),
+            policy.row(f"roles.{name}"),
         )
-        for role in policy.roles.values()
+        for name, role in policy.roles.items()
     )
     titles = ("role", "up to", "sources", "measures", "bureaus", "acts", "groups", "row")
     out.print(text_table(titles, rows))
 
 
-def _codes(codes: frozenset[str] | None) -> str:
+def _codes(codes: frozenset[str] | str | None) -> str:
+    if isinstance(codes, str):
+        return codes
     return "all" if codes is None else " ".join(sorted(codes)) or "none"
 
 

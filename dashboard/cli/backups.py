@@ -167,7 +167,7 @@ def _report(done: upgrades.Upgraded) -> None:
 def _report_kept(settings: Settings) -> None:
     """What of archive and playlists needs somebody's care."""
     # Here, not above: what walls show is half of the program, and no other command needs it.
-    from dashboard.wall.playlist_files import PlaylistError, usable_playlist  # noqa: PLC0415
+    from dashboard.wall.playlist_files import checked_playlist  # noqa: PLC0415
 
     with reader(settings.database_url).connect() as connection:
         saved = playlists.saved(connection)
@@ -180,7 +180,6 @@ def _report_kept(settings: Settings) -> None:
     for hole in of_store(settings.database_url, settings.archive).holes(records):
         out.print(f"Take note: {hole}", markup=False)
     for one in saved:
-        try:
-            usable_playlist(one.code, one.content, f"the saved playlist {one.code}")
-        except PlaylistError as error:
-            out.print(f"Take note: {error}", markup=False)
+        for fault in checked_playlist(one.code, one.content)[1][:1]:
+            place = f"the saved playlist {one.code}, line {fault.line}"
+            out.print(f"Take note: {place}: {fault.sentence}", markup=False)

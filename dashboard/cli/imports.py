@@ -18,19 +18,17 @@ from data_access import reference_build
 from data_access.declaration.file_schema import Refusal, SourceRefusedError
 from data_access.exercise import loading as exercises
 from data_access.ingest import layouts
-from data_access.ingest.batches import mark_batch, revert_batch
+from data_access.ingest.batches import mark_batch, retry, revert_batch
 from data_access.ingest.file_import import Outcome, Report, import_file
 from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
 from data_access.ingest.inbox import REFUSED as TURNED_DOWN
-from data_access.ingest.quarantine import retry
 from data_access.ingest.releases import Order
 from data_access.periods import iso
 from data_access.rebuild import refuse_over_archive
 from data_access.registry.metrics import METRICS
 from data_access.store import inventory
-from data_access.store.archive import of_store
+from data_access.store.archive import Refusals, of_store
 from data_access.store.engine import reader, writer
-from data_access.store.refusals import Refusals
 from data_access.store.upkeep import check_version, migrate
 
 FITTING = "expected ranges"

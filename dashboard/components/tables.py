@@ -1,8 +1,7 @@
 """Tables, grids, strips and lists of entries: figures in rows.
 
 Numbers stand at the right, unknown is a dash, headings stay in sight and sort. Long tables that
-readers sort, filter and choose rows of are grids (AG Grid), whose script is a megabyte and comes
-only with pages that have one (`app/document.py`).
+readers sort, filter and choose rows of are grids (AG Grid).
 """
 
 from collections.abc import Mapping, Sequence

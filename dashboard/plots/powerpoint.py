@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from dashboard import steps
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Table
 from dashboard.i18n import _
 from dashboard.plots.layout import BREAK
 from dashboard.plots.plot import Kind, Plot, Series, numbers
@@ -117,34 +117,6 @@ def month_columns(table: Table, colour: str) -> Sequence[NativeChart]:
     days = [date.fromisoformat(f"{row[0]}-01") for row in rows]
     values = NativeSeries(table.columns[1].label, numbers([row[1] for row in rows]), colour)
     return (NativeChart(Form.COLUMN, days, [values]),)
-
-
-def as_written(plot: Plot, table: Table) -> Table | None:
-    """Bars that no program's own chart can have, as what is written at them, a row for each.
-
-    Those are measures beside each other that are too many, and what moved a total. None where the
-    table has as many rows: then it says the same, and more.
-    """
-    if plot.row_count == len(table.rows):
-        return None
-    if plot.kind is Kind.MEASURES and len(plot.series) > 1:
-        columns = [plot.marks(one) for one in plot.series]
-        names, texts = columns[0]["label"], [marks["text"] for marks in columns]
-        rows = plot.row_heading
-        is_of_time = rows is not None and rows.key in set(Grain)
-        headings = [
-            rows.label if rows and is_of_time else "",
-            *(one.heading or one.name for one in plot.series),
-        ]
-    elif plot.kind is Kind.STEPS:
-        names, texts = list(plot.data["label"]), [list(plot.data["text"])]
-        headings = [table.columns[0].label, plot.series[0].name]
-    else:
-        return None
-    return Table(
-        [Column(f"column_{n}", _unbroken(text), Align.SHORT) for n, text in enumerate(headings)],
-        [tuple(map(_unbroken, row)) for row in zip(names, *texts, strict=True)],
-    )
 
 
 def _unbroken(text: str) -> str:

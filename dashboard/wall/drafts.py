@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard.formats import format_number, with_subject
 from dashboard.i18n import _
-from dashboard.toml_tables import in_reading_order
+from dashboard.toml_files import in_reading_order
 
 LONGEST = 40_000
 """Characters of a saved playlist."""

@@ -6,15 +6,28 @@ from collections.abc import Iterator, Sequence
 from datetime import time
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import IO, Annotated
 from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from dashboard import url_state
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, _, sentence_of
 from dashboard.panels import PANELS
 from dashboard.resources import PLAYLISTS
-from dashboard.toml_tables import Fault, TomlTable, names_in_order, near
+from dashboard.toml_files import (
+    Fault,
+    Table,
+    checked_text,
+    context_of,
+    names_in_order,
+    near,
+    read_file,
+    text_of,
+    whole_number,
+    whole_of,
+)
 from dashboard.view import OPTIONS
 from dashboard.wall import scenes
 from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene
@@ -23,9 +36,6 @@ from data_access.filters import InvalidFilterError
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NO_CODES = frozenset({"playlists", "remote"})
 """Walls have pages of those names."""
-_PLAYLIST = frozenset({"title", "about", "dwell", "lang", "timezone", "scene", "agenda"})
-_SCENE = frozenset({"title", "panels", "page", "view", "dwell", "note", "lang"})
-_AGENDA = frozenset({"at", "scene", "title", "end"})
 
 
 class PlaylistError(ValueError):
@@ -53,26 +63,7 @@ def read_playlist(path: Path) -> Playlist:
     if not is_wall_code(path.stem):
         problem = "the name of the file is the address: small letters, digits and hyphens"
         raise PlaylistError(f"{path}: {problem}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlaylistError(f"{path}: cannot be read as TOML: {error}") from error
-    return usable_playlist(path.stem, text, str(path))
-
-
-def usable_playlist(code: str, text: str, place: str) -> Playlist:
-    """The playlist of a text that stands in some place, such as a file.
-
-    Raises:
-        PlaylistError: it cannot be read, or a wall could not show it.
-    """
-    try:
-        playlist, faults = checked_playlist(code, text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlaylistError(f"{place}: cannot be read as TOML: {error}") from error
-    for fault in faults:
-        raise PlaylistError(f"{place}, line {fault.line}: {fault.sentence}")
-    return playlist
+    return read_file(path, _PlaylistFile, PlaylistError, times=[]).playlist(path.stem)
 
 
 def is_wall_code(code: str) -> bool:
@@ -80,142 +71,174 @@ def is_wall_code(code: str) -> bool:
     return bool(_CODE.fullmatch(code)) and code not in _NO_CODES
 
 
-def checked_playlist(code: str, text: str) -> tuple[Playlist, Sequence[Fault]]:
-    """A playlist as TOML, and all that is wrong with it.
+def checked_playlist(code: str, text: str) -> tuple[Playlist | None, Sequence[Fault]]:
+    """The playlist of a text, or all that is wrong with it.
 
     Raises:
         TOMLDecodeError: it is no TOML.
     """
-    whole = TomlTable(text, tomllib.loads(text))
-    whole.refuse_unknown(_PLAYLIST)
-    dwell = whole.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, scenes.DWELL)
-    scene_list = tuple(_scene(part, dwell) for part in whole.parts("scene"))
-    if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
-        whole.wrong("scene", _("1 to {most} scenes are expected").format(most=scenes.MOST_SCENES))
-    playlist = Playlist(
-        code=code,
-        title=whole.words("title", needed=True, longest=scenes.LONGEST_TITLE),
-        scenes=scene_list,
-        about=whole.words("about"),
-        agenda=_agenda(whole, scene_list),
-        timezone=_timezone(whole),
-        language=_language(whole),
-    )
-    return playlist, whole.faults
+    file, faults = checked_text(text, _PlaylistFile, times=[])
+    return (file.playlist(code) if file else None), faults
 
 
-def _scene(part: TomlTable, dwell: int) -> Scene:
-    part.refuse_unknown(_SCENE)
-    page = part.words("page")
-    panels: tuple[str, ...] = ()
-    fixed = ""
-    if bool(page) == ("panels" in part.values):
-        part.wrong("panels", _("either panels or a page is needed"))
-    elif page:
-        panels, fixed = _page(part, page)
-    else:
-        panels = _panels(part)
-    view = "&".join(filter(None, (fixed, _view(part, part.words("view", longest=1000)))))
-    return Scene(
-        title=part.words("title", needed=True, longest=scenes.LONGEST_TITLE),
-        panels=panels,
-        view=view,
-        dwell=part.whole("dwell", scenes.LEAST_DWELL, scenes.MOST_DWELL, dwell),
-        note=part.words("note"),
-        leads_to=f"{page or '/'}{'?' if view else ''}{view}",
-        language=_language(part),
-    )
+# What stands in fields.
 
 
-def _page(part: TomlTable, address: str) -> tuple[tuple[str, ...], str]:
+def _page(address: str) -> str:
     try:
-        return scenes.page_panels(address)
-    except KeyError:
-        addresses = ", ".join(scenes.PAGE_ADDRESSES)
+        scenes.page_panels(address or "/")
+    except KeyError as error:
         text = _("no wall has room for {page}; it has for {known}")
-        part.wrong("page", text.format(page=address, known=addresses))
-        return (), ""
+        addresses = ", ".join(scenes.PAGE_ADDRESSES)
+        raise ValueError(text.format(page=address, known=addresses)) from error
+    return address
 
 
-def _panels(part: TomlTable) -> tuple[str, ...]:
-    codes = part.values["panels"]
-    if not (isinstance(codes, list) and codes and all(isinstance(c, str) for c in codes)):
-        part.wrong("panels", _("a list of panels is expected"))
-        return ()
-    usable = tuple(dict.fromkeys(code for code in codes if code in PANELS))
-    for code in dict.fromkeys(codes):
-        if code not in PANELS:
-            text = _("there is no panel {name}")
-            part.wrong("panels", text.format(name=repr(code)) + near(code, list(PANELS)))
-        elif codes.count(code) > 1:
-            part.wrong("panels", _("{name} stands there twice").format(name=repr(code)))
-        elif not scenes.is_for_walls(code):
-            kind = PANELS[code].kind
-            text = _("{name} is of the kind {kind}, which no back row can read")
-            part.wrong("panels", text.format(name=repr(code), kind=kind))
+def _one_of_both(panels: object, info: ValidationInfo) -> object:
+    if bool(info.data.get("page", not panels)) == (panels is not None):
+        raise ValueError(_("either panels or a page is needed"))
+    if panels is None or (isinstance(panels, list) and panels):
+        return panels
+    raise ValueError(_("a list of panels is expected"))
+
+
+def _panel(code: object) -> object:
+    if code not in PANELS:
+        meant = near(str(code), list(PANELS))
+        raise ValueError(_("there is no panel {name}").format(name=repr(code)) + meant)
+    if not scenes.is_for_walls(str(code)):
+        text = _("{name} is of the kind {kind}, which no back row can read")
+        raise ValueError(text.format(name=repr(code), kind=PANELS[str(code)].kind))
+    return code
+
+
+def _panels(codes: list[str] | None) -> list[str] | None:
+    for code in codes or ():
+        if codes and codes.count(code) > 1:
+            raise ValueError(_("{name} stands there twice").format(name=repr(code)))
+    kinds = [PANELS[code].kind for code in codes or ()]
     for kind, most in scenes.MOST_OF_A_KIND.items():
-        if [PANELS[code].kind for code in usable].count(kind) > most:
+        if kinds.count(kind) > most:
             text = _("{most} of the kind {kind} can be read from the back row")
-            part.wrong("panels", text.format(most=most, kind=kind))
-    return usable
+            raise ValueError(text.format(most=most, kind=kind))
+    return codes
 
 
-def _view(part: TomlTable, view: str) -> str:
+def _view(view: str) -> str:
     """The view in its canonical form."""
     try:
         reading = url_state.strict(view)
     except InvalidFilterError as error:
-        part.wrong("view", sentence_of(error))
-        return ""
+        raise ValueError(sentence_of(error)) from error
     for key, _text in reading.others:
         if key not in OPTIONS:
             keys = names_in_order(url_state.KEYS | set(OPTIONS))
             text = _("there is no parameter {name}; there are {known}")
-            part.wrong("view", text.format(name=repr(key), known=keys))
+            raise ValueError(text.format(name=repr(key), known=keys))
     return url_state.write(reading.filters, reading.others)
 
 
-def _agenda(whole: TomlTable, scene_list: Sequence[Scene]) -> tuple[Moment, ...]:
-    moments: list[Moment] = []
-    for part in whole.parts("agenda"):
-        part.refuse_unknown(_AGENDA)
-        ends = part.values.get("end", False)
-        if ends not in (True, False) or ends == ("scene" in part.values):
-            part.wrong("scene", _("the number of a scene is needed, or end = true"))
-        place = None if ends else part.whole("scene", 1, max(1, len(scene_list)), 1) - 1
-        at = _minutes(part)
-        if moments and at <= moments[-1].at:
-            part.wrong("at", _("times of an agenda follow each other, within one day"))
-        moments.append(Moment(at, place, part.words("title", longest=scenes.LONGEST_TITLE)))
-    return tuple(moments)
-
-
-def _minutes(part: TomlTable) -> int:
-    value = part.values.get("at")
+def _minutes(value: object, info: ValidationInfo) -> int:
     try:
         read_as = value if isinstance(value, time) else time.fromisoformat(str(value))
-    except ValueError:
-        part.wrong("at", _('a time of day is expected, as in "09:15"'))
-        return 0
-    return read_as.hour * 60 + read_as.minute
+    except ValueError as error:
+        raise ValueError(_('a time of day is expected, as in "09:15"')) from error
+    at, times = read_as.hour * 60 + read_as.minute, context_of(info)["times"]
+    if times and at <= times[-1]:
+        raise ValueError(_("times of an agenda follow each other, within one day"))
+    times.append(at)
+    return at
 
 
-def _language(part: TomlTable) -> str:
-    code = part.words("lang")
+def _scene_place(number: object, info: ValidationInfo) -> int | None:
+    ends = info.data["end"]
+    if ends not in (True, False) or ends == (number is not None):
+        raise ValueError(_("the number of a scene is needed, or end = true"))
+    if ends:
+        return None
+    scene_list = context_of(info)["file"].get("scene")
+    last = len(scene_list) if isinstance(scene_list, list) else 1
+    return whole_number(number, 1, max(1, last)) - 1
+
+
+def _few(scene_list: list[object]) -> list[object]:
+    if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
+        raise ValueError(_("1 to {most} scenes are expected").format(most=scenes.MOST_SCENES))
+    return scene_list
+
+
+def _language(code: str) -> str:
     if code and code not in LANGUAGES:
-        part.wrong("lang", _("one of {known} is expected").format(known=comma_list(LANGUAGES)))
-        return ""
+        raise ValueError(_("one of {known} is expected").format(known=comma_list(LANGUAGES)))
     return code
 
 
-def _timezone(whole: TomlTable) -> str:
-    name = whole.words("timezone")
+def _timezone(name: str) -> str:
     if name and name not in available_timezones():
         meant = near(name, sorted(available_timezones()))
-        text = _("there is no time zone {name}").format(name=repr(name))
-        whole.wrong("timezone", f"{text}{meant}")
-        return ""
+        raise ValueError(_("there is no time zone {name}").format(name=repr(name)) + meant)
     return name
+
+
+_Text = Annotated[str, text_of(200)]
+_Title = Annotated[str, text_of(scenes.LONGEST_TITLE, needed=True)]
+_Dwell = Annotated[int, whole_of(scenes.LEAST_DWELL, scenes.MOST_DWELL)]
+_Language = Annotated[str, AfterValidator(_language), text_of(200)]
+
+
+class _SceneTable(Table):
+    title: _Title
+    page: Annotated[str, AfterValidator(_page), text_of(200)] = ""
+    panels: Annotated[
+        list[Annotated[str, BeforeValidator(_panel)]] | None,
+        AfterValidator(_panels),
+        BeforeValidator(_one_of_both),
+    ] = Field(default=None, validate_default=True)
+    view: Annotated[str, AfterValidator(_view), text_of(1000)] = ""
+    dwell: _Dwell | None = None
+    note: _Text = ""
+    lang: _Language = ""
+
+    def scene(self, dwell: int) -> Scene:
+        """The scene, which stays for so many seconds where it does not say so itself."""
+        panels, fixed = scenes.page_panels(self.page) if self.page else (self.panels or (), "")
+        view = "&".join(filter(None, (fixed, self.view)))
+        leads_to = f"{self.page or '/'}{'?' if view else ''}{view}"
+        seconds = self.dwell or dwell
+        return Scene(self.title, tuple(panels), view, seconds, self.note, leads_to, self.lang)
+
+
+class _AgendaTable(Table):
+    at: Annotated[int, BeforeValidator(_minutes)] = Field(default=-1, validate_default=True)
+    end: object = False
+    scene: Annotated[int | None, BeforeValidator(_scene_place)] = Field(
+        default=None, validate_default=True
+    )
+    title: Annotated[str, text_of(scenes.LONGEST_TITLE)] = ""
+
+
+class _PlaylistFile(Table):
+    title: _Title
+    about: _Text = ""
+    dwell: _Dwell = scenes.DWELL
+    lang: _Language = ""
+    timezone: Annotated[str, AfterValidator(_timezone), text_of(200)] = ""
+    scene: Annotated[list[_SceneTable], AfterValidator(_few)] = Field(
+        default_factory=list, validate_default=True
+    )
+    agenda: list[_AgendaTable] = Field(default_factory=list)
+
+    def playlist(self, code: str) -> Playlist:
+        """The playlist, at an address."""
+        return Playlist(
+            code=code,
+            title=self.title,
+            scenes=tuple(scene.scene(self.dwell) for scene in self.scene),
+            about=self.about,
+            agenda=tuple(Moment(row.at, row.scene, row.title) for row in self.agenda),
+            timezone=self.timezone,
+            language=self.lang,
+        )
 
 
 def extract(

@@ -161,8 +161,7 @@ def _stored(saved: saved_playlists.Saved) -> StoredPlaylist:
         return StoredPlaylist(saved.code, saved.content, None, saved.edition, saved.saved_at)
     for fault in faults:
         log.warning("playlist %s cannot be shown: %s", saved.code, fault.sentence)
-    usable = None if faults else playlist
-    return StoredPlaylist(saved.code, saved.content, usable, saved.edition, saved.saved_at)
+    return StoredPlaylist(saved.code, saved.content, playlist, saved.edition, saved.saved_at)
 
 
 def playlist_repository(store: Store) -> PlaylistRepository:

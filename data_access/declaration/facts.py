@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Table
 
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     database_use,
     incident,
     observation,

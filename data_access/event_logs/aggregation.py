@@ -14,9 +14,18 @@ import pyarrow as pa
 
 from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.event_logs import day_folders, engines, expressions
-from data_access.event_logs.day_counts import BITS, EVENTS, DayCounts, DaySums, KeptDays, printable
-from data_access.event_logs.day_folders import Day
+from data_access.event_logs import engines
+from data_access.event_logs.days import (
+    BITS,
+    EVENTS,
+    Day,
+    DayCounts,
+    DaySums,
+    KeptDays,
+    check_columns,
+    days_of,
+    printable,
+)
 from data_access.event_logs.logs import DAY, KEY, STAGE, TIME, Log
 from data_access.event_logs.report import Days, Report
 
@@ -69,7 +78,7 @@ class Job:
         Raises:
             SourceRefusedError: the folder is no log, a file cannot be read, or it holds a person.
         """
-        days = day_folders.days(self.folder)
+        days = days_of(self.folder)
         with TemporaryDirectory() as nowhere:
             kept_days = KeptDays(self.keep or Path(nowhere), self.log)
             sums = kept_days.current_sums({day.day: day.fingerprint for day in days})
@@ -85,7 +94,7 @@ class Job:
 
     def count(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
         """Days with what their files were before they were read, and their counts."""
-        titles = day_folders.check_columns(self.log, days)
+        titles = check_columns(self.log, days)
         if not days:
             return
         with engines.opened(self.address) as engine:
@@ -101,8 +110,8 @@ class Job:
         names = [day.day for day in days]
         if not any(day.files for day in days):
             return {name: DayCounts.of_none(self.log) for name in names}
-        rows = expressions.checked(engine.rows(self.folder, days, titles), self.log)
-        most = expressions.rows_by_content(rows, self.log).limit(_MOST_COMBINATIONS + 1)
+        rows = engines.checked(engine.rows(self.folder, days, titles), self.log)
+        most = engines.rows_by_content(rows, self.log).limit(_MOST_COMBINATIONS + 1)
         contents = engine.frame(most)
         if len(contents) > _MOST_COMBINATIONS:
             raise SourceRefusedError(
@@ -110,16 +119,12 @@ class Job:
             )
         written = _judged(self.log, contents)
         passes = engine.passes(days)
-        parts = (
-            [rows] if passes == 1 else [expressions.share(rows, n, passes) for n in range(passes)]
-        )
+        parts = [rows] if passes == 1 else [engines.share(rows, n, passes) for n in range(passes)]
         names_of_codes = [*self.log.split, STAGE]
         good = written.loc[written["column"] == "", [*names_of_codes, "cell", BITS]]
         codes = good.drop_duplicates(names_of_codes)
         known_codes = ibis.memtable(pa.Table.from_pandas(codes, preserve_index=False))
-        events = pd.concat(
-            [engine.frame(expressions.events(p, self.log, known_codes)) for p in parts]
-        )
+        events = pd.concat([engine.frame(engines.events(p, self.log, known_codes)) for p in parts])
         counts = {name: _day_counts(self.log, name, written, events) for name in names}
         for name, day in counts.items():
             if not day.sums.is_balanced:
@@ -134,7 +139,7 @@ def _judged(log: Log, contents: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         log: that they are of.
-        contents: as of `expressions.rows_by_content`.
+        contents: as of `engines.rows_by_content`.
 
     Returns:
         The same with each code as the report writes it (`report_…`), a number for all of them

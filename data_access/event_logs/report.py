@@ -17,7 +17,7 @@ import pandas as pd
 
 from data_access.bureau_reports.formats import format_of
 from data_access.disclosure.nested_measures import hidden_together
-from data_access.event_logs.day_counts import BITS, EVENTS, DaySums
+from data_access.event_logs.days import BITS, EVENTS, DaySums
 from data_access.event_logs.logs import Log
 from data_access.periods import first_day, iso, last_day, month_of
 from data_access.store import durable

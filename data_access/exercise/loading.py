@@ -32,7 +32,7 @@ from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import derived_tables
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
-from data_access.store.schema.facts import batch
+from data_access.store.schema import batch
 from data_access.store.upkeep import check_version
 
 _Made = DatabaseUseFact | ObservationFact | OperationFact

@@ -20,8 +20,7 @@ from data_access.registry.metrics import METRICS
 from data_access.store import durable
 from data_access.store.archive import ArchiveError, all_or_nothing, record_of
 from data_access.store.engine import exclusive
-from data_access.store.schema.derived import revision
-from data_access.store.schema.facts import batch, coverage, data_version
+from data_access.store.schema import batch, coverage, data_version, revision
 from data_access.store.upkeep import check_version
 
 

@@ -26,9 +26,8 @@ from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
 from data_access.readers.documents import USUAL, Limits
 from data_access.store import durable
-from data_access.store.archive import Archive
+from data_access.store.archive import Archive, Refusals
 from data_access.store.engine import ImportRunningError, StoreMissingError, writer
-from data_access.store.refusals import Refusals
 from data_access.store.upkeep import StoreOutdatedError
 
 DONE, REFUSED, LATER = "done", "refused", "later"

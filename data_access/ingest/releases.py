@@ -13,7 +13,7 @@ from data_access.ingest.parsing import Reading
 from data_access.periods import MonthRange, last_day
 from data_access.readers.documents import USUAL, Limits
 from data_access.store.archive import Archive, Record
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage
 
 Coverage = Mapping[int, bool]
 """Month (yyyymm, or yyyy00 for records of a year without month) -> known to its last day."""

@@ -20,7 +20,7 @@ from data_access.store import (
     supersession,
     verification,
 )
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     batch,
     coverage,
     data_version,

@@ -5,7 +5,8 @@ from datetime import date
 from operator import itemgetter
 from types import MappingProxyType
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, case, func, select
+from sqlalchemy import cast as sql_cast
 
 from data_access.availabilities import Availabilities
 from data_access.availability import Coverage, Labels, Names, answered, of_run, settled
@@ -13,8 +14,7 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.series import Dimension
-from data_access.store.schema.derived import label
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage, label
 
 AnsweredFor = Mapping[str, Mapping[int, Labels]]
 """By run and batch."""
@@ -35,26 +35,38 @@ def read_availabilities(
         now: what is known today, which tells since when each run is; None: that is read.
     """
     row = coverage.c
-    statement = select(row.batch_id, row.series_code, row.month, row.whole).where(
-        conditions.is_current(coverage, Filters(as_known_on=as_known_on))
+    groups = (row.batch_id, row.series_code)
+    # A row a file and run, not one a month: of two hundred bureaus there are a hundred thousand.
+    months = (
+        func.aggregate_strings(case((row.whole == whole, sql_cast(row.month, String))), " ")
+        for whole in (1, 0)
+    )
+    statement = (
+        select(*groups, func.max(row.known_from), *months)
+        .where(conditions.is_current(coverage, Filters(as_known_on=as_known_on)))
+        .group_by(*groups)
     )
     columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
     files = {
         number: rest for number, *rest in connection.execute(select(*columns, batch.c.marking))
     }
     labels = read_labels(connection) if labels is None else labels
-    months: dict[tuple[int, str, bool], list[int]] = {}
-    for number, series, month, whole in connection.execute(statement):
-        months.setdefault((number, series, bool(whole)), []).append(month)
     releases: dict[str, list[tuple[int, int, Coverage]]] = {}
     markings: dict[str, set[str]] = {}
-    for (number, series, whole), covered in months.items():
+    known_from: dict[str, date] = {}
+    for number, series, since, *listed_months in connection.execute(statement):
+        known_from[series] = max(since, known_from.get(series, since))
         source, published_on, complete, marking = files[number]
         if marking:
             markings.setdefault(series, set()).add(marking)
         answers_for = labels.get(series, {}).get(number, {})
-        release = Coverage(source, published_on, bool(complete), whole, tuple(covered), answers_for)
-        releases.setdefault(series, []).append((min(covered), number, release))
+        for listed, whole in zip(listed_months, (True, False), strict=True):
+            if listed:
+                covered = tuple(sorted(map(int, listed.split())))
+                release = Coverage(
+                    source, published_on, bool(complete), whole, covered, answers_for
+                )
+                releases.setdefault(series, []).append((covered[0], number, release))
     by_series = {
         series: [release for *_order, release in sorted(some, key=itemgetter(0, 1))]
         for series, some in sorted(releases.items())
@@ -77,17 +89,8 @@ def read_availabilities(
         first_releases=MappingProxyType(first),
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
-        known_from=MappingProxyType(_newest_days(connection, as_known_on)),
+        known_from=MappingProxyType(known_from),
     )
-
-
-def _newest_days(connection: Connection, as_known_on: date | None) -> Mapping[str, date]:
-    """From which day on the newest figures of each run count."""
-    columns = coverage.c
-    statement = select(columns.series_code, func.max(columns.known_from))
-    counting = conditions.is_current(coverage, Filters(as_known_on=as_known_on))
-    rows = connection.execute(statement.where(counting).group_by(columns.series_code))
-    return dict(map(tuple, rows))
 
 
 def _first_releases(connection: Connection) -> Mapping[str, date]:

@@ -14,7 +14,7 @@ from data_access.queries import conditions, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES, Dimension
-from data_access.store.schema.derived import monthly_total, revision
+from data_access.store.schema import monthly_total, revision
 
 REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)
 """Series that bureaus report of themselves, month by month."""

@@ -12,7 +12,7 @@ from data_access.registry import countries
 from data_access.registry.metrics import Metric
 from data_access.registry.routes import countries_on
 from data_access.registry.series import TIMES, Dimension
-from data_access.store.schema.facts import batch
+from data_access.store.schema import batch
 
 
 def is_current(table: FromClause, filters: Filters) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry.metrics import METRICS, Metric
-from data_access.store.schema.derived import monthly_total
+from data_access.store.schema import monthly_total
 
 TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
 SEARCHES = METRICS["searches"]

@@ -13,8 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.registry.series import counting
-from data_access.store.schema.derived import LARGEST_INCIDENT, expected_range
-from data_access.store.schema.facts import coverage, incident
+from data_access.store.schema import LARGEST_INCIDENT, coverage, expected_range, incident
 
 ALL_ROUTES = ""
 """In place of a route's code: all of them together."""

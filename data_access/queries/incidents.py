@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.store.schema.facts import batch, incident
+from data_access.store.schema import batch, incident
 
 _LARGEST_NAMED = 3
 _FIELDS = {

@@ -12,7 +12,7 @@ from data_access.filters import Filters
 from data_access.frames import Listing, records
 from data_access.periods import MonthRange, first_day, last_day
 from data_access.queries import conditions
-from data_access.store.schema.facts import batch, operation
+from data_access.store.schema import batch, operation
 
 RESULTS = ("checks", "hits", "arrests", "victims_identified", "migrants_found")
 """What is published of an operation; each is null where it was not."""

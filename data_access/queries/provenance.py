@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from data_access.filters import Filters
 from data_access.queries import conditions
 from data_access.store.inventory import months_in_use
-from data_access.store.schema.facts import batch, coverage, quarantine
+from data_access.store.schema import batch, coverage, quarantine
 
 
 def batches(filters: Filters) -> Select[Any]:

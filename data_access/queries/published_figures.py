@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from data_access.filters import Filters
 from data_access.queries import conditions
-from data_access.store.schema.facts import published_figure
+from data_access.store.schema import published_figure
 
 GOOD_EVIDENCE = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""

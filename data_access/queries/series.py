@@ -40,7 +40,7 @@ from data_access.registry.series import (
     parts,
 )
 from data_access.sentences import N_, SentenceError
-from data_access.store.schema.derived import (
+from data_access.store.schema import (
     MONTH,
     MONTH_TOGETHER,
     YEAR,
@@ -48,9 +48,9 @@ from data_access.store.schema.derived import (
     monthly_detail,
     monthly_place,
     monthly_total,
+    place,
     withheld,
 )
-from data_access.store.schema.facts import place
 
 _NEVER_HIDDEN_BY = frozenset({Dimension.SOURCE, Dimension.CHANNEL})
 """What counts are never split by of which small ones are hidden: these are not known by it."""

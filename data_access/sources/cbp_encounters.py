@@ -10,8 +10,15 @@ from typing import Any
 
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact, PlaceFact
-from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting, fiscal_month
+from data_access.declaration.file_schema import (
+    MONTH,
+    VALUE,
+    Column,
+    FileSchema,
+    count_of,
+    counting,
+    fiscal_month,
+)
 from data_access.registry import countries, routes, vocabularies
 
 SOURCE = "cbp_encounters"

@@ -1,8 +1,7 @@
 """People intercepted in the central Mediterranean and taken back to Libya, by month."""
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, count_of, counting
+from data_access.declaration.file_schema import MONTH, Column, FileSchema, count_of, counting
 
 SOURCE = "central_med_interceptions"
 

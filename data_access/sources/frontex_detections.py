@@ -13,8 +13,9 @@ from data_access.declaration.file_schema import (
     Rows,
     Spread,
     Unsuitable,
+    count_of,
+    counting,
 )
-from data_access.declaration.monthly_counts import count_of, counting
 from data_access.readers.documents import as_text
 from data_access.registry import vocabularies
 

@@ -2,8 +2,7 @@
 
 from data_access.declaration import cells
 from data_access.declaration.facts import PlaceFact
-from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, VALUE, count_of, counting
+from data_access.declaration.file_schema import MONTH, VALUE, Column, FileSchema, count_of, counting
 from data_access.registry import countries
 
 SOURCE = "guatemala_igm"

@@ -1,7 +1,13 @@
 """Irregular entries that Honduras' migration institute registers: totals, and by nationality."""
 
-from data_access.declaration.file_schema import FileSchema
-from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
+from data_access.declaration.file_schema import (
+    MONTH,
+    NATIONALITY,
+    VALUE,
+    FileSchema,
+    count_of,
+    counting,
+)
 
 SOURCE = "honduras_inm"
 TOTALS, BY_NATIONALITY = "transits-honduras", "transits-honduras-by-nationality"

@@ -9,8 +9,7 @@ from typing import Any
 
 from data_access.declaration import cells
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import Column, FileSchema, Unsuitable
-from data_access.declaration.monthly_counts import ToFact, counting
+from data_access.declaration.file_schema import Column, FileSchema, ToFact, Unsuitable, counting
 from data_access.periods import month_of
 from data_access.registry import countries, vocabularies
 

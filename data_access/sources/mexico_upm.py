@@ -5,8 +5,15 @@ nationality and kind.
 """
 
 from data_access.declaration import cells
-from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
+from data_access.declaration.file_schema import (
+    MONTH,
+    NATIONALITY,
+    VALUE,
+    Column,
+    FileSchema,
+    count_of,
+    counting,
+)
 from data_access.registry import vocabularies
 
 SOURCE = "mexico_upm"

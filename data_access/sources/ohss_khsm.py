@@ -10,8 +10,7 @@ from typing import Any
 
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import ObservationFact
-from data_access.declaration.file_schema import Column, FileSchema, Table
-from data_access.declaration.monthly_counts import counting, fiscal_month
+from data_access.declaration.file_schema import Column, FileSchema, Table, counting, fiscal_month
 from data_access.registry import routes, vocabularies
 
 SOURCE = "ohss_khsm"

@@ -8,8 +8,15 @@ from typing import Any
 
 from data_access.declaration import cells, dates
 from data_access.declaration.cells import CellError
-from data_access.declaration.file_schema import Column, FileSchema
-from data_access.declaration.monthly_counts import MONTH, NATIONALITY, VALUE, count_of, counting
+from data_access.declaration.file_schema import (
+    MONTH,
+    NATIONALITY,
+    VALUE,
+    Column,
+    FileSchema,
+    count_of,
+    counting,
+)
 from data_access.registry import vocabularies
 
 SOURCE = "panama_snm"

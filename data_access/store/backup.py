@@ -52,8 +52,7 @@ from data_access.store.engine import (
     reader,
     writer,
 )
-from data_access.store.schema import metadata
-from data_access.store.schema.facts import batch, data_version
+from data_access.store.schema import batch, data_version, metadata
 from data_access.store.upkeep import (
     VERSION_TABLE,
     StoreOutdatedError,

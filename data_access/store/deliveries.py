@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access.store.schema.reader_tables import delivery
+from data_access.store.schema import delivery
 
 _C = delivery.c
 _LONGEST_ANSWER = 500

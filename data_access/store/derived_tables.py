@@ -47,14 +47,15 @@ from data_access.store import (
     supersession,
 )
 from data_access.store.expected_ranges import Progress
-from data_access.store.schema.derived import (
+from data_access.store.schema import (
+    batch,
+    coverage,
     label,
     monthly_detail,
     monthly_total,
     revision,
     withheld,
 )
-from data_access.store.schema.facts import batch, coverage
 from data_access.store.supersession import Cells, in_parts
 
 _NAMING = frozenset({"incident", "observation"})

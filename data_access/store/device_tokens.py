@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from data_access.store.schema.reader_tables import device_token
+from data_access.store.schema import device_token
 
 _C = device_token.c
 

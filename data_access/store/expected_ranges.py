@@ -18,8 +18,14 @@ from data_access.registry import breaks
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
 from data_access.registry.series import Dimension, chosen, counting, is_exercise, of_run, parts
-from data_access.store.schema.derived import LARGEST_INCIDENT, expected_range, monthly_total
-from data_access.store.schema.facts import batch, coverage, incident
+from data_access.store.schema import (
+    LARGEST_INCIDENT,
+    batch,
+    coverage,
+    expected_range,
+    incident,
+    monthly_total,
+)
 
 _DEATHS = "dead_missing"
 MEASURES = (

@@ -19,15 +19,15 @@ from data_access.disclosure import cell_suppression, nested_measures
 from data_access.registry.geography import border_points_of
 from data_access.registry.series import Dimension, Series, of_run
 from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
-from data_access.store.schema.derived import (
+from data_access.store.schema import (
     MONTH,
     MONTH_TOGETHER,
     YEAR,
     YEAR_TOGETHER,
+    coverage,
     monthly_place,
     monthly_total,
 )
-from data_access.store.schema.facts import coverage
 
 _ROLLUPS: Mapping[Dimension, Table] = {
     Dimension.PLACE: monthly_place,

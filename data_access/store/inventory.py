@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 
 from data_access.store.engine import StoreMissingError, reader
-from data_access.store.schema.facts import batch, coverage, data_version, quarantine
-from data_access.store.schema.facts import taken_back as gone
+from data_access.store.schema import batch, coverage, data_version, quarantine
+from data_access.store.schema import taken_back as gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access.store.schema.reader_tables import earlier_playlist, playlist
+from data_access.store.schema import earlier_playlist, playlist
 
 _C, _E = playlist.c, earlier_playlist.c
 _COLUMNS = ("code", "content", "edition", "saved_at")

@@ -33,12 +33,14 @@ from sqlalchemy import cast as sql_cast
 
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, SERIES, of_run, parts
-from data_access.store.schema import metadata
-from data_access.store.schema.derived import monthly_detail, monthly_place, monthly_total
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     coverage,
     database_use,
     incident,
+    metadata,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
     observation,
     operation,
     published_figure,

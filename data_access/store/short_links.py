@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from data_access.store.schema.reader_tables import short_link
+from data_access.store.schema import short_link
 
 _C = short_link.c
 MOST = 20_000

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from data_access.sentences import N_
-from data_access.store.schema.facts import batch, data_version
+from data_access.store.schema import batch, data_version
 from data_access.store.upkeep import StoreOutdatedError, newest
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 

@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, Update, func, s
 from data_access.registry.series import counting, is_exercise, of_run
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store.rollups import ROLLUPS, facts_of
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage
 
 KNOWN_FROM: ColumnElement[Any] = func.coalesce(batch.c.not_before, batch.c.published_on)
 """The day from which a batch counts."""

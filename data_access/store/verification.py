@@ -23,11 +23,12 @@ from data_access.registry.series import parts, sums_by_part
 from data_access.store import derived_tables, expected_ranges, rollups, supersession
 from data_access.store.engine import StoreMissingError, reader
 from data_access.store.rollups import FACTS, RECORDED, value_of
-from data_access.store.schema.derived import monthly_detail, monthly_total
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     batch,
     coverage,
     data_version,
+    monthly_detail,
+    monthly_total,
     observation,
     place,
 )

@@ -43,28 +43,26 @@ from sqlalchemy import (
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import is_exercise, of_run, reporter_of
-from data_access.store.schema import metadata
-from data_access.store.schema.derived import (
+from data_access.store.schema import (
     LARGEST_INCIDENT,
-    expected_range,
-    label,
-    monthly_detail,
-    monthly_place,
-    monthly_total,
-    revision,
-    withheld,
-)
-from data_access.store.schema.facts import (
     batch,
     coverage,
     database_use,
+    expected_range,
     incident,
+    label,
+    metadata,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
     observation,
     operation,
     place,
     published_figure,
     quarantine,
+    revision,
     taken_back,
+    withheld,
 )
 from data_access.store.supersession import KNOWN_FROM
 

@@ -30,7 +30,7 @@ from data_access.filters import CountryRole, Filters, Role
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
-from data_access.store.schema.facts import coverage
+from data_access.store.schema import coverage
 from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import imported
 

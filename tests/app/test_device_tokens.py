@@ -21,7 +21,7 @@ from dashboard.identity import device_tokens
 from dashboard.identity.door import EXTENSION
 from dashboard.settings import Settings
 from data_access.store.engine import keeper
-from data_access.store.schema.reader_tables import device_token
+from data_access.store.schema import device_token
 
 POLICY = """
 [roles.public]

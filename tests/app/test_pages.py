@@ -35,7 +35,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.series import SERIES
 from data_access.store import short_links
 from data_access.store.engine import writer
-from data_access.store.schema.reader_tables import short_link
+from data_access.store.schema import short_link
 from tests.app import asking
 from tests.app.asking import components
 from tests.builders import Cell, a_csv, all_data, an_observation, imported, released

@@ -106,11 +106,11 @@ def test_faults_are_sentences_and_nothing_of_them_is_saved(address: str) -> None
     body = {"code": "room", "draft": draft}
     told = client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"]
     assert [(one["table"], one["place"], one["key"]) for one in told] == [
+        ("scene", 1, "title"),
         ("scene", 1, "panels"),
         ("scene", 1, "view"),
-        ("scene", 1, "title"),
     ]
-    assert told[0]["sentence"] == ("scene 1, panels: there is no panel 'mapp'; did you mean 'map'?")
+    assert told[1]["sentence"] == ("scene 1, panels: there is no panel 'mapp'; did you mean 'map'?")
     refused = put(client, "room", draft)
     assert refused.status_code == 422
     assert len(refused.get_json()["faults"]) == 3

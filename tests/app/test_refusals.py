@@ -271,7 +271,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
     rules = {rule.rule for rule in client.application.url_map.iter_rules()}
     assert rules == {
         "/",
-        "/bundle/<name>",
+        "/bundle/<mark>/<path:name>",
         "/<path:path>",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
         "/_dash-dependencies",

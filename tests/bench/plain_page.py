@@ -13,7 +13,7 @@ import plotly.express as px
 from dash import Dash, Input, Output, dcc, html
 from sqlalchemy import create_engine, select
 
-from data_access.store.schema.facts import incident, observation
+from data_access.store.schema import incident, observation
 
 ADDRESS = "BENCH_STORE"
 """The environment variable that names the store."""

@@ -196,8 +196,9 @@ def _of_interface(client: FlaskClient, address: str) -> Iterator[Answer]:
         text = html.unescape(_CONTROL.sub(" ", answer.text))
         yield "interface", "paper", "", text.split()
     elif kind.endswith("presentation"):
-        for number, slide in enumerate(_slides(answer.data), 1):
-            yield from ((f"slide {number}", "slides", *part) for part in slide.items())
+        for slide in _slides(answer.data):
+            name = f"slide {'with a chart' if slide['charts'] else ''}: {slide['title']}"
+            yield from ((name, "slides", *part) for part in slide.items())
     elif kind.endswith("sheet"):
         for sheet in load_workbook(io.BytesIO(answer.data), read_only=True):
             yield (

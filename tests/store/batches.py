@@ -4,9 +4,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from data_access.store import upkeep
+from data_access.store import schema, upkeep
 from data_access.store.backup import tables_of
-from data_access.store.schema import facts, metadata
 
 
 def add_batch(
@@ -18,7 +17,7 @@ def add_batch(
 ) -> None:
     """A release with nothing in it."""
     connection.execute(
-        insert(facts.batch).values(
+        insert(schema.batch).values(
             id=batch_id,
             source_code=source,
             layout="test",
@@ -49,14 +48,14 @@ def as_first_release(connection: Connection) -> None:
 def _as_older(connection: Connection, version: str) -> None:
     rows = {
         table: connection.execute(select(table)).mappings().all()
-        for table in metadata.sorted_tables
+        for table in schema.metadata.sorted_tables
     }
     for table in reversed(tables_of(connection)):
         table.drop(connection)
     connection.exec_driver_sql("DELETE FROM alembic_version")
     upkeep.make_tables(connection, version)
     for table in tables_of(connection):
-        current = metadata.tables.get(table.name)
+        current = schema.metadata.tables.get(table.name)
         if current is None or current.name == "withheld":
             continue
         older = [

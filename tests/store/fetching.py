@@ -19,7 +19,7 @@ from data_access.retrieval.transport import Terms
 from data_access.store import inventory
 from data_access.store.archive import Archive
 from data_access.store.engine import reader
-from data_access.store.schema.facts import batch
+from data_access.store.schema import batch
 from tests.builders import a_csv, all_data
 from tests.publishers import Publishers, file
 from tests.store.reading import rows

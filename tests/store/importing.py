@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, func, select
 
-from data_access.store.schema.facts import batch, incident
+from data_access.store.schema import batch, incident
 from tests.builders import Cell, a_csv, all_data
 from tests.conftest import ROUTEWATCH
 

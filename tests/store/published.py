@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine, select
 
-from data_access.store.schema.derived import monthly_detail, monthly_total
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
 from tests.conftest import run_routewatch
 from tests.material import SHARED
 

@@ -6,9 +6,16 @@ from typing import Any
 from sqlalchemy import Engine, Table, select
 
 from data_access.store import inventory
-from data_access.store.schema import metadata
-from data_access.store.schema.derived import monthly_detail, monthly_total, revision
-from data_access.store.schema.facts import batch, coverage, incident, observation
+from data_access.store.schema import (
+    batch,
+    coverage,
+    incident,
+    metadata,
+    monthly_detail,
+    monthly_total,
+    observation,
+    revision,
+)
 from data_access.store.verification import verify
 
 

@@ -20,8 +20,8 @@ from data_access.queries.series import counts
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import with_children
 from data_access.registry.series import Dimension
+from data_access.store import schema
 from data_access.store.engine import reader
-from data_access.store.schema import facts
 from data_access.store.visible_rows import ALL, gate, seen_by, visibility
 from tests.attacking import Attack
 from tests.cases import quick
@@ -257,7 +257,7 @@ def points_filled(engine: Engine) -> Engine:
     without_day = {"occurred_on": None, "date_precision": "year", "month": 201400}
     with engine.begin() as connection:
         connection.execute(
-            insert(facts.batch).values(
+            insert(schema.batch).values(
                 id=1,
                 source_code="iom_mmp",
                 layout="test",
@@ -274,7 +274,7 @@ def points_filled(engine: Engine) -> Engine:
             )
         )
         connection.execute(
-            insert(facts.incident),
+            insert(schema.incident),
             [
                 an_incident(),
                 an_incident(

@@ -9,7 +9,7 @@ from data_access.availabilities import DataUnavailableError
 from data_access.periods import MonthRange
 from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS
-from data_access.store.schema import facts
+from data_access.store import schema
 from tests.builders import an_observation, released
 from tests.store.batches import add_batch
 
@@ -69,7 +69,7 @@ def test_holdings_know_the_newest_complete_month_on_each_day(engine: Engine) -> 
             (2, 202505, 0, NEW_RELEASE, None),
         ):
             connection.execute(
-                insert(facts.coverage).values(
+                insert(schema.coverage).values(
                     batch_id=batch_id,
                     series_code="incidents",
                     month=month,
@@ -95,7 +95,7 @@ def test_a_release_with_some_routes_completes_no_month(engine: Engine) -> None:
         add_batch(connection, 2, NEW_RELEASE, complete=0)
         for batch_id, month in ((1, 202503), (2, 202504)):
             connection.execute(
-                insert(facts.coverage).values(
+                insert(schema.coverage).values(
                     batch_id=batch_id,
                     series_code="incidents",
                     month=month,

@@ -15,8 +15,7 @@ from sqlalchemy import Engine, update
 
 from data_access import rebuild as rebuilding
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.ingest.batches import revert_batch
-from data_access.ingest.quarantine import retry
+from data_access.ingest.batches import retry, revert_batch
 from data_access.registry import routes
 from data_access.store import backup as backups
 from data_access.store import deliveries, durable, inventory, playlists, short_links, upkeep
@@ -24,9 +23,15 @@ from data_access.store.archive import Archive, ArchiveError
 from data_access.store.backup import Progress, Scratch, StoreDamagedError
 from data_access.store.deliveries import Key
 from data_access.store.engine import writer
-from data_access.store.schema import metadata
-from data_access.store.schema.facts import batch, incident, taken_back
-from data_access.store.schema.reader_tables import delivery, playlist, short_link
+from data_access.store.schema import (
+    batch,
+    delivery,
+    incident,
+    metadata,
+    playlist,
+    short_link,
+    taken_back,
+)
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import run_routewatch

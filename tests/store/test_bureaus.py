@@ -13,8 +13,7 @@ from data_access.bureau_reports.formats import FORMATS, format_of
 from data_access.rebuild import rebuild
 from data_access.store import inventory
 from data_access.store.archive import of_store
-from data_access.store.schema.derived import monthly_total
-from data_access.store.schema.facts import coverage, place
+from data_access.store.schema import coverage, monthly_total, place
 from tests.builders import Cell, a_csv, a_workbook, imported
 from tests.bureaus import USE, a_report, rows
 from tests.conftest import run_routewatch

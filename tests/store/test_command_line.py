@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.settings import PREFIX, WITHDRAWN, withdrawal
-from data_access.store.schema.derived import monthly_detail, monthly_total
-from data_access.store.schema.facts import batch, coverage, data_version
+from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import imported
 from tests.conftest import run_routewatch

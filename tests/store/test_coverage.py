@@ -19,7 +19,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.denominators import of_route
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, METRICS
 from data_access.registry.series import Dimension
-from data_access.store.schema.derived import label
+from data_access.store.schema import label
 from tests.builders import (
     Cell,
     a_csv,

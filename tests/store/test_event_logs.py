@@ -11,7 +11,7 @@ import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.aggregation import Job
-from data_access.event_logs.day_counts import BITS, EVENTS, DayCounts
+from data_access.event_logs.days import BITS, EVENTS, DayCounts
 from data_access.event_logs.logs import LOGS
 from data_access.event_logs.report import Days, Report
 from tests.conftest import run_routewatch
@@ -23,7 +23,7 @@ _KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from data_access.event_logs import day_folders, engines
+from data_access.event_logs import days, engines
 from data_access.event_logs.aggregation import Job
 from data_access.event_logs.logs import LOGS
 from data_access.store import durable

@@ -20,8 +20,7 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension, is_exercise
 from data_access.registry.sources import EXERCISE
 from data_access.store.engine import exclusive, writer
-from data_access.store.schema.derived import revision
-from data_access.store.schema.facts import batch, coverage
+from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
 from tests.store.batches import as_first_release

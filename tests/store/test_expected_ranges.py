@@ -17,7 +17,7 @@ from data_access.periods import MonthRange
 from data_access.queries import expected_ranges as queries
 from data_access.store import expected_ranges
 from data_access.store.engine import exclusive
-from data_access.store.schema.derived import LARGEST_INCIDENT, expected_range
+from data_access.store.schema import LARGEST_INCIDENT, expected_range
 from data_access.store.verification import verify
 from tests.builders import an_incident, an_observation, released
 

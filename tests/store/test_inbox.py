@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
-from data_access.store.schema.facts import batch
+from data_access.store.schema import batch
 from tests.builders import a_csv, all_data
 from tests.clock import Clock
 from tests.conftest import ROUTEWATCH, run_routewatch

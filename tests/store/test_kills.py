@@ -23,7 +23,7 @@ from data_access.store import backup
 from data_access.store.archive import Archive
 from data_access.store.durable import UNFINISHED
 from data_access.store.engine import exclusive, reader, writer
-from data_access.store.schema.derived import monthly_total
+from data_access.store.schema import monthly_total
 from data_access.store.upkeep import StoreOutdatedError, check_version, migrate
 from data_access.store.verification import verify
 from tests import postgres, ready

@@ -18,7 +18,7 @@ from data_access.store.playlists import (
     save,
     saved,
 )
-from data_access.store.schema.reader_tables import playlist
+from data_access.store.schema import playlist
 
 
 def _held(engine: Engine) -> dict[str, Saved]:

@@ -22,9 +22,17 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.series import SERIES
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
-from data_access.store.schema.derived import monthly_detail, monthly_place, monthly_total, revision
-from data_access.store.schema.facts import incident, observation, operation, place
-from data_access.store.schema.facts import published_figure as figure
+from data_access.store.schema import (
+    incident,
+    monthly_detail,
+    monthly_place,
+    monthly_total,
+    observation,
+    operation,
+    place,
+    revision,
+)
+from data_access.store.schema import published_figure as figure
 from data_access.store.verification import refuse_unsound, verify
 from tests.cases import quick
 from tests.conftest import run_routewatch

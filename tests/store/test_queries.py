@@ -15,7 +15,7 @@ from data_access.queries import bureaus
 from data_access.queries.series import NotCarriedError, counts, sum_of_parts
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
 from data_access.registry.series import Dimension
-from data_access.store.schema import derived
+from data_access.store import schema
 from tests.builders import an_observation, released
 from tests.store.batches import add_batch
 
@@ -75,7 +75,7 @@ def filled(engine: Engine) -> Engine:
         for number, ((month, route, since, until), value) in enumerate(totals.items(), start=1):
             add_batch(connection, number, since)
             connection.execute(
-                insert(derived.monthly_total).values(
+                insert(schema.monthly_total).values(
                     batch_id=number,
                     metric_code=DEAD_MISSING.code,
                     series_code="incidents",
@@ -88,7 +88,7 @@ def filled(engine: Engine) -> Engine:
             )
         for cell in CELLS:
             connection.execute(
-                insert(derived.monthly_detail).values(
+                insert(schema.monthly_detail).values(
                     batch_id=1,
                     metric_code=DEAD_MISSING.code,
                     series_code="incidents",

@@ -11,8 +11,7 @@ from sqlalchemy import Engine, Table, func, select, update
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.filters import Filters
 from data_access.frames import fetch, records
-from data_access.ingest.batches import RevertRefusedError, revert_batch
-from data_access.ingest.quarantine import retry
+from data_access.ingest.batches import RevertRefusedError, retry, revert_batch
 from data_access.periods import MonthRange
 from data_access.queries import provenance
 from data_access.queries import revisions as revised
@@ -23,15 +22,17 @@ from data_access.registry.metrics import DETECTIONS, METRICS
 from data_access.registry.series import SERIES
 from data_access.store import inventory
 from data_access.store.backup import back_up, restore
-from data_access.store.schema import metadata
-from data_access.store.schema.derived import monthly_detail, monthly_total, revision
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     batch,
     coverage,
     incident,
+    metadata,
+    monthly_detail,
+    monthly_total,
     observation,
     place,
     quarantine,
+    revision,
     taken_back,
 )
 from data_access.store.soundness import StoredVersion, stored_version

@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from data_access.store import upkeep
 from data_access.store.engine import StoreMissingError, reader, writer
-from data_access.store.schema import metadata
-from data_access.store.schema.facts import (
+from data_access.store.schema import (
     batch,
     coverage,
     incident,
+    metadata,
     observation,
     quarantine,
 )

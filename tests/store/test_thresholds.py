@@ -14,7 +14,7 @@ from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
 from data_access.registry.routes import NOT_STATED, SEVERAL
 from data_access.registry.thresholds import THRESHOLDS, Threshold
-from data_access.store.schema import derived, facts
+from data_access.store import schema
 from tests.builders import SEASON
 from tests.store.batches import add_batch
 
@@ -26,7 +26,7 @@ ROUTE = "central-mediterranean"
 def _held(connection: Connection, number: int, run: str, months: MonthRange, since: date) -> None:
     for month in months.months():
         connection.execute(
-            insert(facts.coverage).values(
+            insert(schema.coverage).values(
                 batch_id=number, series_code=run, month=month, whole=1, known_from=since
             )
         )
@@ -34,7 +34,7 @@ def _held(connection: Connection, number: int, run: str, months: MonthRange, sin
 
 def _sum(connection: Connection, number: int, metric: str, run: str, **values: object) -> None:
     connection.execute(
-        insert(derived.monthly_total).values(
+        insert(schema.monthly_total).values(
             batch_id=number, metric_code=metric, series_code=run, **values
         )
     )
@@ -116,12 +116,12 @@ def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: 
     # A file of that day that was under an embargo is known from its end on.
     later = SECOND + timedelta(days=20)
     with filled.begin() as connection:
-        released = update(facts.coverage).where(facts.coverage.c.known_from == SECOND)
+        released = update(schema.coverage).where(schema.coverage.c.known_from == SECOND)
         connection.execute(released.values(known_from=later))
         late = read_availabilities(connection, None)
         connection.execute(
-            update(facts.coverage)
-            .where(facts.coverage.c.known_from == later)
+            update(schema.coverage)
+            .where(schema.coverage.c.known_from == later)
             .values(known_from=SECOND)
         )
     assert not thresholds.is_as_now(SEASON, late, SECOND)

@@ -1,5 +1,6 @@
-"""Scripts and what travels with them: modules without a circle, menu, licences."""
+"""Scripts and what travels with them: modules, menu, licences."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,54 +10,29 @@ import pytest
 from packaging.licenses import canonicalize_license_expression
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.app.scripts import CHART_LIBRARY, PAGE, RUNTIME, SPEED, joined
+from dashboard.app.scripts import BUILT, CHART_LIBRARY, ENTRY, FOLDERS, page_modules
 from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES
 from dashboard.resources import ARABIC_LETTERS, ASSETS
 from tools import licences
 
-_FOLDERS = ("app", "briefing", "cards", "charts", "map", "speed", "wall")
 _LONGEST = 600
 
 
-def modules() -> list[Path]:
-    return sorted(path for folder in _FOLDERS for path in (ASSETS / folder).glob("*.js"))
+def test_no_module_is_too_long() -> None:
+    modules = [path for folder in FOLDERS for path in (ASSETS / folder).glob("*.js")]
+    assert max(path.read_text().count("\n") for path in modules) <= _LONGEST
 
 
-def test_every_module_is_in_the_joined_one_and_none_is_too_long() -> None:
-    text = joined(ASSETS, (SPEED, PAGE))
-    names = re.findall(r"\w+", text[text.rindex("export {") + len("export {") :])
-    paths = ["_".join((path.parent.name, path.stem)) for path in modules()]
-    assert sorted(names) == sorted(paths)
-    assert all(path.read_text().count("\n") <= _LONGEST for path in modules())
-    assert not re.search(r"^\s*(import|export (const|function|class))\b", text, re.MULTILINE)
-
-
-def test_modules_come_after_those_that_they_need(tmp_path: Path) -> None:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "map").mkdir()
-    (tmp_path / "app" / "main.js").write_text(
-        'import * as Points from "../map/points.js";\nimport {\n  one,\n  two as second,\n}'
-        ' from "./few.js";\nimport "./few.js";\n\nPoints.read(one, second);\n'
-    )
-    (tmp_path / "app" / "few.js").write_text("export const one = 1;\nexport class two {}\n")
-    (tmp_path / "map" / "points.js").write_text("export async function read() {}\n")
-    assert joined(tmp_path, ("app/main.js",)) == (
-        "const map_points = (() => {\nasync function read() {}\nreturn { read };\n})();\n"
-        "const app_few = (() => {\nconst one = 1;\nclass two {}\nreturn { one, two };\n})();\n"
-        "const app_main = (() => {\nconst Points = map_points;\n"
-        "const {\n  one,\n  two: second,\n} = app_few;\n\n\nPoints.read(one, second);\n"
-        "return {  };\n})();\n"
-        "export { map_points, app_few, app_main };\n"
-    )
-
-
-def test_a_circle_is_named(tmp_path: Path) -> None:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "a.js").write_text('import "./b.js";\n')
-    (tmp_path / "app" / "b.js").write_text('import "./a.js";\n')
-    with pytest.raises(ValueError, match=r"app/a\.js > app/b\.js > app/a\.js"):
-        joined(tmp_path, ("app/a.js",))
+def test_the_joined_file_is_loaded_until_a_module_is_newer(tmp_path: Path) -> None:
+    names = ("app/dom.js", ENTRY, "map/points.js", BUILT)
+    for age, name in enumerate(names):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (age, age))
+    assert page_modules(tmp_path) == [tmp_path / BUILT]
+    os.utime(tmp_path / ENTRY, (9, 9))
+    assert page_modules(tmp_path) == [tmp_path / name for name in (ENTRY, *names[:1], *names[2:3])]
 
 
 BUTTONS = {"search", "contrast", "keyboard", "account", "language"}
@@ -103,8 +79,7 @@ def test_every_file_is_named_with_its_licence() -> None:
     assert len(letters) == 2
     # All that a visit in Arabic loads besides.
     assert sum(path.stat().st_size for path in ARABIC_LETTERS) < 25_000
-    scripts = {Path(CHART_LIBRARY).name, Path(RUNTIME).name}
-    assert files == scripts | letters | {"noto-sans-arabic-LICENSE.txt"}
+    assert files == {Path(CHART_LIBRARY).name, "noto-sans-arabic-LICENSE.txt"} | letters
     listed = (VENDOR / "README.md").read_text()
     assert all(f"`{name}`" in listed for name in files)
 
@@ -118,7 +93,7 @@ def test_the_list_of_licences_is_that_of_the_lock() -> None:
 
 def test_scripts_and_letters_in_the_wheel_have_a_row_each() -> None:
     packages = [*licences.vendored()]
-    assert len(packages) == 3
+    assert len(packages) == 2
     for one in packages:
         assert canonicalize_license_expression(one.licence) == one.licence
 

@@ -23,8 +23,8 @@ from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
-from dashboard.exports.pack.slides import even_shares, turn
-from dashboard.exports.pack.small_pictures import in_words, sentence
+from dashboard.exports.pack.slides import turn
+from dashboard.exports.pack.small_pictures import sentences
 from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.workbooks import workbook
@@ -55,15 +55,6 @@ def line(**setting: object) -> Plot:
         Setting(grain=Grain.MONTH, **setting),  # type: ignore[arg-type] # of the test
         THEME,
     )
-
-
-def test_rows_are_shared_among_as_few_slides_as_hold_them_each_about_as_full() -> None:
-    high_first = [60, 50, 30, 20, 20, 20, 15, 15, 10]
-    assert even_shares(high_first, 150) == [slice(0, 2), slice(2, 9)]
-    assert even_shares([20] * 7, 150) == [slice(0, 7)]
-    assert even_shares([20] * 9, 160) == [slice(0, 5), slice(5, 9)]
-    assert even_shares([20, 200, 20], 100) == [slice(0, 1), slice(1, 2), slice(2, 3)]
-    assert even_shares([], 100) == []
 
 
 def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:
@@ -196,14 +187,14 @@ def test_a_long_table_tells_how_much_of_it_is_shown() -> None:
         (Column("name", "Name"), Column("value", "Value", Align.NUMBER)),
         [(f"row {number}", number) for number in range(100)],
     )
-    laid = page_layout.table_layout(table, Box(0, 0, 400, 300), 10)
+    laid = page_layout.table_layout(table, Box(0, 0, 400, 300), [10])
     assert laid.row_count == len(laid.heights) - 1 < 100
     assert 280 < sum(laid.heights) <= 300
 
 
 def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
     table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
-    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), 10)
+    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), [10])
     assert laid.rows[1] == ["–", "hidden"]
 
 
@@ -245,10 +236,10 @@ def bars(*values: float | None) -> NativeChart:
     return NativeChart(Form.BAR, names, [NativeSeries("Trainings", values, "#000000")])
 
 
-def said(*items: Item, view: str = "/briefing") -> list[str]:
+def said(*items: Item, is_chosen: bool = False) -> list[str]:
     """The sentences of a brief of these."""
-    brief = SimpleNamespace(statements=[None], view=view, items=items)
-    return [sentence(one) for one in in_words(cast("Brief", brief))]
+    brief = SimpleNamespace(statements=[None], is_chosen=is_chosen, items=items)
+    return list(sentences(cast("Brief", brief)).values())
 
 
 def test_months_with_hardly_any_are_a_sentence() -> None:
@@ -275,7 +266,7 @@ def test_the_only_route_is_said_where_another_slide_has_its_line() -> None:
 def test_hardly_any_of_all_rows_are_a_sentence_unless_some_are_hidden_or_chosen() -> None:
     few = item("training-by-topic", "Training by topic", bars(2, 1, 0), bars(36, 18, 0))
     assert said(few) == ["Training by topic: Borders 2, Documents 1."]
-    assert said(few, view="/briefing?items=x") == []
+    assert said(few, is_chosen=True) == []
     hidden = item("training-by-topic", "Training by topic", bars(2, None, 0), bars(36, 18, 0))
     assert said(hidden) == []
 

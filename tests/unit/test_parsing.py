@@ -24,7 +24,7 @@ from data_access.ingest import layout_detection, parsing, releases
 from data_access.ingest.parsing import QuarantineReport, listing
 from data_access.ingest.releases import covered
 from data_access.readers import documents
-from data_access.store.refusals import Refusals
+from data_access.store.archive import Refusals
 from tests.builders import ALL_DATA, Cell, a_csv, a_json, a_workbook, all_data
 from tests.unit.reading import RAW, TODAY, incidents, read, refusal
 

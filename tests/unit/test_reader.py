@@ -232,7 +232,12 @@ def test_the_example_can_be_used() -> None:
 
 def test_sources_have_markings(tmp_path: Path) -> None:
     assert set(dict(_policy(tmp_path).ranks)) == of_bureaus()
-    assert set(_policy(tmp_path).rows) == {"bureau_database_use"}
+    assert (
+        _policy(tmp_path)
+        .row("sources.bureau_database_use")
+        .endswith("[sources.bureau_database_use]")
+    )
+    assert _policy(tmp_path).row("sources.iom_mmp") == "as shipped"
     assert of_bureaus() < set(SOURCES)
 
 

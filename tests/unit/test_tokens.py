@@ -93,7 +93,7 @@ def clock() -> Clock:
 @pytest.fixture
 def provider(signer: Signer, clock: Clock) -> Provider:
     signer.keys = [KEY]
-    oidc = Oidc(signer.issuer, "routewatch")
+    oidc = Oidc(issuer=signer.issuer, client_id="routewatch")
     return Provider(oidc, Claims(), "secret", "https://routewatch.example.org", clock)
 
 

@@ -1,22 +1,41 @@
 """Lists of deliveries from TOML files, checked: what cannot be made or sent is refused at once."""
 
 import re
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
-from dashboard.access.policy import PUBLIC_ROLE, Policy, PolicyError, policy_in
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
+
+from dashboard.access.policy import PUBLIC_ROLE, Policy, policy_in
 from dashboard.access.reader import OPERATOR, Act, Reader, reading_as
 from dashboard.exports.links import bureau_of, path_and_query, route_of
 from dashboard.exports.pack.brief_files import BESIDE, FORMATS, BatchSpec
 from dashboard.exports.pack.contents import chosen_parts
-from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.exports.pack.orders import ordered
 from dashboard.exports.pack.page_layout import PAPERS
-from dashboard.handling_marks import Marking, MarkingError, marking
+from dashboard.handling_marks import Marking, marking
 from dashboard.i18n import LANGUAGES
 from dashboard.settings import Settings
-from dashboard.toml_tables import TomlTable, names_in_order, near
+from dashboard.toml_files import (
+    Table,
+    context_of,
+    field_error,
+    names_in_order,
+    near,
+    read_file,
+    text_of,
+    whole_of,
+)
 from data_access.registry.thresholds import THRESHOLDS
 
 FOLDER = "folder"
@@ -29,62 +48,218 @@ _MOST_RECIPIENTS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MAIL_ADDRESS = re.compile(r"[!-~]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
 _NOT_IN_ADDRESSES = frozenset('<>()[],;:"\\')
-_SECURITY = ("starttls", "tls", "none")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
-_LIST = frozenset({"mail", "delivery"})
-_MAIL = frozenset({"server", "port", "security", "from"})
-_DELIVERY = frozenset(
-    {
-        *("name", "view", "format", "when", "to", "folder", "rules", "up_to"),
-        *("paper", "title", "marking", "template", "with", "role", "lang"),
-    }
+_NO_SECRET = (
+    "user and password never stand in a list; set ROUTEWATCH_SMTP_USER and "  # noqa: S105 - is none
+    "ROUTEWATCH_SMTP_PASSWORD in the environment, and take them out"
 )
-_SECRETS = frozenset({"password", "user", "username", "login", "token", "secret"})
+_SECRETS = MappingProxyType(
+    dict.fromkeys(("password", "user", "username", "login", "token", "secret"), _NO_SECRET)
+)
 
 
 class DeliveryListError(ValueError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+# What stands in fields.
+
+
+def _one_of(known: Sequence[str]) -> BeforeValidator:
+    def check(value: object) -> object:
+        if value not in known:
+            shown = names_in_order(filter(None, known))
+            raise ValueError(f"one of {shown} is expected{near(str(value), known)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _some_of(known: Sequence[str]) -> BeforeValidator:
+    def check(value: object) -> object:
+        shown = names_in_order(known)
+        if not isinstance(value, list):
+            raise ValueError(f"a list is expected, of {shown}")  # noqa: TRY004 - for pydantic
+        for one in value:
+            if one not in known:
+                meant = near(str(one), known)
+                raise ValueError(f"there is no {one!r}; there are {shown}{meant}")
+        return tuple(value)
+
+    return BeforeValidator(check)
+
+
+def _host(name: str) -> str:
+    if any(letter.isspace() or letter in "/:@" for letter in name):
+        raise ValueError('the name of a host is expected, as in "smtp.example.org"')
+    return name
+
+
+def _mail_address(text: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(text) or _NOT_IN_ADDRESSES & set(text):
+        written = "one is written as desk@example.org, without a name"
+        raise ValueError(f"{text!r} is no mail address; {written}")
+    return text
+
+
+def _mail_addresses(value: object, info: ValidationInfo) -> tuple[str, ...]:
+    listed = [value] if isinstance(value, str) else value
+    if not (isinstance(listed, list) and all(isinstance(one, str) for one in listed)):
+        raise ValueError('a list of mail addresses is expected, as in ["desk@example.org"]')
+    if len(listed) > _MOST_RECIPIENTS:
+        raise ValueError(f"at most {_MOST_RECIPIENTS} mail addresses are expected")
+    if "mail" not in context_of(info)["file"]:
+        raise ValueError("mail needs a table [mail] with server and from")
+    return tuple(dict.fromkeys(map(_mail_address, listed)))
+
+
+def _name(name: str, info: ValidationInfo) -> str:
+    names = context_of(info)["names"]
+    if not _NAME.fullmatch(name):
+        raise ValueError("small letters, digits and hyphens are expected")
+    if name in names:
+        raise ValueError(f"another delivery is called {name!r}; each has a name of its own")
+    names.append(name)
+    return name
+
+
+def _reader(role: str, info: ValidationInfo) -> Reader:
+    """What recipients may see: that of a role, of the public where readers are known."""
+    policy: Policy | None = context_of(info)["policy"]
+    if policy is None:
+        if role:
+            raise ValueError("roles are for servers whose readers sign in (ROUTEWATCH_ACCESS)")
+        return OPERATOR
+    reader = policy.role(role or PUBLIC_ROLE)
+    if role not in {"", PUBLIC_ROLE} and not reader.may(Act.DELIVER):
+        raise ValueError(f"{role!r} has no right to deliver; give it that in access.toml")
+    return reader
+
+
+def _view(view: str, info: ValidationInfo) -> str:
+    path, _query = path_and_query(view)
+    ways: Sequence[tuple[str, Callable[[str], str | None], str]] = (
+        ("/bureaus/", bureau_of, "bureau; a bureau is named by its country, as in /bureaus/ITA"),
+        ("/routes/", route_of, "route; copy the address of its page"),
+    )
+    for prefix, reads, what in ways:
+        if path.startswith(prefix) and path != prefix:
+            if reads(path) is None:
+                raise ValueError(f"there is no such {what}")
+            return view
+    # A part that its recipients may not see is as one that there is not.
+    with reading_as(info.data.get("reader", OPERATOR)):
+        order = ordered(view)
+        order.view.request()
+        chosen_parts(order)
+    return view
+
+
+def _template(name: str, info: ValidationInfo) -> Path | None:
+    file: Path = context_of(info)["beside"] / name
+    if name and not file.is_file():
+        raise ValueError(f"there is no file {name!r} beside the list")
+    return file if name else None
+
+
+def _folder(name: str, info: ValidationInfo) -> Path | None:
+    beside: Path = context_of(info)["beside"]
+    return beside / name if name else None
+
+
+def _mark(label: str, info: ValidationInfo) -> str:
+    marks: Marking = context_of(info)["marks"]
+    return marks.scheme.level(label).label if label else ""
+
+
+_Text = Annotated[str, text_of(200)]
+# Of validators before, the last one is the first.
+_Mark = Annotated[str, BeforeValidator(_mark), text_of(200)]
+
+
+class MailServer(Table):
     """Where mail is handed in.
 
     Attributes:
         security: `starttls`, `tls` or `none`.
+        own_port: None for the usual one.
         sender: the mail address that it comes from.
     """
 
-    server: str
-    port: int
-    security: str
-    sender: str
+    refused: ClassVar[Mapping[str, str]] = _SECRETS
+    server: Annotated[str, AfterValidator(_host), text_of(200, needed=True)]
+    own_port: Annotated[int | None, whole_of(1, 65_535)] = Field(default=None, alias="port")
+    security: Annotated[str, _one_of(tuple(_PORTS))] = "starttls"
+    sender: Annotated[str, AfterValidator(_mail_address), text_of(200, needed=True)] = Field(
+        alias="from"
+    )
+
+    @property
+    def port(self) -> int:
+        """That of the server."""
+        return self.own_port or _PORTS[self.security]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Table):
     """What goes to whom, and when.
 
     Attributes:
         name: in the record; no other entry of the list has it.
-        spec: the pack.
         to: mail addresses.
         folder: that takes the file; None for none.
         when: `new data`, `raised` or a day of the week.
         rules: thresholds of which one has to be raised; none names all of them.
         highest: label of the highest mark that may go out.
         reader: what its recipients may see.
+        spec: the pack.
     """
 
-    name: str
-    spec: BatchSpec
-    to: Sequence[str] = ()
-    folder: Path | None = None
-    when: str = NEW_DATA
-    rules: Sequence[str] = ()
-    highest: str = ""
-    reader: Reader = OPERATOR
+    refused: ClassVar[Mapping[str, str]] = _SECRETS
+    name: Annotated[str, AfterValidator(_name), text_of(200, needed=True)]
+    to: Annotated[tuple[str, ...], BeforeValidator(_mail_addresses)] = ()
+    folder: Annotated[Path | None, BeforeValidator(_folder), text_of(200)] = None
+    when: Annotated[str, _one_of(_WHEN)] = NEW_DATA
+    rules: Annotated[tuple[str, ...], _some_of(tuple(THRESHOLDS))] = ()
+    highest: _Mark = Field(default="", alias="up_to")
+    reader: Annotated[InstanceOf[Reader], BeforeValidator(_reader), text_of(200)] = Field(
+        default="", alias="role", validate_default=True
+    )
+    view: Annotated[str, AfterValidator(_view), text_of(8_000)] = Field(
+        default="", validate_default=True
+    )
+    form: Annotated[str, _one_of(tuple(FORMATS))] = Field(default="pptx", alias="format")
+    beside: Annotated[tuple[str, ...], _some_of(BESIDE)] = Field(default=(), alias="with")
+    template: Annotated[Path | None, BeforeValidator(_template), text_of(200)] = None
+    paper: Annotated[str, _one_of(("", *PAPERS))] = ""
+    marking: _Mark = ""
+    title: _Text = ""
+    language: Annotated[str, _one_of(("", *LANGUAGES))] = Field(default="", alias="lang")
+
+    @model_validator(mode="after")
+    def refuse_contradictions(self) -> "Entry":
+        """Refuse what goes nowhere, and what decides nothing."""
+        if not self.to and not self.folder:
+            raise field_error("to", "a list of mail addresses is needed, or a folder")
+        if self.rules and self.when != RAISED:
+            raise field_error("rules", f'they decide only when = "{RAISED}"')
+        if self.beside and self.form != "zip":
+            raise field_error("with", "only a zip holds other files beside its tables")
+        return self
+
+    @property
+    def spec(self) -> BatchSpec:
+        """The pack."""
+        return BatchSpec(
+            view=self.view,
+            form=self.form,
+            paper=self.paper,
+            marking=self.marking,
+            title=self.title,
+            template=self.template,
+            beside=self.beside,
+            language=self.language,
+        )
 
     @property
     def recipients(self) -> Sequence[str]:
@@ -92,17 +267,28 @@ class Entry:
         return (*self.to, *([FOLDER] if self.folder else []))
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryList:
-    """All entries of a file.
+class DeliveryList(Table):
+    """All entries of a file."""
 
-    Attributes:
-        name: of the file, without its ending.
-    """
-
-    name: str
-    entries: Sequence[Entry]
     mail: MailServer | None = None
+    entries: list[Entry] = Field(default_factory=list, alias="delivery")
+    _name: str = PrivateAttr()
+
+    @model_validator(mode="after")
+    def refuse_too_many(self) -> "DeliveryList":
+        """Refuse an empty list, and one that nobody could read."""
+        if not 1 <= len(self.entries) <= MOST:
+            raise field_error("delivery", f"1 to {MOST} tables [[delivery]] are expected")
+        return self
+
+    def model_post_init(self, context: Any) -> None:  # noqa: ANN401 - as pydantic has it
+        """Keep what the file is called."""
+        self._name = context["name"]
+
+    @property
+    def name(self) -> str:
+        """Of the file, without its ending."""
+        return self._name
 
     def chosen(self, names: Sequence[str]) -> Sequence[Entry]:
         """The entries of some names; all of them without any.
@@ -127,190 +313,13 @@ def read_list(path: Path, settings: Settings) -> DeliveryList:
         SettingsError: the marks of the installation cannot be read.
         PolicyError: nor its rows of rights, where readers are known.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        whole = TomlTable(text, tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DeliveryListError(f"{path}: cannot be read as TOML: {error}") from error
-    found = _list(whole, path, marking(settings), policy_in(settings))
-    for fault in sorted(whole.faults, key=lambda one: one.line):
-        raise DeliveryListError(f"{path}, line {fault.line}: {fault.sentence}")
-    return found
-
-
-def _list(whole: TomlTable, path: Path, marks: Marking, policy: Policy | None) -> DeliveryList:
-    whole.refuse_unknown(_LIST)
-    server = _mail(whole.part("mail")) if "mail" in whole.values else None
-    parts = whole.parts("delivery")
-    if not 1 <= len(parts) <= MOST:
-        whole.wrong("delivery", f"1 to {MOST} tables [[delivery]] are expected")
-    entries = [_entry(part, path.parent, marks, policy) for part in parts]
-    names = [entry.name for entry in entries]
-    for part, name in zip(parts, names, strict=True):
-        if name and names.index(name) != part.place - 1:
-            part.wrong("name", f"another delivery is called {name!r}; each has a name of its own")
-        if "to" in part.values and server is None:
-            part.wrong("to", "mail needs a table [mail] with server and from")
-    return DeliveryList(path.stem, entries, server)
-
-
-def _without_secrets(part: TomlTable, known: frozenset[str]) -> None:
-    for key in _SECRETS & part.values.keys():
-        part.wrong(
-            key,
-            "user and password never stand in a list; set ROUTEWATCH_SMTP_USER and "
-            "ROUTEWATCH_SMTP_PASSWORD in the environment, and take them out",
-        )
-    part.refuse_unknown(known | (_SECRETS & part.values.keys()))
-
-
-def _mail(part: TomlTable) -> MailServer:
-    _without_secrets(part, _MAIL)
-    security = _one_of(part, "security", _SECURITY, "starttls")
-    port = part.whole("port", 1, 65_535, _PORTS[security])
-    server = part.words("server", needed=True)
-    if any(letter.isspace() or letter in "/:@" for letter in server):
-        part.wrong("server", 'the name of a host is expected, as in "smtp.example.org"')
-    sender = part.words("from", needed=True)
-    if sender and not _is_mail_address(sender):
-        part.wrong("from", _no_mail_address(sender))
-    return MailServer(server, port, security, sender)
-
-
-def _entry(part: TomlTable, beside: Path, marks: Marking, policy: Policy | None) -> Entry:
-    _without_secrets(part, _DELIVERY)
-    name = part.words("name", needed=True)
-    if name and not _NAME.fullmatch(name):
-        part.wrong("name", "small letters, digits and hyphens are expected")
-    to = _mail_addresses(part)
-    folder = part.words("folder")
-    if not to and not folder:
-        part.wrong("to", "a list of mail addresses is needed, or a folder")
-    when = _one_of(part, "when", _WHEN, NEW_DATA)
-    rules = _texts(part, "rules", tuple(THRESHOLDS))
-    if rules and when != RAISED:
-        part.wrong("rules", f'they decide only when = "{RAISED}"')
-    reader = _reader(part, policy)
-    with reading_as(reader):
-        # A part that its recipients may not see is as one that there is not.
-        spec = _spec(part, beside, marks)
-    return Entry(
-        name=name,
-        spec=spec,
-        to=to,
-        folder=beside / folder if folder else None,
-        when=when,
-        rules=rules,
-        highest=_mark(part, "up_to", marks),
-        reader=reader,
+    return read_file(
+        path,
+        DeliveryList,
+        DeliveryListError,
+        name=path.stem,
+        beside=path.parent,
+        names=[],
+        marks=marking(settings),
+        policy=policy_in(settings),
     )
-
-
-def _reader(part: TomlTable, policy: Policy | None) -> Reader:
-    """What recipients may see: that of a role, of the public where readers are known."""
-    name = part.words("role")
-    if policy is None:
-        if name:
-            part.wrong("role", "roles are for servers whose readers sign in (ROUTEWATCH_ACCESS)")
-        return OPERATOR
-    try:
-        reader = policy.role(name or PUBLIC_ROLE)
-    except PolicyError as error:
-        part.wrong("role", str(error))
-        return policy.role(PUBLIC_ROLE)
-    if name and name != PUBLIC_ROLE and not reader.may(Act.DELIVER):
-        part.wrong("role", f"{name!r} has no right to deliver; give it that in access.toml")
-    return reader
-
-
-def _spec(part: TomlTable, beside: Path, marks: Marking) -> BatchSpec:
-    form = _one_of(part, "format", tuple(FORMATS), "pptx")
-    more = _texts(part, "with", BESIDE)
-    if more and form != "zip":
-        part.wrong("with", "only a zip holds other files beside its tables")
-    template = part.words("template")
-    if template and not (beside / template).is_file():
-        part.wrong("template", f"there is no file {template!r} beside the list")
-    view = part.words("view", longest=8_000)
-    _check_view(part, view)
-    return BatchSpec(
-        view=view,
-        form=form,
-        paper=_one_of(part, "paper", ("", *PAPERS), ""),
-        marking=_mark(part, "marking", marks),
-        title=part.words("title"),
-        template=beside / template if template else None,
-        beside=more,
-        language=_one_of(part, "lang", ("", *LANGUAGES), ""),
-    )
-
-
-def _check_view(part: TomlTable, view: str) -> None:
-    path, _query = path_and_query(view)
-    for prefix, reads, what in (
-        ("/bureaus/", bureau_of, "bureau; a bureau is named by its country, as in /bureaus/ITA"),
-        ("/routes/", route_of, "route; copy the address of its page"),
-    ):
-        if path.startswith(prefix) and path != prefix and reads(path) is None:
-            part.wrong("view", f"there is no such {what}")
-            return
-    try:
-        order = ordered(view)
-        order.view.request()
-        chosen_parts(order)
-    except OrderRefusedError as error:
-        part.wrong("view", str(error))
-
-
-def _mark(part: TomlTable, key: str, marks: Marking) -> str:
-    label = part.words(key)
-    if label:
-        try:
-            return marks.scheme.level(label).label
-        except MarkingError as error:
-            part.wrong(key, str(error))
-    return ""
-
-
-def _mail_addresses(part: TomlTable) -> Sequence[str]:
-    found = part.values.get("to", [])
-    if isinstance(found, str):
-        found = [found]
-    if not (isinstance(found, list) and all(isinstance(one, str) for one in found)):
-        part.wrong("to", 'a list of mail addresses is expected, as in ["desk@example.org"]')
-        return ()
-    if len(found) > _MOST_RECIPIENTS:
-        part.wrong("to", f"at most {_MOST_RECIPIENTS} mail addresses are expected")
-    for one in found:
-        if not _is_mail_address(one):
-            part.wrong("to", _no_mail_address(one))
-    return tuple(dict.fromkeys(found))
-
-
-def _is_mail_address(text: str) -> bool:
-    return bool(_MAIL_ADDRESS.fullmatch(text)) and not _NOT_IN_ADDRESSES & set(text)
-
-
-def _no_mail_address(text: str) -> str:
-    return f"{text!r} is no mail address; one is written as desk@example.org, without a name"
-
-
-def _one_of(part: TomlTable, key: str, known: Sequence[str], otherwise: str) -> str:
-    value = part.values.get(key, otherwise)
-    if isinstance(value, str) and value in known:
-        return value
-    shown = names_in_order({one for one in known if one})
-    part.wrong(key, f"one of {shown} is expected{near(str(value), known)}")
-    return otherwise
-
-
-def _texts(part: TomlTable, key: str, known: Sequence[str]) -> tuple[str, ...]:
-    found = part.values.get(key, [])
-    if not isinstance(found, list):
-        part.wrong(key, f"a list is expected, of {names_in_order(set(known))}")
-        return ()
-    for one in found:
-        if one not in known:
-            meant = near(str(one), known)
-            part.wrong(key, f"there is no {one!r}; there are {names_in_order(set(known))}{meant}")
-    return tuple(one for one in found if one in known)

@@ -135,6 +135,11 @@ class Brief:
     made_for: str = ""
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether somebody has put its parts together."""
+        return "items=" in self.view
+
+    @property
     def exercise(self) -> bool:
         """Whether any figure of it was made for exercises."""
         provenance = [one.provenance for one in self.statements] + [

@@ -42,7 +42,7 @@ from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.summary import summary
 from dashboard.panels.summary_text import Sentence
 from dashboard.plots.plot import Drawing, Plot
-from dashboard.plots.powerpoint import NativeChart, as_written, month_columns, native_charts
+from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named
 from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
@@ -402,7 +402,7 @@ def charts_and_table(
             charts = native_charts(drawing, table)
             if len(charts) > 1:
                 charts = [_without_signs(chart) for chart in charts]
-            return charts, None if charts else as_written(drawing, table)
+            return charts, None
         case Headline() if len(table.columns) > 1:
             return month_columns(table, theme_named(DEFAULT).hue(METRICS[drawing.metric].hue)), None
         case Grid():

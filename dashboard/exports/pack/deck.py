@@ -4,7 +4,7 @@ Masters are shipped, one for each size of paper. Layouts of a template are given
 ours that they lack, around those that they have, so that slides fill both in the same way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -68,19 +68,13 @@ _KINDS = MappingProxyType(
     }
 )
 """Kinds of layouts in OOXML, the best first, for a template that has none of our names."""
-_AT_THE_FOOT = MappingProxyType(
-    {
-        PP_PLACEHOLDER.DATE: DATE,
-        PP_PLACEHOLDER.FOOTER: FOOTER,
-        PP_PLACEHOLDER.SLIDE_NUMBER: NUMBER,
-    }
-)
+_AT_THE_FOOT = frozenset({PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER})
 _TITLES = frozenset(
     {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE}
 )
 _MARK_HEIGHT, _MARK_WIDTH, _GAP = 16.0, 130.0, 6.0
-_SOURCE, _DAY, _SUBTITLE = 45.0, 12.0, 30.0
-"""Points of source and caveat, of the day, and of the line below the title, on a template."""
+_SOURCE, _DAY, _TITLE, _SUBTITLE = 36.0, 12.0, 50.0, 30.0
+"""Points of source and caveat, of the day, and of title and line below it, on a template."""
 
 
 def open_deck(paper: Paper, template: bytes | None = None) -> Presentation:
@@ -148,11 +142,6 @@ def layout_for(deck: Presentation, role: str) -> SlideLayout:
     return (*by_name, *by_kind, *roomy)[0]
 
 
-def is_own(layout: SlideLayout) -> bool:
-    """Whether a layout is one of ours, whose letters we know the width of."""
-    return layout.name in _KINDS
-
-
 def placeholder(slide: Slide | SlideLayout, index: int) -> BasePlaceholder | None:
     """The placeholder of an index."""
     places = (one for one in slide.placeholders if one.placeholder_format.idx == index)
@@ -198,86 +187,68 @@ _ADDED = MappingProxyType(
 
 
 def _complete(layout: SlideLayout, sheet: Box) -> None:
-    """Give a layout the placeholders of ours that it lacks, and its own the indices of ours."""
+    """Give a layout the placeholders of ours that it lacks, and its own the indices of ours.
+
+    What ours has beside title and content stands inside of its content, where nothing else is.
+    """
     places = list(layout.placeholders)
     titles = [one for one in places if one.placeholder_format.type in _TITLES]
-    foot = {
-        _AT_THE_FOOT[one.placeholder_format.type]: one
-        for one in places
-        if one.placeholder_format.type in _AT_THE_FOOT
-    }
+    foot = [one for one in places if one.placeholder_format.type in _AT_THE_FOOT]
     # The largest first; of equal ones the left one.
     contents = sorted(
-        (one for one in places if one not in (*titles, *foot.values())),
+        (one for one in places if one not in (*titles, *foot)),
         key=lambda one: (-round(_area(one) / 1e10), one.left or 0),
     )
-    for number, one in enumerate(contents):
-        _renumber(one, dict(enumerate((CONTENT, TEXT))).get(number, 100 + number))
+    for place, index in zip(contents, (CONTENT, TEXT, *range(100, 200)), strict=False):
+        _renumber(place, index)
+    for place in foot:
+        if place.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
+            _renumber(place, NUMBER)
+        else:
+            place.element.getparent().remove(place.element)
     room = _room(titles, contents, sheet)
-    source = _source_box(titles, foot, room, sheet)
-    room = replace(room, height=max(40.0, min(room.bottom, source.top - _GAP) - room.top))
+    foot_top = room.height - _SOURCE - _DAY
+    _add(layout, FOOTER, room.below(foot_top).first(_SOURCE))
+    _add(layout, DATE, room.below(foot_top + _SOURCE))
+    room = room.first(foot_top - _GAP)
     if not titles:
-        _add(layout, TITLE, Box(room.left, 10, room.width, 50))
+        _add(layout, TITLE, room.first(_TITLE))
+        room = room.below(_TITLE + _GAP)
     elif titles[0].placeholder_format.type != PP_PLACEHOLDER.CENTER_TITLE:
         _add(layout, SUBTITLE, room.first(_SUBTITLE))
         room = room.below(_SUBTITLE + _GAP)
     _lay_contents(layout, contents, room)
-    for index, box in ((FOOTER, source.first(_SOURCE)), (DATE, source.below(_SOURCE))):
-        if index in foot:
-            foot[index].element.getparent().remove(foot[index].element)
-        _add(layout, index, box)
-    if NUMBER in foot:
-        _renumber(foot[NUMBER], NUMBER)
     left = (sheet.width - _MARK_WIDTH) / 2
     for index, top in ((MARK, 1), (MARK_BELOW, sheet.height - _MARK_HEIGHT - 1)):
         _add(layout, index, Box(left, top, _MARK_WIDTH, _MARK_HEIGHT))
+
+
+def _lay_contents(layout: SlideLayout, contents: Sequence[BasePlaceholder], room: Box) -> None:
+    if not contents:
+        _add(layout, CONTENT, room)
+    elif len(contents) > 1 and abs(contents[1].top - contents[0].top) < Pt(_GAP):
+        # Two equal halves are too narrow for a chart.
+        put(contents[0], replace(room, width=room.width * 0.7))
+        put(contents[1], replace(room, left=room.left + room.width * 0.72, width=room.width * 0.28))
+    else:
+        put(contents[0], room)
 
 
 def _renumber(place: BasePlaceholder, index: int) -> None:
     place.element.find(f".//{qn('p:ph')}").set("idx", str(index))
 
 
-def _lay_contents(layout: SlideLayout, contents: Sequence[BasePlaceholder], room: Box) -> None:
-    if not contents:
-        _add(layout, CONTENT, room)
-        return
-    if len(contents) > 1 and abs(contents[1].top - contents[0].top) < Pt(_GAP):
-        # Two equal halves are too narrow for a chart.
-        put(contents[1], replace(room, left=room.left + room.width * 0.72, width=room.width * 0.28))
-        room = replace(room, width=room.width * 0.7)
-    put(contents[0], room)
-
-
 def _room(titles: Sequence[BaseShape], contents: Sequence[BaseShape], sheet: Box) -> Box:
     """The place of the content, with what stands beside it; below the title where there is none."""
     if not contents:
-        above = box_of(titles[0]) if titles else Box(sheet.width / 20, 0, sheet.width * 0.9, 60)
-        top = above.bottom + _GAP
-        return Box(above.left, top, above.width, sheet.height - top)
+        above = box_of(titles[0]) if titles else Box(sheet.width / 20, 0, sheet.width * 0.9, _GAP)
+        height = sheet.height - above.bottom - _GAP - _MARK_HEIGHT
+        return Box(above.left, above.bottom + _GAP, above.width, height)
     largest, *others = map(box_of, contents)
     abreast = [largest, *(one for one in others if abs(one.top - largest.top) < _GAP)]
     left = min(one.left for one in abreast)
     right = max(one.left + one.width for one in abreast)
     return replace(largest, left=left, width=right - left)
-
-
-def _source_box(
-    titles: Sequence[BaseShape], foot: Mapping[int, BaseShape], room: Box, sheet: Box
-) -> Box:
-    """Where source and day stand: at the footer, as wide as the slide has room for it.
-
-    A footer that is not below the content, as one in a column at the side, is no place for them:
-    they take the last lines of the content's, above a title that stands at the foot.
-    """
-    right, middle = room.left + room.width, room.top + room.height / 2
-    bottom = sheet.height - _MARK_HEIGHT - 4
-    if FOOTER in foot:
-        place = box_of(foot[FOOTER])
-        bottom = min(bottom, place.bottom if place.top >= middle else room.bottom)
-    bottom = min(bottom, *(t.top - _GAP for t in map(box_of, titles) if t.top >= middle), bottom)
-    if NUMBER in foot and box_of(foot[NUMBER]).left > room.left + sheet.width / 3:
-        right = min(right, box_of(foot[NUMBER]).left - _GAP)
-    return Box(room.left, bottom - _SOURCE - _DAY, right - room.left, _SOURCE + _DAY)
 
 
 def _add(layout: SlideLayout, index: int, box: Box) -> None:

@@ -15,7 +15,7 @@ from dashboard.exports.links import bureau_of, path_and_query, request_of, route
 from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import rights
 from dashboard.theme import DEFAULT
-from dashboard.toml_tables import in_reading_order
+from dashboard.toml_files import in_reading_order
 from dashboard.view import Request
 from data_access.filters import InvalidFilterError
 

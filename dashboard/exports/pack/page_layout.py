@@ -1,17 +1,17 @@
-"""Sizes and places of slides and pages, and the room that words and tables take.
+"""Sizes and places of slides and pages, and the room that words and tables take on them.
 
-Programs that open a file have fonts of their own, so widths are reckoned on the generous side.
+Every text has PowerPoint's autofit. What is reckoned here is where it starts from, since a program
+applies that only once a text is edited; tables and charts have none.
 """
 
 import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from types import MappingProxyType
 
 from dashboard.components.tables import UNKNOWN, value_text
-from dashboard.drawings import Align, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import N_
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -127,28 +127,26 @@ class Paragraph:
     """Some text in one form.
 
     Attributes:
-        ink: importance: 0 to be read, 1 secondary, 2 hairline labels.
         link: address that it leads to.
         accent: colour of the measure that it is about, where it stands in that.
     """
 
     text: str
     size: float
-    ink: int = 0
     bold: bool = False
     link: str = ""
     accent: str = ""
 
 
 LEADING = 1.22
-_LETTER = 0.52
-"""Mean width of a letter, in sizes of the font."""
+_LETTER = 0.55
+"""Mean width of a letter, in sizes of the font: programs have fonts of their own."""
 _BOLD_WIDER = 1.25
-"""Letters of a head are wider by so much, those of DejaVu as well, which Linux has for Arial."""
 _PADDING = 10.0
 _COLUMNS_AT_MOST, _COLUMNS_AT_LEAST = 9, 3
 _WIDEST, _NARROWEST = 44, 6
 _LINES_A_CELL = 5
+_TABLE_SIZES = (16, 14, 12, 11, 10)
 
 
 def letters_per_line(width: float, size: float) -> int:
@@ -158,23 +156,20 @@ def letters_per_line(width: float, size: float) -> int:
 
 def line_count(text: str, width: float, size: float) -> int:
     """Lines that a text takes."""
-    return sum(
-        max(1, len(textwrap.wrap(part, letters_per_line(width, size))))
-        for part in text.splitlines() or [""]
-    )
+    letters = letters_per_line(width, size)
+    return sum(max(1, len(textwrap.wrap(part, letters))) for part in text.splitlines() or [""])
 
 
 def text_height(texts: Sequence[str], width: float, size: float, space: float = 0) -> float:
-    """Points that some paragraphs take, one below the other.
-
-    Args:
-        texts: the paragraphs.
-        width: points that they have.
-        size: of their letters.
-        space: after each, in sizes of the letters.
-    """
+    """Points that some paragraphs take, with so many sizes of their letters after each."""
     lines = sum(line_count(text, width, size) for text in texts)
     return (lines * LEADING + len(texts) * space) * size
+
+
+def fitting_size(texts: Sequence[str], box: Box, sizes: Sequence[int], space: float = 0) -> int:
+    """The largest size in which all paragraphs have room; the least where none is."""
+    heights = ((size, text_height(texts, box.width, size, space)) for size in sizes)
+    return next((size for size, height in heights if height <= box.height), sizes[-1])
 
 
 def shortened(text: str, width: float, size: float, most: int) -> str:
@@ -208,83 +203,68 @@ class TableLayout:
         return len(self.rows) - 1
 
 
-def table_layout(table: Table, box: Box, size: float, *, whole: bool = False) -> TableLayout:
-    """A table in a place, with as many of its first rows and columns as that holds.
-
-    Args:
-        table: what to lay.
-        box: the place.
-        size: of its letters.
-        whole: never shorten a text.
-    """
-    count = min(_COLUMNS_AT_MOST, len(table.columns))
-    while True:
-        rows = _texts(table, count)
-        widths, fits = _widths(table, rows, box.width, size)
-        if fits or count <= _COLUMNS_AT_LEAST:
-            break
-        count -= 1
-    head, *cells = rows
-    if not whole:
-        cells = [
-            [
-                shortened(text, width - _PADDING, size, _LINES_A_CELL)
-                for text, width in zip(row, widths, strict=True)
-            ]
-            for row in cells
-        ]
-    heights = [_row_height(head, widths, size * _BOLD_WIDER)]
-    for row in cells:
-        height = _row_height(row, widths, size)
-        # One row always stands.
-        if len(heights) > 1 and sum(heights) + height > box.height:
-            break
-        heights.append(height)
-    numbers = [column.align is Align.NUMBER for column in table.columns[:count]]
-    return TableLayout([head, *cells[: len(heights) - 1]], widths, heights, numbers, size)
+def table_layout(table: Table, box: Box, sizes: Sequence[float] = _TABLE_SIZES) -> TableLayout:
+    """A table in the largest letters that leave nothing of it out, else in the smallest."""
+    layouts = [_in_letters(table, box, size) for size in sizes]
+    whole = (len(table.rows), len(table.columns))
+    fits = (one for one in layouts if (one.row_count, len(one.widths)) == whole)
+    return next(fits, layouts[-1])
 
 
-def _texts(table: Table, count: int) -> list[list[str]]:
-    """Head and rows of the first columns, as readers see them."""
+def _in_letters(table: Table, box: Box, size: float) -> TableLayout:
+    """As many of the first columns and rows as a place holds in letters of a size."""
+    columns = table.columns[:_COLUMNS_AT_MOST]
     unknown = table.unknown or UNKNOWN
-    return [
-        [column.label for column in table.columns[:count]],
-        *(
-            [unknown if value is None else value_text(value) for value in row[:count]]
-            for row in table.rows
-        ),
+    head = [column.label for column in columns]
+    rows = [
+        [unknown if cell is None else value_text(cell) for cell in row[: len(columns)]]
+        for row in table.rows
     ]
+    least, wanted = zip(
+        *(_letters(column, [row[place] for row in rows]) for place, column in enumerate(columns)),
+        strict=True,
+    )
+    room = (box.width - len(columns) * _PADDING) / (size * _LETTER)
+    count = len(columns)
+    while sum(least[:count]) > room and count > _COLUMNS_AT_LEAST:
+        count -= 1
+        room += _PADDING / (size * _LETTER)
+    spare, gaps = room - sum(least[:count]), sum(wanted[:count]) - sum(least[:count])
+    shares = [
+        one + spare * (other - one) / gaps
+        if spare > 0 and gaps
+        else one * room / sum(least[:count])
+        for one, other in zip(least[:count], wanted[:count], strict=True)
+    ]
+    widths = [share * size * _LETTER + _PADDING for share in shares]
+    laid, heights = [head[:count]], [_row_height(head[:count], widths, size * _BOLD_WIDER)]
+    for row in rows:
+        texts = [
+            shortened(text, width - _PADDING, size, _LINES_A_CELL)
+            for text, width in zip(row, widths, strict=False)
+        ]
+        height = _row_height(texts, widths, size)
+        # One row always stands.
+        if len(laid) > 1 and sum(heights) + height > box.height:
+            break
+        laid.append(texts)
+        heights.append(height)
+    numbers = [column.align is Align.NUMBER for column in columns[:count]]
+    return TableLayout(laid, widths, heights, numbers, size)
+
+
+def _letters(column: Column, texts: Sequence[str]) -> tuple[float, float]:
+    """Letters that a column needs so that no word is broken, and those that it would have."""
+    words = (word for text in texts for word in text.split())
+    longest = max(map(len, texts), default=0)
+    head = max(map(len, column.label.split()), default=0) * _BOLD_WIDER
+    word = max(map(len, words), default=0) if column.align is Align.TEXT else longest
+    least = max(_NARROWEST, min(max(head, word), _WIDEST))
+    return least, max(least, min(longest, _WIDEST))
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
     most = max(
-        line_count(text, width - _PADDING, size) for text, width in zip(row, widths, strict=True)
+        line_count(text, width - _PADDING, size) for text, width in zip(row, widths, strict=False)
     )
     return most * size * LEADING + 7
-
-
-def _widths(
-    table: Table, rows: Sequence[Sequence[str]], room: float, size: float
-) -> tuple[Sequence[float], bool]:
-    """Widths by the longest text of each column, and whether no word is broken."""
-    least, wanted, weights = [], [], []
-    for place, column in enumerate(table.columns[: len(rows[0])]):
-        longest = max(len(row[place]) for row in rows[1:] or rows)
-        word = max(
-            len(word) * (_BOLD_WIDER if number == 0 else 1)
-            for number, row in enumerate(rows)
-            for word in row[place].split()[:_LINES_A_CELL] or [""]
-        )
-        is_text = column.align is Align.TEXT
-        narrow = max(_NARROWEST, min(word, _WIDEST) if is_text else max(word, longest))
-        least.append(narrow * size * _LETTER * 1.1 + _PADDING)
-        wanted.append(max(narrow, min(longest, _WIDEST)) * size * _LETTER * 1.1 + _PADDING)
-        # What is left goes to long texts, by the root of their length: none takes it all.
-        weights.append(sqrt(longest) if is_text else 0)
-    if sum(wanted) <= room:
-        return [width * room / sum(wanted) for width in wanted], True
-    left = room - sum(least)
-    if left <= 0 or not sum(weights):
-        return [width * room / sum(least) for width in least], left >= 0
-    shares = (left * weight / sum(weights) for weight in weights)
-    return [width + share for width, share in zip(least, shares, strict=True)], True

@@ -6,7 +6,6 @@ Letters take colour and font of their placeholder, and a size in which their tex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from math import inf
 from types import MappingProxyType
 
 from lxml import etree
@@ -18,9 +17,9 @@ from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.shapes.base import BaseShape
 from pptx.shapes.placeholder import BasePlaceholder
-from pptx.slide import Slide, SlideLayout
+from pptx.slide import Slide
 from pptx.table import _Cell
-from pptx.text.text import TextFrame, _Paragraph
+from pptx.text.text import TextFrame
 from pptx.util import Pt
 
 from dashboard.drawings import Table
@@ -34,6 +33,7 @@ from dashboard.exports.pack.page_layout import (
     Paragraph,
     TableLayout,
     fitted,
+    fitting_size,
     line_count,
     plain,
     shortened,
@@ -46,13 +46,12 @@ from dashboard.plots.powerpoint import NativeChart
 from dashboard.theme import DEFAULT, theme_named
 from dashboard.wording import UNKNOWN
 
-_BOLD, _FOREIGN = 0.9, 0.85
-"""Of a line's letters, so many fit where they are bold, and where the font is not ours."""
-_SMALL, _LEAST_TITLE, _TITLE_LINES = 9.0, 14, 2
+_TITLE_SIZES, _SUBTITLE_SIZES = (28, 26, 24, 22, 20, 18, 16), (13, 12, 11, 10)
+_SIZES, _SMALL = (16, 14, 13, 12, 11, 10), 9
+_BOLD = 0.9
+"""Of a line's letters, so many fit where they are bold."""
 _SPACE = 0.4
 """After a paragraph, in sizes of its letters."""
-_TABLE_SIZES = (18, 16, 14, 12, 11, 10)
-_READABLE = 12
 _WORD_WIDTH, _WORD_GAP = 110.0, 6.0
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own style without lines and grounds."""
@@ -70,7 +69,6 @@ class SlideParts:
 
     brief: Brief
     slide: Slide
-    layout: SlideLayout
     room: Box = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,89 +77,79 @@ class SlideParts:
     @classmethod
     def add(cls, deck: Presentation, role: str, brief: Brief) -> "SlideParts":
         """A new slide by the layout of a role."""
-        layout = decks.layout_for(deck, role)
-        return cls(brief, deck.slides.add_slide(layout), layout)
-
-    @property
-    def is_own(self) -> bool:
-        """Whether its places are those of our own master."""
-        return decks.is_own(self.layout)
+        return cls(brief, deck.slides.add_slide(decks.layout_for(deck, role)))
 
     def _place(self, index: int) -> BasePlaceholder | None:
         return decks.placeholder(self.slide, index)
 
     def _box(self, index: int) -> Box:
         """Where a placeholder stands, filled or not."""
-        place = decks.placeholder(self.layout, index)
+        place = decks.placeholder(self.slide.slide_layout, index)
         return decks.box_of(place) if place is not None else Box(0, 0, 0, 0)
-
-    def wide(self, width: float) -> float:
-        """Points by the letters that a line of them holds, whatever the font."""
-        return width if self.is_own else width * _FOREIGN
 
     # Words.
 
     def title(self, text: str) -> None:
         """The title, in the largest size in which it has room."""
-        shape, box = self.slide.shapes.title, self._box(decks.TITLE)
-        width = (self.wide(box.width) - 14) * _BOLD
-        usual = _inherited_size(self.layout)
-        size = usual
-        while size > _LEAST_TITLE and (
-            text_height([text], width, size) > max(box.height - 6, size * 1.3)
-            or line_count(text, width, size) > _TITLE_LINES
-        ):
-            size -= 1
-        shape.text_frame.text = plain(text)
-        if size != usual:
-            for run in shape.text_frame.paragraphs[0].runs:
-                run.font.size = Pt(size)
+        box = self._box(decks.TITLE)
+        size = fitting_size([text], replace(box, width=box.width * _BOLD), _TITLE_SIZES)
+        fill(self.slide.shapes.title.text_frame, [Paragraph(text, size)])
 
     def subtitle(self, text: str) -> None:
         """What is shown, below the title: in smaller letters before anything of it is cut."""
         place, box = self._place(decks.SUBTITLE), self._box(decks.SUBTITLE)
-        width, lines = self.wide(box.width), 1 if self.is_own else 2
-        sizes = (13, 12, 11, 10) if self.is_own else (12, 11, 10)
-        size = next((one for one in sizes if line_count(text, width, one) == 1), sizes[-1])
         if text and place is not None:
-            fill(place.text_frame, [Paragraph(shortened(text, width, size, lines), size)])
+            size = fitting_size([text], box, _SUBTITLE_SIZES)
+            lines = max(1, int(box.height / size / LEADING))
+            fill(place.text_frame, [Paragraph(shortened(text, box.width, size, lines), size)])
 
-    def words(
-        self,
-        paragraphs: Sequence[Paragraph],
-        box: Box,
-        *,
-        name: str = "",
-        wrap: bool = True,
-        space: float = 0,
-    ) -> BaseShape:
+    def words(self, paragraphs: Sequence[Paragraph], box: Box, *, space: float = 0) -> BaseShape:
         """A text beside the placeholders."""
         shape = self.slide.shapes.add_textbox(0, 0, 0, 0)
         decks.put(shape, box)
-        shape.name = name or shape.name
         frame = shape.text_frame
-        frame.word_wrap = wrap
+        frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         fill(frame, paragraphs, space=space)
         return shape
 
-    def fitting(self, texts: Sequence[str], box: Box, sizes: Sequence[int]) -> int:
-        """The largest size in which all paragraphs have room; the least where none is."""
-        width = self.wide(box.width)
-        heights = ((size, text_height(texts, width, size, _SPACE)) for size in sizes)
-        return next((size for size, height in heights if height <= box.height), sizes[-1])
+    def number(self, text: str, hue: str, box: Box, size: float) -> None:
+        """A number in the colour of its measure that never breaks over lines."""
+        shape = self.words([Paragraph(text, size, bold=True, accent=hue)], box)
+        shape.text_frame.word_wrap = False
 
     def listed(
-        self,
-        texts: Sequence[str],
-        box: Box | None = None,
-        sizes: Sequence[int] = (16, 14, 13, 12, 11, 10),
+        self, texts: Sequence[str], box: Box | None = None, sizes: Sequence[int] = _SIZES
     ) -> None:
         """Paragraphs in the place for content or another, and how many have no room there."""
-        room, place = box or self.room, None if box else self._place(decks.CONTENT)
-        width, size = self.wide(room.width), self.fitting(texts, room, sizes)
+        place = None if box else self._place(decks.CONTENT)
+        self._fill_room(texts, box or self.room, place, sizes)
+
+    def beside(self, texts: Sequence[str]) -> None:
+        """Short texts to the right of the content, in the place for them where there is one."""
+        place, box = self._place(decks.TEXT), self._box(decks.TEXT)
+        if place is None:
+            wide = self.room.width * 0.28
+            box = replace(self.room, left=self.room.left + self.room.width - wide, width=wide)
+            self.room = replace(self.room, width=self.room.width - wide - 14)
+        self._fill_room(texts, box, place, _SIZES[1:])
+        for paragraph in place.text_frame.paragraphs if place is not None else ():
+            # Texts that begin with a number of their own have no bullet of a template's.
+            way = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-pptx has no bullets
+            way.set("marL", "0")
+            way.set("indent", "0")
+            way.append(etree.Element(qn("a:buNone")))
+
+    def _fill_room(
+        self, texts: Sequence[str], room: Box, place: BasePlaceholder | None, sizes: Sequence[int]
+    ) -> None:
+        """Paragraphs as large as they have room: long ones are cut before any is left out."""
+        size = fitting_size(texts, room, sizes, _SPACE)
+        lines = int(room.height / size / (LEADING + _SPACE) / max(1, len(texts)))
         shown = list(texts)
-        while len(shown) > 1 and text_height(shown, width, size, _SPACE) > room.height:
+        if text_height(shown, room.width, size, _SPACE) > room.height:
+            shown = [shortened(text, room.width, size, max(2, lines)) for text in texts]
+        while len(shown) > 1 and text_height(shown, room.width, size, _SPACE) > room.height:
             shown.pop()
             left = len(texts) - len(shown) + 1
             shown[-1] = ngettext(
@@ -174,29 +162,6 @@ class SlideParts:
             self.words(paragraphs, room, space=size * _SPACE)
         else:
             fill(place.text_frame, paragraphs, space=size * _SPACE)
-
-    def beside(self, texts: Sequence[str]) -> None:
-        """Short texts to the right of the content, in the place for them where there is one."""
-        shape, box = self._place(decks.TEXT), self._box(decks.TEXT)
-        if shape is None:
-            wide = self.room.width * 0.28
-            box = replace(self.room, left=self.room.left + self.room.width - wide, width=wide)
-            self.room = replace(self.room, width=self.room.width - wide - 14)
-        width, size = self.wide(box.width), self.fitting(texts, box, (14, 13, 12, 11, 10))
-        cuts = ([shortened(text, width, size, lines) for text in texts] for lines in (9, 5, 4, 3))
-        fits = (cut for cut in cuts if text_height(cut, width, size, _SPACE) <= box.height)
-        shown = next(fits, None) or [shortened(text, width, size, 2) for text in texts]
-        paragraphs = [Paragraph(text, size) for text in shown]
-        if shape is None:
-            self.words(paragraphs, box, space=size * _SPACE)
-            return
-        fill(shape.text_frame, paragraphs, space=size * _SPACE)
-        for paragraph in shape.text_frame.paragraphs:
-            # Texts that begin with a number of their own have no bullet of a template's.
-            way = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - python-pptx has no bullets
-            way.set("marL", "0")
-            way.set("indent", "0")
-            way.append(etree.Element(qn("a:buNone")))
 
     # Pictures.
 
@@ -227,52 +192,23 @@ class SlideParts:
         if place is not None:
             decks.take_place(shape, place)
 
-    # Tables.
-
-    def table_rows(self, table: Table, box: Box | None = None) -> int:
-        """How many rows of a table stand whole in a place, in the least size; one always does."""
-        return self._laid(table, box or self.room, _TABLE_SIZES[-1], whole=True).row_count
-
-    def table_heights(self, table: Table) -> Sequence[float]:
-        """Points of the head of a table and of each of its rows, whole, in the least size."""
-        endless = replace(self.room, height=inf)
-        return self._laid(table, endless, _TABLE_SIZES[-1], whole=True).heights
-
-    def table_size(self, table: Table) -> float:
-        """The letters in which a table stands in the place for content, whole; in points."""
-        return self._best(table, self.room, whole=True).size
-
-    def table(
-        self,
-        table: Table,
-        alternative: str,
-        box: Box | None = None,
-        *,
-        whole: bool = False,
-        largest: float = _TABLE_SIZES[0],
-    ) -> Sequence[str]:
+    def table(self, table: Table, alternative: str, box: Box | None = None) -> Sequence[str]:
         """A table as large as there is room for; what of it is not on the slide, and what – says.
 
         Args:
             table: what to show, the first rows first.
             alternative: what a screen reader says of it.
             box: where; the place for content if None.
-            whole: never shorten a text.
-            largest: size of its letters at most.
         """
-        if not table.rows:
-            return ()
         place = box or self.room
-        page = self._best(table, place, whole=whole, largest=largest)
-        # Letters that are wider than ours have more room, and no table stands at one side.
-        widths = [width * place.width / sum(page.widths) for width in page.widths]
-        shape = self.slide.shapes.add_table(len(page.rows), len(widths), 0, 0, 0, 0)
-        decks.put(shape, Box(place.left, place.top, sum(widths), sum(page.heights)))
+        page = table_layout(table, place)
+        shape = self.slide.shapes.add_table(len(page.rows), len(page.widths), 0, 0, 0, 0)
+        decks.put(shape, Box(place.left, place.top, sum(page.widths), sum(page.heights)))
         _describe(shape, alternative)
         # Neither bands nor grounds: a theme with a dark ground has light letters.
         shape.table.horz_banding = False
         shape.element.find(f".//{qn('a:tableStyleId')}").text = _NO_STYLE
-        for number, width in enumerate(widths):
+        for number, width in enumerate(page.widths):
             shape.table.columns[number].width = Pt(width)
         for number, (texts, height) in enumerate(zip(page.rows, page.heights, strict=True)):
             shape.table.rows[number].height = Pt(height)
@@ -280,50 +216,28 @@ class SlideParts:
                 _cell(shape.table.cell(number, column), text, page, column, is_head=number == 0)
         if box is None:
             self._take_place(shape)
-        return _left_out(table, page.row_count, len(widths))
-
-    def _laid(self, table: Table, box: Box, size: float, *, whole: bool) -> TableLayout:
-        return table_layout(table, replace(box, width=self.wide(box.width)), size, whole=whole)
-
-    def _best(
-        self, table: Table, box: Box, *, whole: bool, largest: float = _TABLE_SIZES[0]
-    ) -> TableLayout:
-        """The largest letters that leave nothing out; else smaller ones that show clearly more."""
-        pages = [
-            self._laid(table, box, size, whole=whole) for size in _TABLE_SIZES if size <= largest
-        ]
-        best = pages[0]
-        for page in pages:
-            columns, rows = len(page.widths), page.row_count
-            # Small letters are for what would else be missing: columns, or half as many rows again.
-            is_worth_it = page.size >= _READABLE or rows >= 1.5 * best.row_count
-            if columns > len(best.widths) or (rows > best.row_count and is_worth_it):
-                best = page
-            if columns == len(table.columns) and rows == len(table.rows):
-                return page
-        return best
+        return _left_out(table, page.row_count, len(page.widths))
 
     # What every slide has.
 
     def foot(self, texts: Sequence[str], day: str) -> None:
         """Source and caveat, then the day, the number and the mark."""
+        layout = self.slide.slide_layout
         for index in (decks.FOOTER, decks.DATE, decks.NUMBER):
-            if (model := decks.placeholder(self.layout, index)) is not None:
+            if (model := decks.placeholder(layout, index)) is not None:
                 self.slide.shapes.clone_placeholder(model)
         box = self._box(decks.FOOTER)
-        width = self.wide(box.width)
-        # What stands first has whole lines before what stands below it has more than one.
-        left = int(box.height / (_SMALL * LEADING)) - len(texts)
-        paragraphs = []
-        for text in texts:
-            more = min(max(0, left), line_count(text, width, _SMALL) - 1)
-            paragraphs.append(Paragraph(shortened(text, width, _SMALL, 1 + more), _SMALL))
-            left -= more
-        for index, lines in ((decks.FOOTER, paragraphs), (decks.DATE, [Paragraph(day, _SMALL)])):
+        lines, cut = int(box.height / _SMALL / LEADING), list[str]()
+        for number, text in enumerate(texts, start=1):
+            # What stands first has whole lines before what stands below it has more than one.
+            most = max(1, lines - (len(texts) - number))
+            cut.append(shortened(text, box.width, _SMALL, most))
+            lines -= line_count(cut[-1], box.width, _SMALL)
+        for index, shown in ((decks.FOOTER, cut), (decks.DATE, [day])):
             if (place := self._place(index)) is not None:
-                fill(place.text_frame, lines)
-        if (number := self._place(decks.NUMBER)) is not None:
-            _count(number)
+                fill(place.text_frame, [Paragraph(text, _SMALL) for text in shown])
+        if (counter := self._place(decks.NUMBER)) is not None:
+            _count(counter)
         mark = self.brief.marking
         for index in (decks.MARK, decks.MARK_BELOW):
             _stamp(self._place(index), mark.label, mark.ink, mark.ground)
@@ -332,7 +246,8 @@ class SlideParts:
         """The word for exercises beside the mark, where no number is."""
         mark = self._box(decks.MARK)
         left = mark.left - _WORD_WIDTH - _WORD_GAP
-        shape = self.words([], replace(mark, left=left, width=_WORD_WIDTH), name="exercise")
+        shape = self.words([], replace(mark, left=left, width=_WORD_WIDTH))
+        shape.name = "exercise"
         _stamp(shape, word, _ON_WARNING, theme_named(DEFAULT).warn)
         # It is read first.
         shape.element.getparent().insert(2, shape.element)
@@ -347,48 +262,27 @@ class SlideParts:
         language = self.brief.language
         for root in (self.slide.element, self.slide.notes_slide.element):
             for run in root.iter(qn("a:r"), qn("a:fld")):
-                properties = run.find(qn("a:rPr"))
-                if properties is None:
-                    properties = etree.Element(qn("a:rPr"))
-                    run.insert(0, properties)
-                properties.set("lang", _TAGS.get(language, language))
-
-
-def _inherited_size(layout: SlideLayout) -> float:
-    """The size of a layout's title: its own, that of the master's place, that of its style."""
-    titles = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
-    master = layout.slide_master
-    places = [
-        place.element
-        for place in (*layout.placeholders, *master.placeholders)
-        if place.placeholder_format.type in titles
-    ]
-    styles = [*places, *master.element.iter(qn("p:titleStyle"))]
-    letters = (one.get("sz") for style in styles for one in style.iter(qn("a:defRPr")))
-    return int(next((size for size in letters if size), 3200)) / 100
+                if run.find(qn("a:rPr")) is None:
+                    run.insert(0, etree.Element(qn("a:rPr")))
+                run.find(qn("a:rPr")).set("lang", _TAGS.get(language, language))
 
 
 def fill(frame: TextFrame, paragraphs: Iterable[Paragraph], *, space: float = 0) -> None:
     """Write paragraphs into a frame, with so many points after each."""
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
     for number, words in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         if space:
             paragraph.space_after = Pt(space)
-        _run(paragraph, words)
-
-
-def _run(paragraph: _Paragraph, words: Paragraph) -> None:
-    run = paragraph.add_run()
-    run.text = plain(words.text)
-    run.font.size = Pt(words.size)
-    if words.bold:
-        run.font.bold = True
-    if words.accent:
-        colour_of(run.font.color, words.accent)
-    elif words.ink:
-        run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
-    if words.link.startswith(("http://", "https://")):
-        run.hyperlink.address = words.link
+        run = paragraph.add_run()
+        run.text = plain(words.text)
+        run.font.size = Pt(words.size)
+        if words.bold:
+            run.font.bold = True
+        if words.accent:
+            colour_of(run.font.color, words.accent)
+        if words.link.startswith(("http://", "https://")):
+            run.hyperlink.address = words.link
 
 
 def _cell(cell: _Cell, text: str, page: TableLayout, column: int, *, is_head: bool) -> None:
@@ -397,7 +291,8 @@ def _cell(cell: _Cell, text: str, page: TableLayout, column: int, *, is_head: bo
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if page.numbers[column] else PP_ALIGN.LEFT
-    _run(paragraph, Paragraph(text, page.size, bold=is_head))
+    run = paragraph.add_run()
+    run.text, run.font.size = plain(text), Pt(page.size)
     # A hairline below a cell; python-pptx has no borders.
     line = etree.Element(qn("a:lnB"), w="6350")
     colour = etree.SubElement(
@@ -409,11 +304,11 @@ def _cell(cell: _Cell, text: str, page: TableLayout, column: int, *, is_head: bo
     if is_head:
         cell.fill.solid()
         cell.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
-        for run in paragraph.runs:
-            run.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
-    if page.numbers[column] and not is_head and not any(map(str.isdigit, text)):
+        run.font.bold = True
+        run.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    elif page.numbers[column] and not any(map(str.isdigit, text)):
         # What is hidden or not reported is no number.
-        paragraph.runs[0].font.italic = True
+        run.font.italic = True
 
 
 def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
@@ -445,11 +340,10 @@ def _stamp(shape: BaseShape, word: str, ink: str, ground: str) -> None:
     shape.fill.fore_color.rgb = _rgb(ground)
     frame = shape.text_frame
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    fill(frame, [Paragraph(word, 10, bold=True)])
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
-    _run(paragraph, Paragraph(word, 10, bold=True))
     paragraph.runs[0].font.color.rgb = _rgb(ink)
 
 

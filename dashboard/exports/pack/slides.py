@@ -1,7 +1,6 @@
-"""The slides of a brief: cover, figures, one for each item, what is new and not known, methods."""
+"""The slides of a brief: cover, figures, a picture each with its finding, methods and sources."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO
@@ -11,7 +10,7 @@ from pptx.oxml.xmlchemy import BaseOxmlElement
 from pptx.presentation import Presentation
 
 from dashboard.components.tables import value_text
-from dashboard.drawings import Align, Coded, Column, Dated, Table
+from dashboard.drawings import Align, Coded, Dated, Headline, Table
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack import small_pictures
@@ -20,35 +19,43 @@ from dashboard.exports.pack.page_layout import (
     Box,
     Paper,
     Paragraph,
+    fitting_size,
     plain,
     shortened,
+    table_layout,
     text_height,
     without_addresses,
     without_commands,
 )
 from dashboard.exports.pack.slide_parts import SlideParts
-from dashboard.exports.pack.tiles import place_headline, place_tiles
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.exports.provenance import Provenance
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _, direction
 from dashboard.panels.names import without_sign
+from dashboard.plots.plot import numbers
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 from dashboard.theme import DEFAULT, theme_named
-from data_access.registry.metrics import Hue
+from data_access.registry.metrics import METRICS, Hue
 
 _TEXT, _SMALL = 12, 11
+_COVER_SIZES = (20, 18, 16, 14, 12, 11, 10, 9)
 _CODE = 92.0
-_NARROWEST_CHART, _ROOMY = 115.0, 150.0
+_NARROWEST_CHART = 115.0
 _FIRST_SHARE = 1.8
 """Room of the first of several charts, which names the categories, in that of another one."""
 _RANKED_AT_MOST = 14
-_LONGEST_CODED, _LONGEST_SHOWN = 900, 80
-_FEW_ROWS, _MANY_COLUMNS = 2, 4
+_LONGEST_CODED = 900
 _ABOVE = 44.0
 """Points of words over one of several charts: two lines."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
+_LABEL, _NUMBER, _SMALLEST_NUMBER = 14, 40, 14
+_DIGIT = 0.72
+"""Width of a bold digit, in sizes of its font. Arial has 0.56; without it Linux may take DejaVu
+with 0.7, and LibreOffice breaks a number that is wider than its place, though told not to."""
+_LINE = 1.25
+"""Points of a number's line, in sizes of its letters."""
+_NARROWEST_TILE, _TILES = 150.0, 0.6
+"""Points of a tile that is not too narrow, and the share of a slide that tiles take at most."""
 
 _LEVELS = tuple(qn(f"a:lvl{number}pPr") for number in range(1, 10))
 _OTHER = {"l": "r", "r": "l"}
@@ -63,18 +70,14 @@ class Slides:
 
     def write(self) -> None:
         """All of them, in order."""
-        brief = self.brief
         self._cover()
-        in_words = small_pictures.in_words(brief)
-        if brief.statements:
-            self._figures(map(small_pictures.sentence, in_words))
-        for item in brief.items:
-            if not item.entries and item not in in_words:
+        in_words = small_pictures.sentences(self.brief)
+        if self.brief.statements:
+            self._figures(list(in_words.values()))
+        for item in self.brief.items:
+            if item.code not in in_words and (self.brief.is_chosen or not item.entries):
                 self._item(item)
-        self._news()
-        notes = [with_subject(str(row[0]), str(row[2])) for row in brief.definitions.rows]
-        self._table_slides(_("Methods: definitions"), brief.definitions, notes)
-        self._closing()
+        self._methods()
 
     def _add(self, role: str) -> SlideParts:
         return SlideParts.add(self.deck, role, self.brief)
@@ -111,13 +114,13 @@ class Slides:
             *([made_for_in_words(brief.made_for)] if brief.made_for else []),
             shortened(self._link, parts.room.width, 14, 1),
         ]
-        parts.listed(texts, sizes=(20, 18, 16, 14, 12, 11, 10, 9))
+        parts.listed(texts, sizes=_COVER_SIZES)
         notes = [_("Cover of the briefing."), brief.sentence, *brief.remarks, self._link]
         self._end(parts, notes, exercise=brief.exercise)
 
     # Headline figures.
 
-    def _figures(self, of_pictures: Iterable[str]) -> None:
+    def _figures(self, of_pictures: Sequence[str]) -> None:
         """What has changed as the title; the figures; the sentences; the same of other periods.
 
         Args:
@@ -128,15 +131,13 @@ class Slides:
         parts = self._add(decks.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
-        width = parts.room.width * 0.9
-        rest = place_tiles(parts, brief.statements, text_height(sentences, width, _TEXT) + 12)
-        rest = rest.below(4)
-        size = _TEXT + 2 if rest.height > _ROOMY else _TEXT
-        used = text_height(sentences, width, size)
-        if sentences and used <= rest.height:
-            parts.words([Paragraph(text, size) for text in sentences], rest.first(used))
-            rest = rest.below(used + 10)
-        if parts.table_rows(brief.comparison, rest) == len(brief.comparison.rows):
+        rest = _place_tiles(parts, brief.statements)
+        used = min(rest.height, text_height(sentences, rest.width, _TEXT, 0.4))
+        if sentences:
+            parts.listed(sentences, rest.first(used), (14, 13, 12, 11, 10))
+        rest = rest.below(used + 6)
+        rows = len(brief.comparison.rows)
+        if rows and table_layout(brief.comparison, rest).row_count == rows:
             parts.table(brief.comparison, _("The same measures over other periods"), rest)
         provenances = [one.provenance for one in brief.statements]
         names = (name for one in provenances for name in one.source.split(" · ") if name)
@@ -147,6 +148,7 @@ class Slides:
             _("Bottom line: headline figures, then the same measures over other periods."),
             "\n".join(sentences),
             *map(_spoken, brief.statements),
+            "\n".join(_compared(brief.comparison)),
         ]
         shown = (" ".join(filter(None, (exercise, _source(sources)))), caveats)
         self._end(parts, notes, shown, exercise=bool(exercise))
@@ -167,143 +169,142 @@ class Slides:
         shown = [item.finding if is_own_heading else item.heading, subtitle, item.note]
         shown = [text for text in shown if text and text != title]
         alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
-        cut = self._content(parts, item, shown, alternative)
+        cut = _place_content(parts, item, alternative)
+        first, rest = shown[:1], shown[1:]
+        parts.subtitle(" · ".join([*first, *(text for text in cut if text not in subtitle), *rest]))
         source = item.provenance.source or _("this installation’s record of what it holds")
         sources = " ".join(filter(None, (item.provenance.exercise, _source(source))))
         caveats = without_commands(item.provenance.caveats)
-        notes = _notes(item, title, cut, alternative)
+        heading = _("On this slide: {heading}, {subtitle}.").format(
+            heading=item.heading, subtitle=item.subtitle or _("a list")
+        )
+        notes = [title, heading, alternative, *cut, item.note, without_commands(item.definition)]
+        notes.append(_provenance(item.provenance))
         self._end(parts, notes, (sources, caveats), exercise=item.exercise)
 
-    def _content(
-        self, parts: SlideParts, item: Item, shown: Sequence[str], alternative: str
-    ) -> str:
-        """The picture of an item; what of it is left out."""
-        subtitle = " · ".join(shown)
-        if item.picture is not None or _has_room(parts.room, item.plots):
-            parts.subtitle(subtitle)
-            if item.headline is not None:
-                place_headline(parts, item.headline)
-            _pictures(parts, item, alternative)
-            return ""
-        table = readable(item.table)
-        plot = ranked(table)
-        if plot is not None:
-            parts.subtitle(" · ".join((*shown, *_without_number(plot))))
-            parts.chart(without_unknown(plot), alternative)
-            return ""
-        if table is None:
-            parts.subtitle(subtitle)
-            parts.listed([item.message])
-            return ""
-        remarks = parts.table(table, alternative)
-        cut = " · ".join(text for text in remarks if text not in subtitle)
-        parts.subtitle(" · ".join(filter(None, (*shown[:1], cut, *shown[1:]))))
-        return cut
+    # Methods.
 
-    # What is new, what is not known, and methods.
-
-    def _news(self) -> None:
-        """Lists beside each other: what changed, what is not known and what is due."""
+    def _methods(self) -> None:
+        """Sources, what is not known, and the way to the live page; the notes have the rest."""
         brief = self.brief
-        entries = [item for item in brief.items if item.entries]
-        lists = [
-            (
-                item.heading,
-                [with_subject(e.when, e.text) if e.when else e.text for e in item.entries],
-            )
-            for item in entries
-        ]
-        unknown = [text for one in brief.unknown if (text := without_commands(one))]
-        if unknown:
-            lists.append((_("Not known, and due next"), unknown))
-        if not lists:
-            return
         parts = self._add(decks.CLOSING)
-        parts.title(_("What is new, and what is not known") if entries and unknown else lists[0][0])
-        columns = parts.room.columns(len(lists), 24)
-        for (heading, texts), box in zip(lists, columns, strict=True):
-            parts.words([Paragraph(heading, 16, bold=True)], box.first(22))
-            parts.listed(texts, box.below(28))
-        notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists]
-        exercise = any(item.exercise for item in entries)
-        sentences = dict.fromkeys(item.provenance.exercise for item in entries)
-        self._end(parts, notes, sentences, exercise=exercise)
-
-    def _table_slides(self, title: str, table: Table, notes: Sequence[str]) -> None:
-        """A table that is shown whole, on as many slides as that takes, alike full and large."""
-        parts = self._add(decks.TABLE)
-        head, *heights = parts.table_heights(table)
-        shares = even_shares(heights, parts.room.height - head)
-        tables = [replace(table, rows=list(table.rows)[share]) for share in shares]
-        size = min(map(parts.table_size, tables))
-        for number, share in enumerate(shares):
-            parts = parts if number == 0 else self._add(decks.TABLE)
-            parts.title(title if number == 0 else _("{title} (continued)").format(title=title))
-            parts.table(tables[number], title, whole=True, largest=size)
-            self._end(parts, [title, *notes[share]])
-
-    def _closing(self) -> None:
-        """Sources, remarks, and the way back to the live page."""
-        brief = self.brief
-        sources = [with_subject(str(row[0]), str(row[1])) for row in brief.sources.rows]
-        parts = self._add(decks.CLOSING)
+        parts.title(_("Methods and sources"))
         room = parts.room
-        width = room.width - _CODE - 20
-        tall = max(_CODE, text_height(brief.remarks, width * 0.85, _SMALL) + 4 * _SMALL)
-        above = room.first(max(60.0, room.height - tall - 10))
-        size = _SMALL
-        rows, title = list(brief.sources.rows), _("Methods: sources")
-        here = len(rows)
-        if (fits := parts.table_rows(brief.sources, above)) < here:
-            # The last of them stand over the remarks, no more than on the slide before.
-            here = min(fits, here // 2)
-            identities = self.deck.slides._sldIdLst  # noqa: SLF001 - no public way to move a slide
-            closing = identities[-1]
-            before = replace(brief.sources, rows=rows[:-here])
-            self._table_slides(title, before, sources[:-here])
-            identities.append(closing)
-            title = _("{title} (continued)").format(title=title)
-        parts.title(title)
-        shown = replace(brief.sources, rows=rows[-here:])
-        parts.table(shown, _("Sources of this briefing"), above, whole=True)
-        below = room.below(above.height + 10)
-        link = shortened(self._link, width * _LONGEST_SHOWN / 100, size, 2)
-        texts = [Paragraph(text, size, ink=1) for text in brief.remarks]
-        lead = _("Open this briefing:")
-        opening = Paragraph(f"{lead} {link}", size, link=web_address(brief.printed))
-        is_coded = bool(web_address(brief.printed)) and len(brief.printed) <= _LONGEST_CODED
-        box = Box(below.left, below.top, width if is_coded else room.width, below.height)
-        parts.words([*texts, opening], box, space=size * 0.3)
+        sources = table_layout(brief.sources, room.first(room.height * _TILES), (_SMALL, 10))
+        used = sum(sources.heights)
+        parts.table(brief.sources, _("Sources of this briefing"), room.first(used))
+        below = room.below(used + 10)
+        address = web_address(brief.printed)
+        is_coded = bool(address) and len(address) <= _LONGEST_CODED
         if is_coded:
             left = room.left + room.width - _CODE
-            parts.code(brief.printed, Box(left, below.top, _CODE, _CODE))
-        notes = [_("Methods: sources"), *sources, *brief.remarks, self._link]
-        self._end(parts, notes)
+            parts.code(address, Box(left, room.bottom - _CODE, _CODE, _CODE))
+            below = replace(below, width=room.width - _CODE - 20)
+        link = shortened(self._link, below.width * 0.8, _SMALL, 2)
+        opening = f"{_('Open this briefing:')} {link}"
+        high = text_height([opening], below.width, _SMALL)
+        unknown = [text for one in brief.unknown if (text := without_commands(one))]
+        parts.words([Paragraph(opening, _SMALL, link=address)], below.first(high))
+        parts.listed([*brief.remarks, *unknown], below.below(high + 4), (_SMALL, 10, 9))
+        lists = [(item.heading, _entry_texts(item)) for item in brief.items if item.entries]
+        lists.append((_("Not known, and due next"), unknown))
+        notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists if texts]
+        notes += [with_subject(str(row[0]), str(row[2])) for row in brief.definitions.rows]
+        notes += [with_subject(str(row[0]), str(row[1])) for row in brief.sources.rows]
+        self._end(parts, [*notes, *brief.remarks, self._link])
 
 
-def even_shares(heights: Sequence[float], most: float) -> Sequence[slice]:
-    """Rows for as few slides as hold them, each about as full as the others.
+def _place_tiles(parts: SlideParts, statements: Sequence[Statement]) -> Box:
+    """Place headline figures, all numbers in one size; what room is left below them."""
+    room, count = parts.room, len(statements)
+    columns = count if room.width / count >= _NARROWEST_TILE else 2
+    boxes, rows = room.columns(columns, 16), -(-count // columns)
+    width = boxes[0].width
+    label = max(text_height([one.label], width * 0.85, _LABEL) for one in statements)
+    number = min(_number_size(one.figure, width) for one in statements)
+    texts = [_tile_texts(one) for one in statements]
+    above = label + number * _LINE
+    under = max(text_height(one, width, _TEXT, 0.4) for one in texts)
+    under = min(under, room.height * _TILES / rows - above - 8)
+    size = min(fitting_size(one, Box(0, 0, width, under), (12, 11, 10), 0.4) for one in texts)
+    for place, statement in enumerate(statements):
+        box = boxes[place % columns].below(place // columns * (above + under + 8))
+        parts.words([Paragraph(statement.label, _LABEL, bold=True)], box.first(label))
+        _place_number(parts, statement.figure, box.below(label).first(number * _LINE), number)
+        parts.listed(texts[place], box.below(above).first(under), (size,))
+    return room.below(rows * (above + under + 8))
 
-    Args:
-        heights: of the rows, in points.
-        most: points that a slide has for them; a row that is higher has one of its own.
-    """
-    fewest = len(_filled(heights, most))
-    limit = sum(heights) / max(1, fewest)
-    while limit < most and len(_filled(heights, limit)) > fewest:
-        limit += 1
-    return _filled(heights, min(limit, most))
+
+def _tile_texts(statement: Statement) -> Sequence[str]:
+    """What stands below a number: its unit and months, its change, and how far to trust it."""
+    figure = statement.figure
+    counted = f"{figure.unit} · {figure.period}" if figure.period else figure.unit
+    texts = (counted, *map(without_commands, figure.remarks), statement.sure)
+    return [text for text in texts if text]
 
 
-def _filled(heights: Sequence[float], limit: float) -> Sequence[slice]:
-    shares: list[slice] = []
-    first, used = 0, 0.0
-    for number, height in enumerate(heights):
-        if number > first and used + height > limit:
-            shares.append(slice(first, number))
-            first, used = number, 0.0
-        used += height
-    return [*shares, slice(first, len(heights))] if heights else []
+def _number_size(figure: Headline, width: float) -> float:
+    """The size in which a number has room in one line, whatever the program's font."""
+    size = int(min(_NUMBER, width / (max(1, len(figure.text)) * _DIGIT)))
+    return max(_SMALLEST_NUMBER, size)
+
+
+def _place_number(parts: SlideParts, figure: Headline, box: Box, size: float) -> None:
+    hue = theme_named(DEFAULT).hues[METRICS[figure.metric].hue]
+    parts.number(figure.text, hue, box, size)
+
+
+def _place_headline(parts: SlideParts, figure: Headline) -> None:
+    """A number above the months that it is the sum of."""
+    room = parts.room
+    size = _number_size(figure, room.width)
+    _place_number(parts, figure, room.first(_NUMBER * _LINE), size)
+    lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
+    under, height = room.below(_NUMBER * _LINE), text_height(lines, room.width, _LABEL)
+    parts.words([Paragraph(line, _LABEL) for line in lines], under.first(height))
+    parts.room = under.below(height + 8)
+
+
+def _place_content(parts: SlideParts, item: Item, alternative: str) -> Sequence[str]:
+    """Put the picture of an item on its slide; what of it is left out."""
+    if item.picture is not None:
+        parts.picture(item.picture.png, f"{alternative}. {item.picture.alternative}")
+        return ()
+    table = readable(item.table)
+    boxes = _abreast(parts.room, len(item.plots))
+    is_wide = len(boxes) == 1 or (boxes and boxes[-1].width >= _NARROWEST_CHART)
+    charts = item.plots if is_wide else ranked(table)
+    if len(charts) == 1:
+        if item.headline is not None:
+            _place_headline(parts, item.headline)
+        if item.events:
+            events = enumerate(item.events, start=1)
+            parts.beside([f"({n}) {with_subject(one.when, one.text)}" for n, one in events])
+        parts.chart(charts[0], alternative)
+        return () if is_wide else _without_number(charts[0])
+    if charts:
+        _place_abreast(parts, charts, boxes, alternative)
+        return ()
+    if table is not None:
+        return parts.table(table, alternative)
+    parts.listed(_entry_texts(item) or [item.message])
+    return ()
+
+
+def _place_abreast(
+    parts: SlideParts, charts: Sequence[NativeChart], boxes: Sequence[Box], alternative: str
+) -> None:
+    """Put charts beside each other, under what each of them counts."""
+    for plot, box in zip(charts, boxes, strict=True):
+        lines = [Paragraph(plot.heading, _TEXT, bold=True)]
+        lines += [Paragraph(text, 10) for text in _without_number(plot)]
+        parts.words(lines, box.first(_ABOVE))
+        words = f"{plot.heading}. {alternative}"
+        parts.chart(plot, words, box.below(_ABOVE), names=plot is charts[0])
+
+
+def _entry_texts(item: Item) -> Sequence[str]:
+    return [with_subject(one.when, one.text) if one.when else one.text for one in item.entries]
 
 
 def _source(names: str) -> str:
@@ -316,6 +317,14 @@ def _spoken(statement: Statement) -> str:
     return f"{figure}. {trust}\n{_provenance(statement.provenance)}"
 
 
+def _compared(comparison: Table) -> Iterator[str]:
+    """The figures of a measure over other periods, a line each."""
+    for name, *cells in comparison.rows:
+        columns = zip(comparison.columns[1:], cells, strict=True)
+        texts = (f"{c.label} {value_text(cell)}" for c, cell in columns if cell is not None)
+        yield with_subject(str(name), clauses(texts))
+
+
 def _provenance(provenance: Provenance) -> str:
     """What must travel with figures, a line each."""
     return "\n".join(
@@ -323,57 +332,11 @@ def _provenance(provenance: Provenance) -> str:
     )
 
 
-def _notes(item: Item, title: str, cut: str, alternative: str) -> Sequence[str]:
-    """What is on this slide, what it says, and everything that must travel with it."""
-    shown = _("On this slide: {heading}, {subtitle}.").format(
-        heading=item.heading, subtitle=item.subtitle or _("a list")
-    )
-    return [
-        title,
-        shown,
-        alternative,
-        cut,
-        item.note,
-        without_commands(item.definition),
-        _provenance(item.provenance),
-    ]
-
-
-def _pictures(parts: SlideParts, item: Item, alternative: str) -> None:
-    """Chart, charts beside each other, or map, as large as there is room for."""
-    if item.picture is not None:
-        parts.picture(item.picture.png, f"{alternative}. {item.picture.alternative}")
-        return
-    events = [
-        f"({n}) {with_subject(event.when, event.text)}"
-        for n, event in enumerate(item.events, start=1)
-    ]
-    if len(item.plots) == 1:
-        if events:
-            parts.beside(events)
-        parts.chart(item.plots[0], alternative)
-        return
-    for plot, box in zip(item.plots, _abreast(parts.room, len(item.plots)), strict=True):
-        is_first = plot is item.plots[0]
-        lines = [Paragraph(plot.heading, _TEXT, bold=True)]
-        lines += [Paragraph(text, 10) for text in _without_number(plot)]
-        parts.words(lines, box.first(_ABOVE))
-        words = f"{plot.heading}. {alternative}"
-        parts.chart(plot, words, box.below(_ABOVE), names=is_first)
-
-
-def _has_room(room: Box, plots: Sequence[NativeChart]) -> bool:
-    """Whether charts beside each other are wide enough for their numbers."""
-    return bool(plots) and (
-        len(plots) == 1 or _abreast(room, len(plots))[-1].width >= _NARROWEST_CHART
-    )
-
-
 def _abreast(room: Box, count: int) -> Sequence[Box]:
     """Places beside each other, the first of them wider."""
     gap = 14.0
     unit = (room.width - gap * (count - 1)) / (count - 1 + _FIRST_SHARE)
-    boxes = [replace(room, width=unit * _FIRST_SHARE)]
+    boxes = [replace(room, width=unit * _FIRST_SHARE)] if count else []
     for number in range(count - 1):
         left = room.left + unit * _FIRST_SHARE + gap + number * (unit + gap)
         boxes.append(replace(room, left=left, width=unit))
@@ -382,80 +345,55 @@ def _abreast(room: Box, count: int) -> Sequence[Box]:
 
 def _without_number(plot: NativeChart) -> Sequence[str]:
     """The bars that are not drawn since nobody reported them, or since they are hidden."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for series in plot.series:
         for place, value in enumerate(series.values):
             if value is None:
                 text = series.texts[place] if series.texts else ""
                 words = text if any(map(str.isalpha, text)) else _("not reported")
-                found.setdefault(words, []).append(str(plot.categories[place]))
-    return [with_subject(words, comma_list(names)) for words, names in found.items()]
+                names.setdefault(words, []).append(str(plot.categories[place]))
+    return [with_subject(words, comma_list(bars)) for words, bars in names.items()]
 
 
 def readable(table: Table | None) -> Table | None:
-    """A table as slides show it: days in words, no addresses, and one record upright."""
+    """A table as slides show it: days in words, without addresses and columns without a number."""
     if table is None or not table.rows:
         return None
-    kept = without_addresses(table.for_readers())
-    columns, rows = kept.columns, [list(map(_in_words, row)) for row in kept.rows]
-    if len(rows) <= _FEW_ROWS and len(columns) > _MANY_COLUMNS:
-        names = [Column("what", columns[0].label), *(Column("", str(row[0])) for row in rows)]
-        turned = [
-            (column.label, *(None if row[n] is None else value_text(row[n]) for row in rows))
-            for n, column in enumerate(columns)
-            if n and any(row[n] is not None for row in rows)
-        ]
-        return Table(names, turned, dash=table.dash)
-    shown = [
+    shown = without_addresses(table.for_readers())
+    places = [
         n
-        for n, column in enumerate(columns)
-        if column.align is not Align.NUMBER or any(row[n] is not None for row in rows)
+        for n, column in enumerate(shown.columns)
+        if column.align is not Align.NUMBER or any(row[n] is not None for row in shown.rows)
     ]
     return replace(
-        table,
-        columns=[columns[n] for n in shown],
-        rows=[[row[n] for n in shown] for row in rows],
-        links={},
-        sparks={},
+        shown,
+        columns=[shown.columns[n] for n in places],
+        rows=[[_in_words(row[n]) for n in places] for row in shown.rows],
     )
 
 
 def _in_words(value: object) -> object:
     if isinstance(value, Coded | Dated):
         return value_text(value)
-    if isinstance(value, str) and _DAY.fullmatch(value):
+    if not isinstance(value, str):
+        return value
+    try:
         return format_date(date.fromisoformat(value))
-    return without_sign(value) if isinstance(value, str) else value
+    except ValueError:
+        return without_sign(value)
 
 
-def ranked(table: Table | None) -> NativeChart | None:
-    """The bars of a table with one number a row, the largest first; None of any other table."""
-    is_one = table is not None and [column.align for column in table.columns] == [
-        Align.TEXT,
-        Align.NUMBER,
-    ]
-    if table is None or not is_one or len(table.rows) > _RANKED_AT_MOST:
-        return None
+def ranked(table: Table | None) -> Sequence[NativeChart]:
+    """The bars of a table with one number a row, the largest first; none of any other table."""
+    kinds = [column.align for column in table.columns] if table else []
+    if table is None or kinds != [Align.TEXT, Align.NUMBER] or len(table.rows) > _RANKED_AT_MOST:
+        return ()
     rows = sorted(table.rows, key=lambda row: -row[1] if isinstance(row[1], int | float) else 1)
-    values = [row[1] if isinstance(row[1], int | float) else None for row in rows]
-    if all(value is None for value in values):
-        return None
+    values = numbers([row[1] for row in rows])
     texts = ["" if row[1] is None else value_text(row[1]) for row in rows]
     hue = theme_named(DEFAULT).hues[Hue.HITS]
     series = NativeSeries(table.columns[1].label, values, hue, texts=texts)
-    return NativeChart(Form.BAR, [str(row[0]) for row in rows], [series])
-
-
-def without_unknown(plot: NativeChart) -> NativeChart:
-    """A ranking without the bars that have no number: the line above names them."""
-    (series,) = plot.series
-    places = [n for n, value in enumerate(series.values) if value is not None]
-    values = [series.values[n] for n in places]
-    texts = [series.texts[n] for n in places]
-    categories = [plot.categories[n] for n in places]
-    return replace(
-        plot, categories=categories, series=[replace(series, values=values, texts=texts)]
-    )
+    return [NativeChart(Form.BAR, [str(row[0]) for row in rows], [series])]
 
 
 def as_pptx(brief: Brief, paper: Paper, template: bytes | None = None) -> bytes:

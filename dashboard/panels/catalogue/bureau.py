@@ -341,8 +341,7 @@ def _operations(view: View) -> Content:
     )
 
 
-# A table and no grid: its rows are few, nothing on the page depends on a chosen one, and the
-# script of grids takes longer than the page's charts.
+# A table and no grid: its rows are few, and nothing on the page depends on a chosen one.
 OPERATIONS: Panel = replace(
     joint_operations.joint_operations_listing,
     code="bureau-operations",

@@ -1,14 +1,15 @@
 """A against B: headlines, lines, ranking and maps of both sides (see `panels/other_side.py`)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from itertools import zip_longest
 
-from sqlalchemy import Select
+import pandas as pd
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
+from dashboard.panels import findings
 from dashboard.panels.catalogue.trends import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
@@ -19,11 +20,10 @@ from dashboard.plots import plot as plots
 from dashboard.plots import time_series
 from dashboard.plots.plot import Setting
 from dashboard.view import View
-from data_access import frames
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
-from data_access.filters import Filters, Grain
-from data_access.frames import FIRST, SECOND, Counts
+from data_access.filters import Grain
+from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry import (
@@ -40,39 +40,34 @@ from data_access.registry import (
 )
 from data_access.registry.denominators import of_route
 
-Choice = Callable[[View], Metric]
+ByMonth = Mapping[int, int]
 
 
-def both(metric: Metric, view: View, *by: Dimension) -> Counts:
-    """Read the same counts of both sides. Columns: side, metric, the dimensions, value."""
-    sides = (view, second(view, metric))
-    asked = [(side.filters, side.months(metric)) for side in sides]
-    return view.rows(_both, metric, tuple(by), *asked)
+def sides_of(metric: Metric, view: View) -> tuple[View, View]:
+    """Both sides, as a measure has them."""
+    return view, second(view, metric)
 
 
-def _both(
-    metric: Metric, by: tuple[Dimension, ...], *sides: tuple[Filters, MonthRange]
-) -> Select[Any]:
-    first, other_side = (
-        series.counts((metric,), filters, by, {metric.code: months}) for filters, months in sides
-    )
-    return frames.both(first, other_side)
+def both(metric: Metric, view: View, *by: Dimension) -> list[Counts]:
+    """The same counts of both sides. Columns of each: metric, the dimensions, value."""
+    return [
+        side.counts((metric,), by, {metric.code: side.months(metric)})
+        for side in sides_of(metric, view)
+    ]
 
 
-def histories(metric: Metric, view: View, *by: Dimension) -> tuple[tuple[View, Counts], ...]:
+def histories(metric: Metric, view: View, *by: Dimension) -> list[tuple[View, Counts]]:
     """The years behind each side, which tell how much its counts scatter.
 
     Where only their periods differ, these are the years to the end of the later one, twice; none
     where no difference is given.
     """
-    sides = (view, second(view, metric))
-    for side in sides:
-        if not is_counted(metric, side) or not side.is_whole(metric):
-            return ()
+    sides = sides_of(metric, view)
+    if not all(is_counted(metric, side) and side.is_whole(metric) for side in sides):
+        return []
     if other(view).key == "t":
-        later = max(sides, key=lambda side: side.months(metric).last)
-        sides = (later, later)
-    return tuple(
+        sides = (max(sides, key=lambda side: side.months(metric).last),) * 2
+    return [
         (
             side,
             view.rows(
@@ -80,23 +75,36 @@ def histories(metric: Metric, view: View, *by: Dimension) -> tuple[tuple[View, C
             ),
         )
         for side in sides
-    )
+    ]
 
 
-def _between(metric: Metric, counted: Sequence[Mapping[int, int]], view: View) -> Compared:
-    """What lies between both sides, and how sure that is."""
-    sides = (view, second(view, metric))
-    one, two = (
-        side.scatter(metric, steps.by_step(rows, metric.code, Grain.MONTH))
-        for side, rows in histories(metric, view)
-    )
+def between(
+    metric: Metric,
+    view: View,
+    counted: Sequence[ByMonth],
+    past: Sequence[tuple[View, ByMonth]],
+    *by: Dimension,
+) -> Compared:
+    """What lies between both sides, and how sure that is.
+
+    Args:
+        metric: what is counted.
+        view: whose sides they are.
+        counted: of both sides, by month.
+        past: the years behind them; none where these are not known.
+        by: splits of the counts.
+    """
+    sides = sides_of(metric, view)
     now, before = (side.months(metric).months() for side in sides)
+    one, two = [side.scatter(metric, months, *by) for side, months in past] or (None, None)
     return changes.between_sides(
         counted,
         LikeMonths(now, before, is_whole=True),
         (one, two),
         is_exact=metric.stock,
-        is_provisional=are_provisional(metric, sides),
+        is_provisional=any(
+            side.months(metric).last >= side.availability(metric).provisional_from for side in sides
+        ),
     )
 
 
@@ -115,100 +123,75 @@ def moved(view: View) -> Metric:
     return METRICS[way.metrics[0]] if way else DETECTIONS
 
 
-@dataclass(frozen=True, slots=True)
-class _Headlines:
+def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Panel:
     """One number of each side, and what lies between them where that can be said."""
 
-    measure: Choice
-
-    def draw(self, view: View) -> Content:
-        """Columns: side, metric, month, value."""
-        frame = both(self.measure(view), view, Dimension.MONTH)
-        metric = self.measure(view)
-        sides = (view, second(view, metric))
-        called = names(view, metric)
+    def draw(view: View) -> Content:
+        """Columns of each side: metric, month, value."""
+        metric = measure(view)
+        sides, called = sides_of(metric, view), names(view, metric)
         counted = [
-            steps.by_step(frames.of_side(frame, letter), metric.code, Grain.MONTH)
-            for letter in (FIRST, SECOND)
+            steps.by_step(counts, metric.code, Grain.MONTH)
+            for counts in both(metric, view, Dimension.MONTH)
         ]
         first, beside = (
-            _of_side(metric, by_month, side, letter, name)
-            for by_month, side, letter, name in zip(
-                counted, sides, (FIRST, SECOND), called, strict=True
-            )
+            _of_side(metric, side, letter, name)
+            for side, letter, name in zip(sides, "ab", called, strict=True)
         )
-        reason = why_no_difference(metric, sides, beside.value)
-        change = None
+        change, reason = None, why_no_difference(metric, sides, beside.value)
         if not reason:
-            change = wording.change(_between(metric, counted, view), "B")
-        drawing = replace(first, change=change, note=reason, other=beside)
+            past = [
+                (side, steps.by_step(rows, metric.code, Grain.MONTH))
+                for side, rows in histories(metric, view)
+            ]
+            change = wording.change(between(metric, view, counted, past), "B")
         return Content(
-            drawing,
+            replace(first, change=change, note=reason, other=beside),
             lambda: _months_of_sides(metric, counted, sides, called),
         )
 
-    def panel(self, code: str, metrics: tuple[str, ...]) -> Panel:
-        """The card's row."""
-        return Panel(
-            code=code,
-            title=lambda view: _(self.measure(view).label),
-            kind=Kind.HEADLINE,
-            metrics=metrics,
-            measured=lambda view: (self.measure(view).code,),
-            draw=self.draw,
-            explanation=N_(
-                "Both sides of the comparison. No difference is given where the base is below 10, "
-                "or where the two are not known over the same length of time and in full."
-            ),
-            against=lambda view: second(view, self.measure(view)),
-        )
-
-
-def are_provisional(metric: Metric, sides: tuple[View, View]) -> bool:
-    """Whether some months of either side are still revised."""
-    return any(
-        side.months(metric).last >= side.availability(metric).provisional_from for side in sides
+    return Panel(
+        code=code,
+        title=lambda view: _(measure(view).label),
+        kind=Kind.HEADLINE,
+        metrics=metrics,
+        measured=lambda view: (measure(view).code,),
+        draw=draw,
+        explanation=N_(
+            "Both sides of the comparison. No difference is given where the base is below 10, "
+            "or where the two are not known over the same length of time and in full."
+        ),
+        against=lambda view: second(view, measure(view)),
     )
 
 
-def _of_side(
-    metric: Metric, by_month: Mapping[int, int], view: View, side: str, name: str
-) -> Headline:
-    availability, months = view.availability(metric), view.available_part(metric)
-    is_known = months is not None and is_counted(metric, view)
-    value = steps.total(by_month, months, availability) if months and is_known else None
-    if value is None and months and is_known and metric.reported:
-        value = steps.known_total(by_month, months, availability)
-    period = months or view.months(metric)
+def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
+    value = findings.total_of(view, metric) if is_counted(metric, view) else None
+    period = view.available_part(metric) or view.months(metric)
     return Headline(
         metric=metric.code,
         value=value,
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
         unit=wording.unit(metric, value),
-        period=wording.period_in_words(period, availability),
+        period=wording.period_in_words(period, view.availability(metric)),
         side=side,
         name=name,
     )
 
 
 def _months_of_sides(
-    metric: Metric,
-    counted: list[dict[int, int]],
-    sides: tuple[View, View],
-    called: tuple[str, str],
+    metric: Metric, counted: Sequence[ByMonth], sides: Sequence[View], called: Sequence[str]
 ) -> Table:
     """A month of a side a row: months of two periods are not the same months."""
     rows: list[tuple[object, ...]] = []
     for by_month, side, name in zip(counted, sides, called, strict=True):
         months = side.available_part(metric)
-        if months is None or not is_counted(metric, side):
-            continue
-        calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
-        rows += [
-            (name, Dated.month(month), value) for month, value in calendar.filled(by_month).items()
-        ]
-        rows += [(name, Dated.month(month), n) for month, n in by_month.items() if month % 100 == 0]
+        if months and is_counted(metric, side):
+            calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
+            years = {month: n for month, n in by_month.items() if month % 100 == 0}
+            rows += [(name, Dated.month(m), n) for m, n in calendar.filled(by_month).items()]
+            rows += [(name, Dated.month(year), n) for year, n in years.items()]
     return Table(
         (
             Column("side", _("Side")),
@@ -251,61 +234,42 @@ def _provisional(view: View) -> int | None:
     return steps.step_of(max(first, months.first), view.filters.grain)
 
 
-def _values(frame: Counts, view: View, side: str) -> dict[int, int | None]:
+def _side(counts: Counts, view: View, name: str) -> time_series.Side:
     metric, grain = measure(view), view.filters.grain
-    counted = steps.by_step(frames.of_side(frame, side), metric.code, grain)
     months = available_months(view, metric)
     calendar = steps.Calendar.over(months, view.availability(metric), grain)
-    if not is_counted(metric, view):
-        return dict.fromkeys(calendar.steps)
-    return calendar.filled(counted)
-
-
-def _in_part(frame: Counts, view: View, side: str) -> Mapping[int, str]:
-    """The steps of a side of which some months are missing."""
-    parts = months_in_part(view, measure(view), available_months(view, measure(view)))
-    return Course("", "", _values(frame, view, side), parts).in_part
+    values: dict[int, int | None] = dict.fromkeys(calendar.steps)
+    if is_counted(metric, view):
+        values = calendar.filled(steps.by_step(counts, metric.code, grain))
+    course = Course(metric.code, name, values, months_in_part(view, metric, months))
+    return time_series.Side(name, values, _provisional(view), course.in_part)
 
 
 def _colour(metric: Metric, view: View) -> str:
     return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
 
-def _months_of_steps() -> tuple[Column, Column]:
-    return (
-        Column("a_known", _("Months of A counted, where not all")),
-        Column("b_known", _("Months of B counted, where not all")),
-    )
-
-
 def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
-    a, b = list(first.by_step.items()), list(beside.by_step.items())
     is_same = list(first.by_step) == list(beside.by_step)
-    headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    nothing = (None, None)
     has_parts = bool(first.in_part or beside.in_part)
+    headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
+    table = [Column(grain.value, headings[grain]), Column("a", first.name, Align.NUMBER)]
+    if not is_same:
+        table.append(Column(f"{grain.value}_b", f"{headings[grain]} (B)"))
+    table.append(Column("b", beside.name, Align.NUMBER))
+    if has_parts:
+        table.append(Column("a_known", _("Months of A counted, where not all")))
+        table.append(Column("b_known", _("Months of B counted, where not all")))
+    nothing: tuple[None, None] = (None, None)
+    pairs = zip_longest(first.by_step.items(), beside.by_step.items(), fillvalue=nothing)
     rows: list[tuple[object, ...]] = []
-    for place in range(max(len(a), len(b))):
-        (step, value), (other_step, before) = (
-            side[place] if place < len(side) else nothing for side in (a, b)
-        )
-        labels = [steps.cell(one, grain) if one is not None else None for one in (step, other_step)]
-        cells = (labels[0], value) if is_same else (labels[0], value, labels[1])
-        parts = (
-            (first.in_part.get(step or 0), beside.in_part.get(other_step or 0)) if has_parts else ()
-        )
-        rows.append((*cells, before, *parts))
-    return Table(
-        (
-            Column(grain.value, headings[grain]),
-            Column("a", first.name, Align.NUMBER),
-            *([] if is_same else [Column(f"{grain.value}_b", f"{headings[grain]} (B)")]),
-            Column("b", beside.name, Align.NUMBER),
-            *(_months_of_steps() if has_parts else ()),
-        ),
-        rows,
-    )
+    for (step, value), (other_step, before) in pairs:
+        label, other_label = (one and steps.cell(one, grain) for one in (step, other_step))
+        cells = (label, value) if is_same else (label, value, other_label)
+        parts = (first.in_part.get(step or 0), beside.in_part.get(other_step or 0))
+        rows.append((*cells, before, *(parts if has_parts else ())))
+    return Table(table, rows)
 
 
 def _of_lines(view: View) -> str:
@@ -357,28 +321,22 @@ def _not_ranked(view: View) -> str:
     return ""
 
 
+Groups = Mapping[str, ByMonth]
 Totals = Mapping[str, tuple[int | None, int | None]]
 """Both counts of each row, the largest first; None where one is not known."""
 
 
-def _totals(frame: Counts, by: Dimension, view: View) -> Totals:
-    counted = [
-        {
-            code: sum(months.values())
-            for code, months in steps.by_group(frames.of_side(frame, side), by, Grain.MONTH).items()
-        }
-        for side in (FIRST, SECOND)
-    ]
-    found = {
-        code: (
-            counted[0].get(code, _absent(code, by, view)),
-            counted[1].get(code, _absent(code, by, second(view, measure(view)))),
+def _totals(counted: Sequence[Groups], by: Dimension, view: View) -> Totals:
+    totals: dict[str, tuple[int | None, int | None]] = {}
+    for code in {code: None for groups in counted for code in groups}:
+        now, before = (
+            sum(groups[code].values()) if code in groups else _absent(code, by, side)
+            for groups, side in zip(counted, _sides(view), strict=True)
         )
-        for code in dict.fromkeys((*counted[0], *counted[1]))
-    }
-    some = {code: pair for code, pair in found.items() if any(pair)}
-    ranked = sorted(some, key=lambda code: (-max(n or 0 for n in some[code]), code))
-    return {code: some[code] for code in ranked}
+        if now or before:
+            totals[code] = now, before
+    ranked = sorted(totals, key=lambda code: (-max(n or 0 for n in totals[code]), code))
+    return {code: totals[code] for code in ranked}
 
 
 def _absent(code: str, by: Dimension, side: View) -> int | None:
@@ -389,9 +347,7 @@ def _absent(code: str, by: Dimension, side: View) -> int | None:
     metric = measure(side)
     if by is Dimension.ROUTE:
         side = side.on(code)
-    if not is_counted(metric, side):
-        return None
-    return 0 if side.is_whole(metric) else None
+    return 0 if is_counted(metric, side) and side.is_whole(metric) else None
 
 
 def _name(code: str, by: Dimension) -> str:
@@ -400,44 +356,25 @@ def _name(code: str, by: Dimension) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
 
 
-def _rows_between(frame: Counts, by: Dimension, view: View) -> Mapping[str, Compared]:
+def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view: View) -> Table:
     """What lies between both sides of each row, by how much that row scattered in its own years."""
-    metric, sides = measure(view), _sides(view)
-    counted = [
-        steps.by_group(frames.of_side(frame, letter), by, Grain.MONTH) for letter in (FIRST, SECOND)
-    ]
+    metric, (a, b) = measure(view), names(view, measure(view))
     past = [
         (side, steps.by_group(rows, by, Grain.MONTH)) for side, rows in histories(metric, view, by)
     ]
-    now, before = (side.months(metric).months() for side in sides)
-    like, provisional = LikeMonths(now, before, is_whole=True), are_provisional(metric, sides)
-    found = {}
-    for code in {code for side in counted for code in side}:
-        spreads = [
-            (side.on(code) if by is Dimension.ROUTE and code in ROUTES else side).scatter(
-                metric, groups.get(code, {}), *({by} - {Dimension.ROUTE})
-            )
-            for side, groups in past
-        ] or [None, None]
-        found[code] = changes.between_sides(
-            [side.get(code, {}) for side in counted],
-            like,
-            (spreads[0], spreads[1]),
-            is_exact=metric.stock,
-            is_provisional=provisional,
-        )
-    return found
-
-
-def _differences(frame: Counts, totals: Totals, by: Dimension, view: View) -> Table:
-    metric, (a, b) = measure(view), names(view, measure(view))
-    between = _rows_between(frame, by, view)
     rows: list[tuple[object, ...]] = []
     for code, (now, before) in totals.items():
-        says = not why_no_difference(metric, _sides(view), before)
-        difference = now - before if says and now is not None and before is not None else None
-        ends = between[code].interval if difference is not None else None
-        low, high = (round(end, 3) for end in ends) if ends else (None, None)
+        difference, interval = None, None
+        is_known = now is not None and before is not None
+        if is_known and not why_no_difference(metric, _sides(view), before):
+            behind = [
+                (side.on(code) if by is Dimension.ROUTE else side, groups.get(code, {}))
+                for side, groups in past
+            ]
+            of_row = [groups.get(code, {}) for groups in counted]
+            compared = between(metric, view, of_row, behind, *({by} - {Dimension.ROUTE}))
+            difference, interval = (now or 0) - (before or 0), compared.interval
+        low, high = (round(end, 3) for end in interval) if interval else (None, None)
         rows.append((_name(code, by), now, before, difference, low, high))
     labels = {Dimension.ROUTE: _("Route"), Dimension.NATIONALITY: _("Nationality")}
     return Table(
@@ -479,22 +416,16 @@ def both_over_time(view: View) -> Content:
 
     Columns: side, metric, the step, value.
     """
-    frame = both(measure(view), view, Dimension(view.filters.grain))
-    metric, called = measure(view), names(view, measure(view))
-    lines = [
-        time_series.Side(
-            name, _values(frame, side, letter), _provisional(side), _in_part(frame, side, letter)
-        )
-        for side, letter, name in zip(_sides(view), (FIRST, SECOND), called, strict=True)
-    ]
-    setting = Setting(view.filters.grain, log=view.options.get("scale") == "log", legend=True)
-    picture = time_series.two_sides(lines[0], lines[1], _colour(metric, view), setting, view.theme)
+    metric, grain, called = measure(view), view.filters.grain, names(view, measure(view))
+    counted = both(metric, view, Dimension(grain))
+    first, beside = map(_side, counted, _sides(view), called)
+    setting = Setting(grain, log=view.options.get("scale") == "log", legend=True)
+    picture = time_series.two_sides(first, beside, _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        replace(picture, alternative=text),
-        lambda: _steps_of_sides(lines[0], lines[1], view.filters.grain),
+        replace(picture, alternative=text), lambda: _steps_of_sides(first, beside, grain)
     )
 
 
@@ -518,17 +449,17 @@ def both_ranked(view: View) -> Content:
 
     Columns: side, metric, the dimension, month, value.
     """
-    frame = both(measure(view), view, _by(view), Dimension.MONTH)
     metric, by = measure(view), _by(view)
-    called, totals = names(view, metric), _totals(frame, by, view)
-    rows = [(_name(code, by), *pair) for code, pair in totals.items()]
+    called, frames = names(view, metric), both(metric, view, by, Dimension.MONTH)
+    counted = [steps.by_group(frame, by, Grain.MONTH) for frame in frames]
+    totals = _totals(counted, by, view)
     text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
         first=called[0], second=called[1]
     )
     colours = (_colour(metric, view), view.theme.inks[1])
     dumbbells = plots.plot_of(
         plots.Kind.PAIRS,
-        rows[:_ROWS],
+        [(_name(code, by), *pair) for code, pair in totals.items()][:_ROWS],
         [
             plots.Series(name, colour, fill=1, width=0)
             for name, colour in zip(called, colours, strict=True)
@@ -537,13 +468,14 @@ def both_ranked(view: View) -> Content:
         alternative=text,
         setting=Setting(legend=True),
     )
-    return Content(dumbbells, lambda: _differences(frame, totals, by, view), rows=frame)
+    rows = pd.concat(frames)
+    return Content(dumbbells, lambda: _differences(counted, totals, by, view), rows=rows)
 
 
 PANELS: tuple[Panel, ...] = (
-    _Headlines(lambda _view: DEAD_MISSING).panel("both-dead-missing", (DEAD_MISSING.code,)),
-    _Headlines(lambda _view: INCIDENTS).panel("both-incidents", (INCIDENTS.code,)),
-    _Headlines(moved).panel("both-movement", (DETECTIONS.code,)),
+    _headline("both-dead-missing", lambda _view: DEAD_MISSING, DEAD_MISSING.code),
+    _headline("both-incidents", lambda _view: INCIDENTS, INCIDENTS.code),
+    _headline("both-movement", moved, DETECTIONS.code),
     both_over_time,
     both_ranked,
 )

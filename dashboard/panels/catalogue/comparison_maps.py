@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
+
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _
@@ -12,12 +14,7 @@ from dashboard.panels.catalogue import comparison, map_marks, maps
 from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View
-from data_access import frames
-from data_access.analysis import changes
-from data_access.analysis.changes import LikeMonths
-from data_access.analysis.scatter import Dispersion
 from data_access.filters import Grain
-from data_access.frames import FIRST, SECOND, Counts
 from data_access.registry import DEAD_MISSING, ROUTES, Dimension
 
 # The browser moves both together and gives their circles one scale (`assets/map/place.js`).
@@ -30,15 +27,11 @@ def _second_map(view: View) -> View:
     return second(view, DEAD_MISSING)
 
 
-def _map_query(view: View) -> Counts:
-    months = {DEAD_MISSING.code: view.months(DEAD_MISSING)}
-    return view.counts((DEAD_MISSING,), (Dimension.ROUTE,), months)
-
-
 def _map(view: View) -> Content:
     """Columns: metric, route, value."""
-    frame = _map_query(view)
-    state = map_view(view.filters, view.months(DEAD_MISSING), view.data_version)
+    months = view.months(DEAD_MISSING)
+    frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE,), {DEAD_MISSING.code: months})
+    state = map_view(view.filters, months, view.data_version)
     state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
 
@@ -109,39 +102,32 @@ def _no_difference(view: View) -> str:
     against=_second_map,
 )
 def map_of_difference(view: View) -> Content:
-    """Columns: side, metric, route, month, value."""
-    frame = comparison.both(DEAD_MISSING, view, Dimension.ROUTE, Dimension.MONTH)
-    now, before = (
-        steps.by_group(frames.of_side(frame, side), Dimension.ROUTE, Grain.MONTH)
-        for side in (FIRST, SECOND)
-    )
-    sides = (view, _second_map(view))
-    months, others = (side.months(DEAD_MISSING).months() for side in sides)
-    like = LikeMonths(months, others, is_whole=True)
+    """Columns of each side: metric, route, month, value."""
+    metric, sides = DEAD_MISSING, (view, _second_map(view))
+    frames = comparison.both(metric, view, Dimension.ROUTE, Dimension.MONTH)
+    counted = [steps.by_group(frame, Dimension.ROUTE, Grain.MONTH) for frame in frames]
     behind = [
         (side, steps.by_group(rows, Dimension.ROUTE, Grain.MONTH))
-        for side, rows in comparison.histories(DEAD_MISSING, view, Dimension.ROUTE)
+        for side, rows in comparison.histories(metric, view, Dimension.ROUTE)
     ]
-
-    def scatter(code: str, place: int) -> Dispersion | None:
-        side, counted = behind[place]
-        return side.on(code).scatter(DEAD_MISSING, map_marks.months_with_parts(code, counted))
-
-    every = {
-        code: changes.between_sides(
-            [map_marks.months_with_parts(code, counted) for counted in (now, before)],
-            like,
-            (scatter(code, 0), scatter(code, 1)),
-            is_provisional=comparison.are_provisional(DEAD_MISSING, sides),
+    compared = {
+        code: comparison.between(
+            metric,
+            view,
+            [map_marks.months_with_parts(code, groups) for groups in counted],
+            [(side.on(code), map_marks.months_with_parts(code, groups)) for side, groups in behind],
         )
         for code in visible_routes(view.filters)
-        if not why_no_difference(DEAD_MISSING, [side.on(code) for side in sides], LEAST_BASE)
+        if not why_no_difference(metric, [side.on(code) for side in sides], LEAST_BASE)
     }
-    compared = {code: one for code, one in every.items() if one.now or one.before}
-    called = names(view, DEAD_MISSING)
+    called = names(view, metric)
     periods = _("{a} against {b}").format(a=called[0], b=called[1])
-    content = map_marks.change_map(compared, view, map_marks.Sides("B", periods))
-    return replace(content, rows=frame)
+    content = map_marks.change_map(
+        {code: one for code, one in compared.items() if one.now or one.before},
+        view,
+        map_marks.Sides("B", periods),
+    )
+    return replace(content, rows=pd.concat(frames))
 
 
 PANELS: tuple[Panel, ...] = (
