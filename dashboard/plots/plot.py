@@ -170,6 +170,8 @@ class Plot:
         alternative: the picture in words.
         row_heading: what its rows are, as a column of a table.
         shown: numbers of the rows that are drawn, in their order; None: all.
+        band: which of several columns stand beside each other, where others are drawn below them.
+        wide: pixels that all columns have together; None: as on a laptop.
         setting: what surrounds marks over time.
         heading: of one of several.
         note: stands below: what is left out.
@@ -185,6 +187,8 @@ class Plot:
     alternative: str = ""
     row_heading: Column | None = None
     shown: Sequence[int] | None = None
+    band: slice = field(default_factory=lambda: slice(None))
+    wide: int | None = None
     setting: Setting = field(default_factory=Setting)
     heading: str = ""
     note: str = ""

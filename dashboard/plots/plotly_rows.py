@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from dashboard.formats import format_number, with_subject
@@ -76,9 +77,42 @@ _PLOT, _MOST = 1050, 0.7
 """Pixels of all columns on a laptop; the share of a column that the numbers take at the most."""
 
 
+_NAME_LETTERS, _BESIDE, _SHORTEST, _BETWEEN = 30, 19, 24, 10
+"""Of a chart in bands: letters of a line of a row's name, pixels between it and its bars, of the
+longest bar of a column, and between two columns."""
+
+
+def bands(plot: Plot, wide: int) -> Sequence[Plot]:
+    """A chart whose columns have no room beside each other, as charts below each other.
+
+    On a screen such a chart is as wide as its card. A sheet is narrower, and drawn smaller its
+    numbers could not be read.
+
+    Args:
+        plot: of a card.
+        wide: pixels of the sheet.
+    """
+    count = len(plot.series)
+    if plot.kind is not Kind.MEASURES or count <= 1:
+        return [plot]
+    size = plot.theme.font_size
+    columns = [plot.marks(one) for one in plot.series]
+    names = (in_lines(name, _NAME_LETTERS) for name in columns[0]["label"])
+    room = wide - round(longest_line(names, size)) - _BESIDE
+    needed = max(
+        max(longest_line(marks["text"], size) + _SHORTEST, longest_line(lines, size))
+        for marks, lines in zip(columns, _headings(plot), strict=True)
+    )
+    most = max(1, int((room + _BETWEEN) // (needed + _BETWEEN)))
+    each = math.ceil(count / math.ceil(count / most))
+    return [
+        replace(plot, band=slice(first, first + each), wide=room) for first in range(0, count, each)
+    ]
+
+
 def _headings(plot: Plot) -> list[list[str]]:
     letters = _HEADING_LETTERS * max(1, _MANY // len(plot.series))
-    return [textwrap.wrap(one.heading or one.name, letters) for one in plot.series]
+    return [textwrap.wrap(one.heading or one.name, letters) for one in plot.series[plot.band]]
 
 
 def _lines_above(plot: Plot) -> int:
@@ -93,13 +127,17 @@ def measures(plot: Plot) -> Part:
     measure that are read against each other, as before and after, have the same scale. What is
     unknown, or hidden because it is small, is written where its bar would be.
     """
-    theme, count = plot.theme, len(plot.series)
+    theme, drawn = plot.theme, plot.series[plot.band]
+    count = len(drawn)
     if not count:
         return {"data": [], "layout": frame(theme)}
     width = (1 - _GAP * (count - 1)) / count
-    column, headings = width * _PLOT, _headings(plot)
+    column, headings = width * (plot.wide or _PLOT), _headings(plot)
     columns = [plot.marks(one) for one in plot.series]
-    layout = frame_of_rows(theme, columns[0]["label"], least=0)
+    names = columns[0]["label"]
+    if plot.wide:
+        names = [in_lines(name, _NAME_LETTERS) for name in names]
+    layout = frame_of_rows(theme, names, least=0)
     beyond = longest_line(headings[-1], theme.font_size) - column
     layout["margin"] |= {
         "r": 8 + max(0, round(beyond)),
@@ -108,7 +146,7 @@ def measures(plot: Plot) -> Part:
     }
     layout |= {"annotations": [], "meta": {"columns": count}}
     traces = []
-    for number, (one, marks) in enumerate(zip(plot.series, columns, strict=True)):
+    for number, (one, marks) in enumerate(zip(drawn, columns[plot.band], strict=True)):
         start, name = number * (width + _GAP), axis_number(number)
         alike = [
             rows
@@ -127,7 +165,7 @@ def measures(plot: Plot) -> Part:
         layout["annotations"].append(heading(BREAK.join(headings[number]), start, theme))
         values = numbers(marks["value"])
         inks = [theme.inks[1 if value is None else 0] for value in values]
-        trace = _bar(marks["label"], [value or 0 for value in values], marks["text"], inks)
+        trace = _bar(names, [value or 0 for value in values], marks["text"], inks)
         traces.append(
             trace
             | {
@@ -359,7 +397,8 @@ def height(plot: Plot) -> float | None:
     match plot.kind:
         case Kind.MEASURES if plot.series:
             texts = (text for one in plot.series for text in plot.marks(one)["text"])
-            row = _MEASURES_ROW * (_TWO_LINES if any(BREAK in text for text in texts) else 1)
+            is_higher = any(BREAK in text for text in texts)
+            row = _MEASURES_ROW * (_TWO_LINES if is_higher else 1)
             return plot.row_count * row + _MEASURES_HEAD + _lines_above(plot)
         case Kind.CELLS:
             return plot.row_count * _CELLS_ROW + (_cells_top(plot) + _BELOW_ROWS) / PIXELS

@@ -23,7 +23,6 @@ from dashboard.drawings import (
     StripState,
     Table,
 )
-from dashboard.exports.paper.columns import bands, is_parted
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import (
     RENDERER,
@@ -36,7 +35,7 @@ from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
-from dashboard.plots import plotly
+from dashboard.plots import plotly, plotly_rows
 from dashboard.plots.layout import Figure, rows_range
 from dashboard.plots.plot import Kind, Plot
 from dashboard.theme import FOR_PAPER, theme_named
@@ -47,8 +46,8 @@ from data_access.registry.metrics import Hue
 
 _LEAST_HIGH = 90
 """Pixels of the lowest chart."""
-_COLUMN_WIDTHS = MappingProxyType({Kind.MEASURES: 150, Kind.BESIDE: 240, Kind.CELLS: 85})
-"""Pixels of a column: of a chart that has several, of a named chart, of cells."""
+_COLUMN_WIDTHS = MappingProxyType({Kind.BESIDE: 240, Kind.CELLS: 85})
+"""Pixels of a column: of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
 _MANY = 8
@@ -75,8 +74,6 @@ class Setting:
         maps: the map of a card as PNG; None where there is no picture of it.
         level: of the headings of cards; without one the document is headed as the card is.
         high: pixels of a chart that says no height of its own.
-        parted: whether columns of a chart may stand below each other: a document of many sheets
-            has room for that.
         rows: that a table has at most, where its document says where the rest is.
         whole: rows up to which a table is not cut.
         cut: says how many rows of how many there are, and where the rest is.
@@ -87,7 +84,6 @@ class Setting:
     maps: Callable[[Card], bytes | None] = lambda _card: None
     level: int = 2
     high: int = 300
-    parted: bool = False
     rows: int = 0
     whole: int = 0
     cut: Callable[[int, int], str] = _cut_in_pack
@@ -196,12 +192,10 @@ def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
     written = [static_html(part, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
-    is_in_bands = setting.parted and is_parted(drawing)
-    count = len(bands(plotly.figure(drawing), wide)) if is_in_bands else 0
     try:
         drawn = [
-            chart_svg(card, drawing, setting, wide, band)
-            for band in (range(count) if count else (None,))
+            _chart_svg(card, part, setting, drawn_wide(part, wide))
+            for part in plotly_rows.bands(drawing, wide)
         ]
     except (PictureUnavailableError, PictureFailedError):
         return _numbers(card, setting)
@@ -216,36 +210,18 @@ def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
     return f'<div class="picture">{inside}</div>'
 
 
-def chart_svg(
-    card: Card, drawing: Plot, setting: Setting, wide: int, band: int | None = None
-) -> bytes:
-    """A chart as SVG on white ground, without its key, drawn once for a version of the data.
-
-    Args:
-        card: what it says and shows.
-        drawing: of the card.
-        setting: of the sheet.
-        wide: pixels from side to side.
-        band: which part of it, where its columns stand below each other; None: all of it.
-
-    Raises:
-        PictureUnavailableError: Chromium is not installed.
-        PictureFailedError: it could not be drawn this time.
-    """
-    wide = drawn_wide(drawing, wide) if band is None else wide
+def _chart_svg(card: Card, plot: Plot, setting: Setting, wide: int) -> bytes:
+    """A chart as SVG on white ground, without its key, drawn once for a version of the data."""
+    language = current_language().code
 
     def drawn() -> bytes:
-        figure, high = on_paper(card, wide, setting.high)
-        if band is not None:
-            figure = bands(figure, wide)[band]
-            high = figure["layout"]["height"]
+        figure, high = on_paper(plot, wide, setting.high)
         return RENDERER.chart({**figure, "config": plotly_config(language)}, wide, high)
 
-    language = current_language().code
     if setting.store is None:
         return drawn()
-    size = (wide, setting.high, band)
-    question = ("paper", card.code, card.address, language, size, drawing.alternative)
+    size = (wide, setting.high, plot.band.start)
+    question = ("paper", card.code, card.address, language, size, plot.alternative)
     return setting.store.cached(question, drawn)
 
 
@@ -260,12 +236,10 @@ def drawn_wide(plot: Plot, wide: int) -> int:
     return max(wide, around + columns * each)
 
 
-def on_paper(card: Card, wide: int, high: int) -> tuple[Figure, int]:
+def on_paper(plot: Plot, wide: int, high: int) -> tuple[Figure, int]:
     """The figure of a chart for a sheet, and its height in pixels."""
-    if not isinstance(card.drawing, Plot):
-        return {}, high
     # The sentence above the picture says what is an exercise, and no number is written over.
-    plot = replace(card.drawing, exercise=False)
+    plot = replace(plot, exercise=False)
     figure = plotly.figure(plot)
     layout = dict(figure["layout"])
     if (asked := plotly.height(plot)) is not None:

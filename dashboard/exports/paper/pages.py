@@ -136,7 +136,6 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         store,
         base,
         lambda card: maps(card.code, query, sheet),
-        parted=True,
         rows=_ROWS,
         whole=_LONGEST,
         cut=_cut,

@@ -146,7 +146,7 @@ def chart_of(card: Card) -> dict[str, Any] | None:
     plot = card.drawing
     if not isinstance(plot, Plot):
         return None
-    figure, _high = on_paper(card, *_CHART)
+    figure, _high = on_paper(plot, *_CHART)
     layout = dict(figure["layout"])
     columns = len(plot.parts or plot.series) if plot.kind in _ABREAST else 1
     margin, asked = layout["margin"], plotly.height(replace(plot, exercise=False))
