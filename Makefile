@@ -116,7 +116,7 @@ node_modules/.installed: package-lock.json $(VENV)/.dev
 	$(NODE) npm ci --silent
 	@touch $@
 
-PAGE_MODULES := $(wildcard $(foreach folder,app briefing cards charts map speed wall,assets/$(folder)/*.js))
+PAGE_MODULES := $(wildcard $(foreach folder,app briefing cards charts map wall,assets/$(folder)/*.js))
 
 $(BUILT): $(PAGE_MODULES) | node_modules/.installed
 	{ echo 'import "./app/main.js";'; \

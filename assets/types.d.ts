@@ -2,7 +2,7 @@
  * that is HTML throughout. */
 
 interface Window {
-  DashRenderer: new () => unknown;
+  DashRenderer: new (hooks?: object) => unknown;
   dashAgGridComponentFunctions: object;
   dashAgGridFunctions: object;
   routewatch_inert: object;

@@ -1,6 +1,5 @@
 /* The page begins: what Dash and its components find by name is hung up, then Dash starts. */
 
-import "../speed/main.js";
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
@@ -28,15 +27,14 @@ offerCallbacks({
   routewatch_wall: { arrive: Figures.arrive, start: Wall.start },
 });
 
-/* By the names that dashboard/components gives them; and the one that the browser gives it. */
+/* By the names that dashboard/components gives them. */
 offer({
   routewatch_inert: { Inert },
   dashAgGridComponentFunctions: { RowLink: Choices.RowLink },
   dashAgGridFunctions: { routewatchCell: Choices.routewatchCell, routewatchOrder: Tables.routewatchOrder },
-  fetch: Responses.request,
 });
 
 Charts.promise();
 Maps.adopt();
 
-new window.DashRenderer();
+new window.DashRenderer(Responses.hooks);

@@ -4,9 +4,7 @@ import * as Address from "./address.js";
 import { setProps } from "./dash.js";
 import { page } from "./page.js";
 import * as Readiness from "./readiness.js";
-import { shortcuts } from "./shortcuts.js";
 import { say } from "./toast.js";
-import * as View from "./view.js";
 import { words } from "./words.js";
 
 const search = () => window.location.search;
@@ -18,7 +16,6 @@ export const go = (query) => {
     return;
   }
   Readiness.expect();
-  shortcuts.ask(View.foreseen(query));
   setProps("url", { search: query });
 };
 export const change = (changes) => go(Address.changed(search(), words(), changes));

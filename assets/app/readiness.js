@@ -6,7 +6,6 @@
  */
 
 import { cards, page } from "./page.js";
-import { shortcuts } from "./shortcuts.js";
 import * as View from "./view.js";
 
 const before = new WeakMap();
@@ -26,7 +25,6 @@ const isFilling = () => document.querySelector(':is(.briefing, .playlist-desk)[a
 export const finish = () => {
   if (!page() || isFilling()) return;
   page().dataset.ready = "true";
-  shortcuts.ready();
 };
 
 /* Loading cards get another state: the one they had, or that of a failure. */

@@ -4,7 +4,6 @@ import * as Basket from "../briefing/basket.js";
 import * as Briefing from "../briefing/page.js";
 import * as Cards from "../cards/cards.js";
 import * as Grids from "../cards/grids.js";
-import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
 import * as Maps from "../map/instance.js";
 import * as Playlists from "../wall/playlists.js";
@@ -25,7 +24,7 @@ import { words } from "./words.js";
 const PHONE = "(max-width: 767px)";
 
 /* The address has changed, or the page for it has come, or newer figures are there. */
-export const arrive = (search, pathname, place, version, initial) => {
+export const arrive = (search, pathname, place, version) => {
   if (!place || !pathname) return;
   const path = unprefixed(pathname);
   if (place.path !== plain(path)) {
@@ -52,24 +51,15 @@ export const arrive = (search, pathname, place, version, initial) => {
     restore();
     return;
   }
-  const { route, country, form } = place;
-  ask({ search: search || "", route, country, form }, version, initial);
+  ask({ search: search || "", path: place.path }, version);
 };
 
 /* Ask the panels for a view. */
-const ask = (view, version, initial) => {
-  const first = state.request === null;
-  // The layout has asked for the first view already.
-  const isInitial = ["search", "route", "country"].every((key) => initial?.[key] === view[key]);
-  if (first && isInitial) {
-    state.request = { ...initial, version };
-    Responses.takeEarly();
-  } else {
-    Readiness.loading();
-    move();
-    state.request = { ...view, number: state.number, version };
-    setProps("view", { data: state.request });
-  }
+const ask = (view, version) => {
+  Readiness.loading();
+  move();
+  state.request = { ...view, number: state.number, version };
+  setProps("view", { data: state.request });
   if (state.place?.path === Rooms.PATH) Rooms.arrive();
   if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
   else if (state.place?.path === Playlists.PATH) Playlists.arrive();

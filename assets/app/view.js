@@ -25,13 +25,6 @@ export const move = () => {
   state.number += 1;
 };
 
-/* What the panels will be asked for when the address has this search; null where that is no other view. */
-export const foreseen = (search) => {
-  if (!state.request || isSame(search, state.request.search)) return null;
-  const { route, country, form, version } = state.request;
-  return { search, route, country, form, number: state.number + 1, version };
-};
-
 /* The handling mark of all that is on the page, in its colours where it is not for everybody. */
 export const mark = ({ label, color = "", background = "" }) => {
   const band = document.querySelector(".marking");

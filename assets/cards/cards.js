@@ -38,15 +38,14 @@ const asked = new WeakMap();
 
 const ask = (card, tab, request) => {
   const panel = card.dataset.panel;
-  const { search, route, country } = request;
-  const data = tab === "chart" ? null : { panel, tab, search, route, country };
+  const { search, path } = request;
+  const data = tab === "chart" ? null : { panel, tab, search, path };
   asked.set(card, JSON.stringify(data));
   setProps({ type: "panel-tab", panel }, { data });
 };
 
 /* The answer to a tab on its way to Dash; one that the reader no longer asks for is not shown. */
-export const showTab = (body, response) => {
-  const [{ id, value }] = JSON.parse(body).inputs;
+export const showTab = ({ inputs: [{ id, value }] }, response) => {
   const card = cardOf(id.panel);
   if (!card || asked.get(card) !== JSON.stringify(value)) return;
   const [{ data }] = Object.values(response);
@@ -67,7 +66,7 @@ const FIRST = "chart";
 /* The reader opens a tab: which ones are open stands in the address. */
 export const open = (card, tab) => {
   show(card, tab);
-  ask(card, tab, View.request() || { search: "" });
+  ask(card, tab, View.request());
   Screen.enter("tab", card.dataset.panel, tab === FIRST ? [] : [[tab]]);
 };
 

@@ -1,7 +1,6 @@
 /* Tables that can be sorted, searched and filtered: their rows, and what the address says of them. */
 
 import { setProps } from "../app/dash.js";
-import { cardOf } from "../app/page.js";
 import * as Screen from "../app/screen.js";
 
 const NAMESPACE = "dash_ag_grid";
@@ -31,18 +30,6 @@ const filled = (panel, children, { props }) => {
   if (isSame) setProps(id, { rowData, selectedRows });
   else awaited.add(panel);
   return isSame;
-};
-
-/* What of an answer of the panels is left for Dash. */
-export const readyFor = (response) => {
-  const left = { ...response };
-  for (const [id, { children }] of Object.entries(response)) {
-    const grid = gridIn(children);
-    if (grid) {
-      if (filled(JSON.parse(id).panel, children, grid)) delete left[id];
-    } else if (children) frames.delete(JSON.parse(id).panel);
-  }
-  return left;
 };
 
 /* --- order and filters, as the address has them ----------------------------------------------- */
@@ -143,11 +130,15 @@ const arrive = async (panel) => {
   api.addEventListener("filterChanged", () => filtered(panel, api));
 };
 
-/* Resolves when the grids of an answer stand as the address has them. */
-export const settled = (cards) => {
-  const isGrid = ([code, _card]) => cardOf(code)?.classList.contains("card-grid");
-  const drawn = Object.entries(cards).filter(isGrid).filter(([, { state }]) => !BARE.includes(state));
-  return Promise.all(drawn.map(([code]) => arrive(code)));
+/* Shows what an answer tells of cards with grids; resolves when these stand as the address has them. */
+export const show = async (bodies, cards) => {
+  for (const [panel, children] of Object.entries(bodies)) {
+    const grid = gridIn(children);
+    if (!grid) frames.delete(panel);
+    if (!grid || !filled(panel, children, grid)) setProps({ type: "panel-body", panel }, { children });
+  }
+  const drawn = Object.keys(bodies).filter((panel) => !BARE.includes(cards[panel].state));
+  await Promise.all(drawn.map(arrive));
 };
 
 export const apply = () => {

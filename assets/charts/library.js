@@ -8,7 +8,6 @@
 import { offer } from "../app/dash.js";
 import { graphOf } from "../app/page.js";
 import { prefixed } from "../app/prefix.js";
-import { shortcuts } from "../app/shortcuts.js";
 import { words } from "../app/words.js";
 import * as HoverLabels from "./hover_labels.js";
 import * as Narrow from "./narrow.js";
@@ -29,7 +28,7 @@ const run = () => {
     const script = document.createElement("script");
     script.src = prefixed(words().charts);
     script.onload = () => {
-      resolve(shortcuts.library(Narrow.turning(window.Plotly)));
+      resolve(Narrow.turning(window.Plotly));
       promise();
     };
     document.head.append(script);
@@ -44,9 +43,6 @@ export const afterPaint = () =>
   });
 
 let begun = false;
-
-/* Whether dcc.Graph has drawn a chart before: then it can be drawn anew without it. */
-export const isThere = (graph) => Boolean(begun && graph?._fullLayout);
 
 /* Hand the library to the charts, once there is something to draw. */
 export const begin = async () => {

@@ -15,7 +15,7 @@ from dashboard.app import search_index
 from dashboard.app.prefix import server_at
 from dashboard.app.scripts import Scripts
 from dashboard.components import script_words
-from dashboard.components.shell import PRODUCT, Place, first_view
+from dashboard.components.shell import PRODUCT, Place
 from dashboard.i18n import _, chosen_language, use_language
 from dashboard.pages import menu
 from dashboard.settings import Settings
@@ -48,7 +48,6 @@ class Document(Dash):
         self._place_at = place_at
         self._prefix = settings.path_prefix()
         self.scripts_of_page = Scripts(assets, self.server)
-        self.first_answer: Callable[[str, str], str] = lambda _path, _search: ""
 
     def requested_address(self) -> tuple[str, str]:
         """Path and query string (with its question mark) of the page that asks for its layout.
@@ -81,7 +80,6 @@ class Document(Dash):
             letters = pages.letters()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
-        first = f"?{search}" if search else ""
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
@@ -91,10 +89,7 @@ class Document(Dash):
             title=escape(title),
             metas=parts["metas"],
             favicon=parts["favicon"],
-            early=pages.early(
-                self.first_answer(place.path, first), _data_block(first_view(place, first))
-            ),
-            css="\n".join((letters, parts["css"], pages.styles())),
+            css="\n".join((pages.early(), letters, parts["css"], pages.styles())),
             words=_data_block(spoken | self._tiles() | pages.libraries()),
             config=parts["config"],
             scripts=parts["scripts"],
@@ -120,7 +115,6 @@ _DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <meta name="theme-color" content="{ground}">
 {favicon}
-{early}
 {css}
 </head>
 <body>

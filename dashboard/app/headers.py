@@ -17,7 +17,6 @@ from flask import Flask, Request, Response, request
 from flask_compress import Compress
 
 from dashboard.audit.record import is_watched
-from dashboard.callbacks import first_view
 from dashboard.exports.links import EMBED
 
 
@@ -106,7 +105,7 @@ def content_policy(tiles_from: str = "") -> str:
 
 _YEAR = "public, max-age=31536000, immutable"
 _SUITE = re.compile(r"/_dash-component-suites/.+\.v[\w-]+m[0-9a-f]+\.[\w.]+")
-_PRIVATE = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies", first_view.ADDRESS)
+_PRIVATE = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies")
 _KEPT = 128
 # 6 packs plotly.min.js to 1.27 MB in a tenth of a second; 11 would save another 150 kB in seven.
 _BROTLI_LEVEL = 6

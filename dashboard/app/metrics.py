@@ -57,7 +57,7 @@ _LIKE = (
     (wall.PREFIX, "/wall/<playlist>"),
 )
 """Pages whose addresses name what they are about."""
-_OF_PAGES = frozenset({"/", "/<path:path>", "/_dash-update-component", "/first-view"})
+_OF_PAGES = frozenset({"/", "/<path:path>", "/_dash-update-component"})
 _WALL = "X-Routewatch-Wall"
 """Header of walls that ask for the version of the data, every six seconds."""
 _SCREEN = "X-Routewatch-Screen"
@@ -226,9 +226,7 @@ class Walls:
 
 def _page() -> str:
     """The page for whose sake a request came, without what it is about."""
-    if request.path == "/first-view":
-        path = request.args.get("path", "")
-    elif request.path == "/_dash-update-component":
+    if request.path == "/_dash-update-component":
         path = urlsplit(request.referrer or "").path
     else:
         path = request.path

@@ -12,9 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, Response, request
 
-from dashboard.callbacks import first_view
-
-_COMPONENTS = ("/_dash-layout", "/_dash-update-component", first_view.ADDRESS)
+_COMPONENTS = ("/_dash-layout", "/_dash-update-component")
 """What is answered with components of Dash, as JSON."""
 _IN_JSON = re.compile(rb'"href":"(?=(?:/|\\u002f)(?!/|\\u002f))')
 """A quotation mark inside a text has a backslash before it there: this is never in one."""

@@ -87,9 +87,6 @@ def _chosen_language() -> str:
     """Value of `lang` in the address that a reader sees; empty where there is none."""
     if "lang" in request.args:
         return request.args.getlist("lang")[-1]
-    # The first view of a page is asked for with the query string of that page (`first_view`).
-    if search := request.args.get("search", ""):
-        return i18n.named_language(search)
     page = _parts(request.headers.get("Referer", ""))
     if request.path.startswith(_OF_SCRIPTS) and page.netloc == request.host:
         return i18n.named_language(page.query)

@@ -34,7 +34,6 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "bundle": ANYBODY,
         "health": ANYBODY,
         "metrics": Act.METRICS,
-        "first_answer": Act.VIEW,
         "search": Act.VIEW,
         "lead": Act.VIEW,
         "lead_far": Act.VIEW,

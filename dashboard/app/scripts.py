@@ -4,12 +4,11 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
-from markupsafe import escape
 
 from dashboard.i18n import direction
 from dashboard.resources import ARABIC_LETTERS, IS_INSTALLED
 
-FOLDERS = ("app", "briefing", "cards", "charts", "map", "speed", "wall")
+FOLDERS = ("app", "briefing", "cards", "charts", "map", "wall")
 """Of the modules of a page."""
 ENTRY = "app/main.js"
 """Starts a page, and imports all others."""
@@ -19,7 +18,6 @@ BUILT = "built/main.js"
 CHART_LIBRARY = "vendor/plotly-basic-4.1.1.min.js"
 """The part of Plotly that our charts need: a quarter of the bytes of what Dash brings, and of the
 time that a browser needs to read them. `assets/charts/library.js` loads it."""
-_EARLY = 'rel="preload" as="fetch" crossorigin="anonymous"'
 
 
 class Scripts:
@@ -53,16 +51,9 @@ class Scripts:
                 return Response("no such file", 404, mimetype="text/plain")
             return send_from_directory(assets, name)
 
-    def early(self, first_answer: str, view: str) -> str:
-        """Elements of the head for what is asked for early: modules, Dash's questions, the view."""
-        # One module names the next: the browser would else hear of the last ones step by step.
-        hints = [f'<link rel="modulepreload" href="{address}">' for address in self._modules]
-        # Dash asks for layout and callbacks once all scripts are read: by then both are here.
-        hints += [f'<link {_EARLY} href="/_dash-{what}">' for what in ("layout", "dependencies")]
-        if first_answer:
-            identity = f'id="first-view" data-view="{escape(view)}"'
-            hints.append(f'<link {identity} {_EARLY} href="{escape(first_answer)}">')
-        return "\n".join(hints)
+    def early(self) -> str:
+        """Elements of the head for modules, of which the browser would hear step by step."""
+        return "\n".join(f'<link rel="modulepreload" href="{one}">' for one in self._modules)
 
     def letters(self) -> str:
         """Elements that load letters of the current language before charts take their measure."""

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from dashboard.callbacks.view_request import parse_address
 from dashboard.components import cards, filter_bar, page_options, tables
 from dashboard.components.elements import part_id
-from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, VIEW, WANTED, Place
+from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, WANTED, Place
 from dashboard.i18n import chosen_language, use_language
 from dashboard.wiring import Wiring
 
@@ -43,7 +43,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         Input(URL, "pathname"),
         Input(LAID_OUT, "data"),
         Input(DATA_VERSION, "data"),
-        State(VIEW, "data"),
     )
     # Of a version number, never of figures; they are asked for on a change.
     wiring.clientside(

@@ -5,7 +5,7 @@ cannot show two views at once. A panel that breaks is shown as broken; the other
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.audit.record import request_id
-from dashboard.callbacks.view_request import ViewRequest, parse_view
+from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
 from dashboard.components import cards, messages, shell
 from dashboard.components.elements import part_id
 from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
+from dashboard.panels import PANELS, card_body, freshness, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind
@@ -29,7 +29,6 @@ from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 
-_MOST_PANELS = 40
 log = logging.getLogger("routewatch")
 
 
@@ -56,59 +55,44 @@ Answers = Mapping[str, Answer]
 """By code of their panel."""
 
 
-def register(wiring: Wiring) -> None:
+def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
     """Register the callback; `assets/app/router.js` sets the view."""
 
     @wiring.callback(
         Output(part_id(cards.FIGURE, panel=ALL), "figure"),
-        Output(part_id(cards.BODY, panel=ALL), "children"),
         Output(shell.DRAWN, "data"),
         Input(shell.VIEW, "data"),
+        # Cards of a page that has just come are asked for with its own view.
+        prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
-        charts, codes = panel_codes(*ctx.outputs_list[:2])
-        return answer(view, charts, codes, wiring)
+        path, search = parse_address(view)
+        place = place_at(path)
+        charts = chart_codes(ctx.outputs_list[0], place.panels)
+        wanted = parse_view(view, place)
+        with use_language(chosen_language(search)), wiring.store.one_transaction():
+            return _page_answer(wanted, place, charts, wiring.store)
 
 
-def panel_codes(figures: object, bodies: object) -> tuple[list[str], list[str]]:
-    """Panel codes of the charts that a page asks for, and of all its cards, charts among them.
-
-    Raises:
-        werkzeug.exceptions.BadRequest: no page of ours would ask for these.
-    """
-    charts, codes = _codes_of(figures), _codes_of(bodies)
-    if len(set(codes)) != len(codes) or len(set(charts)) != len(charts):
-        abort(400, "a panel twice")
-    if not set(charts) <= set(codes) or not all(map(rights.may_see, codes)):
-        abort(400, "no such panel, or a figure without its card")
-    return charts, codes
-
-
-def _codes_of(outputs: object) -> list[str]:
-    if not isinstance(outputs, list) or len(outputs) > _MOST_PANELS:
-        abort(400, "no list of panels")
-    codes = [output["id"].get("panel") for output in outputs if isinstance(output["id"], dict)]
-    if not all(isinstance(code, str) for code in codes):
-        abort(400, "no such panel")
-    return list(map(str, codes))
-
-
-def answer(
-    view: object, charts: Sequence[str], codes: Sequence[str], wiring: Wiring
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """Answer a view: figures of charts, bodies of all panels, and texts of their cards.
+def chart_codes(figures: object, codes: Collection[str]) -> list[str]:
+    """Panel codes of the charts that a page asks for.
 
     Raises:
-        werkzeug.exceptions.BadRequest: it is no view that a page of ours would ask for.
+        werkzeug.exceptions.BadRequest: no page with these cards would ask for them.
     """
-    wanted = parse_view(view)
-    with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
-        return _page_answer(wanted, charts, codes, wiring.store)
+    if not isinstance(figures, list) or len(figures) > len(codes):
+        abort(400, "no list of charts")
+    charts = [str(output["id"]["panel"]) for output in figures]
+    if not set(charts) <= set(codes) or len(set(charts)) != len(charts):
+        abort(400, "no such panel, or one twice")
+    return charts
 
 
 def _page_answer(
-    wanted: ViewRequest, charts: Sequence[str], codes: Sequence[str], store: Store
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    wanted: ViewRequest, place: shell.Place, charts: Sequence[str], store: Store
+) -> tuple[Any, ...]:
+    """Figures of charts, and texts and bodies of all cards of a page."""
+    codes = place.panels
     compares = any(PANELS[code].against for code in codes)
     others = wanted.reading.others
     unread = [*wanted.reading.notices, *url_state.unreadable_on_screen(others, PANELS)]
@@ -120,7 +104,7 @@ def _page_answer(
         measures = [METRICS[metric] for code in codes for metric in PANELS[code].metrics]
         # Where a page counts no deaths, their months say nothing about it.
         windows = DEAD_MISSING in measures
-        sentences = [] if wanted.form == shell.SHEET else _summary(wanted, codes, store)
+        sentences = [] if place.form == shell.SHEET else _summary(wanted, codes, store)
         changes = bool(sentences) or any(PANELS[code].compares for code in codes)
         sentence = choice(view, windows=windows, comparison=changes)
         if compares:
@@ -134,7 +118,7 @@ def _page_answer(
         nothing = messages.unavailable(_("No figures"))
         answers = {code: _without_figures(code, nothing) for code in codes}
     exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
-    figures, bodies, drawn = fill_cards(wanted, charts, answers, store)
+    figures, drawn = fill_cards(wanted, charts, answers, store)
     drawn |= {
         "sentence": with_exercise(sentence, exercise, len(answers)),
         "freshness": fresh,
@@ -145,17 +129,18 @@ def _page_answer(
         ],
         "summary": sentences,
     }
-    return figures, bodies, drawn
+    return figures, drawn
 
 
 def fill_cards(
     wanted: ViewRequest, charts: Sequence[str], answers: Answers, store: Store
-) -> tuple[list[Any], list[Any], dict[str, Any]]:
-    """Fill cards, on pages and walls: figures, bodies that Dash shows, and all else.
+) -> tuple[list[Any], dict[str, Any]]:
+    """Fill cards, on pages and walls: figures, and all else.
 
     Bodies that are texts alone are no children of a component, and `assets/cards/bodies.js` shows
     them: Dash keeps a state for each part of those, tells all parts of the page of each that comes
-    or goes, and takes longer than the charts.
+    or goes, and takes longer than the charts. `assets/cards/grids.js` gives Dash
+    a grid, or its rows alone where that is on screen.
 
     The mark is the highest of the cards, since all of them can be seen.
     """
@@ -164,12 +149,12 @@ def fill_cards(
     levels = [marks.at(answer.card.rank) for answer in answers.values() if answer.card]
     return (
         [answers[code].figure for code in charts],
-        [answer.body if code in grids else no_update for code, answer in answers.items()],
         {
             "number": wanted.number,
             "charts": [code for code in charts if answers[code].figure is not no_update],
             "maps": {code: one.view for code, one in answers.items() if one.view is not None},
             "bodies": {code: one.body for code, one in answers.items() if code not in grids},
+            "grids": {code: answers[code].body for code in grids},
             "stamp": wanted.stamp,
             "marking": highest((marks.lowest, *levels)).on_page(),
         },

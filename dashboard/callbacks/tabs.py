@@ -1,13 +1,16 @@
 """Table, Download and About of a card, on demand and from the same figures as its picture."""
 
+from collections.abc import Callable
+
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
 from flask import abort
 
 from dashboard.access.reader import Act, current
-from dashboard.callbacks.view_request import ViewRequest, parse_view
+from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
 from dashboard.components import card_tabs, cards, messages, tables
 from dashboard.components.elements import data, part_id
+from dashboard.components.shell import Place
 from dashboard.exports.files import offer
 from dashboard.i18n import chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, rights
@@ -19,7 +22,7 @@ from data_access.availabilities import DataUnavailableError
 _TABS = ("table", "download", "about")
 
 
-def register(wiring: Wiring) -> None:
+def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     """Register the callback; `assets/cards/cards.js` says which tab is open on which card."""
 
     @wiring.callback(
@@ -39,7 +42,8 @@ def register(wiring: Wiring) -> None:
         tab = opened.get("tab")
         if tab not in _TABS or (tab == "download" and not current().may(Act.EXPORT)):
             abort(400, "no such tab")
-        wanted = parse_view(opened)
+        path, _search = parse_address(opened)
+        wanted = parse_view(opened, place_at(path))
         with use_language(chosen_language(wanted.search)):
             try:
                 return _content(tab, PANELS[code], wanted, wiring.store)

@@ -7,9 +7,8 @@ from flask import abort
 
 from dashboard import url_state
 from dashboard.audit.requests import note_search
+from dashboard.components.shell import Place
 from dashboard.view import Request
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.routes import ROUTES
 
 _LONGEST = 8_000
 
@@ -23,14 +22,12 @@ class ViewRequest:
         reading: what it says.
         request: the same for panels, with the route or country that the page fixes.
         number: of the request on its page, so that the page knows the newest one's answer.
-        form: of the page (`Place.form`); a sheet has room for its map alone.
     """
 
     search: str
     reading: url_state.Reading
     request: Request
     number: int
-    form: str = ""
 
     @property
     def is_default(self) -> bool:
@@ -59,25 +56,20 @@ def parse_address(address: object) -> tuple[str, str]:
     return path, search
 
 
-def parse_view(view: object) -> ViewRequest:
-    """The view in a callback's argument.
+def parse_view(view: object, place: Place | None = None) -> ViewRequest:
+    """The view in a callback's argument, on a page or on a wall.
 
     Raises:
         werkzeug.exceptions.BadRequest: it is not one that `assets/app/view.js` would send.
     """
     if not isinstance(view, Mapping):
         abort(400, "no view")
-    search, number, form = view.get("search", ""), view.get("number", 0), view.get("form", "")
+    search, number = view.get("search", ""), view.get("number", 0)
     if not isinstance(search, str) or len(search) > _LONGEST:
         abort(400, "search is not a query string")
-    if not isinstance(number, int) or not isinstance(form, str):
-        abort(400, "number or form is not one")
-    route, country = view.get("route"), view.get("country")
-    if (route is not None and route not in [*ROUTES]) or (
-        country is not None and country not in [*BUREAUS]
-    ):
-        abort(400, "the page fixes what is not known")
+    if not isinstance(number, int):
+        abort(400, "number is not one")
     note_search(search)
     reading = url_state.parse(search)
-    request = Request.of(reading, route=route, country=country)
-    return ViewRequest(search, reading, request, number, form)
+    request = Request.of(reading, **place.fixes() if place else {})
+    return ViewRequest(search, reading, request, number)

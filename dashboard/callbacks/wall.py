@@ -3,7 +3,7 @@
 import zlib
 from typing import Any
 
-from dash import ALL, MATCH, Input, Output, ctx
+from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
 from dashboard.callbacks import panels
@@ -12,7 +12,7 @@ from dashboard.components import wall_screen
 from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, rights
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import beside
@@ -22,6 +22,7 @@ from dashboard.wall import scene_head
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.sources import SOURCES
 
+_MOST_PANELS = 40
 _UNAVAILABLE = 503
 
 
@@ -38,7 +39,9 @@ def register(wiring: Wiring) -> None:
     )
     def draw(view: object) -> tuple[Any, ...]:
         wanted = parse_view(view)
-        charts, codes = panels.panel_codes(*ctx.outputs_list[1:])
+        figures, bodies = ctx.outputs_list[1:]
+        codes = _codes_of(bodies)
+        charts = panels.chart_codes(figures, codes)
         with use_language(chosen_language(wanted.search)):
             try:
                 with wiring.store.one_transaction():
@@ -57,6 +60,20 @@ def register(wiring: Wiring) -> None:
     )
 
 
+def _codes_of(bodies: object) -> list[str]:
+    """Codes of the panels that a scene asks for.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: no scene of ours would ask for these.
+    """
+    if not isinstance(bodies, list) or len(bodies) > _MOST_PANELS:
+        abort(400, "no list of panels")
+    codes = [str(body["id"].get("panel")) for body in bodies]
+    if len(set(codes)) != len(codes) or not all(map(rights.may_see, codes)):
+        abort(400, "no such panel, or one twice")
+    return codes
+
+
 def _scene_answer(
     wanted: ViewRequest, charts: list[str], codes: list[str], store: Store
 ) -> tuple[Any, ...]:
@@ -65,7 +82,7 @@ def _scene_answer(
     answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
     shown = [answer.card for answer in answers.values() if answer.card]
     exercise = any(answer.saying["exercise"] for answer in answers.values())
-    figures, bodies, drawn = panels.fill_cards(wanted, charts, answers, store)
+    figures, drawn = panels.fill_cards(wanted, charts, answers, store)
     drawn |= {
         "version": view.data_version,
         "sentence": scene_head.sentence(shown, view),
@@ -78,7 +95,7 @@ def _scene_answer(
             for code, answer in answers.items()
         },
     }
-    return drawn, figures, bodies
+    return drawn, figures, [no_update] * len(codes)
 
 
 def _publishers(answers: panels.Answers, view: View) -> str:

@@ -183,7 +183,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
 
     Args:
         place: the page.
-        search: query string of the first view, asked for at once.
+        search: query string of its address.
         around: what stands around it.
     """
     menu, marking = around.menu, around.marking
@@ -224,7 +224,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
         **data(ready="false"),
     )
     screen: Component = dmc.MantineProvider(
-        [frame, *_state(place, search)],
+        [frame, *_state(place)],
         id=THEME,
         theme=_CONTROLS,
         forceColorScheme="dark" if place.look(search).is_dark else "light",
@@ -356,18 +356,13 @@ def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> 
     )
 
 
-def first_view(place: Place, search: str) -> dict[str, object]:
-    """The view that a page asks of its panels when it is laid out."""
-    return {"search": search, **place.fixes(), "form": place.form, "number": 0}
-
-
-def _state(place: Place, search: str) -> Sequence[Component]:
+def _state(place: Place) -> Sequence[Component]:
     """Stores of the page: the address is the only state that survives a reload."""
     return (
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=LAID_OUT, data=place.for_browser()),
         dcc.Store(id=WANTED),
-        dcc.Store(id=VIEW, data=first_view(place, search)),
+        dcc.Store(id=VIEW),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),

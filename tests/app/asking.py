@@ -13,12 +13,9 @@ from dashboard.access.reader import READER, Reader, reading_as
 from dashboard.wall.playlist_files import read_playlists
 
 Body = dict[str, Any]
+CALLBACKS = "/_dash-update-component"
 
-_PANELS = (
-    '..{"panel":["ALL"],"type":"panel-figure"}.figure'
-    '...{"panel":["ALL"],"type":"panel-body"}.children'
-    "...drawn.data.."
-)
+_PANELS = '..{"panel":["ALL"],"type":"panel-figure"}.figure...drawn.data..'
 _SCENE = (
     '..{"scene":["MATCH"],"type":"scene-drawn"}.data'
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.figure'
@@ -65,12 +62,11 @@ def _ids(path: str, *wanted: tuple[str, str]) -> Iterator[list[Body]]:
 
 def panels(path: str, search: str = "") -> Body:
     """The request for all panels of a page."""
-    place = pages.at(path)
-    view = {"search": search, **place.fixes(), "form": place.form, "number": 1}
+    view = {"search": search, "path": path, "number": 1}
     return {
         "output": _PANELS,
         "outputs": [
-            *_ids(path, ("panel-figure", "figure"), ("panel-body", "children")),
+            *_ids(path, ("panel-figure", "figure")),
             {"id": "drawn", "property": "data"},
         ],
         "inputs": [{"id": "view", "property": "data", "value": view}],
@@ -100,7 +96,9 @@ def scene(path: str, place: int, number: int = 1) -> Body:
 
 
 def tab(code: str, opened: object) -> Body:
-    """The request for a tab of a card."""
+    """The request for a tab of a card, on the overview unless it says on which page."""
+    if isinstance(opened, dict):
+        opened = {"path": "/", **opened}
     identity = {"type": "panel-tab", "panel": code}
     return {
         "output": _TAB,
@@ -127,7 +125,7 @@ def page(wanted: object) -> Body:
 
 def answer(client: FlaskClient, body: Body) -> Body:
     """The answer to a request, by id and property."""
-    sent = client.post("/_dash-update-component", json=body)
+    sent = client.post(CALLBACKS, json=body)
     assert sent.status_code == 200, sent.text
     parsed: Body = sent.get_json()
     response: Body = parsed["response"]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -94,8 +93,6 @@ def _paths() -> Iterator[str]:
 
 def _doors() -> Iterator[str]:
     """Addresses of all that is not asked for by a script."""
-    for path, view in product(_paths(), VIEWS):
-        yield _first_view(path, view)
     yield from _paths()
     for code, form, view in product(PANELS, ("csv", "xlsx"), VIEWS):
         yield f"/api/v1/panels/{code}.{form}?{view}"
@@ -154,16 +151,11 @@ def _smaller_doors(reader: Reader) -> set[str]:
             own = len(list(rights.cards_in(pages.at(path).content())))
         if own < every:
             found |= {f"callback {path}?{view}" for view in VIEWS}
-            found |= {_first_view(path, view) for view in VIEWS}
     if any(scope.measures is not None for scope in reader.grant.scopes):
         found |= {f"/api/v1/panels/largest-incidents.xlsx?{view}" for view in VIEWS}
         # And so is the sentence on the largest of them.
         found |= {"scene situation 1", "scene route 2"}
     return found
-
-
-def _first_view(path: str, view: str) -> str:
-    return f"/first-view?{urlencode({'path': path, 'search': f'?{view}'})}"
 
 
 def _allowed(reader: Reader, numbers: Mapping[int, Canary]) -> set[int]:

@@ -317,7 +317,7 @@ def cards(client: FlaskClient, path: str) -> tuple[dict[str, dict[str, Any]], di
         code: {
             "saying": saying,
             "map": said["maps"].get(code),
-            "children": said["bodies"].get(code),
+            "children": (said["bodies"] | said["grids"]).get(code),
         }
         for code, saying in said["cards"].items()
     }

@@ -19,6 +19,7 @@ from dashboard.access.reader import close_doors
 from dashboard.app import create_app
 from dashboard.app.route_rights import ROUTES
 from dashboard.settings import Settings, SettingsError
+from tests.app import asking
 from tests.builders import a_csv
 from tests.conftest import run_routewatch
 from tests.serving import serving
@@ -78,9 +79,12 @@ def test_requests_cards_cache_and_figures_are_counted_and_nobody_is_named(
     before = samples(counted.get("/metrics").text)
     for path in ("/routes/central-mediterranean?c=ITA&t=2015", "/bureaus/ITA", "/wall/situation"):
         counted.get(path, headers={"User-Agent": "a-name"})
-    view = {"path": "/trends", "search": "?r=central-mediterranean&t=2015"}
-    assert counted.get("/first-view", query_string=view).status_code == 200
-    counted.get("/first-view", query_string=view)
+    asked = asking.panels("/trends", "?r=central-mediterranean&t=2015")
+    for _ in range(2):
+        answer = counted.post(
+            asking.CALLBACKS, json=asked, headers={"Referer": "http://localhost/trends"}
+        )
+        assert answer.status_code == 200
     counted.get("/api/version", headers={"X-Routewatch-Wall": "situation"})
     counted.get("/api/v1/series?m=nothing")
     found = samples(counted.get("/metrics").text)
@@ -91,7 +95,7 @@ def test_requests_cards_cache_and_figures_are_counted_and_nobody_is_named(
     assert number(found, "routewatch_requests_total", address="/<path:path>", status="200") == 3
     assert number(found, "routewatch_requests_total", address="/api/v1/series", status="400") == 1
     for address, page, times in (
-        ("/first-view", "/trends", 2),
+        (asking.CALLBACKS, "/trends", 2),
         ("/<path:path>", "/routes/<route>", 1),
         ("/<path:path>", "/bureaus/<bureau>", 1),
     ):
@@ -240,7 +244,7 @@ def test_alerts_board_and_document_name_what_metrics_gives_and_all_of_it(
 ) -> None:
     settings = Settings(database_url=reference_store, metrics="yes")
     client: FlaskClient = create_app(settings).server.test_client()
-    client.get("/first-view", query_string={"path": "/trends", "search": ""})
+    asking.answer(client, asking.panels("/trends"))
     families = text_string_to_metric_families(client.get("/metrics").text)
     named = {f"{one.name}_total" if one.type == "counter" else one.name for one in families}
     histograms = {"routewatch_request_seconds", "routewatch_panel_seconds"}

@@ -1,13 +1,10 @@
 """Pages: laid out from their path alone, and every card has its figures and its source."""
 
-import html
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from dash import Dash
@@ -148,7 +145,6 @@ def test_the_layout_is_that_of_the_page_that_asks(client: FlaskClient) -> None:
     asked = {"Referer": "http://localhost/trends?t=2015&r=central-mediterranean"}
     layout = client.get("/_dash-layout", headers=asked).get_json()
     assert _data(layout, "laid-out")["path"] == "/trends"
-    assert _data(layout, "view")["search"] == "?t=2015&r=central-mediterranean"
     assert _data(client.get("/_dash-layout").get_json(), "laid-out")["path"] == "/"
 
 
@@ -237,38 +233,6 @@ def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
     assert "Cinq opérations conjointes avec Frontex" in operations
     # A name is the same in each language; what it was against is not.
     assert operations["Turquesa IV"].startswith("Trafic de migrants")
-
-
-WITH_PANELS = ("/", "/map", "/trends", "/routes/central-mediterranean", "/bureaus/ITA", "/quality")
-_LINK = re.compile(r'<link id="first-view" data-view="([^"]*)" [^>]*href="([^"]*)">')
-
-
-def _address(client: FlaskClient, path: str) -> str:
-    found = _LINK.search(client.get(path).text)
-    return html.unescape(found[2]) if found else ""
-
-
-@pytest.mark.parametrize("path", WITH_PANELS)
-@pytest.mark.parametrize(
-    "search",
-    quick("?t=never", of=["", "?r=central-mediterranean&t=2015", "?t=never"]),
-)
-def test_it_is_what_the_page_s_own_request_would_get(
-    client: FlaskClient, path: str, search: str
-) -> None:
-    asked = asking.panels(path, search)
-    asked["inputs"][0]["value"]["number"] = 0
-    told = client.get(_address(client, path + search))
-    assert told.headers["Cache-Control"] == "no-store"
-    assert told.get_json() == {"multi": True, "response": asking.answer(client, asked)}
-
-
-def test_an_address_cannot_leave_its_link(client: FlaskClient) -> None:
-    text = client.get('/?t=2015&x="><script>alert(1)</script>').text
-    found = _LINK.search(text)
-    assert found
-    assert "<script>alert" not in text
-    assert html.unescape(found[2]).endswith(quote('?t=2015&x="><script>alert(1)</script>', safe=""))
 
 
 def cards(path: str) -> set[str]:
@@ -380,9 +344,7 @@ def route_client(engine: Engine, served: FlaskClient) -> FlaskClient:
 def test_every_card_of_every_route_is_a_panel(subtests: pytest.Subtests) -> None:
     for route in ROUTES:
         with subtests.test(route=route):
-            cards = {
-                body["id"]["panel"] for body in asking.panels(f"/routes/{route}")["outputs"][1]
-            }
+            cards = set(pages.at(f"/routes/{route}").panels)
             assert cards <= set(PANELS)
             for code in ROUTES[route].denominators:
                 assert f"headline-{code}" in cards

@@ -73,7 +73,7 @@ def test_a_body_of_ten_megabytes_is_413(client: FlaskClient) -> None:
         ("inputs", [[1, 2]]),
         ("outputs", "everything"),
         ("outputs", [{"id": 5, "property": "children"}]),
-        ("outputs", [[{"id": {"panel": "no-such"}, "property": "figure"}], [], {}, {}]),
+        ("outputs", [[{"id": {"panel": "no-such"}, "property": "figure"}], {}, {}]),
         ("changedPropIds", [1]),
         ("state", [{"id": "url", "property": "search"}]),
     ],
@@ -194,11 +194,11 @@ def test_names_of_the_installation_are_ours() -> None:
     [
         None,
         "text",
-        {"search": 1},
-        {"search": "?" + "x" * 9_000},
-        {"search": "", "route": "no-such-route"},
-        {"search": "", "route": ["central-mediterranean"]},
-        {"search": "", "number": "1"},
+        {"search": 1, "path": "/"},
+        {"search": "?" + "x" * 9_000, "path": "/"},
+        {"search": ""},
+        {"search": "", "path": ["/"]},
+        {"search": "", "path": "/", "number": "1"},
     ],
 )
 def test_a_view_that_no_page_sends_is_400(client: FlaskClient, view: object) -> None:
@@ -316,7 +316,6 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/data/points/<version>.json",
         "/data/points/<version>/<int:row>-<int:column>.json",
         "/embed/<code>",
-        "/first-view",
         "/health",
         "/hits",
         "/print",
@@ -394,12 +393,12 @@ def test_what_breaks_says_the_name_that_the_log_has(
     assert GIVEN in answer.get_json()["error"]
     monkeypatch.setattr(panels, "render", broken)
     headers = {HEADER: f"{GIVEN}-2"}
-    view = {"path": "/trends", "search": ""}
-    drawn = client.get("/first-view", query_string=view, headers=headers, environ_base=here)
+    asked = asking.panels("/trends")
+    drawn = client.post(CALLBACKS, json=asked, headers=headers, environ_base=here)
     assert f"Reference {GIVEN}-2." in drawn.text
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     assert {line["request"] for line in lines} == {GIVEN, f"{GIVEN}-2"}
-    assert {line["route"] for line in lines} == {"/api/v1/summary", "/first-view"}
+    assert {line["route"] for line in lines} == {"/api/v1/summary", CALLBACKS}
     assert all("RuntimeError: a fault" in line["traceback"] for line in lines)
 
 

@@ -123,7 +123,6 @@ def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskC
         )
         assert client.post("/_dash-update-component", json=body).status_code == 400
         assert client.get("/card/vessels-by-type").status_code == 404
-        assert client.get("/first-view?path=/network/vessels&search=").status_code == 404
         item = client.get("/api/v1/brief?items=/?p%3Dvessels-by-type").get_json()["error"]
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     assert hidden.text.replace("vessels-by-type", "vessels") == unknown.text

@@ -12,7 +12,7 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 def new_reader(browser: Browser, **options: Any) -> BrowserContext:
-    """A browser that has never been here and does not come back: it compiles nothing for that.
+    """A browser that has never been here.
 
     Args:
         browser: in which it is.
@@ -20,8 +20,6 @@ def new_reader(browser: Browser, **options: Any) -> BrowserContext:
     """
     context = browser.new_context(**options)
     context.add_init_script(chromium.MODULES)
-    # What assets/speed/code_cache.js waits for.
-    context.add_init_script("delete window.requestIdleCallback")
     return context
 
 

@@ -134,20 +134,6 @@ def test_new_figures_are_asked_for_when_the_version_changes(first_visit: Page) -
     assert len(asked) == 1
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("how", ["aborted", "refused"])
-def test_a_first_view_that_does_not_come_is_asked_for_again(
-    page: Page, observed: Observed, how: str
-) -> None:
-    observed.allow("Failed to load|503|preload")
-    page.route(
-        "**/first-view*",
-        lambda route: route.abort() if how == "aborted" else route.fulfill(status=503, body=""),
-    )
-    opened(page, "/?t=2015")
-    assert number(page, "dead_missing") == 6961
-
-
 def _choose(page: Page, period: str) -> None:
     if not page.locator(".filter-dropdown").count():
         page.click('[data-filter="period"]')

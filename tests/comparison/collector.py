@@ -24,13 +24,18 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from dashboard import pages
 from dashboard.app import create_app
+from dashboard.panels import PANELS
+from dashboard.panels.panel import Kind
 from dashboard.settings import Settings
 
 Answer = tuple[str, str, str, Any]
 _FILTERS = {"asof", "c", "cmp", "g", "m", "q", "r", "t", "window"}
 _ON_CARD = ("title", "subtitle", "source", "caveat", "filters", "exercise", "since")
 _HEADLINE = ("data-metric", "data-value", "data-unit")
+_CALLBACKS = "/_dash-update-component"
+_OK = 200
 _CONFIRMED = "confirm=TLP:RED"
 _SHORT = re.compile(r"\b[0-9a-f]{12,64}\b")
 _CLOCK = re.compile(r"(?<!\d)\d\d:\d\d(:\d\d)?( UTC|Z)?")
@@ -41,9 +46,28 @@ class View:
     """What the cards of a page say, whichever way its scripts ask for it."""
 
     def __init__(self, client: FlaskClient, path: str, search: str) -> None:
-        asked = urlencode({"path": path, "search": f"?{search}" if search else ""})
+        asked_search = f"?{search}" if search else ""
+        asked = urlencode({"path": path, "search": asked_search})
         answer = client.get(f"/first-view?{asked}")
-        self.read(answer.get_json()["response"] if answer.status_code == 200 else {})
+        if answer.status_code != _OK:
+            answer = client.post(_CALLBACKS, json=self.question(path, asked_search))
+        self.read(answer.get_json()["response"] if answer.status_code == _OK else {})
+
+    @staticmethod
+    def question(path: str, search: str) -> dict[str, Any]:
+        """What Dash asks for the cards of a page since that has no address of its own."""
+        charts = [code for code in pages.at(path).panels if PANELS[code].kind is Kind.CHART]
+        figures = [
+            {"id": {"panel": code, "type": "panel-figure"}, "property": "figure"} for code in charts
+        ]
+        view = {"search": search, "path": path, "number": 1}
+        return {
+            "output": '..{"panel":["ALL"],"type":"panel-figure"}.figure...drawn.data..',
+            "outputs": [figures, {"id": "drawn", "property": "data"}],
+            "inputs": [{"id": "view", "property": "data", "value": view}],
+            "state": [],
+            "changedPropIds": ["view.data"],
+        }
 
     def read(self, parts: Mapping[str, Any]) -> None:
         """Take what was answered, by the ids of components."""
@@ -58,7 +82,7 @@ class View:
         }
         self.summary: object = drawn.get("summary", [])
         self.figures = {}
-        self.bodies = dict(drawn.get("bodies", {}))
+        self.bodies = {**drawn.get("bodies", {}), **drawn.get("grids", {})}
         for identity, props in parts.items():
             if identity.startswith("{"):
                 code = json.loads(identity)["panel"]
@@ -102,8 +126,7 @@ class Scene(View):
             "state": [],
             "changedPropIds": [f'{{"scene":"{own}","type":"scene-view"}}.data'],
         }
-        url = "/_dash-update-component"
-        answer = client.post(url, json=body)
+        answer = client.post(_CALLBACKS, json=body)
         response = answer.get_json()["response"] if answer.status_code == 200 else {}
         self.read({("drawn" if "scene-drawn" in key else key): response[key] for key in response})
 
