@@ -3,20 +3,21 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from data_access.readers.documents import USUAL, Limits
 
 PREFIX = "ROUTEWATCH_"
 UNIX = "unix:"
 """What the path of a socket follows in place of an address to listen on."""
-_WAYS = ("none", "open", "proxy", "oidc")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
-_SITE = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+_SITE = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$"
 
 
 WITHDRAWN: Mapping[str, str] = MappingProxyType(
@@ -41,8 +42,45 @@ def withdrawal(name: str) -> str:
     return f"{name} was withdrawn; {WITHDRAWN[name]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+# What settings are; a description is what is said of a value that is something else.
+
+_Rows = Annotated[int, Field(ge=1, description="is a number of rows from 1 on")]
+_Megabytes = Annotated[int, Field(ge=1, description="is a number of megabytes from 1 on")]
+_Seconds = Annotated[int, Field(ge=1, description="is a number of seconds from 1 on")]
+_YesOrNo = Annotated[Literal["", "yes", "no"], Field(description="is yes or no")]
+_Way = Annotated[
+    Literal["none", "open", "proxy", "oidc"],
+    BeforeValidator(lambda way: way or "none"),
+    Field(description="is none, open, proxy or oidc"),
+]
+_Sites = Annotated[
+    tuple[Annotated[str, Field(pattern=_SITE)], ...],
+    BeforeValidator(lambda sites: _listed(sites) if isinstance(sites, str) else sites),
+    Field(description="lists sites as https://intranet.example.org, separated by commas"),
+]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def _has_fit_path(address: str) -> str:
+    if not _PATH.fullmatch(_path_of(address)):
+        raise ValueError
+    return address
+
+
+_Address = Annotated[
+    str,
+    AfterValidator(_has_fit_path),
+    Field(
+        description="has a path of letters, digits and .-_~ between slashes, as in "
+        "https://example.org/routewatch"
+    ),
+]
+
+
+class Settings(BaseModel):
     """How this installation runs.
 
     Attributes:
@@ -93,12 +131,13 @@ class Settings:
         metrics: `yes` counts what the server does, and answers `/metrics` (`app/metrics.py`).
     """
 
+    model_config = ConfigDict(frozen=True)
     database_url: str = "sqlite:///var/routewatch.sqlite"
     archive: str = ""
     tile_url: str = ""
     tile_attribution: str = ""
-    address: str = ""
-    embed_hosts: str = ""
+    address: _Address = ""
+    embed_hosts: _Sites = ()
     hosts: str = ""
     marking: str = ""
     marking_bureaus: str = ""
@@ -106,43 +145,51 @@ class Settings:
     language: str = "en"
     playlists: str = ""
     remotes: str = ""
-    cache: str = "256"
-    import_megabytes: str = str(USUAL.megabytes)
-    import_rows: str = str(USUAL.rows)
-    fetch: str = ""
+    cache: _Megabytes = 256
+    import_megabytes: _Megabytes = USUAL.megabytes
+    import_rows: _Rows = USUAL.rows
+    fetch: _YesOrNo = ""
     fetch_ca: str = ""
-    fetch_megabytes: str = "256"
+    fetch_megabytes: _Megabytes = 256
     smtp_user: str = ""
-    smtp_password: str = field(default="", repr=False)
-    rows: str = "50000"
-    sandbox: str = ""
-    share: str = "30"
-    editing: str = ""
-    access: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    rows: _Rows = 50_000
+    sandbox: Annotated[Literal["", "no"], Field(description="is empty or no")] = ""
+    share: _Seconds = 30
+    editing: _YesOrNo = ""
+    access: _Way = "none"
     access_file: str = ""
     audit: str = ""
-    oidc_secret: str = field(default="", repr=False)
-    proxy_secret: str = field(default="", repr=False)
+    oidc_secret: str = Field(default="", repr=False)
+    proxy_secret: str = Field(default="", repr=False)
     sessions: str = ""
-    logs: str = ""
-    metrics: str = ""
+    logs: Annotated[Literal["", "json"], Field(description="is empty or json")] = ""
+    metrics: Annotated[Literal["", "yes"], Field(description="is empty or yes")] = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """The settings, defaults where nothing is set.
 
         Raises:
-            SettingsError: variables with the prefix that no setting has, or has any more.
+            SettingsError: variables with the prefix that no setting has, or has any more, or whose
+                values no setting can have.
         """
         if withdrawn := [withdrawal(name) for name in WITHDRAWN if name in environment]:
             raise SettingsError("; ".join(withdrawn))
-        names = {PREFIX + one.name.upper(): one.name for one in fields(cls)}
+        names = {PREFIX + name.upper(): name for name in cls.model_fields}
         given = {name: text for name, text in environment.items() if name.startswith(PREFIX)}
-        unknown = sorted(set(given) - set(names))
-        if unknown:
+        if unknown := sorted(given.keys() - names):
             known = ", ".join(sorted(names))
             raise SettingsError(f"unknown setting {', '.join(unknown)}; the settings are {known}")
-        return cls(**{names[name]: text for name, text in given.items()})
+        try:
+            return cls.model_validate({names[name]: text for name, text in given.items()})
+        except ValidationError as error:
+            sentences = (
+                f"{PREFIX}{name.upper()} {cls.model_fields[name].description}, not {one['input']!r}"
+                for one in error.errors()
+                for name in [str(one["loc"][0])]
+            )
+            raise SettingsError("; ".join(sentences)) from error
 
     def listening_on(self, host: str) -> "Settings":
         """These settings for a server at an address: whether pages may write follows from it.
@@ -153,132 +200,26 @@ class Settings:
             SettingsError: other machines would reach it, and nobody says who they are.
         """
         is_loopback, is_socket = _is_loopback(host), host.startswith(UNIX)
-        if not (is_loopback or is_socket) and self.access_way() == "none":
+        if not (is_loopback or is_socket) and self.access == "none":
             raise SettingsError(
                 f"will not listen on {host}: everybody who reaches it would have everything; set "
                 f"{PREFIX}ACCESS to proxy or oidc, or to open where all figures held are public"
             )
         # Before a socket there is a proxy, and behind that is everybody.
         may_edit = is_loopback or self.is_access_on()
-        return replace(self, editing=self.editing or ("yes" if may_edit else "no"))
-
-    def may_edit(self) -> bool:
-        """Whether pages may save and remove.
-
-        Raises:
-            SettingsError: it is neither yes nor no.
-        """
-        if self.editing not in {"", "yes", "no"}:
-            raise SettingsError(f"{PREFIX}EDITING is yes or no, not {self.editing!r}")
-        return self.editing == "yes"
-
-    def access_way(self) -> str:
-        """`none`, `open`, `proxy` or `oidc`.
-
-        Raises:
-            SettingsError: it is none of them.
-        """
-        way = self.access or "none"
-        if way not in _WAYS:
-            raise SettingsError(f"{PREFIX}ACCESS is none, open, proxy or oidc, not {self.access!r}")
-        return way
+        return self.model_copy(update={"editing": self.editing or ("yes" if may_edit else "no")})
 
     def is_access_on(self) -> bool:
-        """Whether it matters who a reader is.
-
-        Raises:
-            SettingsError: as of `access_way`.
-        """
-        return self.access_way() in {"proxy", "oidc"}
-
-    def may_draw_without_sandbox(self) -> bool:
-        """Whether Chromium may run without its sandbox.
-
-        Raises:
-            SettingsError: it is neither empty nor no.
-        """
-        return _is_set(self.sandbox, "SANDBOX", "no")
-
-    def logs_json(self) -> bool:
-        """Whether the log is lines of JSON.
-
-        Raises:
-            SettingsError: it is neither empty nor json.
-        """
-        return _is_set(self.logs, "LOGS", "json")
-
-    def has_metrics(self) -> bool:
-        """Whether `/metrics` is there.
-
-        Raises:
-            SettingsError: it is neither empty nor yes.
-        """
-        return _is_set(self.metrics, "METRICS", "yes")
-
-    def most_rows(self) -> int:
-        """Rows that an answer of the data interface has at most.
-
-        Raises:
-            SettingsError: it is no number from 1 on.
-        """
-        return _positive(self.rows, "ROWS", "rows")
-
-    def share_milliseconds(self) -> int:
-        """Work that each process does for one address in a minute.
-
-        Raises:
-            SettingsError: it is no number of seconds from 1 on.
-        """
-        return _positive(self.share, "SHARE", "seconds") * 1000
-
-    def embedding_sites(self) -> tuple[str, ...]:
-        """The sites that may show cards in frames, as a content policy names them.
-
-        Raises:
-            SettingsError: one is no scheme with a host.
-        """
-        sites = tuple(site.strip() for site in self.embed_hosts.split(",") if site.strip())
-        for site in sites:
-            if not _SITE.fullmatch(site):
-                raise SettingsError(
-                    f"{PREFIX}EMBED_HOSTS lists sites as https://intranet.example.org, separated "
-                    f"by commas, not {site!r}"
-                )
-        return sites
+        """Whether it matters who a reader is."""
+        return self.access in {"proxy", "oidc"}
 
     def path_prefix(self) -> str:
-        """The path under which all of it is served, as `/routewatch`; empty for all of a host.
-
-        Raises:
-            SettingsError: the address has one that stands in no address as it is.
-        """
-        parts = urlsplit(self.address)
-        path = parts.path.rstrip("/") if parts.netloc else ""
-        if not _PATH.fullmatch(path):
-            raise SettingsError(
-                f"{PREFIX}ADDRESS has a path of letters, digits and .-_~ between slashes, as in "
-                f"https://example.org/routewatch, not {path!r}"
-            )
-        return path
-
-    def cache_bytes(self) -> int:
-        """What each process keeps of results at most.
-
-        Raises:
-            SettingsError: it is no number of megabytes from 1 on.
-        """
-        return _positive(self.cache, "CACHE", "megabytes") << 20
+        """The path under which all of it is served, as `/routewatch`; empty for all of a host."""
+        return _path_of(self.address)
 
     def import_limits(self) -> Limits:
-        """What a file may be.
-
-        Raises:
-            SettingsError: one is no number from 1 on.
-        """
-        return Limits(
-            _positive(self.import_megabytes, "IMPORT_MEGABYTES", "megabytes"),
-            _positive(self.import_rows, "IMPORT_ROWS", "rows"),
-        )
+        """What a file may be."""
+        return Limits(self.import_megabytes, self.import_rows)
 
     def check_fetching(self) -> None:
         """Make sure that this installation may ask publishers, and can check who answers.
@@ -286,8 +227,6 @@ class Settings:
         Raises:
             SettingsError: it may not, or cannot.
         """
-        if self.fetch not in {"", "no", "yes"}:
-            raise SettingsError(f"{PREFIX}FETCH is yes or no, not {self.fetch!r}")
         if self.fetch != "yes":
             raise SettingsError(
                 f"fetching is off, and nothing leaves for another host: set {PREFIX}FETCH to yes "
@@ -298,26 +237,10 @@ class Settings:
                 f"{PREFIX}FETCH_CA is a file of certificates, and {self.fetch_ca!r} is none"
             )
 
-    def fetch_limit(self) -> int:
-        """Megabytes that a fetched file has at most.
 
-        Raises:
-            SettingsError: it is no number from 1 on.
-        """
-        return _positive(self.fetch_megabytes, "FETCH_MEGABYTES", "megabytes")
-
-
-def _is_set(value: str, name: str, word: str) -> bool:
-    """Whether a setting has the one word that it may have."""
-    if value not in {"", word}:
-        raise SettingsError(f"{PREFIX}{name} is empty or {word}, not {value!r}")
-    return value == word
-
-
-def _positive(text: str, name: str, unit: str) -> int:
-    if not (text.isdecimal() and int(text)):
-        raise SettingsError(f"{PREFIX}{name} is a number of {unit} from 1 on, not {text!r}")
-    return int(text)
+def _path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path.rstrip("/") if parts.netloc else ""
 
 
 def _is_loopback(host: str) -> bool:

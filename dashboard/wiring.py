@@ -142,7 +142,7 @@ class Store:
         computing = threading.Condition()
         # With a condition, equal questions wait for the one that is being answered.
         self._answered = cached(
-            LRUCache[Hashable, Any](settings.cache_bytes(), getsizeof=size_of),
+            LRUCache[Hashable, Any](settings.cache << 20, getsizeof=size_of),
             # It remembers its hash, which a look into the cache asks for several times.
             key=lambda version, question, _answer: hashkey(version, question),
             lock=computing,

@@ -94,7 +94,7 @@ def embed_blueprint(store: Store) -> Blueprint:
     @routes.get(f"{EMBED}<code>")
     @answered
     def embed(code: str) -> Response:
-        if not rights.may_see(code) or not store.settings.embedding_sites():
+        if not rights.may_see(code) or not store.settings.embed_hosts:
             abort(_NOT_FOUND)
         made = answer(code, url_state.parse(query_string()))
         made.headers["Cache-Control"] = "no-store"

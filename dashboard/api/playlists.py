@@ -1,7 +1,7 @@
 """`/api/v1/playlists`: what walls can show, as rows, as files, and saved from the page for them.
 
 A draft is checked exactly as a file is. Writing takes JSON from a page of this dashboard alone, as
-remotes do, and only where this installation lets pages write (`Settings.may_edit`), or its reader
+remotes do, and only where this installation lets pages write (`Settings.editing`), or its reader
 has the right to where readers are known. Each act is a line of the audit.
 """
 
@@ -159,7 +159,7 @@ def _may_save(settings: Settings) -> bool:
     """Whether pages may write: a right of readers where they are known, else a setting."""
     if settings.is_access_on():
         return current().may(Act.PLAYLISTS)
-    return settings.may_edit()
+    return settings.editing == "yes"
 
 
 def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -> Response:

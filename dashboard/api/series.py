@@ -43,7 +43,7 @@ def blueprint(store: Store) -> Blueprint:
         for metric in request.metrics:
             answers.append(_answer(metric, request, availabilities, store))
             rows += len(answers[-1]["rows"])
-            refuse_costly(rows, store.settings.most_rows())
+            refuse_costly(rows, store.settings.rows)
         if request.as_csv:
             return csv_answer(_csv(answers))
         return jsonify(answers[0] if len(answers) == 1 else {"series": answers})

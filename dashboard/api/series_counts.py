@@ -136,7 +136,7 @@ def frame_of(metric: Metric, request: SeriesRequest, query: Select[Any], store: 
 
 def limited(query: Select[Any], store: Store) -> Counts:
     """The rows of a query, of which the database gives one more than there may be at most."""
-    most = store.settings.most_rows()
+    most = store.settings.rows
     frame = store.run(lambda connection: fetch(connection, query.limit(most + 1)))
     refuse_costly(len(frame), most)
     return frame

@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> Dash:
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
     requests.register_names(app.server, entrance)
-    if settings.has_metrics():
+    if settings.metrics == "yes":
         _count(app.server, store)
     requests.register_languages(app.server, settings)
     route_rights.register(app.server)
@@ -130,7 +130,7 @@ def create_app(settings: Settings) -> Dash:
     queue.register(app.server)
     # What surrounds every answer; in the order that Flask runs it backwards.
     headers.register_caching(app.server, ASSETS, app.scripts_of_page.addresses)
-    headers.register(app.server, settings.tile_url, settings.embedding_sites())
+    headers.register(app.server, settings.tile_url, settings.embed_hosts)
     prefix.register(app.server, settings.path_prefix())
     _warm_up(app.server)
     return app

@@ -91,11 +91,7 @@ _TOGETHER = 10
 
 
 def register(server: Flask, settings: Settings) -> None:
-    """Count what is asked for; all routes are there already.
-
-    Raises:
-        SettingsError: the share of one address is no number of seconds.
-    """
+    """Count what is asked for; all routes are there already."""
     server.before_request(_begin)
     limiter = Limiter(
         requester,
@@ -103,7 +99,7 @@ def register(server: Flask, settings: Settings) -> None:
         storage_uri="memory://",
         application_limits=[
             ApplicationLimit(
-                f"{settings.share_milliseconds() * _PARTS} per minute",
+                f"{settings.share * 1000 * _PARTS} per minute",
                 cost=_work,
                 deduct_when=lambda _response: True,
                 exempt_when=lambda: not subject() and _is_a_proxy(),

@@ -199,7 +199,7 @@ def _chromium(_at: Installation) -> Finding:
 
 
 def _proxy(at: Installation) -> Finding:
-    settings, way = at.settings, at.settings.access_way()
+    settings, way = at.settings, at.settings.access
     if way == "none":
         return Finding("proxy", "none: readers of this machine alone")
     if not settings.address:
@@ -227,13 +227,13 @@ def _policy(settings: Settings) -> Policy:
     """
     if not settings.access_file:
         raise SettingsError(
-            f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
+            f"{PREFIX}ACCESS is {settings.access}, and {PREFIX}ACCESS_FILE names no file"
         )
     return Policy.load(Path(settings.access_file), marking(settings))
 
 
 def _access(at: Installation) -> Finding:
-    settings, way = at.settings, at.settings.access_way()
+    settings, way = at.settings, at.settings.access
     if settings.is_access_on():
         return Finding("access", f"{way}, {len(_policy(settings).roles)} roles")
     if way == "open" and (reports := sources_held(settings.database_url) & of_bureaus()):

@@ -127,6 +127,6 @@ def _round(
     except ModuleNotFoundError as error:
         raise SettingsError("fetching needs requests: install routewatch[fetch]") from error
     agent = f"Routewatch/{version('routewatch')}"
-    terms = Terms(agent, settings.fetch_ca, settings.fetch_limit())
+    terms = Terms(agent, settings.fetch_ca, settings.fetch_megabytes)
     known = KnownReleases(archive.folder.with_suffix(".fetch.json"))
     return Round(files, known, terms, stored, files.limits)

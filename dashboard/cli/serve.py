@@ -192,7 +192,7 @@ def _refuse_store(settings: Settings) -> None:
         SettingsError: it holds what is not public.
     """
     refuse_unsound(settings.database_url)
-    if settings.access_way() != "open":
+    if settings.access != "open":
         return
     try:
         reporting = sources_held(settings.database_url) & of_bureaus()
@@ -289,13 +289,9 @@ class JsonLines(logging.Formatter):
 
 
 def log_in_utc(settings: Settings) -> None:
-    """Warnings and errors of ours to standard error, each on a line with its time.
-
-    Raises:
-        SettingsError: lines are to be neither text nor JSON.
-    """
+    """Warnings and errors of ours to standard error, each on a line with its time."""
     lines = logging.StreamHandler()
-    lines.setFormatter(JsonLines() if settings.logs_json() else _TEXT)
+    lines.setFormatter(JsonLines() if settings.logs else _TEXT)
     lines.addFilter(OneASecond())
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
     # That requests wait for a thread says nothing of its own.

@@ -75,12 +75,8 @@ def find_browser() -> str | None:
 
 
 def is_sandbox_off() -> bool:
-    """Whether Chromium may run without its sandbox.
-
-    Raises:
-        SettingsError: the setting is neither empty nor `no`.
-    """
-    return Settings.from_environment().may_draw_without_sandbox()
+    """Whether Chromium may run without its sandbox."""
+    return Settings.from_environment().sandbox == "no"
 
 
 def is_sandbox_available() -> bool:

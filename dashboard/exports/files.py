@@ -227,5 +227,5 @@ def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Off
         caution="" if provenance.marking.public else caution,
         confirm=provenance.marking.label if store.settings.is_access_on() else "",
         exercise=provenance.exercise,
-        embeds=bool(store.settings.embedding_sites()) and provenance.marking.public,
+        embeds=bool(store.settings.embed_hosts) and provenance.marking.public,
     )

@@ -119,9 +119,9 @@ class Door:
     def __init__(self, settings: Settings, store: Store, playlists: Playlists) -> None:
         if not settings.access_file:
             raise SettingsError(
-                f"{PREFIX}ACCESS is {settings.access_way()}, and {PREFIX}ACCESS_FILE names no file"
+                f"{PREFIX}ACCESS is {settings.access}, and {PREFIX}ACCESS_FILE names no file"
             )
-        self._way = settings.access_way()
+        self._way = settings.access
         self._file = PolicyFile(Path(settings.access_file), marking(settings))
         self._settings = settings
         self.tokens, self._playlists = DeviceTokens(store), playlists

@@ -169,7 +169,7 @@ def canaries(
     path = tmp_path_factory.mktemp("canaries") / "store.sqlite"
     address, numbers = canary_store(migrated_file, path, RED)
     settings = Settings(
-        database_url=address, share="100000", embed_hosts="https://intranet.example.org"
+        database_url=address, share=100_000, embed_hosts=("https://intranet.example.org",)
     )
     application = create_app(settings).server
     application.config["address"] = address

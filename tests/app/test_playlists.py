@@ -231,8 +231,9 @@ def test_what_was_changed_or_removed_can_be_brought_back_by_page_and_command(add
 def test_pages_write_on_loopback_or_where_it_is_allowed(
     host: str, setting: str, *, allowed: bool
 ) -> None:
-    settings = Settings(editing=setting, access="open")
-    assert settings.listening_on(host).may_edit() is allowed
+    environment = {"ROUTEWATCH_EDITING": setting, "ROUTEWATCH_ACCESS": "open"}
+    settings = Settings.from_environment(environment).listening_on(host)
+    assert (settings.editing == "yes") is allowed
 
 
 def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(

@@ -120,7 +120,7 @@ def test_an_unknown_address_of_the_data_interface_is_a_short_404(
 
 
 def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, rows="100", share="1")
+    settings = Settings(database_url=reference_store, rows=100, share=1)
     client: FlaskClient = create_app(settings).server.test_client()
     for address in ("series?m=dead_missing&by=month,route", "revisions?m=dead_missing"):
         assert client.get(f"/api/v1/{address}&t=2014").status_code == 200
@@ -134,7 +134,7 @@ def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> 
 
 @pytest.mark.thorough
 def test_one_address_has_no_more_than_its_share(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, share="1")
+    settings = Settings(database_url=reference_store, share=1)
     client: FlaskClient = create_app(settings).server.test_client()
     client.environ_base["REMOTE_ADDR"] = "2001:db8::1"
     statuses = []

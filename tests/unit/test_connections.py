@@ -166,7 +166,7 @@ def test_the_path_is_that_of_the_address() -> None:
     assert Settings(address=f"https://h{_PATH}/").path_prefix() == _PATH
     assert Settings(address="https://h/").path_prefix() == Settings().path_prefix() == ""
     with pytest.raises(SettingsError, match="ROUTEWATCH_ADDRESS has a path of letters"):
-        Settings(address='https://h/"><script>').path_prefix()
+        Settings.from_environment({"ROUTEWATCH_ADDRESS": 'https://h/"><script>'})
 
 
 def line_of(*addresses: str, places: int = 40, share: int = 40) -> Line[None]:

@@ -38,7 +38,7 @@ def test_a_long_list_counts_by_its_length() -> None:
 def test_a_process_keeps_no_more_than_it_may(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite", cache="4"))
+    store = Store(Settings(database_url=f"sqlite:///{tmp_path}/none.sqlite", cache=4))
     monkeypatch.setattr(store, "version", lambda: "v")
     computed = []
 
@@ -61,7 +61,7 @@ def test_a_process_keeps_no_more_than_it_may(
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "much"])
 def test_what_is_no_number_of_megabytes_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match="ROUTEWATCH_CACHE"):
-        Settings(cache=text).cache_bytes()
+        Settings.from_environment({"ROUTEWATCH_CACHE": text})
 
 
 FORM = Form(1, "CREATE TABLE words (word TEXT)", (), RuntimeError, "Words")

@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -212,7 +212,7 @@ def _file_faults(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterat
 def _figure_differences(text: str, manifest: Mapping[str, Any], store: Store) -> Iterator[str]:
     """Figures of a pack that are not those of the store."""
     # Without an address no short link is kept for a pack that nobody will be given.
-    quiet = Store(replace(store.settings, address=""))
+    quiet = Store(store.settings.model_copy(update={"address": ""}))
     day = date.fromisoformat(manifest["made_on"])
     with use_language(manifest["language"]), use_day(day):
         try:
