@@ -129,16 +129,12 @@ class Change:
     Attributes:
         direction: -1, 0 or 1; 0 as well where no change is clear.
         text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
-        brief: the same in fewer words, for walls.
-        interval: of the relative change, at 95 %; None where none is formed.
-        compared: the numbers and months that it is formed of, where it is of a period's base.
+        compared: the numbers and months that it is formed of, and how sure it is.
     """
 
     direction: int
     text: str
-    brief: str = ""
-    interval: Interval | None = None
-    compared: Compared | None = None
+    compared: Compared
 
 
 @dataclass(frozen=True, slots=True)

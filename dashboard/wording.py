@@ -42,7 +42,7 @@ _MANY = 100
 TENFOLD = 9
 """As a relative change; how far an interval goes beyond that, few groups of people do not say."""
 
-_FEWER_MORE = {-1: "▼", 1: "▲"}
+_MARKS = {-1: "▼", 1: "▲"}
 
 
 def figure(metric: Metric, value: float | Hidden | None) -> str:
@@ -168,15 +168,13 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
         ratio: whether the numbers are rates, whose change is given in their own unit.
     """
     like = compared.like
-    if not (like.is_whole and like.are_of_one_season):
-        base = base_said(like)
-    direction, text, brief = _change(compared, base, ratio=ratio)
-    if not (like.is_whole and like.are_of_one_season):
-        months = months_said(like.now)
-        text, brief = with_subject(months, text), with_subject(months, brief)
+    is_of_all = like.is_whole and like.are_of_one_season
+    direction, text = _change(compared, base if is_of_all else base_said(like), ratio=ratio)
+    if not is_of_all:
+        text = with_subject(months_said(like.now), text)
     if compared.is_provisional:
-        text, brief = (_("{change}, provisional").format(change=words) for words in (text, brief))
-    return Change(direction, text, brief, compared.interval, compared)
+        text = _("{change}, provisional").format(change=text)
+    return Change(direction, text, compared)
 
 
 def no_clear_change(measure: str) -> str:
@@ -243,40 +241,36 @@ def _by_about(measure: str, ratio: float) -> str:
     return text.format(measure=measure, share=words)
 
 
-def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str, str]:
-    """Direction, text and brief text of a change."""
+def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str]:
+    """Direction and text of a change."""
     now, before = compared.now, compared.before
     if now == before:
-        text = _("= no change on {base}").format(base=base)
-        return 0, text, text
+        return 0, _("= no change on {base}").format(base=base)
     if compared.interval and not compared.is_clear:
-        brief = text = _("no clear change on {base}").format(base=base)
+        text = _("no clear change on {base}").format(base=base)
         if not ratio and before >= SMALL_BASE:
             text = _("{change} ({count})").format(change=text, count=format_number(before))
         # Beside "+78%" the words alone would be a riddle: how far it may be off is the reason.
+        low, high = _ends(compared, ratio=ratio)
+        by_itself = with_sign(now - before, 1) if ratio else _share(now, before)
         short = _("{change}, with {low} to {high} possible").format(
-            change=_in_short(compared, ratio=ratio),
-            **dict(zip(("low", "high"), _ends(compared, ratio=ratio), strict=True)),
+            change=by_itself, low=low, high=high
         )
-        return 0, with_subject(text, short), brief
-    direction = 1 if now > before else -1
+        return 0, with_subject(text, short)
     # "100% fewer" says less than that none are left.
     if not ratio and (before < SMALL_BASE or not now):
         text = _("from {old} to {new} on {base}").format(
             old=format_number(before), new=format_number(now), base=base
         )
-        if compared.is_clear:
-            text = f"{_FEWER_MORE[direction]} {text}"
-            return direction, f"{text} {_range(compared, ratio=ratio)}".rstrip(), text
-        text = _("{change}, too few to judge").format(change=text)
-        return 0, text, text
-    direction, text, brief = _by_how_much(compared, base, direction, ratio=ratio)
+        if not compared.is_clear:
+            return 0, _("{change}, too few to judge").format(change=text)
+        direction = 1 if now > before else -1
+        return direction, f"{_MARKS[direction]} {text} {_range(compared, ratio=ratio)}".rstrip()
+    direction, text = _by_how_much(compared, base, ratio=ratio)
     if compared.interval:
-        text = f"{text} {_range(compared, ratio=ratio)}"
-    elif not compared.is_exact:
-        # An arrow would say that it is real.
-        direction, text = 0, unsure(text)
-    return direction, text, brief
+        return direction, f"{text} {_range(compared, ratio=ratio)}"
+    # An arrow would say that it is real.
+    return (direction, text) if compared.is_exact else (0, unsure(text))
 
 
 # By whether the months may still be filled up, and whether there are more: no arrow says what may
@@ -288,51 +282,42 @@ _RATES = {
     (False, False): N_("{amount} less on {base}"),
 }
 _COUNTS = {
-    (True, True): (
-        N_("so far {share} more ({amount}) than {base}"),
-        N_("so far {share} more than {base}"),
-    ),
-    (True, False): (
-        N_("so far {share} fewer ({amount}) than {base}"),
-        N_("so far {share} fewer than {base}"),
-    ),
-    (False, True): (N_("{share} more ({amount}) than {base}"), N_("{share} more than {base}")),
-    (False, False): (N_("{share} fewer ({amount}) than {base}"), N_("{share} fewer than {base}")),
-}
-_ALMOST_NONE = {
-    True: (N_("less than 1% more ({amount}) than {base}"), N_("less than 1% more than {base}")),
-    False: (N_("less than 1% fewer ({amount}) than {base}"), N_("less than 1% fewer than {base}")),
+    (True, True): N_("so far {share} more ({amount}) than {base}"),
+    (True, False): N_("so far {share} fewer ({amount}) than {base}"),
+    (False, True): N_("{share} more ({amount}) than {base}"),
+    (False, False): N_("{share} fewer ({amount}) than {base}"),
 }
 
 
-def _by_how_much(
-    compared: Compared, base: str, direction: int, *, ratio: bool
-) -> tuple[int, str, str]:
-    difference, is_more = compared.now - compared.before, direction > 0
-    is_marked = compared.is_clear and not compared.is_provisional
-    mark = _FEWER_MORE[direction] if compared.is_clear else ""
+def _by_how_much(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str]:
+    """Direction and text of a change that has a share or, of rates, an amount."""
+    difference, is_more = compared.now - compared.before, compared.now > compared.before
+    direction = 1 if is_more else -1
+    mark = _MARKS[direction] if compared.is_clear else ""
     amount = format_number(abs(difference), 1 if ratio else 0)
-    words = {"mark": mark, "amount": amount, "base": base}
-    way = (compared.is_provisional, is_more)
+    way, share = (compared.is_provisional, is_more), ""
+    is_marked = compared.is_clear and not compared.is_provisional
     if _rounds_to_none(difference, compared.before, ratio=ratio):
-        almost = N_("almost unchanged on {base}")
-        whole, brief = (almost, almost) if ratio else _ALMOST_NONE[is_more]
-        return 0, _(whole).format(**words), _(brief).format(**words)
-    if ratio:
-        pattern = N_("{mark} {amount} on {base}") if is_marked else _RATES[way]
-        text = _(pattern).format(**words)
-        return direction, text, text
-    share = share_in_words(difference / compared.before)
-    if difference / compared.before > TENFOLD:
-        # "▲ 1,996%" has to be worked out; 21 times as many is seen.
-        share = isolate(f"×{format_number(round(compared.now / compared.before))}")
-    elif not is_marked:
-        whole, brief = (_(pattern).format(**words, share=share) for pattern in _COUNTS[way])
-        return direction, whole, brief
-    than = (_("more than {base}") if is_more else _("fewer than {base}")).format(base=base)
-    text = f"{mark} {share} · {amount} {than}".lstrip()
-    brief = _("{mark} {amount} on {base}").format(mark=mark, amount=share, base=base).lstrip()
-    return direction, text, brief
+        direction, pattern = 0, _("almost unchanged on {base}")
+        if not ratio:
+            more, fewer = (
+                N_("less than 1% more ({amount}) than {base}"),
+                N_("less than 1% fewer ({amount}) than {base}"),
+            )
+            pattern = _(more if is_more else fewer)
+    elif ratio:
+        pattern = _("{mark} {amount} on {base}") if is_marked else _(_RATES[way])
+    else:
+        share = share_in_words(difference / compared.before)
+        is_manifold = difference / compared.before > TENFOLD
+        pattern = _(_COUNTS[way])
+        if is_manifold:
+            # "▲ 1,996%" has to be worked out; 21 times as many is seen.
+            share = isolate(f"×{format_number(round(compared.now / compared.before))}")
+        if is_manifold or is_marked:
+            than = _("more than {base}") if is_more else _("fewer than {base}")
+            pattern = f"{{mark}} {{share}} · {{amount}} {than}"
+    return direction, pattern.format(mark=mark, amount=amount, base=base, share=share).lstrip()
 
 
 def unsure(text: str) -> str:
@@ -350,13 +335,6 @@ def share_in_words(ratio: float) -> str:
     if -1 < ratio < -_ALMOST_ALL:
         return _("over {share}").format(share=format_percent(0.99))
     return format_percent(abs(ratio))
-
-
-def _in_short(compared: Compared, *, ratio: bool) -> str:
-    """How much by itself: `−16%`, `+1.2`, or `4 → 11` on a small base."""
-    if ratio:
-        return with_sign(compared.now - compared.before, 1)
-    return _share(compared.now, compared.before)
 
 
 def _range(compared: Compared, *, ratio: bool) -> str:

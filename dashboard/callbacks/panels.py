@@ -189,7 +189,7 @@ def panel_answer(
         log.exception("panel %s could not be drawn, reference %s", code, reference)
         return _without_figures(code, messages.failed(reference))
     figure = card_body.figure(card, wanted.stamp, brief=brief)
-    body = card_body.in_brief(card) if brief else None
+    body = card_body.on_wall(card) if brief else None
     filters, resets = wanted.reading.filters, not wanted.is_default
     return Answer(
         body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data
 from dashboard.drawings import Headline
-from dashboard.formats import clauses
+from dashboard.formats import capitalised, clauses, with_subject
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3
 
@@ -61,17 +61,22 @@ def headline(drawing: Headline, *, exercise: bool = False) -> Component:
     )
 
 
-def in_brief(drawing: Headline, *, exercise: bool = False, shortfall: str = "") -> Component:
-    """The same for a wall, which has no room for more: no spark line, the change in few words.
+def on_wall(
+    drawing: Headline, finding: str, *, exercise: bool = False, shortfall: str = ""
+) -> Component:
+    """The same for a wall, which has no room for more: no spark line, its finding in words.
 
     Args:
         drawing: the number.
+        finding: of its card; of what has none, the change is said.
         exercise: whether it was made for exercises.
         shortfall: what it leaves out, in a few words: a room takes a part for the whole.
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    change = drawing.change.brief if drawing.change else ""
+    change = finding or (drawing.change.text if drawing.change else "")
+    # The line above has the months already.
+    change = capitalised(change.removeprefix(with_subject(drawing.period, "")))
     unit = f"{drawing.people or drawing.unit} · {drawing.period}"
     text = clauses(filter(None, (change, shortfall))) or drawing.note
     return html.Div(

@@ -100,11 +100,13 @@ def body(
     return messages.of_exercise(content) if card.exercise and content is not None else content
 
 
-def in_brief(card: Card) -> Component | None:
-    """The number of a headline in few words, for walls; None where a card shows something else."""
+def on_wall(card: Card) -> Component | None:
+    """The number of a headline and its finding, for walls; None for other cards."""
     if not isinstance(card.drawing, Headline):
         return None
-    content = headlines.in_brief(card.drawing, exercise=card.exercise, shortfall=card.shortfall())
+    content = headlines.on_wall(
+        card.drawing, card.finding(), exercise=card.exercise, shortfall=card.shortfall()
+    )
     return messages.of_exercise(content) if card.exercise else content
 
 

@@ -133,7 +133,7 @@ def unnamed_changes(card: Card, known: Collection[str]) -> list[str]:
     drawing = card.drawing
     if isinstance(drawing, Headline):
         change = drawing.change
-        found = [change.text, change.brief] if change else []
+        found = [change.text] if change else []
         if drawing.other:
             found += [] if change is None else [change.text]
         return [text for text in found if CHANGE.search(text) and not MONTH.search(text)]
@@ -419,11 +419,11 @@ def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
     assert isinstance(card.drawing, Headline)
     change = card.drawing.change
     assert change
-    assert change.interval
+    assert change.compared.interval
     (row,) = client.get("/api/v1/series?m=dead_missing&t=2025").get_json()["rows"]
     assert (row["compared_months"], row["base_months"]) == ("2025-01..2025-08", "2024-01..2024-08")
     assert (row["change_low"], row["change_high"]) == tuple(
-        round(end, 3) for end in change.interval
+        round(end, 3) for end in change.compared.interval
     )
     file = client.get("/api/v1/panels/headline-dead-missing.csv?t=2025").get_data(as_text=True)
     assert change.text in file
@@ -454,8 +454,8 @@ def test_compare_has_the_interval_that_the_headline_has(
             drawing = card_of(panel, f"{address}&m={metric}", store)[0].drawing
             assert isinstance(drawing, Headline)
             assert drawing.change
-            assert drawing.change.interval
-            found.append(drawing.change.interval)
+            assert drawing.change.compared.interval
+            found.append(drawing.change.compared.interval)
         assert found[0] == found[1]
         (row,) = client.get(f"/api/v1/series?m={metric}&{address}").get_json()["rows"]
         assert row["change_low"] == round(found[1].low, 3)
