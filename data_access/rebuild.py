@@ -26,7 +26,7 @@ from data_access.store.backup import (
     refuse_faults,
     scratch,
 )
-from data_access.store.engine import exclusive, reader, writer
+from data_access.store.engine import exclusive, opened, reading, writer
 from data_access.store.schema import READER_TABLES, batch, taken_back
 from data_access.store.upkeep import adopt
 
@@ -113,26 +113,18 @@ def rebuild(
             with made.engine.connect() as connection:
                 refuse_faults(connection, "the new store does not agree with itself")
             if found is Condition.READY:
-                _carry_over_from(address, made)
+                with reading(address) as connection, made.engine.begin() as target:
+                    _carry_over(connection, target)
             aside = put_in_place(made, address, lambda n, of: progress("store", n, of))
         return replace(result, aside=aside)
-    engine = writer(address)
-    try:
-        # Held throughout: a file imported meanwhile would be lost.
-        with archive.all_or_nothing(), exclusive(engine) as connection:
-            adopt(connection)
-            return _in_place_of(connection, archive, progress, accept=accept)
-    finally:
-        engine.dispose()
-
-
-def _carry_over_from(address: str, made: Scratch) -> None:
-    engine = reader(address)
-    try:
-        with engine.connect() as connection, made.engine.begin() as target:
-            _carry_over(connection, target)
-    finally:
-        engine.dispose()
+    # Held throughout: a file imported meanwhile would be lost.
+    with (
+        opened(writer(address)) as engine,
+        archive.all_or_nothing(),
+        exclusive(engine) as connection,
+    ):
+        adopt(connection)
+        return _in_place_of(connection, archive, progress, accept=accept)
 
 
 def _carry_over(source: Connection, target: Connection) -> None:

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from data_access.declaration.facts import ObservationFact, OperationFact, PublishedFact, table_of
 from data_access.declaration.file_schema import FileSchema, SourceRefusedError
@@ -32,8 +32,7 @@ from data_access.reference import layouts
 from data_access.registry.series import SERIES, sums_by_part
 from data_access.registry.sources import SOURCES
 from data_access.store.archive import Archive
-from data_access.store.engine import writer
-from data_access.store.inventory import Batch
+from data_access.store.engine import opened, writer
 from data_access.store.schema import batch, coverage, incident, observation
 from data_access.store.upkeep import migrate
 
@@ -287,7 +286,7 @@ def manifest_entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
     return entries
 
 
-def differing(batches: Iterable[Batch], folder: Path = FOLDER) -> list[str]:
+def differing(batches: Iterable[Row[Any]], folder: Path = FOLDER) -> list[str]:
     """Batches of the project's own tables whose totals are not those of the manifest."""
     wanted = {entry["sha256"]: entry["totals"] for entry in manifest_entries(folder)}
     return [
@@ -299,15 +298,12 @@ def differing(batches: Iterable[Batch], folder: Path = FOLDER) -> list[str]:
 
 def _built_table(table: ReferenceTable, file: Path, step: Progress) -> tuple[dict[str, Any], bytes]:
     with TemporaryDirectory() as folder:
-        engine = writer(f"sqlite:///{folder}/store.sqlite", create=True)
-        try:
+        store = writer(f"sqlite:///{folder}/store.sqlite", create=True)
+        with opened(store) as engine, engine.connect() as connection:
             migrate(engine)
             report = import_file(engine, Order(table.schema.source, file), step)
-            with engine.connect() as connection:
-                rows = [list(row) for row in table.rows(connection)]
-                origin = connection.execute(select(batch)).one()
-        finally:
-            engine.dispose()
+            rows = [list(row) for row in table.rows(connection)]
+            origin = connection.execute(select(batch)).one()
     header = [column.name for column in table.schema.columns]
     content = _packed([header, *rows])
     source = SOURCES[table.schema.source]

@@ -1,7 +1,6 @@
 """Commands that say what the store holds: `sources`, `status`, `verify`."""
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +20,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.sources import EXERCISE, SOURCES, Source
 from data_access.store import inventory
 from data_access.store.archive import of_store, record_of
-from data_access.store.engine import reader, writer
+from data_access.store.engine import reading, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verification import verify as find_faults
 
@@ -35,7 +34,7 @@ def sources() -> None:
 
     Example: `routewatch sources`
     """
-    with reader(Settings.from_environment().database_url).connect() as connection:
+    with reading(Settings.from_environment().database_url) as connection:
         check_version(connection)
         availabilities = read_availabilities(connection)
     for source in SOURCES.values():
@@ -72,7 +71,7 @@ def status(
 
     Example: `routewatch status --json`
     """
-    with reader(Settings.from_environment().database_url).connect() as connection:
+    with reading(Settings.from_environment().database_url) as connection:
         check_version(connection)
         answer = _answer(connection)
     if as_json:
@@ -108,7 +107,7 @@ def _answer(connection: Connection) -> dict[str, Any]:
     availabilities = read_availabilities(connection)
     return {
         "data_version": inventory.version(connection),
-        "batches": [asdict(batch) for batch in inventory.batches(connection)],
+        "batches": [batch._asdict() for batch in inventory.batches(connection)],
         "exercise": bool(availabilities.of_source(EXERCISE)),
         "quarantine": dict(inventory.states(connection)),
         "freshness": [

@@ -14,7 +14,7 @@ from data_access.store import backup as backups
 from data_access.store import inventory, playlists
 from data_access.store import upgrade as upgrades
 from data_access.store.archive import of_store, record_of
-from data_access.store.engine import reader
+from data_access.store.engine import reading
 
 
 @command
@@ -169,7 +169,7 @@ def _report_kept(settings: Settings) -> None:
     # Here, not above: what walls show is half of the program, and no other command needs it.
     from dashboard.wall.playlist_files import checked_playlist  # noqa: PLC0415
 
-    with reader(settings.database_url).connect() as connection:
+    with reading(settings.database_url) as connection:
         saved = playlists.saved(connection)
         records = [
             record_of(connection, one.id)

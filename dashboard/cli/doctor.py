@@ -7,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import typer
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -37,7 +37,7 @@ from data_access.ingest.inbox import REFUSED
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import inventory
 from data_access.store.archive import ArchiveError, of_store
-from data_access.store.engine import StoreMissingError, reader
+from data_access.store.engine import StoreMissingError, reading
 from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError, check_version
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
@@ -114,7 +114,7 @@ def look(name: str, at: Installation) -> Finding:
 def _store(at: Installation) -> Finding:
     address = at.settings.database_url
     try:
-        with _connected(at.settings) as connection:
+        with reading(at.settings.database_url) as connection:
             check_version(connection)
             version, files = inventory.version(connection), len(inventory.batches(connection))
         refuse_unsound(address)
@@ -129,16 +129,6 @@ def _store(at: Installation) -> Finding:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         return Finding("store", f"does not answer: {reason}", f"see {PREFIX}DATABASE_URL")
     return Finding("store", f"{files} files, version of the data {version or 'none'}")
-
-
-@contextmanager
-def _connected(settings: Settings) -> Iterator[Connection]:
-    engine = reader(settings.database_url)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def _space(at: Installation) -> Finding:
@@ -165,7 +155,7 @@ def _clock(at: Installation) -> Finding:
     if now < _RELEASED:
         return Finding("clock", f"{now:%Y-%m-%d}, before this program was made", to_do)
     with suppress(SQLAlchemyError, StoreMissingError, StoreOutdatedError):
-        with _connected(at.settings) as connection:
+        with reading(at.settings.database_url) as connection:
             newest = max((one.imported_at for one in inventory.batches(connection)), default=None)
             theirs = connection.scalar(select(func.now())) if not at.store_file else None
         if newest and newest.replace(tzinfo=UTC) > now + _AHEAD:
@@ -277,7 +267,10 @@ def _archive(at: Installation) -> Finding:
     if lost:
         to_do = "import them again, or bring them back from a copy; then routewatch verify"
         return Finding("archive", f"files are missing: {', '.join(lost[:_NAMED])}", to_do)
-    with suppress(SQLAlchemyError, StoreMissingError), _connected(at.settings) as connection:
+    with (
+        suppress(SQLAlchemyError, StoreMissingError),
+        reading(at.settings.database_url) as connection,
+    ):
         known = {one.id for one in inventory.batches(connection) if one.source != EXERCISE}
         if more := known - {one.number for one in records}:
             text = f"{len(more)} imported files of the store are not in {archive.folder}"

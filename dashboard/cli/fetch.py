@@ -22,7 +22,7 @@ from data_access.registry.sources import EXERCISE, SOURCES, of_bureaus
 from data_access.retrieval import BY_HAND
 from data_access.store import inventory
 from data_access.store.archive import Archive, of_store
-from data_access.store.engine import reader
+from data_access.store.engine import reading
 from data_access.store.upkeep import check_version
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _stored(settings: Settings) -> dict[str, set[str]]:
     Raises:
         StoreMissingError: there is none.
     """
-    with reader(settings.database_url).connect() as connection:
+    with reading(settings.database_url) as connection:
         check_version(connection)
         return inventory.files(connection)
 

@@ -28,7 +28,7 @@ from data_access.rebuild import refuse_over_archive
 from data_access.registry.metrics import METRICS
 from data_access.store import inventory
 from data_access.store.archive import Refusals, of_store
-from data_access.store.engine import reader, writer
+from data_access.store.engine import reading, writer
 from data_access.store.upkeep import check_version, migrate
 
 FITTING = "expected ranges"
@@ -314,18 +314,15 @@ def list_batches() -> None:
 
     Example: `routewatch batch list`
     """
-    with reader(Settings.from_environment().database_url).connect() as connection:
+    with reading(Settings.from_environment().database_url) as connection:
         check_version(connection)
         standing = inventory.batches(connection)
         gone = inventory.taken_back(connection)
-    rows = {
-        one.id: (one.source, one.file, one.published_on, f"newest for {one.months_current:,}")
-        for one in standing
-    } | {
-        one.id: (one.source, one.file, one.published_on, f"taken back on {one.on}") for one in gone
-    }
+    months = {one.id: f"newest for {one.months_current:,}" for one in standing}
+    months |= {one.id: f"taken back on {one.taken_back_at:%Y-%m-%d}" for one in gone}
+    rows = sorted((one.id, one.source, one.file, one.published_on) for one in (*standing, *gone))
     titles = ("batch", "source", "file", "published", "months")
-    table = text_table(titles, ((number, *cells) for number, cells in sorted(rows.items())))
+    table = text_table(titles, ((*row, months[row[0]]) for row in rows))
     out.print(table if rows else "Nothing is imported.")
 
 

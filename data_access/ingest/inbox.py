@@ -27,7 +27,7 @@ from data_access.ingest.releases import Order
 from data_access.readers.documents import USUAL, Limits
 from data_access.store import durable
 from data_access.store.archive import Archive, Refusals
-from data_access.store.engine import ImportRunningError, StoreMissingError, writer
+from data_access.store.engine import ImportRunningError, StoreMissingError, opened, writer
 from data_access.store.upkeep import StoreOutdatedError
 
 DONE, REFUSED, LATER = "done", "refused", "later"
@@ -172,11 +172,8 @@ class Inbox:
             order = Order(
                 source, path, _stated_day(path), archive=self._archive, limits=self.limits
             )
-            engine = writer(self._address)
-            try:
+            with opened(writer(self._address)) as engine:
                 report = import_file(engine, order)
-            finally:
-                engine.dispose()
         except _LATER as error:
             return Handled(source, name, LATER, _first_line(error, name))
         except SourceRefusedError as error:

@@ -25,10 +25,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
-    DateTime,
     Engine,
     MetaData,
     Row,
@@ -47,9 +44,9 @@ from data_access.store import durable, inventory, zip_files
 from data_access.store.engine import (
     StoreMissingError,
     analyse,
-    append_rows,
     exclusive,
-    reader,
+    opened,
+    reading,
     writer,
 )
 from data_access.store.schema import batch, data_version, metadata
@@ -107,36 +104,34 @@ def scratch(folder: Path, version: str | None = None) -> Iterator[Scratch]:
     with TemporaryDirectory(prefix=durable.UNFINISHED, dir=folder) as made:
         path = Path(made) / "store.sqlite"
         engine = writer(f"sqlite:///{path}", create=True)
-        try:
+        with opened(engine):
             with engine.begin() as connection:
                 make_tables(connection, version or newest())
             yield Scratch(engine, path)
-        finally:
-            engine.dispose()
 
 
 def condition(address: str) -> Condition:
     """What is at an address: nothing, a store, or something that once was one."""
     try:
-        engine = reader(address)
-    except StoreMissingError:
-        return Condition.MISSING
-    try:
-        with engine.connect() as connection:
+        with reading(address) as connection:
             if broken_pages(connection):
                 return Condition.DAMAGED
             if not has_tables(connection):
                 return Condition.MISSING
             check_version(connection)
+    except StoreMissingError:
+        return Condition.MISSING
     except StoreOutdatedError:
         return Condition.OUTDATED
     except DatabaseError:
-        if engine.dialect.name != "sqlite":
+        if not _is_file(address):
             raise
         return Condition.DAMAGED
-    finally:
-        engine.dispose()
     return Condition.READY
+
+
+def _is_file(address: str) -> bool:
+    return make_url(address).get_backend_name() == "sqlite"
 
 
 def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None:
@@ -149,16 +144,11 @@ def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None
         StoreOutdatedError: the old one is of a newer program, and is as it was.
     """
     found = condition(address)
-    url = make_url(address)
-    if url.get_backend_name() == "sqlite" and found in {Condition.MISSING, Condition.DAMAGED}:
-        return _put_file(made, Path(url.database or ""))
-    engine = writer(address)
-    try:
-        with exclusive(engine) as connection:
-            adopt(connection)
-            fill(connection, made, progress)
-    finally:
-        engine.dispose()
+    if _is_file(address) and found in {Condition.MISSING, Condition.DAMAGED}:
+        return _put_file(made, Path(make_url(address).database or ""))
+    with opened(writer(address)) as engine, exclusive(engine) as connection:
+        adopt(connection)
+        fill(connection, made, progress)
     return None
 
 
@@ -195,7 +185,7 @@ def copy_rows(
     done = 0
     for table in tables:
         for rows in _chunks(source, table):
-            _add(target, table, rows)
+            target.execute(insert(table), [row._asdict() for row in rows])
             done += len(rows)
             progress(done, sum(sizes))
     analyse(target, tables)
@@ -213,23 +203,11 @@ def refuse_faults(connection: Connection, sentence: str) -> None:
         raise StoreDamagedError(f"{sentence}: {faults[0]}{more}")
 
 
-def _copied(table: Table) -> list[Column[Any]]:
-    return [c for c in table.columns if c.name != "id" or table.name in _NUMBERED]
-
-
 def _chunks(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    rows = select(*_copied(table)).order_by(*table.primary_key.columns)
+    columns = [c for c in table.columns if c.name != "id" or table.name in _NUMBERED]
+    rows = select(*columns).order_by(*table.primary_key.columns)
     # A cursor on the server: without one, the driver holds all rows at once.
     return source.execution_options(yield_per=_CHUNK).execute(rows).partitions()
-
-
-def _add(target: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:
-    columns = _copied(table)
-    names = [column.name for column in columns]
-    if any(isinstance(column.type, DateTime | JSON) for column in columns):
-        target.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-    else:
-        append_rows(target, table, names, rows)
 
 
 def _put_file(made: Scratch, path: Path) -> Path | None:
@@ -397,11 +375,8 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
             raise BackupError(f"{path.name} is no backup, or a damaged one: {error}") from error
         if durable.sha256_of(unpacked) != manifest.sha256:
             raise BackupError(f"{path.name} is damaged: its checksum is another one")
-        engine = writer(f"sqlite:///{unpacked}")
-        try:
+        with opened(writer(f"sqlite:///{unpacked}")) as engine:
             yield manifest, Scratch(engine, unpacked)
-        finally:
-            engine.dispose()
 
 
 def _take(address: str, made: Scratch, progress: Progress, *, any_version: bool = False) -> None:
@@ -416,25 +391,18 @@ def _take(address: str, made: Scratch, progress: Progress, *, any_version: bool 
     Raises:
         StoreOutdatedError: they are not those of this program, and may not be others.
     """
-    engine = reader(address)
-    try:
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                if not any_version:
-                    check_version(connection)
-                _by_pages(connection, made, progress)
-            return
-    finally:
-        engine.dispose()
-    # Not the web's engine: its limit on statements is for pages.
-    engine = writer(address).execution_options(isolation_level="REPEATABLE READ")
-    try:
-        with engine.connect() as source, made.engine.begin() as target:
+    if not _is_file(address):
+        # Not the web's engine: its limit on statements is for pages.
+        engine = writer(address).execution_options(isolation_level="REPEATABLE READ")
+        with opened(engine), engine.connect() as source, made.engine.begin() as target:
             if not any_version:
                 check_version(source)
             copy_rows(source, target, progress, tables_of(source))
-    finally:
-        engine.dispose()
+        return
+    with reading(address) as connection:
+        if not any_version:
+            check_version(connection)
+        _by_pages(connection, made, progress)
 
 
 def _by_pages(connection: Connection, made: Scratch, progress: Progress) -> None:

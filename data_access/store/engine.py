@@ -84,6 +84,22 @@ def keeper(address: str) -> Engine:
     return _on_server(url, "keep")
 
 
+@contextmanager
+def opened(engine: Engine) -> Iterator[Engine]:
+    """An engine whose connections are closed at the end of the block."""
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def reading(address: str) -> Iterator[Connection]:
+    """A connection that cannot write, closed at the end of the block; see `reader`."""
+    with opened(reader(address)) as engine, engine.connect() as connection:
+        yield connection
+
+
 _AWAY = ("08", "57P")
 
 

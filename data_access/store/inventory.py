@@ -1,61 +1,14 @@
 """What a store holds, row by row, for the command line: no filters, no frames."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
-from data_access.store.engine import StoreMissingError, reader
+from data_access.store.engine import StoreMissingError, reading
 from data_access.store.schema import batch, coverage, data_version, quarantine
 from data_access.store.schema import taken_back as gone
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One imported file.
-
-    Attributes:
-        file: its name.
-        months_current: months for which it is the one that counts, in any series.
-    """
-
-    id: int
-    source: str
-    layout: str
-    file: str
-    sha256: str
-    published_on: date
-    imported_at: datetime
-    rows_read: int
-    rows_kept: int
-    rows_quarantined: int
-    totals: Mapping[str, int]
-    months_current: int
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """A batch that counts no longer, on the day given."""
-
-    id: int
-    source: str
-    file: str
-    published_on: date
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A row that was set aside, or a remark on one that was kept."""
-
-    id: int
-    batch_id: int
-    line: int
-    field: str
-    reason: str
-    persons: int | None
-    state: str
 
 
 def sources_held(address: str) -> frozenset[str]:
@@ -65,14 +18,10 @@ def sources_held(address: str) -> frozenset[str]:
         SQLAlchemyError: it does not answer.
     """
     try:
-        engine = reader(address)
+        with reading(address) as connection:
+            return frozenset(connection.scalars(select(batch.c.source_code).distinct()))
     except StoreMissingError:
         return frozenset()
-    try:
-        with engine.connect() as connection:
-            return frozenset(connection.scalars(select(batch.c.source_code).distinct()))
-    finally:
-        engine.dispose()
 
 
 def version(connection: Connection) -> str:
@@ -111,43 +60,52 @@ def months_in_use(known: ColumnElement[bool]) -> ScalarSelect[int]:
     return of_file.where(known).correlate(batch).scalar_subquery()
 
 
-def batches(connection: Connection) -> Sequence[Batch]:
-    """Every imported file, in the order of import."""
-    current = months_in_use(coverage.c.known_until.is_(None))
-    names = (
-        *("id", "source_code", "layout", "file_name", "sha256", "published_on", "imported_at"),
-        *("rows_read", "rows_kept", "rows_quarantined", "totals"),
-    )
-    rows = connection.execute(
-        select(*(batch.c[name] for name in names), current).order_by(batch.c.id)
-    )
-    return [Batch(*values) for values in map(tuple, rows)]
+def batches(connection: Connection) -> Sequence[Row[Any]]:
+    """Every imported file, in the order of import.
+
+    Columns: id, source, layout, file (its name), sha256, published_on, imported_at, rows_read,
+    rows_kept, rows_quarantined, totals (by measure), months_current (how many months it is the one
+    that counts for, in any series).
+    """
+    column = batch.c
+    fields = [
+        *(column.id, column.source_code.label("source"), column.layout),
+        *(column.file_name.label("file"), column.sha256, column.published_on, column.imported_at),
+        *(column.rows_read, column.rows_kept, column.rows_quarantined, column.totals),
+        months_in_use(coverage.c.known_until.is_(None)).label("months_current"),
+    ]
+    return connection.execute(select(*fields).order_by(column.id)).all()
 
 
-def taken_back(connection: Connection) -> Sequence[TakenBack]:
-    """Every batch that was taken back, in the order of import."""
-    columns = (gone.c.id, gone.c.source_code, gone.c.file_name, gone.c.published_on)
-    rows = connection.execute(select(*columns, gone.c.taken_back_at).order_by(gone.c.id))
-    return [TakenBack(*row[:-1], row.taken_back_at.date()) for row in rows]
+def taken_back(connection: Connection) -> Sequence[Row[Any]]:
+    """Every batch that was taken back, in the order of import.
+
+    Columns: id, source, file, published_on, taken_back_at.
+    """
+    names = (gone.c.source_code.label("source"), gone.c.file_name.label("file"))
+    columns = [gone.c.id, *names, gone.c.published_on, gone.c.taken_back_at]
+    return connection.execute(select(*columns).order_by(gone.c.id)).all()
 
 
 def quarantined(
     connection: Connection, *, states: Sequence[str] = ("open",), batch_id: int | None = None
-) -> Sequence[Quarantined]:
-    """Rows of quarantine in some states (`open`, `resolved`, `note`), of one batch or of all."""
-    statement = (
-        select(*(quarantine.c[field.name] for field in fields(Quarantined)))
-        .where(quarantine.c.state.in_(states))
-        .order_by(quarantine.c.batch_id, quarantine.c.line, quarantine.c.id)
-    )
+) -> Sequence[Row[Any]]:
+    """Rows that were set aside, or remarks on rows that were kept; columns as of `quarantine`.
+
+    Args:
+        connection: to the store.
+        states: `open`, `resolved`, `note`.
+        batch_id: of one batch; None: of all.
+    """
+    rows = quarantine.c
+    statement = select(quarantine).where(rows.state.in_(states))
     if batch_id is not None:
-        statement = statement.where(quarantine.c.batch_id == batch_id)
-    return [Quarantined(*row) for row in connection.execute(statement)]
+        statement = statement.where(rows.batch_id == batch_id)
+    return connection.execute(statement.order_by(rows.batch_id, rows.line, rows.id)).all()
 
 
 def states(connection: Connection) -> Mapping[str, int]:
     """How many rows of quarantine are in each state."""
-    counted = connection.execute(
-        select(quarantine.c.state, func.count()).group_by(quarantine.c.state)
-    )
-    return dict.fromkeys(("open", "resolved", "note"), 0) | dict(map(tuple, counted))
+    rows = select(quarantine.c.state, func.count()).group_by(quarantine.c.state)
+    by_state = map(tuple, connection.execute(rows))
+    return dict.fromkeys(("open", "resolved", "note"), 0) | dict(by_state)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from data_access.store import derived_tables, expected_ranges, inventory
 from data_access.store.backup import BackupError, back_up_unchanged, refuse_faults
-from data_access.store.engine import exclusive, writer
+from data_access.store.engine import exclusive, opened, writer
 from data_access.store.upkeep import Step, adopt, known_version, newest, steps_from
 
 Progress = Callable[[str, int, int], None]
@@ -71,12 +71,8 @@ def plan_of(address: str, folder: Path) -> Plan:
     Raises:
         StoreOutdatedError: no step leads on from it, or there is none.
     """
-    engine = writer(address)
-    try:
-        with engine.connect() as connection:
-            return _plan(connection, address, folder)
-    finally:
-        engine.dispose()
+    with opened(writer(address)) as engine, engine.connect() as connection:
+        return _plan(connection, address, folder)
 
 
 def upgrade(address: str, folder: Path, progress: Progress) -> Upgraded:
@@ -92,21 +88,20 @@ def upgrade(address: str, folder: Path, progress: Progress) -> Upgraded:
         BackupError: there is no room for the backup.
         StoreDamagedError: it does not agree with itself afterwards.
     """
-    engine = writer(address)
-    try:
-        # Held from the backup to the end: what is imported meanwhile would not be in it.
-        with exclusive(engine) as connection:
-            plan = _plan(connection, address, folder)
-            before = inventory.version(connection)
-            backup = None
-            if plan.is_due:
-                refuse_without_room(plan)
-                backup = _backed_up(address, plan, progress)
-                _change(connection, plan, progress)
-            after, batches = inventory.version(connection), len(inventory.batches(connection))
-            return Upgraded(plan, backup, batches, before, after)
-    finally:
-        engine.dispose()
+    # Held from the backup to the end: what is imported meanwhile would not be in it.
+    with opened(writer(address)) as engine, exclusive(engine) as connection:
+        plan = _plan(connection, address, folder)
+        before = inventory.version(connection)
+        backup = None
+        if plan.is_due:
+            refuse_without_room(plan)
+            stem = folder / Path(make_url(address).database or "routewatch").stem
+            backup = back_up_unchanged(
+                address, plan.version, stem, lambda done, of: progress("backup", done, of)
+            )
+            _change(connection, plan, progress)
+        after, batches = inventory.version(connection), len(inventory.batches(connection))
+        return Upgraded(plan, backup, batches, before, after)
 
 
 def refuse_without_room(plan: Plan) -> None:
@@ -138,17 +133,19 @@ def _plan(connection: Connection, address: str, folder: Path) -> Plan:
         version=version,
         wanted=newest(),
         steps=steps,
-        is_stale=not steps and _is_stale(connection),
+        # Whether thresholds or models are others than those that it was made by.
+        is_stale=not steps
+        and any(
+            next(faults, None)
+            for faults in (
+                derived_tables.disagreements(connection),
+                expected_ranges.disagreements(connection),
+            )
+        ),
         folder=folder,
         needed=size * (_OF_A_BACKUP + shares_disk),
         free=shutil.disk_usage(_existing(folder)).free,
     )
-
-
-def _is_stale(connection: Connection) -> bool:
-    """Whether thresholds or models are others than those that a store was made by."""
-    found = (derived_tables.disagreements(connection), expected_ranges.disagreements(connection))
-    return any(next(one, None) for one in found)
 
 
 def _size(connection: Connection) -> int:
@@ -170,13 +167,6 @@ def _existing(folder: Path) -> Path:
 
 def _disk(path: Path) -> int:
     return _existing(path).stat().st_dev
-
-
-def _backed_up(address: str, plan: Plan, progress: Progress) -> Path:
-    stem = plan.folder / Path(make_url(address).database or "routewatch").stem
-    return back_up_unchanged(
-        address, plan.version, stem, lambda done, of: progress("backup", done, of)
-    )
 
 
 def _change(connection: Connection, plan: Plan, progress: Progress) -> None:

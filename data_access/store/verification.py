@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data_access.registry.series import parts, sums_by_part
 from data_access.store import derived_tables, expected_ranges, rollups, supersession
-from data_access.store.engine import StoreMissingError, reader
+from data_access.store.engine import StoreMissingError, reading
 from data_access.store.rollups import FACTS, RECORDED, value_of
 from data_access.store.schema import (
     batch,
@@ -194,13 +194,11 @@ def refuse_unsound(address: str) -> None:
         StoreOutdatedError: its tables are of another version.
     """
     try:
-        engine = reader(address)
-    except StoreMissingError:
-        return
-    try:
-        with engine.connect() as connection:
+        with reading(address) as connection:
             check_version(connection)
             found = next(quick_faults(connection), None)
+    except StoreMissingError:
+        return
     except OperationalError as error:
         # A server that is away, or a lock, comes right by itself; a disk does not.
         if "disk I/O" not in str(error.orig):
@@ -208,8 +206,6 @@ def refuse_unsound(address: str) -> None:
         found = str(error.orig)
     except DatabaseError as error:
         found = str(error.orig)
-    finally:
-        engine.dispose()
     if found is not None:
         raise StoreUnsoundError(f"will not start: the store is damaged ({found}); {_REMEDY}")
 
