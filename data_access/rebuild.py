@@ -137,7 +137,13 @@ def _carry_over(source: Connection, target: Connection) -> None:
 def _in_place_of(
     connection: Connection, archive: Archive, progress: Progress, *, accept: bool
 ) -> Rebuilt:
-    records = _records_of(connection, archive)
+    # The store says what its batches are; only whether a day was stated is the archive's to say.
+    given = {record.number: record.published_given for record in archive.records()}
+    numbers = [n for table in (batch, taken_back) for n in connection.scalars(select(table.c.id))]
+    records = [
+        record_of(connection, number, published_given=given.get(number, True))
+        for number in sorted(numbers)
+    ]
     before = inventory.version(connection)
     with scratch(archive.folder) as made:
         result = _replayed(made, archive, records, before, progress)
@@ -151,16 +157,6 @@ def _in_place_of(
             continue
         archive.note(record_of(connection, record.number, published_given=record.published_given))
     return result
-
-
-def _records_of(connection: Connection, archive: Archive) -> list[Record]:
-    """What the store says of its batches; only whether a day was stated is the archive's to say."""
-    given = {record.number: record.published_given for record in archive.records()}
-    numbers = [n for table in (batch, taken_back) for n in connection.scalars(select(table.c.id))]
-    return [
-        record_of(connection, number, published_given=given.get(number, True))
-        for number in sorted(numbers)
-    ]
 
 
 def _replayed(
@@ -200,9 +196,8 @@ def _make(engine: Engine, record: Record, progress: Progress) -> None:
     seed = exercises.seed_of(record.layout)
     for release in releases(seed):
         if release.published_on == record.published_on:
-            past = exercises.Past(record.number, record.imported_at)
             with exclusive(engine) as connection:
-                exercises.write(connection, seed, release, past=past)
+                exercises.write(connection, seed, release, past=record)
     progress(record.file_name, 1, 1)
 
 

@@ -145,7 +145,7 @@ def _explain(plan: upgrades.Plan) -> None:
     needed, free = upgrades.megabytes(plan.needed), upgrades.megabytes(plan.free)
     steps = [
         f"back the store up into {plan.folder}: {needed} at most, {free} are free",
-        *(f"tables {step.version}: {step.what}" for step in plan.steps),
+        *(f"tables {step.revision}: {step.doc}" for step in plan.steps),
         "decide and add up anew what follows from the figures",
         "hold every batch and every measure against what was imported",
     ]

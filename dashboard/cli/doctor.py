@@ -37,6 +37,7 @@ from data_access.ingest.inbox import REFUSED
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import inventory
 from data_access.store.archive import ArchiveError, of_store
+from data_access.store.durable import nearest
 from data_access.store.engine import StoreMissingError, reading
 from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError, check_version
@@ -134,19 +135,14 @@ def _store(at: Installation) -> Finding:
 def _space(at: Installation) -> Finding:
     store = at.store_file
     size = store.stat().st_size if store and store.exists() else 0
-    folders = {"temporary files": Path(tempfile.gettempdir()), "archive": _nearest(at.archive)}
+    folders = {"temporary files": Path(tempfile.gettempdir()), "archive": nearest(at.archive)}
     if store:
-        folders["store"] = _nearest(store.parent)
+        folders["store"] = nearest(store.parent)
     free = {name: shutil.disk_usage(folder).free for name, folder in folders.items()}
     short = [name for name, room in free.items() if room < _LEAST + size]
     text = ", ".join(f"{room / 1e9:,.1f} GB for the {name}" for name, room in free.items())
     wanted = f"make room for the {', '.join(short)}: {(_LEAST + size) / 1e9:,.1f} GB are needed"
     return Finding("space", f"free: {text}", wanted if short else "")
-
-
-def _nearest(place: Path) -> Path:
-    """A file or a folder, or the nearest folder above it that exists."""
-    return next(one for one in (place.absolute(), *place.absolute().parents) if one.exists())
 
 
 def _clock(at: Installation) -> Finding:
@@ -243,7 +239,7 @@ def _permissions(at: Installation) -> Finding:
         remotes_file(settings.database_url, settings.remotes),
     )
     places = [place for place in named if place]
-    kept = [place for place in places if not os.access(_nearest(place), os.W_OK)]
+    kept = [place for place in places if not os.access(nearest(place), os.W_OK)]
     if kept:
         user = os.geteuid()
         to_do = f"let user {user} write to {', '.join(map(str, kept))}"

@@ -1,7 +1,7 @@
 """What is checked of a file that was filled by hand after our template: see `FormRules`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Never
+from typing import Any
 
 from data_access.declaration import cells
 from data_access.declaration.cells import CellError
@@ -21,25 +21,17 @@ def person_in(titles: Iterable[str]) -> str:
     return ""
 
 
-def refuse_formula(document: Document) -> None:
-    """Refuse a workbook that computes: what it shows depends on who opens it.
+def refuse_hidden(document: Document) -> None:
+    """Refuse a workbook that computes, or that holds text which its cells do not show.
+
+    What formulas show depends on who opens them; the text may be about a person, and is not quoted.
 
     Raises:
-        SourceRefusedError: with the cell.
+        SourceRefusedError: with the cell, or with what it holds.
     """
-    cell = document.formula()
-    if cell:
+    if cell := document.formula():
         raise SourceRefusedError(f"cell {cell} holds a formula; write its value instead")
-
-
-def refuse_aside(document: Document) -> None:
-    """Refuse a workbook with text that its cells do not show: it may be about a person.
-
-    Raises:
-        SourceRefusedError: with what it holds; never with the text.
-    """
-    aside = document.aside()
-    if aside:
+    if aside := document.aside():
         raise SourceRefusedError(
             f"the workbook holds {aside}, which would be kept with the file; delete them"
         )
@@ -72,18 +64,6 @@ def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> Non
             raise CellError(
                 f"column {left + place + 1} has no title and holds something; delete it"
             )
-
-
-def refuse_cut(line: int) -> Never:
-    """Refuse a file whose last line has no end: the last figure may be the half of one.
-
-    Raises:
-        SourceRefusedError: always.
-    """
-    raise SourceRefusedError(
-        f"line {line}, the last, has no line end, so the file may be cut; if it is whole, end the "
-        "line and import it again"
-    )
 
 
 class Keys:

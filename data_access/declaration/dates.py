@@ -118,7 +118,6 @@ def _without_gap(month: int, days: list[date], step: int, newest: date | None) -
 
 _FISCAL_YEAR = re.compile(r"((?:19|20)\d\d)(?: \(FYTD\))?", re.ASCII)
 _FISCAL_MONTH = re.compile(r"(?:(?:0\d|1[0-2]) )?([A-Za-z]{3})[A-Za-z]*", re.ASCII)
-_FIRST_FISCAL_MONTH = 10
 
 
 def fiscal_year(cell: str) -> int:
@@ -136,11 +135,6 @@ def fiscal_month(cell: str) -> int:
     if not number:
         raise CellError(f"{cells.quoted(cell)} is not a month")
     return number
-
-
-def calendar_month(fiscal_year: int, number: int) -> int:
-    """The month of a fiscal year as yyyymm of the calendar."""
-    return month_of(fiscal_year - int(number >= _FIRST_FISCAL_MONTH), number)
 
 
 Report = tuple[date, Mapping[str, int]]

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import Fact, ObservationFact, PlaceFact
+from data_access.periods import month_of
 
 Line = tuple[int, Sequence[str]]
 """Where a row stands in the file, from 1, and its cells as text."""
@@ -350,7 +351,11 @@ class CountBuilder(Builder):
             for series in self._covers or (fact.series_code,):
                 self.months.setdefault(series, set()).add(fact.month)
             if fact.value:
-                facts += [*self._first_at(fact.place_code), fact]
+                place = fact.place_code
+                if place and self._to_place is not None and place not in self._places:
+                    self._places.add(place)
+                    facts.append(self._to_place(place))
+                facts.append(fact)
         return Built(facts)
 
     def persons(self, row: Mapping[str, str]) -> int | None:
@@ -361,11 +366,6 @@ class CountBuilder(Builder):
             if name == "value" or dates.month_or_none(name) is not None
         ]
         return sum(filter(None, counts)) if any(count is not None for count in counts) else None
-
-    def _first_at(self, place: str) -> Iterator[PlaceFact]:
-        if place and self._to_place is not None and place not in self._places:
-            self._places.add(place)
-            yield self._to_place(place)
 
 
 def counting(
@@ -403,6 +403,8 @@ def count_of(
     return to_fact
 
 
-def fiscal_month(values: Mapping[str, Any]) -> int:
+def fiscal_month(values: Mapping[str, int]) -> int:
     """The month of a row that has a `fiscal_year` and a `month` in it."""
-    return dates.calendar_month(values["fiscal_year"], values["month"])
+    year, number = values["fiscal_year"], values["month"]
+    # It begins in October of the year before.
+    return month_of(year - (number >= 10), number)  # noqa: PLR2004

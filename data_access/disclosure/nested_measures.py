@@ -93,17 +93,13 @@ class _Pair:
 
     def loosen(self) -> None:
         """Hide more of the upper measure, until it bounds no small count of the lower one."""
-        self.above.months[...] |= self.below_it.months & self._bound_months()
+        # By group and month, whether it binds in any state: tables of one row each.
+        rows = self._binds(self.upper[..., None, :], self.lower[..., None, :])
+        self.above.months[...] |= self.below_it.months & rows.any(axis=0)
         if self.whole:
             for group in np.flatnonzero(~self.above.groups):
                 self._loosen_group(int(group))
             self._loosen_year()
-
-    def _bound_months(self) -> Flags:
-        """By group and month, whether it binds in any state."""
-        # A table of one row each.
-        upper, lower = self.upper[..., None, :], self.lower[..., None, :]
-        return np.asarray(self._binds(upper, lower).any(axis=0))
 
     def _loosen_group(self, group: int) -> None:
         """Hide months of a group until its year bounds none of them; else its year, too."""

@@ -141,11 +141,6 @@ def _points(dice: Dice, profile: Profile) -> tuple[tuple[str, float], ...]:
     )
 
 
-def unit_of(profiles: tuple[Profile, ...]) -> float:
-    """Searches that a weight of 1 stands for, so that all bureaus make up the published total."""
-    return SEARCHES_A_MONTH / sum(profile.weight for profile in profiles)
-
-
 Facts = Iterator[ObservationFact]
 
 # Notices a month of a busy bureau, and those in circulation for each one published a month.

@@ -6,7 +6,7 @@ The second release adds a month, late reports and corrections.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 
@@ -30,7 +30,7 @@ from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.series import reporter_of
 from data_access.registry.sources import EXERCISE, of_bureaus
 from data_access.store import derived_tables
-from data_access.store.archive import Archive
+from data_access.store.archive import Archive, Record
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch
 from data_access.store.upkeep import check_version
@@ -83,7 +83,8 @@ def releases(
 
 
 def _facts(seed: int, bureaus: tuple[Profile, ...], *, task_forces: bool) -> Iterator[_Made]:
-    unit = figures.unit_of(bureaus)
+    # So that all bureaus make up the published total.
+    unit = figures.SEARCHES_A_MONTH / sum(profile.weight for profile in bureaus)
     for profile in bureaus:
         yield from figures.database_use(seed, profile, unit)
         for subject in figures.SUBJECTS:
@@ -178,14 +179,6 @@ class Loaded:
     facts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """How a release was written before, for a rebuild."""
-
-    number: int
-    imported_at: datetime
-
-
 def load(
     engine: Engine,
     seed: int = SEED,
@@ -237,9 +230,12 @@ def write(
     seed: int,
     release: ExerciseRelease,
     archive: Archive | None = None,
-    past: Past | None = None,
+    past: Record | None = None,
 ) -> int:
-    """Write one release in the caller's transaction, and give the number of its batch."""
+    """Write one release in the caller's transaction, and give the number of its batch.
+
+    A rebuild says of what batch it is `past`.
+    """
     written = Release(
         source=EXERCISE,
         layout=f"seed-{seed}",

@@ -122,8 +122,7 @@ def detect(
             if not fit.distance:
                 opened = [_OpenedSheet(s, t) for s, t in zip(sheets, tops, strict=True)]
                 if fit.schema.form:
-                    form_checks.refuse_formula(document)
-                    form_checks.refuse_aside(document)
+                    form_checks.refuse_hidden(document)
                 return _detected(fit.schema, opened, _OpenedSheet(sheet, top), place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit

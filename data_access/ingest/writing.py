@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from data_access.declaration.facts import Fact, MonthlyFact, PlaceFact, table_of
 from data_access.ingest.parsing import Issue, Reading
-from data_access.ingest.releases import Coverage, Release
+from data_access.ingest.releases import Release
 from data_access.store import (
     derived_tables,
     engine,
@@ -80,10 +80,17 @@ def write(
         for series, months in intervals.items()
         for month, by_batch in months.items()
     }
-    _insert_coverage(connection, batch_id, release.months, own)
+    covered = (
+        {"batch_id": batch_id, "series_code": series, "month": month, "whole": int(whole)}
+        | own[series, month]._asdict()
+        for series, months in release.months.items()
+        for month, whole in months.items()
+    )
+    _insert(connection, coverage, covered)
     _insert_facts(connection, batch_id, content, own)
     rollups.write(connection, batch_id)
-    insert_issues(connection, batch_id, content.issues)
+    issues = ({"batch_id": batch_id, **asdict(issue)} for issue in content.issues)
+    _insert(connection, quarantine, issues)
     # Where nobody had answered before, nothing is superseded or revised.
     contested = {
         series: {month: batches for month, batches in by_month.items() if len(batches) > 1}
@@ -123,12 +130,6 @@ def renew_version(connection: Connection) -> None:
         connection.execute(insert(data_version).values(id=1, version=version, changed_at=moment))
 
 
-def insert_issues(connection: Connection, batch_id: int, issues: Iterable[Issue]) -> None:
-    """Keep rows in quarantine, and remarks on rows that were kept."""
-    rows = ({"batch_id": batch_id, **asdict(issue)} for issue in issues)
-    _insert(connection, quarantine, rows)
-
-
 def _insert_batch(connection: Connection, release: Release, content: Contents) -> int:
     # One that no batch has had; only one import at a time asks.
     newest = [connection.scalar(select(func.max(table.c.id))) for table in (batch, taken_back)]
@@ -155,26 +156,6 @@ def _insert_batch(connection: Connection, release: Release, content: Contents) -
         )
     )
     return number
-
-
-def _insert_coverage(
-    connection: Connection,
-    batch_id: int,
-    covered: Mapping[str, Coverage],
-    known: Mapping[tuple[str, int], Interval],
-) -> None:
-    rows = (
-        {
-            "batch_id": batch_id,
-            "series_code": series,
-            "month": month,
-            "whole": int(whole),
-            **known[series, month]._asdict(),
-        }
-        for series, months in covered.items()
-        for month, whole in months.items()
-    )
-    _insert(connection, coverage, rows)
 
 
 def _insert_facts(

@@ -1,9 +1,10 @@
 """Reading what is known of every series: once per data version, for every page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, String, case, func, select
 from sqlalchemy import cast as sql_cast
@@ -78,9 +79,9 @@ def read_availabilities(
         for series, rows in by_series.items()
         if any(row.whole or any(m % 100 for m in row.months) for row in rows)
     }
-    first = now.first_releases if now else _first_releases(connection)
-    if as_known_on is not None:
-        first = {code: day for code, day in first.items() if day <= as_known_on}
+    since_when = select(row.series_code, func.min(row.known_from)).group_by(row.series_code)
+    days: Iterable[Any] = now.first_releases.items() if now else connection.execute(since_when)
+    first = {code: day for code, day in days if as_known_on is None or day <= as_known_on}
     real = {code: run.published_on for code, run in runs.items() if not run.is_exercise}
     return Availabilities(
         by_series=MappingProxyType(runs),
@@ -91,14 +92,6 @@ def read_availabilities(
         markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
         known_from=MappingProxyType(known_from),
     )
-
-
-def _first_releases(connection: Connection) -> Mapping[str, date]:
-    """From which day on each run is known, by releases that were replaced since as well."""
-    statement = select(coverage.c.series_code, func.min(coverage.c.known_from)).group_by(
-        coverage.c.series_code
-    )
-    return {code: day for code, day in connection.execute(statement)}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def read_labels(connection: Connection) -> AnsweredFor:

@@ -174,22 +174,17 @@ def _routes(
         if is_counted and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             if rule.is_expected:
-                verdicts = _by_judged(found.judged.get(code, {}), availability, months)
+                judged, columns = found.judged.get(code, {}), months.months()
+                verdicts = rules.of_expected(
+                    list(map(judged.get, columns)),
+                    [month in availability.partial for month in columns],
+                    [month >= availability.provisional_from for month in columns],
+                )
             else:
                 counts = [found.by_month.get(one, {}) for one in with_children((code,))]
                 broken = [one.month for one in availability.breaks(of_route, period)]
                 verdicts = _by_counts(rule, counts, availability, months, broken)
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
-
-
-def _by_judged(judged: Judged, availability: Availability, months: MonthRange) -> Sequence[Verdict]:
-    columns = months.months()
-    partial, provisional_from = availability.partial, availability.provisional_from
-    return rules.of_expected(
-        list(map(judged.get, columns)),
-        [month in partial for month in columns],
-        [month >= provisional_from for month in columns],
-    )
 
 
 def _by_counts(
@@ -198,7 +193,7 @@ def _by_counts(
     availability: Availability,
     months: MonthRange,
     broken: Sequence[int],
-) -> Sequence[Verdict]:
+) -> list[Verdict]:
     """Verdicts of some months; of years before a break in labels (`broken`) nothing is known."""
     period = needed(rule, months)
     partial, provisional_from = availability.partial, availability.provisional_from
@@ -239,7 +234,8 @@ def _bureaus(
 ) -> Iterator[Course]:
     months = tuple(month_of(day.year, day.month) for day in days)
     for iso3 in BUREAUS:
-        runs = _reports_of(iso3, availabilities)
+        codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
+        runs = [run for code in codes if (run := availabilities.by_series.get(code))]
         if not runs:
             continue
         known = frozenset[int]().union(*[run.months for run in runs])
@@ -252,8 +248,3 @@ def _bureaus(
         verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
         is_exercise = any(run.is_exercise for run in runs)
         yield Course(rule.code, iso3, months, verdicts, is_exercise)
-
-
-def _reports_of(iso3: str, availabilities: Availabilities) -> list[Availability]:
-    codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
-    return [run for code in codes if (run := availabilities.by_series.get(code))]

@@ -126,7 +126,11 @@ def read_json(path: Path) -> Document:
     except (ValueError, RecursionError) as error:
         raise SourceRefusedError(f"not JSON, or cut ({error})") from error
     is_table = isinstance(value, list) and value and all(isinstance(row, dict) for row in value)
-    sheets = [_json_sheet(path.name, value)] if is_table else []
+    sheets = []
+    if is_table:
+        titles = tuple(dict.fromkeys(title for row in value for title in row))
+        rows = [titles, *(tuple(as_text(row.get(title)) for title in titles) for row in value)]
+        sheets = [Sheet(path.name, iter(enumerate(rows)), header_within=1, size=len(value))]
     return Document(sheets, value, tuple(_json_keys(value)))
 
 
@@ -135,12 +139,6 @@ def as_text(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _json_sheet(name: str, objects: list[dict[str, object]]) -> Sheet:
-    titles = tuple(dict.fromkeys(title for row in objects for title in row))
-    rows = [titles, *(tuple(as_text(row.get(title)) for title in titles) for row in objects)]
-    return Sheet(name, iter(enumerate(rows)), header_within=1, size=len(objects))
 
 
 def _json_keys(value: object) -> Iterator[str]:

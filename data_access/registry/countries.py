@@ -47,12 +47,8 @@ _SPELLINGS = {
     **{row["spelling"].casefold(): row["iso3"] for row in tables.rows("country_spellings")},
 }
 
-_ISO2 = {c.iso2: c.iso3 for c in COUNTRIES.values() if c.iso2}
-
-
-def by_iso2(code: str) -> str | None:
-    """ISO3 of a two-letter code, `NA` being Namibia; None where unknown."""
-    return _ISO2.get(code)
+BY_ISO2 = {c.iso2: c.iso3 for c in COUNTRIES.values() if c.iso2}
+"""ISO3 of two-letter codes, `NA` being Namibia."""
 
 
 def by_spelling(spelling: str) -> str | None:

@@ -17,7 +17,7 @@ SOURCE = "interpol_public_notices"
 # Only these two were counted; `NA` is Namibia, `UNK` the source's own code.
 _COLOURS = ("red", "yellow")
 _NATIONALITIES: Mapping[str, str] = {
-    **{country.iso2: country.iso3 for country in countries.COUNTRIES.values() if country.iso2},
+    **countries.BY_ISO2,
     "TW": "TWN",
     "UNK": countries.UNKNOWN,
     "unknown": countries.UNKNOWN,

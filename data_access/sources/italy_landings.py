@@ -126,7 +126,7 @@ class NationalityBuilder(Builder):
 def _nationality(iso2: str, name: str) -> str:
     if not iso2 and name.casefold() == _OTHERS:
         return countries.UNKNOWN
-    code = countries.by_iso2(iso2)
+    code = countries.BY_ISO2.get(iso2)
     if code is None:
         raise CellError(
             f"unknown nationality {cells.quoted(iso2 or name)}", "iso2" if iso2 else "name"

@@ -252,14 +252,11 @@ def renew_revisions(connection: Connection, cells: Cells) -> None:
         alike.setdefault(frozenset(months), []).append(series)
     for months, runs in alike.items():
         for some in in_parts(runs):
-            _renew_revisions(connection, some, sorted(months))
-
-
-def _renew_revisions(connection: Connection, runs: Sequence[str], months: Sequence[int]) -> None:
-    of_runs = revision.c.series_code.in_(runs)
-    connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
-    changes = _changes(_successions(runs, months))
-    connection.execute(insert(revision).from_select(changes.selected_columns.keys(), changes))
+            of_runs = revision.c.series_code.in_(some)
+            connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
+            changes = _changes(_successions(some, sorted(months)))
+            adding = insert(revision).from_select(changes.selected_columns.keys(), changes)
+            connection.execute(adding)
 
 
 def _successions(runs: Sequence[str], months: Sequence[int]) -> Subquery:

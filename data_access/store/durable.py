@@ -77,6 +77,11 @@ def sweep(folder: Path) -> None:
             left.unlink(missing_ok=True)
 
 
+def nearest(path: Path) -> Path:
+    """A file or a folder, or the nearest folder above it that exists."""
+    return next(one for one in (path, *path.absolute().parents) if one.exists())
+
+
 def sync_folder(folder: Path) -> None:
     """Make sure that names given in a folder outlast a power failure."""
     opened = os.open(folder, os.O_RDONLY)

@@ -189,18 +189,14 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
                 connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_KEY)))
         except OperationalError as error:
-            if not _is_lock(error):
+            text = str(error.orig)
+            if "database is locked" not in text and "lock timeout" not in text:
                 raise
             raise ImportRunningError(
                 "another import is running; wait until it has ended and try again"
             ) from error
         with transaction:
             yield connection
-
-
-def _is_lock(error: OperationalError) -> bool:
-    text = str(error.orig)
-    return "database is locked" in text or "lock timeout" in text
 
 
 def append_rows(

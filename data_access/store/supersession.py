@@ -12,9 +12,9 @@ report is a run for each of them, and a file may have two hundred.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, Update, func, select, update
@@ -68,7 +68,8 @@ def intervals(claims: Iterable[Claim]) -> Mapping[int, Interval]:
     """
     known: dict[int, Interval] = {}
     leader: Claim | None = None
-    by_day = groupby(sorted(claims, key=_published), key=_published)
+    published_on = attrgetter("published_on")
+    by_day = groupby(sorted(claims, key=published_on), key=published_on)
     for day, published in by_day:
         contenders = list(published)
         known |= {claim.batch_id: Interval(day, day) for claim in contenders}
@@ -82,53 +83,33 @@ def intervals(claims: Iterable[Claim]) -> Mapping[int, Interval]:
     return known
 
 
-def _published(claim: Claim) -> date:
-    return claim.published_on
+def ending_of(run: str, since: Mapping[str, date]) -> date | None:
+    """The day on which a run ends, since real figures begin; None where it is real itself.
 
+    What bureaus report displaces all exercises; a public source those of its own measures.
 
-@dataclass(frozen=True, slots=True)
-class Displacement:
-    """Since when real figures are known.
-
-    Attributes:
-        since: first day of publication, by source.
+    Args:
+        run: code of the run.
+        since: from which day figures of each source are known.
     """
-
-    since: Mapping[str, date]
-
-    @classmethod
-    def of(cls, connection: Connection) -> "Displacement":
-        """What the batches of a store say."""
-        rows = select(batch.c.source_code, func.min(KNOWN_FROM)).group_by(batch.c.source_code)
-        return cls(dict(map(tuple, connection.execute(rows))))
-
-    def day_of(self, series: str) -> date | None:
-        """The day on which a run ends, since real figures begin; None where it is real itself.
-
-        What bureaus report displaces all exercises; a public source those of its own measures.
-        """
-        real = displacing_sources(series) if is_exercise(series) else ()
-        return min((day for source, day in self.since.items() if source in real), default=None)
+    real = displacing_sources(run) if is_exercise(run) else ()
+    return min((day for source, day in since.items() if source in real), default=None)
 
 
 def clipped(known: Mapping[int, Interval], day: date | None) -> Mapping[int, Interval]:
     """Intervals that end on a day at the latest; as they are where there is none."""
     if day is None:
         return known
-    return {number: _ended(interval, day) for number, interval in known.items()}
+    return {
+        number: Interval(start, max(start, min(end or day, day)))
+        for number, (start, end) in known.items()
+    }
 
 
 def displacing_sources(run: str) -> frozenset[str]:
     """The sources whose figures displace an exercise run: bureaus' all, others of its measures."""
     alike = (series for metric in of_run(run).metrics for series in counting(metric))
     return (of_bureaus() | {source for series in alike for source in series.sources}) - {EXERCISE}
-
-
-def _ended(interval: Interval, day: date) -> Interval:
-    start, end = interval
-    if day <= start:
-        return Interval(start, start)
-    return Interval(start, day if end is None else min(end, day))
 
 
 Cells = Mapping[str, Collection[int]]
@@ -169,16 +150,21 @@ _NONE: _Batches = ()
 
 
 def _expected(
-    connection: Connection, covering: dict[str, dict[int, _Batches]], new: Mapping[int, Claim]
+    connection: Connection, covering: dict[str, dict[int, _Batches]], new: dict[int, Claim]
 ) -> Known:
-    claims = {**{claim.batch_id: claim for claim in _claims(connection)}, **new}
+    of_batches = (batch.c.id, batch.c.complete, KNOWN_FROM, batch.c.correction, batch.c.sha256)
+    claims = {
+        number: Claim(number, bool(complete), *rest)
+        for number, complete, *rest in connection.execute(select(*of_batches))
+    } | new
     columns = (coverage.c.month, coverage.c.batch_id, coverage.c.whole)
     rows = select(coverage.c.series_code, *columns)
     for series, month, batch_id, whole in _of_runs(connection, rows, covering):
         batches = covering[series]
         if month in batches:
             batches[month] = (*batches[month], (batch_id, bool(whole)))
-    displacement = Displacement.of(connection)
+    days = select(batch.c.source_code, func.min(KNOWN_FROM)).group_by(batch.c.source_code)
+    since = dict(map(tuple, connection.execute(days)))
     # Thousands of months are covered by the same few batches.
     answering = {
         batches: intervals(claims[number]._replace(whole=whole) for number, whole in batches)
@@ -186,17 +172,11 @@ def _expected(
     }
     expected: dict[str, Mapping[int, Mapping[int, Interval]]] = {}
     for series, months in covering.items():
-        day = displacement.day_of(series)
+        day = ending_of(series, since)
         expected[series] = {
             month: clipped(answering[batches], day) for month, batches in months.items()
         }
     return expected
-
-
-def _claims(connection: Connection) -> Iterator[Claim]:
-    columns = (batch.c.id, batch.c.complete, KNOWN_FROM, batch.c.correction)
-    for number, complete, *rest in connection.execute(select(*columns, batch.c.sha256)):
-        yield Claim(number, bool(complete), *rest)
 
 
 def close(connection: Connection, known: Known) -> None:

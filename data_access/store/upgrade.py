@@ -9,14 +9,18 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
-from data_access.store import derived_tables, expected_ranges, inventory
+from data_access.store import derived_tables, durable, expected_ranges, inventory
 from data_access.store.backup import BackupError, back_up_unchanged, refuse_faults
 from data_access.store.engine import exclusive, opened, writer
-from data_access.store.upkeep import Step, adopt, known_version, newest, steps_from
+from data_access.store.upkeep import adopt, known_version, newest, steps_from
+
+if TYPE_CHECKING:
+    from alembic.script import Script
 
 Progress = Callable[[str, int, int], None]
 # A copy that is held against itself, and the file that it is packed into.
@@ -37,7 +41,7 @@ class Plan:
 
     version: str
     wanted: str
-    steps: Sequence[Step]
+    steps: "Sequence[Script]"
     is_stale: bool
     folder: Path
     needed: int
@@ -128,7 +132,8 @@ def _plan(connection: Connection, address: str, folder: Path) -> Plan:
     size = _size(connection)
     path = Path(make_url(address).database or "")
     # The log that SQLite writes ahead lies beside the store, and may hold all of it.
-    shares_disk = connection.dialect.name == "sqlite" and _disk(path) == _disk(folder)
+    disks = {durable.nearest(one).stat().st_dev for one in (path, folder)}
+    shares_disk = connection.dialect.name == "sqlite" and len(disks) == 1
     return Plan(
         version=version,
         wanted=newest(),
@@ -144,7 +149,7 @@ def _plan(connection: Connection, address: str, folder: Path) -> Plan:
         ),
         folder=folder,
         needed=size * (_OF_A_BACKUP + shares_disk),
-        free=shutil.disk_usage(_existing(folder)).free,
+        free=shutil.disk_usage(durable.nearest(folder)).free,
     )
 
 
@@ -160,17 +165,8 @@ def _size(connection: Connection) -> int:
     return int(found.scalar_one())
 
 
-def _existing(folder: Path) -> Path:
-    """A folder, or the first above it that is there."""
-    return next(one for one in (folder, *folder.absolute().parents) if one.exists())
-
-
-def _disk(path: Path) -> int:
-    return _existing(path).stat().st_dev
-
-
 def _change(connection: Connection, plan: Plan, progress: Progress) -> None:
-    order = [step.version for step in plan.steps]
+    order = [step.revision for step in plan.steps]
 
     def taken(version: str) -> None:
         progress("tables", order.index(version) + 1, len(order))

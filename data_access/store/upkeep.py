@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from data_access.store.expected_ranges import Progress
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from alembic.script import Script
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"
@@ -27,14 +27,6 @@ _BEFORE_IT = re.compile("000[1-8]")
 
 class StoreOutdatedError(RuntimeError):
     """The store's tables are not those of this version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A change of the tables: the version that it leads to, and what it brings."""
-
-    version: str
-    what: str
 
 
 def migrate(engine: Engine) -> None:
@@ -124,15 +116,14 @@ def known_version(connection: Connection) -> str:
     return str(version)
 
 
-def steps_from(version: str) -> Sequence[Step]:
-    """What leads from a version to that of this program, step by step."""
+def steps_from(version: str) -> "Sequence[Script]":
+    """What leads from a version to that of this program, step by step, as Alembic has it."""
     # Loaded by those alone who need it: see below.
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     scripts = ScriptDirectory.from_config(_config())
     since = _FIRST_STEP if version == FIRST_RELEASE else version
-    ahead = list(scripts.iterate_revisions("head", since))[::-1]
-    return [Step(one.revision, (one.doc or "").splitlines()[0]) for one in ahead]
+    return list(scripts.iterate_revisions("head", since))[::-1]
 
 
 def take_steps(

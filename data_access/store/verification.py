@@ -14,7 +14,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, Select, SelectBase, Table, func, select, union_all
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -53,7 +52,8 @@ def content_hash(connection: Connection, batch_id: int) -> str:
         later = _LATER if table is observation else ()
         names = [c for c in table.columns if c.name not in {*_NOT_CONTENT, *later}]
         rows = select(*names, *(table.c[name] for name in later))
-        for row in _stream(connection, rows.where(table.c.batch_id == batch_id)):
+        of_batch = rows.where(table.c.batch_id == batch_id).execution_options(yield_per=_CHUNK)
+        for row in connection.execute(of_batch):
             content = row[: len(names)] if later and not any(row[len(names) :]) else row
             total += _hash_of((table.name, *content))
     return f"{total % 2**256:064x}"
@@ -84,10 +84,6 @@ def totals_of(connection: Connection, batch_id: int) -> dict[str, int]:
 def version_of(content_hashes: Iterable[str]) -> str:
     """The version of the data that some batches make up, in whatever order they came in."""
     return sha256("\n".join(sorted(content_hashes)).encode()).hexdigest()[:12]
-
-
-def _stream(connection: Connection, rows: Select[Any]) -> Iterable[Sequence[object]]:
-    return connection.execute(rows.execution_options(yield_per=_CHUNK))
 
 
 def _hash_of(row: Sequence[object]) -> int:
@@ -125,14 +121,9 @@ def _disagreements(connection: Connection, batch_id: int) -> Iterator[str]:
         if now != imported:
             yield f"{metric} was {imported} at import and is {now} now"
     for table in rollups.ROLLUPS:
-        if not _follow(connection, table, batch_id):
+        found = connection.execute(_difference(table), {rollups.BATCH.key: batch_id}).one()
+        if tuple(found) != (0, 0):
             yield f"its sums in {table.name} do not follow from its facts"
-
-
-def _follow(connection: Connection, table: Table, batch_id: int) -> bool:
-    """Whether a batch's stored sums are those that its facts make."""
-    difference = connection.execute(_difference(table), {rollups.BATCH.key: batch_id}).one()
-    return tuple(difference) == (0, 0)
 
 
 def _difference(table: Table) -> Select[int, int]:

@@ -12,6 +12,7 @@ part of it could be a count that is to stay hidden.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     MetaData,
+    Row,
     Select,
     Table,
     and_,
@@ -160,42 +162,30 @@ def visibility(connection: Connection, grant: Grant, today: date) -> Visibility:
     return Visibility(MappingProxyType(found), mark)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    number: int
-    source: str
-    marking: str
-    embargoed: bool
-
-
 @dataclass(frozen=True)
 class _Contents:
     """What there is to be seen.
 
     Attributes:
         today: the day that embargoes are held against.
-        files: by number.
+        files: id, source_code, marking and known_from of each, by number.
         runs: of each file, runs of months that it covers.
         years: of each file and run whose years are closed as a whole, the years that it covers.
-        is_embargoed: whether something waits for its day.
         all_runs: every run that a file covers.
     """
 
     today: date
-    files: Mapping[int, _File]
-    runs: Mapping[int, frozenset[str]]
-    years: Mapping[tuple[int, str], frozenset[int]]
-    is_embargoed: bool
-    all_runs: frozenset[str]
+    files: Mapping[int, Row[Any]]
+    runs: Mapping[int, set[str]]
+    years: Mapping[tuple[int, str], set[int]]
+    all_runs: set[str]
 
     @classmethod
     def of(cls, connection: Connection, today: date) -> "_Contents":
         """The contents of a store."""
-        columns = (batch.c.id, batch.c.source_code, batch.c.marking, KNOWN_FROM.label("known_from"))
-        files = {
-            row.id: _File(row.id, row.source_code, row.marking or "", row.known_from > today)
-            for row in connection.execute(select(*columns))
-        }
+        known_from = KNOWN_FROM.label("known_from")
+        columns: list[Any] = [batch.c.id, batch.c.source_code, batch.c.marking, known_from]
+        files: dict[int, Row[Any]] = {row.id: row for row in connection.execute(select(*columns))}
         runs: dict[int, set[str]] = {number: set() for number in files}
         years: dict[tuple[int, str], set[int]] = {}
         year = coverage.c.month // 100
@@ -204,25 +194,7 @@ class _Contents:
             runs[number].add(run)
             if of_run(run).hides_by or of_run(run).whole_years:
                 years.setdefault((number, run), set()).add(of_year)
-        return cls(
-            today=today,
-            files=files,
-            runs={number: frozenset(some) for number, some in runs.items()},
-            years={key: frozenset(some) for key, some in years.items()},
-            is_embargoed=any(file.embargoed for file in files.values()),
-            all_runs=frozenset[str]().union(*runs.values()),
-        )
-
-    def years_of(
-        self, files: Collection[int], runs: Collection[str]
-    ) -> Mapping[int, frozenset[str]]:
-        """By year, the runs among some that are closed as a whole and that some files cover."""
-        found: dict[int, set[str]] = {}
-        for (number, run), years in self.years.items():
-            if number in files and run in runs:
-                for year in years:
-                    found.setdefault(year, set()).add(run)
-        return {year: frozenset(some) for year, some in found.items()}
+        return cls(today, files, runs, years, set[str]().union(*runs.values()))
 
 
 @dataclass(frozen=True)
@@ -246,7 +218,7 @@ class _Admitted:
     measures: frozenset[str] | None
     bureaus: frozenset[str] | None
     is_all: bool
-    closed: Mapping[int, frozenset[str]]
+    closed: Mapping[int, set[str]]
 
     @classmethod
     def of(
@@ -254,15 +226,27 @@ class _Admitted:
     ) -> "_Admitted":
         """What a scope admits of what there is."""
 
-        def admits(file: _File) -> bool:
+        def admits(file: Row[Any]) -> bool:
             rank = marks.get(file.marking, _UNKNOWN) if file.marking else 0
-            rank = max(rank, ranks.get(file.source, 0))
-            of_source = scope.sources is None or file.source in scope.sources
-            return of_source and rank <= scope.highest and not file.embargoed
+            rank = max(rank, ranks.get(file.source_code, 0))
+            of_source = scope.sources is None or file.source_code in scope.sources
+            return of_source and rank <= scope.highest and file.known_from <= store.today
 
-        runs = frozenset(run for run in store.all_runs if _is_of_bureaus(run, scope.bureaus))
-        any_of = frozenset(run for run in runs if _measures(run, scope.measures, any_of=True))
-        whole = frozenset(run for run in runs if _measures(run, scope.measures, any_of=False))
+        def is_of_bureaus(run: str) -> bool:
+            """Whether it is no bureau's own, or that of one of some; exercises are nobody's."""
+            reporter = "" if is_exercise(run) else reporter_of(run)
+            return scope.bureaus is None or not reporter or reporter in scope.bureaus
+
+        measures = scope.measures
+        runs = {run: {*of_run(run).metrics} for run in store.all_runs if is_of_bureaus(run)}
+        any_of = frozenset(
+            run
+            for run, counted in runs.items()
+            if measures is None or not counted or counted & measures
+        )
+        whole = frozenset(
+            run for run, counted in runs.items() if measures is None or counted <= measures
+        )
         files = frozenset(
             number
             for number, file in store.files.items()
@@ -275,6 +259,11 @@ class _Admitted:
             and files == frozenset(store.files)
         )
         seen = frozenset[str]().union(*(store.runs[number] for number in files))
+        closed: dict[int, set[str]] = defaultdict(set)
+        for (number, run), years in store.years.items():
+            if number not in files and run in seen & any_of:
+                for year in years:
+                    closed[year].add(run)
         return cls(
             files=files,
             runs=any_of & seen,
@@ -282,21 +271,8 @@ class _Admitted:
             measures=scope.measures,
             bureaus=scope.bureaus,
             is_all=is_all,
-            closed=store.years_of(store.files.keys() - files, seen & any_of),
+            closed=closed,
         )
-
-
-def _is_of_bureaus(run: str, bureaus: frozenset[str] | None) -> bool:
-    """Whether it is no bureau's own, or that of one of some; exercises are nobody's."""
-    reporter = "" if is_exercise(run) else reporter_of(run)
-    return bureaus is None or not reporter or reporter in bureaus
-
-
-def _measures(run: str, measures: frozenset[str] | None, *, any_of: bool) -> bool:
-    counted = frozenset(of_run(run).metrics)
-    if measures is None or not counted:
-        return True
-    return bool(counted & measures) if any_of else counted <= measures
 
 
 _Condition = Callable[[_Admitted, Table], ColumnElement[bool]]
@@ -316,14 +292,13 @@ class _Rows:
         """Table and statement."""
         for table in _OF_FACTS:
             yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.whole_runs))
-        for table in _OF_A_MEASURE:
+        for table in (*_OF_A_MEASURE, withheld):
             yield table, self._of(table, self._of_measures)
         for table in _OF_MONTHS:
             yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.runs))
         yield revision, self._of(revision, self._revisions)
-        yield withheld, self._of(withheld, self._of_measures)
         yield place, self._of(place, self._places)
-        yield quarantine, self._of(quarantine, self._whole_files)
+        yield quarantine, self._of(quarantine, self._of_whole_files)
         yield batch, self._batches()
         yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
@@ -345,8 +320,9 @@ class _Rows:
 
     def _columns(self, rows: Table) -> Iterator[ColumnElement[Any]]:
         """The columns; what an embargoed file will take the place of counts until then."""
+        is_embargoed = any(one.known_from > self._store.today for one in self._store.files.values())
         for column in rows.c:
-            if column.name == "known_until" and self._store.is_embargoed:
+            if column.name == "known_until" and is_embargoed:
                 later = column > self._store.today
                 yield case((later, null()), else_=column).label(column.name)
             else:
@@ -373,13 +349,9 @@ class _Rows:
 
     def _revisions(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         """A step from a figure to another is shown where both may be."""
-        return and_(self._of_measures(one, rows), self._of_runs(rows, self._unmixed(one)))
-
-    def _unmixed(self, one: _Admitted) -> frozenset[str]:
-        """The runs whose every file is admitted."""
         hidden = self._store.files.keys() - one.files
         mixed = frozenset[str]().union(*(self._store.runs[number] for number in hidden))
-        return one.runs - mixed
+        return and_(self._of_measures(one, rows), self._of_runs(rows, one.runs - mixed))
 
     def _places(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         of_files = self._of_files(one, rows)
@@ -392,7 +364,7 @@ class _Rows:
         """The files of which everything is admitted."""
         return frozenset(n for n in one.files if self._store.runs[n] <= one.whole_runs)
 
-    def _whole_files(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
+    def _of_whole_files(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
         return _among(rows.c.batch_id, self._whole(one), self._store.files)
 
     def _batches(self) -> Select[Any]:

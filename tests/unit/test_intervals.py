@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.registry.series import SERIES
-from data_access.store.supersession import Claim, Displacement, Interval, clipped, intervals
+from data_access.store.supersession import Claim, Interval, clipped, ending_of, intervals
 from data_access.store.verification import version_of
 
 DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2024, 1, 20))
@@ -57,32 +57,28 @@ def test_a_correction_wins_over_the_release_of_its_day() -> None:
 def test_exercise_figures_end_on_the_first_day_of_anybodys_real_ones() -> None:
     exercise = SERIES["database-use"].exercise_of("ITA")
     since = {"bureau_database_use": AUTUMN, "bureau_reporting": SUMMER, "iom_mmp": SPRING}
-    real = Displacement(since)
-    assert clipped({1: Interval(SPRING, None)}, real.day_of(exercise)) == {
+    assert clipped({1: Interval(SPRING, None)}, ending_of(exercise, since)) == {
         1: Interval(SPRING, SUMMER)
     }
     # What ended before stays as it was; what would begin on that day or later has no day.
-    assert clipped({1: Interval(date(2024, 1, 1), SPRING)}, real.day_of(exercise)) == {
+    assert clipped({1: Interval(date(2024, 1, 1), SPRING)}, ending_of(exercise, since)) == {
         1: Interval(date(2024, 1, 1), SPRING)
     }
-    assert clipped({1: Interval(AUTUMN, None)}, real.day_of(exercise)) == {
+    assert clipped({1: Interval(AUTUMN, None)}, ending_of(exercise, since)) == {
         1: Interval(AUTUMN, AUTUMN)
     }
-    assert clipped({1: Interval(SUMMER, None)}, real.day_of(exercise)) == {
+    assert clipped({1: Interval(SUMMER, None)}, ending_of(exercise, since)) == {
         1: Interval(SUMMER, SUMMER)
     }
 
 
 def test_real_figures_are_ended_by_none_and_exercises_only_by_their_own_measures() -> None:
     whole = {1: Interval(SPRING, None)}
-    assert (
-        clipped(whole, Displacement({"bureau_reporting": SUMMER}).day_of("database-use:ITA"))
-        == whole
-    )
+    assert clipped(whole, ending_of("database-use:ITA", {"bureau_reporting": SUMMER})) == whole
     assert (
         clipped(
             whole,
-            Displacement({"iom_mmp": SUMMER}).day_of(SERIES["database-use"].exercise_of("ITA")),
+            ending_of(SERIES["database-use"].exercise_of("ITA"), {"iom_mmp": SUMMER}),
         )
         == whole
     )
