@@ -7,14 +7,16 @@ whoever changes a file can write another hash: the signature says whose the mani
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import BadZipFile, is_zipfile
+from zipfile import Path as ZipPath
 
 from dashboard.exports.csv_tables import csv_text
 from dashboard.exports.pack.bundle import (
@@ -39,6 +41,9 @@ _NAMED = 20
 """Figures that are named."""
 _KEYS = FIGURE_COLUMNS.index("value")
 """The columns of a figure before its value say which one it is."""
+
+
+_Read = Callable[[str], bytes | None]
 
 
 class VerificationError(ValueError):
@@ -85,10 +90,16 @@ def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
         SigningError: the key cannot be used.
         StoreUnavailableError: the store does not answer.
     """
-    with _Bundle(file) as bundle:
-        manifest = bundle.manifest()
-        faults = [*_signature_faults(bundle, key), *_file_faults(bundle, manifest["files"])]
-        table = bundle.member(FIGURES)
+    with _opened(file) as (read, names):
+        text = read(MANIFEST if names else file.name) or b""
+        manifest = _read_manifest(text, file.name)
+        faults = [*_signature_faults(text, read(SIGNATURE), key), *_file_faults(manifest, read)]
+        listed = [one["name"] for one in manifest["files"]]
+        others = Counter(names) - Counter((MANIFEST, SIGNATURE, *listed))
+        if FIGURES not in listed and manifest["format"] == FORMAT:
+            others[FIGURES] = 1
+        faults += [f"{name} is not in the manifest" for name in others]
+        table = read(FIGURES)
     version = store.version()
     unproved, count = [], 0
     if manifest["format"] < FORMAT:
@@ -97,116 +108,84 @@ def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
         count = max(0, table.count(b"\n") - 1)
         differences = _figure_differences(table.decode("utf-8", "replace"), manifest, store)
         (faults if manifest["data_version"] == version else unproved).extend(differences)
-    files = len(manifest["files"])
-    return Verification(faults, unproved, files, count, manifest["data_version"], version)
+    return Verification(faults, unproved, len(listed), count, manifest["data_version"], version)
 
 
-class _Bundle:
-    """The members of a ZIP, or of the folder beside a manifest."""
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
+    """What reads a member of a ZIP, or a file beside a manifest; and the names in that ZIP.
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._zip: ZipFile | None = None
-        self._open = ExitStack()
-
-    def __enter__(self) -> "_Bundle":
-        if not self._file.is_file():
-            raise VerificationError(f"there is no file {self._file}")
-        if self._file.suffix in {".pptx", ".pdf"}:
-            raise VerificationError(
-                f"{self._file.name} by itself proves nothing: only a ZIP holds hashes, a signature "
-                "and a table of its figures (routewatch brief --format zip --with pptx --with pdf)"
-            )
-        if is_zipfile(self._file):
+    What is missing, damaged or too large is None.
+    """
+    if not file.is_file():
+        raise VerificationError(f"there is no file {file}")
+    if file.suffix in {".pptx", ".pdf"}:
+        raise VerificationError(
+            f"{file.name} by itself proves nothing: only a ZIP holds hashes, a signature "
+            "and a table of its figures (routewatch brief --format zip --with pptx --with pdf)"
+        )
+    with ExitStack() as stack:
+        names: Sequence[str] = ()
+        root: Path | ZipPath = file.parent
+        if is_zipfile(file):
             try:
-                file = self._open.enter_context(self._file.open("rb"))
-                self._zip = self._open.enter_context(zip_files.opened(file))
+                bundle = stack.enter_context(zip_files.opened(stack.enter_context(file.open("rb"))))
             except BadZipFile as error:
-                self._open.close()
                 raise VerificationError(
-                    f"{self._file.name} is no pack, or a damaged one: {error}"
+                    f"{file.name} is no pack, or a damaged one: {error}"
                 ) from error
-        return self
+            names, root = bundle.namelist(), ZipPath(bundle)
 
-    def __exit__(self, *_error: object) -> None:
-        self._open.close()
+        def read(name: str) -> bytes | None:
+            try:
+                with (root / name).open("rb") as member:
+                    content: bytes = member.read(_LARGEST + 1)
+            except (KeyError, OSError, BadZipFile):
+                return None
+            return content if len(content) <= _LARGEST else None
 
-    @property
-    def text(self) -> bytes:
-        """The manifest as it is written."""
-        return self.member(MANIFEST) or b"" if self._zip else self._file.read_bytes()
-
-    def manifest(self) -> Mapping[str, Any]:
-        """What the bundle says of itself.
-
-        Raises:
-            VerificationError: it says nothing, or in a way that is not known here.
-        """
-        try:
-            manifest: Mapping[str, Any] = json.loads(self.text)
-            is_known = manifest["format"] in range(1, FORMAT + 1)
-            is_known = is_known and manifest["language"] in LANGUAGES
-            is_known = is_known and all(
-                isinstance(manifest[key], str) for key in ("data_version", "link")
-            )
-            date.fromisoformat(manifest["made_on"])
-            names = [(one["name"], one["sha256"]) for one in manifest["files"]]
-        except (ValueError, KeyError, TypeError, BadZipFile) as error:
-            raise VerificationError(f"{self._file.name} holds no manifest of a briefing") from error
-        if not (is_known and all(map(_is_plain, names))):
-            raise VerificationError(
-                f"the manifest in {self._file.name} is of a kind that is not known here"
-            )
-        return manifest
-
-    def member(self, name: str) -> bytes | None:
-        """A member; None where it is missing, damaged or too large."""
-        try:
-            if self._zip is not None:
-                info = self._zip.getinfo(name)
-                return self._zip.read(info) if info.file_size <= _LARGEST else None
-            beside = self._file.parent / name
-            return beside.read_bytes() if beside.stat().st_size <= _LARGEST else None
-        except (KeyError, OSError, BadZipFile):
-            return None
-
-    def others(self, listed: Sequence[Mapping[str, Any]]) -> Sequence[str]:
-        """Members that no manifest names, or that stand there twice."""
-        left = list(self._zip.namelist()) if self._zip else []
-        for name in (MANIFEST, SIGNATURE, *(one["name"] for one in listed)):
-            if name in left:
-                left.remove(name)
-        return left
+        yield read, names
 
 
-def _is_plain(file: tuple[object, object]) -> bool:
-    """Whether a name is that of a file beside the manifest, never a path."""
-    name, written = file
-    return isinstance(name, str) and isinstance(written, str) and Path(name).name == name
+def _read_manifest(text: bytes, name: str) -> Mapping[str, Any]:
+    """What a bundle says of itself.
+
+    Raises:
+        VerificationError: it says nothing, or in a way that is not known here.
+    """
+    try:
+        manifest: Mapping[str, Any] = json.loads(text)
+        texts = [manifest["data_version"], manifest["link"], manifest["made_on"]]
+        texts += [one[key] for one in manifest["files"] for key in ("name", "sha256")]
+        is_known = manifest["format"] in range(1, FORMAT + 1) and manifest["language"] in LANGUAGES
+        # A file beside the manifest, never a path.
+        is_known = is_known and all(
+            Path(one["name"]).name == one["name"] for one in manifest["files"]
+        )
+        date.fromisoformat(manifest["made_on"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VerificationError(f"{name} holds no manifest of a briefing") from error
+    if not is_known or not all(isinstance(one, str) for one in texts):
+        raise VerificationError(f"the manifest in {name} is of a kind that is not known here")
+    return manifest
 
 
-def _signature_faults(bundle: _Bundle, key: Path | None) -> Iterator[str]:
+def _signature_faults(text: bytes, signature: bytes | None, key: Path | None) -> Iterator[str]:
     """That the manifest was not signed by the owner of a key."""
-    if key is None:
-        return
-    signature = bundle.member(SIGNATURE)
-    if signature is None:
+    if key is not None and signature is None:
         yield f"{MANIFEST} is not signed"
-    elif not is_signed(bundle.text, signature, key):
+    elif key is not None and not is_signed(text, signature or b"", key):
         yield f"{MANIFEST} is not as the owner of {key.name} signed it"
 
 
-def _file_faults(bundle: _Bundle, listed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _file_faults(manifest: Mapping[str, Any], read: _Read) -> Iterator[str]:
     """Files that are not those of the manifest."""
-    for one in listed:
-        content = bundle.member(one["name"])
+    for one in manifest["files"]:
+        content = read(one["name"])
         if content is None:
             yield f"{one['name']} is missing or cannot be read"
         elif digest(content) != one["sha256"]:
             yield f"{one['name']} is not the file that the manifest names: it was changed"
-    yield from (f"{name} is not in the manifest" for name in bundle.others(listed))
-    if FIGURES not in {one["name"] for one in listed} and bundle.manifest()["format"] == FORMAT:
-        yield f"{FIGURES} is not in the manifest"
 
 
 def _figure_differences(text: str, manifest: Mapping[str, Any], store: Store) -> Iterator[str]:
@@ -221,31 +200,28 @@ def _figure_differences(text: str, manifest: Mapping[str, Any], store: Store) ->
             yield f"the view that the manifest names gives no pack: {error}"
             return
         again = csv_text((), FIGURE_COLUMNS, figures(brief))
-    sentences = _row_differences(_rows_by_key(text), _rows_by_key(again))
+    sentences = _row_differences(text, again)
     yield from islice(sentences, _NAMED)
     if more := sum(1 for _sentence in sentences):
         yield f"{FIGURES}: and {more:,} more places"
 
 
-_Rows = Mapping[tuple[str, ...], Sequence[str]]
-
-
-def _rows_by_key(text: str) -> _Rows:
+def _rows_by_key(text: str) -> Mapping[tuple[str, ...], Sequence[str]]:
     rows = csv.reader(io.StringIO(text))
     return {tuple(row[:_KEYS]): row[_KEYS:] for row in islice(rows, 1, None)}
 
 
-def _row_differences(given: _Rows, expected: _Rows) -> Iterator[str]:
+def _row_differences(text: str, again: str) -> Iterator[str]:
+    given, expected = _rows_by_key(text), _rows_by_key(again)
     for key in {**given, **expected}:
-        table, _number, names, column = (*key, "", "", "", "")[:_KEYS]
-        place = f"{FIGURES}, {table}, row {names or _number}, column {column}"
-        if key not in expected:
-            yield f"{place}: found “{' · '.join(given[key])}”, which the store does not give"
-        elif key not in given:
-            yield f"{place}: missing; the store gives “{expected[key][0]}”"
-        elif given[key] != expected[key]:
-            pairs = zip(given[key], expected[key], strict=False)
-            other, own = next(
-                (pair for pair in pairs if pair[0] != pair[1]), ("", expected[key][0])
-            )
-            yield f"{place}: found “{other}”, the store gives “{own}”"
+        table, number, names, column = (*key, "", "", "", "")[:_KEYS]
+        place = f"{FIGURES}, {table}, row {names or number}, column {column}"
+        own, other = expected.get(key), given.get(key)
+        if own is None:
+            yield f"{place}: found “{' · '.join(other or ())}”, which the store does not give"
+        elif other is None:
+            yield f"{place}: missing; the store gives “{own[0]}”"
+        elif own != other:
+            pairs = zip_longest(other, own, fillvalue="")
+            cell, same = next(pair for pair in pairs if pair[0] != pair[1])
+            yield f"{place}: found “{cell}”, the store gives “{same}”"
