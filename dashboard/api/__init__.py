@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from flask import Flask
 
-from dashboard.api import (
+from dashboard.api import (  # noqa: F401 - their routes
     documents,
     files,
     lists,
@@ -15,8 +15,7 @@ from dashboard.api import (
     remote,
     series,
 )
-from dashboard.api.answers import UnknownPathError, answered
-from dashboard.api.files import CardFiles
+from dashboard.api.answers import API, Services, UnknownPathError
 from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Store
@@ -33,26 +32,13 @@ def register(
     """Add the routes of the data interface, and those of pages on paper, to a server."""
     # Answers keep the order in which they are documented.
     server.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
-    card_files = CardFiles(store)
-    blueprints = (
-        series.blueprint(store),
-        registry.blueprint(store),
-        lists.summary_blueprint(store),
-        files.panels_blueprint(card_files),
-        files.briefs_blueprint(store),
-        *(lists.list_blueprint(code, store, card_files) for code in lists.LISTS),
-        registry.version_blueprint(store, repository),
-        map_files.blueprint(store),
-        remote.blueprint(store.settings, repository),
-        playlists.blueprint(store, repository),
-        documents.print_blueprint(store, place_at),
-        documents.embed_blueprint(store),
-    )
-    for blueprint in blueprints:
-        server.register_blueprint(blueprint)
-    server.add_url_rule("/api/<path:unknown>", "api_unknown", answered(_unknown))
+    server.extensions["routewatch"] = Services(store, repository, place_at)
+    server.register_blueprint(API)
+    server.register_blueprint(remote.blueprint(store.settings, repository))
+    server.register_blueprint(playlists.blueprint(store, repository))
 
 
-def _unknown(unknown: str) -> NoReturn:
+@API.route("/api/<path:unknown>")
+def refuse_unknown(unknown: str) -> NoReturn:
     """A script gets a sentence and no page of 24 kB."""
     raise UnknownPathError(f"/api/{unknown[:_LONGEST_ECHO]}")

@@ -5,20 +5,23 @@ of its own without asking first, which nothing here allows. There is no cookie t
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any, ParamSpec
 from urllib.parse import quote, urlsplit
 
-from flask import Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
 from dashboard.audit.requests import note_refusal
+from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, sentence_of
 from dashboard.panels import PANELS, rights
 from dashboard.wall.remote.validation import RefusedError
-from dashboard.wiring import StoreUnavailableError
+from dashboard.wall.scenes import Playlists
+from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
@@ -105,28 +108,64 @@ def not_for_you(sentence: str) -> str:
     return f"{sentence} {ask}"
 
 
+def _described_error(error: Exception) -> Response:
+    """A known error as JSON that names the parameter and says what to do."""
+    match error:
+        case InvalidFilterError() | BadParameterError():
+            return _problem(400, error.key, sentence_of(error))
+        case NotCarriedError():
+            sentence = _("{problem}; ask for another dimension or measure")
+            return _problem(400, "by", sentence.format(problem=sentence_of(error)))
+        case DataUnavailableError():
+            return _problem(404, "m" if error.metric else None, sentence_of(error))
+        case ForbiddenError():
+            return _problem(403, None, str(error))
+        case StoreUnavailableError() | BusyError():
+            return again_later(error)
+    return _problem(404, None, _("there is no {what}").format(what=str(error)))
+
+
+_KNOWN = (
+    *(InvalidFilterError, BadParameterError, NotCarriedError, DataUnavailableError),
+    *(UnknownPathError, ForbiddenError, StoreUnavailableError, BusyError),
+)
+API = Blueprint("api", __name__)
+"""The routes of the data interface, and those of pages on paper."""
+for _kind in _KNOWN:
+    API.register_error_handler(_kind, _described_error)
+
+
 def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
-    """A handler whose known errors become JSON that names the parameter and says what to do."""
+    """A handler of another blueprint whose known errors are answered as those of `API`."""
 
     @wraps(handler)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
         try:
             return handler(*args, **kwargs)
-        except (InvalidFilterError, BadParameterError) as error:
-            return _problem(400, error.key, sentence_of(error))
-        except NotCarriedError as error:
-            sentence = _("{problem}; ask for another dimension or measure")
-            return _problem(400, "by", sentence.format(problem=sentence_of(error)))
-        except DataUnavailableError as error:
-            return _problem(404, "m" if error.metric else None, sentence_of(error))
-        except (UnknownPathError, ForbiddenError) as error:
-            is_there = isinstance(error, ForbiddenError)
-            sentence = str(error) if is_there else _("there is no {what}").format(what=str(error))
-            return _problem(403 if is_there else 404, None, sentence)
-        except (StoreUnavailableError, BusyError) as error:
-            return again_later(error)
+        except _KNOWN as error:
+            return _described_error(error)
 
     return guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What routes answer from: the store, playlists of walls, and the page of a path."""
+
+    store: Store
+    playlists: Playlists
+    place_at: Callable[[str], Place]
+
+
+def services() -> Services:
+    """Those of the application that answers."""
+    found: Services = current_app.extensions["routewatch"]
+    return found
+
+
+def store() -> Store:
+    """The store of the application that answers."""
+    return services().store
 
 
 def again_later(error: StoreUnavailableError | BusyError) -> Response:

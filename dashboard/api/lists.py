@@ -5,11 +5,11 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from dashboard import url_state
-from dashboard.api.answers import BadParameterError, answered, as_csv, query_string
-from dashboard.api.files import CardFiles
+from dashboard.api.answers import API, BadParameterError, as_csv, query_string, store
+from dashboard.api.files import card_answer
 from dashboard.audit.requests import note_sources
 from dashboard.i18n import _
 from dashboard.panels import PANELS
@@ -17,7 +17,6 @@ from dashboard.panels.catalogue import judgements
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.summary import summary
 from dashboard.view import Request, View, view_of
-from dashboard.wiring import Store
 from data_access.analysis.rules import Judgement
 from data_access.periods import iso
 from data_access.queries import operations
@@ -26,27 +25,6 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
 from data_access.registry.thresholds import THRESHOLDS, Subject
-
-
-def list_blueprint(code: str, store: Store, card_files: CardFiles) -> Blueprint:
-    """`/api/v1/<code>`, `json` unless `format=csv` is asked for.
-
-    Args:
-        code: of the panel, and of the address: one of `LISTS`.
-        store: that is read.
-        card_files: makes the file.
-    """
-    routes = Blueprint(code, __name__)
-
-    @routes.get(f"/api/v1/{code}")
-    @answered
-    def read_list() -> Response:
-        reading = url_state.strict(query_string())
-        if as_csv(dict(reading.others)):
-            return card_files.answer(code, "csv", reading)
-        return jsonify(LISTS[code](view_of(Request.of(reading), store)))
-
-    return routes
 
 
 def _operations(view: View) -> dict[str, Any]:
@@ -140,27 +118,31 @@ LISTS: Mapping[str, Callable[[View], dict[str, Any]]] = MappingProxyType(
 """What a view says of each list."""
 
 
-def summary_blueprint(store: Store) -> Blueprint:
-    """The route; `bureau=ITA` gives the sentences of that bureau's page."""
-    routes = Blueprint("summary", __name__)
+@API.get("/api/v1/operations", defaults={"code": "operations"})
+@API.get("/api/v1/thresholds", defaults={"code": "thresholds"})
+def read_list(code: str) -> Response:
+    """One of `LISTS`, `json` unless `format=csv` is asked for."""
+    reading = url_state.strict(query_string())
+    if as_csv(dict(reading.others)):
+        return card_answer(code, "csv", reading)
+    return jsonify(LISTS[code](view_of(Request.of(reading), store())))
 
-    @routes.get("/api/v1/summary")
-    @answered
-    def read_summary() -> Response:
-        reading = url_state.strict(query_string())
-        bureau = request.args.get("bureau")
-        if bureau is not None and bureau not in BUREAUS:
-            raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
-        view = Request.of(reading, country=bureau)
-        sentences = summary(view, store, bureau=bureau is not None)
-        metrics = {code for one in sentences for code in PANELS[one.panel].metrics}
-        note_sources(source for code in metrics for source in METRICS[code].sources)
-        return jsonify(
-            {
-                "sentences": [asdict(one) for one in sentences],
-                "filters": url_state.write(view.filters),
-                "data_version": store.version(),
-            }
-        )
 
-    return routes
+@API.get("/api/v1/summary")
+def read_summary() -> Response:
+    """The sentences of a page; `bureau=ITA` gives those of that bureau's."""
+    reading = url_state.strict(query_string())
+    bureau = request.args.get("bureau")
+    if bureau is not None and bureau not in BUREAUS:
+        raise BadParameterError("bureau", _("ISO3 code of a bureau is expected"))
+    view = Request.of(reading, country=bureau)
+    sentences = summary(view, store(), bureau=bureau is not None)
+    metrics = {code for one in sentences for code in PANELS[one.panel].metrics}
+    note_sources(source for code in metrics for source in METRICS[code].sources)
+    return jsonify(
+        {
+            "sentences": [asdict(one) for one in sentences],
+            "filters": url_state.write(view.filters),
+            "data_version": store().version(),
+        }
+    )

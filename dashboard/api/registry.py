@@ -5,18 +5,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import current
-from dashboard.api.answers import answered
+from dashboard.api.answers import API, services, store
 from dashboard.i18n import _
 from dashboard.resources import ASSETS
-from dashboard.wall.scenes import Playlists
-from dashboard.wiring import Store
 from data_access.availabilities import Availabilities
 from data_access.filters import Filters
-from data_access.frames import fetch, records
+from data_access.frames import records
 from data_access.periods import iso
 from data_access.queries.provenance import batches
 from data_access.registry.countries import COUNTRIES
@@ -26,71 +24,67 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.sources import SOURCES
 
 
-def blueprint(store: Store) -> Blueprint:
-    """The routes."""
-    routes = Blueprint("registry", __name__)
+@API.get("/api/v1/metrics")
+def read_metrics() -> Response:
+    """The measures that the reader may see, with the months known of each."""
+    availabilities = store().availabilities()
+    codes = visible_measures(current().grant)
+    return jsonify([_metric(METRICS[code], availabilities) for code in codes])
 
-    @routes.get("/api/v1/metrics")
-    @answered
-    def read_metrics() -> Response:
-        availabilities = store.availabilities()
-        return jsonify(
-            [_metric(METRICS[code], availabilities) for code in visible_measures(current().grant)]
+
+_ROUTE_FIELDS = (
+    "code",
+    "name",
+    "other_names",
+    "parent",
+    "group",
+    "modes",
+    "denominators",
+    "caveat",
+)
+
+
+@API.get("/api/v1/routes")
+def read_routes() -> Response:
+    """The routes, and what counts movement on each."""
+    rows = []
+    for route in ROUTES.values():
+        denominator = of_route(route.code)
+        rows.append(
+            {field: getattr(route, field) for field in _ROUTE_FIELDS}
+            | {"name": _(route.name), "caveat": _(route.caveat)}
+            | {"denominator_caveat": _(denominator.caveat) if denominator else ""}
         )
+    return jsonify(rows)
 
-    @routes.get("/api/v1/routes")
-    def read_routes() -> Response:
-        fields = (
-            "code",
-            "name",
-            "other_names",
-            "parent",
-            "group",
-            "modes",
-            "denominators",
-            "caveat",
-        )
-        return jsonify(
-            [
-                {f: getattr(route, f) for f in fields}
-                | {
-                    "name": _(route.name),
-                    "caveat": _(route.caveat),
-                    "denominator_caveat": _(denominator.caveat)
-                    if (denominator := of_route(route.code))
-                    else "",
-                }
-                for route in ROUTES.values()
-            ]
-        )
 
-    @routes.get("/api/v1/countries")
-    def read_countries() -> Response:
-        named = ("name", "region", "subregion", "iom_region")
-        return jsonify(
-            [
-                {"iso3": c.iso3, "iso2": c.iso2, **{f: _(getattr(c, f)) for f in named}}
-                for c in COUNTRIES.values()
-            ]
-        )
+@API.get("/api/v1/countries")
+def read_countries() -> Response:
+    """The countries, with the region of each."""
+    named = ("name", "region", "subregion", "iom_region")
+    return jsonify(
+        [
+            {"iso3": c.iso3, "iso2": c.iso2, **{f: _(getattr(c, f)) for f in named}}
+            for c in COUNTRIES.values()
+        ]
+    )
 
-    @routes.get("/api/v1/sources")
-    @answered
-    def read_sources() -> Response:
-        availabilities = store.availabilities()
-        return jsonify([_source(code, availabilities) for code in visible_sources(current().grant)])
 
-    @routes.get("/api/v1/batches")
-    @answered
-    def read_batches() -> Response:
-        frame = store.run(lambda connection: fetch(connection, batches(Filters())))
-        rows = records(frame)
-        for row in rows:
-            row["published_on"] = row["published_on"].isoformat()
-            row["imported_at"] = row["imported_at"].isoformat() + "Z"
-        return jsonify(rows)
+@API.get("/api/v1/sources")
+def read_sources() -> Response:
+    """The sources that the reader may see, with the newest publication of each."""
+    availabilities = store().availabilities()
+    return jsonify([_source(code, availabilities) for code in visible_sources(current().grant)])
 
-    return routes
+
+@API.get("/api/v1/batches")
+def read_batches() -> Response:
+    """What was imported, and when."""
+    rows = records(store().fetch(batches(Filters())))
+    for row in rows:
+        row["published_on"] = row["published_on"].isoformat()
+        row["imported_at"] = row["imported_at"].isoformat() + "Z"
+    return jsonify(rows)
 
 
 def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
@@ -149,26 +143,20 @@ _WALL = "X-Routewatch-Wall"
 """Names the playlist that a wall shows: it is told of which edition that is by now."""
 
 
-def version_blueprint(store: Store, playlists: Playlists) -> Blueprint:
-    """The route."""
-    routes = Blueprint("version", __name__)
-
-    @routes.get("/api/version")
-    @answered
-    def read_version() -> Response:
-        code = request.headers.get(_WALL)
-        shown = playlists.get(code) if code else None
-        edition = {"playlist": shown.edition} if shown else {}
-        if code and not shown and not current().may_all:
-            # Taken away, perhaps: a wall that shows it asks for its page anew.
-            edition = {"playlist": _NO_EDITION}
-        versions = {"data_version": store.checked_version(), "version": RELEASE, "build": BUILD}
-        answer = jsonify(versions | edition)
-        answer.headers["Vary"] = _WALL
-        # Asked again each time, and answered without a body while nothing has changed.
-        answer.headers["Cache-Control"] = "no-cache"
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
-
-    return routes
+@API.get("/api/version")
+def read_version() -> Response:
+    """The versions of data and program, cheap enough to poll."""
+    code = request.headers.get(_WALL)
+    shown = services().playlists.get(code) if code else None
+    edition = {"playlist": shown.edition} if shown else {}
+    if code and not shown and not current().may_all:
+        # Taken away, perhaps: a wall that shows it asks for its page anew.
+        edition = {"playlist": _NO_EDITION}
+    versions = {"data_version": store().checked_version(), "version": RELEASE, "build": BUILD}
+    answer = jsonify(versions | edition)
+    answer.headers["Vary"] = _WALL
+    # Asked again each time, and answered without a body while nothing has changed.
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
-from dashboard.api.answers import answered, csv_answer, query_string
+from dashboard.api.answers import API, csv_answer, query_string, store
 from dashboard.api.series_counts import (
     SeriesRequest,
     count_answer,
@@ -28,41 +28,33 @@ from data_access.registry.series import reporter_of
 _REVISION_COLUMNS = ("revised_on", "source", "metric", "route", "bureau", "month", "before", "now")
 
 
-def blueprint(store: Store) -> Blueprint:
-    """The routes."""
-    routes = Blueprint("series", __name__)
-
-    @routes.get("/api/v1/series")
-    @answered
-    @store.one_transaction()
-    def read_series() -> Response:
-        request = series_request(query_string())
-        availabilities = store.availabilities(request.filters.as_known_on)
-        answers: list[dict[str, Any]] = []
-        rows = 0
+@API.get("/api/v1/series")
+def read_series() -> Response:
+    """Counts and rates of one or several measures."""
+    request, rows = series_request(query_string()), 0
+    answers: list[dict[str, Any]] = []
+    with store().one_transaction():
+        availabilities = store().availabilities(request.filters.as_known_on)
         for metric in request.metrics:
-            answers.append(_answer(metric, request, availabilities, store))
+            answers.append(_answer(metric, request, availabilities, store()))
             rows += len(answers[-1]["rows"])
-            refuse_costly(rows, store.settings.rows)
-        if request.as_csv:
-            return csv_answer(_csv(answers))
-        return jsonify(answers[0] if len(answers) == 1 else {"series": answers})
+            refuse_costly(rows, store().settings.rows)
+    if request.as_csv:
+        return csv_answer(_csv(answers))
+    return jsonify(answers[0] if len(answers) == 1 else {"series": answers})
 
-    @routes.get("/api/v1/revisions")
-    @answered
-    @store.one_transaction()
-    def read_revisions() -> Response:
-        request = series_request(query_string())
-        rows = [row for metric in request.metrics for row in _revision_rows(metric, request, store)]
-        if request.as_csv:
-            notes = [("data_version", store.version())]
-            text = csv_text(
-                notes, _REVISION_COLUMNS, ([row[c] for c in _REVISION_COLUMNS] for row in rows)
-            )
-            return csv_answer(text)
-        return jsonify({"data_version": store.version(), "rows": rows})
 
-    return routes
+@API.get("/api/v1/revisions")
+def read_revisions() -> Response:
+    """What later releases changed."""
+    request = series_request(query_string())
+    with store().one_transaction():
+        rows = [row for metric in request.metrics for row in _revision_rows(metric, request)]
+        version = store().version()
+    if request.as_csv:
+        cells = ([row[column] for column in _REVISION_COLUMNS] for row in rows)
+        return csv_answer(csv_text([("data_version", version)], _REVISION_COLUMNS, cells))
+    return jsonify({"data_version": version, "rows": rows})
 
 
 def _answer(
@@ -106,11 +98,11 @@ def _csv(answers: Sequence[Mapping[str, Any]]) -> str:
     return csv_text(notes, header, rows)
 
 
-def _revision_rows(metric: Metric, request: SeriesRequest, store: Store) -> list[dict[str, Any]]:
+def _revision_rows(metric: Metric, request: SeriesRequest) -> list[dict[str, Any]]:
     filters = request.filters
-    months = store.availabilities(filters.as_known_on).months(metric, filters)
+    months = store().availabilities(filters.as_known_on).months(metric, filters)
     query = revisions.each(metric, filters, months)
-    frame = limited(query, store)
+    frame = limited(query, store())
     note_sources(metric.sources)
     return [
         {

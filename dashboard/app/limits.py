@@ -20,7 +20,6 @@ from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
 
 from dashboard.api.answers import BusyError, again_later, network_address, requester
-from dashboard.api.lists import LISTS
 from dashboard.audit.record import subject
 from dashboard.exports.files import FORMATS
 from dashboard.i18n import N_, _, ngettext
@@ -56,7 +55,7 @@ class Limit:
 def _file_points() -> int:
     """A picture, a page or a briefing costs six, a table one, a list that is no file nothing."""
     form = str((request.view_args or {}).get("form") or request.args.get("format"))
-    if request.blueprint in LISTS:
+    if request.endpoint == "api.read_list":
         return 1 if form == "csv" else 0
     return 6 if form not in FORMATS or FORMATS[form].is_picture else 1
 
@@ -75,12 +74,12 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             600,
             N_("files"),
             (
-                "panels.read_panel",
-                "briefs.make",
-                "briefs.make_by_template",
-                "print.print_page",
-                "embeds.embed",
-                *(f"{code}.read_list" for code in LISTS),
+                "api.read_panel",
+                "api.make",
+                "api.make_by_template",
+                "api.print_page",
+                "api.embed",
+                "api.read_list",
             ),
             _file_points,
         ),

@@ -295,7 +295,7 @@ def _ready(application: Flask) -> _Work:
     with suppress(NoReaderError, PictureUnavailableError, PictureFailedError):
         RENDERER.document("<title></title>")
         # Where readers are known, no map is anybody's.
-        map_picture("", application.wsgi_app)
+        map_picture("map", "", application.wsgi_app, (640, 360))
     return {"is_ready": True}
 
 

@@ -21,13 +21,13 @@ from dashboard.exports.paper.picture import (
     picture_html,
 )
 from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html
-from dashboard.exports.printed_maps import map_alone, map_page
+from dashboard.exports.printed_maps import map_page, map_picture
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER
 from dashboard.formats import format_date
 from dashboard.i18n import _
 from dashboard.panels.card import Card
-from dashboard.theme import FOR_PAPER, theme_named
+from dashboard.theme import theme_named
 
 MADE_BY = "Routewatch"
 _INCH, _METRES = 0.0254, 1
@@ -188,7 +188,7 @@ def printed_card(card: Card, provenance: Provenance, spec: FileSpec, query: str)
     sheet, png = SHEETS[spec.preset], None
     if isinstance(card.drawing, MapDrawing) and spec.application:
         room = (sheet.room, sheet.tall - _AROUND)
-        png = map_alone(card.code, query, spec.application, theme=FOR_PAPER, size=room)
+        png = map_picture(card.code, query, spec.application, room)
     html = card_document(card, provenance, sheet, Setting(maps=lambda _card: png))
     keywords = (provenance.marking.label, provenance.exercise, provenance.data_version)
     properties = {

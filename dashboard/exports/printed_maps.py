@@ -11,8 +11,6 @@ import secrets
 import threading
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,82 +26,31 @@ from dashboard.theme import FOR_PAPER
 from dashboard.wiring import Store
 
 PREFIX = "/sheet/"
-MAP = '[data-panel="map"] .card-body'
-"""CSS selector of the map with its legend, for sheets that say the rest themselves."""
 SCALE = 2
 """Pixels of a picture for each of the page."""
-_WITH_SHEET = "map"
-"""The panel whose map has a sheet of its own."""
-_WIDE, _HIGH = 1000, 620
-"""Pixels of the other maps: wide enough for their legends."""
+_UPRIGHT, _ACROSS, _WIDE = (794, 810), (1123, 644), (1000, 620)
+"""CSS pixels of the map on a page upright and across, below heading and sentences; of others: wide
+enough for their legends."""
+_MAP = "map"
 _OF_PAPER = ("lang", "size", "theme")
 _WORD = "X-Routewatch-Sheet"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A size, in CSS pixels of 1/96 inch."""
-
-    width: int
-    height: int
-
-
-SHEETS = MappingProxyType(
-    {
-        "slide": Sheet(1280, 720),
-        "a4": Sheet(794, 1122),
-        "a4-part": Sheet(794, 810),
-        "a4-landscape": Sheet(1123, 793),
-        "a4-landscape-part": Sheet(1123, 644),
-    }
-)
-"""What `size` may be in the address; `assets/styles/print.css` lays them out. The parts are what a
-page leaves below its heading and its sentences."""
-BARE = "bare"
-"""The size of whatever window it stands in, with nothing around the map."""
-
-
 def map_picture(
+    code: str,
     query: str,
     application: WSGIApplication,
-    *,
-    size: str = "slide",
-    theme: str = "",
-    only: str = "",
-) -> bytes:
-    """The map of a view as PNG, with title, filters, legend, scale, sources and marking.
-
-    Args:
-        query: query string of the view, as its address has it; `ll` and `lay` are followed.
-        application: answers the pages; inside a request, Flask's own.
-        size: one of `SHEETS`.
-        theme: of the picture; `print` where empty.
-        only: CSS selector of the part of the sheet that it shall show: the rest is said by what
-            it is put into.
-
-    Raises:
-        PictureUnavailableError: Chromium or the extra `export` is missing.
-        PictureFailedError: the page did not become ready.
-        ValueError: a size that there is not.
-    """
-    if size not in SHEETS:
-        raise ValueError(f"maps are drawn in size {', '.join(SHEETS)}")
-    sheet = SHEETS[size]
-    with map_page("map", query, application, theme=theme, size=size) as page:
-        return RENDERER.page(**{**page, "only": only}, width=sheet.width, height=sheet.height)
-
-
-def map_alone(
-    code: str, query: str, application: WSGIApplication, *, theme: str, size: tuple[int, int]
+    size: tuple[int, int],
+    theme: str = FOR_PAPER,
 ) -> bytes:
     """The map of a panel with its legend as PNG, for a sheet that says the rest itself.
 
     Args:
         code: of the panel.
-        query: query string of the view.
-        application: answers the page.
-        theme: of the picture.
+        query: query string of the view, as its address has it; `ll` and `lay` are followed.
+        application: answers the page; inside a request, Flask's own.
         size: width and height in CSS pixels.
+        theme: of the picture.
 
     Raises:
         PictureUnavailableError: Chromium or the extra `export` is missing.
@@ -122,17 +69,11 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
     """
 
     def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
-        size = "a4-part" if sheet.height > sheet.width else "a4-landscape-part"
+        size = _UPRIGHT if sheet.height > sheet.width else _ACROSS
+        size = size if code == _MAP else _WIDE
         question: Hashable = ("paper map", code, query, size, current_language())
-
-        def picture() -> bytes:
-            if code == _WITH_SHEET:
-                return map_picture(query, application, size=size, theme=FOR_PAPER, only=MAP)
-            room = (_WIDE, _HIGH)
-            return map_alone(code, query, application, theme=FOR_PAPER, size=room)
-
         try:
-            return store.cached(question, picture)
+            return store.cached(question, lambda: map_picture(code, query, application, size))
         except (PictureUnavailableError, PictureFailedError):
             return None
 
@@ -141,11 +82,12 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
 
 @contextmanager
 def map_page(
-    code: str, query: str, application: WSGIApplication, *, theme: str = "", size: str = BARE
+    code: str, query: str, application: WSGIApplication, *, theme: str = ""
 ) -> Iterator[dict[str, Any]]:
     """What `Renderer.page` needs of the sheet of a map, which is answered until the block ends."""
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
-    kept += [("lang", current_language().code), ("size", size)]
+    # As large as its window, with nothing around the map.
+    kept += [("lang", current_language().code), ("size", "bare")]
     parameters = urlencode([*kept, *([("theme", theme)] if theme else [])])
     word = secrets.token_urlsafe()
     with _answering(_for_reader(application, word)) as origin:

@@ -176,18 +176,6 @@ def test_an_svg_is_read_by_editors_and_asks_nobody_for_anything(client: FlaskCli
                 assert value.startswith("#"), value
 
 
-def letters(part: ET.Element, enlarged: float = 1.0) -> Iterator[float]:
-    """Sizes of the letters below an element, in pixels of its sheet."""
-    for one in part:
-        times = enlarged
-        if one.tag == f"{SVG}svg" and "class" in one.attrib:
-            times *= float(one.attrib["width"]) / float(one.attrib["viewBox"].split()[2])
-        size = re.search(r"font-size: ([\d.]+)px", one.get("style", ""))
-        if one.tag == f"{SVG}text":
-            yield times * float(size[1] if size else one.get("font-size", "99"))
-        yield from letters(one, times)
-
-
 def test_a_csv_for_people_begins_with_the_mark_that_excel_knows_and_one_for_programs_not(
     client: FlaskClient,
 ) -> None:

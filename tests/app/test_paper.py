@@ -29,8 +29,7 @@ def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
     sentence = "Pictures need Chromium."
     for module in ("renderer", "paper.cards", "files"):
         monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
-    for drawn in ("map_picture", "map_alone"):
-        monkeypatch.setattr(f"dashboard.exports.printed_maps.{drawn}", _no_map)
+    monkeypatch.setattr("dashboard.exports.printed_maps.map_picture", _no_map)
     RENDERER.stop()
     return sentence
 

@@ -386,7 +386,7 @@ def test_what_breaks_says_the_name_that_the_log_has(
     def broken(*_given: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setitem(client.application.view_functions, "summary.read_summary", broken)
+    monkeypatch.setitem(client.application.view_functions, "api.read_summary", broken)
     here = {"REMOTE_ADDR": "127.0.0.1"}
     answer = client.get("/api/v1/summary", headers={HEADER: GIVEN}, environ_base=here)
     assert answer.status_code == 500

@@ -26,7 +26,7 @@ from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
 from dashboard.exports.pack.default_parts import headline_parts, standard_parts
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.printed_maps import MAP, map_picture
+from dashboard.exports.printed_maps import map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.formats import comma_list, with_subject
@@ -58,6 +58,8 @@ from data_access.registry.routes import ROUTES
 Maps = Callable[[Part], bytes | None]
 """A part whose panel is a map, as PNG; None where no map can be drawn here."""
 
+_MAP_SIZE = (1200, 480)
+"""CSS pixels: the room of a picture on a slide of 16:9."""
 _DRAWN = frozenset({"map"})
 """Panels whose map has a page on paper (`/sheet/map`)."""
 
@@ -80,7 +82,7 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
         others = [pair for pair in url_state.parse(part.query).others if pair[0] in {"ll", "lay"}]
         query = url_state.write(part.request().filters, others)
         try:
-            return map_picture(query, application(), only=MAP)
+            return map_picture(part.code, query, application(), _MAP_SIZE)
         except (PictureUnavailableError, PictureFailedError):
             # The numbers are there all the same; the page of a card says what is missing.
             return None
