@@ -284,7 +284,7 @@ def register(server: Flask, settings: Settings, store: Store, playlists: Playlis
         _mark(server, door)
         server.register_blueprint(device_tokens.blueprint(door.tokens))
         if door.signing:
-            server.register_blueprint(door.signing.blueprint())
+            door.signing.register(server)
     return door
 
 

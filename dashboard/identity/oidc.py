@@ -1,4 +1,4 @@
-"""A provider of identities by OpenID Connect: Authlib speaks the protocol, this says what is asked.
+"""A provider of identities by OpenID Connect: Authlib's Flask client asks, this says what counts.
 
 The code flow with PKCE. Tokens are signed with a key of the provider, never with a shared secret or
 with none; keys are fetched anew when one is named that is not known, and once an hour.
@@ -9,22 +9,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.common.urls import add_params_to_uri
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
-from joserfc.jws import JWSRegistry
+from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.oauth2.claims import JWTClaims
+from flask import session
+from joserfc.errors import InvalidClaimError, JoseError
 
 from dashboard.access.policy import Claims, Oidc
 from dashboard.access.reader import Identity
 from dashboard.i18n import N_
+from dashboard.identity.sessions import Sessions
 
+T = TypeVar("T")
 log = logging.getLogger("routewatch")
 LEEWAY = 120
 """Seconds that clocks may differ."""
@@ -32,14 +31,20 @@ _ALGORITHMS = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "Ed25519", "EdDSA"),
 )
-_SIGNED = JWSRegistry(algorithms=[*_ALGORITHMS], strict_check_header=False)
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_USED = (*_NEEDED, "issuer", "userinfo_endpoint", "end_session_endpoint")
 _TIMEOUT = (2, 4)
 """Seconds to connect, and to an answer."""
 _KNOWN_SECONDS = 3_600.0
 _KEYS_AT_MOST_EVERY = 10.0
 _AWAY_SECONDS = 10.0
 """Whoever asks within so many of a failure is told the same: a provider that hangs holds one up."""
+_AT_ONCE = 20
+"""Sign-ins that one browser may have begun."""
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+_REFUSED = frozenset({400, 401, 403})
+_UNREADABLE = (JoseError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What libraries raise at a token that somebody made up."""
 
 
 class ProviderAwayError(RuntimeError):
@@ -68,6 +73,39 @@ class Person:
     tokens: Mapping[str, str]
 
 
+class LogoutToken(JWTClaims):  # type: ignore[misc] # Authlib has no types
+    """What a provider says of somebody who is signed out there."""
+
+    def validate(self, now: int | None = None, leeway: int = 0) -> None:
+        """Refuse what is another kind of token, or a logout of nobody."""
+        super().validate(now, leeway)
+        kind = str(self.header.get("typ", "jwt")).lower().removeprefix("application/")
+        events = self.get("events")
+        is_logout = isinstance(events, dict) and isinstance(events.get(_LOGOUT), dict)
+        if kind not in {"logout+jwt", "jwt"} or not is_logout or "nonce" in self:
+            raise InvalidClaimError("events")
+        if not isinstance(self.get("jti"), str) or not (self.get("sub") or self.get("sid")):
+            raise InvalidClaimError("jti")
+
+
+class Client(FlaskOAuth2App):  # type: ignore[misc] # Authlib has no types
+    """Authlib's client. Whoever sends tokens of unknown keys has keys fetched now and then."""
+
+    keys_at = float("-inf")
+
+    def fetch_jwk_set(self, force: bool = False) -> Mapping[str, Any]:  # noqa: FBT001, FBT002 - as there
+        """Give the keys of the provider.
+
+        Args:
+            force: they are to be fetched anew.
+        """
+        is_due = force and time.monotonic() - self.keys_at > _KEYS_AT_MOST_EVERY
+        if is_due:
+            self.keys_at = time.monotonic()
+        keys: Mapping[str, Any] = super().fetch_jwk_set(force=is_due)
+        return keys
+
+
 class Provider:
     """The provider, as its discovery document says.
 
@@ -76,82 +114,86 @@ class Provider:
         claims: what is called how.
         secret: of the client; empty for a public one.
         address: where readers reach this installation.
+        sessions: which keep sign-ins that have begun.
     """
 
     def __init__(
-        self,
-        oidc: Oidc,
-        claims: Claims,
-        secret: str,
-        address: str,
-        clock: Callable[[], float] = time.time,
+        self, oidc: Oidc, claims: Claims, secret: str, address: str, sessions: Sessions
     ) -> None:
         self._oidc, self._claims, self._secret = oidc, claims, secret
         self._address = address.rstrip("/")
-        self._clock = clock
+        self._sessions = sessions
         self._asking = threading.Lock()
-        self._document: Mapping[str, Any] = {}
-        self._keys: KeySet | None = None
-        self._document_at = self._keys_at = self._away_at = float("-inf")
+        self._client: Client | None = None
+        self._client_at = self._away_at = float("-inf")
 
     # What is asked for.
 
-    def sign_in_address(self, state: str, nonce: str, verifier: str) -> str:
-        """Where a reader signs in.
+    def sign_in_address(self, way: str) -> str:
+        """Where a reader signs in, to come back to a page.
 
         Raises:
             ProviderAwayError: it does not answer.
         """
-        endpoint = self._endpoint("authorization_endpoint")
-        with self._client() as client:
-            address, _state = client.create_authorization_url(
-                endpoint, state=state, nonce=nonce, code_verifier=verifier
-            )
-        return str(address)
+        client, back = self.client(), f"{self._address}/sign-in/callback"
+        if len(session) > _AT_ONCE:
+            # More than a cookie has room for, of sign-ins that nobody went through with.
+            session.clear()
+        begun = client.create_authorization_url(back)
+        address = str(begun.pop("url"))
+        client.save_authorize_data(redirect_uri=back, way=way, **begun)
+        return address
 
     def sign_out_address(self, tokens: Mapping[str, str]) -> str:
         """Where a reader signs out at the provider; empty where it has no such place."""
         try:
-            endpoint = self._discovered().get("end_session_endpoint", "")
+            client = self.client()
         except ProviderAwayError:
             return ""
-        if not endpoint:
+        if not client.server_metadata.get("end_session_endpoint"):
             return ""
-        parameters = {
-            "client_id": self._oidc.client_id,
-            "post_logout_redirect_uri": f"{self._address}/signed-out",
-        }
-        if tokens.get("id"):
-            parameters["id_token_hint"] = tokens["id"]
-        return str(add_params_to_uri(endpoint, parameters.items()))
+        there = client.create_logout_url(
+            post_logout_redirect_uri=f"{self._address}/signed-out",
+            id_token_hint=tokens.get("id"),
+            client_id=self._oidc.client_id,
+        )
+        return str(there["url"])
 
-    def person(self, code: str, verifier: str, nonce: str, issuer: str) -> Person:
-        """Who came back with a code.
+    def way_of(self, state: str) -> str:
+        """The page that a sign-in of this browser goes back to; empty where it has begun none."""
+        begun = self.client().framework.get_state_data(session, state)
+        return str(begun["way"]) if begun else ""
+
+    def forget(self, state: str) -> None:
+        """Let a sign-in be over."""
+        self.client().framework.clear_state_data(session, state)
+
+    def person(self, issuer: str) -> Person:
+        """Who came back with the code in the address of the request.
 
         Args:
-            code: of the provider's answer.
-            verifier: of the sign-in that had begun.
-            nonce: of the same.
             issuer: that the answer names; empty where it names none.
 
         Raises:
             ProviderAwayError: it does not answer.
+            EndedError: it does not let us in with the token that it gave.
             NotProvenError: it is not proven.
         """
-        if issuer and issuer != self._discovered()["issuer"]:
+        client = self.client()
+        if issuer and issuer != self._oidc.issuer:
             raise NotProvenError("the answer is of another issuer")
-        given = self._token(
-            lambda client, endpoint: client.fetch_token(
-                endpoint,
-                grant_type="authorization_code",
-                code=code,
-                code_verifier=verifier,
-                timeout=_TIMEOUT,
-            )
+        given = self._asked(
+            lambda: client.authorize_access_token(leeway=LEEWAY, claims_options=self._wanted())
         )
-        claims = self._id_claims(given, nonce)
-        tokens = _tokens(given)
-        claims, tokens["source"] = self._with_userinfo(claims, tokens)
+        claims, tokens = given.get("userinfo"), _tokens(given)
+        if not claims:
+            raise NotProvenError("no ID token")
+        tokens["source"] = "id"
+        if self._claims.groups not in claims and "userinfo_endpoint" in client.server_metadata:
+            more = self._userinfo(tokens)
+            if more.get("sub") != claims["sub"]:
+                raise NotProvenError("userinfo is about somebody else")
+            claims, tokens["source"] = {**more, **claims}, "userinfo"
         return Person(self._identity(claims), str(claims.get("sid", "")), tokens)
 
     def person_now(self, person: Person) -> Person:
@@ -165,7 +207,7 @@ class Provider:
         tokens = dict(person.tokens)
         if tokens["source"] == "userinfo":
             try:
-                return self._renewed(person, self._userinfo(tokens["access"]), tokens)
+                return self._renewed(person, self._userinfo(tokens), tokens)
             except EndedError:
                 # The token has come of age; the session may go on.
                 if not tokens.get("refresh"):
@@ -173,16 +215,20 @@ class Provider:
         if not tokens.get("refresh"):
             # Nothing can be asked for: the session has its length, and back-channel logout.
             return person
-        given = self._token(
-            lambda client, endpoint: client.refresh_token(
-                endpoint, refresh_token=tokens["refresh"], timeout=_TIMEOUT
+        client = self.client()
+        given = self._asked(
+            lambda: client.fetch_access_token(
+                grant_type="refresh_token", refresh_token=tokens["refresh"]
             ),
             refused=EndedError,
+            proves=False,
         )
         tokens |= _tokens(given)
-        claims = self._id_claims(given, None) if given.get("id_token") else {}
+        claims = self._asked(
+            lambda: client.parse_id_token(given, None, self._wanted(), leeway=LEEWAY) or {}
+        )
         if tokens["source"] == "userinfo" or not claims:
-            claims = {**claims, **self._userinfo(tokens["access"])}
+            claims = {**claims, **self._userinfo(tokens)}
         return self._renewed(person, claims, tokens)
 
     def logged_out(self, token: str) -> tuple[str, float, str, str]:
@@ -192,84 +238,79 @@ class Provider:
             ProviderAwayError: its keys cannot be had.
             NotProvenError: the token is not one of its logout tokens.
         """
-        header, claims = self._verified(token)
-        if str(header.get("typ", "logout+jwt")).lower().removeprefix("application/") not in {
-            "logout+jwt",
-            "jwt",
-        }:
-            raise NotProvenError("a token of another kind")
-        events = claims.get("events")
-        if not isinstance(events, dict) or not isinstance(events.get(_LOGOUT), dict):
-            raise NotProvenError("no logout token")
-        if "nonce" in claims or not isinstance(claims.get("jti"), str):
-            raise NotProvenError("no logout token")
-        if not (claims.get("sub") or claims.get("sid")):
-            raise NotProvenError("a logout of nobody")
+        client = self.client()
+        claims = self._asked(
+            lambda: client.parse_id_token(
+                {"id_token": token}, None, self._wanted(), LogoutToken, leeway=LEEWAY
+            )
+        )
         ends = float(claims["exp"]) + LEEWAY
         return claims["jti"], ends, str(claims.get("sub", "")), str(claims.get("sid", ""))
 
-    # How it is asked.
+    # How it is asked, and what is believed.
 
-    def _client(self) -> OAuth2Session:
-        methods = self._discovered().get(
-            "token_endpoint_auth_methods_supported", ["client_secret_basic"]
-        )
-        way = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
-        return OAuth2Session(
-            client_id=self._oidc.client_id,
-            client_secret=self._secret or None,
-            token_endpoint_auth_method=way if self._secret else "none",
-            scope=self._oidc.scope,
-            redirect_uri=f"{self._address}/sign-in/callback",
-            code_challenge_method="S256",
-        )
+    def _wanted(self) -> dict[str, Any]:
+        """What the claims of every token say: that it is of the provider, for us, and when."""
+        return {
+            "iss": {"essential": True, "value": self._oidc.issuer},
+            "aud": {"essential": True, "value": self._oidc.client_id},
+            "exp": {"essential": True},
+            "iat": {"essential": True},
+        }
 
-    def _token(
+    def _asked(
         self,
-        ask: Callable[[OAuth2Session, str], Mapping[str, Any]],
+        ask: Callable[[], T],
         refused: type[Exception] = NotProvenError,
-    ) -> Mapping[str, Any]:
-        """What the token endpoint gives."""
-        endpoint = self._endpoint("token_endpoint")
+        *,
+        proves: bool = True,
+    ) -> T:
+        """What the provider answers.
+
+        Args:
+            ask: calls Authlib.
+            refused: raised where the provider refuses in its own words.
+            proves: the answer proves something; else what cannot be read is a fault of the
+                provider's.
+
+        Raises:
+            ProviderAwayError: it does not answer.
+            NotProvenError: what it, or somebody in its name, says proves nothing.
+        """
+        if self._sessions.now() - self._away_at < _AWAY_SECONDS:
+            raise ProviderAwayError(_AWAY)
         try:
-            with self._client() as client:
-                return ask(client, endpoint)
+            return ask()
         except AuthlibBaseError as error:
             raise refused(f"the provider refused: {error.error}") from error
-        except (requests.RequestException, ValueError) as error:
-            raise self._away(error) from error
+        except (requests.RequestException, *_UNREADABLE) as error:
+            if proves and not isinstance(error, requests.RequestException):
+                raise NotProvenError(str(error)) from error
+            # Which of them it is, the certificate among them, is for who runs the server.
+            log.warning("the provider of identities does not answer: %s", type(error).__name__)
+            self._away_at = self._sessions.now()
+            raise ProviderAwayError(_AWAY) from error
 
-    def _userinfo(self, access: str) -> Mapping[str, Any]:
+    def _userinfo(self, tokens: Mapping[str, str]) -> Mapping[str, Any]:
         """What it says of the holder of a token.
 
         Raises:
             EndedError: the token is none any more.
             ProviderAwayError: it does not answer.
         """
-        endpoint = self._endpoint("userinfo_endpoint")
-        answer = self._get(endpoint, {"Authorization": f"Bearer {access}"})
-        if answer.status_code in {400, 401, 403}:
-            raise EndedError
-        try:
-            answer.raise_for_status()
-            found = answer.json()
-        except (OSError, ValueError) as error:
-            raise self._away(error) from error
-        return found if isinstance(found, dict) else {}
+        token = {"access_token": tokens["access"], "token_type": "Bearer"}
+        client = self.client()
 
-    def _with_userinfo(
-        self, claims: Mapping[str, Any], tokens: Mapping[str, str]
-    ) -> tuple[Mapping[str, Any], str]:
-        """Claims, and whether ID token or userinfo says the groups."""
-        if self._claims.groups in claims or not self._discovered().get("userinfo_endpoint"):
-            return claims, "id"
-        try:
-            more = self._userinfo(tokens["access"])
-        except EndedError as error:
-            raise NotProvenError("the access token is refused") from error
-        if more.get("sub") != claims.get("sub"):
-            raise NotProvenError("userinfo is about somebody else")
-        return {**more, **claims}, "userinfo"
+        def ask() -> Mapping[str, Any]:
+            try:
+                claims: Mapping[str, Any] = client.userinfo(token=token)
+            except requests.HTTPError as error:
+                if error.response is not None and error.response.status_code in _REFUSED:
+                    raise EndedError from error
+                raise
+            return claims
+
+        return self._asked(ask)
 
     def _renewed(
         self, person: Person, claims: Mapping[str, Any], tokens: Mapping[str, str]
@@ -291,116 +332,61 @@ class Provider:
             via="oidc",
         )
 
-    # What is believed.
-
-    def _id_claims(self, given: Mapping[str, Any], nonce: str | None) -> Mapping[str, Any]:
-        """Claims of the ID token among what was given."""
-        token = given.get("id_token")
-        if not isinstance(token, str):
-            raise NotProvenError("no ID token")
-        header, claims = self._verified(token)
-        checked = CodeIDToken(
-            claims,
-            header,
-            params={
-                "client_id": self._oidc.client_id,
-                "access_token": given.get("access_token"),
-                **({"nonce": nonce} if nonce else {}),
-            },
-        )
-        try:
-            checked.validate(now=int(self._clock()), leeway=LEEWAY)
-        except (JoseError, ValueError) as error:
-            raise NotProvenError(str(error)) from error
-        if nonce is not None and claims.get("nonce") != nonce:
-            raise NotProvenError("the token is of another sign-in")
-        return claims
-
-    def _verified(self, token: str) -> tuple[Mapping[str, Any], dict[str, Any]]:
-        """Header and claims of a token that the provider has signed, for us, and now."""
-        wanted = jwt.JWTClaimsRegistry(
-            now=int(self._clock()),
-            leeway=LEEWAY,
-            iss={"essential": True, "value": self._discovered()["issuer"]},
-            aud={"essential": True, "value": self._oidc.client_id},
-            exp={"essential": True},
-            iat={"essential": True},
-        )
-        try:
-            try:
-                found = jwt.decode(token, self._key_set(), registry=_SIGNED)
-            except (InvalidKeyIdError, BadSignatureError):
-                # The provider may sign with a key that it did not have when it was asked.
-                if self._clock() - self._keys_at < _KEYS_AT_MOST_EVERY:
-                    raise
-                found = jwt.decode(token, self._key_set(anew=True), registry=_SIGNED)
-            wanted.validate(found.claims)
-        except (JoseError, ValueError) as error:
-            raise NotProvenError(str(error)) from error
-        return found.header, found.claims
-
-    def _key_set(self, *, anew: bool = False) -> KeySet:
-        with self._asking:
-            if self._keys is None or anew or self._clock() - self._keys_at > _KNOWN_SECONDS:
-                found: Any = self._json(self._document["jwks_uri"])
-                self._keys = KeySet.import_key_set(found)
-                self._keys_at = self._clock()
-            return self._keys
-
     # Discovery.
 
-    def _endpoint(self, name: str) -> str:
-        found = self._discovered().get(name)
-        if not isinstance(found, str):
-            log.error("the provider of identities has no %s", name)
-            raise ProviderAwayError(_UNFIT)
-        return found
+    def client(self) -> Client:
+        """Authlib's client, as the provider describes itself; that of before, while it is away.
 
-    def _discovered(self) -> Mapping[str, Any]:
-        """The discovery document; the one before, while the provider is away."""
+        Raises:
+            ProviderAwayError: it does not answer, and never has.
+        """
         with self._asking:
-            if self._document and self._clock() - self._document_at < _KNOWN_SECONDS:
-                return self._document
+            if self._client and self._sessions.now() - self._client_at < _KNOWN_SECONDS:
+                return self._client
             try:
-                address = f"{self._oidc.issuer.rstrip('/')}/.well-known/openid-configuration"
-                document = self._of_issuer(self._json(address))
+                self._client = self._discovered()
             except ProviderAwayError:
-                if not self._document:
+                if not self._client:
                     raise
             else:
-                self._document, self._document_at = document, self._clock()
-            return self._document
+                self._client_at = self._sessions.now()
+            return self._client
 
-    def _of_issuer(self, document: dict[str, Any]) -> dict[str, Any]:
+    def _discovered(self) -> Client:
+        document = self._asked(self._document, proves=False)
         if document.get("issuer") != self._oidc.issuer:
             log.error("the provider of identities has another name than access.toml says")
             raise ProviderAwayError(_UNFIT)
+        for name in _NEEDED:
+            if not isinstance(document.get(name), str):
+                log.error("the provider of identities has no %s", name)
+                raise ProviderAwayError(_UNFIT)
+        methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        way = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
+        return Client(
+            FlaskIntegration("provider", self._sessions),
+            "provider",
+            client_id=self._oidc.client_id,
+            client_secret=self._secret or None,
+            client_kwargs={
+                "scope": self._oidc.scope,
+                "code_challenge_method": "S256",
+                "token_endpoint_auth_method": way if self._secret else "none",
+                "default_timeout": _TIMEOUT,
+                # No request leaves for a host that the provider names in passing.
+                "max_redirects": 0,
+            },
+            # Whatever it says that it can do, ours are those of keys.
+            id_token_signing_alg_values_supported=[*_ALGORITHMS],
+            **{name: document[name] for name in _USED if name in document},
+        )
+
+    def _document(self) -> dict[str, Any]:
+        address = f"{self._oidc.issuer.rstrip('/')}/.well-known/openid-configuration"
+        answer = requests.get(address, timeout=_TIMEOUT, allow_redirects=False)
+        answer.raise_for_status()
+        document: dict[str, Any] = answer.json()
         return document
-
-    def _json(self, address: str) -> dict[str, Any]:
-        answer = self._get(address, {"Accept": "application/json"})
-        try:
-            answer.raise_for_status()
-            found: dict[str, Any] = answer.json()
-        except (OSError, ValueError) as error:
-            raise self._away(error) from error
-        return found
-
-    def _get(self, address: str, headers: Mapping[str, str]) -> requests.Response:
-        if self._clock() - self._away_at < _AWAY_SECONDS:
-            raise ProviderAwayError(_AWAY)
-        try:
-            return requests.get(
-                address, headers=dict(headers), timeout=_TIMEOUT, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise self._away(error) from error
-
-    def _away(self, error: Exception) -> ProviderAwayError:
-        # Which of them it is, the certificate among them, is for who runs the server.
-        log.warning("the provider of identities does not answer: %s", type(error).__name__)
-        self._away_at = self._clock()
-        return ProviderAwayError(_AWAY)
 
 
 _AWAY = N_(

@@ -42,10 +42,7 @@ CREATE TABLE session (
     checked REAL NOT NULL, sealed TEXT NOT NULL
 );
 CREATE INDEX session_subject ON session (subject);
-CREATE TABLE sign_in (
-    state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
-    way TEXT NOT NULL, until REAL NOT NULL
-);
+CREATE TABLE sign_in (name TEXT PRIMARY KEY, content TEXT NOT NULL, until REAL NOT NULL);
 CREATE TABLE logout (jti TEXT PRIMARY KEY, until REAL NOT NULL);
 CREATE TABLE secret (value BLOB NOT NULL);
 """
@@ -56,7 +53,7 @@ class SessionsUnavailableError(RuntimeError):
 
 
 _FORM = Form(
-    release=1,
+    release=2,
     tables=_TABLES,
     sweeps=(
         f"DELETE FROM session WHERE ends < :now OR seen < :now - {IDLE_SECONDS}",  # noqa: S608 - a number of ours
@@ -92,21 +89,6 @@ class Session:
         return _opened(self.name, self.sealed)
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One that has begun.
-
-    Attributes:
-        state, nonce, verifier: that the provider's answer has to match.
-        way: path and query of the page to go back to.
-    """
-
-    state: str
-    nonce: str
-    verifier: str
-    way: str
-
-
 def sessions_file(address: str, file: str = "") -> Path:
     """The file of a store's sessions: the one given, or one named for the store."""
     return Path(file) if file else beside_store(address, ".sessions")
@@ -137,36 +119,36 @@ class Sessions(SharedFile):
                 return made
             return bytes(row["value"])
 
-    # Signing in.
+    # Signing in: what has begun, as Authlib keeps it beside the cookie of the browser.
 
-    def begin(self, browser: str, way: str) -> SignIn:
-        """A sign-in of a browser.
+    def set(self, name: str, content: str, _seconds: float) -> None:
+        """Keep what a sign-in has begun with, as long as one may take.
 
         Raises:
             SessionsUnavailableError: the file cannot be used.
         """
-        made = SignIn(new_name(), new_name(), new_name(), way)
-        until = self.clock() + SIGN_IN_SECONDS
-        row = (key_hash(made.state), key_hash(browser), made.nonce, made.verifier, way, until)
+        row = (key_hash(name), content, self.clock() + SIGN_IN_SECONDS)
         with self.writing() as connection:
-            connection.execute("INSERT INTO sign_in VALUES (?, ?, ?, ?, ?, ?)", row)
+            connection.execute("INSERT OR REPLACE INTO sign_in VALUES (?, ?, ?)", row)
             connection.execute(
-                "DELETE FROM sign_in WHERE state NOT IN"
-                " (SELECT state FROM sign_in ORDER BY until DESC LIMIT ?)",
+                "DELETE FROM sign_in WHERE name NOT IN"
+                " (SELECT name FROM sign_in ORDER BY until DESC LIMIT ?)",
                 (MOST_SIGN_INS,),
             )
-        return made
 
-    def take(self, state: str, browser: str) -> SignIn | None:
-        """The sign-in that a browser has begun, which is over by that; None where it has none."""
-        with self.writing() as connection:
+    def get(self, name: str) -> str | None:
+        """What a sign-in has begun with; None where it is over."""
+        with self.reading() as connection:
             row = connection.execute(
-                "DELETE FROM sign_in WHERE state = ? AND browser = ? RETURNING *",
-                (key_hash(state), key_hash(browser)),
+                "SELECT content FROM sign_in WHERE name = ? AND until >= ?",
+                (key_hash(name), self.clock()),
             ).fetchone()
-        if row is None or row["until"] < self.clock():
-            return None
-        return SignIn(state, row["nonce"], row["verifier"], row["way"])
+        return str(row["content"]) if row else None
+
+    def delete(self, name: str) -> None:
+        """Let a sign-in be over."""
+        with self.reading() as connection:
+            connection.execute("DELETE FROM sign_in WHERE name = ?", (key_hash(name),))
 
     # Sessions.
 

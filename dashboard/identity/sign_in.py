@@ -5,7 +5,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Request, Response, jsonify, request
+from flask import Blueprint, Flask, Request, Response, jsonify, request
 
 from dashboard.access.policy import Policy
 from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
@@ -20,13 +20,7 @@ from dashboard.identity.oidc import (
     Provider,
     ProviderAwayError,
 )
-from dashboard.identity.sessions import (
-    SIGN_IN_SECONDS,
-    Session,
-    Sessions,
-    SessionsUnavailableError,
-    new_name,
-)
+from dashboard.identity.sessions import Session, Sessions, SessionsUnavailableError
 from dashboard.settings import PREFIX, Settings, SettingsError
 from data_access.store.short_links import is_of_a_page
 
@@ -59,7 +53,7 @@ class SignInOut:
             policy.claims,
             settings.oidc_secret,
             settings.address,
-            sessions.now,
+            sessions,
         )
 
     def session(self, request: Request) -> Session | None:
@@ -86,8 +80,16 @@ class SignInOut:
             return found
         return self._sessions.renew(found, now.identity, now.tokens)
 
-    def blueprint(self) -> Blueprint:
-        """The routes."""
+    def register(self, server: Flask) -> None:
+        """Add the routes, and the cookie that binds a sign-in to the browser that has begun it."""
+        server.secret_key = self._sessions.secret()
+        server.config.update(
+            SESSION_COOKIE_NAME=_SIGN_IN_COOKIE,
+            SESSION_COOKIE_PATH="/",
+            SESSION_COOKIE_SECURE=True,
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_SAMESITE="Lax",
+        )
         routes = Blueprint("signing", __name__)
         routes.get("/sign-in", endpoint="begin")(self._begin)
         routes.get("/sign-in/callback", endpoint="come_back")(self._come_back)
@@ -104,7 +106,7 @@ class SignInOut:
             log.error("%s", error)
             return _failed(_("Nobody can sign in just now. Try again in a moment."), 503)
 
-        return routes
+        server.register_blueprint(routes)
 
     def _begin(self) -> Response:
         way = request.args.get("next", "/")
@@ -112,35 +114,34 @@ class SignInOut:
             # Whoever is signed in at the provider gets a session without a further word: no foreign
             # page begins that for them.
             return notices.ask_to_sign_in(way if is_of_a_page(way) else "/")
-        browser = request.cookies.get(_SIGN_IN_COOKIE, "")[:_LONGEST_NAME] or new_name()
-        begun = self._sessions.begin(browser, way if is_of_a_page(way) else "/")
-        there = self._provider.sign_in_address(begun.state, begun.nonce, begun.verifier)
-        answer = _sent_to(there)
-        _set(answer, _SIGN_IN_COOKIE, browser, int(SIGN_IN_SECONDS))
-        return answer
+        return _sent_to(self._provider.sign_in_address(way if is_of_a_page(way) else "/"))
 
     def _come_back(self) -> Response:
-        begun = self._sessions.take(
-            _single("state"), request.cookies.get(_SIGN_IN_COOKIE, "")[:_LONGEST_NAME]
-        )
-        if begun is None:
+        way = self._provider.way_of(_single("state"))
+        if not way:
             return _failed(_("This sign-in is over, or began in another browser."), 400)
         if not _single("code"):
+            self._provider.forget(_single("state"))
             log.warning("a sign-in failed: the provider said %.60r", _single("error"))
             return _failed(_("The provider of identities has signed nobody in."), 403)
         try:
-            person = self._provider.person(
-                _single("code"), begun.verifier, begun.nonce, _single("iss")
-            )
-        except NotProvenError as error:
-            log.warning("a sign-in failed: %s", error)
+            person = self._provider.person(_single("iss"))
+        except (NotProvenError, EndedError) as error:
+            log.warning("a sign-in failed: %s", error or "the access token is refused")
             return _failed(_("The answer of the provider does not prove who you are."), 403)
         self._audit.write("sign-in", DONE, who=person.identity.subject, via="oidc")
         self._sessions.end(request.cookies.get(COOKIE, "")[:_LONGEST_NAME])
         name = self._sessions.add(person.identity, person.sid, person.tokens, self._minutes)
-        answer = _sent_to(begun.way)
-        _set(answer, COOKIE, name, 60 * self._minutes)
-        _drop(answer, _SIGN_IN_COOKIE)
+        answer = _sent_to(way)
+        answer.set_cookie(
+            COOKIE,
+            name,
+            max_age=60 * self._minutes,
+            secure=True,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
         return answer
 
     def _sign_out(self) -> Response:
@@ -155,7 +156,7 @@ class SignInOut:
         answer = jsonify({"address": there or "/signed-out"})
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-        _drop(answer, COOKIE)
+        answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
         return answer
 
     def _log_out(self) -> Response:
@@ -202,16 +203,6 @@ def _sent_to(address: str) -> Response:
     answer.headers["Location"] = address
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _set(answer: Response, cookie: str, value: str, seconds: int) -> None:
-    answer.set_cookie(
-        cookie, value, max_age=seconds, secure=True, httponly=True, samesite="Lax", path="/"
-    )
-
-
-def _drop(answer: Response, cookie: str) -> None:
-    answer.delete_cookie(cookie, secure=True, httponly=True, samesite="Lax", path="/")
 
 
 def _refuse_incomplete(policy: Policy, settings: Settings) -> None:
