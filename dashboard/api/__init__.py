@@ -6,9 +6,7 @@ from typing import NoReturn
 from flask import Flask
 
 from dashboard.api import (  # noqa: F401 - their routes
-    documents,
     files,
-    lists,
     map_files,
     playlists,
     registry,

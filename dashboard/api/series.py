@@ -1,29 +1,213 @@
 """`/api/v1/series` and `/api/v1/revisions`: counts and rates by any dimension, and what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, jsonify
 
-from dashboard.api.answers import API, csv_answer, query_string, store
+from dashboard import steps
+from dashboard.api.answers import API, BadParameterError, csv_answer, query_string, store
+from dashboard.api.certainty import ends, scatter_of
 from dashboard.api.series_counts import (
+    Rows,
     SeriesRequest,
+    answer_head,
     count_answer,
+    dimension_value,
+    frame_of,
     limited,
+    not_recorded,
     refuse_costly,
     series_request,
 )
-from dashboard.api.series_rates import hit_rate_answer, rate_answer
 from dashboard.audit.requests import note_sources
 from dashboard.exports.csv_tables import csv_text
 from dashboard.i18n import _
+from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
+from dashboard.panels.changes import written
 from dashboard.wiring import Store
-from data_access.availabilities import Availabilities
-from data_access.frames import records
-from data_access.periods import iso
-from data_access.queries import revisions
-from data_access.registry.metrics import Metric
-from data_access.registry.series import reporter_of
+from data_access.analysis.rates import interval_per_searches, per_searches
+from data_access.analysis.scatter import Dispersion
+from data_access.availabilities import Availabilities, DataUnavailableError
+from data_access.filters import Grain
+from data_access.frames import HIDDEN, records
+from data_access.periods import MonthRange, iso
+from data_access.queries import conditions, rates, revisions, series
+from data_access.queries.rates import Rated
+from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.series import TIMES, Dimension, reporter_of
+from data_access.registry.sources import SOURCES
+
+
+def rate_answer(
+    metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
+    """A row for each route and step: the rate, its parts, what counts movement, what is left out.
+
+    Raises:
+        BadParameterError: a rate is asked for by something that movement is not counted by.
+        DataUnavailableError: nothing of the numerator is held.
+    """
+    refused = [d.value for d in request.by if d not in TIMES | {Dimension.ROUTE}]
+    if refused:
+        message = _("{measure} is formed by route and time, not by {dimensions}").format(
+            measure=metric.code, dimensions=", ".join(refused)
+        )
+        raise BadParameterError("by", message)
+    rated = rates.rated(metric, request.filters, availabilities)
+    if not rated:
+        return _unknown_rate(metric, request, availabilities, store)
+    months = rates.hull(one.months for one in rated)
+    reach = rates.hull(to_fetch(one.months) for one in rated)
+    query = rates.counts(metric, rated, request.filters, reach)
+    frame = frame_of(metric, request, query, store)
+    used = [availability for one in rated for availability in one.availabilities]
+    counted = by_route(frame)
+    return {
+        **answer_head(metric, request, store, months, used),
+        "caveats": list(_rate_caveats(metric, rated)),
+        "rows": [row for one in rated for row in _rate_rows(metric, one, counted, request)],
+    }
+
+
+def _unknown_rate(
+    metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
+    if not availabilities.has(metric):
+        raise DataUnavailableError.of(metric)
+    months = availabilities.months(metric, request.filters)
+    reason = _("deaths and movement are not both known for what is asked for: no figures")
+    return {
+        **answer_head(metric, request, store, months, (availabilities.of(metric),)),
+        "caveats": [_(metric.caveat), reason],
+        "rows": [] if request.by else [{"value": None}],
+    }
+
+
+def _rate_rows(metric: Metric, rated: Rated, counted: Counted, request: SeriesRequest) -> Rows:
+    time = next((d for d in request.by if d in TIMES), None)
+    if time is None:
+        return [_rate_row(formed(metric, rated, counted, rated.months))]
+    grain = Grain(time.value)
+    return [
+        {time.value: steps.label(step, grain)} | _rate_row(formed(metric, rated, counted, months))
+        for step, months in _steps(rated.months, grain)
+    ]
+
+
+def _steps(months: MonthRange, grain: Grain) -> Iterator[tuple[int, MonthRange]]:
+    """The steps of a range, and the months of it that are in each."""
+    inside: dict[int, list[int]] = {}
+    for month in months.months():
+        inside.setdefault(steps.step_of(month, grain), []).append(month)
+    for step, named in inside.items():
+        yield step, MonthRange(named[0], named[-1])
+
+
+def _rate_row(found: RouteRate) -> dict[str, Any]:
+    return {
+        "route": found.rated.route,
+        "value": found.rate.value,
+        **ends(found.interval),
+        **found.counted,
+        "denominator": found.rated.denominator.code,
+        **_second(found),
+        "left_out": written(found.left_out) or None,
+    }
+
+
+def _second(found: RouteRate) -> dict[str, Any]:
+    """The rate by the second denominator; absent where that is not known in the same months."""
+    if found.second is None:
+        return {}
+    code = found.rated.denominator.second
+    return {"second_value": found.second.value, "second_denominator": code}
+
+
+def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:
+    yield _(metric.caveat)
+    yield from dict.fromkeys(_(one.denominator.caveat) for one in rated)
+    sources = dict.fromkeys(
+        s for one in rated for availability in one.availabilities for s in availability.published
+    )
+    yield from (_(SOURCES[source].caveat) for source in sources)
+
+
+_SPLITS = TIMES | {
+    Dimension.DATABASE,
+    Dimension.BUREAU,
+    Dimension.COUNTRY,
+    Dimension.CHANNEL,
+    Dimension.PLACE,
+}
+
+
+def hit_rate_answer(
+    metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
+) -> dict[str, Any]:
+    """Rate, hits and searches of each database, and of whatever else they are asked by.
+
+    Raises:
+        BadParameterError: a rate is asked for by something that searches are not counted by.
+        DataUnavailableError: nothing is held of hits or of searches.
+    """
+    refused = [d.value for d in request.by if d not in _SPLITS]
+    if refused:
+        message = _("{measure} is formed by database, bureau and time, not by {dimensions}").format(
+            measure=metric.code, dimensions=", ".join(refused)
+        )
+        raise BadParameterError("by", message)
+    by = tuple(dict.fromkeys((Dimension.DATABASE, *request.by)))
+    parts = [METRICS[code] for code in (metric.numerator, metric.denominator) if code]
+    used = [availabilities.of(part, request.filters, by) for part in parts]
+    months = availabilities.months(metric, request.filters, by)
+    caveats = dict.fromkeys(
+        [metric.caveat, *(SOURCES[code].caveat for one in used for code in one.published)]
+    )
+    scope = {d for part in parts for d in conditions.out_of_scope(part, request.filters)}
+    rows: Rows = []
+    if not scope:
+        query = series.counts(parts, request.filters, by, {part.code: months for part in parts})
+        frame = frame_of(metric, request, query, store)
+        scatter = scatter_of(request.filters, by, store)
+        rows = _hit_rate_rows(metric, records(frame), by, scatter)
+    return {
+        **answer_head(metric, request, store, months, used),
+        "caveats": [*map(_, caveats), *map(not_recorded, sorted(scope))],
+        "rows": rows,
+    }
+
+
+def _hit_rate_rows(
+    metric: Metric,
+    counted: list[dict[str, Any]],
+    by: tuple[Dimension, ...],
+    scatter: Callable[[Mapping[str, Any]], Dispersion | None],
+) -> list[dict[str, Any]]:
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in counted:
+        key = tuple(row[dimension.value] for dimension in by)
+        groups.setdefault(key, {})[row["metric"]] = row["value"]
+    return [
+        {d.value: dimension_value(d, value) for d, value in zip(by, key, strict=True)}
+        | _hit_rate_row(metric, group, scatter(dict(zip((d.value for d in by), key, strict=True))))
+        for key, group in groups.items()
+    ]
+
+
+def _hit_rate_row(
+    metric: Metric, group: Mapping[str, Any], spread: Dispersion | None
+) -> dict[str, Any]:
+    above, below = (group.get(code or "") for code in (metric.numerator, metric.denominator))
+    if above is HIDDEN or below is HIDDEN:
+        return {"value": None, "hidden": True}
+    return {
+        "value": per_searches(above, below),
+        **ends(interval_per_searches(above, below, spread)),
+        metric.numerator or "": above,
+        metric.denominator or "": below,
+    }
+
 
 _REVISION_COLUMNS = ("revised_on", "source", "metric", "route", "bureau", "month", "before", "now")
 

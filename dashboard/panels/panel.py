@@ -9,8 +9,7 @@ from typing import Any
 from dashboard.access.reader import Act
 from dashboard.drawings import Table
 from dashboard.i18n import N_, _
-from dashboard.plots.plot import Drawing, Plot
-from dashboard.plots.table import table_of
+from dashboard.plots.plot import Drawing, Plot, table_of
 from dashboard.view import View, question
 from data_access.frames import Frame
 from data_access.periods import PeriodKind

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.drawings import (
+    Align,
     Column,
     Entries,
     Entry,
@@ -260,3 +261,19 @@ def side_by_side(rows: Sequence[Row], series: Sequence[Series], theme: Theme, **
 def numbers(values: Sequence[object]) -> list[float | None]:
     """Values as they are drawn: what is unknown or hidden has no length."""
     return [value if isinstance(value, int | float) else None for value in values]
+
+
+def table_of(plot: Plot, unknown: str = "") -> Table:
+    """One row a label, one column a series.
+
+    Args:
+        plot: of bars, measures or cells.
+        unknown: what stands where nothing is known; a dash if empty.
+    """
+    heading = plot.row_heading or Column("label", "")
+    columns = [Column(one.key, one.name, Align.NUMBER) for one in plot.series]
+    rows = [
+        (marks["label"].iloc[0], *marks["value"])
+        for _number, marks in plot.data.groupby("row", sort=False)
+    ]
+    return Table((heading, *columns), rows, unknown=unknown)

@@ -8,8 +8,7 @@ from typing import Any
 from dashboard import steps
 from dashboard.formats import format_month
 from dashboard.i18n import _
-from dashboard.plots import line_ends
-from dashboard.plots.layout import CLEAR, Part, chosen_months, frame, note
+from dashboard.plots.layout import CLEAR, End, Part, chosen_months, end_notes, end_room, frame, note
 from dashboard.plots.plot import Marks, Plot, Series
 from dashboard.theme import Theme, fade
 from data_access.filters import Grain
@@ -90,7 +89,7 @@ def lines(plot: Plot) -> Part:
     revised = [(one, marks) for one, marks in groups if any(marks["revised"])]
     traces += [_revised_points(one, marks, plot) for one, marks in revised]
     ends = [
-        line_ends.End(one.label, axis.place(values[-1]), one.colour)
+        End(one.label, axis.place(values[-1]), one.colour)
         for one, marks in groups
         if one.label and (values := [value for value in _whole(marks) if value is not None])
     ]
@@ -103,9 +102,9 @@ def lines(plot: Plot) -> Part:
     layout["shapes"], layout["annotations"] = _events_and_breaks(plot)
     if setting.chosen:
         layout["shapes"].append(chosen_months(setting.chosen, theme))
-    layout["annotations"] += [*_peak(groups, plot, axis), *line_ends.notes(ends, theme)]
+    layout["annotations"] += [*_peak(groups, plot, axis), *end_notes(ends, theme)]
     if ends:
-        layout["margin"]["r"] = line_ends.room(ends, theme)
+        layout["margin"]["r"] = end_room(ends, theme)
     return {"data": traces, "layout": layout}
 
 

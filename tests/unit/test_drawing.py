@@ -20,7 +20,7 @@ from dashboard.drawings import Coded, Column, Dated, Table
 from dashboard.panels.catalogue.training import Trained, trained
 from dashboard.panels.changes import written
 from dashboard.panels.names import NOTICES
-from dashboard.plots import line_ends, plotly, time_series
+from dashboard.plots import layout, plotly, time_series
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import (
     Kind,
@@ -502,8 +502,8 @@ _shares = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 @given(places=_shares, tall=st.lists(st.sampled_from((15.0, 28.0)), min_size=6, max_size=6))
 def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[float]) -> None:
     heights = tall[: len(places)]
-    spread = line_ends.spread(places, heights)
-    for plot in (line_ends.LOWEST_PLOT, 150, 480):
+    spread = layout.spread(places, heights)
+    for plot in (layout.LOWEST_PLOT, 150, 480):
         at = [place.share * plot + place.above for place in spread]
         order = sorted(range(len(places)), key=lambda one: (places[one], at[one]))
         for below, above in itertools.pairwise(order):
@@ -512,7 +512,7 @@ def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[floa
 
 
 def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
-    alone, low, high = line_ends.spread([0.9, 0.4, 0.42], [14, 14, 14])
+    alone, low, high = layout.spread([0.9, 0.4, 0.42], [14, 14, 14])
     assert alone.share == pytest.approx(0.9)
     assert alone.above == 0
     assert low.share == high.share == pytest.approx(0.41)

@@ -18,7 +18,7 @@ from pptx.util import Pt
 from dashboard import i18n
 from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import file_name
-from dashboard.exports.pack import default_parts, orders, page_layout
+from dashboard.exports.pack import orders, page_layout
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
@@ -176,9 +176,9 @@ def test_the_sections_of_every_brief_are_panels_that_exist(subtests: pytest.Subt
     for path in ["/", "/bureaus/ITA", *(f"/routes/{code}" for code in ROUTES)]:
         with subtests.test(path=path):
             view = Part("", path)
-            named_parts = [*default_parts.headline_parts(view), *default_parts.standard_parts(view)]
+            named_parts = [*orders.headline_parts(view), *orders.standard_parts(view)]
             assert {part.code for part in named_parts} <= set(PANELS)
-            assert len(default_parts.headline_parts(view)) <= 4
+            assert len(orders.headline_parts(view)) <= 4
             assert len({part.code for part in named_parts}) == len(named_parts)
 
 

@@ -24,8 +24,13 @@ from dashboard.drawings import (
 from dashboard.exports.links import base_of, bureau_of, printed_link
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
-from dashboard.exports.pack.default_parts import headline_parts, standard_parts
-from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
+from dashboard.exports.pack.orders import (
+    Order,
+    OrderRefusedError,
+    Part,
+    headline_parts,
+    standard_parts,
+)
 from dashboard.exports.printed_maps import map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError

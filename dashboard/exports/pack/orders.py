@@ -5,7 +5,7 @@ parameters: `/routes/darien?t=2025&p=deaths-over-time&h=The+jungle`. Parts are j
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -14,10 +14,12 @@ from dashboard import url_state
 from dashboard.exports.links import bureau_of, path_and_query, request_of, route_of
 from dashboard.i18n import _, in_language, sentence_of
 from dashboard.panels import rights
+from dashboard.panels.catalogue import bureau
 from dashboard.theme import DEFAULT
 from dashboard.toml_files import in_reading_order
 from dashboard.view import Request
 from data_access.filters import InvalidFilterError
+from data_access.registry.routes import ROUTES
 
 BRIEFING = "/briefing"
 PARTS_AT_MOST = 40
@@ -207,3 +209,94 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+_FIGURES = 4
+_SERIES = {"detections": "detections-by-route"}
+
+_ON_ALL_ROUTES = (
+    "map",
+    "top-routes",
+    "detections-by-route",
+    "deaths-over-time",
+    "deaths-by-route",
+    "deaths-by-cause",
+    "largest-incidents",
+    "identification-by-year",
+    "database-funnel",
+    "notices-by-colour",
+    "operations",
+    "changes",
+)
+_OF_A_BUREAU = (
+    "bureau-deaths-over-time",
+    "bureau-nationalities",
+    "bureau-nationals-by-route",
+    "bureau-deaths-by-route",
+    "database-funnel",
+    "bureau-rates",
+    "hits-by-border-point",
+    "notices-by-colour",
+    "vessels-by-type",
+    "identification-by-year",
+    "bureau-operations",
+    "training-by-topic",
+    "bureau-reporting",
+    "bureau-silence",
+)
+
+
+def headline_parts(view: Part) -> Sequence[Part]:
+    """The figures of the message slide."""
+    if iso3 := bureau_of(view.path):
+        first = bureau.headlines(iso3)[0]
+        codes: tuple[str, ...] = (first, "bureau-deaths", "headline-searches", "headline-hits")
+    else:
+        moved = tuple(f"headline-{code}" for code in _counted_on(_route(view)))[:2]
+        codes = ("headline-dead-missing", *moved, "headline-death-rate")
+        if len(codes) < _FIGURES:
+            codes = (codes[0], "headline-incidents", *codes[1:])
+    return _parts(view, codes)
+
+
+def standard_parts(view: Part) -> Sequence[Part]:
+    """What the slides between the message and the methods show."""
+    if iso3 := bureau_of(view.path):
+        # As its page: who comes, before who dies and who leaves.
+        first = [f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]]
+        return _parts(view, (*first, *_OF_A_BUREAU))
+    route = _route(view)
+    return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
+
+
+def _route(view: Part) -> str | None:
+    """The one route that a view is about."""
+    routes = view.request().filters.routes
+    return routes[0] if len(routes) == 1 else None
+
+
+def _of_a_route(route: str) -> Iterable[str]:
+    moved = _counted_on(route)
+    return (
+        "map",
+        *(_SERIES.get(code, f"{code}-over-time") for code in moved),
+        f"{moved[0]}-by-nationality",
+        "deaths-over-time",
+        "deaths-by-cause",
+        "deaths-by-country",
+        "largest-incidents",
+        "identification-by-year",
+        "facilitators",
+        "operations",
+        "changes",
+    )
+
+
+def _counted_on(route: str | None) -> Sequence[str]:
+    """What counts movement on a route; where nobody does, Frontex says so itself."""
+    return (ROUTES[route].denominators if route else ()) or ("detections",)
+
+
+def _parts(view: Part, codes: Iterable[str]) -> Sequence[Part]:
+    about = bureau_of(view.path) or ""
+    return [Part(code, view.path, view.query) for code in codes if rights.may_see(code, about)]

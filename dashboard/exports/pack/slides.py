@@ -201,7 +201,7 @@ class Slides:
             parts.code(address, Box(left, room.bottom - _CODE, _CODE, _CODE))
             below = replace(below, width=room.width - _CODE - 20)
         link = shortened(self._link, below.width * 0.8, _SMALL, 2)
-        opening = f"{_('Open this briefing:')} {link}"
+        opening = " ".join((_("Open this briefing:"), link))
         high = text_height([opening], below.width, _SMALL)
         unknown = [text for one in brief.unknown if (text := without_commands(one))]
         parts.words([Paragraph(opening, _SMALL, link=address)], below.first(high))

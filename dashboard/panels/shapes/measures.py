@@ -10,8 +10,7 @@ from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
-from dashboard.plots.plot import Row, Series, side_by_side
-from dashboard.plots.table import table_of
+from dashboard.plots.plot import Row, Series, side_by_side, table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.changes import Interval
