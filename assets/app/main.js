@@ -3,7 +3,7 @@
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
-import * as Charts from "../charts/library.js";
+import { fit } from "../charts/narrow.js";
 import "../charts/points.js";
 import * as Maps from "../map/instance.js";
 import * as Figures from "../wall/figures.js";
@@ -19,6 +19,7 @@ import { newest_version } from "./version.js";
 
 /* By the names that dashboard/callbacks gives them. */
 offerCallbacks({
+  routewatch_charts: { fit },
   routewatch_choosing: Choices,
   routewatch_controls: Controls,
   routewatch_remote: RemoteControls,
@@ -34,7 +35,6 @@ offer({
   dashAgGridFunctions: { routewatchCell: Choices.routewatchCell, routewatchOrder: Tables.routewatchOrder },
 });
 
-Charts.promise();
 Maps.adopt();
 
 new window.DashRenderer(Responses.hooks);

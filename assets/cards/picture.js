@@ -61,11 +61,10 @@ const texts = (card) => {
 
 /* The chart with all of them. */
 export const complete = (card) => {
-  const graph = card.querySelector(".js-plotly-plot");
   const { title, above, below, marking } = texts(card);
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const figure = Narrow.whole(graph);
+  const figure = Narrow.whole(card.dataset.panel);
   const layout = structuredClone(figure.layout);
   const font = { family: layout.font?.family, color: colour("--ink") };
   const small = { ...font, size: 12, color: colour("--ink-2") };

@@ -39,7 +39,6 @@ const settle = async (drawn) => {
   WholeRows.keep();
   View.tell(drawn.sentence);
   View.mark(drawn.marking);
-  if (drawn.charts.length) Charts.begin();
   Cards.openAsAddressed({ asking: false });
   Cards.refreshTabs(request);
   Tables.apply();

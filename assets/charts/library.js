@@ -1,60 +1,7 @@
-/* Plotly, when there is something to draw: after the first figures are on screen, for they need none of it.
- *
- * dcc.Graph waits for `window.Plotly`. A promise stands in its place until the first answer of the
- * panels has been shown: the library's tenth of a second then delays no number, and no chart is
- * drawn empty first.
- */
+/* When a chart shows its figure. */
 
-import { offer } from "../app/dash.js";
 import { graphOf } from "../app/page.js";
-import { prefixed } from "../app/prefix.js";
-import { words } from "../app/words.js";
 import * as HoverLabels from "./hover_labels.js";
-import * as Narrow from "./narrow.js";
-
-let arrived = null;
-const promised = new Promise((resolve) => {
-  arrived = resolve;
-});
-
-/* What stands for the library until it is there: set before Dash starts. */
-export const promise = () => offer({ Plotly: promised });
-
-let running = null;
-
-/* Run the library; it puts itself where the promise stands, which is put back. */
-const run = () => {
-  running ??= new Promise((resolve) => {
-    const script = document.createElement("script");
-    script.src = prefixed(words().charts);
-    script.onload = () => {
-      resolve(Narrow.turning(window.Plotly));
-      promise();
-    };
-    document.head.append(script);
-  });
-  return running;
-};
-
-export const afterPaint = () =>
-  new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
-    if (document.hidden) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
-  });
-
-let begun = false;
-
-/* Hand the library to the charts, once there is something to draw. */
-export const begin = async () => {
-  if (begun) return;
-  begun = true;
-  await afterPaint();
-  const library = await run();
-  offer({ Plotly: library });
-  arrived(library);
-};
-
-/* --- when a chart shows its figure --------------------------------------------------------------- */
 
 /* Whether a chart was drawn in the size that it has now. */
 export const fits = ({ _fullLayout: drawn, clientWidth, clientHeight }) =>

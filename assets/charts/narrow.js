@@ -1,10 +1,11 @@
 /* Charts with rows on a phone, or with more columns than their card has room for: names stand above their bars,
  * which take the whole width.
  *
- * Figures are drawn for cards that have room for names beside the rows. On a narrow card this turns
- * them round as they are handed to Plotly; what they were is kept for pictures that leave the page.
+ * The server draws for cards that have room for names beside the rows. Between its answer and the graph this turns
+ * figures round for a narrow card; what they were is kept for pictures that leave the page.
  */
 
+import { outputs, setProps, textId } from "../app/dash.js";
 import { isolated, unmarked } from "../app/dom.js";
 import { isWall } from "../app/page.js";
 
@@ -22,8 +23,6 @@ const BREAK = "<br>";
 const NUMBER = 52;
 /* Small charts beside each other have at least this width: their headings have two lines. */
 const MULTIPLE = 200;
-
-const given = new WeakMap();
 
 const rowsOf = (data) => {
   const names = data.flatMap(({ y = [] }) => y);
@@ -199,7 +198,7 @@ const multiples = (graph, { layout }) => {
 };
 
 /* A figure as a card of this width shows it. */
-const turned = (graph, figure) => {
+export const turned = (graph, figure) => {
   const card = graph.closest(".card-chart");
   const { layout } = figure;
   if (!card || !layout) return figure;
@@ -215,21 +214,23 @@ const turned = (graph, figure) => {
   return { ...figure, ...rows(graph, figure) };
 };
 
-/* Plotly as dcc.Graph calls it. */
-export const turning = (library) => {
-  const { react } = library;
-  library.react = (graph, figure, ...rest) => {
-    given.set(graph, figure);
-    return react(graph, turned(graph, figure), ...rest);
-  };
-  // A phone that is turned: what was narrow has room, or the other way round.
-  window.matchMedia("(max-width: 599px)").addEventListener("change", () => {
-    for (const graph of document.querySelectorAll(".js-plotly-plot")) {
-      if (given.has(graph)) library.react(graph, given.get(graph));
-    }
-  });
-  return library;
-};
+const given = new Map();
 
 /* What a chart shows, as it is drawn where there is room. */
-export const whole = (graph) => given.get(graph) || graph;
+export const whole = (code) => given.get(code);
+
+/* A figure of the server's for the graph that shows it. */
+export const fit = (figure) => {
+  const { id } = outputs();
+  given.set(id.panel, figure);
+  return turned(document.getElementById(textId(id)), figure);
+};
+
+// A phone that is turned: what was narrow has room, or the other way round.
+globalThis.window?.matchMedia("(max-width: 599px)").addEventListener("change", () => {
+  for (const [panel, figure] of given) {
+    const id = { panel, type: "graph" };
+    const graph = document.getElementById(textId(id));
+    if (graph) setProps(id, { figure: turned(graph, figure) });
+  }
+});

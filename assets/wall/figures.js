@@ -9,7 +9,6 @@ import { setProps } from "../app/dash.js";
 import { commaList } from "../app/words.js";
 import * as Bodies from "../cards/bodies.js";
 import * as Cards from "../cards/cards.js";
-import * as Charts from "../charts/library.js";
 import * as Maps from "../map/instance.js";
 import * as Clock from "./clock.js";
 import * as Head from "./head.js";
@@ -112,7 +111,6 @@ const show = async (scene, drawn) => {
     for (const part of card.querySelectorAll(".card-head, .card-content")) LineBreaks.keep(part);
   }
   scene.digests = digests(drawn);
-  if (drawn.charts.length) Charts.begin();
   if (wall.at === scene.place) Head.show(scene.place);
   await Promise.all([
     ...drawn.charts.map((panel) => plotted(scene, panel, drawn.stamp)),

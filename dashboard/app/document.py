@@ -90,7 +90,7 @@ class Document(Dash):
             metas=parts["metas"],
             favicon=parts["favicon"],
             css="\n".join((pages.early(), letters, parts["css"], pages.styles())),
-            words=_data_block(spoken | self._tiles() | pages.libraries()),
+            words=_data_block(spoken | self._tiles()),
             config=parts["config"],
             scripts=parts["scripts"],
             entry=pages.entry(),

@@ -17,14 +17,14 @@ BUILT = "built/main.js"
 
 CHART_LIBRARY = "vendor/plotly-basic-4.1.1.min.js"
 """The part of Plotly that our charts need: a quarter of the bytes of what Dash brings, and of the
-time that a browser needs to read them. `assets/charts/library.js` loads it."""
+time that a browser needs to read them. Dash's graphs take the one that a page brings along."""
 
 
 class Scripts:
     """Elements of a document that load scripts and styles."""
 
     def __init__(self, assets: Path, server: Flask) -> None:
-        self._assets = assets
+        self._charts = f"/assets/{CHART_LIBRARY}?m={(assets / CHART_LIBRARY).stat().st_mtime}"
         modules = page_modules(assets)
         # No sheet depends on the order of two, but the order is the same everywhere.
         styles = "\n".join(sheet.read_text() for sheet in sorted(assets.glob("styles/*.css")))
@@ -69,13 +69,11 @@ class Scripts:
         return f'<link rel="stylesheet" href="{self._styles}">'
 
     def entry(self) -> str:
-        """The element that loads our scripts and starts Dash, which looks for its name."""
-        return f'<script id="_dash-renderer" type="module" src="{self._entry}"></script>'
-
-    def libraries(self) -> dict[str, str]:
-        """Addresses that our scripts load by themselves."""
-        mark = (self._assets / CHART_LIBRARY).stat().st_mtime
-        return {"charts": f"/assets/{CHART_LIBRARY}?m={mark}"}
+        """Elements that load Plotly and our scripts, which start Dash; it looks for their name."""
+        return (
+            f'<script defer src="{self._charts}"></script>\n'
+            f'<script id="_dash-renderer" type="module" src="{self._entry}"></script>'
+        )
 
 
 def page_modules(assets: Path) -> list[Path]:

@@ -89,6 +89,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     wiring.clientside(
         "routewatch_choosing",
         "choose_mark",
-        Input(part_id(cards.FIGURE, panel=ALL), "clickData"),
+        Input(part_id(cards.GRAPH, panel=ALL), "clickData"),
         prevent_initial_call=True,
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ALL, Input, Output, ctx, no_update
+from dash import ALL, MATCH, Input, Output, ctx, no_update
 from dash.development.base_component import Component
 from flask import abort
 
@@ -59,7 +59,7 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
     """Register the callback; `assets/app/router.js` sets the view."""
 
     @wiring.callback(
-        Output(part_id(cards.FIGURE, panel=ALL), "figure"),
+        Output(part_id(cards.FIGURE, panel=ALL), "data"),
         Output(shell.DRAWN, "data"),
         Input(shell.VIEW, "data"),
         # Cards of a page that has just come are asked for with its own view.
@@ -72,6 +72,14 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
         wanted = parse_view(view, place)
         with use_language(chosen_language(search)), wiring.store.one_transaction():
             return _page_answer(wanted, place, charts, wiring.store)
+
+    wiring.clientside(
+        "routewatch_charts",
+        "fit",
+        Output(part_id(cards.GRAPH, panel=MATCH), "figure"),
+        Input(part_id(cards.FIGURE, panel=MATCH), "data"),
+        prevent_initial_call=True,
+    )
 
 
 def chart_codes(figures: object, codes: Collection[str]) -> list[str]:

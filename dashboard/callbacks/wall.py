@@ -8,7 +8,7 @@ from flask import abort
 
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import ViewRequest, parse_view
-from dashboard.components import wall_screen
+from dashboard.components import cards, wall_screen
 from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
@@ -32,7 +32,7 @@ def register(wiring: Wiring) -> None:
     @wiring.callback(
         # First: Dash finds a callback by its first output, and a scene may have no chart.
         Output(part_id(wall_screen.DRAWN, scene=MATCH), "data"),
-        Output(part_id(wall_screen.FIGURE, panel=ALL, scene=MATCH), "figure"),
+        Output(part_id(wall_screen.FIGURE, panel=ALL, scene=MATCH), "data"),
         Output(part_id(wall_screen.BODY, panel=ALL, scene=MATCH), "children"),
         Input(part_id(wall_screen.VIEW, scene=MATCH), "data"),
         prevent_initial_call=True,
@@ -50,6 +50,13 @@ def register(wiring: Wiring) -> None:
                 # No answer at all: the wall keeps its last picture, and says how old it is.
                 abort(_UNAVAILABLE, sentence_of(error))
 
+    wiring.clientside(
+        "routewatch_charts",
+        "fit",
+        Output(part_id(cards.GRAPH, panel=MATCH, scene=MATCH), "figure"),
+        Input(part_id(wall_screen.FIGURE, panel=MATCH, scene=MATCH), "data"),
+        prevent_initial_call=True,
+    )
     wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))
     wiring.clientside("routewatch_remote", "start", Input(wall_screen.REMOTE_PROGRAMME, "data"))
     wiring.clientside(

@@ -71,7 +71,9 @@ def _key_name(name: Name) -> Component:
 
 
 FIGURE = "panel-figure"
-"""Kind of part where a chart's figure goes."""
+"""Kind of part where a chart's figure goes; `charts/narrow.js` fits it to its card."""
+GRAPH = "graph"
+"""Kind of part that shows it."""
 BODY = "panel-body"
 """Where everything that is no chart goes: numbers, tables, lists, messages."""
 ASIDE = "panel-aside"
@@ -246,13 +248,11 @@ def graph(identity: dict[str, str | Wildcard]) -> Component:
     config: Any = {"displayModeBar": False, "responsive": True, "doubleClick": False}
     config |= plotly_config(current_language().code)
     # Scaled from outside on walls: Plotly's sizes do not follow the page's (styles/charts.css).
+    shown = dcc.Graph(
+        id=identity | {"type": GRAPH}, config=config, responsive=True, className="graph"
+    )
     return html.Div(
-        dcc.Graph(
-            id=identity,
-            config=config,
-            responsive=True,
-            className="graph",
-        ),
+        [dcc.Store(id=identity), shown],
         className="graph-scale",
         # What it shows is in its name, its points and its table: letters of axes would be noise.
         **aria(hidden="true"),

@@ -15,10 +15,10 @@ from dashboard.wall.playlist_files import read_playlists
 Body = dict[str, Any]
 CALLBACKS = "/_dash-update-component"
 
-_PANELS = '..{"panel":["ALL"],"type":"panel-figure"}.figure...drawn.data..'
+_PANELS = '..{"panel":["ALL"],"type":"panel-figure"}.data...drawn.data..'
 _SCENE = (
     '..{"scene":["MATCH"],"type":"scene-drawn"}.data'
-    '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.figure'
+    '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-figure"}.data'
     '...{"panel":["ALL"],"scene":["MATCH"],"type":"scene-body"}.children..'
 )
 PLAYLISTS = read_playlists()
@@ -66,7 +66,7 @@ def panels(path: str, search: str = "") -> Body:
     return {
         "output": _PANELS,
         "outputs": [
-            *_ids(path, ("panel-figure", "figure")),
+            *_ids(path, ("panel-figure", "data")),
             {"id": "drawn", "property": "data"},
         ],
         "inputs": [{"id": "view", "property": "data", "value": view}],
@@ -81,7 +81,7 @@ def scene(path: str, place: int, number: int = 1) -> Body:
     identity = {"type": "scene-view", "scene": str(place)}
     view = {"search": f"?{shown.view}&theme=dark", "number": number}
 
-    parts = _ids(path, ("scene-figure", "figure"), ("scene-body", "children"))
+    parts = _ids(path, ("scene-figure", "data"), ("scene-body", "children"))
     own = [[one for one in some if one["id"]["scene"] == str(place)] for some in parts]
     return {
         "output": _SCENE,

@@ -139,7 +139,7 @@ def test_a_chart_marks_a_break_with_a_line_and_the_number_that_its_list_explains
 ) -> None:
     asked = asking.panels("/trends", "?r=bay-of-bengal-andaman&m=dead_missing")
     answer: Any = asking.answer(client, asked)
-    layout = answer['{"panel":"measure-over-time","type":"panel-figure"}']["figure"]["layout"]
+    layout = answer['{"panel":"measure-over-time","type":"panel-figure"}']["data"]["layout"]
     # The event of January 2025 is the first of the list.
     assert ("2", "2025-01") in [(mark["text"], mark["x"]) for mark in layout["annotations"]]
     assert "2025-01" in [line.get("x0") for line in layout["shapes"]]

@@ -338,7 +338,7 @@ def _plain(shown: object) -> object:
 
 def figures(card: Mapping[str, Any]) -> str:
     """What a card shows of figures."""
-    shown = json.dumps([card.get("children"), card.get("figure"), card["map"]], sort_keys=True)
+    shown = json.dumps([card.get("children"), card.get("data"), card["map"]], sort_keys=True)
     # Files of a map are named by the version of the data.
     return shown.replace(card["saying"]["version"], "")
 
@@ -376,8 +376,8 @@ def _is_marked_where_it_differs(
     body = json.dumps(card.get("children"))
     if is_marked and body != "null":
         assert MARK in body
-    annotations = json.dumps((card.get("figure") or {}).get("layout", {}).get("annotations"))
-    if is_marked and card.get("figure"):
+    annotations = json.dumps((card.get("data") or {}).get("layout", {}).get("annotations"))
+    if is_marked and card.get("data"):
         assert '"name": "exercise"' in annotations
     if not is_marked:
         assert MARK not in body

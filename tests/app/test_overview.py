@@ -49,7 +49,7 @@ def test_the_figures_are_those_that_the_chosen_routes_count(
 
 
 def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None:
-    figure: Any = asking.answer(client, asking.panels("/", ""))[_CHART]["figure"]
+    figure: Any = asking.answer(client, asking.panels("/", ""))[_CHART]["data"]
     layout = figure["layout"]
     assert "xaxis2" not in layout
     first, second = (layout[name]["domain"] for name in ("yaxis", "yaxis2"))

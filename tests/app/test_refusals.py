@@ -73,7 +73,7 @@ def test_a_body_of_ten_megabytes_is_413(client: FlaskClient) -> None:
         ("inputs", [[1, 2]]),
         ("outputs", "everything"),
         ("outputs", [{"id": 5, "property": "children"}]),
-        ("outputs", [[{"id": {"panel": "no-such"}, "property": "figure"}], {}, {}]),
+        ("outputs", [[{"id": {"panel": "no-such"}, "property": "data"}], {}, {}]),
         ("changedPropIds", [1]),
         ("state", [{"id": "url", "property": "search"}]),
     ],

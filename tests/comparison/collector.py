@@ -26,6 +26,7 @@ from pptx import Presentation
 
 from dashboard import pages
 from dashboard.app import create_app
+from dashboard.components import cards
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.settings import Settings
@@ -58,11 +59,11 @@ class View:
         """What Dash asks for the cards of a page since that has no address of its own."""
         charts = [code for code in pages.at(path).panels if PANELS[code].kind is Kind.CHART]
         figures = [
-            {"id": {"panel": code, "type": "panel-figure"}, "property": "figure"} for code in charts
+            {"id": {"panel": code, "type": "panel-figure"}, "property": "data"} for code in charts
         ]
         view = {"search": search, "path": path, "number": 1}
         return {
-            "output": '..{"panel":["ALL"],"type":"panel-figure"}.figure...drawn.data..',
+            "output": '..{"panel":["ALL"],"type":"panel-figure"}.data...drawn.data..',
             "outputs": [figures, {"id": "drawn", "property": "data"}],
             "inputs": [{"id": "view", "property": "data", "value": view}],
             "state": [],
@@ -86,8 +87,8 @@ class View:
         for identity, props in parts.items():
             if identity.startswith("{"):
                 code = json.loads(identity)["panel"]
-                if "figure" in props:
-                    self.figures[code] = props["figure"]
+                if figure := props.get("figure") or props.get("data"):
+                    self.figures[code] = figure
                 if "children" in props:
                     self.bodies[code] = props["children"]
 
@@ -103,17 +104,19 @@ class Scene(View):
             return [{"id": one, "property": prop} for one in named]
 
         several = '{"panel":["ALL"],"scene":["MATCH"],"type":"scene-%s"}.%s'
+        # Releases before had the figure of a scene in its graph, and not beside it.
+        figure = "data" if hasattr(cards, "GRAPH") else "figure"
         body = {
             "output": "...".join(
                 (
                     '..{"scene":["MATCH"],"type":"scene-drawn"}.data',
-                    several % ("figure", "figure"),
+                    several % ("figure", figure),
                     several % ("body", "children") + "..",
                 )
             ),
             "outputs": [
                 {"id": {"type": "scene-drawn", "scene": own}, "property": "data"},
-                parts("scene-figure", "figure"),
+                parts("scene-figure", figure),
                 parts("scene-body", "children"),
             ],
             "inputs": [

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { turning } from "../../assets/charts/narrow.js";
+import { turned } from "../../assets/charts/narrow.js";
 
 globalThis.document = { getElementById: () => null };
-globalThis.window = { matchMedia: () => ({ addEventListener: () => {} }) };
 
-/* A figure as a card of so many pixels hands it to Plotly. */
+/* A figure as a card of so many pixels shows it. */
 const drawn = (figure, wide) => {
   const card = { dataset: {}, style: { setProperty: () => {} } };
-  const library = turning({ react: (_graph, shown) => shown });
-  return library.react({ clientWidth: wide, closest: () => card }, figure);
+  return turned({ clientWidth: wide, closest: () => card }, figure);
 };
 
 const headings = ["Dead and missing", "Bodies recovered", "Bodies<br>fingerprinted", "Black notices", "Yellow notices"];
