@@ -12,7 +12,7 @@ import gzip
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -49,21 +49,6 @@ class Line:
     before: str
     fields: Mapping[str, Any]
     is_sound: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A place at which a chain is broken.
-
-    Attributes:
-        place: file and line, as `audit.jsonl:17`.
-    """
-
-    place: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.sentence}"
 
 
 def parsed(raw: bytes) -> Line | None:
@@ -186,22 +171,103 @@ def _write_whole(file: int, content: bytes, size: int) -> None:
 
 @dataclass
 class Verification:
-    """What a chain is found to be.
+    """What a chain is found to be, line by line.
 
     Attributes:
+        numbers: of all its lines, wherever they stand.
         first: number of the first line; 0 where there is none.
         newest: the last line.
         lines: how many there are.
-        faults: where it is broken, in the order of the lines.
+        faults: where it is broken, as `audit.jsonl:17: …`, in the order of the lines.
+        is_known: whether the hash of the last line is beyond doubt.
+        place: file and line of the last line.
+        strange: what stands between the last line and the next, and is none.
     """
 
+    numbers: Set[int]
     first: int = 0
     newest: Link = field(default_factory=Link)
     lines: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    is_known: bool = False
+    place: str = ""
+    strange: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def see(self, place: str, raw: bytes, *, begins: bool) -> None:
+        """Look at a line; `begins` a file."""
+        line = parsed(raw)
+        if line is None:
+            self.strange.append((place, raw))
+            return
+        if self.strange and line.fields.get("torn") == sha256(self.strange[-1][1]).hexdigest():
+            # What a crash has left, as the next line says itself.
+            self.strange.pop()
+        lost = self.pass_strange()
+        number = line.link.number
+        self.lines += 1
+        if not line.is_sound:
+            self.faults.append(f"{place}: line {number} was changed")
+            number = self.newest.number + lost + 1 if self.place else number
+            self.go_on(place, Link(number), known=False)
+        elif number <= self.newest.number:
+            self.faults.append(f"{place}: line {number} does not belong here, or stands twice")
+        else:
+            self.faults += self.breaks_before(place, line, lost)
+            if begins and "opens" not in line.fields and not lost:
+                self.faults.append(f"{place}: {_NO_BEGINNING}")
+            self.go_on(place, line.link, known=True)
+
+    def pass_strange(self) -> int:
+        """Refuse what stands between two lines, and say how much that is."""
+        strange, self.strange = self.strange, []
+        self.faults += [f"{place}: {_NO_LINE}" for place, _raw in strange]
+        return len(strange)
+
+    def breaks_before(self, place: str, line: Line, lost: int) -> Iterator[str]:
+        """What is wrong between the last line and the next one, which is sound itself."""
+        first, number = self.newest.number + 1, line.link.number
+        if not self.place:
+            if number == 1 and line.before != Link().digest:
+                yield f"{place}: the first line refers to another before it"
+        elif number > first + lost:
+            # What stands elsewhere is told there.
+            if any(missing not in self.numbers for missing in range(first, number)):
+                yield f"{place}: {_named(first, number - 1)} missing before it"
+        elif not lost and self.is_known and line.before != self.newest.digest:
+            yield f"{self.place}: line {first - 1} was changed, and its hash with it"
+
+    def go_on(self, place: str, link: Link, *, known: bool) -> None:
+        """Let a line be the last one."""
+        self.first = self.first or link.number
+        self.place, self.newest, self.is_known = place, link, known
+
+    def end(self, current: Chain, head: Link | None) -> None:
+        """Hold the newest line against what the head of a chain says of it."""
+        newest = self.newest
+        if head is None and not newest.number:
+            return
+        if head is None or head.number < newest.number - 1:
+            text = "was removed or put back: lines may be missing"
+            self.faults.append(f"{current.head.name}: {text}")
+        elif head.number > newest.number:
+            missing = _named(newest.number + 1, head.number)
+            place = self.place or current.path.name
+            self.faults.append(f"{place}: {missing} missing behind it: cut off")
+        elif head.number == newest.number and self.is_known and head.digest != newest.digest:
+            self.faults.append(
+                f"{self.place}: line {newest.number} was changed, and its hash with it"
+            )
 
 
-def verify(files: Sequence[Path], current: Chain | None = None) -> Verification:
+_NO_LINE = "no line of the audit: changed, or written by something else"
+_NO_BEGINNING = "lines are missing before it: no file began with this one"
+
+
+def _named(first: int, last: int) -> str:
+    return f"line {first} is" if first == last else f"lines {first} to {last} are"
+
+
+def verify(files: Iterable[Path], current: Chain | None = None) -> Verification:
     """Look at every line of some files, the oldest first whatever their order.
 
     Args:
@@ -212,14 +278,16 @@ def verify(files: Sequence[Path], current: Chain | None = None) -> Verification:
         OSError: a file cannot be read.
     """
     size, head = current.snapshot() if current else (0, None)
-    check = _Check()
-    for file in sorted(files, key=_first_number):
+    ordered = sorted(files, key=_first_number)
+    found = Verification({line["n"] for line in read_lines(ordered)})
+    for file in ordered:
         is_current = current is not None and file == current.path
-        check.begin()
-        for place, raw in _lines(file, size if is_current else None):
-            check.line(place, raw)
-    check.end(current, head)
-    return check.found
+        for number, (place, raw) in enumerate(_lines(file, size if is_current else None)):
+            found.see(place, raw, begins=number == 0)
+    found.pass_strange()
+    if current:
+        found.end(current, head)
+    return found
 
 
 def read_lines(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
@@ -249,98 +317,3 @@ def _lines(file: Path, size: int | None = None) -> Iterator[tuple[str, bytes]]:
 def _first_number(file: Path) -> int:
     lines = (parsed(raw) for _place, raw in _lines(file))
     return next((line.link.number for line in lines if line), 0)
-
-
-class _Check:
-    """Goes along a chain; names each place at which it is broken, and goes on behind it."""
-
-    def __init__(self) -> None:
-        self.found = Verification()
-        self._place = ""
-        self._is_known = False
-        """Whether the hash of the last line is beyond doubt."""
-        self._begins = False
-        self._strange: list[tuple[str, bytes]] = []
-        self._missing: list[tuple[Fault, set[int]]] = []
-        self._late: set[int] = set()
-
-    def begin(self) -> None:
-        """The next line is the first of a file."""
-        self._begins = True
-
-    def line(self, place: str, raw: bytes) -> None:
-        """Look at a line."""
-        line = parsed(raw)
-        if line is None:
-            self._strange.append((place, raw))
-            return
-        lost = self._strange_lines(line)
-        self.found.lines += 1
-        if not line.is_sound:
-            self._fault(place, f"line {line.link.number} was changed")
-            number = self.found.newest.number + lost + 1 if self._place else line.link.number
-            self.found.first = self.found.first or number
-            self._go_on(place, Link(number), known=False)
-        elif line.link.number <= self.found.newest.number:
-            self._fault(place, f"line {line.link.number} does not belong here, or stands twice")
-            self._late.add(line.link.number)
-        else:
-            self._in_order(place, line, lost)
-        self._begins = False
-
-    def end(self, current: Chain | None, head: Link | None) -> None:
-        """Judge what only the end of all lines tells."""
-        for place, _raw in self._strange:
-            self._fault(place, _NO_LINE)
-        for fault, numbers in self._missing:
-            if numbers <= self._late:
-                self.found.faults.remove(fault)
-        newest = self.found.newest
-        if current is None or (head is None and not newest.number):
-            return
-        if head is None or head.number < newest.number - 1:
-            self._fault(current.head.name, "was removed or put back: lines may be missing")
-        elif head.number > newest.number:
-            missing = _numbers(newest.number + 1, head.number)
-            self._fault(self._place or current.path.name, f"{missing} missing behind it: cut off")
-        elif head.number == newest.number and self._is_known and head.digest != newest.digest:
-            self._fault(self._place, f"line {newest.number} was changed, and its hash with it")
-
-    def _in_order(self, place: str, line: Line, lost: int) -> None:
-        newest, number = self.found.newest, line.link.number
-        if not self._place:
-            self.found.first = number
-            if number == 1 and line.before != Link().digest:
-                self._fault(place, "the first line refers to another before it")
-        elif number > newest.number + 1 + lost:
-            first = newest.number + 1
-            fault = Fault(place, f"{_numbers(first, number - 1)} missing before it")
-            self.found.faults.append(fault)
-            self._missing.append((fault, {*range(first, number)} if number < first + 999 else {0}))
-        elif not lost and self._is_known and line.before != newest.digest:
-            self._fault(self._place, f"line {newest.number} was changed, and its hash with it")
-        if self._begins and "opens" not in line.fields and not lost:
-            self._fault(place, "lines are missing before it: no file began with this one")
-        self._go_on(place, line.link, known=True)
-
-    def _strange_lines(self, line: Line) -> int:
-        """How many lines in front of this one are none, but for what a crash has left."""
-        strange, self._strange = self._strange, []
-        if strange and line.fields.get("torn") == sha256(strange[-1][1]).hexdigest():
-            strange.pop()
-        for place, _raw in strange:
-            self._fault(place, _NO_LINE)
-        return len(strange)
-
-    def _go_on(self, place: str, link: Link, *, known: bool) -> None:
-        self._place, self.found.newest, self._is_known = place, link, known
-
-    def _fault(self, place: str, sentence: str) -> None:
-        self.found.faults.append(Fault(place, sentence))
-
-
-_NO_LINE = "no line of the audit: changed, or written by something else"
-
-
-def _numbers(first: int, last: int) -> str:
-    return f"line {first} is" if first == last else f"lines {first} to {last} are"
