@@ -22,9 +22,16 @@ from dashboard.audit.requests import register_acts
 from dashboard.exports.links import qr_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from dashboard.wall.remote import codes, control, validation
-from dashboard.wall.remote.book import Book, RemotesUnavailableError, remotes_file
-from dashboard.wall.remote.validation import RefusedError
+from dashboard.wall.remote import codes, control
+from dashboard.wall.remote.codes import Book, RemotesUnavailableError, remotes_file
+from dashboard.wall.remote.validation import (
+    Following,
+    Pairing,
+    RefusedError,
+    Saying,
+    fields_of,
+    message,
+)
 from dashboard.wall.scenes import Playlist, Playlists
 
 _LONGEST_BODY = 4_096
@@ -91,8 +98,8 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     @routes.post("/follow")
     def follow() -> Response:
         body = _body()
-        shows = validation.shows(body.get("shows"), _playlist(body, playlists))
-        return json_answer(control.follow(book, _key(), shows))
+        said = message(Following, body, _playlist(body, playlists))
+        return json_answer(control.follow(book, _key(), fields_of(said.shows)))
 
     @routes.post("/send-away")
     def send_away() -> Response:
@@ -110,21 +117,18 @@ def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: P
     @routes.post("/pair")
     def pair() -> Response:
         body = _body()
-        playlist = _playlist(body, playlists).code
-        who = requester()
-        take = body.get("take") is True
+        playlist, said = _playlist(body, playlists).code, message(Pairing, body)
         key = codes.pair(
-            book, codes.PairingRequest(playlist, validation.code(body), _key(), take, who, _name())
+            book,
+            codes.PairingRequest(playlist, said.digits, _key(), said.take, requester(), _name()),
         )
         return json_answer({"remote": key, **control.look(book, key)})
 
     @routes.post("/say")
     def say() -> Response:
         body = _body()
-        wish = validation.wish(body.get("wish"), _playlist(body, playlists))
-        control.say(
-            book, _key(), validation.number(body), wish, validation.point(body.get("point"))
-        )
+        said = message(Saying, body, _playlist(body, playlists))
+        control.say(book, _key(), said.n, fields_of(said.wish), said.point)
         return json_answer({})
 
     @routes.post("/look")

@@ -31,7 +31,7 @@ from dashboard.handling_marks import marking
 from dashboard.i18n import LANGUAGES
 from dashboard.identity.sessions import sessions_file
 from dashboard.settings import PREFIX, Settings, SettingsError
-from dashboard.wall.remote.book import remotes_file
+from dashboard.wall.remote.codes import remotes_file
 from data_access.ingest import layouts
 from data_access.ingest.inbox import REFUSED
 from data_access.registry.sources import EXERCISE, of_bureaus

@@ -13,8 +13,13 @@ from dashboard.api.answers import KEY
 from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control
-from dashboard.wall.remote.book import FORGOTTEN_AFTER, Book
-from dashboard.wall.remote.codes import ALONE_AFTER, CODE_SECONDS, PairingRequest
+from dashboard.wall.remote.codes import (
+    ALONE_AFTER,
+    CODE_SECONDS,
+    FORGOTTEN_AFTER,
+    Book,
+    PairingRequest,
+)
 from dashboard.wall.remote.validation import RefusedError
 from tests.app.remotes import HOST, WISH, Device
 from tests.clock import Clock

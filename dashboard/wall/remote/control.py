@@ -1,12 +1,12 @@
 """Remote control: what a remote says and its walls hear; what walls show and their remote sees."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.i18n import N_
 from dashboard.shared_file import key_hash
-from dashboard.wall.remote.book import Book
-from dashboard.wall.remote.codes import ALONE_AFTER
+from dashboard.wall.remote.codes import ALONE_AFTER, Book
 from dashboard.wall.remote.validation import RefusedError
 
 POINTS_FOR, RINGS_FOR = 4.0, 10.0
@@ -74,9 +74,7 @@ def send_away(book: Book, key: str) -> None:
         connection.execute("DELETE FROM code WHERE wall = ?", (key_hash(key),))
 
 
-def say(
-    book: Book, key: str, number: int, wish: Row | None, point: tuple[float, ...] | None
-) -> None:
+def say(book: Book, key: str, number: int, wish: Row | None, point: Sequence[float] | None) -> None:
     """A remote says what its walls are to show, and where it points.
 
     Args:
