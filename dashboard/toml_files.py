@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -166,6 +167,17 @@ def context_of(info: ValidationInfo) -> Mapping[str, Any]:
     return context
 
 
+def must(is_right: Callable[[Any], object], problem: str | Callable[[Any], str]) -> AfterValidator:
+    """A value that is right; else what is wrong with it, as a message id or made of it."""
+
+    def check(value: object) -> object:
+        if not is_right(value):
+            raise ValueError(_(problem) if isinstance(problem, str) else problem(value))
+        return value
+
+    return AfterValidator(check)
+
+
 def text_of(longest: int, *, needed: bool = False) -> BeforeValidator:
     """A text, without the signs that turn letters round."""
 
@@ -207,7 +219,7 @@ def names_in_order(keys: Iterable[str]) -> str:
     return ", ".join(sorted(keys))
 
 
-def near(word: str, known: Sequence[str]) -> str:
+def near(word: str, known: Iterable[str]) -> str:
     """A question after the known word that was perhaps meant; empty where none is like it."""
     found = get_close_matches(word, known, n=1)
     return _("; ") + _("did you mean {name}?").format(name=repr(found[0])) if found else ""

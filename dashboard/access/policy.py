@@ -13,10 +13,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PrivateAttr,
@@ -33,6 +31,7 @@ from dashboard.toml_files import (
     context_of,
     field_error,
     line_of,
+    must,
     names_in_order,
     near,
     read_file,
@@ -49,6 +48,7 @@ log = logging.getLogger("routewatch")
 ALL, OWN = "all", "own"
 PUBLIC_ROLE = "public"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_ADDRESS = re.compile(r"(https?://[^/?#]+.*)?")
 _NO_SECRET = "secrets never stand in this file; set them in the environment"  # noqa: S105 - is none
 _SECRETS = MappingProxyType(
     dict.fromkeys(("secret", "client_secret", "password", "token"), _NO_SECRET)
@@ -96,18 +96,6 @@ def _rank(label: str, info: ValidationInfo) -> int:
     return marks.scheme.level(label).rank
 
 
-def _role_name(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise ValueError("a role's name has letters, digits, - and _")
-    return name
-
-
-def _source(code: str) -> str:
-    if code not in SOURCES:
-        raise ValueError(f"there is no source {code!r}{near(code, list(SOURCES))}")
-    return code
-
-
 def _roles_of_group(value: object, info: ValidationInfo) -> object:
     if not (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         raise ValueError('a list of roles is expected, as in ["analyst"]')
@@ -119,7 +107,7 @@ def _roles_of_group(value: object, info: ValidationInfo) -> object:
 def _refuse_unknown_role(name: str, roles: Iterable[str]) -> None:
     if name not in roles:
         known = names_in_order(roles)
-        raise PolicyError(f"there is no role {name!r}; there are {known}{near(name, list(roles))}")
+        raise PolicyError(f"there is no role {name!r}; there are {known}{near(name, roles)}")
 
 
 def _addresses(value: object) -> object:
@@ -133,22 +121,15 @@ def _addresses(value: object) -> object:
     return tuple(value)
 
 
-def _issuer(value: str) -> str:
-    parts = urlsplit(value)
-    if value and not (parts.scheme in {"https", "http"} and parts.netloc):
-        raise ValueError("the address of the provider is expected, as https://id.example.org")
-    return value
-
-
-def _scope(value: str) -> str:
-    if "openid" not in value.split():
-        raise ValueError("openid has to be among them")
-    return value
-
-
 _Text = Annotated[str, text_of(200)]
 # Of validators before, the last one is the first.
 _Mark = Annotated[int, BeforeValidator(_rank), text_of(200, needed=True)]
+
+
+_SourceName = Annotated[
+    str,
+    must(SOURCES.__contains__, lambda code: f"there is no source {code!r}{near(code, SOURCES)}"),
+]
 
 
 class Role(Table):
@@ -215,10 +196,20 @@ class Oidc(Table):
     """A provider of identities, what is asked of it, and how long a session lasts at most."""
 
     refused: ClassVar[Mapping[str, str]] = _SECRETS
-    issuer: Annotated[str, AfterValidator(_issuer), text_of(500)] = ""
+    issuer: Annotated[
+        str,
+        must(
+            _ADDRESS.fullmatch, "the address of the provider is expected, as https://id.example.org"
+        ),
+        text_of(500),
+    ] = ""
     client_id: _Text = ""
     session_minutes: Annotated[int, whole_of(5, 24 * 60)] = 480
-    scope: Annotated[str, AfterValidator(_scope), text_of(200)] = "openid profile"
+    scope: Annotated[
+        str,
+        must(lambda scope: "openid" in scope.split(), "openid has to be among them"),
+        text_of(200),
+    ] = "openid profile"
 
     @model_validator(mode="after")
     def refuse_half(self) -> "Oidc":
@@ -235,6 +226,23 @@ class Claims(Table):
     name: _Text = "name"
     groups: _Text = "groups"
     bureau: _Text = "bureau"
+
+    def identity(self, claims: Mapping[str, Any], via: str = "") -> Identity:
+        """Somebody, as the claims of a provider have it: what is no text, or no list, is nothing.
+
+        Raises:
+            PolicyError: they do not say who it is.
+        """
+        subject, name, bureau = (
+            text if isinstance(text := claims.get(claim), str) else ""
+            for claim in (self.subject, self.name, self.bureau)
+        )
+        if not subject:
+            raise PolicyError(f"there is no claim {self.subject!r}, which says who it is")
+        groups = claims.get(self.groups)
+        listed = groups.replace(",", " ").split() if isinstance(groups, str) else groups
+        texts = filter(lambda one: isinstance(one, str), listed if isinstance(listed, list) else ())
+        return Identity(subject, name or subject, frozenset(texts), bureau, via)
 
 
 def _with_shipped_roles(value: object, info: ValidationInfo) -> object:
@@ -277,13 +285,16 @@ class Policy(Table):
     """
 
     roles: Annotated[
-        dict[Annotated[str, BeforeValidator(_role_name)], Role],
+        dict[
+            Annotated[str, must(_NAME.fullmatch, "a role's name has letters, digits, - and _")],
+            Role,
+        ],
         BeforeValidator(_with_shipped_roles),
     ] = Field(default_factory=dict, validate_default=True)
     groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_roles_of_group)]] = Field(
         default_factory=dict
     )
-    sources: dict[Annotated[str, BeforeValidator(_source)], _Source] = Field(default_factory=dict)
+    sources: dict[_SourceName, _Source] = Field(default_factory=dict)
     contact: _Text = ""
     claims: Claims = Claims()
     proxy: Proxy = Proxy()
@@ -355,24 +366,6 @@ class Policy(Table):
         """
         _refuse_unknown_role(name, self.roles)
         return self._having((name,), identity)
-
-    def identity(self, claims: Mapping[str, object]) -> Identity:
-        """Somebody, as the claims of a provider have it.
-
-        Raises:
-            PolicyError: they do not say who it is.
-        """
-        names = self.claims
-        subject, name, bureau = (
-            str(claims.get(one) or "") for one in (names.subject, names.name, names.bureau)
-        )
-        if not subject:
-            raise PolicyError(f"there is no claim {names.subject!r}, which says who it is")
-        groups = claims.get(names.groups) or []
-        listed = [groups] if isinstance(groups, str) else groups
-        if not isinstance(listed, list):
-            raise PolicyError(f"the claim {names.groups!r} is no list of groups")
-        return Identity(subject, name or subject, frozenset(map(str, listed)), bureau)
 
     def operator(self) -> Reader:
         """Who runs the server: everything, with the markings of this policy."""

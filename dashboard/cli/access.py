@@ -68,7 +68,7 @@ def reader_of(claims: Path, policy: Policy) -> Reader:
         read = json.loads(claims.read_text(encoding="utf-8"))
         if not isinstance(read, dict):
             _refuse(f"{claims}: an object of claims is expected")
-        return policy.reader(policy.identity(read) if read else None)
+        return policy.reader(policy.claims.identity(read) if read else None)
     except (OSError, ValueError) as error:
         _refuse(f"{claims}: {error}")
 

@@ -7,7 +7,7 @@ with none; keys are fetched anew when one is named that is not known, and once a
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from authlib.oauth2.claims import JWTClaims
 from flask import session
 from joserfc.errors import InvalidClaimError, JoseError
 
-from dashboard.access.policy import Claims, Oidc
+from dashboard.access.policy import Claims, Oidc, PolicyError
 from dashboard.access.reader import Identity
 from dashboard.i18n import N_
 from dashboard.identity.sessions import Sessions
@@ -320,17 +320,10 @@ class Provider:
         return Person(self._identity(claims), person.sid, tokens)
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
-        subject = claims.get(self._claims.subject)
-        if not (isinstance(subject, str) and subject):
-            raise NotProvenError(f"there is no claim {self._claims.subject}")
-        name, bureau = claims.get(self._claims.name), claims.get(self._claims.bureau)
-        return Identity(
-            subject=subject,
-            name=name if isinstance(name, str) and name else subject,
-            groups=frozenset(_texts(claims.get(self._claims.groups))),
-            bureau=bureau if isinstance(bureau, str) else "",
-            via="oidc",
-        )
+        try:
+            return self._claims.identity(claims, "oidc")
+        except PolicyError as error:
+            raise NotProvenError(str(error)) from error
 
     # Discovery.
 
@@ -403,10 +396,3 @@ def _tokens(given: Mapping[str, Any]) -> dict[str, str]:
     """The tokens among what was given, as they are kept."""
     kept = {"access": "access_token", "refresh": "refresh_token", "id": "id_token"}
     return {name: str(given[key]) for name, key in kept.items() if given.get(key)}
-
-
-def _texts(value: object) -> Iterable[str]:
-    """Groups: a list, or names in one text."""
-    if isinstance(value, str):
-        return value.replace(",", " ").split()
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else ()

@@ -21,6 +21,7 @@ from dashboard.toml_files import (
     Table,
     checked_text,
     context_of,
+    must,
     names_in_order,
     near,
     read_file,
@@ -104,7 +105,7 @@ def _one_of_both(panels: object, info: ValidationInfo) -> object:
 
 def _panel(code: object) -> object:
     if code not in PANELS:
-        meant = near(str(code), list(PANELS))
+        meant = near(str(code), PANELS)
         raise ValueError(_("there is no panel {name}").format(name=repr(code)) + meant)
     if not scenes.is_for_walls(str(code)):
         text = _("{name} is of the kind {kind}, which no back row can read")
@@ -161,29 +162,22 @@ def _scene_place(number: object, info: ValidationInfo) -> int | None:
     return whole_number(number, 1, max(1, last)) - 1
 
 
-def _few(scene_list: list[object]) -> list[object]:
-    if not 1 <= len(scene_list) <= scenes.MOST_SCENES:
-        raise ValueError(_("1 to {most} scenes are expected").format(most=scenes.MOST_SCENES))
-    return scene_list
-
-
-def _language(code: str) -> str:
-    if code and code not in LANGUAGES:
-        raise ValueError(_("one of {known} is expected").format(known=comma_list(LANGUAGES)))
-    return code
-
-
-def _timezone(name: str) -> str:
-    if name and name not in available_timezones():
-        meant = near(name, sorted(available_timezones()))
-        raise ValueError(_("there is no time zone {name}").format(name=repr(name)) + meant)
-    return name
-
-
 _Text = Annotated[str, text_of(200)]
 _Title = Annotated[str, text_of(scenes.LONGEST_TITLE, needed=True)]
 _Dwell = Annotated[int, whole_of(scenes.LEAST_DWELL, scenes.MOST_DWELL)]
-_Language = Annotated[str, AfterValidator(_language), text_of(200)]
+_Language = Annotated[
+    str,
+    must(
+        lambda code: code in {"", *LANGUAGES},
+        lambda _code: _("one of {known} is expected").format(known=comma_list(LANGUAGES)),
+    ),
+    text_of(200),
+]
+
+
+def _no_zone(name: str) -> str:
+    text = _("there is no time zone {name}").format(name=repr(name))
+    return text + near(name, sorted(available_timezones()))
 
 
 class _SceneTable(Table):
@@ -222,10 +216,16 @@ class _PlaylistFile(Table):
     about: _Text = ""
     dwell: _Dwell = scenes.DWELL
     lang: _Language = ""
-    timezone: Annotated[str, AfterValidator(_timezone), text_of(200)] = ""
-    scene: Annotated[list[_SceneTable], AfterValidator(_few)] = Field(
-        default_factory=list, validate_default=True
-    )
+    timezone: Annotated[
+        str, must(lambda name: name in {"", *available_timezones()}, _no_zone), text_of(200)
+    ] = ""
+    scene: Annotated[
+        list[_SceneTable],
+        must(
+            lambda tables: 1 <= len(tables) <= scenes.MOST_SCENES,
+            lambda _tables: _("1 to {most} scenes are expected").format(most=scenes.MOST_SCENES),
+        ),
+    ] = Field(default_factory=list, validate_default=True)
     agenda: list[_AgendaTable] = Field(default_factory=list)
 
     def playlist(self, code: str) -> Playlist:

@@ -30,6 +30,7 @@ from dashboard.toml_files import (
     Table,
     context_of,
     field_error,
+    must,
     names_in_order,
     near,
     read_file,
@@ -47,6 +48,7 @@ MOST = 500
 _MOST_RECIPIENTS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MAIL_ADDRESS = re.compile(r"[!-~]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
+_HOST = re.compile(r"[^\s/:@]+")
 _NOT_IN_ADDRESSES = frozenset('<>()[],;:"\\')
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
@@ -90,17 +92,19 @@ def _some_of(known: Sequence[str]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _host(name: str) -> str:
-    if any(letter.isspace() or letter in "/:@" for letter in name):
-        raise ValueError('the name of a host is expected, as in "smtp.example.org"')
-    return name
+def _is_mail_address(text: str) -> bool:
+    return bool(_MAIL_ADDRESS.fullmatch(text)) and not _NOT_IN_ADDRESSES & set(text)
 
 
-def _mail_address(text: str) -> str:
-    if not _MAIL_ADDRESS.fullmatch(text) or _NOT_IN_ADDRESSES & set(text):
-        written = "one is written as desk@example.org, without a name"
-        raise ValueError(f"{text!r} is no mail address; {written}")
-    return text
+_MailAddress = Annotated[
+    str,
+    must(
+        _is_mail_address,
+        lambda text: (
+            f"{text!r} is no mail address; one is written as desk@example.org, without a name"
+        ),
+    ),
+]
 
 
 def _mail_addresses(value: object, info: ValidationInfo) -> tuple[str, ...]:
@@ -111,7 +115,7 @@ def _mail_addresses(value: object, info: ValidationInfo) -> tuple[str, ...]:
         raise ValueError(f"at most {_MOST_RECIPIENTS} mail addresses are expected")
     if "mail" not in context_of(info)["file"]:
         raise ValueError("mail needs a table [mail] with server and from")
-    return tuple(dict.fromkeys(map(_mail_address, listed)))
+    return tuple(dict.fromkeys(listed))
 
 
 def _name(name: str, info: ValidationInfo) -> str:
@@ -188,12 +192,14 @@ class MailServer(Table):
     """
 
     refused: ClassVar[Mapping[str, str]] = _SECRETS
-    server: Annotated[str, AfterValidator(_host), text_of(200, needed=True)]
+    server: Annotated[
+        str,
+        must(_HOST.fullmatch, 'the name of a host is expected, as in "smtp.example.org"'),
+        text_of(200, needed=True),
+    ]
     own_port: Annotated[int | None, whole_of(1, 65_535)] = Field(default=None, alias="port")
     security: Annotated[str, _one_of(tuple(_PORTS))] = "starttls"
-    sender: Annotated[str, AfterValidator(_mail_address), text_of(200, needed=True)] = Field(
-        alias="from"
-    )
+    sender: Annotated[_MailAddress, text_of(200, needed=True)] = Field(alias="from")
 
     @property
     def port(self) -> int:
@@ -217,7 +223,7 @@ class Entry(Table):
 
     refused: ClassVar[Mapping[str, str]] = _SECRETS
     name: Annotated[str, AfterValidator(_name), text_of(200, needed=True)]
-    to: Annotated[tuple[str, ...], BeforeValidator(_mail_addresses)] = ()
+    to: Annotated[tuple[_MailAddress, ...], BeforeValidator(_mail_addresses)] = ()
     folder: Annotated[Path | None, BeforeValidator(_folder), text_of(200)] = None
     when: Annotated[str, _one_of(_WHEN)] = NEW_DATA
     rules: Annotated[tuple[str, ...], _some_of(tuple(THRESHOLDS))] = ()
