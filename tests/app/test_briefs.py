@@ -163,7 +163,7 @@ HOSTILE = "items=/%3Fp%3Ddeaths-by-cause%26h%3D%253Cscript%253E%2541%2500%26n%3D
 @pytest.mark.parametrize("form", ["pptx", "pdf", "zip"])
 def test_hostile_words_of_an_author_stay_words(store: Store, form: str) -> None:
     file = brief_file(ordered(f"{HOSTILE}&title=%3Db%26%3C%2Fa%3E..%2F..%2Fetc"), form, store)
-    assert file.brief.items[0].heading == "<script>A"
+    assert file.brief.items[0].card.title == "<script>A"
     assert "/" not in file.name
     assert not file.name.startswith((".", "-", "="))
 

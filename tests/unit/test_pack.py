@@ -220,7 +220,9 @@ SMALL_PICTURES_MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 def item(code: str, heading: str, *plots: NativeChart, finding: str = "") -> Item:
     """An item of a brief of which only its picture matters."""
-    parts = SimpleNamespace(code=code, heading=heading, finding=finding, plots=plots)
+    parts = SimpleNamespace(
+        card=SimpleNamespace(code=code, title=heading), finding=finding, plots=plots
+    )
     return cast("Item", parts)
 
 

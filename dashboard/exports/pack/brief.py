@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.drawings import Entry, Headline, Table
+from dashboard.drawings import Entries, Entry, Headline, Table
 from dashboard.exports.provenance import Provenance
 from dashboard.handling_marks import Level
-from dashboard.panels.panel import State
-from dashboard.plots.plot import Drawing
+from dashboard.panels.card import Card
 from dashboard.plots.powerpoint import NativeChart
 
 
@@ -25,71 +24,47 @@ class Item:
     """One panel of one view.
 
     Attributes:
-        code: of the panel.
+        card: what it says and shows, under the author's heading; its message says why there is
+            nothing, or next to nothing, to show.
         address: path and query of the view, as in the address bar.
-        heading: what readers see above it.
-        subtitle: unit and period.
-        without_units: the same, but for units that each of several charts names above itself.
-        finding: what the picture says, in one sentence; empty where none can be said.
-        alternative: the picture in words, for those who do not see it.
         note: the author's own words.
-        message: why there is nothing to show; empty where there is.
-        drawing: what the card shows.
+        finding: what the picture says, in one sentence; empty where none can be said.
         plots: the picture as charts with their data; several stand beside each other.
         table: what is shown as a table: the card's own, or the numbers of its picture.
         numbers: the numbers as the data interface gives them; None where there are none.
-        events: what the numbers on the charts are.
         definition: what its measures are and how to read it.
         provenance: what travels with it.
+        sure: of a headline figure, how far to trust the number, in one word, and why.
+        completeness: of a headline figure, which months and parts of it are in.
     """
 
-    code: str
+    card: Card
     address: str
-    heading: str
-    subtitle: str
-    without_units: str
-    finding: str
-    alternative: str
     note: str
-    state: State
-    message: str
-    drawing: Drawing | None
+    finding: str
     plots: Sequence[NativeChart]
     table: Table | None
     numbers: Table | None
     picture: Picture | None
-    headline: Headline | None
-    entries: Sequence[Entry]
-    events: Sequence[Entry]
     definition: str
     provenance: Provenance
+    sure: str = ""
+    completeness: str = ""
+
+    @property
+    def headline(self) -> Headline | None:
+        """The number, where it is one."""
+        return self.card.drawing if isinstance(self.card.drawing, Headline) else None
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The lines, where it is a list."""
+        return self.card.drawing.entries if isinstance(self.card.drawing, Entries) else ()
 
     @property
     def exercise(self) -> bool:
         """Whether any figure of it was made for exercises."""
         return bool(self.provenance.exercise)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One headline figure of the message slide.
-
-    Attributes:
-        code, address: of the panel, and of its view.
-        label: the measure.
-        table: the months that it is the sum of; None where nothing is known.
-        sure: how far to trust the number, in one word, and why.
-        completeness: which months and parts of it are in.
-    """
-
-    code: str
-    address: str
-    label: str
-    figure: Headline
-    table: Table | None
-    sure: str
-    completeness: str
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +97,7 @@ class Brief:
     data_version: str
     finding: str
     summary: Sequence[str]
-    statements: Sequence[Statement]
+    statements: Sequence[Item]
     comparison: Table
     items: Sequence[Item]
     unknown: Sequence[str]
@@ -142,7 +117,4 @@ class Brief:
     @property
     def exercise(self) -> bool:
         """Whether any figure of it was made for exercises."""
-        provenance = [one.provenance for one in self.statements] + [
-            one.provenance for one in self.items
-        ]
-        return any(one.exercise for one in provenance)
+        return any(one.exercise for one in (*self.statements, *self.items))

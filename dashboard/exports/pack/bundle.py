@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dashboard.drawings import Align, Table
 from dashboard.exports.csv_tables import csv_text, table_csv
-from dashboard.exports.pack.brief import Brief
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.orders import PARTS_AT_MOST
 from dashboard.exports.pack.signatures import SIGNATURE, sign
 from dashboard.exports.provenance import Provenance
@@ -69,25 +69,19 @@ class _NumberedTable:
     """The numbers of one part of a brief; `name` is that of its files, without suffix."""
 
     name: str
-    code: str
-    address: str
-    heading: str
-    provenance: Provenance
+    item: Item
     table: Table
 
 
 def _numbered_tables(brief: Brief) -> Iterator[_NumberedTable]:
     """Headline figures and items that have numbers; all are counted, so that names are stable."""
-    parts = [
-        (one.code, one.address, one.label, one.provenance, one.table) for one in brief.statements
-    ]
-    parts += [
-        (one.code, one.address, one.heading, one.provenance, one.numbers) for one in brief.items
-    ]
-    for number, (code, address, heading, provenance, table) in enumerate(parts, start=1):
-        if table is not None:
-            name = f"{number:0{_DIGITS}d}_{code}"
-            yield _NumberedTable(name, code, address, heading, provenance, table)
+    for number, one in enumerate((*brief.statements, *brief.items), start=1):
+        if one.numbers is not None:
+            yield _NumberedTable(_name(number, one), one, one.numbers)
+
+
+def _name(number: int, item: Item) -> str:
+    return f"{number:0{_DIGITS}d}_{item.card.code}"
 
 
 def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
@@ -99,17 +93,17 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
     """
     for one in _numbered_tables(brief):
         about = {
-            "panel": one.code,
-            "address": one.address,
-            "heading": one.heading,
+            "panel": one.item.card.code,
+            "address": one.item.address,
+            "heading": one.item.card.title,
             "rows": len(one.table.rows),
         }
-        yield Member(f"{one.name}.csv", table_csv(one.table, one.provenance.notes()), about)
+        yield Member(f"{one.name}.csv", table_csv(one.table, one.item.provenance.notes()), about)
         if workbooks:
-            yield Member(f"{one.name}.xlsx", _xlsx(one.provenance, one.table), about)
+            yield Member(f"{one.name}.xlsx", _xlsx(one.item.provenance, one.table), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
         if item.picture is not None:
-            yield Member(f"{number:0{_DIGITS}d}_{item.code}.png", item.picture.png)
+            yield Member(f"{_name(number, item)}.png", item.picture.png)
     yield Member(FIGURES, csv_text((), FIGURE_COLUMNS, figures(brief)).encode())
     yield Member("dictionary.csv", _plain_csv(brief, brief.definitions))
     yield Member("sources.csv", _plain_csv(brief, brief.sources))
@@ -121,7 +115,8 @@ def figures(brief: Brief) -> Iterator[Sequence[object]]:
     `names` are the cells of its row that are no figures; an unknown figure has no value.
     """
     for one in _numbered_tables(brief):
-        said = (one.provenance.unit, one.provenance.period, one.provenance.source)
+        told = one.item.provenance
+        said = (told.unit, told.period, told.source)
         columns = one.table.columns
         counts = [place for place, column in enumerate(columns) if column.align is Align.NUMBER]
         for number, row in enumerate(one.table.rows, start=1):

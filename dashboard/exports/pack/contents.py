@@ -15,7 +15,6 @@ from dashboard import url_state
 from dashboard.drawings import (
     Align,
     Column,
-    Entries,
     Grid,
     Headline,
     MapDrawing,
@@ -23,7 +22,7 @@ from dashboard.drawings import (
 )
 from dashboard.exports.links import base_of, bureau_of, printed_link
 from dashboard.exports.pack import methods
-from dashboard.exports.pack.brief import Brief, Item, Picture, Statement
+from dashboard.exports.pack.brief import Brief, Item, Picture
 from dashboard.exports.pack.orders import (
     Order,
     OrderRefusedError,
@@ -237,17 +236,18 @@ def read_brief(
         data_version=view.data_version,
         finding=findings.of_headlines(
             [
-                (one.code, one.figure)
-                for one in sorted(stated, key=lambda one: bool(one.provenance.exercise))
+                (one.card.code, one.headline)
+                for one in sorted(stated, key=lambda one: one.exercise)
+                if one.headline
             ],
             dated=findings.names_its_months(view),
         ),
         summary=[one.text for one in _sentences(heads, store)],
         statements=stated,
         comparison=comparison([(one.panel, one.request) for one in heads], store),
-        items=[item for item in items if not item.message],
+        items=[item for item in items if not item.card.message],
         unknown=[
-            *(with_subject(item.heading, item.message) for item in items if item.message),
+            *(with_subject(i.card.title, i.card.message) for i in items if i.card.message),
             *methods.due(panels),
         ],
         sources=methods.sources(panels),
@@ -345,51 +345,35 @@ def ordered_mark(order: Order, store: Store) -> Level:
     return mark_of(order, store, [needed_mark([*choice.heads, *choice.others], store)])
 
 
-def _statement(one: PanelPart, store: Store, base: str) -> Statement:
-    card = one.card(store)
-    view = one.data(store)
+def _statement(one: PanelPart, store: Store, base: str) -> Item:
+    """A headline figure, also where it is not known."""
+    card, view = one.card(store), one.data(store)
     (metric, *_others) = one.panel.measures(view)
-    figure = card.drawing
-    if not isinstance(figure, Headline):
-        figure = Headline(metric.code, None, metric.unit_code, "–", _(metric.unit), "")
-        figure = replace(figure, note=card.message)
-    return Statement(
-        code=one.panel.code,
-        address=one.part.address,
-        table=_table(card),
-        label=one.part.heading or card.title,
-        figure=figure,
+    unknown = Headline(metric.code, None, metric.unit_code, "–", _(metric.unit), "")
+    item = _item(one, store, base, no_maps)
+    return replace(
+        item,
+        card=replace(item.card, drawing=item.headline or replace(unknown, note=card.message)),
         sure=methods.sure(one.panel, card, view),
         completeness=methods.completeness(one.panel, card, view),
-        provenance=provenance_of(one.panel, one.request, store, base=base),
     )
 
 
 def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
     card = one.card(store)
-    table = _table(card)
-    drawing = card.drawing
-    charts, shown = charts_and_table(drawing, table or Table((), ()))
+    numbers, drawing = _table(card), card.drawing
+    charts, table = charts_and_table(drawing, numbers or Table((), ()))
+    message = card.message if drawing is None else _bare(drawing, numbers)
     # What is a table already is shown with the columns of its card; a picture has its numbers.
     return Item(
-        code=one.panel.code,
+        card=replace(card, title=one.part.heading or card.title, message=message),
         address=one.part.address,
-        heading=one.part.heading or card.title,
-        subtitle=card.subtitle,
-        without_units=card.without_units,
-        finding=card.finding(),
-        alternative=getattr(drawing, "alternative", ""),
         note=one.part.note,
-        state=card.state,
-        message=card.message if drawing is None else _bare(drawing, table),
-        drawing=drawing,
+        finding=card.finding(),
         plots=charts,
-        table=shown or table,
-        numbers=table,
+        table=table or numbers,
+        numbers=numbers,
         picture=_picture(one.part, drawing, maps),
-        headline=drawing if isinstance(drawing, Headline) else None,
-        entries=drawing.entries if isinstance(drawing, Entries) else (),
-        events=drawing.marked if isinstance(drawing, Plot) else (),
         definition=methods.definition(one.panel, one.data(store)),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )

@@ -5,8 +5,8 @@ from dataclasses import replace
 from html import escape
 
 from dashboard.components.tables import table
-from dashboard.drawings import Entries, Grid, Headline, Strip, Table
-from dashboard.exports.pack.brief import Brief, Item, Statement
+from dashboard.drawings import Entries, Grid, Strip, Table
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.page_layout import Paper as Named
 from dashboard.exports.pack.page_layout import without_addresses
 from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lacking
@@ -123,12 +123,13 @@ def _message(brief: Brief) -> str:
     return _section(heading, inside, "opening")
 
 
-def _tile(one: Statement) -> str:
-    figure = one.figure
+def _tile(one: Item) -> str:
+    figure = one.headline
+    assert figure  # noqa: S101 - it is a statement
     said = [f"{figure.unit} · {figure.period}" if figure.period else figure.unit, *figure.remarks]
     return "".join(
         (
-            f'<p class="card-title">{escape(one.label)}</p>',
+            f'<p class="card-title">{escape(one.card.title)}</p>',
             _paragraphs([one.provenance.exercise], "card-exercise"),
             f'<p class="figure">{escape(figure.text)}</p>',
             _paragraphs([*said, one.sure, one.completeness], "figure-note"),
@@ -150,7 +151,7 @@ def _item(item: Item, sheet: Paper, *, upright: bool) -> str:
 
 
 def _length(item: Item) -> str:
-    match item.drawing:
+    match item.card.drawing:
         case Entries(entries):
             return _short(len(entries))
         case Strip(rows=rows):
@@ -160,7 +161,7 @@ def _length(item: Item) -> str:
 
 def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
     """What stands on the sheet: the numbers of a chart whose letters would be too small there."""
-    drawing = item.drawing
+    drawing = item.card.drawing
     if isinstance(drawing, Plot) and item.numbers is not None:
         is_small = drawn_wide(drawing, sheet.room) > _TOO_WIDE * sheet.room
         drawing = item.numbers if is_small else drawing
@@ -170,32 +171,23 @@ def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
 
 
 def _card(item: Item, sheet: Paper) -> Card:
-    """The item as the card that it was of, under the author's heading."""
+    """The card of an item, as it stands on the sheet."""
 
     def numbers() -> Table:
         if item.numbers is None:
-            raise DataUnavailableError(item.message)
+            raise DataUnavailableError(item.card.message)
         return item.numbers
 
-    return Card(
-        code=item.code,
-        state=item.state,
-        title=item.heading,
-        subtitle=item.subtitle,
-        drawing=drawing_on(item, sheet),
-        message=item.message,
-        source_line=item.provenance.source or _("this installation’s record of what it holds"),
-        caveat=item.provenance.caveats,
-        made_up=item.exercise,
-        table=numbers,
-    )
+    source = item.card.source_line or _("this installation’s record of what it holds")
+    drawing = drawing_on(item, sheet)
+    return replace(item.card, drawing=drawing, source_line=source, table=numbers)
 
 
 def _months(item: Item) -> Iterator[str]:
     """The numbers of a chart of months from their end, since they do not stand on it."""
     over_time = len(item.plots) == 1 and item.plots[0].is_over_time
-    if item.numbers is None or not over_time or isinstance(item.drawing, Headline):
+    if item.numbers is None or not over_time or item.headline:
         return
     newest = list(reversed(item.numbers.rows))[:_MONTHS]
     rows = replace(item.numbers, rows=newest, sparks={}, links={})
-    yield static_html(table(rows, item.heading))
+    yield static_html(table(rows, item.card.title))

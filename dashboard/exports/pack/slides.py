@@ -10,11 +10,11 @@ from pptx.oxml.xmlchemy import BaseOxmlElement
 from pptx.presentation import Presentation
 
 from dashboard.components.tables import value_text
-from dashboard.drawings import Align, Coded, Dated, Headline, Table
+from dashboard.drawings import Align, Coded, Dated, Entry, Headline, Table
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack import small_pictures
-from dashboard.exports.pack.brief import Brief, Item, Statement
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.page_layout import (
     Box,
     Paper,
@@ -33,7 +33,7 @@ from dashboard.exports.provenance import Provenance
 from dashboard.formats import clauses, comma_list, format_date, with_subject
 from dashboard.i18n import _, direction
 from dashboard.panels.names import without_sign
-from dashboard.plots.plot import numbers
+from dashboard.plots.plot import Plot, numbers
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import METRICS, Hue
@@ -75,7 +75,7 @@ class Slides:
         if self.brief.statements:
             self._figures(list(in_words.values()))
         for item in self.brief.items:
-            if item.code not in in_words and (self.brief.is_chosen or not item.entries):
+            if item.card.code not in in_words and (self.brief.is_chosen or not item.entries):
                 self._item(item)
         self._methods()
 
@@ -157,18 +157,19 @@ class Slides:
 
     def _item(self, item: Item) -> None:
         role = decks.CHART if item.plots or item.picture else decks.TABLE
-        if item.events and len(item.plots) == 1:
+        if _events(item) and len(item.plots) == 1:
             role = decks.CHART_AND_TEXT
         parts = self._add(role)
-        is_own_heading = item.heading != item.provenance.title
-        title = item.heading if is_own_heading or not item.finding else item.finding
+        is_own_heading = item.card.title != item.provenance.title
+        title = item.card.title if is_own_heading or not item.finding else item.finding
         parts.title(title)
         # A native chart has no hatching: what is provisional is dotted there.
-        subtitle = item.without_units if len(item.plots) > 1 else item.subtitle
+        subtitle = item.card.without_units if len(item.plots) > 1 else item.card.subtitle
         subtitle = subtitle.replace(_("hatched: provisional"), _("dotted: provisional"))
-        shown = [item.finding if is_own_heading else item.heading, subtitle, item.note]
+        shown = [item.finding if is_own_heading else item.card.title, subtitle, item.note]
         shown = [text for text in shown if text and text != title]
-        alternative = ". ".join(filter(None, (item.finding, item.heading, item.alternative)))
+        words = getattr(item.card.drawing, "alternative", "")
+        alternative = ". ".join(filter(None, (item.finding, item.card.title, words)))
         cut = _place_content(parts, item, alternative)
         first, rest = shown[:1], shown[1:]
         parts.subtitle(" · ".join([*first, *(text for text in cut if text not in subtitle), *rest]))
@@ -176,7 +177,7 @@ class Slides:
         sources = " ".join(filter(None, (item.provenance.exercise, _source(source))))
         caveats = without_commands(item.provenance.caveats)
         heading = _("On this slide: {heading}, {subtitle}.").format(
-            heading=item.heading, subtitle=item.subtitle or _("a list")
+            heading=item.card.title, subtitle=item.card.subtitle or _("a list")
         )
         notes = [title, heading, alternative, *cut, item.note, without_commands(item.definition)]
         notes.append(_provenance(item.provenance))
@@ -206,7 +207,7 @@ class Slides:
         unknown = [text for one in brief.unknown if (text := without_commands(one))]
         parts.words([Paragraph(opening, _SMALL, link=address)], below.first(high))
         parts.listed([*brief.remarks, *unknown], below.below(high + 4), (_SMALL, 10, 9))
-        lists = [(item.heading, _entry_texts(item)) for item in brief.items if item.entries]
+        lists = [(item.card.title, _entry_texts(item)) for item in brief.items if item.entries]
         lists.append((_("Not known, and due next"), unknown))
         notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists if texts]
         notes += [with_subject(str(row[0]), str(row[2])) for row in brief.definitions.rows]
@@ -214,14 +215,14 @@ class Slides:
         self._end(parts, [*notes, *brief.remarks, self._link])
 
 
-def _place_tiles(parts: SlideParts, statements: Sequence[Statement]) -> Box:
+def _place_tiles(parts: SlideParts, statements: Sequence[Item]) -> Box:
     """Place headline figures, all numbers in one size; what room is left below them."""
     room, count = parts.room, len(statements)
     columns = count if room.width / count >= _NARROWEST_TILE else 2
     boxes, rows = room.columns(columns, 16), -(-count // columns)
     width = boxes[0].width
-    label = max(text_height([one.label], width * 0.85, _LABEL) for one in statements)
-    number = min(_number_size(one.figure, width) for one in statements)
+    label = max(text_height([one.card.title], width * 0.85, _LABEL) for one in statements)
+    number = min(_number_size(_figure(one), width) for one in statements)
     texts = [_tile_texts(one) for one in statements]
     above = label + number * _LINE
     under = max(text_height(one, width, _TEXT, 0.4) for one in texts)
@@ -229,15 +230,20 @@ def _place_tiles(parts: SlideParts, statements: Sequence[Statement]) -> Box:
     size = min(fitting_size(one, Box(0, 0, width, under), (12, 11, 10), 0.4) for one in texts)
     for place, statement in enumerate(statements):
         box = boxes[place % columns].below(place // columns * (above + under + 8))
-        parts.words([Paragraph(statement.label, _LABEL, bold=True)], box.first(label))
-        _place_number(parts, statement.figure, box.below(label).first(number * _LINE), number)
+        parts.words([Paragraph(statement.card.title, _LABEL, bold=True)], box.first(label))
+        _place_number(parts, _figure(statement), box.below(label).first(number * _LINE), number)
         parts.listed(texts[place], box.below(above).first(under), (size,))
     return room.below(rows * (above + under + 8))
 
 
-def _tile_texts(statement: Statement) -> Sequence[str]:
+def _figure(statement: Item) -> Headline:
+    assert statement.headline  # noqa: S101 - it is a statement
+    return statement.headline
+
+
+def _tile_texts(statement: Item) -> Sequence[str]:
     """What stands below a number: its unit and months, its change, and how far to trust it."""
-    figure = statement.figure
+    figure = _figure(statement)
     counted = f"{figure.unit} · {figure.period}" if figure.period else figure.unit
     texts = (counted, *map(without_commands, figure.remarks), statement.sure)
     return [text for text in texts if text]
@@ -277,8 +283,8 @@ def _place_content(parts: SlideParts, item: Item, alternative: str) -> Sequence[
     if len(charts) == 1:
         if item.headline is not None:
             _place_headline(parts, item.headline)
-        if item.events:
-            events = enumerate(item.events, start=1)
+        if _events(item):
+            events = enumerate(_events(item), start=1)
             parts.beside([f"({n}) {with_subject(one.when, one.text)}" for n, one in events])
         parts.chart(charts[0], alternative)
         return () if is_wide else _without_number(charts[0])
@@ -287,7 +293,7 @@ def _place_content(parts: SlideParts, item: Item, alternative: str) -> Sequence[
         return ()
     if table is not None:
         return parts.table(table, alternative)
-    parts.listed(_entry_texts(item) or [item.message])
+    parts.listed(_entry_texts(item) or [item.card.message])
     return ()
 
 
@@ -303,6 +309,11 @@ def _place_abreast(
         parts.chart(plot, words, box.below(_ABOVE), names=plot is charts[0])
 
 
+def _events(item: Item) -> Sequence[Entry]:
+    """What the numbers on its charts are."""
+    return item.card.drawing.marked if isinstance(item.card.drawing, Plot) else ()
+
+
 def _entry_texts(item: Item) -> Sequence[str]:
     return [with_subject(one.when, one.text) if one.when else one.text for one in item.entries]
 
@@ -311,9 +322,9 @@ def _source(names: str) -> str:
     return _("Source: {source}").format(source=names)
 
 
-def _spoken(statement: Statement) -> str:
+def _spoken(statement: Item) -> str:
     trust = clauses(filter(None, (statement.sure, statement.completeness)))
-    figure = with_subject(statement.label, statement.figure.text)
+    figure = with_subject(statement.card.title, _figure(statement).text)
     return f"{figure}. {trust}\n{_provenance(statement.provenance)}"
 
 

@@ -34,7 +34,7 @@ def sentences(brief: Brief) -> Mapping[str, str]:
         else:
             text = _of_months(item, lines, drawn) if lines else _of_bars(item)
         if text:
-            texts[item.code] = text
+            texts[item.card.code] = text
         else:
             drawn += [list(one.values) for one in lines]
     return texts
@@ -52,7 +52,7 @@ def _of_months(
 ) -> str:
     """How many there were at most, or which line another slide has; empty of any other chart."""
     # Routes add up; other lines are a measure and its parts.
-    together = sum if item.code.endswith("by-route") else max
+    together = sum if item.card.code.endswith("by-route") else max
     months = zip(*(one.values for one in lines), strict=True)
     most = max((together(value or 0 for value in month) for month in months), default=None)
     if most is not None and most <= _FEW:
@@ -63,9 +63,9 @@ def _of_months(
         if not most:
             message = _("{heading}: none recorded in any known month, {months}.")
         span = format_months(first, last)
-        return message.format(heading=item.heading, most=format_number(most), months=span)
+        return message.format(heading=item.card.title, most=format_number(most), months=span)
     is_again = len(lines) == 1 and list(lines[0].values) in drawn
-    return f"{with_subject(item.heading, lines[0].name)}." if is_again else ""
+    return f"{with_subject(item.card.title, lines[0].name)}." if is_again else ""
 
 
 def _of_bars(item: Item) -> str:
@@ -79,10 +79,10 @@ def _of_bars(item: Item) -> str:
         if value
     ]
     if others and None not in values and 0 < sum(filter(None, values)) <= _FEW:
-        return f"{with_subject(item.heading, comma_list(rows))}."
+        return f"{with_subject(item.card.title, comma_list(rows))}."
     is_alone = not others and len(first.categories) == 1
     numbers = {value for plot in item.plots for one in plot.series for value in one.values}
     if not is_alone and numbers != {0}:
         return ""
-    text = item.finding or (with_subject(item.heading, ", ".join(rows)) if is_alone else "")
+    text = item.finding or (with_subject(item.card.title, ", ".join(rows)) if is_alone else "")
     return f"{text}." if text and (item.finding or rows) else ""
