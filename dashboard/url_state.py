@@ -25,6 +25,8 @@ from data_access.periods import Period
 from data_access.sentences import SentenceError
 
 DEFAULTS = Filters()
+Pairs = tuple[tuple[str, str], ...]
+"""Parameters that are no filters, as they came."""
 
 # Digits of ASCII only: what `int` and `\d` take beside them has no canonical form in an address.
 _RANGE = re.compile(r"([0-9]+)(?:-([0-9]*))?")
@@ -76,7 +78,7 @@ class Reading:
     """
 
     filters: Filters
-    others: tuple[tuple[str, str], ...] = ()
+    others: Pairs = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -169,6 +171,18 @@ def parse(query: str) -> Reading:
             except SentenceError as error:
                 notices.append(Notice(key, text, error))
     return Reading(filters, tuple(others), tuple(notices))
+
+
+def with_parameter(filters: Filters, key: str, text: str) -> Filters:
+    """Filters with one parameter read anew; its default where the text is empty.
+
+    Raises:
+        SentenceError: it cannot be read.
+    """
+    parameter = _BY_KEY[key]
+    value = parameter.parse(text) if text else getattr(DEFAULTS, parameter.field)
+    change = cast("dict[str, Any]", {parameter.field: value})
+    return replace(filters, **change)
 
 
 def unreadable_on_screen(

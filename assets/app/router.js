@@ -10,7 +10,7 @@ import * as Playlists from "../wall/playlists.js";
 import * as Rooms from "../wall/rooms.js";
 import * as Address from "./address.js";
 import * as Controls from "./controls.js";
-import { setProps } from "./dash.js";
+import { noUpdate, setProps } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
 import { keepShut } from "./flyouts.js";
 import * as Language from "./language.js";
@@ -25,19 +25,15 @@ const PHONE = "(max-width: 767px)";
 
 /* The address has changed, or the page for it has come, or newer figures are there. */
 export const arrive = (search, pathname, place, version) => {
-  if (!place || !pathname) return;
+  if (!place || !pathname) return noUpdate();
   const path = unprefixed(pathname);
   if (place.path !== plain(path)) {
-    // The page of this path is asked for once; when it is here, this is called again.
+    // Dash's router has asked for the page of this path; when it is here, this is called again.
     Readiness.loading();
-    if (state.wanted === path) return;
     move();
-    state.wanted = path;
     keepFocus();
-    setProps("wanted-page", { data: { path, search: search || "" } });
-    return;
+    return noUpdate();
   }
-  state.wanted = null;
   state.theme = place.theme || "light";
   showTheme(search);
   document.documentElement.dataset.form = place.form;
@@ -49,24 +45,24 @@ export const arrive = (search, pathname, place, version) => {
   if (!entered && isRequested && isSame(search || "", state.request.search)) {
     Readiness.cancel();
     restore();
-    return;
+    return noUpdate();
   }
-  ask({ search: search || "", path: place.path }, version);
+  return asked({ search: search || "", path: place.path }, version);
 };
 
-/* Ask the panels for a view. */
-const ask = (view, version) => {
+/* The view that the panels are asked for. */
+const asked = (view, version) => {
   Readiness.loading();
   move();
   state.request = { ...view, number: state.number, version };
-  setProps("view", { data: state.request });
   if (state.place?.path === Rooms.PATH) Rooms.arrive();
   if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
   else if (state.place?.path === Playlists.PATH) Playlists.arrive();
   else if (!cards().length) Readiness.finish();
+  return state.request;
 };
 
-export const again = () => ask(state.request, state.request.version);
+export const again = () => setProps("view", { data: asked(state.request, state.request.version) });
 
 /* Links of the menu keep the filters, and show where the reader is. */
 const keepFilters = (place = state.place, search = window.location.search) => {
@@ -148,7 +144,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
   if (!link || !isPlain || event.defaultPrevented) return;
-  const { href, origin, pathname, search, hash } = new URL(link.href);
+  const { href, origin, pathname, hash } = new URL(link.href);
   const isFile = /^\/(api|assets|data|print|sheet|wall)\//.test(unprefixed(pathname));
   const isOurs = origin === window.location.origin && isPrefixed(pathname) && !isFile;
   // Another language is another document.
@@ -157,5 +153,7 @@ document.addEventListener("click", (event) => {
   if (href === window.location.href) return;
   Readiness.loading();
   press = event;
-  setProps("url", { pathname, search });
+  window.history.pushState(null, "", href);
+  // Dash's router listens to Back and Forward, and asks for what the address then says.
+  window.dispatchEvent(new PopStateEvent("popstate"));
 });

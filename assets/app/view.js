@@ -4,9 +4,8 @@ import * as Address from "./address.js";
 import { unprefixed } from "./prefix.js";
 import { words } from "./words.js";
 
-/* `request`: what the panels were last asked for; `place`: the page that is on screen; `wanted`: the path of
- * a page that is on its way. */
-export const state = { request: null, number: 0, place: null, wanted: null, theme: "light" };
+/* `request`: what the panels were last asked for; `place`: the page that is on screen. */
+export const state = { request: null, number: 0, place: null, theme: "light" };
 
 export const plain = (path) => path.replace(/\/+$/, "") || "/";
 
@@ -57,8 +56,3 @@ export const request = () => state.request;
 export const number = () => state.number;
 
 export const theme = () => state.theme;
-
-/* The page that was on its way will not come: it may be asked for again. */
-export const forget = () => {
-  state.wanted = null;
-};

@@ -59,7 +59,6 @@ const failed = () => {
     minute: "2-digit",
     hourCycle: "h23",
   });
-  View.forget();
   Readiness.release("error");
   say(fill(words().said.lost, { time }), { stay: true });
 };

@@ -4,10 +4,11 @@ import importlib.util
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.development.base_component import Component
-from flask import Flask
+from flask import Flask, has_request_context, request
 
 from dashboard import api, callbacks, pages
 from dashboard.access.reader import OPERATOR, READER
@@ -95,6 +96,8 @@ def create_app(settings: Settings) -> Dash:
         return pages.at(path, playlists)
 
     app = Document("dashboard", ASSETS, settings, place_at)
+    prefixed = settings.path_prefix()
+    pages.register(app.server, place_at)
     requests.register_versions(app.server, store)
     # First: whatever follows is answered for somebody.
     entrance = door.register(app.server, settings, store, playlists)
@@ -113,7 +116,7 @@ def create_app(settings: Settings) -> Dash:
     search_index.register(app.server, store)
 
     def lay_out() -> Component:
-        path, search = app.requested_address()
+        path, search = requested_address()
         place = place_at(path)
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
         with use_language(chosen_language(search, place.language)):
@@ -121,7 +124,9 @@ def create_app(settings: Settings) -> Dash:
                 return place.frame(lowest.label)
             account = entrance.account(f"{path}{search}") if entrance else None
             around = shell.Surroundings(pages.menu(), lowest.on_page(), years, account)
-            return shell.shell(place, search, around)
+            # Under a path of a host, its root may be written in two ways: Dash's router asks.
+            pathname = "" if prefixed and path == "/" else f"{prefixed}{path}"
+            return shell.shell(place, search, around, shell.first_page(place, pathname, search))
 
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)
@@ -130,10 +135,24 @@ def create_app(settings: Settings) -> Dash:
     queue.register(app.server)
     # What surrounds every answer; in the order that Flask runs it backwards.
     headers.register_caching(app.server, ASSETS, app.scripts_of_page.addresses)
-    headers.register(app.server, settings.tile_url, settings.embed_hosts)
-    prefix.register(app.server, settings.path_prefix())
+    headers.register(app.server, settings.tile_url, settings.embed_hosts, app.csp_hashes)
+    prefix.register(app.server, prefixed)
     _warm_up(app.server)
     return app
+
+
+def requested_address() -> tuple[str, str]:
+    """Path and query string (with its question mark) of the page that asks for its layout.
+
+    The browser's own referrer tells them, so that shell and page come in one answer; without one
+    the overview is laid out, and Dash's router asks for the page.
+    """
+    referrer = request.headers.get("Referer", "") if has_request_context() else ""
+    try:
+        parts = urlsplit(referrer)
+    except ValueError:  # No browser sends one that is no address.
+        return "/", ""
+    return parts.path or "/", f"?{parts.query}" if parts.query else ""
 
 
 def _count(server: Flask, store: Store) -> None:

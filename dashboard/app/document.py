@@ -1,13 +1,13 @@
 """The HTML document around the application: language, direction, theme and title from the start."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
-from dash import Dash
-from flask import has_request_context, request
+from dash import Dash, State
+from flask import request
 from markupsafe import escape
 
 from dashboard.api.registry import BUILD
@@ -15,12 +15,13 @@ from dashboard.app import search_index
 from dashboard.app.prefix import server_at
 from dashboard.app.scripts import Scripts
 from dashboard.components import script_words
-from dashboard.components.shell import PRODUCT, Place
-from dashboard.i18n import _, chosen_language, use_language
+from dashboard.components.shell import LAID_OUT, PRODUCT, Place
+from dashboard.i18n import chosen_language, use_language
 from dashboard.pages import menu
 from dashboard.settings import Settings
 
-_UNSAID = ("python_version", "dash_version_url")
+_UNSAID = re.compile(r'"(?:python_version|dash_version_url)":"[^"]*",')
+"""Of Dash's settings for the browser: what only helps an attacker."""
 
 
 class Document(Dash):
@@ -35,7 +36,13 @@ class Document(Dash):
             assets_folder=str(assets),
             # Our scripts are modules: one element starts them all (scripts.py). Dash has the icon.
             assets_ignore=r"^(?!favicon\.ico$)",
-            use_pages=False,
+            use_pages=True,
+            # `pages.register` names them: their modules are read by more than Dash.
+            pages_folder="",
+            include_pages_meta=False,
+            routing_callback_inputs={"shown": State(LAID_OUT, "data")},
+            requests_pathname_prefix=f"{settings.path_prefix()}/",
+            routes_pathname_prefix="/",
             compress=False,
             suppress_callback_exceptions=True,
             serve_locally=True,
@@ -46,21 +53,7 @@ class Document(Dash):
         )
         self._settings = settings
         self._place_at = place_at
-        self._prefix = settings.path_prefix()
         self.scripts_of_page = Scripts(assets, self.server)
-
-    def requested_address(self) -> tuple[str, str]:
-        """Path and query string (with its question mark) of the page that asks for its layout.
-
-        The browser's own referrer tells them, so that shell, page and first view come in one
-        answer; without one the overview is laid out, and the page's scripts put it right.
-        """
-        referrer = request.headers.get("Referer", "") if has_request_context() else ""
-        try:
-            parts = urlsplit(referrer)
-        except ValueError:  # No browser sends one that is no address.
-            return "/", ""
-        return parts.path or "/", f"?{parts.query}" if parts.query else ""
 
     def _tiles(self) -> dict[str, object]:
         """The tile server, where one is configured; the map has a ground of its own."""
@@ -76,7 +69,7 @@ class Document(Dash):
         look = place.look(search)
         pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
-            title = f"{_(place.title)} · {PRODUCT}"
+            title = place.window_title()
             letters = pages.letters()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
@@ -91,16 +84,10 @@ class Document(Dash):
             favicon=parts["favicon"],
             css="\n".join((pages.early(), letters, parts["css"], pages.styles())),
             words=_data_block(spoken | self._tiles()),
-            config=parts["config"],
+            config=_UNSAID.sub("", parts["config"]),
             scripts=parts["scripts"],
             entry=pages.entry(),
         )
-
-    def _config(self) -> dict[str, object]:
-        """Dash's settings for the browser, without what only helps an attacker."""
-        settings = cast("Callable[[], dict[str, object]]", super()._config)()
-        here = {"requests_pathname_prefix": f"{self._prefix}/"}
-        return {key: value for key, value in settings.items() if key not in _UNSAID} | here
 
 
 def _data_block(value: object) -> str:

@@ -20,21 +20,28 @@ from dashboard.audit.record import is_watched
 from dashboard.exports.links import EMBED
 
 
-def register(server: Flask, tile_url: str = "", sites: Sequence[str] = ()) -> None:
+def register(
+    server: Flask,
+    tile_url: str = "",
+    sites: Sequence[str] = (),
+    script_hashes: Callable[[], Sequence[str]] = tuple,
+) -> None:
     """Send the headers with every answer.
 
     Args:
         server: the Flask server.
         tile_url: pattern of the tile server, where one is configured.
         sites: those that may show cards in frames.
+        script_hashes: gives those of scripts that Dash puts into the document.
     """
-    sent = companions(content_policy(tile_host(tile_url)))
+    tiles = tile_host(tile_url)
     framed = companions(frame_policy(sites), whose="cross-origin")
 
     @server.after_request
     def add(response: Response) -> Response:
         is_framed = bool(sites) and request.path.startswith(EMBED)
-        response.headers.update(framed if is_framed else sent)
+        sent = framed if is_framed else companions(content_policy(tiles, script_hashes()))
+        response.headers.update(sent)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
@@ -81,15 +88,15 @@ def tile_host(tile_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def content_policy(tiles_from: str = "") -> str:
-    """Nothing from another host, and no script but files.
+def content_policy(tiles_from: str = "", script_hashes: Sequence[str] = ()) -> str:
+    """Nothing from another host, and no script but files and those with these hashes.
 
     Inline styles stay allowed: React, Plotly and Leaflet all set them.
     """
     return "; ".join(
         (
             "default-src 'self'",
-            "script-src 'self'",
+            " ".join(("script-src 'self'", *script_hashes)),
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: blob: {tiles_from}".strip(),
             "font-src 'self' data:",

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from dash import ALL, Dash
 from dash._utils import stringify_id
 from dash.dependencies import DashDependency, Wildcard
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Flask, Response, abort, jsonify, make_response, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
@@ -80,6 +80,7 @@ def register(
         return response
 
     server.register_error_handler(DependencyException, lambda _error: _refused(NotFound()))
+    server.register_error_handler(UnsupportedRelativePath, lambda _error: _refused(NotFound()))
     server.register_error_handler(InternalServerError, _failed)
     server.register_error_handler(HTTPException, _refused)
 
@@ -171,13 +172,28 @@ def malformed(body: object, known: Mapping[str, Any]) -> str:
     if not _are(body.get("outputs"), declared["output"]):
         return "outputs are not those of the callback"
     inputs: Any = body.get("inputs")
-    if not _are(inputs, declared["raw_inputs"]):
+    if not (_are(inputs, declared["raw_inputs"]) and all(map(_may_be, inputs))):
         return "inputs are not those of the callback"
     changed = body.get("changedPropIds", [])
     names = [f"{stringify_id(one['id'])}.{one['property']}" for one in inputs]
     if not isinstance(changed, list) or not all(name in names for name in changed):
         return "changedPropIds are not names of inputs"
-    return "" if body.get("state", []) == [] else "no callback of ours has a state"
+    return "" if _names(body.get("state", [])) == declared["state"] else "another state"
+
+
+def _may_be(one: object) -> bool:
+    """Whether an input could be a browser's: parts of an address are texts."""
+    if not isinstance(one, dict) or one.get("property") not in {"pathname", "search"}:
+        return True
+    value = one.get("value")
+    return isinstance(value, str) and (one["property"] == "search" or value.startswith("/"))
+
+
+def _names(states: object) -> object:
+    """Ids and properties of states, as Dash declares them."""
+    if not isinstance(states, list) or not all(isinstance(one, dict) for one in states):
+        return None
+    return [{"id": one.get("id"), "property": one.get("property")} for one in states]
 
 
 def _are(given: object, declared: DashDependency | Sequence[DashDependency]) -> bool:

@@ -14,7 +14,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         wiring: the app and its store.
         place_at: the page at a path.
     """
-    navigation.register(wiring, place_at)
+    navigation.register(wiring)
     panels.register(wiring, place_at)
     tabs.register(wiring, place_at)
     wall.register(wiring)

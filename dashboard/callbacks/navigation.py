@@ -1,4 +1,4 @@
-"""Address to page, and controls to address.
+"""Controls to address, and address to panels; the page of a path is Dash's own (`pages.register`).
 
 A change of the query string alone never lays a page out again. Controls and choices write the
 address in the browser: no round trip, and no circle. The way back, from the address to the
@@ -6,16 +6,11 @@ controls, is the page's own (`assets/app/controls.js`): as outputs of a callback
 circle with the address, and Dash holds back all of a circle while any answer is outstanding.
 """
 
-from collections.abc import Callable
-
 from dash import ALL, Input, Output, State
-from dash.development.base_component import Component
 
-from dashboard.callbacks.view_request import parse_address
 from dashboard.components import cards, filter_bar, page_options, tables
 from dashboard.components.elements import part_id
-from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, PAGE, URL, WANTED, Place
-from dashboard.i18n import chosen_language, use_language
+from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, URL, VIEW
 from dashboard.wiring import Wiring
 
 _CONTROLS = (
@@ -30,8 +25,8 @@ _CONTROLS = (
 """Those whose values a press alone does not tell; of the others `controls.js` needs no callback."""
 
 
-def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
-    """Register the router, what the browser does when the address has changed, and all controls.
+def register(wiring: Wiring) -> None:
+    """Register what the browser does when the address has changed, and all controls.
 
     The browser's is one function without outputs: each callback and each property that is set costs
     Dash a look at every component of the page.
@@ -39,6 +34,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
     wiring.clientside(
         "routewatch_view",
         "arrive",
+        Output(VIEW, "data"),
         Input(URL, "search"),
         Input(URL, "pathname"),
         Input(LAID_OUT, "data"),
@@ -52,18 +48,6 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         Input(CLOCK, "n_intervals"),
         prevent_initial_call=True,
     )
-
-    @wiring.callback(
-        Output(PAGE, "children"),
-        Output(LAID_OUT, "data"),
-        Input(WANTED, "data"),
-        prevent_initial_call=True,
-    )
-    def lay_out(wanted: object) -> tuple[Component, dict[str, object]]:
-        path, search = parse_address(wanted)
-        with use_language(chosen_language(search)):
-            place = place_at(path)
-            return place.content(), place.for_browser()
 
     # Filters of the bar, options of charts, rows of tables, marks of charts.
     wiring.clientside(

@@ -1,11 +1,12 @@
 """The frame around every page: menu, filter bar, sentence, notices, and the state of the page."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
 from dashboard import theme, url_state
@@ -18,9 +19,7 @@ from dashboard.theme import Theme
 PRODUCT = "Routewatch"
 
 URL = "url"
-PAGE = "page"
 LAID_OUT = "laid-out"
-WANTED = "wanted-page"
 VIEW = "view"
 DRAWN = "drawn"
 """What the cards say; read by `assets/cards/responses.js` as it arrives."""
@@ -148,6 +147,10 @@ class Place:
         chosen = dict(url_state.parse(search).others).get("theme", "")
         return theme.theme_named(chosen if chosen in theme.THEMES else self.theme)
 
+    def window_title(self) -> str:
+        """What the window is called until its figures are there."""
+        return f"{_(self.title)} · {PRODUCT}"
+
     def for_browser(self) -> dict[str, object]:
         """Facts about the page that its scripts need."""
         return {
@@ -178,13 +181,37 @@ class Surroundings:
     account: Account | None = None
 
 
-def shell(place: Place, search: str, around: Surroundings) -> Component:
+def page_content(place: Place) -> list[Component]:
+    """A page as Dash's router puts it on screen: its cards, and what its scripts need to know."""
+    return [dcc.Store(id=LAID_OUT, data=place.for_browser()), place.content()]
+
+
+def first_page(place: Place, pathname: str, search: str) -> Component:
+    """Dash's container of pages with the first page in it.
+
+    Told where it is, its `dcc.Location` has nothing to tell the router, which would ask for the
+    same page again.
+    """
+    container: Any = deepcopy(page_container)
+    parts: list[Any] = container.children
+    if pathname:
+        location: Any = next(part for part in parts if isinstance(part, dcc.Location))
+        location.pathname, location.search = pathname, search
+    title: Any = next(part for part in parts if isinstance(part, dcc.Store))
+    title.data = {"title": place.window_title()}
+    content = next(part for part in parts if isinstance(part, html.Div))
+    content.children = page_content(place)
+    return cast("Component", container)
+
+
+def shell(place: Place, search: str, around: Surroundings, page: Component) -> Component:
     """The whole screen with a page in it.
 
     Args:
         place: the page.
         search: query string of its address.
         around: what stands around it.
+        page: the container of all pages.
     """
     menu, marking = around.menu, around.marking
     frame = html.Div(
@@ -215,7 +242,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
                 **aria(labelledby="page-title"),
             ),
             html.Div(id=NOTICES, className="notices", role="status"),
-            html.Main(html.Div(place.content(), id=PAGE), id="main", tabIndex="-1"),
+            html.Main(page, id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),
             inert(_chart_reading()),
         ],
@@ -224,7 +251,7 @@ def shell(place: Place, search: str, around: Surroundings) -> Component:
         **data(ready="false"),
     )
     screen: Component = dmc.MantineProvider(
-        [frame, *_state(place)],
+        [frame, *_state()],
         id=THEME,
         theme=_CONTROLS,
         forceColorScheme="dark" if place.look(search).is_dark else "light",
@@ -356,12 +383,10 @@ def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> 
     )
 
 
-def _state(place: Place) -> Sequence[Component]:
+def _state() -> Sequence[Component]:
     """Stores of the page: the address is the only state that survives a reload."""
     return (
         dcc.Location(id=URL, refresh=False),
-        dcc.Store(id=LAID_OUT, data=place.for_browser()),
-        dcc.Store(id=WANTED),
         dcc.Store(id=VIEW),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),

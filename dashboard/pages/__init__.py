@@ -1,14 +1,19 @@
 """Pages: a path, a title, and the cards on it. They name panels; they neither query nor draw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 
+from dash import ctx, page_registry, register_page, strip_relative_path
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+from flask import Flask, current_app
+
 from dashboard.access.reader import Act, Reader, current
 from dashboard.components import messages
-from dashboard.components.shell import MenuItem, Place
-from dashboard.i18n import N_
+from dashboard.components.shell import MenuItem, Place, page_content
+from dashboard.i18n import N_, chosen_language, use_language
 from dashboard.pages import briefing, bureau, playlist_editor, remote, route, standard, wall
 from dashboard.pages.layouts import FILTERS, panel_codes
 from dashboard.panels import rights
@@ -32,6 +37,7 @@ MENU = (*PAGES, MenuItem(wall.PATH, wall.TITLE, "w", ""))
 MOVED = MappingProxyType({"/hits": standard.DATABASES})
 """Addresses of the first release, with the page that each leads to."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
+_PLACES = "routewatch-pages"
 _ACTS = MappingProxyType({briefing.PAGE.path: Act.BRIEF, playlist_editor.PATH: Act.PLAYLISTS})
 _BY_PATH = MappingProxyType({page.path: page for page in PAGES} | MOVED)
 
@@ -81,10 +87,69 @@ def _is_open(place: Place, reader: Reader) -> bool:
     return not codes or any(rights.portion(reader, code, country) for code in codes)
 
 
+def register(server: Flask, place_at: Callable[[str], Place]) -> None:
+    """Name all pages to Dash, whose router lays them out from then on.
+
+    Args:
+        server: of the application.
+        place_at: the page at a path, for whoever is answered.
+    """
+    server.extensions[_PLACES] = place_at
+    # Dash leaves it untyped.
+    register_one: Callable[..., None] = register_page
+    for order, item in enumerate(MENU):
+        register_one(
+            f"page{item.path.replace('/', '-')}",
+            path=item.path,
+            name=item.label,
+            order=order,
+            title=_title,
+            layout=_layout,
+            menu_item=item,
+        )
+    templates = (route.TEMPLATE, bureau.TEMPLATE, standard.SHEET_TEMPLATE, *wall.TEMPLATES)
+    for order, template in enumerate((*templates, playlist_editor.PATH), len(MENU)):
+        register_one(template, path_template=template, order=order, title=_title, layout=_layout)
+    register_one("not_found_404", path="/404", order=99, title=_title, layout=_layout)
+
+
+def _asked_place() -> tuple[Place, str]:
+    """The page that Dash's router asks for, and the query string of its address.
+
+    Dash offers layouts what it has read from path and query as one: a parameter could stand for
+    another route. Only the path tells.
+    """
+    asked = {part["property"]: part["value"] for part in ctx.args_grouping.values()}
+    without_prefix: Callable[[str], str] = strip_relative_path
+    path = f"/{without_prefix(asked['pathname'])}"
+    place: Place = current_app.extensions[_PLACES](path)
+    return place, asked["search"] or ""
+
+
+def _layout(shown: Mapping[str, object] | None = None, **_variables: object) -> list[Component]:
+    """The page that is asked for; nothing where only its filters are other ones.
+
+    Args:
+        shown: what the browser was told of the page on screen.
+    """
+    place, search = _asked_place()
+    if isinstance(shown, Mapping) and shown.get("path") == place.path:
+        raise PreventUpdate
+    with use_language(chosen_language(search)):
+        return page_content(place)
+
+
+def _title(**_variables: object) -> str:
+    place, search = _asked_place()
+    with use_language(chosen_language(search)):
+        return place.window_title()
+
+
 def menu() -> Sequence[MenuItem]:
     """The entries of the menu that lead whoever is answered to anything."""
     reader = current()
-    return MENU if reader.may_all else [item for item in MENU if is_open(item.path, reader)]
+    items = [page["menu_item"] for page in page_registry.values() if "menu_item" in page]
+    return items if reader.may_all else [item for item in items if is_open(item.path, reader)]
 
 
 def panels_on(path: str) -> tuple[tuple[str, ...], str]:

@@ -20,6 +20,8 @@ from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 
+TEMPLATE = f"{BUREAU_PAGE}<bureau>"
+
 
 def page(path: str) -> Place | None:
     """The page of a bureau; None at other paths.

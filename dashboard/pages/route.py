@@ -17,6 +17,7 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 
 PREFIX = "/routes/"
+TEMPLATE = f"{PREFIX}<route>"
 
 _SERIES = {"detections": "detections-lately"}
 

@@ -229,6 +229,7 @@ QUALITY = Page(
 )
 
 SHEETS = "/sheet/"
+SHEET_TEMPLATE = f"{SHEETS}<panel>"
 """What the address of a map on paper begins with, before the code of its panel."""
 
 

@@ -19,6 +19,7 @@ from dashboard.wall.scenes import Playlist, Playlists, Scene
 PATH = "/wall"
 TITLE = N_("Wall")
 PREFIX = "/wall/"
+TEMPLATES = (f"{PREFIX}<playlist>", f"{PREFIX}<playlist>/remote")
 
 
 def playlists_page(playlists: Playlists) -> Place:

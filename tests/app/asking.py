@@ -109,17 +109,20 @@ def tab(code: str, opened: object) -> Body:
     }
 
 
-def page(wanted: object) -> Body:
-    """The request for the page of an address."""
+def page(path: object, search: object = "", shown: str = "") -> Body:
+    """What Dash's router asks for: the page of an address, while another one is on screen."""
     return {
-        "output": "..page.children...laid-out.data..",
+        "output": ".._pages_content.children..._pages_store.data..",
         "outputs": [
-            {"id": "page", "property": "children"},
-            {"id": "laid-out", "property": "data"},
+            {"id": "_pages_content", "property": "children"},
+            {"id": "_pages_store", "property": "data"},
         ],
-        "inputs": [{"id": "wanted-page", "property": "data", "value": wanted}],
-        "state": [],
-        "changedPropIds": ["wanted-page.data"],
+        "inputs": [
+            {"id": "_pages_location", "property": "pathname", "value": path},
+            {"id": "_pages_location", "property": "search", "value": search},
+        ],
+        "state": [{"id": "laid-out", "property": "data", "value": {"path": shown}}],
+        "changedPropIds": ["_pages_location.pathname"],
     }
 
 
