@@ -30,7 +30,6 @@ from dashboard.view import (
     SINCE,
     Request,
     View,
-    question,
     today,
     view_of,
 )
@@ -143,8 +142,8 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
         code=panel.code,
         state=State.EMPTY,
         title=panel.heading(view),
-        source_line=text.source_line,
-        sources_named=text.sources_named(),
+        source_line=text.source_line(),
+        sources_named=text.source_line(overdue=False),
         caveat=text.caveats(),
         shortfall=text.shortfall,
         address=_address(panel, view),
@@ -185,18 +184,11 @@ def _joined(*parts: str) -> str:
 
 def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card:
     """The card of what can be drawn."""
-    drawing, caveat = content.drawing, card.caveat
-    state = text.state()
+    drawing = content.drawing
     if isinstance(drawing, Headline) and drawing.about:
         # One of the routes asked for: what is stated is stated of that one.
-        of_route = text.on(drawing.about)
-        caveat, state = of_route.caveats(), of_route.state()
-        card = replace(
-            card,
-            shortfall=of_route.shortfall,
-            source_line=of_route.source_line,
-            sources_named=of_route.sources_named(),
-        )
+        text = text.on(drawing.about)
+    caveat = text.caveats()
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()
     if card.made_up and isinstance(drawing, Plot):
@@ -204,8 +196,11 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         drawing = replace(drawing, exercise=True, alternative=words)
     return replace(
         card,
-        state=state,
+        state=text.state(),
         caveat=caveat,
+        shortfall=text.shortfall,
+        source_line=text.source_line(),
+        sources_named=text.source_line(overdue=False),
         drawing=drawing,
         table=content.table,
         finding=content.finding,
@@ -217,12 +212,7 @@ def _address(panel: Panel, view: View) -> str:
     beside = [(k, view.options[k]) for k in OTHER if view.options.get(k)] if panel.against else []
     if panel.since and view.options.get(SINCE):
         beside.append((SINCE, panel.since(view).isoformat()))
-    return url_state.write(view.filters, beside) if beside else _own_address(view)
-
-
-@question
-def _own_address(view: View) -> str:
-    return url_state.write(view.filters)
+    return url_state.write(view.filters, beside)
 
 
 def _with_layers(card: Card, request: Request, store: Store) -> Card:
@@ -248,7 +238,9 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
         for code in menu.layers()
     ]
-    title, subtitle = _title_by_layers(on, card, lambda: view_of(request, store))
+    title, subtitle = card.title, card.subtitle
+    if on != menu.layers_on(""):
+        title, subtitle = _title_of_layers(on, view_of(request, store))
     return replace(
         card,
         title=title,
@@ -269,26 +261,19 @@ def _rank_of_own(on: tuple[str, ...], request: Request, store: Store) -> int:
     return rank_of(sources, runs, view, marking(store.settings))
 
 
-def _title_by_layers(on: tuple[str, ...], card: Card, view: Callable[[], View]) -> tuple[str, str]:
+def _title_of_layers(on: tuple[str, ...], view: View) -> tuple[str, str]:
     """Title and subtitle by the layers that are on: a sheet is read without its menu."""
-    usual = menu.layers_on("")
-    if on == usual:
-        return card.title, card.subtitle
     if not on:
         return _("Map without layers"), _("nothing is drawn until a layer is on")
-    more = len(on) - _IN_TITLE
     names = [_(menu.LAYERS[code].title) for code in on[:_IN_TITLE]]
-    if more > 0:
-        names.append(wording.and_more(more))
-    return " · ".join(names), _subtitle(on, view())
-
-
-def _subtitle(on: tuple[str, ...], view: View) -> str:
-    """What is to be said of people, months and corridors for the layers that are on."""
-    if all(menu.LAYERS[code].panel for code in on):
-        return _("each layer's period and source are in its legend")
-    corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
-    return maps.subtitle(view, corridors=corridors)
+    if len(on) > _IN_TITLE:
+        names.append(wording.and_more(len(on) - _IN_TITLE))
+    # What is to be said of people, months and corridors.
+    subtitle = _("each layer's period and source are in its legend")
+    if not all(menu.LAYERS[code].panel for code in on):
+        corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
+        subtitle = maps.subtitle(view, corridors=corridors)
+    return " · ".join(names), subtitle
 
 
 def _of_layer(code: str, card: Card) -> Mapping[str, Any]:

@@ -1,10 +1,9 @@
 """What a card states of its figures: measures, sources and dates, caveats, what is missing."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from operator import attrgetter
 from typing import NamedTuple
 
 from dashboard.formats import (
@@ -55,22 +54,6 @@ _UNNAMED = {
 }
 
 
-class _Stated(NamedTuple):
-    """What a row of a panel says of its figures: equal ones state the same of a view.
-
-    Attributes:
-        codes: of the measures of the view.
-        beside: of those shown with them where they are held.
-        by, in_scope, named: as of `Side`.
-    """
-
-    codes: tuple[str, ...]
-    beside: tuple[str, ...]
-    by: tuple[Dimension, ...]
-    in_scope: bool
-    named: tuple[str, ...]
-
-
 class Origin(NamedTuple):
     """A source of what a card shows, and how far to trust it yet.
 
@@ -90,72 +73,63 @@ class Origin(NamedTuple):
 class Side:
     """One of the views whose figures a card shows, with the measures that it states of it.
 
-    It is made once for all cards of a request that state the same of a view.
-
     Attributes:
         view: whose figures they are.
-        by: how the figures are split.
-        in_scope: whether they are single records.
         counted: the counts behind its figures: a ratio's parts in its place.
         measures: what its card states of it: held and in scope.
         denominators: what rates are held against on the routes of the view, by metric.
-        sources: codes of all sources that the figures may come from, exercises included.
-        runs: the runs of months that the figures may come from.
-        is_exercise: whether any figure of its measures was made for exercises.
+        held: what is held of all of these.
+        of_named: of each publication that is named, what is held.
         in_part: the measures of which some months shown are held in part only.
         is_stale: whether newer figures of a measure have long been due from all its publishers.
         origins: each source behind the measures, and each that is named.
     """
 
     view: View
-    by: tuple[Dimension, ...]
-    in_scope: bool
     counted: tuple[Metric, ...]
     measures: tuple[Metric, ...]
     denominators: tuple[Denominator, ...]
-    sources: frozenset[str]
-    runs: frozenset[str]
-    is_exercise: bool
+    held: Sequence[Availability]
+    of_named: Mapping[str, Sequence[Availability]]
     in_part: Sequence[Metric]
     is_stale: bool
     origins: Sequence[Origin]
 
-    @classmethod
-    def of(cls, panel: Panel, view: View) -> "Side":
-        """What a panel states of a view."""
-        codes = tuple(map(attrgetter("code"), panel.measures(view)))
-        stated = _Stated(codes, panel.beside, panel.by, panel.in_scope, panel.sources)
-        return _side(view, stated)
+    @property
+    def sources(self) -> frozenset[str]:
+        """Codes of all sources that the figures may come from, exercises included."""
+        return frozenset(self.of_named).union(*[one.published for one in self.held])
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """The runs of months that the figures may come from."""
+        every = (*self.held, *chain.from_iterable(self.of_named.values()))
+        return frozenset[str]().union(*[one.series for one in every])
 
 
 @question
-def _side(view: View, stated: _Stated) -> Side:
-    own = [METRICS[code] for code in stated.codes]
+def side_of(view: View, panel: Panel) -> Side:
+    """What a panel states of a view."""
+    own = panel.measures(view)
     metrics = _with_denominators(own, view)
     above = [METRICS[m.numerator] for m in own if m.numerator]
-    counted = dict.fromkeys([*[m for m in metrics if not m.is_ratio], *above])
+    counted = tuple(dict.fromkeys([*[m for m in metrics if not m.is_ratio], *above]))
     further = [
         metric
-        for metric in map(METRICS.__getitem__, stated.beside)
+        for metric in map(METRICS.__getitem__, panel.beside)
         if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
     ]
     measures = tuple([m for m in (*metrics, *further) if view.has(m)])
-    held = [view.availability(metric) for metric in (*measures, *filter(view.has, counted))]
-    published = {one: view.availability(one, *split(one, stated.by, view)) for one in measures}
-    of_named = {source: view.availabilities.of_source(source) for source in stated.named}
-    named = [source for source, runs in of_named.items() if runs]
+    published = {one: view.availability(one, *split(one, panel.by, view)) for one in measures}
+    named = {source: view.availabilities.of_source(source) for source in panel.sources}
+    of_named = {source: runs for source, runs in named.items() if runs}
     return Side(
         view=view,
-        by=stated.by,
-        in_scope=stated.in_scope,
-        counted=tuple(counted),
+        counted=counted,
         measures=measures,
         denominators=tuple([one for m in measures for one in _denominators(m, view)]),
-        sources=frozenset(named).union(*[one.published for one in held]),
-        runs=frozenset[str]().union(
-            *[one.series for one in (*held, *chain.from_iterable(of_named.values()))]
-        ),
-        is_exercise=any(one.is_exercise for one in held),
+        held=[view.availability(metric) for metric in (*measures, *filter(view.has, counted))],
+        of_named=of_named,
         in_part=[metric for metric in measures if gaps.is_partial(metric, view)],
         is_stale=any(
             all(
@@ -164,13 +138,13 @@ def _side(view: View, stated: _Stated) -> Side:
             )
             for known in published.values()
         ),
-        origins=_origins(view, stated, published, of_named),
+        origins=_origins(view, panel, published, of_named),
     )
 
 
 def _origins(
     view: View,
-    stated: _Stated,
+    panel: Panel,
     published: Mapping[Metric, Availability],
     of_named: Mapping[str, Sequence[Availability]],
 ) -> Sequence[Origin]:
@@ -178,7 +152,7 @@ def _origins(
     dates: dict[str, date] = {}
     provisional: dict[str, int] = {}
     settled: dict[str, bool] = {}
-    ends = {one: view.months(one, *split(one, stated.by, view)).last for one in published}
+    ends = {one: view.months(one, *split(one, panel.by, view)).last for one in published}
     # A ratio ends where its parts do.
     last = min(ends.values()) if any(one.is_ratio for one in ends) else None
     for metric, availability in published.items():
@@ -187,18 +161,17 @@ def _origins(
             no_more = is_settled(source, availability, view)
             settled[source] = no_more and settled.get(source, True)
             first = view.availabilities.provisional_from(source, availability)
-            if first is not None and first <= (last or ends[metric]) and not stated.in_scope:
+            if first is not None and first <= (last or ends[metric]) and not panel.in_scope:
                 provisional[source] = min(first, provisional.get(source, first))
     for source, runs in of_named.items():
-        dates |= {source: max(run.published[source] for run in runs)} if runs else {}
-        if source not in settled:
-            settled[source] = any(is_settled(source, run, view) for run in runs)
+        dates[source] = max(run.published[source] for run in runs)
+        settled.setdefault(source, any(is_settled(source, run, view) for run in runs))
     return [
         Origin(
             source,
             day,
             provisional.get(source),
-            is_stale(source, day, view, settled=settled.get(source, False)),
+            is_stale(source, day, view, settled=settled[source]),
         )
         for source, day in dates.items()
     ]
@@ -209,48 +182,48 @@ class CardText:
 
     def __init__(self, panel: Panel, view: View) -> None:
         self.panel, self.view = panel, view
-        self.views = panel.sides(view)
-        self.sides = tuple([Side.of(panel, view) for view in self.views])
+        self.sides = [side_of(one, panel) for one in panel.sides(view)]
         self.own = self.sides[0]
 
     def on(self, route: str) -> "CardText":
         """The same of one route, where one of those asked for is shown."""
         return CardText(self.panel, self.view.on(route))
 
-    @property
-    def source_line(self) -> str:
-        """Publisher and publication date of each source, and how far to trust it yet."""
-        parts = [_origin_in_words(one) for one in self._origins]
+    def source_line(self, *, overdue: bool = True) -> str:
+        """Publisher and publication date of each source, and how far to trust it yet.
+
+        Args:
+            overdue: whether it says what is overdue, which a page says once.
+        """
+        parts = [_origin_in_words(one, overdue=overdue) for one in self._origins()]
         return " · ".join(dict.fromkeys(parts))
 
-    def sources_named(self) -> str:
-        """The same without how overdue they are."""
-        if not any(map(attrgetter("is_overdue"), self._origins)):
-            return self.source_line
-        parts = [_origin_in_words(one, overdue=False) for one in self._origins]
-        return " · ".join(dict.fromkeys(parts))
+    def _origins(self) -> Iterable[Origin]:
+        """The sources of all views, but those that the panel does not name.
 
-    @property
-    def _origins(self) -> Collection[Origin]:
-        """The sources of all views, but those that the panel does not name."""
-        origins: Collection[Origin] = self.own.origins
-        if len(self.sides) > 1:
-            origins = _of_all_sides(chain.from_iterable([side.origins for side in self.sides]))
-        if self.panel.publishers is None:
-            return origins
-        named = self.panel.publishers(self.view)
-        return [one for one in origins if one.source in named]
+        Each release of a source stands once, trusted as little as the side that trusts it least.
+        """
+        named = self.panel.publishers(self.view) if self.panel.publishers else None
+        origins: dict[tuple[str, date], Origin] = {}
+        for one in chain.from_iterable([side.origins for side in self.sides]):
+            if named is None or one.source in named:
+                known = origins.setdefault((one.source, one.published_on), one)
+                months = [m for m in (known.provisional, one.provisional) if m is not None]
+                origins[one.source, one.published_on] = known._replace(
+                    provisional=min(months, default=None),
+                    is_overdue=known.is_overdue or one.is_overdue,
+                )
+        return origins.values()
 
     @property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
-        return frozenset().union(*map(attrgetter("sources"), self.sides))
+        return frozenset().union(*[side.sources for side in self.sides])
 
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
-        known = self.view.availabilities
-        sources = self.sources
-        runs = frozenset[str]().union(*map(attrgetter("runs"), self.sides))
+        known, sources = self.view.availabilities, self.sources
+        runs = frozenset[str]().union(*[side.runs for side in self.sides])
         if not (self.panel.metrics or self.panel.measured or self.panel.sources):
             # A list of what the store holds: of all of it.
             runs |= known.markings.keys()
@@ -259,7 +232,7 @@ class CardText:
 
     def units(self) -> str:
         """The units of the measures shown."""
-        return comma_list(dict.fromkeys(map(_, map(attrgetter("unit"), self.own.measures))))
+        return comma_list(dict.fromkeys(_(one.unit) for one in self.own.measures))
 
     def period(self) -> str:
         """From when to when the measures are known for the view."""
@@ -285,28 +258,27 @@ class CardText:
 
     def caveats(self) -> str:
         """What is missing in the figures shown, then the caveats that belong to them."""
-        parts = map(self._caveats, self.sides, self.views)
-        return " ".join(dict.fromkeys(chain.from_iterable(parts)))
+        return " ".join(dict.fromkeys(chain.from_iterable(map(self._caveats, self.sides))))
 
     def shortfall(self) -> str:
         """What the figures leave out of what they count, in a few words; empty where nothing."""
         if self.panel.in_scope:
             return ""
-        side = self.own
-        return next(filter(None, (gaps.in_brief(one, side.view) for one in side.in_part)), "")
+        parts = (gaps.in_brief(one, self.view) for one in self.own.in_part)
+        return next(filter(None, parts), "")
 
-    def _caveats(self, side: Side, view: View) -> Iterator[str]:
+    def _caveats(self, side: Side) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.
-        below = set().union(*map(attrgetter("metrics"), side.denominators))
+        below = {code for one in side.denominators for code in one.metrics}
         # A list lacks nothing: what is not held of it is not in it.
         if side.in_part and not self.panel.in_scope:
             yield from gaps.in_words(side.in_part, side.view)
         yield from [_(metric.caveat) for metric in side.measures if metric.code not in below]
         is_of_one = not (self.panel.against or any(one.is_ratio for one in side.measures))
         if self.panel.kind is Kind.HEADLINE and is_of_one:
-            growths = [completeness.growth(view, metric) for metric in side.measures]
-            yield from [found.why_not for found in growths if found and found.why_not]
-        yield from map(_, map(attrgetter("caveat"), side.denominators))
+            growths = [completeness.growth(side.view, metric) for metric in side.measures]
+            yield from [growth.why_not for growth in growths if growth and growth.why_not]
+        yield from [_(one.caveat) for one in side.denominators]
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
             yield _("What is reported without a border point or flag counts in totals only.")
 
@@ -323,19 +295,17 @@ class CardText:
 
     def is_exercise(self) -> bool:
         """Whether any figure was made for exercises."""
-        if any(map(attrgetter("is_exercise"), self.sides)):
+        if any(one.is_exercise for side in self.sides for one in side.held):
             return True
         # Lists of single records name the sources they come from and no measure.
         named = set(self.panel.sources)
-        if not named:
-            return False
         listed = {code for code, series in SERIES.items() if named & set(series.sources)}
-        made = self.view.availabilities.of_source(EXERCISE)
+        made = self.view.availabilities.of_source(EXERCISE) if named else ()
         return any(of_run(run).code in listed for months in made for run in months.series)
 
     def state(self) -> State:
         """Whether months are held in part only, or newer figures have long been due."""
-        if not self.panel.in_scope and any(map(attrgetter("in_part"), self.sides)):
+        if not self.panel.in_scope and any(side.in_part for side in self.sides):
             return State.PARTIAL
         return State.STALE if self.own.is_stale else State.READY
 
@@ -362,20 +332,13 @@ class CardText:
 
     def outside(self) -> str:
         """From when to when figures are held, where none are of the chosen months; else empty."""
-        reasons = list[str]()
-        by = self.panel.by
+        reasons, by = list[str](), self.panel.by
         for metric in () if self.panel.in_scope else self.own.counted:
-            availability, months = (
-                self.view.availability(metric, *by),
-                self.view.months(metric, *by),
-            )
-            if availability.oldest <= months.last and months.first <= availability.newest:
+            known, months = self.view.availability(metric, *by), self.view.months(metric, *by)
+            if known.oldest <= months.last and months.first <= known.newest:
                 return ""
-            reasons.append(
-                with_subject(
-                    _(metric.label), available_in_words(availability.oldest, availability.newest)
-                )
-            )
+            span = available_in_words(known.oldest, known.newest)
+            reasons.append(with_subject(_(metric.label), span))
         return f"{clauses(reasons)}." if reasons else ""
 
 
@@ -394,21 +357,22 @@ def stated(panel: Panel, view: View) -> tuple[Metric, ...]:
 
 
 def _with_denominators(measures: Sequence[Metric], view: View) -> tuple[Metric, ...]:
-    below = [METRICS[code] for metric in measures for code in _below(metric, view)]
-    return tuple(dict.fromkeys([*measures, *below]))
+    below = [
+        code
+        for metric in measures
+        for codes in (
+            filter(None, [metric.denominator]),
+            *(one.metrics for one in _denominators(metric, view)),
+        )
+        for code in codes
+    ]
+    return tuple(dict.fromkeys([*measures, *(METRICS[code] for code in below)]))
 
 
-def _below(metric: Metric, view: View) -> Iterator[str]:
-    if metric.denominator:
-        yield metric.denominator
-    for denominator in _denominators(metric, view):
-        yield from denominator.metrics
-
-
-def _denominators(metric: Metric, view: View) -> Iterator[Denominator]:
+def _denominators(metric: Metric, view: View) -> Iterable[Denominator]:
     """What a ratio is held against on the routes of a view."""
-    if metric.by_route:
-        yield from {one.denominator.code: one.denominator for one in view.rated(metric)}.values()
+    rated = view.rated(metric) if metric.by_route else ()
+    return {one.denominator.code: one.denominator for one in rated}.values()
 
 
 def nothing_loaded(view: View, *codes: str) -> str:
@@ -452,18 +416,6 @@ def source_in_words(
     """`Frontex, 4 Aug 2026 (overdue; provisional from May 2026)`."""
     overdue = is_stale(source, published_on, view, settled=settled)
     return _origin_in_words(Origin(source, published_on, provisional, overdue))
-
-
-def _of_all_sides(origins: Iterable[Origin]) -> Collection[Origin]:
-    """Each release of a source once, trusted as little as the side that trusts it least."""
-    found: dict[tuple[str, date], Origin] = {}
-    for one in origins:
-        known = found.setdefault((one.source, one.published_on), one)
-        months = [month for month in (known.provisional, one.provisional) if month is not None]
-        found[one.source, one.published_on] = known._replace(
-            provisional=min(months, default=None), is_overdue=known.is_overdue or one.is_overdue
-        )
-    return found.values()
 
 
 def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:

@@ -116,15 +116,18 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
         dated: as of `of_changes`.
     """
     changed = [
-        (figure.metric, Change(measure_name(code, METRICS[figure.metric]), compared, figure.period))
+        (code, METRICS[figure.metric], figure)
         for code, figure in figures
-        if figure.change
-        and (compared := figure.change.compared)
-        and not METRICS[figure.metric].is_ratio
+        if figure.change and not METRICS[figure.metric].is_ratio
     ]
     # How many incidents there were says less than who died and who moved.
-    changed.sort(key=lambda one: one[0] == INCIDENTS.code)
-    return of_changes([change for _metric, change in changed], dated=dated)
+    changed.sort(key=lambda one: one[1] is INCIDENTS)
+    changes = [
+        Change(measure_name(code, metric), figure.change.compared, figure.period)
+        for code, metric, figure in changed
+        if figure.change
+    ]
+    return of_changes(changes, dated=dated)
 
 
 def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
@@ -137,10 +140,9 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
     """
     changes = []
     for metric in metrics:
-        months = view.available_part(metric)
-        counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
-        compared = None if metric.is_ratio else view.compared(metric, counted)
-        if compared and months:
+        months = None if metric.is_ratio else view.available_part(metric)
+        counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH) if months else {}
+        if months and (compared := view.compared(metric, counted)):
             period = wording.period_in_words(months, view.availability(metric))
             changes.append(Change(measure_name(name, metric), compared, period))
     return of_changes(changes, dated=names_its_months(view))
@@ -183,15 +185,12 @@ def of_ranking(
     # That all are in the only place there is, is no finding.
     if len(counts) != len(values) or len(counts) <= 1 or counts[0] != max(counts):
         return ""
-    return share(_nationals(names[0]) if nationals else names[0], counts[0], counts, measure)
-
-
-def _nationals(country: str) -> str:
-    """Whom a country's name stands for in a ranking of nationalities."""
-    codes = (iso3 for iso3, one in COUNTRIES.items() if _(one.name) == country)
-    iso3 = next(codes, "")
-    words = with_country(_(PLACES[Role.ORIGIN]), iso3) if iso3 else country
-    return capitalised(words)
+    name = names[0]
+    if nationals:
+        # Whom a country's name stands for.
+        codes = [iso3 for iso3, one in COUNTRIES.items() if _(one.name) == name]
+        name = capitalised(with_country(_(PLACES[Role.ORIGIN]), codes[0])) if codes else name
+    return share(name, counts[0], counts, measure)
 
 
 def of_columns(
@@ -204,10 +203,9 @@ def of_columns(
         columns: heading and values of each measure.
         metric: the first measure.
     """
-    _heading, values = columns[0]
-    counts = [value for value in values if value is not None]
+    counts = [value for value in columns[0][1] if value is not None]
     if all(name.isdecimal() for name in names):
-        return _of_a_year(names, columns)
+        return of_newest_year(names, columns)
     if not len(counts) == len(names) > 1 or metric.is_ratio:
         return ""
     if not any(counts):
@@ -215,27 +213,31 @@ def of_columns(
     place = counts.index(max(counts))
     # A label with what it stands for, as that of a notice, is called by the label.
     name = names[place].partition(":")[0].strip()
-    measure = measure_name("", metric)
-    return share(name, counts[place], counts, measure[:1].lower() + measure[1:])
+    return share(name, counts[place], counts, _within(measure_name("", metric)))
 
 
-def _of_a_year(years: Sequence[str], columns: Sequence[tuple[str, Sequence[float | None]]]) -> str:
-    """What was reported for the newest year that is over: another one follows it."""
-    over = [year for year in years if year != max(years)]
+def of_newest_year(
+    years: Sequence[str], columns: Sequence[tuple[str, Sequence[float | None]]]
+) -> str:
+    """What was reported for the newest year that is over: another one follows it.
+
+    Args:
+        years: in any order.
+        columns: heading and values of each measure.
+    """
+    over = sorted(set(years))[:-1]
     if not over:
         return ""
-    place = years.index(max(over))
+    place = years.index(over[-1])
     counts = [(heading, values[place]) for heading, values in columns]
-    return _reported(
-        years[place],
-        [(heading[:1].lower() + heading[1:], value) for heading, value in counts],
-    )
-
-
-def _reported(year: str, counts: Sequence[tuple[str, float | None]]) -> str:
-    named = [f"{name} {format_number(value)}" for name, value in counts if value is not None]
-    subject = _("{year}, as reported").format(year=year)
+    named = [f"{_within(name)} {format_number(n)}" for name, n in counts if n is not None]
+    subject = _("{year}, as reported").format(year=over[-1])
     return with_subject(subject, comma_list(named)) if named else ""
+
+
+def _within(name: str) -> str:
+    """A heading in the middle of a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def of_lines_by_route(
@@ -283,11 +285,18 @@ def of_lines_by_route(
 
 def share(name: str, value: float, values: Sequence[float], measure: str) -> str:
     """How much one has of all, which are `values`."""
-    said = {_(short): _(full) for short, full in _IN_FULL.items()}
-    name, total = said.get(name, name), sum(values)
-    if total < wording.SMALL_BASE:
-        return _of_few(name, value, values, measure)
-    return _("{name}: {share} of {measure}, {value} of {total}").format(
+    in_full = {_(short): _(full) for short, full in _IN_FULL.items()}
+    name, total = in_full.get(name, name), sum(values)
+    if total >= wording.SMALL_BASE:
+        text = _("{name}: {share} of {measure}, {value} of {total}")
+    elif not total:
+        return ""
+    # Of few, one more decides: they have numbers and no share, and no first of hardly any.
+    elif total > _HARDLY_ANY and list(values).count(value) == 1:
+        text = _("{name}: {value} of {total} {measure}")
+    else:
+        text, measure = _("{measure}: {total} recorded"), capitalised(measure)
+    return text.format(
         name=name,
         share=format_percent(value / total),
         measure=measure,
@@ -296,126 +305,53 @@ def share(name: str, value: float, values: Sequence[float], measure: str) -> str
     )
 
 
-def _of_few(name: str, value: float, values: Sequence[float], measure: str) -> str:
-    """Of few, one more decides: they have numbers and no share, and no first of hardly any."""
-    total = sum(values)
-    if not total:
-        return ""
-    if total > _HARDLY_ANY and list(values).count(value) == 1:
-        message, written = _("{name}: {value} of {total} {measure}"), measure
-    else:
-        message, written = _("{measure}: {total} recorded"), capitalised(measure)
-    return message.format(
-        name=name, value=format_number(value), total=format_number(total), measure=written
-    )
-
-
 # Tables.
 
 
-def of_identification(table: Table) -> str:
-    """How many bodies were identified in the newest year that is over.
-
-    Of no other column: bodies are identified months or years after they were recovered.
-    """
-    columns = {column.key: place for place, column in enumerate(table.columns)}
-    place = columns.get("bodies_identified")
-    newest = max((str(row[0]) for row in table.rows), default="")
-    over = [row for row in table.rows if str(row[0]) != newest and str(row[0]).isdecimal()]
-    if place is None or not over:
-        return ""
-    row = max(over, key=lambda one: str(one[0]))
-    value = row[place]
-    if not isinstance(value, int | float):
-        return ""
-    label = table.columns[place].label
-    return _reported(str(row[0]), [(label[:1].lower() + label[1:], value)])
-
-
-def of_rates(table: Table) -> str:
+def of_rates(rates: Sequence[tuple[float | None, float | None, float | None]]) -> str:
     """In how many databases the whole interval of the rate is above the median of the others.
 
     Where no rate has an interval, in how many it is above; where no median is known, that.
+
+    Args:
+        rates: of each database the rate, the lower end of its interval, and the median of others.
     """
-    columns = {column.key: place for place, column in enumerate(table.columns)}
-    low, median = columns.get("rate_low"), columns.get("median")
-    if low is None or median is None:
-        return ""
-    pairs = [(row[low], row[median]) for row in table.rows]
-    known = [
-        (own, other)
-        for own, other in pairs
-        if isinstance(own, int | float) and isinstance(other, int | float)
-    ]
-    if not known:
-        return _of_unsure_rates(table, columns["hit_rate"], median)
-    above = sum(own > other for own, other in known)
-    if not above:
-        return ngettext(
+    known, sure = (
+        [(row[place], row[2]) for row in rates if row[place] is not None and row[2] is not None]
+        for place in (0, 1)
+    )
+    pairs = sure or known
+    if not pairs:
+        is_any = any(rate is not None for rate, _low, _median in rates)
+        none = _("Hit rates: too few bureaus with the same role to compare with")
+        return none if is_any else ""
+    above = sum((own or 0) > (other or 0) for own, other in pairs)
+    if above:
+        clearly = ngettext(
+            "Hit rate clearly above the median of its role in {count} of {all} database",
+            "Hit rate clearly above the median of its role in {count} of {all} databases",
+            len(pairs),
+        )
+        unsure = ngettext(
+            "Hit rate above the median of its role in {count} of {all} database",
+            "Hit rate above the median of its role in {count} of {all} databases",
+            len(pairs),
+        )
+    else:
+        clearly = ngettext(
             "Hit rate not clearly above the median of its role in the one database compared",
             "Hit rate clearly above the median of its role in none of {all} databases",
-            len(known),
-        ).format(all=format_number(len(known)))
-    return ngettext(
-        "Hit rate clearly above the median of its role in {count} of {all} database",
-        "Hit rate clearly above the median of its role in {count} of {all} databases",
-        len(known),
-    ).format(
-        count=format_number(above),
-        all=format_number(len(known)),
-    )
-
-
-def _of_unsure_rates(table: Table, rate: int, median: int) -> str:
-    """Rates without interval, or without any that they can be held against."""
-    rates = [(row[rate], row[median]) for row in table.rows]
-    own = [(first, other) for first, other in rates if isinstance(first, int | float)]
-    pairs = [(first, other) for first, other in own if isinstance(other, int | float)]
-    if not pairs:
-        return _("Hit rates: too few bureaus with the same role to compare with") if own else ""
-    above = sum(first > other for first, other in pairs)
-    text = ngettext(
-        "Hit rate above the median of its role in {count} of {all} database",
-        "Hit rate above the median of its role in {count} of {all} databases",
-        len(pairs),
-    )
-    if not above:
-        text = ngettext(
+            len(pairs),
+        )
+        unsure = ngettext(
             "Hit rate not above the median of its role in the one database compared",
             "Hit rate above the median of its role in none of {all} databases",
             len(pairs),
         )
-    said = text.format(count=format_number(above), all=format_number(len(pairs)))
-    return wording.unsure(said)
-
-
-def of_operations(table: Table) -> str:
-    """How many there are, and the newest of them."""
-    columns = {column.key: place for place, column in enumerate(table.columns)}
-    if not table.rows or not {"name", "starts_on"} <= columns.keys():
-        return ""
-    newest = max(table.rows, key=lambda row: str(row[columns["starts_on"]] or ""))
-    name = newest[columns["name"]]
-    return ngettext(
-        "One joint operation with published results: {name}",
-        "{count} joint operations with published results, the newest {name}",
-        len(table.rows),
-    ).format(count=format_number(len(table.rows)), name=name)
-
-
-def of_reports(table: Table) -> str:
-    """How many months of the first report are in."""
-    if not table.rows:
-        return ""
-    name, *months = table.rows[0]
-    counts = [value for value in months if isinstance(value, int)]
-    if len(counts) != len(months) or not sum(counts):
-        return ""
-    return ngettext(
-        "{name}: {count} of {all} month reported",
-        "{name}: {count} of {all} months reported",
-        sum(counts),
-    ).format(name=name, count=format_number(sum(counts[:-1])), all=format_number(sum(counts)))
+    text = (clearly if sure else unsure).format(
+        count=format_number(above), all=format_number(len(pairs))
+    )
+    return text if sure else wording.unsure(text)
 
 
 def of_incidents(table: Table) -> str:

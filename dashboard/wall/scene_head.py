@@ -7,7 +7,7 @@ from dashboard.formats import all_of, comma_list, format_date, format_month
 from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, scoped
-from dashboard.panels.card_text import Side, split
+from dashboard.panels.card_text import side_of, split
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Kind, Panel
@@ -90,7 +90,7 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
 
 def _measures(panel: Panel, data: View) -> Iterator[Metric]:
     """Measures that are shown themselves: of a rate, those that it is formed of."""
-    side = Side.of(panel, data)
+    side = side_of(data, panel)
     below = {code for one in side.denominators for code in one.metrics}
     for metric in side.measures:
         if metric.numerator:

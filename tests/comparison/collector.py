@@ -51,13 +51,17 @@ class View:
         asked = urlencode({"path": path, "search": asked_search})
         answer = client.get(f"/first-view?{asked}")
         if answer.status_code != _OK:
-            answer = client.post(_CALLBACKS, json=self.question(path, asked_search))
+            answer = client.post(_CALLBACKS, json=self.question(client, path, asked_search))
         self.read(answer.get_json()["response"] if answer.status_code == _OK else {})
 
     @staticmethod
-    def question(path: str, search: str) -> dict[str, Any]:
+    def question(client: FlaskClient, path: str, search: str) -> dict[str, Any]:
         """What Dash asks for the cards of a page since that has no address of its own."""
-        charts = [code for code in pages.at(path).panels if PANELS[code].kind is Kind.CHART]
+        with client.application.test_request_context(path, environ_base=client.environ_base):
+            # Who asks is known then: a page has no cards that its reader may not see.
+            client.application.preprocess_request()
+            panels = pages.at(path).panels
+        charts = [code for code in panels if PANELS[code].kind is Kind.CHART]
         figures = [
             {"id": {"panel": code, "type": "panel-figure"}, "property": "data"} for code in charts
         ]

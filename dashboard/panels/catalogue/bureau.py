@@ -26,8 +26,8 @@ from data_access.analysis.rates import (
     interval_per_searches,
     quartiles,
 )
-from data_access.filters import CountryRole, Filters, Role
-from data_access.frames import Counts, records
+from data_access.filters import CountryRole, Role
+from data_access.frames import Counts
 from data_access.queries import operations
 from data_access.registry import (
     COUNTRIES,
@@ -105,15 +105,9 @@ def _arriving(view: View) -> View:
     return replace(view, filters=filters, options={**view.options, _LED_TO: country(view)})
 
 
-def _own(view: View) -> View:
-    """The view of the bureau itself."""
-    return view.about(*(CountryRole(iso3) for iso3 in (country(view),) if iso3))
-
-
-def _with_peers(view: View) -> View:
-    """The view of the bureau and of those that share a role with it on a route, of those chosen."""
-    peers = bureaus.peers(country(view), view.filters.route_codes)
-    return view.about(*(CountryRole(iso3) for iso3 in (country(view), *peers) if iso3))
+def _bureaus(view: View, *others: str) -> View:
+    """The view of the bureau itself, and of some others."""
+    return view.about(*(CountryRole(iso3) for iso3 in (country(view), *others) if iso3))
 
 
 # Movement of its nationals, who comes to its country, and deaths in it.
@@ -135,10 +129,6 @@ def _no_route(view: View) -> str:
     return ""
 
 
-def _nobody_comes(view: View) -> str:
-    return _no_route(view) or movements.without_nationalities(DETECTIONS, view)
-
-
 ARRIVING = replace(
     movements.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
@@ -146,7 +136,7 @@ ARRIVING = replace(
         _("Nationalities detected on the routes to {country} and through it"), view
     ),
     scope=_arriving,
-    lacks=_nobody_comes,
+    lacks=lambda view: _no_route(view) or movements.without_nationalities(DETECTIONS, view),
 )
 DEATHS = replace(
     casualties.LATELY,
@@ -163,35 +153,26 @@ DEATHS_BY_ROUTE = replace(
 # Hits per 100,000 searches, database by database, within those of bureaus like it.
 
 
-def _rates_query(view: View) -> Counts:
-    months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
-    by = (Dimension.BUREAU, Dimension.DATABASE)
-    return view.counts((SEARCHES, HITS), by, months, filters=_with_peers(view).filters)
-
-
-def _spreads(frame: Counts, view: View) -> list[RateAmongOthers]:
+def _rates_among_others(frame: Counts, view: View) -> list[RateAmongOthers]:
     """One row a database in the registry's order, where somebody's rate is known.
 
     Who searched too seldom has no rate, and hits without searches have none.
     """
-    counted: dict[str, dict[str, dict[str, int]]] = {}
-    for row in records(frame):
-        by_bureau = counted.setdefault(row["database"], {})
-        by_bureau.setdefault(row["bureau"], {})[row["metric"]] = row["value"]
+    columns = (frame[name] for name in ("database", "bureau", "metric", "value"))
+    counted = {(d, b, m): value for d, b, m, value in zip(*columns, strict=True)}
     own, rows = country(view), []
-    scattered = hit_rates.scatter_of_all(_own(view))
+    scattered = hit_rates.scatter_of_all(_bureaus(view))
     for code, term in DATABASES.items():
         rates = {
-            bureau: PER_SEARCHES * numbers.get(HITS.code, 0) / numbers[SEARCHES.code]
-            for bureau, numbers in counted.get(code, {}).items()
-            if numbers.get(SEARCHES.code, 0) >= LEAST_SEARCHES
+            bureau: PER_SEARCHES * counted.get((code, bureau, HITS.code), 0) / searches
+            for (database, bureau, metric), searches in counted.items()
+            if database == code and metric == SEARCHES.code and searches >= LEAST_SEARCHES
         }
         others = quartiles([rate for bureau, rate in rates.items() if bureau != own])
         if own in rates or others:
-            numbers = counted.get(code, {}).get(own, {})
-            interval = interval_per_searches(
-                numbers.get(HITS.code, 0), numbers.get(SEARCHES.code), scattered.get(code)
-            )
+            hits = counted.get((code, own, HITS.code), 0)
+            searches = counted.get((code, own, SEARCHES.code))
+            interval = interval_per_searches(hits, searches, scattered.get(code))
             rows.append(RateAmongOthers(_(term.label), rates.get(own), others, interval))
     return rows
 
@@ -227,6 +208,18 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
     return (row.label, *own, *(round(value, 1) for value in quartiles), row.others.others)
 
 
+def _finding(rows: Sequence[RateAmongOthers]) -> str:
+    rates = [
+        (
+            None if row.own is None else round(row.own, 1),
+            row.interval.low if row.interval else None,
+            round(row.others.middle, 1) if row.others else None,
+        )
+        for row in rows
+    ]
+    return findings.of_rates(rates)
+
+
 def _rates_subtitle(view: View) -> str:
     months = view.months(SEARCHES)
     return " · ".join(
@@ -255,8 +248,13 @@ def _rates_subtitle(view: View) -> str:
 )
 def bureau_rates(view: View) -> Content:
     """Columns: metric, bureau, database, value."""
-    frame = _rates_query(view)
-    rows = _spreads(frame, view)
+    months = {metric.code: view.months(SEARCHES) for metric in (SEARCHES, HITS)}
+    by = (Dimension.BUREAU, Dimension.DATABASE)
+    # Of those that share a role with it on a route, of those chosen.
+    peers = bureaus.peers(country(view), view.filters.route_codes)
+    everybody = _bureaus(view, *peers).filters
+    frame = view.counts((SEARCHES, HITS), by, months, filters=everybody)
+    rows = _rates_among_others(frame, view)
     hue = view.theme.hue(HITS.hue)
     columns = [
         Series(name(view), hue, scale="rate"),
@@ -268,18 +266,6 @@ def bureau_rates(view: View) -> Content:
         for row in rows
         if row.own is not None
     ]
-    table = Table(
-        (
-            Column("database", _("Database")),
-            Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
-            *hit_rates.columns("rate_low", "rate_high"),
-            Column("low", _("Lower quartile of others"), Align.NUMBER),
-            Column("median", _("Median of others"), Align.NUMBER),
-            Column("high", _("Upper quartile of others"), Align.NUMBER),
-            Column("others", _("Others"), Align.NUMBER),
-        ),
-        list(map(_cells, rows)),
-    )
     return Content(
         side_by_side(
             list(map(_beside, rows)),
@@ -287,25 +273,30 @@ def bureau_rates(view: View) -> Content:
             view.theme,
             alternative=clauses(in_words) or _("No rate is known."),
         ),
-        lambda: table,
+        lambda: Table(
+            (
+                Column("database", _("Database")),
+                Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
+                *hit_rates.columns("rate_low", "rate_high"),
+                Column("low", _("Lower quartile of others"), Align.NUMBER),
+                Column("median", _("Median of others"), Align.NUMBER),
+                Column("high", _("Upper quartile of others"), Align.NUMBER),
+                Column("others", _("Others"), Align.NUMBER),
+            ),
+            list(map(_cells, rows)),
+        ),
         rows=frame,
-        finding=lambda: findings.of_rates(table),
+        finding=lambda: _finding(rows),
     )
 
 
 # Joint operations that it took part in: a short table, from which each leads to its page.
 
 
-def _operation_address(key: str, filters: Filters) -> str:
-    """An operation on the page of all, which is about no bureau."""
-    everywhere = replace(filters, countries=())
-    return f"/operations?{url_state.write(everywhere, [('op', key)])}"
-
-
 def _operations(view: View) -> Content:
     """Columns: those of `operations.listed`."""
     frame = joint_operations.listed_in_period(view)
-    listed = operations.as_values(frame)
+    listed, everywhere = operations.as_values(frame), replace(view.filters, countries=())
     picture = Table(
         columns=(
             Column("name", _("Operation")),
@@ -328,8 +319,10 @@ def _operations(view: View) -> Content:
             )
             for operation in listed
         ],
+        # An operation is on the page of all, which is about no bureau.
         links={
-            place: _operation_address(one.key, view.filters) for place, one in enumerate(listed)
+            place: f"/operations?{url_state.write(everywhere, [('op', one.key)])}"
+            for place, one in enumerate(listed)
         },
         dash=_("not published"),
     )
@@ -337,7 +330,7 @@ def _operations(view: View) -> Content:
         picture,
         lambda: joint_operations.every_field(listed),
         rows=frame,
-        finding=lambda: findings.of_operations(picture),
+        finding=lambda: joint_operations.finding(listed),
     )
 
 

@@ -1,6 +1,6 @@
 """The gap nobody draws: people recorded dead or missing, and what is known of who they were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import steps
@@ -11,13 +11,12 @@ from dashboard.panels import findings
 from dashboard.panels.names import BY_ROUTE, BY_YEAR, Named
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
-from dashboard.panels.shapes.measures import by_value, largest_first, row, table
+from dashboard.panels.shapes.measures import Numbers, by_value, largest_first, length, row, table
 from dashboard.plots.plot import Series, side_by_side
 from dashboard.theme import PALE
 from dashboard.view import View
 from dashboard.wording import period_in_words
 from data_access.filters import Grain
-from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import DEAD_MISSING, METRICS, Metric
@@ -45,14 +44,11 @@ def _metrics_known(view: View) -> list[Metric]:
 
     Deaths always are: without them there is no card.
     """
-    deaths, *others = _METRICS
     return [
-        deaths,
-        *(
-            metric
-            for metric in others
-            if view.answers(metric) and not conditions.out_of_scope(metric, view.filters)
-        ),
+        metric
+        for metric in _METRICS
+        if metric is DEAD_MISSING
+        or (view.answers(metric) and not conditions.out_of_scope(metric, view.filters))
     ]
 
 
@@ -82,11 +78,6 @@ class _Gap:
             when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
         )
 
-    def _query(self, view: View) -> Counts:
-        metrics = _metrics_known(view)
-        months = {metric.code: self._reach(metric, view) for metric in metrics}
-        return view.counts(metrics, (self.by.dimension,), months)
-
     def _reach(self, metric: Metric, view: View) -> MonthRange:
         """The chosen period; over years, all that are held to its end."""
         months = view.months(metric)
@@ -96,11 +87,13 @@ class _Gap:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        frame = self._query(view)
-        numbers, metrics = by_value(frame, self.by.dimension), _metrics_known(view)
+        metrics = _metrics_known(view)
+        reach = {metric.code: self._reach(metric, view) for metric in metrics}
+        frame = view.counts(metrics, (self.by.dimension,), reach)
+        numbers = by_value(frame, self.by.dimension)
         if self.by is BY_YEAR and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
-            months, deaths = self._reach(DEAD_MISSING, view), view.availability(DEAD_MISSING)
+            months, deaths = reach[DEAD_MISSING.code], view.availability(DEAD_MISSING)
             for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
                 numbers.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
         codes = (
@@ -119,7 +112,6 @@ class _Gap:
             "Dead and missing, bodies recovered and identified, and notices, {rows} rows.",
             len(rows),
         ).format(rows=len(rows))
-        numbers_of_all = table(self.by, codes, numbers, _METRICS, _(absent))
         return Content(
             side_by_side(
                 rows,
@@ -128,12 +120,17 @@ class _Gap:
                 alternative=in_words,
                 row_heading=Column(self.by.dimension.value, _(self.by.heading)),
             ),
-            lambda: numbers_of_all,
+            lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
             rows=frame,
-            finding=lambda: (
-                findings.of_identification(numbers_of_all) if self.by is BY_YEAR else ""
-            ),
+            finding=lambda: self._finding(numbers),
         )
+
+    def _finding(self, numbers: Mapping[str, Numbers]) -> str:
+        """How many were identified, of no other column: that is months or years later."""
+        years = [year for year in numbers if year.isdecimal()]
+        values = [length(numbers[year].get("bodies_identified")) for year in years]
+        label = _(METRICS["bodies_identified"].label)
+        return findings.of_newest_year(years, [(label, values)]) if self.by is BY_YEAR else ""
 
     def _subtitle(self, view: View) -> str:
         metrics = _metrics_known(view)

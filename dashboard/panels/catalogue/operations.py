@@ -14,7 +14,6 @@ from dashboard.drawings import (
 )
 from dashboard.formats import comma_list, format_date, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import findings
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.plots import plot as plots
 from dashboard.view import View
@@ -213,6 +212,20 @@ def every_field(listed: Sequence[Operation]) -> Table:
     )
 
 
+def finding(listed: Sequence[Operation]) -> str:
+    """How many there are, and the newest of them."""
+    if not listed:
+        return ""
+    return ngettext(
+        "One joint operation with published results: {name}",
+        "{count} joint operations with published results, the newest {name}",
+        len(listed),
+    ).format(
+        count=format_number(len(listed)),
+        name=title(max(listed, key=lambda one: str(day(one, first=True)))),
+    )
+
+
 def _coded(code: str, name: str | None) -> Coded | None:
     return Coded(code, name or code) if code else None
 
@@ -273,7 +286,7 @@ def joint_operations_listing(view: View) -> Content:
         grid,
         lambda: every_field(listed),
         rows=frame,
-        finding=lambda: findings.of_operations(table),
+        finding=lambda: finding(listed),
     )
 
 

@@ -1,6 +1,7 @@
 """Which bureau has reported which month, how late, and since when one is silent."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import chain
 from statistics import median
@@ -8,14 +9,13 @@ from statistics import median
 from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import findings
 from dashboard.panels.catalogue import bureau
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View
 from data_access.filters import Filters
-from data_access.frames import Listing, records
+from data_access.frames import records
 from data_access.periods import MonthRange, shifted
 from data_access.queries import bureaus
 from data_access.registry import BUREAUS, COUNTRIES, METRICS, SERIES, SOURCES, of_run, reporter_of
@@ -53,18 +53,26 @@ class _Reports:
         delays: days to each report, by bureau and month: of those that were read.
     """
 
-    def __init__(self, frame: Listing, view: View, delays: Listing) -> None:
-        availability, window = view.availability(SEARCHES), _window(view)
+    def __init__(self, view: View, kinds: tuple[str, ...], over: int | None = None) -> None:
+        """Read what came late and what was revised.
+
+        Args:
+            view: what is shown.
+            kinds: of report.
+            over: days from which on delays are read; None reads all.
+        """
+        availability, places = view.availability(SEARCHES), view.filters.places or None
         # The months in which a report that is not there is missing.
         due = MonthRange(availability.oldest, availability.newest_complete)
-        self.months = window.months()
+        self.months = _window(view).months()
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
         self._runs = view.availabilities.by_series
+        known = Filters(as_known_on=view.filters.as_known_on)
         self.delays: dict[str, dict[int, int]] = {}
-        for row in records(delays):
+        for row in records(view.rows(bureaus.delays, known, places, over)):
             self.delays.setdefault(row["bureau"], {})[row["month"]] = row["days"]
         self._revised: dict[tuple[str, str], set[int]] = {}
-        for row in records(frame):
+        for row in records(view.rows(bureaus.revised, view.filters, kinds, places)):
             report = of_run(row["run"]).code, reporter_of(row["run"])
             self._revised.setdefault(report, set()).add(row["month"])
 
@@ -78,25 +86,9 @@ class _Reports:
         """A letter a month."""
         reported, delays = self.reported(kind, iso3), self.delays.get(iso3, {})
         late = {month for month, days in delays.items() if days > _LATE_AFTER_DAYS}
-        revised = self._revised.get((kind, iso3), set())
-        letters = dict.fromkeys(reported, _REPORTED)
-        letters |= dict.fromkeys(reported & late, _LATE)
-        letters |= dict.fromkeys(reported & revised, _REVISED)
+        letters = dict.fromkeys(reported, _REPORTED) | dict.fromkeys(reported & late, _LATE)
+        letters |= dict.fromkeys(reported & self._revised.get((kind, iso3), set()), _REVISED)
         return "".join(map(letters.get, self.months, self._blank))
-
-
-def _delays(view: View, over: int | None = None) -> Listing:
-    known = Filters(as_known_on=view.filters.as_known_on)
-    return view.rows(bureaus.delays, known, view.filters.places or None, over)
-
-
-def _late(view: View) -> Listing:
-    """A calendar asks for late reports alone, which are few."""
-    return _delays(view, _LATE_AFTER_DAYS)
-
-
-def _of_all_query(view: View) -> Listing:
-    return view.rows(bureaus.revised, view.filters, (MAIN,), view.filters.places or None)
 
 
 def _subtitle(view: View) -> str:
@@ -118,8 +110,7 @@ def _subtitle(view: View) -> str:
 )
 def bureaus_reporting(view: View) -> Content:
     """Columns: run, month."""
-    frame = _of_all_query(view)
-    reports = _Reports(frame, view, _late(view))
+    reports = _Reports(view, (MAIN,), _LATE_AFTER_DAYS)
     rows = [
         Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, view.filters))
         for iso3 in listed(view)
@@ -137,11 +128,6 @@ def bureaus_reporting(view: View) -> Content:
     )
 
 
-def _of_one_query(view: View) -> Listing:
-    places = view.filters.places or None
-    return view.rows(bureaus.revised, view.filters, tuple(bureaus.REPORTED), places)
-
-
 @panel(
     "bureau-reporting",
     title=N_("Reporting calendar"),
@@ -152,8 +138,7 @@ def _of_one_query(view: View) -> Listing:
 )
 def bureau_reporting(view: View) -> Content:
     """A row a kind of report that anybody sends; columns as of all."""
-    frame = _of_one_query(view)
-    reports = _Reports(frame, view, _late(view))
+    reports = _Reports(view, tuple(bureaus.REPORTED), _LATE_AFTER_DAYS)
     sent, iso3 = view.availabilities.kinds(), bureau.country(view)
     rows = [
         Row(_(METRICS[SERIES[kind].metrics[0]].label), reports.cells(kind, iso3))
@@ -166,7 +151,23 @@ def bureau_reporting(view: View) -> Content:
         reports.months,
         bureau.with_country_name(_("Months reported by {country}, by kind of report."), view),
         lambda: counts,
-        lambda: findings.of_reports(counts),
+        lambda: _finding(rows),
+    )
+
+
+def _finding(rows: Sequence[Row]) -> str:
+    """How many months of the first report are in; cells without a letter are not due."""
+    cells = rows[0].cells.replace(_NOT_DUE, "") if rows else ""
+    if not cells:
+        return ""
+    return ngettext(
+        "{name}: {count} of {all} month reported",
+        "{name}: {count} of {all} months reported",
+        len(cells),
+    ).format(
+        name=rows[0].name,
+        count=format_number(len(cells) - cells.count(_MISSING)),
+        all=format_number(len(cells)),
     )
 
 
@@ -221,8 +222,7 @@ def _end(month: int) -> date:
 )
 def bureau_silence(view: View) -> Content:
     """Columns as of all, of one bureau."""
-    frame = _of_one_query(view)
-    lines = _silence(view, _Reports(frame, view, _delays(view)))
+    lines = _silence(view, _Reports(view, tuple(bureaus.REPORTED)))
     return Content(
         Entries([Entry(*line) for line in lines]),
         lambda: Table((Column("when", _("When")), Column("what", _("What"))), lines),
