@@ -49,6 +49,7 @@ _SPELLINGS = {
 }
 """Of licences, by SPDX: in fields, classifiers and our own list of scripts and letters."""
 _BY_TEXT = {
+    "huey": "MIT",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "libcst": "MIT AND PSF-2.0 AND Apache-2.0",

@@ -10,7 +10,6 @@ from flask import Response, abort, current_app, request
 
 from dashboard import url_state
 from dashboard.access.reader import Act
-from dashboard.api import queue
 from dashboard.api.answers import (
     API,
     BadParameterError,
@@ -156,7 +155,6 @@ def describe() -> Response:
         described = brief_description(_order(), store())
     except OrderRefusedError as error:
         raise BadParameterError("items", str(error)) from error
-    queue.prepare()
     return json_answer(described)
 
 

@@ -5,25 +5,30 @@ who closes the connection has cancelled as well.
 """
 
 import re
-import shutil
-import tempfile
+import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.wsgi import FileWrapper
 
-from dashboard.api.answers import BadParameterError, BusyError, answered, json_answer, requester
+from dashboard.api.answers import (
+    API,
+    BadParameterError,
+    BusyError,
+    answered,
+    json_answer,
+    requester,
+)
 from dashboard.audit.record import subject
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE
 from dashboard.exports.work_queue import (
     EXTENSION,
     HANDED_ON,
-    SOON,
-    QueueClient,
-    QueueUnavailableError,
+    IS_GONE,
+    Job,
+    NotMadeError,
+    QueueFullError,
+    WorkQueue,
     is_heavy,
 )
 from dashboard.i18n import N_
@@ -35,7 +40,8 @@ _PATH = "/api/v1/queue/<ticket>"
 _PATIENCE = re.compile(r"\bwait=(\d{1,3})\b")
 _LONGEST_WAIT = 300
 """Seconds in the queue; what has begun is waited for. `Prefer: wait=20` asks for less."""
-_GONE = N_("nobody waits for this file any more")
+_SOON = 5
+"""Seconds after which it is worth asking again."""
 
 
 def register(server: Flask) -> None:
@@ -49,83 +55,57 @@ def register(server: Flask) -> None:
             return _answer_in_turn(queue)
         return None
 
-    @server.get(_PATH)
-    @answered
-    def read_place(ticket: str) -> Response:
-        return json_answer(_of_ticket("place", ticket))
 
-    @server.delete(_PATH)
-    @answered
-    def cancel(ticket: str) -> Response:
-        return json_answer(_of_ticket("cancel", ticket))
+@API.get(_PATH)
+def read_place(ticket: str) -> Response:
+    """The place of a job, of how many that wait."""
+    return json_answer(_place(ticket, cancel=False))
 
 
-def _queue() -> QueueClient | None:
+@API.delete(_PATH)
+def cancel(ticket: str) -> Response:
+    """The same of a job that nobody wants any more."""
+    return json_answer(_place(ticket, cancel=True))
+
+
+def _queue() -> WorkQueue | None:
     """The queue of this server; none where each request does its own work."""
-    found: QueueClient | None = current_app.extensions.get(EXTENSION)
-    return found
+    queue: WorkQueue | None = current_app.extensions.get(EXTENSION)
+    return queue
 
 
-def prepare() -> None:
-    """Whoever reads what a pack would show may want it next: let a process make itself ready."""
-    if queue := _queue():
-        with suppress(QueueUnavailableError):
-            queue.ask({"ask": "prepare"})
-
-
-def _of_ticket(ask: str, ticket: str) -> Mapping[str, Any]:
+def _place(ticket: str, *, cancel: bool) -> Mapping[str, int | None]:
     """The place of a job, of how many that wait; none where no job has this ticket."""
-    queue = _queue()
-    if not queue:
-        return {"place": None, "waiting": 0}
-    return _ask(queue, {"ask": ask, "ticket": _ticket(ticket)})
+    if queue := _queue():
+        return queue.place(_ticket(ticket), cancel=cancel)
+    return {"place": None, "waiting": 0}
 
 
 def _ticket(text: str) -> str:
     """A ticket as the queue knows it: nobody asks for another's place, or cancels for them."""
-    if text and not _TICKET.fullmatch(text):
+    if not _TICKET.fullmatch(text):
         raise BadParameterError("ticket", N_("16 to 64 letters, digits and hyphens are expected"))
-    return f"{subject()} {text}" if text else ""
+    return f"{subject()} {text}"
 
 
 @answered
-def _answer_in_turn(queue: QueueClient) -> Response:
+def _answer_in_turn(queue: WorkQueue) -> Response:
     """The answer to this request, made by another process, which writes its lines of the audit."""
     g.has_audit_line = True
-    ticket = _ticket(request.headers.get(TICKET, ""))
     # Strings are what CGI knows of a request; the rest belongs to this process.
     environ = {key: value for key, value in request.environ.items() if isinstance(value, str)}
-    environ[HANDED_ON] = "yes"
-    with tempfile.NamedTemporaryFile(dir=queue.folder) as body:
-        if request.content_length:
-            shutil.copyfileobj(request.stream, body)
-            body.flush()
-        sent = body.name if request.content_length else ""
-        question = {"ask": "make", "ticket": ticket, "who": requester(), "environ": environ}
-        wanted = _PATIENCE.search(request.headers.get("Prefer", ""))
-        patience = min(int(wanted[1]) if wanted else _LONGEST_WAIT, _LONGEST_WAIT)
-        found = _ask(queue, {**question, "body": sent, "patience": patience})
-    file = Path(found["file"]).open("rb")  # noqa: SIM115 - closed with the answer
-    answer = Response(FileWrapper(file), found["status"], [tuple(one) for one in found["headers"]])
-    answer.call_on_close(file.close)
-    return answer
-
-
-def _ask(queue: QueueClient, question: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the queue answers.
-
-    Raises:
-        BusyError: it is full, it could not do it, or the reader has gone.
-    """
-    is_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    request.max_content_length = LARGEST_TEMPLATE
+    wanted = _PATIENCE.search(request.headers.get("Prefer", ""))
+    patience = min(int(wanted[1]) if wanted else _LONGEST_WAIT, _LONGEST_WAIT)
+    ticket = _ticket(request.headers.get(TICKET) or uuid4().hex)
+    sent = request.get_data(cache=False)
+    job = Job(ticket, requester(), environ | {HANDED_ON: "yes"}, sent)
+    is_gone = request.environ.get(IS_GONE, lambda: False)
     try:
-        found = queue.ask(question, is_gone)
-    except QueueUnavailableError as error:
-        raise BusyError(
-            SOON, N_("files cannot be made just now; ask again in a moment"), 503
-        ) from error
-    if found is None:
-        raise BusyError(SOON, _GONE, 503)
-    if "refused" in found:
-        raise BusyError(found["seconds"], found["refused"], 503)
-    return found
+        status, headers, body = queue.make(job, patience, is_gone)
+    except (QueueFullError, NotMadeError) as error:
+        raise BusyError(_SOON, str(error), 503) from error
+    except sqlite3.Error as error:
+        sentence = N_("files cannot be made just now; ask again in a moment")
+        raise BusyError(_SOON, sentence, 503) from error
+    return Response(body, status, headers)

@@ -33,12 +33,7 @@ from sqlalchemy import Connection
 from dashboard import pages
 from dashboard.access.reader import OPERATOR, READER, reading_as
 from dashboard.audit.record import audit_of
-from dashboard.exports.work_queue import (
-    EXTENSION,
-    HANDED_ON,
-    QueueClient,
-    QueueUnavailableError,
-)
+from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue
 from dashboard.pages import route, wall
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
@@ -340,12 +335,8 @@ class _Figures(Collector):
         }
 
     def _queue(self) -> Mapping[str, float]:
-        client: QueueClient | None = self._server.extensions.get(EXTENSION)
-        try:
-            found = client.ask({"ask": "length"}) if client else None
-        except QueueUnavailableError:
-            found = None
-        return found or {}
+        queue: WorkQueue | None = self._server.extensions.get(EXTENSION)
+        return queue.counts() if queue else {}
 
 
 def _batches(connection: Connection) -> Mapping[str, tuple[float, ...]]:

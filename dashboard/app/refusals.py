@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from dash import ALL, Dash
-from dash._utils import stringify_id
+from dash import ALL, Dash, stringify_id
 from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Flask, Response, abort, jsonify, make_response, request

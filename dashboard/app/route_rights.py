@@ -61,8 +61,8 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "api.describe": Act.BRIEF,
         "api.make": Act.BRIEF,
         "api.make_by_template": Act.BRIEF,
-        "read_place": Act.VIEW,
-        "cancel": Act.VIEW,
+        "api.read_place": Act.VIEW,
+        "api.cancel": Act.VIEW,
         # Walls: a screen shows its code and follows; whoever steers needs the right to.
         "remote.new_code": Act.VIEW,
         "remote.follow": Act.VIEW,

@@ -25,14 +25,13 @@ from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
     from flask import Flask
 
     from dashboard.cli.heavy_work import Workshop
 
 CONFIGURATION_ERROR = 78
-_THREADS = 8
-"""Of a process; what is heavy holds none of them (`heavy_work`)."""
-_PATIENCE = 30
 _LONGEST_SOCKET = 107
 """Bytes of its path, by the kernel's own structure."""
 
@@ -46,7 +45,7 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no type informati
 
     def manage_workers(self) -> None:
         """Start what is missing; gunicorn asks every second."""
-        self._workshop.watch()
+        self._workshop.watch([listener.sock for listener in self.LISTENERS])
         super().manage_workers()
 
     def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's own
@@ -58,24 +57,21 @@ class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no type informati
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn has no type information
     """Gunicorn around an application that is made already."""
 
-    def __init__(self, server: "Flask", options: dict[str, Any], workshop: "Workshop") -> None:
+    def __init__(self, server: "Flask", options: dict[str, Any]) -> None:
         self._server = server
         self._options = options
-        self._workshop = workshop
         super().__init__()
-
-    def run(self) -> None:
-        """Serve until told otherwise."""
-        _Arbiter(self, self._workshop).run()
 
     def load_config(self) -> None:
         """Take the options given; the environment and configuration files have no say."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> "Flask":
-        """The application, the same for every worker."""
-        return self._server
+    def load(self) -> "WSGIApplication":
+        """The application, the same for every process."""
+        from dashboard.cli.worker import read_first  # noqa: PLC0415 - as the application
+
+        return read_first(self._server, self._server.config["APPLICATION_ROOT"].rstrip("/"))
 
 
 def _withdrawn(option: str) -> object:
@@ -119,7 +115,7 @@ def serve(
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
-    _Gunicorn(server, _options(bind, workers), Workshop(server)).run()
+    _Arbiter(_Gunicorn(server, _options(bind, workers)), Workshop(server)).run()
 
 
 def collect_seldom() -> None:
@@ -214,20 +210,31 @@ def _refusal(error: Exception) -> typer.Exit:
 
 
 def _options(bind: str, workers: int) -> dict[str, Any]:
+    from dashboard.cli import worker  # noqa: PLC0415 - as the application
+
     return {
         "bind": bind,
         # Of a Unix socket: its user and group may connect, the proxy's user among them.
         "umask": 0o007,
         "workers": workers,
-        "worker_class": "dashboard.cli.worker.WaitressWorker",
-        "threads": _THREADS,
-        "timeout": _PATIENCE,
+        "worker_class": worker.TimedWorker,
+        "threads": worker.THREADS,
+        "worker_connections": worker.CONNECTIONS,
+        # Longer than proxies and browsers keep a connection, or they would send into its end.
+        "keepalive": 75,
+        "pre_request": worker.note_suspects,
+        # Who is in front, and what it says of readers: `identity/proxy.py`.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
+        "forwarder_headers": "",
         "graceful_timeout": 5,
         # Made once and forked: workers share its memory, and each has asked for a page already.
         # The engine connects at its first use, so no connection is ever shared.
         "preload_app": True,
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
-        "loglevel": "warning",
+        # Less would be a line for each request that cannot be read.
+        "loglevel": "error",
+        "control_socket_disable": True,
         # No configuration file from the directory that it happens to start in.
         "config": "/dev/null",
     }
@@ -294,8 +301,8 @@ def log_in_utc(settings: Settings) -> None:
     lines.setFormatter(JsonLines() if settings.logs else _TEXT)
     lines.addFilter(OneASecond())
     logging.basicConfig(level=logging.WARNING, handlers=[lines])
-    # That requests wait for a thread says nothing of its own.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # Processes of the queue that were renewed, and jobs that nobody waits for any more.
+    logging.getLogger("huey").setLevel(logging.ERROR)
     # And one for each act, which is JSON and nothing else (dashboard/audit).
     audit = logging.getLogger("routewatch.audit")
     audit.setLevel(logging.INFO)

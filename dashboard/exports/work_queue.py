@@ -1,19 +1,25 @@
-"""The queue of heavy work: what is heavy, who is next, and how a process that answers asks for it.
+"""The queue of heavy work: what is heavy, who is next, and what somebody who waits is told.
 
-Pictures, PDFs, packs and pages on paper are made in processes of their own (`cli/heavy_work`), one
-queue for all processes that answer readers. Without that, as in development and on the command
-line, whoever is asked makes them itself.
+Pictures, PDFs, packs and pages on paper are made by processes of their own (`cli/heavy_work`), in
+one queue of huey for all processes that answer readers. Without that, as in development and on the
+command line, whoever is asked makes them.
 """
 
-import json
+import os
 import re
-import socket
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
 
-from cachetools import LRUCache
+from huey import SqliteHuey
+from huey.api import Result, Task
+from huey.exceptions import TaskException
+from huey.serializer import SignedSerializer
 
 from dashboard.exports.files import FORMATS
 from dashboard.exports.links import EMBED
@@ -21,27 +27,31 @@ from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.paper.pages import PREFIX
 from dashboard.i18n import N_
 
-T = TypeVar("T")
-
 EXTENSION = "routewatch-queue"
-"""Name under which an application finds the way to its queue (`QueueClient`)."""
+"""Name under which an application finds its queue (`WorkQueue`)."""
 HANDED_ON = "routewatch.handed-on"
 """Key of the environment of a request that another process has taken, and handed on."""
+IS_GONE = "routewatch.is-gone"
+"""Key of it with a function: whether the connection was closed at the other end."""
 PLACES = 40
 """Jobs that wait at most; whoever comes then is told when to come back."""
 SHARE = 24
 """Of one reader, or of one address: behind a proxy all readers have its own."""
-SOON = 5
-"""Seconds after which it is worth asking again."""
-_ADDRESSES = 10_000
-_LOOKS = 0.5
-"""Seconds between two looks at whether the reader is still there."""
-_CONNECTING = 5.0
+_SECONDS = 300
+"""Of one job, of which each picture has a limit of its own."""
+_LOOKS = 0.2
+"""Seconds between two looks at whether a file is wanted, and still being made."""
+_TOO_LONG = f"the file was not made within {_SECONDS // 60} minutes; ask for less of it"
+_NOT_BEGUN = "other files are made first, or this one was cancelled; ask again in a moment"
+_BROKEN = "the file could not be made; ask again in a moment"
 
 _SUFFIXES = {*PACK_FORMATS, *(form for form, kind in FORMATS.items() if kind.is_picture)}
 _HEAVY = re.compile(
     rf"{PREFIX.rstrip('/')}(/.*)?|{EMBED}.+|/api/v1/.+\.({'|'.join(sorted(_SUFFIXES))})"
 )
+
+Answer = tuple[str, list[tuple[str, str]], bytes]
+"""Status, headers and body of what the application answers to a request."""
 
 
 def is_heavy(path: str) -> bool:
@@ -53,147 +63,177 @@ class QueueFullError(RuntimeError):
     """There is no place left in the queue; `str()` is the sentence for the reader."""
 
 
-@dataclass(eq=False)
-class Job(Generic[T]):
-    """What one reader asks for.
+class NotMadeError(RuntimeError):
+    """A file was not made; `str()` is the sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request that is to be answered in its turn.
 
     Attributes:
-        ticket: by which its place can be asked for and it can be cancelled; empty for none.
+        ticket: by which its place can be asked for and it can be cancelled.
         who: has asked: a reader who is known, else an address.
-        work: what is to be done.
+        environ: of the request, as CGI knows it.
+        body: of the request.
     """
 
     ticket: str
     who: str
-    work: T
+    environ: Mapping[str, str]
+    body: bytes = b""
 
 
-@dataclass
-class Line(Generic[T]):
-    """Who waits, and who is next.
+class WorkQueue:
+    """Jobs that wait and jobs that are being made, for all processes of a server.
 
-    That is a job of the address that has the fewest in front of it; of several addresses, the one
-    that was served longest ago; of several jobs, the one that came first.
+    A job of an address comes after one of each other address that waits.
 
     Attributes:
-        places: jobs that wait at most.
-        share: of these, jobs of one address.
+        huey: which keeps jobs and answers.
+
+    Args:
+        file: of the queue, which processes of this server alone may read.
+        answer: what a request is answered with, by its environment and its body.
     """
 
-    places: int = PLACES
-    share: int = SHARE
-    _waiting: list[Job[T]] = field(default_factory=list)
-    _begun: list[Job[T]] = field(default_factory=list)
-    _served: LRUCache[str, int] = field(default_factory=lambda: LRUCache(_ADDRESSES))
-    _turn: int = 0
+    def __init__(self, file: Path, answer: Callable[[Mapping[str, str], bytes], Answer]) -> None:
+        # huey pickles: a signature keeps out what other programs write.
+        trusted = SignedSerializer(secret=token_hex())
+        self.huey = SqliteHuey("routewatch", filename=str(file), fsync=False, serializer=trusted)
+        self._answer = answer
+        self._task = self.huey.task(context=True, name="make")(self._make)
+        # A connection is of the process that opened it; this one is about to fork.
+        self.huey.storage.close()
 
-    def add(self, job: Job[T]) -> None:
+    @contextmanager
+    def _open(self) -> Iterator[SqliteHuey]:
+        try:
+            yield self.huey
+        finally:
+            # Of many threads each would keep one.
+            self.huey.storage.close()
+
+    def waiting(self) -> list[Task]:
+        """The jobs that wait, the next one first."""
+        return [job for job in self.huey.pending() if not self.huey.is_revoked(job)]
+
+    def counts(self) -> Mapping[str, int]:
+        """How many jobs wait, and how many are being made."""
+        with self._open() as huey:
+            begun = sum(key.startswith(_process_key("")) for key in huey.all_results())
+            return {"waiting": len(self.waiting()), "begun": begun}
+
+    def place(self, ticket: str, *, cancel: bool = False) -> Mapping[str, int | None]:
+        """Which place a job has, of how many that wait: 1 is next, 0 being made, none not known.
+
+        Args:
+            ticket: of the job.
+            cancel: whether nobody wants it any more.
+        """
+        with self._open() as huey:
+            tickets = [job.id for job in self.waiting()]
+            is_begun = huey.get(_process_key(ticket), peek=True) is not None
+            place = tickets.index(ticket) + 1 if ticket in tickets else 0 if is_begun else None
+            if cancel and place is not None:
+                huey.revoke_by_id(ticket)
+        return {"place": place, "waiting": len(tickets)}
+
+    def add(self, job: Job) -> Result:
         """Let a job wait.
 
         Raises:
             QueueFullError: there is no place, or its address has had its share of them.
         """
-        if len(self._waiting) >= self.places:
+        waiting = self.waiting()
+        own = [one.priority for one in waiting if one.kwargs["who"] == job.who]
+        if len(waiting) >= PLACES:
             raise QueueFullError(N_("too many files are waited for; ask again in a moment"))
-        if sum(one.who == job.who for one in self._waiting) >= self.share:
+        if len(own) >= SHARE:
             raise QueueFullError(
                 N_("your address waits for as many files as it may; ask again in a moment")
             )
-        self._waiting.append(job)
+        # In each round one job of every address; who comes anew is in the one that is served now.
+        turn = min(own) - 1 if own else max((one.priority for one in waiting), default=0)
+        self.huey.put(_body_key(job.ticket), job.body)
+        return self._task(id=job.ticket, who=job.who, environ=dict(job.environ), priority=turn)
 
-    def take(self) -> Job[T] | None:
-        """The next job, which begins now; none where nobody waits."""
-        for job in self._order():
-            self._waiting.remove(job)
-            self._begun.append(job)
-            self._turn += 1
-            self._served[job.who] = self._turn
-            return job
-        return None
-
-    def remove(self, job: Job[T]) -> None:
-        """A job is done, or nobody wants it any more."""
-        for jobs in (self._waiting, self._begun):
-            if job in jobs:
-                jobs.remove(job)
-
-    def find(self, ticket: str) -> Job[T] | None:
-        """The job of a ticket."""
-        jobs = (job for job in (*self._begun, *self._waiting) if ticket and job.ticket == ticket)
-        return next(jobs, None)
-
-    def place(self, job: Job[T]) -> int:
-        """How many are served up to this one: 1 is the next, 0 is being made."""
-        return 0 if job in self._begun else self._order().index(job) + 1
-
-    def _order(self) -> list[Job[T]]:
-        before = Counter(job.who for job in self._begun)
-        ranks: dict[int, tuple[int, int, int]] = {}
-        for arrival, job in enumerate(self._waiting):
-            ranks[arrival] = (before[job.who], self._served.get(job.who, 0), arrival)
-            before[job.who] += 1
-        return [self._waiting[arrival] for arrival in sorted(ranks, key=ranks.__getitem__)]
-
-    def __len__(self) -> int:
-        """How many wait."""
-        return len(self._waiting)
-
-    @property
-    def begun(self) -> int:
-        """How many are being made."""
-        return len(self._begun)
-
-
-class QueueUnavailableError(RuntimeError):
-    """The queue does not answer; it is started again by the process that watches it."""
-
-
-@dataclass(frozen=True)
-class QueueClient:
-    """The way to the queue, for processes that answer readers.
-
-    Attributes:
-        address: of its socket.
-        folder: for bodies of requests and for files that are ready.
-    """
-
-    address: str
-    folder: str
-
-    def ask(
-        self, question: Mapping[str, Any], is_gone: Callable[[], bool] = lambda: False
-    ) -> dict[str, Any] | None:
-        """The answer to a question; none where the reader has gone, which cancels a job.
+    def make(self, job: Job, patience: float, is_gone: Callable[[], bool]) -> Answer:
+        """What a request is answered with, in its turn.
 
         Args:
-            question: what `cli/heavy_work` takes, as JSON.
-            is_gone: whether the reader has.
+            job: the request.
+            patience: seconds in which it has begun.
+            is_gone: whether nobody waits any more.
 
         Raises:
-            QueueUnavailableError: it does not answer.
+            QueueFullError: there is no place.
+            NotMadeError: it was not made.
         """
+        with self._open():
+            task = self.add(job)
+            try:
+                return self._wait(task, patience, is_gone)
+            except TaskException as error:
+                raise NotMadeError(_BROKEN) from error
+            finally:
+                # One that waits or is being made is given up; one that is done has gone.
+                task.revoke()
+
+    def _wait(self, task: Result, patience: float, is_gone: Callable[[], bool]) -> Answer:
+        until, has_begun = time.monotonic() + patience, False
+        while (answer := task.get()) is None:
+            process = self.huey.get(_process_key(task.id), peek=True)
+            if process and not has_begun:
+                until, has_begun = time.monotonic() + _SECONDS, True
+            if process and not _is_running(process):
+                self.huey.delete(_process_key(task.id))
+                raise NotMadeError(_BROKEN)
+            if time.monotonic() > until:
+                raise NotMadeError(_TOO_LONG if has_begun else _NOT_BEGUN)
+            if is_gone() or task.is_revoked():
+                raise NotMadeError(_NOT_BEGUN)
+            time.sleep(_LOOKS)
+        made: Answer = answer
+        return made
+
+    def _make(self, who: str, environ: Mapping[str, str], task: Task) -> Answer | None:  # noqa: ARG002 - the queue's
+        """Answer a request in a process of huey, unless nobody wants it any more."""
+        done = threading.Event()
+        self.huey.put(_process_key(task.id), os.getpid())
+        watch = threading.Thread(target=self._interrupt_unwanted, args=(task, done))
+        watch.start()
         try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(_CONNECTING)
-                connection.connect(self.address)
-                connection.sendall(json.dumps(question).encode() + b"\n")
-                connection.settimeout(_LOOKS)
-                return _answer(connection, is_gone)
-        except OSError as error:
-            raise QueueUnavailableError from error
+            answer = self._answer(environ, self.huey.get(_body_key(task.id)))
+        finally:
+            done.set()
+            watch.join()
+            self.huey.delete(_process_key(task.id))
+        # What nobody takes is not kept.
+        return None if self.huey.is_revoked(task) else answer
+
+    def _interrupt_unwanted(self, task: Task, done: threading.Event) -> None:
+        with self._open() as huey:
+            while not done.wait(_LOOKS):
+                if huey.is_revoked(task):
+                    # By which huey ends a job: the thread that works on it is interrupted.
+                    main = threading.main_thread().ident or 0
+                    signal.pthread_kill(main, signal.SIGTERM)
+                    return
 
 
-def _answer(connection: socket.socket, is_gone: Callable[[], bool]) -> dict[str, Any] | None:
-    read = b""
-    while not read.endswith(b"\n"):
-        try:
-            part = connection.recv(1 << 16)
-        except TimeoutError:
-            if is_gone():
-                return None
-            continue
-        if not part:
-            raise ConnectionResetError
-        read += part
-    found: dict[str, Any] = json.loads(read)
-    return found
+def _process_key(ticket: str) -> str:
+    return f"process of {ticket}"
+
+
+def _body_key(ticket: str) -> str:
+    # Apart from the job, which whoever waits looks at again and again.
+    return f"body of {ticket}"
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

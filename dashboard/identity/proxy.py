@@ -12,7 +12,7 @@ from dashboard.access.reader import Identity
 from dashboard.i18n import N_
 
 SUSPECT = "X-Routewatch-Suspect"
-"""Header in which the server (`cli/worker.py`) lists those that came twice, or with underscores."""
+"""Header in which `cli/worker.py` lists those that came twice."""
 _LONGEST = 8_000
 
 

@@ -1,107 +1,31 @@
 """Connections, addresses and the queue of heavy work."""
 
-import select
-import socket
-import time
-from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, Response, redirect, request
-from waitress.wasyncore import close_all
 
 from dashboard.app import prefix
-from dashboard.cli.worker import Connection, network_address, server_of, turn
-from dashboard.exports.work_queue import Job, Line, QueueFullError, is_heavy
+from dashboard.cli.worker import network_address, note_suspects
+from dashboard.exports.work_queue import Job, QueueFullError, WorkQueue, is_heavy
 from dashboard.settings import Settings, SettingsError
 
 
-def application(environ: Any, start: Any) -> list[bytes]:  # noqa: ANN401 - WSGI's own
-    content = environ["HTTP_X_ROUTEWATCH_SUSPECT"].encode() + b"ok"
-    start("200 OK", [("Content-Length", str(len(content)))])
-    return [content]
-
-
-@pytest.fixture
-def served() -> Iterator[tuple[socket.socket, dict[int, Any]]]:
-    """A client's socket, and the connections of the server that it is connected to."""
-    channels: dict[int, Any] = {}
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = server_of(application, [listening], channels, threads=1)
-        with socket.create_connection(listening.getsockname()) as client:
-            client.settimeout(5)
-            turn(channels, 1)
-            yield client, channels
-        server.task_dispatcher.shutdown(timeout=1)
-        close_all(channels)
-
-
-def is_overdue(channels: dict[int, Any], seconds: float) -> bool:
-    """Whether the one connection would be closed so many seconds from now."""
-    (connection,) = (one for one in channels.values() if isinstance(one, Connection))
-    connection.close_if_overdue(time.monotonic() + seconds)
-    return bool(connection.will_close)
-
-
 @pytest.mark.parametrize(
-    "begun",
+    ("sent", "suspects"),
     [
-        b"GET /health HT",
-        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{",
-        b"\r\n\r\n",
-        b"",
-    ],
-)
-def test_a_request_that_drips_is_given_up(
-    served: tuple[socket.socket, dict[int, Any]], begun: bytes
-) -> None:
-    client, channels = served
-    client.sendall(begun)
-    turn(channels, 0.1)
-    assert not is_overdue(channels, 100)
-    assert is_overdue(channels, 130)
-    turn(channels, 1)
-    with closing(client):
-        assert client.recv(10) == b""
-
-
-def test_who_asks_again_and_again_stays(served: tuple[socket.socket, dict[int, Any]]) -> None:
-    client, channels = served
-    (connection,) = (one for one in channels.values() if isinstance(one, Connection))
-    connection.since -= 100
-    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    read = b""
-    while not read.endswith(b"ok"):
-        turn(channels, 0.1)
-        read += client.recv(1000) if connection.total_outbufs_len == 0 else b""
-    assert not is_overdue(channels, 100)
-
-
-@pytest.mark.parametrize(
-    ("lines", "suspects"),
-    [
-        (b"X-Forwarded-User: a", b""),
-        (b"X-Forwarded-User: a\r\nx-forwarded-USER: b", b"x-forwarded-user"),
-        (b"X_Forwarded-User: a", b"x-forwarded-user"),
+        (("X-FORWARDED-USER",), ""),
+        (("X-FORWARDED-USER", "X-FORWARDED-USER"), "X-FORWARDED-USER"),
         # What a client itself says of that counts for nothing.
-        (b"X-Routewatch-Suspect: accept\r\nX-Forwarded-User: a", b""),
+        (("X-FORWARDED-USER", "X-ROUTEWATCH-SUSPECT"), ""),
     ],
 )
-def test_headers_that_come_twice_or_are_spelled_differently_are_told(
-    served: tuple[socket.socket, dict[int, Any]], lines: bytes, suspects: bytes
-) -> None:
-    client, channels = served
-    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + lines + b"\r\n\r\n")
-    found = b""
-    while not found.endswith(b"ok"):
-        turn(channels, 0.1)
-        found += client.recv(4096) if _has_answer(client) else b""
-    assert found.partition(b"\r\n\r\n")[2] == suspects + b"ok"
-
-
-def _has_answer(client: socket.socket) -> bool:
-    return bool(select.select([client], [], [], 0.1)[0])
+def test_headers_that_come_twice_are_told(sent: tuple[str, ...], suspects: str) -> None:
+    asked = SimpleNamespace(headers=[(name, "a") for name in sent])
+    note_suspects(None, asked)
+    told = [value for name, value in asked.headers if name == "X-ROUTEWATCH-SUSPECT"]
+    assert told == [suspects]
 
 
 @pytest.mark.parametrize(
@@ -169,51 +93,47 @@ def test_the_path_is_that_of_the_address() -> None:
         Settings.from_environment({"ROUTEWATCH_ADDRESS": 'https://h/"><script>'})
 
 
-def line_of(*addresses: str, places: int = 40, share: int = 40) -> Line[None]:
-    line: Line[None] = Line(places, share)
-    for number, address in enumerate(addresses):
-        line.add(Job(f"{address}{number}", address, None))
-    return line
+@pytest.fixture
+def queue(tmp_path: Path) -> WorkQueue:
+    """A queue for which nobody works."""
+    return WorkQueue(tmp_path / "queue", lambda _environ, _body: ("200 OK", [], b""))
 
 
-def queue_served(line: Line[None], count: int) -> str:
-    """Addresses in their turn, each done before the next begins."""
-    addresses = ""
-    for _ in range(count):
-        job = line.take()
-        assert job
-        addresses += job.who
-        line.remove(job)
-    return addresses
+def add(queue: WorkQueue, addresses: str) -> None:
+    """Let a job wait for each letter, its ticket the letter and how many wait before it."""
+    for who in addresses:
+        queue.add(Job(f"{who}{len(queue.waiting())}", who, {}))
 
 
-def test_an_address_that_asks_for_much_lets_others_in_between() -> None:
-    assert queue_served(line_of(*"aaaabbc"), 7) == "abcabaa"
+def order(queue: WorkQueue) -> str:
+    return "".join(job.kwargs["who"] for job in queue.waiting())
 
 
-def test_what_is_being_made_counts_as_well() -> None:
-    line = line_of(*"aab")
-    first, second = line.take(), line.take()
-    assert first
-    assert second
-    assert first.who + second.who == "ab"
+def test_an_address_that_asks_for_much_lets_others_in_between(queue: WorkQueue) -> None:
+    add(queue, "aaaabbc")
+    assert order(queue) == "abcabaa"
+    for _ in range(4):
+        queue.huey.dequeue()
+    # Who comes now is served before what others have asked for again.
+    add(queue, "d")
+    assert order(queue) == "bdaa"
 
 
-def test_the_queue_and_the_share_of_an_address_are_bounded() -> None:
-    with pytest.raises(QueueFullError, match="too many files"):
-        line_of(*"abc", places=2)
+def test_the_queue_and_the_share_of_an_address_are_bounded(queue: WorkQueue) -> None:
+    add(queue, "a" * 24)
     with pytest.raises(QueueFullError, match="your address"):
-        line_of(*"aba", share=1)
+        add(queue, "a")
+    add(queue, "bcdefghijklmnopq")
+    with pytest.raises(QueueFullError, match="too many files"):
+        add(queue, "r")
 
 
-def test_who_goes_is_forgotten_and_makes_room() -> None:
-    line = line_of(*"ab", places=2)
-    gone = line.find("a0")
-    assert gone
-    line.remove(gone)
-    line.add(Job("", "c", None))
-    assert queue_served(line, 2) == "bc"
-    assert line.take() is None
+def test_who_goes_is_forgotten(queue: WorkQueue) -> None:
+    add(queue, "abb")
+    assert queue.place("b1") == {"place": 2, "waiting": 3}
+    assert queue.place("a0", cancel=True) == {"place": 1, "waiting": 3}
+    assert queue.place("a0") == {"place": None, "waiting": 2}
+    assert order(queue) == "bb"
 
 
 @pytest.mark.parametrize(

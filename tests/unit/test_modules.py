@@ -115,3 +115,24 @@ def requirements_modules() -> set[str]:
 def test_what_asks_publishers_is_loaded_by_nothing_else(requirements_modules: set[str]) -> None:
     assert "dashboard.cli.fetch" in requirements_modules
     assert not {"data_access.retrieval.transport", "requests"} & requirements_modules
+
+
+@pytest.mark.parametrize(
+    "borrowed",
+    [
+        r"os\.fork\(",
+        r"\bfetch = ",
+        r"Plotly\.\w+ = ",
+        r"(from|import) (dash|flask|plotly|werkzeug)(\.\w+)*\._",
+        r"from (dash|flask|plotly|werkzeug)(\.\w+)* import .*\b_",
+    ],
+)
+def test_nothing_private_of_a_library_is_used_and_nothing_of_it_replaced(borrowed: str) -> None:
+    root = Path(__file__).parents[2]
+    files = [
+        path
+        for folder, pattern in (("dashboard", "*.py"), ("data_access", "*.py"), ("assets", "*.js"))
+        for path in (root / folder).rglob(pattern)
+        if "vendor" not in path.parts
+    ]
+    assert [path.name for path in files if re.search(borrowed, path.read_text("utf-8"))] == []
