@@ -11,7 +11,6 @@ has no such label; so is all but what it names in an extract of some routes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange, month_of, shifted
@@ -264,7 +263,7 @@ def of_run(code: str, releases: Sequence[Coverage], ended: Collection[str] = ())
     within = ends_in_part and day is not None and month_of(day.year, day.month) == last
     return Availability(
         series=(code,),
-        published=MappingProxyType(published),
+        published=published,
         months=months,
         newest_complete=max(whole, default=max(months, default=0)),
         partial=frozenset(

@@ -6,6 +6,14 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extractio
     return message
 
 
+class RefusedError(Exception):
+    """What is asked for cannot be done; one sentence says why. A command ends with code 2."""
+
+
+class FailedError(Exception):
+    """It could not be done now; one sentence says why. A command ends with code 1."""
+
+
 class SentenceError(ValueError):
     """Something cannot be done; `str()` says why in English.
 

@@ -3,7 +3,6 @@
 from collections import UserDict
 from importlib import import_module
 from importlib.metadata import version
-from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -12,38 +11,36 @@ from typer.main import get_command
 
 from dashboard.settings import WITHDRAWN, withdrawal
 
-_COMMANDS = MappingProxyType(
-    {
-        "serve": "serve:serve",
-        "init": "imports:init",
-        "import": "imports:import_",
-        "template": "reports:template",
-        "aggregate": "reports:aggregate",
-        "sources": "availability:sources",
-        "status": "availability:status",
-        "verify": "availability:verify",
-        "export": "exports:export",
-        "playlists": "playlists:playlists",
-        "brief": "exports:brief",
-        "deliver": "exports:deliver",
-        "keys": "exports:keys",
-        "rebuild": "backups:rebuild",
-        "backup": "backups:backup",
-        "restore": "backups:restore",
-        "upgrade": "backups:upgrade",
-        "watch": "imports:watch",
-        "fetch": "fetch:fetch",
-        "doctor": "doctor:doctor",
-        "docs": "reference:docs",
-        "quarantine": "imports:quarantine_commands",
-        "batch": "imports:batch_commands",
-        "exercise": "reference:exercise_commands",
-        "reference": "reference:reference_commands",
-        "access": "access:access_commands",
-        "audit": "access:audit_commands",
-        "messages": "reference:messages_commands",
-    }
-)
+_COMMANDS = {
+    "serve": "serve:serve",
+    "init": "imports:init",
+    "import": "imports:import_",
+    "template": "reports:template",
+    "aggregate": "reports:aggregate",
+    "sources": "availability:sources",
+    "status": "availability:status",
+    "verify": "availability:verify",
+    "export": "exports:export",
+    "playlists": "playlists:playlists",
+    "brief": "exports:brief",
+    "deliver": "exports:deliver",
+    "keys": "exports:keys",
+    "rebuild": "backups:rebuild",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
+    "upgrade": "backups:upgrade",
+    "watch": "imports:watch",
+    "fetch": "fetch:fetch",
+    "doctor": "doctor:doctor",
+    "docs": "reference:docs",
+    "quarantine": "imports:quarantine_commands",
+    "batch": "imports:batch_commands",
+    "exercise": "reference:exercise_commands",
+    "reference": "reference:reference_commands",
+    "access": "access:access_commands",
+    "audit": "access:audit_commands",
+    "messages": "reference:messages_commands",
+}
 """By name: the module in this package, and what in it is the command or the group of some."""
 
 

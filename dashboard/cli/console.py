@@ -15,16 +15,10 @@ from rich.text import Text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from dashboard.access.policy import PolicyError
+from dashboard.handling_marks import MarkingError
 from dashboard.settings import SettingsError
 from data_access.declaration import cells
-from data_access.declaration.file_schema import SourceRefusedError
-from data_access.exercise.loading import ExerciseRefusedError
-from data_access.ingest.batches import RevertRefusedError
-from data_access.ingest.inbox import InboxError
-from data_access.store.archive import ArchiveError
-from data_access.store.backup import BackupError, StoreDamagedError
-from data_access.store.engine import ImportRunningError, StoreMissingError
-from data_access.store.upkeep import StoreOutdatedError
+from data_access.sentences import FailedError, RefusedError
 
 P = ParamSpec("P")
 REFUSED = 2
@@ -95,19 +89,6 @@ class Bars:
         self._progress.update(self._tasks[name], completed=read, total=size)
 
 
-_REFUSALS = (
-    SourceRefusedError,
-    SettingsError,
-    PolicyError,
-    StoreMissingError,
-    StoreOutdatedError,
-    RevertRefusedError,
-    ArchiveError,
-    BackupError,
-    ExerciseRefusedError,
-)
-
-
 def command(command: Callable[P, None]) -> Callable[P, None]:
     """The command, with what it refuses said in one sentence instead of a traceback."""
 
@@ -115,9 +96,9 @@ def command(command: Callable[P, None]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except _REFUSALS as error:
+        except (RefusedError, SettingsError, PolicyError, MarkingError) as error:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
-        except (ImportRunningError, StoreDamagedError, InboxError) as error:
+        except FailedError as error:
             _fail(str(error), FAILED)
         except DBAPIError as error:
             _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)

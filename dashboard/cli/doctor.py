@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -342,22 +341,20 @@ def _reason(error: HTTPError) -> str:
     return "not as Routewatch does"
 
 
-LOOKS: Mapping[str, Callable[[Installation], Finding]] = MappingProxyType(
-    {
-        "store": _store,
-        "space": _space,
-        "clock": _clock,
-        "fonts": _fonts,
-        "Chromium": _chromium,
-        "proxy": _proxy,
-        "access": _access,
-        "permissions": _permissions,
-        "archive": _archive,
-        "inbox": _inbox,
-        "language": _language,
-        "port": _port,
-    }
-)
+LOOKS: Mapping[str, Callable[[Installation], Finding]] = {
+    "store": _store,
+    "space": _space,
+    "clock": _clock,
+    "fonts": _fonts,
+    "Chromium": _chromium,
+    "proxy": _proxy,
+    "access": _access,
+    "permissions": _permissions,
+    "archive": _archive,
+    "inbox": _inbox,
+    "language": _language,
+    "port": _port,
+}
 """What is looked at, in the order of the page."""
 
 

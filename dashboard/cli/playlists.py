@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -12,13 +11,11 @@ from dashboard.settings import Settings
 from data_access.store import playlists as saved_playlists
 from data_access.store.engine import keeper, reader
 
-_REFUSALS: Mapping[type[Exception], str] = MappingProxyType(
-    {
-        saved_playlists.NoSuchEditionError: "",
-        saved_playlists.FullError: "there are too many playlists: remove one first",
-        saved_playlists.OvertakenError: "somebody is changing it at this moment: try again",
-    }
-)
+_REFUSALS: Mapping[type[Exception], str] = {
+    saved_playlists.NoSuchEditionError: "",
+    saved_playlists.FullError: "there are too many playlists: remove one first",
+    saved_playlists.OvertakenError: "somebody is changing it at this moment: try again",
+}
 
 
 @command

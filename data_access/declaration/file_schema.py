@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from operator import itemgetter
 from typing import Any, ClassVar
 
 from data_access.declaration import cells, dates
 from data_access.declaration.facts import Fact, ObservationFact, PlaceFact
 from data_access.periods import month_of
+from data_access.sentences import RefusedError
 
 Line = tuple[int, Sequence[str]]
 """Where a row stands in the file, from 1, and its cells as text."""
@@ -35,7 +37,7 @@ class Refusal(StrEnum):
     RELEASE = "release"
 
 
-class SourceRefusedError(RuntimeError):
+class SourceRefusedError(RefusedError):
     """A file that is not imported: what is wrong, where, and what to do, in one sentence.
 
     Attributes:
@@ -67,6 +69,7 @@ class Sheet:
 
     Attributes:
         lines: its rows from the top, read once.
+        top: those of them that were read while the header was looked for.
         header_within: rows from the top among which the header may stand.
         size: rows, or bytes where they are what is known; for the progress bar.
         read: how much of the size was read so far.
@@ -81,6 +84,11 @@ class Sheet:
     read: int = 0
     left: int = 0
     cut: bool = False
+    top: list[Line] = field(default_factory=list)
+
+    def below(self, place: int = -1) -> Iterator[Line]:
+        """Its rows below one of the top; all where there is none."""
+        return chain(self.top[place + 1 :], self.lines)
 
 
 @dataclass(slots=True)

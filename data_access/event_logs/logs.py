@@ -6,7 +6,6 @@ goes into no file. How each code is written is what the form of the report says.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.bureau_reports.formats import format_of
 from data_access.bureau_reports.forms import Kind
@@ -68,46 +67,44 @@ class Log:
 
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
-LOGS = MappingProxyType(
-    {
-        log.source: log
-        for log in (
-            Log(
-                source="bureau_database_use",
-                split=("bureau", "database", "channel", "border_point"),
-                stages={
-                    stage: _FUNNEL[:place]
-                    for place, stage in enumerate(("searched", "hit", "confirmed", "acted-on"), 1)
-                },
-                funnels=(_FUNNEL,),
-                grains=(("channel", "border_point"), ("border_point",), ("channel",)),
-            ),
-            Log(
-                source="bureau_notices",
-                split=("bureau", "colour"),
-                stages={
-                    "published": ("published",),
-                    "refused": ("refused",),
-                    "cancelled": ("cancelled",),
-                    "diffusion": ("diffusions",),
-                },
-                funnels=(("published",), ("refused",), ("cancelled",), ("diffusions",)),
-                grains=((),),
-            ),
-            Log(
-                source="bureau_vessels",
-                split=("bureau", "vessel_type", "flag_region"),
-                stages={
-                    "checked": ("checks",),
-                    "hit": ("checks", "hits"),
-                    "seized": ("checks", "seized"),
-                },
-                funnels=(("checks", "hits"), ("seized",)),
-                grains=(("flag_region",), ()),
-            ),
-        )
-    }
-)
+LOGS: Mapping[str, Log] = {
+    log.source: log
+    for log in (
+        Log(
+            source="bureau_database_use",
+            split=("bureau", "database", "channel", "border_point"),
+            stages={
+                stage: _FUNNEL[:place]
+                for place, stage in enumerate(("searched", "hit", "confirmed", "acted-on"), 1)
+            },
+            funnels=(_FUNNEL,),
+            grains=(("channel", "border_point"), ("border_point",), ("channel",)),
+        ),
+        Log(
+            source="bureau_notices",
+            split=("bureau", "colour"),
+            stages={
+                "published": ("published",),
+                "refused": ("refused",),
+                "cancelled": ("cancelled",),
+                "diffusion": ("diffusions",),
+            },
+            funnels=(("published",), ("refused",), ("cancelled",), ("diffusions",)),
+            grains=((),),
+        ),
+        Log(
+            source="bureau_vessels",
+            split=("bureau", "vessel_type", "flag_region"),
+            stages={
+                "checked": ("checks",),
+                "hit": ("checks", "hits"),
+                "seized": ("checks", "seized"),
+            },
+            funnels=(("checks", "hits"), ("seized",)),
+            grains=(("flag_region",), ()),
+        ),
+    )
+}
 """Source of the report -> its log."""
 
 

@@ -29,6 +29,7 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.series import reporter_of
 from data_access.registry.sources import EXERCISE, of_bureaus
+from data_access.sentences import RefusedError
 from data_access.store import derived_tables
 from data_access.store.archive import Archive, Record
 from data_access.store.engine import exclusive
@@ -162,7 +163,7 @@ _LAYOUT = re.compile(r"seed-(\d+)")
 Progress = Callable[[int, int], None]
 
 
-class ExerciseRefusedError(RuntimeError):
+class ExerciseRefusedError(RefusedError):
     """Exercise figures would not be shown; one sentence says why."""
 
 

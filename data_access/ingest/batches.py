@@ -15,6 +15,7 @@ from data_access.ingest import layouts, writing
 from data_access.ingest.parsing import parse_row
 from data_access.ingest.releases import coverage_of
 from data_access.registry.sources import EXERCISE
+from data_access.sentences import RefusedError
 from data_access.store import derived_tables, inventory, rollups, supersession
 from data_access.store.archive import Archive, all_or_nothing
 from data_access.store.engine import exclusive
@@ -34,7 +35,7 @@ from data_access.store.upkeep import check_version
 _CLEAR = "routewatch exercise clear"
 
 
-class RevertRefusedError(RuntimeError):
+class RevertRefusedError(RefusedError):
     """There is no such batch, or it was taken back before; one sentence says which."""
 
 
@@ -80,7 +81,21 @@ def revert_batch(
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
             archive.renew(connection, number)
-        return _result(connection, reverted, {m for months in covered.values() for m in months})
+        months = {month for of_run in covered.values() for month in of_run}
+        answers = connection.execute(
+            select(coverage.c.month, coverage.c.batch_id).where(
+                coverage.c.known_until.is_(None), coverage.c.month.in_(months)
+            )
+        ).all()
+        named_months = {month for month in months if month % 100}
+        return Reverted(
+            number=number,
+            file_name=reverted.file_name,
+            months=len(named_months),
+            answered_by=tuple(sorted({other for _, other in answers})),
+            unknown=len(named_months - {month for month, _ in answers}),
+            data_version=inventory.version(connection),
+        )
 
 
 def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
@@ -121,26 +136,7 @@ def remove(connection: Connection, number: int) -> None:
     connection.execute(delete(batch).where(batch.c.id == number))
 
 
-def _result(
-    connection: Connection, reverted: Row[int, str, str, date], months: set[int]
-) -> Reverted:
-    answers = connection.execute(
-        select(coverage.c.month, coverage.c.batch_id).where(
-            coverage.c.known_until.is_(None), coverage.c.month.in_(months)
-        )
-    ).all()
-    named_months = {month for month in months if month % 100}
-    return Reverted(
-        number=reverted.id,
-        file_name=reverted.file_name,
-        months=len(named_months),
-        answered_by=tuple(sorted({number for _, number in answers})),
-        unknown=len(named_months - {month for month, _ in answers}),
-        data_version=inventory.version(connection),
-    )
-
-
-class MarkRefusedError(RuntimeError):
+class MarkRefusedError(RefusedError):
     """There is no such batch, or none that can be marked; one sentence says which."""
 
 

@@ -1,14 +1,14 @@
 """Importing one file: read it, check it, write it, say what came of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import file_digest
 from pathlib import Path
 
-from sqlalchemy import BigInteger, Connection, Engine, func, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
 
 from data_access.declaration import cells
 from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
@@ -102,7 +102,7 @@ def _imported(
     engine: Engine, order: Order, progress: parsing.Progress, fitting: parsing.Progress
 ) -> Report:
     layouts.of_source(order.source)
-    before = _state(order.path)
+    before = durable.state_of(order.path)
     with order.path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     _check_beside(order.path, digest)
@@ -117,7 +117,7 @@ def _imported(
         detected = _detected(order)
         with refused_for(Refusal.ROWS):
             reading = parsing.read_rows(detected, order.today, progress, listing, order.limits.rows)
-    if _state(order.path) != before:
+    if durable.state_of(order.path) != before:
         raise SourceRefusedError("the file changed while it was read")
     with refused_for(Refusal.RELEASE):
         release = releases.release_of(order, reading, digest)
@@ -163,26 +163,16 @@ def _detected(order: Order) -> DetectedLayout:
         with refused_for(Refusal.LAYOUT):
             return layout_detection.detect(document, schemas, layouts.UNSUITABLE)
     except SourceRefusedError:
-        source = _source_of(order.path)
-        if source is None or source == order.source:
+        source = ""
+        with suppress(SourceRefusedError):
+            anybodys = documents.read_document(order.path)
+            source = layout_detection.detect(anybodys, layouts.SCHEMAS).schema.source
+        if source in {"", order.source}:
             raise
         raise SourceRefusedError(
             f"this is a file of {source}: `routewatch import {source} {order.name}`",
             kind=Refusal.SOURCE,
         ) from None
-
-
-def _source_of(path: Path) -> str | None:
-    """The source with a layout that a file has; None where there is none."""
-    try:
-        return layout_detection.detect(documents.read_document(path), layouts.SCHEMAS).schema.source
-    except SourceRefusedError:
-        return None
-
-
-def _state(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
 
 
 def _check_beside(path: Path, digest: str) -> None:
@@ -283,7 +273,7 @@ _COUNTED = ("incidents", "detections", "arrivals", "interceptions")
 def _fewer(connection: Connection, batch_id: int, totals: Mapping[str, int]) -> Iterator[str]:
     figures = revision.c
     lost = func.coalesce(figures.old_value, 0) - func.coalesce(figures.new_value, 0)
-    changes = select(figures.metric_code, sql_cast(func.sum(lost), BigInteger)).where(
+    changes = select(figures.metric_code, cast(func.sum(lost), BigInteger)).where(
         figures.batch_id == batch_id, figures.metric_code.in_(_COUNTED)
     )
     for metric, fewer in connection.execute(changes.group_by(figures.metric_code)):

@@ -25,6 +25,7 @@ from data_access.ingest import layouts
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.releases import Order
 from data_access.readers.documents import USUAL, Limits
+from data_access.sentences import FailedError
 from data_access.store import durable
 from data_access.store.archive import Archive, Refusals
 from data_access.store.engine import ImportRunningError, StoreMissingError, opened, writer
@@ -41,7 +42,7 @@ _LATER = (ImportRunningError, StoreMissingError, StoreOutdatedError, SQLAlchemyE
 State = tuple[int, int, int]
 
 
-class InboxError(RuntimeError):
+class InboxError(FailedError):
     """The folder cannot be watched; one sentence says why."""
 
 
@@ -146,7 +147,7 @@ class Inbox:
             for path in (self.folder / source).iterdir()
             if _is_candidate(path)
         ]
-        return sorted(files, key=lambda landed: (_state(landed[1])[1], landed[1]))
+        return sorted(files, key=lambda landed: (durable.state_of(landed[1])[1], landed[1]))
 
     def step(self) -> Iterator[Handled]:
         """Import what is complete now: unchanged for two seconds, or with a marker beside it."""
@@ -158,7 +159,7 @@ class Inbox:
                 yield self.handle(source, path)
 
     def _is_complete(self, path: Path) -> bool:
-        state, now = _state(path), self._clock()
+        state, now = durable.state_of(path), self._clock()
         before, since = self._seen.get(path, (None, now))
         if state != before:
             self._seen[path] = (state, now)
@@ -167,7 +168,7 @@ class Inbox:
 
     def handle(self, source: str, path: Path) -> Handled:
         """Import a file that is complete, and put it away with its report."""
-        name, before = cells.printable(path.name, 200), _state(path)
+        name, before = cells.printable(path.name, 200), durable.state_of(path)
         try:
             order = Order(
                 source, path, _stated_day(path), archive=self._archive, limits=self.limits
@@ -187,7 +188,7 @@ class Inbox:
 
     def turn_down(self, source: str, path: Path, error: SourceRefusedError, name: str) -> Handled:
         """Put away a file that was refused before it landed, under the name that it would have."""
-        return self._turned_down(_Landed(source, path, _state(path), name), error)
+        return self._turned_down(_Landed(source, path, durable.state_of(path), name), error)
 
     def _turned_down(self, landed: _Landed, error: SourceRefusedError) -> Handled:
         facts: dict[str, Any] = {"outcome": REFUSED, "reason": str(error)}
@@ -206,7 +207,7 @@ class Inbox:
         """Put a file away with its report beside it; the report comes first."""
         source, path = landed.source, landed.path
         name = cells.printable(landed.name or path.name, 200)
-        if _state(path) != landed.state:
+        if durable.state_of(path) != landed.state:
             return Handled(source, name, LATER, "it changed after it was read")
         target = _free(self.folder / where / source, landed.name or path.name)
         report = {"source": source, "file": name, "at": _now(), **facts}
@@ -242,11 +243,6 @@ def _is_candidate(path: Path) -> bool:
 
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
-
-
-def _state(path: Path) -> State:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _stated_day(path: Path) -> date | None:

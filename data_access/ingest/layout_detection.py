@@ -112,27 +112,26 @@ def detect(
         SourceRefusedError: none fits, with the names of what is missing or new; or the file is
             known not to fit, with the reason.
     """
-    sheets = [*document.sheets, *_unfolded(document, schemas)]
-    tops = [list(islice(sheet.lines, sheet.header_within)) for sheet in sheets]
+    sheets = _opened(document, schemas)
     nearest: Fit | None = None
-    for sheet, top in zip(sheets, tops, strict=True):
-        for place, (line, titles) in enumerate(top):
+    for sheet in sheets:
+        for place, (line, titles) in enumerate(sheet.top):
             fits = (fit_of(titles, schema, line) for schema in schemas)
             fit = min(fits, key=lambda fit: (fit.distance, _absent(fit.schema, sheets)))
             if not fit.distance:
-                opened = [_OpenedSheet(s, t) for s, t in zip(sheets, tops, strict=True)]
                 if fit.schema.form:
                     form_checks.refuse_hidden(document)
-                return _detected(fit.schema, opened, _OpenedSheet(sheet, top), place)
+                return _detected(fit.schema, sheets, sheet, place)
             if nearest is None or fit.distance < nearest.distance:
                 nearest = fit
-    seen = {title for top in tops for _, row in top for title in map(_plain, row)}
+    rows = [row for sheet in sheets for _, row in sheet.top]
+    seen = {title for row in rows for title in map(_plain, row)}
     seen.update(map(_plain, document.keys))
     for one in unsuitable:
         if one.titles <= seen:
             raise SourceRefusedError(one.reason)
     # A line of text is read as a header of one title.
-    has_table = any(len([title for title in row if title.strip()]) > 1 for _, row in chain(*tops))
+    has_table = any(len([title for title in row if title.strip()]) > 1 for row in rows)
     raise SourceRefusedError(_worded(nearest if has_table else None))
 
 
@@ -143,43 +142,37 @@ def _absent(schema: FileSchema, sheets: Sequence[Sheet]) -> int:
     return len(schema.tables) if not present else -present
 
 
-def _unfolded(document: Document, schemas: Sequence[FileSchema]) -> Iterator[Sheet]:
+def _opened(document: Document, schemas: Sequence[FileSchema]) -> list[Sheet]:
+    """The sheets of a file, or the rows that its JSON unfolds to, each with its top."""
+    sheets = [*document.sheets]
     for schema in schemas:
         rows = schema.unfold(document.value) if schema.unfold and document.value else None
         if rows:
-            yield Sheet(schema.layout, iter(enumerate(rows)), header_within=1, size=len(rows))
-
-
-@dataclass(frozen=True, slots=True)
-class _OpenedSheet:
-    """A sheet of which the top was read."""
-
-    sheet: Sheet
-    top: Sequence[Line]
-
-    def below(self, place: int = -1) -> Iterator[Line]:
-        """Its rows below one of the top; all where there is none."""
-        return chain(self.top[place + 1 :], self.sheet.lines)
+            lines = iter(enumerate(rows))
+            sheets.append(Sheet(schema.layout, lines, header_within=1, size=len(rows)))
+    for sheet in sheets:
+        sheet.top = list(islice(sheet.lines, sheet.header_within))
+    return sheets
 
 
 def _detected(
-    schema: FileSchema, opened: Sequence[_OpenedSheet], first: _OpenedSheet, place: int
+    schema: FileSchema, sheets: Sequence[Sheet], first: Sheet, place: int
 ) -> DetectedLayout:
     """The tables of a layout, each tied to its sheet; what is left are remarks."""
-    main = Table("", first.sheet.name, schema.columns, schema.ignored)
+    main = Table("", first.name, schema.columns, schema.ignored)
     tables = [_bound(main, schema.spread, first, place)]
-    beside: list[tuple[Sheet, Iterable[Line]]] = [(first.sheet, first.top[:place])]
-    used = {id(first.sheet)}
+    beside: list[tuple[Sheet, Iterable[Line]]] = [(first, first.top[:place])]
+    used = {id(first)}
     for table in schema.tables:
         wanted = _plain(table.sheet)
-        read = next((r for r in opened if _plain(r.sheet.name) == wanted), None)
+        read = next((sheet for sheet in sheets if _plain(sheet.name) == wanted), None)
         if read is None:
             raise SourceRefusedError(f"the workbook lacks the sheet '{table.sheet}'")
         top = _header_of(table, read)
         tables.append(_bound(table, None, read, top))
-        beside.append((read.sheet, read.top[:top]))
-        used.add(id(read.sheet))
-    beside += ((read.sheet, read.below()) for read in opened if id(read.sheet) not in used)
+        beside.append((read, read.top[:top]))
+        used.add(id(read))
+    beside += ((sheet, sheet.below()) for sheet in sheets if id(sheet) not in used)
     if schema.form:
         beside = [(sheet, list(lines)) for sheet, lines in beside]
         form_checks.refuse_beside(schema.form, beside)
@@ -188,7 +181,7 @@ def _detected(
     return DetectedLayout(schema, tuple(tables), remarks)
 
 
-def _header_of(table: Table, read: _OpenedSheet) -> int:
+def _header_of(table: Table, read: Sheet) -> int:
     """Where among the top rows of its sheet the header of a further table stands."""
     fits = [_fit(titles, table.columns, table.ignored, None) for _, titles in read.top]
     for place, (lacking, new) in enumerate(fits):
@@ -232,7 +225,7 @@ def _fit(
     return tuple(lacking), tuple(dict.fromkeys(new))
 
 
-def _bound(table: Table, spread: Spread | None, read: _OpenedSheet, place: int) -> BoundTable:
+def _bound(table: Table, spread: Spread | None, read: Sheet, place: int) -> BoundTable:
     """Columns tied to their places."""
     header = read.top[place][1]
     titles = [_plain(title) for title in header]
@@ -247,7 +240,7 @@ def _bound(table: Table, spread: Spread | None, read: _OpenedSheet, place: int) 
     spreads = {t: at for t, at in places.items() if spread and spread.key(t) is not None}
     untitled = tuple(place for place, title in enumerate(titles) if not title)
     lines = read.below(place)
-    return BoundTable(table.code, read.sheet, lines, columns, spreads, tuple(header), untitled)
+    return BoundTable(table.code, read, lines, columns, spreads, tuple(header), untitled)
 
 
 def _worded(fit: Fit | None) -> str:

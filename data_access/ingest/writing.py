@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from data_access.declaration.facts import Fact, MonthlyFact, PlaceFact, table_of
+from data_access.declaration.facts import Fact, PlaceFact, table_of
 from data_access.ingest.parsing import Issue, Reading
 from data_access.ingest.releases import Release
 from data_access.store import (
@@ -167,17 +167,11 @@ def _insert_facts(
     many: set[Table] = set()
     for facts in content.kinds:
         for place, chunk in enumerate(_chunks(facts)):
-            kind = type(chunk[0])
-            columns = ("batch_id", *kind._fields)
-            if kind is PlaceFact:
-                rows: list[Sequence[Any]] = [(batch_id, *fact) for fact in chunk]
-            else:
-                columns += Interval._fields
-                monthly = cast("Sequence[MonthlyFact]", chunk)
-                rows = [(batch_id, *f, *known[f.series_code, f.month]) for f in monthly]
-            engine.append_rows(connection, table_of(kind), columns, rows)
+            table = table_of(type(chunk[0]))
+            rows = [fact_row(batch_id, fact, known) for fact in chunk]
+            engine.append_rows(connection, table, rows)
             if place:
-                many |= {table_of(kind), coverage}
+                many |= {table, coverage}
     engine.analyse(connection, many)
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, String, case, func, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import Connection, String, case, cast, func, select
 
 from data_access.availabilities import Availabilities
 from data_access.availability import Coverage, Labels, Names, answered, of_run, settled
@@ -39,7 +37,7 @@ def read_availabilities(
     groups = (row.batch_id, row.series_code)
     # A row a file and run, not one a month: of two hundred bureaus there are a hundred thousand.
     months = (
-        func.aggregate_strings(case((row.whole == whole, sql_cast(row.month, String))), " ")
+        func.aggregate_strings(case((row.whole == whole, cast(row.month, String))), " ")
         for whole in (1, 0)
     )
     statement = (
@@ -84,13 +82,13 @@ def read_availabilities(
     first = {code: day for code, day in days if as_known_on is None or day <= as_known_on}
     real = {code: run.published_on for code, run in runs.items() if not run.is_exercise}
     return Availabilities(
-        by_series=MappingProxyType(runs),
-        spans=MappingProxyType(spans),
+        by_series=runs,
+        spans=spans,
         settled=ended,
-        first_releases=MappingProxyType(first),
+        first_releases=first,
         newest_update=max((day for code, day in real.items() if first[code] < day), default=None),
-        markings=MappingProxyType({run: frozenset(some) for run, some in markings.items()}),
-        known_from=MappingProxyType(known_from),
+        markings={run: frozenset(some) for run, some in markings.items()},
+        known_from=known_from,
     )
 
 

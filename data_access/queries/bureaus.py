@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, func, null, select, union_all
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, null, select, union_all
 
 from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange
@@ -76,15 +74,13 @@ RATED = "sltd"
 
 _BY_DATABASE = ("searches", "hits")
 
-BY = MappingProxyType(
-    {
-        "searches": Dimension.BUREAU,
-        "hits": Dimension.BUREAU,
-        "notices": Dimension.BUREAU,
-        "dead_missing": Dimension.COUNTRY,
-        "detections": Dimension.NATIONALITY,
-    }
-)
+BY: Mapping[str, Dimension] = {
+    "searches": Dimension.BUREAU,
+    "hits": Dimension.BUREAU,
+    "notices": Dimension.BUREAU,
+    "dead_missing": Dimension.COUNTRY,
+    "detections": Dimension.NATIONALITY,
+}
 
 
 def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any]:
@@ -115,8 +111,8 @@ def overview(filters: Filters, months: Mapping[str, MonthRange]) -> Select[Any]:
             select(
                 counted.metric.label("measure"),
                 bureau.label("bureau"),
-                sql_cast(func.sum(counted.value), BigInteger).label("value"),
-                sql_cast(rated, BigInteger).label("rated"),
+                cast(func.sum(counted.value), BigInteger).label("value"),
+                cast(rated, BigInteger).label("rated"),
             ).group_by(counted.metric, bureau)
         )
     every = union_all(*sums).subquery()

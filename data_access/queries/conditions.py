@@ -1,7 +1,6 @@
 """`Filters` to WHERE, once, for every table that holds facts or rollups."""
 
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
@@ -71,26 +70,22 @@ def narrowed(
         yield columns.quality.between(*filters.quality)
 
 
-_REGIONS = MappingProxyType(
-    {
-        region: tuple(c.iso3 for c in countries.COUNTRIES.values() if c.iom_region == region)
-        for region in sorted({c.iom_region for c in countries.COUNTRIES.values() if c.iom_region})
-    }
-)
-_COLUMN = MappingProxyType(
-    {
-        Dimension.ROUTE: "route_code",
-        Dimension.DATABASE: "category_code",
-        Dimension.COLOUR: "category_code",
-        Dimension.CATEGORY: "category_code",
-        Dimension.CHANNEL: "channel_code",
-        Dimension.PLACE: "place_code",
-        Dimension.NATIONALITY: "nationality_code",
-        Dimension.CAUSE: "cause_code",
-        Dimension.BORDER: "border_code",
-        Dimension.QUALITY: "quality",
-    }
-)
+_REGIONS = {
+    region: tuple(c.iso3 for c in countries.COUNTRIES.values() if c.iom_region == region)
+    for region in sorted({c.iom_region for c in countries.COUNTRIES.values() if c.iom_region})
+}
+_COLUMN = {
+    Dimension.ROUTE: "route_code",
+    Dimension.DATABASE: "category_code",
+    Dimension.COLOUR: "category_code",
+    Dimension.CATEGORY: "category_code",
+    Dimension.CHANNEL: "channel_code",
+    Dimension.PLACE: "place_code",
+    Dimension.NATIONALITY: "nationality_code",
+    Dimension.CAUSE: "cause_code",
+    Dimension.BORDER: "border_code",
+    Dimension.QUALITY: "quality",
+}
 
 
 def expression(table: FromClause, dimension: Dimension) -> ColumnElement[Any]:

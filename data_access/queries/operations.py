@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Text, or_, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import ColumnElement, Select, String, Text, cast, or_, select
 
 from data_access.filters import Filters
 from data_access.frames import Listing, records
@@ -129,5 +128,5 @@ def _within(months: MonthRange | None) -> list[ColumnElement[bool]]:
 
 def _names(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
     """Whether a list with blanks between its codes holds one."""
-    blank = sql_cast(" ", String)
-    return (blank + sql_cast(column, Text) + blank).contains(f" {code} ", autoescape=True)
+    blank = cast(" ", String)
+    return (blank + cast(column, Text) + blank).contains(f" {code} ", autoescape=True)

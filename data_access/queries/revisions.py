@@ -4,8 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, case, func, or_, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
 from data_access.filters import Filters
 from data_access.frames import Listing, records
@@ -60,7 +70,7 @@ def of_measure(
     fields = [
         columns.month,
         columns.route_code.label("route"),
-        sql_cast(change, BigInteger).label("change"),
+        cast(change, BigInteger).label("change"),
         func.max(columns.revised_on).label("revised_on"),
     ]
     statement = (
@@ -90,7 +100,7 @@ def largest(filters: Filters, limit: int) -> Select[Any]:
             columns.metric_code.label("metric"),
             columns.route_code.label("route"),
             year,
-            sql_cast(columns.month, String).label("month"),
+            cast(columns.month, String).label("month"),
             columns.old_value,
             columns.new_value,
             columns.revised_on,
@@ -245,7 +255,7 @@ def triangle(
     fields = [
         coverage.c.batch_id.label("release"),
         coverage.c.month,
-        sql_cast(value, BigInteger).label("value"),
+        cast(value, BigInteger).label("value"),
     ]
     counted = or_(coverage.c.known_until.is_(None), coverage.c.known_until > coverage.c.known_from)
     whole = select(batch.c.id).where(batch.c.complete == 1)

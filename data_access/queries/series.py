@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     func,
     literal,
     null,
@@ -24,7 +25,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import cast as sql_cast
 
 from data_access.filters import Filters
 from data_access.frames import Counts
@@ -110,7 +110,7 @@ def counts(
     # PostgreSQL takes no expression with parameters of its own for the selected one: a subquery.
     rows = union_all(*cells).subquery()
     groups = [rows.c[name] for name in names]
-    value: ColumnElement[Any] = sql_cast(func.sum(rows.c.value), BigInteger)
+    value: ColumnElement[Any] = cast(func.sum(rows.c.value), BigInteger)
     sums = [value.label("value")]
     if hides:
         hidden = func.max(rows.c.hidden)
@@ -168,7 +168,7 @@ def _hidden_cells(
         )
         yield select(
             *_keys(withheld, by),
-            sql_cast(null(), BigInteger).label("value"),
+            cast(null(), BigInteger).label("value"),
             literal(1).label("hidden"),
         ).where(
             withheld.c.metric_code == metric.code,
@@ -239,7 +239,7 @@ def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimensio
     fields = [
         cells.metric,
         cells.month,
-        sql_cast(func.sum(cells.value), BigInteger).label("value"),
+        cast(func.sum(cells.value), BigInteger).label("value"),
     ]
     statement = select(*fields).group_by(cells.metric, cells.month)
     return statement.order_by(cells.metric, cells.month)

@@ -156,8 +156,6 @@ def checked_archive(path: Path) -> bytes:
     except zip_files.TooManyPartsError:
         _refuse(f"lists more parts than {_MOST_ENTRIES}; a workbook has a few dozen")
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, SourceRefusedError):
-            raise
         raise SourceRefusedError(f"the workbook is damaged or cut ({error})") from error
     return content
 

@@ -5,9 +5,8 @@ Many cities and regions are only remembered, not checked: they are kept with tha
 whoever shows one leaves it out or says so (`verified_city`, `verified_region` leave it out).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.registry import routes, tables
 from data_access.registry.countries import COUNTRIES
@@ -55,7 +54,7 @@ class Bureau:
 BUREAUS = tables.by_code("bureaus", Bureau)
 
 
-ROLES = MappingProxyType({"src": "source", "trn": "transit", "dst": "destination"})
+ROLES: Mapping[str, str] = {"src": "source", "trn": "transit", "dst": "destination"}
 """What the roles are called, by their codes in addresses; English message ids."""
 
 

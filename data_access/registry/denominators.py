@@ -5,9 +5,8 @@ counts movement differs from route to route, so a rate always names it, and rout
 differently are never pooled.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from data_access.registry.routes import ROUTES
 
@@ -75,7 +74,7 @@ _ALL = (
     ),
 )
 
-DENOMINATORS = MappingProxyType({counted.code: counted for counted in _ALL})
+DENOMINATORS: Mapping[str, Denominator] = {counted.code: counted for counted in _ALL}
 
 
 def of_route(code: str) -> Denominator | None:

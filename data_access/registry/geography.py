@@ -11,11 +11,10 @@ with it. Lines and names imply no opinion on any territory.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
-from types import MappingProxyType
 
 from data_access.registry import tables
 
@@ -143,18 +142,15 @@ def _around(parts: tuple[Extent, ...]) -> Extent:
     )
 
 
-LANDS = MappingProxyType(
-    {
-        iso3: tuple(
-            Extent(*(float(row[side]) for side in ("west", "south", "east", "north")))
-            for row in rows
-        )
-        for iso3, rows in groupby(tables.rows("country_extents"), key=itemgetter("iso3"))
-    }
-)
+LANDS: Mapping[str, tuple[Extent, ...]] = {
+    iso3: tuple(
+        Extent(*(float(row[side]) for side in ("west", "south", "east", "north"))) for row in rows
+    )
+    for iso3, rows in groupby(tables.rows("country_extents"), key=itemgetter("iso3"))
+}
 """The parts of each country that lie apart: France's are one in Europe and four overseas."""
 
-EXTENTS = MappingProxyType({iso3: _around(parts) for iso3, parts in LANDS.items()})
+EXTENTS: Mapping[str, Extent] = {iso3: _around(parts) for iso3, parts in LANDS.items()}
 """One rectangle around all of a country."""
 
 

@@ -4,9 +4,9 @@ All measures are rows of `tables/metrics.csv`, in the order of menus, the data d
 data interface.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from data_access.registry import routes, tables
 from data_access.registry.denominators import rated_routes
@@ -122,18 +122,16 @@ DETECTIONS = METRICS["detections"]
 _NO_MONTHS = frozenset({"operation", "published_figure"})
 
 
-OVER_TIME = MappingProxyType(
-    {
-        group: tuple(
-            metric.code
-            for metric in METRICS.values()
-            if metric.group == group
-            and not (metric.is_ratio or metric.stock)
-            and any(series.facts not in _NO_MONTHS for series in metric.series)
-        )
-        for group in dict.fromkeys(metric.group for metric in METRICS.values())
-    }
-)
+OVER_TIME: Mapping[str, tuple[str, ...]] = {
+    group: tuple(
+        metric.code
+        for metric in METRICS.values()
+        if metric.group == group
+        and not (metric.is_ratio or metric.stock)
+        and any(series.facts not in _NO_MONTHS for series in metric.series)
+    )
+    for group in dict.fromkeys(metric.group for metric in METRICS.values())
+}
 """Counts with monthly series, by the part of a menu. Levels are left out: they make no sums."""
 
 CHARTED_BY_DEFAULT = (DEAD_MISSING.code, DETECTIONS.code)

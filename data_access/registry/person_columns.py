@@ -6,21 +6,19 @@ text must never come in, whatever stands in it today.
 
 import re
 import unicodedata
-from types import MappingProxyType
+from collections.abc import Mapping
 
 from data_access.registry import tables
 
-KINDS = MappingProxyType(
-    {
-        "name": "the name of a person",
-        "birth": "when or where a person was born",
-        "document": "a number by which a person is found",
-        "contact": "how a person is reached",
-        "address": "where a person lives",
-        "text": "free text, which may name a person",
-        "biometric": "what a person looks like or is made of",
-    }
-)
+KINDS: Mapping[str, str] = {
+    "name": "the name of a person",
+    "birth": "when or where a person was born",
+    "document": "a number by which a person is found",
+    "contact": "how a person is reached",
+    "address": "where a person lives",
+    "text": "free text, which may name a person",
+    "biometric": "what a person looks like or is made of",
+}
 """What a column of each kind could hold, as a phrase that follows "could hold"."""
 
 _PHRASES = tuple(

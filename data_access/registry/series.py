@@ -9,7 +9,6 @@ bureaus report, and exercises make figures for, one in `REPORTED`.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from data_access.registry import routes
@@ -422,7 +421,7 @@ REPORTED = (
 )
 
 
-SERIES = MappingProxyType({series.code: series for series in (*PUBLISHED, *REPORTED)})
+SERIES: Mapping[str, Series] = {series.code: series for series in (*PUBLISHED, *REPORTED)}
 
 
 def of_run(code: str) -> Series:

@@ -1,12 +1,11 @@
 """Publishers whose figures the store holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from data_access.registry import tables
@@ -88,14 +87,12 @@ class Completeness:
         return self.counted / self.later_counted
 
 
-COMPLETENESS = MappingProxyType(
-    {
-        source: tuple(rows)
-        for source, rows in groupby(
-            tables.records("completeness", Completeness), key=attrgetter("source")
-        )
-    }
-)
+COMPLETENESS: Mapping[str, tuple[Completeness, ...]] = {
+    source: tuple(rows)
+    for source, rows in groupby(
+        tables.records("completeness", Completeness), key=attrgetter("source")
+    )
+}
 """By source: how complete the months of its releases were at first."""
 
 _SETTLED = 0.05

@@ -4,9 +4,9 @@ A rule says what it compares and how much is too much, and never where or when: 
 every route, or every bureau, month by month.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Subject(StrEnum):
@@ -108,4 +108,4 @@ _ALL = (
     ),
 )
 
-THRESHOLDS = MappingProxyType({rule.code: rule for rule in _ALL})
+THRESHOLDS: Mapping[str, Threshold] = {rule.code: rule for rule in _ALL}

@@ -9,7 +9,6 @@ compiled by IOM, and of the Home Office of the United Kingdom.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ class Term:
     spellings: tuple[str, ...] = ()
 
 
-def by_code(*terms: Term) -> MappingProxyType[str, Term]:
+def by_code(*terms: Term) -> Mapping[str, Term]:
     """A closed list, by the codes of its entries."""
-    return MappingProxyType({term.code: term for term in terms})
+    return {term.code: term for term in terms}
 
 
 def spellings(terms: Mapping[str, Term]) -> dict[str, str]:

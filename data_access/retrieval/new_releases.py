@@ -6,17 +6,18 @@ had fetched, and imports it, or fetches anew; the store takes the same file once
 """
 
 import fcntl
-import json
 import os
 import re
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Literal
 from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel
 
 from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
 from data_access.ingest import layout_detection, layouts
@@ -36,7 +37,6 @@ _A_DAY = 86_400.0
 _SHOW_THEIR_END = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"), b"\x1f\x8b", b"{", b"[")
 _LINE_ENDS = (b"\n", b"\r")
 _PAUSE = 1.0
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,12 @@ class Known:
         """By which the publisher tells whether there is anything new."""
         return Validators(self.etag, self.last_modified)
 
-    @classmethod
-    def of_fields(cls, fields: dict[str, Any]) -> "Known":
-        """An entry of the file.
 
-        Raises:
-            TypeError: it has other fields, or values of other kinds.
-        """
-        entry = cls(**fields)
-        texts = (entry.etag, entry.last_modified, entry.sha256, entry.file, entry.refused)
-        if not (
-            all(isinstance(t, str) for t in texts) and isinstance(entry.not_before, int | float)
-        ):
-            raise TypeError
-        return entry
+class _KnownFile(BaseModel):
+    """What is known of each address, as it is kept."""
+
+    format: Literal[1] = 1
+    addresses: dict[str, Known] = {}
 
 
 class KnownReleases:
@@ -88,7 +80,10 @@ class KnownReleases:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._of = _entries(path)
+        self._of: dict[str, Known] = {}
+        # Where the file is none of ours, everything is asked anew.
+        with suppress(OSError, ValueError):
+            self._of = _KnownFile.model_validate_json(path.read_bytes()).addresses
 
     def of(self, address: str) -> Known:
         """What is known of an address."""
@@ -97,22 +92,8 @@ class KnownReleases:
     def note(self, address: str, known: Known) -> None:
         """Keep what is known of an address from now on."""
         self._of[address] = known
-        content = {
-            "format": _FORMAT,
-            "addresses": {address: asdict(known) for address, known in sorted(self._of.items())},
-        }
-        durable.write(self.path, (json.dumps(content, indent=2) + "\n").encode())
-
-
-def _entries(path: Path) -> dict[str, Known]:
-    """What stands in the file; nothing, where it is none of ours: then everything is asked anew."""
-    try:
-        content = json.loads(path.read_bytes())
-        if content["format"] == _FORMAT:
-            return {at: Known.of_fields(fields) for at, fields in content["addresses"].items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        pass
-    return {}
+        kept = _KnownFile(addresses=dict(sorted(self._of.items())))
+        durable.write(self.path, f"{kept.model_dump_json(indent=2)}\n".encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from data_access.sentences import RefusedError
 from data_access.store import durable
 from data_access.store.schema import batch, taken_back
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(RefusedError):
     """The archive cannot do what is asked of it; one sentence says why."""
 
 
@@ -104,11 +105,10 @@ class Archive:
 
     def note(self, record: Record) -> None:
         """Write the record of a batch; one that a killed import left is replaced."""
-        text = json.dumps(asdict(record), indent=2, ensure_ascii=False, default=_as_text)
         path = self._record(record.number)
         if self._before is not None and path not in self._before:
             self._before[path] = durable.aside(path) if path.is_file() else None
-        durable.write(path, (text + "\n").encode())
+        durable.write(path, _RECORD.dump_json(record, indent=2) + b"\n")
 
     def renew(self, connection: Connection, number: int) -> None:
         """Bring the record of a batch up to what the store says of it now."""
@@ -192,7 +192,11 @@ def _beside(address: str) -> Path:
 
 def record_of(connection: Connection, number: int, *, published_given: bool = True) -> Record:
     """The record of a batch that stands, or that was taken back."""
-    row = _row(connection, batch, number) or _row(connection, taken_back, number)
+    rows = (
+        connection.execute(select(table).where(table.c.id == number)).mappings().one_or_none()
+        for table in (batch, taken_back)
+    )
+    row = next(one for one in rows if one)
     return Record(
         number=row["id"],
         source=row["source_code"],
@@ -211,27 +215,14 @@ def record_of(connection: Connection, number: int, *, published_given: bool = Tr
     )
 
 
-def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:
-    rows = connection.execute(select(table).where(table.c.id == number)).mappings()
-    return dict(rows.one_or_none() or {})
+_RECORD = TypeAdapter(Record)
 
 
 def _load_record(path: Path) -> Record:
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        back = fields["taken_back_at"]
-        fields["published_on"] = date.fromisoformat(fields["published_on"])
-        fields["imported_at"] = datetime.fromisoformat(fields["imported_at"])
-        until = fields.get("not_before")
-        fields["not_before"] = date.fromisoformat(until) if until else None
-        fields["taken_back_at"] = datetime.fromisoformat(back) if back else None
-        return Record(**fields)
-    except (ValueError, KeyError, TypeError) as error:
+        return _RECORD.validate_json(path.read_bytes())
+    except ValueError as error:
         raise ArchiveError(f"the archive's record {path} cannot be read") from error
-
-
-def _as_text(value: date) -> str:
-    return value.isoformat()
 
 
 _FORMAT = 1

@@ -40,6 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
+from data_access.sentences import FailedError, RefusedError
 from data_access.store import durable, inventory, zip_files
 from data_access.store.engine import (
     StoreMissingError,
@@ -67,7 +68,7 @@ _CHUNK = 5000
 _NUMBERED = frozenset({"batch", "taken_back", "data_version"})
 
 
-class StoreDamagedError(RuntimeError):
+class StoreDamagedError(FailedError):
     """A store that does not agree with itself; one sentence says where, and what to do."""
 
 
@@ -232,7 +233,7 @@ _STORE, _MANIFEST = "store.sqlite", "manifest.json"
 _PAGES = 2000
 
 
-class BackupError(RuntimeError):
+class BackupError(RefusedError):
     """A backup that cannot be made or restored; one sentence says why."""
 
 

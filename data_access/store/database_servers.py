@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -67,17 +66,15 @@ _READING = _Use(
         "execution_options": {"postgresql_readonly": True},
     },
 )
-_USES: Mapping[str, _Use] = MappingProxyType(
-    {
-        "read": replace(_READING, prefers_replica=True, takes_any=True),
-        "read primary": _READING,
-        # Memory for sums over a million rows.
-        "write": _Use(
-            {"lock_timeout": "30s", "work_mem": "64MB", "jit": "off"}, _POOL, 5, is_limited=False
-        ),
-        "keep": _Use({"statement_timeout": "3s", "lock_timeout": "3s"}, {"poolclass": NullPool}),
-    }
-)
+_USES: Mapping[str, _Use] = {
+    "read": replace(_READING, prefers_replica=True, takes_any=True),
+    "read primary": _READING,
+    # Memory for sums over a million rows.
+    "write": _Use(
+        {"lock_timeout": "30s", "work_mem": "64MB", "jit": "off"}, _POOL, 5, is_limited=False
+    ),
+    "keep": _Use({"statement_timeout": "3s", "lock_timeout": "3s"}, {"poolclass": NullPool}),
+}
 
 
 def engine_for(url: URL, purpose: str) -> Engine:

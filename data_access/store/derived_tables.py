@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +21,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -30,7 +30,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import cast as sql_cast
 
 from data_access.registry.series import (
     EXERCISE_RUN,
@@ -60,13 +59,11 @@ from data_access.store.supersession import Cells, in_parts
 
 _NAMING = frozenset({"incident", "observation"})
 """The tables with facts that publishers count."""
-_NAMED = MappingProxyType(
-    {
-        "route": (monthly_total, monthly_detail),
-        "country": (monthly_detail,),
-        "nationality": (monthly_detail,),
-    }
-)
+_NAMED = {
+    "route": (monthly_total, monthly_detail),
+    "country": (monthly_detail,),
+    "nationality": (monthly_detail,),
+}
 """Dimensions that are named, and the sums that have their values."""
 _DECEMBER = 12
 _CHUNK = 20_000
@@ -189,7 +186,7 @@ def _label_rows(runs: Iterable[str]) -> Iterator[Select[Any]]:
             select(
                 table.c.batch_id,
                 table.c.series_code,
-                sql_cast(literal(dimension), String(12)).label("dimension"),
+                cast(literal(dimension), String(12)).label("dimension"),
                 value.label("value"),
             ).where(table.c.series_code.in_(naming), value != "")
             for table in tables
@@ -216,7 +213,8 @@ def _renew_hidden(connection: Connection, run: str, months: Collection[int]) -> 
         connection.execute(delete(withheld).where(*of_year))
         rows = _hidden(connection, run, year)
         while chunk := list(islice(rows, _CHUNK)):
-            engine.append_rows(connection, withheld, _HIDDEN, chunk)
+            hidden = [dict(zip(_HIDDEN, row, strict=True)) for row in chunk]
+            engine.append_rows(connection, withheld, hidden)
 
 
 def _hiding_runs(connection: Connection) -> dict[str, list[int]]:

@@ -82,6 +82,12 @@ def nearest(path: Path) -> Path:
     return next(one for one in (path, *path.absolute().parents) if one.exists())
 
 
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What is another when a file was changed or replaced: size, time, and which file it is."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
 def sync_folder(folder: Path) -> None:
     """Make sure that names given in a folder outlast a power failure."""
     opened = os.open(folder, os.O_RDONLY)

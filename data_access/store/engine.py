@@ -1,10 +1,7 @@
 """Engines from an address (read-only for the web, read-write for the command line), and their ways.
 
 The web writes what readers keep (`data_access/store/playlists.py`) through an engine of its own.
-One import runs at a time (`exclusive`), and readers are never kept waiting. Many rows go into a
-table as fast as each engine takes them (`append_rows`): SQLAlchemy's insert handles each row as a
-dictionary, which for a million rows costs more than the engine's own work; the drivers of both
-engines take plain tuples.
+One import runs at a time (`exclusive`), and readers are never kept waiting.
 
 An address may name several servers of PostgreSQL: those who write get the primary, those who read
 a replica where one answers (`database_servers`).
@@ -14,26 +11,25 @@ The settings are those that keep the promises of the store on each engine: see
 before DDL and creates a missing file; each of these once gave zeros or lost an update.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from data_access.sentences import N_, SentenceError
+from data_access.sentences import N_, FailedError, RefusedError, SentenceError
 
 # The cache, 64 MB: of a million rows the pages that are being written, indexes above all, would
 # otherwise be thrown out and read again.
 _WRITING = ["journal_mode=WAL", "synchronous=FULL", "cache_size=-64000"]
 
 
-class StoreMissingError(SentenceError):
+class StoreMissingError(RefusedError, SentenceError):
     """There is no store at the address; only `routewatch init` makes one."""
 
 
@@ -170,7 +166,7 @@ _ADVISORY_KEY = 0x526F757465776174 // 2
 _PATIENCE = "5s"
 
 
-class ImportRunningError(RuntimeError):
+class ImportRunningError(FailedError):
     """Another import holds the store."""
 
 
@@ -199,14 +195,24 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def append_rows(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Add some thousands of rows of plain values and days; other columns have their defaults."""
-    if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, rows)
-    else:
-        _insert(connection, table, columns, rows)
+def append_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of numbers, texts and days; on PostgreSQL by COPY, in half of the time."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {quote(table.name)} ({', '.join(map(quote, rows[0]))}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    failure = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(tuple(row.values()))
+    except failure as error:
+        # As SQLAlchemy hands on what its own statements meet.
+        raise DBAPIError.instance(
+            statement, None, error, failure, dialect=connection.dialect
+        ) from error
 
 
 def analyse(connection: Connection, tables: Iterable[Table]) -> None:
@@ -218,55 +224,3 @@ def analyse(connection: Connection, tables: Iterable[Table]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for table in tables:
         connection.exec_driver_sql(f"ANALYZE {quote(table.name)}")
-
-
-def _copy(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    statement = f"COPY {_into(connection, table, columns)} FROM STDIN"
-    driver: Any = connection.connection.driver_connection
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as error:
-        # As SQLAlchemy hands on what its own statements meet.
-        raise DBAPIError.instance(
-            statement,
-            None,
-            error,
-            connection.dialect.loaded_dbapi.Error,
-            dialect=connection.dialect,
-        ) from error
-
-
-def _insert(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    places = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {_into(connection, table, columns)} VALUES ({places})"  # noqa: S608 - names of our own tables
-    days = [place for place, name in enumerate(columns) if isinstance(table.c[name].type, Date)]
-    connection.exec_driver_sql(statement, list(_bound(rows, days)))
-
-
-def _into(connection: Connection, table: Table, columns: Sequence[str]) -> str:
-    quote = connection.dialect.identifier_preparer.quote
-    return f"{quote(table.name)} ({', '.join(map(quote, columns))})"
-
-
-class _Written(dict[date | None, str | None]):
-    """Days as SQLite keeps them, each written once."""
-
-    def __missing__(self, day: date | None) -> str | None:
-        self[day] = day.isoformat() if day else None
-        return self[day]
-
-
-def _bound(rows: Iterable[Sequence[Any]], days: Sequence[int]) -> Iterator[Sequence[Any]]:
-    """Rows as SQLite's driver takes them: it has no days."""
-    written = _Written()
-    for row in rows:
-        values = list(row)
-        for place in days:
-            values[place] = written[values[place]]
-        yield tuple(values)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,7 +33,7 @@ _ROLLUPS: Mapping[Dimension, Table] = {
     Dimension.CATEGORY: monthly_total,
 }
 """The sums that are split by the unit whose small counts are hidden."""
-_LISTS = MappingProxyType({"vessels": FLAG_REGIONS, "links": CRIME_AREAS})
+_LISTS = {"vessels": FLAG_REGIONS, "links": CRIME_AREAS}
 """The units of series that name them from a closed list."""
 _DECEMBER = 12
 

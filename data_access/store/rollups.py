@@ -5,8 +5,7 @@ Sums of 0 are left out like everywhere: a covered month without a row is 0. Wher
 0 is kept, since a measure that one of them leaves out is unknown.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     insert,
@@ -29,7 +29,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import cast as sql_cast
 
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import BY_REPORTER, SERIES, of_run, parts
@@ -55,20 +54,18 @@ _WIDE = (incident, database_use, operation)
 _MEASURES = ("metric_code", "series_code", "value")
 _Under = tuple[ColumnElement[Any], ColumnElement[bool]]
 """The run under whose coverage facts count, and which facts do."""
-RECORDED = MappingProxyType(
-    {
-        table: tuple(
-            METRICS[code]
-            for code in dict.fromkeys(
-                code
-                for series in SERIES.values()
-                if series.facts == table.name
-                for code in series.metrics
-            )
+RECORDED: Mapping[Table, tuple[Metric, ...]] = {
+    table: tuple(
+        METRICS[code]
+        for code in dict.fromkeys(
+            code
+            for series in SERIES.values()
+            if series.facts == table.name
+            for code in series.metrics
         )
-        for table in _WIDE
-    }
-)
+    )
+    for table in _WIDE
+}
 """The measures of each table that holds one in a column."""
 
 
@@ -110,14 +107,12 @@ def value_of(facts: Table, metric: str) -> ColumnElement[Any]:
     return facts.c[metric] if metric in facts.c else literal(1)
 
 
-_TOTALS = MappingProxyType(
-    {
-        first.code: tuple(series.code for series in others)
-        for metric in METRICS
-        for first, *others in parts(metric).values()
-        if others
-    }
-)
+_TOTALS = {
+    first.code: tuple(series.code for series in others)
+    for metric in METRICS
+    for first, *others in parts(metric).values()
+    if others
+}
 """Series of totals, and those of their part in more detail, which give them if they have no facts.
 
 A file that covers totals and has only details gives them as sums of these; one with totals of its
@@ -175,7 +170,7 @@ def _observed(table: Table, under: _Under, *, reported: bool = False) -> Select[
     """The same of facts that hold one measure a row, of publishers or of bureaus."""
     run, counts_under = under
     groups = _groups(table, observation, reported=reported)
-    total = sql_cast(func.sum(observation.c.value), BigInteger)
+    total = cast(func.sum(observation.c.value), BigInteger)
     added_up = _added_up(
         table, observation, [run, *groups, observation.c.metric_code.label("metric_code")]
     )
@@ -231,8 +226,8 @@ def _unpivoted(grouped: Select[Any], facts: Table) -> Select[Any]:
     rows = (
         select(
             *kept,
-            sql_cast(literal(metric.name), String(40)).label("metric_code"),
-            sql_cast(metric, BigInteger).label("value"),
+            cast(literal(metric.name), String(40)).label("metric_code"),
+            cast(metric, BigInteger).label("value"),
         ).where(metric.is_not(None) if facts is database_use else metric != 0)
         for metric in metrics
     )

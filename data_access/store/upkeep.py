@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, String, column, inspect, select, table, update
 
+from data_access.sentences import RefusedError
 from data_access.store import derived_tables
 from data_access.store.expected_ranges import Progress
 
@@ -25,7 +26,7 @@ _FIRST_STEP = "v0001"
 _BEFORE_IT = re.compile("000[1-8]")
 
 
-class StoreOutdatedError(RuntimeError):
+class StoreOutdatedError(RefusedError):
     """The store's tables are not those of this version."""
 
 

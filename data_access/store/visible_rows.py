@@ -17,7 +17,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -114,7 +113,7 @@ class Visibility:
         return f"WITH {parts} {statement}"
 
 
-ALL = Visibility(MappingProxyType({}))
+ALL = Visibility({})
 """For whoever runs the server, and whatever holds no figures."""
 
 
@@ -159,7 +158,7 @@ def visibility(connection: Connection, grant: Grant, today: date) -> Visibility:
         for table, statement in rows.statements()
     }
     mark = sha256("\n".join(found.values()).encode()).hexdigest()[:16]
-    return Visibility(MappingProxyType(found), mark)
+    return Visibility(found, mark)
 
 
 @dataclass(frozen=True)

@@ -251,3 +251,20 @@ def test_the_nightly_check_is_green_after_init_with_exercises_and_without(
         if command:
             done(*command, address=address)
         assert "batches agree" in done("verify", address=address)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("revert", "99"), "there is no batch 99: see `routewatch batch list`\n"),
+        (("mark", "99"), "there is no imported file 99: see `routewatch batch list`\n"),
+        (("mark", "1", "--marking", "PINK"), "there is no marking 'PINK' in TLP 2.0"),
+    ],
+)
+def test_what_no_batch_can_have_is_refused_in_one_sentence(
+    address: str, arguments: tuple[str, ...], sentence: str
+) -> None:
+    answer = run_routewatch("batch", *arguments, address=address)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(sentence)
+    assert answer.stderr.count("\n") == 1

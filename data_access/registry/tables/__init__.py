@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
-from types import MappingProxyType
 from typing import Any, TypeVar, get_type_hints
 
 T = TypeVar("T")
@@ -46,7 +45,7 @@ def records(name: str, kind: type[T], **fields: Callable[[dict[str, str]], Any])
 def by_code(name: str, kind: type[T], **fields: Callable[[dict[str, str]], Any]) -> Mapping[str, T]:
     """The same, by the first column of the table."""
     codes = (next(iter(row.values())) for row in rows(name))
-    return MappingProxyType(dict(zip(codes, records(name, kind, **fields), strict=True)))
+    return dict(zip(codes, records(name, kind, **fields), strict=True))
 
 
 def label_position(row: Mapping[str, str]) -> tuple[float, float] | None:
