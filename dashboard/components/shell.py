@@ -62,8 +62,13 @@ SECTIONS = {
     "network": N_("Network"),
     "data": N_("Data"),
 }
-"""Entries of the menu, each of which leads to its first page and has an icon of its name in
-`assets/styles/icons.css`; English message ids."""
+"""Entries of the menu, each of which leads to its first page and has an icon of its name; English
+message ids."""
+ICONS = (
+    *("situation", "explore", "routes", "network", "data", "briefing", "wall", "search"),
+    *("contrast", "keyboard", "account", "language"),
+)
+"""Shapes of `assets/icons.svg`, from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +287,7 @@ def _rail(menu: Sequence[MenuItem]) -> Component:
 def _section(code: str, items: Sequence[MenuItem]) -> Component:
     """A section with its pages; one that has a single page is the way to that page."""
     label, first = _(SECTIONS[code]), items[0].path
-    content = [html.Span(className=f"icon icon-{code}"), html.Span(label)]
+    content = [_icon(code), html.Span(label)]
     if len(items) == 1:
         return html.Li(_page_link(content, first, "rail-section"))
     pages = html.Ul(
@@ -308,7 +313,7 @@ def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
             *(
                 _page_link(
                     [
-                        html.Span(className=f"icon icon-{item.path.strip('/')}"),
+                        _icon(item.path.strip("/")),
                         html.Span(_(item.label)),
                     ],
                     item.path,
@@ -360,10 +365,14 @@ def _languages() -> Component:
     return _bar_menu("language", _("Language"), html.Ul(links, className="bar-menu-ways"))
 
 
+def _icon(name: str) -> Component:
+    return html.Span(className="icon", style={"--at": ICONS.index(name)})
+
+
 def _bar_menu(name: str, label: str, ways: Component) -> Component:
     """A button of the bar that opens what is below it."""
     icon = html.Summary(
-        html.Span(className=f"icon icon-{name}"),
+        _icon(name),
         className="button",
         title=label,
         **aria(label=label),
@@ -372,7 +381,7 @@ def _bar_menu(name: str, label: str, ways: Component) -> Component:
 
 
 def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> Component:
-    content = html.Span(className=f"icon icon-{icon}") if icon else label
+    content = _icon(icon) if icon else label
     return html.Button(
         content,
         className="button button-quiet" if quiet else "button",
