@@ -8,6 +8,7 @@ differently are never pooled.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from data_access.registry import tables
 from data_access.registry.routes import ROUTES
 
 
@@ -25,7 +26,7 @@ class Denominator:
     metrics: tuple[str, ...]
     people: str
     caveat: str
-    second: str = ""
+    second: str
 
     @property
     def code(self) -> str:
@@ -38,43 +39,9 @@ def joined(metrics: Iterable[str]) -> str:
     return "+".join(metrics)
 
 
-_ALL = (
-    Denominator(
-        metrics=("detections",),
-        people="detected or lost",
-        caveat="Detections are crossings, not persons, and people who were stopped before leaving "
-        "are not in them.",
-        second="arrivals",
-    ),
-    Denominator(
-        metrics=("arrivals", "interceptions"),
-        people="arrived, prevented or lost",
-        caveat="Arrivals by small boat and people prevented from leaving in one: attempts, of "
-        "which one person can make several. Deaths in vehicles are counted, journeys in them are "
-        "not.",
-        second="arrivals",
-    ),
-    Denominator(
-        metrics=("arrivals",),
-        people="arrived or lost",
-        caveat="Arrivals by boat, published as totals of years; boats that were turned back are "
-        "not in them.",
-    ),
-    Denominator(
-        metrics=("encounters",),
-        people="encountered or lost",
-        caveat="Encounters are events: one person may be met several times, and those who were "
-        "never met are not in them.",
-    ),
-    Denominator(
-        metrics=("transits",),
-        people="recorded in transit or lost",
-        caveat="People whom a migration service recorded on their way: those who avoided it are "
-        "not in them.",
-    ),
-)
-
-DENOMINATORS: Mapping[str, Denominator] = {counted.code: counted for counted in _ALL}
+DENOMINATORS: Mapping[str, Denominator] = {
+    counted.code: counted for counted in tables.records("denominators", Denominator)
+}
 
 
 def of_route(code: str) -> Denominator | None:

@@ -4,9 +4,10 @@ A rule says what it compares and how much is too much, and never where or when: 
 every route, or every bureau, month by month.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from data_access.registry import tables
 
 
 class Subject(StrEnum):
@@ -52,60 +53,4 @@ class Threshold:
     days: int = 0
 
 
-_RISE = (
-    "More than {share}% above the same month of the year before, and at least {floor} on the route."
-)
-
-_ALL = (
-    Threshold(
-        code="deaths-above-season",
-        metric="dead_missing",
-        title="Deaths unusually high",
-        rule="A route’s dead and missing, or its largest incident, are far above what the five "
-        "years before suggest: at most one alarm in five is chance. At least {floor} dead and "
-        "missing.",
-        why="{subject}: {value} dead and missing in {month}; expected {before}, at most {limit}",
-        why_largest="{subject}: {value} dead and missing in one incident in {month}; expected at "
-        "most {limit}",
-        unit="persons",
-        is_expected=True,
-        floor=10,
-    ),
-    Threshold(
-        code="detections-up",
-        metric="detections",
-        title="Detections up",
-        rule=_RISE,
-        why="{subject}: {value} detections in {month}, over {share}% more than a year earlier "
-        "({before})",
-        unit="detections",
-        years=1,
-        share=50,
-        floor=500,
-    ),
-    Threshold(
-        code="encounters-up",
-        metric="encounters",
-        title="Encounters up",
-        rule=_RISE,
-        why="{subject}: {value} encounters in {month}, over {share}% more than a year earlier "
-        "({before})",
-        unit="encounters",
-        years=1,
-        share=50,
-        floor=5000,
-    ),
-    Threshold(
-        code="bureau-silent",
-        metric="searches",
-        title="Bureau silent",
-        rule="No report of database use, more than {days} days beyond the time that the bureau "
-        "usually takes after a month’s end.",
-        why="{subject}: {month} not reported {value} days after its end; usually {before}",
-        unit="days",
-        subject=Subject.BUREAU,
-        days=21,
-    ),
-)
-
-THRESHOLDS: Mapping[str, Threshold] = {rule.code: rule for rule in _ALL}
+THRESHOLDS = tables.by_code("thresholds", Threshold)

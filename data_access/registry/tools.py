@@ -5,6 +5,7 @@ Source: INTERPOL's release of 31 March 2015 on smuggling of migrants, and its la
 
 from dataclasses import dataclass
 
+from data_access.registry import tables
 from data_access.registry.metrics import METRICS
 
 
@@ -22,7 +23,7 @@ class Tool:
     name: str
     pages: tuple[str, ...]
     measures: tuple[str, ...]
-    others: tuple[str, ...] = ()
+    others: tuple[str, ...]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -31,62 +32,4 @@ class Tool:
         return tuple(dict.fromkeys((*of_measures, *self.others)))
 
 
-TOOLS = (
-    Tool(
-        "Network of National Central Bureaus",
-        ("/bureaus", "/bureaus/<ISO3>"),
-        ("searches", "hits", "notices", "reporting_delay"),
-    ),
-    Tool(
-        "JOT Mare, the team on smuggling by sea",
-        ("/network/facilitators", "/network/vessels", "/operations"),
-        ("suspects", "arrests", "cases", "vessel_checks", "operations"),
-    ),
-    Tool(
-        "EMPACT, the European platform",
-        ("/operations", "/network/facilitators"),
-        ("operations", "cases"),
-    ),
-    Tool("Analysis file", ("/network/crime-links",), ("links_confirmed",)),
-    Tool(
-        "Biometric tools",
-        ("/network/databases", "/network/identification"),
-        ("searches", "hits", "bodies_fingerprinted", "dna_profiles", "family_samples"),
-    ),
-    Tool(
-        "Databases, stolen and lost travel documents among them",
-        ("/network/databases", "/bureaus/<ISO3>"),
-        ("searches", "hits", "hits_confirmed", "hits_acted_on", "hit_rate"),
-        ("published_figures",),
-    ),
-    Tool(
-        "Capacity building and training",
-        ("/network/training",),
-        ("trainings", "training_participants"),
-    ),
-    Tool(
-        "Notices and diffusions",
-        ("/network/notices", "/bureaus/<ISO3>"),
-        (
-            "notices",
-            "notices_refused",
-            "notices_cancelled",
-            "notices_in_circulation",
-            "diffusions",
-            "public_notices",
-            "black_notices",
-            "yellow_notices",
-        ),
-        ("published_figures",),
-    ),
-    Tool(
-        "Stolen and suspect vessels",
-        ("/network/vessels",),
-        ("vessel_checks", "vessel_hits", "vessels_seized"),
-    ),
-    Tool(
-        "Joint operations",
-        ("/operations",),
-        ("operations", "hits", "interceptions", "detections"),
-    ),
-)
+TOOLS = tuple(tables.records("tools", Tool))
