@@ -199,14 +199,14 @@ class Settings(BaseModel):
         Raises:
             SettingsError: other machines would reach it, and nobody says who they are.
         """
-        is_loopback, is_socket = _is_loopback(host), host.startswith(UNIX)
-        if not (is_loopback or is_socket) and self.access == "none":
+        on_loopback, is_socket = is_loopback(host), host.startswith(UNIX)
+        if not (on_loopback or is_socket) and self.access == "none":
             raise SettingsError(
                 f"will not listen on {host}: everybody who reaches it would have everything; set "
                 f"{PREFIX}ACCESS to proxy or oidc, or to open where all figures held are public"
             )
         # Before a socket there is a proxy, and behind that is everybody.
-        may_edit = is_loopback or self.is_access_on()
+        may_edit = on_loopback or self.is_access_on()
         return self.model_copy(update={"editing": self.editing or ("yes" if may_edit else "no")})
 
     def is_access_on(self) -> bool:
@@ -243,7 +243,7 @@ def _path_of(address: str) -> str:
     return parts.path.rstrip("/") if parts.netloc else ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Whether only this machine reaches a server that listens there."""
     try:
         return ip_address(host.strip("[]")).is_loopback

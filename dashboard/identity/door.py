@@ -165,20 +165,19 @@ class Door:
         """
         policy = self._file.policy()
         token, is_script = sent(request)
-        found = None if is_script else self._person(policy)
-        if token and (found is None or found.reader.identity is None):
+        identity, bound_to = (None, "") if is_script else self._person(policy)
+        if token and identity is None:
             return self._device(policy, token, is_script=is_script)
-        return found or self._caller(policy, None)
+        return Caller(policy.reader(identity), bound_to)
 
-    def _person(self, policy: Policy) -> Caller:
+    def _person(self, policy: Policy) -> tuple[Identity | None, str]:
+        """Who asks, by a proxy or a session, and what tokens against forgery are made of."""
         if self._way == "proxy":
             front = _front(policy, self._settings)
             identity = front.identity(request.headers, request.remote_addr or "")
-            return self._caller(policy, identity, "proxy:" + identity.subject if identity else "")
+            return identity, f"proxy:{identity.subject}" if identity else ""
         session = self.signing.session(request) if self.signing else None
-        if session is None:
-            return self._caller(policy, None)
-        return self._caller(policy, session.identity, "session:" + session.name)
+        return (session.identity, f"session:{session.name}") if session else (None, "")
 
     def _device(self, policy: Policy, token: str, *, is_script: bool) -> Caller:
         device = self.tokens.device(token)
@@ -190,15 +189,17 @@ class Door:
             reader = replace(reader, acts=reader.acts & SCREEN_ACTS)
         return Caller(reader, "" if is_script else device.identity.subject, device.playlist)
 
-    def _caller(self, policy: Policy, identity: Identity | None, bound_to: str = "") -> Caller:
-        return Caller(policy.reader(identity), bound_to)
-
     def refusal(self, caller: Caller) -> Response | None:
         """The answer to who may see nothing, or writes without the token of a page of ours."""
         if caller.bound_to and is_forged(request, forgery_token(self.secret, caller.bound_to)):
             log.warning("a write without its token is refused: %s", request.endpoint)
             return notices.refusal(_(FORGED), 403, "forged")
-        if caller.playlist and not self._is_of_its_wall(caller):
+        # Which scenes a wall has depends on who sees it.
+        with reading_as(caller.reader):
+            strays = caller.playlist and not is_of_its_wall(
+                request, caller.playlist, self._playlists
+            )
+        if strays:
             return _refused(
                 _("Another page"), _("This screen shows its wall, and nothing else."), 403
             )
@@ -222,11 +223,6 @@ class Door:
         front = Front(policy.proxy, self._settings.proxy_secret)
         return front.is_believed(request.headers, request.remote_addr or "")
 
-    def _is_of_its_wall(self, caller: Caller) -> bool:
-        # Which scenes a wall has depends on who sees it.
-        with reading_as(caller.reader):
-            return is_of_its_wall(request, caller.playlist, self._playlists)
-
     def account(self, way: str) -> Account | None:
         """What the page at an address says of who reads it; None for whom this process itself asks.
 
@@ -238,17 +234,12 @@ class Door:
             return None
         if reader.identity is None:
             return Account(sign_in=notices.sign_in_address(way) if self.signing else "")
-        proxy = self._file.policy().proxy
-        return Account(
-            reader.identity.name,
-            sign_out=self._way_out(proxy.sign_out) if self._way == "proxy" else "",
-            signs_out=self.signing is not None and reader.identity.via == "oidc",
-        )
-
-    def _way_out(self, address: str) -> str:
-        """The proxy's own, whole where it is not under our path of the host."""
-        is_elsewhere = address and self._settings.path_prefix()
-        return urljoin(self._settings.address, address) if is_elsewhere else address
+        way_out = self._file.policy().proxy.sign_out if self._way == "proxy" else ""
+        if way_out and self._settings.path_prefix():
+            # It is not under our path of the host.
+            way_out = urljoin(self._settings.address, way_out)
+        signs_out = self.signing is not None and reader.identity.via == "oidc"
+        return Account(reader.identity.name, sign_out=way_out, signs_out=signs_out)
 
 
 def register(server: Flask, settings: Settings, store: Store, playlists: Playlists) -> Door | None:
@@ -262,7 +253,9 @@ def register(server: Flask, settings: Settings, store: Store, playlists: Playlis
     close_doors(door is not None)
 
     def enter() -> Response | None:
-        found = _within() or (door.answer() if door else None)
+        # A map that is printed, the first page of a server: this process itself asks.
+        reader = request.environ.get(READER)
+        found = Caller(reader) if isinstance(reader, Reader) else door.answer() if door else None
         if found is None:
             return None
         refusal = found if isinstance(found, Response) else None
@@ -290,12 +283,6 @@ def register(server: Flask, settings: Settings, store: Store, playlists: Playlis
 
 _OPERATOR = Caller(OPERATOR)
 _NOBODY = Caller(Reader(None, (), NOTHING, frozenset()))
-
-
-def _within() -> Caller | None:
-    """For whom this process itself asks: a map that is printed, the first page of a server."""
-    reader = request.environ.get(READER)
-    return Caller(reader) if isinstance(reader, Reader) else None
 
 
 def caller() -> Caller:

@@ -1,6 +1,5 @@
 """Pages of signing in and out: a sentence and a way on, with no script of the application."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -14,26 +13,14 @@ PRODUCT = "Routewatch"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way on from a page.
-
-    Attributes:
-        label: of the button.
-        address: it leads to; a path of ours.
-    """
-
-    label: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """A page of one sentence.
 
     Attributes:
         title: its heading.
         sentence: what it says.
-        ways: on from here; the first is the one that most take.
+        button: label of the way on from here; empty for none.
+        way: address that it leads to; a path of ours.
         script: a file of `assets/` that it needs.
         form: markup between sentence and ways.
         signs_out: somebody is signed in, and is offered the way out.
@@ -41,7 +28,8 @@ class Notice:
 
     title: str
     sentence: str
-    ways: Sequence[Way] = ()
+    button: str = ""
+    way: str = ""
     script: str = ""
     form: str = ""
     signs_out: bool = False
@@ -66,7 +54,7 @@ def page(notice: Notice, status: int = 200, within: str = "") -> Response:
         product=PRODUCT,
         sentence=escape(notice.sentence),
         form=_SIGN_OUT.format(_("Sign out")) if notice.signs_out else notice.form,
-        ways=Markup(" ").join(_button(way, number) for number, way in enumerate(notice.ways)),
+        ways=_BUTTON.format(notice.way, notice.button) if notice.button else "",
         script=_SCRIPT.format(script) if script else "",
     )
     return _unkept(Response(text, status, mimetype="text/html"))
@@ -92,7 +80,7 @@ def wants_page() -> bool:
 def ask_to_sign_in(way: str) -> Response:
     """The page for a reader who has to sign in first."""
     sentence = _("This page is for those who are signed in.")
-    notice = Notice(_("Sign in"), sentence, [Way(_("Sign in"), sign_in_address(way))])
+    notice = Notice(_("Sign in"), sentence, _("Sign in"), sign_in_address(way))
     return page(notice, 401, within=way)
 
 
@@ -101,17 +89,13 @@ def sign_in_address(way: str) -> str:
     return f"/sign-in?{urlencode({'next': way})}"
 
 
-def _button(way: Way, number: int) -> Markup:
-    kind = "button" if number == 0 else "button button-quiet"
-    return Markup('<a class="{}" href="{}">{}</a>').format(kind, way.address, way.label)
-
-
 def _unkept(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 _FOR_SCRIPTS = ("/api/", "/data/", "/_dash")
+_BUTTON = Markup('<a class="button" href="{}">{}</a>')
 _SIGN_OUT = '<p class="notice-ways"><button class="button" type="button">{}</button></p>'
 _SCRIPT = '<script type="module" src="/assets/{}"></script>'
 _PAGE = """<!DOCTYPE html>

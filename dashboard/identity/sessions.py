@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+
+from cryptography.fernet import Fernet
 
 from dashboard.access.reader import Identity
 from dashboard.shared_file import Form, SharedFile, beside_store, key_hash
@@ -86,7 +87,8 @@ class Session:
     @property
     def tokens(self) -> Mapping[str, str]:
         """What the provider gave: `access`, `refresh` and `id` tokens, and whence groups come."""
-        return _opened(self.name, self.sealed)
+        tokens: dict[str, str] = json.loads(_cipher(self.name).decrypt(self.sealed.encode()))
+        return tokens
 
 
 def sessions_file(address: str, file: str = "") -> Path:
@@ -155,9 +157,8 @@ class Sessions(SharedFile):
     def add(self, identity: Identity, sid: str, tokens: Mapping[str, str], minutes: int) -> str:
         """The name of a new session."""
         name, now = new_name(), self.clock()
-        person = (identity.subject, identity.name, _list(identity), identity.bureau)
-        times = (now + 60 * minutes, now, now)
-        row = (key_hash(name), *person, sid, *times, _sealed(name, tokens))
+        person = (key_hash(name), identity.subject, *_person(identity))
+        row = (*person, sid, now + 60 * minutes, now, now, _sealed(name, tokens))
         with self.writing() as connection:
             connection.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         return name
@@ -193,12 +194,11 @@ class Sessions(SharedFile):
 
     def renew(self, session: Session, identity: Identity, tokens: Mapping[str, str]) -> Session:
         """A session with what the provider says now."""
-        person = (identity.name, _list(identity), identity.bureau)
         sealed = _sealed(session.name, tokens)
         with self.reading() as connection:
             connection.execute(
                 "UPDATE session SET name = ?, groups = ?, bureau = ?, sealed = ? WHERE id = ?",
-                (*person, sealed, key_hash(session.name)),
+                (*_person(identity), sealed, key_hash(session.name)),
             )
         return replace(session, identity=identity, sealed=sealed)
 
@@ -240,23 +240,15 @@ def _session(name: str, row: sqlite3.Row) -> Session:
     return Session(name, identity, row["sid"], row["checked"], row["sealed"])
 
 
-def _list(identity: Identity) -> str:
-    return json.dumps(sorted(identity.groups))
+def _person(identity: Identity) -> tuple[str, str, str]:
+    return identity.name, json.dumps(sorted(identity.groups)), identity.bureau
 
 
 def _sealed(name: str, tokens: Mapping[str, str]) -> str:
-    sealed: bytes = _cipher(name).encrypt(json.dumps(dict(tokens)).encode())
-    return sealed.decode()
+    return _cipher(name).encrypt(json.dumps(dict(tokens)).encode()).decode()
 
 
-def _opened(name: str, sealed: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads(_cipher(name).decrypt(sealed.encode()))
-    return found
-
-
-def _cipher(name: str) -> Any:  # noqa: ANN401 - of a library that is there only with the extra
-    from cryptography.fernet import Fernet  # noqa: PLC0415 - of the extra `access`
-
+def _cipher(name: str) -> Fernet:
     # Another use of the name than its hash in the file, so that this gives no key away.
     key = hmac.digest(name.encode(), b"tokens of a session", hashlib.sha256)
     return Fernet(base64.urlsafe_b64encode(key))

@@ -2,7 +2,6 @@
 
 import logging
 from contextlib import suppress
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, Response, jsonify, request
@@ -12,7 +11,6 @@ from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
 from dashboard.audit.requests import note_refusal
 from dashboard.i18n import _, sentence_of
 from dashboard.identity import notices
-from dashboard.identity.notices import Notice, Way
 from dashboard.identity.oidc import (
     EndedError,
     NotProvenError,
@@ -21,7 +19,7 @@ from dashboard.identity.oidc import (
     ProviderAwayError,
 )
 from dashboard.identity.sessions import Session, Sessions, SessionsUnavailableError
-from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.settings import PREFIX, Settings, SettingsError, is_loopback
 from data_access.store.short_links import is_of_a_page
 
 COOKIE = "__Host-routewatch-session"
@@ -182,14 +180,17 @@ def _signed_out() -> Response:
     sentence = _(
         "You are signed out here. On a computer that others use, close the browser as well."
     )
-    ways = [Way(_("Sign in again"), notices.sign_in_address("/"))]
-    return notices.page(Notice(_("Signed out"), sentence, ways))
+    return _page_to_sign_in(_("Signed out"), sentence, 200)
 
 
 def _failed(sentence: str, status: int) -> Response:
     note_refusal("sign-in")
-    ways = [Way(_("Sign in again"), notices.sign_in_address("/"))]
-    return notices.page(Notice(_("Not signed in"), sentence, ways), status)
+    return _page_to_sign_in(_("Not signed in"), sentence, status)
+
+
+def _page_to_sign_in(title: str, sentence: str, status: int) -> Response:
+    way = notices.sign_in_address("/")
+    return notices.page(notices.Notice(title, sentence, _("Sign in again"), way), status)
 
 
 def _single(key: str) -> str:
@@ -215,18 +216,11 @@ def _refuse_incomplete(policy: Policy, settings: Settings) -> None:
             f"{PREFIX}ACCESS is oidc, and {PREFIX}ADDRESS does not say where readers come back to"
         )
     for address in (policy.oidc.issuer, settings.address):
-        if not _is_safe(address):
+        parts = urlsplit(address)
+        # What goes there must not be read on the way.
+        if parts.scheme != "https" and not (
+            parts.scheme == "http" and is_loopback(parts.hostname or "")
+        ):
             raise SettingsError(
                 f"{address} is no https address: whoever listens could sign in as others"
             )
-
-
-def _is_safe(address: str) -> bool:
-    """Whether what goes there cannot be read on the way."""
-    parts = urlsplit(address)
-    if parts.scheme == "https":
-        return True
-    try:
-        return parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return parts.scheme == "http" and parts.hostname == "localhost"
