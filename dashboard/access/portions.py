@@ -1,11 +1,11 @@
 """How much of a source or a measure a grant lets see, and by which rows of the policy."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
-from dashboard.access.policy import Policy
-from dashboard.access.reader import Act, Identity, Reader
+from dashboard.access.policy import Policy, Role
+from dashboard.access.reader import Act, Reader
 from data_access.grants import Grant, Scope
 from data_access.registry.denominators import DENOMINATORS
 from data_access.registry.metrics import METRICS, Metric
@@ -116,61 +116,39 @@ def visible_measures(grant: Grant) -> list[str]:
     return [code for code in METRICS if portion_of_measure(grant, code)]
 
 
-STATES = {Portion.WHOLE: "shown", Portion.PART: "in part", Portion.NONE: "not shown"}
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Whether something of a measure is seen, and why.
-
-    Attributes:
-        by: rows that let see it.
-        but: a sentence for each source that is not seen, or of which only some bureaus are.
-    """
-
-    portion: Portion
-    by: Sequence[str]
-    but: Sequence[str]
-
-
-def explained(policy: Policy, reader: Reader, metric: str, bureau: str = "") -> Explanation:
-    """Why a measure is seen, in part or not.
+def explain_portions(
+    policy: Policy, reader: Reader, metrics: Iterable[str], bureau: str = ""
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Why measures are seen, in part or not: rows that let see them, and what hides the rest.
 
     Args:
         policy: in force.
         reader: with the roles of that policy.
-        metric: code of a measure; a ratio is seen with what it is worked out of.
+        metrics: codes of measures; a ratio is seen with what it is worked out of.
         bureau: ISO3 of the bureau whose page it is on; empty elsewhere.
     """
     by: dict[str, None] = {}
     but: dict[str, None] = {}
-    for code in parts_of_measure(metric):
-        for source in METRICS[code].sources:
-            whole, reasons = _roles_on_source(policy, reader, (code, source, bureau))
-            by |= dict.fromkeys(whole)
-            but |= {} if whole else dict.fromkeys(reasons)
-    return Explanation(portion_of_measure(reader.grant, metric, bureau), [*by], [*but])
-
-
-def _roles_on_source(
-    policy: Policy, reader: Reader, what: tuple[str, str, str]
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Rows that let see a measure of a source, and why the others do not."""
-    lets, reasons = [], []
-    for name in reader.roles:
-        row = f"{name} ({policy.row(f'roles.{name}')})"
-        against = [*_against(policy, name, row, reader.identity, what)]
-        reasons += against
-        if not against:
-            lets.append(row)
-    return lets, reasons
+    parts = [part for metric in metrics for part in parts_of_measure(metric)]
+    pairs = [(part, source) for part in parts for source in METRICS[part].sources]
+    for code, source in pairs:
+        lacks = {
+            row: [*_against(policy, policy.roles[name], row, reader, (code, source, bureau))]
+            for name in reader.roles
+            for row in [f"{name} ({policy.row(f'roles.{name}')})"]
+        }
+        lets = [row for row, sentences in lacks.items() if not sentences]
+        by |= dict.fromkeys(lets)
+        if not lets:
+            but |= dict.fromkeys(chain.from_iterable(lacks.values()))
+    return [*by], [*but]
 
 
 def _against(
-    policy: Policy, name: str, row: str, identity: Identity | None, what: tuple[str, str, str]
+    policy: Policy, role: Role, row: str, reader: Reader, what: tuple[str, str, str]
 ) -> Iterator[str]:
     """What a role lacks for a measure of a source, of a bureau where one is asked for."""
-    role, (metric, source, bureau) = policy.roles[name], what
+    metric, source, bureau = what
     if Act.VIEW not in role.acts:
         yield f"{row} has no right to view"
         return
@@ -184,7 +162,7 @@ def _against(
     if role.measures is not None and metric not in role.measures:
         yield f"{metric} is not among the measures of {row}"
     reported = any(run.reporters and source in run.sources for run in counting(metric))
-    bureaus = role.scope(identity.bureau if identity else "").bureaus
+    bureaus = role.scope(reader.identity.bureau if reader.identity else "").bureaus
     if reported and bureaus is not None and (not bureau or bureau not in bureaus):
         named = ", ".join(sorted(bureaus)) or "none"
         yield f"of what bureaus report in {source}, {row} lets see: {named}"

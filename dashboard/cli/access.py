@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from dashboard.access.policy import Policy, PolicyError, policy_in
-from dashboard.access.portions import STATES, Explanation, Portion, explained
+from dashboard.access.portions import Portion, explain_portions
 from dashboard.access.reader import OPERATOR, Act, Reader
 from dashboard.audit.chain import Chain, read_lines, verify
 from dashboard.audit.record import audit_of
@@ -38,6 +38,7 @@ As = Annotated[
     ),
 ]
 _SAID_AT_MOST = 3
+_STATES = {Portion.WHOLE: "shown", Portion.PART: "in part", Portion.NONE: "not shown"}
 
 
 def policy_of(settings: Settings, file: Path | None = None) -> Policy:
@@ -173,20 +174,16 @@ def _lines(page: str, reader: Reader, policy: Policy) -> Iterator[str]:
         panel = PANELS[code]
         portion = rights.portion(reader, code, bureau)
         metrics = chosen if panel.measured and chosen else (*panel.metrics, *panel.beside)
-        said = [explained(policy, reader, metric, bureau) for metric in metrics]
-        why = f"takes the right {panel.act}" if not reader.may(panel.act) else _why(portion, said)
-        yield f"{STATES[portion]:<10} {code:<28} {why}"
-
-
-def _why(portion: Portion, said: list[Explanation]) -> str:
-    """The rows that decide: those that let see it, where all is seen, else what hides the rest."""
-    by = dict.fromkeys(row for one in said for row in one.by)
-    but = dict.fromkeys(sentence for one in said for sentence in one.but)
-    if portion is Portion.WHOLE or not but:
-        return f"by {', '.join(by)}" if by else "of all sources that are seen"
-    listed = [*but][:_SAID_AT_MOST]
-    more = len(but) - len(listed)
-    return "; ".join([*listed, *([f"and {more} more"] if more else [])])
+        by, but = explain_portions(policy, reader, metrics, bureau)
+        # The rows that decide: those that let see it, where all is seen, else what hides the rest.
+        if not reader.may(panel.act):
+            why = f"takes the right {panel.act}"
+        elif portion is Portion.WHOLE or not but:
+            why = f"by {', '.join(by)}" if by else "of all sources that are seen"
+        else:
+            more = [f"and {len(but) - _SAID_AT_MOST} more"] if len(but) > _SAID_AT_MOST else []
+            why = "; ".join([*but[:_SAID_AT_MOST], *more])
+        yield f"{_STATES[portion]:<10} {code:<28} {why}"
 
 
 token_commands = typer.Typer(help="Tokens of screens and scripts.", no_args_is_help=True)
