@@ -33,7 +33,6 @@ from dashboard.wording import figure
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
-from data_access.frames import Counts
 from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, METRICS, Dimension
 
 SEARCHES = METRICS["searches"]
@@ -95,12 +94,6 @@ CHANGE = Waterfall(HITS, BY_DATABASE).panel(
 _RATE_ROWS = 12
 
 
-def _rates_query(view: View) -> Counts:
-    by = (Dimension.DATABASE, Dimension(view.filters.grain))
-    months = {metric.code: over_time.window(view, SEARCHES) for metric in _PARTS}
-    return view.counts(_PARTS, by, months)
-
-
 class _Rated(NamedTuple):
     """The rate of a database in one step of time, per 100,000 searches; None is unknown."""
 
@@ -145,7 +138,9 @@ def _rates_subtitle(view: View) -> str:
 )
 def hit_rates_panel(view: View) -> Content:
     """Columns: metric, database, the filters' grain, value."""
-    frame = _rates_query(view)
+    by = (Dimension.DATABASE, Dimension(view.filters.grain))
+    months = {metric.code: over_time.window(view, SEARCHES) for metric in _PARTS}
+    frame = view.counts(_PARTS, by, months)
     grain, calendar = view.filters.grain, over_time.calendar(view, SEARCHES)
     counts = steps.by_metric(frame, Dimension.DATABASE, grain)
     searches, hits = (counts.get(metric.code, {}) for metric in _PARTS)
@@ -209,12 +204,6 @@ def hit_rates_panel(view: View) -> Content:
 _COLOUR = "hits"
 
 
-def _posts_query(view: View) -> Counts:
-    available = [metric for metric in _PARTS if view.has(metric, Dimension.PLACE)]
-    months = {metric.code: view.months(metric, Dimension.PLACE) for metric in available}
-    return view.counts(available, (Dimension.PLACE,), months)
-
-
 def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     post, searches = BORDER_POINTS[code], measures.length(numbers.get("searches"))
     return symbols.Symbol(
@@ -255,7 +244,9 @@ def _posts_subtitle(view: View) -> str:
 )
 def border_points(view: View) -> Content:
     """Columns: metric, place, value."""
-    frame = _posts_query(view)
+    available = [metric for metric in _PARTS if view.has(metric, Dimension.PLACE)]
+    months = {metric.code: view.months(metric, Dimension.PLACE) for metric in available}
+    frame = view.counts(available, (Dimension.PLACE,), months)
     numbers = measures.by_value(frame, Dimension.PLACE)
     places = [_post(code, numbers[code]) for code in numbers if code in BORDER_POINTS]
     keys = sized(

@@ -109,14 +109,13 @@ def rules(view: View) -> Sequence[Threshold]:
 @question
 def latest_months(view: View) -> Mapping[str, MonthRange]:
     """The last months of each rule that has real figures, by its code: `raised_now` judges them."""
-    months = [(rule, _last_months(rule, view)) for rule in rules(view) if _is_real(rule, view)]
-    return {rule.code: last for rule, last in months if last}
-
-
-def _is_real(rule: Threshold, view: View) -> bool:
-    """Whether some of what is held of its measure was not made for exercises."""
-    metric = METRICS[rule.metric]
-    return view.has(metric) and view.availability(metric).published.keys() != {EXERCISE}
+    latest = {}
+    for rule in rules(view):
+        metric = METRICS[rule.metric]
+        is_real = view.has(metric) and view.availability(metric).published.keys() != {EXERCISE}
+        if is_real and (months := _last_months(rule, view)):
+            latest[rule.code] = months
+    return latest
 
 
 def newest_month(courses: Iterable[Course]) -> int | None:
@@ -142,17 +141,13 @@ def newest_of(view: View, code: str) -> int | None:
 def courses(rule: Threshold, view: View) -> Sequence[Course]:
     """What a rule says of each month of `window`."""
     months = window(rule, view)
-    if months is None:
-        return ()
-    return _verdicts(rule, view, months)
+    return _verdicts(rule, view, months) if months else ()
 
 
 def window(rule: Threshold, view: View) -> MonthRange | None:
     """The months of a rule's history: the period, or three years to its end where it is short."""
     months = _months_of(rule, view)
-    if months is None:
-        return None
-    return months.extended_back(max(0, _HISTORY - months.length))
+    return months and months.extended_back(max(0, _HISTORY - months.length))
 
 
 @question

@@ -11,7 +11,7 @@ from dashboard.panels.shapes.measures import SideBySide
 from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
-from data_access.frames import Counts, records
+from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import METRICS, Dimension
@@ -36,13 +36,6 @@ REQUESTED = SideBySide(
         "at a bureau's request; diffusions are counted apart."
     ),
 )
-
-
-def _query(view: View) -> Counts:
-    availability = view.availability(PUBLIC_NOTICES)
-    months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
-    by = (Dimension.COLOUR, Dimension.MONTH)
-    return view.counts((PUBLIC_NOTICES,), by, months)
 
 
 def _lacks(view: View) -> str:
@@ -70,7 +63,10 @@ def _lacks(view: View) -> str:
 )
 def public_notices(view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
-    frame = _query(view)
+    availability = view.availability(PUBLIC_NOTICES)
+    months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
+    by = (Dimension.COLOUR, Dimension.MONTH)
+    frame = view.counts((PUBLIC_NOTICES,), by, months)
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}
     counted = [(code, *by_colour[code]) for code in BY_COLOUR.order if code in by_colour]
     rows = [

@@ -1,6 +1,5 @@
 """What was counted before, during and after a joint operation: coincidence, not effect."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard import steps
@@ -103,43 +102,35 @@ class _Around:
         of_window = window.parts() if found else ()
         first = availability.provisional_from
         return Content(
-            replace(picture, alternative=text), lambda: _table(metric, counts, of_window, first)
+            replace(picture, alternative=text),
+            lambda: Table(
+                columns=(
+                    Column("part", _("Part")),
+                    Column("months", _("Months used")),
+                    Column("days", _("Days"), Align.NUMBER),
+                    Column(metric.code, _(metric.label), Align.NUMBER),
+                    Column("per_day", _("A day"), Align.NUMBER),
+                    Column("provisional", _("Provisional")),
+                ),
+                rows=[
+                    (
+                        _(_PARTS[name]),
+                        format_months(months.first, months.last),
+                        time_series.days(months),
+                        time_series.total(counts, months),
+                        time_series.per_day(counts, months),
+                        _("yes") if months.last >= first else _("no"),
+                    )
+                    for name, months in of_window
+                ],
+                unknown=_("unknown"),
+            ),
         )
 
 
 def _value(counts: time_series.Values, months: MonthRange) -> str:
     value = time_series.per_day(counts, months)
     return _("unknown") if value is None else format_number(value, 1)
-
-
-def _table(
-    metric: Metric,
-    counts: time_series.Values,
-    parts: Iterable[tuple[str, MonthRange]],
-    provisional_from: int,
-) -> Table:
-    return Table(
-        columns=(
-            Column("part", _("Part")),
-            Column("months", _("Months used")),
-            Column("days", _("Days"), Align.NUMBER),
-            Column(metric.code, _(metric.label), Align.NUMBER),
-            Column("per_day", _("A day"), Align.NUMBER),
-            Column("provisional", _("Provisional")),
-        ),
-        rows=[
-            (
-                _(_PARTS[name]),
-                format_months(months.first, months.last),
-                time_series.days(months),
-                time_series.total(counts, months),
-                time_series.per_day(counts, months),
-                _("yes") if months.last >= provisional_from else _("no"),
-            )
-            for name, months in parts
-        ],
-        unknown=_("unknown"),
-    )
 
 
 def _subtitle(metric: Metric, view: View) -> str:

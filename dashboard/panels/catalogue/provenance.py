@@ -19,20 +19,29 @@ from dashboard.formats import (
 )
 from dashboard.i18n import N_, _, isolate, ngettext
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes.table import Field, Records, Row, number, short, table
+from dashboard.panels.shapes.table import (
+    Field,
+    Records,
+    Row,
+    number,
+    occurred_on,
+    short,
+    stated_country,
+    stated_route,
+    table,
+)
 from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,
     months_in_words,
     of_day,
-    of_month,
     part_in_words,
 )
 from data_access.availability import Availability
 from data_access.frames import Listing, records
 from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
-from data_access.registry import COUNTRIES, EXERCISE, METRICS, ROUTES, SOURCES, Freshness, Metric
+from data_access.registry import EXERCISE, METRICS, ROUTES, SOURCES, Freshness
 from data_access.registry.sources import Source
 
 _MADE = re.compile(r"exercise figures, release (\d+) of seed (\d+)")
@@ -368,7 +377,7 @@ def _effect(row: Row) -> str:
     """What the file's total would be more, were the rows read; a remark changes no total."""
     if row["state"] != "open":
         return _("none: they are counted")
-    metric = _main(row["totals"])
+    metric = next((metric for code, metric in METRICS.items() if code in row["totals"]), None)
     if row["persons"] is None or metric is None:
         return _("not known: the rows do not tell how many people")
     total = row["totals"][metric.code]
@@ -384,11 +393,6 @@ def _effect(row: Row) -> str:
             "{effect}; {rows} row does not tell", "{effect}; {rows} rows do not tell", row["untold"]
         ).format(effect=text, rows=format_number(row["untold"]))
     return text
-
-
-def _main(totals: Mapping[str, int]) -> Metric | None:
-    """The measure of a file that the people of its rows belong to: the first in menus."""
-    return next((metric for code, metric in METRICS.items() if code in totals), None)
 
 
 QUARANTINE = _of_store(
@@ -436,16 +440,6 @@ def _how_many_listed(view: View) -> str:
     ).format(listed=format_number(_LISTED), all=format_number(doubtful))
 
 
-def _when(row: Mapping[str, Any]) -> str:
-    if row["date_precision"] == "day" and row["occurred_on"] is not None:
-        return of_day(row["occurred_on"])
-    return of_month(row["month"])
-
-
-def _country(row: Row) -> str | None:
-    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
-
-
 DOUBTFUL = _of_store(
     "doubtful-positions",
     N_("Positions that the map does not draw"),
@@ -462,9 +456,9 @@ DOUBTFUL = _of_store(
         lambda view: view.rows(incidents.doubtful, _LISTED),
         (
             short("record", N_("Record"), lambda row: row["key"]),
-            short("occurred_on", N_("Date"), _when),
-            Field("country", N_("Stated country"), value=_country),
-            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].name)),
+            short("occurred_on", N_("Date"), occurred_on),
+            Field("country", N_("Stated country"), value=stated_country),
+            Field("route", N_("Route"), value=stated_route),
             number("latitude", N_("Latitude"), lambda row: row["lat_hundredths"] / 100),
             number("longitude", N_("Longitude"), lambda row: row["lon_hundredths"] / 100),
             number("dead_missing", N_("People")),

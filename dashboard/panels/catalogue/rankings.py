@@ -1,8 +1,7 @@
 """Tables: routes with their figures, and the largest incidents."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from math import inf
 
 from dashboard import steps, url_state
@@ -12,15 +11,22 @@ from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
 from dashboard.panels.catalogue import movements
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes.table import Field, Records, Row, number, short
+from dashboard.panels.shapes.table import (
+    Field,
+    Records,
+    Row,
+    number,
+    occurred_on,
+    short,
+    stated_country,
+    stated_route,
+)
 from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,
     base_in_words,
     difference,
     months_in_words,
-    of_day,
-    of_month,
     part_in_words,
     period_in_words,
     relative_change,
@@ -30,7 +36,7 @@ from data_access.filters import Filters, Grain
 from data_access.frames import Counts, records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
-from data_access.registry import CAUSES, COUNTRIES, DEAD_MISSING, ROUTES, Dimension, Metric
+from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
 _SIGNS = N_("≈: no clear change or how sure not known, –: nothing to compare with")
@@ -39,95 +45,66 @@ _SPARK_MONTHS = 36
 
 def route_address(code: str, filters: Filters) -> str:
     """The page of a route with the filters kept; the page itself fixes the route."""
-    query = _of_any_route(filters)
+    query = url_state.write(replace(filters, routes=()))
     return f"/routes/{code}" + (f"?{query}" if query else "")
 
 
-# A table has an address for each of its rows, which differ in the route alone.
-@lru_cache(maxsize=64)
-def _of_any_route(filters: Filters) -> str:
-    return url_state.write(replace(filters, routes=()))
-
-
-def _spark(view: View) -> MonthRange:
-    last = view.months(DEAD_MISSING).last
-    return MonthRange(last, last).extended_back(_SPARK_MONTHS - 1)
-
-
-def _query(view: View) -> Counts:
-    reach = view.months_to_compare(DEAD_MISSING)
-    by = (Dimension.ROUTE, Dimension.MONTH)
-    return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
-
-
-@dataclass(frozen=True, slots=True)
-class _Routes:
+def _routes(view: View, most: int | None = None) -> Content:
     """Routes with people and change, the largest first; their file has unformatted numbers.
 
-    Attributes:
+    Columns: metric, route, month, value.
+
+    Args:
+        view: what is shown.
         most: rows of the picture; None shows all.
     """
+    reach, months = view.months_to_compare(DEAD_MISSING), view.months(DEAD_MISSING)
+    by = (Dimension.ROUTE, Dimension.MONTH)
+    frame = view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
+    spark = MonthRange(months.last, months.last).extended_back(_SPARK_MONTHS - 1)
+    routes = []
+    for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
+        on_route = view.on(code)
+        calendar = steps.Calendar.over(spark, on_route.availability(DEAD_MISSING), Grain.MONTH)
+        people = total(counted, months.months())
+        compared = on_route.compared(DEAD_MISSING, counted)
+        if people or (compared and compared.before):
+            routes.append((code, people, compared, list(calendar.filled(counted).values())))
+    routes.sort(key=lambda row: (-row[1], row[0]))
+    first = routes[:most]
+    heading, named = _heading([compared for _code, _people, compared, _spark in routes])
+    picture = Table(
+        columns=(
+            Column("route", _("Route")),
+            Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
+            Column("difference", _("Difference"), Align.NUMBER),
+            Column("change", heading, Align.NUMBER),
+        ),
+        rows=[
+            (_(ROUTES[code].name), people, difference(compared), relative_change(compared, named))
+            for code, people, compared, _spark in first
+        ],
+        links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
+        sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
+        dash=_("nothing to compare with"),
+    )
 
-    most: int | None = None
-
-    def draw(self, view: View) -> Content:
-        """Columns: metric, route, month, value."""
-        frame = _query(view)
-        months = view.months(DEAD_MISSING)
-        found = []
-        for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
-            on_route = view.on(code)
-            calendar = steps.Calendar.over(
-                _spark(view), on_route.availability(DEAD_MISSING), Grain.MONTH
-            )
-            people = total(counted, months.months())
-            compared = on_route.compared(DEAD_MISSING, counted)
-            if people or (compared and compared.before):
-                found.append((code, people, compared, list(calendar.filled(counted).values())))
-        found.sort(key=lambda row: (-row[1], row[0]))
-        first = found[: self.most]
-        heading, named = _heading([compared for _code, _people, compared, _spark in found])
-        picture = Table(
+    def table() -> Table:
+        """All of them: the period, and the months that are compared."""
+        has_base = view.base(DEAD_MISSING) is not None
+        return Table(
             columns=(
                 Column("route", _("Route")),
-                Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
-                Column("difference", _("Difference"), Align.NUMBER),
-                Column("change", heading, Align.NUMBER),
+                Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
+                *(changes.columns() if has_base else ()),
             ),
             rows=[
-                (
-                    _(ROUTES[code].name),
-                    people,
-                    difference(compared),
-                    relative_change(compared, named),
-                )
-                for code, people, compared, _spark in first
+                (_(ROUTES[code].name), people, *(changes.cells(compared) if has_base else ()))
+                for code, people, compared, _spark in routes
             ],
-            links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
-            sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
-            dash=_("nothing to compare with"),
         )
 
-        def table() -> Table:
-            """All of them: the period, and the months that are compared."""
-            has_base = view.base(DEAD_MISSING) is not None
-            return Table(
-                columns=(
-                    Column("route", _("Route")),
-                    Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-                    *(changes.columns() if has_base else ()),
-                ),
-                rows=[
-                    (
-                        _(ROUTES[code].name),
-                        people,
-                        *(changes.cells(compared) if has_base else ()),
-                    )
-                    for code, people, compared, _spark in found
-                ],
-            )
-
-        return Content(picture, table, rows=frame)
+    return Content(picture, table, rows=frame)
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
@@ -152,7 +129,7 @@ TOP_ROUTES = Panel(
     title=N_("Routes with most dead and missing"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    draw=_Routes(_TOP_ROUTES).draw,
+    draw=lambda view: _routes(view, _TOP_ROUTES),
     subtitle=lambda view: _subtitle(
         view,
         _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
@@ -171,7 +148,7 @@ ALL_ROUTES = replace(
     code="all-routes",
     compares=True,
     title=N_("All routes with records"),
-    draw=_Routes().draw,
+    draw=_routes,
     subtitle=lambda view: _subtitle(
         view, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
     ),
@@ -323,16 +300,6 @@ def route_measures(view: View) -> Content:
     return Content(picture, table, rows=frame)
 
 
-def _when(row: Row) -> str:
-    if row["date_precision"] == "day" and row["occurred_on"] is not None:
-        return of_day(row["occurred_on"])
-    return of_month(row["month"])
-
-
-def _country(row: Row) -> str | None:
-    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
-
-
 def _cause(row: Row) -> str | None:
     return _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
 
@@ -341,13 +308,15 @@ def _of_largest(view: View) -> str:
     """How much of the sum a few records are, where they decide it."""
     months = view.months(DEAD_MISSING)
     (row,) = records(view.rows(incidents.concentration, view.filters, months))
-    people, parts = int(row["people"]), []
-    if people:
-        share = part_in_words(int(row["of_largest"]) / people)
-        parts.append(_("the three largest: {share} of all").format(share=share))
-    if row["of_periods"]:
-        share = part_in_words(int(row["of_periods"]) / people)
-        parts.append(_("records of a period, not listed: {share}").format(share=share))
+    texts = {
+        "of_largest": _("the three largest: {share} of all"),
+        "of_periods": _("records of a period, not listed: {share}"),
+    }
+    parts = [
+        text.format(share=part_in_words(int(row[key]) / int(row["people"])))
+        for key, text in texts.items()
+        if (row[key] if key == "of_periods" else row["people"])
+    ]
     return _subtitle(view, *parts, with_subject(UNKNOWN, _("not recorded")))
 
 
@@ -359,9 +328,9 @@ LARGEST = Panel(
     draw=Records(
         lambda view: view.rows(incidents.largest, view.filters, view.months(DEAD_MISSING)),
         (
-            short("date", N_("Date"), _when),
-            Field("route", N_("Route"), value=lambda row: _(ROUTES[row["route"]].name)),
-            Field("country", N_("Country"), value=_country),
+            short("date", N_("Date"), occurred_on),
+            Field("route", N_("Route"), value=stated_route),
+            Field("country", N_("Country"), value=stated_country),
             Field("cause", N_("Cause"), value=_cause),
             number("dead", N_("Dead")),
             number("missing", N_("Missing")),

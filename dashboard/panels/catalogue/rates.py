@@ -1,6 +1,6 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard import wording
@@ -32,6 +32,7 @@ from data_access.registry.routes import family
 from data_access.registry.series import Dimension
 
 _YEAR = 12
+_DEAD = (METRICS[DEATHS_PER_1000.numerator or ""],)
 
 Counted = Mapping[tuple[str, str], Mapping[int, int]]
 """Route, children with their parent, and measure; month to count."""
@@ -65,12 +66,17 @@ class RouteRate:
 def by_route(frame: Counts) -> Counted:
     """The counts of a rate's parts, by route and measure."""
     counted: dict[tuple[str, str], dict[int, int]] = {}
-    families = {code: family(code) for code in set(frame["route"])}
     columns = (frame["route"], frame["metric"], frame["month"], frame["value"])
     for code, metric, month, value in zip(*columns, strict=True):
-        by_month = counted.setdefault((families[code], metric), {})
+        by_month = counted.setdefault((family(code), metric), {})
         by_month[month] = by_month.get(month, 0) + value
     return counted
+
+
+def _sum(parts: Iterable[Metric], route: str, counted: Counted, months: Iterable[int]) -> int:
+    """What some measures count together on a route in some months."""
+    chosen = tuple(months)
+    return sum(total(counted.get((route, part.code), {}), chosen) for part in parts)
 
 
 def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -> RouteRate:
@@ -79,58 +85,38 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     Its interval rests on how much the deaths of the fetched years scatter; movement is taken as
     counted.
     """
-    known = rated.known_months(months)
-    dead, *moved = rates.parts(metric, rated.denominator)
-    sums = {
-        part.code: total(counted.get((rated.route, part.code), {}), known) if known else None
-        for part in (dead, *moved)
-    }
-    movement = [count for part in moved if (count := sums[part.code]) is not None]
-    found = rate(sums[dead.code], sum(movement) if movement else None, metric.per)
-    spread = _spread(rated, counted)
+    known, route = rated.known_months(months), rated.route
+    parts = rates.parts(metric, rated.denominator)
+    sums = {part.code: _sum([part], route, counted, known) if known else None for part in parts}
+    dead, *moved = sums.values()
+    movement = [count for count in moved if count is not None]
+    own = rate(dead, sum(movement) if movement else None, metric.per)
+    spread, interval = _spread(rated, counted), None
+    if spread and own.value is not None and own.dead_missing is not None and own.moved is not None:
+        # The rates of the ends of the deaths' interval.
+        ends = of_count(own.dead_missing, spread)
+        interval = Interval(*(round(metric.per * end / (end + own.moved), 1) for end in ends))
+    second = None
+    if rated.knows_second(known):
+        # How far the rate depends on what counts movement.
+        by_second = _sum(rates.of_second(rated.denominator), route, counted, known)
+        second = rate(_sum(parts[:1], route, counted, known), by_second, metric.per)
     return RouteRate(
         rated=rated,
         months=months,
-        rate=found,
-        interval=_interval(found, metric.per, spread) if spread else None,
+        rate=own,
+        interval=interval,
         counted=sums,
         left_out=tuple(month for month in months.months() if month not in known),
-        second=_by_second(metric, rated, counted, known),
+        second=second if second and second.value is not None else None,
     )
-
-
-def _by_second(
-    metric: Metric, rated: Rated, counted: Counted, known: frozenset[int]
-) -> Rate | None:
-    """How far the rate depends on what counts movement: over the same months, by another count."""
-    if not rated.knows_second(known):
-        return None
-    moved = sum(
-        total(counted.get((rated.route, part.code), {}), known)
-        for part in rates.of_second(rated.denominator)
-    )
-    found = rate(total(_deaths(rated, counted), known), moved, metric.per)
-    return found if found.value is not None else None
-
-
-def _deaths(rated: Rated, counted: Counted) -> Mapping[int, int]:
-    return counted.get((rated.route, DEATHS_PER_1000.numerator or ""), {})
 
 
 def _spread(rated: Rated, counted: Counted) -> Dispersion | None:
     """How much deaths scatter in the years that are fetched."""
     known = rated.availabilities[0].in_full(to_fetch(rated.months))
-    if not known:
-        return None
-    return scatter.of_months(_deaths(rated, counted), max(known), known)
-
-
-def _interval(found: Rate, per: int, spread: Dispersion) -> Interval | None:
-    """The rates of the ends of the deaths' interval; None where there is no rate."""
-    if found.value is None or found.dead_missing is None or found.moved is None:
-        return None
-    low, high = of_count(found.dead_missing, spread)
-    return Interval(*(round(per * end / (end + found.moved), 1) for end in (low, high)))
+    deaths = counted.get((rated.route, DEATHS_PER_1000.numerator or ""), {})
+    return scatter.of_months(deaths, max(known), known) if known else None
 
 
 def to_fetch(months: MonthRange) -> MonthRange:
@@ -172,14 +158,8 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
     """The route whose rate is shown: the one chosen, else the one with most dead and missing."""
     chosen = {family(code) for code in view.filters.routes}
     if len(chosen) == 1:
-        (code,) = chosen
-        return next((one for one in rated if one.route == code), rated[0])
-
-    def dead(one: Rated) -> int:
-        by_month = counted.get((one.route, DEATHS_PER_1000.numerator or ""), {})
-        return total(by_month, one.months.months())
-
-    return max(rated, key=dead)
+        return next((one for one in rated if one.route in chosen), rated[0])
+    return max(rated, key=lambda one: _sum(_DEAD, one.route, counted, one.months.months()))
 
 
 def _headline(counted: Counted, view: View) -> Headline:
@@ -187,27 +167,25 @@ def _headline(counted: Counted, view: View) -> Headline:
     now = formed(DEATHS_PER_1000, one, counted, one.months)
     compared = _compared(one, counted, view)
     base = wording.base_in_words(view.filters.compare, one.months.length)
+    people, route = _(one.denominator.people), _(ROUTES[one.route].name)
+    is_only = {family(code) for code in view.filters.routes} == {one.route}
+    known = sorted(set(now.months.months()) - set(now.left_out))
+    months = MonthRange(known[0], known[-1]) if known else now.months
     return Headline(
         metric=DEATHS_PER_1000.code,
         value=now.rate.value,
         unit_code=DEATHS_PER_1000.unit_code,
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
         unit=_(ROUTES[one.route].name),
-        period=_period(now),
+        period=format_months(months.first, months.last),
         change=wording.change(compared, base, ratio=True) if compared else None,
         interval=now.interval,
         note=note(now),
         spark=_spark(one, counted),
         spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
-        people=_people(one, view),
+        people=people if is_only else f"{people} · {route}",
     )
-
-
-def _people(rated: Rated, view: View) -> str:
-    people, route = _(rated.denominator.people), _(ROUTES[rated.route].name)
-    is_only = {family(code) for code in view.filters.routes} == {rated.route}
-    return people if is_only else f"{people} · {route}"
 
 
 def _spark(rated: Rated, counted: Counted) -> list[float | None]:
@@ -215,21 +193,14 @@ def _spark(rated: Rated, counted: Counted) -> list[float | None]:
     last = MonthRange(rated.months.last, rated.months.last)
     reach = last.extended_back(SPARK_MONTHS + _YEAR - 2)
     every, known = reach.months(), rated.known_months(reach)
-    parts = rates.parts(DEATHS_PER_1000, rated.denominator)
-    rolling = list[float | None]()
-    for place in range(SPARK_MONTHS):
-        year = every[place : place + _YEAR]
-        dead, *moved = (total(counted.get((rated.route, part.code), {}), year) for part in parts)
-        is_known = known.issuperset(year)
-        rolling.append(rate(dead, sum(moved), DEATHS_PER_1000.per).value if is_known else None)
-    return rolling
+    years = [every[place : place + _YEAR] for place in range(SPARK_MONTHS)]
+    return [_rate(rated, counted, year) if known.issuperset(year) else None for year in years]
 
 
-def _period(now: RouteRate) -> str:
-    """The months of a rate, from the first to the last of which everything is known."""
-    known = sorted(set(now.months.months()) - set(now.left_out))
-    months = MonthRange(known[0], known[-1]) if known else now.months
-    return format_months(months.first, months.last)
+def _rate(rated: Rated, counted: Counted, months: Iterable[int]) -> float | None:
+    moved = rates.parts(DEATHS_PER_1000, rated.denominator)[1:]
+    dead, movement = (_sum(parts, rated.route, counted, months) for parts in (_DEAD, moved))
+    return rate(dead, movement, DEATHS_PER_1000.per).value
 
 
 def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
@@ -242,25 +213,20 @@ def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
     like = like_months(rated.months, base, known, undivided)
     if like is None:
         return None
-    dead, *moved = rates.parts(DEATHS_PER_1000, rated.denominator)
-    deaths, movement = (
-        [
-            sum(total(counted.get((rated.route, part.code), {}), months) for part in parts)
-            for months in (like.now, like.before)
-        ]
-        for parts in ((dead,), moved)
-    )
-    now, before = (
-        rate(d, m, DEATHS_PER_1000.per).value for d, m in zip(deaths, movement, strict=True)
-    )
+    now, before = (_rate(rated, counted, months) for months in (like.now, like.before))
     if now is None or before is None:
         return None
+    parts = rates.parts(DEATHS_PER_1000, rated.denominator)
+    deaths, journeys = (
+        [_sum(some, rated.route, counted, months) for months in (like.now, like.before)]
+        for some in (_DEAD, parts)
+    )
     spread = _spread(rated, counted)
     of_deaths = of_change(deaths[0], deaths[1], spread) if spread else None
     interval = None
     if of_deaths:
         # The same deaths on fewer journeys are a higher rate.
-        exposure = (deaths[1] + movement[1]) / (deaths[0] + movement[0])
+        exposure = journeys[1] / journeys[0]
         interval = Interval(*((end + 1) * exposure - 1 for end in of_deaths))
     provisional_from = min(one.provisional_from for one in rated.availabilities)
     return Compared(like, now, before, interval, is_provisional=like.now[-1] >= provisional_from)

@@ -107,63 +107,52 @@ def _name(code: str) -> str:
     return _(ROUTES[code].name)
 
 
-def _in_words(before: float, now: float) -> str:
-    # What is rounded to nothing has no sign.
-    points = round(100 * (now - before), 1) or 0.0
-    return _("{now}, {before} in the 12 months before ({points} points)").format(
-        now=part_in_words(now),
-        before=part_in_words(before),
-        points=with_sign(points, 1),
-    )
-
-
 def _pair_in_words(counted: ByMonth, view: View) -> str:
     """Whether one of two chosen routes moves before the other."""
     if not _is_pair(view):
         return _("Choose two routes to see whether one moves before the other.")
-    first, second = view.filters.routes
-    found = shifts.lead(*(_course(code, counted, view) for code in (first, second)))
-    names = {"first": _name(first), "second": _name(second)}
-    if found.state is State.TOO_SHORT:
+    lead = shifts.lead(*(_course(code, counted, view) for code in view.filters.routes))
+    first, second = map(_name, view.filters.routes)
+    if lead.state is State.TOO_SHORT:
         text = ngettext(
             "{first} and {second}: too short, {months} month of both, {fewest} are needed.",
             "{first} and {second}: too short, {months} months of both, {fewest} are needed.",
-            found.months,
+            lead.months,
         )
-        return text.format(**names, months=found.months, fewest=shifts.FEWEST)
-    if found.state is State.NONE:
+    elif lead.state is State.NONE:
         text = ngettext(
             "{first} and {second}: no tie in time beyond chance ({months} month, each against its "
             "own season).",
             "{first} and {second}: no tie in time beyond chance ({months} months, each against its "
             "own season).",
-            found.months,
+            lead.months,
         )
-        return text.format(**names, months=found.months)
-    return _lead_in_words(found, names)
-
-
-def _lead_in_words(found: Lead, names: Mapping[str, str]) -> str:
-    first, second = names["first"], names["second"]
-    if found.lag < 0:
-        first, second = second, first
-    higher = _("higher") if found.correlation > 0 else _("lower")
-    if found.lag == 0:
-        text = _("When {first} is higher than usual, {second} is {higher} in the same month")
     else:
+        text = _lead_in_words(lead, first, second)
+    return text.format(first=first, second=second, months=lead.months, fewest=shifts.FEWEST)
+
+
+def _lead_in_words(lead: Lead, first: str, second: str) -> str:
+    if lead.lag < 0:
+        first, second = second, first
+    text = _("When {first} is higher than usual, {second} is {higher} in the same month")
+    if lead.lag:
         text = ngettext(
             "When {first} is higher than usual, {second} is {higher} {count} month later",
             "When {first} is higher than usual, {second} is {higher} {count} months later",
-            abs(found.lag),
+            abs(lead.lag),
         )
-    text = text.format(first=first, second=second, higher=higher, count=abs(found.lag))
+    higher = _("higher") if lead.correlation > 0 else _("lower")
     whole = ngettext(
         "{finding} (correlation {r}, {months} month): a coincidence in time, not a cause.",
         "{finding} (correlation {r}, {months} months): a coincidence in time, not a cause.",
-        found.months,
+        lead.months,
     )
-    r = format_number(found.correlation, 2)
-    return whole.format(finding=text, r=r, months=found.months)
+    return whole.format(
+        finding=text.format(first=first, second=second, higher=higher, count=abs(lead.lag)),
+        r=format_number(lead.correlation, 2),
+        months=lead.months,
+    )
 
 
 def _course(code: str, counted: ByMonth, view: View) -> shifts.Numbers:
@@ -256,7 +245,15 @@ def shift_between_routes(view: View) -> Content:
     }
     largest = sorted(moved, key=lambda code: -abs(moved[code]))[:_MOST]
     entries = [Entry("", _pair_in_words(counted, view))]
-    entries += [Entry(_name(code), _in_words(*shares[code][-2:])) for code in largest]
+    for code in largest:
+        *_years_before, before, now = shares[code]
+        text = _("{now}, {before} in the 12 months before ({points} points)").format(
+            now=part_in_words(now),
+            before=part_in_words(before),
+            # What is rounded to nothing has no sign.
+            points=with_sign(round(100 * (now - before), 1) or 0.0, 1),
+        )
+        entries.append(Entry(_name(code), text))
     return Content(Entries(entries), lambda: _table(shares, years), rows=frame)
 
 

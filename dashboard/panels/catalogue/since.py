@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from dashboard import url_state
 from dashboard.drawings import Align, Column, Entries, Entry, Table
@@ -115,16 +114,16 @@ def _has_incidents(view: View, then: View) -> bool:
 
 def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[str], str]:
     """Who has published some runs since a day, and their newest release in words."""
-    known = [view.availabilities.by_series[run].published for run in runs]
     newest: dict[str, date] = {}
-    for source, day in (pair for published in known for pair in published.items()):
-        newest[source] = max(day, newest.get(source, day))
+    for run in runs:
+        for source, day in view.availabilities.by_series[run].published.items():
+            newest[source] = max(day, newest.get(source, day))
     # What ended an embargo since bears an older day.
     since = {source: day for source, day in newest.items() if day > then} or newest
-    named = (
+    named = [
         comma_list((_(SOURCES[source].short_name), format_date(day)))
         for source, day in since.items()
-    )
+    ]
     return frozenset(since), all_of(named)
 
 
@@ -138,37 +137,26 @@ def _chosen(view: View) -> Filters:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    """Months of a measure that are known now and were not then, though a part of it was.
-
-    Attributes:
-        runs: the parts of the measure that have them; empty where all have.
-        is_whole: whether all that is counted in these months was not known then.
-    """
-
-    span: MonthRange
-    runs: tuple[str, ...]
-    is_whole: bool
+_Fresh = tuple[MonthRange, tuple[str, ...], bool]
+"""Months of a measure that are known now and were not, though a part of it was; the parts that have
+them, none where all have; and whether all that is counted in these months was not known then."""
 
 
-def _fresh(view: View, then: View) -> dict[str, _Fresh]:
+def _fresh(view: View, then: View) -> Mapping[Metric, _Fresh]:
     """The new months of each measure, of the runs that an earlier release was held of then."""
-    found = {}
+    fresh = {}
     for metric in _compared(view):
-        now, first = view.availability(metric), _first_runs(metric, view, then)
-        runs = [code for code in now.series if code not in first]
-        fresh = {code: _months_of(code, view) - _months_of(code, then) for code in runs}
-        if months := {month for some in fresh.values() for month in some}:
+        series, first = view.availability(metric).series, _first_runs(metric, view, then)
+        runs = [code for code in series if code not in first]
+        new = {code: _months_of(code, view) - _months_of(code, then) for code in runs}
+        if months := {month for some in new.values() for month in some}:
             span = MonthRange(min(months), max(months))
             known = {m for code in runs for m in _months_of(code, then)}
             known |= {m for code in first for m in _months_of(code, view)}
-            with_some = tuple(code for code, some in fresh.items() if some)
-            every = set(with_some) == set(now.series)
-            found[metric.code] = _Fresh(
-                span, () if every else with_some, not any(map(span.holds, known))
-            )
-    return found
+            with_some = tuple(code for code, some in new.items() if some)
+            parts = () if set(with_some) == set(series) else with_some
+            fresh[metric] = span, parts, not any(map(span.holds, known))
+    return fresh
 
 
 def _months_of(run: str, view: View) -> set[int]:
@@ -186,20 +174,19 @@ def _new(view: View, then: View) -> Iterator[Line]:
     fresh = _fresh(view, then)
     if not fresh:
         return
-    months = {code: one.span for code, one in fresh.items()}
-    counted = view.counts(map(METRICS.__getitem__, months), (), months, filters=_chosen(view))
-    totals = {row["metric"]: row["value"] for row in records(counted)}
-    for code, one in list(fresh.items())[: _MOST["new"]]:
-        metric, total, span = METRICS[code], totals.get(code, 0), one.span
-        untold = conditions.pooled(metric, view.filters) or not one.is_whole
+    months = {metric.code: span for metric, (span, _runs, _is_whole) in fresh.items()}
+    counted = records(view.counts(fresh, (), months, filters=_chosen(view)))
+    totals = {row["metric"]: row["value"] for row in counted}
+    for metric, (span, parts, is_whole) in list(fresh.items())[: _MOST["new"]]:
+        total, known = totals.get(metric.code, 0), view.availability(metric)
+        untold = conditions.pooled(metric, view.filters) or not is_whole
         text = _("{measure}, {months}: {total}").format(
-            measure=_measure_in_words(metric, one.runs, view),
-            months=period_in_words(span, view.availability(metric)),
+            measure=_measure_in_words(metric, parts, view),
+            months=period_in_words(span, known),
             total=_("new months") if untold else format_number(total),
         )
         link = _address("/trends", view, metric, span)
-        runs = one.runs or view.availability(metric).series
-        released = _released(runs, view, day(view))
+        released = _released(parts or known.series, view, day(view))
         yield Line(_("New"), text, link, (metric.code,), *released, now=None if untold else total)
 
 
@@ -216,28 +203,20 @@ def _measure_in_words(metric: Metric, runs: Sequence[str], view: View) -> str:
 
 def _first_held(view: View, then: View) -> Iterator[Line]:
     """Measures, or parts of them, of which no release was held then."""
-    found = []
-    for metric in _compared(view):
-        runs = _first_runs(metric, view, then)
-        if not runs:
-            continue
-        availability = view.availability(metric)
-        days = [view.availabilities.first_releases[code] for code in runs]
+    first = {metric: _first_runs(metric, view, then) for metric in _compared(view)}
+    for metric, runs in [pair for pair in first.items() if pair[1]][: _MOST["first"]]:
+        known = view.availability(metric)
         text = _(
             "{measure}: first loaded with the release of {day}; there is no earlier one to compare "
             "it with"
         ).format(
-            measure=_measure_in_words(
-                metric, runs if len(runs) < len(availability.series) else (), view
-            ),
-            day=format_date(min(days)),
+            measure=_measure_in_words(metric, runs if len(runs) < len(known.series) else (), view),
+            day=format_date(min(view.availabilities.first_releases[code] for code in runs)),
         )
-        span = MonthRange(availability.oldest, availability.newest)
         # The text has the day of the first release itself.
         sources, _newest = _released(runs, view, day(view))
-        link = _address("/trends", view, metric, span)
-        found.append(Line(_("First release"), text, link, (metric.code,), sources))
-    yield from found[: _MOST["first"]]
+        link = _address("/trends", view, metric, MonthRange(known.oldest, known.newest))
+        yield Line(_("First release"), text, link, (metric.code,), sources)
 
 
 def _compared(view: View) -> Iterator[Metric]:
@@ -256,7 +235,11 @@ def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
     ]
     for row in sorted(compared, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]
-        span = MonthRange(max(row["first_month"], row["first_month"] // 100 * 100 + 1), _last(row))
+        month: int = row["last_month"]
+        span = MonthRange(
+            max(row["first_month"], row["first_month"] // 100 * 100 + 1),
+            month if month % 100 else month + 12,
+        )
         text = ngettext(
             "{measure}, {months}: {figures} figure, together {old} → {new}",
             "{measure}, {months}: {figures} figures, together {old} → {new}",
@@ -272,11 +255,6 @@ def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
         released = _released(earlier.availability(metric).series, view, then)
         values = (row["old_value"], row["new_value"])
         yield Line(_("Revised"), text, link, (metric.code,), *released, *values)
-
-
-def _last(row: Mapping[str, Any]) -> int:
-    month: int = row["last_month"]
-    return month if month % 100 else month + 12
 
 
 def _incidents(view: View, then: date) -> Iterator[Line]:
@@ -301,21 +279,17 @@ def _incidents(view: View, then: date) -> Iterator[Line]:
         )
 
 
-def _rules(view: View, then: View) -> tuple[str, ...]:
-    """The rules that may raise something else than then: by other counts, or in other months."""
+def _crossed(view: View, then: View) -> Iterator[Line]:
+    """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
     day, before = then.filters.as_known_on or view.today, judgements.latest_months(then)
-    return tuple(
+    # Those that may raise something else than then: by other counts, or in other months.
+    rules = tuple(
         code
         for code, now in judgements.latest_months(view).items()
         if code not in before
         or now != before[code]
         or not is_as_now(THRESHOLDS[code], view.availabilities, day)
     )
-
-
-def _crossed(view: View, then: View) -> Iterator[Line]:
-    """Thresholds that are raised now and were not then; of bureaus, those gone silent."""
-    rules = _rules(view, then)
     known = {(one.rule, one.subject) for one in judgements.raised_now(then, rules)}
     crossed = [
         one

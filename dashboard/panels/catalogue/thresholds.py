@@ -1,7 +1,6 @@
 """Thresholds: what is raised now, the rules, and what each would have raised."""
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 
 from dashboard.drawings import (
     Align,
@@ -9,7 +8,6 @@ from dashboard.drawings import (
     Dated,
     Entries,
     Entry,
-    Strip,
     StripState,
     Table,
 )
@@ -21,7 +19,6 @@ from dashboard.formats import (
     name_order,
 )
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.panels.catalogue.judgements import (
     alarm_entries,
     courses,
@@ -36,14 +33,10 @@ from dashboard.panels.catalogue.judgements import (
     window,
 )
 from dashboard.panels.panel import Content, Kind, Panel, panel
+from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing
 from data_access.registry import METRICS, THRESHOLDS, Subject, Threshold
-
-
-def measures_raised(view: View) -> tuple[str, ...]:
-    """The measures of the rules that are raised: a quiet rule shows no figure of its own."""
-    return tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view)))
 
 
 def _is_open(rule: Threshold, view: View) -> bool:
@@ -81,14 +74,8 @@ def cases(judgements: Sequence[Judgement], view: View) -> Table:
 
 
 def _unit(judgement: Judgement) -> str:
-    unit = _(THRESHOLDS[judgement.rule].unit)
-    if judgement.verdict.is_largest:
-        return _("{unit}, largest incident").format(unit=unit)
-    return unit
-
-
-def _subtitle(view: View) -> str:
-    return " · ".join(filter(None, (*_newest(view), _of_what(view))))
+    text = _("{unit}, largest incident") if judgement.verdict.is_largest else "{unit}"
+    return text.format(unit=_(THRESHOLDS[judgement.rule].unit))
 
 
 def _of_what(view: View) -> str:
@@ -111,8 +98,11 @@ def _newest(view: View) -> Iterator[str]:
     title=N_("Thresholds crossed"),
     kind=Kind.LIST,
     metrics=(),
-    measured=measures_raised,
-    subtitle=_subtitle,
+    # A quiet rule shows no figure of its own.
+    measured=lambda view: tuple(
+        dict.fromkeys(THRESHOLDS[one.rule].metric for one in raised_now(view))
+    ),
+    subtitle=lambda view: " · ".join(filter(None, (*_newest(view), _of_what(view)))),
     explanation=N_(
         "What the rules of the page Thresholds raise in the newest month that each can judge; one "
         "that is still revised is raised where it is above already. Deaths are held against the "
@@ -123,15 +113,12 @@ def _newest(view: View) -> Iterator[str]:
 def thresholds_crossed(view: View) -> Content:
     """List what is raised in the newest month that each rule can judge."""
     raised = raised_now(view)
-    if raised:
-        entries = alarm_entries(raised, view)
-    elif any(_newest(view)):
-        is_open = any(map(_is_open, rules(view), repeat(view)))
-        settled = _("No threshold is crossed in the newest whole months.")
-        provisional = _("No threshold is crossed yet; the newest whole months are provisional.")
-        entries = [Entry("", provisional if is_open else settled)]
-    else:
-        entries = [Entry("", _("No month of this period can be judged on any route."))]
+    text = _("No month of this period can be judged on any route.")
+    if any(_newest(view)):
+        text = _("No threshold is crossed in the newest whole months.")
+        if any(_is_open(rule, view) for rule in rules(view)):
+            text = _("No threshold is crossed yet; the newest whole months are provisional.")
+    entries = alarm_entries(raised, view) if raised else [Entry("", text)]
     return Content(Entries(entries), lambda: cases(raised, view))
 
 
@@ -149,17 +136,14 @@ def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     )
 
 
-def _measures_judged(view: View) -> tuple[str, ...]:
-    codes = (rule.metric for rule in rules(view) if newest_of(view, rule.code))
-    return tuple(dict.fromkeys(codes))
-
-
 @panel(
     "threshold-rules",
     title=N_("Rules"),
     kind=Kind.TABLE,
     metrics=(),
-    measured=_measures_judged,
+    measured=lambda view: tuple(
+        dict.fromkeys(rule.metric for rule in rules(view) if newest_of(view, rule.code))
+    ),
     subtitle=_of_what,
     explanation=N_(
         "A rule is held against each route or bureau, month by month. A month known in "
@@ -187,7 +171,6 @@ def threshold_rules(view: View) -> Content:
     return Content.of_table(table)
 
 
-_JANUARY = 1
 _LETTERS = {
     Standing.RAISED: "r",
     Standing.QUIET: "q",
@@ -195,14 +178,13 @@ _LETTERS = {
     Standing.OPEN: "o",
     Standing.UNKNOWN: " ",
 }
-
-
-def _states() -> tuple[StripState, ...]:
-    return (
-        StripState("r", "raised", _("raised")),
-        StripState("q", "quiet", _("not raised")),
-        StripState("o", "open", _("known in part, or provisional and not above yet")),
+_CELLS = Cells(
+    (
+        StripState("r", "raised", N_("raised")),
+        StripState("q", "quiet", N_("not raised")),
+        StripState("o", "open", N_("known in part, or provisional and not above yet")),
     )
+)
 
 
 @question
@@ -215,42 +197,31 @@ def _ever_raised(view: View, code: str) -> list[tuple[Course, list[Judgement]]]:
     )
 
 
-def _ticks(months: Sequence[int]) -> list[tuple[int, str]]:
-    return [
-        (place, str(month // 100)) for place, month in enumerate(months) if month % 100 == _JANUARY
-    ]
-
-
-def _link(rule: Threshold, newest: Judgement, view: View) -> str:
-    """Where the newest month that was raised can be seen."""
-    if rule.subject is Subject.BUREAU:
-        return bureau_address(newest.subject, view.filters)
-    return month_address(newest, view)
-
-
 def _history(rule: Threshold, view: View) -> Content:
     """A strip of those that were raised at all; the table has every case, the newest first."""
     found = _ever_raised(view, rule.code)
-    times = sum(len(raised) for _course, raised in found)
-    strip = Strip(
-        labels=[subject_name(course) for course, _raised in found],
-        links=[_link(rule, raised[-1], view) for _course, raised in found],
-        rows=["".join(map(_LETTERS.__getitem__, course.standings())) for course, _raised in found],
-        ticks=_ticks(found[0][0].months if found else ()),
-        states=_states(),
-        alternative=ngettext(
-            "{rule}: raised {count} time; all of them are in the table.",
-            "{rule}: raised {count} times; all of them are in the table.",
-            times,
-        ).format(rule=_(rule.title), count=format_number(times)),
-    )
+    every = [one for _course, raised in found for one in raised]
+    rows = [
+        Row(
+            subject_name(course),
+            "".join(map(_LETTERS.__getitem__, course.standings())),
+            # Where the newest month that was raised can be seen.
+            month_address(raised[-1], view),
+        )
+        for course, raised in found
+    ]
+    in_words = ngettext(
+        "{rule}: raised {count} time; all of them are in the table.",
+        "{rule}: raised {count} times; all of them are in the table.",
+        len(every),
+    ).format(rule=_(rule.title), count=format_number(len(every)))
 
     def table() -> Table:
-        raised = [one for _course, some in found for one in some]
-        newest_first = sorted(raised, key=lambda one: (-one.month, name_order(subject_name(one))))
-        return cases(newest_first, view)
+        return cases(
+            sorted(every, key=lambda one: (-one.month, name_order(subject_name(one)))), view
+        )
 
-    return Content(strip, table)
+    return _CELLS.content(rows, found[0][0].months if found else (), in_words, table)
 
 
 def _of_history(rule: Threshold, view: View) -> str:

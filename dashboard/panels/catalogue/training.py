@@ -50,10 +50,6 @@ class Trained:
         return (self.trainings, self.participants, *means)
 
 
-def _query(view: View) -> Listing:
-    return view.rows(courses.beside_searches, view.filters, view.months(TRAININGS), _AROUND)
-
-
 def trained(frame: Listing) -> Sequence[Trained]:
     """Everybody who was trained, most courses first.
 
@@ -113,7 +109,7 @@ def _subtitle(view: View) -> str:
 )
 def training_and_use(view: View) -> Content:
     """Columns of `courses.beside_searches`."""
-    frame = _query(view)
+    frame = view.rows(courses.beside_searches, view.filters, view.months(TRAININGS), _AROUND)
     countries = trained(frame)
     columns = (
         (TRAININGS, TRAININGS.code, _(TRAININGS.label)),

@@ -11,7 +11,6 @@ from dashboard.i18n import N_, _
 from dashboard.panels import completeness, findings
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
-from data_access.availability import Availability
 from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, iso
 from data_access.registry import METRICS, Metric
@@ -66,7 +65,8 @@ class Count:
         if months is None:
             note = wording.available_in_words(availability.oldest, availability.newest)
         elif metric.reported and not availability.knows(months):
-            note = _months_reported(months, availability)
+            known = sum(map(months.holds, availability.months))
+            note = wording.months_reported(known, months.length)
         elif not change and (broken := view.crosses(metric)):
             note = _("no comparison: {change} in {month}").format(
                 change=_(broken.title), month=format_month(broken.month)
@@ -137,9 +137,3 @@ def _expected_in_words(
 def numbers(*codes: str) -> tuple[Panel, ...]:
     """A headline for each of some measures: `headline-hits-confirmed` for `hits_confirmed`."""
     return tuple(Count(METRICS[code]).panel(f"headline-{code.replace('_', '-')}") for code in codes)
-
-
-def _months_reported(months: MonthRange, availability: Availability) -> str:
-    """How many months a sum of what bureaus reported is about."""
-    known = sum(map(months.holds, availability.months))
-    return wording.months_reported(known, months.length)

@@ -14,7 +14,7 @@ from dashboard.panels.shapes.measures import ALWAYS, NOTHING_REPORTED, largest_f
 from dashboard.plots import plot
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts, Hidden, records
+from data_access.frames import Hidden, records
 from data_access.periods import MonthRange
 from data_access.registry import Metric
 
@@ -54,11 +54,6 @@ class Matrix:
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Counts:
-        by = (self.rows.dimension, self.columns.dimension)
-        months = {self.metric.code: self._months(view)}
-        return view.counts((self.metric,), by, months)
-
     def _months(self, view: View) -> MonthRange:
         if self.whole:
             availability = view.availability(self.metric)
@@ -73,7 +68,9 @@ class Matrix:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, both dimensions, value."""
-        frame = self._query(view)
+        by = (self.rows.dimension, self.columns.dimension)
+        months = {self.metric.code: self._months(view)}
+        frame = view.counts((self.metric,), by, months)
         numbers: dict[str, dict[str, int | Hidden]] = {}
         for record in records(frame):
             if code := str(record[self.rows.dimension]):

@@ -82,11 +82,6 @@ class SideBySide:
             when_empty=NOTHING_REPORTED,
         )
 
-    def _query(self, view: View) -> Counts:
-        available = list(filter(view.has, self.metrics))
-        months = {metric.code: self._months(metric, view) for metric in available}
-        return view.counts(available, (self.by.dimension,), months)
-
     def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
             return MonthRange(view.availability(metric).oldest, view.availability(metric).newest)
@@ -115,7 +110,9 @@ class SideBySide:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        frame = self._query(view)
+        available = list(filter(view.has, self.metrics))
+        months = {metric.code: self._months(metric, view) for metric in available}
+        frame = view.counts(available, (self.by.dimension,), months)
         numbers = by_value(frame, self.by.dimension)
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}

@@ -13,7 +13,6 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.frames import Counts
 from data_access.registry import Dimension, Metric
 
 _TOP = 10
@@ -52,10 +51,6 @@ class Ranked:
             **row,
         )
 
-    def _query(self, view: View) -> Counts:
-        months = {self.metric.code: view.months(self.metric, *self.by)}
-        return view.counts((self.metric,), (self.dimension,), months)
-
     def _subtitle(self, view: View) -> str:
         months = view.months(self.metric, *self.by)
         unit = map(_, self.unit or (self.metric.unit,))
@@ -64,7 +59,8 @@ class Ranked:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        frame = self._query(view)
+        months = {self.metric.code: view.months(self.metric, *self.by)}
+        frame = view.counts((self.metric,), (self.dimension,), months)
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
         metric = self.metric

@@ -8,7 +8,9 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import _
 from dashboard.panels.panel import Content
 from dashboard.view import View
+from dashboard.wording import of_day, of_month
 from data_access.frames import Frame, records
+from data_access.registry import COUNTRIES, ROUTES
 
 Row = Mapping[str, Any]
 
@@ -41,6 +43,23 @@ def number(key: str, label: str, value: Callable[[Row], object] | None = None) -
 def short(key: str, label: str, value: Callable[[Row], object] | None = None) -> Field:
     """A column of texts that are not broken over lines: dates, months."""
     return Field(key, label, Align.SHORT, value)
+
+
+def occurred_on(row: Row) -> str:
+    """The day of an incident, or the month where that is not known."""
+    if row["date_precision"] == "day" and row["occurred_on"] is not None:
+        return of_day(row["occurred_on"])
+    return of_month(row["month"])
+
+
+def stated_country(row: Row) -> str | None:
+    """The country of an incident; None where none is stated."""
+    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
+
+
+def stated_route(row: Row) -> str:
+    """The route of an incident."""
+    return _(ROUTES[row["route"]].name)
 
 
 def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
