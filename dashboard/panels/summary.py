@@ -48,14 +48,14 @@ def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Se
 
 
 def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence, ...]:
-    codes = _BUREAU if bureau else _headlines(request.filters)
+    filters = view_of(request, store).filters
+    codes = _BUREAU if bureau else _headlines(filters)
     figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
     raised: Sequence[Judgement] = ()
     card = None
     if not bureau and rights.may_see(_THRESHOLDS):
         card = render(PANELS[_THRESHOLDS], request, store)
         raised = _raised(scoped(PANELS[_THRESHOLDS], request, store))
-    filters = view_of(request, store).filters
     return sentences(figures, filters, raised, card, _decided_by_one(figures, filters, store))
 
 
@@ -63,12 +63,11 @@ def _decided_by_one(figures: Sequence[Figure], filters: Filters, store: Store) -
     """What a single incident has to do with deaths whose change is not clear."""
     first = next((one for one in figures if one.headline), None)
     change = first.headline.change if first and first.headline else None
-    compared = change.compared if change else None
-    if first is None or compared is None or compared.is_clear:
+    if first is None or change is None or change.compared.is_clear:
         return ""
-    if first.metric.code != DEAD_MISSING.code or not rights.may_see(_INCIDENTS):
+    if first.metric is not DEAD_MISSING or not rights.may_see(_INCIDENTS):
         return ""
-    return largest_incident.in_words(filters, compared, store)
+    return largest_incident.in_words(filters, change.compared, store)
 
 
 def _headlines(filters: Filters) -> Sequence[str]:
@@ -96,9 +95,8 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
 
 
 def _wanted(view: View) -> tuple[int | None, int]:
-    day = view.filters.as_known_on or view.today
+    day, period = view.filters.as_known_on or view.today, view.filters.period
     over = shifted(month_of(day.year, day.month), -1)
-    period = view.filters.period
     if period.kind is not PeriodKind.SPAN:
         return None, over
     return period.first, min(period.last or over, over)

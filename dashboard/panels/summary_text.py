@@ -115,15 +115,6 @@ def sentences(
     return tuple(found)
 
 
-def _base(compare: Compare, months: int) -> str:
-    """What a change is against: said aloud, a month's is not that of the whole year before."""
-    if compare is Compare.PREVIOUS_PERIOD or months >= _DECEMBER:
-        return wording.base_in_words(compare, months)
-    return ngettext(
-        "the same month of the year before", "the same months of the year before", months
-    )
-
-
 # How much, and how it changed, over like months only, and how sure that is.
 
 
@@ -133,24 +124,24 @@ def _level(figure: Figure, filters: Filters) -> Sentence:
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
         filters = replace(filters, countries=of_origin)
     value = figure.headline.value if figure.headline else None
-    text = level_in_words(
-        figure.metric,
-        value,
-        (figure.availability, figure.months),
-        filters,
-        name=figure.name,
-    )
-    return figure.sentence(text)
+    held = (figure.availability, figure.months)
+    return figure.sentence(level_in_words(figure.metric, value, held, filters, name=figure.name))
 
 
 def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
     change = figure.headline.change if figure.headline else None
-    compared = change.compared if change else None
-    if compared is None or figure.metric.is_ratio:
+    if change is None or figure.metric.is_ratio:
         return
-    like = compared.like
+    compared, like = change.compared, change.compared.like
     if like.is_whole and like.are_of_one_season:
-        base = _base(filters.compare, len(like.now))
+        base = wording.base_in_words(filters.compare, len(like.now))
+        if filters.compare is not Compare.PREVIOUS_PERIOD and len(like.now) < _DECEMBER:
+            # Said aloud, a month's is not that of the whole year before.
+            base = ngettext(
+                "the same month of the year before",
+                "the same months of the year before",
+                len(like.now),
+            )
         text = _in_words(compared, base, _("no clear change on {base}: {change}"))
     else:
         unclear = _("no clear change on {base}, {change}")
@@ -166,41 +157,32 @@ def _span(months: Sequence[int]) -> str:
     return months_in_words(months[0], months[-1], "{month}", _("{first} to {last}"))
 
 
-def _more_or_fewer_than(compared: Compared, base: str) -> str:
-    text = _("{change} than {base}")
-    if compared.is_provisional:
-        text = _("so far {change} than {base}")
-    change = wording.amount_in_words(compared.now, compared.before)
-    return text.format(change=change, base=base)
-
-
 def _in_words(compared: Compared, base: str, unclear: str) -> str:
     now, before = compared.now, compared.before
     if now == before:
         return _("no change on {base}").format(base=base)
-    interval = ""
+    amount, interval = wording.amount_in_words(now, before), ""
     if compared.interval:
-        interval = _(" (95% interval: {interval})").format(
-            interval=wording.range_in_words(*compared.interval)
-        )
-    if compared.interval and not compared.is_clear:
-        if before >= wording.SMALL_BASE:
-            base = f"{base} ({format_number(before)})"
-        change = _("{change}, with {interval} possible (95% interval)").format(
-            change=wording.amount_in_words(now, before),
-            interval=wording.range_in_words(*compared.interval),
-        )
-        return unclear.format(base=base, change=change)
+        ends = wording.range_in_words(*compared.interval)
+        if not compared.is_clear:
+            if before >= wording.SMALL_BASE:
+                base = f"{base} ({format_number(before)})"
+            change = _("{change}, with {interval} possible (95% interval)").format(
+                change=amount, interval=ends
+            )
+            return unclear.format(base=base, change=change)
+        interval = _(" (95% interval: {interval})").format(interval=ends)
     if before < wording.SMALL_BASE:
-        direction = _("{now}, up from {before} in {base}")
+        text = _("{now}, up from {before} in {base}")
         if now < before:
-            direction = _("{now}, down from {before} in {base}")
-        text = direction.format(now=format_number(now), before=format_number(before), base=base)
+            text = _("{now}, down from {before} in {base}")
+        text = text.format(now=format_number(now), before=format_number(before), base=base)
         return text + (interval or _("; too few cases to judge"))
-    text = _more_or_fewer_than(compared, base)
-    if compared.is_exact or interval:
-        return text + interval
-    return _("{change}; how sure is not known").format(change=text)
+    text = (
+        _("so far {change} than {base}") if compared.is_provisional else _("{change} than {base}")
+    )
+    text = text.format(change=amount, base=base)
+    return text + interval if compared.is_exact or interval else wording.unsure(text)
 
 
 # What is unusual, and what is not known.
@@ -258,14 +240,12 @@ def _lacks(figure: Figure) -> Iterator[str]:
     known, (first, last) = figure.availability, figure.wanted
     if figure.card.state is State.SUPPRESSED:
         return
-    if known is None and figure.card.code == NATIONALS:
-        yield figure.name
-        return
-    if known is None:
-        yield _("{measure} for this selection").format(measure=figure.name)
-        return
-    if figure.months is None:
-        yield _("{measure} in this period").format(measure=figure.name)
+    if known is None or figure.months is None:
+        text = _("{measure} in this period")
+        if known is None:
+            of_all = figure.card.code == NATIONALS
+            text = "{measure}" if of_all else _("{measure} for this selection")
+        yield text.format(measure=figure.name)
         return
     if first is not None and first < known.oldest:
         month = month_in_full(known.oldest)

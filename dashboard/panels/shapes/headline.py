@@ -11,6 +11,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels import completeness, findings
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
+from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, iso
 from data_access.registry import METRICS, Metric
@@ -39,7 +40,7 @@ class Count:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
         return Panel(
             code=code,
-            title=lambda _view: _(title or self.metric.label),
+            title=title or self.metric.label,
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
             draw=self.draw,
@@ -50,48 +51,32 @@ class Count:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
-        metric, availability, chosen = (
-            self.metric,
-            view.availability(self.metric),
-            view.months(self.metric),
-        )
+        metric, chosen = self.metric, view.months(self.metric)
+        availability, months = view.availability(metric), view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
-        months = view.available_part(metric)
-        value = findings.total_of(view, metric)
-        compared = view.compared(metric, counted)
+        value, compared = findings.total_of(view, metric), view.compared(metric, counted)
         base = wording.base_in_words(view.filters.compare, chosen.length)
-        change = wording.change(compared, base) if compared else None
-        note = ""
-        if months is None:
-            note = wording.available_in_words(availability.oldest, availability.newest)
-        elif metric.reported and not availability.knows(months):
-            known = sum(map(months.holds, availability.months))
-            note = wording.months_reported(known, months.length)
-        elif not change and (broken := view.crosses(metric)):
-            note = _("no comparison: {change} in {month}").format(
-                change=_(broken.title), month=format_month(broken.month)
-            )
-        elif view.base(metric) and not change and view.filters.period.kind is not PeriodKind.ALL:
-            note = _("no comparison: no month of both periods is known in full")
         growth = completeness.growth(view, metric)
-        note = note or _expected_in_words(growth, counted, view, metric)
-        span = months or chosen
+        note = _why_no_change(view, metric, months, compared)
+        if not note and growth:
+            # What the months that are still revised have, and what they are expected to have.
+            calendar = steps.Calendar.over(chosen, availability, Grain.MONTH)
+            reported = completeness.open_months(view, metric, calendar.filled(counted))
+            note = completeness.in_words(growth.expected(reported))
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
+        behind = steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted)
         drawing = Headline(
             metric=metric.code,
             value=value,
             unit_code=metric.unit_code,
             text=wording.figure(metric, value),
             unit=wording.unit(metric, value),
-            period=wording.period_in_words(span, availability),
-            change=change,
+            period=wording.period_in_words(months or chosen, availability),
+            change=wording.change(compared, base) if compared else None,
             note=note,
-            spark=list(
-                steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted).values()
-            ),
+            spark=list(behind.values()),
             spark_hue=metric.hue,
         )
-
         return Content(
             drawing,
             lambda: _by_month(counted, growth, view, metric),
@@ -99,39 +84,46 @@ class Count:
         )
 
 
+def _why_no_change(
+    view: View, metric: Metric, months: MonthRange | None, compared: Compared | None
+) -> str:
+    """What is not known of the period, or why it is held against nothing; empty where it is."""
+    known = view.availability(metric)
+    if months is None:
+        return wording.available_in_words(known.oldest, known.newest)
+    if metric.reported and not known.knows(months):
+        # Of how many months a sum of what bureaus reported is.
+        return wording.months_reported(sum(map(months.holds, known.months)), months.length)
+    if compared:
+        return ""
+    if broken := view.crosses(metric):
+        return _("no comparison: {change} in {month}").format(
+            change=_(broken.title), month=format_month(broken.month)
+        )
+    if view.base(metric) and view.filters.period.kind is not PeriodKind.ALL:
+        return _("no comparison: no month of both periods is known in full")
+    return ""
+
+
 def _by_month(
     counted: Mapping[int, int], growth: completeness.Growth | None, view: View, metric: Metric
 ) -> Table:
     """A month a row, then the counts of which only the year is known."""
-    months = view.available_part(metric)
     grown = growth if growth and growth.steps else None
     still = completeness.open_months(view, metric, counted) if grown else {}
-
-    def expected(month: int, value: int | None) -> tuple[object, ...]:
-        if grown is None:
-            return ()
-        return completeness.cells(grown.expected({month: value}) if month in still else None)
-
     rows: list[tuple[object, ...]] = []
-    if months:
+    if months := view.available_part(metric):
         calendar = steps.Calendar.over(months, view.availability(metric), Grain.MONTH)
-        rows += [(Dated.month(m), n, *expected(m, n)) for m, n in calendar.filled(counted).items()]
-        years = (m for m in counted if m % 100 == 0 and months.holds(m))
-        rows += [(iso(year), counted[year], *expected(year, None)) for year in years]
+        years = {m: n for m, n in counted.items() if m % 100 == 0 and months.holds(m)}
+        for month, value in (calendar.filled(counted) | years).items():
+            cells: tuple[object, ...] = ()
+            if grown:
+                is_open = month in still
+                cells = completeness.cells(grown.expected({month: value}) if is_open else None)
+            rows.append((Dated.month(month) if month % 100 else iso(month), value, *cells))
     count = Column(metric.code, _(metric.label), Align.NUMBER)
     more = completeness.columns() if grown else ()
     return Table((Column("month", _("Month")), count, *more), rows)
-
-
-def _expected_in_words(
-    growth: completeness.Growth | None, counted: Mapping[int, int], view: View, metric: Metric
-) -> str:
-    """What the months that are still revised have, and what they are expected to have."""
-    if growth is None:
-        return ""
-    calendar = steps.Calendar.over(view.months(metric), view.availability(metric), Grain.MONTH)
-    reported = completeness.open_months(view, metric, calendar.filled(counted))
-    return completeness.in_words(growth.expected(reported))
 
 
 def numbers(*codes: str) -> tuple[Panel, ...]:
