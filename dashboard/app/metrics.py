@@ -1,13 +1,11 @@
 """`GET /metrics`: what Prometheus reads of all processes of this server.
 
 Each process counts in files of its own, in a folder that all share (prometheus_client's mode for
-several processes). A process takes the lowest place that nobody has, and goes on with the files of
-whoever had it before: there are never more files than there were processes at once, and no count
-is lost with a process. No label names a reader, or what they chose.
+several processes), so that no count is lost with a process. No label names a reader, or what they
+chose.
 """
 
 import atexit
-import fcntl
 import os
 import re
 import shutil
@@ -20,20 +18,20 @@ from datetime import UTC, datetime
 from datetime import time as time_of_day
 from functools import cache
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 
+import pandas as pd
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
 from dashboard import pages
 from dashboard.access.reader import OPERATOR, READER, reading_as
 from dashboard.audit.record import audit_of
-from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue
+from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue, is_running
 from dashboard.pages import route, wall
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
@@ -70,19 +68,53 @@ def register(server: Flask, store: Store) -> None:
     """
     series = _series()
     walls = Walls(series.folder / "walls")
-    counts = Counts(store, walls)
-    server.before_request_funcs.setdefault(None, []).insert(0, counts.begin)
-    server.after_request(counts.end)
+    counted = {"hit": 0, "miss": 0}
+    counting = threading.Lock()
     registry = CollectorRegistry()
     MultiProcessCollector(registry, str(series.folder))
     registry.register(_Figures(server, store, walls))
 
+    def begin() -> None:
+        g.came = time.perf_counter()
+
+    server.before_request_funcs.setdefault(None, []).insert(0, begin)
+
+    @server.after_request
+    def count(response: Response) -> Response:
+        for panel, seconds in g.get("cards_made", ()):
+            series.cards.labels(panel).observe(seconds)
+        with counting:
+            hits, misses, size = store.cache_counts()
+            for result, total in (("hit", hits), ("miss", misses)):
+                series.cache.labels(result).inc(total - counted[result])
+                counted[result] = total
+        series.size.set(size)
+        _count_request(series, walls, response.status_code)
+        return response
+
     @server.get("/metrics")
     def metrics() -> Response:
+        for file in series.folder.glob("gauge_livesum_*.db"):
+            process = int(file.stem.rpartition("_")[2])
+            if not is_running(process):
+                mark_process_dead(process, str(series.folder))
         with reading_as(OPERATOR):
             answer = Response(generate_latest(registry), content_type=_CONTENT)
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def _count_request(series: "_Series", walls: "Walls", status: int) -> None:
+    # What is made in the queue is counted where it was asked for; the program asks itself, too.
+    if HANDED_ON in request.environ or READER in request.environ:
+        return
+    address = request.url_rule.rule if request.url_rule else "none"
+    series.requests.labels(address, status).inc()
+    page = _page() if address in _OF_PAGES else ""
+    series.seconds.labels(address, page).observe(time.perf_counter() - g.came)
+    if _WALL in request.headers and address == "/api/version":
+        series.polls.inc()
+        walls.saw(request.headers.get(_SCREEN, ""))
 
 
 class _Series:
@@ -94,12 +126,11 @@ class _Series:
 
     def __init__(self) -> None:
         # Memory where there is some for that: a count is a write.
-        memory = Path("/dev/shm")  # noqa: S108 - as that of gunicorn
-        where = memory if memory.is_dir() else None
-        self.folder = Path(tempfile.mkdtemp(prefix="routewatch-metrics-", dir=where))
+        memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - as that of gunicorn
+        self.folder = Path(tempfile.mkdtemp(prefix="routewatch-metrics-", dir=memory))
         os.environ[_FOLDER] = str(self.folder)
         _remove_at_end(self.folder)
-        values.ValueClass = values.MultiProcessValue(_Place(self.folder))
+        values.ValueClass = values.MultiProcessValue()
         self.requests = Counter(
             "routewatch_requests", "Requests answered.", ("address", "status"), registry=None
         )
@@ -128,58 +159,12 @@ class _Series:
         self.size = Gauge(
             "routewatch_cache_bytes",
             "Size of results that the processes keep.",
-            multiprocess_mode="sum",
+            multiprocess_mode="livesum",
             registry=None,
         )
 
 
 _series = cache(_Series)
-
-
-class Counts:
-    """Counts requests, cards and what the cache had.
-
-    Args:
-        store: whose cache is looked at.
-        walls: that ask.
-    """
-
-    def __init__(self, store: Store, walls: "Walls") -> None:
-        self._store, self._walls = store, walls
-        self._series = _series()
-        self._looking = threading.Lock()
-        self._hits, self._misses, _ = store.cache_counts()
-
-    def begin(self) -> None:
-        """A request has come."""
-        g.came = time.perf_counter()
-
-    def end(self, response: Response) -> Response:
-        """A request is answered."""
-        for panel, seconds in g.get("cards_made", ()):
-            self._series.cards.labels(panel).observe(seconds)
-        self._look_at_cache()
-        environ = request.environ
-        # What is made in the queue is counted where it was asked for; the program asks itself, too.
-        if HANDED_ON not in environ and READER not in environ:
-            address = request.url_rule.rule if request.url_rule else "none"
-            self._series.requests.labels(address, response.status_code).inc()
-            page = _page() if address in _OF_PAGES else ""
-            self._series.seconds.labels(address, page).observe(time.perf_counter() - g.came)
-            if _WALL in request.headers and address == "/api/version":
-                self._series.polls.inc()
-                self._walls.saw(request.headers.get(_SCREEN, ""))
-        return response
-
-    def _look_at_cache(self) -> None:
-        with self._looking:
-            hits, misses, size = self._store.cache_counts()
-            new_hits, new_misses = hits - self._hits, misses - self._misses
-            self._hits, self._misses = hits, misses
-        self._series.cache.labels("hit").inc(new_hits)
-        if new_misses:
-            self._series.cache.labels("miss").inc(new_misses)
-            self._series.size.set(size)
 
 
 class Walls:
@@ -310,15 +295,19 @@ class _Figures(Collector):
             "source",
             {code: SOURCES[code].cadence_days * 86_400 for code in published},
         )
-        batches = store.cached("batches of metrics", lambda: store.run(_batches))
+        batches = store.run(_batches)
         for name, text, column in (
-            ("imports", "Files that were imported and count.", 0),
-            ("import_rows", "Rows of them that were kept.", 1),
-            ("import_rows_set_aside", "Rows of them that were set aside.", 2),
-            ("import_timestamp_seconds", "When the newest of them was imported.", 3),
+            ("imports", "Files that were imported and count.", "imports"),
+            ("import_rows", "Rows of them that were kept.", "rows"),
+            ("import_rows_set_aside", "Rows of them that were set aside.", "set_aside"),
+            ("import_timestamp_seconds", "When the newest of them was imported.", "newest"),
         ):
-            of_source = {code: row[column] for code, row in batches.items()}
-            yield _gauge(f"routewatch_{name}", text, "source", of_source)
+            yield _gauge(
+                f"routewatch_{name}",
+                text,
+                "source",
+                dict(zip(batches.index, batches[column], strict=True)),
+            )
         yield _gauge(
             "routewatch_quarantine_rows",
             "Rows in quarantine.",
@@ -339,18 +328,20 @@ class _Figures(Collector):
         return queue.counts() if queue else {}
 
 
-def _batches(connection: Connection) -> Mapping[str, tuple[float, ...]]:
-    """Of each source: files, rows kept, rows set aside, and when the newest file was imported."""
-    found: dict[str, tuple[float, ...]] = {}
-    for one in inventory.batches(connection):
-        files, kept, aside, newest = found.get(one.source, (0, 0, 0, 0))
-        found[one.source] = (
-            files + 1,
-            kept + one.rows_kept,
-            aside + one.rows_quarantined,
-            max(newest, one.imported_at.replace(tzinfo=UTC).timestamp()),
-        )
-    return found
+def _batches(connection: Connection) -> pd.DataFrame:
+    """What was imported, by source: imports, rows, set_aside (rows of it), newest (in seconds)."""
+    batches = [
+        (one.source, one.rows_kept, one.rows_quarantined, one.imported_at)
+        for one in inventory.batches(connection)
+    ]
+    frame = pd.DataFrame(batches, columns=["source", "rows", "set_aside", "at"])
+    frame["newest"] = [at.replace(tzinfo=UTC).timestamp() for at in frame["at"]]
+    return frame.groupby("source").agg(
+        imports=("rows", "size"),
+        rows=("rows", "sum"),
+        set_aside=("set_aside", "sum"),
+        newest=("newest", "max"),
+    )
 
 
 def _gauge(name: str, text: str, label: str, of: Mapping[str, float]) -> GaugeMetricFamily:
@@ -358,38 +349,6 @@ def _gauge(name: str, text: str, label: str, of: Mapping[str, float]) -> GaugeMe
     for value, number in of.items():
         family.add_metric((value,), number)
     return family
-
-
-class _Place:
-    """Which files the process that asks counts in.
-
-    Args:
-        folder: of them all.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._process = 0
-        self._name = ""
-        self._held: IO[bytes] | None = None
-
-    def __call__(self) -> str:
-        """The lowest number that no other living process has; the system gives it back."""
-        if self._process != os.getpid():
-            self._process = os.getpid()
-            self._take()
-        return self._name
-
-    def _take(self) -> None:
-        for number in range(1 << 16):
-            file = (self._folder / f"{number}.place").open("ab")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.close()
-                continue
-            self._name, self._held = str(number), file
-            return
 
 
 def _remove_at_end(folder: Path) -> None:

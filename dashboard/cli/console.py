@@ -4,15 +4,14 @@ import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import ParamSpec, Self
+from typing import ParamSpec
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.access.policy import PolicyError
 from dashboard.handling_marks import MarkingError
@@ -47,11 +46,11 @@ def text_table(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table
     return table
 
 
-class Bars:
+class Bars(Progress):
     """Progress bars, one a file; on a terminal only."""
 
     def __init__(self) -> None:
-        self._progress = Progress(
+        super().__init__(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
@@ -60,33 +59,17 @@ class Bars:
             disable=not sys.stderr.isatty(),
             transient=True,
         )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
+        self._files: dict[str, TaskID] = {}
 
     def of(self, name: str) -> Callable[[int, int], None]:
         """What moves one file's bar."""
-
-        def step(read: int, size: int) -> None:
-            self.step(name, read, size)
-
-        return step
+        return lambda read, size: self.step(name, read, size)
 
     def step(self, name: str, read: int, size: int) -> None:
         """Move a file's bar."""
-        if name not in self._tasks:
-            self._tasks[name] = self._progress.add_task(cells.printable(name), total=size)
-        self._progress.update(self._tasks[name], completed=read, total=size)
+        if name not in self._files:
+            self._files[name] = self.add_task(cells.printable(name), total=size)
+        self.update(self._files[name], completed=read, total=size)
 
 
 def command(command: Callable[P, None]) -> Callable[P, None]:
@@ -100,10 +83,9 @@ def command(command: Callable[P, None]) -> Callable[P, None]:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
         except FailedError as error:
             _fail(str(error), FAILED)
-        except DBAPIError as error:
-            _fail(f"the store could not be used, nothing was changed: {error.orig}", FAILED)
         except SQLAlchemyError as error:
-            _fail(f"the store could not be used, nothing was changed: {error}", FAILED)
+            reason = getattr(error, "orig", error)
+            _fail(f"the store could not be used, nothing was changed: {reason}", FAILED)
         except OSError as error:
             # A disk that is full or may not be written to; what was begun is gone again.
             _fail(f"nothing was changed: {error}", FAILED)

@@ -22,7 +22,7 @@ from gunicorn.arbiter import Arbiter
 from werkzeug.test import run_wsgi_app
 
 from dashboard.exports.renderer import RENDERER
-from dashboard.exports.work_queue import EXTENSION, Answer, WorkQueue
+from dashboard.exports.work_queue import EXTENSION, Answer, WorkQueue, is_running
 
 _PROCESSES = 2
 _NICE = 5
@@ -67,7 +67,7 @@ class Workshop:
         Args:
             listening: sockets of the server, which are none of its business.
         """
-        if not (self._process and _is_running(self._process)):
+        if not (self._process and is_running(self._process.pid or 0)):
             self._process = _Consumer(lambda: self._consume(listening))
             self._process.start()
 
@@ -121,12 +121,3 @@ def _end_with_parent() -> None:
     if parent := parent_process():
         parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _is_running(process: _Consumer) -> bool:
-    """Whether it is there; gunicorn may have taken its leave already."""
-    try:
-        os.kill(process.pid or 0, 0)
-    except ProcessLookupError:
-        return False
-    return process.exitcode is None

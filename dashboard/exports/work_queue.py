@@ -186,7 +186,7 @@ class WorkQueue:
             process = self.huey.get(_process_key(task.id), peek=True)
             if process and not has_begun:
                 until, has_begun = time.monotonic() + _SECONDS, True
-            if process and not _is_running(process):
+            if process and not is_running(process):
                 self.huey.delete(_process_key(task.id))
                 raise NotMadeError(_BROKEN)
             if time.monotonic() > until:
@@ -231,7 +231,8 @@ def _body_key(ticket: str) -> str:
     return f"body of {ticket}"
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether there is a process of a number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
