@@ -7,11 +7,8 @@ import typer
 
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
-from data_access import reference_build
-from data_access.bureau_reports import guide
+from data_access import documents, reference_build
 from data_access.exercise import loading
-from data_access.ingest import layouts
-from data_access.registry import dictionary
 from data_access.store import inventory
 from data_access.store.archive import of_store
 from data_access.store.engine import writer
@@ -54,13 +51,9 @@ def docs(
 
     Example: `routewatch docs`
     """
-    for name, text in (
-        ("data.md", dictionary.markdown()),
-        ("bureaus.md", guide.markdown()),
-        ("layouts.md", layouts.markdown()),
-    ):
+    for name in documents.NAMES:
         path = into / name
-        path.write_text(text, encoding="utf-8")
+        path.write_text(documents.markdown(name), encoding="utf-8")
         out.print(f"{path} is written.", markup=False)
 
 

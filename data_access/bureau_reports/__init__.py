@@ -1,1 +1,1 @@
-"""The forms that bureaus and task forces fill in: formats, templates, guide, rows, checks."""
+"""The forms that bureaus and task forces fill in: formats, templates, rows, checks."""

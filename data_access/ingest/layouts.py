@@ -9,16 +9,6 @@ from data_access.declaration.file_schema import FileSchema, SourceRefusedError, 
 from data_access.reference import layouts as reference
 from data_access.registry.sources import SOURCES as REGISTRY
 
-_HEAD = """\
-# Layouts
-
-Written by `make docs` from the declarations in `data_access/sources`; a test fails when it is out
-of date. How files are read is in [importing data](data-import.md); the forms of bureaus are in
-[their guide](bureaus.md).
-
-| source | layout | what it is |
-| --- | --- | --- |
-"""
 _MAP = "it is a map and holds no counts; "
 _REGISTRY = "it is part of the registry and comes with the program (data_access/registry/tables); "
 _CHECK = "it holds control totals that importers are checked against, added up from other files; "
@@ -83,13 +73,13 @@ _PUBLISHERS = [
     import_module(module.name) for module in iter_modules(sources.__path__, f"{sources.__name__}.")
 ]
 """Every module of `sources`: a publisher is known here by being there."""
-_PUBLISHED: tuple[FileSchema, ...] = tuple(
+PUBLISHED: tuple[FileSchema, ...] = tuple(
     sorted(
         (schema for publisher in _PUBLISHERS for schema in publisher.SCHEMAS),
         key=lambda schema: list(REGISTRY).index(schema.source),
     )
 )
-SCHEMAS = (*_PUBLISHED, *reference.SCHEMAS, *bureau_reports.SCHEMAS)
+SCHEMAS = (*PUBLISHED, *reference.SCHEMAS, *bureau_reports.SCHEMAS)
 UNSUITABLE: tuple[Unsuitable, ...] = (
     *(one for publisher in _PUBLISHERS for one in getattr(publisher, "UNSUITABLE", ())),
     *REFERENCE_MATERIAL,
@@ -114,22 +104,3 @@ def of_source(source: str) -> tuple[FileSchema, ...]:
 def by_code(source: str, layout: str) -> FileSchema:
     """The layout that a batch was read with."""
     return next(schema for schema in of_source(source) if schema.layout == layout)
-
-
-def markdown() -> str:
-    """`docs/layouts.md`: the layouts of publishers' files, written from their declarations."""
-    rows = (f"| `{s.source}` | `{s.layout}` | {s.title}{_remarks(s)} |" for s in _PUBLISHED)
-    return _HEAD + "\n".join(rows) + "\n"
-
-
-def _remarks(schema: FileSchema) -> str:
-    """What else a reader should know of a layout."""
-    sheets = ", ".join(f"`{table.sheet}`" for table in schema.tables)
-    remarks = (
-        (bool(sheets), f"with the sheets {sheets}"),
-        (not schema.complete, "**partial**: it answers only for months without a complete release"),
-        (schema.contiguous and not schema.register, "a month without a row is one with nobody"),
-        (schema.running, "its last month may have been under way"),
-        (schema.entire, "figures come from the whole file"),
-    )
-    return "".join(f"; {remark}" for holds, remark in remarks if holds)
