@@ -74,7 +74,7 @@ const isHolding = (graph, event) =>
 const look = (event) => {
   if (!hasMouse.matches || event.buttons) return;
   const graph = event.target.closest?.(CHART);
-  if (graph?._fullLayout && isHolding(graph, event)) {
+  if (graph && isHolding(graph, event)) {
     event.stopPropagation();
     held = graph;
   } else if (held && event.type === "mousemove") {
@@ -88,5 +88,11 @@ const look = (event) => {
 document.addEventListener("mousemove", look, { capture: true });
 document.addEventListener("mouseout", look, { capture: true });
 
-/* A chart that was drawn for the first time. */
-export const attach = (graph) => graph.on("plotly_hover", ({ event }) => place(graph, event));
+const attached = new WeakSet();
+
+/* A chart that was drawn. */
+export const attach = (graph) => {
+  if (attached.has(graph)) return;
+  attached.add(graph);
+  graph.on("plotly_hover", ({ event }) => place(graph, event));
+};

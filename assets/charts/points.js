@@ -5,6 +5,7 @@
  */
 
 import { withSubject } from "../app/words.js";
+import { plotArea } from "./library.js";
 
 const CHART = ".card-chart .card-picture";
 
@@ -25,19 +26,40 @@ const beside = ({ hoverinfo, type, text, y }, i) => {
   return type === "bar" && text?.[i] ? withSubject(y[i], text[i]) : null;
 };
 
+/* A value as its axis counts it. */
+const counted = ({ type, categories }, value) => {
+  if (type === "category") return categories.indexOf(value);
+  if (typeof value === "string") return Date.parse(value);
+  return type === "log" ? Math.log10(value) : value;
+};
+
+/* How far along its axis a counted value stands, from 0 to 1; Plotly writes the ranges that it chose into the layout. */
+const share = (axis, value) => {
+  const [low, high] = axis.range.map((end) => (typeof end === "string" ? Date.parse(end) : end));
+  return (value - low) / (high - low);
+};
+
+/* The axis of a trace, with the names that stand along it. */
+const axisOf = ({ data, layout }, letter, name = letter) => {
+  const axis = layout[name.replace(letter, `${letter}axis`)];
+  const names = data.filter((trace) => (trace[`${letter}axis`] ?? letter) === name).flatMap((trace) => trace[letter] ?? []);
+  return { ...axis, categories: axis?.categoryarray ?? [...new Set(names.filter((one) => one !== null))] };
+};
+
 /* Every point that says something, with its place in the picture. */
-const readable = ({ data, _fullLayout: layout, _fullData: drawn }) =>
-  data.flatMap((trace, curve) => {
-    const { xaxis = "x", yaxis = "y", visible = true } = drawn[curve] ?? {};
-    const axes = [layout[xaxis.replace("x", "xaxis")], layout[yaxis.replace("y", "yaxis")]];
-    if (!visible || !axes[0] || !axes[1]) return [];
+const readable = (graph) =>
+  graph.data.flatMap((trace, curve) => {
+    const { xaxis = "x", yaxis = "y", visible = true } = trace;
+    const area = plotArea(graph, `${xaxis}${yaxis}`);
+    if (visible !== true || !area) return [];
+    const [across, down] = [axisOf(graph, "x", xaxis), axisOf(graph, "y", yaxis)];
+    const [left, top, width, height] = area;
     return Array.from(trace.y ?? [], (y, i) => {
-      const x = trace.x[i];
       const text = beside(trace, i);
-      if (x === null || x === undefined || y === null || text === null) return null;
-      const place = (axis, value) => Math.round(axis._offset + axis.d2p(value));
-      const at = { x: place(axes[0], x), y: place(axes[1], y) };
-      return { curve, i, text, value: axes[0].d2c(x), subplot: `${xaxis}${yaxis}`, ...at };
+      if (trace.x[i] === null || trace.x[i] === undefined || y === null || text === null) return null;
+      const value = counted(across, trace.x[i]);
+      const x = Math.round(left + width * share(across, value));
+      return { curve, i, text, value, subplot: `${xaxis}${yaxis}`, x, y: Math.round(top + height * (1 - share(down, counted(down, y)))) };
     }).filter((point) => point && !Number.isNaN(point.x + point.y));
   });
 
@@ -53,7 +75,7 @@ const byPlace = (points, along, within) => {
  * rows has its bars row by row; others have what stands over the same place in one list. */
 export const stops = (graph) => {
   const points = readable(graph);
-  const { hovermode, yaxis } = graph._fullLayout;
+  const { hovermode, yaxis } = graph.layout;
   if (hovermode === "x unified") return [byPlace(points, "x", "y")];
   const isRows = yaxis.type === "category" || graph.layout.meta?.spans;
   if (isRows) return byPlace(points, "y", "x").map((row) => row.map((point) => [point]));
@@ -93,7 +115,7 @@ const hover = (graph, stop) => {
   const { Fx } = window.Plotly;
   const [{ text, value }] = stop;
   if (text) return Fx.unhover(graph);
-  const isUnified = graph._fullLayout.hovermode === "x unified";
+  const isUnified = graph.layout.hovermode === "x unified";
   const points = stop.map(({ curve, i }) => ({ curveNumber: curve, pointNumber: i }));
   const subplots = [...new Set(stop.map(({ subplot }) => subplot))];
   return Fx.hover(graph, isUnified ? { xval: value } : points, subplots);
@@ -122,7 +144,7 @@ document.addEventListener("keydown", (event) => {
   const picture = event.target.closest?.(CHART);
   const way = WAYS[event.key];
   const graph = picture?.querySelector(".js-plotly-plot");
-  if (!way || !graph?._fullLayout || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!way || !graph?.layout || event.ctrlKey || event.altKey || event.metaKey) return;
   const lists = stops(graph);
   const before = places.get(graph);
   const at = moved(lists, lists[before?.row]?.[before.column] && before, way);
@@ -142,7 +164,7 @@ document.addEventListener("keydown", ({ key }) => {
 
 document.addEventListener("focusout", (event) => {
   const graph = event.target.closest?.(CHART)?.querySelector(".js-plotly-plot");
-  if (!graph?._fullLayout) return;
+  if (!graph?.layout) return;
   shown.disconnect();
   window.Plotly.Fx.unhover(graph);
 });

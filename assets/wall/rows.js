@@ -1,6 +1,8 @@
 /* Charts whose rows have names, on a wall: as many rows, from the top, as have room for theirs, and
  * as many columns beside each other; columns without room take turns. */
 
+import { plotArea } from "../charts/library.js";
+
 /* In a figure's own pixels: a line of lettering, what stands between two names, a column. */
 const [LINE, BETWEEN, COLUMN] = [14.4, 2, 100];
 const GAP = 0.04;
@@ -42,16 +44,18 @@ const fitRows = (graph, state, height) => {
 };
 
 /* What Plotly leaves beside a chart is at times too little for the longest name: it gets the rest. */
-const fitNames = (graph, state) => {
+const fitNames = (graph, state, area) => {
   const frame = graph.getBoundingClientRect();
   const scale = frame.width / graph.clientWidth;
   const beyond = [...graph.querySelectorAll(".ytick text")].map((name) => {
     const { left, right } = name.getBoundingClientRect();
     return { l: (frame.left - left) / scale, r: (right - frame.right) / scale };
   });
+  const [left, , width] = area;
+  const margins = { l: left, r: graph.clientWidth - left - width };
   for (const side of ["l", "r"]) {
     const more = Math.max(0, ...beyond.map((name) => name[side]));
-    const margin = Math.ceil(graph._fullLayout._size[side] + more);
+    const margin = Math.ceil(margins[side] + more);
     if (more < 1 || margin > MOST_BESIDE * graph.clientWidth || margin <= (state.beside?.[side] ?? 0)) continue;
     state.beside = { ...state.beside, [side]: margin };
     window.Plotly.relayout(graph, { [`margin.${side}`]: margin });
@@ -96,11 +100,12 @@ export const fit = (scene) => {
   for (const graph of scene?.querySelectorAll(".js-plotly-plot") || []) {
     if (!graph.layout) continue;
     const state = asMade(graph);
-    const { h: height, w: width } = graph._fullLayout?._size || {};
+    const area = plotArea(graph);
+    const [, , width, height] = area ?? [];
     if (height && graph.clientHeight) fitTicks(graph, height);
     if (!state.places || !height || !graph.clientHeight) continue;
     fitRows(graph, state, height);
-    fitNames(graph, state);
+    fitNames(graph, state, area);
     if (state.columns.length > 1) fitColumns(graph, state, width);
   }
 };

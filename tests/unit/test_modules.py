@@ -24,6 +24,14 @@ def test_no_module_is_too_long() -> None:
     assert max(path.read_text().count("\n") for path in modules) <= _LONGEST
 
 
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder != "map"])
+def test_no_script_uses_or_replaces_insides_of_others(folder: str) -> None:
+    inside = re.compile(r"\._\w|\b_full(Layout|Data)|\b(fetch|react) =[^=]|createElement\(.iframe")
+    for path in (ASSETS / folder).glob("*.js"):
+        code = re.sub(r"/\*.*?\*/|//.*", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert not inside.search(code), path
+
+
 def test_the_joined_file_is_loaded_until_a_module_is_newer(tmp_path: Path) -> None:
     names = ("app/dom.js", ENTRY, "map/points.js", BUILT)
     for age, name in enumerate(names):
