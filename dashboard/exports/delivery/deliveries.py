@@ -86,15 +86,17 @@ class Run:
             StoreUnavailableError: the store does not answer.
         """
         for entry in self.entries:
-            yield from _reading(entry, self._planned(entry))
-
-    def _planned(self, entry: Entry) -> Iterator[Outcome]:
-        past = self._past(entry)
-        for recipient in entry.recipients:
-            reason = self._reason(entry, recipient, past) or self._quiet(entry)
-            yield reason or Outcome(
-                entry.name, recipient, State.WAITING, f"would be sent as {entry.spec.form}"
-            )
+            with reading_as(entry.reader):
+                past, quiet = self._past(entry), self._quiet(entry)
+                planned = [
+                    self._reason(entry, recipient, past)
+                    or quiet
+                    or Outcome(
+                        entry.name, recipient, State.WAITING, f"would be sent as {entry.spec.form}"
+                    )
+                    for recipient in entry.recipients
+                ]
+            yield from planned
 
     def deliver(self, step: Callable[[int, int], None]) -> Iterator[Outcome]:
         """Make and send what is due; what the server wants later is tried again after each pause.
@@ -110,7 +112,9 @@ class Run:
         left: _Left = []
         step(0, len(self.entries))
         for number, entry in enumerate(self.entries, start=1):
-            yield from _reading(entry, self._first(entry, left))
+            with reading_as(entry.reader):
+                outcomes = self._first(entry, left)
+            yield from outcomes
             step(number, len(self.entries))
         for pause in self.pauses:
             if not left:
@@ -123,26 +127,23 @@ class Run:
                     outcome = self._attempt(entry, file, recipient, left)
                 yield outcome
 
-    def _first(self, entry: Entry, left: _Left) -> Iterator[Outcome]:
+    def _first(self, entry: Entry, left: _Left) -> list[Outcome]:
         past = self._past(entry)
-        reasons = [self._reason(entry, recipient, past) for recipient in entry.recipients]
-        due = [r for r, reason in zip(entry.recipients, reasons, strict=True) if reason is None]
-        yield from (reason for reason in reasons if reason)
+        reasons = {one: self._reason(entry, one, past) for one in entry.recipients}
+        due = [recipient for recipient, reason in reasons.items() if reason is None]
+        waiting = [reason for reason in reasons.values() if reason]
         if not due:
-            return
+            return waiting
         if quiet := self._quiet(entry):
-            yield quiet
-            return
+            return [*waiting, quiet]
         try:
             (file,) = batch_files(entry.spec, self.store, lambda _done, _all: None, self.maps)
+            sentence = self._too_high(entry, file)
         except OrderRefusedError as error:
-            yield Outcome(entry.name, "", None, str(error), failed=True)
-            return
-        if sentence := self._too_high(entry, file):
-            yield Outcome(entry.name, "", None, sentence, failed=True)
-            return
-        for recipient in due:
-            yield self._attempt(entry, file, recipient, left)
+            sentence = str(error)
+        if sentence:
+            return [*waiting, Outcome(entry.name, "", None, sentence, failed=True)]
+        return [*waiting, *(self._attempt(entry, file, one, left) for one in due)]
 
     def forget(self) -> None:
         """Let the entries be delivered again, whatever the record says of them.
@@ -270,17 +271,6 @@ class Run:
 
     def _claim(self, key: Key, answer: str = "") -> bool:
         return self.store.keep(lambda connection: record.claim(connection, key, answer))
-
-
-def _reading(entry: Entry, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
-    """Outcomes that are worked out as of what the recipients of an entry may see."""
-    while True:
-        # Left at each outcome: a generator has no context of its own.
-        with reading_as(entry.reader):
-            outcome = next(outcomes, None)
-        if outcome is None:
-            return
-        yield outcome
 
 
 _UNCLEAR = (

@@ -173,7 +173,7 @@ def hand_in(
 
 def _accepted(code: int, text: bytes | str) -> str:
     """What a server answered that has taken something."""
-    words = f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"
+    words = _words(smtplib.SMTPResponseException(code, text))
     if code in _ACCEPTED:
         return words
     if code in _TEMPORARY:
