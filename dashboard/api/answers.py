@@ -6,9 +6,8 @@ of its own without asking first, which nothing here allows. There is no cookie t
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
 from ipaddress import IPv6Address, ip_address
-from typing import Any, ParamSpec
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, request
@@ -26,7 +25,6 @@ from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError
 from data_access.queries.series import NotCarriedError
 
-P = ParamSpec("P")
 _SITE_PREFIX = 64
 """Bits of an IPv6 address that a provider gives to one household."""
 KEY = "X-Routewatch-Key"
@@ -108,7 +106,7 @@ def not_for_you(sentence: str) -> str:
     return f"{sentence} {ask}"
 
 
-def _described_error(error: Exception) -> Response:
+def described_error(error: Exception) -> Response:
     """A known error as JSON that names the parameter and says what to do."""
     match error:
         case InvalidFilterError() | BadParameterError():
@@ -125,27 +123,21 @@ def _described_error(error: Exception) -> Response:
     return _problem(404, None, _("there is no {what}").format(what=str(error)))
 
 
-_KNOWN = (
+KNOWN_ERRORS = (
     *(InvalidFilterError, BadParameterError, NotCarriedError, DataUnavailableError),
     *(UnknownPathError, ForbiddenError, StoreUnavailableError, BusyError),
 )
 API = Blueprint("api", __name__)
 """The routes of the data interface, and those of pages on paper."""
-for _kind in _KNOWN:
-    API.register_error_handler(_kind, _described_error)
 
 
-def answered(handler: Callable[P, Response]) -> Callable[P, Response]:
-    """A handler of another blueprint whose known errors are answered as those of `API`."""
+def register_errors(routes: Blueprint) -> None:
+    """Let known errors of some routes be answered with a sentence."""
+    for kind in KNOWN_ERRORS:
+        routes.register_error_handler(kind, described_error)
 
-    @wraps(handler)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return handler(*args, **kwargs)
-        except _KNOWN as error:
-            return _described_error(error)
 
-    return guarded
+register_errors(API)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ remotes do, and only where this installation lets pages write (`Settings.editing
 has the right to where readers are known. Each act is a line of the audit.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,12 +15,12 @@ from flask import Blueprint, Response, request
 from dashboard.access.reader import Act, current
 from dashboard.api.answers import (
     UnknownPathError,
-    answered,
     file_answer,
     json_answer,
     json_body,
     refusal,
     refuse_forged,
+    register_errors,
 )
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
@@ -34,8 +34,6 @@ from dashboard.wall.scenes import Playlist, permitted_playlist, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store.playlists import FullError, OvertakenError, OwnFullError
 
-Handler = Callable[..., Response]
-
 _PATH = "/api/v1/playlists"
 _LONGEST_BODY = 2 * drafts.LONGEST
 _LAST_EDITION = (1 << 31) - 1
@@ -48,17 +46,42 @@ EDITING_OFF = N_(
 def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
     """The routes."""
     routes = Blueprint("playlists", __name__)
-    _for_reading(routes, store, repository)
-    _for_writing(routes, store, repository)
+    register_errors(routes)
+    routes.register_error_handler(RefusedError, refusal)
+    for kind in _OVERTAKEN:
+        routes.register_error_handler(kind, _overtaken)
     done = {"save": "playlist saved", "remove": "playlist removed"}
     audit = audit_of(store.settings)
     register_acts(routes, audit, done, lambda: str((request.view_args or {}).get("code", "")))
+
+    @routes.before_request
+    def refuse_foreign_pages() -> Response | None:
+        if request.method in {"POST", "PUT", "DELETE"}:
+            refuse_forged(store.settings.address)
+        if request.method in {"PUT", "DELETE"} and not _may_save(store.settings):
+            return _refused(403, _(EDITING_OFF))
+        return None
+
+    _for_reading(routes, store, repository)
+    _for_writing(routes, repository)
     return routes
+
+
+_OVERTAKEN: Mapping[type[Exception], str] = MappingProxyType(
+    {
+        OvertakenError: N_("Somebody else has changed it meanwhile: open it again."),
+        OwnFullError: N_("You have saved as many playlists as you may: remove one first."),
+        FullError: N_("There are too many playlists: remove one first."),
+    }
+)
+
+
+def _overtaken(error: Exception) -> Response:
+    return _refused(409, _(_OVERTAKEN[type(error)]))
 
 
 def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
     @routes.get(_PATH)
-    @answered
     def list_all() -> Response:
         earlier = _earlier(repository) if current().may(Act.PLAYLISTS) else {}
         rows = [
@@ -73,13 +96,11 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
         return json_answer(answer | scene_choices(store))
 
     @routes.get(f"{_PATH}/<code>")
-    @answered
     def open_one(code: str) -> Response:
         stored = _stored(code, repository)
         return json_answer({**_row(stored, repository), "draft": drafts.draft_of(stored.text)})
 
     @routes.get(f"{_PATH}/<code>/editions/<int:edition>")
-    @answered
     def open_earlier(code: str, edition: int) -> Response:
         text = repository.earlier_text(code, min(edition, _LAST_EDITION))
         playlist = checked_playlist(code, text)[0] if text else None
@@ -94,65 +115,26 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
         return json_answer({"code": code, "edition": now, "draft": drafts.draft_of(text)})
 
     @routes.get(f"{_PATH}/<code>.toml")
-    @answered
     def take_one(code: str) -> Response:
         return file_answer(f"{code}.toml", "application/toml", _stored(code, repository).text)
 
 
-def _for_writing(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
-    sent = _from_a_page(store)
-    written = _from_a_page(store, writes=True)
-
+def _for_writing(routes: Blueprint, repository: PlaylistRepository) -> None:
     @routes.post(f"{_PATH}/check")
-    @sent
     def check() -> Response:
         code, text, faults = _checked_draft(_body())
         return json_answer({"code": code, "toml": text, "faults": faults})
 
     @routes.put(f"{_PATH}/<code>")
-    @written
     def save(code: str) -> Response:
         return _saved(code, _body(), repository)
 
     @routes.delete(f"{_PATH}/<code>")
-    @written
     def remove(code: str) -> Response:
         if _stored(code, repository).edition == 0:
             return _refused(422, _("It is a file: only who runs the server can remove it."))
         repository.remove(code, _edition(_body()))
         return json_answer({"code": code})
-
-
-def _from_a_page(store: Store, *, writes: bool = False) -> Callable[[Handler], Handler]:
-    """Lets pass what a page of ours sends; refusals are a sentence.
-
-    Args:
-        store: with the settings, which say whether pages may write.
-        writes: it changes something.
-    """
-
-    def guard(handler: Handler) -> Handler:
-        @wraps(handler)
-        @answered
-        def guarded(**path: str) -> Response:
-            try:
-                refuse_forged(store.settings.address)
-                if writes and not _may_save(store.settings):
-                    return _refused(403, _(EDITING_OFF))
-                return handler(**path)
-            except RefusedError as error:
-                return refusal(error)
-            except OvertakenError:
-                return _refused(409, _("Somebody else has changed it meanwhile: open it again."))
-            except OwnFullError:
-                sentence = _("You have saved as many playlists as you may: remove one first.")
-                return _refused(409, sentence)
-            except FullError:
-                return _refused(409, _("There are too many playlists: remove one first."))
-
-        return guarded
-
-    return guard
 
 
 def _may_save(settings: Settings) -> bool:

@@ -13,9 +13,10 @@ from flask import Flask, Response, current_app, g, request
 
 from dashboard.api.answers import (
     API,
+    KNOWN_ERRORS,
     BadParameterError,
     BusyError,
-    answered,
+    described_error,
     json_answer,
     requester,
 )
@@ -52,7 +53,10 @@ def register(server: Flask) -> None:
         queue = _queue()
         # What is too long is refused where it is read.
         if queue and is_heavy(request.path) and (request.content_length or 0) <= LARGEST_TEMPLATE:
-            return _answer_in_turn(queue)
+            try:
+                return _answer_in_turn(queue)
+            except KNOWN_ERRORS as error:
+                return described_error(error)
         return None
 
 
@@ -88,7 +92,6 @@ def _ticket(text: str) -> str:
     return f"{subject()} {text}"
 
 
-@answered
 def _answer_in_turn(queue: WorkQueue) -> Response:
     """The answer to this request, made by another process, which writes its lines of the audit."""
     g.has_audit_line = True
