@@ -134,8 +134,10 @@ def _fault(text: str, values: Any, error: ErrorDetails) -> Fault:  # noqa: ANN40
     table, key = ".".join(names), str(steps[0]) if steps else ""
     if error["type"] in {"field", "value_error"}:
         problem = str(details.get("problem") or details["error"])
-    elif error["type"] == "missing":
+    elif error["type"] in {"missing", "string_type"}:
         problem = _("a text is needed")
+    elif error["type"] == "tuple_type":
+        problem = "a list is expected"
     elif error["type"] == "list_type" or len(steps) > 1:
         problem = _("is written as {form}, once for each").format(form=f"[[{key}]]")
     else:

@@ -103,16 +103,6 @@ def _one_of_both(panels: object, info: ValidationInfo) -> object:
     raise ValueError(_("a list of panels is expected"))
 
 
-def _panel(code: object) -> object:
-    if code not in PANELS:
-        meant = near(str(code), PANELS)
-        raise ValueError(_("there is no panel {name}").format(name=repr(code)) + meant)
-    if not scenes.is_for_walls(str(code)):
-        text = _("{name} is of the kind {kind}, which no back row can read")
-        raise ValueError(text.format(name=repr(code), kind=PANELS[str(code)].kind))
-    return code
-
-
 def _panels(codes: list[str] | None) -> list[str] | None:
     for code in codes or ():
         if codes and codes.count(code) > 1:
@@ -180,11 +170,26 @@ def _no_zone(name: str) -> str:
     return text + near(name, sorted(available_timezones()))
 
 
+_Panel = Annotated[
+    str,
+    must(
+        PANELS.__contains__,
+        lambda code: _("there is no panel {name}").format(name=repr(code)) + near(code, PANELS),
+    ),
+    must(
+        scenes.is_for_walls,
+        lambda code: _("{name} is of the kind {kind}, which no back row can read").format(
+            name=repr(code), kind=PANELS[code].kind
+        ),
+    ),
+]
+
+
 class _SceneTable(Table):
     title: _Title
     page: Annotated[str, AfterValidator(_page), text_of(200)] = ""
     panels: Annotated[
-        list[Annotated[str, BeforeValidator(_panel)]] | None,
+        list[_Panel] | None,
         AfterValidator(_panels),
         BeforeValidator(_one_of_both),
     ] = Field(default=None, validate_default=True)

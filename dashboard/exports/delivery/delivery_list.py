@@ -68,28 +68,16 @@ class DeliveryListError(ValueError):
 # What stands in fields.
 
 
-def _one_of(known: Sequence[str]) -> BeforeValidator:
-    def check(value: object) -> object:
-        if value not in known:
-            shown = names_in_order(filter(None, known))
-            raise ValueError(f"one of {shown} is expected{near(str(value), known)}")
-        return value
-
-    return BeforeValidator(check)
+def _one_of(known: Sequence[str]) -> AfterValidator:
+    names = names_in_order(filter(None, known))
+    return must(known.__contains__, lambda one: f"one of {names} is expected{near(one, known)}")
 
 
-def _some_of(known: Sequence[str]) -> BeforeValidator:
-    def check(value: object) -> object:
-        shown = names_in_order(known)
-        if not isinstance(value, list):
-            raise ValueError(f"a list is expected, of {shown}")  # noqa: TRY004 - for pydantic
-        for one in value:
-            if one not in known:
-                meant = near(str(one), known)
-                raise ValueError(f"there is no {one!r}; there are {shown}{meant}")
-        return tuple(value)
-
-    return BeforeValidator(check)
+def _known(names: Sequence[str]) -> AfterValidator:
+    listed = names_in_order(names)
+    return must(
+        names.__contains__, lambda one: f"there is no {one!r}; there are {listed}{near(one, names)}"
+    )
 
 
 def _is_mail_address(text: str) -> bool:
@@ -226,7 +214,7 @@ class Entry(Table):
     to: Annotated[tuple[_MailAddress, ...], BeforeValidator(_mail_addresses)] = ()
     folder: Annotated[Path | None, BeforeValidator(_folder), text_of(200)] = None
     when: Annotated[str, _one_of(_WHEN)] = NEW_DATA
-    rules: Annotated[tuple[str, ...], _some_of(tuple(THRESHOLDS))] = ()
+    rules: tuple[Annotated[str, _known(tuple(THRESHOLDS))], ...] = ()
     highest: _Mark = Field(default="", alias="up_to")
     reader: Annotated[InstanceOf[Reader], BeforeValidator(_reader), text_of(200)] = Field(
         default="", alias="role", validate_default=True
@@ -235,7 +223,7 @@ class Entry(Table):
         default="", validate_default=True
     )
     form: Annotated[str, _one_of(tuple(FORMATS))] = Field(default="pptx", alias="format")
-    beside: Annotated[tuple[str, ...], _some_of(BESIDE)] = Field(default=(), alias="with")
+    beside: tuple[Annotated[str, _known(BESIDE)], ...] = Field(default=(), alias="with")
     template: Annotated[Path | None, BeforeValidator(_template), text_of(200)] = None
     paper: Annotated[str, _one_of(("", *PAPERS))] = ""
     marking: _Mark = ""
