@@ -9,7 +9,7 @@ from dashboard.panels.country_names import with_country
 from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
-from data_access.periods import MonthRange, PeriodKind
+from data_access.periods import PeriodKind
 from data_access.registry import DEAD_MISSING, DETECTIONS, METRICS, ROUTES, Metric, denominators
 
 PLACES = {
@@ -118,7 +118,11 @@ def _routes(filters: Filters) -> str:
 def _period(view: View, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
     metrics = view.availabilities.side_by_side(view.filters)
-    spans = {m: words for m in metrics if (words := _available(m, view))}
+    spans = {
+        metric: period_in_words(months, view.availability(metric))
+        for metric in metrics
+        if (months := view.available_part(metric))
+    }
     text = _period_in_words(view, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
@@ -155,15 +159,6 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
     if period.last is not None and not is_common:
         return format_months(months.first, months.last)
     return period_in_words(months, view.availability(known[0]))
-
-
-def _available(metric: Metric, view: View) -> str:
-    """The months of a measure that the period means and that are known; empty where none are."""
-    months, availability = view.months(metric), view.availability(metric)
-    if months.last < availability.oldest or months.first > availability.newest:
-        return ""
-    first, last = max(months.first, availability.oldest), min(months.last, availability.newest)
-    return period_in_words(MonthRange(first, last), availability)
 
 
 def published(view: View) -> str:

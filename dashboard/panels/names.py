@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from dashboard.i18n import DEFAULT, N_, _, current_language
 from data_access.registry import (
@@ -61,10 +62,6 @@ _LINE = 14
 """Letters of a line of a narrow column's heading."""
 
 
-def _no_colour(_code: str, _theme: str) -> str:
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """A dimension with the names of its values.
@@ -80,32 +77,31 @@ class Named:
     heading: str
     name: Callable[[str], str]
     order: tuple[str, ...] = ()
-    colour: Callable[[str, str], str] = _no_colour
+    colour: Callable[[str, str], str] = lambda _code, _theme: ""
 
     def short(self, code: str) -> str:
         """The name where there is little room: without what stands in brackets, on two lines."""
         return "<br>".join(textwrap.wrap(self.name(code).partition(" (")[0], _LINE))
 
 
-def _terms(dimension: Dimension, heading: str, terms: Mapping[str, Term]) -> Named:
+def _names(
+    dimension: Dimension,
+    heading: str,
+    rows: Mapping[str, Any],
+    label: Callable[[Any], str] = lambda term: _(term.label),
+) -> Named:
+    """The values of a dimension that a registry names: terms, in its order, or places."""
+    is_closed = isinstance(next(iter(rows.values())), Term)
     return Named(
         dimension,
         heading,
-        lambda code: _(terms[code].label) if code in terms else code or _("Not stated"),
-        tuple(terms),
+        lambda code: label(rows[code]) if code in rows else code or _("Not stated"),
+        tuple(rows) if is_closed else (),
     )
 
 
-def _country(code: str) -> str:
-    return _(COUNTRIES[code].name) if code in COUNTRIES else code or _("Not stated")
-
-
-def _route(code: str) -> str:
-    return _(ROUTES[code].name) if code in ROUTES else code or _("Not stated")
-
-
-def _border_point(code: str) -> str:
-    return BORDER_POINTS[code].name if code in BORDER_POINTS else code or _("Not stated")
+def _place(row: Any) -> str:  # noqa: ANN401 - a route or a country
+    return _(row.name)
 
 
 def _colour(code: str) -> str:
@@ -126,21 +122,25 @@ def without_sign(text: str) -> str:
     return text
 
 
-def _notice_colour(code: str, theme: str) -> str:
-    return NOTICES[code].colour(theme) if code in NOTICES else ""
-
-
-BY_CHANNEL = _terms(Dimension.CHANNEL, N_("Channel"), CHANNELS)
-BY_DATABASE = _terms(Dimension.DATABASE, N_("Database"), DATABASES)
-BY_COLOUR = Named(Dimension.COLOUR, N_("Notice"), _colour, tuple(COLOURS), _notice_colour)
-BY_BUREAU = Named(Dimension.BUREAU, N_("Bureau"), _country)
-BY_ROUTE = Named(Dimension.ROUTE, N_("Route"), _route)
-BY_BORDER_POINT = Named(Dimension.PLACE, N_("Border point"), _border_point)
-BY_CRIME_AREA = _terms(Dimension.CATEGORY, N_("Crime area"), CRIME_AREAS)
-BY_VESSEL_TYPE = _terms(Dimension.CATEGORY, N_("Vessel"), VESSEL_TYPES)
-BY_FLAG_REGION = _terms(Dimension.PLACE, N_("Flag"), FLAG_REGIONS)
-BY_TOPIC = _terms(Dimension.CATEGORY, N_("Topic"), TOPICS)
-BY_NATIONALITY = Named(Dimension.NATIONALITY, N_("Nationality"), _country)
+BY_CHANNEL = _names(Dimension.CHANNEL, N_("Channel"), CHANNELS)
+BY_DATABASE = _names(Dimension.DATABASE, N_("Database"), DATABASES)
+BY_COLOUR = Named(
+    Dimension.COLOUR,
+    N_("Notice"),
+    _colour,
+    tuple(COLOURS),
+    lambda code, theme: NOTICES[code].colour(theme) if code in NOTICES else "",
+)
+BY_BUREAU = _names(Dimension.BUREAU, N_("Bureau"), COUNTRIES, _place)
+BY_ROUTE = _names(Dimension.ROUTE, N_("Route"), ROUTES, _place)
+BY_BORDER_POINT = _names(
+    Dimension.PLACE, N_("Border point"), BORDER_POINTS, lambda post: str(post.name)
+)
+BY_CRIME_AREA = _names(Dimension.CATEGORY, N_("Crime area"), CRIME_AREAS)
+BY_VESSEL_TYPE = _names(Dimension.CATEGORY, N_("Vessel"), VESSEL_TYPES)
+BY_FLAG_REGION = _names(Dimension.PLACE, N_("Flag"), FLAG_REGIONS)
+BY_TOPIC = _names(Dimension.CATEGORY, N_("Topic"), TOPICS)
+BY_NATIONALITY = _names(Dimension.NATIONALITY, N_("Nationality"), COUNTRIES, _place)
 BY_YEAR = Named(Dimension.YEAR, N_("Year"), str)
 
 

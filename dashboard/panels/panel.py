@@ -72,14 +72,6 @@ class Content:
         return cls(plot, lambda: table_of(plot), rows, finding=finding)
 
 
-def _as_chosen(view: View) -> View:
-    return view
-
-
-def _no_text(_view: View) -> str:
-    return ""
-
-
 Text = str | Callable[[View], str]
 """An English message id, or what forms a text of a view."""
 
@@ -135,16 +127,16 @@ class Panel:
     by: tuple[Dimension, ...] = ()
     sources: tuple[str, ...] = ()
     subtitle: Text = ""
-    units: Callable[[View], str] = _no_text
+    units: Callable[[View], str] = lambda _view: ""
     explanation: str = ""
     measured: Callable[[View], tuple[str, ...]] | None = None
     act: Act = Act.VIEW
-    lacks: Callable[[View], str] = _no_text
+    lacks: Callable[[View], str] = lambda _view: ""
     in_scope: bool = False
     revisable: bool = False
     since: Callable[[View], date] | None = None
     when_empty: str = N_("Nothing is recorded for this choice.")
-    scope: Callable[[View], View] = _as_chosen
+    scope: Callable[[View], View] = lambda view: view
     against: Callable[[View], View] | None = None
     publishers: Callable[[View], Collection[str]] | None = None
     compares: bool = False

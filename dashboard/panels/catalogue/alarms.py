@@ -1,36 +1,21 @@
 """What the rule of alarms would have raised in earlier years."""
 
-from collections.abc import Mapping
-
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.panels.shapes.table import Field, Row, number, short, table
+from dashboard.panels.shapes.table import Field, number, short, stated_route, table
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.alarms import REPORTED, backtest
-from data_access.registry import DEAD_MISSING, ROUTES
-
-
-def _route(row: Row) -> str:
-    return _(ROUTES[str(row["route"])].name)
-
-
-def _whole(row: Row, key: str) -> int:
-    return round(float(row[key]))
-
-
-def _largest(row: Mapping[str, str]) -> int:
-    return int(row["largest_incident"])
-
+from data_access.registry import DEAD_MISSING
 
 _BACKTEST: tuple[Field, ...] = (
     short("month", N_("Month"), lambda row: of_month(int(row["month"]))),
-    Field("route", N_("Route"), value=_route),
+    Field("route", N_("Route"), value=stated_route),
     number("dead_missing", N_("Dead and missing"), lambda row: int(row["dead_missing"])),
-    number("expected", N_("Expected"), lambda row: _whole(row, "expected")),
-    number("upper", N_("Expected at most (95%)"), lambda row: _whole(row, "upper")),
-    number("largest_incident", N_("Largest incident"), _largest),
+    number("expected", N_("Expected"), lambda row: round(float(row["expected"]))),
+    number("upper", N_("Expected at most (95%)"), lambda row: round(float(row["upper"]))),
+    number("largest_incident", N_("Largest incident"), lambda row: int(row["largest_incident"])),
     number(
         "months_after_above",
         N_("Above expectation in the months after"),

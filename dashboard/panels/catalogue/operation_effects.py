@@ -1,6 +1,6 @@
 """What was counted before, during and after a joint operation: coincidence, not effect."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, Table
@@ -12,7 +12,6 @@ from dashboard.plots import time_series
 from dashboard.plots.time_series import Window
 from dashboard.view import View
 from data_access.filters import Compare, Grain
-from data_access.frames import Counts
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries.operations import Operation
 from data_access.registry import METRICS, Dimension, Metric
@@ -43,11 +42,6 @@ def _scope(view: View) -> View:
     return replace(view, filters=filters)
 
 
-def _drawn(view: View) -> MonthRange:
-    found = _of(view)
-    return found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
-
-
 def _lacks(metric: Metric, view: View) -> str:
     if not view.has(OPERATIONS):
         return _("No joint operations are loaded.")
@@ -70,67 +64,51 @@ def _lacks(metric: Metric, view: View) -> str:
     return ""
 
 
-def _query(metric: Metric, view: View) -> Counts:
-    months = {metric.code: _drawn(view)}
-    return view.counts((metric,), (Dimension.MONTH,), months)
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """A measure a day before, during and after the operation that is looked at."""
-
-    metric: Metric
-
-    def draw(self, view: View) -> Content:
-        """Columns: metric, month, value."""
-        frame = _query(self.metric, view)
-        metric, found = self.metric, _of(view)
-        availability = view.availability(metric)
-        calendar = steps.Calendar.over(_drawn(view), availability, Grain.MONTH)
-        counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
-        window = found[1] if found else Window.of(view.today, view.today)
-        parts = comma_list(
-            _("{part} {value}").format(part=_(_PARTS[name]).lower(), value=_value(counts, months))
-            for name, months in window.parts()
-        )
-        picture = time_series.around_span(
-            counts, window, availability.provisional_from, view.theme.hues[metric.hue], view.theme
-        )
-        text = _("{measure} a day: {parts}. Coincidence, not effect.").format(
-            measure=_(metric.label), parts=parts
-        )
-        of_window = window.parts() if found else ()
-        first = availability.provisional_from
-        return Content(
-            replace(picture, alternative=text),
-            lambda: Table(
-                columns=(
-                    Column("part", _("Part")),
-                    Column("months", _("Months used")),
-                    Column("days", _("Days"), Align.NUMBER),
-                    Column(metric.code, _(metric.label), Align.NUMBER),
-                    Column("per_day", _("A day"), Align.NUMBER),
-                    Column("provisional", _("Provisional")),
-                ),
-                rows=[
-                    (
-                        _(_PARTS[name]),
-                        format_months(months.first, months.last),
-                        time_series.days(months),
-                        time_series.total(counts, months),
-                        time_series.per_day(counts, months),
-                        _("yes") if months.last >= first else _("no"),
-                    )
-                    for name, months in of_window
-                ],
-                unknown=_("unknown"),
+def _draw(metric: Metric, view: View) -> Content:
+    """A measure a day before, during and after the operation. Columns: metric, month, value."""
+    found, availability = _of(view), view.availability(metric)
+    drawn = found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
+    window = found[1] if found else Window.of(view.today, view.today)
+    frame = view.counts((metric,), (Dimension.MONTH,), {metric.code: drawn})
+    calendar = steps.Calendar.over(drawn, availability, Grain.MONTH)
+    counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
+    parts, unknown = [], _("unknown")
+    for name, months in window.parts():
+        value = time_series.per_day(counts, months)
+        text = unknown if value is None else format_number(value, 1)
+        parts.append(_("{part} {value}").format(part=_(_PARTS[name]).lower(), value=text))
+    first = availability.provisional_from
+    picture = time_series.around_span(
+        counts, window, first, view.theme.hues[metric.hue], view.theme
+    )
+    in_words = _("{measure} a day: {parts}. Coincidence, not effect.").format(
+        measure=_(metric.label), parts=comma_list(parts)
+    )
+    return Content(
+        replace(picture, alternative=in_words),
+        lambda: Table(
+            columns=(
+                Column("part", _("Part")),
+                Column("months", _("Months used")),
+                Column("days", _("Days"), Align.NUMBER),
+                Column(metric.code, _(metric.label), Align.NUMBER),
+                Column("per_day", _("A day"), Align.NUMBER),
+                Column("provisional", _("Provisional")),
             ),
-        )
-
-
-def _value(counts: time_series.Values, months: MonthRange) -> str:
-    value = time_series.per_day(counts, months)
-    return _("unknown") if value is None else format_number(value, 1)
+            rows=[
+                (
+                    _(_PARTS[name]),
+                    format_months(months.first, months.last),
+                    time_series.days(months),
+                    time_series.total(counts, months),
+                    time_series.per_day(counts, months),
+                    _("yes") if months.last >= first else _("no"),
+                )
+                for name, months in (window.parts() if found else ())
+            ],
+            unknown=unknown,
+        ),
+    )
 
 
 def _subtitle(metric: Metric, view: View) -> str:
@@ -155,11 +133,8 @@ def _subtitle(metric: Metric, view: View) -> str:
 
 def _title(metric: Metric, view: View) -> str:
     operation = chosen(view)
-    if operation is None:
-        return _(metric.label)
-    return _("{measure} around {operation}").format(
-        measure=_(metric.label), operation=title(operation)
-    )
+    text = _("{measure} around {operation}") if operation else "{measure}"
+    return text.format(measure=_(metric.label), operation=operation and title(operation))
 
 
 def _panel(metric: Metric) -> Panel:
@@ -170,7 +145,7 @@ def _panel(metric: Metric) -> Panel:
         metrics=(metric.code,),
         # Which operation it is about stands in the picture, too.
         sources=OPERATIONS.sources,
-        draw=_Around(metric).draw,
+        draw=lambda view: _draw(metric, view),
         subtitle=lambda view: _subtitle(metric, view),
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "

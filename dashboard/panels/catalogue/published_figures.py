@@ -1,7 +1,7 @@
 """What INTERPOL itself has published: one chart a figure, gaps left as gaps, every address kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -119,90 +119,55 @@ def _plot(dots: Sequence[Mapping[str, Any]], view: View, **more: Any) -> plot.Pl
     return plot.plot_of(plot.Kind.DOTS, dots, [line], view.theme, **more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Dots:
-    """One published series, a dot a figure.
+def _read(names: tuple[str, ...], view: View) -> Listing:
+    """Figures by name; columns: name, month, value, qualifier, as_of, evidence, source_address."""
+    return view.rows(published_figures.figures, names, view.filters)
 
-    Attributes:
-        names: of the figures in the store.
+
+def _one(name: str, view: View) -> Content:
+    """One published series, a dot a figure, the newest last; its table has the address of each."""
+    frame = _read((name,), view)
+    rows, in_words = records(frame), ""
+    if dots := _dots(rows):
+        in_words = ngettext(
+            "{count} published figure, the newest {text} in {year}.",
+            "{count} published figures, the newest {text} in {year}.",
+            len(dots),
+        ).format(count=len(dots), text=dots[-1]["text"], year=dots[-1]["year"])
+    return Content(
+        _plot(dots, view, alternative=in_words), lambda: table(_FIELDS, rows), rows=frame
+    )
+
+
+def _multiples(parts: Mapping[str, str], view: View) -> Content:
+    """Several published series as small charts beside each other, told apart in the table.
+
+    Args:
+        parts: English title of each, by its name in the store.
+        view: what is shown.
     """
-
-    names: tuple[str, ...]
-
-    def figures(self, view: View) -> Listing:
-        """Read them; columns: name, month, value, qualifier, as_of, evidence, source_address."""
-        return view.rows(published_figures.figures, self.names, view.filters)
-
-    def draw(self, view: View) -> Content:
-        """Draw the newest last; its table has the address of each."""
-        frame = self.figures(view)
-        rows = records(frame)
-        dots = _dots(rows)
-        in_words = ""
-        if dots:
-            in_words = ngettext(
-                "{count} published figure, the newest {text} in {year}.",
-                "{count} published figures, the newest {text} in {year}.",
-                len(dots),
-            ).format(count=len(dots), text=dots[-1]["text"], year=dots[-1]["year"])
-        return Content(
-            _plot(dots, view, alternative=in_words),
-            lambda: table(_FIELDS, rows),
-            rows=frame,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Multiples(_Dots):
-    """Several published series as small charts beside each other.
-
-    Attributes:
-        parts: codes of the panels of one series each.
-    """
-
-    parts: tuple[str, ...]
-
-    def draw(self, view: View) -> Content:
-        """Draw each of them, and tell them apart in the table."""
-        frame = self.figures(view)
-        by_name: dict[str, list[Row]] = {}
-        for row in records(frame):
-            by_name.setdefault(row["name"], []).append(row)
-        found = {
-            code: by_name[name]
-            for code, _title, name, _unit in _FIGURES
-            if code in self.parts and name in by_name
-        }
-        titles = {code: _(title) for code, title, _name, _unit in _FIGURES}
-        dots = {code: _dots(rows) for code, rows in found.items()}
-        in_words = clauses(
-            f"{titles[code]} {marks[-1]['text']} ({marks[-1]['year']})"
-            for code, marks in dots.items()
-        )
-        fields = (Field("figure", N_("Figure of")), *_FIELDS)
-        if not found:
-            return Content.of_table(table(fields, ()), rows=frame)
-        return Content(
-            replace(
-                _plot((), view, alternative=in_words),
-                kind=plot.Kind.BESIDE,
-                parts=[
-                    _plot(marks, view, heading=titles[code].replace(": ", ":<br>"))
-                    for code, marks in dots.items()
-                ],
-            ),
-            lambda: table(
-                fields,
-                [{**row, "figure": titles[code]} for code, rows in found.items() for row in rows],
-            ),
-            rows=frame,
-        )
-
-
-def _lacks(view: View) -> str:
-    if view.availabilities.of_source(_SOURCE):
-        return ""
-    return _("No published figures are loaded.")
+    frame = _read(tuple(parts), view)
+    by_name: dict[str, list[Row]] = {}
+    for row in records(frame):
+        by_name.setdefault(row["name"], []).append(row)
+    found = {_(title): by_name[name] for name, title in parts.items() if name in by_name}
+    fields = (Field("figure", N_("Figure of")), *_FIELDS)
+    if not found:
+        return Content.of_table(table(fields, ()), rows=frame)
+    dots = {title: _dots(rows) for title, rows in found.items()}
+    in_words = clauses(
+        f"{title} {marks[-1]['text']} ({marks[-1]['year']})" for title, marks in dots.items()
+    )
+    picture = replace(
+        _plot((), view, alternative=in_words),
+        kind=plot.Kind.BESIDE,
+        parts=[
+            _plot(marks, view, heading=title.replace(": ", ":<br>"))
+            for title, marks in dots.items()
+        ],
+    )
+    listed = [{**row, "figure": title} for title, rows in found.items() for row in rows]
+    return Content(picture, lambda: table(fields, listed), rows=frame)
 
 
 def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "") -> Panel:
@@ -221,15 +186,21 @@ def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "
             "are gaps, and nothing is drawn across them. No filter narrows these figures: they are "
             "of the whole network."
         ),
-        lacks=_lacks,
+        lacks=lambda view: (
+            "" if view.availabilities.of_source(_SOURCE) else _("No published figures are loaded.")
+        ),
         unfiltered=N_("The whole network, every year published"),
         when_empty=N_("No figure of this kind has enough evidence to be shown."),
     )
 
 
-def _several(code: str, title: str, *parts: str) -> Panel:
-    names = tuple(name for one, _title, name, _unit in _FIGURES if one in parts)
-    return _panel(code, title, _Multiples(names, parts).draw)
+def _several(code: str, title: str, *codes: str) -> Panel:
+    parts = {name: of_one for one, of_one, name, _unit in _FIGURES if one in codes}
+    return _panel(code, title, lambda view: _multiples(parts, view))
+
+
+def _single(code: str, title: str, name: str, unit: str) -> Panel:
+    return _panel(code, title, lambda view: _one(name, view), unit)
 
 
 _DATABASES = (
@@ -249,5 +220,5 @@ SHOWN_IN = MappingProxyType(
 PANELS = (
     _several("published-databases", N_("Databases, as INTERPOL publishes them"), *_DATABASES),
     _several("published-notices", N_("Red notices, as INTERPOL publishes them"), *_NOTICES),
-    *(_panel(code, title, _Dots((name,)).draw, unit) for code, title, name, unit in _FIGURES),
+    *(_single(*row) for row in _FIGURES),
 )

@@ -1,6 +1,6 @@
 """The charts of the trends page: of the measures that the address names, one to a chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -60,16 +60,11 @@ _MOVED = MappingProxyType(
 )
 
 
-def _no_second(usual: Panel) -> Panel:
-    return replace(
-        usual,
-        title=N_("A second measure"),
-        metrics=(),
-        lacks=lambda _view: _("Choose a second measure to see it beside the first."),
-    )
-
-
-_NO_SECOND, _NO_SECOND_MOVED = map(_no_second, (movements.BY_ROUTE, _MOVED[DETECTIONS.code]))
+_SECOND = {
+    "title": N_("A second measure"),
+    "metrics": (),
+    "lacks": lambda _view: _("Choose a second measure to see it beside the first."),
+}
 
 
 def measures(view: View) -> tuple[str, ...]:
@@ -80,14 +75,10 @@ def measures(view: View) -> tuple[str, ...]:
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
 
 
-def _second(view: View) -> Panel:
-    named = measures(view)
-    return _BY_ROUTE[named[1]] if len(named) > 1 else _NO_SECOND
-
-
-def _second_moved(view: View) -> Panel:
-    named = measures(view)
-    return _MOVED[named[1]] if len(named) > 1 else _NO_SECOND_MOVED
+def _second(panels: Mapping[str, Panel]) -> Callable[[View], Panel]:
+    """Choose the panel of the second measure, or one that says that none is chosen."""
+    no_second = replace(panels[DETECTIONS.code], **_SECOND)  # type: ignore[arg-type] # As the fields are
+    return lambda view: panels[named[1]] if len(named := measures(view)) > 1 else no_second
 
 
 def _chart(
@@ -124,7 +115,7 @@ PANELS = (
         lambda view: _BY_ROUTE[measures(view)[0]],
         lines.BY_ROUTE,
     ),
-    _chart("second-measure", _second, lines.BY_ROUTE),
+    _chart("second-measure", _second(_BY_ROUTE), lines.BY_ROUTE),
     _chart(
         "change-by-route",
         lambda view: _MOVED[measures(view)[0]],
@@ -133,7 +124,7 @@ PANELS = (
     ),
     _chart(
         "second-change-by-route",
-        _second_moved,
+        _second(_MOVED),
         waterfall.EXPLANATION,
         revisable=False,
     ),
