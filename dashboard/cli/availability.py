@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, say, text_table
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.availabilities import Availabilities
@@ -39,18 +39,13 @@ def sources() -> None:
         availabilities = read_availabilities(connection)
     for source in SOURCES.values():
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
-        out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
-        out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
-        if source.address:
-            way = f"routewatch fetch {source.code}" if source.downloads else "by hand"
-            out.print(f"  from: {source.address} ({way})", markup=False)
-        out.print(f"  loaded: {_loaded(availabilities, source)}")
-        if source.code == EXERCISE:
-            out.print(
-                "  made by: routewatch exercise load; taken out by: routewatch exercise clear"
-            )
-        else:
-            out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
+        say(
+            "source",
+            source=source,
+            titles=titles,
+            loaded=_loaded(availabilities, source),
+            is_exercise=source.code == EXERCISE,
+        )
 
 
 def _loaded(availabilities: Availabilities, source: Source) -> str:
