@@ -6,8 +6,7 @@ A screen has it in a cookie, a script sends it as `Authorization: Bearer …`. T
 import logging
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from dashboard.shared_file import key_hash
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import device_tokens
+from data_access.store.device_tokens import DeviceToken
 
 COOKIE = "__Host-routewatch-screen"
 PATH = "/device"
@@ -34,21 +34,6 @@ log = logging.getLogger("routewatch")
 
 class TokenEndedError(Exception):
     """A token that counts no more, or never did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A screen or a script.
-
-    Attributes:
-        playlist: of the only wall that it may show; empty for what is not bound to one.
-        ends_on: the last day of its token.
-    """
-
-    identity: Identity
-    role: str
-    playlist: str
-    ends_on: date
 
 
 def sent(request: Request) -> tuple[str, bool]:
@@ -67,8 +52,8 @@ class DeviceTokens:
         self._looking = threading.Lock()
         self._used: TTLCache[int, bool] = TTLCache(4096, _USED_EVERY_SECONDS)
 
-    def device(self, token: str) -> Device:
-        """Whose a token is.
+    def device(self, token: str) -> tuple[Identity, DeviceToken]:
+        """The screen or script whose a token is, and what the store says of it.
 
         Raises:
             TokenEndedError: it is none, was revoked, or its days are over.
@@ -80,8 +65,7 @@ class DeviceTokens:
         if row is None or not row.counts_on(datetime.now(UTC).date()):
             raise TokenEndedError
         self._note_use(row.id)
-        identity = Identity(f"token:{row.id}", row.label, via="token")
-        return Device(identity, row.role, row.playlist, row.ends_on)
+        return Identity(f"token:{row.id}", row.label, via="token"), row
 
     def _note_use(self, number: int) -> None:
         """Write down that it was used: now and then, and not while an import holds the store."""
@@ -124,12 +108,11 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
             forget(answer)
             return answer
         try:
-            device = tokens.device(sent.strip()[:_LONGEST])
+            who, device = tokens.device(sent.strip()[:_LONGEST])
         except TokenEndedError:
             return notices.refusal(_(ENDED), 401, "ended")
         except StoreUnavailableError as error:
             return notices.refusal(str(error), 503, "unavailable")
-        who = device.identity
         kept = audit_of(tokens.store.settings)
         kept.write("screen opened", DONE, who=who.subject, via=who.via, object=who.name)
         if device.playlist:

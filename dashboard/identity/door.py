@@ -180,14 +180,14 @@ class Door:
         return (session.identity, f"session:{session.name}") if session else (None, "")
 
     def _device(self, policy: Policy, token: str, *, is_script: bool) -> Caller:
-        device = self.tokens.device(token)
+        identity, device = self.tokens.device(token)
         try:
-            reader = policy.role(device.role, device.identity)
+            reader = policy.role(device.role, identity)
         except PolicyError as error:
             raise TokenEndedError from error
         if device.playlist:
             reader = replace(reader, acts=reader.acts & SCREEN_ACTS)
-        return Caller(reader, "" if is_script else device.identity.subject, device.playlist)
+        return Caller(reader, "" if is_script else identity.subject, device.playlist)
 
     def refusal(self, caller: Caller) -> Response | None:
         """The answer to who may see nothing, or writes without the token of a page of ours."""
