@@ -122,7 +122,9 @@ def _fault(text: str, values: Any, error: ErrorDetails) -> Fault:  # noqa: ANN40
     steps = [step for step in steps if step != "[key]"]
     names: list[str] = []
     place = 0
-    while steps and isinstance(values, dict):
+    # What has the wrong form is a field, even where it is a table.
+    least = int(error["type"] not in {"field", "value_error"})
+    while len(steps) > least and isinstance(values, dict):
         inner = values.get(steps[0])
         if isinstance(inner, list) and len(steps) > 1 and isinstance(inner[int(steps[1])], dict):
             place = int(steps.pop(1)) + 1

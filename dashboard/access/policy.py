@@ -438,16 +438,13 @@ class PolicyFile:
             state = self._state_of_file()
             if state != self._state:
                 self._state = state
-                self._load()
+                try:
+                    self._policy = Policy.load(self._path, self._marks)
+                except PolicyError as error:
+                    log.error("%s; the policy before it stays in force", error)  # noqa: TRY400 - says all
+                else:
+                    log.warning("%s has changed: its rows are in force", self._path)
             return self._policy
-
-    def _load(self) -> None:
-        try:
-            self._policy = Policy.load(self._path, self._marks)
-        except PolicyError as error:
-            log.error("%s; the policy before it stays in force", error)  # noqa: TRY400 - says all
-        else:
-            log.warning("%s has changed: its rows are in force", self._path)
 
     def _state_of_file(self) -> tuple[int, int, int] | None:
         """What tells one edition of the file from another; None without a file."""

@@ -86,7 +86,11 @@ class Audit:
             AuditUnavailableError: it cannot be kept.
         """
         fields = {**_circumstances(), "act": act, **more, "result": result}
-        line = {key: _text(value) for key, value in fields.items() if value not in ("", None)}
+        line = {
+            key: f"{str(value)[:_LONGEST]}…" if len(str(value)) > _LONGEST else value
+            for key, value in fields.items()
+            if value not in ("", None)
+        }
         if has_request_context():
             g.has_audit_line = True
         chain = self.chain
@@ -99,13 +103,6 @@ class Audit:
         except OSError as error:
             log.error("the audit cannot be written: %s", error)  # noqa: TRY400 - it says all
             raise AuditUnavailableError(_SORRY) from error
-
-    def view(self, **more: object) -> None:
-        """Keep a line of what was looked at; where that fails, operators are warned alone."""
-        try:
-            self.write(VIEW, DONE, **more)
-        except AuditUnavailableError:
-            return
 
     @contextmanager
     def act(self, act: str, **more: object) -> Iterator[dict[str, object]]:
@@ -187,9 +184,3 @@ def name_request(name: str) -> None:
 def is_watched() -> bool:
     """Whether readers are told apart: where everybody may see everything, nobody is noted."""
     return reader_now() is not OPERATOR
-
-
-def _text(value: object) -> object:
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]}…"
-    return value

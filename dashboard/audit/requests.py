@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, g, has_request_context, jsonify, r
 from dashboard.access.reader import Identity, current
 from dashboard.audit.record import (
     DONE,
+    VIEW,
     Audit,
     AuditUnavailableError,
     address,
@@ -115,7 +116,9 @@ class _Watch:
             is_new = view not in self._views
             self._views[view] = True
         if is_new:
-            self._audit.view(address=view[1], marking=level.label)
+            # Where that fails, who runs the server is warned alone.
+            with suppress(AuditUnavailableError):
+                self._audit.write(VIEW, DONE, address=view[1], marking=level.label)
 
 
 def note_subject(identity: Identity | None) -> None:

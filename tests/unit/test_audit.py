@@ -225,7 +225,6 @@ def test_what_is_done_only_where_it_is_kept_does_not_begin(tmp_path: Path) -> No
         begun.append("export")
     assert begun == []
     assert nowhere.fault().startswith("the audit cannot be written: ")
-    nowhere.view(marking="TLP:AMBER")
 
 
 def test_nothing_that_was_typed_forges_a_line(audit: Audit) -> None:

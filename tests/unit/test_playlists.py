@@ -64,6 +64,8 @@ def test_an_agenda_is_read_in_the_order_of_the_day(tmp_path: Path) -> None:
         (f'titel = "Room"\n{SCENE}', "line 1: titel: there is no such field"),
         (f'title = ""\n{SCENE}', "line 1: title: a text is needed"),
         ('title = "Room"\n', "line 1: scene: 1 to 9 scenes are expected"),
+        ('[scene]\ntitle = "A"\n', "scene: is written as [[scene]], once for each"),
+        ('title = "Room"\nscene = [1]\n', "line 2: scene: is written as [[scene]], once for each"),
         (f'title = "Room"\n{SCENE * 10}', "1 to 9 scenes are expected"),
         (
             f'title = "Room"\n{SCENE}\n[[scene]]\ntitle = "B"\npanels = ["mapp"]\n',
