@@ -87,8 +87,8 @@ class Workshop:
             signal.signal(number, signal.SIG_DFL)
         self._application.extensions.pop(EXTENSION)
         tempfile.tempdir = self._folder
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-        self._queue.huey.on_startup()(_be_nice)
+        threading.Thread(target=self._end_with_parent, daemon=True).start()
+        self._queue.huey.on_startup("nice")(lambda: os.nice(_NICE))
         self._queue.huey.on_shutdown()(RENDERER.stop)
         self._queue.huey.create_consumer(
             workers=_PROCESSES,
@@ -98,6 +98,12 @@ class Workshop:
             health_check_interval=0.5,
             periodic=False,
         ).run()
+
+    def _end_with_parent(self) -> None:
+        if parent := parent_process():
+            parent.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def _answer(self, environ: Mapping[str, str], body: bytes) -> Answer:
         """What the application answers to a request."""
@@ -111,13 +117,3 @@ class Workshop:
             RENDERER.stop()
             raise
         return status, list(headers), b"".join(parts)
-
-
-def _be_nice() -> None:
-    os.nice(_NICE)
-
-
-def _end_with_parent() -> None:
-    if parent := parent_process():
-        parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
