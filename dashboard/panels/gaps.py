@@ -70,7 +70,9 @@ def _gaps(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
             {"known": format_number(known), "all": format_number(months.length)},
         )
     # Of a publisher's figures, some months are missing.
-    named = [f"{_name(gap)} ({_spans(gap.months)})" for gap in gaps if _is_short(gap)]
+    named = [
+        f"{_name(gap)} ({_spans(gap.months)})" for gap in gaps if gap.ever and not gap.reporter
+    ]
     absent = [part_name(gap.series) for gap in gaps if not gap.ever]
     if named and absent:
         yield (
@@ -101,11 +103,6 @@ def in_brief(metric: Metric, view: View) -> str:
     if rest := len(names) - len(first):
         first.append(wording.more(rest))
     return _("incomplete: lacks {parts}").format(parts=comma_list(first))
-
-
-def _is_short(gap: Gap) -> bool:
-    """Whether it is some months of a publisher's figures that are missing."""
-    return gap.ever and not gap.reporter
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """How much there was: of which months, and of what, as it is said aloud."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from dashboard import wording
 from dashboard.formats import (
@@ -156,24 +156,20 @@ def months_in_words(first: int, last: int, one: str, several: str) -> str:
 
 def subject_in_words(filters: Filters) -> str:
     """Of which part of all figures a level is; empty where it is of all."""
-    parts = list[str]()
-    if filters.routes:
-        names = [_(ROUTES[code].name) for code in filters.routes]
-        count = ngettext("on {count} route", "on {count} routes", len(names))
-        parts.append(_listed(names, count))
-    if filters.countries:
-        names = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
-        count = ngettext("{count} country", "{count} countries", len(names))
-        parts.append(_listed(names, count))
+    routes = [_(ROUTES[code].name) for code in filters.routes]
+    places = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
+    several = (
+        ngettext("on {count} route", "on {count} routes", len(routes)),
+        ngettext("{count} country", "{count} countries", len(places)),
+    )
+    parts = [
+        all_of(names) if len(names) <= _NAMED else text.format(count=format_number(len(names)))
+        for names, text in zip((routes, places), several, strict=True)
+        if names
+    ]
     if filters.quality is not None:
         low, high = filters.quality
         parts.append(_("source quality {low} to {high}").format(low=low, high=high))
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
     return comma_list(parts)
-
-
-def _listed(names: Sequence[str], several: str) -> str:
-    if len(names) > _NAMED:
-        return several.format(count=format_number(len(names)))
-    return all_of(names)

@@ -50,23 +50,22 @@ class Other:
 
 def parse(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Notice, ...]]:
     """The other side of some filters, and what of the address could not be read."""
-    notices = list[Notice]()
-    found: Other | None = None
+    notices, other = list[Notice](), None
     for key in _FIELDS:
         text = options.get(f"{PREFIX}{key}", "")
         if not text:
             continue
-        if found is not None:
+        if other is not None:
             problem = N_("one thing differs at a time; the first one counts")
             notices.append(Notice(f"{PREFIX}{key}", text, SentenceError(problem)))
             continue
-        made = _changed(filters, key, text)
-        if isinstance(made, Other):
-            found = made
+        changed = _changed(filters, key, text)
+        if isinstance(changed, Other):
+            other = changed
         else:
-            notices.append(made)
+            notices.append(changed)
     usual = filters.compare if filters.compare is not Compare.NONE else Compare.YEAR_BEFORE
-    return found or Other("t", filters, usual), tuple(notices)
+    return other or Other("t", filters, usual), tuple(notices)
 
 
 def unreadable(filters: Filters, others: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
@@ -123,10 +122,9 @@ def second(view: View, metric: Metric) -> View:
 
 def names(view: View, metric: Metric) -> tuple[str, str]:
     """What the two sides are called: by what differs between them."""
-    sides = (view, second(view, metric))
     key = other(view).key
-    changed = tuple(_NAMED[key](side, metric) for side in sides)
-    return f"A · {changed[0]}", f"B · {changed[1]}"
+    first, beside = (_name(key, side, metric) for side in (view, second(view, metric)))
+    return f"A · {first}", f"B · {beside}"
 
 
 def card_sentence(panel: Panel, view: View) -> str:
@@ -153,37 +151,25 @@ def choice_of(view: View) -> str:
     return choice(view, names(view, DEAD_MISSING)[1])
 
 
-def _of_period(view: View, metric: Metric) -> str:
-    if not view.has(metric):
-        period = view.filters.period
-        named = {
-            PeriodKind.ALL: _("All months"),
-            PeriodKind.LATEST_12: _("latest 12 months"),
-            PeriodKind.YEAR_TO_DATE: _("this year"),
-        }
-        return named.get(period.kind, str(period))
-    months = view.months(metric)
-    return period_in_words(months, view.availability(metric))
-
-
-def _of_routes(view: View, _metric: Metric) -> str:
-    codes = view.filters.routes
-    return _short([_(ROUTES[code].name) for code in codes]) if codes else _("All routes")
-
-
-def _of_countries(view: View, _metric: Metric) -> str:
-    chosen = view.filters.countries
-    return _short([_(COUNTRIES[c.iso3].name) for c in chosen]) if chosen else _("All countries")
-
-
-_NAMED = MappingProxyType({"t": _of_period, "r": _of_routes, "c": _of_countries})
-
-
-def _short(listed: list[str]) -> str:
-    rest = len(listed) - _NAMES_AT_MOST
-    if rest <= 0:
-        return comma_list(listed)
-    return comma_list([*listed[:_NAMES_AT_MOST], wording.more(rest)])
+def _name(key: str, view: View, metric: Metric) -> str:
+    """What a side is called, by the period, the routes or the countries that it has."""
+    if key != "t":
+        names, every = [_(ROUTES[code].name) for code in view.filters.routes], _("All routes")
+        if key == "c":
+            names = [_(COUNTRIES[one.iso3].name) for one in view.filters.countries]
+            every = _("All countries")
+        if len(names) > _NAMES_AT_MOST:
+            rest = wording.more(len(names) - _NAMES_AT_MOST)
+            names = [*names[:_NAMES_AT_MOST], rest]
+        return comma_list(names) or every
+    if view.has(metric):
+        return period_in_words(view.months(metric), view.availability(metric))
+    named = {
+        PeriodKind.ALL: _("All months"),
+        PeriodKind.LATEST_12: _("latest 12 months"),
+        PeriodKind.YEAR_TO_DATE: _("this year"),
+    }
+    return named.get(view.filters.period.kind, str(view.filters.period))
 
 
 LEAST_BASE = 10

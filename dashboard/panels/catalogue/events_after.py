@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
 from dashboard.wording import of_month
 from data_access.analysis.interruption import MONTHS, Place, Sum, after, months_after
@@ -96,38 +96,6 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
     return found, word
 
 
-def _table(view: View) -> Table:
-    rows = []
-    for event, metric in _listed(view):
-        found, word = _sum(event, metric, view)
-        months = months_after(event.month)
-        rows.append(
-            (
-                _(event.title),
-                of_month(event.month),
-                _(metric.label),
-                format_months(months.first, months.last),
-                found.counted if found else None,
-                found.low if found else None,
-                found.high if found else None,
-                word,
-            )
-        )
-    return Table(
-        (
-            Column("event", _("Event")),
-            Column("month", _("Month"), Align.SHORT),
-            Column("measure", _("Measure")),
-            Column("after", _("Months after"), Align.SHORT),
-            Column("counted", _("Counted"), Align.NUMBER),
-            Column("low", _("Expected, from"), Align.NUMBER),
-            Column("high", _("Expected, to"), Align.NUMBER),
-            Column("reading", _("Reading")),
-        ),
-        rows,
-    )
-
-
 def _lacks(view: View) -> str:
     if not expected_ranges.route_of(view.filters):
         return _("What was expected is kept of whole routes, one at a time, as known now.")
@@ -140,13 +108,12 @@ def _lacks(view: View) -> str:
     return ""
 
 
-AFTER = Panel(
-    code="events-after",
+@panel(
+    "events-after",
     title=N_("After events"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(one.code for one in _metrics(view)),
-    draw=lambda view: Content.of_table(_table(view)),
     subtitle=lambda _view: ngettext(
         "{count} month after the month of an event · coincidence, not effect",
         "{count} months after the month of an event · coincidence, not effect",
@@ -163,5 +130,39 @@ AFTER = Panel(
     in_scope=True,
     whole_in=tuple(PeriodKind),
 )
+def events_after(view: View) -> Content:
+    """A row an event and measure."""
+    rows = []
+    for event, metric in _listed(view):
+        found, word = _sum(event, metric, view)
+        months = months_after(event.month)
+        rows.append(
+            (
+                _(event.title),
+                of_month(event.month),
+                _(metric.label),
+                format_months(months.first, months.last),
+                found.counted if found else None,
+                found.low if found else None,
+                found.high if found else None,
+                word,
+            )
+        )
+    return Content.of_table(
+        Table(
+            (
+                Column("event", _("Event")),
+                Column("month", _("Month"), Align.SHORT),
+                Column("measure", _("Measure")),
+                Column("after", _("Months after"), Align.SHORT),
+                Column("counted", _("Counted"), Align.NUMBER),
+                Column("low", _("Expected, from"), Align.NUMBER),
+                Column("high", _("Expected, to"), Align.NUMBER),
+                Column("reading", _("Reading")),
+            ),
+            rows,
+        )
+    )
 
-PANELS = (AFTER,)
+
+PANELS = (events_after,)

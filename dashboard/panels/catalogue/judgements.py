@@ -178,12 +178,11 @@ def _raised_by(rule: Threshold, view: View) -> list[Judgement]:
     found, month = judged(view, rule.code)
     real = [course for course in found if not course.exercise]
     raised = [one for course in real for one in course.raised() if one.month == month]
-    return sorted(raised, key=_excess, reverse=True)
-
-
-def _excess(judgement: Judgement) -> float:
-    verdict = judgement.verdict
-    return (verdict.value or 0) / ((verdict.limit or 0) + 1)
+    return sorted(
+        raised,
+        key=lambda one: (one.verdict.value or 0) / ((one.verdict.limit or 0) + 1),
+        reverse=True,
+    )
 
 
 def _months_of(rule: Threshold, view: View) -> MonthRange | None:

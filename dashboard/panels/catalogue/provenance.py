@@ -121,25 +121,22 @@ def _command(source: str) -> str:
     return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
 
 
-def _grade(source: Source, published_on: date, today: date) -> str:
-    return _(_GRADES[source.freshness(published_on, today)])
-
-
 def _freshness(source: Source, published_on: date, today: date) -> str:
     age = (today - published_on).days
     if source.cadence_days >= _NO_CADENCE:
-        once = ngettext(
+        text = ngettext(
             "{grade}: {days} day old, no fixed cadence",
             "{grade}: {days} days old, no fixed cadence",
             age,
         )
-        return once.format(grade=_grade(source, published_on, today), days=format_number(age))
-    return ngettext(
-        "{grade}: {days} day old, usually every {cadence} days",
-        "{grade}: {days} days old, usually every {cadence} days",
-        age,
-    ).format(
-        grade=_grade(source, published_on, today),
+    else:
+        text = ngettext(
+            "{grade}: {days} day old, usually every {cadence} days",
+            "{grade}: {days} days old, usually every {cadence} days",
+            age,
+        )
+    return text.format(
+        grade=_(_GRADES[source.freshness(published_on, today)]),
         days=format_number(age),
         cadence=format_number(source.cadence_days),
     )

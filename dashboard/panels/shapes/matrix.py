@@ -1,6 +1,6 @@
 """Cells: one measure by two dimensions, in shades with their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.drawings import Column
@@ -56,13 +56,12 @@ class Matrix:
 
     def _months(self, view: View) -> MonthRange:
         if self.whole:
-            availability = view.availability(self.metric)
-            return MonthRange(availability.oldest, availability.newest)
+            known = view.availability(self.metric)
+            return MonthRange(known.oldest, known.newest)
         return view.months(self.metric, self.rows.dimension, self.columns.dimension)
 
     def _subtitle(self, view: View) -> str:
-        months = self._months(view)
-        period = period_in_words(months, view.availability(self.metric))
+        period = period_in_words(self._months(view), view.availability(self.metric))
         always = [_(ALWAYS)] if self.whole else []
         return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
 
@@ -80,7 +79,7 @@ class Matrix:
         columns = [code for code in self.columns.order if code in used] or sorted(used)
         if len(columns) == 1:
             return replace(self._ranked(numbers, columns[0], view), rows=frame)
-        rows, listed = self._most(numbers), sorted(numbers, key=self._order)
+        rows, listed = self._most(numbers), self._by_name(numbers)
         places = {code: place for place, code in enumerate(listed)}
         in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
             measure=_(self.metric.label),
@@ -129,19 +128,19 @@ class Matrix:
             ),
         )
 
-    def _order(self, code: str) -> tuple[int, ...]:
-        return name_order(self.rows.name(code))
-
     def _most(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
         """The rows with most, or those of a closed list, by name: no table of ranks."""
         if self.rows.order:
             return [code for code in self.rows.order if code in numbers]
+        most = {
+            code: max((length(value) or 0 for value in row.values()), default=0)
+            for code, row in numbers.items()
+        }
+        largest = sorted(numbers, key=lambda code: (-most[code], code))[: self.most]
+        return self._by_name(largest)
 
-        def most(code: str) -> float:
-            return max((length(value) or 0 for value in numbers[code].values()), default=0)
-
-        largest = sorted(numbers, key=lambda code: (-most(code), code))[: self.most]
-        return sorted(largest, key=self._order)
+    def _by_name(self, codes: Iterable[str]) -> list[str]:
+        return sorted(codes, key=lambda code: name_order(self.rows.name(code)))
 
     def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> plot.Row:
         texts = [figure(self.metric, row[one]) if one in row else "" for one in columns]

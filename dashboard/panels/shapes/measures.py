@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import comma_list, format_months
+from dashboard.formats import comma_list, format_month
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
@@ -13,7 +13,6 @@ from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots.plot import Row, Series, side_by_side, table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
-from data_access.analysis.changes import Interval
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
@@ -56,14 +55,9 @@ class SideBySide:
     whole: bool = False
 
     @property
-    def metrics(self) -> tuple[Metric, ...]:
-        """The measures that are counted."""
-        return tuple(METRICS[code] for code in self.codes)
-
-    @property
     def columns(self) -> tuple[Metric, ...]:
         """The measures that are shown."""
-        return (*self.metrics, *((HIT_RATE,) if self.rated else ()))
+        return (*(METRICS[code] for code in self.codes), *((HIT_RATE,) if self.rated else ()))
 
     def panel(self, code: str, title: str, explanation: str) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
@@ -93,67 +87,77 @@ class SideBySide:
         return comma_list(units) if len(units) > 1 else ""
 
     def _subtitle(self, view: View) -> str:
-        months = self._months(self.metrics[0], view)
-        shared = [] if self._units(view) else [_(self.columns[0].unit)]
-        levels = [
+        first, *others = self.columns
+        parts = [] if self._units(view) else [_(first.unit)]
+        parts.append(period_in_words(self._months(first, view), view.availability(first)))
+        if self.whole:
+            parts.append(_(ALWAYS))
+        parts += [
             _("{measure}: end of {month}").format(
-                measure=_(metric.label),
-                month=format_months(view.months(metric).last, view.months(metric).last),
+                measure=_(metric.label), month=format_month(view.months(metric).last)
             )
-            for metric in self.metrics
-            if metric.stock and view.has(metric) and len(self.metrics) > 1
+            for metric in self.columns
+            if others and metric.stock and view.has(metric)
         ]
-        period = period_in_words(months, view.availability(self.metrics[0]))
-        always = [_(ALWAYS)] if self.whole else []
-        axes = _("separate scale for each column")
-        return " · ".join((*shared, period, *always, *levels, axes))
+        return " · ".join((*parts, _("separate scale for each column")))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        available = list(filter(view.has, self.metrics))
-        months = {metric.code: self._months(metric, view) for metric in available}
-        frame = view.counts(available, (self.by.dimension,), months)
+        held = [metric for metric in self.columns if metric is not HIT_RATE and view.has(metric)]
+        months = {metric.code: self._months(metric, view) for metric in held}
+        frame = view.counts(held, (self.by.dimension,), months)
         numbers = by_value(frame, self.by.dimension)
+        scatter: hit_rates.Scatter = {}
         if self.rated:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
+            scatter = hit_rates.scatter_of_all(view)
         codes = self._in_order(numbers)
-        intervals = self._intervals(numbers, view)
-        measures = [
+        columns = [
             Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
             for metric in self.columns
         ]
-        drawn = min(self.most, len(codes))
-        rows = [
-            _with_interval(
-                row(
-                    self.by.name(code),
-                    numbers[code],
-                    self.columns,
-                    colour=self.by.colour(code, view.theme.name),
-                ),
-                intervals.get(code),
+        # Of the hit rate of each row.
+        ends = {
+            code: interval_per_searches(
+                length(numbers[code].get("hits")),
+                length(numbers[code].get("searches")),
+                scatter.get(code),
             )
             for code in codes
-        ]
-        in_words = ngettext(
-            "{rows} row: {measures}. All values are in the table.",
-            "{rows} rows: {measures}. All values are in the table.",
-            drawn,
-        ).format(rows=drawn, measures=comma_list(measure.name for measure in measures))
+            if self.rated
+        }
+        rows = []
+        for code in codes:
+            colour = self.by.colour(code, view.theme.name)
+            drawn = row(self.by.name(code), numbers[code], self.columns, colour=colour)
+            if self.rated:
+                *others, rate = drawn.texts
+                drawn = replace(drawn, texts=[*others, hit_rates.below(rate, ends[code])])
+            rows.append(drawn)
+        most = min(self.most, len(codes))
         picture = side_by_side(
             rows,
-            measures,
+            columns,
             view.theme,
-            alternative=in_words,
+            alternative=ngettext(
+                "{rows} row: {measures}. All values are in the table.",
+                "{rows} rows: {measures}. All values are in the table.",
+                most,
+            ).format(rows=most, measures=comma_list(one.name for one in columns)),
             row_heading=Column(self.by.dimension.value, _(self.by.heading)),
-            shown=range(drawn),
+            shown=range(most),
         )
-        return Content(
-            picture,
-            lambda: self._table(table_of(picture), codes, intervals),
-            rows=frame,
-            finding=lambda: self._finding(codes, numbers),
-        )
+
+        def table() -> Table:
+            """The numbers, with the intervals of rates where there are any."""
+            written = table_of(picture)
+            if not self.rated:
+                return written
+            pairs = zip(written.rows, ends.values(), strict=True)
+            rows = [(*cells, *(interval or (None, None))) for cells, interval in pairs]
+            return replace(written, columns=(*written.columns, *hit_rates.columns()), rows=rows)
+
+        return Content(picture, table, rows=frame, finding=lambda: self._finding(codes, numbers))
 
     def _finding(self, codes: Sequence[str], numbers: Mapping[str, Numbers]) -> str:
         if not 1 < len(self.columns) <= _COMPARED_AT_MOST or len(codes) > self.most:
@@ -163,34 +167,7 @@ class SideBySide:
             for one in self.columns
         ]
         names = [without_sign(self.by.name(code)) for code in codes]
-        return findings.of_columns(names, columns, self.metrics[0])
-
-    def _intervals(
-        self, numbers: Mapping[str, Numbers], view: View
-    ) -> Mapping[str, Interval | None]:
-        """Of the hit rate of each row; of none where there are no rates."""
-        if not self.rated:
-            return {}
-        scatter = hit_rates.scatter_of_all(view)
-        return {
-            code: interval_per_searches(
-                length(counts.get("hits")), length(counts.get("searches")), scatter.get(code)
-            )
-            for code, counts in numbers.items()
-        }
-
-    def _table(
-        self, written: Table, codes: Sequence[str], intervals: Mapping[str, Interval | None]
-    ) -> Table:
-        """The table with the intervals of rates, where there are any."""
-        if not self.rated:
-            return written
-        ends = [intervals.get(code) or (None, None) for code in codes]
-        return replace(
-            written,
-            columns=(*written.columns, *hit_rates.columns()),
-            rows=[(*cells, *end) for cells, end in zip(written.rows, ends, strict=True)],
-        )
+        return findings.of_columns(names, columns, self.columns[0])
 
     def _in_order(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
         """Values of the dimension: those of a closed list in its order, else the largest first."""
@@ -203,12 +180,6 @@ class SideBySide:
         if self.whole:
             return sorted(numbers, reverse=True)
         return largest_first(numbers, self.codes[0])
-
-
-def _with_interval(drawn: Row, interval: Interval | None) -> Row:
-    """The row with the interval of its rate, which is its last number."""
-    *others, rate = drawn.texts
-    return replace(drawn, texts=[*others, hit_rates.below(rate, interval)])
 
 
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
