@@ -5,8 +5,6 @@
  * ten cards than to draw their charts.
  */
 
-import * as Sparks from "./sparks.js";
-
 const HTML = "dash_html_components";
 // Addresses of this server and of publishers' pages; no script stands in one.
 const ADDRESS = /^([/?#]|https?:)/;
@@ -25,6 +23,25 @@ const SPECIAL = {
   style: styled,
 };
 
+const SVG = "http://www.w3.org/2000/svg";
+// The room in which the server has laid out the points (dashboard/components/headlines.py).
+const ROOM = "0 0 120 28";
+
+const drawn = (name, attributes) => {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+};
+
+/* A spark line: a path with a dot at its end, stretched to its place, in the colour of the text; an element of this
+ * page and no picture behind an address, of which a browser makes a document of its own. */
+export const sparkLine = (line, end) => {
+  const [cx, cy] = end.split(" ");
+  const whole = drawn("svg", { viewBox: ROOM, preserveAspectRatio: "none" });
+  whole.append(drawn("path", { d: line }), drawn("circle", { cx, cy, r: "2.2" }));
+  return whole;
+};
+
 const made = ({ type, namespace, props }) => {
   if (namespace !== HTML) throw new Error(`no text: ${namespace}.${type}`);
   const element = document.createElement(type);
@@ -34,7 +51,7 @@ const made = ({ type, namespace, props }) => {
     else element.setAttribute(name, value);
   }
   const { spark, end } = element.dataset;
-  if (spark) element.append(Sparks.picture(spark, end));
+  if (spark) element.append(sparkLine(spark, end));
   return element;
 };
 

@@ -6,6 +6,7 @@ import { cardOf, cards } from "../app/page.js";
 import * as Screen from "../app/screen.js";
 import * as View from "../app/view.js";
 import * as Bodies from "./bodies.js";
+import * as Tables from "./tables.js";
 
 const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`);
 
@@ -50,6 +51,7 @@ export const showTab = ({ inputs: [{ id, value }] }, response) => {
   if (!card || asked.get(card) !== JSON.stringify(value)) return;
   const [{ data }] = Object.values(response);
   Bodies.show(card.querySelector(".card-aside"), data);
+  Tables.apply();
 };
 
 const show = (card, tab) => {

@@ -90,23 +90,15 @@ export const complete = (card) => {
   return { data: figure.data, layout: { ...layout, ...size, ...paper, showlegend, margin, annotations } };
 };
 
-const fileName = (card, form) => {
+const fileName = (card) => {
   const day = new Date().toISOString().slice(0, 10);
   const filters = card.dataset.filters.replace(/[^\w.=&,:-]+/g, "_").replace(/[&:,]/g, "_");
   const made = card.dataset.exercise ? "exercise" : "";
-  return [made, day, card.dataset.panel, filters].filter(Boolean).join("_") + `.${form}`;
+  return [made, day, card.dataset.panel, filters].filter(Boolean).join("_");
 };
 
-export const save = async (code, form) => {
+export const save = (code, form) => {
   const card = document.querySelector(`[data-panel="${code}"]`);
-  const address = await window.Plotly.toImage(complete(card), {
-    format: form,
-    width: WIDTH,
-    height: HEIGHT,
-    scale: form === "png" ? 2 : 1,
-  });
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileName(card, form);
-  link.click();
+  const size = { width: WIDTH, height: HEIGHT, scale: form === "png" ? 2 : 1 };
+  return window.Plotly.downloadImage(complete(card), { format: form, filename: fileName(card), ...size });
 };

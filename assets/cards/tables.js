@@ -6,7 +6,6 @@ import * as Screen from "../app/screen.js";
 const KEY = "sort";
 const DOWN = "desc";
 const UP = "asc";
-const TABLES = ".card-content, .card-aside";
 
 const sortKey = (row, column) => {
   const cell = row.cells[column];
@@ -68,27 +67,9 @@ const arrangeAll = (card) => {
   for (const table of sortable(card)) arrange(table, entry);
 };
 
-/* New figures come into the rows as they stand: a sorted table is sorted again. */
-const watched = new WeakMap();
-
-const watch = (card) => {
-  if (watched.has(card)) return;
-  const observer = new MutationObserver(() => {
-    arrangeAll(card);
-    observer.takeRecords();
-  });
-  const changes = { childList: true, subtree: true, characterData: true };
-  for (const place of card.querySelectorAll(TABLES)) observer.observe(place, changes);
-  watched.set(card, observer);
-};
-
+/* Called whenever figures or another address come: a sorted table is sorted again. */
 export const apply = () => {
-  for (const card of cards()) {
-    if (card.classList.contains("card-grid")) continue;
-    const named = Screen.entries(KEY, card.dataset.panel).length > 0;
-    if (named) watch(card);
-    if (named || watched.has(card)) arrangeAll(card);
-  }
+  for (const card of cards()) if (!card.classList.contains("card-grid")) arrangeAll(card);
 };
 
 /* A heading was pressed: downwards first. */

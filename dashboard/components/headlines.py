@@ -32,9 +32,12 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
         down = round(_HEIGHT - _EDGE - (_HEIGHT - 2 * _EDGE) * value / top, 1)
         end = f"{across:g} {down:g}"
         path, command = f"{path}{command}{end}", "L"
-    # Drawn by assets/cards/sparks.js: Dash has no elements of SVG.
+    # Drawn by assets/cards/bodies.js: Dash has no elements of SVG.
     return html.Span(
-        className=f"spark hue-{hue}", **data(spark=path, end=end), **aria(hidden="true")
+        className="spark",
+        style={"--hue": f"var(--{hue})"},
+        **data(spark=path, end=end),
+        **aria(hidden="true"),
     )
 
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { fill } from "../../assets/app/dom.js";
-import { picture } from "../../assets/cards/sparks.js";
+import { sparkLine } from "../../assets/cards/bodies.js";
 import { tabbed } from "../../assets/cards/spreadsheet.js";
 import { ordered, routewatchOrder } from "../../assets/cards/tables.js";
 
@@ -60,7 +60,7 @@ test("a spark line is a path with a dot at its end", () => {
       this.parts.push(...parts);
     },
   });
-  const [path, dot] = picture("M3 14L117 3", "117 3").parts;
+  const [path, dot] = sparkLine("M3 14L117 3", "117 3").parts;
   assert.deepEqual([path.name, path.given], ["path", { d: "M3 14L117 3" }]);
   assert.deepEqual([dot.name, dot.given], ["circle", { cx: "117", cy: "3", r: "2.2" }]);
 });

@@ -542,7 +542,7 @@ def test_a_spark_line_has_gaps_where_unknown_and_a_dot_at_its_last_value() -> No
     # Of 120 by 28, with an edge of 3: from 3 to 117 in four steps, 2 at the top, 0 at the bottom.
     assert given["data-spark"] == "M3 14M60 25L88.5 3"
     assert given["data-end"] == "88.5 3"
-    assert given["className"] == "spark hue-deaths"
+    assert given["style"] == {"--hue": "var(--deaths)"}
 
 
 def test_one_value_makes_no_line() -> None:

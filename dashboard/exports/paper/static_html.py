@@ -114,7 +114,7 @@ def _css(style: Mapping[str, Any]) -> str:
 
 
 def _spark(path: str, end: str) -> str:
-    """The line that `assets/cards/sparks.js` draws on screen."""
+    """The line that `assets/cards/bodies.js` draws on screen."""
     x, _, y = end.partition(" ")
     return (
         '<svg viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">'
