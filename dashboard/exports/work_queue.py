@@ -39,6 +39,7 @@ SHARE = 24
 """Of one reader, or of one address: behind a proxy all readers have its own."""
 _SECONDS = 300
 """Of one job, of which each picture has a limit of its own."""
+_SETTLING = 5
 _LOOKS = 0.2
 """Seconds between two looks at whether a file is wanted, and still being made."""
 _TOO_LONG = f"the file was not made within {_SECONDS // 60} minutes; ask for less of it"
@@ -136,7 +137,7 @@ class WorkQueue:
             is_begun = huey.get(_process_key(ticket), peek=True) is not None
             place = tickets.index(ticket) + 1 if ticket in tickets else 0 if is_begun else None
             if cancel and place is not None:
-                huey.revoke_by_id(ticket)
+                huey.revoke_by_id(ticket, revoke_once=True)
         return {"place": place, "waiting": len(tickets)}
 
     def add(self, job: Job) -> Result:
@@ -176,21 +177,27 @@ class WorkQueue:
                 return self._wait(task, patience, is_gone)
             except TaskException as error:
                 raise NotMadeError(_BROKEN) from error
-            finally:
-                # One that waits or is being made is given up; one that is done has gone.
+            except NotMadeError:
                 task.revoke()
+                raise
+            finally:
+                self.huey.delete(_body_key(task.id))
+                self.huey.delete(task.id)
 
     def _wait(self, task: Result, patience: float, is_gone: Callable[[], bool]) -> Answer:
-        until, has_begun = time.monotonic() + patience, False
+        deadline, reason = time.monotonic() + patience, _NOT_BEGUN
         while (answer := task.get()) is None:
             process = self.huey.get(_process_key(task.id), peek=True)
-            if process and not has_begun:
-                until, has_begun = time.monotonic() + _SECONDS, True
+            if process and reason == _NOT_BEGUN:
+                deadline, reason = time.monotonic() + _SECONDS, _TOO_LONG
+            elif not process and reason == _TOO_LONG:
+                # It has ended: its answer is there at once, or never.
+                deadline, reason = time.monotonic() + _SETTLING, _BROKEN
             if process and not is_running(process):
                 self.huey.delete(_process_key(task.id))
                 raise NotMadeError(_BROKEN)
-            if time.monotonic() > until:
-                raise NotMadeError(_TOO_LONG if has_begun else _NOT_BEGUN)
+            if time.monotonic() > deadline:
+                raise NotMadeError(reason)
             if is_gone() or task.is_revoked():
                 raise NotMadeError(_NOT_BEGUN)
             time.sleep(_LOOKS)

@@ -1,5 +1,6 @@
 """Connections, addresses and the queue of heavy work."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,8 +9,9 @@ from flask import Flask, Response, redirect, request
 
 from dashboard.app import prefix
 from dashboard.cli.worker import network_address, note_suspects
-from dashboard.exports.work_queue import Job, QueueFullError, WorkQueue, is_heavy
+from dashboard.exports.work_queue import Job, NotMadeError, QueueFullError, WorkQueue, is_heavy
 from dashboard.settings import Settings, SettingsError
+from tests.serving import wait_until
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,19 @@ def test_the_queue_and_the_share_of_an_address_are_bounded(queue: WorkQueue) -> 
     add(queue, "bcdefghijklmnopq")
     with pytest.raises(QueueFullError, match="too many files"):
         add(queue, "r")
+
+
+def test_nothing_is_kept_of_what_was_made_or_given_up(queue: WorkQueue) -> None:
+    job = Job("a-ticket", "a", {}, b"a body")
+    with ThreadPoolExecutor(1) as waiting:
+        made = waiting.submit(queue.make, job, 30, lambda: False)
+        wait_until(queue.waiting, 5)
+        queue.huey.execute(queue.huey.dequeue())
+        assert made.result() == ("200 OK", [], b"")
+    with pytest.raises(NotMadeError, match="or this one was cancelled"):
+        queue.make(job, 30, lambda: True)
+    queue.huey.execute(queue.huey.dequeue())
+    assert queue.huey.all_results() == {}
 
 
 def test_who_goes_is_forgotten(queue: WorkQueue) -> None:
