@@ -5,7 +5,7 @@ Data interface and command line give the same bytes.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -20,13 +20,14 @@ from dashboard.exports.links import (
     request_of,
 )
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, is_drawn
+from dashboard.exports.pictures import FORMATS as PICTURES
 from dashboard.exports.pictures import FileSpec, NotDrawnError, picture, printed_card
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError, missing
 from dashboard.handling_marks import MarkingError
 from dashboard.i18n import LANGUAGES, _, sentence_of, use_language
 from dashboard.panels import PANELS, rights
-from dashboard.panels.card import Card, render
+from dashboard.panels.card import render
 from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
@@ -71,19 +72,16 @@ class File:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file.
-
-    Attributes:
-        is_picture: whether it is drawn, so that preset and scale count.
-        theme: that it is drawn in, whatever the reader's screen is.
-    """
-
-    mimetype: str
-    make: Callable[[Card, Provenance, Request, FileSpec], bytes]
-    is_picture: bool = False
-    theme: str = ""
+FORMATS = MappingProxyType(
+    {
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "png": "image/png",
+        "svg": "image/svg+xml",
+        "pdf": "application/pdf",
+    }
+)
+"""Media types of files, by their suffix."""
 
 
 def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> File:
@@ -96,48 +94,28 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
         PictureUnavailableError: Chromium is not installed.
         PictureFailedError: it could not be drawn this time.
     """
-    kind = FORMATS[spec.form]
-    request = replace(request, theme=kind.theme or request.theme)
+    if spec.form == "pdf":
+        request = replace(request, theme=FOR_PAPER)
     provenance = provenance_of(panel, request, store, base=spec.base, mark_label=spec.marking)
-    if kind.is_picture:
+    if spec.form in PICTURES:
         base = base_of(store.settings, spec.base)
         provenance = replace(provenance, printed=printed_link(provenance.link, base, store))
-    content = kind.make(render(panel, request, store), provenance, request, spec)
-    return File(file_name(provenance, spec.form), kind.mimetype, content, provenance)
-
-
-def _csv(card: Card, provenance: Provenance, _request: Request, spec: FileSpec) -> bytes:
-    return table_csv(card.table(), provenance.notes(), FOR_PEOPLE if spec.for_people else "utf-8")
-
-
-def _xlsx(card: Card, provenance: Provenance, _request: Request, _spec: FileSpec) -> bytes:
-    # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
-    from dashboard.exports.workbooks import workbook  # noqa: PLC0415
-
-    return workbook(card.table(), provenance)
-
-
-def _picture(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
+    card = render(panel, request, store)
     query = url_state.write(request.filters, request.options)
-    return picture(card, provenance, spec, query, request.theme)
+    match spec.form:
+        case "csv":
+            encoding = FOR_PEOPLE if spec.for_people else "utf-8"
+            content = table_csv(card.table(), provenance.notes(), encoding)
+        case "xlsx":
+            # Its library takes 10 MB of memory: a worker has it once one is asked for.
+            from dashboard.exports.workbooks import workbook  # noqa: PLC0415
 
-
-def _pdf(card: Card, provenance: Provenance, request: Request, spec: FileSpec) -> bytes:
-    query = url_state.write(request.filters, request.options)
-    return printed_card(card, provenance, spec, query)
-
-
-_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-FORMATS: MappingProxyType[str, Format] = MappingProxyType(
-    {
-        "csv": Format("text/csv", _csv),
-        "xlsx": Format(_SHEETS, _xlsx),
-        "png": Format("image/png", _picture, is_picture=True),
-        "svg": Format("image/svg+xml", _picture, is_picture=True),
-        "pdf": Format("application/pdf", _pdf, is_picture=True, theme=FOR_PAPER),
-    }
-)
+            content = workbook(card.table(), provenance)
+        case "pdf":
+            content = printed_card(card, provenance, spec, query)
+        case _:
+            content = picture(card, provenance, spec, query, request.theme)
+    return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
 
 
 class ExportRefusedError(ValueError):

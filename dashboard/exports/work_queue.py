@@ -21,10 +21,10 @@ from huey.api import Result, Task
 from huey.exceptions import TaskException
 from huey.serializer import SignedSerializer
 
-from dashboard.exports.files import FORMATS
 from dashboard.exports.links import EMBED
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
 from dashboard.exports.paper.pages import PREFIX
+from dashboard.exports.pictures import FORMATS as PICTURES
 from dashboard.i18n import N_
 
 EXTENSION = "routewatch-queue"
@@ -46,7 +46,7 @@ _TOO_LONG = f"the file was not made within {_SECONDS // 60} minutes; ask for les
 _NOT_BEGUN = "other files are made first, or this one was cancelled; ask again in a moment"
 _BROKEN = "the file could not be made; ask again in a moment"
 
-_SUFFIXES = {*PACK_FORMATS, *(form for form, kind in FORMATS.items() if kind.is_picture)}
+_SUFFIXES = {*PACK_FORMATS, *PICTURES}
 _HEAVY = re.compile(
     rf"{PREFIX.rstrip('/')}(/.*)?|{EMBED}.+|/api/v1/.+\.({'|'.join(sorted(_SUFFIXES))})"
 )

@@ -181,7 +181,12 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
     )
     chart = NativeChart(
         Form.AREA if is_plain else Form.LINE,
-        [_category(step, setting.grain) for step in drawn],
+        [
+            date(step // 100, step % 100, 1)
+            if setting.grain is Grain.MONTH
+            else steps.label(step, setting.grain)
+            for step in drawn
+        ],
         list(series.values()),
         heading=plot.heading,
         log=setting.log,
@@ -189,12 +194,6 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         marks=marks_at,
     )
     return (chart,)
-
-
-def _category(step: int, grain: Grain) -> date | str:
-    if grain is not Grain.MONTH:
-        return steps.label(step, grain)
-    return date(step // 100, step % 100, 1)
 
 
 def _provisional_places(plot: Plot, drawn: Sequence[int]) -> frozenset[int]:

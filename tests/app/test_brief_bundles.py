@@ -1,17 +1,19 @@
-"""Briefing packs as files of data: they hold the figures of their version, and prove it."""
+"""Briefing packs as files: they hold the figures of their version, prove it, or are refused."""
 
 import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.exports.pack.brief_files import Means, brief_file
+from dashboard.exports.pack.brief_files import BatchSpec, Means, batch_files, brief_file
 from dashboard.exports.pack.bundle import digest
-from dashboard.exports.pack.orders import ordered
+from dashboard.exports.pack.contents import title_of
+from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.signatures import (
     SigningError,
     ensure_key,
@@ -20,8 +22,24 @@ from dashboard.exports.pack.signatures import (
     public_file,
 )
 from dashboard.exports.pack.verification import VerificationError, verify
+from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows
+
+
+def unpacked(store: Store, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The manifest of a pack whose files lie in a folder, and what it says."""
+    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
+        bundle.extractall(folder)
+    file = folder / "manifest.json"
+    return file, json.loads(file.read_text())
+
+
+def with_hash_of(manifest: dict[str, Any], file: Path) -> str:
+    """A manifest that names a changed file by its new hash."""
+    one = next(one for one in manifest["files"] if one["name"] == file.name)
+    one["sha256"] = digest(file.read_bytes())
+    return json.dumps(manifest)
 
 
 def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
@@ -70,20 +88,16 @@ def signed_by(store: Store) -> Path:
 def test_a_changed_byte_names_its_file_and_a_changed_hash_breaks_the_signature(
     store: Store, tmp_path: Path
 ) -> None:
-    unpacked = tmp_path / "unpacked"
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
-        bundle.extractall(unpacked)
-    key, file = signed_by(store), unpacked / "manifest.json"
+    file, manifest = unpacked(store, tmp_path)
+    key = signed_by(store)
     assert verify(file, store, key).faults == []
-    manifest = json.loads(file.read_text())
     one = next(file for file in manifest["files"] if file.get("panel") == "deaths-by-cause")
-    victim = unpacked / one["name"]
+    victim = tmp_path / one["name"]
     victim.write_text(victim.read_text().replace("2864", "2863"))
     assert verify(file, store, key).faults == [
         f"{one['name']} is not the file that the manifest names: it was changed"
     ]
-    one["sha256"] = digest(victim.read_bytes())
-    file.write_text(json.dumps(manifest))
+    file.write_text(with_hash_of(manifest, victim))
     assert verify(file, store, key).faults == [
         f"manifest.json is not as the owner of {key.name} signed it"
     ]
@@ -103,17 +117,13 @@ def test_a_changed_byte_names_its_file_and_a_changed_hash_breaks_the_signature(
 def test_a_changed_figure_names_its_row_whatever_the_manifest_says(
     store: Store, tmp_path: Path, old: str, new: str, words: str
 ) -> None:
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
-        bundle.extractall(tmp_path)
-    file, table = tmp_path / "manifest.json", tmp_path / "figures.csv"
+    file, manifest = unpacked(store, tmp_path)
+    table = tmp_path / "figures.csv"
     lines = table.read_text().splitlines(keepends=True)
     place = next(n for n, line in enumerate(lines) if "deaths-by-cause" in line and old in line)
     lines[place] = lines[place].replace(old, new)
     table.write_text("".join(lines))
-    manifest = json.loads(file.read_text())
-    one = next(one for one in manifest["files"] if one["name"] == "figures.csv")
-    one["sha256"] = digest(table.read_bytes())
-    file.write_text(json.dumps(manifest))
+    file.write_text(with_hash_of(manifest, table))
     faults = verify(file, store).faults
     assert all("figures.csv, 09_deaths-by-cause, row " in fault for fault in faults)
     assert any(words in fault for fault in faults), faults
@@ -122,14 +132,10 @@ def test_a_changed_figure_names_its_row_whatever_the_manifest_says(
 def test_what_another_version_gives_otherwise_is_told_and_not_called_forged(
     store: Store, tmp_path: Path
 ) -> None:
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
-        bundle.extractall(tmp_path)
-    file, table = tmp_path / "manifest.json", tmp_path / "figures.csv"
+    file, manifest = unpacked(store, tmp_path)
+    table = tmp_path / "figures.csv"
     table.write_text(table.read_text().replace(",2864,", ",9864,"))
-    manifest = json.loads(file.read_text().replace(store.version(), "000000000000"))
-    one = next(one for one in manifest["files"] if one["name"] == "figures.csv")
-    one["sha256"] = digest(table.read_bytes())
-    file.write_text(json.dumps(manifest))
+    file.write_text(with_hash_of(manifest, table).replace(store.version(), "000000000000"))
     proof = verify(file, store)
     assert not proof.is_of_this_version
     assert proof.faults == []
@@ -158,10 +164,7 @@ def test_slides_and_pages_by_themselves_prove_nothing(store: Store, tmp_path: Pa
 
 
 def test_a_pack_of_an_earlier_release_is_not_called_forged(store: Store, tmp_path: Path) -> None:
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
-        bundle.extractall(tmp_path)
-    file = tmp_path / "manifest.json"
-    manifest = json.loads(file.read_text())
+    file, manifest = unpacked(store, tmp_path)
     manifest["format"] = 2
     manifest["files"] = [one for one in manifest["files"] if one["name"] != "figures.csv"]
     file.write_text(json.dumps(manifest))
@@ -250,3 +253,117 @@ def test_the_command_proves_a_bundle(reference_store: str, tmp_path: Path) -> No
     file.write_bytes(file.read_bytes()[:200])
     refused = brief(reference_store, "verify", "--manifest", str(file))
     assert refused.returncode == 2
+
+
+@pytest.mark.thorough
+@pytest.mark.browser
+def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -> None:
+    out = tmp_path / "packs"
+    arguments = ("--bureau", "ITA", "--bureau", "GRC", "--format", "pdf", "--out", str(out))
+    done = brief(reference_store, "brief", *arguments)
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 2
+    assert "bureau-brief-greece" in names[0]
+    assert "bureau-brief-italy" in names[1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (BatchSpec("", bureaus=("ITA", "ZZZ")), "no bureau 'ZZZ'"),
+        (BatchSpec("", form="docx"), "no format 'docx'"),
+        (BatchSpec("", paper="a0"), "no paper 'a0'"),
+        (BatchSpec("t=2015-13"), "cannot be read"),
+        (BatchSpec("", marking="TLP:MAUVE"), "no marking"),
+    ],
+)
+def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
+    reference_store: str, wanted: BatchSpec, words: str
+) -> None:
+    store = Store(Settings(database_url=reference_store))
+    with pytest.raises(OrderRefusedError, match=words):
+        next(batch_files(wanted, store, lambda _done, _all: None))
+
+
+def test_the_command_refuses_in_one_sentence_and_leaves_no_file(
+    reference_store: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "file"
+    done = brief(reference_store, "brief", "--format", "docx", "--out", str(out))
+    assert done.returncode == 2
+    assert "no format 'docx'" in done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ("", "Situation brief: migration routes"),
+        ("c=ITA", "Country brief: Italy"),
+        ("about=/bureaus/ITA", "Bureau brief: Italy"),
+        ("r=central-mediterranean&c=ITA", "Route brief: Central Mediterranean, Italy"),
+        ("c=GMB:src", "Situation brief: nationals of the Gambia"),
+        ("c=ITA,GRC", "Situation brief: Greece, Italy"),
+        ("r=black-sea,channel-uk", "Situation brief: Black Sea, Channel to the UK"),
+        ("c=ITA,GRC,ESP,MLT", "Situation brief: migration routes"),
+    ],
+)
+def test_a_pack_is_called_for_its_bureau_or_for_what_its_filters_name(
+    view: str, title: str
+) -> None:
+    assert title_of(ordered(view)) == title
+
+
+def test_the_page_is_told_the_parts_their_mark_and_whether_newer_figures_exist(
+    client: FlaskClient,
+) -> None:
+    told = client.get("/api/v1/brief?r=central-mediterranean&t=2015").get_json()
+    assert told["title"] == "Route brief: Central Mediterranean"
+    assert not told["own"]
+    assert told["mark"] == {
+        "label": "TLP:CLEAR",
+        "meaning": "anybody, and may be published",
+        "public": True,
+    }
+    items = "|".join(part["text"] for part in told["parts"][:3])
+    again = client.get("/api/v1/brief", query_string={"items": items, "held": "older"}).get_json()
+    assert again["own"]
+    assert again["newer"]
+    assert [part["code"] for part in again["parts"]] == [p["code"] for p in told["parts"][:3]]
+
+
+def test_the_data_interface_makes_the_same_file_and_leaves_one_line(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="routewatch.audit"):
+        answer = client.get("/api/v1/brief.zip?bureau=ITA&t=2015")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    name = answer.headers["Content-Disposition"].split('"')[1]
+    assert name.endswith("bureau-brief-italy_2015_TLP-CLEAR.zip")
+    (line,) = (
+        json.loads(record.getMessage())
+        for record in caplog.records
+        if record.name == "routewatch.audit"
+    )
+    assert (line["act"], line["file"], line["marking"]) == ("brief", name, "TLP:CLEAR")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "items=/%3Fp%3Dsorrow",
+        "t=2015-13",
+        "bureau=ZZZ",
+        "items=/%3Fp%3Dtop-routes&mark=TLP:MAUVE",
+        "paper=a0",
+    ],
+)
+def test_a_brief_that_cannot_be_made_is_a_400_with_the_reason(
+    client: FlaskClient, query: str
+) -> None:
+    answer = client.get(f"/api/v1/brief.pdf?{query}")
+    assert answer.status_code == 400
+    assert answer.get_json()["error"]

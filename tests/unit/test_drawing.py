@@ -20,7 +20,7 @@ from dashboard.drawings import Coded, Column, Dated, Table
 from dashboard.panels.catalogue.training import Trained, trained
 from dashboard.panels.changes import written
 from dashboard.panels.names import NOTICES
-from dashboard.plots import layout, plotly, time_series
+from dashboard.plots import layout, plotly, plotly_rows, time_series
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import (
     Kind,
@@ -254,6 +254,16 @@ def test_columns_that_are_read_against_each_other_share_a_scale() -> None:
     layout = figure(side_by_side(rows, measures, LIGHT))["layout"]
     assert layout["xaxis2"]["range"] == layout["xaxis3"]["range"]
     assert layout["xaxis"]["range"][1] < layout["xaxis2"]["range"][1]
+
+
+def test_columns_without_room_beside_each_other_stand_below_on_the_same_scale() -> None:
+    row = Row("A", [3, 200, 40], ["3", "200", "40"])
+    measures = [Series(name, "#000000", scale="one") for name in ("Before", "During", "After")]
+    plot = side_by_side([row], measures, LIGHT)
+    assert len(plotly_rows.bands(plot, 1000)) == 1
+    bands = [figure(band) for band in plotly_rows.bands(plot, 120)]
+    assert [len(one["data"]) for one in bands] == [1, 1, 1]
+    assert len({one["layout"]["xaxis"]["range"][1] for one in bands}) == 1
 
 
 def test_cells_without_a_figure_have_no_shade_and_larger_ones_are_stronger() -> None:

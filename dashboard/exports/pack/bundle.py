@@ -19,7 +19,6 @@ from dashboard.exports.csv_tables import csv_text, table_csv
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.orders import PARTS_AT_MOST
 from dashboard.exports.pack.signatures import SIGNATURE, sign
-from dashboard.exports.provenance import Provenance
 
 MANIFEST, FIGURES = "manifest.json", "figures.csv"
 FORMAT = 3
@@ -100,7 +99,10 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
         }
         yield Member(f"{one.name}.csv", table_csv(one.table, one.item.provenance.notes()), about)
         if workbooks:
-            yield Member(f"{one.name}.xlsx", _xlsx(one.item.provenance, one.table), about)
+            # Its library takes 10 MB of memory: a worker has it once one is asked for.
+            from dashboard.exports.workbooks import workbook  # noqa: PLC0415
+
+            yield Member(f"{one.name}.xlsx", workbook(one.table, one.item.provenance), about)
     for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
         if item.picture is not None:
             yield Member(f"{_name(number, item)}.png", item.picture.png)
@@ -127,13 +129,6 @@ def figures(brief: Brief) -> Iterator[Sequence[object]]:
             )
             for place in counts:
                 yield one.name, number, names, columns[place].key, row[place], *said
-
-
-def _xlsx(provenance: Provenance, table: Table) -> bytes:
-    # Its library takes 10 MB of memory: a worker has it from the first time that one is asked for.
-    from dashboard.exports.workbooks import workbook  # noqa: PLC0415
-
-    return workbook(table, provenance)
 
 
 def _plain_csv(brief: Brief, table: Table) -> bytes:

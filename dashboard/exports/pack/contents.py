@@ -392,7 +392,10 @@ def charts_and_table(
         case Plot():
             charts = native_charts(drawing, table)
             if len(charts) > 1:
-                charts = [_without_signs(chart) for chart in charts]
+                charts = [
+                    replace(chart, categories=[without_sign(str(one)) for one in chart.categories])
+                    for chart in charts
+                ]
             return charts, None
         case Headline() if len(table.columns) > 1:
             return month_columns(table, theme_named(DEFAULT).hue(METRICS[drawing.metric].hue)), None
@@ -401,11 +404,6 @@ def charts_and_table(
         case Table():
             return (), drawing
     return (), None
-
-
-def _without_signs(chart: NativeChart) -> NativeChart:
-    names = [without_sign(one) if isinstance(one, str) else one for one in chart.categories]
-    return replace(chart, categories=names)
 
 
 def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:

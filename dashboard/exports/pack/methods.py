@@ -18,7 +18,7 @@ from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.view import View
 from dashboard.wording import months_in_words
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry.metrics import METRICS
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
 Views = Sequence[tuple[Panel, View]]
@@ -43,7 +43,8 @@ def completeness(panel: Panel, card: Card, view: View) -> str:
     if card.exercise or not isinstance(figure, Headline) or figure.value is None:
         return ""
     measures = [m for m in stated(panel, view) if view.has(m) and not m.is_ratio]
-    left = sorted({month for m in measures for month in _not_in_full(m, view)})
+    spans = [(view.months(m), view.availability(m)) for m in measures]
+    left = sorted({m for span, one in spans for m in {*span.months()} - one.in_full(span)})
     for one in view.rated(METRICS[figure.metric]) if figure.about else ():
         if one.route != figure.about:
             continue
@@ -51,24 +52,17 @@ def completeness(panel: Panel, card: Card, view: View) -> str:
     parts = [_("complete: all months are in")]
     if left:
         parts = [_("incomplete: {months} not known in full").format(months=months_in_words(left))]
-    first = [m for metric in measures if (m := _provisional_from(metric, view))]
+    # The first month shown that is still revised.
+    first = [
+        max(one.provisional_from, span.first)
+        for span, one in spans
+        if one.provisional_from <= span.last
+    ]
     if first:
         parts.append(_("provisional from {month}").format(month=format_month(min(first))))
     if card.state is State.STALE:
         parts.append(_("next release overdue"))
     return clauses(parts)
-
-
-def _not_in_full(metric: Metric, view: View) -> Iterator[int]:
-    months = view.months(metric)
-    known = view.availability(metric).in_full(months)
-    return (month for month in months.months() if month not in known)
-
-
-def _provisional_from(metric: Metric, view: View) -> int | None:
-    """The first month shown that is still revised; None where none is."""
-    months, first = view.months(metric), view.availability(metric).provisional_from
-    return max(first, months.first) if first <= months.last else None
 
 
 def sure(panel: Panel, card: Card, view: View) -> str:

@@ -148,7 +148,7 @@ class Slides:
             _("Bottom line: headline figures, then the same measures over other periods."),
             "\n".join(sentences),
             *map(_spoken, brief.statements),
-            "\n".join(_compared(brief.comparison)),
+            "\n".join(_comparison_lines(brief.comparison)),
         ]
         shown = (" ".join(filter(None, (exercise, _source(sources)))), caveats)
         self._end(parts, notes, shown, exercise=bool(exercise))
@@ -328,7 +328,7 @@ def _spoken(statement: Item) -> str:
     return f"{figure}. {trust}\n{_provenance(statement.provenance)}"
 
 
-def _compared(comparison: Table) -> Iterator[str]:
+def _comparison_lines(comparison: Table) -> Iterator[str]:
     """The figures of a measure over other periods, a line each."""
     for name, *cells in comparison.rows:
         columns = zip(comparison.columns[1:], cells, strict=True)

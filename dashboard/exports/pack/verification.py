@@ -90,16 +90,19 @@ def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
         SigningError: the key cannot be used.
         StoreUnavailableError: the store does not answer.
     """
-    with _opened(file) as (read, names):
-        text = read(MANIFEST if names else file.name) or b""
+    with _opened(file) as (read_member, names):
+        text = read_member(MANIFEST if names else file.name) or b""
         manifest = _read_manifest(text, file.name)
-        faults = [*_signature_faults(text, read(SIGNATURE), key), *_file_faults(manifest, read)]
+        faults = [
+            *_signature_faults(text, read_member(SIGNATURE), key),
+            *_file_faults(manifest, read_member),
+        ]
         listed = [one["name"] for one in manifest["files"]]
         others = Counter(names) - Counter((MANIFEST, SIGNATURE, *listed))
         if FIGURES not in listed and manifest["format"] == FORMAT:
             others[FIGURES] = 1
         faults += [f"{name} is not in the manifest" for name in others]
-        table = read(FIGURES)
+        table = read_member(FIGURES)
     version = store.version()
     unproved, count = [], 0
     if manifest["format"] < FORMAT:
@@ -136,7 +139,7 @@ def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
                 ) from error
             names, root = bundle.namelist(), ZipPath(bundle)
 
-        def read(name: str) -> bytes | None:
+        def read_member(name: str) -> bytes | None:
             try:
                 with (root / name).open("rb") as member:
                     content: bytes = member.read(_LARGEST + 1)
@@ -144,7 +147,7 @@ def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
                 return None
             return content if len(content) <= _LARGEST else None
 
-        yield read, names
+        yield read_member, names
 
 
 def _read_manifest(text: bytes, name: str) -> Mapping[str, Any]:
@@ -178,10 +181,10 @@ def _signature_faults(text: bytes, signature: bytes | None, key: Path | None) ->
         yield f"{MANIFEST} is not as the owner of {key.name} signed it"
 
 
-def _file_faults(manifest: Mapping[str, Any], read: _Read) -> Iterator[str]:
+def _file_faults(manifest: Mapping[str, Any], read_member: _Read) -> Iterator[str]:
     """Files that are not those of the manifest."""
     for one in manifest["files"]:
-        content = read(one["name"])
+        content = read_member(one["name"])
         if content is None:
             yield f"{one['name']} is missing or cannot be read"
         elif digest(content) != one["sha256"]:

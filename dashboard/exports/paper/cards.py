@@ -20,7 +20,6 @@ from dashboard.drawings import (
     Headline,
     MapDrawing,
     Strip,
-    StripState,
     Table,
 )
 from dashboard.exports.paper.static_html import static_html
@@ -269,7 +268,17 @@ def _map(card: Card, drawing: MapDrawing, setting: Setting) -> str:
 
 def _strip(drawing: Strip) -> str:
     months = max(map(len, drawing.rows), default=1)
-    colours = _colours()
+    theme = theme_named(FOR_PAPER)
+    # Of its states, on white.
+    colours = {
+        "reported": "#a79bd5",
+        "late": theme.warn,
+        "revised": theme.hue(Hue.HITS),
+        "missing": "#d2d5d8",
+        "raised": theme.warn,
+        "quiet": "#d2d5d8",
+        "open": "#edeeef",
+    }
     keys = "".join(
         f'<li><span class="key-area" style="background:{colours[state.name]}"></span>'
         f"{escape(state.label)}</li>"
@@ -281,7 +290,13 @@ def _strip(drawing: Strip) -> str:
     )
     rows = "".join(
         f'<div class="strip-row"><span>{escape(label)}</span>'
-        f"{_cells(row, months, drawing.states)}</div>"
+        f'<svg viewBox="0 0 {months} 1" preserveAspectRatio="none">'
+        + "".join(
+            f'<path fill="{colours[state.name]}" d="{path}"/>'
+            for state in drawing.states
+            if (path := tables.cells_path(row, state.letter))
+        )
+        + "</svg></div>"
         for label, row in zip(drawing.labels, drawing.rows, strict=True)
     )
     return (
@@ -290,31 +305,6 @@ def _strip(drawing: Strip) -> str:
         f'<div class="strip-row"><span></span><div class="strip-ticks">{ticks}</div></div>'
         f"{rows}</div>"
     )
-
-
-def _cells(row: str, months: int, states: Sequence[StripState]) -> str:
-    colours = _colours()
-    paths = "".join(
-        f'<path fill="{colours[state.name]}" d="{path}"/>'
-        for state in states
-        if (path := tables.cells_path(row, state.letter))
-    )
-    return f'<svg viewBox="0 0 {months} 1" preserveAspectRatio="none">{paths}</svg>'
-
-
-def _colours() -> dict[str, str]:
-    """Of the states of a strip, on white."""
-    theme = theme_named(FOR_PAPER)
-    hits = theme.hue(Hue.HITS)
-    return {
-        "reported": "#a79bd5",
-        "late": theme.warn,
-        "revised": hits,
-        "missing": "#d2d5d8",
-        "raised": theme.warn,
-        "quiet": "#d2d5d8",
-        "open": "#edeeef",
-    }
 
 
 def lacking() -> Sequence[str]:

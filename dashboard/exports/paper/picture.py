@@ -117,6 +117,12 @@ def picture_html(
     described = " ".join(f"{with_subject(name, text)}." for name, text in provenance.notes())
     alternative = getattr(card.drawing, "alternative", "")
     title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
+    rows = (
+        ("card-subtitle", capitalised(provenance.what)),
+        ("card-exercise", provenance.exercise),
+        ("sentence", provenance.sentence),
+    )
+    head = "".join(f'<p class="{name}">{escape(text)}</p>' for name, text in rows if text)
     link = provenance.printed or provenance.link
     html = f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
@@ -130,7 +136,7 @@ img-src data:; font-src data:">
 </head>
 <body><article class="paper sheet" style="{style}">
 {band}</p>
-<header>{title}{"".join(_head(provenance))}</header>
+<header>{title}{head}</header>
 {_key(card)}
 <main>{_across(provenance)}{_body(card)}</main>
 <footer>{code_html(link)}{"".join(_notes(card, provenance))}</footer>
@@ -170,17 +176,6 @@ def chart_of(card: Card) -> dict[str, Any] | None:
 def is_drawn(drawing: object) -> bool:
     """Whether a picture can be made of a drawing."""
     return isinstance(drawing, Plot | Headline | Table | Grid | Entries | Strip | MapDrawing)
-
-
-def _head(provenance: Provenance) -> Iterator[str]:
-    """What stands below the title."""
-    what = capitalised(provenance.what)
-    rows = (
-        ("card-subtitle", what),
-        ("card-exercise", provenance.exercise),
-        ("sentence", provenance.sentence),
-    )
-    return (f'<p class="{name}">{escape(text)}</p>' for name, text in rows if text)
 
 
 def _notes(card: Card, provenance: Provenance) -> Iterator[str]:

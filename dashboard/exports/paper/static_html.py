@@ -5,7 +5,7 @@ is its text; every other control is nothing on paper.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any, cast
 
@@ -42,22 +42,15 @@ def _written(part: object, cards: Cards, base: str) -> Iterator[str]:
         return
     if isinstance(part, Component):
         yield from _component(cast("Any", part).to_plotly_json(), cards, base)
-    elif _is_element(part):
-        tag, properties, *inside = cast("Sequence[Any]", part)
+    elif isinstance(part, list) and [type(one) for one in part[:2]] == [str, dict]:
+        # An element as `components.elements.inert` describes one.
+        tag, properties, *inside = part
         yield from _element(tag, properties, inside, cards, base)
     elif isinstance(part, list | tuple):
         for one in part:
             yield from _written(one, cards, base)
     else:
         yield escape(str(part))
-
-
-def _is_element(part: object) -> bool:
-    """Whether it is an element as `components.elements.inert` describes one."""
-    match part:
-        case [str(), dict(), *_]:
-            return True
-    return False
 
 
 def _component(described: Mapping[str, Any], cards: Cards, base: str) -> Iterator[str]:
@@ -104,13 +97,10 @@ def _attributes(tag: str, properties: Mapping[str, Any], base: str) -> Iterator[
                 text = f"{base}{text}"
             yield f' {name}="{escape(text)}"'
     if style := properties.get("style"):
-        yield f' style="{escape(_css(style))}"'
+        css = ";".join(f"{_CAPITAL.sub('-', key).lower()}:{value}" for key, value in style.items())
+        yield f' style="{escape(css)}"'
     if tag == "details":
         yield " open"
-
-
-def _css(style: Mapping[str, Any]) -> str:
-    return ";".join(f"{_CAPITAL.sub('-', key).lower()}:{value}" for key, value in style.items())
 
 
 def _spark(path: str, end: str) -> str:
