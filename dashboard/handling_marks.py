@@ -15,13 +15,14 @@ from dashboard.formats import comma_list
 from dashboard.i18n import N_, _
 from dashboard.settings import Settings, SettingsError
 from data_access.registry.sources import of_bureaus
+from data_access.sentences import RefusedError
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _IN_NAMES = re.compile(r"[A-Za-z0-9+-]{1,40}")
 _LONGEST_LABEL = 60
 
 
-class MarkingError(ValueError):
+class MarkingError(RefusedError, ValueError):
     """A mark that cannot be given; the sentence says which can."""
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from data_access.readers.documents import USUAL, Limits
+from data_access.sentences import RefusedError
 
 PREFIX = "ROUTEWATCH_"
 UNIX = "unix:"
@@ -33,7 +34,7 @@ WITHDRAWN: Mapping[str, str] = MappingProxyType(
 """Settings, options and commands of earlier releases, and what to do in their place."""
 
 
-class SettingsError(ValueError):
+class SettingsError(RefusedError):
     """One sentence that names every variable that cannot be used."""
 
 

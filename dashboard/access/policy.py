@@ -42,6 +42,7 @@ from data_access.grants import Grant, Scope
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
 from data_access.registry.sources import SOURCES
+from data_access.sentences import RefusedError
 
 log = logging.getLogger("routewatch")
 
@@ -55,7 +56,7 @@ _SECRETS = MappingProxyType(
 )
 
 
-class PolicyError(ValueError):
+class PolicyError(RefusedError, ValueError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 

@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from dashboard.access.policy import Policy, PolicyError, policy_in
+from dashboard.access.policy import Policy, policy_in
 from dashboard.access.portions import Portion, explain_portions
 from dashboard.access.reader import OPERATOR, Act, Reader
 from dashboard.audit.chain import Chain, read_lines, verify
 from dashboard.audit.record import audit_of
-from dashboard.cli.console import FAILED, REFUSED, command, out, text_table
+from dashboard.cli.console import FAILED, command, out, say, text_table
 from dashboard.handling_marks import marking
 from dashboard.settings import PREFIX, Settings
 from dashboard.shared_file import key_hash
 from data_access.declaration.cells import printable
+from data_access.sentences import RefusedError
 from data_access.store import device_tokens
 from data_access.store.device_tokens import NewToken
 from data_access.store.engine import keeper, reader
@@ -45,11 +46,10 @@ def policy_of(settings: Settings, file: Path | None = None) -> Policy:
     """The policy of a file, or that of the installation; a sentence and exit 2 without one."""
     path = file or (Path(settings.access_file) if settings.access_file else None)
     if path is None:
-        _refuse(f"no rows of rights: set {PREFIX}ACCESS_FILE, or name a file with --file")
-    try:
-        return Policy.load(path, marking(settings))
-    except PolicyError as error:
-        _refuse(str(error))
+        raise RefusedError(
+            f"no rows of rights: set {PREFIX}ACCESS_FILE, or name a file with --file"
+        )
+    return Policy.load(path, marking(settings))
 
 
 def command_reader(settings: Settings, claims: Path | None, act: Act) -> Reader:
@@ -57,7 +57,7 @@ def command_reader(settings: Settings, claims: Path | None, act: Act) -> Reader:
     if claims is not None:
         reader = reader_of(claims, policy_of(settings))
         if not reader.may(act):
-            _refuse(f"none of the roles {', '.join(reader.roles)} gives the right {act}")
+            raise RefusedError(f"none of the roles {', '.join(reader.roles)} gives the right {act}")
         return reader
     policy = policy_in(settings)
     return policy.operator() if policy else OPERATOR
@@ -66,17 +66,12 @@ def command_reader(settings: Settings, claims: Path | None, act: Act) -> Reader:
 def reader_of(claims: Path, policy: Policy) -> Reader:
     """The reader whose claims are in a JSON file; a sentence and exit 2 where they are not."""
     try:
-        read = json.loads(claims.read_text(encoding="utf-8"))
-        if not isinstance(read, dict):
-            _refuse(f"{claims}: an object of claims is expected")
-        return policy.reader(policy.claims.identity(read) if read else None)
+        content = json.loads(claims.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        _refuse(f"{claims}: {error}")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(REFUSED)
+        raise RefusedError(f"{claims}: {error}") from error
+    if not isinstance(content, dict):
+        raise RefusedError(f"{claims}: an object of claims is expected")
+    return policy.reader(policy.claims.identity(content) if content else None)
 
 
 @access_commands.command()
@@ -127,8 +122,7 @@ def explain(
     """
     policy = policy_of(Settings.from_environment(), file)
     reader = reader_of(claims, policy)
-    for line in _lines(page, reader, policy):
-        out.print(line, markup=False)
+    out.print("\n".join(_lines(page, reader, policy)), markup=False)
 
 
 @access_commands.command("sign-out")
@@ -215,12 +209,9 @@ def add(
     from dashboard.wiring import Store  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    try:
-        policy_of(settings).role(role)
-    except PolicyError as error:
-        _refuse(str(error))
+    policy_of(settings).role(role)
     if playlist and playlist not in playlist_repository(Store(settings)):
-        _refuse(f"there is no playlist {playlist!r}")
+        raise RefusedError(f"there is no playlist {playlist!r}")
     token = f"{BEGINNING}{token_urlsafe(_BYTES)}"
     ends_on = datetime.now(UTC).date() + timedelta(days=days)
     named = (label or f"{role} {playlist}".strip())[:80]
@@ -231,11 +222,8 @@ def add(
         new = NewToken(key_hash(token), named, role, playlist, ends_on)
         number = device_tokens.add(connection, new)
         line.update(token=number)
-    out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)
-    out.print(token, markup=False)
-    where = settings.address.rstrip("/") or "the address of the server, "
-    out.print(f"a screen opens {where}/device#{token}", markup=False)
-    out.print(f"a script sends the header Authorization: Bearer {token}", markup=False)
+    address = settings.address.rstrip("/") or "the address of the server, "
+    say("token_added", number=number, ends_on=ends_on, token=token, address=address)
 
 
 @token_commands.command("list")
@@ -279,7 +267,7 @@ def revoke(number: Annotated[int, typer.Argument(help="As the list has it.")]) -
         is_done = device_tokens.revoke(connection, number)
         line.update(found=is_done)
     if not is_done:
-        _refuse(f"there is no token {number} that has not been revoked")
+        raise RefusedError(f"there is no token {number} that has not been revoked")
     out.print(f"token {number} is revoked", markup=False)
 
 
@@ -342,24 +330,14 @@ def verify_chain(
     Example: `routewatch audit verify`
     """
     current = None if files else _chain()
-    found = verify(files or _chain().files(), current)
-    for fault in found.faults:
-        out.print(printable(str(fault)), markup=False)
-    if not found.lines:
-        out.print("There is no line.")
-    else:
-        newest = found.newest
-        lines = "line" if found.lines == 1 else "lines"
-        text = f"{found.lines:,} {lines}, {found.first} to {newest.number}; hash {newest.digest}"
-        out.print(text)
-        if found.first > 1:
-            out.print(f"Lines before {found.first} are in no file that was looked at.")
-    if found.faults:
+    verification = verify(files or _chain().files(), current)
+    say("audit_verified", audit=verification, faults=map(printable, verification.faults))
+    if verification.faults:
         raise typer.Exit(FAILED)
 
 
 def _chain() -> Chain:
     chain = audit_of(Settings.from_environment()).chain
     if chain is None:
-        _refuse("ROUTEWATCH_AUDIT names no file: name the files themselves")
+        raise RefusedError("ROUTEWATCH_AUDIT names no file: name the files themselves")
     return chain

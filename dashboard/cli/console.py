@@ -14,9 +14,6 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.access.policy import PolicyError
-from dashboard.handling_marks import MarkingError
-from dashboard.settings import SettingsError
 from data_access.declaration import cells
 from data_access.periods import iso
 from data_access.sentences import FailedError, RefusedError
@@ -97,7 +94,7 @@ def command(command: Callable[P, None]) -> Callable[P, None]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (RefusedError, SettingsError, PolicyError, MarkingError) as error:
+        except RefusedError as error:
             _fail(str(error), REFUSED, getattr(error, "details", ()))
         except FailedError as error:
             _fail(str(error), FAILED)

@@ -218,10 +218,7 @@ def deliver(
     """
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.exports.delivery.deliveries import PAUSES, Run  # noqa: PLC0415
-    from dashboard.exports.delivery.delivery_list import (  # noqa: PLC0415
-        DeliveryListError,
-        read_list,
-    )
+    from dashboard.exports.delivery.delivery_list import read_list  # noqa: PLC0415
     from dashboard.exports.delivery.mail import LoginRefusedError  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
     from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
@@ -243,9 +240,6 @@ def deliver(
                 failed[one.entry, one.recipient] = one.failed
                 line = f"{' → '.join(filter(None, (one.entry, one.recipient)))}: {one.sentence}"
                 out.print(line, markup=False)
-    except DeliveryListError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
     except (LoginRefusedError, StoreUnavailableError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from error

@@ -1,21 +1,14 @@
 """`routewatch playlists`: whether what walls show can be shown, and what was saved earlier."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import REFUSED, command, out
+from dashboard.cli.console import command, out, say
 from dashboard.settings import Settings
 from data_access.store import playlists as saved_playlists
 from data_access.store.engine import keeper, reader
-
-_REFUSALS: Mapping[type[Exception], str] = {
-    saved_playlists.NoSuchEditionError: "",
-    saved_playlists.FullError: "there are too many playlists: remove one first",
-    saved_playlists.OvertakenError: "somebody is changing it at this moment: try again",
-}
 
 
 @command
@@ -54,31 +47,15 @@ def _list_earlier() -> None:
 
 
 def _restore(code: str, edition: int) -> None:
-    try:
-        with keeper(Settings.from_environment().database_url).begin() as connection:
-            newest = saved_playlists.restore(connection, code, edition)
-    except tuple(_REFUSALS) as error:
-        typer.echo(_REFUSALS[type(error)] or str(error), err=True)
-        raise typer.Exit(REFUSED) from error
+    with keeper(Settings.from_environment().database_url).begin() as connection:
+        newest = saved_playlists.restore(connection, code, edition)
     out.print(f"{code}: edition {edition} is back, as edition {newest}", markup=False)
 
 
 def _check(folder: Path | None) -> None:
     # Here, not above: commands about the data need no panels.
     from dashboard.resources import PLAYLISTS  # noqa: PLC0415
-    from dashboard.wall.playlist_files import (  # noqa: PLC0415
-        PlaylistError,
-        read_playlists,
-    )
+    from dashboard.wall.playlist_files import read_playlists  # noqa: PLC0415
 
     own = Settings.from_environment().playlists
-    try:
-        found = read_playlists(folder or (Path(own) if own else PLAYLISTS))
-    except PlaylistError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
-    for playlist in found.values():
-        out.print(f"/wall/{playlist.code}: {playlist.title}, {playlist.seconds} s", markup=False)
-        for number, scene in enumerate(playlist.scenes, 1):
-            line = f"  {number} {scene.title} ({scene.dwell} s): {', '.join(scene.panels)}"
-            out.print(line, markup=False)
+    say("playlists", playlists=read_playlists(folder or (Path(own) if own else PLAYLISTS)))

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.audit.record import request_id
 from dashboard.settings import UNIX, Settings, SettingsError, withdrawal
 from data_access.registry.sources import of_bureaus
+from data_access.sentences import RefusedError
 from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
@@ -156,10 +157,8 @@ def _application(settings: Settings) -> "Flask":
         typer.Exit: it cannot be served, and the reason is written.
     """
     # Here, not above: commands about the data start in a third of the time and memory.
-    from dashboard.access.policy import PolicyError  # noqa: PLC0415 - see above
     from dashboard.app import UnsafeEnvironmentError, create_app, refuse_unsafe  # noqa: PLC0415
     from dashboard.identity.sessions import SessionsUnavailableError  # noqa: PLC0415 - see above
-    from dashboard.wall.playlist_files import PlaylistError  # noqa: PLC0415 - see above
 
     try:
         # First: the store could fail for a reason of its own.
@@ -168,12 +167,10 @@ def _application(settings: Settings) -> "Flask":
         server: Flask = create_app(settings).server
     except (
         UnsafeEnvironmentError,
-        SettingsError,
-        PolicyError,
+        RefusedError,
         SessionsUnavailableError,
         StoreUnsoundError,
         StoreOutdatedError,
-        PlaylistError,
     ) as error:
         raise _refusal(error) from error
     return server

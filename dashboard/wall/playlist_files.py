@@ -33,13 +33,14 @@ from dashboard.view import OPTIONS
 from dashboard.wall import scenes
 from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene
 from data_access.filters import InvalidFilterError
+from data_access.sentences import RefusedError
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NO_CODES = frozenset({"playlists", "remote"})
 """Walls have pages of those names."""
 
 
-class PlaylistError(ValueError):
+class PlaylistError(RefusedError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
+from data_access.sentences import RefusedError
 from data_access.store.schema import earlier_playlist, playlist
 
 _C, _E = playlist.c, earlier_playlist.c
@@ -55,11 +56,15 @@ class Edition:
     saved_at: datetime
 
 
-class OvertakenError(RuntimeError):
+_CHANGING = "somebody is changing it at this moment: try again"
+_FULL = "there are too many playlists: remove one first"
+
+
+class OvertakenError(RefusedError):
     """Somebody else has changed, saved or removed it meanwhile; nothing was written."""
 
 
-class FullError(RuntimeError):
+class FullError(RefusedError):
     """There are as many as a store keeps."""
 
 
@@ -67,7 +72,7 @@ class OwnFullError(FullError):
     """There are as many as a store keeps of one reader."""
 
 
-class NoSuchEditionError(LookupError):
+class NoSuchEditionError(RefusedError):
     """No such edition of a playlist is kept."""
 
 
@@ -114,22 +119,22 @@ def save(connection: Connection, code: str, content: str, seen: int, maker: str 
             .values(**now, edition=seen + 1)
         )
         if not written.rowcount:
-            raise OvertakenError(code)
+            raise OvertakenError(_CHANGING)
         return seen + 1
     if connection.scalar(select(_C.code).where(_C.code == code)) is not None:
-        raise OvertakenError(code)
+        raise OvertakenError(_CHANGING)
     if (connection.scalar(select(func.count()).select_from(playlist)) or 0) >= MOST:
-        raise FullError(code)
+        raise FullError(_FULL)
     own = select(func.count()).select_from(playlist).where(_C.made_by == maker)
     if maker and (connection.scalar(own) or 0) >= MOST_OF_ONE:
-        raise OwnFullError(code)
+        raise OwnFullError(_FULL)
     edition = 1 + (connection.scalar(select(func.max(_E.edition)).where(_E.code == code)) or 0)
     try:
         made = {"code": code, "edition": edition, "made_by": maker or None}
         connection.execute(insert(playlist).values(**now, **made))
     except IntegrityError as error:
         # Another one came in between.
-        raise OvertakenError(code) from error
+        raise OvertakenError(_CHANGING) from error
     return edition
 
 
@@ -142,7 +147,7 @@ def remove(connection: Connection, code: str, seen: int) -> None:
     _set_aside(connection, code, seen)
     gone = connection.execute(delete(playlist).where(_C.code == code, _C.edition == seen))
     if not gone.rowcount:
-        raise OvertakenError(code)
+        raise OvertakenError(_CHANGING)
 
 
 def restore(connection: Connection, code: str, edition: int) -> int:
@@ -170,7 +175,7 @@ def _set_aside(connection: Connection, code: str, seen: int) -> None:
     try:
         connection.execute(insert(earlier_playlist).from_select(_COLUMNS, current))
     except IntegrityError as error:
-        raise OvertakenError(code) from error
+        raise OvertakenError(_CHANGING) from error
     _thin_out(connection, code)
 
 

@@ -38,6 +38,7 @@ from dashboard.toml_files import (
     whole_of,
 )
 from data_access.registry.thresholds import THRESHOLDS
+from data_access.sentences import RefusedError
 
 FOLDER = "folder"
 """The recipient that is none."""
@@ -61,7 +62,7 @@ _SECRETS = MappingProxyType(
 )
 
 
-class DeliveryListError(ValueError):
+class DeliveryListError(RefusedError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
