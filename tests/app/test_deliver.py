@@ -7,22 +7,15 @@ import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from dashboard.cli.exports import write_whole
 from dashboard.exports.delivery.deliveries import Outcome, Run, newest_weekday
@@ -33,6 +26,7 @@ from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store.deliveries import State
 from data_access.store.engine import writer
+from tests import certificates
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.network import network_store
 from tests.serving import free_port
@@ -97,25 +91,6 @@ def listening(desk: Desk, **options: Any) -> Iterator[int]:
         yield controller.port
     finally:
         controller.stop()
-
-
-def certificate_of_localhost(path: Path) -> Path:
-    """A key and its certificate, signed by itself, in one file: made anew for each run."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    address = x509.IPAddress(ip_address("127.0.0.1"))
-    start = datetime.now(UTC) - timedelta(hours=1)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(written + made.public_bytes(Encoding.PEM))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -237,9 +212,9 @@ def test_it_waits_for_its_day_and_for_what_is_raised(
 def test_it_logs_in_encrypted_with_a_password_from_the_environment(
     desk: Desk, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    certificate = certificate_of_localhost(tmp_path / "localhost.pem")
+    certificate, key = certificates.made(tmp_path / "tls")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(certificate, key)
     options = {
         "tls_context": context,
         "require_starttls": True,

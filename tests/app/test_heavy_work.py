@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
@@ -16,7 +16,7 @@ from threading import Event
 import pytest
 
 from tests.bench.processes import family
-from tests.serving import Served, serving
+from tests.serving import Served, serving, wait_until
 
 pytestmark = pytest.mark.thorough
 
@@ -63,20 +63,11 @@ def place(served: Served, ticket: str, method: str = "GET") -> int | None:
     return found
 
 
-def within(seconds: float, condition: Callable[[], bool]) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def waiting(served: Served, ticket: str) -> HTTPConnection:
     """A connection that waits for a pack."""
     connection = connected(served)
     connection.request("GET", _PACK, headers={"X-Routewatch-Ticket": ticket})
-    assert within(10, lambda: place(served, ticket) is not None)
+    wait_until(lambda: place(served, ticket) is not None, 10)
     return connection
 
 
@@ -121,14 +112,14 @@ def test_two_dozen_who_take_files_keep_no_reader_waiting(served: Served) -> None
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         takers = [pool.submit(take, number) for number in range(_CONNECTIONS)]
         try:
-            assert within(60, lambda: len(workers(served)) > 1)
+            wait_until(lambda: len(workers(served)) > 1, 60)
             waits = []
             for _ in range(_READS):
                 start = time.monotonic()
                 assert asked(served, "/api/version")[0] == 200
                 waits.append(time.monotonic() - start)
                 time.sleep(0.05)
-            assert within(120, lambda: bool(made))
+            wait_until(lambda: bool(made), 120)
         finally:
             stop.set()
             for one in list(open_ones):
@@ -143,19 +134,19 @@ def test_two_dozen_who_take_files_keep_no_reader_waiting(served: Served) -> None
 
 def test_who_goes_leaves_the_queue(served: Served) -> None:
     first, second, third = (waiting(served, f"a-reader-who-waits-{n}") for n in range(3))
-    assert within(60, lambda: place(served, "a-reader-who-waits-2") == 1)
+    wait_until(lambda: place(served, "a-reader-who-waits-2") == 1, 60)
     third.close()
-    assert within(10, lambda: place(served, "a-reader-who-waits-2") is None)
+    wait_until(lambda: place(served, "a-reader-who-waits-2") is None, 10)
     place(served, "a-reader-who-waits-1", "DELETE")
     assert second.getresponse().status == 503
     second.close()
     first.close()
-    assert within(20, lambda: place(served, "a-reader-who-waits-0") is None)
+    wait_until(lambda: place(served, "a-reader-who-waits-0") is None, 20)
 
 
 def test_what_is_killed_costs_one_file_and_comes_back(served: Served) -> None:
     with closing(waiting(served, "a-reader-of-a-killed-one")) as connection:
-        assert within(60, lambda: bool(workers(served)))
+        wait_until(lambda: bool(workers(served)), 60)
         queue = parent(workers(served)[0])
         while place(served, "a-reader-of-a-killed-one") is not None:
             for one in workers(served):
@@ -166,7 +157,7 @@ def test_what_is_killed_costs_one_file_and_comes_back(served: Served) -> None:
         assert (answer.status, answer.getheader("Retry-After")) == (503, "5")
     os.kill(queue, signal.SIGKILL)
     picture = "/api/v1/panels/deaths-over-time.svg?t=2019"
-    assert within(120, lambda: asked(served, picture)[0] == 200)
+    wait_until(lambda: asked(served, picture)[0] == 200, 120)
 
 
 def test_nothing_is_left_of_it(reference_store: str, tmp_path: Path) -> None:
@@ -174,4 +165,4 @@ def test_nothing_is_left_of_it(reference_store: str, tmp_path: Path) -> None:
         assert asked(served, "/api/v1/panels/deaths-over-time.svg")[0] == 200
         assert workers(served)
         started = list(family(served.process.pid))
-    assert within(10, lambda: not any(Path(f"/proc/{one}").exists() for one in started))
+    wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in started), 10)

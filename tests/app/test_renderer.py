@@ -27,6 +27,7 @@ from dashboard.exports.renderer import (
 )
 from dashboard.resources import ASSETS
 from dashboard.settings import Settings
+from tests.bench.processes import family
 
 pytestmark = pytest.mark.browser
 FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}], "layout": {}}
@@ -50,26 +51,16 @@ def png(renderer: Renderer, inside: str = "") -> bytes:
     return renderer.sheet(HTML.format(inside), (90, 90))
 
 
-def children_of(process: int) -> list[int]:
-    """Process ids below a process."""
-    found = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(pid) for children in found for pid in children.read_text().split()]
-
-
-def all_below(process: int) -> list[int]:
-    """Process ids below a process and below these."""
-    return [pid for child in children_of(process) for pid in (child, *all_below(child))]
-
-
 def drawing_process() -> int | None:
     """Id of the browser's process, while there is one: no other renderer runs here."""
-    found = [
-        pid
-        for pid in children_of(os.getpid())
-        if b"--remote-debugging-pipe" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
-    assert len(found) <= 1
-    return found[0] if found else None
+    browsers = [one for one in family(os.getpid()) if is_browser(one)]
+    return browsers[0] if browsers else None
+
+
+def is_browser(process: int) -> bool:
+    """Whether it is the first of a browser's processes."""
+    words = lines_of(process, "cmdline").split()
+    return "--remote-debugging-pipe" in words and not any("--type=" in word for word in words)
 
 
 @pytest.mark.thorough
@@ -87,7 +78,7 @@ def test_a_killed_browser_is_replaced_and_the_picture_comes(renderer: Renderer) 
     png(renderer)
     process = drawing_process()
     assert process
-    for child in (process, *all_below(process)):
+    for child in family(process):
         # Some end by themselves as soon as the first has gone.
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -158,7 +149,7 @@ def test_nothing_is_fetched_even_from_this_machine(renderer: Renderer) -> None:
 def environments(process: int) -> list[bytes]:
     """The environments of a process and of all below it that have not ended meanwhile."""
     read = []
-    for number in (process, *all_below(process)):
+    for number in family(process):
         with suppress(FileNotFoundError, ProcessLookupError):
             read.append(Path(f"/proc/{number}/environ").read_bytes())
     return read
@@ -194,7 +185,7 @@ def test_chromium_runs_in_its_sandbox_and_never_as_root(
     png(renderer)
     process = drawing_process()
     assert process
-    commands = {one: lines_of(one, "cmdline") for one in all_below(process)}
+    commands = {one: lines_of(one, "cmdline") for one in family(process)}
     chromium = [one for one, command in commands.items() if ".py" not in command]
     assert len(chromium) > 2
     for one in chromium:
