@@ -1,5 +1,6 @@
 """Certificates that tests give themselves, for this machine."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def made(folder: Path, name: str = "certificate") -> tuple[Path, Path]:
-    """A certificate for `localhost`, 127.0.0.1 and ::1 that vouches for itself, and its key."""
+def made(folder: Path, hosts: Sequence[str] = ()) -> tuple[Path, Path]:
+    """A certificate for this machine and some hosts that vouches for itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names = x509.SubjectAlternativeName(
         [
-            x509.DNSName("localhost"),
+            *(x509.DNSName(host) for host in ("localhost", *hosts)),
             *(x509.IPAddress(ip_address(one)) for one in ("127.0.0.1", "::1")),
         ]
     )
@@ -34,7 +35,7 @@ def made(folder: Path, name: str = "certificate") -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     folder.mkdir(exist_ok=True)
-    files = (folder / f"{name}.pem", folder / f"{name}.key")
+    files = (folder / "certificate.pem", folder / "certificate.key")
     pem = serialization.Encoding.PEM
     files[0].write_bytes(certificate.public_bytes(pem))
     plain = serialization.NoEncryption()

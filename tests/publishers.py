@@ -1,7 +1,7 @@
 """Publishers on this machine: a proxy that leads to a TLS server which replays answers.
 
 Commands and tests ask the real addresses of the registry; `HTTPS_PROXY` brings them here, and a
-certificate authority of the test's own vouches for all names. Nothing leaves the machine.
+certificate of the test's own vouches for all names. Nothing leaves the machine.
 """
 
 import socketserver
@@ -11,19 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from io import BufferedIOBase
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests import certificates
 
-HOSTS = (
-    *("missingmigrants.iom.int", "raw.githubusercontent.com"),
-    *("elsewhere.example.org", "localhost"),
-)
+HOSTS = ("missingmigrants.iom.int", "raw.githubusercontent.com", "elsewhere.example.org")
 Connection = ssl.SSLSocket
 Answer = Callable[[Connection, Mapping[str, str]], None]
 """Writes the answer to a request, whose headers it is given, as bytes."""
@@ -35,7 +28,7 @@ class Publishers:
 
     Attributes:
         proxy: address of the proxy that leads here.
-        authority: file of the authority that vouches for the certificates.
+        authority: file of the certificate, which vouches for itself.
         answers: by path; the last one stays.
         requests: host, path and headers of each, in their order.
     """
@@ -151,9 +144,9 @@ class _Server(socketserver.ThreadingTCPServer):
 @contextmanager
 def replaying(folder: Path) -> Iterator[Publishers]:
     """Publishers until the block ends; certificates lie in the folder."""
-    authority, chain = _certificates(folder)
+    authority, key = certificates.made(folder, hosts=HOSTS)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chain)
+    context.load_cert_chain(authority, key)
     with _Server(("127.0.0.1", 0), _Proxy) as server:
         port = server.server_address[1]
         server.context = context
@@ -165,45 +158,3 @@ def replaying(folder: Path) -> Iterator[Publishers]:
         finally:
             server.shutdown()
             thread.join()
-
-
-def _certificates(folder: Path) -> tuple[Path, Path]:
-    """An authority, and a certificate of it for all hosts with its key."""
-    ours, theirs = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of a test")])
-    root = (
-        _certificate(name, name, ours)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(ours, hashes.SHA256())
-    )
-    leaf_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOSTS[0])])
-    names = x509.SubjectAlternativeName([x509.DNSName(host) for host in HOSTS])
-    leaf = (
-        _certificate(leaf_name, name, theirs)
-        .add_extension(names, critical=False)
-        .sign(ours, hashes.SHA256())
-    )
-    authority, chain = folder / "authority.pem", folder / "chain.pem"
-    authority.write_bytes(root.public_bytes(serialization.Encoding.PEM))
-    key = theirs.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    chain.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + key)
-    return authority, chain
-
-
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-    )
