@@ -27,10 +27,11 @@ from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Frame
+from data_access.frames import Counts, Frame, Points
 from data_access.grants import EVERYTHING, Grant
 from data_access.periods import ALL_MONTHS, MonthRange, shifted
 from data_access.queries import operations, rates, revisions, series, thresholds
+from data_access.queries.incidents import all_points
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
@@ -195,6 +196,17 @@ class View:
         key = (series.counts, asked, scope, split, tuple(sorted(read.items())))
         rows = self.ask(key, lambda store: store.fetch(series.counts(asked, scope, split, read)))
         return series.within(rows, months) if in_all else rows
+
+    def incidents(self, prepare: Callable[[Points], T]) -> T:
+        """All incidents that the reader may see, as known on the view's day, whatever the filters.
+
+        Args:
+            prepare: makes what is kept of their rows, whose columns are those of
+                `queries.incidents.all_points`.
+        """
+        day = self.filters.as_known_on
+        statement = all_points(Filters(as_known_on=day))
+        return self.ask((prepare, day), lambda store: prepare(store.fetch(statement)))
 
     def monthly(self, metric: Metric) -> Counts:
         """Counts of a measure in the period, its base and the years behind that tell their scatter.

@@ -12,8 +12,8 @@ packed by world-atlas, ISC), and so does the detail of a border wherever Natural
 runs within `SAME_LINE_DEGREES` of the United Nations' line over the whole length. Everywhere
 else, Crimea and Western Sahara among them, the United Nations' own line is drawn.
 
-The result is TopoJSON rather than GeoJSON: the same lines in a third of the bytes, still a file
-that any GIS opens.
+The result is GeoJSON, as `dl.GeoJSON` and any GIS read it. `places` beside its features says where
+the names of areas can stand.
 """
 
 import csv
@@ -357,11 +357,112 @@ def build(un: Topology, ne: Topology) -> dict[str, Any]:
     return writer.topology(objects, METADATA)
 
 
+KINDS = {
+    "land": "land",
+    "lakes": "lake",
+    "disputed_areas": "disputed-area",
+    "borders_agreed": "border",
+    "borders_disputed": "disputed",
+}
+_HALF_WORLD, _DIGITS = 180.0, 3
+
+
+def as_geojson(topology: dict[str, Any]) -> dict[str, Any]:
+    """The basemap as GeoJSON: a feature a shape, with its `kind`, and `places` of names.
+
+    A ring that steps over the 180th meridian goes on beyond it and stands once more at the other
+    edge of the world. The outline of one that was cut there is a feature of its own (`coast`),
+    without the cut.
+    """
+    features = []
+    for name, kind in KINDS.items():
+        for arcs in topology["objects"][name]["arcs"]:
+            lines = [
+                _unwrapped(topology, ring[0] if isinstance(ring, list) else ring) for ring in arcs
+            ]
+            for shift in _turns(lines):
+                moved = [[[round(x + shift, _DIGITS), y] for x, y in line] for line in lines]
+                features += _shapes(kind, moved)
+    step_x, step_y = topology["transform"]["scale"]
+    return {
+        "type": "FeatureCollection",
+        "metadata": topology["metadata"],
+        "features": features,
+        "places": {
+            area["id"]: [
+                [
+                    round(area["coordinates"][0] * step_x, _DIGITS),
+                    round(area["coordinates"][1] * step_y, _DIGITS),
+                    area["properties"]["width"],
+                ],
+                *area["properties"].get("elsewhere", []),
+            ]
+            for area in topology["objects"]["areas"]["geometries"]
+        },
+    }
+
+
+def _unwrapped(topology: dict[str, Any], arc: int) -> list[Point]:
+    (step_x, step_y), (x0, y0) = (topology["transform"][part] for part in ("scale", "translate"))
+    x = y = 0
+    turns, before, line = 0, None, list[Point]()
+    for right, up in topology["arcs"][arc]:
+        x, y = x + right, y + up
+        lon = x * step_x + x0
+        if before is not None and abs(lon - before) > _HALF_WORLD:
+            turns += 1 if lon < before else -1
+        before = lon
+        line.append(
+            (round(lon + 2 * _HALF_WORLD * turns, _DIGITS), round(y * step_y + y0, _DIGITS))
+        )
+    return line
+
+
+def _turns(lines: list[list[Point]]) -> list[float]:
+    """How far a shape is moved for each place where it is seen."""
+    east = max(x for line in lines for x, _y in line)
+    west = min(x for line in lines for x, _y in line)
+    if east > _HALF_WORLD:
+        return [0, -2 * _HALF_WORLD]
+    return [0, 2 * _HALF_WORLD] if west < -_HALF_WORLD else [0]
+
+
+def _shapes(kind: str, lines: list[Any]) -> list[dict[str, Any]]:
+    if kind in {"border", "disputed"}:
+        return [_feature(kind, "LineString", line) for line in lines]
+    is_cut = kind == "land" and any(_is_at_the_edge(x) for line in lines for x, _y in line)
+    if not is_cut:
+        return [_feature(kind, "Polygon", lines)]
+    pieces: list[list[Any]] = [[]]
+    for line in lines:
+        for a, b in pairwise(line):
+            if _is_at_the_edge(a[0]) and _is_at_the_edge(b[0]):
+                pieces.append([])
+                continue
+            pieces[-1] = pieces[-1] or [a]
+            pieces[-1].append(b)
+        pieces.append([])
+    coast = [piece for piece in pieces if piece]
+    return [_feature("cut-land", "Polygon", lines), _feature("coast", "MultiLineString", coast)]
+
+
+def _is_at_the_edge(lon: float) -> bool:
+    return abs(abs(lon) - _HALF_WORLD) < 0.05  # noqa: PLR2004 - as near as its digits tell
+
+
+def _feature(kind: str, geometry: str, coordinates: list[Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"kind": kind},
+        "geometry": {"type": geometry, "coordinates": coordinates},
+    }
+
+
 def main() -> None:
     """Read the two packages' files, write the asset, say how large it came out."""
     un, ne = (Topology.from_file(Path(name)) for name in sys.argv[1:3])
     topology = build(un, ne)
-    text = json.dumps(topology, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(as_geojson(topology), ensure_ascii=False, separators=(",", ":"))
     TARGET.write_text(text + "\n", encoding="utf-8")
     points = sum(len(arc) for arc in topology["arcs"])
     packed = len(gzip.compress(text.encode(), 9))

@@ -22,6 +22,7 @@ offerCallbacks({
   routewatch_charts: { fit },
   routewatch_choosing: Choices,
   routewatch_controls: Controls,
+  routewatch_map: { brush: Maps.brush, take: Maps.take, tick: Maps.tick },
   routewatch_remote: RemoteControls,
   routewatch_session: { newest_version },
   routewatch_view: Router,

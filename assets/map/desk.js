@@ -1,237 +1,172 @@
-/* A map with its months and its facts: joins brush, film, selection and side panel to one map. */
+/* What stands around a map: its buttons and layers, what is selected, months. */
 
 import * as Address from "../app/address.js";
-import { element, locale } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
-import { unprefixed } from "../app/prefix.js";
+import { isWall } from "../app/page.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";
 import { words } from "../app/words.js";
-import * as Clusters from "./clusters.js";
-import * as Months from "./months.js";
-import * as Places from "./place.js";
-import * as Preview from "./preview.js";
-import * as Selection from "./selection.js";
-import { Side } from "./side_panel.js";
-import * as Summary from "./summary.js";
-import { Words } from "./texts.js";
+import { option } from "./place.js";
 import { Time } from "./time.js";
 
-/* --- a box that is drawn over a map with the Shift key held: what lies in it is selected --------------- */
+/* Routes and countries narrow every card of the page. */
+const FILTERS = { route: "r", country: "c" };
+const AT_A_TIME = 100;
 
-const LEAST_BOX = 4;
+const hundredths = (degrees, most) => Math.max(-most, Math.min(most, Math.round(degrees * 100) / 100));
 
-class Box {
-  constructor(desk) {
-    const { leaflet, container } = desk.instance;
-    this.desk = desk;
-    this.leaflet = leaflet;
-    this.container = container;
+/* Of a selection as the address has it: its kind, its filter where it is one, and what is after the colon. */
+const parse = (text) => {
+  const [kind, code] = (text || "").split(/:(.*)/s);
+  return { kind, code, key: FILTERS[kind] };
+};
+
+export class Desk {
+  selected = null;
+  shownFor = null;
+  listed = AT_A_TIME;
+
+  constructor(instance) {
+    this.instance = instance;
+    const { frame } = instance;
+    this.element = frame.closest(".rw-desk");
+    this.side = this.element?.querySelector(".rw-side");
+    const time = this.element?.querySelector(".rw-time");
+    this.time = time ? new Time(time, this) : null;
     this.ending = new AbortController();
-    // Leaflet would zoom to such a box.
-    leaflet.boxZoom.disable();
     const { signal } = this.ending;
-    container.addEventListener("pointerdown", (event) => this.begin(event), { capture: true, signal });
+    const around = this.element ?? frame;
+    around.addEventListener("click", (event) => this.press(event), { signal });
+    around.addEventListener("change", (event) => this.changed(event), { signal });
+    this.side?.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.menu = frame.querySelector(".rw-map-menu");
+    this.menu?.addEventListener("keydown", (event) => this.closeMenu(event), { signal });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (this.menu && !this.menu.contains(target)) this.menu.open = false;
+    }, { signal });
+    this.isNew = true;
+    this.showGrid();
   }
 
   detach() {
     this.ending.abort();
-  }
-
-  at(event) {
-    return this.leaflet.mouseEventToContainerPoint(event);
-  }
-
-  begin(event) {
-    if (!event.shiftKey || event.button !== 0 || !this.desk.instance.points) return;
-    event.preventDefault();
-    const start = this.at(event);
-    const shape = element(this.container, "div", "rw-map-box");
-    const dragging = new AbortController();
-    const { signal } = dragging;
-    const corners = (point) => window.L.bounds(start, point);
-    const draw = (moved) => {
-      const { min, max } = corners(this.at(moved));
-      const size = max.subtract(min);
-      Object.assign(shape.style, {
-        left: `${min.x}px`, top: `${min.y}px`, width: `${size.x}px`, height: `${size.y}px`,
-      });
-    };
-    const end = (released) => {
-      dragging.abort();
-      shape.remove();
-      const { min, max } = corners(this.at(released));
-      if (Math.min(max.x - min.x, max.y - min.y) >= LEAST_BOX) this.choose(min, max);
-    };
-    document.addEventListener("pointermove", draw, { signal });
-    document.addEventListener("pointerup", end, { signal });
-    document.addEventListener("pointercancel", () => { dragging.abort(); shape.remove(); }, { signal });
-  }
-
-  choose(min, max) {
-    const from = this.leaflet.containerPointToLatLng(window.L.point(min.x, max.y));
-    const to = this.leaflet.containerPointToLatLng(window.L.point(max.x, min.y));
-    const hundredths = (degrees) => Math.round(degrees * 100) / 100;
-    this.desk.choose({
-      kind: "box",
-      south: hundredths(from.lat),
-      west: hundredths(from.lng),
-      north: hundredths(to.lat),
-      east: hundredths(to.lng),
-    });
-  }
-}
-
-/* --- nine places of the world: a list to choose from, and keys 1 to 9 ---------------------------------- */
-
-class Regions {
-  constructor(desk) {
-    this.desk = desk;
-    const buttons = desk.instance.part("buttons");
-    this.list = document.createElement("select");
-    this.list.className = "rw-map-regions";
-    this.list.setAttribute("aria-label", desk.words.say("region"));
-    const none = element(this.list, "option", "", desk.words.say("region"));
-    none.value = "";
-    desk.vocabulary.regions.forEach(({ name }, i) => {
-      const text = desk.words.say("region_option", { number: String(i + 1), name });
-      element(this.list, "option", "", text).value = String(i);
-    });
-    this.list.addEventListener("change", () => {
-      if (this.list.value !== "") this.go(Number(this.list.value));
-      this.list.value = "";
-    });
-    buttons.prepend(this.list);
-    const sight = element(buttons, "button", "", desk.words.say("list"));
-    sight.type = "button";
-    sight.addEventListener("click", () => desk.chooseSight());
-  }
-
-  /* Goes there and says how many people the map shows there. */
-  go(number) {
-    const region = this.desk.vocabulary.regions[number];
-    if (!region) return;
-    const { instance, words } = this.desk;
-    Places.fit(instance, region.bounds);
-    const [[south, west], [north, east]] = region.bounds;
-    const { points, selection } = instance;
-    if (!points || !selection) return;
-    const rows = Selection.rows({ kind: "box", south, west, north, east }, { points, selection });
-    const sum = (column) => rows.reduce((total, row) => total + points[column][row], 0);
-    const people = words.say("people", { n: sum("people") });
-    const incidents = words.say("incidents", { n: sum("incidents") });
-    this.desk.say(words.say("in_sight", { name: region.name, people, incidents }));
-  }
-}
-
-/* --- the desk ---------------------------------------------------------------------------------------- */
-
-const KEY = "sel";
-const selectionOfAddress = () => Selection.parse(Address.option(window.location.search, KEY));
-
-/* The words of the map and of what stands around it. */
-function wordsOf({ words }, { texts }) {
-  return new Words({ ...words.texts, ...texts }, words.names, locale());
-}
-
-class Desk {
-  constructor(instance, element) {
-    this.instance = instance;
-    this.vocabulary = JSON.parse(element.dataset.desk);
-    this.words = wordsOf(instance, this.vocabulary);
-    const time = element.querySelector(".rw-time");
-    this.time = time && new Time(time, this);
-    this.side = new Side(element.querySelector(".rw-side"), this);
-    this.regions = new Regions(this);
-    this.box = new Box(this);
-    this.isNew = true;
-  }
-
-  detach() {
     this.time?.detach();
-    this.box.detach();
-    this.picked?.remove();
   }
 
   /* A view is shown, whatever brought it: a choice, Back, or a pasted link. */
   arrive(view) {
-    const { points } = this.instance;
-    if (!points) return;
-    this.index = Months.index(points, view);
-    this.time?.arrive(view, Months.histogram(points, this.index.drawn));
+    for (const one of this.switches()) {
+      const isOn = view.layers?.some(({ code, on }) => on && code === one.dataset.layer);
+      one.setAttribute("aria-pressed", String(Boolean(isOn)));
+    }
+    this.time?.arrive(view);
     this.restore();
-    if (this.isSpoken) this.say(Summary.spoken(this.instance));
+    if (this.isSpoken) this.say(view.people?.spoken ?? "");
     this.isSpoken = false;
   }
 
-  /* --- months ----------------------------------------------------------------------------------- */
-
-  people() {
-    return this.instance.selection?.people ?? 0;
+  /* A graticule is off unless the address turns it on. */
+  showGrid() {
+    const { frame } = this.instance;
+    frame.dataset.grid = option("grid") ?? "";
+    frame.querySelector('[data-map-action="graticule"]')?.setAttribute("aria-pressed", String(option("grid") === "1"));
   }
 
-  /* Other months than the view's; only the map follows, until the reader lets go. */
-  preview(first, last, scale = null) {
-    const selection = Months.select(this.index, first, last);
-    const period = this.words.span(...this.instance.view.time.shown);
-    Preview.show(this.instance, selection, scale, this.words.say("corridors_still", { period }));
-    this.side.wait();
+  say(text) {
+    this.instance.part("live").textContent = text;
   }
 
-  /* The view's own months again. */
-  still() {
-    const { instance } = this;
-    const [first, last] = instance.view.time.shown;
-    instance.selection = Months.select(this.index, first, last);
-    Preview.end(instance);
-    Summary.tell(instance);
-    instance.ground.now();
-    instance.marks.now();
-    this.side.refresh();
+  /* --- buttons ------------------------------------------------------------------------------- */
+
+  press({ target }) {
+    const layer = target.closest("[data-layer]");
+    if (layer) this.toggleLayer(layer.dataset.layer);
+    const chosen = target.closest("[data-map-choose]");
+    if (chosen) this.choose(chosen.dataset.mapChoose);
+    const action = target.closest("[data-map-action]")?.dataset.mapAction;
+    const { place } = this.instance;
+    const actions = {
+      graticule: () => Screen.put("grid", option("grid") === "1" ? null : "1"),
+      print: () => window.open(prefixed(`/print/map${window.location.search}`), "_blank", "noopener"),
+      legend: () => this.unfoldLegend(),
+      world: () => place.toWorld(),
+      reset: () => place.reset(),
+      list: () => this.chooseSight(),
+      close: () => this.leave(),
+      more: () => this.more(),
+      edges: () => this.choose(`box:${[...this.side.querySelectorAll(".rw-side-edges input")].map(({ value }) => value).join(",")}`),
+    };
+    actions[action]?.();
   }
 
-  /* One scale for a film: that of its largest circle. */
-  scaleOver({ first, last, length }) {
-    const { distance, select, shifted } = Months;
-    const { points, leaflet, colours } = this.instance;
-    const windows = Array.from({ length: distance(first, last) + 2 - length }, (_, i) =>
-      select(this.index, shifted(first, i), shifted(first, i + length - 1)),
-    );
-    const scale = Clusters.common(
-      points, windows, Places.level(this.instance), colours.unit, leaflet.getSize(),
-    );
-    Preview.hold(this.instance, scale);
-    return scale;
+  changed({ target }) {
+    if (!target.matches(".rw-map-regions")) return;
+    if (target.value) this.goTo(JSON.parse(target.value), target.selectedOptions[0].textContent);
+    target.value = "";
   }
 
-  toggle() {
-    if (!this.time) return false;
-    this.time.film.toggle();
-    return true;
+  goToRegion(number) {
+    const region = this.instance.frame.querySelectorAll(".rw-map-regions option")[number + 1];
+    if (region) this.goTo(JSON.parse(region.value), region.textContent);
   }
 
-  /* --- what is selected ------------------------------------------------------------------------- */
+  /* Goes there and says what the map shows there. */
+  async goTo(bounds, name) {
+    const { place, pointer } = this.instance;
+    place.fit(bounds);
+    await this.instance.follow();
+    const [first] = pointer.inSight().filter(({ people }) => people);
+    this.say(`${name}: ${first?.tip.slice(0, 2).join(", ") ?? ""}`);
+  }
 
-  /* Shows what the address names. Routes and countries are filters as well: a link that names one
-   * without its filter gets it when it is opened; one that the filter does not have is not shown. */
+  switches() {
+    return [...this.instance.frame.querySelectorAll("[data-layer]")];
+  }
+
+  /* A press changes the address; everything else follows from that. */
+  toggleLayer(code) {
+    const all = this.switches();
+    const isWanted = (one) => (one.getAttribute("aria-pressed") === "true") !== (one.dataset.layer === code);
+    const wanted = all.filter(isWanted).map((one) => one.dataset.layer);
+    const usual = all.filter((one) => "usual" in one.dataset).map((one) => one.dataset.layer);
+    Navigation.change({ lay: wanted.join() === usual.join() ? null : wanted.join() || "none" });
+  }
+
+  closeMenu(event) {
+    if (event.key !== "Escape" || !this.menu.open) return;
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
+    event.stopPropagation();
+  }
+
+  /* Its keys, or all of it. */
+  unfoldLegend() {
+    const { frame, part } = this.instance;
+    const isFull = frame.dataset.legend !== "full";
+    frame.dataset.legend = isFull ? "full" : "";
+    part("more").setAttribute("aria-expanded", String(isFull));
+  }
+
+  /* --- what is selected ------------------------------------------------------------------------ */
+
+  /* Shows what the address names. Routes and countries are filters as well: a link that names one without its
+   * filter gets it when it is opened; one that the filter does not have is not shown. */
   restore() {
-    const selected = selectionOfAddress();
-    const text = Address.option(window.location.search, KEY);
-    if (text && !selected) Screen.unreadable(KEY, text);
-    const key = selected && Selection.FILTERS[selected.kind];
-    const isWhole = !key || this.isFilter(selected, key);
-    this.show(isWhole ? selected : null);
-    if (!isWhole && this.isNew && !this.filter(key)) {
-      Navigation.change({ [key]: selected["code"], [KEY]: Selection.format(selected) });
+    const text = option("sel");
+    const one = parse(text);
+    if (one.key && !Object.hasOwn(words()[one.kind === "route" ? "routes" : "countries"], one.code)) {
+      Screen.unreadable("sel", text);
+      this.show(null);
+      return;
     }
+    const isWhole = !one.key || this.filter(one.key) === one.code || this.isFixed(one);
+    if (!isWhole && this.isNew && !this.filter(one.key)) Navigation.change({ [one.key]: one.code, sel: text });
     this.isNew = false;
+    this.show(isWhole ? text : null);
   }
 
   filter(key) {
     return Address.read(window.location.search, words()).filters[key];
-  }
-
-  isFilter(selected, key) {
-    return this.filter(key) === selected.code || this.isFixed(selected);
   }
 
   /* The page of a route, or of a bureau, is about it without a filter. */
@@ -239,80 +174,74 @@ class Desk {
     return unprefixed(window.location.pathname) === `/${kind === "route" ? "routes" : "bureaus"}/${code}`;
   }
 
-  /* The reader picks something, or nothing: shown at once, kept in the address. */
-  choose(selected) {
-    const before = selectionOfAddress();
-    const changes = { [KEY]: Selection.format(selected) };
-    for (const one of [before, selected]) {
-      const key = one && Selection.FILTERS[one.kind];
-      if (key && !this.isFixed(one)) changes[key] = one === selected ? one.code : null;
+  /* The reader picks something, or nothing: shown at once, kept in the address. Whether there is a place for it. */
+  choose(text) {
+    const { instance } = this;
+    if (!this.side || isWall() || (text && !instance.people) || text?.startsWith("symbol")) return false;
+    const changes = { sel: text };
+    for (const [one, code] of [[parse(option("sel")), null], [parse(text), parse(text).code]]) {
+      if (one.key && !this.isFixed(one)) changes[one.key] = code;
     }
-    this.announce();
-    this.show(selected, { entered: true });
+    this.listed = AT_A_TIME;
+    this.isSpoken = true;
+    this.isEntered = Boolean(text);
+    this.show(text);
     Navigation.change(changes);
+    return true;
   }
 
-  show(selected, { entered = false } = {}) {
-    this.selected = selected;
-    this.mark(selected);
-    this.side.show(selected, { entered });
-  }
-
-  rows() {
-    const { points, selection } = this.instance;
-    const { parts } = this.vocabulary;
-    return Selection.rows(this.selected, { points, selection, parts });
-  }
-
-  /* What a box or a circle took in is outlined on the map. */
-  mark(selected) {
-    this.picked?.remove();
-    this.picked = null;
-    const { leaflet } = this.instance;
-    const look = { interactive: false, className: "rw-map-picked", fill: false };
-    if (selected?.kind === "box") {
-      const { south, west, north, east } = selected;
-      this.picked = window.L.rectangle([[south, west], [north, east]], look).addTo(leaflet);
-    } else if (selected?.kind === "cell" || selected?.kind === "symbol") {
-      const radius = 9 * this.instance.colours.unit;
-      this.picked = window.L.circleMarker([selected.lat, selected.lon], { ...look, radius }).addTo(leaflet);
-    }
-  }
-
-  /* The circle under the pointer or the keys. */
-  chooseMark(mark) {
-    const { points, found, selection } = this.instance;
-    const [row] = Clusters.members(found, selection, mark.index);
-    const [lat, lon] = [points.lat[row] / 100, points.lon[row] / 100];
-    this.choose({ kind: "cell", lat, lon, level: Places.level(this.instance) });
+  chooseBox(bounds) {
+    const edges = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+    this.choose(`box:${edges.map((edge, i) => hundredths(edge, i % 2 ? 180 : 90)).join(",")}`);
   }
 
   /* Everything in the part of the world that is on the screen. */
   chooseSight() {
-    const box = this.instance.leaflet.getBounds();
-    const within = (degrees, most) => Math.max(-most, Math.min(most, Math.round(degrees * 100) / 100));
-    this.choose({
-      kind: "box",
-      south: within(box.getSouth(), 90),
-      west: within(box.getWest(), 180),
-      north: within(box.getNorth(), 90),
-      east: within(box.getEast(), 180),
-    });
+    this.chooseBox(this.instance.leaflet.getBounds());
   }
 
-  /* --- for those who do not see it -------------------------------------------------------------- */
-
-  announce() {
-    this.isSpoken = true;
+  show(text) {
+    const { view } = this.instance;
+    if (!this.side || (text === this.selected && view === this.shownFor)) return;
+    Object.assign(this, { selected: text, shownFor: view });
+    this.side.hidden = !text;
+    this.element.dataset.side = text ? "open" : "";
+    if (text || this.isOutlined) this.instance.ask();
+    this.isOutlined = Boolean(text);
+    if (this.isEntered) this.side.focus({ preventScroll: true });
+    this.isEntered = false;
   }
 
-  say(text) {
-    this.instance.part("live").textContent = text;
+  /* The server's answer: the panel, and the months that the map shows. */
+  told({ side, caption, sel }) {
+    if (sel && sel === this.selected && !side) {
+      Screen.unreadable("sel", sel);
+      this.show(null);
+    } else if (side) {
+      const before = this.side.querySelectorAll(".rw-side-list li").length;
+      this.instance.set("side", { children: side });
+      delete this.side.dataset.waiting;
+      if (this.isLonger) requestAnimationFrame(() => this.side.querySelectorAll(".rw-side-list li")[before]?.focus());
+      this.isLonger = false;
+    }
+    this.time?.tell(caption);
   }
-}
 
-/* Maps with nothing beside them have no desk. */
-export function attach(instance) {
-  const element = instance.frame.closest(".rw-desk");
-  return element ? new Desk(instance, element) : null;
+  more() {
+    this.listed += AT_A_TIME;
+    this.isLonger = true;
+    this.instance.ask();
+  }
+
+  /* The selection is given up, and the reader is back on the map. */
+  leave() {
+    this.choose(null);
+    this.instance.container.focus({ preventScroll: true });
+  }
+
+  key(event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.leave();
+  }
 }

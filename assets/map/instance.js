@@ -1,59 +1,65 @@
-/* One map: what it shows of a view, when it draws, and what it says about it. */
+/* One map of the page: what it is told goes to dash-leaflet's layers, and what a reader does on it is asked.
+ *
+ * A view comes whole with the page's answer (dashboard/maps/view.py). Another zoom, other months and what is
+ * selected are questions to `callbacks/maps.py`, whose answers come back through `take`.
+ */
 
-import { locale } from "../app/dom.js";
+import { offer, setProps, triggered } from "../app/dash.js";
+import { fill, isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
+import { prefixed, unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
-import * as Canvas from "./canvas.js";
-import * as Closer from "./closer.js";
-import * as Clusters from "./clusters.js";
-import * as Corridors from "./corridors.js";
-import * as Density from "./density.js";
-import * as Desks from "./desk.js";
-import { file } from "./files.js";
-import * as Furniture from "./furniture.js";
-import * as Ground from "./ground.js";
-import * as Layers from "./layers.js";
-import * as Legend from "./legend.js";
-import * as Marks from "./marks.js";
-import * as Painter from "./painter.js";
-import * as Places from "./place.js";
-import * as Pointers from "./pointer.js";
-import * as Points from "./points.js";
-import * as Preview from "./preview.js";
-import * as Summary from "./summary.js";
-import * as Symbols from "./symbols.js";
-import { Words } from "./texts.js";
+import { Desk } from "./desk.js";
+import * as Labels from "./labels.js";
+import { hooks, penOf, sharpen } from "./layers.js";
+import { Place, mounted, others } from "./place.js";
+import { Pointer } from "./pointer.js";
 
-const PANES = { ground: 210, marks: 450 };
+const PATIENCE = 10_000;
+/* How much more than what is in sight is asked for, so that small moves need no answer. */
+const MARGIN = 0.5;
+/* Milliseconds after which marks that did not come are given once more. */
+const AGAIN = 120;
+const EMPTY = { type: "FeatureCollection", features: [] };
+
+const instances = new WeakMap();
+const files = new Map();
+/* A file that is fetched once for its address; a failure is not kept. */
+function file(address) {
+  if (!files.has(address)) {
+    const loading = fetch(prefixed(address), { credentials: "same-origin" }).then((answer) => {
+      if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+      return answer.json();
+    });
+    loading.catch(() => files.delete(address));
+    files.set(address, loading);
+  }
+  return files.get(address);
+}
 
 class Instance {
-  /* What the view names, once it is there. */
-  basemap = null;
-  points = null;
-  corridors = null;
-  symbols = null;
-  /* Circles at a zoom, and their scale; one that is held while months are played. */
-  found = null;
-  scale = null;
-  heldScale = null;
+  view = null;
+  people = null;
+  lines = [];
+  /* Circles, signs and names on the map, whose texts stand where there is room. */
+  marks = [];
+  names = [];
+  number = 0;
+  stamp = 0;
+  waiting = new Map();
+  /* Other months than those of the view, while they are brushed or played. */
+  months = null;
 
   constructor(leaflet) {
     this.leaflet = leaflet;
     this.container = leaflet.getContainer();
     this.frame = this.container.closest(".rw-map");
-    this.stats = {};
+    this.id = { panel: this.frame.dataset.panelOf, scene: this.frame.dataset.scene };
     this.part = (name) => this.frame.querySelector(`.rw-map-${name}`);
-    for (const [name, height] of Object.entries(PANES)) {
-      leaflet.createPane(`rw-${name}`).style.zIndex = height;
-    }
-    this.ground = Canvas.layer("rw-ground", (...paint) => Painter.ground(this, ...paint));
-    this.marks = Canvas.layer("rw-marks", (...paint) => Painter.marks(this, ...paint));
     this.resized = new ResizeObserver(() => this.resize());
-    // Leaflet's own controls stand above the line at the bottom, however many rows that takes.
     this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
       this.frame.style.setProperty("--map-foot", `${borderBoxSize[0].blockSize}px`),
     );
-    // Several marks of a theme are set one after the other: one look before the next frame is enough.
     this.themed = new MutationObserver(() => {
       cancelAnimationFrame(this.recolouring);
       this.recolouring = requestAnimationFrame(() => this.recolour());
@@ -63,236 +69,343 @@ class Instance {
   }
 
   start() {
-    const language = locale();
-    const page = words();
-    const texts = JSON.parse(this.frame.dataset.texts);
-    this.words = new Words(texts, page, language);
-    // On paper the ground is ours: tiles are pixels.
-    if (page.tiles && !isSheet()) this.useTiles(page.tiles);
-    // The ground is the same for every view: it comes while the figures are still asked for.
-    else file(this.frame.dataset.boundaries, Ground.prepare);
-    this.colours = Canvas.palette(this.container);
-    Canvas.scaleBar(this.colours.unit, this.words).addTo(this.leaflet);
-    Canvas.nameZoom(this.container, this.words);
-    this.ground.addTo(this.leaflet);
-    this.marks.addTo(this.leaflet);
+    this.texts = JSON.parse(this.frame.dataset.texts);
+    this.say = (key, blanks = {}) => fill(this.texts[key], blanks);
     // Nobody moves the map of a wall: it shows its place whatever the size, legend below it.
-    this.still = Boolean(this.frame.closest(".wall"));
-    this.leaflet.on("moveend", () => Closer.follow(this));
+    this.isStill = Boolean(this.frame.closest(".wall"));
+    this.place = new Place(this);
+    this.pointer = new Pointer(this);
+    this.desk = new Desk(this);
     this.resized.observe(this.container);
     this.footed.observe(this.part("foot"));
     const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
-    this.themed.observe(document.documentElement, { attributes: true, attributeFilter: watched });
+    this.themed.observe(document.documentElement, { attributeFilter: watched });
     // On a wall letters have a size for each group of a scene.
-    if (this.still) this.themed.observe(this.frame.closest(".scene-map"), { attributeFilter: ["style"] });
-    this.pointer = Pointers.attach(this);
-    this.place = Places.attach(this);
-    Places.link(this);
-    this.desk = Desks.attach(this);
-    Places.mounted.add(this);
-    Furniture.apply();
+    if (this.isStill) this.themed.observe(this.frame.closest(".scene-map"), { attributeFilter: ["style"] });
+    this.leaflet.on("moveend", () => this.moved());
+    // Where tiles are configured they take the place of our ground, but not on paper.
+    const { tiles } = words();
+    if (tiles && !isSheet()) this.useTiles(tiles);
+    mounted.add(this);
+    this.translate();
   }
 
-  /* A tile server, only where one is configured; it then takes the place of our ground. */
   useTiles({ url, attribution }) {
-    this.tiled = true;
     window.L.tileLayer(url).addTo(this.leaflet);
     this.part("disclaimer").append(` · ${attribution}`);
+    this.leaflet.getPane("rw-ground")?.remove();
+  }
+
+  /* Leaflet's own controls speak English alone. */
+  translate() {
+    for (const way of ["in", "out"]) {
+      const button = this.container.querySelector(`.leaflet-control-zoom-${way}`);
+      if (!button) continue;
+      button.title = this.texts[`zoom_${way}`];
+      button.setAttribute("aria-label", button.title);
+    }
+    const bar = this.container.querySelector(".leaflet-control-scale-line");
+    const [, value, unit] = /^([\d.]+) (k?m)$/.exec(bar?.textContent ?? "") ?? [];
+    if (value) bar.textContent = isolated(this.say(unit === "m" ? "metres" : "kilometres", { value }));
   }
 
   stop() {
     this.stopped = true;
-    Places.mounted.delete(this);
-    this.resized.disconnect();
-    this.footed.disconnect();
-    this.themed.disconnect();
-    cancelAnimationFrame(this.recolouring);
-    this.pointer?.detach();
-    this.place?.detach();
-    this.desk?.detach();
+    mounted.delete(this);
+    for (const watch of [this.resized, this.footed, this.themed]) watch.disconnect();
+    for (const part of [this.pointer, this.place, this.desk]) part?.detach();
   }
 
-  resize() {
-    this.place.quietly(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
-    this.focusedOn = null;
-    if (this.view) this.focus();
-    this.colours = Canvas.palette(this.container);
-    this.clustersAt = null;
-    this.ground.later();
-    this.marks.later();
+  set(kind, properties) {
+    setProps({ type: `map-${kind}`, ...this.id }, properties);
   }
 
-  recolour() {
-    const colours = Canvas.palette(this.container);
-    if (JSON.stringify(colours) === JSON.stringify(this.colours)) return;
-    this.colours = colours;
-    this.clustersAt = null;
-    this.ground.now();
-    this.marks.now();
-    this.drawLegend();
-  }
+  /* --- what is told ------------------------------------------------------------------------- */
 
-  focus() {
-    Places.goTo(this);
-  }
-
-  toWorld() {
-    Places.toWorld(this);
-  }
-
-  reset() {
-    Places.reset(this);
-  }
-
-  /* Fetch what the view names, filter, draw. Resolves to what is shown. */
+  /* Draws a view; resolves to what is shown when the picture is complete. */
   async show(view) {
+    const isOther = this.view?.key !== view.key;
     this.view = view;
-    const [basemap, points, corridors] = await Promise.all([
-      this.tiled ? null : file(this.frame.dataset.boundaries, Ground.prepare),
-      view.points && file(view.points, Points.decode),
-      view.corridors && file(view.corridors.lines, Corridors.prepare),
-    ]);
-    // A newer view has come meanwhile, or the map has gone: that one's answer counts.
+    const lines = view.corridors && (await file(view.corridors.lines));
     if (this.view !== view || this.stopped) return this.summary();
-    const began = performance.now();
-    const symbols = Symbols.prepare(Layers.symbolSets(view));
-    Object.assign(this, { basemap, points, corridors, symbols });
-    Layers.show(this.frame, view);
-    this.selection = points ? Points.select(points, view) : null;
-    Preview.end(this);
-    this.stats.selectMs = performance.now() - began;
-    Summary.tell(this);
-    Places.arrived(this);
-    this.drawLegend();
-    this.focus();
-    this.ground.now();
-    this.marks.now();
-    this.settle();
-    this.stats.drawMs = performance.now() - began;
-    this.pointer.close();
-    this.desk?.arrive(view);
-    Closer.follow(this);
+    this.lines = lines ? this.linesOf(lines, view.corridors.rows) : [];
+    this.people = view.people ?? null;
+    this.level = view.level;
+    this.asked = null;
+    if (isOther) this.number += 1;
+    this.legend(view.people_key);
+    this.place.goTo();
+    this.tell();
+    this.desk.arrive(view);
+    await this.draw();
+    for (const one of others(this)) one.beside();
+    this.beside();
+    await this.follow();
     return this.summary();
   }
 
-  /* Other points of the same people: single records where cells were, or the other way round. */
-  take(points) {
-    Object.assign(this, { points, selection: Points.select(points, this.view) });
-    Preview.end(this);
-    Summary.tell(this);
-    this.ground.now();
-    this.marks.now();
-    this.desk?.arrive(this.view);
-  }
-
-  clusters() {
-    const zoom = this.leaflet.getZoom();
-    if (this.clustersAt !== zoom) {
-      const began = performance.now();
-      const { points, selection, colours } = this;
-      const level = Places.level(this);
-      const made = Clusters.of(points, selection, level);
-      this.found = Clusters.enlarged(made, 2 ** (zoom - level));
-      const held = this.heldScale || Places.scale(this);
-      this.scale = held || Marks.scaleFor(made, colours.unit, Places.scaleSize(this));
-      this.clustersAt = zoom;
-      this.stats.clusterMs = performance.now() - began;
-      if (!this.heldScale) this.drawLegend();
-    }
-    return this.found;
+  /* Lines of the routes shown, as wide as the view has them; hairlines first, since a counted route covers what it
+   * shares with one that nobody counts. */
+  linesOf({ features }, rows) {
+    const byRoute = new Map(rows.map((row) => [row.route, row]));
+    const lines = features
+      .filter(({ properties }) => byRoute.has(properties.route))
+      .map((line) => {
+        const row = byRoute.get(line.properties.route);
+        const told = { tip: [...row.tip, ...line.properties.tip], sel: `route:${row.route}` };
+        return { ...line, properties: { ...line.properties, ...row, ...told } };
+      })
+      .sort((a, b) => a.properties.width - b.properties.width);
+    const arrows = lines
+      .filter(({ properties }) => properties.width > 0 && !properties.historic)
+      .map(({ properties: { arrow: [lon, lat, angle, length], width } }) => ({
+        type: "Feature",
+        geometry: { type: "Point", coordinates: [lon, lat] },
+        properties: { kind: "arrow", angle, length, width },
+      }));
+    return [...lines, ...arrows];
   }
 
   isOn(code) {
-    return Layers.isOn(this.view, code);
+    const { layers } = this.view;
+    return !layers || layers.some((layer) => layer.code === code && layer.on);
   }
 
-  /* The cells of the density layer at this zoom; null while it is off. */
-  cells() {
-    if (!this.selection || !this.isOn("density")) return null;
-    const side = Density.sideAt(this.leaflet.getZoom(), this.colours.unit);
-    if (this.densityAt !== side) {
-      this.density = Density.count(this.points, this.selection, side);
-      if (this.sideShown !== side) this.drawLegend();
-      this.densityAt = this.sideShown = side;
-    }
-    return this.density;
+  /* Everything to dash-leaflet's layer of marks; resolves when all of it is on the map. */
+  draw() {
+    const { view } = this;
+    if (!view) return Promise.resolve(null);
+    this.stamp += 1;
+    const number = this.stamp;
+    const stamp = { type: "Feature", geometry: { type: "Point", coordinates: [0, 0] }, properties: { kind: "stamp", number } };
+    const features = [
+      ...(this.isOn("corridors") ? this.lines : []),
+      ...(this.people?.features ?? []),
+      ...(view.symbols ?? []),
+      stamp,
+    ];
+    this.marks = [];
+    this.pointer.forget();
+    const drawn = new Promise((resolve) => {
+      this.drawn = resolve;
+      setTimeout(() => resolve(null), PATIENCE);
+    });
+    // Of its own objects: Dash looks at what it is given to see what has changed.
+    this.set("marks", { data: { ...EMPTY, features: features.map((one) => ({ ...one, properties: { ...one.properties } })) } });
+    return drawn;
   }
 
-  /* On a sheet the legend stands beside the map: what it needs, the map has less. */
+  /* dash-leaflet has put the last mark on the map. */
+  arrived(number) {
+    clearTimeout(this.again);
+    // While dash-leaflet lays out some marks it does not hear of others.
+    if (number !== this.stamp) this.again = setTimeout(() => this.draw(), AGAIN);
+    this.settle();
+    if (number !== this.stamp) return;
+    this.drawn?.(null);
+  }
+
   settle() {
-    for (let turn = 0; turn < 3; turn += 1) {
-      Legend.fold(this);
-      const { x, y } = this.leaflet.getSize();
-      if (x === this.container.clientWidth && y === this.container.clientHeight) return;
-      this.resize();
-      this.ground.now();
-      this.marks.now();
+    cancelAnimationFrame(this.settling);
+    this.settling = requestAnimationFrame(() => {
+      if (this.stopped || !this.view) return;
+      Labels.place(this);
+    });
+  }
+
+  legend(keys) {
+    const { legend } = this.view;
+    this.set("legend", { children: [...(keys ?? []), ...(legend ?? [])] });
+  }
+
+  /* The line under the map, and the map's own name. */
+  tell() {
+    const { container, people, texts, view } = this;
+    const note = people?.note ?? view.note ?? "";
+    const still = this.months && view.corridors && this.isOn("corridors");
+    const stays = still ? this.say("corridors_still", { period: view.time.in_words }) : "";
+    this.part("note").textContent = [note, stays].filter(Boolean).join(" · ");
+    const about = [people?.spoken, note && `${note}.`, texts.keys];
+    container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+  }
+
+  /* --- what is asked ------------------------------------------------------------------------ */
+
+  moved() {
+    this.translate();
+    this.settle();
+    clearTimeout(this.following);
+    this.following = setTimeout(() => this.follow(), 60);
+  }
+
+  /* Whether what is in sight needs another answer than the one that is shown. */
+  follow() {
+    const { asked, leaflet, people, view } = this;
+    if (!people || this.stopped) return Promise.resolve();
+    const level = view.level + this.place.steps();
+    const bounds = leaflet.getBounds();
+    const isInside = !people.is_part || (asked?.around && window.L.latLngBounds(asked.around).contains(bounds));
+    if (level === (asked?.level ?? view.level) && isInside) return Promise.resolve();
+    return this.ask();
+  }
+
+  /* Of maps beside each other the largest circle is as many people on each. */
+  beside() {
+    const reference = Math.max(0, ...others(this).map(({ people }) => people?.reference ?? 0));
+    if (this.people && reference > this.people.reference) this.ask({ reference });
+  }
+
+  /* Resolves when the answer is drawn, or another question was put. */
+  ask(more = {}) {
+    const { leaflet, months, place, view } = this;
+    if (!view?.people) return Promise.resolve();
+    this.number += 1;
+    const level = Math.max(-4, Math.min(20, view.level + place.steps()));
+    const around = leaflet.getBounds().pad(MARGIN);
+    this.asked = { level, around: [[around.getSouth(), around.getWest()], [around.getNorth(), around.getEast()]] };
+    const data = {
+      ...this.id,
+      number: this.number,
+      key: view.key,
+      search: window.location.search,
+      path: unprefixed(window.location.pathname),
+      layers: view.layers.filter(({ on }) => on).map(({ code }) => code),
+      level,
+      around: this.asked.around.flat(),
+      months: months ?? null,
+      film: null,
+      reference: Math.max(0, ...others(this).map(({ people }) => people?.reference ?? 0)),
+      sel: this.desk.selected,
+      listed: this.desk.listed,
+      ...more,
+    };
+    for (const done of this.waiting.values()) done();
+    this.waiting.clear();
+    const { number } = this;
+    const answered = new Promise((resolve) => {
+      this.waiting.set(number, resolve);
+      setTimeout(resolve, PATIENCE);
+    });
+    this.set("question", { data });
+    return answered;
+  }
+
+  async take(answer) {
+    if (answer.number !== this.number || answer.key !== this.view?.key || this.stopped) return;
+    this.people = answer.people;
+    this.legend(answer.people_key);
+    this.desk.told(answer);
+    this.tell();
+    await this.draw();
+    for (const one of others(this)) one.beside();
+    this.waiting.get(answer.number)?.();
+  }
+
+  /* --- what changes around it ------------------------------------------------------------------ */
+
+  resize() {
+    this.place.quietly(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
+    if (this.view) this.place.goTo();
+    this.recolour();
+    this.moved();
+  }
+
+  recolour() {
+    const before = this.look;
+    sharpen(this.leaflet);
+    const { colour, unit } = penOf(this.leaflet);
+    this.look = ["land", "sea", "coast", "dead", "corridor", "name"].map(colour).join() + unit;
+    if (!this.view || this.look === before) {
+      if (this.view) this.settle();
+      return;
     }
+    this.set("ground", { hideout: { look: this.look } });
+    this.draw();
   }
 
-  drawLegend() {
-    Legend.draw(this.part("legend"), this);
+  /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
+  fail() {
+    this.people = null;
+    this.lines = [];
+    this.view = { ...this.view, symbols: [], people: null };
+    this.draw();
+    this.part("note").textContent = this.texts.failed;
   }
 
+  /* What it shows, as numbers, for tests and other machines. */
   summary() {
-    return Summary.summary(this);
+    const { asked, desk, people, view } = this;
+    const { features, ...told } = people ?? { people: null };
+    const marks = features?.filter(({ properties }) => properties.kind === "circle").length ?? 0;
+    const layers = view?.layers?.filter(({ on }) => on).map(({ code }) => code);
+    return { ...told, key: view?.key, layers, level: asked?.level ?? view?.level, marks, played: desk?.time?.played };
   }
 }
 
 /* --- the door between Dash and the map ------------------------------------------------------------------ */
 
-const instances = new WeakMap();
-
 /* Leaflet tells of every map it makes; ours are known by their class. Called once, before Dash starts. */
 export function adopt() {
-  window.L.Map.addInitHook(/** @this {any} */ function made() {
+  offer({ routewatch: { map: hooks(instances) } });
+  window.L.Map.addInitHook(/** @this {any} */ function begin() {
     const container = this.getContainer();
-    if (container.classList.contains("rw-map-canvas")) {
-      instances.set(container, new Instance(this));
-    }
+    if (!container.classList.contains("rw-map-canvas")) return;
+    const instance = new Instance(this);
+    instances.set(container, instance);
+    instances.set(this, instance);
   });
 }
 
-const domId = (id) =>
-  typeof id === "string" ? id : JSON.stringify(id, Object.keys(id).sort());
-
 const pause = () => new Promise((resolve) => setTimeout(resolve, 16));
 
-/* The map inside an element, once Leaflet has made it; null where the page has moved on. */
-async function instanceIn(id) {
+/* The map of a panel, once Leaflet has made it; null where the page has moved on. */
+async function instanceOf({ panel, scene = "" }) {
   for (let tries = 0; tries < 625; tries += 1) {
-    const canvas = document.getElementById(domId(id))?.querySelector(".rw-map-canvas");
-    const instance = canvas && instances.get(canvas);
-    if (instance?.pointer) return instance;
+    for (const one of mounted) if (one.id.panel === panel && one.id.scene === scene) return one;
     await pause();
   }
   return null;
 }
 
-/* Draws a view (dashboard/maps says what is in it) on the map of a panel; answers when the picture is
- * complete. */
+/* Draws a view (dashboard/maps says what is in it) on the map of a panel; answers when the picture is complete. */
 export async function draw(view, id) {
   if (!view) return null;
-  let instance = null;
+  const instance = await instanceOf(id);
   try {
-    instance = await instanceIn({ ...id, type: "map-frame" });
     return instance && (await instance.show(view));
   } catch (problem) {
     console.warn("map", problem);
-    if (instance) Summary.fail(instance);
+    instance?.fail();
     return { key: view.key, error: String(problem.message || problem) };
   }
 }
 
+/* Answers of the server, as a clientside callback has them. */
+export function take(answers) {
+  for (const answer of [answers].flat()) {
+    if (!answer || answer.isTaken) continue;
+    answer.isTaken = true;
+    for (const one of mounted) if (one.id.panel === answer.panel && one.id.scene === answer.scene) one.take(answer);
+  }
+}
+
 /* What each map of the page shows, as numbers. */
-export const summaries = () => [...Places.mounted].map((instance) => instance.summary());
+export const summaries = () => [...mounted].map((instance) => instance.summary());
 
 /* Every map as the address has it. */
 export function restore() {
-  Furniture.apply();
-  for (const instance of Places.mounted) {
+  for (const instance of mounted) {
+    instance.desk.showGrid();
     if (!instance.view) continue;
-    instance.focus();
-    instance.desk?.restore();
+    instance.place.goTo();
+    instance.desk.restore();
   }
 }
+
+const withTime = () => [...mounted].find(({ desk }) => desk.time)?.desk.time;
+
+export function brush([dragged], [value]) {
+  const isLetGo = triggered().some(({ prop_id }) => prop_id.endsWith(".value"));
+  withTime()?.brushed(isLetGo ? value : dragged, isLetGo);
+}
+export const tick = () => withTime()?.tick();

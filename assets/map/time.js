@@ -1,7 +1,6 @@
-/* The months under a map: brush, film, two fields to type into, and the way back.
+/* The months under a map: the slider of Dash is the brush, its interval the clock of the film.
  *
- * While the reader drags or plays, the map is drawn from what the browser holds and nothing is asked
- * of the server. What the reader leaves on the map becomes the filter of the page (`t`).
+ * While the reader drags or plays, only the map follows. What is left on it becomes the filter of the page (`t`).
  */
 
 import * as Address from "../app/address.js";
@@ -9,135 +8,241 @@ import { element } from "../app/dom.js";
 import * as FilterBar from "../app/filter_bar.js";
 import * as Navigation from "../app/navigation.js";
 import { words } from "../app/words.js";
-import { Brush } from "./brush.js";
-import { Film } from "./film.js";
 
+const KEPT = "routewatch-film";
+const AT_REST = 450;
 const WRITTEN = /^(\d{4})-(\d{2})$/;
+const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 const chosen = () => Address.read(window.location.search, words()).filters.t;
+const shifted = (month, by) => {
+  const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + by;
+  return Math.floor(index / 12) * 100 + (index % 12) + 1;
+};
+const distance = (first, last) => (Math.floor(last / 100) - Math.floor(first / 100)) * 12 + (last % 100) - (first % 100);
 
 export class Time {
-  /* `desk` says what is shown: `preview(first, last, scale)`, `still()`, `scaleOver(spans)`. */
+  /* Months shown now, those of the page, and a film that plays. */
+  shown = null;
+  settled = null;
+  film = null;
+  played = null;
+  back = null;
+
   constructor(parent, desk) {
+    this.parent = parent;
     this.desk = desk;
-    this.words = desk.words;
-    this.back = null;
-    const left = element(parent, "div", "rw-time-film");
-    this.brush = new Brush(parent, {
-      words: this.words,
-      moved: (first, last) => this.moved(first, last),
-      released: (first, last) => this.release(first, last),
-    });
-    this.film = new Film(left, this);
-    this.buildFields(element(parent, "div", "rw-time-fields"));
-    parent.addEventListener("keydown", (event) => this.film.key(event));
+    this.part = (name) => parent.querySelector(`.rw-time-${name}`);
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    parent.addEventListener("keydown", (event) => this.key(event), { signal });
+    parent.addEventListener("change", ({ target }) => this.changed(target), { signal });
+    parent.addEventListener("click", ({ target }) => {
+      if (target.closest(".rw-time-play")) this.toggle();
+      if (target.closest(".rw-time-back")) Navigation.change({ t: this.back || null });
+    }, { signal });
+    this.choices = [...parent.querySelectorAll(".rw-time-choice")];
+    const kept = (window.localStorage.getItem(KEPT) || "1,6").split(",");
+    this.choices.forEach((one, i) => (one.value = kept[i]));
+    this.label();
   }
 
   detach() {
-    this.film.stop();
-    this.brush.detach();
+    this.ending.abort();
+    clearTimeout(this.resting);
   }
 
-  /* --- controls --------------------------------------------------------------------------------- */
+  set(kind, properties) {
+    this.desk.instance.set(kind, properties);
+  }
 
-  buildFields(parent) {
-    const row = element(parent, "div", "rw-time-row");
-    this.fields = ["first", "last"].map((name) => {
-      const field = element(row, "input", "rw-time-field");
-      // Where a browser has no field for months, it is one for text in the same form.
-      Object.assign(field, { type: "month", pattern: "\\d{4}-\\d{2}", placeholder: "2015-04" });
-      field.setAttribute("aria-label", this.words.say(name));
-      field.addEventListener("change", () => this.typed());
-      return field;
-    });
-    const below = element(parent, "div", "rw-time-row");
-    this.backButton = element(below, "button", "button rw-time-back");
-    this.backButton.type = "button";
-    this.backButton.addEventListener("click", () => Navigation.change({ t: this.back || null }));
-    this.legend = element(below, "span", "rw-time-key");
+  /* Windows of months a second. */
+  get pace() {
+    return Number(this.choices[1].value);
   }
 
   /* --- a view comes ----------------------------------------------------------------------------- */
 
-  arrive(view, histogram) {
-    const { time } = view;
-    this.film.stop();
+  arrive({ time }) {
+    if (!time) return;
+    this.stop();
     this.time = time;
-    this.brush.fill(time, histogram);
-    this.brush.place(...time.shown);
-    this.settled = [this.brush.first, this.brush.last];
-    const outside = time.shown[1] < time.first || time.shown[0] > time.last;
-    this.brush.window.hidden = outside;
-    this.film.arrive();
+    this.desk.instance.months = null;
+    const inside = (month) => Math.min(time.last, Math.max(time.first, month));
+    this.settled = this.shown = time.shown.map(inside);
+    this.bars(time);
+    const index = (month) => distance(time.first, month);
+    this.set("months", { min: 0, max: index(time.last), marks: time.marks, value: this.shown.map(index) });
+    for (const [kind, isThere] of [["provisional", time.provisional <= time.last], ["partial", time.partial.length], ["gap", time.gaps.length]]) {
+      this.parent.querySelector(`.rw-time-key .rw-time-${kind}`).hidden = !isThere;
+    }
     this.offerBack();
-    this.markKey();
-    this.tell();
+    this.tell(time.caption);
+  }
+
+  /* People by month; hollow while figures may change, pale where known in part, hatched where there are none. */
+  bars({ first, people, partial, gaps, provisional }) {
+    const [inPart, missing, most] = [new Set(partial), new Set(gaps), Math.max(1, ...people)];
+    const ground = this.part("bars");
+    ground.replaceChildren();
+    people.forEach((n, i) => {
+      const month = shifted(first, i);
+      const kinds = [missing.has(month) && "gap", inPart.has(month) && "partial", month >= provisional && "provisional"];
+      const bar = element(ground, "i", kinds.filter(Boolean).join(" "));
+      bar.style.height = missing.has(month) ? "100%" : n ? `max(2px, ${(100 * n) / most}%)` : "0";
+    });
   }
 
   offerBack() {
     const now = chosen();
-    if (now === this.back) this.back = null;
     const standard = Address.DEFAULTS.t;
-    const period = FilterBar.period(this.back || standard, words());
-    this.backButton.hidden = !this.back && now === standard;
-    this.backButton.textContent = this.words.say("back_to", { period });
+    if (now === this.back) this.back = null;
+    const button = this.part("back");
+    button.hidden = !this.back && now === standard;
+    button.textContent = this.desk.instance.say("back_to", { period: FilterBar.period(this.back || standard, words()) });
   }
 
-  /* Only what is there needs a key. */
-  markKey() {
-    const { time } = this;
-    const names = [
-      time.provisional <= time.last && "provisional",
-      time.partial.length && "partial",
-      time.gaps.length && "gap",
-    ].filter(Boolean);
-    this.legend.replaceChildren();
-    for (const name of names) {
-      const item = element(this.legend, "span", `rw-time-mark rw-time-${name}`);
-      item.textContent = this.words.say(name);
-    }
-  }
-
-  /* What is on the map, beside the button; the fields hold the same months. */
-  tell() {
-    const { first, last } = this.brush;
-    this.film.caption.textContent = this.words.say("shown", {
-      period: this.words.span(first, last, this.time.ends_on),
-      people: this.words.say("people_unit", { n: this.desk.people() }),
+  tell(caption) {
+    if (caption) this.part("caption").textContent = caption;
+    const months = this.shown.map(Address.iso);
+    this.parent.querySelectorAll(".rw-time-field input").forEach((input, i) => {
+      if (document.activeElement !== input) input.value = months[i];
     });
-    this.fields.forEach((field, i) => {
-      const text = Address.iso([first, last][i]);
-      if (field.value !== text) field.value = text;
+    // Dash calls them minimum and maximum, in English, and says numbers of months.
+    this.parent.querySelectorAll("[role=slider]").forEach((thumb, i) => {
+      thumb.setAttribute("aria-label", this.parent.querySelectorAll(".rw-time-fields [role=group]")[i].getAttribute("aria-label"));
+      thumb.setAttribute("aria-valuetext", months[i]);
     });
   }
 
   /* --- what the reader does --------------------------------------------------------------------- */
 
-  moved(first, last) {
-    this.film.stop();
-    this.brush.window.hidden = false;
-    this.desk.preview(first, last);
-    this.tell();
+  /* The slider: while it is dragged only the map follows; keys are let go of when none was pressed for a while. */
+  brushed(places, isLetGo) {
+    if (!this.time || this.film || !places) return;
+    const months = places.map((at) => shifted(this.time.first, at));
+    clearTimeout(this.resting);
+    if (months.join() !== this.shown.join()) this.preview(months);
+    if (isLetGo && months.join() !== this.settled.join()) this.resting = setTimeout(() => this.release(), AT_REST);
+  }
+
+  preview(months, more) {
+    this.shown = months;
+    const { instance } = this.desk;
+    instance.months = months;
+    if (this.desk.selected) this.desk.side.dataset.waiting = "true";
+    return instance.ask(more);
   }
 
   /* The months that are left on the map become the period of the page. */
-  release(first, last) {
-    if (first === this.settled[0] && last === this.settled[1]) return this.desk.still();
-    const { time } = this;
-    const isAll = first === time.first && last === time.last;
+  release() {
+    const { settled, shown, time } = this;
+    if (shown.join() === settled.join()) {
+      this.desk.instance.months = null;
+      this.desk.instance.ask();
+      return;
+    }
     this.back ??= chosen();
-    this.desk.announce();
-    return Navigation.change({ t: isAll ? "all" : Address.span(first, last) });
+    this.desk.isSpoken = true;
+    const isAll = shown[0] === time.first && shown[1] === time.last;
+    Navigation.change({ t: isAll ? "all" : Address.span(...shown) });
   }
 
-  typed() {
-    const months = this.fields.map(({ value }) => {
+  changed(target) {
+    if (target.closest(".rw-time-choice")) {
+      window.localStorage.setItem(KEPT, this.choices.map(({ value }) => value).join());
+      return;
+    }
+    const months = [...this.parent.querySelectorAll(".rw-time-field input")].map(({ value }) => {
       const [, year, month] = WRITTEN.exec(value) || [];
-      return year ? Number(year) * 100 + Number(month) : null;
+      return year && month >= "01" && month <= "12" ? Number(year) * 100 + Number(month) : null;
     });
-    if (months.some((month) => month === null || !(month % 100 >= 1 && month % 100 <= 12))) return;
-    this.brush.go(Math.min(...months), Math.max(...months));
-    this.release(this.brush.first, this.brush.last);
+    if (!target.closest(".rw-time-fields") || months.includes(null)) return;
+    const inside = (month) => Math.min(this.time.last, Math.max(this.time.first, month));
+    this.shown = months.map(inside).sort((a, b) => a - b);
+    this.release();
   }
 
+  /* --- the film --------------------------------------------------------------------------------- */
+
+  label() {
+    const name = reduced.matches ? "step" : this.film ? "pause" : "play";
+    const button = this.part("play");
+    button.textContent = this.desk.instance.texts[name];
+    button.dataset.does = name;
+  }
+
+  /* A period longer than a window is played from its start to its end; any other moves on from where it stands until the
+   * figures end. */
+  plan() {
+    const [first, last] = this.shown;
+    const length = Number(this.choices[0].value);
+    if (distance(first, last) + 1 > length) return { first, last, length };
+    return { first: shifted(first, 1), last: Math.max(this.time.last, shifted(first, length)), length };
+  }
+
+  toggle() {
+    if (!this.time) return false;
+    if (this.film) this.rest();
+    else if (reduced.matches) this.step();
+    else this.play();
+    return true;
+  }
+
+  play() {
+    const film = this.plan();
+    const windows = Math.max(1, distance(film.first, film.last) + 2 - film.length);
+    this.film = { ...film, windows, at: -1, began: performance.now() };
+    this.played = { windows: 0 };
+    this.set("clock", { disabled: false, interval: Math.max(50, 1000 / this.pace), n_intervals: 0 });
+    this.label();
+    this.tick();
+  }
+
+  /* By time and not by pictures: a slow machine leaves out months and keeps the pace. */
+  async tick() {
+    const { film } = this;
+    if (!film || film.isBusy) return;
+    const due = Math.floor(((performance.now() - film.began) / 1000) * this.pace);
+    const at = Math.min(due, film.windows - 1);
+    if (at !== film.at) {
+      film.at = at;
+      film.isBusy = true;
+      this.played.windows += 1;
+      const first = shifted(film.first, at);
+      const months = [first, shifted(first, film.length - 1)];
+      this.set("months", { value: months.map((month) => distance(this.time.first, month)) });
+      await this.preview(months, { film: [film.first, film.last, film.length] });
+      film.isBusy = false;
+    }
+    if (this.film === film && at === film.windows - 1) this.rest();
+  }
+
+  step() {
+    const { first, length } = this.plan();
+    this.shown = [first, shifted(first, length - 1)];
+    this.release();
+  }
+
+  stop() {
+    if (this.film) this.set("clock", { disabled: true });
+    this.film = null;
+    this.label();
+  }
+
+  /* Paused or at its end: what is shown stays, and the page follows. */
+  rest() {
+    this.stop();
+    this.release();
+  }
+
+  /* Escape gives a film up: the months of the page are back. */
+  key(event) {
+    if (event.key !== "Escape" || !this.film) return;
+    event.preventDefault();
+    this.stop();
+    this.shown = this.settled;
+    this.set("months", { value: this.settled.map((month) => distance(this.time.first, month)) });
+    this.release();
+  }
 }

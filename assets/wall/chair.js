@@ -14,15 +14,11 @@ const differs = (a, b) => JSON.stringify(a) !== JSON.stringify(b);
 const bringNearer = (zoom) => {
   for (const map of mounted) {
     if (!map.view || !map.frame.closest('.scene[data-shown="true"]')) continue;
-    map.focusedOn = null;
-    map.focus();
-    if (!zoom) continue;
-    const [steps, across, down] = zoom;
+    const [steps, across, down] = zoom ?? [0, 0, 0];
     const { left, top, width, height } = map.container.getBoundingClientRect();
     const [x, y] = [across * window.innerWidth - left, down * window.innerHeight - top];
     const isInside = x >= 0 && y >= 0 && x <= width && y <= height;
-    const at = isInside ? map.leaflet.containerPointToLatLng([x, y]) : map.leaflet.getCenter();
-    map.place.quietly(() => map.leaflet.setView(at, map.leaflet.getZoom() + steps, { animate: false }));
+    map.place.bringNearer(steps, isInside ? [x, y] : [width / 2, height / 2]);
   }
 };
 

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 
 _COMPONENTS = ("/_dash-layout", "/_dash-update-component")
 """What is answered with components of Dash, as JSON."""
-_IN_JSON = re.compile(rb'"href":"(?=(?:/|\\u002f)(?!/|\\u002f))')
+_IN_JSON = re.compile(rb'"(href|url)":"(?=(?:/|\\u002f)(?!/|\\u002f))')
 """A quotation mark inside a text has a backslash before it there: this is never in one."""
 
 
@@ -46,7 +46,7 @@ def register(server: Flask, prefix: str) -> None:
         if response.mimetype == "text/html":
             _rewrite(response, lambda text: _marked(in_html.sub(rb'\1="' + path, text), path))
         elif response.mimetype == "application/json" and request.path in _COMPONENTS:
-            _rewrite(response, lambda text: _IN_JSON.sub(rb'"href":"' + path, text))
+            _rewrite(response, lambda text: _IN_JSON.sub(rb'"\1":"' + path, text))
         return response
 
 

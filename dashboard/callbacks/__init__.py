@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import navigation, panels, tabs, wall
+from dashboard.callbacks import maps, navigation, panels, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wiring import Wiring
 
@@ -15,6 +15,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         place_at: the page at a path.
     """
     navigation.register(wiring)
+    maps.register(wiring)
     panels.register(wiring, place_at)
     tabs.register(wiring, place_at)
     wall.register(wiring)

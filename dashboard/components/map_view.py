@@ -1,29 +1,34 @@
-"""The map of a card: a dash-leaflet map without tiles, and what stands around it.
+"""The map of a card in dash-leaflet, without tiles, and what stands around it.
 
-The layout carries vocabulary, never figures. All that changes with the filters is drawn in the
-browser (assets/map) from the view that `maps.map_view` makes, when the page calls
-`draw(view, {"panel": code})` of `instance.js`.
+The layout carries vocabulary, never figures. All that changes with the filters comes with the view
+that `maps.view` makes, and what a reader asks of it on the map is answered by `callbacks/map.py`.
 """
 
 import json
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import dash_leaflet as dl
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data, inert, part_id
-from dashboard.i18n import N_, _, current_language, ngettext, plural_forms
-from dashboard.maps import BOUNDARIES_ADDRESS, BOUNDARIES_VERSION
+from dashboard.components.elements import aria, data, part_id
+from dashboard.i18n import N_, _, ngettext
+from dashboard.maps.files import BOUNDARIES_ADDRESS, BOUNDARIES_VERSION, graticule, names_address
 from dashboard.maps.menu import GROUPS, Layer, layers
 from dashboard.url_state import LEAST_ZOOM, MOST_ZOOM
 from data_access.registry import routes
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.geography import SEAS
-from data_access.registry.vocabularies import CAUSES
 
-Corner = tuple[float, float]
+FRAME, MARKS, GROUND, NAMES = "map-frame", "map-marks", "map-ground", "map-names"
+LEGEND, SIDE, QUESTION, ANSWER = "map-legend", "map-side", "map-question", "map-answer"
+MONTHS, BARS, CLOCK = "map-months", "map-bars", "map-clock"
+"""Kinds of the parts of a map; each has its panel, and the scene of a wall, in its id."""
+
+
+def _hook(name: str) -> dict[str, str]:
+    """A function of `assets/map/layers.js` by which dash-leaflet draws features."""
+    return {"variable": f"routewatch.map.{name}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Region:
     """
 
     name: str
-    bounds: tuple[Corner, Corner]
+    bounds: tuple[tuple[float, float], tuple[float, float]]
 
 
 REGIONS = (
@@ -79,113 +84,38 @@ def _switch(layer: Layer) -> Component:
     )
 
 
-def _compass() -> dict[str, object]:
-    return {"north": _("N"), "south": _("S"), "west": _("W"), "east": _("E")}
-
-
-def map_texts() -> dict[str, object]:
+def map_texts() -> dict[str, str]:
     """Texts of the browser about a map; numbers and names go where the braces are."""
-    locale = current_language().locale
     return {
-        **_compass(),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "metres": _("{value} m"),
         "kilometres": _("{value} km"),
-        "people": plural_forms(
-            lambda n: ngettext("{n} person dead or missing", "{n} people dead or missing", n)
-        ),
-        "people_unit": plural_forms(lambda n: ngettext("{n} person", "{n} people", n)),
-        "dead": plural_forms(lambda n: ngettext("{n} dead", "{n} dead", n)),
-        "missing": plural_forms(lambda n: ngettext("{n} missing", "{n} missing", n)),
-        "not_told_apart": plural_forms(
-            lambda n: ngettext(
-                "{n} recorded without saying which", "{n} recorded without saying which", n
-            )
-        ),
-        "incidents": plural_forms(lambda n: ngettext("{n} incident", "{n} incidents", n)),
-        "uncounted": _("not counted"),
-        "zero": _("counted, and none"),
-        "historic": _("no longer used"),
-        "back": _("stopped or returned, against the direction"),
-        "bar": plural_forms(
-            lambda n: ngettext(
-                "a bar: {n} person dead or missing on the whole route",
-                "a bar: {n} people dead or missing on the whole route",
-                n,
-            )
-        ),
-        "bars_below": plural_forms(
-            lambda n: ngettext(
-                "{n} route with too few for a bar", "{n} routes with too few for a bar", n
-            )
-        ),
-        "bars_short": plural_forms(
-            lambda n: ngettext(
-                "{n} line too short here for its bars",
-                "{n} lines too short here for their bars",
-                n,
-            )
-        ),
-        "below_width": plural_forms(
-            lambda n: ngettext(
-                "{n} route below {least}: thinnest line",
-                "{n} routes below {least}: thinnest line",
-                n,
-            )
-        ),
-        "cells": _("records added up in cells of {side}°, one by one closer in"),
-        "cell": _("in a cell of {side} by {side} km"),
-        "cell_people": _("People dead or missing in a cell of {side} by {side} km"),
-        "no_mark": _("no mark: nobody recorded, which does not mean that nobody died"),
-        "none_in_sight": _("none in sight"),
-        "rough": _("broken edge: most at approximate places, or in months without a day"),
-        "indicative": _("Indicative corridor, not a track"),
-        "together": _("a circle adds up incidents near each other, of any route"),
-        "inner_outer": _("inside: dead, around: missing; area: people"),
-        "quality": _("Source quality {value} of 5"),
-        "largest": _("Largest: {people}, {date}"),
-        "undrawn_position": plural_forms(
-            lambda n: ngettext("{n} person without a position", "{n} people without a position", n)
-        ),
-        "undrawn_period": plural_forms(
-            lambda n: ngettext(
-                "{n} person counted in totals over a period",
-                "{n} people counted in totals over a period",
-                n,
-            )
-        ),
-        "undrawn_doubtful": plural_forms(
-            lambda n: ngettext(
-                "{n} person, location uncertain", "{n} people, location uncertain", n
-            )
-        ),
-        "summary": plural_forms(
-            lambda n: ngettext(
-                "Map: {n} person dead or missing, {incidents}.",
-                "Map: {n} people dead or missing, {incidents}.",
-                n,
-            )
-        ),
         "failed": _("The map could not be loaded; the table has the figures"),
-        "date": _("{day} {month} {year}"),
-        "month": _("{month} {year}"),
-        "months": [locale.months["format"]["abbreviated"][number] for number in range(1, 13)],
         # Heard at each visit of the map: the list of keys has the others.
         "keys": _(
             "Arrow keys move it, N reads what is in sight; the question mark lists all keys."
         ),
-        "seas": [[_(sea.name), sea.lat, sea.lon, sea.degrees] for sea in SEAS.values()],
-        "causes": {code: _(cause.label) for code, cause in CAUSES.items()},
+        "corridors_still": _("corridors still of {period}"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "step": _("Next"),
+        "back_to": _("Back to: {period}"),
     }
 
 
 _REACH = [[-70, -200], [82, 200]]
 _BEFORE_THE_VIEW: dict[str, Any] = {"center": [31, 8], "zoom": 4}
+_EMPTY = MappingProxyType({"type": "FeatureCollection", "features": []})
 
 
 def map_view(
-    panel: str, *, whole_page: bool = False, layers: bool = False, scene: str = ""
+    panel: str,
+    *,
+    whole_page: bool = False,
+    layers: bool = False,
+    desk: bool = False,
+    scene: str = "",
 ) -> html.Div:
     """A map with its controls, as large as what it is put into.
 
@@ -193,44 +123,79 @@ def map_view(
         panel: code of the panel that it shows.
         whole_page: the page does not scroll under the map, so that the wheel may always turn it.
         layers: it has a menu of layers.
+        desk: facts of what is selected stand beside it.
         scene: of a wall, which has several with the same panel.
     """
-    within = {"scene": scene} if scene else {}
+    of = {"panel": panel, "scene": scene}
     return html.Div(
-        id=part_id("map-frame", panel=panel, **within),
+        id=part_id(FRAME, **of),
         className="rw-map",
         children=[
-            _leaflet(),
-            inert(
-                html.Div(
-                    [*([layer_menu()] if layers else []), *_buttons(printed=layers)],
-                    className="rw-map-buttons",
-                )
+            _leaflet(of),
+            html.Div(
+                [
+                    *([layer_menu()] if layers else []),
+                    *([_regions()] if desk else []),
+                    *_buttons(printed=layers, listed=desk),
+                ],
+                className="rw-map-buttons",
             ),
-            inert(
-                html.Div(
-                    [_legend(), html.Div(_foot(), className="rw-map-foot")],
-                    className="rw-map-bottom",
-                )
+            html.Div(
+                [_legend(of), html.Div(_foot(), className="rw-map-foot")], className="rw-map-bottom"
             ),
-            html.Div(className="rw-map-locator", hidden=True, **aria(hidden="true")),
+            html.Div(className="rw-map-tip", hidden=True),
             html.Div(className="rw-map-live unseen", **aria(live="polite")),
+            dcc.Store(id=part_id(QUESTION, **of)),
+            dcc.Store(id=part_id(ANSWER, **of)),
         ],
         **data(
             texts=json.dumps(map_texts(), ensure_ascii=False, separators=(",", ":")),
-            boundaries=BOUNDARIES_ADDRESS,
+            panel_of=panel,
+            scene=scene,
             wheel="always" if whole_page else "",
         ),
     )
 
 
-def _leaflet() -> dl.Map:
+def _leaflet(of: dict[str, str]) -> dl.Map:
+    ground = dl.GeoJSON(
+        id=part_id(GROUND, **of),
+        url=BOUNDARIES_ADDRESS,
+        style=_hook("ground"),
+        interactive=False,
+        pane="rw-ground",
+    )
+    grid = dl.GeoJSON(
+        data=graticule(),
+        style=_hook("meridian"),
+        pointToLayer=_hook("degrees"),
+        interactive=False,
+        pane="rw-grid",
+    )
+    names = dl.GeoJSON(
+        id=part_id(NAMES, **of), url=names_address(), pointToLayer=_hook("name"), pane="rw-names"
+    )
+    marks = dl.GeoJSON(
+        id=part_id(MARKS, **of),
+        data=dict(_EMPTY),
+        style=_hook("style"),
+        pointToLayer=_hook("mark"),
+        onEachFeature=_hook("each"),
+    )
     return dl.Map(
+        [
+            dl.Pane(ground, name="rw-ground", style={"zIndex": 210}),
+            dl.Pane(grid, name="rw-grid", style={"zIndex": 220}),
+            dl.Pane(names, name="rw-names", style={"zIndex": 380}),
+            marks,
+            dl.ScaleControl(position="bottomright", imperial=False, maxWidth=130),
+        ],
         className="rw-map-canvas",
         **_BEFORE_THE_VIEW,
         minZoom=LEAST_ZOOM,
         maxZoom=MOST_ZOOM,
         maxBounds=_REACH,
+        preferCanvas=True,
         # Quarter zooms: a view fits its frame, as there are no tiles to keep sharp.
         zoomSnap=0.25,
         zoomDelta=0.5,
@@ -244,16 +209,33 @@ def _leaflet() -> dl.Map:
     )
 
 
-def _buttons(*, printed: bool) -> list[html.Button]:
+def _regions() -> html.Select:
+    options = [
+        html.Option(
+            _("{number} {name}").format(number=number, name=_(region.name)),
+            value=json.dumps(region.bounds),
+        )
+        for number, region in enumerate(REGIONS, 1)
+    ]
+    return html.Select(
+        [html.Option(_("Go to…"), value=""), *options],
+        className="rw-map-regions",
+        **aria(label=_("Go to…")),
+    )
+
+
+def _buttons(*, printed: bool, listed: bool) -> list[html.Button]:
     labels = {"graticule": _("Grid"), "world": _("World"), "reset": _("Reset map")}
     if printed:
         labels["print"] = _("Print, A4")
+    if listed:
+        labels["list"] = _("List what is on the map")
     return [
         html.Button(label, type="button", **data(map_action=name)) for name, label in labels.items()
     ]
 
 
-def _legend() -> html.Div:
+def _legend(of: dict[str, str]) -> html.Div:
     more = html.Button(
         _("Legend"),
         type="button",
@@ -261,7 +243,8 @@ def _legend() -> html.Div:
         **data(map_action="legend"),
         **aria(expanded="false"),
     )
-    return html.Div([html.Div(className="rw-map-legend"), more], className="rw-map-reading")
+    keys = html.Div(id=part_id(LEGEND, **of), className="rw-map-legend")
+    return html.Div([keys, more], className="rw-map-reading")
 
 
 def _foot() -> list[html.Span]:
@@ -281,86 +264,128 @@ WINDOWS = (1, 3, 12)
 """Months that are shown at a time while playing."""
 
 
-def map_desk(framed: html.Div, *, with_time: bool) -> html.Div:
+def map_desk(panel: str, framed: html.Div, *, with_time: bool) -> html.Div:
     """A map and its side panel; under it, on a page of its own, the months.
 
     Args:
-        framed: the map (`map_view.map_view`).
+        panel: code of the panel that the map shows.
+        framed: the map (`map_view`).
         with_time: whether months can be brushed and played.
     """
-    side = html.Aside(className="rw-side", hidden=True, **aria(label=_("What is selected")))
-    time = html.Div(className="rw-time", role="group", **aria(label=_("Months shown")))
+    of = {"panel": panel, "scene": ""}
+    side = html.Aside(
+        id=part_id(SIDE, **of),
+        className="rw-side",
+        hidden=True,
+        tabIndex=-1,
+        **aria(label=_("What is selected")),
+    )
+    parts = {code: routes.with_children((code,)) for code in routes.ROUTES}
+    inside = {code: codes for code, codes in parts.items() if len(codes) > 1}
     return html.Div(
-        [
-            html.Div([framed, side], className="rw-desk-map"),
-            time if with_time else None,
-        ],
+        [html.Div([framed, side], className="rw-desk-map"), _time(of) if with_time else None],
         className="rw-desk",
-        **data(desk=json.dumps(_vocabulary(), ensure_ascii=False, separators=(",", ":"))),
+        **data(parts=json.dumps(inside)),
     )
 
 
-def _vocabulary() -> dict[str, object]:
-    """Texts and choices of `assets/map/desk.js` and the scripts beside it."""
-    parts = {code: routes.with_children((code,)) for code in routes.ROUTES}
-    return {
-        "paces": PACES,
-        "windows": WINDOWS,
-        "bureaus": list(BUREAUS),
-        "parts": {code: inside for code, inside in parts.items() if len(inside) > 1},
-        "regions": [{"name": _(region.name), "bounds": region.bounds} for region in REGIONS],
-        "texts": _texts(),
-    }
+def _time(of: dict[str, str]) -> html.Div:
+    paces = {n: ngettext("{n} step a second", "{n} steps a second", n) for n in PACES}
+    windows = {n: ngettext("{n} month", "{n} months", n) for n in WINDOWS}
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Button(
+                                _("Play"),
+                                type="button",
+                                className="button rw-time-play",
+                                **data(does="play"),
+                            ),
+                            html.Span(className="rw-time-caption"),
+                        ],
+                        className="rw-time-row",
+                    ),
+                    html.Div(
+                        [_choice(_("Shown at a time"), windows), _choice(_("Pace"), paces)],
+                        className="rw-time-row",
+                    ),
+                ],
+                className="rw-time-film",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        id=part_id(BARS, **of), className="rw-time-bars", **aria(hidden="true")
+                    ),
+                    dcc.RangeSlider(
+                        id=part_id(MONTHS, **of),
+                        min=0,
+                        max=1,
+                        step=1,
+                        value=[0, 1],
+                        marks=None,
+                        allowCross=False,
+                        updatemode="mouseup",
+                        allow_direct_input=False,
+                    ),
+                ],
+                className="rw-time-track",
+                title=_("People dead or missing on the map, by month"),
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [_field(_("First month")), _field(_("Last month"))], className="rw-time-row"
+                    ),
+                    html.Div(
+                        [
+                            html.Button(
+                                type="button", hidden=True, className="button rw-time-back"
+                            ),
+                            html.Span(
+                                [
+                                    html.Span(
+                                        text, className=f"rw-time-mark rw-time-{kind}", hidden=True
+                                    )
+                                    for kind, text in (
+                                        ("provisional", _("provisional")),
+                                        ("partial", _("known in part")),
+                                        ("gap", _("no figures")),
+                                    )
+                                ],
+                                className="rw-time-key",
+                            ),
+                        ],
+                        className="rw-time-row",
+                    ),
+                ],
+                className="rw-time-fields",
+            ),
+            dcc.Interval(id=part_id(CLOCK, **of), disabled=True),
+        ],
+        className="rw-time",
+        role="group",
+        **aria(label=_("Months shown")),
+    )
 
 
-def _texts() -> dict[str, object]:
-    return {
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "step": _("Next"),
-        "pace": _("Pace"),
-        "window": _("Shown at a time"),
-        "first": _("First month"),
-        "last": _("Last month"),
-        "period": _("Period"),
-        "back_to": _("Back to: {period}"),
-        "histogram": _("People dead or missing on the map, by month"),
-        "provisional": _("provisional"),
-        "partial": _("known in part"),
-        "gap": _("no figures"),
-        "shown": _("{period}: {people}"),
-        "span": _("{first} – {last}"),
-        "region": _("Go to…"),
-        "region_option": _("{number} {name}"),
-        "in_sight": _("{name}: {people}, {incidents}"),
-        "list": _("List what is on the map"),
-        "close": _("Close"),
-        "all_routes": _("Back to all routes"),
-        "all_countries": _("Back to all countries"),
-        "kind_route": _("Route"),
-        "kind_country": _("Country"),
-        "kind_cell": _("Place"),
-        "kind_box": _("Box"),
-        "kind_symbol": _("Place"),
-        "around": _("Around {place}"),
-        "position": _("{lat}° {ns}, {lon}° {ew}"),
-        **_compass(),
-        "edges": _("Edges of the box, in degrees"),
-        "select": _("Select"),
-        "nothing": _("Nothing on the map here for this choice"),
-        "by_month": _("People by month, at most {most}"),
-        "by_year": _("People by year, at most {most}"),
-        "incidents_heading": _("Incidents, most people first"),
-        "listed": _("{shown} of {all} listed"),
-        "more": _("Show more"),
-        "page": _("Page of {name}"),
-        "bureau": _("Bureau: {name}"),
-        "only": _("Only {name}"),
-        "countries_heading": _("By country"),
-        "corridors_still": _("corridors still of {period}"),
-        "unplaced": _("Not on the map and so not in this list: {what}"),
-        "pace_option": plural_forms(
-            lambda n: ngettext("{n} step a second", "{n} steps a second", n)
+def _choice(label: str, options: dict[int, str]) -> html.Select:
+    return html.Select(
+        [html.Option(text.format(n=n), value=str(n)) for n, text in options.items()],
+        className="rw-time-choice",
+        title=label,
+        **aria(label=label),
+    )
+
+
+def _field(label: str) -> html.Div:
+    return html.Div(
+        dcc.Input(
+            type="text", pattern="\\d{4}-\\d{2}", placeholder="2015-04", className="rw-time-field"
         ),
-        "window_option": plural_forms(lambda n: ngettext("{n} month", "{n} months", n)),
-    }
+        role="group",
+        **aria(label=label),
+    )

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.maps.features import key, point
+
 LARGEST, SMALLEST, LETTERED, ALIKE = 18.0, 3.0, 5.0, 7.0
 """Radii in CSS pixels: of the largest value, of the smallest, of the smallest whose letter has to
 be read, and of places without a value."""
@@ -83,7 +85,7 @@ def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, 
 def symbols(
     places: Sequence[Symbol], keys: Sequence[Key], note: str = "", without: str = ""
 ) -> dict[str, Any]:
-    """The layer as the browser reads it (`assets/map/symbols.js`).
+    """The layer as maps read it.
 
     Args:
         places: what is drawn.
@@ -92,36 +94,36 @@ def symbols(
         without: what it means that a place has no mark.
 
     Returns:
-        rows: lat, lon, name, lines, kind, letter, link, country, r (radius) and ring of each place.
-        legend: label, kind, letter, r and ring of each key.
+        features: GeoJSON points with r (radius), colour, letter, ring, link, country, sel, and tip.
+        legend: keys as components.
         note, without: as given.
     """
     most = max((place.value for place in places if place.value is not None), default=0.0)
     return {
-        "rows": [
-            {
-                "lat": place.lat,
-                "lon": place.lon,
-                "name": place.name,
-                "lines": list(place.lines),
-                "kind": place.kind,
-                "letter": place.letter,
-                "link": place.link,
-                "country": place.country,
-                "r": place.radius or radius(place.value, most, smallest(place)),
-                "ring": place.value == 0 and not place.letter,
-            }
+        "features": [
+            point(
+                (place.lat, place.lon),
+                kind="symbol",
+                colour=place.kind,
+                letter=place.letter,
+                link=place.link,
+                country=place.country,
+                r=place.radius or radius(place.value, most, smallest(place)),
+                ring=place.value == 0 and not place.letter,
+                tip=[place.name, *place.lines],
+                sel=f"symbol:{place.lat:.2f},{place.lon:.2f}",
+            )
             for place in places
         ],
         "legend": [
-            {
-                "label": key.label,
-                "kind": key.kind,
-                "letter": key.letter,
-                "r": radius(key.value, most),
-                "ring": not key.kind or key.value == 0,
-            }
-            for key in keys
+            key(
+                one.kind,
+                radius(one.value, most),
+                one.label,
+                letter=one.letter,
+                ring=not one.kind or one.value == 0,
+            )
+            for one in keys
         ],
         "note": note,
         "without": without,

@@ -20,6 +20,7 @@ from dashboard.drawings import Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
+from dashboard.maps.view import with_layers
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
@@ -238,14 +239,15 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         {"code": code, "on": code in on, **(_of_layer(code, cards[code]) if code in cards else {})}
         for code in menu.layers()
     ]
+    view = view_of(request, store)
     title, subtitle = card.title, card.subtitle
     if on != menu.layers_on(""):
-        title, subtitle = _title_of_layers(on, view_of(request, store))
+        title, subtitle = _title_of_layers(on, view)
     return replace(
         card,
         title=title,
         subtitle=subtitle,
-        drawing=replace(card.drawing, view={**card.drawing.view, "layers": layers}),
+        drawing=replace(card.drawing, view=with_layers(view, card.drawing.view, layers)),
         made_up=card.made_up or any(one.exercise for one in cards.values()),
         in_part=card.in_part or any(one.in_part for one in cards.values()),
     )
@@ -286,4 +288,4 @@ def _of_layer(code: str, card: Card) -> Mapping[str, Any]:
         "exercise": _("Exercise") if card.exercise else "",
     }
     drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
-    return {**texts, "symbols": drawn["symbols"]} if "symbols" in drawn else texts
+    return {**texts, "symbols": drawn["layer"]} if "layer" in drawn else texts

@@ -55,8 +55,8 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     panel = PANELS[code]
     picture = None
     if panel.kind is Kind.MAP:
-        framed = map_view.map_view(code, whole_page=whole_page, layers=code == LAYERED)
-        picture = map_view.map_desk(framed, with_time=whole_page)
+        framed = map_view.map_view(code, whole_page=whole_page, layers=code == LAYERED, desk=True)
+        picture = map_view.map_desk(code, framed, with_time=whole_page)
     inside = cards.Inside(
         panel.kind.value, picture, revisable=panel.revisable, dated=bool(panel.since)
     )

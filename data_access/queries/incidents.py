@@ -64,9 +64,6 @@ _IS_DOUBTFUL = (
     incident.c.kind != "cumulative",
 )
 
-Box = tuple[tuple[int, int], tuple[int, int]]
-"""South-west corner, which is inside, and north-east, which is not; hundredths of a degree."""
-
 
 def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any]:
     """The incidents with most dead and missing; totals over a period are not incidents.
@@ -165,31 +162,18 @@ def how_many_doubtful() -> Select[Any]:
     return select(func.count().label("records")).select_from(incident).where(*_IS_DOUBTFUL)
 
 
-def all_points(filters: Filters, box: Box | None = None) -> Select[Any]:
+def all_points(filters: Filters) -> Select[Any]:
     """All records of incidents, oldest first, also those that have no place on a map.
 
-    Only the day on which they were known is taken from the filters: one file then serves every
+    Only the day on which they were known is taken from the filters: one answer then serves every
     other filter, and what cannot be drawn is counted by the same conditions as what can.
-
-    Args:
-        filters: what of them is not the day is not looked at.
-        box: only records inside it.
 
     Columns: occurred_on, date_precision, month, kind, route, country, cause, quality,
     lat_hundredths, lon_hundredths, position, incidents, dead, missing, dead_missing.
     """
     columns = incident.c
-    statement = (
+    return (
         select(*(_FIELDS[name] for name in _POINTS))
         .where(conditions.is_current(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )
-    if box is not None:
-        (south, west), (north, east) = box
-        statement = statement.where(
-            columns.lat_hundredths >= south,
-            columns.lat_hundredths < north,
-            columns.lon_hundredths >= west,
-            columns.lon_hundredths < east,
-        )
-    return statement

@@ -109,6 +109,19 @@ def tab(code: str, opened: object) -> Body:
     }
 
 
+def map_question(**asked: object) -> Body:
+    """The request of the map for its incidents, as of `callbacks.maps.MapQuestion`."""
+    of = {"panel": "map", "scene": ""}
+    question = {**of, "number": 1, "level": 5, "layers": ["incidents"], **asked}
+    return {
+        "output": '{"panel":["MATCH"],"scene":["MATCH"],"type":"map-answer"}.data',
+        "outputs": {"id": {**of, "type": "map-answer"}, "property": "data"},
+        "inputs": [{"id": {**of, "type": "map-question"}, "property": "data", "value": question}],
+        "state": [],
+        "changedPropIds": ['{"panel":"map","scene":"","type":"map-question"}.data'],
+    }
+
+
 def page(path: object, search: object = "", shown: str = "") -> Body:
     """What Dash's router asks for: the page of an address, while another one is on screen."""
     return {

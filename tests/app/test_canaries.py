@@ -25,7 +25,7 @@ from dashboard.settings import Settings
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
-from tests.app.asking import PLAYLISTS, panels, scene
+from tests.app.asking import PLAYLISTS, map_question, panels, scene
 from tests.canaries import BUREAUS, Canary, canary_store, seen_in
 from tests.conftest import run_routewatch
 
@@ -112,6 +112,8 @@ def _scripts() -> Iterator[tuple[str, Mapping[str, object]]]:
     for path, view in product(_paths(), VIEWS):
         if pages.panels_on(path)[0] and not path.startswith("/wall"):
             yield f"callback {path}?{view}", panels(path, f"?{view}")
+    everywhere = "box:-90,-180,90,180"
+    yield "callback of the map", map_question(key="t=all", sel=everywhere, listed=10**5)
     for name, playlist in PLAYLISTS.items():
         for place in range(len(playlist.scenes)):
             yield f"scene {name} {place}", scene(f"/wall/{name}", place)
@@ -120,11 +122,7 @@ def _scripts() -> Iterator[tuple[str, Mapping[str, object]]]:
 def _walked(client: FlaskClient, canaries: Mapping[int, Canary], reader: Reader) -> Walk:
     walk = Walk(client, canaries)
     with reading_as(reader):
-        version = client.get("/api/version").get_json()["data_version"]
-        asked = [
-            *((address, None) for address in (*_doors(), f"/data/points/{version}.json")),
-            *_scripts(),
-        ]
+        asked = [*((address, None) for address in _doors()), *_scripts()]
     for number, (door, body) in enumerate(asked):
         # No reader, and no address, may have as much in a minute as this asks for.
         client.environ_base["REMOTE_ADDR"] = str(ip_address("127.16.0.1") + number)
@@ -134,7 +132,7 @@ def _walked(client: FlaskClient, canaries: Mapping[int, Canary], reader: Reader)
                 answer = client.get(door)
             else:
                 answer = client.post("/_dash-update-component", json=body)
-        walk.note("points" if door.startswith("/data/points/") else door, answer)
+        walk.note(door, answer)
     return walk
 
 

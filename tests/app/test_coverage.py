@@ -420,8 +420,7 @@ def told(dated_client: FlaskClient, day: str) -> dict[str, object]:
     for form in ("json", "csv"):
         address = f"/api/v1/series?m=dead_missing,detections&by=month,route&format={form}&{asked}"
         answers[form] = dated_client.get(address).text
-    known = f"?asof={day}" if day else ""
-    answers["points"] = dated_client.get(f"/data/points/{version}.json{known}").text
+    answers["points"] = asking.answer(dated_client, asking.map_question(key=asked))
     return {name: json.dumps(answer).replace(version, "-") for name, answer in answers.items()}
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import maps, url_state
+from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.app.headers import content_policy, tile_host
 from dashboard.drawings import MapDrawing
-from dashboard.maps import menu
+from dashboard.maps import files, menu
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
@@ -22,19 +22,18 @@ from data_access.filters import Filters
 from data_access.registry import geography
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES
-from tests.app.asking import drawn
+from tests.app.asking import CALLBACKS, answer, drawn, map_question
 
-ANY_FILE = pytest.mark.parametrize("kind", ["points", "corridors", "boundaries"])
+ANY_FILE = pytest.mark.parametrize("kind", ["names", "corridors", "boundaries"])
 
 
 @pytest.fixture
-def addresses(client: FlaskClient) -> dict[str, str]:
-    """Where each file is, for the data that the store holds now."""
-    version = client.get("/api/version").json["data_version"]  # type: ignore[index] # JSON
+def addresses() -> dict[str, str]:
+    """Where each file is."""
     return {
-        "points": maps.points_address(version, None),
-        "corridors": maps.lines_address(),
-        "boundaries": maps.BOUNDARIES_ADDRESS,
+        "names": files.names_address(),
+        "corridors": files.lines_address(),
+        "boundaries": files.BOUNDARIES_ADDRESS,
     }
 
 
@@ -73,7 +72,7 @@ def test_a_reader_who_cannot_unpack_gets_it_unpacked(
 @pytest.mark.parametrize(
     "address",
     [
-        "/data/points/000000000000.json",
+        "/data/names/en-000000000000.json",
         "/data/corridors/en-000000000000.json",
         "/data/corridors/xx-000000000000.json",
         "/data/boundaries/000000000000.json",
@@ -87,52 +86,93 @@ def test_an_address_of_other_content_is_not_found_and_not_kept(
     assert "max-age" not in answer.headers.get("Cache-Control", "")
 
 
-@pytest.mark.thorough
-def test_boxes_hold_every_record_that_is_drawn_once(
-    client: FlaskClient, addresses: dict[str, str]
+def asked_map(client: FlaskClient, **question: object) -> dict[str, Any]:
+    """What the map is answered."""
+    found = answer(client, map_question(**question))
+    told: dict[str, Any] = next(iter(found.values()))["data"]
+    return told
+
+
+def people_of(client: FlaskClient, query: str) -> int:
+    """The people of a view, as the data interface has them."""
+    told = client.get(f"/api/v1/series?m=dead_missing&by=year&{query}").get_json()
+    return sum(row["value"] for row in told["rows"])
+
+
+@pytest.mark.parametrize("query", ["q=3-5&t=2018", "c=LBY&t=2015", "t=all"])
+@pytest.mark.parametrize("level", [2, 5, 8])
+def test_people_drawn_and_people_told_make_the_headline(
+    client: FlaskClient, query: str, level: int
 ) -> None:
-    everything = content(client, addresses["points"])
-    shown = [
-        n for n, why in zip(everything["people"], everything["undrawn"], strict=True) if not why
+    people = asked_map(client, key=query, level=level)["people"]
+    assert people["people"] + sum(people["undrawn"].values()) == people_of(client, query)
+    circles = [one["properties"]["people"] for one in people["features"]]
+    assert people["is_part"] or sum(circles) == people["people"]
+
+
+@pytest.mark.parametrize(
+    "months", [(201401, 201612), (201502, 201601), (201501, 201511), (202501, 202509)]
+)
+def test_months_that_are_brushed_are_those_of_the_data_interface(
+    client: FlaskClient, months: tuple[int, int]
+) -> None:
+    people = asked_map(client, key="q=2-4&t=all", months=months)["people"]
+    first, last = (f"{month // 100}-{month % 100:02d}" for month in months)
+    told = people_of(client, f"q=2-4&t={first}..{last}")
+    assert people["people"] + sum(people["undrawn"].values()) == told
+
+
+def test_the_wreck_of_18_april_2015_is_one_circle_off_libya(client: FlaskClient) -> None:
+    people = asked_map(client, key="r=central-mediterranean&t=2015-04", level=9)["people"]
+    wreck = max(people["features"], key=lambda one: one["properties"]["people"])
+    lon, lat = wreck["geometry"]["coordinates"]
+    assert (32.5 < lat < 35.5, 10.0 < lon < 20.0) == (True, True)
+    told = wreck["properties"]["tip"]
+    assert told[:4] == [
+        "1,022 people dead or missing",
+        "750 dead · 272 missing",
+        "18 Apr 2015",
+        "Central Mediterranean",
     ]
-    boxes = [
-        content(client, addresses["points"].replace(".json", f"/{row}-{column}.json"))
-        for row in range(18)
-        for column in range(36)
-    ]
-    assert sum(len(box["people"]) for box in boxes) == len(shown)
-    assert sum(sum(box["people"]) for box in boxes) == sum(shown)
-    assert client.get(addresses["points"].replace(".json", "/18-0.json")).status_code == 404
 
 
-def test_the_points_hold_every_person_of_the_headline(
-    client: FlaskClient, addresses: dict[str, str]
+def test_what_is_selected_is_the_same_set_as_its_circle(client: FlaskClient) -> None:
+    people = asked_map(client, key="t=2015", level=5)["people"]
+    circle = max(people["features"], key=lambda one: one["properties"]["people"])["properties"]
+    told = asked_map(client, key="t=2015", level=5, sel=circle["sel"], listed=10_000)
+    assert f'"data-people": "{circle["people"]}"' in json.dumps(told["side"])
+    listed = re.findall(r'"data-people": "(\d+)"', json.dumps(told["side"]))
+    assert sum(map(int, listed)) == 2 * circle["people"]
+    assert told["people"]["features"][-1]["properties"] == {"kind": "picked"}
+
+
+def test_a_film_has_one_scale(client: FlaskClient) -> None:
+    film = [201501, 201512, 1]
+    scales = {
+        asked_map(client, key="t=2015", months=[month, month], film=film)["people"]["reference"]
+        for month in (201501, 201504, 201511)
+    }
+    assert len(scales) == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"level": 99},
+        {"months": [201513, 201601]},
+        {"months": "2015"},
+        {"panel": "nope"},
+        {"around": [1, 2, 3]},
+        {"layers": "incidents"},
+        {"key": "x" * 9_000},
+        {"reference": -1},
+        {"film": [201501, 201512]},
+    ],
+)
+def test_a_question_that_no_map_would_put_is_refused(
+    client: FlaskClient, asked: dict[str, object]
 ) -> None:
-    file = content(client, addresses["points"])
-    answer = client.get("/api/v1/series?m=dead_missing&by=year&t=all").json
-    assert answer is not None
-    assert sum(file["people"]) == sum(row["value"] for row in answer["rows"])
-
-
-def test_the_wreck_of_18_april_2015_is_one_mark_off_libya(
-    client: FlaskClient, addresses: dict[str, str]
-) -> None:
-    file = content(client, addresses["points"])
-    row = file["people"].index(1022)
-    assert sum(file["date"][: row + 1]) == 20150418
-    assert file["incidents"][row] == 1
-    assert (file["dead"][row], file["missing"][row]) == (750, 272)
-    assert 32.5 < file["lat"][row] / 100 < 35.5
-    assert 10.0 < file["lon"][row] / 100 < 20.0
-    assert file["routes"][file["route"][row]] == "central-mediterranean"
-
-
-def test_no_text_of_a_source_travels_with_the_points(
-    client: FlaskClient, addresses: dict[str, str]
-) -> None:
-    file = content(client, addresses["points"])
-    texts = {key for key, value in file.items() if value and isinstance(value[0], str)}
-    assert texts == {"version", "reasons", "routes", "countries", "causes"}
+    assert client.post(CALLBACKS, json=map_question(**asked)).status_code == 400
 
 
 ALONG = {code for code in ROUTES if geography.corridors_of(code)}
@@ -152,50 +192,46 @@ def layers(client: FlaskClient, search: str) -> dict[str, dict[str, Any]]:
 def test_a_layer_comes_with_marks_only_where_it_is_on(client: FlaskClient) -> None:
     off, on = layers(client, "?t=2023"), layers(client, "?t=2023&lay=detections")
     assert [code for code, layer in off.items() if layer["on"]] == ["incidents", "corridors"]
-    assert "symbols" not in off["detections"]
-    assert on["detections"]["symbols"]["rows"]
+    assert view(client, "?t=2023&lay=detections")["symbols"]
+    assert not view(client, "?t=2023")["symbols"]
     assert not on["incidents"]["on"]
 
 
 def test_a_mark_has_the_number_of_its_panel_and_of_the_data_interface(client: FlaskClient) -> None:
-    symbols = layers(client, "?t=2023&lay=detections")["detections"]["symbols"]
-    said = {row["name"]: row["lines"][0] for row in symbols["rows"]}
-    answer = client.get("/api/v1/series?m=detections&by=route&t=2023").get_json()
-    counted = {row["route"]: row["value"] for row in answer["rows"]}
+    state = view(client, "?t=2023&lay=detections")
+    said = dict(one["properties"]["tip"][:2] for one in state["symbols"])
+    series = client.get("/api/v1/series?m=detections&by=route&t=2023").get_json()
+    counted = {row["route"]: row["value"] for row in series["rows"]}
     assert f"{counted['central-mediterranean']:,}" in said["Central Mediterranean"]
     # What Frontex counts on other routes has no line to stand at; it is told instead.
     assert len(said) == sum(1 for code, value in counted.items() if value and code in ALONG)
-    assert symbols["note"].startswith(str(counted["other-undefined"]))
+    assert f'"{counted["other-undefined"]} ' in json.dumps(state["legend"])
 
 
 @pytest.mark.parametrize("code", [c for c, layer in menu.LAYERS.items() if layer.panel])
 def test_every_layer_says_its_unit_period_and_source_or_why_it_has_none(
     client: FlaskClient, code: str
 ) -> None:
-    layer = layers(client, f"?t=2023&lay={code}")[code]
-    if layer["why"]:
-        assert "symbols" not in layer
-        return
-    assert layer["title"]
-    assert layer["period"]
-    assert layer["symbols"]["legend"]
-    assert layer["symbols"]["without"].startswith("no mark: ")
-    assert layer["source"] or code == "bureaus"
+    state = view(client, f"?t=2023&lay={code}")
+    said = json.dumps(state["legend"], ensure_ascii=False)
+    assert menu.LAYERS[code].title in said
+    assert ("no mark: " in said) == bool(state["symbols"])
+    assert "rw-map-keyline" in said or "rw-map-without" in said
 
 
 def test_without_a_comparison_the_change_says_what_to_do(client: FlaskClient) -> None:
-    why = layers(client, "?cmp=none&lay=change")["change"]["why"]
-    assert "choose one" in why
+    state = view(client, "?cmp=none&lay=change")
+    assert "choose one" in json.dumps(state["legend"])
 
 
 def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> None:
     found = view(client, "?t=2023")["corridors"]
     values = {row["route"]: row["value"] for row in found["rows"]}
     for code, measure in (("us-mexico-border", "encounters"), ("darien", "transits")):
-        answer = client.get(f"/api/v1/series?m={measure}&by=route&t=2023&r={code}").get_json()
-        assert values[code] == sum(row["value"] for row in answer["rows"])
-    labels = {scale["label"] for scale in found["scales"]}
-    assert {"Detections", "Encounters", "Transits"} <= labels
+        series = client.get(f"/api/v1/series?m={measure}&by=route&t=2023&r={code}").get_json()
+        assert values[code] == sum(row["value"] for row in series["rows"])
+    key = json.dumps(found["key"])
+    assert all(label in key for label in ("Detections", "Encounters", "Transits"))
 
 
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
@@ -209,7 +245,7 @@ def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
     for row in corridors["rows"]:
         of_route = Filters(routes=(row["route"],))
         told = store.availabilities().answers(METRICS["dead_missing"], of_route)
-        assert (row["deaths"] is not None) == told, row
+        assert ("dead or missing" in row["tip"][-1]) == told, row
         unknown |= set() if told else {ROUTES[row["route"]].name}
     assert unknown
     listed = {name: deaths for name, deaths, *_rest in card.table().rows}

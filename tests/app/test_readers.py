@@ -17,10 +17,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from dashboard import maps
 from dashboard.access.policy import Policy
 from dashboard.access.reader import OPERATOR, Identity, Reader, reading_as
 from dashboard.app.route_rights import ANYBODY, ROUTES
+from dashboard.maps import files
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.filters import Filters
@@ -287,12 +287,9 @@ def each_asked(client: FlaskClient, reader: Reader, address: str, **headers: str
 
 def addresses(client: FlaskClient) -> list[str]:
     """One of every route that says something of figures or readers."""
-    version = each_asked(client, ANALYST, "/api/version").get_json()["data_version"]
     examples = EXAMPLES | {
-        "/data/boundaries/<digest>.json": maps.BOUNDARIES_ADDRESS,
-        "/data/corridors/<language>-<digest>.json": maps.lines_address(),
-        "/data/points/<version>.json": maps.points_address(version, None),
-        "/data/points/<version>/<int:row>-<int:column>.json": f"/data/points/{version}/3-4.json",
+        "/data/boundaries/<digest>.json": files.BOUNDARIES_ADDRESS,
+        "/data/<any(corridors, names):kind>/<language>-<digest>.json": files.lines_address(),
     }
     found = []
     for rule in client.application.url_map.iter_rules():
@@ -331,21 +328,6 @@ def test_what_differs_for_two_readers_is_kept_for_neither_by_anybody_else(
             assert conditional.status_code != 304, address
     assert {CALLBACKS, "/search/en.json", "/api/version"} <= differing
     assert {"/api/v1/series", "/api/v1/batches", "/api/v1/metrics"} <= differing
-
-
-def test_points_of_one_grant_are_at_no_address_of_another(network: FlaskClient) -> None:
-    versions = [
-        each_asked(network, reader, "/api/version").get_json()["data_version"]
-        for reader in (ANALYST, OTHER)
-    ]
-    assert versions[0] != versions[1]
-    own, others = (maps.points_address(version, None) for version in versions)
-    first = each_asked(network, ANALYST, own)
-    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
-    tag = first.headers["ETag"]
-    assert each_asked(network, ANALYST, own, **{"If-None-Match": tag}).status_code == 304
-    assert each_asked(network, ANALYST, others).status_code == 404
-    assert each_asked(network, OTHER, own, **{"If-None-Match": tag}).status_code == 404
 
 
 def test_who_is_known_leaves_lines_of_what_is_marked_and_of_refusals(

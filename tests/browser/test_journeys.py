@@ -218,9 +218,9 @@ def test_two_years_of_a_route_are_found_by_the_search(page: Page) -> None:
 
 _PLACES = """() => [...modules.map_place.mounted]
     .filter(({ frame }) => frame.closest(".linked-maps"))
-    .map(({ leaflet, scale }) => [
+    .map(({ leaflet, people }) => [
         leaflet.getCenter().lat.toFixed(3), leaflet.getCenter().lng.toFixed(3), leaflet.getZoom(),
-        scale.people(10).toFixed(6),
+        people.reference,
     ].join(" "))"""
 _SENTENCE = "#filter-sentence"
 

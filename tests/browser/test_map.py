@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard.app import create_app
 from dashboard.exports.printed_maps import map_picture
 from dashboard.exports.renderer import RENDERER, PictureFailedError
+from dashboard.maps.circles import SEEN_WHOLE
 from dashboard.settings import Settings
 from tests.browser.conftest import Observed
 from tests.browser.reading import READY, go_to, number, opened, query, ready, shown, until
@@ -51,24 +52,25 @@ def headline(page: Page) -> int:
 def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     picture = shown(page)
-    # A circle's number is no route's.
-    expect(page.locator(".rw-map-note")).to_contain_text("near each other, of any route")
+    if picture["level"] > SEEN_WHOLE:
+        # A circle's number is no route's.
+        expect(page.locator(".rw-map-note")).to_contain_text("near each other, of any route")
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
-def test_points_are_fetched_once_whatever_is_chosen(page: Page) -> None:
+def test_files_are_fetched_once_whatever_is_chosen(page: Page) -> None:
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
     opened(page, "/?t=2015")
     before = shown(page)["people"]
     chosen(page, "t=2016")
     assert shown(page)["people"] != before
-    for kind in ("points", "corridors", "boundaries"):
+    for kind in ("names", "corridors", "boundaries"):
         assert sum(f"/data/{kind}/" in address for address in fetched) == 1, kind
 
 
 def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
-    opened(page, "/map?t=2015-04")
+    opened(page, "/map?r=central-mediterranean&t=2015-04")
     page.focus(CANVAS)
     # The name is heard at each visit: it leaves most keys to their list.
     told = re.compile(r"^Map: .{1,220} the question mark lists all keys\.$")
@@ -94,41 +96,13 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
     assert page.evaluate(place) == start
     # On the border of two countries whose middles are out of sight, both have a name.
     page.keyboard.press("7")
-    page.wait_for_function(
-        """() => {
-            const [{ names }] = modules.map_place.mounted;
-            return ["USA", "MEX"].every((code) => names.some((name) => name.code === code));
-        }"""
-    )
-
-
-@pytest.mark.thorough
-def test_every_person_is_in_exactly_one_circle_at_every_zoom(page: Page) -> None:
-    opened(page, "/map?t=all")
-    sums = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            return [1, 3.25, 4.5, 6, 8.75, 11].map((zoom) => {
-                map.leaflet.setZoom(zoom, { animate: false });
-                const found = map.clusters();
-                const rows = [];
-                let people = 0;
-                for (let i = 0; i < found.n; i += 1) {
-                    people += found.people[i];
-                    rows.push(...modules.map_clusters.members(found, map.selection, i));
-                }
-                return [people, rows.length, new Set(rows).size];
-            });
-        }"""
-    )
-    picture = shown(page)
-    assert all(found == [picture["people"], picture["points"], picture["points"]] for found in sums)
+    for name in ("United States of America", "Mexico"):
+        expect(page.locator(".rw-map-name").get_by_text(name, exact=True).first).to_be_visible()
 
 
 CIRCLES = """() => {
-    const [map] = modules.map_place.mounted;
-    const { n, people } = map.clusters();
-    return [...people.slice(0, n)].sort((a, b) => b - a);
+    const [{ people }] = modules.map_place.mounted;
+    return people.features.map(({ properties }) => properties.people).sort((a, b) => b - a);
 }"""
 
 
@@ -163,14 +137,13 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
         page.go_back()
         page.wait_for_selector(f"{READY} {CANVAS}")
     assert shown(page)["people"] == before
-    assert page.locator("canvas.rw-map-layer").count() == 2
 
 
 @pytest.mark.thorough
-def test_a_map_without_its_points_shows_no_mark_and_says_so(page: Page, observed: Observed) -> None:
+def test_a_map_without_its_lines_shows_no_mark_and_says_so(page: Page, observed: Observed) -> None:
     observed.allow("map Error")
     observed.allow("status of 503")
-    page.route(re.compile("/data/points/"), lambda route: route.fulfill(status=503, body="{}"))
+    page.route(re.compile("/data/corridors/"), lambda route: route.fulfill(status=503, body="{}"))
     opened(page, "/map?t=2015")
     assert shown(page)["people"] is None
     expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
@@ -202,61 +175,29 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
     expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
 
 
-@pytest.mark.thorough
-def test_the_cells_of_the_density_hold_every_person_once_and_are_of_equal_area(page: Page) -> None:
-    opened(page, "/map?t=2015&lay=density")
-    sides, people, areas = page.evaluate(
-        """() => {
-            const [map] = modules.map_place.mounted;
-            const { sideAt, count } = modules.map_density;
-            const latitude = (y) => Math.asin(Math.tanh((0.5 - y / 256) * 2 * Math.PI));
-            const all = [3, 5, 7].map((zoom) => count(map.points, map.selection, sideAt(zoom, 1)));
-            const area = ({ west, east, north, south }) =>
-                ((east - west) / 256) * 2 * Math.PI * 6371 ** 2 *
-                (Math.sin(latitude(north)) - Math.sin(latitude(south)));
-            return [
-                all.map(({ side }) => side),
-                all.map(({ cells }) => [...cells.values()].reduce((sum, c) => sum + c.people, 0)),
-                all.map(({ side, cells }) =>
-                    [...cells.values()].map((cell) => area(cell) / (side * side))),
-            ];
-        }"""
-    )
-    assert sides[0] > sides[1] > sides[2]
-    assert set(people) == {shown(page)["people"]}
-    # Bands hold whole numbers of cells: towards the poles of the largest ones a little is lost.
-    assert all(0.9 < ratio < 1.1 for found in areas for ratio in found)
-
-
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 
 
 @pytest.mark.thorough
 def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) -> None:
-    opened(page, "/map?t=2023&lay=detections,corridors")
+    opened(page, "/map?t=2023&lay=incidents,detections,corridors")
     page.evaluate(
         """async (hostile) => {
             const view = structuredClone([...modules.map_place.mounted][0].view);
-            for (const layer of view.layers) {
-                for (const key of ["title", "period", "source"]) layer[key] &&= hostile;
-                for (const row of layer.symbols?.rows || []) {
-                    Object.assign(row, { name: hostile, lines: [hostile], letter: hostile });
-                    Object.assign(row, { popup: hostile, tooltip: hostile, link: "" });
-                }
-                for (const key of layer.symbols?.legend || []) key.label = hostile;
+            for (const { properties } of [...view.symbols, ...view.people.features]) {
+                Object.assign(properties, { name: hostile, tip: [hostile, hostile], link: "" });
+                if (properties.letter !== undefined) properties.letter = hostile;
             }
-            for (const scale of view.corridors.scales) {
-                Object.assign(scale, { label: hostile, source: hostile });
-            }
+            for (const row of view.corridors.rows) row.tip = [hostile];
             await modules.map_instance.draw(view, { panel: "map" });
         }""",
         HOSTILE,
     )
-    expect(page.locator(".rw-map-legend")).to_contain_text(HOSTILE)
+    expect(page.locator(".rw-map-route").first).to_contain_text(HOSTILE)
     page.focus(CANVAS)
     page.keyboard.press("n")
     expect(page.locator(".rw-map-tip")).to_contain_text(HOSTILE)
-    assert page.locator(".rw-map-tip img, .rw-map-legend img").count() == 0
+    assert page.locator(".rw-map img").count() == 0
     assert page.evaluate("() => window.hacked ?? null") is None
 
 
@@ -276,7 +217,7 @@ def test_the_legend_leaves_the_map_to_be_seen_and_the_rest_is_a_press_away(
     for width, height in ((1366, 768), (1920, 1080), (820, 1180), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         opened(page, path)
-        assert page.evaluate(share) <= 0.12, (width, height)
+        assert page.evaluate(share) <= 0.1, (width, height)
         legend = page.locator(".rw-map-legend")
         cut = "(box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight"
         assert not legend.evaluate(cut), (width, height)
@@ -339,8 +280,14 @@ def figures(page: Page) -> tuple[int, int]:
 
 def listed(page: Page) -> tuple[int, int]:
     """People and incidents of the whole list, after all of it was asked for."""
-    while page.locator(".rw-side-more").is_visible():
-        page.click(".rw-side-more")
+    items, more = page.locator(".rw-side-list li"), page.locator(".rw-side-more")
+    # The answer is asked for after the page is ready.
+    expect(items.first).to_be_visible(timeout=20_000)
+    while more.is_visible():
+        before = items.count()
+        more.click()
+        # The list grows when its answer is there.
+        expect(items.nth(before)).to_be_attached()
     sums: list[int] = page.evaluate(
         """() => ["people", "incidents"].map((name) =>
             [...document.querySelectorAll(".rw-side-list li")]
@@ -353,17 +300,20 @@ def mark(page: Page) -> dict[str, Any]:
     """The largest circle in sight: where it is on the page, and its people."""
     found: dict[str, Any] = page.evaluate(
         """() => {
-            const [map] = modules.map_place.mounted;
-            const { left, top } = map.container.getBoundingClientRect();
-            const { x, y, people } = map.inSight[0];
-            return { x: left + x, y: top + y, people };
+            const [{ leaflet, container, people }] = modules.map_place.mounted;
+            const { left, top } = container.getBoundingClientRect();
+            const all = [...people.features];
+            all.sort((a, b) => b.properties.people - a.properties.people);
+            const [lon, lat] = all[0].geometry.coordinates;
+            const { x, y } = leaflet.latLngToContainerPoint([lat, lon]);
+            return { x: left + x, y: top + y, people: all[0].properties.people };
         }"""
     )
     return found
 
 
 def test_a_circle_opens_into_its_incidents_and_its_link_shows_them_again(page: Page) -> None:
-    opened(page, "/map?t=2015")
+    opened(page, "/map?r=central-mediterranean&t=2015")
     circle = mark(page)
     page.mouse.click(circle["x"], circle["y"])
     expect(page.locator(SIDE)).to_be_visible()
@@ -404,7 +354,7 @@ def test_a_corridor_filters_the_page_and_one_button_leads_back(page: Page) -> No
     everywhere = number(page, "dead_missing")
     page.evaluate(
         """() => [...modules.map_place.mounted][0].desk
-            .choose({ kind: "route", code: "central-mediterranean" })"""
+            .choose("route:central-mediterranean")"""
     )
     page.wait_for_url(re.compile("r=central-mediterranean"))
     ready(page)
@@ -446,9 +396,6 @@ def test_a_selection_that_cannot_be_read_selects_nothing(page: Page) -> None:
     opened(page, "/map?sel=route:nowhere&t=2015")
     expect(page.locator(SIDE)).to_be_hidden()
     expect(page.locator("#toast")).to_contain_text("sel=route:nowhere")
-    broken = ["", "route", "route:__proto__", "box:1,2,3", "box:a,b,c,d", "box:9,9,1,1", "cell:,"]
-    read = "(all) => all.map((text) => modules.map_selection.parse(text))"
-    assert page.evaluate(read, [*broken, "<img>:1"]) == [None] * (len(broken) + 1)
 
 
 @pytest.mark.thorough
@@ -458,9 +405,8 @@ def test_every_fact_is_reached_by_keyboard(page: Page) -> None:
     page.focus(CANVAS)
     page.keyboard.press("4")
     expect(live).to_contain_text("Channel:")
-    page.keyboard.press("0")
     page.keyboard.press("n")
-    expect(live).to_contain_text("people dead or missing")
+    expect(live).to_contain_text("dead or missing")
     read = live.inner_text()
     page.keyboard.press("Enter")
     expect(page.locator(f"{SIDE} .rw-side-people")).to_be_visible()
@@ -478,7 +424,8 @@ def test_every_fact_is_reached_by_keyboard(page: Page) -> None:
 # Presses play, and counts what is fetched from then until the film stops by itself.
 _PLAYED = """
 () => new Promise(resolve => {
-    const fetched = () => performance.getEntriesByType('resource').length;
+    const fetched = () => performance.getEntriesByType('resource')
+        .filter(({ name }) => name.includes('/data/')).length;
     const button = document.querySelector('.rw-time-play');
     let during = 0;
     const before = fetched();
@@ -508,46 +455,53 @@ def counted_people(page: Page, period: str) -> int:
     return sum(row["value"] for row in answer.json()["rows"])
 
 
+THUMB = ".rw-time [role=slider]"
+
+
 def test_a_period_that_ends_within_a_month_names_the_day(page: Page) -> None:
     """What the newest release has of September 2025 ends on the 8th."""
-    caption, slider = page.locator(".rw-time-caption"), page.locator('[data-part="period"]')
+    caption = page.locator(".rw-time-caption")
     opened(page, "/map?t=2025")
-    expect(caption).to_contain_text("Jan 2025 – 8 Sep 2025")
-    expect(slider).to_have_attribute("aria-valuetext", "Jan 2025 – 8 Sep 2025")
+    expect(caption).to_contain_text("Jan – 8 Sep 2025")
+    first, last = page.locator(THUMB).all()
+    expect(first).to_have_attribute("aria-valuetext", "2025-01")
+    expect(last).to_have_attribute("aria-valuetext", "2025-09")
     opened(page, "/map?t=2025-09")
-    expect(caption).to_contain_text("1 Sep 2025 – 8 Sep 2025")
+    expect(caption).to_contain_text("1 – 8 Sep 2025")
     opened(page, "/map?t=2025-01..2025-08")
-    expect(caption).to_contain_text("Jan 2025 – Aug 2025")
+    expect(caption).to_contain_text("Jan – Aug 2025")
 
 
 def test_a_brushed_period_is_drawn_at_once_and_becomes_the_filter(page: Page) -> None:
     opened(page, "/map?t=2015")
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
-    page.focus('[data-part="period"]')
-    page.keyboard.press("PageUp")
-    assert everybody(page) == counted_people(page, "2016")
-    assert fetched == []
-    page.wait_for_url("**/map?t=2016")
+    page.locator(THUMB).first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/map?t=2015-02..2015-12")
     ready(page)
-    assert everybody(page) == counted_people(page, "2016")
-    expect(page.locator("#filter-sentence")).to_contain_text("2016")
+    assert everybody(page) == counted_people(page, "2015-02..2015-12")
+    assert not [address for address in fetched if "/data/" in address]
+    expect(page.locator("#filter-sentence")).to_contain_text("Feb – Dec 2015")
     page.click(".rw-time-back")
     page.wait_for_url("**/map?t=2015")
     ready(page)
     expect(page.locator(".rw-time-caption")).to_contain_text("2015")
     page.go_back()
-    page.wait_for_url("**/map?t=2016")
+    page.wait_for_url("**/map?t=2015-02..2015-12")
 
 
 @pytest.mark.thorough
 def test_months_are_dragged_and_typed(page: Page) -> None:
     opened(page, "/map?t=2015")
-    box = page.locator(".rw-time-track").bounding_box()
+    box = page.locator(THUMB).last.bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+    before = everybody(page)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 20, steps=4)
+    page.mouse.move(box["x"] + 80, box["y"] + box["height"] / 2, steps=4)
+    until(page, lambda: everybody(page) > before)
+    page.wait_for_timeout(300)
     assert query(page) == "?t=2015"
     dragged = everybody(page)
     page.mouse.up()
@@ -555,10 +509,10 @@ def test_months_are_dragged_and_typed(page: Page) -> None:
     ready(page)
     period = query(page).removeprefix("?t=")
     assert dragged == everybody(page) == counted_people(page, period)
-    page.locator(".rw-time-field").first.fill("2015-04")
-    page.locator(".rw-time-field").first.blur()
-    page.locator(".rw-time-field").last.fill("2015-04")
-    page.locator(".rw-time-field").last.blur()
+    page.locator(".rw-time-field input").first.fill("2015-04")
+    page.locator(".rw-time-field input").first.blur()
+    page.locator(".rw-time-field input").last.fill("2015-04")
+    page.locator(".rw-time-field input").last.blur()
     page.wait_for_url("**/map?t=2015-04")
     ready(page)
     assert everybody(page) == counted_people(page, "2015-04")
@@ -577,30 +531,6 @@ def test_a_film_asks_for_nothing_and_stops_at_its_end(page: Page) -> None:
     assert everybody(page) == counted_people(page, "2015-12")
 
 
-@pytest.mark.thorough
-def test_months_chosen_here_and_asked_of_the_server_are_the_same_incidents(page: Page) -> None:
-    opened(page, "/map?q=2-4&t=all")
-    spans = [[201401, 201612], [201502, 201601], [201501, 201511], [202501, 202509]]
-    chosen = page.evaluate(
-        """(spans) => {
-            const [map] = modules.map_place.mounted;
-            const { histogram, index, select } = modules.map_months;
-            return spans.map(([first, last]) => {
-                const found = select(index(map.points, map.view), first, last);
-                const { people, unknown } = histogram(map.points, found.rows);
-                const byMonth = [...people.values()].reduce((a, b) => a + b, unknown);
-                const told = Object.values(found.undrawn).reduce((a, b) => a + b, 0);
-                return [found.people, byMonth, told];
-            });
-        }""",
-        spans,
-    )
-    for (first, last), (people, by_month, told) in zip(spans, chosen, strict=True):
-        assert people == by_month
-        period = f"{first // 100}-{first % 100:02d}..{last // 100}-{last % 100:02d}"
-        assert people + told == counted_people(page, f"{period}&q=2-4")
-
-
 QUERY = "r=central-mediterranean&t=2015"
 SHOWN = """() => {
     const [{ people, incidents, undrawn, layers }] = modules.map_instance.summaries();
@@ -615,8 +545,9 @@ def test_a_sheet_is_one_page_with_the_numbers_of_the_screen(page: Page, size: st
     on_screen = page.evaluate(SHOWN)
     opened(page, f"/sheet/map?{QUERY}&size={size}")
     assert page.evaluate(SHOWN) == on_screen
-    fine = "(one) => one.width / one.clientWidth"
-    assert page.eval_on_selector(".rw-map-canvas canvas.rw-map-layer", fine) == 3
+    # Lines for printers, and no pixels.
+    assert page.locator(".rw-map-canvas svg path").count() > 100
+    assert page.locator(".rw-map-canvas canvas").count() == 0
     for said in ("Central Mediterranean · 2015", "IOM Missing Migrants", "imply no opinion", "TLP"):
         assert said in page.inner_text("#page-root")
     paper = page.pdf(prefer_css_page_size=True, print_background=True)

@@ -186,12 +186,35 @@ def _of_card(view: View, code: str) -> Iterator[Answer]:
     for grid in _properties(body, "rowData"):
         yield code, "table", "grid", grid["rowData"]
     if code in view.maps:
-        yield code, "map", "", view.maps[code]
+        yield code, "map", "", _map(view.maps[code])
     if code in view.figures:
         yield code, "chart", "series", _series(view.figures[code])
         layout = view.figures[code].get("layout", {})
         written = [part.get("text") for part in layout.get("annotations", ())]
         yield code, "chart", "words", sorted(filter(None, written))
+
+
+def _map(state: Mapping[str, Any]) -> dict[str, object]:
+    """What a map counts: movement by route, and what each sign says first (in 1.0.0 a row)."""
+    corridors, signs = state.get("corridors") or {}, state.get("symbols") or ()
+    if isinstance(signs, Mapping):
+        signs = signs["rows"]
+    signs = [
+        *signs,
+        *(
+            row
+            for one in state.get("layers", ())
+            for row in one.get("symbols", {"rows": ()})["rows"]
+        ),
+    ]
+    said = (
+        one["properties"]["tip"] if "properties" in one else [one["name"], *one["lines"]]
+        for one in signs
+    )
+    return {
+        "movement": {row["route"]: row["value"] for row in corridors.get("rows", ())},
+        "signs": sorted(tip[:2] for tip in said),
+    }
 
 
 def _of_file(

@@ -1,47 +1,42 @@
 """What maps are drawn from: ground, layers, points, colours, symbols."""
 
 import json
+import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import accumulate, chain
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboard import maps
-from dashboard.maps import Moved, menu
-from dashboard.maps import points as cells
+from dashboard.components import map_side as side
+from dashboard.maps import files, incidents, menu
+from dashboard.maps.ribbons import WIDTHS, Flow, Moved, ribbons
 from dashboard.maps.symbols import SMALLEST, Symbol, symbols
+from dashboard.maps.view import HOME, focus
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Points
 from data_access.periods import MonthRange
-from data_access.registry import geography, routes
-from data_access.registry.metrics import METRICS
+from data_access.registry import METRICS, geography, routes
 
-TOPOLOGY: dict[str, Any] = json.loads(maps.BOUNDARIES)
+BASEMAP: dict[str, Any] = json.loads(files.BOUNDARIES)
 
 
-def lines(name: str) -> Iterator[list[tuple[float, float]]]:
-    """The lines of an object, in degrees (longitude, latitude)."""
-    (step_x, step_y), found = TOPOLOGY["transform"]["scale"], TOPOLOGY["objects"][name]
-    parts = [found["arcs"]] if found["type"] == "MultiLineString" else found["arcs"]
-    for (index,) in chain.from_iterable(parts):
-        x = y = 0
-        line = []
-        for dx, dy in TOPOLOGY["arcs"][index]:
-            x, y = x + dx, y + dy
-            line.append((x * step_x, y * step_y))
-        yield line
+def lines(kind: str) -> Iterator[list[list[float]]]:
+    """The lines of a kind of feature, in degrees (longitude, latitude)."""
+    for feature in BASEMAP["features"]:
+        if feature["properties"]["kind"] == kind:
+            coordinates = feature["geometry"]["coordinates"]
+            yield from [coordinates] if feature["geometry"]["type"] == "LineString" else coordinates
 
 
 def passes(name: str, west: float, south: float, east: float, north: float) -> bool:
-    """Whether a line of an object has a vertex in a box."""
+    """Whether a line of a kind has a vertex in a box."""
     return any(west <= x <= east and south <= y <= north for line in lines(name) for x, y in line)
 
 
@@ -73,51 +68,40 @@ def test_islands_where_people_land_are_drawn(
     ],
 )
 def test_borders_in_dispute_are_dashed(border: str, box: tuple[float, float, float, float]) -> None:
-    assert passes("borders_disputed", *box), border
+    assert passes("disputed", *box), border
 
 
 def test_crimea_is_not_parted_from_ukraine() -> None:
     at_perekop = (33.2, 45.9, 34.5, 46.4)
-    assert not passes("borders_agreed", *at_perekop)
-    assert not passes("borders_disputed", *at_perekop)
+    assert not passes("border", *at_perekop)
+    assert not passes("disputed", *at_perekop)
 
 
 def test_western_sahara_is_an_area_of_its_own_with_a_name_and_no_other_claim() -> None:
-    areas = {area["id"] for area in TOPOLOGY["objects"]["areas"]["geometries"]}
+    areas = set(BASEMAP["places"])
     assert {"ESH", "PSE", "TWN", "MLT", "FLK"} <= areas
     assert "XKX" not in areas
 
 
 def test_the_file_says_where_it_comes_from() -> None:
-    metadata = TOPOLOGY["metadata"]
+    metadata = BASEMAP["metadata"]
     assert "plotly.js 3.3.1 (MIT)" in metadata["boundaries"]
     assert "Natural Earth" in metadata["coast"]
     assert metadata["version"]
     assert metadata["disclaimer"]
 
 
-YEAR = MonthRange(202409, 202508)
-
-
-def movement(unit: str = "detections", **counts: int) -> tuple[maps.Flow, ...]:
+def movement(**counts: int) -> tuple[Flow, ...]:
     """Movement by route, its code written with underscores."""
     return tuple(
-        maps.Flow(name.replace("_", "-"), unit, unit.title(), value, "2025", "Publisher")
+        Flow(name.replace("_", "-"), "Detections", value, "2025", "Publisher")
         for name, value in counts.items()
     )
 
 
-def view(filters: Filters, moved: tuple[maps.Flow, ...] = ()) -> dict[str, Any]:
-    """A view over a year, as JSON would carry it."""
-    made: dict[str, Any] = json.loads(
-        json.dumps(maps.map_view(filters, YEAR, "abcdef012345", Moved(moved)))
-    )
-    return made
-
-
-def rows(filters: Filters, moved: tuple[maps.Flow, ...] = ()) -> dict[str, Any]:
-    """The corridors of a view, by route."""
-    return {row["route"]: row for row in view(filters, moved)["corridors"]["rows"]}
+def rows(filters: Filters, moved: tuple[Flow, ...] = ()) -> dict[str, Any]:
+    """The corridors of some filters, by route."""
+    return {row["route"]: row for row in ribbons(filters, Moved(moved))["rows"]}
 
 
 def test_a_child_is_never_drawn_beside_its_parent() -> None:
@@ -130,57 +114,38 @@ def test_a_child_chosen_alone_is_drawn() -> None:
     assert list(rows(Filters(routes=("turkiye-europe-land",)))) == ["turkiye-europe-land"]
 
 
-def test_the_width_of_a_ribbon_is_in_proportion_to_its_movement() -> None:
-    drawn = rows(Filters(), movement(central_mediterranean=60_000, western_mediterranean=20_000))
-    wide, narrow = (drawn[f"{sea}-mediterranean"]["width"] for sea in ("central", "western"))
-    assert wide == pytest.approx(3 * narrow, abs=0.02)
-    assert wide <= maps.WIDEST
-
-
-def test_the_legend_is_measured_on_the_same_scale() -> None:
-    corridor = view(Filters(), movement(central_mediterranean=66_000))["corridors"]
-    central = next(row for row in corridor["rows"] if row["value"] == 66_000)
-    largest, smaller = corridor["scales"][0]["steps"]
-    assert (largest["value"], smaller["value"]) == (100_000, 20_000)
-    assert largest["width"] == pytest.approx(central["width"] * 100 / 66, abs=0.01)
+def test_a_width_is_the_same_numbers_on_every_route() -> None:
+    flows = movement(
+        us_mexico_border=2_400_000,
+        central_mediterranean=66_000,
+        western_mediterranean=20_000,
+        channel_uk=3_000,
+        black_sea=0,
+    )
+    drawn = rows(Filters(), flows)
+    widths = [drawn[flow.route]["width"] for flow in flows]
+    assert widths == [WIDTHS[2], WIDTHS[1], WIDTHS[1], WIDTHS[0], 0]
+    key = str(ribbons(Filters(), Moved(flows))["key"])
+    for label in ("< 20,000", "20,000–200,000", "≥ 200,000", "Detections · 2025 · Publisher"):
+        assert label in key
 
 
 def test_counted_as_zero_and_not_counted_are_told_apart() -> None:
     drawn = rows(Filters(), movement(central_mediterranean=10, black_sea=0))
     zero, unknown = drawn["black-sea"], drawn["sahara-crossing"]
-    assert (zero["value"], zero["width"]) == (0, None)
-    assert (unknown["value"], unknown["width"], unknown["scale"]) == (None, None, None)
-
-
-def test_units_never_share_a_scale() -> None:
-    crossings = movement(central_mediterranean=60_000, western_mediterranean=6_000)
-    met = movement("encounters", us_mexico_border=2_000_000)
-    corridor = view(Filters(), (*crossings, *met))["corridors"]
-    by_route = {row["route"]: row for row in corridor["rows"]}
-    assert by_route["us-mexico-border"]["scale"] != by_route["central-mediterranean"]["scale"]
-    # Beside two million encounters, sixty thousand detections would be a hairline on one scale.
-    assert by_route["central-mediterranean"]["width"] > 3
-    assert [scale["routes"] for scale in corridor["scales"]] == [
-        ["central-mediterranean", "western-mediterranean"],
-        ["us-mexico-border"],
-    ]
+    assert (zero["value"], zero["width"]) == (0, 0)
+    assert (unknown["value"], unknown["width"]) == (None, 0)
+    assert unknown["tip"][1] == "not counted"
 
 
 def test_without_movement_no_width_is_invented() -> None:
-    corridor = view(Filters())["corridors"]
-    assert {row["width"] for row in corridor["rows"]} == {None}
-    assert corridor["scales"] == []
-    assert corridor["deaths"] is None
-
-
-def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
-    filters = Filters()
-    part = maps.map_view(filters, MonthRange(201501, 201603), "v")["months"]
-    assert part == {"low": 201500, "high": 201603, "without": [201600]}
+    corridors = ribbons(Filters())
+    assert {row["width"] for row in corridors["rows"]} == {0}
+    assert corridors["key"] is None
 
 
 def test_a_chosen_route_is_what_the_map_shows_first() -> None:
-    (south, west), (north, east) = view(Filters(routes=("us-mexico-border",)))["focus"]["bounds"]
+    (south, west), (north, east) = geography.corridor_bounds(("us-mexico-border",)) or HOME
     assert -125 < west < east < -90
     assert 20 < south < north < 40
 
@@ -199,14 +164,10 @@ def test_a_chosen_route_is_what_the_map_shows_first() -> None:
 def test_a_chosen_country_is_what_the_map_shows_first_whatever_ground_it_has(
     country: str, inside: tuple[float, float], outside: tuple[float, float]
 ) -> None:
-    focus = view(Filters(countries=(CountryRole(country),)))["focus"]
-    (south, west), (north, east) = focus["bounds"]
+    (south, west), (north, east) = focus(Filters(countries=(CountryRole(country),)), HOME)
     assert south < inside[0] < north
     assert west < inside[1] < east
     assert not (south < outside[0] < north and west < outside[1] < east)
-
-
-# --- points -------------------------------------------------------------------------------------
 
 
 def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
@@ -219,9 +180,6 @@ def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
 def test_only_routes_that_are_no_place_have_no_corridor() -> None:
     without = {code for code in routes.ROUTES if not geography.corridors_of(code)}
     assert without == {"other-undefined", "several-routes"}
-
-
-# --- cells --------------------------------------------------------------------------------------
 
 
 USUAL = ("incidents", "corridors")
@@ -278,37 +236,24 @@ def record(**changes: object) -> dict[str, object]:
     } | changes
 
 
-def points(*records: dict[str, object]) -> dict[str, Any]:
-    """The file of some records, read as the browser reads it."""
-    sent: dict[str, Any] = json.loads(maps.points_file(_frame(*records), "abcdef012345"))
-    return sent
+def records(*rows: dict[str, object]) -> incidents.Records:
+    """Records as a map counts them."""
+    return incidents.as_records(Points(rows, columns=list(record()), dtype=object))
 
 
-def _frame(*records: dict[str, object]) -> Points:
-    return Points(records, columns=list(record()), dtype=object)
-
-
-def dates(file: dict[str, Any]) -> list[int]:
-    """The dates of a file, added up from their differences."""
-    found = list[int]()
-    for step in file["date"]:
-        found.append(step + (found[-1] if found else 0))
-    return found
-
-
-def test_dates_carry_their_precision_and_are_sorted() -> None:
-    file = points(
-        record(),
-        record(occurred_on=None, date_precision="month", month=201409),
-        record(occurred_on=None, date_precision="year", month=201400),
-    )
-    assert dates(file) == [20140000, 20140900, 20150418]
-
-
-def test_blank_is_sent_as_null_and_never_as_zero() -> None:
-    file = points(record(dead=None, missing=1), record(missing=None))
-    assert file["dead"] == [None, 1]
-    assert file["missing"] == [1, None]
+@pytest.mark.parametrize(
+    ("change", "day"),
+    [
+        ({}, 20150418),
+        ({"occurred_on": None, "date_precision": "month", "month": 201409}, 20140900),
+        ({"occurred_on": None, "date_precision": "year", "month": 201400}, 20140000),
+    ],
+)
+def test_a_date_keeps_its_precision(change: dict[str, object], day: int) -> None:
+    row = records(record(**change)).iloc[0]
+    assert row["day"] == day
+    # Only a known day is more than about right.
+    assert row["rough"] == (0 if day % 100 else 1)
 
 
 @pytest.mark.parametrize(
@@ -321,67 +266,92 @@ def test_blank_is_sent_as_null_and_never_as_zero() -> None:
         ({"position": "approximate"}, ""),
     ],
 )
-def test_what_has_no_place_is_sent_with_the_reason(change: dict[str, object], reason: str) -> None:
-    file = points(record(**change))
-    assert file["reasons"][file["undrawn"][0]] == reason
-    assert file["people"] == [1]
+def test_who_has_no_place_is_told_with_the_reason(change: dict[str, object], reason: str) -> None:
+    rows = records(record(**change))
+    assert incidents.people_undrawn(rows) == ({reason: 1} if reason else {})
+    assert len(incidents.drawn(rows)) == (0 if reason else 1)
 
 
-def test_no_record_is_lost_and_codes_stay_with_their_rows() -> None:
-    file = points(record(route="sahara-crossing", country=""), record(dead_missing=1022))
-    named = [(file["routes"][i], n) for i, n in zip(file["route"], file["people"], strict=True)]
-    assert sorted(named) == [("central-mediterranean", 1022), ("sahara-crossing", 1)]
-    assert sorted(file["countries"]) == ["", "LBY"]
+def test_an_empty_store_has_no_circle() -> None:
+    rows = records()
+    assert len(incidents.together(rows, 4)[0]) == 0
+    assert incidents.cells(rows, 100) == []
 
 
-def test_an_empty_store_makes_an_empty_file() -> None:
-    file = points()
-    assert file["people"] == []
-    assert file["routes"] == []
+def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
+    rows = records(*(record(month=month) for month in (201500, 201512, 201600, 201603)))
+    found = incidents.within(rows, MonthRange(201501, 201603))
+    assert sorted(found["month"]) == [201500, 201512, 201603]
 
 
-# --- corridors ----------------------------------------------------------------------------------
-
-
-def _many(count: int) -> Points:
-    """So many records around the world, of one person each."""
-    return _frame(
-        *(
-            record(
-                missing=None,
-                lat_hundredths=number * 7919 % 17_000 - 8_500,
-                lon_hundredths=number * 104_729 % 35_000 - 17_500,
-                month=201401 + number % 12,
-            )
-            for number in range(count)
+MANY = records(
+    *(
+        record(
+            missing=None,
+            lat_hundredths=number * 7919 % 17_000 - 8_500,
+            lon_hundredths=number * 104_729 % 35_000 - 17_500,
+            dead_missing=1 + number % 7,
         )
+        for number in range(2_000)
     )
+)
 
 
-def test_very_many_records_come_by_cells_with_the_same_people() -> None:
-    frame = _many(cells.MOST + 1)
-    sent = json.loads(maps.points_file(frame, "v"))
-    assert sent["cell"] in cells.STEPS
-    assert len(sent["people"]) <= cells.FEWER
-    assert sum(sent["people"]) == len(frame)
-    assert sum(sent["incidents"]) == len(frame)
-    assert set(sent["missing"]) == {None}
-    held = set(zip(frame["lat_hundredths"], frame["lon_hundredths"], strict=True))
-    assert set(zip(sent["lat"], sent["lon"], strict=True)) <= held
-    months = Counter[int]()
-    for day, people in zip(accumulate(sent["date"]), sent["people"], strict=True):
-        months[day // 100] += people
-    assert months == Counter(frame["month"])
+@pytest.mark.parametrize("level", [1, 3, 5, 8, 11])
+def test_every_person_is_in_exactly_one_circle_at_every_level(level: int) -> None:
+    circles, circle = incidents.together(MANY, level)
+    assert circles["people"].sum() == MANY["people"].sum()
+    assert len(circle) == len(MANY)
+    assert set(circle) == set(circles["circle"])
+    # No circle begins within reach of another one.
+    x, y = incidents.project(circles["lon"] / 100, circles["lat"] / 100)
+    places = sorted(zip(x * 2.0**level, y * 2.0**level, strict=True))
+    near = [
+        (a, b)
+        for a, b in pairwise(places)
+        if max(abs(a[0] - b[0]), abs(a[1] - b[1])) < incidents.REACH / 2
+    ]
+    assert near == []
 
 
-def test_as_many_records_as_a_browser_holds_come_one_by_one() -> None:
-    sent = json.loads(maps.points_file(_many(100), "v"))
-    assert sent["cell"] == 0
-    assert len(sent["people"]) == 100
+def test_a_circle_stands_on_the_spot_of_its_largest_incident() -> None:
+    rows = records(record(dead_missing=3, lat_hundredths=3325), record(dead_missing=9))
+    circles, _circle = incidents.together(rows, 3)
+    assert circles[["lat", "lon", "people"]].to_numpy().tolist() == [[3320, 1400, 12]]
 
 
-def test_a_cell_is_in_one_box() -> None:
-    assert all(maps.BOX % step == 0 for step in cells.STEPS)
+@pytest.mark.parametrize("level", [3, 5, 7])
+def test_cells_hold_every_person_once_and_are_of_equal_area(level: int) -> None:
+    side = incidents.side_of_cells(level)
+    cells = incidents.cells(MANY, side)
+    assert sum(cell.people for cell in cells) == MANY["people"].sum()
+    for cell in cells:
+        band = math.sin(math.radians(cell.north)) - math.sin(math.radians(cell.south))
+        area = (cell.east - cell.west) / 360 * 2 * math.pi * 6371**2 * band
+        # Bands hold whole numbers of cells: towards the poles a little is lost.
+        if abs(cell.south) < 70:
+            assert 0.85 < area / side**2 < 1.15
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "route",
+        "route:__proto__",
+        "box:1,2,3",
+        "box:a,b,c,d",
+        "box:9,9,1,1",
+        "cell:,",
+        "<img>:1",
+    ],
+)
+def test_a_selection_that_cannot_be_read_is_none(text: str) -> None:
+    assert side.parse(text) is None
+
+
+def test_a_circle_of_an_older_link_is_found_by_its_zoom_and_lettering() -> None:
+    assert side.parse("cell:33.2,14,6.2,2,900") == side.parse("cell:33.2,14,5")
 
 
 def place(value: float | None, letter: str = "") -> Symbol:
@@ -389,14 +359,19 @@ def place(value: float | None, letter: str = "") -> Symbol:
     return Symbol(35.0, 15.0, "Somewhere", (), "movement", letter=letter, value=value)
 
 
+def marks_of(*places: Symbol) -> list[dict[str, Any]]:
+    """What is said of each mark."""
+    return [feature["properties"] for feature in symbols(places, [])["features"]]
+
+
 def test_what_was_counted_as_none_is_a_ring_of_the_smallest_size() -> None:
-    some, none = symbols([place(900), place(0)], [])["rows"]
+    some, none = marks_of(place(900), place(0))
     assert (some["ring"], none["ring"]) == (False, True)
     assert none["r"] == SMALLEST
 
 
 def test_a_change_of_none_has_its_sign_and_is_no_ring() -> None:
-    (mark,) = symbols([place(0, "=")], [])["rows"]
+    (mark,) = marks_of(place(0, "="))
     assert not mark["ring"]
 
 
@@ -415,7 +390,7 @@ def test_what_no_mark_means_travels_with_the_marks() -> None:
 
 
 STYLES = ("light", "dark", "wall", "print")
-LINES = ("corridor", "uncounted", "back", "bar", "rim", "density4")
+LINES = ("corridor", "uncounted", "bar", "rim", "density4")
 KINDS = ("source", "transit", "destination", "hits", "movement", "stopped", "operation")
 CHANGES = ("more", "less", "few")
 GROUNDS = ("land", "sea")

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from dashboard import maps, steps, url_state, wording
-from dashboard.drawings import Align, Column, Grid, MapDrawing, Table
+from dashboard import steps, url_state, wording
+from dashboard.drawings import Align, Column, Grid, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, ngettext, pgettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import over_time
+from dashboard.panels.shapes.map import marks_map
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
 from dashboard.view import View
@@ -114,19 +115,18 @@ def bureaus_map(view: View) -> Content:
         "{count} bureaus without a role on these routes",
         without,
     ).format(count=format_number(without))
-    no_mark = _("no mark: no role on these routes")
-    drawing = MapDrawing(
-        {
-            "key": url_state.write(filters),
-            "corridors": maps.ribbons(filters),
-            "symbols": symbols.symbols(places, keys, note if without else "", no_mark),
-            "focus": maps.focus(filters, symbols.bounds(places) if filters.routes else _WORLD),
-        },
-        ngettext(
+    drawing = marks_map(
+        view,
+        places,
+        keys,
+        note=note if without else "",
+        without=_("no mark: no role on these routes"),
+        alternative=ngettext(
             "Map of {count} bureau by role; the table names it.",
             "Map of {count} bureaus by role; the table names them.",
             len(places),
         ).format(count=format_number(len(places))),
+        around=None if filters.routes else _WORLD,
     )
     return Content(
         drawing,

@@ -8,8 +8,9 @@ import pandas as pd
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.i18n import N_, _
-from dashboard.maps import map_view
+from dashboard.maps.circles import INCIDENTS
 from dashboard.maps.ribbons import visible_routes
+from dashboard.maps.view import map_view, with_layers
 from dashboard.panels.catalogue import comparison, map_marks, maps
 from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel
@@ -18,9 +19,6 @@ from data_access.filters import Grain
 from data_access.registry import DEAD_MISSING, ROUTES, Dimension
 
 # The browser moves both together and gives their circles one scale (`assets/map/place.js`).
-
-_LAYER = "incidents"
-"""Of the layers of a map: a corridor's width would be on a scale of its own on either map."""
 
 
 def _second_map(view: View) -> View:
@@ -31,8 +29,8 @@ def _map(view: View) -> Content:
     """Columns: metric, route, value."""
     months = view.months(DEAD_MISSING)
     frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE,), {DEAD_MISSING.code: months})
-    state = map_view(view.filters, months, view.data_version)
-    state |= {"layers": [{"code": _LAYER, "on": True}], "corridors": None}
+    state = map_view(view, months) | {"corridors": None}
+    state = with_layers(view, state, [{"code": INCIDENTS, "on": True}])
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
 
     def table() -> Table:

@@ -9,10 +9,11 @@ from typing import Any
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, MapDrawing, Table
-from dashboard.formats import all_of, comma_list, format_month, format_months
+from dashboard.formats import all_of, comma_list, format_month, format_months, format_months_to
 from dashboard.i18n import N_, _, ngettext
-from dashboard.maps import Flow, Moved, map_view
-from dashboard.maps.ribbons import visible_routes
+from dashboard.maps.circles import by_month, people_in_words
+from dashboard.maps.ribbons import Flow, Moved, visible_routes
+from dashboard.maps.view import map_view
 from dashboard.panels import findings
 from dashboard.panels.card_text import is_settled, source_in_words
 from dashboard.panels.panel import Content, Kind, panel
@@ -25,7 +26,7 @@ from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.queries.rates import hull
-from data_access.registry.denominators import Denominator, joined, of_route
+from data_access.registry.denominators import Denominator, of_route
 from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
 from data_access.registry.routes import ROUTES, with_children
 from data_access.registry.series import Dimension
@@ -40,7 +41,7 @@ def available_months(availability: Availability, period: MonthRange) -> dict[str
 
     Returns:
         first, last: months that figures begin and end with, yyyymm.
-        shown: first and last month of the period.
+        shown: first and last month of the period, and in_words: the same.
         gaps: months between them that nothing is held of.
         partial: months that are held in part only.
         provisional: first month that the publisher still revises.
@@ -51,6 +52,7 @@ def available_months(availability: Availability, period: MonthRange) -> dict[str
         "first": whole.first,
         "last": whole.last,
         "shown": [period.first, period.last],
+        "in_words": span_in_words(period, availability),
         "gaps": [
             month
             for month in whole.months()
@@ -64,6 +66,17 @@ def available_months(availability: Availability, period: MonthRange) -> dict[str
         "provisional": availability.provisional_from,
         "ends_on": int(f"{availability.ends_on:%Y%m%d}") if availability.ends_on else 0,
     }
+
+
+def span_in_words(months: MonthRange, availability: Availability) -> str:
+    """The months that figures are held of, to the day on which these end."""
+    first = max(months.first, availability.oldest)
+    last, ends_on = min(months.last, availability.newest), availability.ends_on
+    if first > last:
+        return format_months(months.first, months.last)
+    if ends_on and last == ends_on.year * 100 + ends_on.month:
+        return format_months_to(first, ends_on)
+    return format_months(first, last)
 
 
 BACK = ("interceptions", "returns")
@@ -123,7 +136,6 @@ def flow_of(one: Counted, values: Values, view: View) -> Flow:
     sources = dict.fromkeys(text for part in one.parts for text in _sources_of_part(part, view))
     return Flow(
         route=one.route,
-        unit=joined(_unit(part, first) for part in one.parts),
         label=all_of(_label(part, first) for part in one.parts),
         value=sum(total(one.route, part, values) for part in one.parts),
         period=format_months(first.months.first, first.months.last),
@@ -155,11 +167,6 @@ def _part(metric: Metric, route: str, view: View) -> Part | None:
     if not set(part.months.months()).isdisjoint(part.availability.months):
         return part
     return part if any(map(part.months.holds_year, part.availability.years)) else None
-
-
-def _unit(part: Part, first: Part) -> str:
-    code = part.metric.code
-    return f"{code}@{part.availability.oldest}" if part.is_late(first) else code
 
 
 def _label(part: Part, first: Part) -> str:
@@ -270,6 +277,18 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     return " · ".join(parts)
 
 
+def _deaths_in_words(
+    deaths: Mapping[str, int], told: Collection[str], view: View
+) -> dict[str, str]:
+    """The dead and missing of each route with those of its parts, and when."""
+    period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
+    return {
+        code: f"{people_in_words(sum(deaths.get(part, 0) for part in parts))} · {period}"
+        for code in ROUTES
+        if not set(told).isdisjoint(parts := with_children((code,)))
+    }
+
+
 @panel(
     "map",
     title=N_("Where people died or went missing, and the corridors"),
@@ -278,11 +297,10 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     beside=(DETECTIONS.code,),
     subtitle=subtitle,
     explanation=N_(
-        "Circles grow in area with the people dead and missing; circles that would overlap are "
-        "drawn as one with their sum, and broken edges are approximate places or months. Corridors "
-        "are indicative, not tracks; their width is the movement counted on the whole route, on a "
-        "scale of its own for each way of counting, and each bar across a route stands for the "
-        "same number of people dead or missing on it."
+        "Circles grow in area with the people dead and missing. Seen whole, each is a route; "
+        "nearer, it adds up incidents near each other, and a broken edge means approximate places "
+        "or months. Corridors are indicative, not tracks; their width is the movement counted on "
+        "the whole route, in three steps."
     ),
 )
 def deaths_map(view: View) -> Content:
@@ -301,15 +319,20 @@ def deaths_map(view: View) -> Content:
     moved = Moved(
         onward=forth,
         back=turned,
-        deaths={
-            code: sum(deaths.get(part, 0) for part in with_children((code,)))
-            for code in ROUTES
-            if not told.isdisjoint(with_children((code,)))
-        },
-        period=period_in_words(months, view.availability(DEAD_MISSING)),
+        deaths=_deaths_in_words(deaths, told, view),
     )
-    state = map_view(view.filters, months, view.data_version, moved)
-    state["time"] = available_months(view.availability(DEAD_MISSING), months)
+    state = map_view(view, months, moved)
+    time = available_months(view.availability(DEAD_MISSING), months)
+    whole = MonthRange(time["first"], time["last"])
+    state["time"] = time | {
+        "people": by_month(view, whole.months()),
+        # Every second year: there is room for it on a phone.
+        "marks": {
+            place: str(month // 100)
+            for place, month in enumerate(whole.months())
+            if month % 200 == 1
+        },
+    }
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(
         drawing,

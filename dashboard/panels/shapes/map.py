@@ -2,25 +2,33 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dash import html
+
 from dashboard import url_state
 from dashboard.drawings import MapDrawing
 from dashboard.formats import format_number
 from dashboard.i18n import _, isolate, ngettext
-from dashboard.maps import focus, nice, ribbons, symbols
+from dashboard.maps import symbols
+from dashboard.maps.features import nice
+from dashboard.maps.ribbons import ribbons
 from dashboard.maps.symbols import Key, Symbol
+from dashboard.maps.view import focus, legend_of, side_by_side
 from dashboard.view import View
 from data_access.registry import ROUTES, with_children
+from data_access.registry.geography import Bounds
 
 _IN_LEGEND = (1, 5)
 
 
-def marks_map(
+def marks_map(  # noqa: PLR0913 - each by its name
     view: View,
     marks: Sequence[Symbol],
     keys: Sequence[Key],
     *,
     note: str = "",
     without: str = "",
+    alternative: str = "",
+    around: Bounds | None = None,
 ) -> MapDrawing:
     """Marks over the hairlines of the routes shown.
 
@@ -30,20 +38,27 @@ def marks_map(
         keys: of the legend.
         note: what has no mark, and how much that is.
         without: what a place without a mark means.
+        alternative: what a reader is told who does not see it; else, how many marks there are.
+        around: what it shows first; by default, all marks.
     """
-    alternative = ngettext(
+    count = format_number(len(marks))
+    in_words = alternative or ngettext(
         "Map of {count} mark; the table has its numbers.",
         "Map of {count} marks; the table has their numbers.",
         len(marks),
-    )
+    ).format(count=count)
+    drawn = symbols.symbols(marks, keys, without=without)
     return MapDrawing(
         {
             "key": url_state.write(view.filters),
             "corridors": ribbons(view.filters),
-            "symbols": symbols.symbols(marks, keys, note, without),
-            "focus": focus(view.filters, symbols.bounds(marks)),
+            "layer": drawn | {"note": note},
+            "symbols": side_by_side(drawn["features"]),
+            "legend": [html.Div(legend_of(drawn), className="rw-map-block")],
+            "note": note,
+            "focus": focus(view.filters, around or symbols.bounds(marks)),
         },
-        alternative.format(count=format_number(len(marks))),
+        in_words,
     )
 
 

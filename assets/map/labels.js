@@ -1,0 +1,113 @@
+/* Where texts on a map stand: each whole, clear of circles and of the others, or not at all. */
+
+import { isWall } from "../app/page.js";
+import { penOf } from "./layers.js";
+
+const OVER = ".rw-map-legend, .rw-map-more, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
+
+const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+/* Boxes on a map, in its own pixels, where something stands over it. */
+function boxesOver(frame, container) {
+  const { left, top } = container.getBoundingClientRect();
+  return [...frame.querySelectorAll(OVER)].map((one) => {
+    const box = one.getBoundingClientRect();
+    return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+  });
+}
+
+/* Beside a circle, nearest first; a number has room inside. */
+const beside = (r, width, height) => {
+  const [across, down] = [r + (width + height / 4) / 2, r + height / 2 + 2];
+  return [[across, 0], [-across, 0], [0, -down], [0, down], [across, -down / 2], [-across, -down / 2], [across, down / 2], [-across, down / 2]];
+};
+
+const MIDDLE = [[0, 0]];
+/* Smaller circles may be touched by a text. */
+const LARGE = 10;
+/* So many numbers a room can read. */
+const ON_A_WALL = 5;
+/* Steps of a name from its place, in heights of a line. */
+const AROUND = [0, -1.5, 1.5, -3, 3];
+
+class Board {
+  constructor(map, taken) {
+    this.size = map.getSize();
+    this.taken = taken;
+  }
+
+  /* Puts a text to the first of some places where it is whole and free. */
+  put(text, at, offsets, { width, height }, also = []) {
+    for (const [dx, dy] of offsets) {
+      const [x, y] = [at.x + dx, at.y + dy];
+      const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+      if (box[0] < 0 || box[1] < 0 || box[2] > this.size.x || box[3] > this.size.y) continue;
+      if ([...this.taken, ...also].some((one) => meet(one, box))) continue;
+      this.taken.push([box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]);
+      text.style.transform = `translate(${dx - width / 2}px, ${dy - height / 2}px)`;
+      text.style.visibility = "visible";
+      return true;
+    }
+    return false;
+  }
+}
+
+const textOf = (marker) => marker.getElement()?.firstElementChild;
+const sizeOf = (text) => ({ width: text.offsetWidth, height: text.offsetHeight });
+
+/* Circles in sight as boxes, and the texts of those that have one, most people first. */
+function circlesOf(board, map, marks) {
+  const { unit } = penOf(map);
+  const boxes = [];
+  const numbers = [];
+  for (const mark of marks) {
+    const { people, name, r: radius } = mark.feature.properties;
+    const [first, ...others] = mark.getLayers?.() ?? [mark];
+    const at = map.latLngToContainerPoint(first.getLatLng());
+    const r = first.getRadius?.() ?? radius * unit;
+    if (at.x < -r || at.y < -r || at.x > board.size.x + r || at.y > board.size.y + r) continue;
+    const box = [at.x - r * 0.8, at.y - r * 0.8, at.x + r * 0.8, at.y + r * 0.8];
+    boxes.push(box);
+    const marker = others.find((one) => one.options.icon);
+    if (marker) numbers.push({ text: textOf(marker), at, box, name, people, r });
+  }
+  return { boxes, numbers: numbers.sort((a, b) => b.people - a.people) };
+}
+
+/* What is counted comes before names of countries. */
+export function place({ container, frame, leaflet: map, marks, names }) {
+  const board = new Board(map, boxesOver(frame, container));
+  const { boxes, numbers } = circlesOf(board, map, marks);
+  for (const { text } of numbers) text.style.visibility = "hidden";
+  for (const { text, at, box, name, r } of isWall() ? numbers.slice(0, ON_A_WALL) : numbers) {
+    const size = sizeOf(text);
+    const around = beside(r, size.width, size.height);
+    const others = boxes.filter((one) => one !== box && one[2] - one[0] > LARGE);
+    if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
+    else if (!board.put(text, at, around, size, others)) board.put(text, at, around, size);
+  }
+  placeNames(board, map, names, boxes);
+}
+
+/* Middles first, then the other places of those that found none: nobody loses its middle to them. */
+function placeNames(board, map, names, circles) {
+  const scale = (256 * 2 ** map.getZoom()) / 360;
+  const left = [];
+  for (const marker of names) {
+    const text = textOf(marker);
+    if (!text) continue;
+    text.style.visibility = "hidden";
+    const { places } = marker.feature.properties;
+    const inSight = places.filter(([lon, lat]) => map.getBounds().contains([lat, lon]));
+    if (!inSight.length || places[0][2] * scale < 26) continue;
+    left.push({ marker, text, places: inSight, middle: places[0], size: sizeOf(text) });
+  }
+  const put = ({ marker, text, size }, [lon, lat, room]) => {
+    if (size.width > room * scale * 1.1) return false;
+    marker.setLatLng([lat, lon]);
+    const at = map.latLngToContainerPoint([lat, lon]);
+    return board.put(text, at, AROUND.map((lines) => [0, lines * size.height]).filter(([, dy]) => Math.abs(dy) < (room * scale) / 3), size, circles);
+  };
+  const others = left.filter((one) => !(one.places[0] === one.middle && put(one, one.middle)));
+  for (const one of others) one.places.slice(one.places[0] === one.middle ? 1 : 0).some((place) => put(one, place));
+}

@@ -1,0 +1,499 @@
+"""Circles and cells of people dead and missing, as GeoJSON with what each says."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.formats import comma_list, format_date, format_month, format_number
+from dashboard.i18n import _, isolate, ngettext
+from dashboard.maps import incidents
+from dashboard.maps.features import box, key, nice, point
+from dashboard.maps.files import project
+from dashboard.maps.incidents import Records
+from dashboard.maps.ribbons import visible_routes
+from dashboard.view import View
+from data_access.frames import records as in_rows
+from data_access.periods import MonthRange
+from data_access.registry import CAUSES, COUNTRIES, ROUTES, with_children
+
+INCIDENTS, DENSITY = "incidents", "density"
+"""The layers that are drawn from incidents."""
+
+LARGEST, SMALLEST, WITH_NUMBER = 30.0, 2.2, 10.0
+"""Radii in CSS pixels: of the largest number, of the smallest, and of one that holds its number."""
+FEWEST_AT_LARGEST = 50
+SEEN_WHOLE = 3
+"""The last level at which there is one circle a route, and not one a place."""
+MOST_AT_ONCE = 1_200
+"""Circles and cells that a browser is sent at once; of more, those around what it shows."""
+USUAL_SIZE = (700, 370)
+MOST_ZOOM_TO_FIT = 8
+"""What the level of a place is reckoned by: pixels that buttons and key leave of a usual map."""
+
+Box = tuple[float, float, float, float]
+"""South, west, north, east in degrees."""
+
+
+def level_of(bounds: tuple[tuple[float, float], tuple[float, float]]) -> int:
+    """The level at which a map of usual size shows a place whole."""
+    (south, west), (north, east) = bounds
+    (left, bottom), (right, top) = project(west, south), project(east, north)
+    fits = min(USUAL_SIZE[0] / abs(right - left), USUAL_SIZE[1] / abs(bottom - top))
+    return min(round(math.log2(fits)), MOST_ZOOM_TO_FIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a map asks of the incidents of a view.
+
+    Attributes:
+        months: of the incidents.
+        level: see `incidents.together`.
+        layers: those that are on.
+        around: what is in sight, where it is closer than the view's own place.
+        reference: people that the largest circle stands for, at least: that of a map beside it,
+            or of a film.
+    """
+
+    months: MonthRange
+    level: int
+    layers: tuple[str, ...]
+    around: Box | None = None
+    reference: int = 0
+
+
+def answer(view: View, question: Question) -> dict[str, Any]:
+    """What a map shows of the incidents of a view.
+
+    Returns:
+        features: circles and cells as GeoJSON.
+        is_part: whether there are more of them elsewhere.
+        people, incidents: of those drawn; undrawn: people by why they are not.
+        reference: people that the largest circle stands for; 0 without circles.
+        note: who is not on the map.
+        spoken: what is on it.
+        key: lines of the legend.
+    """
+    records = view.incidents(incidents.as_records)
+    rows = incidents.within(incidents.chosen(records, view.filters), question.months)
+    by_route = is_by_route(view, question.level)
+    drawn = incidents.drawn(rows)
+    undrawn = dict(incidents.people_undrawn(rows))
+    people, counted = int(drawn["people"].sum()), int(drawn["incidents"].sum())
+    features, reference, keys = list[Any](), 0, list[Component]()
+    if DENSITY in question.layers:
+        side = incidents.side_of_cells(question.level)
+        features += [_cell(one, side) for one in incidents.cells(drawn, side)]
+        keys.append(_key_of_cells(side))
+    if INCIDENTS in question.layers and by_route:
+        routes, elsewhere = _of_routes(view, rows)
+        reference = _reference((n for n, _count in routes.values()), question)
+        features += [_route(code, sums, reference) for code, sums in routes.items()]
+        people, counted = sum(n for n, _count in routes.values()), int(rows["incidents"].sum())
+        undrawn = {"route": elsewhere} if elsewhere else {}
+        keys = [_key_of_circles(reference), *keys]
+    elif INCIDENTS in question.layers:
+        circles, circle = incidents.together(drawn, question.level)
+        reference = _reference(circles["people"], question)
+        seen = circles[_seen(circles, question.around)]
+        features += _of_places(drawn, circle, seen, question.level, reference)
+        keys = [_key_of_circles(reference, parted=True), *keys]
+    is_part = len(features) > MOST_AT_ONCE
+    if is_part and question.around is not None:
+        features = [one for one in features if _is_around(one, question.around)]
+    return {
+        "features": features,
+        "is_part": is_part,
+        "people": people,
+        "incidents": counted,
+        "undrawn": undrawn,
+        "reference": reference,
+        "note": _note(undrawn, question, by_route=by_route),
+        "spoken": _spoken(people, counted),
+        "key": keys,
+    }
+
+
+def by_month(view: View, months: Iterable[int]) -> list[int]:
+    """People drawn for the filters of a view in each month, whatever its period."""
+    records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
+    people = records.groupby("month")["people"].sum().to_dict()
+    return [int(people.get(month, 0)) for month in months]
+
+
+def largest_of_film(view: View, level: int, windows: Iterable[MonthRange]) -> int:
+    """People that the largest circle of a film stands for: one scale from its start to its end."""
+    records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
+    most = 0
+    for months in windows:
+        rows = incidents.within(records, months)
+        if is_by_route(view, level):
+            people = [n for n, _count in _of_routes(view, rows)[0].values()]
+        else:
+            people = incidents.together(rows, level)[0]["people"].tolist()
+        most = max(most, *people, 0)
+    return nice(max(FEWEST_AT_LARGEST, most))
+
+
+def is_by_route(view: View, level: int) -> bool:
+    """Whether there is one circle a route: seen whole, no place of several routes is told apart."""
+    return level <= SEEN_WHOLE and not view.filters.places and len(visible_routes(view.filters)) > 1
+
+
+def _reference(people: Iterable[int], question: Question) -> int:
+    most = max(people, default=0)
+    return max(nice(max(FEWEST_AT_LARGEST, most)), question.reference)
+
+
+def radius(people: int, reference: int) -> float:
+    """The radius of some people in CSS pixels: area is in proportion, but one person is seen."""
+    return round(max(SMALLEST, LARGEST * math.sqrt(people / reference)), 1)
+
+
+# One circle a route.
+
+
+def _of_routes(view: View, rows: Records) -> tuple[dict[str, tuple[int, int]], int]:
+    """People and incidents of each route with its parts, and people on none that has a place."""
+    people = rows.groupby("route", observed=True)[["people", "incidents"]].sum()
+    found = {}
+    for code in visible_routes(view.filters):
+        parts = [part for part in with_children((code,)) if part in people.index]
+        sums = people.loc[parts].sum()
+        if sums["people"] and ROUTES[code].label_at:
+            found[code] = (int(sums["people"]), int(sums["incidents"]))
+    return found, int(people["people"].sum()) - sum(n for n, _count in found.values())
+
+
+def _route(code: str, sums: tuple[int, int], reference: int) -> dict[str, Any]:
+    people, counted = sums
+    name = _(ROUTES[code].name)
+    return point(
+        ROUTES[code].label_at or (0.0, 0.0),
+        kind="circle",
+        r=radius(people, reference),
+        dead=1,
+        people=people,
+        name=name,
+        label=format_number(people),
+        tip=[name, people_in_words(people), incidents_in_words(counted)],
+        sel=f"route:{code}",
+    )
+
+
+# Circles of places.
+
+
+def _of_places(
+    rows: Records,
+    circle: incidents.Numbers,
+    circles: incidents.Circles,
+    level: int,
+    reference: int,
+) -> list[dict[str, Any]]:
+    of_circle: dict[int, list[int]] = {number: [] for number in circles["circle"]}
+    for place, number in enumerate(circle.tolist()):
+        if number in of_circle:
+            of_circle[number].append(place)
+    columns = {name: rows[name].tolist() for name in _TOLD}
+    return [
+        point(
+            (one["lat"] / 100, one["lon"] / 100),
+            kind="circle",
+            r=(r := radius(one["people"], reference)),
+            dead=round(one["dead"] / one["people"], 2) if one["people"] else 0,
+            rough=bool(one["people"] and one["rough"] * 2 >= one["people"]),
+            people=one["people"],
+            label=format_number(one["people"]) if r >= WITH_NUMBER else "",
+            tip=_tip(
+                one, [{name: columns[name][i] for name in _TOLD} for i in of_circle[one["circle"]]]
+            ),
+            sel=f"cell:{one['lat'] / 100:g},{one['lon'] / 100:g},{level}",
+        )
+        for one in in_rows(circles.sort_values("people", ascending=False))
+    ]
+
+
+_TOLD = ("people", "day", "route", "country", "cause", "quality", "incidents")
+
+
+def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a circle says; its heading first. `rows` are its records, most people first."""
+    days = [row["day"] for row in rows]
+    first, last = date_in_words(min(days)), date_in_words(max(days))
+    when = first if first == last else f"{first} – {last}"
+    routes = most(rows, "route", 3)
+    said = [
+        people_in_words(sums["people"]),
+        apart(sums["people"], sums["dead"], sums["missing"]),
+        comma_list((incidents_in_words(sums["incidents"]), when))
+        if sums["incidents"] > 1
+        else when,
+        _joined(
+            route_name(code) + (f" {format_number(n)}" if len(routes) > 1 else "")
+            for code, n in routes
+        ),
+        _joined(country_name(code) for code, _n in most(rows, "country", 2)),
+        _joined(_(CAUSES[code].label) for code, _n in most(rows, "cause", 2) if code in CAUSES),
+    ]
+    largest = rows[0]
+    if sums["incidents"] == 1 and largest["quality"]:
+        said.append(quality_in_words(largest["quality"]))
+    # Equal rows of one place and day may have been added up; their sum is not one incident.
+    if len(rows) > 1 and largest["incidents"] == 1:
+        people, day = people_in_words(largest["people"]), date_in_words(largest["day"])
+        said.append(_("Largest: {people}, {date}").format(people=people, date=day))
+    return [line for line in said if line]
+
+
+def most(rows: Iterable[Mapping[str, Any]], name: str, count: int) -> list[tuple[str, int]]:
+    """The values of a column with most people."""
+    people = Counter[str]()
+    for row in rows:
+        people[row[name]] += row["people"]
+    return people.most_common(count)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def people_in_words(people: int) -> str:
+    """`1,022 people dead or missing`."""
+    return _counted(
+        ngettext("{n} person dead or missing", "{n} people dead or missing", people), people
+    )
+
+
+def incidents_in_words(count: int) -> str:
+    """`45 incidents`."""
+    return _counted(ngettext("{n} incident", "{n} incidents", count), count)
+
+
+def _counted(text: str, n: int) -> str:
+    return text.format(n=isolate(format_number(n)))
+
+
+def quality_in_words(quality: int) -> str:
+    """`Source quality 4 of 5`."""
+    return _("Source quality {value} of 5").format(value=quality)
+
+
+def apart(people: int, dead: int, missing: int) -> str:
+    """The dead, the missing, and those of whom nobody says which they are."""
+    rest = people - dead - missing
+    return _joined(
+        (
+            _counted(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
+            _counted(ngettext("{n} missing", "{n} missing", missing), missing) if missing else "",
+            _counted(
+                ngettext(
+                    "{n} recorded without saying which", "{n} recorded without saying which", rest
+                ),
+                rest,
+            )
+            if rest > 0
+            else "",
+        )
+    )
+
+
+def date_in_words(day: int) -> str:
+    """A day (yyyymmdd, with 00 for what is not known)."""
+    if day % 100:
+        return format_date(date(day // 10_000, day // 100 % 100, day % 100))
+    return format_month(day // 100)
+
+
+def route_name(code: str) -> str:
+    """The name of a route in the reader's language."""
+    return _(ROUTES[code].name) if code in ROUTES else code
+
+
+def country_name(code: str) -> str:
+    """The name of a country in the reader's language; empty where none is stated."""
+    return _(COUNTRIES[code].name) if code in COUNTRIES else code
+
+
+# Cells of the density.
+
+
+def _cell(one: incidents.Cell, side: int) -> dict[str, Any]:
+    rank = sum(one.people >= least for least in incidents.CLASSES)
+    return box(
+        (one.south, one.west, one.north, one.east),
+        kind="cell",
+        rank=rank,
+        people=one.people,
+        tip=[
+            people_in_words(one.people),
+            incidents_in_words(one.incidents),
+            _("in a cell of {side} by {side} km").format(side=format_number(side)),
+        ],
+        # A place on the northern or eastern edge is in the next cell.
+        sel="box:"
+        + ",".join(
+            f"{math.ceil(edge * 100 - 1e-6) / 100 - less:.2f}"
+            for edge, less in zip(
+                (one.south, one.west, one.north, one.east), (0, 0, 0.01, 0.01), strict=True
+            )
+        ),
+    )
+
+
+# In sight, or not.
+
+
+def _seen(circles: incidents.Circles, around: Box | None) -> "pd.Series[bool]":
+    """Which circles are sent: all of them, unless there are very many."""
+    if around is None or len(circles) <= MOST_AT_ONCE:
+        return circles["people"] >= 0
+    south, west, north, east = around
+    return circles["lat"].between(south * 100, north * 100) & circles["lon"].between(
+        west * 100, east * 100
+    )
+
+
+def _is_around(feature: Mapping[str, Any], around: Box) -> bool:
+    geometry = feature["geometry"]
+    lon, lat = (
+        geometry["coordinates"] if geometry["type"] == "Point" else geometry["coordinates"][0][0]
+    )
+    south, west, north, east = around
+    return bool(south <= lat <= north and west <= lon <= east)
+
+
+# What is said beside the map.
+
+
+def undrawn_in_words(undrawn: Mapping[str, int]) -> str:
+    """Who is not on the map, by reason."""
+    texts = {
+        "position": lambda n: ngettext(
+            "{n} person without a position", "{n} people without a position", n
+        ),
+        "period": lambda n: ngettext(
+            "{n} person counted in totals over a period",
+            "{n} people counted in totals over a period",
+            n,
+        ),
+        "doubtful": lambda n: ngettext(
+            "{n} person, location uncertain", "{n} people, location uncertain", n
+        ),
+    }
+    elsewhere = undrawn.get("route", 0)
+    on_no_line = _("{count} on no route that has lines").format(count=people_alone(elsewhere))
+    reasons = (_counted(texts[why](n), n) for why, n in undrawn.items() if why in texts)
+    return _joined((on_no_line if elsewhere else "", *reasons))
+
+
+def _note(undrawn: Mapping[str, int], question: Question, *, by_route: bool) -> str:
+    if not {INCIDENTS, DENSITY}.intersection(question.layers):
+        return ""
+    together = INCIDENTS in question.layers and not by_route
+    return _joined(
+        (
+            undrawn_in_words(undrawn),
+            _("a circle adds up incidents near each other, of any route") if together else "",
+        )
+    )
+
+
+def _spoken(people: int, counted: int) -> str:
+    text = ngettext(
+        "Map: {n} person dead or missing, {incidents}.",
+        "Map: {n} people dead or missing, {incidents}.",
+        people,
+    )
+    return text.format(n=isolate(format_number(people)), incidents=incidents_in_words(counted))
+
+
+def _key_of_circles(reference: int, *, parted: bool = False) -> Component:
+    """Two sizes, the smallest, and what inside, outside and a broken edge mean."""
+    alike = max(1, int(reference * (SMALLEST / LARGEST) ** 2))
+    sizes = [
+        n
+        for n in dict.fromkeys((nice(reference / 5, below=True), nice(reference / 50, below=True)))
+        if n > alike
+    ]
+    smallest = (
+        isolate(f"{format_number(1)}–{format_number(alike)}") if alike > 1 else format_number(1)
+    )
+    marks = [
+        key(
+            "missing" if parted else "dead",
+            radius(n, reference),
+            people_alone(n) if i == 0 else format_number(n),
+        )
+        for i, n in enumerate(sizes)
+    ]
+    marks.append(key("missing" if parted else "dead", SMALLEST, smallest))
+    said = []
+    if parted:
+        said = [
+            html.Span(
+                [
+                    html.Span(className="rw-map-mark rw-map-parted"),
+                    _("inside: dead, around: missing; area: people"),
+                ],
+                className="rw-map-keyline",
+            ),
+            html.Span(
+                [
+                    html.Span(className="rw-map-mark rw-map-rough"),
+                    _("broken edge: most at approximate places, or in months without a day"),
+                ],
+                className="rw-map-keyline",
+            ),
+        ]
+    return html.Div(
+        [html.Span(marks, className="rw-map-keys"), *said, _no_mark()], className="rw-map-block"
+    )
+
+
+def people_alone(n: int) -> str:
+    """`1,022 people`."""
+    return _counted(ngettext("{n} person", "{n} people", n), n)
+
+
+def _no_mark() -> Component:
+    return html.Span(
+        _("no mark: nobody recorded, which does not mean that nobody died"),
+        className="rw-map-without",
+    )
+
+
+def _key_of_cells(side: int) -> Component:
+    limits = [*incidents.CLASSES, 0]
+    keys = [
+        html.Span(
+            [
+                html.Span(className=f"rw-map-cell rw-map-cell-{rank}"),
+                isolate(
+                    f"{format_number(least)}–{format_number(limits[rank] - 1)}"
+                    if limits[rank]
+                    else f"≥ {format_number(least)}"
+                ),
+            ],
+            className="rw-map-key",
+        )
+        for rank, least in enumerate(incidents.CLASSES, 1)
+    ]
+    title = _("People dead or missing in a cell of {side} by {side} km").format(
+        side=format_number(side)
+    )
+    return html.Div(
+        [
+            html.Div(title, className="rw-map-keyhead"),
+            html.Span(keys, className="rw-map-keys"),
+            _no_mark(),
+        ],
+        className="rw-map-block",
+    )
