@@ -23,7 +23,6 @@ class Form(StrEnum):
     """How a chart is drawn."""
 
     LINE = "line"
-    AREA = "area"
     BAR = "bar"
     COLUMN = "column"
 
@@ -34,7 +33,7 @@ EDGE = "#8a97a3"
 
 @dataclass(frozen=True, slots=True)
 class NativeSeries:
-    """One line, ground or row of bars.
+    """One line or row of bars.
 
     Attributes:
         values: one a category; None is unknown or hidden, and a gap.
@@ -171,16 +170,8 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
             dashed=is_dashed,
             thin=one.width < _HAIRLINE,
         )
-    provisional = _provisional_places(plot, drawn)
-    marks_at = _event_places(plot, drawn)
-    # A ground hides gaps and has no edge to dash or to number: it is for series without these.
-    is_plain = (
-        all(one.fill for one in plot.series)
-        and not any(None in one.values for one in series.values())
-        and not (setting.band or provisional or setting.log or marks_at)
-    )
     chart = NativeChart(
-        Form.AREA if is_plain else Form.LINE,
+        Form.LINE,
         [
             date(step // 100, step % 100, 1)
             if setting.grain is Grain.MONTH
@@ -190,8 +181,8 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         list(series.values()),
         heading=plot.heading,
         log=setting.log,
-        provisional=provisional,
-        marks=marks_at,
+        provisional=_provisional_places(plot, drawn),
+        marks=_event_places(plot, drawn),
     )
     return (chart,)
 

@@ -75,11 +75,9 @@ def test_an_events_number_stands_at_its_month() -> None:
     assert plot.marks == {3: "1"}
 
 
-def test_a_filled_line_without_gaps_is_a_ground_and_a_band_two_lines() -> None:
+def test_a_band_is_two_lines_behind_the_others() -> None:
     known = {step: value or 0 for step, value in MONTHS.items()}
     filled, plain = [time_series.Line(DEAD, known)], Setting(grain=Grain.MONTH)
-    (ground,) = native_charts(time_series.lines(filled, plain, THEME), TABLE)
-    assert ground.kind is Form.AREA
     band = time_series.Band("range", MONTHS, known)
     (lines,) = native_charts(time_series.lines(filled, plain, THEME, band=band), TABLE)
     assert lines.kind is Form.LINE

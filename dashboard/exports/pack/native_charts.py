@@ -1,14 +1,12 @@
 """Charts that PowerPoint and LibreOffice edit, with their data inside, in the theme's colours."""
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from lxml import etree
 from pptx.chart.axis import CategoryAxis, DateAxis
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
-from pptx.chart.series import AreaSeries, BarSeries, LineSeries
+from pptx.chart.series import BarSeries, LineSeries
 from pptx.dml.color import ColorFormat, RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
@@ -30,7 +28,6 @@ from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 _KINDS = MappingProxyType(
     {
         Form.LINE: XL_CHART_TYPE.LINE,
-        Form.AREA: XL_CHART_TYPE.AREA,
         Form.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
         Form.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
     }
@@ -77,10 +74,14 @@ def place_chart(
         chart.legend.include_in_layout = False
     _axes(chart, plot)
     for number, (drawn, series) in enumerate(zip(chart.plots[0].series, plot.series, strict=True)):
-        _DRESS.get(plot.kind, _dress_bars)(drawn, series, plot, number)
-    if plot.kind not in {Form.LINE, Form.AREA}:
+        if plot.kind is Form.LINE:
+            _dress_line(drawn, series, plot, number)
+        else:
+            _dress_bars(drawn, series, number)
+    if plot.kind is Form.LINE:
+        _mark(chart, plot)
+    else:
         _label_bars(chart, plot)
-    _mark(chart, plot)
     if plot.kind is Form.BAR and not plot.log and box.width < _NARROW:
         known = [value for one in plot.series for value in one.values if value]
         if known:
@@ -202,17 +203,7 @@ def _dress_line(drawn: LineSeries, series: NativeSeries, plot: NativeChart, numb
             point.width = Pt(_WIDTH)
 
 
-def _dress_area(drawn: AreaSeries, series: NativeSeries, _plot: NativeChart, number: int) -> None:
-    fill = drawn.format.fill
-    fill.solid()
-    _colour(fill.fore_color, series, number)
-    for colour in drawn._element.iter(qn("a:schemeClr")):  # noqa: SLF001
-        etree.SubElement(colour, qn("a:alpha"), val="45000")
-    _colour(drawn.format.line.color, series, number)
-    drawn.format.line.width = Pt(_THIN if series.thin else _WIDTH)
-
-
-def _dress_bars(drawn: BarSeries, series: NativeSeries, _plot: NativeChart, number: int) -> None:
+def _dress_bars(drawn: BarSeries, series: NativeSeries, number: int) -> None:
     drawn.format.fill.solid()
     _colour(drawn.format.fill.fore_color, series, number)
     drawn.invert_if_negative = False
@@ -221,9 +212,6 @@ def _dress_bars(drawn: BarSeries, series: NativeSeries, _plot: NativeChart, numb
         fill.solid()
         fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
         drawn.points[place].format.line.color.theme_color = MSO_THEME_COLOR.TEXT_2
-
-
-_DRESS: Mapping[Form, Any] = MappingProxyType({Form.LINE: _dress_line, Form.AREA: _dress_area})
 
 
 def _label_bars(chart: Chart, plot: NativeChart) -> None:
@@ -258,7 +246,7 @@ def _mark(chart: Chart, plot: NativeChart) -> None:
     first = next((n for n, one in enumerate(plot.series) if not one.thin), 0)
     drawn = chart.plots[0].series[first]
     for place, number in plot.marks.items():
-        if plot.kind is not Form.LINE or plot.series[first].values[place] is None:
+        if plot.series[first].values[place] is None:
             continue
         label = drawn.points[place].data_label
         label.has_text_frame = True
