@@ -5,21 +5,25 @@ one queue of huey for all processes that answer readers. Without that, as in dev
 command line, whoever is asked makes them.
 """
 
+import json
 import os
 import re
 import signal
 import threading
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
+from typing import Any
 
 from huey import SqliteHuey
 from huey.api import Result, Task
 from huey.exceptions import TaskException
-from huey.serializer import SignedSerializer
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.utils import Error
 
 from dashboard.exports.links import EMBED
 from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
@@ -85,6 +89,20 @@ class Job:
     body: bytes = b""
 
 
+class _Json(Serializer):  # type: ignore[misc]  # huey has no type information
+    """JSON in place of pickle, which would run what is in it."""
+
+    def serialize(self, data: object) -> bytes:
+        """What huey keeps, as bytes."""
+        return json.dumps([type(data).__name__, data]).encode()
+
+    def deserialize(self, data: bytes) -> Any:  # noqa: ANN401 - whatever JSON can say
+        """The same again; tuples come back as lists."""
+        kind, content = json.loads(data)
+        made = {"Message": Message, "Error": Error}.get(kind)
+        return made(*content) if made else content
+
+
 class WorkQueue:
     """Jobs that wait and jobs that are being made, for all processes of a server.
 
@@ -99,9 +117,7 @@ class WorkQueue:
     """
 
     def __init__(self, file: Path, answer: Callable[[Mapping[str, str], bytes], Answer]) -> None:
-        # huey pickles: a signature keeps out what other programs write.
-        trusted = SignedSerializer(secret=token_hex())
-        self.huey = SqliteHuey("routewatch", filename=str(file), fsync=False, serializer=trusted)
+        self.huey = SqliteHuey("routewatch", filename=str(file), fsync=False, serializer=_Json())
         self._answer = answer
         self._task = self.huey.task(context=True, name="make")(self._make)
         # A connection is of the process that opened it; this one is about to fork.
@@ -156,7 +172,7 @@ class WorkQueue:
             )
         # In each round one job of every address; who comes anew is in the one that is served now.
         turn = min(own) - 1 if own else max((one.priority for one in waiting), default=0)
-        self.huey.put(_body_key(job.ticket), job.body)
+        self.huey.put(_body_key(job.ticket), b64encode(job.body).decode())
         return self._task(id=job.ticket, who=job.who, environ=dict(job.environ), priority=turn)
 
     def make(self, job: Job, patience: float, is_gone: Callable[[], bool]) -> Answer:
@@ -201,23 +217,25 @@ class WorkQueue:
             if is_gone() or task.is_revoked():
                 raise NotMadeError(_NOT_BEGUN)
             time.sleep(_LOOKS)
-        made: Answer = answer
-        return made
+        status, headers, body = answer
+        return status, [(name, value) for name, value in headers], b64decode(body)
 
-    def _make(self, who: str, environ: Mapping[str, str], task: Task) -> Answer | None:  # noqa: ARG002 - the queue's
+    def _make(self, who: str, environ: Mapping[str, str], task: Task) -> object:  # noqa: ARG002 - the queue's
         """Answer a request in a process of huey, unless nobody wants it any more."""
         done = threading.Event()
         self.huey.put(_process_key(task.id), os.getpid())
         watch = threading.Thread(target=self._interrupt_unwanted, args=(task, done))
         watch.start()
         try:
-            answer = self._answer(environ, self.huey.get(_body_key(task.id)))
+            sent = b64decode(self.huey.get(_body_key(task.id)))
+            status, headers, body = self._answer(environ, sent)
         finally:
             done.set()
             watch.join()
             self.huey.delete(_process_key(task.id))
         # What nobody takes is not kept.
-        return None if self.huey.is_revoked(task) else answer
+        is_wanted = not self.huey.is_revoked(task)
+        return (status, headers, b64encode(body).decode()) if is_wanted else None
 
     def _interrupt_unwanted(self, task: Task, done: threading.Event) -> None:
         with self._open() as huey:
