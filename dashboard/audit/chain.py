@@ -232,7 +232,7 @@ class Verification:
         elif number > first + lost:
             # What stands elsewhere is told there.
             if any(missing not in self.numbers for missing in range(first, number)):
-                yield f"{place}: {_named(first, number - 1)} missing before it"
+                yield f"{place}: {_range_of_lines(first, number - 1)} missing before it"
         elif not lost and self.is_known and line.before != self.newest.digest:
             yield f"{self.place}: line {first - 1} was changed, and its hash with it"
 
@@ -250,7 +250,7 @@ class Verification:
             text = "was removed or put back: lines may be missing"
             self.faults.append(f"{current.head.name}: {text}")
         elif head.number > newest.number:
-            missing = _named(newest.number + 1, head.number)
+            missing = _range_of_lines(newest.number + 1, head.number)
             place = self.place or current.path.name
             self.faults.append(f"{place}: {missing} missing behind it: cut off")
         elif head.number == newest.number and self.is_known and head.digest != newest.digest:
@@ -263,7 +263,7 @@ _NO_LINE = "no line of the audit: changed, or written by something else"
 _NO_BEGINNING = "lines are missing before it: no file began with this one"
 
 
-def _named(first: int, last: int) -> str:
+def _range_of_lines(first: int, last: int) -> str:
     return f"line {first} is" if first == last else f"lines {first} to {last} are"
 
 

@@ -182,7 +182,7 @@ class Provider:
         client = self.client()
         if issuer and issuer != self._oidc.issuer:
             raise NotProvenError("the answer is of another issuer")
-        given = self._asked(
+        given = self._ask_provider(
             lambda: client.authorize_access_token(leeway=LEEWAY, claims_options=self._wanted())
         )
         claims, tokens = given.get("userinfo"), _tokens(given)
@@ -216,7 +216,7 @@ class Provider:
             # Nothing can be asked for: the session has its length, and back-channel logout.
             return person
         client = self.client()
-        given = self._asked(
+        given = self._ask_provider(
             lambda: client.fetch_access_token(
                 grant_type="refresh_token", refresh_token=tokens["refresh"]
             ),
@@ -224,7 +224,7 @@ class Provider:
             proves=False,
         )
         tokens |= _tokens(given)
-        claims = self._asked(
+        claims = self._ask_provider(
             lambda: client.parse_id_token(given, None, self._wanted(), leeway=LEEWAY) or {}
         )
         if tokens["source"] == "userinfo" or not claims:
@@ -239,7 +239,7 @@ class Provider:
             NotProvenError: the token is not one of its logout tokens.
         """
         client = self.client()
-        claims = self._asked(
+        claims = self._ask_provider(
             lambda: client.parse_id_token(
                 {"id_token": token}, None, self._wanted(), LogoutToken, leeway=LEEWAY
             )
@@ -258,7 +258,7 @@ class Provider:
             "iat": {"essential": True},
         }
 
-    def _asked(
+    def _ask_provider(
         self,
         ask: Callable[[], T],
         refused: type[Exception] = NotProvenError,
@@ -310,7 +310,7 @@ class Provider:
                 raise
             return claims
 
-        return self._asked(ask)
+        return self._ask_provider(ask)
 
     def _renewed(
         self, person: Person, claims: Mapping[str, Any], tokens: Mapping[str, str]
@@ -346,7 +346,7 @@ class Provider:
             return self._client
 
     def _discovered(self) -> Client:
-        document = self._asked(self._document, proves=False)
+        document = self._ask_provider(self._document, proves=False)
         if document.get("issuer") != self._oidc.issuer:
             log.error("the provider of identities has another name than access.toml says")
             raise ProviderAwayError(_UNFIT)

@@ -267,17 +267,17 @@ def _joined(parts: Iterable[str]) -> str:
 
 def people_in_words(people: int) -> str:
     """`1,022 people dead or missing`."""
-    return _counted(
+    return _with_count(
         ngettext("{n} person dead or missing", "{n} people dead or missing", people), people
     )
 
 
 def incidents_in_words(count: int) -> str:
     """`45 incidents`."""
-    return _counted(ngettext("{n} incident", "{n} incidents", count), count)
+    return _with_count(ngettext("{n} incident", "{n} incidents", count), count)
 
 
-def _counted(text: str, n: int) -> str:
+def _with_count(text: str, n: int) -> str:
     return text.format(n=isolate(format_number(n)))
 
 
@@ -291,9 +291,11 @@ def apart(people: int, dead: int, missing: int) -> str:
     rest = people - dead - missing
     return _joined(
         (
-            _counted(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
-            _counted(ngettext("{n} missing", "{n} missing", missing), missing) if missing else "",
-            _counted(
+            _with_count(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
+            _with_count(ngettext("{n} missing", "{n} missing", missing), missing)
+            if missing
+            else "",
+            _with_count(
                 ngettext(
                     "{n} recorded without saying which", "{n} recorded without saying which", rest
                 ),
@@ -390,7 +392,7 @@ def undrawn_in_words(undrawn: Mapping[str, int]) -> str:
     }
     elsewhere = undrawn.get("route", 0)
     on_no_line = _("{count} on no route that has lines").format(count=people_alone(elsewhere))
-    reasons = (_counted(texts[why](n), n) for why, n in undrawn.items() if why in texts)
+    reasons = (_with_count(texts[why](n), n) for why, n in undrawn.items() if why in texts)
     return _joined((on_no_line if elsewhere else "", *reasons))
 
 
@@ -460,7 +462,7 @@ def _key_of_circles(reference: int, *, parted: bool = False) -> Component:
 
 def people_alone(n: int) -> str:
     """`1,022 people`."""
-    return _counted(ngettext("{n} person", "{n} people", n), n)
+    return _with_count(ngettext("{n} person", "{n} people", n), n)
 
 
 def _no_mark() -> Component:

@@ -74,7 +74,7 @@ def _one_of(known: Sequence[str]) -> AfterValidator:
     return must(known.__contains__, lambda one: f"one of {names} is expected{near(one, known)}")
 
 
-def _known(names: Sequence[str]) -> AfterValidator:
+def _one_of_codes(names: Sequence[str]) -> AfterValidator:
     listed = names_in_order(names)
     return must(
         names.__contains__, lambda one: f"there is no {one!r}; there are {listed}{near(one, names)}"
@@ -215,7 +215,7 @@ class Entry(Table):
     to: Annotated[tuple[_MailAddress, ...], BeforeValidator(_mail_addresses)] = ()
     folder: Annotated[Path | None, BeforeValidator(_folder), text_of(200)] = None
     when: Annotated[str, _one_of(_WHEN)] = NEW_DATA
-    rules: tuple[Annotated[str, _known(tuple(THRESHOLDS))], ...] = ()
+    rules: tuple[Annotated[str, _one_of_codes(tuple(THRESHOLDS))], ...] = ()
     highest: _Mark = Field(default="", alias="up_to")
     reader: Annotated[InstanceOf[Reader], BeforeValidator(_reader), text_of(200)] = Field(
         default="", alias="role", validate_default=True
@@ -224,7 +224,7 @@ class Entry(Table):
         default="", validate_default=True
     )
     form: Annotated[str, _one_of(tuple(FORMATS))] = Field(default="pptx", alias="format")
-    beside: tuple[Annotated[str, _known(BESIDE)], ...] = Field(default=(), alias="with")
+    beside: tuple[Annotated[str, _one_of_codes(BESIDE)], ...] = Field(default=(), alias="with")
     template: Annotated[Path | None, BeforeValidator(_template), text_of(200)] = None
     paper: Annotated[str, _one_of(("", *PAPERS))] = ""
     marking: _Mark = ""

@@ -119,14 +119,14 @@ def _plot(dots: Sequence[Mapping[str, Any]], view: View, **more: Any) -> plot.Pl
     return plot.plot_of(plot.Kind.DOTS, dots, [line], view.theme, **more)
 
 
-def _read(names: tuple[str, ...], view: View) -> Listing:
+def _figures_named(names: tuple[str, ...], view: View) -> Listing:
     """Figures by name; columns: name, month, value, qualifier, as_of, evidence, source_address."""
     return view.rows(published_figures.figures, names, view.filters)
 
 
 def _one(name: str, view: View) -> Content:
     """One published series, a dot a figure, the newest last; its table has the address of each."""
-    frame = _read((name,), view)
+    frame = _figures_named((name,), view)
     rows, in_words = records(frame), ""
     if dots := _dots(rows):
         in_words = ngettext(
@@ -146,7 +146,7 @@ def _multiples(parts: Mapping[str, str], view: View) -> Content:
         parts: English title of each, by its name in the store.
         view: what is shown.
     """
-    frame = _read(tuple(parts), view)
+    frame = _figures_named(tuple(parts), view)
     by_name: dict[str, list[Row]] = {}
     for row in records(frame):
         by_name.setdefault(row["name"], []).append(row)
