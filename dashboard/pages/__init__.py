@@ -61,7 +61,6 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
         country = place.country or ""
         return replace(
             place,
-            content=lambda: rights.permitted(place.content(), country),
             panels=tuple(code for code in place.panels if rights.may_see(code, country)),
         )
     if reader.identity is None:

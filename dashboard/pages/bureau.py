@@ -35,7 +35,9 @@ def page(path: str) -> Place | None:
     return Place(
         path,
         bureau.name,
-        lambda: folding(summary.place(), inert(_profile(bureau)), *map(lay_out, rows)),
+        lambda: folding(
+            summary.place(), inert(_profile(bureau)), *(lay_out(one, bureau.iso3) for one in rows)
+        ),
         panels=tuple(panel_codes(*rows)),
         country=iso3,
         off={

@@ -1,14 +1,20 @@
 """Pages of cards as data: which panels stand in which rows, so that both can be read off them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access.reader import current
 from dashboard.components.shell import MenuItem
+from dashboard.panels import rights
 from dashboard.panels.card_body import folding, place
 
+_SPANS: Mapping[int, int] = MappingProxyType({1: 12, 2: 6, 3: 4, 4: 3})
+"""Columns of twelve of each of so many cards in a row."""
 FILTERS = ("period", "compare", "routes", "countries", "quality")
 """All filters of the bar, for pages on which none says anything."""
 
@@ -67,11 +73,39 @@ def panel_codes(*parts: Card | Group) -> Iterator[str]:
             yield from panel_codes(*part.parts)
 
 
-def lay_out(part: Card | Group) -> Component:
-    """A card or a group without figures."""
+def lay_out(part: Card | Group, bureau: str = "") -> Component | None:
+    """A card or a group without figures, as far as whoever is answered may see its cards.
+
+    Rows that lose some give their room to the others; what loses all is gone.
+
+    Args:
+        part: of a page.
+        bureau: ISO3 of the bureau whose page it is; empty for others.
+    """
+    seen = part if current().may_all else _permitted(part, bureau)
+    return _laid_out(seen) if seen else None
+
+
+def _laid_out(part: Card | Group) -> Component:
     if isinstance(part, Card):
         return place(part.code, part.span, part.tall, whole_page=part.whole_page)
-    return html.Div([lay_out(one) for one in part.parts], className=part.name)
+    return html.Div([_laid_out(one) for one in part.parts], className=part.name)
+
+
+def _permitted(part: Card | Group, bureau: str) -> Card | Group | None:
+    """A card that is there, or a group without those that are not."""
+    if isinstance(part, Card):
+        return part if rights.may_see(part.code, bureau) else None
+    parts = [seen for one in part.parts if (seen := _permitted(one, bureau))]
+    span = _SPANS.get(len(parts))
+    if span and len(parts) < len(part.parts) and "grid" in part.name.split():
+        parts = [
+            replace(one, span=span)
+            if isinstance(one, Card)
+            else replace(one, name=re.sub(r"\bspan-\d+", f"span-{span}", one.name))
+            for one in parts
+        ]
+    return replace(part, parts=tuple(parts)) if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +126,6 @@ class Page(MenuItem):
 
     def layout(self) -> Component:
         """The page without figures."""
-        parts = [*(component() for component in self.head), *map(lay_out, self.rows)]
+        parts = [component() for component in self.head]
+        parts += [cards for one in self.rows if (cards := lay_out(one))]
         return folding(*parts) if self.folds else html.Div(parts)

@@ -3,10 +3,8 @@
 from types import MappingProxyType
 
 from dashboard.panels.catalogue import (
-    alarms,
     bureau,
     bureaus,
-    casualties,
     comparison,
     comparison_maps,
     crime,
@@ -15,10 +13,10 @@ from dashboard.panels.catalogue import (
     identification,
     map_marks,
     maps,
-    movements,
     notices,
     operation_effects,
     operations,
+    people,
     provenance,
     published_figures,
     rankings,
@@ -29,7 +27,6 @@ from dashboard.panels.catalogue import (
     thresholds,
     timeliness,
     training,
-    trends,
 )
 from dashboard.panels.panel import Panel
 
@@ -37,10 +34,10 @@ PANELS: MappingProxyType[str, Panel] = MappingProxyType(
     {
         panel.code: panel
         for rows in (
-            casualties.NUMBERS,
+            people.NUMBERS,
             rates.PANELS,
-            casualties.PANELS,
-            movements.PANELS,
+            people.OF_DEATHS,
+            people.OF_MOVEMENT,
             rankings.PANELS,
             maps.PANELS,
             bureaus.PANELS,
@@ -57,11 +54,10 @@ PANELS: MappingProxyType[str, Panel] = MappingProxyType(
             map_marks.PANELS,
             provenance.PANELS,
             thresholds.PANELS,
-            alarms.PANELS,
             events_after.PANELS,
             since.PANELS,
             situation.PANELS,
-            trends.PANELS,
+            people.OF_TRENDS,
             shifts.PANELS,
             comparison.PANELS,
             comparison_maps.PANELS,

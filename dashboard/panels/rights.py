@@ -5,14 +5,8 @@ it then shows, the store decides. One that nothing may be seen of is in no page,
 frame nor its title tells.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterable
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any
-
-from dash.development.base_component import Component
 
 from dashboard.access.portions import (
     Portion,
@@ -26,10 +20,6 @@ from dashboard.panels.card_text import CardText
 from dashboard.view import View
 from data_access.grants import Grant
 from data_access.registry import EXERCISE, METRICS, SOURCES, Metric
-
-_HOLDERS = frozenset({"grid", "stack"})
-_SPANS: Mapping[int, int] = MappingProxyType({1: 12, 2: 6, 3: 4, 4: 3})
-"""Columns of twelve of each of so many cards in a row."""
 
 
 def portion(reader: Reader, code: str, bureau: str = "") -> Portion:
@@ -90,72 +80,3 @@ def is_part(text: CardText) -> bool:
 def _is_made_up(metric: Metric, view: View) -> bool:
     """Whether what is shown of a measure was made for exercises: nobody's, and whole."""
     return view.has(metric) and view.availability(metric).is_exercise
-
-
-# What is laid out.
-
-
-def permitted(layout: Component, bureau: str = "") -> Component:
-    """A page without the cards that are not there for whoever is answered.
-
-    Rows that lose some give their room to the others; rows and columns that lose all are gone.
-
-    Args:
-        layout: of a page.
-        bureau: ISO3 of the bureau whose page it is; empty for others.
-    """
-    if current().may_all:
-        return layout
-    left = _left(layout, bureau)
-    return left if isinstance(left, Component) else type(layout)()
-
-
-def _left(part: object, bureau: str) -> object:
-    """A part of a layout, or None where nothing is left of it."""
-    if not isinstance(part, Component):
-        return part
-    code = getattr(part, "data-panel", None)
-    if isinstance(code, str):
-        return part if may_see(code, bureau) else None
-    inside = _inside(part)
-    if not any(map(_has_cards, inside)):
-        return part
-    kept = [one for one in (_left(one, bureau) for one in inside) if one is not None]
-    names = set(str(getattr(part, "className", "") or "").split())
-    if names & _HOLDERS and not any(map(_has_cards, kept)):
-        return None
-    made = copy(part)
-    made.children = _wide(kept) if "grid" in names and len(kept) < len(inside) else kept
-    return made
-
-
-def cards_in(part: object) -> Iterator[str]:
-    """Codes of the cards in a layout, in its order."""
-    if isinstance(part, Component):
-        code = getattr(part, "data-panel", None)
-        if isinstance(code, str):
-            yield code
-        for one in _inside(part):
-            yield from cards_in(one)
-
-
-def _inside(part: Component) -> Sequence[object]:
-    inside = getattr(part, "children", None)
-    return inside if isinstance(inside, list | tuple) else [inside]
-
-
-def _has_cards(part: object) -> bool:
-    """Whether a card is in it, or it is one."""
-    return next(cards_in(part), None) is not None
-
-
-def _wide(cards: list[object]) -> list[object]:
-    """Cards of a row that has lost some, each as wide as the others."""
-    span = _SPANS.get(len(cards))
-    return [_spanning(card, span) for card in cards] if span else cards
-
-
-def _spanning(card: object, span: int) -> object:
-    made: Any = copy(card)
-    made.className = re.sub(r"\bspan-\d+", f"span-{span}", made.className)
-    return made

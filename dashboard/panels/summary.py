@@ -10,23 +10,30 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import current
-from dashboard.i18n import current_language
-from dashboard.panels import PANELS, largest_incident, rights
+from dashboard.formats import format_month, format_number, format_percent, month_in_full
+from dashboard.i18n import _, current_language
+from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import judgements, situation
 from dashboard.panels.names import NATIONALS
 from dashboard.panels.summary_text import Figure, Sentence, sentences
 from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
+from dashboard.wording import SMALL_BASE
+from data_access.analysis.changes import Compared
 from data_access.analysis.rules import Judgement
 from data_access.filters import Filters
-from data_access.periods import PeriodKind, month_of, shifted
+from data_access.frames import records
+from data_access.periods import MonthRange, PeriodKind, month_of, shifted, with_years
+from data_access.queries import incidents
 from data_access.registry import DEAD_MISSING, METRICS, ROUTES
 
 _BUREAU = ("bureau-deaths", NATIONALS)
 _DEATHS = "deaths-above-season"
 _THRESHOLDS = "thresholds"
 _INCIDENTS = "largest-incidents"
+_LARGE = 0.15
+"""Of all deaths: of such a part one incident may be the change."""
 _ON_PAGES = frozenset({"headline-dead-missing", "measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a summary."""
 
@@ -67,7 +74,29 @@ def _decided_by_one(figures: Sequence[Figure], filters: Filters, store: Store) -
         return ""
     if first.metric is not DEAD_MISSING or not rights.may_see(_INCIDENTS):
         return ""
-    return largest_incident.in_words(filters, change.compared, store)
+    return _largest_incident(filters, change.compared, store)
+
+
+def _largest_incident(filters: Filters, compared: Compared, store: Store) -> str:
+    """The incident with most dead and missing, with its share of all; empty where that is small.
+
+    So it is where few died: that one incident is 1 of 2 tells nobody anything. One of a month
+    that is not held against others is no part of the count.
+    """
+    people, months = compared.now, compared.like.now
+    inside = with_years(months)
+    largest = records(store.fetch(incidents.largest(filters, MonthRange(months[0], months[-1]))))
+    first = next((row for row in largest if row["month"] in inside), None)
+    if first is None or people < SMALL_BASE or int(first["dead_missing"]) < _LARGE * people:
+        return ""
+    month = int(first["month"])
+    return _("one incident, in {month}, accounts for {part} of the {people} ({share})").format(
+        # Of some records the year alone is known.
+        month=month_in_full(month) if month % 100 else format_month(month),
+        part=format_number(int(first["dead_missing"])),
+        people=format_number(people),
+        share=format_percent(int(first["dead_missing"]) / people),
+    )
 
 
 def _headlines(filters: Filters) -> Sequence[str]:

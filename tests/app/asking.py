@@ -25,6 +25,16 @@ PLAYLISTS = read_playlists()
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.data'
 
 
+def cards_in(part: object) -> Iterator[str]:
+    """Codes of the cards in a layout, in its order."""
+    if isinstance(part, Component):
+        code, inside = getattr(part, "data-panel", None), getattr(part, "children", None)
+        if isinstance(code, str):
+            yield code
+        for one in inside if isinstance(inside, list | tuple) else [inside]:
+            yield from cards_in(one)
+
+
 @contextmanager
 def asked_by(client: FlaskClient, reader: Reader) -> Iterator[None]:
     """Ask as somebody, and look at layouts as they do."""

@@ -20,12 +20,12 @@ from dashboard import pages
 from dashboard.access.policy import Policy
 from dashboard.access.reader import OPERATOR, Act, Identity, Reader, reading_as
 from dashboard.app import create_app
-from dashboard.panels import PANELS, rights
+from dashboard.panels import PANELS
 from dashboard.settings import Settings
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
-from tests.app.asking import PLAYLISTS, map_question, panels, scene
+from tests.app.asking import PLAYLISTS, cards_in, map_question, panels, scene
 from tests.canaries import BUREAUS, Canary, canary_store, seen_in
 from tests.conftest import run_routewatch
 
@@ -144,9 +144,9 @@ def _smaller_doors(reader: Reader) -> set[str]:
     found = set()
     for path in _paths():
         with reading_as(OPERATOR):
-            every = len(list(rights.cards_in(pages.at(path).content())))
+            every = len(list(cards_in(pages.at(path).content())))
         with reading_as(reader):
-            own = len(list(rights.cards_in(pages.at(path).content())))
+            own = len(list(cards_in(pages.at(path).content())))
         if own < every:
             found |= {f"callback {path}?{view}" for view in VIEWS}
     if any(scope.measures is not None for scope in reader.grant.scopes):

@@ -19,7 +19,7 @@ from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted_playlist
 from data_access.grants import NOTHING
-from tests.app.asking import asked_by, panels
+from tests.app.asking import asked_by, cards_in, panels
 from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
@@ -34,7 +34,7 @@ REPORTED = ("hits", "vessels", "training", "notices-by-colour", "bureau-silence"
 
 def _cards(path: str, reader: Reader) -> list[str]:
     with reading_as(reader):
-        return list(rights.cards_in(pages.at(path).content()))
+        return list(cards_in(pages.at(path).content()))
 
 
 def test_cards_without_rights_are_not_in_the_page() -> None:
@@ -58,9 +58,7 @@ def test_rows_that_lose_cards_are_filled_and_those_that_lose_all_are_gone() -> N
     assert spans == [["span-4"]] * 3
     with reading_as(PUBLIC):
         content = pages.at("/network/databases").content()
-    assert [list(rights.cards_in(row)) for row in content.children[:-1]] == [
-        ["published-databases"]
-    ]
+    assert [list(cards_in(row)) for row in content.children[:-1]] == [["published-databases"]]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.catalogue import casualties, movements
 from dashboard.panels.catalogue import operations as joint_operations
+from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel, panel
@@ -49,7 +49,7 @@ _LARGE = 1000
 def counted_in(iso3: str) -> tuple[str, ...]:
     """What counts movement in a country itself, arrivals first; nothing where nobody does."""
     own = {code for one in SERIES.values() if iso3 in one.countries for code in one.metrics}
-    return tuple(metric.code for metric in movements.COUNTED if metric.code in own)
+    return tuple(metric.code for metric in people.COUNTED if metric.code in own)
 
 
 def headlines(iso3: str) -> Sequence[str]:
@@ -130,21 +130,21 @@ def _no_route(view: View) -> str:
 
 
 ARRIVING = replace(
-    movements.of_nationalities(DETECTIONS),
+    people.of_nationalities(DETECTIONS),
     code="bureau-nationalities",
     title=lambda view: with_country_name(
         _("Nationalities detected on the routes to {country} and through it"), view
     ),
     scope=_arriving,
-    lacks=lambda view: _no_route(view) or movements.without_nationalities(DETECTIONS, view),
+    lacks=lambda view: _no_route(view) or people.without_nationalities(DETECTIONS, view),
 )
 DEATHS = replace(
-    casualties.LATELY,
+    people.DEATHS_LATELY,
     code="bureau-deaths-over-time",
     title=lambda view: with_country_name(_("Dead and missing in or off {country}"), view),
 )
 DEATHS_BY_ROUTE = replace(
-    casualties.BY_ROUTE,
+    people.DEATHS_BY_ROUTE,
     code="bureau-deaths-by-route",
     title=lambda view: with_country_name(_("Dead and missing in or off {country}, by route"), view),
 )

@@ -10,7 +10,7 @@ from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
-from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.catalogue.people import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel

@@ -9,7 +9,7 @@ from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
-from dashboard.panels.catalogue import movements
+from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
@@ -162,7 +162,7 @@ def _metrics_counted(view: View) -> list[Metric]:
     """Deaths, and what counts movement on some route, as far as the filters can ask for it."""
     return [
         metric
-        for metric in (DEAD_MISSING, *movements.COUNTED)
+        for metric in (DEAD_MISSING, *people.COUNTED)
         if not conditions.out_of_scope(metric, view.filters) and view.has(metric, Dimension.ROUTE)
     ]
 
@@ -205,7 +205,7 @@ def _against(view: View) -> Iterator[str]:
     title=N_("Every measure of every route"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
-    beside=tuple(metric.code for metric in movements.COUNTED),
+    beside=tuple(metric.code for metric in people.COUNTED),
     by=(Dimension.ROUTE,),
     subtitle=lambda view: " · ".join(
         (
@@ -242,7 +242,7 @@ def route_measures(view: View) -> Content:
                 compared = on_route.compared(metric, counted, Dimension.ROUTE)
             if value or (compared and compared.before):
                 found.append((metric, code, months, value, compared))
-    places = {metric.code: place for place, metric in enumerate((DEAD_MISSING, *movements.COUNTED))}
+    places = {metric.code: place for place, metric in enumerate((DEAD_MISSING, *people.COUNTED))}
     found.sort(
         key=lambda row: (places[row[0].code], -(row[-1].now - row[-1].before) if row[-1] else inf)
     )

@@ -9,7 +9,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue.trends import measures
+from dashboard.panels.catalogue.people import measures
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.view import View

@@ -8,7 +8,7 @@ from dashboard import steps
 from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
-from dashboard.panels.catalogue import casualties, movements
+from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, over_time
 from dashboard.panels.shapes.over_time import Course
@@ -30,7 +30,7 @@ from data_access.registry import (
 )
 
 _NUMBERS = MappingProxyType(
-    {one.code: one for one in (*casualties.NUMBERS, *movements.PANELS) if one.kind is Kind.HEADLINE}
+    {one.code: one for one in (*people.NUMBERS, *people.OF_MOVEMENT) if one.kind is Kind.HEADLINE}
 )
 _MOST = 2
 
@@ -169,7 +169,7 @@ def deaths_and_movement(view: View) -> Content:
         parts = over_time.months_in_part(view, metric, span)
         courses[metric] = Course(metric.code, _(metric.label), values, parts)
     moved = {metric: one for metric, one in courses.items() if metric is not DEAD_MISSING}
-    deaths = casualties.LATELY.draw(view) if DEAD_MISSING in courses else None
+    deaths = people.DEATHS_LATELY.draw(view) if DEAD_MISSING in courses else None
     if deaths and not moved:
         return deaths
     drawing = lower = _lower(moved, view)

@@ -1,0 +1,275 @@
+"""People who died and people who moved: in one number, over time, by route, cause and nationality.
+
+The charts of the trends page are of the measures that the address names, one to a chart.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from dashboard.i18n import N_, _
+from dashboard.panels.names import BY_NATIONALITY, BY_ROUTE
+from dashboard.panels.panel import Kind, Panel, by_view
+from dashboard.panels.shapes import lines, waterfall
+from dashboard.panels.shapes.headline import Count
+from dashboard.panels.shapes.lines import Lines, LinesByRoute
+from dashboard.panels.shapes.ranked import Ranked
+from dashboard.panels.shapes.waterfall import Waterfall
+from dashboard.view import View
+from data_access.registry import (
+    CAUSES,
+    CHARTED_BY_DEFAULT,
+    COUNTRIES,
+    DEAD,
+    DEAD_MISSING,
+    DENOMINATORS,
+    DETECTIONS,
+    INCIDENTS,
+    METRICS,
+    MISSING,
+    OVER_TIME,
+    Dimension,
+    Metric,
+)
+
+# Those who died.
+
+_GROUND, _PARTS = (DEAD, N_("dead")), (DEAD, MISSING)
+_UNIT = (N_("people"), N_("minimum estimate"))
+_TITLE = N_("Dead and missing over time")
+
+
+def cause(code: str) -> str:
+    """A cause by name."""
+    return _(CAUSES[code].label) if code in CAUSES else _("Not stated")
+
+
+def country(code: str) -> str:
+    """A country by name."""
+    return _(COUNTRIES[code].name) if code in COUNTRIES else _("Not stated")
+
+
+DEATHS = Lines(DEAD_MISSING, _GROUND, _PARTS).panel(
+    "deaths-over-time",
+    _TITLE,
+    N_(
+        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
+        "where the month was expected, 95 times in 100, by the five years before it; where no "
+        "range is formed, the lowest and highest count of the three years before. "
+        "Numbers on dotted lines are events; they mark dates, not causes."
+    ),
+)
+DEATHS_LATELY = Lines(DEAD_MISSING, _GROUND, _PARTS, events=False).panel(
+    "deaths-lately",
+    _TITLE,
+    N_(
+        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
+        "where the month was expected, 95 times in 100, by the five years before it; where no "
+        "range is formed, the lowest and highest count of the three years before."
+    ),
+)
+DEATHS_BY_ROUTE = LinesByRoute(DEAD_MISSING).panel(
+    "deaths-by-route", N_("Dead and missing by route"), N_("Dead and missing on this route")
+)
+_DEATHS_BY_CAUSE = Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), cause, _UNIT).panel(
+    "deaths-by-cause",
+    N_("Causes of death"),
+    N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
+)
+_DEATHS_BY_COUNTRY = Ranked(
+    DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), country, _UNIT
+).panel(
+    "deaths-by-country",
+    N_("Dead and missing by country"),
+    N_(
+        "The countries in or off which incidents were recorded: those with most people, at most "
+        "ten."
+    ),
+)
+
+NUMBERS = (
+    Count(DEAD_MISSING).panel("headline-dead-missing"),
+    Count(INCIDENTS).panel("headline-incidents"),
+)
+OF_DEATHS = (DEATHS, DEATHS_LATELY, DEATHS_BY_ROUTE, _DEATHS_BY_CAUSE, _DEATHS_BY_COUNTRY)
+
+
+# Those who moved, by whatever measure counts them.
+
+COUNTED = tuple(
+    METRICS[code]
+    for code in dict.fromkeys(
+        code for denominator in DENOMINATORS.values() for code in denominator.metrics
+    )
+)
+"""The measures that count movement on some route."""
+
+_TITLES = N_("Detections by route"), N_("Detections on this route")
+DETECTIONS_BY_ROUTE = LinesByRoute(DETECTIONS).panel("detections-by-route", *_TITLES)
+_DETECTIONS_LATELY = LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES)
+
+_TEN = N_("The nationalities with most people, at most ten, where the publisher states them.")
+_BY_NATIONALITY = {
+    "detections": (
+        N_("Nationalities detected"),
+        N_(
+            "The nationalities with most detections, at most ten. Frontex publishes nationalities "
+            "later than route totals, so the period can end earlier than on other cards."
+        ),
+    ),
+    "arrivals": (N_("Nationalities of those who arrived"), _TEN),
+    "encounters": (N_("Nationalities encountered"), _TEN),
+    "transits": (N_("Nationalities in transit"), _TEN),
+}
+
+
+def of_nationalities(metric: Metric) -> Panel:
+    """The nationalities with most people, by a measure that counts them."""
+    ranked = Ranked(
+        metric, Dimension.NATIONALITY, N_("Nationality"), country, by=(Dimension.NATIONALITY,)
+    )
+    title, explanation = _BY_NATIONALITY[metric.code]
+    return ranked.panel(
+        f"{metric.code}-by-nationality",
+        title,
+        explanation,
+        lacks=lambda view: without_nationalities(metric, view),
+    )
+
+
+def without_nationalities(metric: Metric, view: View) -> str:
+    """Why nothing is known by nationality; empty where something is."""
+    if view.answers(metric, Dimension.NATIONALITY):
+        return ""
+    return _("{measure}: no data by nationality for this selection.").format(
+        measure=_(metric.label)
+    )
+
+
+_CHANGE = Waterfall(DETECTIONS, BY_NATIONALITY).panel(
+    "change-by-nationality", N_("{measure}: what moved the total")
+)
+
+OF_MOVEMENT = (
+    DETECTIONS_BY_ROUTE,
+    _DETECTIONS_LATELY,
+    _CHANGE,
+    *(Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
+    *(
+        Lines(metric, events=False).panel(f"{metric.code}-over-time", lines.OVER_TIME, lines.LATELY)
+        for metric in COUNTED
+        if metric.code not in DETECTIONS_BY_ROUTE.metrics
+    ),
+    *(of_nationalities(METRICS[code]) for code in _BY_NATIONALITY),
+)
+
+
+# The charts of the trends page.
+
+_OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
+
+
+def _without_route(metric: Metric) -> str:
+    if metric.carries(Dimension.ROUTE):
+        return ""
+    return _("{measure} are reported by bureaus, and not by route.").format(measure=_(metric.label))
+
+
+def _by_route(metric: Metric) -> Panel:
+    return LinesByRoute(metric).panel(
+        f"{metric.code}-by-route",
+        N_("{measure} by route"),
+        lacks=lambda _view: _without_route(metric),
+    )
+
+
+_OVER_TIME = MappingProxyType(
+    {
+        metric.code: Lines(metric).panel("measure-over-time", lines.OVER_TIME, lines.ALL)
+        for metric in _OFFERED
+    }
+    | {DEAD_MISSING.code: DEATHS}
+)
+_BY_ROUTE = MappingProxyType(
+    {metric.code: _by_route(metric) for metric in _OFFERED}
+    | {DEAD_MISSING.code: DEATHS_BY_ROUTE, DETECTIONS.code: DETECTIONS_BY_ROUTE}
+)
+_MOVED = MappingProxyType(
+    {
+        metric.code: Waterfall(metric, BY_ROUTE).panel(
+            "change-by-route", N_("{measure}: what moved the total")
+        )
+        for metric in _OFFERED
+    }
+)
+
+
+_SECOND = {
+    "title": N_("A second measure"),
+    "metrics": (),
+    "lacks": lambda _view: _("Choose a second measure to see it beside the first."),
+}
+
+
+def measures(view: View) -> tuple[str, ...]:
+    """The measures that the page shows: those named that have months, else the usual ones."""
+    if not view.filters.metrics:
+        return CHARTED_BY_DEFAULT
+    named = tuple(code for code in view.filters.metrics if code in _OVER_TIME)
+    return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
+
+
+def _second(panels: Mapping[str, Panel]) -> Callable[[View], Panel]:
+    """Choose the panel of the second measure, or one that says that none is chosen."""
+    no_second = replace(panels[DETECTIONS.code], **_SECOND)  # type: ignore[arg-type] # As the fields are
+    return lambda view: panels[named[1]] if len(named := measures(view)) > 1 else no_second
+
+
+def _chart(
+    code: str,
+    choose: Callable[[View], Panel],
+    explanation: str,
+    *,
+    revisable: bool = True,
+) -> Panel:
+    """A chart that is, for each view, the panel chosen for it."""
+    return by_view(
+        code,
+        choose,
+        kind=Kind.CHART,
+        metrics=CHARTED_BY_DEFAULT,
+        explanation=explanation,
+        revisable=revisable,
+    )
+
+
+OF_TRENDS = (
+    _chart(
+        "measure-over-time",
+        lambda view: _OVER_TIME[measures(view)[0]],
+        N_(
+            "All of the measure in one line; of the dead and missing, the darker ground is the "
+            "dead. The grey band is where the month was expected, 95 times in 100, by the five "
+            "years before it; where no range is formed, the lowest and highest count of the three "
+            "years before. Numbers on dotted lines are events; they mark dates, not causes."
+        ),
+    ),
+    _chart(
+        "measure-by-route",
+        lambda view: _BY_ROUTE[measures(view)[0]],
+        lines.BY_ROUTE,
+    ),
+    _chart("second-measure", _second(_BY_ROUTE), lines.BY_ROUTE),
+    _chart(
+        "change-by-route",
+        lambda view: _MOVED[measures(view)[0]],
+        waterfall.EXPLANATION,
+        revisable=False,
+    ),
+    _chart(
+        "second-change-by-route",
+        _second(_MOVED),
+        waterfall.EXPLANATION,
+        revisable=False,
+    ),
+)
