@@ -32,7 +32,7 @@ from data_access.availabilities import Availabilities
 from data_access.frames import fetch
 from data_access.grants import Grant
 from data_access.queries.availability import read_availabilities, read_labels
-from data_access.sentences import SentenceError
+from data_access.sentences import RefusedError, SentenceError
 from data_access.store.engine import StoreMissingError, is_away, keeper, reader
 from data_access.store.soundness import (
     Soundness,
@@ -61,7 +61,7 @@ SEEN = "newest_version_seen"
 """In Flask's `g`: the number of the newest version that whoever is answered has been shown."""
 
 
-class StoreUnavailableError(SentenceError):
+class StoreUnavailableError(RefusedError, SentenceError):
     """The store is missing or does not answer; `sentence_of` says it to the reader.
 
     Attributes:

@@ -86,16 +86,7 @@ def status(
         for batch in answer["batches"]
     )
     out.print(text_table(titles, rows))
-    if answer["exercise"]:
-        out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
-    for series in answer["freshness"]:
-        mark = " (exercise)" if EXERCISE in series["sources"] else ""
-        out.print(
-            f"{series['series']}{mark}: {series['first_month']} to {series['last_month']}, "
-            f"complete to {series['newest_complete']}, published {series['published_on']}"
-        )
-    quarantine = answer["quarantine"]
-    out.print(f"Quarantine: {quarantine['open']:,} open, {quarantine['note']:,} remarks")
+    say("status", **answer, EXERCISE=EXERCISE)
 
 
 def _answer(connection: Connection) -> dict[str, Any]:
@@ -172,35 +163,17 @@ def verify(
 def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_signed: bool) -> None:
     # Here, not above: figures are drawn by a third of the program that no import needs.
     from dashboard.exports.pack import signatures, verification  # noqa: PLC0415
-    from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
+    from dashboard.wiring import Store  # noqa: PLC0415
 
     signer = f"by the owner of {key.name}" if key else "with the key of this installation"
     if must_be_signed and key is None:
         private = signatures.key_file(settings.database_url, settings.archive)
         key = signatures.public_file(private)
-    try:
-        pack = verification.verify(file, Store(settings), key)
-    except (
-        verification.VerificationError,
-        signatures.SigningError,
-        StoreUnavailableError,
-    ) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
+    pack = verification.verify(file, Store(settings), key)
     for fault in pack.faults:
         out.print(fault, markup=False, soft_wrap=True)
     if pack.faults:
         raise typer.Exit(FAILED)
-    signed = f", which is signed {signer}" if key else ""
-    out.print(f"{pack.files:,} files are those of the manifest{signed}.")
-    if not pack.is_of_this_version:
-        out.print(
-            f"The pack was made of version {pack.data_version} of the data, which the store no "
-            f"longer has: it has {pack.store_version}. Whether the figures were those of that "
-            "version can be told by a backup of it, restored elsewhere."
-        )
-    for reason in pack.unproved:
-        out.print(f"Not proved: {reason}", markup=False, soft_wrap=True)
+    say("pack_verified", pack=pack, signer=key and signer)
     if pack.unproved or not pack.is_of_this_version:
         raise typer.Exit(_NOT_COMPARABLE)
-    out.print(f"{pack.figures:,} figures are what the store has in version {pack.data_version}.")

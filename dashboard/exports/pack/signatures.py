@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from data_access.sentences import RefusedError
 from data_access.store import durable
 from data_access.store.archive import of_store
 
@@ -28,7 +29,7 @@ SIGNATURE = "manifest.json.sig"
 _OTHERS = 0o077
 
 
-class SigningError(ValueError):
+class SigningError(RefusedError, ValueError):
     """A key cannot be made, read or used; the sentence says why."""
 
 

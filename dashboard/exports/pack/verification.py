@@ -33,6 +33,7 @@ from dashboard.exports.pack.signatures import SIGNATURE, is_signed
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.view import use_day
 from dashboard.wiring import Store
+from data_access.sentences import RefusedError
 from data_access.store import zip_files
 
 _LARGEST = 64 << 20
@@ -46,7 +47,7 @@ _KEYS = FIGURE_COLUMNS.index("value")
 _Read = Callable[[str], bytes | None]
 
 
-class VerificationError(ValueError):
+class VerificationError(RefusedError, ValueError):
     """It is no pack of ours, or cannot be read; the sentence says why."""
 
 
