@@ -1,6 +1,8 @@
 """One panel of a view as a file, a pack of a view, and packs that are sent by a list."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
+from data_access.sentences import RefusedError
 
 Language = Annotated[
     str, typer.Option("--lang", help="Of the file: en, fr, es or ar; else as the view says.")
@@ -46,12 +49,12 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     # Here, not above: an import of figures needs a third of the memory that drawing does.
     from dashboard.app import create_app  # noqa: PLC0415
     from dashboard.audit.record import audit_of  # noqa: PLC0415
-    from dashboard.exports.files import ExportRefusedError, export_file  # noqa: PLC0415
+    from dashboard.exports.files import export_file  # noqa: PLC0415
     from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
     from dashboard.exports.pictures import FileSpec  # noqa: PLC0415
 
-    try:
-        settings = Settings.from_environment()
+    settings = Settings.from_environment()
+    with _refusing_faults():
         reader = command_reader(settings, claims, Act.EXPORT)
         # Only a map is printed from a page, and an application takes a second to make.
         application = create_app(settings).server if _is_map(panel, form) else None
@@ -72,9 +75,6 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             target = file / made.name if file.is_dir() else file
             write_whole(target, made.content)
             line.update(**made.described())
-    except (ExportRefusedError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
     text = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
     out.print(text, markup=False, soft_wrap=True)
 
@@ -84,6 +84,15 @@ def _is_map(panel: str, form: str) -> bool:
     from dashboard.panels import PANELS  # noqa: PLC0415
 
     return panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
+
+
+@contextmanager
+def _refusing_faults() -> Iterator[None]:
+    """Refuse what cannot be read or written, as what cannot be made."""
+    try:
+        yield
+    except OSError as error:
+        raise RefusedError(str(error)) from error
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -140,7 +149,6 @@ def brief(  # noqa: PLR0913 - the options of a command
     from dashboard.audit.record import audit_of  # noqa: PLC0415
     from dashboard.exports.pack.brief_files import BatchSpec, batch_files  # noqa: PLC0415
     from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
-    from dashboard.exports.pack.orders import OrderRefusedError  # noqa: PLC0415
     from dashboard.wiring import Store  # noqa: PLC0415
 
     parts = tuple(beside or ())
@@ -148,18 +156,18 @@ def brief(  # noqa: PLR0913 - the options of a command
     spec = BatchSpec(view, bureaus, form, paper, marking, title, template, parts, key, language)
     settings = Settings.from_environment()
     maps = page_maps(lambda: create_app(settings).server)
-    try:
-        with reading_as(command_reader(settings, claims, Act.BRIEF)), Bars() as bars:
-            kept = audit_of(settings)
-            kept.ready()
-            for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
-                file = _place(path, made.name, several=len(spec.bureaus) > 1)
-                with kept.act("brief", address=view, **made.described()):
-                    write_whole(file, made.content)
-                out.print(f"{file}: {len(made.content):,} bytes", markup=False)
-    except (OrderRefusedError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
+    with (
+        _refusing_faults(),
+        reading_as(command_reader(settings, claims, Act.BRIEF)),
+        Bars() as bars,
+    ):
+        kept = audit_of(settings)
+        kept.ready()
+        for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
+            file = _place(path, made.name, several=len(spec.bureaus) > 1)
+            with kept.act("brief", address=view, **made.described()):
+                write_whole(file, made.content)
+            out.print(f"{file}: {len(made.content):,} bytes", markup=False)
 
 
 @command
@@ -174,13 +182,10 @@ def keys(
     duty-desk.pem --out pack.zip` and, elsewhere, `routewatch verify --pack pack.zip --key
     duty-desk.pem.pub`
     """
-    from dashboard.exports.pack.signatures import SigningError, make_keys  # noqa: PLC0415
+    from dashboard.exports.pack.signatures import make_keys  # noqa: PLC0415
 
-    try:
+    with _refusing_faults():
         public = make_keys(file)
-    except (SigningError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(REFUSED) from error
     out.print(f"{file}: sign with it, and give it to nobody", markup=False)
     out.print(f"{public}: for those who get your packs", markup=False)
 

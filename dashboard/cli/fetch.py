@@ -63,7 +63,11 @@ def fetch(
     settings.check_fetching()
     archive = of_store(settings.database_url, settings.archive)
     folder = inbox or archive.folder.with_suffix(".inbox")
-    stored = _stored(settings) if import_ else None
+    stored = None
+    if import_:
+        with reading(settings.database_url) as connection:
+            check_version(connection)
+            stored = inventory.files(connection)
     with _inbox(settings, archive, folder, dry_run=dry_run) as files:
         round_ = replace(_round(settings, archive, files, stored), dry_run=dry_run)
         outcomes = set()
@@ -104,17 +108,6 @@ def _inbox(settings: Settings, archive: Archive, folder: Path, *, dry_run: bool)
         files = Inbox(chosen, settings.database_url, archive, report_text)
         files.limits = settings.import_limits()
         yield files
-
-
-def _stored(settings: Settings) -> dict[str, set[str]]:
-    """What the store has.
-
-    Raises:
-        StoreMissingError: there is none.
-    """
-    with reading(settings.database_url) as connection:
-        check_version(connection)
-        return inventory.files(connection)
 
 
 def _round(

@@ -37,6 +37,7 @@ from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError
+from data_access.sentences import RefusedError
 
 _REASONS = (
     DataUnavailableError,
@@ -118,7 +119,7 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
     return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
 
 
-class ExportRefusedError(ValueError):
+class ExportRefusedError(RefusedError, ValueError):
     """No such file can be made; the sentence says why."""
 
 

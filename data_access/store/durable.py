@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
+from uuid import uuid4
 
 _BLOCK = 1 << 20
 _A_DAY = 86_400
@@ -21,14 +21,13 @@ UNFINISHED = ".unfinished-"
 def new_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to, which takes its name only when all of it is on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
-        temporary = Path(file.name)
+    # Not by `tempfile`, whose files are closed to others: a kept one follows the umask.
+    temporary = path.with_name(f"{UNFINISHED}{uuid4().hex}")
+    with temporary.open("xb") as file:
         try:
             yield file
             file.flush()
             os.fsync(file.fileno())
-            # Temporary files are closed to others; a kept one follows the umask like any other.
-            temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -95,12 +94,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def is_file(path: Path) -> bool:

@@ -49,12 +49,13 @@ def reader(address: str, *, of_primary: bool = False) -> Engine:
     return _on_server(url, "read primary" if of_primary else "read")
 
 
-def writer(address: str, *, create: bool = False) -> Engine:
+def writer(address: str, *, create: bool = False, purpose: str = "write") -> Engine:
     """An engine that can write, for the command line.
 
     Args:
         address: any SQLAlchemy address.
         create: make a missing SQLite file; only `routewatch init` may.
+        purpose: of connections to a server, see `database_servers`.
 
     Raises:
         StoreMissingError: the file does not exist and is not to be made.
@@ -65,7 +66,7 @@ def writer(address: str, *, create: bool = False) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
             Path(url.database).touch()
         return _sqlite(_existing(url), writes=True)
-    return _on_server(url, "write")
+    return _on_server(url, purpose)
 
 
 def keeper(address: str) -> Engine:
@@ -74,10 +75,7 @@ def keeper(address: str) -> Engine:
     Raises:
         StoreMissingError: the file does not exist.
     """
-    url = _url(address)
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(_existing(url), writes=True)
-    return _on_server(url, "keep")
+    return writer(address, purpose="keep")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ The rules are those of `disclosure`, over arrays. Measures of a funnel are decid
 searches bound their hits, and all others each by itself. `store.derived_tables` keeps the rows.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -184,7 +185,11 @@ def _states(
         for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
     ]
     states = {
-        which: (year.days.index(known_from), _first(year.days, known_until))
+        # The first state that it is part of, and the first that it is not part of any more.
+        which: (
+            year.days.index(known_from),
+            bisect_left(year.days, known_until) if known_until else len(year.days),
+        )
         for which, (known_from, known_until) in year.spans.items()
     }
     lasting = np.array(
@@ -209,13 +214,6 @@ def _places(axis: Sequence[Any], column: Sequence[Any]) -> NDArray[np.intp]:
     """Where each value of a column stands on an axis."""
     places = {value: place for place, value in enumerate(axis)}
     return np.array([places[value] for value in column], np.intp)
-
-
-def _first(days: Sequence[date], day: date | None) -> int:
-    """The first state that a sum is not part of any more."""
-    if day is None:
-        return len(days)
-    return next((place for place, known in enumerate(days) if known >= day), len(days))
 
 
 def _cells(

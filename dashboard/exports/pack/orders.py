@@ -20,6 +20,7 @@ from dashboard.toml_files import in_reading_order
 from dashboard.view import Request
 from data_access.filters import InvalidFilterError
 from data_access.registry.routes import ROUTES
+from data_access.sentences import RefusedError
 
 BRIEFING = "/briefing"
 PARTS_AT_MOST = 40
@@ -34,7 +35,7 @@ _OF_FILE = ("about", "bureau", "confirm")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-class OrderRefusedError(ValueError):
+class OrderRefusedError(RefusedError, ValueError):
     """No such briefing can be made; the sentence says why."""
 
 
