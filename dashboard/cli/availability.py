@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, say, text_table
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.settings import Settings
 from data_access import reference_build
 from data_access.availabilities import Availabilities
@@ -39,13 +39,18 @@ def sources() -> None:
         availabilities = read_availabilities(connection)
     for source in SOURCES.values():
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
-        say(
-            "source",
-            source=source,
-            titles=titles,
-            loaded=_loaded(availabilities, source),
-            is_exercise=source.code == EXERCISE,
-        )
+        out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
+        out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
+        if source.address:
+            way = f"routewatch fetch {source.code}" if source.downloads else "by hand"
+            out.print(f"  from: {source.address} ({way})", markup=False)
+        out.print(f"  loaded: {_loaded(availabilities, source)}")
+        if source.code == EXERCISE:
+            out.print(
+                "  made by: routewatch exercise load; taken out by: routewatch exercise clear"
+            )
+        else:
+            out.print("  reads: " + "; ".join(dict.fromkeys(titles)), markup=False)
 
 
 def _loaded(availabilities: Availabilities, source: Source) -> str:
@@ -86,7 +91,16 @@ def status(
         for batch in answer["batches"]
     )
     out.print(text_table(titles, rows))
-    say("status", **answer, EXERCISE=EXERCISE)
+    if answer["exercise"]:
+        out.print("Some figures are made for exercises, not real; `routewatch exercise clear`")
+    for series in answer["freshness"]:
+        mark = " (exercise)" if EXERCISE in series["sources"] else ""
+        out.print(
+            f"{series['series']}{mark}: {series['first_month']} to {series['last_month']}, "
+            f"complete to {series['newest_complete']}, published {series['published_on']}"
+        )
+    quarantine = answer["quarantine"]
+    out.print(f"Quarantine: {quarantine['open']:,} open, {quarantine['note']:,} remarks")
 
 
 def _answer(connection: Connection) -> dict[str, Any]:
@@ -174,6 +188,16 @@ def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_si
         out.print(fault, markup=False, soft_wrap=True)
     if pack.faults:
         raise typer.Exit(FAILED)
-    say("pack_verified", pack=pack, signer=key and signer)
+    signed = f", which is signed {signer}" if key else ""
+    out.print(f"{pack.files:,} files are those of the manifest{signed}.")
+    if not pack.is_of_this_version:
+        out.print(
+            f"The pack was made of version {pack.data_version} of the data, which the store no "
+            f"longer has: it has {pack.store_version}. Whether the figures were those of that "
+            "version can be told by a backup of it, restored elsewhere."
+        )
+    for reason in pack.unproved:
+        out.print(f"Not proved: {reason}", markup=False, soft_wrap=True)
     if pack.unproved or not pack.is_of_this_version:
         raise typer.Exit(_NOT_COMPARABLE)
+    out.print(f"{pack.figures:,} figures are what the store has in version {pack.data_version}.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import Bars, command, out, say
+from dashboard.cli.console import Bars, command, out
 from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.settings import Settings
 from data_access import rebuild as rebuilding
@@ -40,7 +40,17 @@ def rebuild(
         done = rebuilding.rebuild(
             settings.database_url, archive, bars.step, accept=accept, ignore_store=ignore_store
         )
-    say("rebuilt", done=done)
+    gone = f", and {done.reverted:,} taken back" if done.reverted else ""
+    out.print(f"The store is made anew from {done.batches:,} files{gone}.", markup=False)
+    _report_aside(done.aside)
+    for what in done.differing:
+        out.print(f"  read differently than before: {what}", markup=False)
+    if not done.version_before:
+        out.print(f"  version of the data: {done.version}")
+    elif done.version == done.version_before:
+        out.print(f"  version of the data: {done.version}, the same as before")
+    else:
+        out.print(f"  version of the data: {done.version}, was {done.version_before}")
 
 
 @command
@@ -55,7 +65,10 @@ def backup(
     """
     with Bars() as bars:
         manifest = backups.back_up(Settings.from_environment().database_url, file, bars.of("store"))
-    say("backed_up", file=file, manifest=manifest)
+    size = file.stat().st_size
+    out.print(f"{file}: {manifest.batches:,} batches, {size:,} bytes", markup=False)
+    out.print(f"  version of the data: {manifest.data_version or 'none, nothing is imported'}")
+    out.print(f"  to restore it: routewatch restore {file} --replace", markup=False)
 
 
 @command
@@ -77,7 +90,14 @@ def restore(
         manifest, aside = backups.restore(
             Settings.from_environment().database_url, file, bars.of("store"), replace=replace
         )
-    say("restored", manifest=manifest, aside=aside)
+    out.print(f"Restored: {manifest.batches:,} batches as of {manifest.made_at}.", markup=False)
+    _report_aside(aside)
+    out.print(f"  version of the data: {manifest.data_version or 'none, nothing is imported'}")
+
+
+def _report_aside(aside: Path | None) -> None:
+    if aside is not None:
+        out.print(f"  what was there is kept as {aside}; restart the server", markup=False)
 
 
 @command
@@ -112,7 +132,9 @@ def upgrade(
     if done.backup is None:
         out.print(f"The store is of this program already (tables {done.plan.wanted}).")
         return
-    say("upgraded", done=done)
+    out.print(f"The store is of this program now: tables {done.plan.wanted}", end="")
+    out.print(f", were {done.plan.version}." if done.plan.steps else ", as before.")
+    _report(done)
     _report_kept(settings)
 
 
@@ -120,9 +142,26 @@ def _explain(plan: upgrades.Plan) -> None:
     if not plan.is_due:
         out.print(f"The store is of this program already (tables {plan.wanted}); nothing to do.")
         return
-    say("upgrade_plan", plan=plan, megabytes=upgrades.megabytes)
+    needed, free = upgrades.megabytes(plan.needed), upgrades.megabytes(plan.free)
+    steps = [
+        f"back the store up into {plan.folder}: {needed} at most, {free} are free",
+        *(f"tables {step.revision}: {step.doc}" for step in plan.steps),
+        "decide and add up anew what follows from the figures",
+        "hold every batch and every measure against what was imported",
+    ]
+    out.print(f"The store has tables {plan.version}, this program needs {plan.wanted}:")
+    for number, step in enumerate(steps, start=1):
+        out.print(f"  {number}. {step}", markup=False)
     upgrades.refuse_without_room(plan)
     out.print("Nothing was changed.")
+
+
+def _report(done: upgrades.Upgraded) -> None:
+    out.print(f"  {done.batches:,} batches agree with what was imported")
+    version = done.version or "none, nothing is imported"
+    same = ", the same as before" if done.version == done.version_before else ""
+    out.print(f"  version of the data: {version}{same}")
+    out.print(f"  the store as it was: {done.backup}", markup=False)
 
 
 def _report_kept(settings: Settings) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import ParamSpec
 
 import typer
-from jinja2 import Environment, PackageLoader
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -15,7 +14,6 @@ from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.declaration import cells
-from data_access.periods import iso
 from data_access.sentences import FailedError, RefusedError
 
 P = ParamSpec("P")
@@ -43,22 +41,6 @@ def text_table(titles: Sequence[str], rows: Iterable[Iterable[object]]) -> Table
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     return table
-
-
-_TEXTS = Environment(  # noqa: S701 - no HTML
-    loader=PackageLoader("dashboard.cli", "texts"), trim_blocks=True
-)
-_TEXTS.filters["n"] = "{:,}".format
-
-
-def text_of(name: str, **values: object) -> str:
-    """A text of a command, from its template in `texts/`."""
-    return _TEXTS.get_template(f"{name}.txt.jinja").render(iso=iso, **values).rstrip("\n")
-
-
-def say(name: str, **values: object) -> None:
-    """Print a text of a command; see `text_of`."""
-    out.print(text_of(name, **values), markup=False)
 
 
 class Bars(Progress):

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dashboard.access.policy import Policy, PolicyError
 from dashboard.audit.record import STREAMS, audit_of
-from dashboard.cli.console import FAILED, command, say
+from dashboard.cli.console import FAILED, command, out
 from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
 from dashboard.handling_marks import marking
@@ -375,6 +375,11 @@ def doctor(
         lines = [{**asdict(one), "is_well": one.is_well} for one in found]
         typer.echo(json.dumps(lines, indent=2, ensure_ascii=False))
     else:
-        say("doctor", findings=found)
+        for one in found:
+            out.print(
+                f"{'ok' if one.is_well else 'to do':<6} {one.of:<12} {one.text}", markup=False
+            )
+            if not one.is_well:
+                out.print(f"{'':<19} → {one.to_do}", markup=False)
     if not all(one.is_well for one in found):
         raise typer.Exit(FAILED)

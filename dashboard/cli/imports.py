@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, say, text_of, text_table
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.handling_marks import marking as handling_marks
 from dashboard.settings import Settings
@@ -19,10 +19,11 @@ from data_access.declaration.file_schema import Refusal, SourceRefusedError
 from data_access.exercise import loading as exercises
 from data_access.ingest import layouts
 from data_access.ingest.batches import mark_batch, retry, revert_batch
-from data_access.ingest.file_import import Report, import_file
+from data_access.ingest.file_import import Outcome, Report, import_file
 from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
 from data_access.ingest.inbox import REFUSED as TURNED_DOWN
 from data_access.ingest.releases import Order
+from data_access.periods import iso
 from data_access.rebuild import refuse_over_archive
 from data_access.registry.metrics import METRICS
 from data_access.store import inventory
@@ -37,7 +38,49 @@ _NOT_BEFORE = "Embargo: nobody sees the figures before this day."
 
 def report_text(report: Report) -> str:
     """The lines that the command line prints for one file."""
-    return text_of("report", report=report, METRICS=METRICS)
+    if report.outcome is Outcome.ALREADY_THERE:
+        return (
+            f"{report.file_name}: already imported on {report.imported_at:%Y-%m-%d} "
+            f"as batch {report.batch_id}"
+        )
+    return "\n".join([_headline(report), *(f"  {line}" for line in _lines(report))])
+
+
+def _headline(report: Report) -> str:
+    if report.outcome is Outcome.DRY_RUN:
+        return f"{report.file_name}: can be imported; nothing was written"
+    return f"{report.file_name}: imported as batch {report.batch_id}"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"{report.title}, published {report.published_on}"
+    yield f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+    if report.rows_quarantined:
+        yield f"{report.rows_quarantined:,} set aside: see `routewatch quarantine list`"
+        for reason, times in report.reasons.items():
+            yield f"  {times:,} × {reason}"
+    if report.notes:
+        yield f"{report.notes:,} remarks on rows kept: see `routewatch quarantine list --notes`"
+    steps = "months" if report.last_month % 100 else "years"
+    yield f"{iso(report.first_month)} to {iso(report.last_month)}, {report.covers:,} {steps}"
+    if report.outcome is Outcome.IMPORTED:
+        yield from _effect(report)
+    for warning in report.warnings:
+        yield f"Take note: {warning}"
+
+
+def _effect(report: Report) -> Iterator[str]:
+    for metric, total in report.totals.items():
+        if METRICS[metric].import_total:
+            yield f"{METRICS[metric].label}: {total:,}"
+    if report.answers_for < report.covers:
+        yield (
+            f"it is the newest for {report.answers_for:,} of them; other releases answer for "
+            "the rest"
+        )
+    if report.revised:
+        yield f"{report.revised:,} monthly figures differ from the release before"
+    yield f"version of the data: {report.data_version}"
 
 
 quarantine_commands = typer.Typer(
@@ -330,4 +373,10 @@ def revert(
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
     done = revert_batch(writer(settings.database_url), number, archive)
-    say("reverted", done=done)
+    out.print(f"Batch {done.number} ({done.file_name}) is taken back.", markup=False)
+    if done.answered_by:
+        numbers = ", ".join(map(str, done.answered_by))
+        out.print(f"  for its {done.months:,} months, these answer now: batch {numbers}")
+    if done.unknown:
+        out.print(f"  {done.unknown:,} months are now unknown")
+    out.print(f"  version of the data: {done.data_version or 'none, nothing is imported'}")

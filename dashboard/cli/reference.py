@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, say
+from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 from data_access import documents, reference_build
 from data_access.exercise import loading
@@ -83,7 +83,12 @@ def load(
         done = loading.load(engine, seed, bars.of("exercise figures"), archive)
     with engine.connect() as connection:
         version = inventory.version(connection)
-    say("exercise", done=done, seed=seed, version=version)
+    if done.batches:
+        out.print(f"Exercise figures of seed {seed} are loaded: {done.facts:,} facts, not real.")
+    else:
+        out.print(f"Exercise figures of seed {seed} are there already; nothing was changed.")
+    out.print(f"  version of the data: {version}")
+    out.print("  to take them out: routewatch exercise clear")
 
 
 @exercise_commands.command()
@@ -99,7 +104,11 @@ def clear() -> None:
         removed = loading.clear(engine)
     with engine.connect() as connection:
         version = inventory.version(connection)
-    say("exercise_cleared", removed=removed, version=version)
+    if removed:
+        out.print("The exercise figures are taken out.")
+    else:
+        out.print("The store holds no exercise figures.")
+    out.print(f"  version of the data: {version or 'none, nothing is imported'}")
 
 
 messages_commands = typer.Typer(help="Translations of what readers see.", no_args_is_help=True)
