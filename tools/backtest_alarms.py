@@ -35,7 +35,7 @@ from data_access.analysis.expected_range import (
 )
 from data_access.periods import MonthRange
 from data_access.registry import breaks
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
 from data_access.registry.series import Dimension
 
 OUT = Console(soft_wrap=True)
@@ -148,7 +148,7 @@ def history(number: int) -> Mapping[str, Series]:
     ends = [*(later["month"].min() for later in releases[1:]), MONTHS[-1] + 1]
     rows = pd.concat([one[one["month"] < end] for one, end in zip(releases, ends, strict=True)])
     rows = rows[rows["month"].isin(MONTHS)]
-    of_routes = {code: rows[rows["route"].isin(with_children((code,)))] for code in ROUTES}
+    of_routes = {code: rows[rows["route"].isin(WITHIN[code])] for code in ROUTES}
     return {code: by_month(of_route) for code, of_route in of_routes.items() if len(of_route)}
 
 
@@ -197,7 +197,7 @@ def judge(
 
 def begin(code: str, column: int) -> int:
     """The place of the oldest month whose labels are those of a month's."""
-    chosen = {Dimension.ROUTE: with_children((code,))}
+    chosen = {Dimension.ROUTE: WITHIN[code]}
     month = breaks.alike_from({"iom_mmp"}, chosen, MONTHS[column])
     return MONTHS.index(month) if month in MONTHS else 0
 

@@ -23,7 +23,7 @@ from data_access.periods import (
 from data_access.queries import bureaus, expected_ranges, series
 from data_access.registry.bureaus import BUREAUS
 from data_access.registry.metrics import METRICS
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
 from data_access.registry.series import SERIES, Dimension
 from data_access.registry.thresholds import Subject, Threshold
 
@@ -104,7 +104,7 @@ def _judged(
     largest: dict[str, dict[int, int]] = {}
     query = expected_ranges.largest_incidents(
         {one.month for one in unusual},
-        {part for one in unusual for part in with_children((one.route,))},
+        {part for one in unusual for part in WITHIN[one.route]},
     )
     for month, route, people in connection.execute(query):
         largest.setdefault(route, {})[month] = people
@@ -114,7 +114,7 @@ def _judged(
             one.p_largest is not None and one.p_largest < one.p_value
         )
         counts, added = (largest, max) if is_largest else (deaths, sum)
-        parts = with_children((one.route,))
+        parts = WITHIN[one.route]
         value = added([0, *(counts[part].get(one.month, 0) for part in parts if part in counts)])
         limit, expected = (
             (one.largest_upper, one.largest_expected) if is_largest else (one.upper, one.expected)
@@ -170,7 +170,7 @@ def _routes(
     period = needed(rule, months)
     for code, of_route in _OF_ROUTE.items():
         # A route whose parts alone are counted is the sum of them, as everywhere else.
-        is_counted = code not in _NO_PLACE and not routes.isdisjoint(with_children((code,)))
+        is_counted = code not in _NO_PLACE and not routes.isdisjoint(WITHIN[code])
         if is_counted and availabilities.answers(metric, of_route):
             availability = availabilities.of(metric, of_route)
             if rule.is_expected:
@@ -181,7 +181,7 @@ def _routes(
                     [month >= availability.provisional_from for month in columns],
                 )
             else:
-                counts = [found.by_month.get(one, {}) for one in with_children((code,))]
+                counts = [found.by_month.get(one, {}) for one in WITHIN[code]]
                 broken = [one.month for one in availability.breaks(of_route, period)]
                 verdicts = _by_counts(rule, counts, availability, months, broken)
             yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)

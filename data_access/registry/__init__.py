@@ -23,7 +23,7 @@ from data_access.registry.metrics import (
     Hue,
     Metric,
 )
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN, with_children
 from data_access.registry.series import SERIES, Dimension, of_run, reporter_of
 from data_access.registry.sources import EXERCISE, SOURCES, Freshness
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
@@ -71,6 +71,7 @@ __all__ = [
     "THRESHOLDS",
     "TOPICS",
     "VESSEL_TYPES",
+    "WITHIN",
     "Break",
     "Denominator",
     "Dimension",

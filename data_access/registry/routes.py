@@ -1,10 +1,10 @@
 """Migration routes: the union of the routes that Frontex and IOM name.
 
 A fact stays under the route that its source recorded. A parent therefore never holds its
-children's figures; `with_children` is how a filter for the parent reaches them, once each.
+children's figures; `WITHIN` is how a filter for the parent reaches them, once each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data_access.registry import tables
@@ -88,10 +88,17 @@ def children(code: str) -> tuple[str, ...]:
     return tuple(route.code for route in ROUTES.values() if route.parent == code)
 
 
+WITHIN: Mapping[str, tuple[str, ...]] = {
+    code: tuple(one for one, route in ROUTES.items() if code in {one, route.parent})
+    for code in ROUTES
+}
+"""Each route with all inside it, in registry order."""
+
+
 def with_children(codes: Iterable[str]) -> tuple[str, ...]:
     """The given routes and all inside them, each once, in registry order."""
-    wanted = set(codes)
-    return tuple(code for code, route in ROUTES.items() if code in wanted or route.parent in wanted)
+    wanted = {one for code in codes for one in WITHIN[code]}
+    return tuple(code for code in ROUTES if code in wanted)
 
 
 def family(code: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from data_access.periods import MonthRange, shifted
 from data_access.registry import breaks
 from data_access.registry.metrics import METRICS
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, with_children
+from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
 from data_access.registry.series import Dimension, chosen, counting, is_exercise, of_run, parts
 from data_access.store.schema import (
     LARGEST_INCIDENT,
@@ -156,9 +156,7 @@ def _routes(measure: str) -> Iterator[str]:
     metric = METRICS[_measure_of_releases(measure)]
     counted = metric.routes - _NO_PLACE
     yield from (
-        code
-        for code in ROUTES
-        if code not in _NO_PLACE and not counted.isdisjoint(with_children((code,)))
+        code for code in ROUTES if code not in _NO_PLACE and not counted.isdisjoint(WITHIN[code])
     )
     if not metric.per_route:
         yield ""
@@ -169,7 +167,7 @@ def _begins(measure: str, route: str, month: int) -> int:
 
     People who changed their label within all routes together are in the sum before and after.
     """
-    chosen = {Dimension.ROUTE: with_children((route,)) if route else ()}
+    chosen = {Dimension.ROUTE: WITHIN[route] if route else ()}
     sources = {one for series in counting(_measure_of_releases(measure)) for one in series.sources}
     return breaks.alike_from(sources, chosen, month)
 
@@ -190,7 +188,7 @@ def _covered(connection: Connection) -> Mapping[str, set[int]]:
 
 def _known_months(covered: Mapping[str, set[int]], measure: str, route: str) -> set[int]:
     """The months in which all parts of a measure on a route are known."""
-    codes = set(with_children((route,)) if route else ROUTES)
+    codes = set(WITHIN[route] if route else ROUTES)
     months = [
         set[int]().union(*(covered.get(series.code, ()) for series in alternatives))
         for alternatives in parts(_measure_of_releases(measure)).values()
@@ -224,7 +222,7 @@ def _course(
     counts: Mapping[str, Mapping[int, int]], measure: str, route: str, known: Collection[int]
 ) -> dict[int, int]:
     """A route with its children by month; a known month without a row is 0."""
-    codes = with_children((route,)) if route else tuple(counts)
+    codes = WITHIN[route] if route else tuple(counts)
     of_parts = [counts[code] for code in codes if code in counts]
     added = max if measure == LARGEST_INCIDENT else sum
     return {month: added([0, *(one.get(month, 0) for one in of_parts)]) for month in sorted(known)}

@@ -42,7 +42,7 @@ from data_access.queries import operations, series
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES, with_children
+from data_access.registry.routes import ROUTES, WITHIN
 from data_access.registry.series import Dimension
 
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
@@ -272,7 +272,7 @@ def _change_query(view: View) -> Counts:
 def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
     """A route's counts by month with those of the routes inside it."""
     found = Counter[int]()
-    for part in with_children((code,)):
+    for part in WITHIN[code]:
         found.update(counted.get(part, {}))
     return found
 
