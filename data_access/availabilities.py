@@ -12,11 +12,8 @@ from itertools import chain
 from data_access.availability import Availability, joined, narrowed, newest_step, of_run
 from data_access.filters import Compare, Filters, Window
 from data_access.periods import LATEST_12, MonthRange, shifted
-from data_access.registry import routes, series
+from data_access.registry import METRICS, SOURCES, Dimension, Metric, Series, routes, series
 from data_access.registry.denominators import movement
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension, Series
-from data_access.registry.sources import SOURCES
 from data_access.sentences import N_, SentenceError
 
 _NO_FILTERS = Filters()

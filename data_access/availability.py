@@ -14,10 +14,7 @@ from datetime import date
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange, month_of, shifted
-from data_access.registry import breaks, series
-from data_access.registry.breaks import Break
-from data_access.registry.series import Dimension
-from data_access.registry.sources import COMPLETENESS, EXERCISE, SOURCES
+from data_access.registry import COMPLETENESS, EXERCISE, SOURCES, Break, Dimension, breaks, series
 
 Labels = Mapping[Dimension, frozenset[str]]
 """Values by dimension (route, country, nationality)."""

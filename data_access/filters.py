@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from data_access.periods import LATEST_12, Period
-from data_access.registry import countries, metrics, routes
-from data_access.registry.series import Dimension
+from data_access.registry import Dimension, countries, metrics, routes
 from data_access.sentences import N_, SentenceError
 
 

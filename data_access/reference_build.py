@@ -29,8 +29,7 @@ from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
 from data_access.periods import iso
 from data_access.reference import layouts
-from data_access.registry.series import SERIES, sums_by_part
-from data_access.registry.sources import SOURCES
+from data_access.registry import SERIES, SOURCES, sums_by_part
 from data_access.store.archive import Archive
 from data_access.store.engine import opened, writer
 from data_access.store.schema import batch, coverage, incident, observation

@@ -18,8 +18,7 @@ from data_access.declaration.facts import Fact, ObservationFact
 from data_access.grants import Grant
 from data_access.ingest.batches import mark_batch
 from data_access.periods import MonthRange
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.series import SERIES, Dimension, Series
+from data_access.registry import COUNTRIES, SERIES, Dimension, Series
 from data_access.store.engine import writer
 from tests.builders import a_use, an_incident, an_operation, released
 

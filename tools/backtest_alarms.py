@@ -34,9 +34,7 @@ from data_access.analysis.expected_range import (
     ranges,
 )
 from data_access.periods import MonthRange
-from data_access.registry import breaks
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
-from data_access.registry.series import Dimension
+from data_access.registry import NOT_STATED, ROUTES, SEVERAL, WITHIN, Dimension, breaks
 
 OUT = Console(soft_wrap=True)
 ROOT = Path(__file__).resolve().parents[1]

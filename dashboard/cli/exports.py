@@ -12,7 +12,7 @@ import typer
 
 from dashboard.access.reader import Act, reading_as
 from dashboard.cli.access import As, command_reader
-from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
+from dashboard.cli.console import FAILED, Bars, command, out
 from dashboard.settings import Settings
 from data_access.sentences import RefusedError
 

@@ -15,9 +15,7 @@ from typing import Any
 from data_access.declaration import cells
 from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import Builder
-from data_access.registry import countries, routes
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.vocabularies import Term
+from data_access.registry import BUREAUS, Term, countries, routes
 
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?", re.ASCII)

@@ -17,10 +17,7 @@ from data_access.declaration.facts import (
 )
 from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import iso, last_day, month_of
-from data_access.registry import geography
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.series import SERIES
+from data_access.registry import BORDER_POINTS, COUNTRIES, SERIES, geography
 
 
 def check_within(values: Mapping[str, Any], pairs: Sequence[tuple[str, str]]) -> None:

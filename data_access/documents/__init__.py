@@ -7,14 +7,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from data_access.bureau_reports.formats import FORMATS
 from data_access.ingest.layouts import PUBLISHED
 from data_access.periods import iso
+from data_access.registry import (
+    BORDER_POINTS,
+    BUREAUS,
+    COUNTRIES,
+    DENOMINATORS,
+    METRICS,
+    ROUTES,
+    SOURCES,
+)
 from data_access.registry.breaks import BREAKS
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.denominators import DENOMINATORS
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
-from data_access.registry.sources import SOURCES
 from data_access.registry.tables import rows
 from data_access.registry.tools import TOOLS
 from data_access.registry.vocabularies import LISTS

@@ -8,8 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from data_access.periods import MonthRange, distance, last_day, shifted
-from data_access.registry import geography, routes
-from data_access.registry.bureaus import BUREAUS
+from data_access.registry import BUREAUS, geography, routes
 
 FIRST, LAST = 201901, 202610
 MONTHS = MonthRange(FIRST, LAST).months()

@@ -8,9 +8,7 @@ from data_access.declaration.facts import DatabaseUseFact, ObservationFact, Oper
 from data_access.exercise import assumptions
 from data_access.exercise.assumptions import Dice, Profile, Size
 from data_access.periods import last_day, month_of
-from data_access.registry import geography, routes, vocabularies
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.series import SERIES
+from data_access.registry import BUREAUS, SERIES, geography, routes, vocabularies
 
 
 def facts_of(

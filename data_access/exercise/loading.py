@@ -25,10 +25,7 @@ from data_access.ingest import writing
 from data_access.ingest.batches import remove
 from data_access.ingest.releases import Coverage, Release
 from data_access.periods import distance, last_day
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.series import reporter_of
-from data_access.registry.sources import EXERCISE, of_bureaus
+from data_access.registry import BORDER_POINTS, BUREAUS, EXERCISE, of_bureaus, reporter_of
 from data_access.sentences import RefusedError
 from data_access.store import derived_tables
 from data_access.store.archive import Archive, Record

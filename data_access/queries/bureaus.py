@@ -9,9 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, null
 from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import SERIES, Dimension
+from data_access.registry import BUREAUS, METRICS, SERIES, Dimension
 from data_access.store.schema import monthly_total, revision
 
 REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)

@@ -7,10 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, or_, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
-from data_access.registry import countries
-from data_access.registry.metrics import Metric
-from data_access.registry.routes import countries_on
-from data_access.registry.series import TIMES, Dimension
+from data_access.registry import TIMES, Dimension, Metric, countries, countries_on
 from data_access.store.schema import batch
 
 

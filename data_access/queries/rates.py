@@ -15,9 +15,7 @@ from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import Dimension
+from data_access.registry import DENOMINATORS, METRICS, Denominator, Dimension, Metric, of_route
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ from data_access.filters import Filters
 from data_access.frames import Listing, records
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import countries_on
-from data_access.registry.series import EXERCISE_RUN, Series, chosen
+from data_access.registry import EXERCISE_RUN, METRICS, Metric, Series, chosen, countries_on
 from data_access.store.schema import batch, coverage, monthly_total, revision
 
 _BOTH_KNOWN = and_(revision.c.old_value.is_not(None), revision.c.new_value.is_not(None))

@@ -21,11 +21,18 @@ from data_access.periods import (
     month_of,
 )
 from data_access.queries import bureaus, expected_ranges, series
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
-from data_access.registry.series import SERIES, Dimension
-from data_access.registry.thresholds import Subject, Threshold
+from data_access.registry import (
+    BUREAUS,
+    METRICS,
+    NOT_STATED,
+    ROUTES,
+    SERIES,
+    SEVERAL,
+    WITHIN,
+    Dimension,
+    Subject,
+    Threshold,
+)
 
 _NO_PLACE = frozenset({NOT_STATED, SEVERAL})
 _REPORT = SERIES["database-use"]

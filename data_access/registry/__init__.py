@@ -6,8 +6,8 @@ the product asks for can be imported from here; the rest is in its module.
 
 from data_access.registry.breaks import Break
 from data_access.registry.bureaus import BUREAUS, ROLES
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.denominators import DENOMINATORS, Denominator
+from data_access.registry.countries import CHOICES, COUNTRIES
+from data_access.registry.denominators import DENOMINATORS, Denominator, of_route
 from data_access.registry.events import EVENTS, Event
 from data_access.registry.geography import BORDER_POINTS
 from data_access.registry.metrics import (
@@ -23,9 +23,38 @@ from data_access.registry.metrics import (
     Hue,
     Metric,
 )
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN, with_children
-from data_access.registry.series import SERIES, Dimension, of_run, reporter_of
-from data_access.registry.sources import EXERCISE, SOURCES, Freshness
+from data_access.registry.routes import (
+    NOT_STATED,
+    ROUTES,
+    SEVERAL,
+    WITHIN,
+    children,
+    countries_on,
+    with_children,
+)
+from data_access.registry.series import (
+    EXERCISE_RUN,
+    SERIES,
+    TIMES,
+    Dimension,
+    Series,
+    chosen,
+    counting,
+    is_exercise,
+    of_run,
+    parts,
+    reporter_of,
+    sums_by_part,
+)
+from data_access.registry.sources import (
+    COMPLETENESS,
+    EXERCISE,
+    SOURCES,
+    Freshness,
+    Source,
+    hides_below,
+    of_bureaus,
+)
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 from data_access.registry.vocabularies import (
     CAUSES,
@@ -37,6 +66,7 @@ from data_access.registry.vocabularies import (
     OPERATION_KINDS,
     TOPICS,
     VESSEL_TYPES,
+    Term,
 )
 
 __all__ = [
@@ -45,7 +75,9 @@ __all__ = [
     "CAUSES",
     "CHANNELS",
     "CHARTED_BY_DEFAULT",
+    "CHOICES",
     "COLOURS",
+    "COMPLETENESS",
     "COUNTRIES",
     "CRIME_AREAS",
     "DATABASES",
@@ -56,6 +88,7 @@ __all__ = [
     "DETECTIONS",
     "EVENTS",
     "EXERCISE",
+    "EXERCISE_RUN",
     "FLAG_REGIONS",
     "INCIDENTS",
     "METRICS",
@@ -69,6 +102,7 @@ __all__ = [
     "SEVERAL",
     "SOURCES",
     "THRESHOLDS",
+    "TIMES",
     "TOPICS",
     "VESSEL_TYPES",
     "WITHIN",
@@ -79,9 +113,22 @@ __all__ = [
     "Freshness",
     "Hue",
     "Metric",
+    "Series",
+    "Source",
     "Subject",
+    "Term",
     "Threshold",
+    "children",
+    "chosen",
+    "counting",
+    "countries_on",
+    "hides_below",
+    "is_exercise",
+    "of_bureaus",
+    "of_route",
     "of_run",
+    "parts",
     "reporter_of",
+    "sums_by_part",
     "with_children",
 ]

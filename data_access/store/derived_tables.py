@@ -31,15 +31,17 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access.registry.series import (
+from data_access.registry import (
+    EXERCISE,
     EXERCISE_RUN,
     SERIES,
     Series,
+    hides_below,
     is_exercise,
+    of_bureaus,
     of_run,
     reporter_of,
 )
-from data_access.registry.sources import EXERCISE, hides_below, of_bureaus
 from data_access.store import (
     engine,
     expected_ranges,

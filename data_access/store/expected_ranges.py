@@ -14,10 +14,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from data_access.periods import MonthRange, shifted
-from data_access.registry import breaks
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import NOT_STATED, ROUTES, SEVERAL, WITHIN
-from data_access.registry.series import Dimension, chosen, counting, is_exercise, of_run, parts
+from data_access.registry import (
+    METRICS,
+    NOT_STATED,
+    ROUTES,
+    SEVERAL,
+    WITHIN,
+    Dimension,
+    breaks,
+    chosen,
+    counting,
+    is_exercise,
+    of_run,
+    parts,
+)
 from data_access.store.schema import (
     LARGEST_INCIDENT,
     batch,

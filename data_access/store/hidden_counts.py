@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, Table, or_, select
 
 from data_access.disclosure import cell_suppression, nested_measures
+from data_access.registry import CRIME_AREAS, FLAG_REGIONS, Dimension, Series, of_run
 from data_access.registry.geography import border_points_of
-from data_access.registry.series import Dimension, Series, of_run
-from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
 from data_access.store.schema import (
     MONTH,
     MONTH_TOGETHER,

@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, Update, func, select, update
 
-from data_access.registry.series import counting, is_exercise, of_run
-from data_access.registry.sources import EXERCISE, of_bureaus
+from data_access.registry import EXERCISE, counting, is_exercise, of_bureaus, of_run
 from data_access.store.rollups import ROLLUPS, facts_of
 from data_access.store.schema import batch, coverage
 

@@ -42,8 +42,7 @@ from sqlalchemy import (
 )
 
 from data_access.grants import Grant, Scope
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import is_exercise, of_run, reporter_of
+from data_access.registry import METRICS, is_exercise, of_run, reporter_of
 from data_access.store.schema import (
     LARGEST_INCIDENT,
     batch,

@@ -27,8 +27,7 @@ from data_access.filters import Grain
 from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange, distance, shifted
 from data_access.queries import series
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.app.test_thresholds import lines, links

@@ -26,8 +26,7 @@ from dashboard.wiring import Store
 from data_access.declaration.facts import DatabaseUseFact, Fact, ObservationFact
 from data_access.frames import records
 from data_access.periods import MonthRange
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import released

@@ -22,8 +22,7 @@ from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import TIMES, Dimension
+from data_access.registry import METRICS, TIMES, Dimension, Metric
 from tests.app import asking
 from tests.builders import an_incident, an_observation, released
 from tests.cases import quick

@@ -26,10 +26,8 @@ from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
-from data_access.registry.bureaus import BUREAUS
+from data_access.registry import BUREAUS, ROUTES, SERIES
 from data_access.registry.denominators import rated_routes
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES
 from data_access.store import short_links
 from data_access.store.engine import writer
 from data_access.store.schema import short_link

@@ -21,9 +21,7 @@ from dashboard import i18n
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import BORDER_POINTS, METRICS, ROUTES
 from tests.app import asking
 from tests.app.test_pages import PATHS
 from tests.app.test_playlists import API, PAGE

@@ -15,8 +15,7 @@ from rich.console import Console
 
 from data_access.event_logs.aggregation import Job
 from data_access.event_logs.logs import LOGS
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.vocabularies import DATABASES
+from data_access.registry import BUREAUS, DATABASES
 from tests.bench.report import Measured, write_report
 from tests.conftest import ROUTEWATCH
 from tests.event_logs import Made, check

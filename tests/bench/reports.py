@@ -7,9 +7,7 @@ from itertools import groupby, islice, product
 from pathlib import Path
 
 from data_access.periods import iso, shifted
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.vocabularies import CHANNELS, DATABASES
+from data_access.registry import BUREAUS, CHANNELS, COUNTRIES, DATABASES
 
 _HEADER = (
     *("month", "bureau", "border_point", "latitude", "longitude", "database", "channel"),

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard import url_state
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import COUNTRIES, METRICS, ROUTES
 from tests.browser.conftest import Observed
 from tests.browser.reading import (
     LAPTOP,

@@ -12,8 +12,7 @@ from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import TIMES, Dimension
+from data_access.registry import METRICS, TIMES, Dimension
 from tests.store.hidden_counts_store import Cell, Kind, Truth
 
 

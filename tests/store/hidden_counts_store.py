@@ -9,10 +9,7 @@ from itertools import product
 from sqlalchemy import Engine
 
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import SERIES, Dimension
-from data_access.registry.vocabularies import CRIME_AREAS, FLAG_REGIONS
+from data_access.registry import COUNTRIES, CRIME_AREAS, FLAG_REGIONS, ROUTES, SERIES, Dimension
 from tests.builders import released
 
 FIRST, SECOND = date(2025, 7, 1), date(2025, 8, 1)

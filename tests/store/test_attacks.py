@@ -17,9 +17,7 @@ from data_access.ingest.batches import mark_batch
 from data_access.periods import MonthRange
 from data_access.queries.incidents import all_points
 from data_access.queries.series import counts
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import with_children
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension, with_children
 from data_access.store import schema
 from data_access.store.engine import reader
 from data_access.store.visible_rows import ALL, gate, seen_by, visibility

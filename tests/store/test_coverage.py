@@ -16,9 +16,7 @@ from data_access.frames import fetch
 from data_access.periods import MonthRange, Period
 from data_access.queries import rates
 from data_access.queries.availability import read_availabilities
-from data_access.registry.denominators import of_route
-from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import DEAD_MISSING, DEATHS_PER_1000, METRICS, Dimension, of_route
 from data_access.store.schema import label
 from tests.builders import (
     Cell,

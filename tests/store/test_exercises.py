@@ -16,9 +16,7 @@ from data_access.frames import fetch
 from data_access.ingest.batches import RevertRefusedError, revert_batch
 from data_access.queries import series
 from data_access.queries.availability import read_availabilities
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension, is_exercise
-from data_access.registry.sources import EXERCISE
+from data_access.registry import EXERCISE, METRICS, Dimension, is_exercise
 from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported

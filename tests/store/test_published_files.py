@@ -17,9 +17,7 @@ from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
 from data_access.queries import series
-from data_access.registry import countries, routes, vocabularies
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import SERIES
+from data_access.registry import METRICS, SERIES, countries, routes, vocabularies
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
 from data_access.store.schema import (

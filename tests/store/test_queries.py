@@ -13,8 +13,7 @@ from data_access.frames import fetch, records
 from data_access.periods import MonthRange, Period, month_of
 from data_access.queries import bureaus
 from data_access.queries.series import NotCarriedError, counts, sum_of_parts
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS
-from data_access.registry.series import Dimension
+from data_access.registry import DEAD_MISSING, DETECTIONS, Dimension
 from data_access.store import schema
 from tests.builders import an_observation, released
 from tests.store.batches import add_batch

@@ -17,9 +17,7 @@ from data_access.queries import provenance
 from data_access.queries import revisions as revised
 from data_access.queries.provenance import batches
 from data_access.queries.provenance import releases as newest_releases
-from data_access.registry import countries, routes
-from data_access.registry.metrics import DETECTIONS, METRICS
-from data_access.registry.series import SERIES
+from data_access.registry import DETECTIONS, METRICS, SERIES, countries, routes
 from data_access.store import inventory
 from data_access.store.backup import back_up, restore
 from data_access.store.schema import (

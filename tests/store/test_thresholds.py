@@ -12,8 +12,7 @@ from data_access.availabilities import Availabilities
 from data_access.periods import FIRST_MONTH, LAST_MONTH, MonthRange
 from data_access.queries import thresholds
 from data_access.queries.availability import read_availabilities
-from data_access.registry.routes import NOT_STATED, SEVERAL
-from data_access.registry.thresholds import THRESHOLDS, Threshold
+from data_access.registry import NOT_STATED, SEVERAL, THRESHOLDS, Threshold
 from data_access.store import schema
 from tests.builders import SEASON
 from tests.store.batches import add_batch

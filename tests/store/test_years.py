@@ -16,8 +16,7 @@ from data_access.ingest.batches import revert_batch
 from data_access.periods import MonthRange
 from data_access.queries.bureaus import RATED, overview
 from data_access.queries.series import counts
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import Dimension
+from data_access.registry import METRICS, Dimension
 from tests.builders import a_use, released
 from tests.cases import quick
 from tests.store.hidden_counts_answers import views

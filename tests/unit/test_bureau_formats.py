@@ -14,9 +14,8 @@ from data_access.bureau_reports import templates
 from data_access.bureau_reports.formats import FORMATS
 from data_access.bureau_reports.forms import Format
 from data_access.declaration.facts import DatabaseUseFact, ObservationFact, PlaceFact
+from data_access.registry import of_bureaus, of_run
 from data_access.registry.person_columns import could_hold
-from data_access.registry.series import of_run
-from data_access.registry.sources import of_bureaus
 from tests.builders import Cell, a_csv, a_workbook
 from tests.bureaus import USE, a_report, rows, titles
 from tests.opendocument import an_ods

@@ -12,9 +12,7 @@ import numpy as np
 import pytest
 
 from dashboard.theme import THEMES, Theme
-from data_access.registry import routes
-from data_access.registry.metrics import Hue
-from data_access.registry.routes import ROUTES
+from data_access.registry import ROUTES, Hue, routes
 
 VISIONS = {
     "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

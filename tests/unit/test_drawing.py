@@ -43,9 +43,7 @@ from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Listing
 from data_access.periods import MonthRange
-from data_access.registry.events import EVENTS
-from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, INCIDENTS, Hue
-from data_access.registry.vocabularies import COLOURS
+from data_access.registry import COLOURS, DEAD_MISSING, DEATHS_PER_1000, EVENTS, INCIDENTS, Hue
 
 HELD = Availability(
     series=("incidents",),

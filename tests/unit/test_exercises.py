@@ -8,9 +8,7 @@ from data_access.declaration.facts import DatabaseUseFact, ObservationFact
 from data_access.exercise import assumptions
 from data_access.exercise.assumptions import Size, size_of
 from data_access.exercise.loading import ExerciseRelease, releases
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.series import SERIES, is_exercise, of_run
-from data_access.registry.sources import EXERCISE
+from data_access.registry import BUREAUS, EXERCISE, SERIES, is_exercise, of_run
 
 SEED = 2026
 

@@ -17,9 +17,7 @@ from data_access.filters import (
     Window,
 )
 from data_access.periods import Period, iso, month_of
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import COUNTRIES, METRICS, ROUTES
 
 _months = st.builds(month_of, st.integers(1900, 2199), st.integers(1, 12))
 periods = st.one_of(

@@ -13,8 +13,7 @@ from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, iso, shifted
-from data_access.registry.metrics import METRICS
-from data_access.registry.series import SERIES, chosen
+from data_access.registry import METRICS, SERIES, chosen
 from data_access.registry.sources import COMPLETENESS, SOURCES, settled_after
 
 NEWEST, PUBLISHED = 202412, date(2025, 2, 1)

@@ -10,8 +10,7 @@ import pytest
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Judgement, Standing, Unusual, Verdict
 from data_access.periods import last_day, shifted
-from data_access.registry.metrics import METRICS
-from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
+from data_access.registry import METRICS, THRESHOLDS, Subject, Threshold
 from tests.builders import SEASON
 
 RISE = THRESHOLDS["detections-up"]

@@ -39,8 +39,7 @@ from dashboard.theme import DEFAULT, THEMES, theme_named
 from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN
 from data_access.periods import MonthRange, Period
-from data_access.registry.events import EVENTS
-from data_access.registry.routes import ROUTES
+from data_access.registry import EVENTS, ROUTES
 
 THEME = theme_named(DEFAULT)
 DEAD = Series("Dead", "#c2571f", fill=0.2)

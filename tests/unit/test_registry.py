@@ -20,20 +20,26 @@ from data_access.periods import MonthRange
 from data_access.queries import thresholds
 from data_access.queries.operations import Operation
 from data_access.registry import (
+    BORDER_POINTS,
+    BUREAUS,
+    COUNTRIES,
+    DEAD_MISSING,
+    METRICS,
+    SERIES,
+    SOURCES,
+    Dimension,
     breaks,
+    chosen,
     countries,
     denominators,
     events,
     geography,
+    is_exercise,
+    of_run,
+    reporter_of,
     routes,
     vocabularies,
 )
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import DEAD_MISSING, METRICS
-from data_access.registry.series import SERIES, Dimension, chosen, is_exercise, of_run, reporter_of
-from data_access.registry.sources import SOURCES
 from tests.builders import SEASON
 from tests.material import SHARED
 

@@ -12,8 +12,7 @@ from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact
 from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import month_of
-from data_access.registry import countries, geography, routes, vocabularies
-from data_access.registry.countries import COUNTRIES
+from data_access.registry import COUNTRIES, countries, geography, routes, vocabularies
 from data_access.registry.geography import EXTENTS
 
 MIXED = "mixed-unknown"
