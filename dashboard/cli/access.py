@@ -14,7 +14,7 @@ from dashboard.access.portions import Portion, explain_portions
 from dashboard.access.reader import OPERATOR, Act, Reader
 from dashboard.audit.chain import Chain, read_lines, verify
 from dashboard.audit.record import audit_of
-from dashboard.cli.console import FAILED, command, out, say, text_table
+from dashboard.cli.console import FAILED, command, out, text_table
 from dashboard.handling_marks import marking
 from dashboard.settings import PREFIX, Settings
 from dashboard.shared_file import key_hash
@@ -223,7 +223,10 @@ def add(
         number = device_tokens.add(connection, new)
         line.update(token=number)
     address = settings.address.rstrip("/") or "the address of the server, "
-    say("token_added", number=number, ends_on=ends_on, token=token, address=address)
+    out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)
+    out.print(token, markup=False)
+    out.print(f"a screen opens {address}/device#{token}", markup=False)
+    out.print(f"a script sends the header Authorization: Bearer {token}", markup=False)
 
 
 @token_commands.command("list")
@@ -331,7 +334,17 @@ def verify_chain(
     """
     current = None if files else _chain()
     verification = verify(files or _chain().files(), current)
-    say("audit_verified", audit=verification, faults=map(printable, verification.faults))
+    for fault in verification.faults:
+        out.print(printable(str(fault)), markup=False)
+    first, newest = verification.first, verification.newest
+    if not verification.lines:
+        out.print("There is no line.")
+    else:
+        lines = "line" if verification.lines == 1 else "lines"
+        text = f"{verification.lines:,} {lines}, {first} to {newest.number}; hash {newest.digest}"
+        out.print(text)
+        if first > 1:
+            out.print(f"Lines before {first} are in no file that was looked at.")
     if verification.faults:
         raise typer.Exit(FAILED)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli.console import command, out, say
+from dashboard.cli.console import command, out
 from dashboard.settings import Settings
 from data_access.store import playlists as saved_playlists
 from data_access.store.engine import keeper, reader
@@ -58,4 +58,8 @@ def _check(folder: Path | None) -> None:
     from dashboard.wall.playlist_files import read_playlists  # noqa: PLC0415
 
     own = Settings.from_environment().playlists
-    say("playlists", playlists=read_playlists(folder or (Path(own) if own else PLAYLISTS)))
+    for playlist in read_playlists(folder or (Path(own) if own else PLAYLISTS)).values():
+        out.print(f"/wall/{playlist.code}: {playlist.title}, {playlist.seconds} s", markup=False)
+        for number, scene in enumerate(playlist.scenes, 1):
+            line = f"  {number} {scene.title} ({scene.dwell} s): {', '.join(scene.panels)}"
+            out.print(line, markup=False)
