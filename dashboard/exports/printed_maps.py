@@ -136,7 +136,9 @@ def _answering(application: WSGIApplication) -> Iterator[str]:
         server.server_close()
 
 
+# Land and borders are a file of their own, which may come after the figures.
 _READY = (
-    "document.querySelector('#page-root')?.dataset.ready === 'true'"
-    " && document.querySelector('[data-panel=CODE]')?.dataset.state"
+    "document.querySelector('#page-root')?.dataset.ready === 'true' && ((state) =>"
+    " state === 'error' || document.querySelector('[class*=rw-ground] path') ? state : '')"
+    "(document.querySelector('[data-panel=CODE]')?.dataset.state)"
 )

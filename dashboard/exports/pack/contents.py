@@ -185,19 +185,6 @@ class PanelPart:
         return scoped(self.panel, self.request, store)
 
 
-@dataclass(frozen=True, slots=True)
-class PartChoice:
-    """The parts of a brief.
-
-    Attributes:
-        heads: headline figures of the message slide.
-        others: what the other slides show, in order.
-    """
-
-    heads: Sequence[PanelPart]
-    others: Sequence[PanelPart]
-
-
 def read_brief(
     order: Order,
     store: Store,
@@ -218,8 +205,7 @@ def read_brief(
     """
     address = base_of(store.settings, base)
     link = f"{address}{order.written(linked=True)}"
-    parts = chosen_parts(order)
-    heads, others = parts.heads, parts.others
+    heads, others = chosen_parts(order)
     view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base, maps) for one in others]
@@ -292,8 +278,10 @@ def title_of(order: Order) -> str:
     return _("Situation brief: {places}").format(places=names)
 
 
-def chosen_parts(order: Order) -> PartChoice:
-    """The parts of an order; the sections that every brief has, where nobody chose any.
+def chosen_parts(order: Order) -> tuple[Sequence[PanelPart], Sequence[PanelPart]]:
+    """Headline figures of an order, and its other parts in order.
+
+    Where nobody chose any, they are the sections that every brief has.
 
     Raises:
         OrderRefusedError: a view of it cannot be read.
@@ -304,7 +292,7 @@ def chosen_parts(order: Order) -> PartChoice:
     ]
     panel_parts = [PanelPart.of(part) for part in parts]
     heads = [one for one in panel_parts if one.panel.kind is Kind.HEADLINE][:_STATED_AT_MOST]
-    return PartChoice(heads, [one for one in panel_parts if one not in heads])
+    return heads, [one for one in panel_parts if one not in heads]
 
 
 def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Level:
@@ -341,8 +329,8 @@ def ordered_mark(order: Order, store: Store) -> Level:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
-    choice = chosen_parts(order)
-    return mark_of(order, store, [needed_mark([*choice.heads, *choice.others], store)])
+    heads, others = chosen_parts(order)
+    return mark_of(order, store, [needed_mark([*heads, *others], store)])
 
 
 def _statement(one: PanelPart, store: Store, base: str) -> Item:
@@ -457,15 +445,15 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
-    choice = chosen_parts(order)
-    everything = [*choice.heads, *choice.others]
+    heads, others = chosen_parts(order)
+    everything = [*heads, *others]
     marks = marking(store.settings)
     lowest = needed_mark(everything, store)
     level = mark_of(order, store, [lowest])
     return {
         "title": title_of(order) if not order.title else order.title,
         "sentence": filter_sentence(view_of(order.view.request(), store)),
-        "summary": [asdict(one) for one in _sentences(choice.heads, store)],
+        "summary": [asdict(one) for one in _sentences(heads, store)],
         "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},
         "marks": [one.label for one in marks.scheme.levels if one.rank >= lowest.rank],
         "data_version": store.version(),
