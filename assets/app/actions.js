@@ -7,7 +7,6 @@ import * as FilterBar from "./filter_bar.js";
 import { signOut } from "./forgery.js";
 import * as Keyboard from "./keyboard.js";
 import * as Navigation from "./navigation.js";
-import * as Router from "./router.js";
 import * as Search from "./search.js";
 import * as Theme from "./theme.js";
 import { hush } from "./toast.js";
@@ -20,9 +19,9 @@ const actions = {
     hush();
     window.history.back();
   },
-  go: (button) => Navigation.goToView(button.dataset.search),
-  again: Router.again,
-  "clear-routes": () => Navigation.change({ r: null }),
+  go: (button) => Navigation.change({ view: button.dataset.search }),
+  again: Navigation.again,
+  "clear-routes": () => Navigation.change({ routes: [] }),
   revisions: (button) =>
     Navigation.change({ rev: button.getAttribute("aria-pressed") === "true" ? null : "1" }),
   sort: Tables.turn,

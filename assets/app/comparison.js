@@ -1,27 +1,6 @@
-/* The other side of a comparison: presets and lists above the cards of `/compare`.
- *
- * One thing differs at a time: a choice of one takes the others out of the address.
- */
+/* The other side of a comparison: presets and lists above the cards of `/compare`. */
 
-import * as Address from "./address.js";
 import * as Navigation from "./navigation.js";
-import { words } from "./words.js";
-
-const DIFFERING = ["b.t", "b.r", "b.c"];
-
-const option = (search, key) => Address.option(search, key) || "";
-
-const read = (search) => Address.read(search, words()).filters;
-
-/* Nothing chosen is the base that the filters name, else the year before. */
-const usual = ({ cmp }) => (cmp === "none" ? "py" : cmp);
-
-const changes = (key, value) => {
-  const wanted = Object.fromEntries(DIFFERING.map((one) => [one, null]));
-  const isUsual = key === "b.t" && value === usual(read(window.location.search));
-  if (value && !isUsual) wanted[key] = value;
-  return wanted;
-};
 
 /* A list shows what the address has, also where it is none of its choices. */
 const set = (list, value) => {
@@ -29,35 +8,21 @@ const set = (list, value) => {
   list.value = value;
 };
 
-/* What differs, as the server reads it: the first of the three. */
-const differing = (search) => DIFFERING.find((key) => option(search, key)) || "b.t";
-
-export const show = (search) => {
-  if (!document.querySelector(".other-side")) return;
-  const filters = read(search);
-  const key = differing(search);
-  const chosen = option(search, key) || usual(filters);
-  for (const list of document.querySelectorAll("[data-other]")) {
-    const name = list.dataset.other;
-    const value = name in filters ? filters[name].split(",")[0] : name === key ? chosen : "";
-    set(list, value);
-  }
+/* What the answer says: texts by the keys of the lists, one of the other side's alone. */
+export const show = (side, hasRoutes) => {
+  for (const list of document.querySelectorAll("[data-other]")) set(list, side[list.dataset.other]);
   for (const preset of document.querySelectorAll("[data-other-key]")) {
     const { otherKey, otherValue } = preset.dataset;
-    const isOn = otherKey === key && otherValue === chosen;
-    preset.setAttribute("aria-pressed", String(isOn));
-    preset.disabled = otherKey === "b.r" && !filters.r;
+    preset.setAttribute("aria-pressed", String(side[otherKey] === otherValue));
+    preset.disabled = otherKey === "b.r" && !hasRoutes;
   }
 };
 
 document.addEventListener("change", ({ target }) => {
-  const key = target.dataset?.other;
-  if (!key) return;
-  const isFilter = !DIFFERING.includes(key);
-  Navigation.change(isFilter ? { [key]: target.value || "" } : changes(key, target.value));
+  if (target.dataset?.other) Navigation.change({ [target.dataset.other]: target.value });
 });
 
 document.addEventListener("click", ({ target }) => {
   const preset = target.closest?.("[data-other-key]");
-  if (preset) Navigation.change(changes(preset.dataset.otherKey, preset.dataset.otherValue));
+  if (preset) Navigation.change({ [preset.dataset.otherKey]: preset.dataset.otherValue });
 });

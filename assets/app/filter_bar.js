@@ -1,6 +1,5 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
-import { fill, locale } from "./dom.js";
 import { folded } from "./search.js";
 import { words } from "./words.js";
 
@@ -16,85 +15,23 @@ export const measure = () => {
   tell();
 };
 
-const monthName = (token) =>
-  token.length === 4
-    ? token
-    : new Date(`${token}-15T12:00:00Z`).toLocaleDateString(locale(), {
-        month: "short",
-        year: "numeric",
-        timeZone: "UTC",
-      });
-
-export const period = (token, { periods }) => {
-  if (periods[token]) return periods[token];
-  const at = token.indexOf("..");
-  if (at < 0) return monthName(token);
-  const [start, end] = [token.slice(0, at), token.slice(at + 2)];
-  if (!start) return fill(periods.until, { month: monthName(end) });
-  if (!end) return fill(periods.since, { month: monthName(start) });
-  return `${monthName(start)} – ${monthName(end)}`;
-};
-
-/* The first name, and how many more. */
-const several = (names, all, { more }) => {
-  if (!names.length) return all;
-  if (names.length === 1) return names[0];
-  return fill(more, { first: names[0], count: names.length - 1 });
-};
-
-const countryName = (token, { countries, roles }) => {
-  const [iso3, role] = token.split(":");
-  return role ? fill(roles[role], { country: countries[iso3] }) : countries[iso3];
-};
-
-const listed = (text) => (text ? text.split(",") : []);
-
-const quality = (text, { any, quality: pattern }) => {
-  if (!text) return any.quality;
-  const [low, high] = text.split("-");
-  return fill(pattern, { low, high: high || low });
-};
-
-export const label = (filters, words) => {
-  const routes = listed(filters.r).map((code) => words.routes[code]);
-  const countries = listed(filters.c).map((token) => countryName(token, words));
-  const chosen = period(filters.t, words);
-  const values = {
-    period: filters.window === "common" ? fill(words.common, { period: chosen }) : chosen,
-    compare: words.compare[filters.cmp],
-    routes: several(routes, words.any.routes, words),
-    countries: several(countries, words.any.countries, words),
-    quality: quality(filters.q, words),
-  };
-  const narrowed = {
-    period: filters.t !== "latest12" || filters.window !== "own",
-    compare: filters.cmp !== "py",
-    routes: filters.r !== "",
-    countries: filters.c !== "",
-    quality: filters.q !== "",
-  };
-  for (const [name, value] of Object.entries(values)) {
+/* The words on each button, and whether its filter narrows the view. */
+export const label = (labels) => {
+  for (const [name, [text, isNarrowed]] of Object.entries(labels)) {
     const output = document.querySelector(`[data-filter-value="${name}"]`);
     if (!output) continue;
-    output.textContent = value;
-    output.closest(".filter").dataset.narrowed = String(narrowed[name]);
+    output.textContent = text;
+    output.closest(".filter").dataset.narrowed = String(isNarrowed);
   }
 };
 
 /* Filters that say nothing here are greyed, with the reason. */
-export const scope = (place, words) => {
+export const scope = (place) => {
   document.querySelectorAll(".filter-target").forEach(handOver);
   for (const button of document.querySelectorAll("[data-filter]")) {
     const reason = place.off?.[button.dataset.filter];
     button.disabled = Boolean(reason);
     button.title = reason || "";
-  }
-  for (const [name, code] of [
-    ["routes", place.route],
-    ["countries", place.country],
-  ]) {
-    const output = document.querySelector(`[data-filter-value="${name}"]`);
-    if (code && output) output.textContent = words[name][code];
   }
 };
 

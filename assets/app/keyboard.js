@@ -2,9 +2,7 @@
 
 import * as Basket from "../briefing/basket.js";
 import * as Cards from "../cards/cards.js";
-import * as Address from "./address.js";
 import { copyLink } from "./clipboard.js";
-import * as Controls from "./controls.js";
 import * as Navigation from "./navigation.js";
 import { isRemote, isWall } from "./page.js";
 import * as Search from "./search.js";
@@ -81,33 +79,6 @@ const goTo = (path) => {
   links.find((link) => link.dataset.path === path)?.click();
 };
 
-/* The same length of time, earlier or later; named periods become the months they name. */
-const stepped = (token, by) => {
-  const { ends } = Controls;
-  const { span } = Address;
-  const [first, last] = ends(token).map((day) =>
-    day ? Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 : null,
-  );
-  if (first === null || last === null) return null;
-  const length = last - first + 1;
-  const month = (index) => Math.floor(index / 12) * 100 + (index % 12) + 1;
-  return span(month(first + by * length), month(last + by * length));
-};
-
-const step = (by) => {
-  const { filters } = Address.read(window.location.search, words());
-  const token = ["latest12", "ytd", "all"].includes(filters.t)
-    ? String(new Date().getFullYear() + (by < 0 ? 0 : -1))
-    : filters.t;
-  const moved = stepped(token, by);
-  if (moved) Navigation.change({ t: moved });
-};
-
-const flip = (key, on, isOn) => {
-  const chosen = Address.option(window.location.search, key);
-  Navigation.change({ [key]: isOn(chosen) ? null : on });
-};
-
 const cardInFocus = () =>
   document.activeElement?.closest("[data-panel]") ||
   document.querySelector(".card-chart, .card-map, [data-panel]");
@@ -127,14 +98,14 @@ const keys = {
   "?": openPalette,
   f: () => document.querySelector(".filter:not(:disabled)")?.focus(),
   "/": Search.open,
-  "[": () => step(-1),
-  "]": () => step(1),
+  "[": () => Navigation.step(-1),
+  "]": () => Navigation.step(1),
   t: () => openTab("table"),
   d: () => openTab("download"),
   s: () => openTab("about"),
   b: () => Basket.add(cardInFocus()),
-  l: () => flip("scale", "log", (chosen) => chosen === "log"),
-  a: () => flip("ann", "0", (chosen) => chosen === "0"),
+  l: () => Navigation.change({ flip: "scale" }),
+  a: () => Navigation.change({ flip: "ann" }),
   y: () => copyLink(),
   R: () => Navigation.reset(),
 };

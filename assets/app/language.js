@@ -1,21 +1,16 @@
 /* The language that a reader has chosen: it travels in every link, and the menu leads to others. */
 
-import * as Address from "./address.js";
-import { words } from "./words.js";
+import { parameter, withParameters } from "./address.js";
 
 const MENU = ".bar-menu[open]";
-
-/* Other languages lead to what is on screen, as it is on screen. */
-export const keepView = (search) => {
-  for (const link of document.querySelectorAll(".language a")) {
-    link.href = window.location.pathname + Address.changed(search, words(), { lang: link.hreflang });
-  }
-};
 
 /* Before a link is followed, copied or opened elsewhere; those of the server know no choice. */
 const carry = ({ target }) => {
   const link = target.closest?.("a[href]");
-  const chosen = Address.option(window.location.search, "lang");
+  const { pathname, search } = window.location;
+  // Other languages lead to what is on screen, as it is on screen.
+  if (link?.closest(".language")) link.href = pathname + withParameters(search, { lang: link.hreflang });
+  const chosen = parameter(search, "lang");
   if (!link || !chosen || link.origin !== window.location.origin || link.getAttribute("href")[0] === "#") return;
   const url = new URL(link.href);
   if (url.searchParams.has("lang")) return;

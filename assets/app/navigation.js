@@ -1,42 +1,54 @@
-/* To another address: every change of the query string that asks for another view. */
+/* To another view: what was chosen goes to the server, which draws its view and writes its address. */
 
-import * as Address from "./address.js";
+import { isOnScreen, withParameters } from "./address.js";
 import { setProps } from "./dash.js";
-import { page } from "./page.js";
 import * as Readiness from "./readiness.js";
 import { say } from "./toast.js";
+import { move, state } from "./view.js";
 import { words } from "./words.js";
 
-const search = () => window.location.search;
-export const go = (query) => {
-  if (query === search()) return;
-  // A key pressed while the page is still on its way: Dash reads the address when it lays it out.
-  if (!page()) {
-    window.history.replaceState(null, "", window.location.pathname + query);
+/* The question for the panels: an address, and what was chosen since. */
+export const question = (search, version) => {
+  Readiness.loading();
+  move();
+  state.request = { path: state.place.path, search, changes: state.chosen, number: state.number, version };
+  return state.request;
+};
+
+/* The same question once more, or with what was chosen since. */
+export const again = () => setProps("view", { data: question(window.location.search, state.request.version) });
+
+/* Values of controls by their names, texts of parameters by their keys: null takes one out. */
+export const change = (changes) => {
+  if (isOnScreen(Object.keys(changes))) {
+    setProps("url", { search: withParameters(window.location.search, changes) });
     return;
   }
-  Readiness.expect();
-  setProps("url", { search: query });
+  state.chosen = { ...state.chosen, ...changes };
+  // A key pressed while the page is on its way: it goes along with the first question.
+  if (state.request) again();
 };
-export const change = (changes) => go(Address.changed(search(), words(), changes));
 
-/* A view of its own, with what the reader has beside the filters. */
-export const goToView = (query) => {
-  const { others } = Address.read(search(), words());
-  const { filters } = Address.read(query, words());
-  const text = Address.write(filters, Address.moved(search(), words(), filters, others));
-  go(text ? `?${text}` : "");
+/* The address of an answer, which the server has written. As an output of the callback it would form a circle with the
+ * address that is asked for. Dash puts it into the address bar some frames later, and maps look there now. */
+export const follow = (search) => {
+  Object.assign(state.request, { search, changes: {} });
+  if (search === window.location.search) return;
+  window.history.pushState(null, "", window.location.pathname + search);
+  setProps("url", { search, href: window.location.href });
 };
+
+/* The same length of time, earlier or later. */
+export const step = (by) => change({ step: (state.chosen.step || 0) + by });
 
 /* Nothing to reset, no button. */
-export const offerReset = (query) => {
+export const offerReset = (isOffered) => {
   const button = document.querySelector('.bar-actions [data-action="reset"]');
-  if (button) button.hidden = Address.reset(query, words()) === query;
+  if (button) button.hidden = !isOffered;
 };
 
 export const reset = () => {
-  const wanted = Address.reset(search(), words());
-  if (wanted === search()) return;
-  go(wanted);
+  if (document.querySelector('.bar-actions [data-action="reset"]')?.hidden) return;
+  change({ reset: true });
   say(words().said.reset, { button: { action: "undo", label: words().said.undo } });
 };

@@ -46,28 +46,22 @@ let expected = null;
 export const expect = () => {
   if (page()?.dataset.ready !== "true") return;
   loading();
-  clearTimeout(expected?.timer);
-  expected = { number: View.number(), timer: setTimeout(look, PATIENT) };
+  expected = View.number();
+  setTimeout(cancel, PATIENT);
 };
 
-const look = () => {
-  cancel();
-  if (expected) expected.timer = setTimeout(look, PATIENT);
-};
-
-/* The choice is what is shown already, unless that is still to be asked for. */
+/* The choice is what is shown already. */
 export const cancel = () => {
-  if (!View.isOfAddress()) return;
-  if (expected?.number === View.number()) release();
-  clearTimeout(expected?.timer);
+  if (expected === View.number()) release();
   expected = null;
 };
 
 // Back and Forward: what is still on its way is for another address.
-window.addEventListener("popstate", () => {
+window.addEventListener("popstate", ({ isTrusted }) => {
+  if (isTrusted) View.state.chosen = {};
   if (View.isOfAddress()) return;
   View.move();
-  expect();
+  loading();
 });
 
 /* A choice among values, and not a move within the list of them. */

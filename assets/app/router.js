@@ -8,18 +8,17 @@ import * as Tables from "../cards/tables.js";
 import * as Maps from "../map/instance.js";
 import * as Playlists from "../wall/playlists.js";
 import * as Rooms from "../wall/rooms.js";
-import * as Address from "./address.js";
+import { forServer } from "./address.js";
 import * as Controls from "./controls.js";
-import { noUpdate, setProps } from "./dash.js";
+import { noUpdate } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
 import { keepShut } from "./flyouts.js";
-import * as Language from "./language.js";
-import { cards } from "./page.js";
+import "./language.js";
+import * as Navigation from "./navigation.js";
 import { isPrefixed, prefixed, unprefixed } from "./prefix.js";
 import * as Readiness from "./readiness.js";
 import { showTheme } from "./theme.js";
 import { isSame, move, plain, state, tell } from "./view.js";
-import { words } from "./words.js";
 
 const PHONE = "(max-width: 767px)";
 
@@ -32,41 +31,39 @@ export const arrive = (search, pathname, place, version) => {
     Readiness.loading();
     move();
     keepFocus();
+    Controls.forget();
     return noUpdate();
   }
   state.theme = place.theme || "light";
   showTheme(search);
   document.documentElement.dataset.form = place.form;
   const entered = state.place?.path !== place.path;
-  Controls.show(search, { entered });
   keepFilters(place, search);
   if (entered) enter(place);
+  if (entered || search !== told) fill(search || "");
   const isRequested = state.request?.number === state.number && state.request.version === version;
   if (!entered && isRequested && isSame(search || "", state.request.search)) {
     Readiness.cancel();
     restore();
     return noUpdate();
   }
-  return asked({ search: search || "", path: place.path }, version);
+  return Navigation.question(search || "", version);
 };
 
-/* The view that the panels are asked for. */
-const asked = (view, version) => {
-  Readiness.loading();
-  move();
-  state.request = { ...view, number: state.number, version };
-  if (state.place?.path === Rooms.PATH) Rooms.arrive();
-  if (state.place?.path === Basket.PATH) Briefing.arrive(view.search);
-  else if (state.place?.path === Playlists.PATH) Playlists.arrive();
-  else if (!cards().length) Readiness.finish();
-  return state.request;
-};
+let told = null;
 
-export const again = () => setProps("view", { data: asked(state.request, state.request.version) });
+/* Pages that are filled by their own scripts, and those that have nothing to wait for. */
+const fill = (search) => {
+  told = search;
+  const { path } = state.place;
+  if (path === Rooms.PATH) Rooms.arrive();
+  if (path === Basket.PATH) Briefing.arrive(search);
+  else if (path === Playlists.PATH) Playlists.arrive();
+};
 
 /* Links of the menu keep the filters, and show where the reader is. */
 const keepFilters = (place = state.place, search = window.location.search) => {
-  const kept = Basket.without(Address.ofServer(search || "", words()));
+  const kept = Basket.without(forServer(search || ""));
   Basket.showInMenu(kept);
   // Before the first page: it does this itself when it comes.
   if (!place) return;
@@ -86,8 +83,7 @@ const keepFilters = (place = state.place, search = window.location.search) => {
     if (pages.querySelector("[aria-current]")) section.setAttribute("aria-current", "true");
     else section.removeAttribute("aria-current");
   }
-  Language.keepView(search || "");
-  FilterBar.scope(place, words());
+  FilterBar.scope(place);
   FilterBar.measure();
 };
 

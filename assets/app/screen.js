@@ -6,7 +6,7 @@
  */
 
 import { fill } from "./dom.js";
-import * as Address from "./address.js";
+import { parameter, withParameters } from "./address.js";
 import { setProps } from "./dash.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
@@ -16,7 +16,7 @@ let pushed = null;
 const search = () => pushed ?? window.location.search;
 
 const all = (key) =>
-  (Address.option(search(), key) || "")
+  (parameter(search(), key) || "")
     .split(",")
     .filter(Boolean)
     .map((entry) => entry.split(":"));
@@ -32,7 +32,7 @@ const withEntries = (key, panel, wanted) => {
   const text = [...others, ...wanted.map((entry) => [panel, ...entry])]
     .map((entry) => entry.join(":"))
     .join(",");
-  return Address.changed(search(), words(), { [key]: text || null });
+  return withParameters(search(), { [key]: text || null });
 };
 
 /* A new entry of the history, so that Back undoes it. */
@@ -47,15 +47,15 @@ const push = (next) => {
 const replace = (next) => {
   if (next === search()) return;
   window.history.replaceState(window.history.state, "", window.location.pathname + next);
-  // Dash would else believe the old address, and put it back; it listens to Back and Forward.
-  window.dispatchEvent(new PopStateEvent("popstate", { state: window.history.state }));
+  // Dash would else believe the old address, and put it back.
+  setProps("url", { search: next, href: window.location.href });
 };
 
 export const enter = (key, panel, wanted, { lasting = true } = {}) =>
   (lasting ? push : replace)(withEntries(key, panel, wanted));
 
 export const put = (key, text) =>
-  replace(Address.changed(search(), words(), { [key]: text }));
+  replace(withParameters(search(), { [key]: text }));
 
 /* What names a column that is not there is left out, and said once. */
 const notices = new Set();

@@ -4,7 +4,7 @@
  * with "#" is an action (actions.js).
  */
 
-import * as Address from "./address.js";
+import { forServer, withParameters } from "./address.js";
 import { element, fill, made } from "./dom.js";
 import { prefixed } from "./prefix.js";
 import { counted, words } from "./words.js";
@@ -126,8 +126,7 @@ export const matches = (entries, text, { fillers = "", pattern = "{name} · {yea
 };
 
 /* Where an entry leads: its page, with the filters of this one where it does not set them itself. */
-export const address = ({ path, changes }, search, known) =>
-  path + Address.changed(Address.ofServer(search, known), known, changes);
+export const address = ({ path, changes }, search) => path + withParameters(forServer(search), changes);
 
 /* --- the dialog --------------------------------------------------------------------------------- */
 
@@ -151,7 +150,7 @@ const option = ({ kinds }, entry, number) => {
   const link = made("a", "search-option");
   link.id = `search-option-${number}`;
   if (entry.path.startsWith("#")) link.dataset.action = entry.path.slice(1);
-  else link.href = prefixed(address(entry, window.location.search, words()));
+  else link.href = prefixed(address(entry, window.location.search));
   link.tabIndex = -1;
   link.setAttribute("role", "option");
   // From its parts, Orca says the name alone; a country and its bureau have the same.

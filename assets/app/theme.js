@@ -1,6 +1,6 @@
 /* The theme of the page, and the sheet of a page for print, as the address names them. */
 
-import * as Address from "./address.js";
+import { parameter } from "./address.js";
 import { setProps } from "./dash.js";
 import * as View from "./view.js";
 
@@ -11,7 +11,7 @@ const DARK = ["dark", "wall"];
 export const showTheme = (query) => {
   showSheet(query);
   const { dataset } = document.documentElement;
-  const option = Address.option(query, "theme");
+  const option = parameter(query, "theme");
   const wanted = THEMES.includes(option) ? option : View.theme();
   if (wanted === dataset.theme) return;
   dataset.theme = wanted;
@@ -22,7 +22,7 @@ export const showTheme = (query) => {
 const SHEETS = ["slide", "a4", "a4-part", "a4-landscape", "a4-landscape-part", "bare"];
 
 const showSheet = (query) => {
-  const option = Address.option(query, "size");
+  const option = parameter(query, "size");
   document.documentElement.dataset.sheet = SHEETS.includes(option) ? option : SHEETS[0];
 };
 

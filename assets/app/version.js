@@ -3,7 +3,7 @@
 import { noUpdate } from "./dash.js";
 import { minds } from "./forgery.js";
 import { prefixed } from "./prefix.js";
-import { again } from "./router.js";
+import { again } from "./navigation.js";
 import { say } from "./toast.js";
 import { words } from "./words.js";
 

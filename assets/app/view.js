@@ -1,17 +1,17 @@
 /* Which view is asked for: the page, its filters, and the number by which its answer is known. */
 
-import * as Address from "./address.js";
+import { forServer } from "./address.js";
 import { unprefixed } from "./prefix.js";
 import { words } from "./words.js";
 
-/* `request`: what the panels were last asked for; `place`: the page that is on screen. */
-export const state = { request: null, number: 0, place: null, theme: "light" };
+/* `request`: what the panels were last asked for; `chosen`: what is to change in its address; `filters`: those of the
+ * newest answer; `place`: the page that is on screen. */
+export const state = { request: null, chosen: {}, filters: {}, periodLabel: "", number: 0, place: null, theme: "light" };
 
 export const plain = (path) => path.replace(/\/+$/, "") || "/";
 
 /* Whether two query strings ask the same of the server. */
-export const isSame = (search, other) =>
-  search === other || Address.ofServer(search, words()) === Address.ofServer(other, words());
+export const isSame = (search, other) => search === other || forServer(search) === forServer(other);
 
 /* Whether what the address asks of the server has been asked for. */
 export const isOfAddress = () =>

@@ -5,7 +5,7 @@
  */
 
 import { fill } from "../app/dom.js";
-import * as Address from "../app/address.js";
+import { forServer, withParameters } from "../app/address.js";
 import { prefixed, unprefixed } from "../app/prefix.js";
 import { say } from "../app/toast.js";
 import { counted, words } from "../app/words.js";
@@ -63,14 +63,14 @@ export const ordered = (search) => {
 /* A search without what only the briefing reads. */
 export const without = (search) => {
   const nothing = Object.fromEntries(OWN.map((key) => [key, null]));
-  return Address.changed(search || "", words(), nothing);
+  return withParameters(search || "", nothing);
 };
 
 /* Where the menu's link leads: to the selection, if there is one. */
 const link = (search) => {
   const order = kept();
   const rest = without(search);
-  return prefixed(PATH) + (order.items ? Address.changed(rest, words(), order) : rest);
+  return prefixed(PATH) + (order.items ? withParameters(rest, order) : rest);
 };
 
 /* The menu's entry leads to the selection, and says how many parts it has. */
@@ -78,7 +78,7 @@ export const showInMenu = (search) => {
   const count = read(kept().items).length;
   const entry = document.querySelector(`.page-link[data-path="${PATH}"]`);
   if (!entry) return;
-  entry.href = link(Address.ofServer(search || "", words()));
+  entry.href = link(forServer(search || ""));
   if (count) entry.dataset.count = String(count);
   else delete entry.dataset.count;
 };
@@ -88,7 +88,7 @@ export const showInMenu = (search) => {
 const viewOf = (card) => {
   const plain = without(window.location.search);
   const nothing = Object.fromEntries(OF_THE_READER.map((key) => [key, null]));
-  const search = Address.changed(plain, words(), nothing);
+  const search = withParameters(plain, nothing);
   return changed(unprefixed(window.location.pathname) + search, { p: card.dataset.panel });
 };
 

@@ -1,6 +1,6 @@
 /* The page of the briefing: what the address holds, in order, to be changed by mouse and keyboard. */
 
-import * as Address from "../app/address.js";
+import { parameter } from "../app/address.js";
 import { fill } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
@@ -127,7 +127,7 @@ const showPack = (content, order) => {
   const title = node("briefing-title");
   if (document.activeElement !== title) title.value = order.title || "";
   title.placeholder = content.title;
-  const about = Address.option(window.location.search, "about") || "";
+  const about = parameter(window.location.search, "about") || "";
   node("briefing-about").value = content.own ? "" : about;
   node("briefing-paper").value = order.paper || "16x9";
   const mark = node("briefing-mark");
@@ -243,7 +243,7 @@ const actions = {
     change({ ...none, title: null });
   },
   "briefing-then": () => {
-    const on = Address.option(window.location.search, "on");
+    const on = parameter(window.location.search, "on");
     const pinned = parts().map((part) =>
       new URL(part, window.location.origin).searchParams.has("asof")
         ? part

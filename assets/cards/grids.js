@@ -52,7 +52,8 @@ const kindOf = (column) =>
   column.getColDef().filter === "agNumberColumnFilter" ? "number" : "text";
 
 /* A filter as the grid holds it; null where the address says what no grid can. */
-const condition = (column, [way, ...texts]) => {
+const condition = (column, parts) => {
+  const [way, ...texts] = parts;
   const kind = kindOf(column);
   const values = texts.map((text) => (kind === "number" ? Number(text) : decodeURIComponent(text)));
   const wanted = WITHOUT_TEXT.includes(way) ? 0 : way === BETWEEN && kind === "number" ? 2 : 1;

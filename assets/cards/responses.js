@@ -5,7 +5,11 @@
  * then in place when charts take the room that they leave. An answer that a newer view has overtaken says nothing.
  */
 
+import * as Comparison from "../app/comparison.js";
+import * as Controls from "../app/controls.js";
 import { fill, locale } from "../app/dom.js";
+import * as FilterBar from "../app/filter_bar.js";
+import * as Navigation from "../app/navigation.js";
 import { cardOf, isWall } from "../app/page.js";
 import * as Readiness from "../app/readiness.js";
 import { say } from "../app/toast.js";
@@ -27,6 +31,12 @@ const settle = async (drawn) => {
   const request = View.request();
   const isNewest = () => drawn.number === View.number();
   if (!isNewest()) return;
+  if (Object.keys(request.changes).length) Navigation.follow(drawn.search);
+  Object.assign(View.state, { chosen: {}, filters: drawn.filters, periodLabel: drawn.labels.period[0] });
+  FilterBar.label(drawn.labels);
+  Controls.show(drawn.values);
+  Comparison.show(drawn.other_side, drawn.values.routes.length > 0);
+  Navigation.offerReset(drawn.resets);
   for (const [code, saying] of Object.entries(drawn.cards)) Cards.say(cardOf(code), saying);
   Empty.fold();
   for (const [code, body] of Object.entries(drawn.bodies)) {

@@ -1,10 +1,10 @@
 /* What stands around a map: its buttons and layers, what is selected, months. */
 
-import * as Address from "../app/address.js";
 import * as Navigation from "../app/navigation.js";
 import { isWall } from "../app/page.js";
 import { prefixed, unprefixed } from "../app/prefix.js";
 import * as Screen from "../app/screen.js";
+import * as View from "../app/view.js";
 import { words } from "../app/words.js";
 import { option } from "./place.js";
 import { Time } from "./time.js";
@@ -166,7 +166,7 @@ export class Desk {
   }
 
   filter(key) {
-    return Address.read(window.location.search, words()).filters[key];
+    return View.state.filters[key];
   }
 
   /* The page of a route, or of a bureau, is about it without a filter. */

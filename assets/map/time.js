@@ -3,10 +3,9 @@
  * While the reader drags or plays, only the map follows. What is left on it becomes the filter of the page (`t`).
  */
 
-import * as Address from "../app/address.js";
 import { element } from "../app/dom.js";
-import * as FilterBar from "../app/filter_bar.js";
 import * as Navigation from "../app/navigation.js";
+import * as View from "../app/view.js";
 import { words } from "../app/words.js";
 
 const KEPT = "routewatch-film";
@@ -14,7 +13,10 @@ const AT_REST = 450;
 const WRITTEN = /^(\d{4})-(\d{2})$/;
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-const chosen = () => Address.read(window.location.search, words()).filters.t;
+/* The period where nothing is chosen. */
+const USUAL = "latest12";
+const chosen = () => View.state.filters.t;
+const iso = (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, "0")}`;
 const shifted = (month, by) => {
   const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + by;
   return Math.floor(index / 12) * 100 + (index % 12) + 1;
@@ -28,6 +30,7 @@ export class Time {
   film = null;
   played = null;
   back = null;
+  backLabel = "";
 
   constructor(parent, desk) {
     this.parent = parent;
@@ -95,16 +98,16 @@ export class Time {
 
   offerBack() {
     const now = chosen();
-    const standard = Address.DEFAULTS.t;
     if (now === this.back) this.back = null;
     const button = this.part("back");
-    button.hidden = !this.back && now === standard;
-    button.textContent = this.desk.instance.say("back_to", { period: FilterBar.period(this.back || standard, words()) });
+    button.hidden = !this.back && now === USUAL;
+    const period = this.back ? this.backLabel : words().usualPeriod;
+    button.textContent = this.desk.instance.say("back_to", { period });
   }
 
   tell(caption) {
     if (caption) this.part("caption").textContent = caption;
-    const months = this.shown.map(Address.iso);
+    const months = this.shown.map(iso);
     this.parent.querySelectorAll(".rw-time-field input").forEach((input, i) => {
       if (document.activeElement !== input) input.value = months[i];
     });
@@ -142,10 +145,13 @@ export class Time {
       this.desk.instance.ask();
       return;
     }
-    this.back ??= chosen();
+    if (!this.back) {
+      this.back = chosen();
+      this.backLabel = View.state.periodLabel;
+    }
     this.desk.isSpoken = true;
     const isAll = shown[0] === time.first && shown[1] === time.last;
-    Navigation.change({ t: isAll ? "all" : Address.span(...shown) });
+    Navigation.change(isAll ? { t: "all" } : { months: shown });
   }
 
   changed(target) {

@@ -4,7 +4,7 @@
  * become text and values, never markup.
  */
 
-import * as Address from "../app/address.js";
+import { parameter } from "../app/address.js";
 import { fill, isolated, locale, made } from "../app/dom.js";
 import { proof } from "../app/forgery.js";
 import * as Navigation from "../app/navigation.js";
@@ -51,7 +51,7 @@ export const arrive = async () => {
   }
   await trying(async () => {
     await list();
-    const wanted = Address.option(window.location.search, "playlist");
+    const wanted = parameter(window.location.search, "playlist");
     if (wanted && state.open?.code !== wanted && !state.dirty) await open(wanted);
   });
   desk.removeAttribute("aria-busy");

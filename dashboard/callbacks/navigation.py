@@ -1,36 +1,21 @@
 """Controls to address, and address to panels; the page of a path is Dash's own (`pages.register`).
 
-A change of the query string alone never lays a page out again. Controls and choices write the
-address in the browser: no round trip, and no circle. The way back, from the address to the
-controls, is the page's own (`assets/app/controls.js`): as outputs of a callback they would form a
-circle with the address, and Dash holds back all of a circle while any answer is outstanding.
+A change of the query string alone never lays a page out again. What is chosen goes into the
+question for the panels (`callbacks/panels.py`), whose answer has the new address: one round trip.
+What it says of the controls is told to them by the page (`assets/app/controls.js`): as outputs they
+would form a circle with the address, and Dash holds back all of it while an answer is outstanding.
 """
 
-from dash import ALL, Input, Output, State
+from dash import ALL, Input, Output
 
-from dashboard.components import cards, filter_bar, page_options, tables
-from dashboard.components.elements import part_id
+from dashboard.components import cards, tables
+from dashboard.components.elements import control_id, part_id
 from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, URL, VIEW
 from dashboard.wiring import Wiring
 
-_CONTROLS = (
-    filter_bar.PERIOD_FROM,
-    filter_bar.PERIOD_TO,
-    filter_bar.PLACES,
-    filter_bar.ORIGINS,
-    filter_bar.TRANSIT,
-    filter_bar.DESTINATIONS,
-    filter_bar.QUALITY,
-)
-"""Those whose values a press alone does not tell; of the others `controls.js` needs no callback."""
-
 
 def register(wiring: Wiring) -> None:
-    """Register what the browser does when the address has changed, and all controls.
-
-    The browser's is one function without outputs: each callback and each property that is set costs
-    Dash a look at every component of the page.
-    """
+    """Register what the browser does when the address has changed, and all controls."""
     wiring.clientside(
         "routewatch_view",
         "arrive",
@@ -49,18 +34,11 @@ def register(wiring: Wiring) -> None:
         prevent_initial_call=True,
     )
 
-    # Filters of the bar, options of charts, rows of tables, marks of charts.
+    # Filters of the bar and options of charts.
     wiring.clientside(
         "routewatch_controls",
-        "write_filters",
-        *(Input(control, "value") for control in _CONTROLS),
-        State(filter_bar.PERIOD, "value"),
-        prevent_initial_call=True,
-    )
-    wiring.clientside(
-        "routewatch_controls",
-        "write_options",
-        Input(part_id(page_options.OPTION, name=ALL), "value"),
+        "choose",
+        Input(control_id(ALL), "value"),
         prevent_initial_call=True,
     )
     # `cards/choices.js`: the address alone holds what is chosen on a card.

@@ -13,7 +13,7 @@ from dash import ALL, MATCH, Input, Output, ctx, no_update
 from dash.development.base_component import Component
 from flask import abort
 
-from dashboard import url_state
+from dashboard import page_controls, url_state
 from dashboard.audit.record import request_id
 from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
 from dashboard.components import cards, messages, shell
@@ -25,6 +25,7 @@ from dashboard.panels.card import Card, render
 from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind
 from dashboard.panels.panel import State as CardState
+from dashboard.url_state import Reading
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.metrics import DEAD_MISSING, METRICS
@@ -66,12 +67,13 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
-        path, search = parse_address(view)
+        path, _search = parse_address(view)
         place = place_at(path)
         charts = chart_codes(ctx.outputs_list[0], place.panels)
         wanted = parse_view(view, place)
-        with use_language(chosen_language(search)), wiring.store.one_transaction():
-            return _page_answer(wanted, place, charts, wiring.store)
+        with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
+            figures, drawn = _page_answer(wanted, place, charts, wiring.store)
+        return figures, drawn | _controls(wanted, place)
 
     wiring.clientside(
         "routewatch_charts",
@@ -80,6 +82,24 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
         Input(part_id(cards.FIGURE, panel=MATCH), "data"),
         prevent_initial_call=True,
     )
+
+
+def _controls(wanted: ViewRequest, place: shell.Place) -> dict[str, Any]:
+    """What the address says, for the controls of the page."""
+    reading, labels = wanted.reading, page_controls.labels(wanted.reading.filters)
+    fixed = page_controls.labels(wanted.request.filters)
+    # A filter that the page fixes is no choice of the reader's.
+    for name, given in (("routes", place.route), ("countries", place.country)):
+        if given:
+            labels[name] = (fixed[name][0], labels[name][1])
+    return {
+        "search": wanted.search,
+        "labels": labels,
+        "values": page_controls.values(reading),
+        "other_side": page_controls.other_side(reading),
+        "filters": page_controls.tokens(reading.filters),
+        "resets": page_controls.reset(reading) != Reading(reading.filters, reading.others),
+    }
 
 
 def chart_codes(figures: object, codes: Collection[str]) -> list[str]:

@@ -8,7 +8,9 @@ from flask import abort
 from dashboard import url_state
 from dashboard.audit.requests import note_search
 from dashboard.components.shell import Place
+from dashboard.page_controls import changed
 from dashboard.view import Request
+from data_access.sentences import SentenceError
 
 _LONGEST = 8_000
 
@@ -18,7 +20,7 @@ class ViewRequest:
     """A view that a page asks for.
 
     Attributes:
-        search: the address bar's query string, as it stands.
+        search: the address bar's query string, after what was chosen on the page.
         reading: what it says.
         request: the same for panels, with the route or country that the page fixes.
         number: of the request on its page, so that the page knows the newest one's answer.
@@ -56,6 +58,19 @@ def parse_address(address: object) -> tuple[str, str]:
     return path, search
 
 
+def _changed(search: str, changes: object) -> str:
+    """The query string after what was chosen on the page."""
+    if not isinstance(changes, Mapping):
+        abort(400, "no choices")
+    try:
+        search = changed(search, changes) if changes else search
+    except (SentenceError, ValueError, TypeError, KeyError, AttributeError):
+        abort(400, "a choice that no control offers")
+    if len(search) > _LONGEST:
+        abort(400, "the address is too long")
+    return search
+
+
 def parse_view(view: object, place: Place | None = None) -> ViewRequest:
     """The view in a callback's argument, on a page or on a wall.
 
@@ -69,6 +84,7 @@ def parse_view(view: object, place: Place | None = None) -> ViewRequest:
         abort(400, "search is not a query string")
     if not isinstance(number, int):
         abort(400, "number is not one")
+    search = _changed(search, view.get("changes") or {})
     note_search(search)
     reading = url_state.parse(search)
     request = Request.of(reading, **place.fixes() if place else {})

@@ -27,6 +27,15 @@ def part_id(kind: str, **of: str | Wildcard) -> dict[str, str | Wildcard]:
     return {"type": kind, **of}
 
 
+CONTROL = "control"
+"""Kind of part whose value says something of the address (`page_controls`)."""
+
+
+def control_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
+    """The id of a control by its name."""
+    return part_id(CONTROL, name=name)
+
+
 def button(action: str, label: str, **values: str) -> Component:
     """A button that the page's own scripts work, with what they need to know."""
     return html.Button(label, className="button", type="button", **data(action=action, **values))

@@ -1,7 +1,7 @@
 """The filter bar: one button a filter, each opening the controls that hold its values.
 
-The controls hold the tokens of the address (`2015`, `ITA:dst`), so that the scripts can write
-the address without asking the server (`assets/app/address.js`).
+The controls hold what `page_controls.values` says of the address; what is chosen on them goes to
+the server, which writes it (`assets/app/controls.js`).
 """
 
 from collections.abc import Iterable
@@ -11,14 +11,12 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, control_id, data
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import BEST_QUALITY, Filters
 from data_access.registry.countries import CHOICES, COUNTRIES
 from data_access.registry.routes import ROUTES, children
-
-ROUTES_CHOSEN = "filter-routes"
 
 _GROUPS = {
     "mediterranean": N_("Mediterranean"),
@@ -70,10 +68,10 @@ def route_choices() -> Component:
             ),
             dmc.CheckboxGroup(
                 html.Div(
-                    html.Div(sections, className="route-choices", **data(chooses="routes")),
+                    html.Div(sections, className="route-choices", **data(controls="routes")),
                     className="route-scroll",
                 ),
-                id=ROUTES_CHOSEN,
+                id=control_id("routes"),
                 value=[],
             ),
             html.Div(
@@ -92,18 +90,8 @@ def route_choices() -> Component:
     )
 
 
-PERIOD = "filter-period"
 _TYPING = 800
 """Milliseconds without a key after which a month is taken as typed: years are typed by digits."""
-PERIOD_FROM = "filter-period-from"
-PERIOD_TO = "filter-period-to"
-COMPARE = "filter-compare"
-WINDOW = "filter-window"
-PLACES = "filter-places"
-ORIGINS = "filter-origins"
-TRANSIT = "filter-transit"
-DESTINATIONS = "filter-destinations"
-QUALITY = "filter-quality"
 
 _BAR = "filters"
 _SHEET: dict[str, Any] = data(action="filters")
@@ -141,7 +129,7 @@ def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -
     button = html.Button(
         [
             html.Span(label, className="filter-name"),
-            # Written by assets/app/filter_bar.js as soon as the address is read.
+            # Written by assets/app/filter_bar.js with each answer.
             html.Span("\u2026", className="filter-value", **data(filter_value=name)),
         ],
         id=f"open-{name}",
@@ -183,11 +171,11 @@ def _period(years: Iterable[int]) -> Component:
     month = {"inputProps": {"type": "month"}, "debounce": _TYPING, "size": "sm"}
     return html.Div(
         [
-            dmc.ChipGroup(chips, id=PERIOD, value=str(_DEFAULT.period)),
+            dmc.ChipGroup(chips, id=control_id("period"), value=str(_DEFAULT.period)),
             html.Div(
                 [
-                    dmc.TextInput(id=PERIOD_FROM, label=_("First month"), **month),
-                    dmc.TextInput(id=PERIOD_TO, label=_("Last month"), **month),
+                    dmc.TextInput(id=control_id("period_from"), label=_("First month"), **month),
+                    dmc.TextInput(id=control_id("period_to"), label=_("Last month"), **month),
                 ],
                 className="pair",
             ),
@@ -197,7 +185,7 @@ def _period(years: Iterable[int]) -> Component:
             _window(),
         ],
         className="chips",
-        **data(chooses="period"),
+        **data(controls="period period_from period_to window"),
     )
 
 
@@ -208,7 +196,6 @@ def _window() -> Component:
     )
     return _radios(
         "window",
-        WINDOW,
         str(_DEFAULT.window),
         choices,
         label=_("Where measures end in different months"),
@@ -225,15 +212,13 @@ def _compare() -> Component:
         ("pp", _("Period of the same length before")),
         ("none", _("Nothing")),
     )
-    return _radios("compare", COMPARE, str(_DEFAULT.compare), choices)
+    return _radios("compare", str(_DEFAULT.compare), choices)
 
 
-def _radios(
-    name: str, identity: str, value: str, choices: Iterable[tuple[str, str]], **texts: str
-) -> Component:
+def _radios(name: str, value: str, choices: Iterable[tuple[str, str]], **texts: str) -> Component:
     radios = html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices])
-    group = dmc.RadioGroup(radios, id=identity, value=value, **texts)
-    return html.Div(group, **data(chooses=name))
+    group = dmc.RadioGroup(radios, id=control_id(name), value=value, **texts)
+    return html.Div(group, **data(controls=name))
 
 
 def _countries() -> Component:
@@ -244,41 +229,42 @@ def _countries() -> Component:
     return html.Div(
         [
             _country_choice(
-                PLACES,
+                "places",
                 _("Where people died or went missing"),
                 _("Only deaths recorded there, and only what their bureaus report."),
                 CHOICES,
             ),
             _country_choice(
-                ORIGINS,
+                "origins",
                 _("Nationality of those detected"),
                 _("Only movements of these nationals, where the source states them."),
                 CHOICES,
             ),
             _country_choice(
-                TRANSIT,
+                "transit",
                 _("Routes that pass through"),
                 _("Only routes that cross one of these countries on their way."),
                 on_routes["trn"],
             ),
             _country_choice(
-                DESTINATIONS,
+                "destinations",
                 _("Routes that lead to"),
                 _("Only routes that end in one of these countries."),
                 on_routes["dst"],
             ),
         ],
         className="country-choices",
+        **data(controls="countries places origins transit destinations"),
     )
 
 
-def _country_choice(identity: str, label: str, effect: str, codes: Iterable[str]) -> Component:
+def _country_choice(name: str, label: str, effect: str, codes: Iterable[str]) -> Component:
     choices = sorted(
         ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
         key=lambda choice: name_order(choice["label"]),
     )
     choice: Component = dmc.MultiSelect(
-        id=identity,
+        id=control_id(name),
         label=label,
         description=effect,
         data=choices,
@@ -299,7 +285,7 @@ def _quality() -> Component:
     return html.Div(
         [
             dmc.RangeSlider(
-                id=QUALITY,
+                id=control_id("quality"),
                 min=1,
                 max=BEST_QUALITY,
                 step=1,
@@ -321,4 +307,5 @@ def _quality() -> Component:
             ),
         ],
         className="quality-choice",
+        **data(controls="quality"),
     )

@@ -1,8 +1,8 @@
 """Rows of options above a page's cards: how its charts are drawn, what it compares with.
 
 They are part of the address like filters. The other side of a comparison is chosen in the browser's
-own lists: they hold the tokens of the address, open by keyboard, and follow the theme;
-`assets/app/comparison.js` writes the address from them and tells them what it says.
+own lists: they open by keyboard and follow the theme; `assets/app/comparison.js` sends what is
+chosen and tells them what the address says.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.access.portions import visible_measures
 from dashboard.access.reader import current
-from dashboard.components.elements import aria, data, inert, part_id
+from dashboard.components.elements import aria, control_id, data, inert
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
@@ -23,9 +23,6 @@ from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
 _GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
-
-OPTION = "drawing-option"
-"""Kind of part: a control; there are none on pages that have no such row."""
 
 ON_BY_DEFAULT = ("ann", "season")
 
@@ -52,7 +49,7 @@ def drawing_options() -> Component:
                             dmc.Chip(_("Year before"), value="yoy", size="xs"),
                             dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
                         ],
-                        id=part_id(OPTION, name="overlays"),
+                        id=control_id("overlays"),
                         multiple=True,
                         value=list(ON_BY_DEFAULT),
                     ),
@@ -62,6 +59,7 @@ def drawing_options() -> Component:
         ],
         className="options",
         role="group",
+        **data(controls="measures grain average overlays"),
         **aria(label=_("How the charts are drawn")),
     )
 
@@ -70,7 +68,7 @@ def _measures() -> Component:
     """Choice of the charts' measures: all that have months and may be seen, as listed."""
     visible = visible_measures(current().grant)
     choice: Component = dmc.MultiSelect(
-        id=part_id(OPTION, name="measures"),
+        id=control_id("measures"),
         data=[
             {
                 "group": _(_GROUPS[group]),
@@ -103,7 +101,7 @@ def _choice(name: str, label: str, value: str, choices: Sequence[tuple[str, str]
         [
             html.Span(label, className="option-name"),
             dmc.SegmentedControl(
-                id=part_id(OPTION, name=name),
+                id=control_id(name),
                 value=value,
                 data=[{"value": token, "label": text} for token, text in choices],
                 size="xs",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dashboard.i18n import _, ngettext, plural_forms
 from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
 from data_access.registry.routes import ROUTES
 
 
@@ -22,35 +21,8 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         "routes": {route.code: _(route.name) for route in ROUTES.values()},
         "otherNames": {r.code: r.other_names for r in ROUTES.values() if r.other_names},
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
-        "metrics": list(METRICS),
-        "charted": list(CHARTED_BY_DEFAULT),
-        "chartable": [code for codes in OVER_TIME.values() for code in codes],
-        "periods": {
-            "latest12": _("Latest 12 complete months"),
-            "ytd": _("Year to date"),
-            "all": _("All months"),
-            "since": _("since {month}"),
-            "until": _("until {month}"),
-        },
-        "common": _("Common: {period}"),
-        "compare": {
-            "py": _("Year before"),
-            "pp": _("Period before"),
-            "none": _("Nothing"),
-        },
-        "roles": {
-            "src": _("from {country}"),
-            "trn": _("through {country}"),
-            "dst": _("to {country}"),
-        },
-        "any": {
-            "routes": _("All routes"),
-            "countries": _("All countries"),
-            "quality": _("Any"),
-        },
-        "more": _("{first} +{count}"),
+        "usualPeriod": _("Latest 12 complete months"),
         "subject": _("{subject}: {text}"),
-        "quality": _("{low} to {high} of 5"),
         "search": {
             "title": _("Search"),
             "placeholder": _("Route, country, measure, border point, operation, event, page"),

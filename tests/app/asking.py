@@ -70,9 +70,9 @@ def _ids(path: str, *wanted: tuple[str, str]) -> Iterator[list[Body]]:
         ]
 
 
-def panels(path: str, search: str = "") -> Body:
-    """The request for all panels of a page."""
-    view = {"search": search, "path": path, "number": 1}
+def panels(path: str, search: str = "", changes: object = None) -> Body:
+    """The request for all panels of a page, after some choices on it."""
+    view = {"search": search, "path": path, "number": 1, "changes": changes or {}}
     return {
         "output": _PANELS,
         "outputs": [

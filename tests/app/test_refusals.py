@@ -199,6 +199,16 @@ def test_names_of_the_installation_are_ours() -> None:
         {"search": ""},
         {"search": "", "path": ["/"]},
         {"search": "", "path": "/", "number": "1"},
+        {"search": "", "path": "/", "changes": ["t"]},
+        *(
+            {"search": "", "path": "/", "changes": {name: value}}
+            for name, value in (
+                *(("t", 2015), ("t", "never"), ("r", "atlantis"), ("period", None)),
+                *(("months", [1]), ("routes", 5), ("quality", [5, 1]), ("overlays", 5)),
+                *(("step", 10**9), ("step", "x"), ("flip", "no"), ("view", 1)),
+                *(("places", ["XXX"]), ("x", "y" * 9_000)),
+            )
+        ),
     ],
 )
 def test_a_view_that_no_page_sends_is_400(client: FlaskClient, view: object) -> None:

@@ -178,7 +178,7 @@ def test_no_text_is_cut_off(page: Page, language: str) -> None:
 def test_months_are_typed_at_a_few_stops_of_the_keyboard(page: Page) -> None:
     opened(page, "/")
     page.click("#open-period")
-    fields = [page.locator(f"#filter-period-{end}") for end in ("from", "to")]
+    fields = [page.get_by_label(f"{end} month") for end in ("First", "Last")]
     for field, label in zip(fields, ("First month", "Last month"), strict=True):
         assert field.get_attribute("type") == "month"
         expect(field).to_have_accessible_name(label)

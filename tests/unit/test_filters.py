@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import url_state
+from dashboard import page_controls, url_state
 from data_access.filters import (
     Compare,
     CountryRole,
@@ -198,3 +198,78 @@ def test_countries_of_origin_are_those_with_that_role() -> None:
     filters = Filters(countries=countries)
     assert filters.origins == ("TUN",)
     assert filters.places == ("ITA",)
+
+
+@pytest.mark.parametrize(
+    ("search", "changes", "expected"),
+    [
+        ("", {"period": "2015"}, "?t=2015"),
+        ("?t=2015", {"period": "latest12"}, ""),
+        ("?t=2015", {"period_from": "2014-03"}, "?t=2014-03..2015-12"),
+        ("?t=2015", {"period_to": ""}, "?t=2015.."),
+        ("?t=2015", {"period_from": "2017-01"}, "?t=2015-12..2017-01"),
+        ("", {"months": [201501, 201512]}, "?t=2015"),
+        (
+            "?r=darien",
+            {"routes": ["darien", "central-mediterranean"]},
+            "?r=central-mediterranean,darien",
+        ),
+        ("?c=ITA,LBY:trn", {"transit": [], "origins": ["SYR"]}, "?c=ITA,SYR:src"),
+        ("?q=3", {"quality": [1, 5]}, ""),
+        ("", {"measures": ["hits"], "average": "3", "grain": "year"}, "?avg=3&g=year&m=hits"),
+        ("?scale=log", {"overlays": ["season", "yoy"]}, "?ann=0&yoy=1"),
+        ("?scale=log", {"flip": "scale"}, ""),
+        ("", {"flip": "ann"}, "?ann=0"),
+        ("?t=2014-03..2014-05", {"step": -1}, "?t=2013-12..2014-02"),
+        ("?t=2015", {"step": 2}, "?t=2017"),
+        ("?t=2015&lang=fr&theme=dark&x=1", {"reset": True}, "?lang=fr&theme=dark"),
+        ("?t=2015&theme=dark&r=darien", {"view": "r=darien&t=all"}, "?r=darien&t=all&theme=dark"),
+        ("?b.r=all", {"b.t": "pp"}, "?b.t=pp"),
+        ("?b.r=all", {"b.t": "py"}, ""),
+        ("?t=2015", {"t": None, "rev": "1"}, "?rev=1"),
+        # A choice of another place moves the map, wherever it stood; what was selected goes along.
+        ("?ll=1,2,3&t=2015", {"period": "2016"}, "?ll=1,2,3&t=2016"),
+        ("?ll=1,2,3&sel=route:darien&r=darien", {"routes": []}, ""),
+        ("", {"r": "darien", "sel": "route:darien"}, "?r=darien&sel=route:darien"),
+        # What cannot be read goes with the next choice.
+        ("?t=yesterday&r=darien", {"period": "ytd"}, "?r=darien&t=ytd"),
+    ],
+)
+def test_a_choice_becomes_the_canonical_address(
+    search: str, changes: dict[str, object], expected: str
+) -> None:
+    assert page_controls.changed(search, changes) == expected
+
+
+@given(filters)
+def test_controls_hold_what_the_address_says_and_choosing_it_again_changes_nothing(
+    wanted: Filters,
+) -> None:
+    written = url_state.write(wanted)
+    reading = url_state.parse(written)
+    values = page_controls.values(reading)
+    chosen = {
+        name: values[name] for name in ("period", "window", "compare", "routes", "quality", "grain")
+    }
+    by_role = {name: values[name] for name in ("places", "origins", "transit", "destinations")}
+    again = page_controls.changed(written, chosen | by_role)
+    assert url_state.parse(again).filters == reading.filters
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"period": ("Latest 12 complete months", False), "routes": ("All routes", False)}),
+        ("t=2014-10..2015-09", {"period": ("Oct 2014 – Sep 2015", True)}),
+        ("t=2014..", {"period": ("since 2014", True)}),
+        ("t=..2015-04&window=common", {"period": ("Common: until Apr 2015", True)}),
+        ("r=central-mediterranean,darien", {"routes": ("Central Mediterranean +1", True)}),
+        ("c=ITA:dst", {"countries": ("to Italy", True)}),
+        ("q=3&cmp=none", {"quality": ("3 to 3 of 5", True), "compare": ("Nothing", True)}),
+    ],
+)
+def test_buttons_of_the_bar_say_what_is_chosen(
+    query: str, expected: dict[str, tuple[str, bool]]
+) -> None:
+    labels = page_controls.labels(url_state.parse(query).filters)
+    assert expected.items() <= labels.items()
