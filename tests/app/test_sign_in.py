@@ -121,18 +121,10 @@ def test_signing_in_and_out_is_kept_and_so_is_what_fails(server: Server) -> None
 
 def test_who_signs_in_is_the_reader_until_they_sign_out(server: Server) -> None:
     browser = server.signed_in()
-    cookies = {
-        name: browser.get_cookie(name, "127.0.0.1")
-        for name in (sign_in.COOKIE, door.FORGERY_COOKIE)
-    }
-    session = cookies[sign_in.COOKIE]
+    session = browser.get_cookie(sign_in.COOKIE, "127.0.0.1")
     assert session
-    assert session.secure
-    assert session.http_only
-    assert session.same_site == "Lax"
-    assert session.path == "/"
-    assert session.domain == "127.0.0.1"
-    assert session.origin_only
+    assert (session.secure, session.http_only, session.same_site) == (True, True, "Lax")
+    assert (session.path, session.domain, session.origin_only) == ("/", "127.0.0.1", True)
     answer = _get(browser)
     assert "Signed in as Name of jane" in json.dumps(answer.json)
     token = browser.get_cookie(door.FORGERY_COOKIE, "127.0.0.1")
@@ -166,6 +158,9 @@ def test_a_new_sign_in_has_a_new_session(server: Server) -> None:
 
 
 def test_a_page_asks_to_sign_in_and_comes_back(server: Server) -> None:
+    begun = _get(server.browser(), "/sign-in").headers["Set-Cookie"]
+    assert begun.startswith("__Host-routewatch-sign-in=")
+    assert set(begun.split("; ")[1:]) == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
     page = _get(server.browser(), "/bureaus/ITA?t=2025", Accept="text/html")
     assert page.status_code == 401
     assert "/sign-in?next=%2Fbureaus%2FITA%3Ft%3D2025" in page.text

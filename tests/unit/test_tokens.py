@@ -122,7 +122,7 @@ def _claims(signer: Signer, **more: Any) -> dict[str, Any]:
         "groups": ["rw-analysts"],
         "nonce": "n",
         "iat": NOW,
-        "exp": NOW + 60,
+        "exp": NOW + 86_400,
         **more,
     }
     return {key: value for key, value in given.items() if value is not None}
@@ -167,8 +167,8 @@ FORGERIES: Mapping[str, Forgery] = {
     "expired": ({"exp": NOW - LEEWAY - 1}, _signed),
     "without an end": ({"exp": None}, _signed),
     "an end that never comes": ({"exp": "never"}, _signed),
-    "early": ({"iat": NOW + LEEWAY + 60}, _signed),
-    "not yet": ({"nbf": NOW + LEEWAY + 60}, _signed),
+    "early": ({"iat": NOW + LEEWAY + 86_400}, _signed),
+    "not yet": ({"nbf": NOW + LEEWAY + 86_400}, _signed),
     "of another sign-in": ({"nonce": "m"}, _signed),
     "of no sign-in": ({"nonce": None}, _signed),
     "about nobody": ({"sub": None}, _signed),
