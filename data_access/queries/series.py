@@ -212,37 +212,9 @@ def _hiding_series(metric: Metric, wanted: frozenset[Dimension]) -> list[Series]
     return [series for series in chosen(metric.code, wanted) if series.hides_by in wanted]
 
 
-def hides_parts(metric: Metric, filters: Filters, part: Dimension) -> bool:
-    """Whether small counts of a metric are hidden where it is split by a dimension."""
-    return bool(_hiding_series(metric, filters.dimensions | {part}))
-
-
 def by_month(code: str, filters: Filters, months: MonthRange, *by: Dimension) -> Select[Any]:
     """Counts of one metric, by months and what else is given; columns as of `counts`."""
     return counts((METRICS[code],), filters, (*by, Dimension.MONTH), {code: months})
-
-
-def sum_of_parts(code: str, filters: Filters, months: MonthRange, part: Dimension) -> Select[Any]:
-    """Counts by month, of the series that are known by a dimension: what its parts add up to.
-
-    Columns: metric (str), month (yyyymm, yyyy00), value (int64).
-
-    Raises:
-        ValueError: small parts are hidden, and with them their sum.
-        NotCarriedError: the metric does not carry the dimension.
-    """
-    metric, by = METRICS[code], (part, Dimension.MONTH)
-    _check_carries(metric, filters.dimensions | set(by), hides=False)
-    if hides_parts(metric, filters, part):
-        raise ValueError(f"small counts of {code} by {part} are hidden")
-    cells = _cells(metric, filters, by, months).subquery().c
-    fields = [
-        cells.metric,
-        cells.month,
-        cast(func.sum(cells.value), BigInteger).label("value"),
-    ]
-    statement = select(*fields).group_by(cells.metric, cells.month)
-    return statement.order_by(cells.metric, cells.month)
 
 
 def counts_by_place(metric: Metric, filters: Filters, months: MonthRange) -> Select[Any]:

@@ -12,7 +12,7 @@ from data_access.filters import CountryRole, Filters, Role
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange, Period, month_of
 from data_access.queries import bureaus
-from data_access.queries.series import NotCarriedError, counts, sum_of_parts
+from data_access.queries.series import NotCarriedError, counts
 from data_access.registry import DEAD_MISSING, DETECTIONS, Dimension
 from data_access.store import schema
 from tests.builders import an_observation, released
@@ -214,31 +214,6 @@ def test_a_split_that_is_not_recorded_is_refused_not_guessed() -> None:
         counts((DETECTIONS,), Filters(), (Dimension.CAUSE,), ALL_MONTHS)
     with pytest.raises(NotCarriedError, match="country"):
         counts((DETECTIONS,), Filters(countries=(CountryRole("ITA"),)), (), ALL_MONTHS)
-
-
-@pytest.mark.engines
-def test_a_sum_of_parts_is_of_the_series_that_know_them(engine: Engine) -> None:
-    by_part, total, march = "detections-by-nationality", "detections-by-route", 202403
-    facts = [an_observation("detections", total, march, 100, route_code=ROUTES[0])]
-    facts += [
-        an_observation("detections", by_part, march, value, route_code=route, nationality_code=who)
-        for route, who, value in ((ROUTES[0], "SYR", 40), (ROUTES[1], "SYR", 7), (ROUTES[0], "", 5))
-    ]
-    released(engine, "frontex_ibc", facts, date(2024, 9, 1))
-    months = MonthRange(202401, 202412)
-    with engine.connect() as connection:
-        for filters, wanted in ((Filters(), 52), (Filters(routes=(ROUTES[0],)), 45)):
-            query = sum_of_parts("detections", filters, months, Dimension.NATIONALITY)
-            assert [*map(tuple, connection.execute(query).all())] == [("detections", march, wanted)]
-        query = sum_of_parts("detections", Filters(), months, Dimension.ROUTE)
-        assert ("detections", march, 100) in map(tuple, connection.execute(query).all())
-
-
-def test_hidden_parts_have_no_sum_of_their_own() -> None:
-    with pytest.raises(ValueError, match="hidden"):
-        sum_of_parts("hits", Filters(), MonthRange(202401, 202412), Dimension.PLACE)
-    with pytest.raises(NotCarriedError):
-        sum_of_parts("detections", Filters(), MonthRange(202401, 202412), Dimension.CAUSE)
 
 
 def test_of_reports_the_late_ones_can_be_asked_for_alone(engine: Engine) -> None:
