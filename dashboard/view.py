@@ -56,7 +56,6 @@ _FEW = frozenset({Dimension.MONTH, Dimension.ROUTE})
 """What counts of all months are split by and are still some thousand rows."""
 
 T = TypeVar("T")
-F = TypeVar("F")
 P = ParamSpec("P")
 
 

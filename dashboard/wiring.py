@@ -45,7 +45,6 @@ from data_access.store.soundness import (
 from data_access.store.visible_rows import ALL, Visibility, gate, seen_by, visibility
 
 T = TypeVar("T")
-F = TypeVar("F")
 log = logging.getLogger("routewatch")
 
 _VERSION_SECONDS = 1.0

@@ -18,8 +18,6 @@ from data_access.registry import COMPLETENESS, EXERCISE, SOURCES, Break, Dimensi
 
 Labels = Mapping[Dimension, frozenset[str]]
 """Values by dimension (route, country, nationality)."""
-NAMED = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
-"""The dimensions of which a release answers for some values only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,6 @@ _HEADLINES = 3
 
 PAPERS = MappingProxyType({"a4": (210.0, 297.0), "a3": (297.0, 420.0), "letter": (215.9, 279.4)})
 """Width and height in millimetres, upright, by what `paper` is in an address."""
-TURNS = ("upright", "across")
-"""What `turn` is in an address."""
 
 
 @dataclass(frozen=True, slots=True)
