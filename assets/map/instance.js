@@ -57,9 +57,6 @@ class Instance {
     this.id = { panel: this.frame.dataset.panelOf, scene: this.frame.dataset.scene };
     this.part = (name) => this.frame.querySelector(`.rw-map-${name}`);
     this.resized = new ResizeObserver(() => this.resize());
-    this.footed = new ResizeObserver(([{ borderBoxSize }]) =>
-      this.frame.style.setProperty("--map-foot", `${borderBoxSize[0].blockSize}px`),
-    );
     this.themed = new MutationObserver(() => {
       cancelAnimationFrame(this.recolouring);
       this.recolouring = requestAnimationFrame(() => this.recolour());
@@ -77,7 +74,6 @@ class Instance {
     this.pointer = new Pointer(this);
     this.desk = new Desk(this);
     this.resized.observe(this.container);
-    this.footed.observe(this.part("foot"));
     const watched = ["data-theme", "data-mantine-color-scheme", "class", "style"];
     this.themed.observe(document.documentElement, { attributeFilter: watched });
     // On a wall letters have a size for each group of a scene.
@@ -112,7 +108,7 @@ class Instance {
   stop() {
     this.stopped = true;
     mounted.delete(this);
-    for (const watch of [this.resized, this.footed, this.themed]) watch.disconnect();
+    for (const watch of [this.resized, this.themed]) watch.disconnect();
     for (const part of [this.pointer, this.place, this.desk]) part?.detach();
   }
 

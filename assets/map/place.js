@@ -85,9 +85,7 @@ export class Place {
     // Nobody turns a wheel on paper: the place fills its sheet.
     if (isSheet()) leaflet.options.zoomSnap = 0;
     const bounds = focusOf(this.instance);
-    const { paddingTopLeft, paddingBottomRight } = this.padding();
-    const room = window.L.point(paddingTopLeft).add(paddingBottomRight);
-    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, room), MOST_ZOOM_TO_FIT);
+    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, window.L.point(this.above())), MOST_ZOOM_TO_FIT);
     const asked = this.request();
     if (asked) this.quietly(() => leaflet.setView(asked, asked.zoom, { animate: false }));
     else {
@@ -96,15 +94,14 @@ export class Place {
     }
   }
 
-  /* Shows a box in the part of the map that the line at the bottom leaves free. */
+  /* Shows a box in the part of the map that the buttons leave free. */
   fit(box) {
-    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...this.padding() });
+    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingTopLeft: this.above() });
   }
 
-  padding() {
-    const { part, isStill } = this.instance;
-    const below = isStill ? 0 : part("foot").offsetHeight;
-    return { paddingTopLeft: [0, isStill || isSheet() ? 0 : part("buttons").offsetHeight], paddingBottomRight: [0, below] };
+  above() {
+    const { isStill, part } = this.instance;
+    return [0, isStill || isSheet() ? 0 : part("buttons").offsetHeight];
   }
 
   /* How many levels closer than its own place a map is: numbers depend on that, and on no screen. */

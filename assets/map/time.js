@@ -10,18 +10,12 @@ import { words } from "../app/words.js";
 
 const KEPT = "routewatch-film";
 const AT_REST = 450;
-const WRITTEN = /^(\d{4})-(\d{2})$/;
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /* The period where nothing is chosen. */
 const USUAL = "latest12";
 const chosen = () => View.state.filters.t;
 const iso = (month) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, "0")}`;
-const shifted = (month, by) => {
-  const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + by;
-  return Math.floor(index / 12) * 100 + (index % 12) + 1;
-};
-const distance = (first, last) => (Math.floor(last / 100) - Math.floor(first / 100)) * 12 + (last % 100) - (first % 100);
 
 export class Time {
   /* Months shown now, those of the page, and a film that plays. */
@@ -66,34 +60,29 @@ export class Time {
 
   /* --- a view comes ----------------------------------------------------------------------------- */
 
+  /* Months are places in `time.months`; bars come with their height and look. */
   arrive({ time }) {
     if (!time) return;
     this.stop();
     this.time = time;
     this.desk.instance.months = null;
-    const inside = (month) => Math.min(time.last, Math.max(time.first, month));
-    this.settled = this.shown = time.shown.map(inside);
-    this.bars(time);
-    const index = (month) => distance(time.first, month);
-    this.set("months", { min: 0, max: index(time.last), marks: time.marks, value: this.shown.map(index) });
-    for (const [kind, isThere] of [["provisional", time.provisional <= time.last], ["partial", time.partial.length], ["gap", time.gaps.length]]) {
-      this.parent.querySelector(`.rw-time-key .rw-time-${kind}`).hidden = !isThere;
-    }
+    this.settled = this.shown = time.span;
+    const ground = this.part("bars");
+    ground.replaceChildren();
+    for (const [height, look] of time.bars) element(ground, "i", look).style.height = `${height}%`;
+    for (const one of this.part("key").children) one.hidden = !time.looks.some((look) => one.matches(`.rw-time-${look}`));
+    this.set("months", { min: 0, max: time.months.length - 1, marks: time.marks, value: time.span });
     this.offerBack();
     this.tell(time.caption);
   }
 
-  /* People by month; hollow while figures may change, pale where known in part, hatched where there are none. */
-  bars({ first, people, partial, gaps, provisional }) {
-    const [inPart, missing, most] = [new Set(partial), new Set(gaps), Math.max(1, ...people)];
-    const ground = this.part("bars");
-    ground.replaceChildren();
-    people.forEach((n, i) => {
-      const month = shifted(first, i);
-      const kinds = [missing.has(month) && "gap", inPart.has(month) && "partial", month >= provisional && "provisional"];
-      const bar = element(ground, "i", kinds.filter(Boolean).join(" "));
-      bar.style.height = missing.has(month) ? "100%" : n ? `max(2px, ${(100 * n) / most}%)` : "0";
-    });
+  get last() {
+    return this.time.months.length - 1;
+  }
+
+  /* Places as months. */
+  months(places = this.shown) {
+    return places.map((place) => this.time.months[place]);
   }
 
   offerBack() {
@@ -107,7 +96,7 @@ export class Time {
 
   tell(caption) {
     if (caption) this.part("caption").textContent = caption;
-    const months = this.shown.map(iso);
+    const months = this.months().map(iso);
     this.parent.querySelectorAll(".rw-time-field input").forEach((input, i) => {
       if (document.activeElement !== input) input.value = months[i];
     });
@@ -123,23 +112,22 @@ export class Time {
   /* The slider: while it is dragged only the map follows; keys are let go of when none was pressed for a while. */
   brushed(places, isLetGo) {
     if (!this.time || this.film || !places) return;
-    const months = places.map((at) => shifted(this.time.first, at));
     clearTimeout(this.resting);
-    if (months.join() !== this.shown.join()) this.preview(months);
-    if (isLetGo && months.join() !== this.settled.join()) this.resting = setTimeout(() => this.release(), AT_REST);
+    if (places.join() !== this.shown.join()) this.preview(places);
+    if (isLetGo && places.join() !== this.settled.join()) this.resting = setTimeout(() => this.release(), AT_REST);
   }
 
-  preview(months, more) {
-    this.shown = months;
+  preview(places, more) {
+    this.shown = places;
     const { instance } = this.desk;
-    instance.months = months;
+    instance.months = this.months();
     if (this.desk.selected) this.desk.side.dataset.waiting = "true";
     return instance.ask(more);
   }
 
   /* The months that are left on the map become the period of the page. */
   release() {
-    const { settled, shown, time } = this;
+    const { settled, shown } = this;
     if (shown.join() === settled.join()) {
       this.desk.instance.months = null;
       this.desk.instance.ask();
@@ -150,8 +138,8 @@ export class Time {
       this.backLabel = View.state.periodLabel;
     }
     this.desk.isSpoken = true;
-    const isAll = shown[0] === time.first && shown[1] === time.last;
-    Navigation.change(isAll ? { t: "all" } : { months: shown });
+    const isAll = shown[0] === 0 && shown[1] === this.last;
+    Navigation.change(isAll ? { t: "all" } : { months: this.months() });
   }
 
   changed(target) {
@@ -159,13 +147,11 @@ export class Time {
       window.localStorage.setItem(KEPT, this.choices.map(({ value }) => value).join());
       return;
     }
-    const months = [...this.parent.querySelectorAll(".rw-time-field input")].map(({ value }) => {
-      const [, year, month] = WRITTEN.exec(value) || [];
-      return year && month >= "01" && month <= "12" ? Number(year) * 100 + Number(month) : null;
-    });
-    if (!target.closest(".rw-time-fields") || months.includes(null)) return;
-    const inside = (month) => Math.min(this.time.last, Math.max(this.time.first, month));
-    this.shown = months.map(inside).sort((a, b) => a - b);
+    if (!target.closest(".rw-time-fields")) return;
+    const typed = [...this.parent.querySelectorAll(".rw-time-field input")].map(({ value }) => Number(value.replace("-", "")));
+    const places = typed.map((month) => this.time.months.indexOf(month));
+    if (places.includes(-1)) return;
+    this.shown = places.sort((a, b) => a - b);
     this.release();
   }
 
@@ -183,8 +169,8 @@ export class Time {
   plan() {
     const [first, last] = this.shown;
     const length = Number(this.choices[0].value);
-    if (distance(first, last) + 1 > length) return { first, last, length };
-    return { first: shifted(first, 1), last: Math.max(this.time.last, shifted(first, length)), length };
+    if (last - first + 1 > length) return { first, last, length };
+    return { first: Math.min(first + 1, this.last + 1 - length), last: this.last, length };
   }
 
   toggle() {
@@ -197,7 +183,7 @@ export class Time {
 
   play() {
     const film = this.plan();
-    const windows = Math.max(1, distance(film.first, film.last) + 2 - film.length);
+    const windows = Math.max(1, film.last - film.first + 2 - film.length);
     this.film = { ...film, windows, at: -1, began: performance.now() };
     this.played = { windows: 0 };
     this.set("clock", { disabled: false, interval: Math.max(50, 1000 / this.pace), n_intervals: 0 });
@@ -215,10 +201,9 @@ export class Time {
       film.at = at;
       film.isBusy = true;
       this.played.windows += 1;
-      const first = shifted(film.first, at);
-      const months = [first, shifted(first, film.length - 1)];
-      this.set("months", { value: months.map((month) => distance(this.time.first, month)) });
-      await this.preview(months, { film: [film.first, film.last, film.length] });
+      const places = [film.first + at, film.first + at + film.length - 1];
+      this.set("months", { value: places });
+      await this.preview(places, { film: [...this.months([film.first, film.last]), film.length] });
       film.isBusy = false;
     }
     if (this.film === film && at === film.windows - 1) this.rest();
@@ -226,7 +211,7 @@ export class Time {
 
   step() {
     const { first, length } = this.plan();
-    this.shown = [first, shifted(first, length - 1)];
+    this.shown = [first, first + length - 1];
     this.release();
   }
 
@@ -248,7 +233,7 @@ export class Time {
     event.preventDefault();
     this.stop();
     this.shown = this.settled;
-    this.set("months", { value: this.settled.map((month) => distance(this.time.first, month)) });
+    this.set("months", { value: this.settled });
     this.release();
   }
 }

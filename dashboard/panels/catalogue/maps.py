@@ -32,40 +32,46 @@ from data_access.registry.routes import ROUTES, with_children
 from data_access.registry.series import Dimension
 
 
-def available_months(availability: Availability, period: MonthRange) -> dict[str, Any]:
-    """What the bar under a map marks of its months, as the browser reads it.
-
-    Args:
-        availability: of the incidents.
-        period: the months that the filters' period means.
+def months_under_map(view: View) -> dict[str, Any]:
+    """The bar of months under a map, as the browser reads it.
 
     Returns:
-        first, last: months that figures begin and end with, yyyymm.
-        shown: first and last month of the period, and in_words: the same.
-        gaps: months between them that nothing is held of.
-        partial: months that are held in part only.
-        provisional: first month that the publisher still revises.
-        ends_on: day to which the last month is known, yyyymmdd; 0 where to its end.
+        months: that figures are held between, yyyymm; span: places of the first and the last one of
+            the view's period among them, and in_words: the same.
+        bars: height in per cent and look of each: provisional (still revised), partial (held in
+            part), gap (nothing is held); looks: those that there are.
+        marks: years to write, by place.
     """
-    known, whole = set(availability.months), MonthRange(availability.oldest, availability.newest)
+    availability, period = view.availability(DEAD_MISSING), view.months(DEAD_MISSING)
+    months = list(MonthRange(availability.oldest, availability.newest).months())
+    people = by_month(view, months)
+    most = max(1, *people)
+    looks = [_look_of(month, availability) for month in months]
+    bars = [
+        (100 if look == "gap" else round(max(n * 100 / most, 2 if n else 0), 1), look)
+        for n, look in zip(people, looks, strict=True)
+    ]
+    inside = [min(max(end, months[0]), months[-1]) for end in (period.first, period.last)]
     return {
-        "first": whole.first,
-        "last": whole.last,
-        "shown": [period.first, period.last],
+        "months": months,
+        "span": [months.index(end) for end in inside],
         "in_words": span_in_words(period, availability),
-        "gaps": [
-            month
-            for month in whole.months()
-            if month not in known and month // 100 not in availability.years
-        ],
-        "partial": sorted(
-            month
-            for month in known
-            if month in availability.partial or month > availability.newest_complete
-        ),
-        "provisional": availability.provisional_from,
-        "ends_on": int(f"{availability.ends_on:%Y%m%d}") if availability.ends_on else 0,
+        "bars": bars,
+        "looks": sorted(set(looks) - {""}),
+        # Every second year: there is room for it on a phone.
+        "marks": {
+            place: str(month // 100) for place, month in enumerate(months) if month % 200 == 1
+        },
     }
+
+
+def _look_of(month: int, availability: Availability) -> str:
+    if month not in availability.months and month // 100 not in availability.years:
+        return "gap"
+    if month in availability.partial or month > availability.newest_complete:
+        return "partial"
+    is_open = availability.provisional_from and month >= availability.provisional_from
+    return "provisional" if is_open else ""
 
 
 def span_in_words(months: MonthRange, availability: Availability) -> str:
@@ -322,17 +328,7 @@ def deaths_map(view: View) -> Content:
         deaths=_deaths_in_words(deaths, told, view),
     )
     state = map_view(view, months, moved)
-    time = available_months(view.availability(DEAD_MISSING), months)
-    whole = MonthRange(time["first"], time["last"])
-    state["time"] = time | {
-        "people": by_month(view, whole.months()),
-        # Every second year: there is room for it on a phone.
-        "marks": {
-            place: str(month // 100)
-            for place, month in enumerate(whole.months())
-            if month % 200 == 1
-        },
-    }
+    state["time"] = months_under_map(view)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(
         drawing,
