@@ -188,7 +188,7 @@ def _leaflet(of: dict[str, str]) -> dl.Map:
             dl.Pane(grid, name="rw-grid", style={"zIndex": 220}),
             dl.Pane(names, name="rw-names", style={"zIndex": 380}),
             marks,
-            dl.ScaleControl(position="bottomright", imperial=False, maxWidth=130),
+            dl.ScaleControl(position="bottomright", imperial=False, maxWidth=200),
         ],
         className="rw-map-canvas",
         **_BEFORE_THE_VIEW,

@@ -477,7 +477,9 @@ def _key_of_cells(side: int) -> Component:
     keys = [
         html.Span(
             [
-                html.Span(className=f"rw-map-cell rw-map-cell-{rank}"),
+                html.Span(
+                    className="rw-map-cell", style={"--density": f"var(--map-density{rank})"}
+                ),
                 isolate(
                     f"{format_number(least)}–{format_number(limits[rank] - 1)}"
                     if limits[rank]
