@@ -46,13 +46,13 @@ let expected = null;
 export const expect = () => {
   if (page()?.dataset.ready !== "true") return;
   loading();
-  expected = View.number();
+  expected = View.state.number;
   setTimeout(cancel, PATIENT);
 };
 
 /* The choice is what is shown already. */
 export const cancel = () => {
-  if (expected === View.number()) release();
+  if (expected === View.state.number) release();
   expected = null;
 };
 

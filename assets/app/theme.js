@@ -12,7 +12,7 @@ export const showTheme = (query) => {
   showSheet(query);
   const { dataset } = document.documentElement;
   const option = parameter(query, "theme");
-  const wanted = THEMES.includes(option) ? option : View.theme();
+  const wanted = THEMES.includes(option) ? option : View.state.theme;
   if (wanted === dataset.theme) return;
   dataset.theme = wanted;
   setProps("theme", { forceColorScheme: DARK.includes(wanted) ? "dark" : "light" });

@@ -50,9 +50,3 @@ document.addEventListener("focusin", () => {
   const said = document.getElementById("said");
   if (said) said.textContent = "";
 });
-
-export const request = () => state.request;
-
-export const number = () => state.number;
-
-export const theme = () => state.theme;

@@ -68,7 +68,7 @@ const FIRST = "chart";
 /* The reader opens a tab: which ones are open stands in the address. */
 export const open = (card, tab) => {
   show(card, tab);
-  ask(card, tab, View.request());
+  ask(card, tab, View.state.request);
   Screen.enter("tab", card.dataset.panel, tab === FIRST ? [] : [[tab]]);
 };
 
@@ -79,7 +79,7 @@ export const openAsAddressed = ({ asking }) => {
     const [[tab] = [FIRST]] = Screen.entries("tab", card.dataset.panel);
     if (tab === card.dataset.tab || !card.querySelector(`.card-tab[data-tab="${CSS.escape(tab)}"]`)) continue;
     show(card, tab);
-    if (asking) ask(card, tab, View.request());
+    if (asking) ask(card, tab, View.state.request);
   }
 };
 

@@ -28,8 +28,8 @@ let answered = null;
 
 /* What each card says, then wait for its pictures. */
 const settle = async (drawn) => {
-  const request = View.request();
-  const isNewest = () => drawn.number === View.number();
+  const request = View.state.request;
+  const isNewest = () => drawn.number === View.state.number;
   if (!isNewest()) return;
   if (Object.keys(request.changes).length) Navigation.follow(drawn.search);
   Object.assign(View.state, { chosen: {}, filters: drawn.filters, periodLabel: drawn.labels.period[0] });

@@ -161,7 +161,6 @@ class Place:
         return {
             "path": self.path,
             "title": _(self.title),
-            **self.fixes(),
             "theme": self.theme,
             "form": self.form,
             "sentence": _(self.sentence) if self.sentence else "",
