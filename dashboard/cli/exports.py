@@ -1,6 +1,5 @@
 """One panel of a view as a file, a pack of a view, and packs that are sent by a list."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, Bars, command, out
 from dashboard.settings import Settings
 from data_access.sentences import RefusedError
+from data_access.store import durable
 
 Language = Annotated[
     str, typer.Option("--lang", help="Of the file: en, fr, es or ar; else as the view says.")
@@ -73,7 +73,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
         ):
             made = export_file(panel, view, spec, settings, language)
             target = file / made.name if file.is_dir() else file
-            write_whole(target, made.content)
+            durable.write(target, made.content)
             line.update(**made.described())
     text = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
     out.print(text, markup=False, soft_wrap=True)
@@ -93,16 +93,6 @@ def _refusing_faults() -> Iterator[None]:
         yield
     except OSError as error:
         raise RefusedError(str(error)) from error
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """The whole file or none: a reader never finds half of it."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @command
@@ -166,7 +156,7 @@ def brief(  # noqa: PLR0913 - the options of a command
         for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
             file = _place(path, made.name, several=len(spec.bureaus) > 1)
             with kept.act("brief", address=view, **made.described()):
-                write_whole(file, made.content)
+                durable.write(file, made.content)
             out.print(f"{file}: {len(made.content):,} bytes", markup=False)
 
 
@@ -192,10 +182,7 @@ def keys(
 
 def _place(path: Path, name: str, *, several: bool) -> Path:
     """A folder takes files under their own names; a path of a file is that file."""
-    if several or path.is_dir():
-        path.mkdir(parents=True, exist_ok=True)
-        return path / name
-    return path
+    return path / name if several or path.is_dir() else path
 
 
 @command
@@ -236,7 +223,7 @@ def deliver(
         deliveries = read_list(path, settings)
         store = Store(settings)
         chosen = deliveries.chosen([*(only or []), *(again or [])])
-        run = Run(deliveries, chosen, store, write_whole, maps, pauses)
+        run = Run(deliveries, chosen, store, maps, pauses)
         if again and not dry_run:
             replace(run, entries=deliveries.chosen(again)).forget()
         with Bars() as bars:

@@ -17,7 +17,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
-from dashboard.cli.exports import write_whole
 from dashboard.exports.delivery.deliveries import Outcome, Run, newest_weekday
 from dashboard.exports.delivery.delivery_list import read_list
 from dashboard.exports.delivery.mail import LoginRefusedError
@@ -122,7 +121,7 @@ def run_of(path: Path, address: str, *, pauses: Sequence[float] = (), password: 
     user = USER if password else ""
     store = Store(Settings(database_url=address, smtp_user=user, smtp_password=password))
     found = read_list(path, store.settings)
-    return Run(found, found.entries, store, write_whole, pauses=pauses, wait=lambda _seconds: None)
+    return Run(found, found.entries, store, pauses=pauses, wait=lambda _seconds: None)
 
 
 def delivered(run: Run) -> list[Outcome]:

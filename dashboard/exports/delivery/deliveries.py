@@ -30,6 +30,7 @@ from dashboard.panels.catalogue.thresholds import thresholds_crossed
 from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store import deliveries as record
+from data_access.store import durable
 from data_access.store.deliveries import Key, Record, State
 
 _MINUTE = 60
@@ -67,13 +68,11 @@ class Run:
         entries: of the list, those that are looked at.
         pauses: minutes before each further attempt.
         wait: lets seconds pass.
-        write: writes a whole file, or none.
     """
 
     deliveries: DeliveryList
     entries: Sequence[Entry]
     store: Store
-    write: Callable[[Path, bytes], None]
     maps: Maps = no_maps
     pauses: Sequence[float] = PAUSES
     wait: Callable[[float], None] = time.sleep
@@ -261,12 +260,11 @@ class Run:
 
     def _put_down(self, entry: Entry, key: Key, file: BriefFile, target: Path) -> str:
         """Write a file in its folder; one that a run was ended at, again under its name."""
-        target.parent.mkdir(parents=True, exist_ok=True)
         is_first = self._claim(key, str(target))
         if not is_first:
             target = Path(next(one.answer for one in self._past(entry) if one.key == key))
         if is_first or not target.exists():
-            self.write(target, file.content)
+            durable.write(target, file.content)
         return str(target)
 
     def _claim(self, key: Key, answer: str = "") -> bool:
