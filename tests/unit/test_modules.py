@@ -24,7 +24,7 @@ def test_no_module_is_too_long() -> None:
     assert max(path.read_text().count("\n") for path in modules) <= _LONGEST
 
 
-@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder != "map"])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_no_script_uses_or_replaces_insides_of_others(folder: str) -> None:
     inside = re.compile(r"\._\w|\b_full(Layout|Data)|\b(fetch|react) =[^=]|createElement\(.iframe")
     for path in (ASSETS / folder).glob("*.js"):
