@@ -5,7 +5,6 @@ interface Window {
   DashRenderer: new (hooks?: object) => unknown;
   dashAgGridComponentFunctions: object;
   dashAgGridFunctions: object;
-  routewatch_inert: object;
   L: any;
   Plotly: any;
   React: any;

@@ -12,7 +12,6 @@ import * as Wall from "../wall/start.js";
 import "./actions.js";
 import * as Controls from "./controls.js";
 import { offer, offerCallbacks } from "./dash.js";
-import { Inert } from "./inert.js";
 import "./print.js";
 import * as Router from "./router.js";
 import { newest_version } from "./version.js";
@@ -31,7 +30,6 @@ offerCallbacks({
 
 /* By the names that dashboard/components gives them. */
 offer({
-  routewatch_inert: { Inert },
   dashAgGridComponentFunctions: { RowLink: Choices.RowLink },
   dashAgGridFunctions: { routewatchCell: Choices.routewatchCell, routewatchOrder: Tables.routewatchOrder },
 });

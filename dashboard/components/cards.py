@@ -15,7 +15,7 @@ from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
-from dashboard.components.elements import aria, data, inert, part_id
+from dashboard.components.elements import aria, data, part_id
 from dashboard.drawings import Entry
 from dashboard.formats import plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language
@@ -134,7 +134,7 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     role = "group" if kind == "headline" else None
     return html.Section(
         [
-            inert(_head(code, inside)),
+            _head(code, inside),
             html.Div(
                 [
                     _picture(code, content, graph=is_chart),
@@ -147,12 +147,10 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
                 className="card-body",
                 role="tabpanel",
             ),
-            inert(
-                html.Footer(
-                    [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
-                    className="card-foot",
-                    role="presentation",
-                )
+            html.Footer(
+                [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
+                className="card-foot",
+                role="presentation",
             ),
         ],
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),

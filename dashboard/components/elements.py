@@ -1,11 +1,6 @@
-"""Makers of elements: attributes that Python cannot spell, and parts that Dash need not know.
+"""Makers of elements with attributes that Python cannot spell."""
 
-Dash keeps state for each component and looks at all of them whenever one property changes.
-Headings, buttons of cards and entries of menus have no property that anything asks for: they are
-laid out once, then worked by the page's own scripts.
-"""
-
-from typing import Any, cast
+from typing import Any
 
 from dash import html
 from dash.dependencies import Wildcard
@@ -39,47 +34,3 @@ def control_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
 def button(action: str, label: str, **values: str) -> Component:
     """A button that the page's own scripts work, with what they need to know."""
     return html.Button(label, className="button", type="button", **data(action=action, **values))
-
-
-# Made as Dash makes those of its libraries, whose attributes are lists on the class.
-_Inert: Any = type(
-    "Inert",
-    (Component,),
-    {
-        "__module__": __name__,
-        "__doc__": "One component for Dash, with any number of elements in it (app/inert.js).",
-        "_namespace": "routewatch_inert",
-        "_type": "Inert",
-        "_prop_names": ["element"],
-        "_valid_wildcard_attributes": [],
-        "_base_nodes": [],
-        "_children_props": [],
-        "available_properties": ["element"],
-        "available_wildcard_properties": [],
-    },
-)
-
-
-def inert(element: Component) -> Component:
-    """An element of `dash.html` and all that is in it, as one component.
-
-    Nothing in it may have an `id` that a callback names.
-
-    Raises:
-        TypeError: a component of another library is in it, whose script would not be run.
-    """
-    component: Component = _Inert(element=_plain(element))
-    return component
-
-
-def _plain(part: object) -> object:
-    """Tag, properties and content of an element; a text is its own description."""
-    if not isinstance(part, Component):
-        return part
-    described = cast("Any", part).to_plotly_json()
-    if described["namespace"] != "dash_html_components":
-        raise TypeError(f"{described['type']} is no element of dash.html")
-    properties = dict(described["props"])
-    content = properties.pop("children", None)
-    inside = content if isinstance(content, list | tuple) else [content]
-    return [described["type"].lower(), properties, *map(_plain, inside)]

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard.access.portions import visible_measures
 from dashboard.access.reader import current
-from dashboard.components.elements import aria, control_id, data, inert
+from dashboard.components.elements import aria, control_id, data
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
@@ -124,7 +124,7 @@ _PRESETS = (
 
 def other_side() -> Component:
     """The row above the page's cards."""
-    row = html.Div(
+    return html.Div(
         [
             html.Div(
                 [
@@ -148,7 +148,6 @@ def other_side() -> Component:
         role="group",
         **aria(label=_("What is compared")),
     )
-    return inert(row)
 
 
 def _preset(key: str, value: str, label: str) -> Component:

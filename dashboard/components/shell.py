@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.cards import CHART_KEYS, POINT
-from dashboard.components.elements import aria, data, inert
+from dashboard.components.elements import aria, data
 from dashboard.i18n import LANGUAGES, N_, _, current_language
 from dashboard.theme import Theme
 
@@ -227,12 +227,12 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            inert(_rail(menu)),
+            _rail(menu),
             html.Header(
                 [
-                    inert(filter_bar.opener()),
+                    filter_bar.opener(),
                     filter_bar.filter_bar(around.years),
-                    inert(_actions(menu, around.account)),
+                    _actions(menu, around.account),
                 ],
                 className="bar",
             ),
@@ -248,7 +248,7 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
             html.Div(id=NOTICES, className="notices", role="status"),
             html.Main(page, id="main", tabIndex="-1"),
             html.Div(id="toast", className="toast", role="status"),
-            inert(_chart_reading()),
+            _chart_reading(),
         ],
         id="page-root",
         className="shell",

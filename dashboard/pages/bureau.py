@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
-from dashboard.components.elements import aria, data, inert
+from dashboard.components.elements import aria, data
 from dashboard.components.shell import Place
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _, ngettext
@@ -36,7 +36,7 @@ def page(path: str) -> Place | None:
         path,
         bureau.name,
         lambda: folding(
-            summary.place(), inert(_profile(bureau)), *(lay_out(one, bureau.iso3) for one in rows)
+            summary.place(), _profile(bureau), *(lay_out(one, bureau.iso3) for one in rows)
         ),
         panels=tuple(panel_codes(*rows)),
         country=iso3,

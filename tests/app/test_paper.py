@@ -8,7 +8,7 @@ from dash import dcc, html
 from flask.testing import FlaskClient
 
 from dashboard import pages
-from dashboard.components.elements import data, inert
+from dashboard.components.elements import data
 from dashboard.components.tables import table
 from dashboard.drawings import Column, Table
 from dashboard.exports.paper.cards import Setting, body_html
@@ -140,7 +140,7 @@ def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
             html.Button("press"),
             html.Th(html.Button("sorted", className="sort")),
             dcc.Store(id="state"),
-            inert(html.A("to <it>", className="button", href="/map")),
+            html.A("to <it>", className="button", href="/map"),
             html.Span(style={"insetInlineStart": "1%"}),
             html.Section(className="card span-6", **data(panel="x")),
         ]

@@ -118,9 +118,7 @@ def shown(part: object, key: str = "") -> Iterator[str]:
         for name, inside in part.items():
             yield from shown(inside, name)
     elif isinstance(part, list):
-        # An element of `elements.inert`: its tag, its properties, what is in it.
-        is_element = len(part) > 1 and isinstance(part[0], str) and isinstance(part[1], dict)
-        for inside in part[1:] if is_element else part:
+        for inside in part:
             yield from shown(inside, key)
 
 

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 Cards = Callable[[str, int], str]
 """The card of a panel on so many of twelve columns, as HTML."""
 
-_HTML, _INERT = "dash_html_components", "routewatch_inert"
+_HTML = "dash_html_components"
 _PRESSED = frozenset({"button", "input", "select", "textarea", "form", "dialog", "label"})
 _SORTS = "sort"
 _CHOICES = frozenset({"options", "other-side", "profile-pack"})
@@ -42,10 +42,6 @@ def _written(part: object, cards: Cards, base: str) -> Iterator[str]:
         return
     if isinstance(part, Component):
         yield from _component(cast("Any", part).to_plotly_json(), cards, base)
-    elif isinstance(part, list) and [type(one) for one in part[:2]] == [str, dict]:
-        # An element as `components.elements.inert` describes one.
-        tag, properties, *inside = part
-        yield from _element(tag, properties, inside, cards, base)
     elif isinstance(part, list | tuple):
         for one in part:
             yield from _written(one, cards, base)
@@ -55,9 +51,7 @@ def _written(part: object, cards: Cards, base: str) -> Iterator[str]:
 
 def _component(described: Mapping[str, Any], cards: Cards, base: str) -> Iterator[str]:
     properties = dict(described["props"])
-    if described["namespace"] == _INERT:
-        yield from _written(properties["element"], cards, base)
-    elif described["namespace"] == _HTML:
+    if described["namespace"] == _HTML:
         inside = properties.pop("children", None)
         yield from _element(described["type"].lower(), properties, inside, cards, base)
 
