@@ -1,4 +1,4 @@
-"""Imports in processes of their own, large enough to be caught while they write."""
+"""Files on their way into a store: what lands in an inbox, and imports that can be caught."""
 
 import os
 import subprocess
@@ -10,6 +10,19 @@ from sqlalchemy import Engine, create_engine, func, select
 from data_access.store.schema import batch, incident
 from tests.builders import Cell, a_csv, all_data
 from tests.conftest import ROUTEWATCH
+
+
+def an_inbox(path: Path) -> Path:
+    """A folder to be watched, with that of one source."""
+    made = path / "inbox"
+    (made / "iom_mmp").mkdir(parents=True)
+    return made
+
+
+def landed(folder: Path, name: str = "a.csv", number: int = 1) -> Path:
+    """A complete file of that source; another number is another file."""
+    return a_csv(folder / "iom_mmp" / name, all_data({"Number of Dead": number}))
+
 
 ROWS = 3000
 

@@ -11,7 +11,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry.metrics import DEAD_MISSING, METRICS
 from data_access.store import schema
 from tests.builders import an_observation, released
-from tests.store.batches import add_batch
+from tests.store.reading import add_batch
 
 OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
 

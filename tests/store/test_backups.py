@@ -35,8 +35,7 @@ from data_access.store.schema import (
 from tests.builders import Cell, a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import run_routewatch
-from tests.store.batches import as_first_release
-from tests.store.reading import agrees, everything, known_facts, rows
+from tests.store.reading import agrees, as_first_release, everything, known_facts, rows
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from data_access.store.schema import batch, coverage, data_version, monthly_deta
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 from tests.builders import imported
 from tests.conftest import run_routewatch
-from tests.store.batches import as_first_release, as_second_release
+from tests.store.reading import as_first_release, as_second_release
 
 RAW = Path(__file__).parents[1] / "raw"
 

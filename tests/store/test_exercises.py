@@ -21,8 +21,7 @@ from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
 from tests.conftest import run_routewatch
-from tests.store.batches import as_first_release
-from tests.store.reading import agrees, everything
+from tests.store.reading import agrees, as_first_release, everything
 
 FIRST, SECOND = date(2026, 10, 15), date(2026, 11, 15)
 A_FEW = tuple(releases(7, ("ITA", "PLW"), task_forces=False))

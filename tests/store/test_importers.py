@@ -26,7 +26,7 @@ from tests.builders import Cell, a_csv, a_json, all_data, imported
 from tests.bureaus import USE, a_report
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.material import SHARED
-from tests.store.every_file import IMPORTED, REFUSED
+from tests.store.published import IMPORTED, REFUSED
 from tests.store.reading import agrees, everything, rows
 
 RAW = Path(__file__).parents[1] / "raw"

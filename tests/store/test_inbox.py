@@ -19,7 +19,7 @@ from data_access.store.schema import batch
 from tests.builders import a_csv, all_data
 from tests.clock import Clock
 from tests.conftest import ROUTEWATCH, run_routewatch
-from tests.store.landing import an_inbox, landed
+from tests.store.importing import an_inbox, landed
 from tests.store.reading import agrees, rows
 
 RAW = Path(__file__).parents[1] / "raw"

@@ -29,10 +29,9 @@ from data_access.store.verification import verify
 from tests import postgres, ready
 from tests.builders import Cell, a_csv, a_use, all_data, imported, released
 from tests.conftest import ROUTEWATCH, run_routewatch
-from tests.store.batches import as_first_release
 from tests.store.importing import ROWS, a_release, rows_of, started
 from tests.store.killing import Moments
-from tests.store.reading import agrees, everything, known_facts
+from tests.store.reading import agrees, as_first_release, everything, known_facts
 
 KILLS_ROWS = 300
 _LEAST_INTERRUPTED = 0.3

@@ -16,7 +16,7 @@ from data_access.queries.series import NotCarriedError, counts
 from data_access.registry import DEAD_MISSING, DETECTIONS, Dimension
 from data_access.store import schema
 from tests.builders import an_observation, released
-from tests.store.batches import add_batch
+from tests.store.reading import add_batch
 
 OLD_RELEASE, NEW_RELEASE = date(2025, 4, 29), date(2025, 9, 8)
 ALL_MONTHS = {m.code: MonthRange(201401, 201612) for m in (DEAD_MISSING, DETECTIONS)}

@@ -15,7 +15,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry import NOT_STATED, SEVERAL, THRESHOLDS, Threshold
 from data_access.store import schema
 from tests.builders import SEASON
-from tests.store.batches import add_batch
+from tests.store.reading import add_batch
 
 FIRST, SECOND, TODAY = date(2025, 1, 31), date(2025, 7, 31), date(2025, 8, 1)
 RISE, SILENT = (THRESHOLDS[code] for code in ("detections-up", "bureau-silent"))
