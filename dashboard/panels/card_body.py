@@ -110,11 +110,6 @@ def on_wall(card: Card) -> Component | None:
     return messages.of_exercise(content) if card.exercise else content
 
 
-def _keys(card: Card) -> Component | list[Component] | None:
-    chart: Any = card.drawing
-    return cards.chart_keys(names(chart), chart.marked)
-
-
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
     {
         Headline: lambda card: headlines.headline(card.drawing, exercise=card.exercise),
@@ -122,7 +117,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
         Grid: lambda card: tables.grid(card.code, card.drawing),
         Entries: lambda card: tables.entries(card.drawing),
         Strip: lambda card: tables.strip(card.drawing),
-        Plot: _keys,
+        Plot: lambda card: cards.chart_keys(names(card.drawing), card.drawing.marked),
         MapDrawing: lambda _card: None,
     }
 )

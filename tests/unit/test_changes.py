@@ -56,27 +56,155 @@ def held_against(
     return Compared(like, now, before, interval)
 
 
-def test_a_change_is_a_percentage_from_a_base_of_thirty_on_and_two_numbers_below() -> None:
-    assert wording.short_change(held_against(15, 30, CLEAR_FALL)) == "−50%"
-    assert wording.short_change(held_against(15, 29, CLEAR_FALL)) == "29 → 15"
-    at_thirty = wording.change(held_against(15, 30, CLEAR_FALL), THIS_YEAR)
-    below = wording.change(held_against(15, 29, CLEAR_FALL), THIS_YEAR)
-    assert at_thirty.text == "▼ 50% · 15 fewer than the year before (−60% to −40%)"
-    assert below.text == "▼ from 29 to 15 on the year before (−60% to −40%)"
+SCATTERED = (202511, *range(202601, 202606), 202608)
+SOME = LikeMonths((202501, 202502), (202401, 202402), is_whole=False)
+SEVEN = LikeMonths(SCATTERED, tuple(month - 100 for month in SCATTERED), is_whole=False)
+OTHER_SEASON = LikeMonths((202507,), (202506,), is_whole=True)
 
 
-def test_scattered_months_are_counted_where_a_list_of_them_could_not_be_said_aloud() -> None:
-    now = (202511, *range(202601, 202606), 202608)
-    like = LikeMonths(now, tuple(month - 100 for month in now), is_whole=False)
-    words = wording.change(held_against(15, 30, CLEAR_FALL, like), THIS_YEAR)
-    assert words.text == (
-        "7 months of Nov 2025 – Aug 2026: ▼ 50% · 15 fewer than the same months 1 year before "
-        "(−60% to −40%)"
-    )
+@pytest.mark.parametrize(
+    ("compared", "direction", "text"),
+    [
+        # A percentage from a base of thirty on, and two numbers below.
+        (
+            held_against(15, 30, CLEAR_FALL),
+            -1,
+            "▼ 50% · 15 fewer than the year before (−60% to −40%)",
+        ),
+        (
+            held_against(15, 29, CLEAR_FALL),
+            -1,
+            "▼ from 29 to 15 on the year before (−60% to −40%)",
+        ),
+        # What an interval that holds none leaves open is not called a change.
+        (
+            held_against(7018, 8384, Interval(-0.4, 0.16)),
+            0,
+            "no clear change on the year before (8,384): −16%, with −40% to +16% possible",
+        ),
+        (
+            held_against(11, 4, Interval(-0.3, 37.2)),
+            0,
+            "no clear change on the year before: 4 → 11, with −30% to more than tenfold possible",
+        ),
+        # Where no interval can be formed that is said; a level has none and needs none.
+        (held_against(11, 4), 0, "from 4 to 11 on the year before, too few to judge"),
+        (
+            held_against(7018, 8384),
+            0,
+            "16% fewer (1,366) than the year before; how sure is not known",
+        ),
+        (Compared(WHOLE, 1100, 1000, is_exact=True), 1, "▲ 10% · 100 more than the year before"),
+        # A rise of more than tenfold is a multiple.
+        (
+            held_against(6288, 300),
+            0,
+            "×21 · 5,988 more than the year before; how sure is not known",
+        ),
+        (
+            held_against(6288, 300, Interval(10.0, 30.0)),
+            1,
+            "▲ ×21 · 5,988 more than the year before (+1,000% to more than tenfold)",
+        ),
+        # What rounds to nothing bears no arrow, and the least that does not has one.
+        (
+            Compared(WHOLE, 89_696, 90_000, is_exact=True),
+            0,
+            "less than 1% fewer (304) than the year before",
+        ),
+        (
+            Compared(WHOLE, 90_304, 90_000, is_exact=True),
+            0,
+            "less than 1% more (304) than the year before",
+        ),
+        (Compared(WHOLE, 1010, 1000, is_exact=True), 1, "▲ 1% · 10 more than the year before"),
+        # Months are named, and those of the base, where they are some or of another season;
+        # scattered ones are counted, since a list of them could not be said aloud.
+        (
+            held_against(50, 100, CLEAR_FALL, SOME),
+            -1,
+            "Jan – Feb 2025: ▼ 50% · 50 fewer than Jan – Feb 2024 (−60% to −40%)",
+        ),
+        (
+            held_against(50, 100, CLEAR_FALL, OTHER_SEASON),
+            -1,
+            "Jul 2025: ▼ 50% · 50 fewer than Jun 2025 (−60% to −40%)",
+        ),
+        (
+            held_against(15, 30, CLEAR_FALL, SEVEN),
+            -1,
+            "7 months of Nov 2025 – Aug 2026: ▼ 50% · 15 fewer than the same months 1 year before "
+            "(−60% to −40%)",
+        ),
+        (
+            Compared(WHOLE, 50, 100, CLEAR_FALL, is_provisional=True),
+            -1,
+            "so far 50% fewer (50) than the year before (−60% to −40%), provisional",
+        ),
+    ],
+)
+def test_a_change_says_how_much_how_sure_and_of_which_months(
+    compared: Compared, direction: int, text: str
+) -> None:
+    change = wording.change(compared, THIS_YEAR)
+    assert (change.direction, change.text) == (direction, text)
+
+
+@pytest.mark.parametrize(
+    ("compared", "text"),
+    [
+        (held_against(60.5, 40), "20.5 more on the year before; how sure is not known"),
+        (
+            held_against(22.3, 16.0, Interval(-0.2, 1.4)),
+            "no clear change on the year before: +6.3, with −3.2 to +22.4 possible",
+        ),
+        # By less than it is written with, and without an arrow.
+        (
+            held_against(22.34, 22.36, CLEAR_FALL),
+            "almost unchanged on the year before (−13.4 to −8.9)",
+        ),
+    ],
+)
+def test_the_change_of_a_rate_and_its_interval_are_in_its_unit(
+    compared: Compared, text: str
+) -> None:
+    change = wording.change(compared, THIS_YEAR, ratio=True)
+    assert (change.direction, change.text) == (0, text)
+
+
+@pytest.mark.parametrize(
+    ("compared", "text"),
+    [
+        (held_against(15, 30, CLEAR_FALL), "−50%"),
+        (held_against(15, 29, CLEAR_FALL), "29 → 15"),
+        (held_against(7018, 8384, Interval(-0.4, 0.16)), "≈ −16%"),
+        (held_against(50, 100, CLEAR_FALL, SOME), "−50% (Jan – Feb 2025)"),
+        (held_against(150, 100, CLEAR_RISE), "+50%"),
+        (held_against(75, 100, CLEAR_FALL), "−25%"),
+        (held_against(100, 100), "0%"),
+        (None, wording.UNKNOWN),
+        (held_against(89_696, 90_000, CLEAR_FALL), "<1% fewer"),
+        (held_against(90_304, 90_000, CLEAR_RISE), "<1% more"),
+    ],
+)
+def test_a_cell_has_the_share_of_the_base_with_its_sign(
+    compared: Compared | None, text: str
+) -> None:
+    assert wording.short_change(compared) == text
+
+
+def test_a_title_says_how_sure_a_change_is() -> None:
+    few = "deaths rose from 0 to 2, too few to judge"
+    assert wording.finding("deaths", held_against(2, 0)) == few
+    still_revised = Compared(WHOLE, 50, 100, CLEAR_FALL, is_provisional=True)
+    assert wording.finding("deaths", still_revised) == "deaths fell by about half so far"
+
+
+def test_scattered_months_are_counted_where_they_are_no_two_spans() -> None:
     # Against the period before, month by month, there are no same months.
-    shifted_by_ten = LikeMonths(now, (202501, *range(202503, 202508), 202510), is_whole=False)
-    assert wording.base_said(shifted_by_ten) == "7 months of Jan – Oct 2025"
-    two = LikeMonths(now[:6], tuple(month - 100 for month in now[:6]), is_whole=False)
+    by_ten = LikeMonths(SCATTERED, (202501, *range(202503, 202508), 202510), is_whole=False)
+    assert wording.base_said(by_ten) == "7 months of Jan – Oct 2025"
+    two = LikeMonths(SEVEN.now[:6], SEVEN.before[:6], is_whole=False)
     assert wording.months_said(two.now) == "Nov 2025 and Jan – May 2026"
     assert wording.base_said(two) == "Nov 2024 and Jan – May 2025"
 
@@ -84,100 +212,6 @@ def test_scattered_months_are_counted_where_a_list_of_them_could_not_be_said_alo
 def test_a_part_that_is_little_is_not_none() -> None:
     said = [wording.part_in_words(ratio) for ratio in (0, 0.0004, 0.0099, 0.01, 0.994, 1)]
     assert said == ["0%", "under 1%", "under 1%", "1%", "99%", "100%"]
-
-
-def test_a_change_whose_interval_holds_none_is_not_called_a_change() -> None:
-    unclear = wording.change(held_against(7018, 8384, Interval(-0.4, 0.16)), THIS_YEAR)
-    assert (
-        unclear.text
-        == "no clear change on the year before (8,384): −16%, with −40% to +16% possible"
-    )
-    assert unclear.direction == 0
-    assert wording.short_change(held_against(7018, 8384, Interval(-0.4, 0.16))) == "≈ −16%"
-
-
-def test_a_change_whose_interval_cannot_be_formed_says_so() -> None:
-    few = wording.change(held_against(11, 4), THIS_YEAR)
-    assert (few.direction, few.text) == (0, "from 4 to 11 on the year before, too few to judge")
-    few_deaths = "deaths rose from 0 to 2, too few to judge"
-    assert wording.finding("deaths", held_against(2, 0)) == few_deaths
-    many = wording.change(held_against(7018, 8384), THIS_YEAR)
-    assert many.text == "16% fewer (1,366) than the year before; how sure is not known"
-    assert many.direction == 0
-    rate = wording.change(held_against(60.5, 40), THIS_YEAR, ratio=True)
-    assert rate.text == "20.5 more on the year before; how sure is not known"
-    tenfold = wording.change(held_against(6288, 300), THIS_YEAR)
-    assert tenfold.text == "×21 · 5,988 more than the year before; how sure is not known"
-
-
-def test_a_level_has_no_interval_and_needs_none() -> None:
-    level = Compared(WHOLE, 1100, 1000, is_exact=True)
-    assert wording.change(level, THIS_YEAR).text == "▲ 10% · 100 more than the year before"
-
-
-def test_a_rise_of_more_than_tenfold_is_a_multiple() -> None:
-    change = wording.change(held_against(6288, 300, Interval(10.0, 30.0)), THIS_YEAR)
-    assert change.text.startswith("▲ ×21 · 5,988 more than the year before")
-
-
-def test_a_change_of_some_months_names_them_and_those_of_the_base() -> None:
-    like = LikeMonths((202501, 202502), (202401, 202402), is_whole=False)
-    change = wording.change(held_against(50, 100, CLEAR_FALL, like), THIS_YEAR)
-    assert change.text == ("Jan – Feb 2025: ▼ 50% · 50 fewer than Jan – Feb 2024 (−60% to −40%)")
-    assert wording.short_change(held_against(50, 100, CLEAR_FALL, like)) == "−50% (Jan – Feb 2025)"
-
-
-def test_a_change_between_other_months_of_the_year_names_both() -> None:
-    like = LikeMonths((202507,), (202506,), is_whole=True)
-    change = wording.change(held_against(50, 100, CLEAR_FALL, like), "the period before")
-    assert change.text == "Jul 2025: ▼ 50% · 50 fewer than Jun 2025 (−60% to −40%)"
-
-
-def test_a_change_of_months_that_are_still_revised_says_so() -> None:
-    one = Compared(WHOLE, 50, 100, CLEAR_FALL, is_provisional=True)
-    change = wording.change(one, THIS_YEAR)
-    assert change.text == ("so far 50% fewer (50) than the year before (−60% to −40%), provisional")
-    assert wording.finding("deaths", one) == "deaths fell by about half so far"
-
-
-def test_the_share_in_a_cell_is_of_the_base_and_bears_its_sign() -> None:
-    assert wording.short_change(held_against(150, 100, CLEAR_RISE)) == "+50%"
-    assert wording.short_change(held_against(75, 100, CLEAR_FALL)) == "−25%"
-    assert wording.short_change(held_against(100, 100)) == "0%"
-    assert wording.short_change(None) == wording.UNKNOWN
-
-
-def test_a_change_that_rounds_to_nothing_bears_no_arrow_and_says_how_little_it_is() -> None:
-    fewer = wording.change(Compared(WHOLE, 89_696, 90_000, is_exact=True), THIS_YEAR)
-    more = wording.change(Compared(WHOLE, 90_304, 90_000, is_exact=True), THIS_YEAR)
-    assert fewer.text == "less than 1% fewer (304) than the year before"
-    assert more.text == "less than 1% more (304) than the year before"
-    assert (fewer.direction, more.direction) == (0, 0)
-    assert wording.short_change(held_against(89_696, 90_000, CLEAR_FALL)) == "<1% fewer"
-    assert wording.short_change(held_against(90_304, 90_000, CLEAR_RISE)) == "<1% more"
-
-
-def test_the_interval_of_a_rate_is_in_the_unit_of_the_rate() -> None:
-    change = wording.change(held_against(22.3, 16.0, Interval(-0.2, 1.4)), THIS_YEAR, ratio=True)
-    assert change.text == "no clear change on the year before: +6.3, with −3.2 to +22.4 possible"
-
-
-def test_an_interval_that_reaches_beyond_tenfold_is_not_written_out() -> None:
-    few = wording.change(held_against(11, 4, Interval(-0.3, 37.2)), THIS_YEAR)
-    assert few.text == (
-        "no clear change on the year before: 4 → 11, with −30% to more than tenfold possible"
-    )
-
-
-def test_a_rate_that_moves_by_less_than_it_is_written_with_bears_no_arrow() -> None:
-    change = wording.change(held_against(22.34, 22.36, CLEAR_FALL), THIS_YEAR, ratio=True)
-    assert change.text.startswith("almost unchanged on the year before")
-    assert change.direction == 0
-
-
-def test_the_least_change_that_is_written_as_one_per_cent_bears_its_arrow() -> None:
-    change = wording.change(Compared(WHOLE, 1010, 1000, is_exact=True), THIS_YEAR)
-    assert change.text == "▲ 1% · 10 more than the year before"
 
 
 # --- which months are held against each other ---

@@ -169,18 +169,13 @@ OF_MOVEMENT = (
 _OFFERED = tuple(METRICS[code] for codes in OVER_TIME.values() for code in codes)
 
 
-def _without_route(metric: Metric) -> str:
-    if metric.carries(Dimension.ROUTE):
-        return ""
-    return _("{measure} are reported by bureaus, and not by route.").format(measure=_(metric.label))
+NOT_BY_ROUTE = N_("{measure} are reported by bureaus, and not by route.")
 
 
-def _by_route(metric: Metric) -> Panel:
-    return LinesByRoute(metric).panel(
-        f"{metric.code}-by-route",
-        N_("{measure} by route"),
-        lacks=lambda _view: _without_route(metric),
-    )
+def _not_by_route(metric: Metric) -> Callable[[View], str]:
+    """Say that bureaus report a measure without routes; nothing where that is not so."""
+    text = "" if metric.carries(Dimension.ROUTE) else NOT_BY_ROUTE
+    return lambda _view: text and _(text).format(measure=_(metric.label))
 
 
 _OVER_TIME = MappingProxyType(
@@ -191,7 +186,12 @@ _OVER_TIME = MappingProxyType(
     | {DEAD_MISSING.code: DEATHS}
 )
 _BY_ROUTE = MappingProxyType(
-    {metric.code: _by_route(metric) for metric in _OFFERED}
+    {
+        metric.code: LinesByRoute(metric).panel(
+            f"{metric.code}-by-route", N_("{measure} by route"), lacks=_not_by_route(metric)
+        )
+        for metric in _OFFERED
+    }
     | {DEAD_MISSING.code: DEATHS_BY_ROUTE, DETECTIONS.code: DETECTIONS_BY_ROUTE}
 )
 _MOVED = MappingProxyType(

@@ -14,7 +14,6 @@ from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
     Records,
-    Row,
     number,
     occurred_on,
     short,
@@ -300,10 +299,6 @@ def route_measures(view: View) -> Content:
     return Content(picture, table, rows=frame)
 
 
-def _cause(row: Row) -> str | None:
-    return _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
-
-
 def _of_largest(view: View) -> str:
     """How much of the sum a few records are, where they decide it."""
     months = view.months(DEAD_MISSING)
@@ -331,7 +326,11 @@ LARGEST = Panel(
             short("date", N_("Date"), occurred_on),
             Field("route", N_("Route"), value=stated_route),
             Field("country", N_("Country"), value=stated_country),
-            Field("cause", N_("Cause"), value=_cause),
+            Field(
+                "cause",
+                N_("Cause"),
+                value=lambda row: _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None,
+            ),
             number("dead", N_("Dead")),
             number("missing", N_("Missing")),
             number("dead_missing", N_("Dead and missing")),

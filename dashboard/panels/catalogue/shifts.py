@@ -9,7 +9,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue.people import measures
+from dashboard.panels.catalogue.people import NOT_BY_ROUTE, measures
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.view import View
@@ -51,7 +51,7 @@ def _has_no_shares(metric: Metric) -> str:
     """Why routes are no parts of a measure; empty where they are."""
     text = ""
     if not metric.carries(Dimension.ROUTE):
-        text = _("{measure} are reported by bureaus, and not by route.")
+        text = _(NOT_BY_ROUTE)
     elif metric.is_ratio or metric.stock or metric.sparse:
         text = _("{measure}: no sum of parts, so routes have no shares in it.")
     return text.format(measure=_(metric.label))
