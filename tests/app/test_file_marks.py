@@ -49,12 +49,11 @@ def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
     assert "Figures made for exercises" in answer.text
 
 
-def test_a_page_bears_the_mark_of_what_bureaus_reported(network: FlaskClient) -> None:
+def test_a_page_bears_the_mark_of_what_bureaus_reported_and_else_none(
+    network: FlaskClient, client: FlaskClient
+) -> None:
     hits = asking.drawn(network, "/network/databases")["marking"]
     assert hits == {"label": "TLP:AMBER", "color": "#ffc000", "background": "#000000"}
-
-
-def test_a_page_of_public_figures_is_clear(client: FlaskClient) -> None:
     assert asking.drawn(client, "/")["marking"] == {"label": "TLP:CLEAR"}
 
 
@@ -211,24 +210,20 @@ def export(store: str, *arguments: str, **environment: str) -> subprocess.Comple
     return run_routewatch("export", *arguments, address=store, within=environment)
 
 
+def exported(store: str, code: str, view: str, file: Path, **environment: str) -> str:
+    """A file that the command writes, in the format of its name."""
+    wanted = (code, "--view", view, "--format", file.suffix[1:], "--out", str(file))
+    done = export(store, *wanted, **environment)
+    assert done.returncode == 0, done.stderr
+    return file.read_text(encoding="utf-8-sig")
+
+
 def test_the_file_is_what_the_data_interface_answers(
     reference_store: str, client: FlaskClient, tmp_path: Path
 ) -> None:
     file = tmp_path / "routes.csv"
-    done = export(
-        reference_store,
-        "top-routes",
-        "--view",
-        "t=2015",
-        "--format",
-        "csv",
-        "--out",
-        str(file),
-    )
-    assert done.returncode == 0, done.stderr
-    assert "# link: Routewatch, page /card/top-routes?t=2015" in (
-        file.read_text(encoding="utf-8-sig")
-    )
+    text = exported(reference_store, "top-routes", "t=2015", file)
+    assert "# link: Routewatch, page /card/top-routes?t=2015" in text
     assert file.read_bytes() == client.get("/api/v1/panels/top-routes.csv?t=2015&bom=1").data
     assert [path.name for path in tmp_path.iterdir()] == ["routes.csv"]
 
@@ -236,20 +231,9 @@ def test_the_file_is_what_the_data_interface_answers(
 def test_an_address_copied_from_a_routes_page_fixes_its_route(
     reference_store: str, tmp_path: Path
 ) -> None:
-    file = tmp_path / "deaths.csv"
     address = "http://127.0.0.1:8050/routes/central-mediterranean?t=2015-04"
-    done = export(
-        reference_store,
-        "headline-dead-missing",
-        "--view",
-        address,
-        "--format",
-        "csv",
-        "--out",
-        str(file),
-    )
-    assert done.returncode == 0, done.stderr
-    assert "2015-04,1480" in file.read_text()
+    file = tmp_path / "deaths.csv"
+    assert "2015-04,1480" in exported(reference_store, "headline-dead-missing", address, file)
 
 
 @pytest.mark.parametrize(
@@ -278,20 +262,9 @@ def test_what_cannot_be_written_is_one_sentence_and_no_file(
 def test_a_picture_carries_title_filters_source_caveat_and_mark(
     reference_store: str, tmp_path: Path
 ) -> None:
-    file = tmp_path / "detections.svg"
-    done = export(
-        reference_store,
-        "detections-by-route",
-        "--view",
-        "t=2015",
-        "--format",
-        "svg",
-        "--out",
-        str(file),
-        ROUTEWATCH_MARKING="TLP:AMBER+STRICT",
-    )
-    assert done.returncode == 0, done.stderr
-    text = re.sub(r"<[^>]+>", " ", file.read_text())
+    file, mark = tmp_path / "detections.svg", "TLP:AMBER+STRICT"
+    svg = exported(reference_store, "detections-by-route", "t=2015", file, ROUTEWATCH_MARKING=mark)
+    text = re.sub(r"<[^>]+>", " ", svg)
     for words in (
         "Detections by route",
         "All routes · 2015",
@@ -446,8 +419,8 @@ def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     exercise: FlaskClient,
 ) -> None:
     said = asking.drawn(exercise, "/map", "?t=2025&lay=border-points,corridors")
-    layer = next(one for one in said["maps"]["map"]["layers"] if one["code"] == "border-points")
-    assert layer["symbols"]["rows"]
-    assert layer["exercise"]
+    tips = [" ".join(one["properties"]["tip"]) for one in said["maps"]["map"]["symbols"]]
+    assert tips
+    assert all("Exercise figures" in tip for tip in tips)
     assert said["cards"]["map"]["exercise"]
     assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]

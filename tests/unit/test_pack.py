@@ -56,21 +56,14 @@ def line(**setting: object) -> Plot:
     )
 
 
-def test_an_unknown_month_stays_a_gap_in_a_line_of_months() -> None:
-    (plot,) = native_charts(line(), TABLE)
+def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_the_numbers_of_events() -> None:
+    shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
+    drawn = line(provisional=MonthRange(201503, 201504), events=[shipwreck])
+    (plot,) = native_charts(drawn, TABLE)
     assert plot.kind is Form.LINE
     assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
     assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
-
-
-def test_months_under_the_hatching_are_provisional() -> None:
-    (plot,) = native_charts(line(provisional=MonthRange(201503, 201504)), TABLE)
     assert plot.provisional == {2, 3}
-
-
-def test_an_events_number_stands_at_its_month() -> None:
-    shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
-    (plot,) = native_charts(line(events=[shipwreck]), TABLE)
     assert plot.marks == {3: "1"}
 
 
