@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from dash import ALL, MATCH, Input, Output
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from flask import abort
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
@@ -19,18 +20,20 @@ from dashboard.components import map_side as side
 from dashboard.components import map_view
 from dashboard.components.elements import part_id
 from dashboard.drawings import MapDrawing
-from dashboard.i18n import _, chosen_language, use_language
+from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.maps import circles, incidents, menu
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.catalogue.maps import span_in_words
 from dashboard.view import Request, View, view_of
-from dashboard.wiring import Store, Wiring
+from dashboard.wiring import Store, StoreUnavailableError, Wiring
+from data_access.availabilities import DataUnavailableError
 from data_access.periods import ALL as EVER
 from data_access.periods import MonthRange
 from data_access.registry import DEAD_MISSING, METRICS
 
 _MOST_WINDOWS = 400
+_UNAVAILABLE = 503
 
 
 def _month(number: int) -> int:
@@ -90,7 +93,13 @@ def register(wiring: Wiring) -> None:
             use_language(chosen_language(str(question.get("search", "")))),
             wiring.store.one_transaction(),
         ):
-            return answer(question, wiring.store)
+            try:
+                return answer(question, wiring.store)
+            except DataUnavailableError as error:
+                # Nothing was known then: the card of the map says so, and nothing is drawn.
+                raise PreventUpdate from error
+            except StoreUnavailableError as error:
+                abort(_UNAVAILABLE, sentence_of(error))
 
     for function, inputs in (
         ("take", [Input(part_id(map_view.ANSWER, **of_all), "data")]),
