@@ -87,7 +87,8 @@ export class Place {
     const bounds = focusOf(this.instance);
     this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, window.L.point(this.above())), MOST_ZOOM_TO_FIT);
     const asked = this.request();
-    if (asked) this.quietly(() => leaflet.setView(asked, asked.zoom, { animate: false }));
+    // Moved without a reset, Leaflet goes whole pixels, and stops short of the place.
+    if (asked) this.quietly(() => leaflet.setView(asked, asked.zoom, { animate: false, reset: true }));
     else {
       this.quietly(() => this.fit(bounds));
       this.home = { ...leaflet.getCenter(), zoom: leaflet.getZoom() };
