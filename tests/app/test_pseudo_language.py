@@ -252,11 +252,17 @@ def test_no_answer_of_the_data_interface_is_plain_english(pseudo: FlaskClient, w
 
 
 def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
-    scene = {"title": "", "panels": ["nope", "map", "map", "batches"], "view": "x=1", "y": 1}
-    draft = {"title": "", "lang": "qq", "timezone": "Nope", "dwell": 0, "scene": [scene]}
-    body = {"code": "room", "draft": draft | {"agenda": [{"at": "never", "scene": 9}]}}
-    answer = pseudo.post(f"{API}/check", json=body, headers=PAGE)
-    faults = [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["faults"]]
+    scene = {"title": "", "panels": ["nope", "batches"], "view": "x=1", "y": 1}
+    odd = {"title": "", "lang": "qq", "timezone": "Nope", "dwell": 0, "scene": [scene]}
+    # What a table holds together is looked at once each of its fields is sound.
+    scene = {"title": "A", "panels": ["map", "map"], "view": "r=atlantis"}
+    points = [{"at": "09:00", "scene": 1}, {"at": "08:00", "end": True}, {"at": "10:00"}]
+    drafts = (odd | {"agenda": [{"at": "never", "scene": 9}]}, {"title": "A", "scene": [scene]})
+    faults = []
+    for draft in (*drafts, {"title": "A", "agenda": points}):
+        body = {"code": "room", "draft": draft}
+        answer = pseudo.post(f"{API}/check", json=body, headers=PAGE)
+        faults += [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["faults"]]
     assert len(faults) > 9
     # Codes and parameters are named as they are written.
     assert not walk.escaped(re.sub(r"'[^']*'|\b[\w.]+(?:, [\w.]+)+", "", one) for one in faults)
