@@ -152,7 +152,7 @@ def _smaller_doors(reader: Reader) -> set[str]:
     if any(scope.measures is not None for scope in reader.grant.scopes):
         found |= {f"/api/v1/panels/largest-incidents.xlsx?{view}" for view in VIEWS}
         # And so is the sentence on the largest of them.
-        found |= {"scene situation 1", "scene route 2"}
+        found |= {"scene situation 1", "scene route 2", "callback of the map"}
     return found
 
 
