@@ -79,8 +79,9 @@ export function place({ container, frame, leaflet: map, marks, names }) {
   const board = new Board(map, boxesOver(frame, container));
   const { boxes, numbers } = circlesOf(board, map, marks);
   for (const { text } of numbers) text.style.visibility = "hidden";
-  for (const { text, at, box, name, r } of isWall() ? numbers.slice(0, ON_A_WALL) : numbers) {
-    const size = sizeOf(text);
+  // All are measured before the first is put: each reading after a change has the page laid out anew.
+  const measured = numbers.slice(0, isWall() ? ON_A_WALL : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
+  for (const { text, at, box, name, r, size } of measured) {
     const around = beside(r, size.width, size.height);
     const others = boxes.filter((one) => one !== box && one[2] - one[0] > LARGE);
     if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
@@ -92,11 +93,11 @@ export function place({ container, frame, leaflet: map, marks, names }) {
 /* Middles first, then the other places of those that found none: nobody loses its middle to them. */
 function placeNames(board, map, names, circles) {
   const scale = (256 * 2 ** map.getZoom()) / 360;
+  for (const marker of names) textOf(marker)?.style.setProperty("visibility", "hidden");
   const left = [];
   for (const marker of names) {
     const text = textOf(marker);
     if (!text) continue;
-    text.style.visibility = "hidden";
     const { places } = marker.feature.properties;
     const inSight = places.filter(([lon, lat]) => map.getBounds().contains([lat, lon]));
     if (!inSight.length || places[0][2] * scale < 26) continue;

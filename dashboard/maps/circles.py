@@ -162,14 +162,15 @@ def radius(people: int, reference: int) -> float:
 
 def _of_routes(view: View, rows: Records) -> tuple[dict[str, tuple[int, int]], int]:
     """People and incidents of each route with its parts, and people on none that has a place."""
-    people = rows.groupby("route", observed=True)[["people", "incidents"]].sum()
+    sums = rows.groupby("route", observed=True)[["people", "incidents"]].sum()
+    by_route = {row["route"]: row for row in in_rows(sums.reset_index())}
     found = {}
     for code in visible_routes(view.filters):
-        parts = [part for part in with_children((code,)) if part in people.index]
-        sums = people.loc[parts].sum()
-        if sums["people"] and ROUTES[code].label_at:
-            found[code] = (int(sums["people"]), int(sums["incidents"]))
-    return found, int(people["people"].sum()) - sum(n for n, _count in found.values())
+        parts = [by_route[part] for part in with_children((code,)) if part in by_route]
+        people = sum(part["people"] for part in parts)
+        if people and ROUTES[code].label_at:
+            found[code] = (people, sum(part["incidents"] for part in parts))
+    return found, int(sums["people"].sum()) - sum(n for n, _count in found.values())
 
 
 def _route(code: str, sums: tuple[int, int], reference: int) -> dict[str, Any]:
