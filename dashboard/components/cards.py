@@ -240,6 +240,18 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     return html.Div(stop, **attributes, role="application")
 
 
+_NO_FIGURE = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+"""Until there is one, or where none can be had: without axes, which would say 0 to 6."""
+
+
 def graph(identity: dict[str, str | Wildcard]) -> Component:
     """A chart without a figure yet."""
     # Own buttons take the place of Plotly's, which screen readers cannot name.
@@ -247,7 +259,11 @@ def graph(identity: dict[str, str | Wildcard]) -> Component:
     config |= plotly_config(current_language().code)
     # Scaled from outside on walls: Plotly's sizes do not follow the page's (styles/charts.css).
     shown = dcc.Graph(
-        id=identity | {"type": GRAPH}, config=config, responsive=True, className="graph"
+        id=identity | {"type": GRAPH},
+        figure=_NO_FIGURE,
+        config=config,
+        responsive=True,
+        className="graph",
     )
     return html.Div(
         [dcc.Store(id=identity), shown],

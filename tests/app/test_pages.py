@@ -103,6 +103,15 @@ def _codes(path: str) -> set[str]:
     return {code for part in parts if (code := getattr(part, "data-panel", None))}
 
 
+def test_a_chart_without_figures_draws_no_axes(client: FlaskClient) -> None:
+    assert client, "the pages are registered with it"
+    figures = [getattr(part, "figure", None) for part in components(pages.at("/").content())]
+    layouts = [figure["layout"] for figure in figures if figure]
+    assert layouts
+    for layout in layouts:
+        assert [layout[axis]["visible"] for axis in ("xaxis", "yaxis")] == [False, False]
+
+
 def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
     laid_out = app.server.test_client()
     known = set[str]()
