@@ -134,8 +134,7 @@ class Instance {
     this.tell();
     this.desk.arrive(view);
     await this.draw();
-    for (const one of others(this)) one.beside();
-    this.beside();
+    await Promise.all([...others(this), this].map((one) => one.beside()));
     await this.follow();
     return this.summary();
   }
@@ -248,7 +247,7 @@ class Instance {
   /* Of maps beside each other the largest circle is as many people on each. */
   beside() {
     const reference = Math.max(0, ...others(this).map(({ people }) => people?.reference ?? 0));
-    if (this.people && reference > this.people.reference) this.ask({ reference });
+    return this.people && reference > this.people.reference ? this.ask({ reference }) : Promise.resolve();
   }
 
   /* Resolves when the answer is drawn, or another question was put. */

@@ -270,7 +270,7 @@ def test_services_of_the_compose_file_are_confined() -> None:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
         settings = {key.removeprefix("ROUTEWATCH_").lower() for key in service["environment"]}
-        assert settings <= set(Settings.__dataclass_fields__)
+        assert settings <= set(Settings.model_fields)
     assert services["dashboard"]["ports"] == ["127.0.0.1:8050:8050"]
     assert services["dashboard"]["command"] == json.loads(_values("CMD")[0])
     assert services["dashboard"]["depends_on"] == {

@@ -1,5 +1,8 @@
 """Symbols on maps: area by value, one scale for places and legend."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from dashboard.maps import symbols
@@ -20,9 +23,13 @@ def test_the_smallest_value_is_still_seen() -> None:
 
 def test_a_key_of_the_legend_has_the_radius_of_its_value_on_the_map() -> None:
     layer = symbols.symbols([_place(50), _place(200)], [symbols.Key("50", "hits", value=50)])
-    assert layer["legend"][0]["r"] == layer["rows"][0]["r"]
+    mark = layer["legend"][0].children[0]
+    assert mark.style["--r"] == _radii(layer)[0]
 
 
 def test_places_without_a_value_are_drawn_alike() -> None:
-    layer = symbols.symbols([_place(None), _place(None)], [])
-    assert {row["r"] for row in layer["rows"]} == {symbols.ALIKE}
+    assert set(_radii(symbols.symbols([_place(None), _place(None)], []))) == {symbols.ALIKE}
+
+
+def _radii(layer: Mapping[str, Any]) -> list[float]:
+    return [feature["properties"]["r"] for feature in layer["features"]]
