@@ -53,6 +53,8 @@ class Board {
 }
 
 const textOf = (marker) => marker.getElement()?.firstElementChild;
+/* Back to how `map.css` has it: unseen, and of no room. */
+const hide = (text) => ["visibility", "transform"].forEach((property) => text.style.removeProperty(property));
 const sizeOf = (text) => ({ width: text.offsetWidth, height: text.offsetHeight });
 
 /* Circles in sight as boxes, and the texts of those that have one, most people first. */
@@ -78,7 +80,7 @@ function circlesOf(board, map, marks) {
 export function place({ container, frame, leaflet: map, marks, names }) {
   const board = new Board(map, boxesOver(frame, container));
   const { boxes, numbers } = circlesOf(board, map, marks);
-  for (const { text } of numbers) text.style.visibility = "hidden";
+  for (const { text } of numbers) hide(text);
   // All are measured before the first is put: each reading after a change has the page laid out anew.
   const measured = numbers.slice(0, isWall() ? ON_A_WALL : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
   for (const { text, at, box, name, r, size } of measured) {
@@ -93,11 +95,10 @@ export function place({ container, frame, leaflet: map, marks, names }) {
 /* Middles first, then the other places of those that found none: nobody loses its middle to them. */
 function placeNames(board, map, names, circles) {
   const scale = (256 * 2 ** map.getZoom()) / 360;
-  for (const marker of names) textOf(marker)?.style.setProperty("visibility", "hidden");
+  const texts = names.map((marker) => ({ marker, text: textOf(marker) })).filter(({ text }) => text);
+  for (const { text } of texts) hide(text);
   const left = [];
-  for (const marker of names) {
-    const text = textOf(marker);
-    if (!text) continue;
+  for (const { marker, text } of texts) {
     const { places } = marker.feature.properties;
     const inSight = places.filter(([lon, lat]) => map.getBounds().contains([lat, lon]));
     if (!inSight.length || places[0][2] * scale < 26) continue;
