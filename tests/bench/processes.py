@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -17,11 +18,13 @@ def family(pid: int) -> Iterator[int]:
 
 
 def _children(pid: int) -> list[int]:
-    try:
-        tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
-        return [int(child) for listed in tasks for child in listed.read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+    children: list[int] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            # A thread that ends while we look takes none of the others' children with it.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                children += map(int, (task / "children").read_text().split())
+    return children
 
 
 def cpu_seconds(pid: int) -> float:
