@@ -1,6 +1,6 @@
 """The slides of a brief: cover, figures, a picture each with its finding, methods and sources."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO
@@ -73,7 +73,7 @@ class Slides:
         self._cover()
         in_words = small_pictures.sentences(self.brief)
         if self.brief.statements:
-            self._figures(list(in_words.values()))
+            self._figures(in_words)
         for item in self.brief.items:
             if item.card.code not in in_words and (self.brief.is_chosen or not item.entries):
                 self._item(item)
@@ -120,14 +120,15 @@ class Slides:
 
     # Headline figures.
 
-    def _figures(self, of_pictures: Sequence[str]) -> None:
+    def _figures(self, in_words: Mapping[str, str]) -> None:
         """What has changed as the title; the figures; the sentences; the same of other periods.
 
         Args:
-            of_pictures: what is said in place of pictures that fill no slide.
+            in_words: what is said in place of pictures that fill no slide, by their code.
         """
         brief = self.brief
-        sentences = [*brief.summary, *of_pictures]
+        sentences = [*brief.summary, *in_words.values()]
+        rows_in_words = [one for one in brief.items if one.card.code in in_words and not one.plots]
         parts = self._add(decks.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
@@ -148,7 +149,8 @@ class Slides:
             _("Bottom line: headline figures, then the same measures over other periods."),
             "\n".join(sentences),
             *map(_spoken, brief.statements),
-            "\n".join(_comparison_lines(brief.comparison)),
+            "\n".join(_row_lines(brief.comparison)),
+            *map(_spoken_row, rows_in_words),
         ]
         shown = (" ".join(filter(None, (exercise, _source(sources)))), caveats)
         self._end(parts, notes, shown, exercise=bool(exercise))
@@ -328,10 +330,17 @@ def _spoken(statement: Item) -> str:
     return f"{figure}. {trust}\n{_provenance(statement.provenance)}"
 
 
-def _comparison_lines(comparison: Table) -> Iterator[str]:
-    """The figures of a measure over other periods, a line each."""
-    for name, *cells in comparison.rows:
-        columns = zip(comparison.columns[1:], cells, strict=True)
+def _spoken_row(item: Item) -> str:
+    """All figures of a table of one row: its sentence has one of them, or none."""
+    table = readable(item.table)
+    rows = _row_lines(table) if table else ()
+    return "\n".join((item.card.title, *rows, _provenance(item.provenance)))
+
+
+def _row_lines(table: Table) -> Iterator[str]:
+    """The rows of a table, a line each."""
+    for name, *cells in table.rows:
+        columns = zip(table.columns[1:], cells, strict=True)
         texts = (f"{c.label} {value_text(cell)}" for c, cell in columns if cell is not None)
         yield with_subject(str(name), clauses(texts))
 
