@@ -240,11 +240,14 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     return html.Div(stop, **attributes, role="application")
 
 
+# Of an axis that is not visible Plotly 4.1 keeps ticks without labels: the next figure fails on
+# them where its labels stand inside, as on phones.
+_NO_AXIS = {"showticklabels": False, "showgrid": False, "zeroline": False}
 _NO_FIGURE = {
     "data": [],
     "layout": {
-        "xaxis": {"visible": False},
-        "yaxis": {"visible": False},
+        "xaxis": _NO_AXIS,
+        "yaxis": _NO_AXIS,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
     },
