@@ -128,7 +128,7 @@ class Slides:
         """
         brief = self.brief
         sentences = [*brief.summary, *in_words.values()]
-        rows_in_words = [one for one in brief.items if one.card.code in in_words and not one.plots]
+        said = [one for one in brief.items if one.card.code in in_words]
         parts = self._add(decks.FIGURES)
         parts.title(brief.finding or (brief.summary[0] if brief.summary else _("Bottom line")))
         parts.subtitle(brief.sentence)
@@ -140,7 +140,7 @@ class Slides:
         rows = len(brief.comparison.rows)
         if rows and table_layout(brief.comparison, rest).row_count == rows:
             parts.table(brief.comparison, _("The same measures over other periods"), rest)
-        provenances = [one.provenance for one in brief.statements]
+        provenances = [one.provenance for one in (*brief.statements, *said)]
         names = (name for one in provenances for name in one.source.split(" · ") if name)
         sources = " · ".join(dict.fromkeys(names))
         caveats = " ".join(dict.fromkeys(one.caveats for one in provenances if one.caveats))
@@ -150,7 +150,7 @@ class Slides:
             "\n".join(sentences),
             *map(_spoken, brief.statements),
             "\n".join(_row_lines(brief.comparison)),
-            *map(_spoken_row, rows_in_words),
+            *(_spoken_row(one) for one in said if not one.plots),
         ]
         shown = (" ".join(filter(None, (exercise, _source(sources)))), caveats)
         self._end(parts, notes, shown, exercise=bool(exercise))
