@@ -1,5 +1,6 @@
 """`Filters`: validation, meaning, and the round trip through the address."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -273,3 +274,16 @@ def test_buttons_of_the_bar_say_what_is_chosen(
 ) -> None:
     labels = page_controls.labels(url_state.parse(query).filters)
     assert expected.items() <= labels.items()
+
+
+@given(filters)
+def test_the_scope_is_what_is_counted_whatever_the_months(chosen: Filters) -> None:
+    scope = chosen.scope()
+    assert scope == replace(
+        Filters(),
+        routes=chosen.routes,
+        countries=chosen.countries,
+        quality=chosen.quality,
+        as_known_on=chosen.as_known_on,
+    )
+    assert (scope.choice, scope.dimensions) == (chosen.choice, chosen.dimensions)

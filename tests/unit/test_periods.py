@@ -144,3 +144,18 @@ def test_a_range_is_extended_by_the_months_before_it() -> None:
 
 def test_a_month_begins_on_its_first_day() -> None:
     assert first_day(202502) == date(2025, 2, 1)
+
+
+@given(ranges)
+def test_bounds_hold_the_months_of_a_range_and_the_years_that_are_whole_in_it(
+    months: MonthRange,
+) -> None:
+    low, high, left_out = months.bounds()
+    for year in {months.first // 100 + more for more in (-1, 0, 1)} | {
+        months.last // 100 + more for more in (-1, 0, 1)
+    }:
+        for stored in range(year * 100, year * 100 + 13):
+            is_year = not stored % 100
+            ends = (stored + 1, stored + 12) if is_year else (stored, stored)
+            is_inside = months.first <= ends[0] and ends[1] <= months.last
+            assert (low <= stored <= high and stored not in left_out) == is_inside
