@@ -26,5 +26,12 @@ export const withParameters = (search, changes) => {
 /* Whether parameters are of what is on screen alone. */
 export const isOnScreen = (keys) => keys.every((key) => ON_SCREEN.includes(key));
 
+/* An answer's search with what has changed on screen between the asking and now: the server knew nothing of it. */
+export const withScreen = (search, asked, now) => {
+  const moved = ON_SCREEN.filter((key) => parameter(now, key) !== parameter(asked, key));
+  if (!moved.length) return search;
+  return withParameters(search, Object.fromEntries(moved.map((key) => [key, parameter(now, key) ?? null])));
+};
+
 /* What the server is asked for. */
 export const forServer = (search) => withParameters(search, Object.fromEntries(ON_SCREEN.map((key) => [key, null])));

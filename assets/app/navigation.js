@@ -1,6 +1,6 @@
 /* To another view: what was chosen goes to the server, which draws its view and writes its address. */
 
-import { isOnScreen, withParameters } from "./address.js";
+import { isOnScreen, withParameters, withScreen } from "./address.js";
 import { setProps } from "./dash.js";
 import * as Readiness from "./readiness.js";
 import { say } from "./toast.js";
@@ -29,9 +29,11 @@ export const change = (changes) => {
   if (state.request) again();
 };
 
-/* The address of an answer, which the server has written. As an output of the callback it would form a circle with the
- * address that is asked for. Dash puts it into the address bar some frames later, and maps look there now. */
-export const follow = (search) => {
+/* The address of an answer, which the server has written; what the reader typed or moved meanwhile stays. As an output
+ * of the callback it would form a circle with the address that is asked for. Dash puts it into the address bar some
+ * frames later, and maps look there now. */
+export const follow = (answered) => {
+  const search = withScreen(answered, state.request.search, window.location.search);
   Object.assign(state.request, { search, changes: {} });
   if (search === window.location.search) return;
   window.history.pushState(null, "", window.location.pathname + search);

@@ -20,3 +20,12 @@ test("the server is not asked for what is on screen alone", () => {
   assert.equal(Address.isOnScreen(["sel", "ll"]), true);
   assert.equal(Address.isOnScreen(["sel", "r"]), false);
 });
+
+test("an answer's address has what has changed on screen since it was asked for, and else what the server says", () => {
+  const { withScreen } = Address;
+  const find = (name) => `find=bureaus:bureau:contains:${name}`;
+  assert.equal(withScreen(`?c=ITA&${find("Italy")}`, `?${find("Italy")}`, `?${find("Malta")}`), `?c=ITA&${find("Malta")}`);
+  assert.equal(withScreen(`?c=ITA&${find("Italy")}`, `?${find("Italy")}`, ""), "?c=ITA");
+  assert.equal(withScreen("?c=ITA", "?ll=1,2,3&sel=country:MLT", "?ll=1,2,3&sel=country:MLT&tab=a:table"), "?c=ITA&tab=a:table");
+  assert.equal(withScreen("?c=ITA", "?t=2015", "?t=2015"), "?c=ITA");
+});
