@@ -287,7 +287,7 @@ def listed(page: Page) -> tuple[int, int]:
         before = items.count()
         more.click()
         # The list grows when its answer is there.
-        expect(items.nth(before)).to_be_attached()
+        expect(items.nth(before)).to_be_attached(timeout=20_000)
     sums: list[int] = page.evaluate(
         """() => ["people", "incidents"].map((name) =>
             [...document.querySelectorAll(".rw-side-list li")]
