@@ -65,11 +65,14 @@ def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> No
     until(page, lambda: held)
     search.fill("Malta")
     page.wait_for_url("**contains:Malta")
+    addresses: list[str] = []
+    page.on("framenavigated", lambda frame: addresses.append(frame.url))
     held[0].continue_()
     page.unroute("**/_dash-update-component*")
     # The choice is in the address when the server has answered.
     page.wait_for_url("**c=ITA**contains:Malta")
     ready(page)
+    assert [one for one in addresses if "contains:Malta" not in one] == []
     expect(page.locator(f"{_NAMES} .ag-row")).to_have_count(1)
     expect(search).to_have_value("Malta")
     expect(search).to_be_focused()
