@@ -204,10 +204,12 @@ class WorkQueue:
         deadline, reason = time.monotonic() + patience, _NOT_BEGUN
         while (answer := task.get()) is None:
             process = self.huey.get(_process_key(task.id), peek=True)
-            if process and reason == _NOT_BEGUN:
+            is_taken = reason == _TOO_LONG or all(task.id != job.id for job in self.waiting())
+            if process and reason != _TOO_LONG:
                 deadline, reason = time.monotonic() + _SECONDS, _TOO_LONG
-            elif not process and reason == _TOO_LONG:
-                # It has ended: its answer is there at once, or never.
+            elif not process and is_taken and reason != _BROKEN:
+                # It has ended, or was killed before it could say so: its answer is there at once,
+                # or never.
                 deadline, reason = time.monotonic() + _SETTLING, _BROKEN
             if process and not is_running(process):
                 self.huey.delete(_process_key(task.id))
