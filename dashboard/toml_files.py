@@ -74,7 +74,7 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """For a reader who sees the file before him."""
+        """For a reader who has the file in sight."""
         place = f" {self.place}" if self.place else ""
         where = f"{self.table}{place}" if self.table else ""
         return with_subject(comma_list(filter(None, (where, self.key))), self.problem)
@@ -223,7 +223,7 @@ def names_in_order(keys: Iterable[str]) -> str:
     return ", ".join(sorted(keys))
 
 
-def near(word: str, known: Iterable[str]) -> str:
-    """A question after the known word that was perhaps meant; empty where none is like it."""
-    found = get_close_matches(word, known, n=1)
-    return _("; ") + _("did you mean {name}?").format(name=repr(found[0])) if found else ""
+def near(word: str, names: Iterable[str]) -> str:
+    """A question after the name that was perhaps meant; empty where none is like it."""
+    matches = get_close_matches(word, names, n=1)
+    return _("; ") + _("did you mean {name}?").format(name=repr(matches[0])) if matches else ""

@@ -22,6 +22,8 @@ const beside = (r, width, height) => {
   return [[across, 0], [-across, 0], [0, -down], [0, down], [across, -down / 2], [-across, -down / 2], [across, down / 2], [-across, down / 2]];
 };
 
+/* A number stands at the side of its circle, unless it would stand on another one there. */
+const TOWARDS = { "-1": "right", 0: "center", 1: "left" };
 const MIDDLE = [[0, 0]];
 /* Smaller circles may be touched by a text. */
 const LARGE = 10;
@@ -45,6 +47,7 @@ class Board {
       if ([...this.taken, ...also].some((one) => meet(one, box))) continue;
       this.taken.push([box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]);
       text.style.transform = `translate(${dx - width / 2}px, ${dy - height / 2}px)`;
+      text.style.textAlign = also.length ? TOWARDS[Math.sign(dx)] : "center";
       text.style.visibility = "visible";
       return true;
     }

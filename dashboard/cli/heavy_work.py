@@ -55,7 +55,7 @@ class Workshop:
     def __init__(self, application: Flask) -> None:
         self._application = application
         self._folder = tempfile.mkdtemp(prefix="routewatch-queue-")
-        # Chromium may run as another user (`exports/chromium.py`), who passes to his own folder.
+        # Chromium may run as another user (`exports/chromium.py`), who passes to a folder below it.
         Path(self._folder).chmod(0o711)
         self._queue = WorkQueue(Path(self._folder) / "queue.sqlite", self._answer)
         application.extensions[EXTENSION] = self._queue

@@ -202,25 +202,32 @@ class WorkQueue:
 
     def _wait(self, task: Result, patience: float, is_gone: Callable[[], bool]) -> Answer:
         deadline, reason = time.monotonic() + patience, _NOT_BEGUN
+        next_look = time.monotonic() + _SETTLING
         while (answer := task.get()) is None:
-            process = self.huey.get(_process_key(task.id), peek=True)
-            is_taken = reason == _TOO_LONG or all(task.id != job.id for job in self.waiting())
+            process, now = self.huey.get(_process_key(task.id), peek=True), time.monotonic()
             if process and reason != _TOO_LONG:
-                deadline, reason = time.monotonic() + _SECONDS, _TOO_LONG
-            elif not process and is_taken and reason != _BROKEN:
-                # It has ended, or was killed before it could say so: its answer is there at once,
-                # or never.
-                deadline, reason = time.monotonic() + _SETTLING, _BROKEN
-            if process and not is_running(process):
-                self.huey.delete(_process_key(task.id))
-                raise NotMadeError(_BROKEN)
-            if time.monotonic() > deadline:
+                deadline, reason = now + _SECONDS, _TOO_LONG
+            elif not process and reason == _TOO_LONG:
+                # It has ended: its answer is there at once, or never.
+                deadline, reason = now + _SETTLING, _BROKEN
+            elif reason == _NOT_BEGUN and now > next_look:
+                next_look = now + _SETTLING
+                if all(job.id != task.id for job in self.waiting()):
+                    # Its process was killed after it took the job, and before it could say so.
+                    deadline, reason = now + _SETTLING, _BROKEN
+            self._refuse_killed(task.id, process)
+            if now > deadline:
                 raise NotMadeError(reason)
             if is_gone() or task.is_revoked():
                 raise NotMadeError(_NOT_BEGUN)
             time.sleep(_LOOKS)
         status, headers, body = answer
         return status, [(name, value) for name, value in headers], b64decode(body)
+
+    def _refuse_killed(self, ticket: str, process: int | None) -> None:
+        if process and not is_running(process):
+            self.huey.delete(_process_key(ticket))
+            raise NotMadeError(_BROKEN)
 
     def _make(self, who: str, environ: Mapping[str, str], task: Task) -> object:  # noqa: ARG002 - the queue's
         """Answer a request in a process of huey, unless nobody wants it any more."""
