@@ -49,6 +49,9 @@ class Instance {
   waiting = new Map();
   /* Other months than those of the view, while they are brushed or played. */
   months = null;
+  /* What the marks on the map are of. */
+  drawnView = null;
+  drawnMonths = "";
 
   constructor(leaflet) {
     this.leaflet = leaflet;
@@ -180,7 +183,10 @@ class Instance {
       stamp,
     ];
     this.marks = [];
-    this.pointer.forget();
+    // What was read stays open while closer circles come: Enter opens that, and nothing else.
+    const isOther = view !== this.drawnView || String(this.months) !== this.drawnMonths;
+    [this.drawnView, this.drawnMonths] = [view, String(this.months)];
+    this.pointer.forget({ isOther });
     const drawn = new Promise((resolve) => {
       this.drawn = resolve;
       setTimeout(() => resolve(null), PATIENCE);

@@ -43,10 +43,10 @@ export class Pointer {
     this.ending.abort();
   }
 
-  /* A view comes: its layers will tell of themselves. */
-  forget() {
+  /* Marks come, which will tell of themselves: of another view or other months, or of the same. */
+  forget({ isOther }) {
     this.features = [];
-    this.close();
+    if (isOther || !this.pinned) this.close();
   }
 
   /* A mark or a line of dash-leaflet's layer. */

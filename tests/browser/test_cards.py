@@ -66,9 +66,14 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     card = page.locator('[data-panel="all-routes"]')
     names = card.locator("tbody tr td:first-child")
     before = names.all_inner_texts()
-    card.get_by_role("button", name="Route").click()
+
+    def sort(column: str) -> None:
+        card.get_by_role("button", name=column).click()
+        expect(card.locator('th[aria-sort="descending"]')).to_contain_text(column)
+
+    sort("Route")
     assert names.all_inner_texts() == sorted(before, key=str.casefold, reverse=True)
-    card.get_by_role("button", name="People").click()
+    sort("People")
     numbers = card.locator("tbody tr td:nth-child(2)").all_inner_texts()
     values = [int(text.replace(",", "")) for text in numbers if text != "–"]
     assert values == sorted(values, reverse=True)

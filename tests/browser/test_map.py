@@ -86,6 +86,8 @@ def test_the_largest_wreck_can_be_read_without_a_mouse(page: Page) -> None:
 
 @pytest.mark.thorough
 def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
+    # Large, so that a long name has room in whatever letters the machine has.
+    page.set_viewport_size({"width": 1920, "height": 1080})
     opened(page, "/map")
     place = "() => { const [m] = modules.map_place.mounted; return m.leaflet.getZoom(); }"
     start = page.evaluate(place)
