@@ -14,7 +14,7 @@ import * as Clock from "./clock.js";
 import * as Head from "./head.js";
 import * as LineBreaks from "./line_breaks.js";
 import * as Fit from "./screen.js";
-import { cardsOf, sceneOf, wall } from "./state.js";
+import { cardsOf, sceneOf, titleOf, wall } from "./state.js";
 
 const PATIENCE = 20_000;
 const DRAWN_WITHIN = 10_000;
@@ -73,7 +73,7 @@ export const renew = () => {
 
 const ask = (scene) => {
   state.number += 1;
-  Object.assign(scene, { number: state.number, day: null, wanted: state.day });
+  Object.assign(scene, { number: state.number, day: null, wanted: state.day, look: wall.look });
   state.asking = scene;
   scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
   const { lang, dataset } = document.documentElement;
@@ -102,7 +102,8 @@ export const arrive = (answers) => {
 
 const show = async (scene, drawn) => {
   scene.onScreen = drawn.number;
-  Object.assign(scene, { drawn, version: drawn.version, day: scene.wanted });
+  const isSteered = Object.keys(scene.look).length > 0;
+  Object.assign(scene, { drawn, isSteered, version: drawn.version, day: scene.wanted });
   if (isNewest(scene)) scene.current = performance.now();
   const cards = cardsOf(scene.place);
   for (const card of cards) {
@@ -133,7 +134,7 @@ const say = (card, saying, scene) => {
   if (!saying) return;
   Cards.say(card, saying);
   // The head has said it already.
-  card.toggleAttribute("data-named", saying.title === wall.programme.scenes[scene.place].title);
+  card.toggleAttribute("data-named", saying.title === titleOf(scene.place));
   const before = scene.digests?.[card.dataset.panel];
   if (before && saying.state !== "error" && before.digest !== saying.digest) mark(card, before.value);
 };

@@ -4,7 +4,7 @@ import { isolated, locale } from "../app/dom.js";
 import { withSubject, words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
-import { cardsOf, gone, sceneOf, wall } from "./state.js";
+import { cardsOf, gone, sceneOf, titleOf, wall } from "./state.js";
 
 const LINE_SECONDS = 8;
 const SOURCES_EVERY = 2;
@@ -29,14 +29,14 @@ const mark = ({ label, color = "", background = "" }) => {
 };
 
 export const show = (place) => {
-  const row = wall.programme.scenes[place];
+  const title = titleOf(place);
   const { drawn } = wall.figures[place];
-  write("title", row.title);
+  write("title", title);
   write("exercise", drawn?.exercise || "");
   write("sentence", drawn?.sentence || "");
   state.age = drawn?.age || [];
   if (drawn?.marking) mark(drawn.marking);
-  document.title = `${row.title} · ${wall.programme.title} · ${words().product}`;
+  document.title = `${title} · ${wall.programme.title} · ${words().product}`;
   fitHead();
   position();
   lines(place, state.left, state.tight);

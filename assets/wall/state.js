@@ -37,3 +37,10 @@ export const gone = () => {
   if (wall.paused || wall.point || scenes().length < 2) return null;
   return Math.min(1, (performance.now() - wall.began) / dwell());
 };
+
+/* What a scene is called: by what it shows where a chair has chosen other filters, since its own title may name
+ * the routes that it was made for. */
+export const titleOf = (place) => {
+  const { drawn, isSteered } = wall.figures[place];
+  return (isSteered && drawn?.name) || scenes()[place].title;
+};

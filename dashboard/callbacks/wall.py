@@ -92,6 +92,7 @@ def _scene_answer(
     figures, drawn = panels.fill_cards(wanted, charts, answers, store)
     drawn |= {
         "version": view.data_version,
+        "name": scene_head.name(shown, view),
         "sentence": scene_head.sentence(shown, view),
         "summary": [one.text for one in beside(wanted.request, store, codes)],
         "age": scene_head.ends(shown, view, wanted.request, store),

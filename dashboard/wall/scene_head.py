@@ -36,6 +36,13 @@ def sentence(cards: Iterable[Card], view: View) -> str:
     return choice(view, windows=False, period=is_dated, comparison=compares)
 
 
+def name(cards: Iterable[Card], view: View) -> str:
+    """Routes and countries that a scene shows; empty where no filter narrows its cards."""
+    if all(PANELS[card.code].unfiltered for card in cards):
+        return ""
+    return choice(view, period=False, comparison=False)
+
+
 def ends(cards: Iterable[Card], view: View, request: Request, store: Store) -> Sequence[str]:
     """Ends of the figures of a scene in words, and the same where room is short.
 

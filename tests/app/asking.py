@@ -85,11 +85,11 @@ def panels(path: str, search: str = "", changes: object = None) -> Body:
     }
 
 
-def scene(path: str, place: int, number: int = 1) -> Body:
-    """The request for a scene of a wall, by its place from 0."""
+def scene(path: str, place: int, look: str = "") -> Body:
+    """The request for a scene of a wall, by its place from 0, with a remote's filters."""
     shown = PLAYLISTS[path.removeprefix("/wall/")].scenes[place]
     identity = {"type": "scene-view", "scene": str(place)}
-    view = {"search": f"?{shown.view}&theme=dark", "number": number}
+    view = {"search": f"?{look or shown.view}&theme=dark", "number": 1}
 
     parts = _ids(path, ("scene-figure", "data"), ("scene-body", "children"))
     own = [[one for one in some if one["id"]["scene"] == str(place)] for some in parts]

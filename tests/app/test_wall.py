@@ -75,6 +75,18 @@ def test_a_head_says_what_its_cards_follow_and_to_when_each_measure_goes(
     assert head("route", "Causes of death")[1] == "figures to Aug 2025"
 
 
+def test_a_scene_that_is_steered_to_other_routes_is_named_after_them(client: FlaskClient) -> None:
+    def name(code: str, place: int, look: str) -> str:
+        body = asking.scene(f"/wall/{code}", place, look)
+        said = next(v["data"] for k, v in asking.answer(client, body).items() if "drawn" in k)
+        return str(said["name"])
+
+    assert name("situation", 0, "") == "All routes"
+    assert name("situation", 0, "r=west-africa-atlantic") == "Western Africa / Atlantic"
+    # What no filter narrows keeps its title.
+    assert name("bureaus", 2, "r=west-africa-atlantic") == ""
+
+
 def test_a_number_on_a_wall_says_what_it_lacks_and_a_rate_of_whom_it_is(
     client: FlaskClient,
 ) -> None:

@@ -176,6 +176,8 @@ def _expect_filters(chair: Page, walls: list[Page]) -> None:
         chair.select_option(f"select[name={key}]", value)
         for one in walls:
             expect(one.locator("#wall-sentence")).to_contain_text(sentence, timeout=40_000)
+            if key == "r":
+                expect(one.locator(TITLE)).to_contain_text(sentence)
     chair.select_option("select[name=c]", "own")
     for one in walls:
         expect(one.locator("#wall-sentence")).not_to_contain_text("Italy", timeout=40_000)

@@ -4,6 +4,7 @@ import test from "node:test";
 import * as Agenda from "../../assets/wall/agenda.js";
 import { lineAt, publishers } from "../../assets/wall/head.js";
 import { kept } from "../../assets/wall/line_breaks.js";
+import { titleOf, wall } from "../../assets/wall/state.js";
 
 const AGENDA = [
   { at: 540, scene: 0, title: "" },
@@ -61,4 +62,14 @@ test("a line of a wall ends neither within a date nor before a sign", () => {
   assert.equal(shown("New since 3 Aug 2026"), "New since 3_Aug_2026");
   assert.equal(shown("personnes · sept. 2024 – août 2025"), "personnes_· sept._2024_– août_2025");
   assert.equal(shown("Apr 2025: 2,955 → 567"), "Apr_2025: 2,955_→_567");
+});
+
+test("a scene whose filters a remote has chosen is called by them", () => {
+  wall.programme = { scenes: [{ title: "All routes" }] };
+  wall.figures = [{ drawn: { name: "Western Africa / Atlantic" }, isSteered: true }];
+  assert.equal(titleOf(0), "Western Africa / Atlantic");
+  wall.figures = [{ drawn: { name: "" }, isSteered: true }];
+  assert.equal(titleOf(0), "All routes");
+  wall.figures = [{ drawn: { name: "All routes but for Asia" }, isSteered: false }];
+  assert.equal(titleOf(0), "All routes");
 });
