@@ -24,7 +24,9 @@ const request = (address) => {
   return sent.status === 200 ? sent.responseText : "";
 };
 
-const address = ({ pathname, search }) => {
+/* The page for paper of the one on screen. */
+export const paperAddress = () => {
+  const { pathname, search } = window.location;
   const path = unprefixed(pathname);
   return prefixed(`/print${path === "/" ? OVERVIEW : path}${search}`);
 };
@@ -74,7 +76,7 @@ const clear = () => {
 window.addEventListener("beforeprint", () => {
   if (isSheet() || isWall() || isRemote()) return;
   clear();
-  const written = request(address(window.location));
+  const written = request(paperAddress());
   if (written) put(written);
   else excuse();
 });

@@ -2,7 +2,8 @@
 
 import * as Navigation from "../app/navigation.js";
 import { isWall } from "../app/page.js";
-import { prefixed, unprefixed } from "../app/prefix.js";
+import { unprefixed } from "../app/prefix.js";
+import { paperAddress } from "../app/print.js";
 import * as Screen from "../app/screen.js";
 import * as View from "../app/view.js";
 import { words } from "../app/words.js";
@@ -87,7 +88,7 @@ export class Desk {
     const { place } = this.instance;
     const actions = {
       graticule: () => Screen.put("grid", option("grid") === "1" ? null : "1"),
-      print: () => window.open(prefixed(`/print/map${window.location.search}`), "_blank", "noopener"),
+      print: () => window.open(paperAddress(), "_blank", "noopener"),
       legend: () => this.unfoldLegend(),
       world: () => place.toWorld(),
       reset: () => place.reset(),

@@ -134,6 +134,30 @@ def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
     assert "made for exercises, not real" in text.partition("<main>")[0]
 
 
+@pytest.mark.usefixtures("without_chromium")
+def test_beside_real_figures_only_their_own_sheets_are_marked(exercise: FlaskClient) -> None:
+    text = printed(exercise, "/print/routes/central-mediterranean")
+    head, _head, content = text.partition("<main>")
+    every, _page, some = head.partition("@page exercise{")
+    assert "EXERCISE" not in every
+    assert 'content:"EXERCISE · Central Mediterranean"' in some
+    assert 'class="paper in-part"' in head
+    marked = re.findall(r'data-panel="([\w-]+)"[^>]*data-exercise="true"', content)
+    assert marked == ["identification-by-year"]
+    assert content.count("Figures made for exercises, not real.") >= 1
+
+
+@pytest.mark.usefixtures("without_chromium")
+def test_a_page_can_be_turned_and_keeps_its_filters(client: FlaskClient) -> None:
+    turn = re.compile(r'<a class="turn" href="([^"]*)">(\w+)')
+    upright = turn.search(printed(client, "/print/trends?r=darien&paper=a3"))
+    assert upright
+    assert upright.groups() == ("?paper=a3&amp;r=darien&amp;turn=across", "Landscape")
+    across = printed(client, "/print/trends?r=darien&paper=a3&turn=across")
+    assert "@page{size:420mm 297mm" in across
+    assert 'turn=upright">Portrait' in across
+
+
 def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
     tree = html.Div(
         [

@@ -33,6 +33,14 @@ def test_ctrl_p_prints_the_page_for_paper_and_leaves_the_screen_as_it_was(page: 
         assert f"{number} of {len(paper.pages)}" in one.extract_text()
 
 
+def test_the_button_on_a_map_prints_the_page_that_the_map_is_on(page: Page) -> None:
+    opened(page, "/routes/darien?t=2023")
+    page.route("**/print/**", lambda route: route.fulfill(body="paper"))
+    with page.expect_popup() as paper:
+        page.click("[data-map-action=print]")
+    assert paper.value.url.endswith("/print/routes/darien?t=2023")
+
+
 def test_a_printed_page_can_be_read_aloud(page: Page) -> None:
     page.goto("/print/trends?r=central-mediterranean&t=2015&turn=across")
     paper = printed(page)

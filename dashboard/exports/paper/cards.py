@@ -111,9 +111,10 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
     kind = type(card.drawing).__name__.lower() if card.drawing else "empty"
     # Style sheets call a plot by what it is drawn as.
     kind = {"plot": "chart"}.get(kind, kind)
+    made_up = ' data-exercise="true"' if card.exercise else ""
     return (
         f'<section class="card card-{kind}" data-panel="{escape(card.code)}" '
-        f'data-state="{card.state.value}">{"".join(parts)}</section>'
+        f'data-state="{card.state.value}"{made_up}>{"".join(parts)}</section>'
     )
 
 

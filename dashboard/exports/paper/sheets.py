@@ -98,6 +98,7 @@ class Document:
         notices: what has to be known before it is read.
         alone: whether it is one card on a sheet of its own.
         made_for: for whom and when, where not everybody may have it.
+        turned: address of the same page on sheets that lie the other way; empty where it has none.
     """
 
     title: str
@@ -111,6 +112,7 @@ class Document:
     alone: bool = False
     embedded: bool = False
     made_for: str = ""
+    turned: str = ""
 
 
 _OF = N_("{page} of {pages}")
@@ -141,12 +143,12 @@ img-src data:; font-src data:">
 <style>{_STYLE}{letters()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
-<body><article class="paper" style="--room:{sheet.room}px;\
+<body><article class="paper{" in-part" if document.in_part else ""}" style="--room:{sheet.room}px;\
 --limit:{sheet.tall - limit}px;--columns:{sheet.columns}">
 <header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
 <p class="dated">{escape(document.dated)} ·
-{_link(document)}</p>{notices}</div>
+{_link(document)}{_turning(document, sheet)}</p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
 {"" if document.embedded else code_html(document.link)}</div></header>
 <main>{content}</main>
@@ -175,6 +177,14 @@ def _link(document: Document) -> str:
     return f'<a href="{escape(link)}">{text}</a>' if web_address(link) else text
 
 
+def _turning(document: Document, sheet: Paper) -> str:
+    """The way to the same page lying the other way: a browser takes the sheet that a page names."""
+    if not document.turned:
+        return ""
+    words = _("Landscape") if sheet.height > sheet.width else _("Portrait")
+    return f'<a class="turn" href="{escape(document.turned)}">{escape(words)}</a>'
+
+
 def code_html(link: str) -> str:
     """The link for a telephone; of a longer one no code can be read from paper."""
     if len(link) > _LONGEST_CODED or not web_address(link):
@@ -195,8 +205,10 @@ def letters() -> str:
 
 def page_style(document: Document, sheet: Paper) -> str:
     """The rules of a page: its size, and what stands at the head and the foot of each."""
-    exercise = _("EXERCISE")
-    word = f"{exercise} · " if document.exercise else ""
+    title = marked = document.title
+    if document.exercise:
+        marked = f"{_('EXERCISE')} · {title}"
+        title = title if document.in_part else marked
     mark = _quoted(document.mark.label)
     before, rest = _(_OF).split("{page}")
     between, after = rest.split("{pages}")
@@ -208,13 +220,16 @@ def page_style(document: Document, sheet: Paper) -> str:
         "width:max-content;height:6mm;margin:auto;padding:0 3mm"
     )
     begin, end = ("left", "right") if direction() == "ltr" else ("right", "left")
+    # Sheets with figures made for exercises, see `paper.css`.
+    in_part = f"@page exercise{{@top-{begin}{{content:{_quoted(marked)}}}}}"
     return (
         f"@page{{size:{sheet.width:g}mm {sheet.height:g}mm;"
         f"margin:{_ABOVE}mm {_SIDE}mm {_BELOW}mm;"
-        f"@top-{begin}{{content:{_quoted(word + document.title)};{small}}}"
+        f"@top-{begin}{{content:{_quoted(title)};{small}}}"
         f"@top-center{{content:{mark};{strong}}}"
         f"@bottom-center{{content:{mark};{strong}}}"
         f"@bottom-{end}{{content:{number};{small}}}}}"
+        f"{in_part if document.in_part else ''}"
     )
 
 
