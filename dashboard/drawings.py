@@ -73,6 +73,33 @@ class Coded(str):
         return cell
 
 
+class RelativeChange(Keyed):
+    """A change as a share of its base, which screens draw with its interval.
+
+    Attributes:
+        interval: of the share, at 95 %; None where none is formed.
+        is_clear: whether it is more than chance.
+        is_provisional: whether the publisher still revises some of its months.
+        spoken: all of that in words.
+    """
+
+    __slots__ = ("interval", "is_clear", "is_provisional", "spoken")
+
+    interval: Interval | None
+    is_clear: bool
+    is_provisional: bool
+    spoken: str
+
+    def __new__(cls, text: str, compared: Compared | None = None, spoken: str = "") -> Self:
+        """The text of a change that has a base."""
+        cell = super().__new__(cls, text)
+        if compared:
+            cell.key = (compared.now - compared.before) / compared.before
+            cell.interval, cell.is_clear = compared.interval, compared.is_clear
+            cell.is_provisional, cell.spoken = compared.is_provisional, spoken
+        return cell
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
@@ -96,7 +123,6 @@ class Table:
     Attributes:
         rows: one value a column; None is unknown and never shown as 0.
         links: address of a row by its number, where it leads somewhere.
-        sparks: series of a row by its number, drawn small after its cells.
         unknown: what stands where nothing is known; a dash if empty.
         dash: what that dash means; “not known” if empty.
         chosen: numbers of the rows that were looked for.
@@ -105,7 +131,6 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[object]]
     links: Mapping[int, str] = field(default_factory=dict)
-    sparks: Mapping[int, Sequence[float | None]] = field(default_factory=dict)
     unknown: str = ""
     chosen: Collection[int] = ()
     dash: str = ""
@@ -130,11 +155,13 @@ class Change:
         direction: -1, 0 or 1; 0 as well where no change is clear.
         text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
         compared: the numbers and months that it is formed of, and how sure it is.
+        drawn: the same as screens draw it; None where a share would mislead.
     """
 
     direction: int
     text: str
     compared: Compared
+    drawn: RelativeChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

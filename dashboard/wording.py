@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dashboard.drawings import Change, Keyed
+from dashboard.drawings import Change, Keyed, RelativeChange
 from dashboard.formats import (
     all_of,
+    comma_list,
     format_date,
     format_month,
     format_months,
@@ -174,7 +175,7 @@ def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
         text = with_subject(months_said(like.now), text)
     if compared.is_provisional:
         text = _("{change}, provisional").format(change=text)
-    return Change(direction, text, compared)
+    return Change(direction, text, compared, _drawn(compared, ratio=ratio))
 
 
 def no_clear_change(measure: str) -> str:
@@ -387,7 +388,26 @@ def relative_change(compared: Compared | None, named: LikeMonths | None = None) 
         return None
     now, before = compared.now, compared.before
     text = " ".join(filter(None, (short_change(compared, named), reach(compared))))
-    return Keyed(text, (now - before) / (before or _HARDLY_ANY))
+    return _drawn(compared, text) or Keyed(text, (now - before) / (before or _HARDLY_ANY))
+
+
+def _drawn(compared: Compared, text: str = "", *, ratio: bool = False) -> RelativeChange | None:
+    """A change as screens draw it; None of small counts, of which a share misleads."""
+    now, before, like = compared.now, compared.before, compared.like
+    if before < (_HARDLY_ANY if ratio else SMALL_BASE):
+        return None
+    amount = _more_or_fewer((now - before) / before) if ratio else amount_in_words(now, before)
+    parts = [amount]
+    if compared.interval:
+        parts.append(range_in_words(*compared.interval))
+    elif not compared.is_exact:
+        parts.append(_("range unknown"))
+    if compared.is_provisional:
+        parts.append(_("provisional"))
+    spoken = comma_list(parts)
+    if not (like.is_whole and like.are_of_one_season):
+        spoken = with_subject(months_in_words(like.now), spoken)
+    return RelativeChange(text or spoken, compared, spoken)
 
 
 def reach(compared: Compared) -> str:
@@ -402,14 +422,15 @@ def reach(compared: Compared) -> str:
 def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:
     """A change for a table's cell: `+11%`, or `4 → 11` on a small base.
 
-    `≈ +11%` where it is not clear. Where it is of some of the months only, they stand behind it,
-    unless the heading has `named` them already.
+    Where it is of some of the months only, they stand behind it, unless the heading has `named`
+    them already.
     """
     if compared is None:
         return UNKNOWN
     text = _share(compared.now, compared.before)
-    if compared.now != compared.before and not compared.is_clear and compared.before >= SMALL_BASE:
-        text = isolate(f"≈ {text}")
+    is_unknown = compared.interval is None and not compared.is_exact
+    if compared.now != compared.before and is_unknown and compared.before >= SMALL_BASE:
+        text = _("{change}, range unknown").format(change=text)
     if compared.like == named or (compared.like.is_whole and compared.like.are_of_one_season):
         return text
     return f"{text} ({months_in_words(compared.like.now)})"

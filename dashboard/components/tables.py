@@ -16,7 +16,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, data, part_id
-from dashboard.components.headlines import spark_line
+from dashboard.components.ranges import axis, change_range, reach_of
 from dashboard.drawings import (
     Align,
     Coded,
@@ -26,6 +26,7 @@ from dashboard.drawings import (
     Entry,
     Grid,
     Keyed,
+    RelativeChange,
     Strip,
     StripState,
     Table,
@@ -43,34 +44,38 @@ _PLAIN = " =:/,.'-;()"
 _FILLED = 0.82
 
 
-def table(
-    drawing: Table, caption: str, *, hue: str = "deaths", exercise: bool = False
-) -> Component:
+def table(drawing: Table, caption: str, *, exercise: bool = False) -> Component:
     """A table with its caption for screen readers.
 
     Args:
         drawing: columns and rows; longer ones are cut, and say so: the file has all of them.
         caption: the card's title.
-        hue: of its spark lines.
         exercise: whether any of it was made for exercises, which its head then says.
     """
     drawing = drawing.for_readers()
     rows = drawing.rows[:_MOST_ROWS]
+    # Changes are drawn on one axis for all of their column.
+    changes = [
+        [one for one in cells if isinstance(one, RelativeChange)]
+        for cells in zip(*rows, strict=True)
+    ] or [[] for _column in drawing.columns]
+    reaches = [reach_of(some) if some else 0 for some in changes]
     head = [
         html.Th(
-            html.Button(
-                column.label,
-                className="sort",
-                type="button",
-                **data(action="sort", column=column.key),
-            ),
-            className=f"cell-{column.align}",
+            [
+                html.Button(
+                    column.label,
+                    className="sort",
+                    type="button",
+                    **data(action="sort", column=column.key),
+                ),
+                axis(reach) if reach else None,
+            ],
+            className="cell-range" if reach else f"cell-{column.align}",
             scope="col",
         )
-        for column in drawing.columns
+        for column, reach in zip(drawing.columns, reaches, strict=True)
     ]
-    if drawing.sparks:
-        head.append(html.Th(_("Months"), className="cell-spark", scope="col"))
     marks = (
         [html.Tr(html.Th(of_exercise(), colSpan=len(head), scope="colgroup"))] if exercise else []
     )
@@ -78,7 +83,7 @@ def table(
         [
             html.Caption(caption, className="unseen"),
             html.Thead([*marks, html.Tr(head)]),
-            html.Tbody([_row(drawing, number, row, hue) for number, row in enumerate(rows)]),
+            html.Tbody([_row(drawing, number, row, reaches) for number, row in enumerate(rows)]),
         ],
         className="table table-wide" if len(drawing.columns) > _NARROW else "table",
         **(data(exercise="true") if exercise else {}),
@@ -93,26 +98,25 @@ def table(
     return html.Div([body, html.P(cut, className="table-cut")], className="table-scroll")
 
 
-def _row(drawing: Table, number: int, row: Sequence[object], hue: str) -> Component:
+def _row(drawing: Table, number: int, row: Sequence[object], reaches: Sequence[float]) -> Component:
     cells = [
         _cell(
             column,
             drawing.unknown or UNKNOWN if value is None else value,
             drawing.links.get(number) if place == 0 else None,
             "" if value is not None or drawing.unknown else drawing.dash or _("not known"),
+            reach,
         )
-        for place, (column, value) in enumerate(zip(drawing.columns, row, strict=True))
+        for place, (column, value, reach) in enumerate(
+            zip(drawing.columns, row, reaches, strict=True)
+        )
     ]
-    if drawing.sparks:
-        cells.append(
-            html.Td(spark_line(drawing.sparks.get(number, ()), hue), className="cell-spark")
-        )
     # Its place, to which it returns when the table is no longer sorted.
     chosen = aria(current="true") if number in drawing.chosen else {}
     return html.Tr(cells, **data(row=str(number)), **chosen)
 
 
-def _cell(column: Column, value: object, link: str | None, reason: str) -> Component:
+def _cell(column: Column, value: object, link: str | None, reason: str, reach: float) -> Component:
     """A cell; a dash says why it is one to a pointer and to screen readers."""
     text = value_text(value)
     key = sort_key(value)
@@ -120,9 +124,13 @@ def _cell(column: Column, value: object, link: str | None, reason: str) -> Compo
     is_short = isinstance(value, Dated) and column.align is Align.TEXT
     align = Align.SHORT if is_short else column.align
     sortable = {} if key is None else data(sort=str(key))
+    content: Component | str = html.A(text, href=link) if link else text
+    if isinstance(value, RelativeChange):
+        content = change_range(value, reach)
+    name = f"cell-{align}" + (" number" if align is Align.NUMBER else "")
     return html.Td(
-        html.A(text, href=link) if link else text,
-        className=f"cell-{align}" + (" number" if align is Align.NUMBER else ""),
+        content,
+        className="cell-range" if reach else name,
         **({"title": reason, **aria(label=reason)} if reason else {}),
         **sortable,
     )

@@ -42,7 +42,6 @@ def without_addresses(table: Table) -> Table:
         columns=[table.columns[n] for n in kept],
         rows=[[row[n] for n in kept] for row in table.rows],
         links={},
-        sparks={},
     )
 
 

@@ -189,5 +189,5 @@ def _months(item: Item) -> Iterator[str]:
     if item.numbers is None or not over_time or item.headline:
         return
     newest = list(reversed(item.numbers.rows))[:_MONTHS]
-    rows = replace(item.numbers, rows=newest, sparks={}, links={})
+    rows = replace(item.numbers, rows=newest, links={})
     yield static_html(table(rows, item.card.title))

@@ -71,7 +71,8 @@ DEFAULT = "slide"
 SCALES = (1, 2, 3)
 DEFAULT_SCALE = 2
 _STYLE = "\n".join(
-    (ASSETS / "paper" / name).read_text(encoding="utf-8") for name in ("paper.css", "sheet.css")
+    (ASSETS / name).read_text(encoding="utf-8")
+    for name in ("styles/ranges.css", "paper/paper.css", "paper/sheet.css")
 )
 _MOST_ROWS = 100
 """No sheet has room for more."""

@@ -116,7 +116,9 @@ class Document:
 
 
 _OF = N_("{page} of {pages}")
-_STYLE = (ASSETS / "paper" / "paper.css").read_text(encoding="utf-8")
+_STYLE = "\n".join(
+    (ASSETS / name).read_text(encoding="utf-8") for name in ("styles/ranges.css", "paper/paper.css")
+)
 _LONGEST_CODED = 600
 
 

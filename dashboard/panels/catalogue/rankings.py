@@ -24,7 +24,6 @@ from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,
     base_in_words,
-    difference,
     months_in_words,
     part_in_words,
     period_in_words,
@@ -38,8 +37,8 @@ from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
-_SIGNS = N_("≈: no clear change or how sure not known, –: nothing to compare with")
-_SPARK_MONTHS = 36
+_SIGNS = N_("bar: 95% interval, pale where it includes no change")
+_PROVISIONAL = N_("hollow: provisional")
 
 
 def route_address(code: str, filters: Filters) -> str:
@@ -60,31 +59,26 @@ def _routes(view: View, most: int | None = None) -> Content:
     reach, months = view.months_to_compare(DEAD_MISSING), view.months(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
     frame = view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
-    spark = MonthRange(months.last, months.last).extended_back(_SPARK_MONTHS - 1)
     routes = []
     for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
-        on_route = view.on(code)
-        calendar = steps.Calendar.over(spark, on_route.availability(DEAD_MISSING), Grain.MONTH)
         people = total(counted, months.months())
-        compared = on_route.compared(DEAD_MISSING, counted)
+        compared = view.on(code).compared(DEAD_MISSING, counted)
         if people or (compared and compared.before):
-            routes.append((code, people, compared, list(calendar.filled(counted).values())))
+            routes.append((code, people, compared))
     routes.sort(key=lambda row: (-row[1], row[0]))
     first = routes[:most]
-    heading, named = _heading([compared for _code, _people, compared, _spark in routes])
+    heading, named = _heading([compared for _code, _people, compared in routes])
     picture = Table(
         columns=(
             Column("route", _("Route")),
             Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
-            Column("difference", _("Difference"), Align.NUMBER),
             Column("change", heading, Align.NUMBER),
         ),
         rows=[
-            (_(ROUTES[code].name), people, difference(compared), relative_change(compared, named))
-            for code, people, compared, _spark in first
+            (_(ROUTES[code].name), people, relative_change(compared, named))
+            for code, people, compared in first
         ],
         links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
-        sparks={i: spark for i, (*_cells, spark) in enumerate(first)},
         dash=_("nothing to compare with"),
     )
 
@@ -99,7 +93,7 @@ def _routes(view: View, most: int | None = None) -> Content:
             ),
             rows=[
                 (_(ROUTES[code].name), people, *(changes.cells(compared) if has_base else ()))
-                for code, people, compared, _spark in routes
+                for code, people, compared in routes
             ],
         )
 
@@ -122,6 +116,14 @@ def _subtitle(view: View, *parts: str) -> str:
     return " · ".join((_("people, minimum estimate"), period, *parts))
 
 
+def _signs(view: View) -> Iterator[str]:
+    """How the drawn changes are read."""
+    if view.base(DEAD_MISSING) is not None:
+        yield _(_SIGNS)
+        if view.availability(DEAD_MISSING).provisional_from <= view.months(DEAD_MISSING).last:
+            yield _(_PROVISIONAL)
+
+
 TOP_ROUTES = Panel(
     code="top-routes",
     compares=True,
@@ -132,14 +134,13 @@ TOP_ROUTES = Panel(
     subtitle=lambda view: _subtitle(
         view,
         _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
-        _("line: 36 months"),
-        _(_SIGNS),
+        *_signs(view),
     ),
     explanation=N_(
         "Each record under the route that IOM names. Route not stated is a row of its own, so that "
-        "the rows add up to the total. On fewer than 30 people the change is given as two numbers. "
-        "≈: no clear change, since its interval of 95% reaches from fewer to more, or how "
-        "sure it is is not known."
+        "the rows add up to the total. Each change is a dot with its 95% interval; half as many "
+        "and twice as many are equally far from the middle. It is pale where the interval includes "
+        "no change, or is unknown. On fewer than 30 people the change is given as two numbers."
     ),
 )
 ALL_ROUTES = replace(
@@ -148,9 +149,7 @@ ALL_ROUTES = replace(
     compares=True,
     title=N_("All routes with records"),
     draw=_routes,
-    subtitle=lambda view: _subtitle(
-        view, _("line: 36 months"), _("routes inside another counted apart"), _(_SIGNS)
-    ),
+    subtitle=lambda view: _subtitle(view, _("routes inside another counted apart"), *_signs(view)),
 )
 
 
@@ -210,15 +209,15 @@ def _against(view: View) -> Iterator[str]:
         (
             _("what rose most on top of its measure"),
             *_against(view),
-            _(_SIGNS),
+            *_signs(view),
         )
     ),
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change is of the months that both periods know "
-        "in full; the file has the whole period as well. On fewer than 30 people the change "
-        "is given as two numbers. ≈: no clear change, since its interval of 95% reaches from "
-        "fewer to more, or how sure it is is not known."
+        "in full; the file has the whole period as well. Each change is a dot with its 95% "
+        "interval, pale where that includes no change. On fewer than 30 people it is given as two "
+        "numbers."
     ),
 )
 def route_measures(view: View) -> Content:
@@ -252,7 +251,6 @@ def route_measures(view: View) -> Content:
             Column("months", _("Period"), Align.SHORT),
             Column("value", _("In the period"), Align.NUMBER),
             Column("before", _("Before"), Align.NUMBER),
-            Column("difference", _("Difference"), Align.NUMBER),
             Column("change", _("Change"), Align.NUMBER),
         ),
         rows=[
@@ -261,7 +259,6 @@ def route_measures(view: View) -> Content:
                 _(metric.label),
                 *_period(metric, months, value, compared, view),
                 compared.before if compared else None,
-                difference(compared),
                 relative_change(compared, compared.like if compared else None),
             )
             for metric, code, months, value, compared in found
@@ -270,6 +267,7 @@ def route_measures(view: View) -> Content:
             place: route_address(code, view.filters)
             for place, (_metric, code, *_rest) in enumerate(found)
         },
+        dash=_("nothing to compare with"),
     )
 
     def table() -> Table:
