@@ -30,6 +30,7 @@ from data_access.filters import Filters
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
+from data_access.registry import routes
 from data_access.registry.metrics import METRICS, Metric
 from data_access.registry.series import (
     ALWAYS,
@@ -80,14 +81,20 @@ def counts(
     filters: Filters,
     by: Sequence[Dimension],
     months: Mapping[str, MonthRange],
+    *,
+    parts_apart: bool = False,
 ) -> Select[Any]:
     """Counts of several metrics, each over its own months.
+
+    By route, a route inside another one counts with that, as in a filter for it: a row has what
+    `r=` gives, and no row has a part of another. Where it is chosen without it, it has its own row.
 
     Args:
         metrics: counts, not ratios.
         filters: what narrows them; its period is not used, `months` is.
         by: dimensions to group by, in the order of the columns.
         months: the range of each metric, by its code.
+        parts_apart: whether routes inside another one have rows of their own.
 
     Columns: metric (str); one per dimension: month yyyymm, quarter yyyyq and year yyyy (int64; a
     month or quarter of 0 where only the year is known), quality (int64, 0 unknown), others str;
@@ -102,11 +109,12 @@ def counts(
     for metric in metrics:
         _check_carries(metric, wanted, hides=hides)
     names = ["metric", *(dimension.value for dimension in by)]
-    cells = [_cells(metric, filters, by, months[metric.code]) for metric in metrics]
+    parents = {} if parts_apart else routes.parents_among(filters.route_codes)
+    cells = [_cells(metric, filters, by, months[metric.code], parents) for metric in metrics]
     if hides:
         cells = [one.add_columns(literal(0).label("hidden")) for one in cells]
         for metric in metrics:
-            cells += _hidden_cells(metric, filters, by, months[metric.code])
+            cells += _hidden_cells(metric, filters, by, months[metric.code], parents)
     # PostgreSQL takes no expression with parameters of its own for the selected one: a subquery.
     rows = union_all(*cells).subquery()
     groups = [rows.c[name] for name in names]
@@ -130,12 +138,16 @@ def within(rows: Counts, months: Mapping[str, MonthRange]) -> Counts:
 
 
 def _cells(
-    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
+    metric: Metric,
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: MonthRange,
+    parents: Mapping[str, str],
 ) -> Select[Any]:
     """The sums that answer a question: metric, dimensions, value."""
     wanted = frozenset(by) | filters.dimensions
     table = _rollup(metric, wanted)
-    rows = select(*_keys(table, by), table.c.value).where(
+    rows = select(*_keys(table, by, parents), table.c.value).where(
         table.c.metric_code == metric.code,
         conditions.is_current(table, filters),
         conditions.within(table, months),
@@ -149,7 +161,11 @@ def _cells(
 
 
 def _hidden_cells(
-    metric: Metric, filters: Filters, by: Sequence[Dimension], months: MonthRange
+    metric: Metric,
+    filters: Filters,
+    by: Sequence[Dimension],
+    months: MonthRange,
+    parents: Mapping[str, str],
 ) -> Iterator[Select[Any]]:
     """The hidden counts among those that are wanted: metric, dimensions, no value, hidden (1).
 
@@ -167,7 +183,7 @@ def _hidden_cells(
             for grain, period in periods
         )
         yield select(
-            *_keys(withheld, by),
+            *_keys(withheld, by, parents),
             cast(null(), BigInteger).label("value"),
             literal(1).label("hidden"),
         ).where(
@@ -178,10 +194,15 @@ def _hidden_cells(
         )
 
 
-def _keys(table: Table, by: Sequence[Dimension]) -> Iterator[ColumnElement[Any]]:
+def _keys(
+    table: Table, by: Sequence[Dimension], parents: Mapping[str, str]
+) -> Iterator[ColumnElement[Any]]:
     yield table.c.metric_code.label("metric")
     for dimension in by:
-        yield conditions.expression(table, dimension).label(dimension.value)
+        key = conditions.expression(table, dimension)
+        if dimension is Dimension.ROUTE and parents:
+            key = case(parents, value=key, else_=key)
+        yield key.label(dimension.value)
 
 
 def _around_years(months: MonthRange) -> Iterator[MonthRange]:

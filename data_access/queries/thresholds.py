@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection
 
 from data_access.analysis import rules
 from data_access.analysis.rules import Course, Unusual, Verdict
@@ -85,12 +85,21 @@ def read_numbers(
         for bureau, month, days in connection.execute(bureaus.delays(filters)):
             delays.setdefault(bureau, {})[month] = days
         return Numbers(delays)
-    counted = series.by_month(rule.metric, filters, months, Dimension.ROUTE)
-    return Numbers(_by_month(connection, counted))
+    return Numbers(_by_month(connection, rule, filters, months))
 
 
-def _by_month(connection: Connection, query: Select[Any]) -> ByMonth:
+def _by_month(
+    connection: Connection, rule: Threshold, filters: Filters, months: MonthRange
+) -> ByMonth:
+    """The counts of a rule on each route alone, which is judged alone and with those inside it."""
     counts: dict[str, dict[int, int]] = {}
+    query = series.counts(
+        (METRICS[rule.metric],),
+        filters,
+        (Dimension.ROUTE, Dimension.MONTH),
+        {rule.metric: months},
+        parts_apart=True,
+    )
     for _metric, route, month, value in connection.execute(query):
         counts.setdefault(route, {})[month] = value
     return counts
@@ -107,7 +116,7 @@ def _judged(
     if not unusual:
         return judged
     span = MonthRange(min(one.month for one in unusual), max(one.month for one in unusual))
-    deaths = _by_month(connection, series.by_month(rule.metric, Filters(), span, Dimension.ROUTE))
+    deaths = _by_month(connection, rule, Filters(), span)
     largest: dict[str, dict[int, int]] = {}
     query = expected_ranges.largest_incidents(
         {one.month for one in unusual},

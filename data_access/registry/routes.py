@@ -1,10 +1,10 @@
 """Migration routes: the union of the routes that Frontex and IOM name.
 
-A fact stays under the route that its source recorded. A parent therefore never holds its
-children's figures; `WITHIN` is how a filter for the parent reaches them, once each.
+A fact stays under the route that its source recorded. `WITHIN` is how a filter for a parent reaches
+its children's figures, once each; a count by route has them in the parent's row.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from data_access.registry import tables
@@ -99,6 +99,15 @@ def with_children(codes: Iterable[str]) -> tuple[str, ...]:
     """The given routes and all inside them, each once, in registry order."""
     wanted = {one for code in codes for one in WITHIN[code]}
     return tuple(code for code in ROUTES if code in wanted)
+
+
+def parents_among(codes: Collection[str] | None) -> dict[str, str]:
+    """Each route inside one of some routes, or of all, with that."""
+    return {
+        code: route.parent
+        for code, route in ROUTES.items()
+        if route.parent and (codes is None or route.parent in codes)
+    }
 
 
 def family(code: str) -> str:

@@ -13,6 +13,7 @@ from dashboard.app import create_app
 from dashboard.app.headers import content_policy, tile_host
 from dashboard.drawings import MapDrawing
 from dashboard.maps import files, menu
+from dashboard.maps.circles import SEEN_WHOLE
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
@@ -21,7 +22,7 @@ from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry import geography
 from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry.routes import ROUTES, WITHIN
 from tests.app.asking import CALLBACKS, answer, drawn, map_question
 
 ANY_FILE = pytest.mark.parametrize("kind", ["names", "corridors", "boundaries"])
@@ -110,6 +111,32 @@ def test_people_drawn_and_people_told_make_the_headline(
     assert people["is_part"] or sum(circles) == people["people"]
 
 
+ALONG = {code for code in ROUTES if geography.corridors_of(code)}
+
+
+@pytest.mark.parametrize("query", ["", "t=2015", "q=3-5&t=2018", "t=all"])
+def test_a_circle_a_route_has_the_number_of_the_table_and_of_its_filter(
+    client: FlaskClient, reference_store: str, query: str
+) -> None:
+    people = asked_map(client, key=query, level=SEEN_WHOLE)["people"]
+    circles = {
+        one["properties"]["sel"].removeprefix("route:"): one["properties"]["people"]
+        for one in people["features"]
+    }
+    store = Store(Settings(database_url=reference_store))
+    card = render(PANELS["all-routes"], Request.of(url_state.parse(query)), store)
+    table = {name: value for name, value, *_rest in card.table().rows if value}
+    series = client.get(f"/api/v1/series?m=dead_missing&by=route&{query}").get_json()
+    rows = {row["route"]: row["value"] for row in series["rows"]}
+    assert table == {ROUTES[code].name: value for code, value in rows.items()}
+    assert circles == {code: value for code, value in rows.items() if code in ALONG}
+    assert sum(rows.values()) == people_of(client, query)
+    parents = {code for code in circles if len(WITHIN[code]) > 1}
+    assert parents
+    for code in parents:
+        assert circles[code] == people_of(client, f"r={code}&{query}")
+
+
 @pytest.mark.parametrize(
     "months", [(201401, 201612), (201502, 201601), (201501, 201511), (202501, 202509)]
 )
@@ -173,9 +200,6 @@ def test_a_question_that_no_map_would_put_is_refused(
     client: FlaskClient, asked: dict[str, object]
 ) -> None:
     assert client.post(CALLBACKS, json=map_question(**asked)).status_code == 400
-
-
-ALONG = {code for code in ROUTES if geography.corridors_of(code)}
 
 
 def view(client: FlaskClient, search: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _of_map(view: View) -> str:
         return maps.subtitle(view, corridors=False)
     months = comparison.available_months(view, DEAD_MISSING)
     period = wording.period_in_words(months, view.availability(DEAD_MISSING))
-    return " · ".join((_("people per incident, minimum estimate"), period))
+    return " · ".join((_("people, minimum estimate"), period))
 
 
 def _map_panel(code: str, title: str, scope: Callable[[View], View]) -> Panel:
@@ -112,8 +112,8 @@ def map_of_difference(view: View) -> Content:
         code: comparison.between(
             metric,
             view,
-            [map_marks.months_with_parts(code, groups) for groups in counted],
-            [(side.on(code), map_marks.months_with_parts(code, groups)) for side, groups in behind],
+            [groups.get(code, {}) for groups in counted],
+            [(side.on(code), groups.get(code, {})) for side, groups in behind],
         )
         for code in visible_routes(view.filters)
         if not why_no_difference(metric, [side.on(code) for side in sides], LEAST_BASE)

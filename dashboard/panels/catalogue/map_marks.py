@@ -1,6 +1,5 @@
 """Single layers of the map: marks at routes, at countries, at places of arrival."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +23,7 @@ from dashboard.panels.catalogue.operations import (
 from dashboard.panels.catalogue.rankings import route_address
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes.map import at_route, marks_map, sized, with_parts
+from dashboard.panels.shapes.map import at_route, marks_map, sized
 from dashboard.panels.shapes.table import Field, number, table
 from dashboard.view import View
 from dashboard.wording import (
@@ -42,7 +41,7 @@ from data_access.queries import operations, series
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES, WITHIN
+from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
 
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
@@ -71,7 +70,7 @@ def _country(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _AtRoutes:
-    """A circle a route, with the count of those inside it; what is on none of them is said.
+    """A circle a route; what is on none of them is said.
 
     Attributes:
         kind: name of the circles' colour.
@@ -89,10 +88,11 @@ class _AtRoutes:
         """Columns: metric, route, value."""
         frame = self.query(view)
         metric = self.metric
-        alone = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
-        found = {code: with_parts(code, alone) for code in visible_routes(view.filters)}
-        known = [(code, value) for code, value in found.items() if value is not None]
-        counted = sorted(known, key=lambda item: (-item[1], item[0]))
+        by_route = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
+        counted = sorted(
+            ((code, by_route[code]) for code in visible_routes(view.filters) if code in by_route),
+            key=lambda item: (-item[1], item[0]),
+        )
         marks = [
             Symbol(
                 *at_route(code),
@@ -105,7 +105,7 @@ class _AtRoutes:
             for code, value in counted
         ]
         rest = sum(frame["value"]) - sum(value for _code, value in counted)
-        note = _("{count} on no route that has lines").format(count=figure(metric, rest))
+        note = _("{count} on no route of the map").format(count=figure(metric, rest))
         fields = (Field("route", N_("Route")), number(metric.code, metric.label))
         rows = [{"route": _(ROUTES[code].name), metric.code: value} for code, value in counted]
         drawing = marks_map(
@@ -267,14 +267,6 @@ def _change_query(view: View) -> Counts:
     reach = view.months_to_compare(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
     return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
-
-
-def months_with_parts(code: str, counted: Mapping[str, Mapping[int, int]]) -> Counter[int]:
-    """A route's counts by month with those of the routes inside it."""
-    found = Counter[int]()
-    for part in WITHIN[code]:
-        found.update(counted.get(part, {}))
-    return found
 
 
 def _periods(view: View) -> str:
@@ -452,7 +444,7 @@ def map_change(view: View) -> Content:
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     compared = {}
     for code in visible_routes(view.filters):
-        if by_month := months_with_parts(code, counted):
+        if by_month := counted.get(code):
             one = view.on(code).compared(DEAD_MISSING, by_month)
             if one and (one.now or one.before):
                 compared[code] = one

@@ -150,9 +150,8 @@ def flow_of(one: Counted, values: Values, view: View) -> Flow:
 
 
 def total(route: str, part: Part, values: Values) -> int:
-    """The count of a measure on a route and the routes inside it."""
-    by_route, months = values.get(part.metric.code, {}), part.months.months()
-    return sum(changes.total(by_route.get(code, {}), months) for code in with_children((route,)))
+    """The count of a measure on a route."""
+    return changes.total(values.get(part.metric.code, {}).get(route, {}), part.months.months())
 
 
 def _counts_of_movement(route: str, counted: Denominator | None, view: View) -> Counted:
@@ -232,7 +231,9 @@ def _with_deaths(view: View) -> frozenset[str]:
     if outside(view):
         return frozenset()
     named = view.availabilities.named_values(DEAD_MISSING, view.filters, Dimension.ROUTE)
-    return frozenset(ROUTES) if named is None else named
+    if named is None:
+        return frozenset(ROUTES)
+    return frozenset(code for code in ROUTES if not named.isdisjoint(with_children((code,))))
 
 
 def _table(
@@ -266,17 +267,17 @@ def _table(
 
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
-    """What circles count in which months and, where they are drawn, what corridors do."""
+    """What circles count in which months and, where they are drawn, when movement was counted."""
     months = view.months(DEAD_MISSING)
     period = period_in_words(months, view.availability(DEAD_MISSING))
-    parts = [_("people per incident, minimum estimate"), period]
+    parts = [_("people, minimum estimate"), period]
     if reason := outside(view):
         # A map without circles would say that nobody died.
         parts.append(reason)
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
         parts.append(
-            _("corridor width: detections, {months}").format(
+            _("detections {months}").format(
                 months=format_months(moved.first, moved.last)
             )
         )
@@ -286,18 +287,18 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
 def _deaths_in_words(
     deaths: Mapping[str, int], told: Collection[str], view: View
 ) -> dict[str, str]:
-    """The dead and missing of each route with those of its parts, and when."""
+    """The dead and missing of each route, and when."""
     period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
     return {
-        code: f"{people_in_words(sum(deaths.get(part, 0) for part in parts))} · {period}"
+        code: f"{people_in_words(deaths.get(code, 0))} · {period}"
         for code in ROUTES
-        if not set(told).isdisjoint(parts := with_children((code,)))
+        if code in told
     }
 
 
 @panel(
     "map",
-    title=N_("Where people died or went missing, and the corridors"),
+    title=N_("Deaths and routes"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     beside=(DETECTIONS.code,),
@@ -306,7 +307,7 @@ def _deaths_in_words(
         "Circles grow in area with the people dead and missing. Seen whole, each is a route; "
         "nearer, it adds up incidents near each other, and a broken edge means approximate places "
         "or months. Corridors are indicative, not tracks; their width is the movement counted on "
-        "the whole route, in three steps."
+        "the whole route, in three steps, or equal where units differ."
     ),
 )
 def deaths_map(view: View) -> Content:

@@ -137,10 +137,11 @@ TOP_ROUTES = Panel(
         *_signs(view),
     ),
     explanation=N_(
-        "Each record under the route that IOM names. Route not stated is a row of its own, so that "
-        "the rows add up to the total. Each change is a dot with its 95% interval; half as many "
-        "and twice as many are equally far from the middle. It is pale where the interval includes "
-        "no change, or is unknown. On fewer than 30 people the change is given as two numbers."
+        "Each record under the route that IOM names; a route inside another counts with it. Route "
+        "not stated is a row, so that the rows add up to the total. Each change is a dot with its "
+        "95% interval; half as many and twice as many are equally far from the middle. It is pale "
+        "where the interval includes no change, or is unknown. On fewer than 30 people the change "
+        "is given as two numbers."
     ),
 )
 ALL_ROUTES = replace(
@@ -149,7 +150,7 @@ ALL_ROUTES = replace(
     compares=True,
     title=N_("All routes with records"),
     draw=_routes,
-    subtitle=lambda view: _subtitle(view, _("routes inside another counted apart"), *_signs(view)),
+    subtitle=lambda view: _subtitle(view, *_signs(view)),
 )
 
 

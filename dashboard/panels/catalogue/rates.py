@@ -35,7 +35,7 @@ _YEAR = 12
 _DEAD = (METRICS[DEATHS_PER_1000.numerator or ""],)
 
 Counted = Mapping[tuple[str, str], Mapping[int, int]]
-"""Route, children with their parent, and measure; month to count."""
+"""Route and measure; month to count."""
 
 
 @dataclass(frozen=True, slots=True)

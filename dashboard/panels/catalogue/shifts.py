@@ -19,7 +19,7 @@ from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
 from data_access.frames import Counts
 from data_access.periods import MonthRange, shifted
-from data_access.registry import METRICS, ROUTES, WITHIN, Dimension, Metric, breaks
+from data_access.registry import METRICS, ROUTES, Dimension, Metric, breaks
 
 _YEARS, _LONGEST = 5, 10
 """Years whose shares are given, and years that are looked at for a lead."""
@@ -161,10 +161,10 @@ def _course(code: str, counted: ByMonth, view: View) -> shifts.Numbers:
     months = MonthRange(last, last).extended_back(12 * _LONGEST - 1)
     known = view.on(code).availability(_metric(view)).in_full(months)
     alike = _alike_from(code, view, last)
-    parts = [counted[one] for one in WITHIN[code] if one in counted]
+    by_month = counted.get(code, {})
     return np.array(
         [
-            sum(one.get(month, 0) for one in parts) if month in known and month >= alike else np.nan
+            by_month.get(month, 0) if month in known and month >= alike else np.nan
             for month in months.months()
         ]
     )

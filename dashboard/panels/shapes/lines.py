@@ -36,8 +36,8 @@ LATELY = N_(
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
-    "dotted line. A route inside another has a line of its own and is in no other. Behind a single "
-    "line by month, the grey band is where the month was expected, 95 times in 100."
+    "dotted line. A route inside another counts with it. Behind a single line by month, the grey "
+    "band is where the month was expected, 95 times in 100."
 )
 
 

@@ -14,7 +14,7 @@ from dashboard.maps.ribbons import ribbons
 from dashboard.maps.symbols import Key, Symbol
 from dashboard.maps.view import focus, legend_of, side_by_side
 from dashboard.view import View
-from data_access.registry import ROUTES, with_children
+from data_access.registry import ROUTES
 from data_access.registry.geography import Bounds
 
 _IN_LEGEND = (1, 5)
@@ -97,9 +97,3 @@ def _above(number: int) -> int:
 def at_route(code: str) -> tuple[float, float]:
     """Where a route's mark stands: at its name, in the middle of what it crosses."""
     return ROUTES[code].label_at or (0.0, 0.0)
-
-
-def with_parts(code: str, values: dict[str, int]) -> int | None:
-    """A route's value with those of the routes inside it; None where none of them has one."""
-    found = [values[part] for part in with_children((code,)) if part in values]
-    return sum(found) if found else None
