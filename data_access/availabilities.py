@@ -273,6 +273,20 @@ class Availabilities:
                     gaps.append(Gap(code, reporter, missing, ever=True, in_part=in_part))
         return tuple(gaps)
 
+    def countries_of(
+        self, metric: Metric, filters: Filters, months: MonthRange
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Countries that publish a measure, and those of which any month of a range is known."""
+        every, known = frozenset[str](), frozenset[str]()
+        for one in series.counting(metric.count_code):
+            if _is_relevant(one, filters):
+                every |= one.countries
+                if any(
+                    run.covered(months) or run.in_full(months) for run in self._runs(one, filters)
+                ):
+                    known |= one.countries
+        return every, known
+
     def kinds(self) -> frozenset[str]:
         """Codes of the series of which anything is known."""
         return frozenset(series.of_run(code).code for code in self.by_series)

@@ -83,8 +83,20 @@ def _gaps(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
         yield N_("{measure} lack {parts}."), {"parts": _listed(named or absent)}
 
 
+def coverage(metric: Metric, view: View) -> str:
+    """Of how many of the countries that publish a measure a sum is; empty where it is of all."""
+    if metric.is_ratio or metric.reported or not view.answers(metric):
+        return ""
+    months = view.months(metric)
+    every, known = view.availabilities.countries_of(metric, view.filters, months)
+    if not known or known == every:
+        return ""
+    words = ngettext("{known} of {all} country", "{known} of {all} countries", len(every))
+    return words.format(known=format_number(len(known)), all=format_number(len(every)))
+
+
 def in_brief(metric: Metric, view: View) -> str:
-    """What months shown lack of a measure, by name and without the months."""
+    """What months shown lack of a measure, but for the countries that `coverage` leaves out."""
     if not view.answers(metric):
         return ""
     known = view.availability(metric)
@@ -96,13 +108,16 @@ def in_brief(metric: Metric, view: View) -> str:
             "{count} of {all} bureaus reported every month",
             every,
         ).format(count=format_number(every - late), all=format_number(every))
-    names = list(dict.fromkeys(map(_name, gaps)))
+    of_all, there = view.availabilities.countries_of(metric, view.filters, view.months(metric))
+    absent = of_all - there
+    parts = (gap for gap in gaps if not absent or SERIES[gap.series].countries.isdisjoint(absent))
+    names = list(dict.fromkeys(map(_name, parts)))
     if not names:
         return ""
     first = names[:_NAMED_IN_BRIEF]
     if rest := len(names) - len(first):
         first.append(wording.more(rest))
-    return _("incomplete: lacks {parts}").format(parts=comma_list(first))
+    return _("{parts}: not all months").format(parts=comma_list(first))
 
 
 def _listed(names: Sequence[str]) -> str:

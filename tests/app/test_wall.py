@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import url_state
 from dashboard.app import create_app
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.panel import Kind
 from dashboard.settings import Settings
+from dashboard.view import Request
 from dashboard.wall.playlist_files import PlaylistError
+from dashboard.wiring import Store
 from tests.app import asking
 from tests.bench import crowd
 from tests.conftest import run_routewatch
@@ -70,7 +76,7 @@ def test_a_head_says_what_its_cards_follow_and_to_when_each_measure_goes(
     )
     # A past period ends when it ended, and details end before their totals.
     assert head("route", "The year of most deaths")[1] == "figures to Dec 2016"
-    assert head("route", "Who moves")[1] == "oldest figures to Apr 2025, newest to Jun 2026"
+    assert head("route", "Who moves")[1] == "figures to Apr 2025"
     # A rate goes as far as what it is formed of.
     assert head("route", "Causes of death")[1] == "figures to Aug 2025"
 
@@ -97,9 +103,34 @@ def test_a_number_on_a_wall_says_what_it_lacks_and_a_rate_of_whom_it_is(
         said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
         return json.dumps(said["bodies"][code], ensure_ascii=False)
 
-    assert "incomplete: lacks Italy, Greece, 4 more" in words("Movement", "headline-arrivals")
+    assert "Italy: not all months" in words("Movement", "headline-arrivals")
     rate = words("Central Mediterranean", "headline-death-rate")
     assert "detected or lost · Sep 2024 – Aug 2025" in rate
+
+
+def test_a_sum_over_some_of_the_countries_says_how_many_they_are(store: Store) -> None:
+    def title(view: str) -> str:
+        return render(PANELS["headline-arrivals"], Request.of(url_state.parse(view)), store).title
+
+    # Of the year to July 2026 there are the United Kingdom, and of Italy a month.
+    assert title("") == "Arrivals, 2 of 7 countries"
+    assert title("r=central-mediterranean") == "Arrivals, 1 of 2 countries"
+    assert title("r=channel-uk") == "Arrivals"
+
+
+def test_a_scene_shows_each_measure_over_one_period(store: Store) -> None:
+    several = []
+    for code, place in SCENES:
+        scene = asking.PLAYLISTS[code].scenes[place]
+        request = Request.of(url_state.parse(scene.view))
+        periods: dict[tuple[str, ...], set[str]] = {}
+        for panel in map(PANELS.__getitem__, scene.panels):
+            # A map names the months of deaths and of corridors apart.
+            if panel.metrics and panel.kind is not Kind.MAP:
+                period = render(panel, request, store).period
+                periods.setdefault(panel.metrics, set()).add(period)
+        several += [(code, scene.title) for named in periods.values() if len(named) > 1]
+    assert several == []
 
 
 def test_a_scene_without_a_store_has_no_answer_so_that_its_picture_stays(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
-from dashboard.formats import format_month
+from dashboard.formats import comma_list, format_month
 from dashboard.i18n import N_, _
-from dashboard.panels import completeness, findings
+from dashboard.panels import completeness, findings, gaps
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -40,7 +40,7 @@ class Count:
         """A row of this shape; the title is an English message id, the measure's label if empty."""
         return Panel(
             code=code,
-            title=title or self.metric.label,
+            title=lambda view: self._title(title or self.metric.label, view),
             kind=Kind.HEADLINE,
             metrics=(self.metric.code,),
             draw=self.draw,
@@ -48,6 +48,10 @@ class Count:
             compares=True,
             **row,
         )
+
+    def _title(self, title: str, view: View) -> str:
+        """The title, which names the part that is counted where that is not all."""
+        return comma_list(filter(None, (_(title), gaps.coverage(self.metric, view))))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
