@@ -34,7 +34,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]+)?)"
 _POSITION = re.compile(f"{_NUMBER},{_NUMBER},([0-9]{{1,2}}(?:\\.[0-9]+)?)")
 
-LEAST_ZOOM, MOST_ZOOM = 1, 11
+LEAST_ZOOM, MOST_ZOOM = 0, 11
 """Of maps; also read by `assets/map/place.js`, from the map itself."""
 _MOST_LATITUDE, _MOST_LONGITUDE = 85, 200
 

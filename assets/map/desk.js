@@ -40,11 +40,9 @@ export class Desk {
     around.addEventListener("click", (event) => this.press(event), { signal });
     around.addEventListener("change", (event) => this.changed(event), { signal });
     this.side?.addEventListener("keydown", (event) => this.key(event), { signal });
-    this.menu = frame.querySelector(".rw-map-menu");
-    this.menu?.addEventListener("keydown", (event) => this.closeMenu(event), { signal });
-    document.addEventListener("pointerdown", ({ target }) => {
-      if (this.menu && !this.menu.contains(target)) this.menu.open = false;
-    }, { signal });
+    this.menus = [...frame.querySelectorAll(".rw-map-menu")];
+    frame.addEventListener("keydown", (event) => this.closeMenu(event), { signal });
+    document.addEventListener("pointerdown", ({ target }) => this.closeMenus(target), { signal });
     this.isNew = true;
     this.showGrid();
   }
@@ -85,9 +83,11 @@ export class Desk {
     const chosen = target.closest("[data-map-choose]");
     if (chosen) this.choose(chosen.dataset.mapChoose);
     const action = target.closest("[data-map-action]")?.dataset.mapAction;
-    const { place } = this.instance;
+    const { frame, place } = this.instance;
+    const around = this.element ?? frame;
     const actions = {
       graticule: () => Screen.put("grid", option("grid") === "1" ? null : "1"),
+      full: () => (document.fullscreenElement ? document.exitFullscreen() : around.requestFullscreen()),
       print: () => window.open(paperAddress(), "_blank", "noopener"),
       legend: () => this.unfoldLegend(),
       world: () => place.toWorld(),
@@ -98,12 +98,14 @@ export class Desk {
       edges: () => this.choose(`box:${[...this.side.querySelectorAll(".rw-side-edges input")].map(({ value }) => value).join(",")}`),
     };
     actions[action]?.();
+    if (action) this.closeMenus();
   }
 
   changed({ target }) {
     if (!target.matches(".rw-map-regions")) return;
     if (target.value) this.goTo(JSON.parse(target.value), target.selectedOptions[0].textContent);
     target.value = "";
+    this.closeMenus();
   }
 
   goToRegion(number) {
@@ -133,10 +135,15 @@ export class Desk {
     Navigation.change({ lay: wanted.join() === usual.join() ? null : wanted.join() || "none" });
   }
 
+  closeMenus(but = null) {
+    for (const menu of this.menus) if (!menu.contains(but)) menu.open = false;
+  }
+
   closeMenu(event) {
-    if (event.key !== "Escape" || !this.menu.open) return;
-    this.menu.open = false;
-    this.menu.querySelector("summary").focus();
+    const menu = this.menus.find(({ open }) => open);
+    if (event.key !== "Escape" || !menu) return;
+    this.closeMenus();
+    menu.querySelector("summary").focus();
     event.stopPropagation();
   }
 

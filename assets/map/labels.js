@@ -27,8 +27,8 @@ const TOWARDS = { "-1": "right", 0: "center", 1: "left" };
 const MIDDLE = [[0, 0]];
 /* Smaller circles may be touched by a text. */
 const LARGE = 10;
-/* So many numbers a room can read. */
-const ON_A_WALL = 5;
+/* So many numbers a room can read, and so many may stand over smaller circles. */
+const FIRST = 5;
 /* Steps of a name from its place, in heights of a line. */
 const AROUND = [0, -1.5, 1.5, -3, 3];
 
@@ -79,27 +79,32 @@ function circlesOf(board, map, marks) {
   return { boxes, numbers: numbers.sort((a, b) => b.people - a.people) };
 }
 
-/* What is counted comes before names of countries. */
-export function place({ container, frame, leaflet: map, marks, names }) {
+/* What is counted comes before names of countries, of which those with figures have theirs. */
+export function place({ container, frame, leaflet: map, marks, names, people }) {
   const board = new Board(map, boxesOver(frame, container));
   const { boxes, numbers } = circlesOf(board, map, marks);
-  for (const { text } of numbers) hide(text);
+  for (const text of [...numbers.map((one) => one.text), ...names.map(textOf)]) if (text) hide(text);
   // All are measured before the first is put: each reading after a change has the page laid out anew.
-  const measured = numbers.slice(0, isWall() ? ON_A_WALL : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
-  for (const { text, at, box, name, r, size } of measured) {
+  const measured = numbers.slice(0, isWall() ? FIRST : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
+  measured.forEach(({ text, at, box, name, r, size }, place) => {
     const around = beside(r, size.width, size.height);
     const others = boxes.filter((one) => one !== box && one[2] - one[0] > LARGE);
     if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
-    else if (!board.put(text, at, around, size, others)) board.put(text, at, around, size);
-  }
-  placeNames(board, map, names, boxes);
+    else if (!board.put(text, at, around, size, others) && place < FIRST) {
+      board.put(text, at, around, size, others.filter((one) => one[2] - one[0] >= box[2] - box[0]));
+    }
+  });
+  const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
+  // Seas are for who looks closer.
+  const isWhole = numbers.some(({ name }) => name);
+  const isNamed = (code) => (code ? !countries.length || countries.includes(code) : !isWhole);
+  placeNames(board, map, names.filter(({ feature }) => isNamed(feature.properties.code)), boxes);
 }
 
 /* Middles first, then the other places of those that found none: nobody loses its middle to them. */
 function placeNames(board, map, names, circles) {
   const scale = (256 * 2 ** map.getZoom()) / 360;
   const texts = names.map((marker) => ({ marker, text: textOf(marker) })).filter(({ text }) => text);
-  for (const { text } of texts) hide(text);
   const left = [];
   for (const { marker, text } of texts) {
     const { places } = marker.feature.properties;

@@ -146,7 +146,7 @@ function arrow({ properties: { angle, length, width } }, latlng, { unit }, map) 
   if (length * 2 ** map.getZoom() < LONG_ENOUGH * unit) return window.L.layerGroup([]);
   const html = made("span", "rw-map-arrow");
   html.style.setProperty("--angle", `${angle}deg`);
-  html.style.setProperty("--size", `${(width + 6) * unit}px`);
+  html.style.setProperty("--size", `${(width + 4) * unit}px`);
   const icon = window.L.divIcon({ className: "rw-map-label", html, iconSize: null });
   return window.L.marker(latlng, { icon, keyboard: false, interactive: false, zIndexOffset: -9000 });
 }

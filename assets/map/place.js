@@ -85,7 +85,8 @@ export class Place {
     // Nobody turns a wheel on paper: the place fills its sheet.
     if (isSheet()) leaflet.options.zoomSnap = 0;
     const bounds = focusOf(this.instance);
-    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, window.L.point(this.above())), MOST_ZOOM_TO_FIT);
+    const [, margin] = this.margin();
+    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, window.L.point(0, 2 * margin)), MOST_ZOOM_TO_FIT);
     const asked = this.request();
     // Moved without a reset, Leaflet goes whole pixels, and stops short of the place.
     if (asked) this.quietly(() => leaflet.setView(asked, asked.zoom, { animate: false, reset: true }));
@@ -95,12 +96,12 @@ export class Place {
     }
   }
 
-  /* Shows a box in the part of the map that the buttons leave free. */
+  /* Shows a box in the part of the map that the buttons above and the key below leave free. */
   fit(box) {
-    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, paddingTopLeft: this.above() });
+    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, padding: this.margin() });
   }
 
-  above() {
+  margin() {
     const { isStill, part } = this.instance;
     return [0, isStill || isSheet() ? 0 : part("buttons").offsetHeight];
   }

@@ -57,8 +57,8 @@ REGIONS = (
 )
 
 
-def layer_menu() -> Component:
-    """A button that opens the layers, in the groups of a situational picture."""
+def _layer_menu() -> Component:
+    """The layers, in the groups of a situational picture."""
     visible = layers().values()
     groups = [
         part
@@ -66,8 +66,17 @@ def layer_menu() -> Component:
         if (of_group := [layer for layer in visible if layer.group is group])
         for part in (html.H3(_(label)), *map(_switch, of_group))
     ]
+    return _menu(_("Layers"), groups)
+
+
+def _menu(label: str, choices: list[Component], *, sign: str = "") -> Component:
+    """A button that opens choices; a sign stands in the place of its label."""
+    named = aria(label=label) if sign else {}
     return html.Details(
-        [html.Summary(_("Layers")), html.Div(groups, className="rw-map-choices", role="group")],
+        [
+            html.Summary(sign or label, title=label if sign else None, **named),
+            html.Div(choices, className="rw-map-choices", role="group", **aria(label=label)),
+        ],
         className="rw-map-menu",
     )
 
@@ -134,9 +143,9 @@ def map_view(
             _leaflet(of),
             html.Div(
                 [
-                    *([layer_menu()] if layers else []),
-                    *([_regions()] if desk else []),
-                    *_buttons(printed=layers, listed=desk),
+                    *([_layer_menu()] if layers else []),
+                    _action("full", "⛶", label=_("Full screen")),
+                    _menu(_("More of the map"), _others(printed=layers, listed=desk), sign="⋯"),
                 ],
                 className="rw-map-buttons",
             ),
@@ -224,25 +233,24 @@ def _regions() -> html.Select:
     )
 
 
-def _buttons(*, printed: bool, listed: bool) -> list[html.Button]:
-    labels = {"graticule": _("Grid"), "world": _("World"), "reset": _("Reset map")}
+def _others(*, printed: bool, listed: bool) -> list[Component]:
+    labels = {"world": _("World"), "reset": _("Reset map"), "graticule": _("Grid")}
     if printed:
         labels["print"] = _("Print, A4")
     if listed:
         labels["list"] = _("List what is on the map")
-    return [
-        html.Button(label, type="button", **data(map_action=name)) for name, label in labels.items()
-    ]
+    actions = [_action(name, label) for name, label in labels.items()]
+    return [_regions(), *actions] if listed else [*actions]
+
+
+def _action(name: str, text: str, *, label: str = "", **more: Any) -> Component:
+    named = {"title": label, **aria(label=label)} if label else {}
+    return html.Button(text, type="button", **data(map_action=name), **named, **more)
 
 
 def _legend(of: dict[str, str]) -> html.Div:
-    more = html.Button(
-        _("Legend"),
-        type="button",
-        className="rw-map-more",
-        **data(map_action="legend"),
-        **aria(expanded="false"),
-    )
+    look = {"className": "rw-map-more", **aria(expanded="false")}
+    more = _action("legend", "ⓘ", label=_("Legend"), **look)
     keys = html.Div(id=part_id(LEGEND, **of), className="rw-map-legend")
     return html.Div([keys, more], className="rw-map-reading")
 

@@ -77,7 +77,8 @@ def answer(view: View, question: Question) -> dict[str, Any]:
         is_part: whether there are more of them elsewhere.
         people, incidents: of those drawn; undrawn: people by why they are not.
         reference: people that the largest circle stands for; 0 without circles.
-        note: who is not on the map.
+        countries: ISO3 of those where somebody died or went missing, or that are chosen.
+        note: how many are not on the map.
         spoken: what is on it.
         key: lines of the legend.
     """
@@ -98,16 +99,20 @@ def answer(view: View, question: Question) -> dict[str, Any]:
         features += [_route(code, sums, reference) for code, sums in routes.items()]
         people, counted = sum(n for n, _count in routes.values()), int(rows["incidents"].sum())
         undrawn = {"route": elsewhere} if elsewhere else {}
-        keys = [_key_of_circles(reference), *keys]
+        keys = [_key_of_routes(), *keys]
     elif INCIDENTS in question.layers:
         circles, circle = incidents.together(drawn, question.level)
         reference = _reference(circles["people"], question)
         seen = circles[_seen(circles, question.around)]
         features += _of_places(drawn, circle, seen, question.level, reference)
-        keys = [_key_of_circles(reference, parted=True), *keys]
+        keys = [_key_of_circles(reference), *keys]
     is_part = len(features) > MOST_AT_ONCE
     if is_part and question.around is not None:
         features = [one for one in features if _is_around(one, question.around)]
+    if told := undrawn_in_words(undrawn) if keys else "":
+        text = _("Not on the map: {what}").format(what=told)
+        keys.append(html.Span(text, className="rw-map-keyline"))
+    places = {code for code in rows.loc[rows["people"] > 0, "country"].unique() if code}
     return {
         "features": features,
         "is_part": is_part,
@@ -115,7 +120,8 @@ def answer(view: View, question: Question) -> dict[str, Any]:
         "incidents": counted,
         "undrawn": undrawn,
         "reference": reference,
-        "note": _note(undrawn, question, by_route=by_route),
+        "countries": sorted(places.union(view.filters.places)),
+        "note": _note(people, undrawn) if keys else "",
         "spoken": _spoken(people, counted),
         "key": keys,
     }
@@ -392,20 +398,17 @@ def undrawn_in_words(undrawn: Mapping[str, int]) -> str:
         ),
     }
     elsewhere = undrawn.get("route", 0)
-    on_no_line = _("{count} on no route that has lines").format(count=people_alone(elsewhere))
+    on_no_line = _("{count} on no route of the map").format(count=people_alone(elsewhere))
     reasons = (_with_count(texts[why](n), n) for why, n in undrawn.items() if why in texts)
     return _joined((on_no_line if elsewhere else "", *reasons))
 
 
-def _note(undrawn: Mapping[str, int], question: Question, *, by_route: bool) -> str:
-    if not {INCIDENTS, DENSITY}.intersection(question.layers):
+def _note(people: int, undrawn: Mapping[str, int]) -> str:
+    missing = sum(undrawn.values())
+    if not missing:
         return ""
-    together = INCIDENTS in question.layers and not by_route
-    return _joined(
-        (
-            undrawn_in_words(undrawn),
-            _("a circle adds up incidents near each other, of any route") if together else "",
-        )
+    return _("{missing} of {all} are not on the map").format(
+        missing=format_number(missing), all=format_number(people + missing)
     )
 
 
@@ -418,7 +421,15 @@ def _spoken(people: int, counted: int) -> str:
     return text.format(n=isolate(format_number(people)), incidents=incidents_in_words(counted))
 
 
-def _key_of_circles(reference: int, *, parted: bool = False) -> Component:
+def _key_of_routes() -> Component:
+    """Of circles that have their number beside them."""
+    keys = html.Span(
+        key("dead", 7, _("dead and missing; larger means more")), className="rw-map-keys"
+    )
+    return html.Div([keys, _no_mark()], className="rw-map-block")
+
+
+def _key_of_circles(reference: int) -> Component:
     """Two sizes, the smallest, and what inside, outside and a broken edge mean."""
     alike = max(1, int(reference * (SMALLEST / LARGEST) ** 2))
     sizes = [
@@ -430,34 +441,24 @@ def _key_of_circles(reference: int, *, parted: bool = False) -> Component:
         isolate(f"{format_number(1)}–{format_number(alike)}") if alike > 1 else format_number(1)
     )
     marks = [
-        key(
-            "missing" if parted else "dead",
-            radius(n, reference),
-            people_alone(n) if i == 0 else format_number(n),
-        )
+        key("missing", radius(n, reference), people_alone(n) if i == 0 else format_number(n))
         for i, n in enumerate(sizes)
     ]
-    marks.append(key("missing" if parted else "dead", SMALLEST, smallest))
-    said = []
-    if parted:
-        said = [
-            html.Span(
-                [
-                    html.Span(className="rw-map-mark rw-map-parted"),
-                    _("inside: dead, around: missing; area: people"),
-                ],
-                className="rw-map-keyline",
-            ),
-            html.Span(
-                [
-                    html.Span(className="rw-map-mark rw-map-rough"),
-                    _("broken edge: most at approximate places, or in months without a day"),
-                ],
-                className="rw-map-keyline",
-            ),
-        ]
+    marks.append(key("missing", SMALLEST, smallest))
+    looks = (
+        ("parted", "key", _("inner disc dead, ring missing; larger means more")),
+        ("rough", "keyline", _("broken edge: place or day approximate")),
+    )
+    said = [
+        html.Span(
+            [html.Span(className=f"rw-map-mark rw-map-{look}"), text], className=f"rw-map-{part}"
+        )
+        for look, part, text in looks
+    ]
+    merged = html.Span(_("Circles merge nearby incidents"), className="rw-map-keyline")
     return html.Div(
-        [html.Span(marks, className="rw-map-keys"), *said, _no_mark()], className="rw-map-block"
+        [html.Span(marks, className="rw-map-keys"), *said, merged, _no_mark()],
+        className="rw-map-block",
     )
 
 
@@ -468,7 +469,7 @@ def people_alone(n: int) -> str:
 
 def _no_mark() -> Component:
     return html.Span(
-        _("no mark: nobody recorded, which does not mean that nobody died"),
+        _("no mark: nobody recorded, though somebody may have died"),
         className="rw-map-without",
     )
 

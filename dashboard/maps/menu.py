@@ -140,7 +140,7 @@ _ALL = (
     Layer(
         "corridors",
         Group.OPERATIONAL,
-        N_("Corridors, as wide as their movement"),
+        N_("Movement along routes"),
         N_("each publisher's own count"),
         Drawing.RIBBONS,
         ("detections", "encounters", "arrivals", "interceptions", "transits", "returns"),

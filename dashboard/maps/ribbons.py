@@ -1,7 +1,7 @@
-"""Corridors in three widths: how much was counted along each route, on one scale for all of them.
+"""Corridors in three widths: how much was counted along each route, where all count the same.
 
-A width is the same number wherever it is and whoever counts there. What is counted, by whom and in
-which months stands with each line and in the key.
+Detections, transits and encounters have no scale in common: where a map has several of them its
+lines are equally wide. What is counted, by whom and in which months stands with each line.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,10 @@ from dashboard.maps.files import lines_address
 from data_access.filters import Filters
 from data_access.registry import geography, routes
 
-WIDTHS = (1.5, 3.0, 6.0)
+WIDTHS = (1.5, 3.0, 5.0)
 """CSS pixels of the three steps."""
+ALIKE = 2.0
+"""Those of all lines where several measures are counted."""
 APART = 10
 """How many times as large each step begins as the one before."""
 
@@ -78,6 +80,15 @@ def steps_of(flows: Sequence[Flow]) -> tuple[int, int]:
     return max(1, reference // APART**2), max(1, reference // APART)
 
 
+def _widths(flows: Sequence[Flow]) -> Mapping[str, float]:
+    """The width of each route on which somebody was counted."""
+    counted = [flow for flow in flows if flow.value]
+    if len({flow.label for flow in counted}) > 1:
+        return dict.fromkeys((flow.route for flow in counted), ALIKE)
+    middle, wide = steps_of(counted)
+    return {flow.route: WIDTHS[(flow.value >= middle) + (flow.value >= wide)] for flow in counted}
+
+
 def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     """Corridors of the routes shown.
 
@@ -89,19 +100,20 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     moved = moved or Moved()
     drawn = visible_routes(filters)
     flows = {flow.route: flow for flow in moved.onward if flow.route in drawn}
-    middle, wide = steps_of(list(flows.values()))
-    rows = []
-    for route in drawn:
-        flow = flows.get(route)
-        value = flow.value if flow else None
-        step = 0 if not value else WIDTHS[(value >= middle) + (value >= wide)]
-        rows.append(
-            {"route": route, "value": value, "width": step, "tip": _tip(route, flow, moved)}
-        )
+    widths = _widths(list(flows.values()))
+    rows = [
+        {
+            "route": route,
+            "value": flow.value if (flow := flows.get(route)) else None,
+            "width": widths.get(route, 0),
+            "tip": _tip(route, flow, moved),
+        }
+        for route in drawn
+    ]
     return {
         "lines": lines_address(),
         "rows": rows,
-        "key": _key(list(flows.values()), (middle, wide), hairlines=rows) if moved.onward else None,
+        "key": _key(list(flows.values()), rows) if moved.onward else None,
     }
 
 
@@ -115,24 +127,30 @@ def _tip(route: str, flow: Flow | None, moved: Moved) -> list[str]:
     ]
 
 
-def _key(
-    flows: Sequence[Flow], steps: tuple[int, int], *, hairlines: Sequence[Mapping[str, Any]]
-) -> Component:
-    """One line a width; then what is counted, by whom and when, each once."""
-    middle, wide = map(format_number, steps)
-    labels = (isolate(f"< {middle}"), isolate(f"{middle}–{wide}"), isolate(f"≥ {wide}"))
-    lines = [_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
-    values = {row["value"] for row in hairlines}
-    if 0 in values:
-        lines.append(_line(0, _("counted, and none")))
+def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
+    """What is counted, in its three steps; of several measures, that widths are equal.
+
+    Then by whom and when each is counted, once, and what hairlines are.
+    """
+    measures = dict.fromkeys(flow.label for flow in flows if flow.value)
+    if len(measures) > 1:
+        lines = [_line(ALIKE, _("movement; units differ"))]
+    else:
+        middle, wide = map(format_number, steps_of(flows))
+        labels = (isolate(f"< {middle}"), isolate(f"{middle}–{wide}"), isolate(f"≥ {wide}"))
+        lines = [html.Span(text) for text in measures]
+        lines += [_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
+    values = {row["value"] for row in rows}
+    hairlines = [_line(0, _("counted, and none"))] if 0 in values else []
     if None in values:
-        lines.append(_line(0, _("not counted"), look="dashed"))
+        hairlines.append(_line(0, _("not counted"), look="dashed"))
     counted = dict.fromkeys(
         " · ".join(filter(None, (flow.label, flow.period, flow.source))) for flow in flows
     )
     return html.Div(
         [
             html.Span(lines, className="rw-map-keys"),
+            html.Span(hairlines, className="rw-map-keys rw-map-keyline"),
             *(html.Span(text, className="rw-map-keyline") for text in counted),
         ],
         className="rw-map-block",

@@ -176,7 +176,7 @@ def test_a_map_stands_on_its_slide_as_a_picture_with_its_words(
     order = ordered("items=/%3Fr%3Dcentral-mediterranean%26t%3D2015%26p%3Dmap")
     means = Means(maps=page_maps(lambda: client.application))
     deck = pptx.Presentation(io.BytesIO(brief_file(order, "pptx", store, means).content))
-    slide = slide_of(deck, "Where people died or went missing, and the corridors")
+    slide = slide_of(deck, "Deaths and routes")
     (picture,) = [shape for shape in slide.shapes if hasattr(shape, "image")]
     assert "Map of where ≥ 3,149 people died" in picture.element.nvPicPr.cNvPr.get("descr")
     width, height = picture.image.size

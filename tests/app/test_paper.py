@@ -178,7 +178,7 @@ def test_what_can_be_pressed_is_left_out_and_words_are_no_markup() -> None:
 @pytest.mark.usefixtures("without_chromium")
 def test_a_printed_map_says_in_its_heading_what_is_mapped(client: FlaskClient) -> None:
     written = client.get("/print/map").text
-    assert "<h1>Map: Where people died or went missing, and the corridors</h1>" in written
+    assert "<h1>Map: Deaths and routes</h1>" in written
 
 
 def test_a_dash_in_a_table_says_why_it_is_one() -> None:

@@ -12,6 +12,7 @@ from dashboard.exports.printed_maps import map_picture
 from dashboard.exports.renderer import RENDERER, PictureFailedError
 from dashboard.maps.circles import SEEN_WHOLE
 from dashboard.settings import Settings
+from data_access.registry import geography
 from tests.browser.conftest import Observed
 from tests.browser.reading import READY, go_to, number, opened, query, ready, shown, until
 from tests.cases import quick
@@ -54,7 +55,11 @@ def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: 
     picture = shown(page)
     if picture["level"] > SEEN_WHOLE:
         # A circle's number is no route's.
-        expect(page.locator(".rw-map-note")).to_contain_text("near each other, of any route")
+        merged = "Circles merge nearby incidents"
+        expect(page.locator(".rw-map-legend")).to_contain_text(merged, use_inner_text=False)
+    missing = sum(picture["undrawn"].values())
+    told = f"{missing:,} of {headline(page):,} are not on the map" if missing else ""
+    expect(page.locator(".rw-map-note")).to_have_text(told)
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
@@ -114,7 +119,7 @@ def test_a_circle_has_the_same_number_on_maps_of_every_size_and_on_paper(
     page: Page, query: str
 ) -> None:
     found = list[list[int]]()
-    for size in ((1366, 768), (1920, 1080), (3840, 2160)):
+    for size in ((390, 844), (1366, 768), (1920, 1080), (3840, 2160)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         for path in ("/", "/map"):
             opened(page, f"{path}?{query}")
@@ -125,6 +130,11 @@ def test_a_circle_has_the_same_number_on_maps_of_every_size_and_on_paper(
         found.append(page.evaluate(CIRCLES))
     assert len(found[0]) > 5
     assert all(one == found[0] for one in found)
+    if shown(page)["level"] <= SEEN_WHOLE:
+        series = page.request.get(f"/api/v1/series?m=dead_missing&by=route&{query}").json()
+        rows = {row["route"]: row["value"] for row in series["rows"]}
+        along = [value for route, value in rows.items() if value and geography.corridors_of(route)]
+        assert found[0] == sorted(along, reverse=True)
 
 
 @pytest.mark.thorough
@@ -156,7 +166,7 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
     assert shown(page)["layers"] == ["incidents", "corridors"]
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
-    menu = page.locator(".rw-map-menu summary")
+    menu = page.locator(".rw-map-menu summary").first
     menu.focus()
     page.keyboard.press("Enter")
     for code, written in (("density", "incidents,density,corridors"), ("incidents", "density")):
@@ -166,12 +176,13 @@ def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> Non
         page.wait_for_selector(READY)
     assert shown(page)["layers"] == ["density", "corridors"]
     expect(page.locator(".rw-map-legend")).to_contain_text(
-        "no mark: nobody recorded, which does not mean that nobody died"
+        "no mark: nobody recorded, though somebody may have died"
     )
     assert shown(page)["marks"] == 0
     assert not [address for address in fetched if "/data/" in address]
     page.keyboard.press("Escape")
-    expect(page.locator(".rw-map-choices")).to_be_hidden()
+    expect(page.locator(".rw-map-choices").first).to_be_hidden()
+    expect(menu).to_be_focused()
     page.go_back()
     page.wait_for_function("() => modules.map_instance.summaries()[0].layers.length === 3")
     expect(page.locator('[data-layer="incidents"]')).to_have_attribute("aria-pressed", "true")
@@ -258,7 +269,7 @@ def test_the_map_has_what_the_words_above_it_leave_of_the_screen(page: Page, lan
     for width, height in ((1366, 768), (1920, 1080), (3840, 2160)):
         page.set_viewport_size({"width": width, "height": height})
         opened(page, f"/map?lang={language}")
-        page.click(".rw-map-menu summary")
+        page.locator(".rw-map-menu summary").first.click()
         for lines in (1, 2, 3):
             found = page.evaluate(fit, lines)
             assert found["over"] <= 0, (width, lines, found)

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.components import map_side as side
 from dashboard.maps import files, incidents, menu
-from dashboard.maps.ribbons import WIDTHS, Flow, Moved, ribbons
+from dashboard.maps.ribbons import ALIKE, WIDTHS, Flow, Moved, ribbons
 from dashboard.maps.symbols import SMALLEST, Symbol, symbols
 from dashboard.maps.view import HOME, focus
 from dashboard.panels import PANELS
@@ -112,6 +112,16 @@ def test_a_child_is_never_drawn_beside_its_parent() -> None:
 
 def test_a_child_chosen_alone_is_drawn() -> None:
     assert list(rows(Filters(routes=("turkiye-europe-land",)))) == ["turkiye-europe-land"]
+
+
+def test_measures_without_a_scale_in_common_have_equal_widths() -> None:
+    detected, *_rest = movement(central_mediterranean=66_000)
+    flows = (detected, Flow("darien", "Transits", 700_000, "2025", "Another"))
+    drawn = rows(Filters(), flows)
+    assert drawn["central-mediterranean"]["width"] == drawn["darien"]["width"] == ALIKE
+    key = str(ribbons(Filters(), Moved(flows))["key"])
+    for said in ("units differ", "Detections · 2025 · Publisher", "Transits · 2025 · Another"):
+        assert said in key
 
 
 def test_a_width_is_the_same_numbers_on_every_route() -> None:

@@ -276,11 +276,7 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
         parts.append(reason)
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
-        parts.append(
-            _("detections {months}").format(
-                months=format_months(moved.first, moved.last)
-            )
-        )
+        parts.append(_("detections {months}").format(months=format_months(moved.first, moved.last)))
     return " · ".join(parts)
 
 
