@@ -47,6 +47,11 @@ def months_of(step: int, grain: Grain) -> MonthRange:
     return MonthRange(first, shifted(first, _LENGTH[grain] - 1))
 
 
+def middle(step: int, grain: Grain) -> int:
+    """The month in the middle of a step."""
+    return shifted(first_month(step, grain), _LENGTH[grain] // 2)
+
+
 def crosses(earlier: int, step: int, grain: Grain, breaks: Iterable[int]) -> bool:
     """Whether one of some months from which labels differ lies between two steps, or inside one."""
     first, last = first_month(earlier, grain), months_of(step, grain).last

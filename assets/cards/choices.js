@@ -6,6 +6,7 @@ import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
 
 const OPERATION = "op";
+const PERIOD = "t";
 
 const choose = (key, option) => Navigation.change({ [option]: key });
 
@@ -29,6 +30,14 @@ export const choose_mark = () => {
   for (const { value } of triggered()) {
     const key = value?.points?.[0]?.customdata;
     if (key) choose(key, OPERATION);
+  }
+};
+
+/* A note that names a period: the largest value of a line. */
+export const choose_period = () => {
+  for (const { value } of triggered()) {
+    const [, period] = /^t=(.+)$/.exec(value?.annotation?.name ?? "") ?? [];
+    if (period) choose(period, PERIOD);
   }
 };
 

@@ -54,3 +54,9 @@ def register(wiring: Wiring) -> None:
         Input(part_id(cards.GRAPH, panel=ALL), "clickData"),
         prevent_initial_call=True,
     )
+    wiring.clientside(
+        "routewatch_choosing",
+        "choose_period",
+        Input(part_id(cards.GRAPH, panel=ALL), "clickAnnotationData"),
+        prevent_initial_call=True,
+    )

@@ -41,11 +41,9 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
     """Names above the chart and events under it; None where it has neither."""
     parts: list[Component] = []
     if names:
-        # Walls leave out what is said elsewhere; that is marked here, since selectors that look
-        # down (`:has`) cost every word that a chart measures a look at the whole page.
-        # They have the names of all lines there, and none at their ends.
-        lines = sum([not name.area for name in names])
-        kind = "key" if lines > 1 else "key key-lone"
+        # Selectors that look down (`:has`) cost every word that a chart measures a look at the
+        # whole page: what its items say of themselves is said of the key as well.
+        kind = "key key-end" if all(name.labelled for name in names) else "key"
         parts.append(html.Ul([_key_name(name) for name in names], className=kind))
     if marked:
         events = [
@@ -62,11 +60,11 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
 
 
 def _key_name(name: Name) -> Component:
+    kind = "key-end" if name.labelled else ""
     if name.area:
         swatch = html.Span(className="key-area", style={"background": name.colour})
-        return html.Li([swatch, name.text], className="key-ground")
+        return html.Li([swatch, name.text], className=f"key-ground {kind}".rstrip())
     style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
-    kind = "key-end" if name.labelled else ""
     return html.Li([html.Span(className="key-line", style=style), name.text], className=kind)
 
 

@@ -26,11 +26,10 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.panel import Kind, Panel, State
-from dashboard.plots import plotly
+from dashboard.plots import plot as plots
+from dashboard.plots import plotly, plotly_time
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Drawing, Plot
-from dashboard.plots.plotly_time import band_colour
-from dashboard.theme import fade
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
@@ -166,25 +165,20 @@ def _height(drawing: Drawing | None) -> str:
 
 def names(plot: Plot) -> list[cards.Name]:
     """What a chart shows, in the order of its key: lines first, then what is behind them."""
-    if not plot.setting.legend:
-        return []
-    parts, theme = plot.parts or (plot,), plot.theme
-    series = [one for part in parts for one in part.series]
-    ends = {one.name for one in series if one.label}
-    lines = [
+    if plot.kind is plots.Kind.PAIRS:
+        return [cards.Name(one.name, one.colour, area=True) for one in plot.series]
+    over_time = [one for one in plot.parts or (plot,) if one.kind is plots.Kind.LINES]
+    return [
         cards.Name(
-            one.name,
-            one.colour if one.width else fade(one.colour, one.fill),
-            dashed=one.dash != "solid",
-            area=not one.width,
-            labelled=one.name in ends,
+            end.name,
+            end.colour,
+            dashed=end.dash != "solid",
+            area=end.is_ground,
+            labelled=True,
         )
-        for one in series
-        if one.in_key
+        for part in over_time
+        for end in plotly_time.line_ends(part)
     ]
-    grounds = [(part.setting.band, band_colour(theme)) for part in parts]
-    grounds += [(part.setting.chosen_name, theme.inks[1]) for part in parts if part.setting.chosen]
-    return [*lines, *(cards.Name(name, colour, area=True) for name, colour in grounds if name)]
 
 
 def map_state(card: Card) -> Mapping[str, Any] | None:

@@ -170,7 +170,7 @@ def heading(text: str, start: float, theme: Theme, **place: Any) -> Part:
 def chosen_months(months: MonthRange, theme: Theme) -> Part:
     """A bar under the chosen period, where the chart shows more than that.
 
-    It is no ground: grey behind lines is where they were expected, and nothing else.
+    It is no ground: pale behind lines is where they were expected, and nothing else.
     """
     return {
         "type": "rect",
@@ -205,6 +205,8 @@ LOWEST_PLOT = 96
 _ABOVE, _BELOW = 12, 20
 """Pixels that names may reach beyond the plot."""
 _LETTERS, _LEADING, _SWATCH, _EDGE = 22, 1.3, 16, 8
+GROUND = 9.0
+"""Width of the stroke that stands for a ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +217,20 @@ class End:
         name: of the line.
         place: on the axis, from 0 at its foot to 1 at its top.
         colour: of the line.
+        dash: Plotly's name of its stroke.
+        width: of the stroke beside the name.
     """
 
     name: str
     place: float
     colour: str
+    dash: str = "solid"
+    width: float = 2.5
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether it is a ground behind lines."""
+        return self.width >= GROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +296,7 @@ def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
             font={"size": theme.font_size, "color": theme.inks[0]},
             showarrow=True,
             arrowhead=0,
-            arrowwidth=2.5,
+            arrowwidth=end.width,
             arrowcolor=end.colour,
             ax=_SWATCH,
             ay=0,

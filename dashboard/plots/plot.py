@@ -64,8 +64,12 @@ COLUMNS = MappingProxyType(
         Kind.MEASURES: _OF_ROWS,
         Kind.CELLS: _OF_ROWS,
         # x: a step of time; low, high: the range behind the first line; part: the months that are
-        # known, where not all are; revised, text: what the pointer is told.
-        Kind.LINES: ("series", "x", "value", "low", "high", "part", "revised", "text"),
+        # known, where not all are; provisional: whether the publisher still revises it; revised,
+        # text: what the pointer is told.
+        Kind.LINES: (
+            *("series", "x", "value", "low", "high"),
+            *("part", "provisional", "revised", "text"),
+        ),
         # x: yyyymm; until: the month after the last of a mean; state: during, compared or around.
         Kind.COLUMNS: ("series", "x", "until", "value", "state", "provisional"),
         Kind.PAIRS: ("label", "first", "second"),
@@ -97,11 +101,9 @@ class Series:
         heading: above its column, where that says more than its name.
         scale: columns with the same one have bars of the same length for the same number; empty
             where the column has a scale of its own.
-        fill: opacity of the ground under a line; 0 for none.
-        width: of a line; 0 for a ground without an edge.
+        width: of a line.
         dash: Plotly's name of the stroke.
         label: what stands at the end of a line; empty for nothing.
-        in_key: whether the key names it.
     """
 
     name: str
@@ -109,11 +111,9 @@ class Series:
     code: str = ""
     heading: str = ""
     scale: str = ""
-    fill: float = 0.0
     width: float = 1.6
     dash: str = "solid"
     label: str = ""
-    in_key: bool = True
 
     @property
     def key(self) -> str:
@@ -128,14 +128,14 @@ class Setting:
     Attributes:
         grain: the length of a step.
         chosen: the months to stand out, where the plot shows more than those.
-        chosen_name: of these, in the key.
-        provisional: first and last month still revised, where inside the plot.
+        chosen_name: of these, beside their mark.
+        provisional: first and last month still revised of all lines, where inside the plot.
         events: to be marked.
         breaks: month and word of each break in the labels.
         band: what the range of `low` and `high` is called; empty for none.
         log: logarithmic axis.
-        legend: whether the plot has a key.
-        peak: how the largest value is written at its place; None leaves it out.
+        legend: whether the plot says what its marks are.
+        peak: how the largest value is written at its step; None leaves it out.
     """
 
     grain: Grain = Grain.MONTH
@@ -147,7 +147,7 @@ class Setting:
     band: str = ""
     log: bool = False
     legend: bool = False
-    peak: Callable[[float], str] | None = None
+    peak: Callable[[float, int], str] | None = None
 
 
 Marks = dict[str, list[Any]]

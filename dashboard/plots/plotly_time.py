@@ -1,42 +1,51 @@
 """Plots over months, quarters or years as Plotly's dict: lines, months around a span, storeys."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from dashboard import steps
-from dashboard.formats import format_month
 from dashboard.i18n import _
-from dashboard.plots.layout import CLEAR, End, Part, chosen_months, end_notes, end_room, frame, note
+from dashboard.plots.layout import (
+    BREAK,
+    CLEAR,
+    GROUND,
+    End,
+    Part,
+    chosen_months,
+    end_notes,
+    end_room,
+    frame,
+    note,
+)
 from dashboard.plots.plot import Marks, Plot, Series
-from dashboard.theme import Theme, fade
+from dashboard.theme import PALE, Theme, fade
 from data_access.filters import Grain
-from data_access.periods import MonthRange, iso, shifted
+from data_access.periods import iso, shifted
 
-# Months after the first one of a step, and the day, that are its middle.
-_MIDDLE = {Grain.MONTH: (0, 15), Grain.QUARTER: (1, 15), Grain.YEAR: (6, 1)}
+_MIDDAY = {Grain.MONTH: 15, Grain.QUARTER: 15, Grain.YEAR: 1}
+"""Of the month in the middle of a step."""
 _HOVER_TIME = {Grain.MONTH: "%b %Y", Grain.QUARTER: "Q%q %Y", Grain.YEAR: "%Y"}
 _ROOM, _PEAK_ROOM, _BREAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.22, 1.3, 2.0
 """How far the axis reaches beyond the values; more where the largest is written above its place,
 and more again where the words of a break stand above that."""
 _FEW_DECADES = 2.5
 _FEWEST_FOR_A_PEAK = 3
+PERIOD = "t="
+"""How a note is named whose press chooses a period (`assets/cards/choices.js`)."""
 _MARGIN_OF_TIME = 0.12
 """Share of the axis at whose ends a note stands beside its point and not in the middle over it."""
 _BAND = 0.18
 """Opacity of the ground of a range."""
+_THIN = 0.75
+"""Of the width of a line, where it is provisional."""
 
 
 def middle(step: int, grain: Grain) -> str:
     """The day on which a step stands: what April counts, between the ends of April."""
-    back, day = _MIDDLE[grain]
-    return f"{iso(shifted(steps.first_month(step, grain), back))}-{day:02d}"
-
-
-def band_colour(theme: Theme) -> str:
-    """The ground of a range behind lines."""
-    return fade(theme.inks[2], _BAND)
+    return f"{iso(steps.middle(step, grain))}-{_MIDDAY[grain]:02d}"
 
 
 class _Axis:
@@ -79,20 +88,15 @@ def lines(plot: Plot) -> Part:
     traces: list[Part] = []
     if setting.band:
         traces += _band(groups[0][1], plot)
-    if setting.provisional:
-        traces.append(_hatching(setting.provisional, axis.reach, theme))
-    traces += [_line(one, marks, plot) for one, marks in groups]
+    for one, marks in groups:
+        traces += _line(one, marks, plot)
     partial = [(one, marks) for one, marks in groups if any(marks["part"])]
     # Beside the last point stand its months, where there is room for them.
     is_named = len(partial) == 1 and setting.grain is not Grain.MONTH
     traces += [_partial_points(one, marks, plot, is_named=is_named) for one, marks in partial]
     revised = [(one, marks) for one, marks in groups if any(marks["revised"])]
     traces += [_revised_points(one, marks, plot) for one, marks in revised]
-    ends = [
-        End(one.label, axis.place(values[-1]), one.colour)
-        for one, marks in groups
-        if one.label and (values := [value for value in _whole(marks) if value is not None])
-    ]
+    ends = line_ends(plot)
     layout = frame(theme, log=setting.log, top=axis.top)
     layout["yaxis"]["range"] = [axis.at(axis.foot), axis.at(axis.reach)]
     if setting.log and axis.decades < _FEW_DECADES:
@@ -148,22 +152,80 @@ def _points(x: Sequence[int], y: Sequence[float | None], plot: Plot, **trace: An
     }
 
 
-def _line(series: Series, marks: Marks, plot: Plot) -> Part:
+def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
+    """A line, thin and pale where it is provisional."""
+    values = _on_axis(_whole(marks), plot)
+    strong = {"color": series.colour, "width": series.width, "dash": series.dash}
     trace = _points(
         marks["x"],
-        _on_axis(_whole(marks), plot),
+        values,
         plot,
         name=series.name,
         mode="lines" if len(marks["x"]) > 1 else "markers",
-        line={"color": series.colour, "width": series.width, "dash": series.dash},
+        line=strong,
         connectgaps=False,
         hovertemplate="%{y:,d}",
     )
     if any(marks["text"]):
         trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
-    if series.fill:
-        trace |= {"fill": "tozeroy", "fillcolor": fade(series.colour, series.fill)}
-    return trace
+    if not any(marks["provisional"]):
+        return [trace]
+    pale = strong | {"color": _pale(series), "width": series.width * _THIN}
+    pairs = zip(values, marks["provisional"], strict=True)
+    firm = [None if is_provisional else value for value, is_provisional in pairs]
+    # Over the whole line, whose points a pointer and keys find.
+    over = _points(marks["x"], firm, plot, mode="lines", line=strong, hoverinfo="skip")
+    return [trace | {"line": pale}, over]
+
+
+def _pale(series: Series) -> str:
+    return fade(series.colour, PALE)
+
+
+def line_ends(plot: Plot) -> list[End]:
+    """What stands at the ends of lines: their names, and once what the other marks are."""
+    axis = _Axis(plot)
+    groups = [(one, plot.marks(one)) for one in plot.series]
+    places = {
+        one.key: axis.place(values[-1])
+        for one, marks in groups
+        if (values := [value for value in _whole(marks) if value is not None])
+    }
+    ends = [
+        End(one.label, places[one.key], one.colour, one.dash)
+        for one in plot.series
+        if one.label and one.key in places
+    ]
+    if not plot.setting.legend:
+        return ends
+    # Of several lines the stroke is of none.
+    loose = (
+        End(
+            _("provisional"),
+            places[one.key],
+            fade(plot.theme.inks[1], PALE) if len(groups) > 1 else _pale(one),
+            width=_THIN * 2,
+        )
+        for one, marks in groups
+        if one.key in places and any(marks["provisional"])
+    )
+    return [*ends, *islice(loose, 1), *_ends_of_grounds(plot, axis)]
+
+
+def _ends_of_grounds(plot: Plot, axis: _Axis) -> Iterator[End]:
+    setting, theme = plot.setting, plot.theme
+    if setting.band:
+        marks = plot.marks(plot.series[0])
+        pairs = zip(marks["low"], marks["high"], strict=True)
+        known = [(low + high) / 2 for low, high in pairs if None not in (low, high)]
+        colour = _band_colour(theme)
+        yield End(setting.band, axis.place(known[-1]) if known else 0, colour, width=GROUND)
+    if setting.chosen and setting.chosen_name:
+        yield End(setting.chosen_name, 0, theme.inks[1])
+
+
+def _band_colour(theme: Theme) -> str:
+    return fade(theme.inks[2], _BAND)
 
 
 def _partial_points(series: Series, marks: Marks, plot: Plot, *, is_named: bool) -> Part:
@@ -190,8 +252,9 @@ def _partial_points(series: Series, marks: Marks, plot: Plot, *, is_named: bool)
         textposition="top left",
         textfont={"color": plot.theme.inks[1], "size": plot.theme.font_size},
         cliponaxis=False,
-        customdata=marks["part"],
-        hovertemplate="%{y:,d} (%{customdata})",
+        # No `customdata`: that is what a press chooses.
+        hovertext=marks["part"],
+        hovertemplate="%{y:,d} (%{hovertext})",
         marker=_marker("circle-open", 8, series.colour, series),
     )
 
@@ -217,34 +280,13 @@ def _marker(symbol: str, size: int, colour: str, series: Series) -> Part:
 
 
 def _band(marks: Marks, plot: Plot) -> list[Part]:
-    """The range of earlier years as a grey ground."""
+    """The expected range as one pale ground."""
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    ground = {"name": plot.setting.band, "fill": "tonexty", "fillcolor": band_colour(plot.theme)}
+    ground = {"name": plot.setting.band, "fill": "tonexty", "fillcolor": _band_colour(plot.theme)}
     return [
         _points(marks["x"], marks["low"], plot, **edge),
         _points(marks["x"], marks["high"], plot, **edge, **ground),
     ]
-
-
-def _hatching(months: MonthRange, top: float, theme: Theme) -> Part:
-    """Hatching over months that the publisher still revises, up to the end of the axis."""
-    left, right = iso(months.first), iso(shifted(months.last, 1))
-    return {
-        "type": "scatter",
-        "x": [left, left, right, right],
-        "y": [0, top, top, 0],
-        "fill": "toself",
-        "fillpattern": {
-            "shape": "/",
-            "size": 7,
-            "solidity": 0.12,
-            "fgcolor": fade(theme.inks[2], 0.7),
-        },
-        "fillcolor": CLEAR,
-        "mode": "none",
-        "hoverinfo": "skip",
-        "cliponaxis": True,
-    }
 
 
 def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
@@ -293,7 +335,7 @@ def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> li
     values = [
         (value, step, place / max(1, len(marks["x"]) - 1))
         for one, marks in groups
-        if one.dash == "solid" and one.width
+        if one.dash == "solid"
         for place, (step, value) in enumerate(zip(marks["x"], _whole(marks), strict=True))
         if value is not None
     ]
@@ -303,11 +345,13 @@ def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> li
     if value <= 0:
         return []
     beside = "left" if along < _MARGIN_OF_TIME else "center"
-    is_month = setting.grain is Grain.MONTH
-    name = format_month(step) if is_month else steps.label(step, setting.grain)
+    months = steps.months_of(step, setting.grain)
     words = note(
-        f"{setting.peak(value)} · {name}",
+        setting.peak(value, step).replace("\n", BREAK),
         theme,
+        name=f"{PERIOD}{iso(months.first)}..{iso(months.last)}",
+        captureevents=True,
+        hovertext=_("Show only this period"),
         x=middle(step, setting.grain),
         y=axis.at(value),
         xref="x",
@@ -342,16 +386,14 @@ def columns(plot: Plot) -> Part:
         "x": list(map(iso, months["x"])),
         "y": months["value"],
         "marker": {
-            "color": [fade(series.colour, _SHADES[state]) for state in months["state"]],
+            "color": [
+                CLEAR if is_provisional else fade(series.colour, _SHADES[state])
+                for state, is_provisional in zip(
+                    months["state"], months["provisional"], strict=True
+                )
+            ],
             # What is pale keeps an edge that is seen.
             "line": {"color": series.colour, "width": 1},
-            "pattern": {
-                "shape": [
-                    "/" if is_provisional else "" for is_provisional in months["provisional"]
-                ],
-                "size": 6,
-                "solidity": 0.25,
-            },
         },
         "hovertemplate": "%{y:,.1f}<extra></extra>",
         "xhoverformat": "%b %Y",

@@ -4,7 +4,7 @@ What none of them can draw (timelines, cells in shades) goes into files as its t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,6 @@ from dashboard.plots.layout import BREAK
 from dashboard.plots.plot import Kind, Plot, Series, numbers
 from dashboard.plots.plotly_time import middle
 from data_access.filters import Grain
-from data_access.periods import month_of
 
 
 class Form(StrEnum):
@@ -41,6 +40,7 @@ class NativeSeries:
         colours: one a category, where these mean something.
         texts: what is written beside each bar; empty where the number itself is.
         dashed, thin: how a line is drawn.
+        provisional: places of categories that the publisher still revises.
     """
 
     name: str
@@ -50,6 +50,7 @@ class NativeSeries:
     texts: Sequence[str] = ()
     dashed: bool = False
     thin: bool = False
+    provisional: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,6 @@ class NativeChart:
     Attributes:
         categories: first days of months, or names of quarters, years, places.
         heading: of one of several beside each other.
-        provisional: places of categories that the publisher still revises.
         marks: number of an event by the place of its category.
     """
 
@@ -68,7 +68,6 @@ class NativeChart:
     series: Sequence[NativeSeries]
     heading: str = ""
     log: bool = False
-    provisional: frozenset[int] = frozenset()
     marks: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -159,16 +158,14 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
             for step, value, part in columns
             if value is not None and not part and (value or not setting.log)
         }
-        # What is provisional of a side goes on with its name.
-        before = series[one.name].values if one.name in series else [None] * len(drawn)
-        is_dashed = one.dash != "solid" and set(before) == {None}
-        joined = [values.get(step, known) for step, known in zip(drawn, before, strict=True)]
+        flags = dict(zip(marks["x"], marks["provisional"], strict=True))
         series[one.name] = NativeSeries(
             one.name,
-            joined,
+            list(map(values.get, drawn)),
             _hex(one.colour),
-            dashed=is_dashed,
+            dashed=one.dash != "solid",
             thin=one.width < _HAIRLINE,
+            provisional=[place for place, step in enumerate(drawn) if flags.get(step)],
         )
     chart = NativeChart(
         Form.LINE,
@@ -181,21 +178,9 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         list(series.values()),
         heading=plot.heading,
         log=setting.log,
-        provisional=_provisional_places(plot, drawn),
         marks=_event_places(plot, drawn),
     )
     return (chart,)
-
-
-def _provisional_places(plot: Plot, drawn: Sequence[int]) -> frozenset[int]:
-    """Places whose middle lies in the months that are still revised."""
-    months = plot.setting.provisional
-    if months is None:
-        return frozenset()
-    days = [date.fromisoformat(middle(step, plot.setting.grain)) for step in drawn]
-    return frozenset(
-        place for place, day in enumerate(days) if months.holds(month_of(day.year, day.month))
-    )
 
 
 def _event_places(plot: Plot, drawn: Sequence[int]) -> Mapping[int, str]:

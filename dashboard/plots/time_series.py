@@ -1,7 +1,7 @@
 """Counts over time as plots: lines with what surrounds them, two sides, months around a span."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -41,6 +41,7 @@ class Line:
         in_part: steps of which not all months are known, with the months that are: points of their
             own and no part of the line, which would rise or fall to them.
         texts: what the pointer is told of a step beside its value.
+        provisional: steps that are still revised, where not those of the whole plot.
     """
 
     series: Series
@@ -48,6 +49,7 @@ class Line:
     revised: Mapping[int, str] = field(default_factory=dict)
     in_part: Mapping[int, str] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
+    provisional: Collection[int] = ()
 
 
 def lines(
@@ -59,7 +61,7 @@ def lines(
     **more: Any,
 ) -> Plot:
     """Lines over time, in one unit; `band` stands behind the first of them."""
-    rows = []
+    rows, months = [], setting.provisional
     for number, line in enumerate(drawn):
         behind = band if band and not number else Band("", {}, {})
         rows += [
@@ -70,6 +72,8 @@ def lines(
                 behind.low.get(step),
                 behind.high.get(step),
                 line.in_part.get(step),
+                step in line.provisional
+                or (months is not None and months.holds(steps.middle(step, setting.grain))),
                 line.revised.get(step),
                 line.texts.get(step),
             )
@@ -112,7 +116,7 @@ def two_sides(first: Side, second: Side, colour: str, setting: Setting, theme: T
     """Both sides over the steps of the first; the second says in its tooltip which its own are.
 
     The first is strong and in the measure's colour, the second thin and in that of text, so that
-    they differ without colour as well. What is provisional is dotted.
+    they differ without colour as well.
 
     Args:
         first: whose steps the axis has.
@@ -127,40 +131,21 @@ def two_sides(first: Side, second: Side, colour: str, setting: Setting, theme: T
         ("a", first, list(first.by_step), colour, 2.4),
         ("b", second, at, theme.inks[1], 1.4),
     )
-    drawn: list[Line] = []
+    drawn = []
     for code, side, places, ink, width in sides:
         place = dict(zip(side.by_step, places, strict=True))
-        firm, loose = _firm_and_loose(side)
-        for part, dash in ((firm, "solid"), (loose, "dot")):
-            series = Series(
-                side.name,
-                ink,
-                code=f"{code}-{dash}",
-                width=width,
-                dash=dash,
-                label=side.name if part and (dash == "dot" or side.provisional is None) else "",
-                # A side has one name, whatever parts its line has.
-                in_key=bool(part) and (dash == "solid" or not firm),
+        drawn.append(
+            Line(
+                Series(side.name, ink, code=code, width=width, label=side.name),
+                {place[step]: value for step, value in side.by_step.items()},
+                in_part={place[step]: text for step, text in side.in_part.items() if step in place},
+                texts={place[step]: steps.label(step, grain) for step in side.by_step},
+                provisional=[
+                    place[step] for step in place if side.provisional and step >= side.provisional
+                ],
             )
-            drawn.append(
-                Line(
-                    series,
-                    {place[step]: value for step, value in part.items()},
-                    in_part={place[s]: text for s, text in side.in_part.items() if s in part},
-                    texts={place[step]: steps.label(step, grain) for step in part},
-                )
-            )
+        )
     return lines(drawn, setting, theme)
-
-
-def _firm_and_loose(side: Side) -> tuple[Values, Values]:
-    """What stays, and what is provisional from the last firm step on: the line does not break."""
-    end = side.provisional
-    if end is None:
-        return side.by_step, {}
-    firm = {step: value for step, value in side.by_step.items() if step < end}
-    joint = list(firm)[-1:]
-    return firm, {s: v for s, v in side.by_step.items() if s >= end or s in joint}
 
 
 def events_within(months: MonthRange, routes: Sequence[str] | None) -> Sequence[Event]:
@@ -306,7 +291,7 @@ def around_span(
     Args:
         counts: by month, in order; None is unknown and leaves a gap.
         window: before, during and after.
-        provisional_from: first month that the publisher still revises; its bars are hatched.
+        provisional_from: first month that the publisher still revises; its bars are outlines.
         colour: of the measure.
         theme: of the greys around it.
     """

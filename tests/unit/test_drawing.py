@@ -17,6 +17,7 @@ from dashboard import steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import spark_line
 from dashboard.drawings import Coded, Column, Dated, Table
+from dashboard.panels import card_body
 from dashboard.panels.catalogue.training import Trained, trained
 from dashboard.panels.changes import written
 from dashboard.panels.names import NOTICES
@@ -166,7 +167,7 @@ def test_events_follow_the_route_and_keep_apart() -> None:
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))
-def test_a_chart_is_plain_data_with_the_period_and_the_hatching(theme: str) -> None:
+def test_a_chart_is_plain_data_with_the_period_and_what_is_provisional(theme: str) -> None:
     line = time_series.Line(Series("Dead and missing", "#c2571f"), {201503: 1, 201504: 1480})
     setting = Setting(
         grain=Grain.MONTH,
@@ -174,8 +175,12 @@ def test_a_chart_is_plain_data_with_the_period_and_the_hatching(theme: str) -> N
         provisional=MonthRange(201504, 201504),
     )
     figure = plotly.figure(time_series.lines([line], setting, THEMES[theme]))
-    assert [trace.get("fillpattern", {}).get("shape") for trace in figure["data"]] == ["/", None]
-    assert figure["data"][-1]["x"] == ["2015-03-15", "2015-04-15"]
+    pale, strong = figure["data"]
+    assert pale["x"] == strong["x"] == ["2015-03-15", "2015-04-15"]
+    assert (pale["y"], strong["y"]) == ([1, 1480], [1, None])
+    assert pale["line"]["width"] < strong["line"]["width"]
+    # A pointer finds each point once.
+    assert strong["hoverinfo"] == "skip"
     assert figure["layout"]["xaxis"]["range"] == ["2015-03-01", "2015-05-01"]
     assert figure["layout"]["shapes"][-1]["x0"] == "2015-04"
 
@@ -344,13 +349,13 @@ def test_a_part_with_an_unknown_month_is_unknown_and_not_less() -> None:
     assert time_series.per_day({202401: 0}, MonthRange(202401, 202401)) == 0
 
 
-def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_hatched() -> None:
+def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_outlines() -> None:
     window = Window.of(date(2024, 2, 1), date(2024, 2, 5))
     counts = {202401: 31, 202402: 29, 202403: None}
     plot = time_series.around_span(counts, window, 202402, "#1b7f90", theme_named("light"))
     bars, *means = plotly.figure(plot)["data"]
     assert bars["y"] == [1, 1, None]
-    assert bars["marker"]["pattern"]["shape"] == ["", "/", "/"]
+    assert [colour == layout.CLEAR for colour in bars["marker"]["color"]] == [False, True, True]
     assert len(means) == 2
 
 
@@ -519,6 +524,31 @@ def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[floa
             assert at[above] - at[below] >= gap - 1e-6
 
 
+def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
+    months = {202401: 10, 202402: 20, 202403: 30}
+    lines = [time_series.Line(Series(name, "#123456", label=name), months) for name in "AB"]
+    setting = Setting(
+        Grain.MONTH,
+        chosen=MonthRange(202403, 202403),
+        chosen_name="chosen period",
+        provisional=MonthRange(202403, 202403),
+        legend=True,
+    )
+    low, high = dict.fromkeys(months, 5), dict.fromkeys(months, 15)
+    band = time_series.Band("expected range", low, high)
+    plot = time_series.lines(lines, setting, LIGHT, band=band)
+    notes = figure(plot)["layout"]["annotations"]
+    names = ["A", "B", "provisional", "expected range", "chosen period"]
+    assert [note["text"] for note in notes] == names
+    # On a phone the key has them, and on no other screen.
+    key = card_body.names(plot)
+    assert [(name.text, name.area) for name in key] == [
+        (name, name == "expected range") for name in names
+    ]
+    assert all(name.labelled for name in key)
+    assert not card_body.names(replace(plot, setting=replace(setting, legend=False)))[2:]
+
+
 def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
     alone, low, high = layout.spread([0.9, 0.4, 0.42], [14, 14, 14])
     assert alone.share == pytest.approx(0.9)
@@ -535,10 +565,14 @@ def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> No
             Series("B", "#654321", label="B"), {202401: 1.0, 202402: 2.0, 202403: None}
         ),
     ]
-    setting = Setting(Grain.MONTH, peak=lambda value: f"≥ {value:,.0f}")
+    setting = Setting(Grain.MONTH, peak=lambda value, step: f"≥ {value:,.0f} · {step}\nA wreck")
     layout = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["layout"]
     peak, *ends = layout["annotations"]
-    assert (peak["text"], peak["x"], peak["y"]) == ("≥ 1,320 · Feb 2024", "2024-02-15", 1320)
+    text = "≥ 1,320 · 202402<br>A wreck"
+    assert (peak["text"], peak["x"], peak["y"]) == (text, "2024-02-15", 1320)
+    # A press on it chooses the month.
+    assert peak["captureevents"]
+    assert peak["name"] == "t=2024-02..2024-02"
     assert [note["text"] for note in ends] == ["A", "B"]
     assert layout["margin"]["r"] > 12
     assert layout["yaxis"]["range"][1] > 1320

@@ -82,4 +82,4 @@ def test_a_side_that_is_provisional_from_its_first_step_on_has_one_name_in_the_k
     second = time_series.Side("B", {202301: 2, 202302: 4})
     setting = Setting(Grain.MONTH, legend=True)
     plot = time_series.two_sides(first, second, "#000000", setting, theme_named("light"))
-    assert [name.text for name in card_body.names(plot)] == ["A", "B"]
+    assert [name.text for name in card_body.names(plot)] == ["A", "B", "provisional"]

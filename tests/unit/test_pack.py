@@ -42,7 +42,7 @@ from data_access.periods import MonthRange, Period
 from data_access.registry import EVENTS, ROUTES
 
 THEME = theme_named(DEFAULT)
-DEAD = Series("Dead", "#c2571f", fill=0.2)
+DEAD = Series("Dead", "#c2571f")
 MONTHS = {201501: 1, 201502: None, 201503: 3, 201504: 4}
 TABLE = Table((Column("month", "Month"), Column("dead", "Dead", Align.NUMBER)), ())
 
@@ -63,7 +63,7 @@ def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_the_numbers_of_
     assert plot.kind is Form.LINE
     assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
     assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
-    assert plot.provisional == {2, 3}
+    assert [series.provisional for series in plot.series] == [[2, 3]]
     assert plot.marks == {3: "1"}
 
 

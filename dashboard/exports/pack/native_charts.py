@@ -75,7 +75,7 @@ def place_chart(
     _axes(chart, plot)
     for number, (drawn, series) in enumerate(zip(chart.plots[0].series, plot.series, strict=True)):
         if plot.kind is Form.LINE:
-            _dress_line(drawn, series, plot, number)
+            _dress_line(drawn, series, number)
         else:
             _dress_bars(drawn, series, number)
     if plot.kind is Form.LINE:
@@ -188,19 +188,18 @@ def _months(axis: DateAxis, plot: NativeChart) -> None:
         etree.SubElement(element, qn(name), val=value)
 
 
-def _dress_line(drawn: LineSeries, series: NativeSeries, plot: NativeChart, number: int) -> None:
+def _dress_line(drawn: LineSeries, series: NativeSeries, number: int) -> None:
     drawn.smooth = False
     line = drawn.format.line
     _colour(line.color, series, number)
     line.width = Pt(_THIN if series.thin else _WIDTH)
     if series.dashed:
         line.dash_style = MSO_LINE.ROUND_DOT
-    for place in plot.provisional:
-        if not series.thin and series.values[place] is not None:
+    for place in series.provisional:
+        if series.values[place] is not None:
             point = drawn.points[place].format.line
-            point.dash_style = MSO_LINE.SQUARE_DOT
             _colour(point.color, series, number)
-            point.width = Pt(_WIDTH)
+            point.width = Pt(_THIN)
 
 
 def _dress_bars(drawn: BarSeries, series: NativeSeries, number: int) -> None:

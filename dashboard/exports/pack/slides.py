@@ -165,9 +165,10 @@ class Slides:
         is_own_heading = item.card.title != item.provenance.title
         title = item.card.title if is_own_heading or not item.finding else item.finding
         parts.title(title)
-        # A native chart has no hatching: what is provisional is dotted there.
         subtitle = item.card.without_units if len(item.plots) > 1 else item.card.subtitle
-        subtitle = subtitle.replace(_("hatched: provisional"), _("dotted: provisional"))
+        if any(one.provisional for plot in item.plots for one in plot.series):
+            # A native chart has no room for names at the ends of lines.
+            subtitle = " · ".join((subtitle, _("thin: provisional")))
         shown = [item.finding if is_own_heading else item.card.title, subtitle, item.note]
         shown = [text for text in shown if text and text != title]
         words = getattr(item.card.drawing, "alternative", "")

@@ -276,8 +276,6 @@ def _of_lines(view: View) -> str:
     parts = [_(measure(view).unit)]
     if other(view).key == "t":
         parts.append(_("step by step from the first, the axis has the dates of A"))
-    if any(_provisional(side) is not None for side in _sides(view)):
-        parts.append(_("dotted: provisional"))
     return " · ".join(parts)
 
 
@@ -460,13 +458,9 @@ def both_ranked(view: View) -> Content:
     dumbbells = plots.plot_of(
         plots.Kind.PAIRS,
         [(_name(code, by), *pair) for code, pair in totals.items()][:_ROWS],
-        [
-            plots.Series(name, colour, fill=1, width=0)
-            for name, colour in zip(called, colours, strict=True)
-        ],
+        [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
         view.theme,
         alternative=text,
-        setting=Setting(legend=True),
     )
     rows = pd.concat(frames)
     return Content(dumbbells, lambda: _differences(counted, totals, by, view), rows=rows)

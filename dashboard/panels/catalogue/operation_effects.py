@@ -124,7 +124,7 @@ def _subtitle(metric: Metric, view: View) -> str:
     availability = view.availability(metric)
     if availability.provisional_from <= window.after.last:
         parts.append(
-            _("hatched: provisional from {month}").format(
+            _("outlined: provisional from {month}").format(
                 month=format_month(availability.provisional_from)
             )
         )

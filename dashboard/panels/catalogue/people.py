@@ -34,7 +34,7 @@ from data_access.registry import (
 
 # Those who died.
 
-_GROUND, _PARTS = (DEAD, N_("dead")), (DEAD, MISSING)
+_PARTS = (DEAD, MISSING)
 _UNIT = (N_("people"), N_("minimum estimate"))
 _TITLE = N_("Dead and missing over time")
 
@@ -49,24 +49,9 @@ def country(code: str) -> str:
     return _(COUNTRIES[code].name) if code in COUNTRIES else _("Not stated")
 
 
-DEATHS = Lines(DEAD_MISSING, _GROUND, _PARTS).panel(
-    "deaths-over-time",
-    _TITLE,
-    N_(
-        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
-        "where the month was expected, 95 times in 100, by the five years before it; where no "
-        "range is formed, the lowest and highest count of the three years before. "
-        "Numbers on dotted lines are events; they mark dates, not causes."
-    ),
-)
-DEATHS_LATELY = Lines(DEAD_MISSING, _GROUND, _PARTS, events=False).panel(
-    "deaths-lately",
-    _TITLE,
-    N_(
-        "The line is all dead and missing, the darker ground the dead among them. The grey band is "
-        "where the month was expected, 95 times in 100, by the five years before it; where no "
-        "range is formed, the lowest and highest count of the three years before."
-    ),
+DEATHS = Lines(DEAD_MISSING, _PARTS).panel("deaths-over-time", _TITLE, lines.ALL)
+DEATHS_LATELY = Lines(DEAD_MISSING, _PARTS, events=False).panel(
+    "deaths-lately", _TITLE, lines.LATELY
 )
 DEATHS_BY_ROUTE = LinesByRoute(DEAD_MISSING).panel(
     "deaths-by-route", N_("Dead and missing by route"), N_("Dead and missing on this route")
@@ -247,12 +232,7 @@ OF_TRENDS = (
     _chart(
         "measure-over-time",
         lambda view: _OVER_TIME[measures(view)[0]],
-        N_(
-            "All of the measure in one line; of the dead and missing, the darker ground is the "
-            "dead. The grey band is where the month was expected, 95 times in 100, by the five "
-            "years before it; where no range is formed, the lowest and highest count of the three "
-            "years before. Numbers on dotted lines are events; they mark dates, not causes."
-        ),
+        lines.ALL,
     ),
     _chart(
         "measure-by-route",

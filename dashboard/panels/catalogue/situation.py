@@ -101,13 +101,13 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
     drawn = [
         course.line(
             view,
-            # The title of the chart names the first line.
             Series(
                 course.name,
                 view.theme.inks[1] if number else view.theme.hue(metric.hue),
                 course.code,
                 dash="dash" if number else "solid",
-                in_key=number > 0,
+                # The heading names a line that is alone.
+                label=course.name if len(courses) > 1 else "",
             ),
         )
         for number, (metric, course) in enumerate(courses.items())
@@ -132,8 +132,6 @@ def _subtitle(view: View) -> str:
         f"{_(metric.label)} {period_in_words(months, view.availability(metric))}"
         for metric, months in spans.items()
     ]
-    if any(view.availability(one).provisional_from <= span.last for one, span in spans.items()):
-        parts.append(_("hatched: provisional"))
     return " · ".join(parts)
 
 
@@ -146,8 +144,8 @@ def _subtitle(view: View) -> str:
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
-        "each on a scale of its own. The grey band is where the month was expected, 95 times in "
-        "100, by the five years before it; where no range is formed, the lowest and highest count "
+        "each on a scale of its own. The pale band is the range expected of each month, 95 times "
+        "in 100, from the five years before it; where none is formed, the lowest and highest count "
         "of the three years before."
     ),
 )

@@ -22,22 +22,21 @@ from data_access.registry import ROUTES, Dimension, Metric, routes
 
 _ROUTES = 5
 _REST = "other"
-_FILL, _GROUND = 0.12, 0.28
 
 OVER_TIME = N_("{measure} over time")
 ALL = N_(
-    "The grey band is where the month was expected, 95 times in 100, by the five years before it; "
-    "where no range is formed, the lowest and highest count of the three years before. "
+    "The pale band is the range expected of each month, 95 times in 100, from the five years "
+    "before it; where none is formed, the lowest and highest count of the three years before. "
     "Numbers on dotted lines are events; they mark dates, not causes."
 )
 LATELY = N_(
-    "The grey band is where the month was expected, 95 times in 100, by the five years before it; "
-    "where no range is formed, the lowest and highest count of the three years before."
+    "The pale band is the range expected of each month, 95 times in 100, from the five years "
+    "before it; where none is formed, the lowest and highest count of the three years before."
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
-    "dotted line. A route inside another counts with it. Behind a single line by month, the grey "
-    "band is where the month was expected, 95 times in 100."
+    "dotted line. A route inside another counts with it. Behind a single line by month, the pale "
+    "band is the range expected of each month, 95 times in 100."
 )
 
 
@@ -69,13 +68,11 @@ class Lines:
     """One measure over time: all of it in one line, with the range of earlier years behind.
 
     Attributes:
-        ground: a part of the measure that is a darker ground of its line, and its name in the key.
         parts: further columns of its table.
         events: whether events are marked; a low card has no room for the list of them.
     """
 
     metric: Metric
-    ground: tuple[Metric, str] | None = None
     parts: tuple[Metric, ...] = ()
     events: bool = True
 
@@ -134,12 +131,7 @@ class Lines:
             revisions=over_time.revised(view, metric, courses[metric.code].values),
         )
         colour = view.theme.hue(metric.hue)
-        lines = [own.line(view, Series(own.name, colour, own.code, fill=_FILL))]
-        if self.ground:
-            part, name = self.ground
-            below = time_series.smoothed(courses[part.code].whole, over_time.smoothing(view))
-            ground = Series(_(name), colour, part.code, fill=_GROUND, width=0)
-            lines.append(time_series.Line(ground, below))
+        lines = [own.line(view, Series(own.name, colour, own.code))]
         alike = replace(own, values=every[metric.code]).whole
         breaks = [one.month for one in view.availability(metric).breaks(view.filters, reach)]
         if view.options.get("yoy") == "1":
@@ -240,7 +232,6 @@ class LinesByRoute:
                     one.name,
                     colours[one.code],
                     one.code,
-                    fill=_FILL if alone else 0,
                     dash="solid" if one.code in ROUTES else "dot",
                     label="" if alone else one.name,
                 ),

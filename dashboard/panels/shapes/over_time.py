@@ -24,10 +24,11 @@ from dashboard.wording import figure, months_in_words, period_in_words
 from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
-from data_access.registry import ROUTES, Break, Event, Metric
+from data_access.registry import EVENTS, ROUTES, Break, Event, Metric
 from data_access.store.expected_ranges import MEASURES
 
 _CONTEXT_MONTHS, _SHORT = 72, 24
+_WRECK = "shipwreck"
 _YEARS = 3
 """Of which the lowest and highest count is shown where no range is formed."""
 
@@ -216,7 +217,7 @@ def usual(
             {step: expected[step][end] if step in expected else None for step in drawn}
             for end in (0, 1)
         )
-        return time_series.Band(_("expected range, 95%"), low, high)
+        return time_series.Band(_("expected range"), low, high)
     grain = view.filters.grain
     season = time_series.season(every, drawn, grain, _YEARS, breaks) if every else None
     return time_series.Band(_("range, three years before"), *season) if season else None
@@ -261,24 +262,24 @@ def breaks_of(
 def setting(
     view: View, metric: Metric, *, broken: Sequence[Break] = (), events: bool = False, key: str = ""
 ) -> Setting:
-    """What surrounds the lines of a chart: period, hatching, events, breaks.
+    """What surrounds the lines of a chart: period, provisional months, events, breaks.
 
     Args:
         view: what is shown.
         metric: whose months count.
         broken: the breaks of its lines (`breaks_of`).
         events: whether events are marked, unless the reader switched them off.
-        key: names the ground of the chosen period, where the chart's key has room for it.
+        key: names the bar of the chosen period, where there is room for it.
     """
     span, months, availability = (
         window(view, metric),
         view.months(metric),
         view.availability(metric),
     )
-    hatched = None
+    revised_months = None
     if availability.provisional_from <= span.last:
         start = max(availability.provisional_from, span.first)
-        hatched = MonthRange(start, max(start, min(availability.newest, span.last)))
+        revised_months = MonthRange(start, max(start, min(availability.newest, span.last)))
     marked: Sequence[Event] = ()
     if events and view.options.get("ann", "1") == "1":
         marked = time_series.events_within(span, view.filters.concerned_routes())
@@ -290,13 +291,31 @@ def setting(
         grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=key,
-        provisional=hatched,
+        provisional=revised_months,
         events=marked,
         breaks=[(month, comma_list(some)) for month, some in words.items()],
         log=view.options.get("scale") == "log",
         legend=True,
-        peak=lambda value: figure(metric, value),
+        peak=lambda value, step: _peak_in_words(view, metric, value, step),
     )
+
+
+def _peak_in_words(view: View, metric: Metric, value: float, step: int) -> str:
+    """The largest value with its step, and below it the shipwreck that made it, where one did."""
+    grain, routes = view.filters.grain, view.filters.concerned_routes()
+    name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
+    lines = [f"{figure(metric, value)} · {name}"]
+    wrecks = [
+        event
+        for event in EVENTS.values()
+        if event.category == _WRECK
+        and event.month == step
+        and (routes is None or not set(event.routes).isdisjoint(routes))
+    ]
+    if wrecks and metric.minimum:
+        event = min(wrecks, key=lambda one: one.importance)
+        lines.append(_(event.title).partition(":")[0])
+    return "\n".join(lines)
 
 
 def listed(around: Setting, broken: Sequence[Break]) -> Sequence[Entry]:
@@ -318,11 +337,8 @@ def listed(around: Setting, broken: Sequence[Break]) -> Sequence[Entry]:
 
 
 def subtitle(view: View, metric: Metric) -> str:
-    """Unit and period, and what is provisional; the key names all other marks."""
-    span, availability = window(view, metric), view.availability(metric)
-    parts = [_(metric.unit), period_in_words(span, availability)]
-    if availability.provisional_from <= span.last:
-        parts.append(_("hatched: provisional"))
+    """Unit and period; the chart itself names its marks."""
+    parts = [_(metric.unit), period_in_words(window(view, metric), view.availability(metric))]
     if view.options.get("rev") == "1":
         by_route_only = bool(view.filters.dimensions)
         parts.append(
