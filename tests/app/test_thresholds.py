@@ -8,6 +8,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import url_state
+from dashboard.drawings import Strip, Table
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.panel import State
+from dashboard.settings import Settings
+from dashboard.view import Request
+from dashboard.wiring import Store
+from data_access.registry import BUREAUS, COUNTRIES
 from tests.app import asking
 from tests.app.asking import answer, drawn, panels, texts
 
@@ -119,6 +128,43 @@ def _asked(client: FlaskClient, query: str = "") -> dict[str, Any]:
 def _states(client: FlaskClient, query: str = "") -> dict[str, str]:
     cards = drawn(client, "/operations", query)["cards"]
     return {code: card["state"] for code, card in cards.items()}
+
+
+@pytest.mark.parametrize("query", ["", "r=central-mediterranean", "t=2025"])
+def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(
+    exercise_store: str, query: str
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    request = Request.of(url_state.parse(query))
+    strip = render(PANELS["bureaus-reporting"], request, store)
+    rules = render(PANELS["threshold-rules"], request, store).drawing
+    assert isinstance(strip.drawing, Strip)
+    assert isinstance(rules, Table)
+    raised = next(row[4] for row in rules.rows if row[0] == "Bureau silent")
+    names = [
+        name
+        for name, cells in zip(strip.drawing.labels, strip.drawing.rows, strict=True)
+        if cells.endswith("s")
+    ]
+    assert len(names) == raised > 0
+    assert strip.finding().startswith(f"{raised} of ")
+    # And on the page of each.
+    for iso3, country in COUNTRIES.items():
+        if country.name in {names[0], "Italy"} and iso3 in BUREAUS:
+            own = render(
+                PANELS["bureau-silence"],
+                Request.of(url_state.parse(query), country=iso3),
+                store,
+            )
+            assert ("silent for" in str(own.drawing)) == (country.name in names)
+
+
+def test_nobody_is_silent_where_nothing_is_reported(store: Store) -> None:
+    request = Request.of(url_state.parse(""))
+    assert render(PANELS["bureaus-reporting"], request, store).state is State.EMPTY
+    rules = render(PANELS["threshold-rules"], request, store).drawing
+    assert isinstance(rules, Table)
+    assert [row[4] for row in rules.rows if row[0] == "Bureau silent"] in ([], [None])
 
 
 def test_operations_are_listed_with_what_was_published_and_null_for_what_was_not(

@@ -276,6 +276,7 @@ def _strip(drawing: Strip) -> str:
         "late": theme.warn,
         "revised": theme.hue(Hue.HITS),
         "missing": "#d2d5d8",
+        "silent": "#5b6570",
         "raised": theme.warn,
         "quiet": "#d2d5d8",
         "open": "#edeeef",

@@ -16,7 +16,7 @@ from dashboard.i18n import _, ngettext
 from dashboard.panels.catalogue import bureaus
 from dashboard.panels.catalogue.bureaus import bureau_address
 from dashboard.view import View, question
-from data_access.analysis.rules import Course, Judgement, Standing
+from data_access.analysis.rules import Course, Judgement, Standing, Verdict
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
 from data_access.registry import (
@@ -99,6 +99,26 @@ def raised_now(view: View, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[
     """
     raised = [_raised_by(rule, view) for rule in rules(view) if rule.code in codes]
     return tuple(chain.from_iterable(raised))
+
+
+SILENCE = next(one for one in THRESHOLDS.values() if one.subject is Subject.BUREAU)
+
+
+@question
+def silence(view: View) -> Mapping[str, Verdict]:
+    """What the rule of silence says of each bureau on the period's last day, by ISO3."""
+    months = _last_months(SILENCE, view)
+    found = _verdicts(SILENCE, view, months) if months else ()
+    return {course.subject: course.verdicts[-1] for course in found}
+
+
+def silent(view: View) -> Mapping[str, Verdict]:
+    """The bureaus that are silent then, whatever card says so; exercises are among them."""
+    return {
+        iso3: verdict
+        for iso3, verdict in silence(view).items()
+        if verdict.standing is Standing.RAISED
+    }
 
 
 def rules(view: View) -> Sequence[Threshold]:

@@ -4,25 +4,25 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import chain
-from statistics import median
 
 from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue import bureau
+from dashboard.panels.catalogue import bureau, judgements
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, bureau_address, listed
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.view import View
+from data_access.analysis.rules import UNKNOWN, Standing
 from data_access.filters import Filters
 from data_access.frames import records
-from data_access.periods import MonthRange, shifted
+from data_access.periods import LAST_MONTH, MonthRange, shifted
 from data_access.queries import bureaus
 from data_access.registry import BUREAUS, COUNTRIES, METRICS, SERIES, SOURCES, of_run, reporter_of
 
 _LATE_AFTER_DAYS = SOURCES["bureau_database_use"].cadence_days
 _SHORTEST = 36
-_REPORTED, _LATE, _REVISED, _MISSING, _NOT_DUE = "rlvm "
+_REPORTED, _LATE, _REVISED, _MISSING, _SILENT, _NOT_DUE = "rlvms "
 
 _CELLS = Cells(
     (
@@ -30,6 +30,7 @@ _CELLS = Cells(
         StripState(_LATE, "late", N_("more than a month late")),
         StripState(_REVISED, "revised", N_("revised later")),
         StripState(_MISSING, "missing", N_("no report")),
+        StripState(_SILENT, "silent", N_("no report, silent")),
     )
 )
 
@@ -82,13 +83,17 @@ class _Reports:
         runs = filter(None, map(self._runs.get, (series.run_of(iso3), series.exercise_of(iso3))))
         return set(self.months).intersection(chain.from_iterable(run.months for run in runs))
 
-    def cells(self, kind: str, iso3: str) -> str:
+    def cells(self, kind: str, iso3: str, silent_from: int = LAST_MONTH) -> str:
         """A letter a month."""
         reported, delays = self.reported(kind, iso3), self.delays.get(iso3, {})
         late = {month for month, days in delays.items() if days > _LATE_AFTER_DAYS}
         letters = dict.fromkeys(reported, _REPORTED) | dict.fromkeys(reported & late, _LATE)
         letters |= dict.fromkeys(reported & self._revised.get((kind, iso3), set()), _REVISED)
-        return "".join(map(letters.get, self.months, self._blank))
+        blank = [
+            _SILENT if month >= silent_from else letter
+            for month, letter in zip(self.months, self._blank, strict=True)
+        ]
+        return "".join(map(letters.get, self.months, blank))
 
 
 def _subtitle(view: View) -> str:
@@ -104,15 +109,21 @@ def _subtitle(view: View) -> str:
     subtitle=_subtitle,
     explanation=N_(
         "One row a bureau, by name; one cell a month. Late is a report that came more than a month "
-        "after the month's end, where a reporting calendar is loaded. A month without a report is "
-        "unknown, not zero."
+        "after the month's end, where a reporting calendar is loaded. A bureau is silent from the "
+        "month whose report is overdue by the rule on the page Thresholds. A month without a "
+        "report is unknown, not zero."
     ),
 )
 def bureaus_reporting(view: View) -> Content:
     """Columns: run, month."""
     reports = _Reports(view, (MAIN,), _LATE_AFTER_DAYS)
+    silent = {iso3: verdict.month or 0 for iso3, verdict in judgements.silent(view).items()}
     rows = [
-        Row(_(COUNTRIES[iso3].name), reports.cells(MAIN, iso3), bureau_address(iso3, view.filters))
+        Row(
+            _(COUNTRIES[iso3].name),
+            reports.cells(MAIN, iso3, silent.get(iso3, LAST_MONTH)),
+            bureau_address(iso3, view.filters),
+        )
         for iso3 in listed(view)
     ]
     in_words = ngettext(
@@ -125,7 +136,18 @@ def bureaus_reporting(view: View) -> Content:
         reports.months,
         in_words,
         lambda: _CELLS.counts(Column("bureau", _("Bureau")), rows),
+        lambda: _silent_in_words(view),
     )
+
+
+def _silent_in_words(view: View) -> str:
+    """How many bureaus are silent, of those that anything can be said of."""
+    judged = [one for one in judgements.silence(view).values() if one.before is not None]
+    words = ngettext(
+        "{count} of {all} bureau is silent", "{count} of {all} bureaus are silent", len(judged)
+    )
+    count, of_all = map(format_number, (len(judgements.silent(view)), len(judged)))
+    return words.format(count=count, all=of_all) if judged else ""
 
 
 @panel(
@@ -177,31 +199,31 @@ def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     rows = sorted((month, one) for one in places for month in reports.reported(MAIN, one))
     if not rows:
         return [(_("never"), _("No month of database use was reported in this period."))]
-    known = [reports.delays.get(iso3, {}).get(month) for month, iso3 in rows]
-    newest, delay, delays = rows[-1][0], known[-1], [days for days in known if days is not None]
+    newest, iso3 = rows[-1]
+    delay = reports.delays.get(iso3, {}).get(newest)
     lines = [(format_month(newest), _("newest month reported"))]
     if delay is not None:
         on = _end(newest) + timedelta(days=delay)
         ago = (view.today - on).days
         text = ngettext("last report, {days} day ago", "last report, {days} days ago", ago)
         lines.append((format_date(on), text.format(days=format_number(ago))))
-    if not delays:
+    verdict = judgements.silence(view).get(iso3, UNKNOWN)
+    if verdict.before is None or verdict.month is None:
         return [*lines, ("", _("No reporting calendar is loaded, so that nothing is late here."))]
-    usual = round(median(delays))
+    usual, month = verdict.before, format_month(verdict.month)
     after = ngettext("{days} day after the month’s end", "{days} days after the month’s end", usual)
     lines.append((_("usually"), after.format(days=format_number(usual))))
-    due = _end(shifted(newest, 1)) + timedelta(days=usual)
-    if due < view.today:
-        silent = (view.today - due).days
+    due = _end(verdict.month) + timedelta(days=usual)
+    if verdict.standing is Standing.RAISED:
+        days = (judgements.judgement_day(view) - due).days
         late = ngettext(
             "{month} was due then; silent for {days} day since",
             "{month} was due then; silent for {days} days since",
-            silent,
-        ).format(
-            month=format_month(shifted(newest, 1)),
-            days=format_number(silent),
+            days,
         )
-        lines.append((format_date(due), late))
+        lines.append((format_date(due), late.format(month=month, days=format_number(days))))
+    elif due < judgements.judgement_day(view):
+        lines.append((format_date(due), _("{month} was due then").format(month=month)))
     return lines
 
 
@@ -216,8 +238,8 @@ def _end(month: int) -> date:
     kind=Kind.LIST,
     metrics=(SEARCHES.code,),
     explanation=N_(
-        "Due is the end of the next month and the bureau's usual number of days, the median of the "
-        "months shown in the reporting calendar."
+        "A report is due the bureau's usual number of days after the month's end. When a bureau "
+        "is silent the rule on the page Thresholds says."
     ),
 )
 def bureau_silence(view: View) -> Content:
