@@ -67,11 +67,11 @@ def with_country(message: str, iso3: str) -> str:
 
     Args:
         message: in the reader's language, with the blank `{country}`.
-        iso3: of the country; empty leaves the place empty.
+        iso3: of the country; empty for any, as in a list of panels.
     """
-    english = COUNTRIES[iso3].name if iso3 else ""
-    if not english:
-        return message.format(country="")
+    if not iso3:
+        return message.format(country=_("a country"))
+    english = COUNTRIES[iso3].name
     name, joined = _(english), _JOINED.get(current_language().code)
     if joined is None:
         named = _("the {country}").format(country=name) if _ENGLISH.search(english) else name

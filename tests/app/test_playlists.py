@@ -1,6 +1,7 @@
 """Playlists that readers save: checked as files are, shown on walls, and never over a file."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -338,4 +339,7 @@ def test_every_panel_that_a_page_offers_can_be_in_a_scene(client: FlaskClient) -
         draft = {"title": "Room", "scene": [{"title": "A", "panels": [panel["code"]]}]}
         body = {"code": "room", "draft": draft}
         assert client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"] == []
+    # A name has no hole where one of many countries or routes belongs.
+    named = [one["title"] for one in offered["panels"]]
+    assert not [title for title in named if re.search(r"  | [,.)]|\s$|\{", title)]
     assert {row["code"] for row in offered["playlists"]} == set(asking.PLAYLISTS)

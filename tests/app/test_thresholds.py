@@ -144,7 +144,7 @@ def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(
     names = [
         name
         for name, cells in zip(strip.drawing.labels, strip.drawing.rows, strict=True)
-        if cells.endswith("s")
+        if "s" in cells
     ]
     assert len(names) == raised > 0
     assert strip.finding().startswith(f"{raised} of ")

@@ -295,9 +295,10 @@ def test_a_name_has_the_article_and_preposition_of_its_language(
         assert with_country(message, iso3) == text
 
 
-def test_no_country_leaves_its_place_empty() -> None:
-    with use_language("fr"):
-        assert with_country("en {country}.", "") == "en ."
+def test_where_no_country_is_chosen_it_is_any() -> None:
+    assert with_country("Dead and missing in or off {country}, by route", "") == (
+        "Dead and missing in or off a country, by route"
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])
