@@ -195,42 +195,6 @@ def year_before(
     }
 
 
-def season(
-    values: Values,
-    steps_drawn: Sequence[int],
-    grain: Grain,
-    years: int = 3,
-    breaks: Sequence[int] = (),
-) -> tuple[Values, Values] | None:
-    """Lowest and highest of the same step in earlier years; None where no year is known.
-
-    Args:
-        values: by step, those of the earlier years included.
-        steps_drawn: those that get a range.
-        grain: the length of a step.
-        years: how many earlier ones, of which each must be known.
-        breaks: months (yyyymm) from which labels differ; no step is held against one before.
-    """
-    low: dict[int, float | None] = {}
-    high: dict[int, float | None] = {}
-    earlier = [
-        [
-            None
-            if breaks and steps.crosses(step - back, step, grain, breaks)
-            else values.get(step - back)
-            for step in steps_drawn
-        ]
-        for back in range(_TURN[grain], _TURN[grain] * years + 1, _TURN[grain])
-    ]
-    for step, known in zip(steps_drawn, zip(*earlier, strict=True), strict=True):
-        complete = None not in known
-        low[step] = min(known) if complete else None
-        high[step] = max(known) if complete else None
-    if grain is Grain.YEAR or set(low.values()) <= {None}:
-        return None
-    return low, high
-
-
 # Before, during and after a span of days, per day so that lengths compare. Only months are known:
 # the span stands for those that it touches, and as many before and after are compared with them.
 

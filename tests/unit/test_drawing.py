@@ -143,16 +143,6 @@ def test_smoothing_waits_for_enough_known_steps() -> None:
     assert time_series.smoothed(values, 3) == {1: None, 2: None, 3: 6.0, 4: None, 5: None}
 
 
-def test_the_season_band_needs_all_of_its_years() -> None:
-    values = {201201: 1, 201301: 5, 201401: 3, 201202: 9, 201402: 2}
-    band = time_series.season(values, [201501, 201502], Grain.MONTH)
-    assert band is not None
-    low, high = band
-    assert (low[201501], high[201501]) == (1, 5)
-    assert low[201502] is None
-    assert time_series.season({}, [201501], Grain.MONTH) is None
-
-
 def test_events_follow_the_route_and_keep_apart() -> None:
     months = MonthRange(201401, 202412)
     everywhere = time_series.events_within(months, None)

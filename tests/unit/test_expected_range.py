@@ -76,6 +76,19 @@ def test_a_past_outbreak_hides_the_next_one_no_more_than_a_little() -> None:
     assert upper[0] < upper[1] / 2
 
 
+@pytest.mark.parametrize("mean", [100, 1000])
+def test_a_month_of_one_shipwreck_is_no_season_of_the_years_after_it(mean: int) -> None:
+    draw = np.random.default_rng(5)
+    course = mean * np.exp(0.3 * np.sin(2 * np.pi * np.arange(61) / 12))
+    for _ in range(10):
+        calm = draw.negative_binomial(8, 8 / (8 + course)).astype(float)
+        wreck = calm.copy()
+        # Of the judged month, two years before it.
+        wreck[61 - 24] = 6 * course[61 - 24]
+        below, above = (ranges([fit(one, PARAMETERS)], 0.95).upper[0] for one in (calm, wreck))
+        assert above < 1.25 * below < wreck[61 - 24] / 2
+
+
 def test_a_trend_that_leads_above_all_that_was_counted_is_left_out() -> None:
     rising = np.round(np.exp(np.arange(72) * 0.08)) + 5
     assert fit(rising, PARAMETERS).mean <= rising.max()

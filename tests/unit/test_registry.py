@@ -13,7 +13,6 @@ from dashboard.i18n import isolate, use_language
 from dashboard.panels import names
 from dashboard.panels.catalogue.operations import partners
 from dashboard.panels.country_names import with_country
-from dashboard.plots import time_series
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange
@@ -436,14 +435,6 @@ def test_steps_on_both_sides_of_a_break_are_not_alike(
     earlier: int, step: int, grain: Grain, *, is_crossed: bool
 ) -> None:
     assert steps.crosses(earlier, step, grain, [202501]) is is_crossed
-
-
-def test_the_range_of_earlier_years_reaches_back_to_a_break_only() -> None:
-    values = {month: 5.0 for year in range(2020, 2025) for month in (year * 100 + 1,)}
-    whole = time_series.season(values, [202301, 202401], Grain.MONTH, 2)
-    cut = time_series.season(values, [202301, 202401], Grain.MONTH, 2, [202201])
-    assert whole == ({202301: 5, 202401: 5}, {202301: 5, 202401: 5})
-    assert cut == ({202301: None, 202401: 5}, {202301: None, 202401: 5})
 
 
 def test_nobody_is_written_without_the_sign_of_a_least_number() -> None:

@@ -144,9 +144,9 @@ def _subtitle(view: View) -> str:
     subtitle=_subtitle,
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
-        "each on a scale of its own. The pale band is the range expected of each month, 95 times "
-        "in 100, from the five years before it; where none is formed, the lowest and highest count "
-        "of the three years before."
+        "each on a scale of its own. The pale band is the range expected of each of the newest 36 "
+        "months, 95 times in 100, from the five years before it; months far above the others "
+        "count for little there."
     ),
 )
 def deaths_and_movement(view: View) -> Content:

@@ -25,13 +25,13 @@ _REST = "other"
 
 OVER_TIME = N_("{measure} over time")
 ALL = N_(
-    "The pale band is the range expected of each month, 95 times in 100, from the five years "
-    "before it; where none is formed, the lowest and highest count of the three years before. "
-    "Numbers on dotted lines are events; they mark dates, not causes."
+    "The pale band is the range expected of each of the newest 36 months, 95 times in 100, from "
+    "the five years before it; months far above the others count for little there. Numbers on "
+    "dotted lines are events; they mark dates, not causes."
 )
 LATELY = N_(
-    "The pale band is the range expected of each month, 95 times in 100, from the five years "
-    "before it; where none is formed, the lowest and highest count of the three years before."
+    "The pale band is the range expected of each of the newest 36 months, 95 times in 100, from "
+    "the five years before it; months far above the others count for little there."
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
@@ -65,7 +65,7 @@ def highest_in_words(metric: Metric, values: Mapping[int, int | None], grain: Gr
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One measure over time: all of it in one line, with the range of earlier years behind.
+    """One measure over time: all of it in one line, with its expected range behind.
 
     Attributes:
         parts: further columns of its table.
@@ -132,9 +132,9 @@ class Lines:
         )
         colour = view.theme.hue(metric.hue)
         lines = [own.line(view, Series(own.name, colour, own.code))]
-        alike = replace(own, values=every[metric.code]).whole
-        breaks = [one.month for one in view.availability(metric).breaks(view.filters, reach)]
         if view.options.get("yoy") == "1":
+            alike = replace(own, values=every[metric.code]).whole
+            breaks = [one.month for one in view.availability(metric).breaks(view.filters, reach)]
             name = _("the year before")
             series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
             earlier = time_series.year_before(alike, drawn, grain, breaks)
@@ -158,7 +158,7 @@ class Lines:
                 lines,
                 around,
                 view.theme,
-                band=over_time.usual(view, expected, drawn, alike, breaks),
+                band=over_time.expected_band(view, expected, drawn),
                 alternative=alternative,
                 marked=over_time.listed(around, broken) if self.events else (),
             ),
@@ -243,7 +243,9 @@ class LinesByRoute:
                 lines,
                 around,
                 view.theme,
-                band=over_time.usual(view, expected, list(courses[0].values) if courses else ()),
+                band=over_time.expected_band(
+                    view, expected, list(courses[0].values) if courses else ()
+                ),
                 alternative=_(
                     "Lines of {measure} for {routes}. All values are in the table."
                 ).format(measure=_(metric.label), routes=comma_list(one.name for one in courses)),

@@ -29,8 +29,6 @@ from data_access.store.expected_ranges import MEASURES
 
 _CONTEXT_MONTHS, _SHORT = 72, 24
 _WRECK = "shipwreck"
-_YEARS = 3
-"""Of which the lowest and highest count is shown where no range is formed."""
 
 Ranges = Mapping[int, tuple[int, int]]
 """Lowest and highest expected count by month, of the months that have a range."""
@@ -113,8 +111,8 @@ def window(view: View, metric: Metric) -> MonthRange:
 
 
 def reach(view: View, metric: Metric) -> MonthRange:
-    """The months to fetch: the window and the years before it that its season band needs."""
-    return window(view, metric).extended_back(12 * _YEARS)
+    """The months to fetch: the window and, for the line of the year before, that year."""
+    return window(view, metric).extended_back(12)
 
 
 def calendar(view: View, metric: Metric, part: View | None = None) -> steps.Calendar:
@@ -172,7 +170,7 @@ def revised(
     }
 
 
-# What is usual for the months of a line: where each was expected, or earlier years.
+# The range in which each month of a line was expected.
 
 
 def _expected_route(view: View, metric: Metric) -> str | None:
@@ -194,33 +192,24 @@ def ranges(view: View, metric: Metric, months: MonthRange) -> Ranges:
     return dict(zip(rows["month"], zip(rows["lower"], rows["upper"], strict=True), strict=True))
 
 
-def usual(
-    view: View,
-    expected: Ranges,
-    drawn: Sequence[int],
-    every: Mapping[int, int | None] = MappingProxyType({}),
-    breaks: Sequence[int] = (),
-) -> time_series.Band | None:
-    """The ground behind a line, unless its reader switched it off; None where nothing is known.
+def expected_band(view: View, expected: Ranges, drawn: Sequence[int]) -> time_series.Band | None:
+    """The ground behind a line, unless its reader switched it off; None where no range is formed.
+
+    The lowest and highest count of a few years would take a year's shipwreck for the season of
+    the next ones: where nothing is fitted, nothing is drawn.
 
     Args:
         view: what is shown.
         expected: ranges of the months that have one.
         drawn: the steps of the chart.
-        every: counts by step, those of earlier years with them.
-        breaks: months in which labels begin: no step is held against one before.
     """
-    if view.options.get("season", "1") != "1":
+    if not expected or view.options.get("season", "1") != "1":
         return None
-    if expected:
-        low, high = (
-            {step: expected[step][end] if step in expected else None for step in drawn}
-            for end in (0, 1)
-        )
-        return time_series.Band(_("expected range"), low, high)
-    grain = view.filters.grain
-    season = time_series.season(every, drawn, grain, _YEARS, breaks) if every else None
-    return time_series.Band(_("range, three years before"), *season) if season else None
+    low, high = (
+        {step: expected[step][end] if step in expected else None for step in drawn}
+        for end in (0, 1)
+    )
+    return time_series.Band(_("expected range"), low, high)
 
 
 def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
