@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from dashboard.i18n import _
 from data_access.analysis.changes import Compared, Interval
 from data_access.periods import iso
 
@@ -153,7 +154,7 @@ class Change:
 
     Attributes:
         direction: -1, 0 or 1; 0 as well where no change is clear.
-        text: `16 % fewer: 1,366 below the year before`, already in the reader's language.
+        text: `down about a third, from 223,616`, already in the reader's language.
         compared: the numbers and months that it is formed of, and how sure it is.
         drawn: the same as screens draw it; None where a share would mislead.
     """
@@ -162,6 +163,12 @@ class Change:
     text: str
     compared: Compared
     drawn: RelativeChange | None = None
+
+    @property
+    def in_full(self) -> str:
+        """By how much and how sure, for who asks; empty where a share would mislead."""
+        text = _("change, with its 95% interval: {change}")
+        return text.format(change=self.drawn.spoken) if self.drawn else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +180,10 @@ class Headline:
         text: the number as shown, with its minimum sign; a dash where unknown.
         unit, period: the words below it.
         interval: of the number, at 95 %, in its unit; None where none is formed.
-        note: why it is unknown, or what its parts are.
+        note: why it is unknown, or why nothing is compared with it.
+        details: its parts, its interval and that of its change in words, for who asks for them.
         spark: 36 months, oldest first.
         about: code of the route that it is about, where it is one of several asked for.
-        people: on whom it is formed, where it is a rate, with its route where several are asked
-            for; walls have it in the place of the unit.
         side: `a` or `b`, of two that stand beside each other; else empty.
         name: of that side.
         other: the one beside it.
@@ -192,20 +198,18 @@ class Headline:
     change: Change | None = None
     interval: Interval | None = None
     note: str = ""
+    details: str = ""
     spark: Sequence[float | None] = ()
     spark_hue: str = ""
     about: str = ""
-    people: str = ""
     side: str = ""
     name: str = ""
     other: "Headline | None" = None
 
     @property
-    def remarks(self) -> Sequence[str]:
-        """Its change, then its note where there is none, or where that says how sure it is."""
-        change = self.change.text if self.change else ""
-        note = self.note if self.interval or not change else ""
-        return [text for text in (change, note) if text]
+    def comparison(self) -> str:
+        """Its change, or why there is none."""
+        return self.change.text if self.change else self.note
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from dashboard.formats import (
     format_months_to,
     format_number,
     format_percent,
-    with_sign,
     with_subject,
 )
 from dashboard.i18n import N_, _, isolate, ngettext
@@ -42,8 +41,6 @@ _MANY = 100
 """A number whose form is that of most."""
 TENFOLD = 9
 """As a relative change; how far an interval goes beyond that, few groups of people do not say."""
-
-_MARKS = {-1: "▼", 1: "▲"}
 
 
 def figure(metric: Metric, value: float | Hidden | None) -> str:
@@ -160,26 +157,72 @@ def base_said(like: LikeMonths) -> str:
     ).format(count=years)
 
 
-def change(compared: Compared, base: str, *, ratio: bool = False) -> Change:
-    """A change in words: how much, how sure, and of which months where those are not all.
+def change(compared: Compared, *, ratio: bool = False) -> Change:
+    """A change in one short line: `down about a third, from 223,616`, `was 16.0; change unclear`.
 
     Args:
         compared: both numbers, over like months.
-        base: what it is measured against, where the periods are whole and of one season.
-        ratio: whether the numbers are rates, whose change is given in their own unit.
+        ratio: whether the numbers are rates.
     """
+    now, before, like = compared.now, compared.before, compared.like
+    count, is_up = format_number(before, 1 if ratio else 0), now > before
+    if not like.are_of_one_season:
+        count = _("{count} in {months}").format(count=count, months=base_said(like))
+    direction = direction_of(compared, ratio=ratio)
+    if now == before:
+        text = _("unchanged from {count}")
+    elif not compared.is_clear:
+        text = _("was {count}; change unclear")
+    elif not direction:
+        text = _("almost unchanged, from {count}")
+    # "100% fewer" says less than that none are left.
+    elif ratio or before < SMALL_BASE or not now:
+        text = _("up from {count}") if is_up else _("down from {count}")
+    elif is_manifold(compared):
+        text = _("{share} times as many, from {count}")
+    else:
+        text = _("up {share}, from {count}") if is_up else _("down {share}, from {count}")
+    text = text.format(count=count, share=about_share(now, before))
+    return _dated(compared, direction, text, ratio=ratio)
+
+
+def beside(compared: Compared, other: str) -> Change:
+    """A count next to another one: `about a third fewer than B`."""
+    now, before = compared.now, compared.before
+    direction = direction_of(compared)
+    if now == before:
+        text = _("the same as {other}")
+    elif not compared.is_clear:
+        text = _("no clear difference from {other}")
+    elif not direction:
+        text = _("almost the same as {other}")
+    elif before < SMALL_BASE or not now:
+        text = _("more than {other}") if now > before else _("fewer than {other}")
+    elif is_manifold(compared):
+        text = _("{share} times as many as {other}")
+    else:
+        more, fewer = _("{share} more than {other}"), _("{share} fewer than {other}")
+        text = more if now > before else fewer
+    return _dated(compared, direction, text.format(other=other, share=about_share(now, before)))
+
+
+def direction_of(compared: Compared, *, ratio: bool = False) -> int:
+    """-1, 0 or 1; 0 as well where no change is clear, or none would be written."""
+    difference = compared.now - compared.before
+    if not compared.is_clear or _rounds_to_none(difference, compared.before, ratio=ratio):
+        return 0
+    return (difference > 0) - (difference < 0)
+
+
+def _dated(compared: Compared, direction: int, text: str, *, ratio: bool = False) -> Change:
+    """A change with its months, where these are not all."""
     like = compared.like
-    is_of_all = like.is_whole and like.are_of_one_season
-    direction, text = _change(compared, base if is_of_all else base_said(like), ratio=ratio)
-    if not is_of_all:
-        text = with_subject(months_said(like.now), text)
-    if compared.is_provisional:
-        text = _("{change}, provisional").format(change=text)
+    text = text if like.is_whole else with_subject(months_said(like.now), text)
     return Change(direction, text, compared, _drawn(compared, ratio=ratio))
 
 
 def no_clear_change(measure: str) -> str:
-    """What a title says of a change whose interval reaches from fewer to more."""
+    """What a title says of a change that is not clear."""
     return _("no clear change in {measure}").format(measure=measure)
 
 
@@ -188,29 +231,21 @@ def finding(measure: str, compared: Compared) -> str:
     now, before = compared.now, compared.before
     if now == before:
         return _("no change in {measure}").format(measure=measure)
-    if compared.interval and not compared.is_clear:
+    if not compared.is_clear:
         return no_clear_change(measure)
-    if before < SMALL_BASE:
+    # "fell by 100%" says less than that none are left.
+    if before < SMALL_BASE or not now:
         text = _("{measure} rose from {before} to {now}")
         if now < before:
             text = _("{measure} fell from {before} to {now}")
-        text = text.format(measure=measure, before=format_number(before), now=format_number(now))
-    elif round(abs(now - before) / before * 100) <= (0 if compared.is_clear else _LITTLE):
+        return text.format(measure=measure, before=format_number(before), now=format_number(now))
+    if not direction_of(compared):
         return _("{measure} almost unchanged").format(measure=measure)
+    if is_manifold(compared):
+        text = _("{measure} rose to {share} times their earlier level")
     else:
-        text = _by_about(measure, (now - before) / before)
-    return _with_doubt(text, compared)
-
-
-def _with_doubt(text: str, compared: Compared) -> str:
-    if compared.is_provisional:
-        text = _("{change} so far").format(change=text)
-    if compared.is_clear:
-        return text
-    unsure = _("{change}, too few to judge")
-    if compared.before >= SMALL_BASE:
-        unsure = _("{change}, how sure is not known")
-    return unsure.format(change=text)
+        text = _("{measure} rose by {share}") if now > before else _("{measure} fell by {share}")
+    return text.format(measure=measure, share=about_share(now, before))
 
 
 _FRACTIONS = (
@@ -226,104 +261,24 @@ _FRACTIONS = (
 )
 _NEAR = 0.08
 """How far a share may be from a fraction that stands for it, as a part of that."""
-_MANIFOLD, _LITTLE = 0.95, 2
-"""From which rise on it is said as a multiple; per cent that are next to nothing if not clear."""
+_MANIFOLD = 1.95
+"""From which multiple of a count on a rise is said as that."""
 
 
-def _by_about(measure: str, ratio: float) -> str:
-    """A change by the fraction that it is near to, by its share, or as a multiple."""
-    share = abs(ratio)
-    if ratio > _MANIFOLD:
-        text = _("{measure} rose to {times} times as many")
-        return text.format(measure=measure, times=format_number(1 + ratio, 1))
+def is_manifold(compared: Compared) -> bool:
+    """Whether a rise is said as a multiple."""
+    return compared.now > _MANIFOLD * compared.before
+
+
+def about_share(now: float, before: float) -> str:
+    """What was added or lost by the fraction that it is near to, in per cent, or as a multiple."""
+    multiple = now / before if before else 0
+    if multiple > _MANIFOLD:
+        return format_number(multiple, 1 if multiple < TENFOLD else 0)
+    share = abs(multiple - 1)
     near = min(_FRACTIONS, key=lambda one: abs(one[0] - share))
-    words = _(near[1]) if abs(near[0] - share) <= near[0] * _NEAR else share_in_words(ratio)
-    text = _("{measure} rose by {share}") if ratio > 0 else _("{measure} fell by {share}")
-    return text.format(measure=measure, share=words)
-
-
-def _change(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str]:
-    """Direction and text of a change."""
-    now, before = compared.now, compared.before
-    if now == before:
-        return 0, _("= no change on {base}").format(base=base)
-    if compared.interval and not compared.is_clear:
-        text = _("no clear change on {base}").format(base=base)
-        if not ratio and before >= SMALL_BASE:
-            text = _("{change} ({count})").format(change=text, count=format_number(before))
-        # Beside "+78%" the words alone would be a riddle: how far it may be off is the reason.
-        low, high = _ends(compared, ratio=ratio)
-        by_itself = with_sign(now - before, 1) if ratio else _share(now, before)
-        short = _("{change}, with {low} to {high} possible").format(
-            change=by_itself, low=low, high=high
-        )
-        return 0, with_subject(text, short)
-    # "100% fewer" says less than that none are left.
-    if not ratio and (before < SMALL_BASE or not now):
-        text = _("from {old} to {new} on {base}").format(
-            old=format_number(before), new=format_number(now), base=base
-        )
-        if not compared.is_clear:
-            return 0, _("{change}, too few to judge").format(change=text)
-        direction = 1 if now > before else -1
-        return direction, f"{_MARKS[direction]} {text} {_range(compared, ratio=ratio)}".rstrip()
-    direction, text = _by_how_much(compared, base, ratio=ratio)
-    if compared.interval:
-        return direction, f"{text} {_range(compared, ratio=ratio)}"
-    # An arrow would say that it is real.
-    return (direction, text) if compared.is_exact else (0, unsure(text))
-
-
-# By whether the months may still be filled up, and whether there are more: no arrow says what may
-# be none in the end.
-_RATES = {
-    (True, True): N_("so far {amount} more on {base}"),
-    (True, False): N_("so far {amount} less on {base}"),
-    (False, True): N_("{amount} more on {base}"),
-    (False, False): N_("{amount} less on {base}"),
-}
-_COUNTS = {
-    (True, True): N_("so far {share} more ({amount}) than {base}"),
-    (True, False): N_("so far {share} fewer ({amount}) than {base}"),
-    (False, True): N_("{share} more ({amount}) than {base}"),
-    (False, False): N_("{share} fewer ({amount}) than {base}"),
-}
-
-
-def _by_how_much(compared: Compared, base: str, *, ratio: bool) -> tuple[int, str]:
-    """Direction and text of a change that has a share or, of rates, an amount."""
-    difference, is_more = compared.now - compared.before, compared.now > compared.before
-    direction = 1 if is_more else -1
-    mark = _MARKS[direction] if compared.is_clear else ""
-    amount = format_number(abs(difference), 1 if ratio else 0)
-    way, share = (compared.is_provisional, is_more), ""
-    is_marked = compared.is_clear and not compared.is_provisional
-    if _rounds_to_none(difference, compared.before, ratio=ratio):
-        direction, pattern = 0, _("almost unchanged on {base}")
-        if not ratio:
-            more, fewer = (
-                N_("less than 1% more ({amount}) than {base}"),
-                N_("less than 1% fewer ({amount}) than {base}"),
-            )
-            pattern = _(more if is_more else fewer)
-    elif ratio:
-        pattern = _("{mark} {amount} on {base}") if is_marked else _(_RATES[way])
-    else:
-        share = share_in_words(difference / compared.before)
-        is_manifold = difference / compared.before > TENFOLD
-        pattern = _(_COUNTS[way])
-        if is_manifold:
-            # "▲ 1,996%" has to be worked out; 21 times as many is seen.
-            share = isolate(f"×{format_number(round(compared.now / compared.before))}")
-        if is_manifold or is_marked:
-            than = _("more than {base}") if is_more else _("fewer than {base}")
-            pattern = f"{{mark}} {{share}} · {{amount}} {than}"
-    return direction, pattern.format(mark=mark, amount=amount, base=base, share=share).lstrip()
-
-
-def unsure(text: str) -> str:
-    """What is said without an interval, which says so itself."""
-    return _("{change}; how sure is not known").format(change=text)
+    is_near = abs(near[0] - share) <= near[0] * _NEAR
+    return _(near[1]) if is_near else share_in_words(multiple - 1)
 
 
 def part_in_words(ratio: float) -> str:
@@ -336,25 +291,6 @@ def share_in_words(ratio: float) -> str:
     if -1 < ratio < -_ALMOST_ALL:
         return _("over {share}").format(share=format_percent(0.99))
     return format_percent(abs(ratio))
-
-
-def _range(compared: Compared, *, ratio: bool) -> str:
-    """The interval of a change, `(−40% to +16%)`, of a rate in its unit; empty where none is."""
-    if compared.interval is None:
-        return ""
-    low, high = _ends(compared, ratio=ratio)
-    return _("({low} to {high})").format(low=low, high=high)
-
-
-def _ends(compared: Compared, *, ratio: bool) -> tuple[str, str]:
-    """Both ends of the interval of a change, which has one."""
-    low, high = (
-        with_sign(end * compared.before, 1) if ratio else format_percent(end, signed=True)
-        for end in compared.interval or ()
-    )
-    if compared.interval and compared.interval.high > TENFOLD:
-        high = _("more than tenfold")
-    return low, high
 
 
 def _rounds_to_none(difference: float, base: float, *, ratio: bool) -> bool:
@@ -372,14 +308,6 @@ def of_day(day: date) -> Keyed:
 def of_month(month: int) -> Keyed:
     """A month (yyyymm) or year (yyyy00) for a table's cell, before the days in it."""
     return Keyed(format_month(month) if month % _MONTH else str(month // _MONTH), month * _MONTH)
-
-
-def difference(compared: Compared | None) -> Keyed | None:
-    """By how much a count has risen or fallen, for a table's cell: `+36`, `−1,204`."""
-    if compared is None:
-        return None
-    amount = compared.now - compared.before
-    return Keyed(with_sign(amount), amount)
 
 
 def relative_change(compared: Compared | None, named: LikeMonths | None = None) -> Keyed | None:
@@ -416,7 +344,12 @@ def reach(compared: Compared) -> str:
     Two small counts are no share that could have one.
     """
     is_share = compared.before >= SMALL_BASE and compared.now != compared.before
-    return _range(compared, ratio=False) if is_share else ""
+    if compared.interval is None or not is_share:
+        return ""
+    low, high = (format_percent(end, signed=True) for end in compared.interval)
+    if compared.interval.high > TENFOLD:
+        high = _("more than tenfold")
+    return _("({low} to {high})").format(low=low, high=high)
 
 
 def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:
@@ -446,11 +379,7 @@ def _share(now: float, before: float) -> str:
 
 
 def amount_in_words(now: float, before: float) -> str:
-    """How much a change is by itself: a share, or both numbers on a small base."""
-    if before < SMALL_BASE:
-        return _("{now} after {before}").format(
-            now=format_number(now), before=format_number(before)
-        )
+    """How much a change is by itself: `16% fewer`."""
     if round(abs(now - before) / before * 100) == 0:
         return _("less than 1% more") if now > before else _("less than 1% fewer")
     return _more_or_fewer((now - before) / before)

@@ -57,7 +57,7 @@ def _content(tab: str, panel: Panel, wanted: ViewRequest, store: Store) -> Compo
         return card_tabs.downloads(panel.code, offered)
     card = render(panel, wanted.request, store)
     if tab == "about":
-        return card_body.about(panel, scoped(panel, wanted.request, store), card.source_line)
+        return card_body.about(panel, scoped(panel, wanted.request, store), card)
     try:
         rows = tables.table(card.table(), card.title, exercise=card.made_up)
     except DataUnavailableError as error:

@@ -50,15 +50,13 @@ def headline(drawing: Headline, *, exercise: bool = False) -> Component:
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    change, note = drawing.change, drawing.note
     beside = spark_line(drawing.spark, drawing.spark_hue)
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
+            # Up is not good and down is not bad, or the reverse: words say it, never a colour.
+            html.Div(drawing.comparison, className="figure-change"),
             html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
-            # Up is not good and down is not bad, or the reverse: the sign says it, never a colour.
-            html.Div(change.text if change else note, className="figure-change"),
-            html.Div(note, className="figure-note") if change and note else None,
         ],
         className="headline",
     )
@@ -80,7 +78,7 @@ def on_wall(
     change = finding or (drawing.change.text if drawing.change else "")
     # The line above has the months already.
     change = capitalised(change.removeprefix(with_subject(drawing.period, "")))
-    unit = f"{drawing.people or drawing.unit} · {drawing.period}"
+    unit = f"{drawing.unit} · {drawing.period}"
     text = clauses(filter(None, (change, shortfall))) or drawing.note
     return html.Div(
         [

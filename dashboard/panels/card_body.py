@@ -20,6 +20,7 @@ from dashboard.drawings import (
     Strip,
     Table,
 )
+from dashboard.formats import capitalised
 from dashboard.i18n import _
 from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
@@ -204,16 +205,21 @@ def saying(card: Card) -> dict[str, str]:
     }
 
 
-def about(panel: Panel, view: View, source: str) -> Component:
+def about(panel: Panel, view: View, card: Card) -> Component:
     """The About tab of a panel.
 
     Args:
         panel: whose it is.
         view: what it shows.
-        source: publishers with the days of their releases; cards of one number have no other place.
+        card: publishers with the days of their releases, and of one number how sure it is.
     """
     metrics = stated(panel, view)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)
     sources = [source for source in named if portion_of_source(view.grant, source)]
+    details = card.drawing.details if isinstance(card.drawing, Headline) else ""
     explanation = _(panel.explanation) if panel.explanation else ""
-    return card_tabs.about(source, explanation, metrics, [SOURCES[code] for code in sources])
+    if details:
+        explanation = f"{capitalised(details)}. {explanation}".strip()
+    return card_tabs.about(
+        card.source_line, explanation, metrics, [SOURCES[code] for code in sources]
+    )

@@ -6,11 +6,12 @@ from dashboard import wording
 from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
+from dashboard.panels.names import measure_name
 from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import PeriodKind
-from data_access.registry import DEAD_MISSING, DETECTIONS, METRICS, ROUTES, Metric, denominators
+from data_access.registry import DEAD_MISSING, METRICS, ROUTES, Metric, denominators
 
 PLACES = {
     None: N_("in {country}"),
@@ -20,6 +21,7 @@ PLACES = {
 }
 """What a country is to what is shown, by its role; English message ids."""
 _NAMES_AT_MOST = 3
+_ROLLING = frozenset({PeriodKind.LATEST_12, PeriodKind.YEAR_TO_DATE})
 
 
 def filter_sentence(view: View, base: str = "", *, comparison: bool = True) -> str:
@@ -117,7 +119,7 @@ def _routes(filters: Filters) -> str:
 
 def _period(view: View, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
-    metrics = view.availabilities.side_by_side(view.filters)
+    metrics, period = view.availabilities.side_by_side(view.filters), view.filters.period
     spans = {
         metric: period_in_words(months, view.availability(metric))
         for metric in metrics
@@ -126,8 +128,14 @@ def _period(view: View, *, windows: bool) -> str:
     text = _period_in_words(view, metrics)
     if not windows or len(set(spans.values())) <= 1:
         return text
-    listed = comma_list(f"{measure_name(metric)} {words}" for metric, words in spans.items())
-    return " · ".join((text, _("periods differ: {periods}").format(periods=listed)))
+    if period.kind in _ROLLING:
+        # As many months of each, or from the same one on: where they end tells them.
+        spans = {
+            metric: _("to {month}").format(month=format_month(view.months(metric).last))
+            for metric in spans
+        }
+    named = [f"{measure_name('', metric)} {words}" for metric, words in spans.items()]
+    return " · ".join((text, *named))
 
 
 def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
@@ -140,15 +148,14 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
             PeriodKind.YEAR_TO_DATE: _("this year to {month}"),
         }
         text = named[period.kind].format(month=format_month(end))
-        *names, last = map(measure_name, metrics)
-        measures = all_of(filter(None, (comma_list(names), last)))
+        measures = all_of([measure_name("", metric) for metric in metrics])
         return _("{period}, for which {measures} are complete").format(
             period=text, measures=measures
         )
     named = {
-        PeriodKind.ALL: _("all months held"),
-        PeriodKind.LATEST_12: _("latest 12 complete months of each measure"),
-        PeriodKind.YEAR_TO_DATE: _("this year to the latest complete month of each measure"),
+        PeriodKind.ALL: _("all months"),
+        PeriodKind.LATEST_12: _("last 12 months"),
+        PeriodKind.YEAR_TO_DATE: _("this year"),
     }
     if period.kind is not PeriodKind.SPAN:
         return named[period.kind]
@@ -164,7 +171,7 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
 def published(view: View) -> str:
     """Of which day the figures are."""
     dates = [
-        f"{format_date(view.availability(metric).published_on)} ({measure_name(metric)})"
+        f"{format_date(view.availability(metric).published_on)} ({measure_name('', metric)})"
         for metric in movement_and_deaths(view.filters)
         if view.has(metric)
     ]
@@ -174,9 +181,3 @@ def published(view: View) -> str:
 def movement_and_deaths(filters: Filters) -> tuple[Metric, ...]:
     """Deaths, and what counts movement on the routes chosen."""
     return (DEAD_MISSING, *(METRICS[code] for code in denominators.movement(filters.routes)))
-
-
-def measure_name(metric: Metric) -> str:
-    """A measure in the middle of a sentence."""
-    short = {DEAD_MISSING: _("deaths"), DETECTIONS: _("detections")}
-    return short.get(metric, _(metric.label))

@@ -15,23 +15,26 @@ from dashboard.formats import (
     capitalised,
     clauses,
     comma_list,
-    format_months,
     format_number,
     format_percent,
     with_subject,
 )
-from dashboard.i18n import N_, _, ngettext
+from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES
-from dashboard.panels.levels import level_in_words
-from dashboard.panels.names import measure_name
+from dashboard.panels.levels import in_months, level_in_words
+from dashboard.panels.names import measure_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
 from data_access.periods import PeriodKind
 from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Metric
 
-_NAMED, _SHORT = 2, 20
+_NAMED = 2
+_LONGEST, _LONGEST_ELSEWHERE = 12, 18
+"""Words of a finding in English and in other languages."""
+_MONTHS_OF_A_PEAK = 6
+_ALMOST_ALL = 0.99
 _HARDLY_ANY = 4
 """Of so many nobody is called the first."""
 _IN_FULL = MappingProxyType(
@@ -48,20 +51,20 @@ def names_its_months(view: View) -> bool:
     return view.filters.period.kind is not PeriodKind.SPAN
 
 
+def _fits(text: str) -> bool:
+    """Whether it is short enough for a title."""
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    return len(words) <= (_LONGEST if current_language() is DEFAULT else _LONGEST_ELSEWHERE)
+
+
 # Changes.
 
 
 class Change(NamedTuple):
-    """The change of a measure against its base.
-
-    Attributes:
-        name: of the measure, in the middle of a sentence.
-        period: the months that the measure is of, in words.
-    """
+    """The change of a measure against its base; `name` is the measure's in a sentence."""
 
     name: str
     compared: Compared
-    period: str
 
     @property
     def text(self) -> str:
@@ -69,43 +72,43 @@ class Change(NamedTuple):
         return wording.finding(self.name, self.compared)
 
     @property
-    def months(self) -> str:
-        """The months that it is of, where these are not the whole period."""
-        like = self.compared.like
-        is_period = like.is_whole and like.are_of_one_season
-        return "" if is_period else wording.months_said(like.now)
+    def dated(self) -> str:
+        """The same with its months."""
+        months = in_months(self.compared.like.now)
+        return _("{finding} {months}").format(finding=self.text, months=months)
+
+    @property
+    def is_of_period(self) -> bool:
+        """Whether it is of all months of the period."""
+        return self.compared.like.is_whole
 
 
 def of_changes(changes: Sequence[Change], *, dated: bool = False) -> str:
-    """The first changes in one sentence.
+    """The first changes in one sentence, those that are clear before others.
 
     Args:
         changes: the most important one first.
-        dated: whether their months are named in any case: where a view asks for the newest of each
-            measure, these can be of years that lie apart.
+        dated: whether one that stands alone names its months in any case.
     """
     if not changes:
         return ""
-    first, *others = changes[:_NAMED]
-    months = first.months or (first.period if dated else "")
-    if not others:
-        return _in_months(months, first.text)
-    (other,) = others
-    of_other = other.months or (other.period if dated else "")
-    if of_other != months:
-        text = _in_months(months or first.period, first.text)
-        of_other = of_other or other.period
-        return (
-            clauses((text, with_subject(of_other, other.text))) if len(of_other) < _SHORT else text
-        )
-    if all(one.text == wording.no_clear_change(one.name) for one in (first, other)):
-        both = any_of([first.name, other.name])
-        return _in_months(months, wording.no_clear_change(both))
-    return _in_months(months, clauses((first.text, other.text)))
+    ranked = sorted(changes[:_NAMED], key=lambda one: not one.compared.is_clear)
+    first = ranked[0]
+    texts = [first.dated if dated or not first.is_of_period else first.text]
+    if first.is_of_period:
+        texts.append(first.text)
+    if len(ranked) == _NAMED and _are_of_one_time(ranked):
+        both = clauses(one.text for one in ranked)
+        if all(one.text == wording.no_clear_change(one.name) for one in ranked):
+            both = wording.no_clear_change(any_of([one.name for one in changes[:_NAMED]]))
+        texts.insert(0, both)
+    return next(map(capitalised, filter(_fits, texts)), "")
 
 
-def _in_months(months: str, text: str) -> str:
-    return capitalised(with_subject(months, text) if months else text)
+def _are_of_one_time(changes: Sequence[Change]) -> bool:
+    """Whether changes can stand in one sentence without their months: of years that overlap."""
+    one, other = (set(change.compared.like.now) for change in changes)
+    return all(change.is_of_period for change in changes) and not one.isdisjoint(other)
 
 
 def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False) -> str:
@@ -123,7 +126,7 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
     # How many incidents there were says less than who died and who moved.
     changed.sort(key=lambda one: one[1] is INCIDENTS)
     changes = [
-        Change(measure_name(code, metric), figure.change.compared, figure.period)
+        Change(measure_name(code, metric), figure.change.compared)
         for code, metric, figure in changed
         if figure.change
     ]
@@ -143,9 +146,28 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
         months = None if metric.is_ratio else view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH) if months else {}
         if months and (compared := view.compared(metric, counted)):
-            period = wording.period_in_words(months, view.availability(metric))
-            changes.append(Change(measure_name(name, metric), compared, period))
-    return of_changes(changes, dated=names_its_months(view))
+            changes.append(Change(measure_name(name, metric), compared))
+    return of_changes(changes, dated=names_its_months(view)) or _of_peak(view, metrics[0], name)
+
+
+def _of_peak(view: View, metric: Metric, name: str) -> str:
+    """The month with most, where nothing is compared: `deaths peaked at 1,323 in June 2023`."""
+    # Of what bureaus report, some leave months out.
+    is_counted = not (metric.is_ratio or metric.reported)
+    months = view.available_part(metric) if is_counted else None
+    if months is None or view.filters.grain is not Grain.MONTH:
+        return ""
+    counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
+    known = view.availability(metric).in_full(months)
+    values = {month: counted.get(month, 0) for month in sorted(known) if month % 100}
+    highest = max(values.values(), default=0)
+    at = [month for month, value in values.items() if value == highest]
+    if len(values) < _MONTHS_OF_A_PEAK or highest < wording.SMALL_BASE or len(at) > 1:
+        return ""
+    text = _("{measure} peaked at {value} {months}").format(
+        measure=measure_name(name, metric), value=format_number(highest), months=in_months(at)
+    )
+    return capitalised(text)
 
 
 def total_of(view: View, metric: Metric) -> int | None:
@@ -212,8 +234,10 @@ def of_columns(
         return _("{measure}: none recorded").format(measure=_(metric.label))
     place = counts.index(max(counts))
     # A label with what it stands for, as that of a notice, is called by the label.
-    name = names[place].partition(":")[0].strip()
-    return share(name, counts[place], counts, _within(measure_name("", metric)))
+    label, _colon, meaning = names[place].partition(":")
+    is_own = sum(one.startswith(f"{label}:") for one in names) <= 1
+    name = label.strip() if is_own else meaning.strip()
+    return share(name, counts[place], counts, measure_name("", metric))
 
 
 def of_newest_year(
@@ -230,14 +254,8 @@ def of_newest_year(
         return ""
     place = years.index(over[-1])
     counts = [(heading, values[place]) for heading, values in columns]
-    named = [f"{_within(name)} {format_number(n)}" for name, n in counts if n is not None]
-    subject = _("{year}, as reported").format(year=over[-1])
-    return with_subject(subject, comma_list(named)) if named else ""
-
-
-def _within(name: str) -> str:
-    """A heading in the middle of a sentence."""
-    return name[:1].lower() + name[1:]
+    named = [f"{within_sentence(name)} {format_number(n)}" for name, n in counts if n is not None]
+    return with_subject(over[-1], comma_list(named)) if named else ""
 
 
 def of_lines_by_route(
@@ -269,18 +287,19 @@ def of_lines_by_route(
     if not any(sums.values()):
         if total:
             return ""
-        none = _("{measure}: none recorded").format(measure=_(metric.label))
-        return f"{none} ({format_months(shown[0], shown[-1])})"
+        return _("no {measure} recorded {months}").format(
+            measure=measure_name(name, metric), months=in_months(shown)
+        )
+    is_whole, lined = len(shown) == months.length, sum(sums.values())
+    if is_whole and total and lined < _ALMOST_ALL * total:
+        # Of too many the month is not known.
+        return ""
     first = max(named, key=named.__getitem__)
     text = share(first, named[first], list(sums.values()), measure_name(name, metric))
-    is_whole = len(shown) == months.length
-    if text and is_whole and total not in {None, sum(sums.values())}:
-        text = _("{finding} whose month is known").format(finding=text)
-    if is_whole and text and names_its_months(view):
-        # The chart shows the years before as well.
-        return f"{text} ({format_months(shown[0], shown[-1])})"
-    # A month that is not known in full is not drawn, though the headline counts its days.
-    return text if is_whole or not text else with_subject(format_months(shown[0], shown[-1]), text)
+    if text and (not is_whole or names_its_months(view)):
+        # The chart shows the years before as well, and no month that is not known in full.
+        text = _("{finding} {months}").format(finding=text, months=in_months(shown))
+    return text if _fits(text) else ""
 
 
 def share(name: str, value: float, values: Sequence[float], measure: str) -> str:
@@ -288,7 +307,7 @@ def share(name: str, value: float, values: Sequence[float], measure: str) -> str
     in_full = {_(short): _(full) for short, full in _IN_FULL.items()}
     name, total = in_full.get(name, name), sum(values)
     if total >= wording.SMALL_BASE:
-        text = _("{name}: {share} of {measure}, {value} of {total}")
+        text = _("{name}: {share} of {measure}")
     elif not total:
         return ""
     # Of few, one more decides: they have numbers and no share, and no first of hardly any.
@@ -309,49 +328,24 @@ def share(name: str, value: float, values: Sequence[float], measure: str) -> str
 
 
 def of_rates(rates: Sequence[tuple[float | None, float | None, float | None]]) -> str:
-    """In how many databases the whole interval of the rate is above the median of the others.
-
-    Where no rate has an interval, in how many it is above; where no median is known, that.
+    """In how many databases the whole interval of the rate is above the median of its peers.
 
     Args:
         rates: of each database the rate, the lower end of its interval, and the median of others.
     """
-    known, sure = (
-        [(row[place], row[2]) for row in rates if row[place] is not None and row[2] is not None]
-        for place in (0, 1)
-    )
-    pairs = sure or known
+    pairs = [
+        (low, median) for _rate, low, median in rates if low is not None and median is not None
+    ]
     if not pairs:
-        is_any = any(rate is not None for rate, _low, _median in rates)
-        none = _("Hit rates: too few bureaus with the same role to compare with")
-        return none if is_any else ""
-    above = sum((own or 0) > (other or 0) for own, other in pairs)
-    if above:
-        clearly = ngettext(
-            "Hit rate clearly above the median of its role in {count} of {all} database",
-            "Hit rate clearly above the median of its role in {count} of {all} databases",
-            len(pairs),
-        )
-        unsure = ngettext(
-            "Hit rate above the median of its role in {count} of {all} database",
-            "Hit rate above the median of its role in {count} of {all} databases",
-            len(pairs),
-        )
-    else:
-        clearly = ngettext(
-            "Hit rate not clearly above the median of its role in the one database compared",
-            "Hit rate clearly above the median of its role in none of {all} databases",
-            len(pairs),
-        )
-        unsure = ngettext(
-            "Hit rate not above the median of its role in the one database compared",
-            "Hit rate above the median of its role in none of {all} databases",
-            len(pairs),
-        )
-    text = (clearly if sure else unsure).format(
-        count=format_number(above), all=format_number(len(pairs))
-    )
-    return text if sure else wording.unsure(text)
+        return ""
+    above = sum(low > median for low, median in pairs)
+    if not above:
+        return _("Hit rate not clearly above its peers")
+    return ngettext(
+        "Hit rate above its peers in {count} of {all} database",
+        "Hit rate above its peers in {count} of {all} databases",
+        len(pairs),
+    ).format(count=format_number(above), all=format_number(len(pairs)))
 
 
 def of_incidents(table: Table) -> str:
@@ -361,6 +355,6 @@ def of_incidents(table: Table) -> str:
     day, _route, country, *_others, value = table.rows[0]
     if not isinstance(value, int | float) or [row[-1] for row in table.rows].count(value) > 1:
         return ""
-    return _("The largest incident: {value} dead and missing, {country}, {day}").format(
+    return _("Largest incident: {value} dead and missing, {country}, {day}").format(
         value=format_number(value), country=country, day=day
     )

@@ -1,4 +1,4 @@
-"""How fresh each measure of a page is, said once above its cards."""
+"""Which newest figures of a page are old, said once above its cards."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import data as attributes
-from dashboard.formats import capitalised, comma_list, format_date, format_month
-from dashboard.i18n import _
+from dashboard.formats import (
+    all_of,
+    capitalised,
+    comma_list,
+    format_date,
+    format_month,
+    format_number,
+)
+from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import is_stale
-from dashboard.panels.filter_sentence import measure_name, movement_and_deaths
+from dashboard.panels.filter_sentence import movement_and_deaths
+from dashboard.panels.names import measure_name
 from dashboard.view import View
+from data_access.periods import distance, month_of
 from data_access.registry import DEAD_MISSING, SOURCES, Metric
 
 _MOST = 4
@@ -19,20 +28,21 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """To when some measures of one release are known.
+    """That the newest figures of some measures are old.
 
     Attributes:
-        sources: codes of those who published it.
-        is_overdue: whether a newer release has long been due.
+        text: how old, in a few words.
+        release: to when they are known, who published them and on which day.
+        sources: codes of those who published them.
     """
 
     text: str
+    release: str
     sources: tuple[str, ...]
-    is_overdue: bool
 
 
 def freshness(view: View, measures: Iterable[Metric]) -> Sequence[Freshness]:
-    """One for each release of each measure; measures that end with one release share it.
+    """One for each measure whose next release is long due; those of one release share it.
 
     Args:
         view: what is shown.
@@ -44,41 +54,47 @@ def freshness(view: View, measures: Iterable[Metric]) -> Sequence[Freshness]:
         shown = list(movement_and_deaths(view.filters))
     found: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
     for metric in shown:
-        if view.has(metric):
+        if view.has(metric) and _is_overdue(metric, view):
             known = view.availability(metric)
             found.setdefault((known.newest_complete, known.sources), []).append(metric)
     return [_of_release(metrics, view) for metrics in list(found.values())[:_MOST]]
 
 
+def _is_overdue(metric: Metric, view: View) -> bool:
+    published = view.availability(metric).published
+    return all(is_stale(source, day, view, settled=False) for source, day in published.items())
+
+
 def _of_release(metrics: Sequence[Metric], view: View) -> Freshness:
     known = view.availability(metrics[0])
-    names = comma_list([measure_name(metric) for metric in metrics])
-    sources = [
+    measures = capitalised(all_of([measure_name("", metric) for metric in metrics]))
+    age = distance(known.newest_complete, month_of(view.today.year, view.today.month)) - 1
+    text = ngettext(
+        "{measures} data is {count} month old", "{measures} data is {count} months old", age
+    )
+    published = [
         comma_list((_(SOURCES[source].short_name), format_date(day)))
         for source, day in known.published.items()
     ]
-    parts = [
-        _("{measure} to {month}").format(
-            measure=capitalised(names), month=format_month(known.newest_complete)
-        ),
-        comma_list(sources),
-    ]
-    is_overdue = all(
-        is_stale(source, day, view, settled=False) for source, day in known.published.items()
+    to_when = _("{measure} to {month}").format(
+        measure=measures, month=format_month(known.newest_complete)
     )
-    if is_overdue:
-        parts.append(_("next release overdue"))
-    return Freshness(" · ".join(parts), tuple(known.published), is_overdue)
+    return Freshness(
+        text.format(measures=measures, count=format_number(age)),
+        " · ".join((to_when, comma_list(published), _("next release overdue"))),
+        tuple(known.published),
+    )
 
 
-def chips(found: Iterable[Freshness]) -> list[Component]:
+def chips(old: Iterable[Freshness]) -> list[Component]:
     """As a page shows them; each leads to its sources in the list of all."""
     return [
         html.A(
             one.text,
+            title=one.release,
             href=f"/quality?src={','.join(one.sources)}",
             className="chip",
-            **attributes(overdue="true" if one.is_overdue else "false"),
+            **attributes(overdue="true"),
         )
-        for one in found
+        for one in old
     ]

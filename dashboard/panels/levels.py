@@ -1,11 +1,10 @@
 """How much there was: of which months, and of what, as it is said aloud."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboard import wording
 from dashboard.formats import (
     all_of,
-    clauses,
     comma_list,
     date_in_full,
     format_number,
@@ -23,45 +22,49 @@ from data_access.registry import ROUTES, Metric
 
 _LEVELS: Mapping[str, Callable[[int], str]] = {
     "dead_missing": lambda value: ngettext(
-        "at least 1 person died or went missing {period}",
-        "at least {value} people died or went missing {period}",
+        "{value} person died or went missing {period}",
+        "{value} people died or went missing {period}",
         value,
     ),
     "detections": lambda value: ngettext(
-        "1 irregular crossing was detected {period}",
+        "{value} irregular crossing was detected {period}",
         "{value} irregular crossings were detected {period}",
         value,
     ),
     "encounters": lambda value: ngettext(
-        "1 encounter was recorded {period}", "{value} encounters were recorded {period}", value
+        "{value} encounter was recorded {period}",
+        "{value} encounters were recorded {period}",
+        value,
     ),
     "arrivals": lambda value: ngettext(
-        "1 arrival was registered {period}", "{value} arrivals were registered {period}", value
+        "{value} arrival was registered {period}",
+        "{value} arrivals were registered {period}",
+        value,
     ),
     "interceptions": lambda value: ngettext(
-        "1 person was stopped {period}", "{value} people were stopped {period}", value
+        "{value} person was stopped {period}", "{value} people were stopped {period}", value
     ),
     "transits": lambda value: ngettext(
-        "1 person was recorded in transit {period}",
+        "{value} person was recorded in transit {period}",
         "{value} people were recorded in transit {period}",
         value,
     ),
     "returns": lambda value: ngettext(
-        "1 person was returned {period}", "{value} people were returned {period}", value
+        "{value} person was returned {period}", "{value} people were returned {period}", value
     ),
     "dead": lambda value: ngettext(
-        "at least 1 person died {period}", "at least {value} people died {period}", value
+        "{value} person died {period}", "{value} people died {period}", value
     ),
     "missing": lambda value: ngettext(
-        "at least 1 person went missing {period}",
-        "at least {value} people went missing {period}",
+        "{value} person went missing {period}",
+        "{value} people went missing {period}",
         value,
     ),
     "searches": lambda value: ngettext(
-        "1 search was recorded {period}", "{value} searches were recorded {period}", value
+        "{value} search was recorded {period}", "{value} searches were recorded {period}", value
     ),
     "hits": lambda value: ngettext(
-        "1 hit was recorded {period}", "{value} hits were recorded {period}", value
+        "{value} hit was recorded {period}", "{value} hits were recorded {period}", value
     ),
 }
 """What is said of a number, by code of its measure."""
@@ -93,34 +96,20 @@ def level_in_words(
     if value:
         write = _LEVELS.get(metric.code)
         text = write(int(value)) if write else _("{measure} numbered {value} {period}")
-        text = text.format(measure=name, value=format_number(value), period=period)
+        number = format_number(value)
+        if months and known and _is_part(months, known):
+            number = _("at least {number}").format(number=number)
+        text = text.format(measure=name, value=number, period=period)
     else:
         usual = N_("no {measure} were recorded {period}")
         text = _(_NONE.get(metric.code, usual)).format(measure=name, period=period)
-    limits = list(_limits(months, known)) if months and known else []
-    if limits:
-        text = f"{text} ({clauses(limits)})"
     subject = subject_in_words(filters)
     return with_subject(subject, text) if subject else text
 
 
-def _limits(months: MonthRange, known: Availability) -> Iterator[str]:
-    """What keeps a level from being the last word on its months."""
-    if not known.knows(months):
-        count = sum(map(months.holds, known.months))
-        yield wording.months_reported(count, months.length)
-    incomplete = sum(map(months.holds, known.partial))
-    if incomplete and incomplete == sum(map(months.holds, known.months)):
-        # Every month lacks some country or route: the sum is not what its name says.
-        yield _("no month is complete")
-    elif incomplete:
-        yield _("some months incomplete")
-    if known.provisional_from <= min(months.last, known.newest_complete):
-        first = max(known.provisional_from, months.first)
-        if first == months.first:
-            yield _("provisional")
-        else:
-            yield _("provisional from {month}").format(month=month_in_full(first))
+def _is_part(months: MonthRange, known: Availability) -> bool:
+    """Whether some months lack a country or a route, or are not known at all."""
+    return not known.knows(months) or any(map(months.holds, known.partial))
 
 
 def during(months: MonthRange, known: Availability) -> str:
@@ -133,25 +122,29 @@ def during(months: MonthRange, known: Availability) -> str:
             return _("from 1 to {day}").format(day=end)
         same = first // 100 == last // 100
         return _("from {first} to {day}").format(first=month_in_full(first, year=not same), day=end)
-    text = months_in_words(first, last, _("in {month}"), _("from {first} to {last}"))
+    text = in_months(months.months())
     if in_part:
         month = month_in_full(known.newest)
         return _("{months}, {month} in part").format(months=text, month=month)
     return text
 
 
-def months_in_words(first: int, last: int, one: str, several: str) -> str:
-    """Inclusive months by a pattern for one month or year, and one for several."""
-    begins, ends = divmod(first, 100), divmod(last, 100)
-    if begins[1] == 1 and ends[1] == _DECEMBER:
-        if begins[0] == ends[0]:
-            return one.format(month=str(ends[0]))
-        return several.format(first=str(begins[0]), last=str(ends[0]))
+def in_months(months: Sequence[int]) -> str:
+    """Months in a sentence: `in 2024`, `in the year to August 2025`, `from May to June 2025`."""
+    first, last = months[0], months[-1]
+    if MonthRange(first, last).length != len(months):
+        return _("in {month}").format(month=wording.months_said(months))
+    is_of_years = first % 100 == 1 and last % 100 == _DECEMBER
+    if is_of_years and first // 100 == last // 100:
+        return _("in {month}").format(month=str(last // 100))
+    if is_of_years:
+        return _("from {first} to {last}").format(first=str(first // 100), last=str(last // 100))
     if first == last:
-        return one.format(month=month_in_full(last))
-    return several.format(
-        first=month_in_full(first, year=begins[0] != ends[0]), last=month_in_full(last)
-    )
+        return _("in {month}").format(month=month_in_full(last))
+    if len(months) == _DECEMBER:
+        return _("in the year to {month}").format(month=month_in_full(last))
+    begin = month_in_full(first, year=first // 100 != last // 100)
+    return _("from {first} to {last}").format(first=begin, last=month_in_full(last))
 
 
 def subject_in_words(filters: Filters) -> str:

@@ -165,4 +165,9 @@ _IN_SENTENCES = {
 def measure_name(code: str, metric: Metric) -> str:
     """What a panel counts, in the middle of a sentence."""
     message = _IN_SENTENCES.get(code) or _IN_SENTENCES.get(metric.code)
-    return _(message) if message else _(metric.label)
+    return _(message) if message else within_sentence(_(metric.label))
+
+
+def within_sentence(heading: str) -> str:
+    """A heading in the middle of a sentence; DNA stays as it is."""
+    return heading if heading[1:2].isupper() else heading[:1].lower() + heading[1:]

@@ -1,37 +1,30 @@
-"""The sentences of a summary, to be said aloud: level, change, what is unusual, what is not known.
+"""The lead of a view: how many died, then what changed most clearly, in at most 30 words.
 
 Rules over cards: each sentence has its card, and where a card says nothing there is no sentence.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import wording
 from dashboard.drawings import Headline
-from dashboard.formats import (
-    all_of,
-    capitalised,
-    clauses,
-    date_in_full,
-    format_number,
-    month_in_full,
-    with_subject,
-)
-from dashboard.i18n import _, ngettext
+from dashboard.formats import capitalised, date_in_full, format_number, month_in_full
+from dashboard.i18n import DEFAULT, _, current_language, ngettext
 from dashboard.panels.card import Card
-from dashboard.panels.catalogue import judgements
-from dashboard.panels.levels import level_in_words, months_in_words
+from dashboard.panels.levels import in_months, level_in_words
 from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from data_access.analysis.changes import Compared
-from data_access.analysis.rules import Judgement
 from data_access.availability import Availability
-from data_access.filters import Compare, Filters, Role
-from data_access.periods import MonthRange
-from data_access.registry import METRICS, THRESHOLDS, Metric
+from data_access.filters import Filters, Role
+from data_access.periods import MonthRange, distance
+from data_access.registry import DEAD_MISSING, Metric
 
-_NAMED = 2
-_DECEMBER = 12
+_YEAR = 12
+_SENTENCES = 2
+_LONGEST, _LONGEST_ELSEWHERE = 30, 45
+"""Words of a lead in English and in other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +34,13 @@ class Sentence:
     Attributes:
         panel: code of the card that has its numbers.
         filters: canonical query string of that card.
+        finding: of that card, on its own measure.
     """
 
     text: str
     panel: str
     filters: str
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,20 @@ class Figure:
         return drawing if isinstance(drawing, Headline) and drawing.value is not None else None
 
     @property
+    def compared(self) -> Compared | None:
+        """Its change, where it has one that a sentence can say."""
+        change = self.headline.change if self.headline else None
+        return change.compared if change and not self.metric.is_ratio else None
+
+    @property
+    def weight(self) -> tuple[bool, float]:
+        """Clear changes before unclear ones, larger before smaller."""
+        compared = self.compared
+        if compared is None or not compared.is_clear:
+            return False, 0
+        return True, abs(math.log((compared.now + 1) / (compared.before + 1)))
+
+    @property
     def name(self) -> str:
         """What is counted, in the middle of a sentence."""
         return measure_name(self.card.code, self.metric)
@@ -83,177 +92,145 @@ class Figure:
             text = _("{sentence}, of the sources that you may see").format(sentence=text)
         if self.card.exercise:
             text = _("Exercise: {sentence}").format(sentence=text)
-        return Sentence(f"{text}.", self.card.code, self.card.address)
+        return Sentence(f"{text}.", self.card.code, self.card.address, self.card.finding())
 
 
-def sentences(
-    figures: Sequence[Figure],
-    filters: Filters,
-    raised: Sequence[Judgement] = (),
-    alarms: Card | None = None,
-    decisive: str = "",
-) -> tuple[Sentence, ...]:
-    """The rules: what cards have to say, each in a sentence of its own.
+def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ...]:
+    """One or two findings, as much of them as the words of a lead allow.
 
     Args:
-        figures: the measures of the view; level and change are those of the first with a number.
+        figures: the measures of the view; deaths are always named where they are among them.
         filters: of the view.
-        raised: which routes had an unusual month.
-        alarms: the card that lists them.
-        decisive: which incident alone may be the change; empty where none is.
     """
-    first = next((one for one in figures if one.headline), None)
-    if first is None:
-        return tuple(_unknown(figures)) if any(one.availability for one in figures) else ()
-    found = [_level(first, filters), *_change(first, filters)]
-    if decisive:
-        found.append(first.sentence(decisive))
-    if raised and alarms is not None:
-        text = _unusual(raised, filters, figures)
-        found.append(Sentence(f"{text}.", alarms.code, alarms.address))
-    found += _unknown(figures)
-    return tuple(found)
+    deaths = [one for one in figures if one.metric is DEAD_MISSING]
+    others = [one for one in figures if one.headline and one.metric is not DEAD_MISSING]
+    ranked = [*deaths, *sorted(others, key=lambda one: one.weight, reverse=True)]
+    if not any(one.headline for one in ranked):
+        return tuple(_nothing((deaths or figures)[0]))
+    first, rest = ranked[0], ranked[1:]
+    openings = list(_openings(first, filters)) if first.headline else [tuple(_nothing(first))]
+    second = next(iter(rest), None)
+    further = list(_further(second, first, filters)) if second else []
+    is_clear = second is not None and second.weight[0]
+    # A clear change is worth more than what an unclear one is held against.
+    pairs = [(*one, *two) for one in openings[: None if is_clear else 1] for two in further]
+    leads = [lead for lead in (*pairs, *openings) if len(lead) <= _SENTENCES]
+    longest = _LONGEST if current_language() is DEFAULT else _LONGEST_ELSEWHERE
+    fitting = (lead for lead in leads if _words(lead) <= longest)
+    return next(fitting, min(leads, key=_words))
 
 
-# How much, and how it changed, over like months only, and how sure that is.
+def _words(lead: Sequence[Sentence]) -> int:
+    return sum(len(one.text.split()) for one in lead)
 
 
-def _level(figure: Figure, filters: Filters) -> Sentence:
+def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
+    """How many, with what that is held against; the longest first."""
     if figure.card.code == NATIONALS:
         # They were detected anywhere but in their own country.
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
         filters = replace(filters, countries=of_origin)
     value = figure.headline.value if figure.headline else None
     held = (figure.availability, figure.months)
-    return figure.sentence(level_in_words(figure.metric, value, held, filters, name=figure.name))
+    level = level_in_words(figure.metric, value, held, filters, name=figure.name)
+    compared = figure.compared
+    if compared:
+        parts = (against(compared), *([direction] if (direction := _briefly(compared)) else ()))
+        if compared.like.is_whole and compared.now == value:
+            for text in parts:
+                yield (figure.sentence(_("{level}, {change}").format(level=level, change=text)),)
+        else:
+            change = _of_some_months(figure, compared)
+            yield (figure.sentence(level), figure.sentence(change))
+    yield (figure.sentence(level),)
 
 
-def _change(figure: Figure, filters: Filters) -> Iterator[Sentence]:
-    change = figure.headline.change if figure.headline else None
-    if change is None or figure.metric.is_ratio:
-        return
-    compared, like = change.compared, change.compared.like
-    if like.is_whole and like.are_of_one_season:
-        base = wording.base_in_words(filters.compare, len(like.now))
-        if filters.compare is not Compare.PREVIOUS_PERIOD and len(like.now) < _DECEMBER:
-            # Said aloud, a month's is not that of the whole year before.
-            base = ngettext(
-                "the same month of the year before",
-                "the same months of the year before",
-                len(like.now),
-            )
-        text = _in_words(compared, base, _("no clear change on {base}: {change}"))
+def against(compared: Compared) -> str:
+    """`down about a third from 10,500 a year earlier`, or that no change can be called."""
+    like, before = compared.like, format_number(compared.before)
+    if like.are_of_one_season:
+        years = distance(like.before[0], like.now[0]) // _YEAR
+        earlier = ngettext("{count} a year earlier", "{count} {years} years earlier", years)
+        base = earlier.format(count=before, years=years)
     else:
-        unclear = _("no clear change on {base}, {change}")
-        text = with_subject(_span(like.now), _in_words(compared, _span(like.before), unclear))
-    if compared.is_provisional:
-        text = _("{change}, provisional").format(change=text)
-    yield figure.sentence(text)
+        base = _("{count} {months}").format(count=before, months=in_months(like.before))
+    if compared.now == compared.before:
+        return _("as many as {base}").format(base=base)
+    if not compared.is_clear:
+        return _("against {base}; too uncertain to call a change").format(base=base)
+    if not (direction := wording.direction_of(compared)):
+        return _("almost unchanged from {base}").format(base=base)
+    change = _briefly(compared) or (_("up") if direction > 0 else _("down"))
+    return _("{change} from {base}").format(change=change, base=base)
 
 
-def _span(months: Sequence[int]) -> str:
-    if MonthRange(months[0], months[-1]).length != len(months):
-        return wording.months_in_words(months)
-    return months_in_words(months[0], months[-1], "{month}", _("{first} to {last}"))
+def _briefly(compared: Compared) -> str:
+    """`down about a third`; empty where no direction is clear, or no share can be said."""
+    direction = wording.direction_of(compared)
+    is_few = compared.before < wording.SMALL_BASE or not compared.now
+    if not direction or is_few or wording.is_manifold(compared):
+        return ""
+    text = _("up {share}") if direction > 0 else _("down {share}")
+    return text.format(share=wording.about_share(compared.now, compared.before))
 
 
-def _in_words(compared: Compared, base: str, unclear: str) -> str:
-    now, before = compared.now, compared.before
-    if now == before:
-        return _("no change on {base}").format(base=base)
-    amount, interval = wording.amount_in_words(now, before), ""
-    if compared.interval:
-        ends = wording.range_in_words(*compared.interval)
-        if not compared.is_clear:
-            if before >= wording.SMALL_BASE:
-                base = f"{base} ({format_number(before)})"
-            change = _("{change}, with {interval} possible (95% interval)").format(
-                change=amount, interval=ends
-            )
-            return unclear.format(base=base, change=change)
-        interval = _(" (95% interval: {interval})").format(interval=ends)
-    if before < wording.SMALL_BASE:
-        text = _("{now}, up from {before} in {base}")
-        if now < before:
-            text = _("{now}, down from {before} in {base}")
-        text = text.format(now=format_number(now), before=format_number(before), base=base)
-        return text + (interval or _("; too few cases to judge"))
-    text = (
-        _("so far {change} than {base}") if compared.is_provisional else _("{change} than {base}")
+def _of_some_months(figure: Figure, compared: Compared) -> str:
+    """A change over months that are not those of the level."""
+    months = in_months(compared.like.now)
+    if compared.is_clear:
+        return _finding_of_months(figure, compared)
+    return _("{measure} {months}: {count}, {change}").format(
+        measure=figure.name,
+        months=months,
+        count=format_number(compared.now),
+        change=against(compared),
     )
-    text = text.format(change=amount, base=base)
-    return text + interval if compared.is_exact or interval else wording.unsure(text)
 
 
-# What is unusual, and what is not known.
+def _finding_of_months(figure: Figure, compared: Compared) -> str:
+    """`detections fell by about a third in the year to June 2026`."""
+    text = _("{finding} {months}").format(
+        finding=wording.finding(figure.name, compared), months=in_months(compared.like.now)
+    )
+    if compared.like.are_of_one_season:
+        return text
+    base = wording.months_said(compared.like.before)
+    return _("{finding}, compared with {months}").format(finding=text, months=base)
 
 
-def _unusual(raised: Sequence[Judgement], filters: Filters, figures: Sequence[Figure]) -> str:
-    """Each measure with its month and the route that is farthest above what was to be expected."""
-    known = {one.metric.code: one.availability for one in figures}
-    by_rule = dict[str, list[Judgement]]()
-    for one in raised:
-        by_rule.setdefault(one.rule, []).append(one)
-    months = {one.month for one in raised}
-    parts = list[str]()
-    for rule, found in by_rule.items():
-        metric = METRICS[THRESHOLDS[rule].metric]
-        text = measure_name("", metric)
-        if len(months) > 1:
-            month = month_in_full(found[0].month)
-            text = _("{measure} in {month}").format(measure=text, month=month)
-        if tuple(one.subject for one in found) != filters.routes:
-            routes = _routes([judgements.subject_name(one) for one in found], len(by_rule))
-            text = _("{unusual} ({routes})").format(unusual=text, routes=routes)
-        of_metric = known.get(metric.code)
-        if of_metric and of_metric.provisional_from <= max(one.month for one in found):
-            text = _("{alarm}, provisional").format(alarm=text)
-        parts.append(text)
-    what = clauses(parts)
-    if len(months) > 1:
-        return _("Unusual: {what}").format(what=what)
-    return _("Unusual in {month}: {what}").format(month=month_in_full(min(months)), what=what)
+def _further(figure: Figure, first: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
+    """What is said of another measure after the first: its change, else how many."""
+    compared = figure.compared
+    if compared is None:
+        subjectless = Filters(period=filters.period)
+        value = figure.headline.value if figure.headline else None
+        held = (figure.availability, figure.months)
+        text = level_in_words(figure.metric, value, held, subjectless, name=figure.name)
+        yield (figure.sentence(text),)
+        return
+    text = wording.finding(figure.name, compared)
+    if first.compared is None or first.compared.like != compared.like:
+        text = _finding_of_months(figure, compared)
+    yield (figure.sentence(text),)
 
 
-def _routes(names: Sequence[str], measures: int) -> str:
-    """Two routes, or the first and how many more; of several measures, the number alone."""
-    if len(names) == 1:
-        return names[0]
-    if measures > 1:
-        return ngettext("{count} route", "{count} routes", len(names)).format(count=len(names))
-    if len(names) == _NAMED:
-        return all_of(names)
-    rest = len(names) - 1
-    more = ngettext("{route} and {count} more route", "{route} and {count} more routes", rest)
-    return more.format(route=names[0], count=rest)
-
-
-def _unknown(figures: Sequence[Figure]) -> Iterator[Sentence]:
-    """What no card can show of the period; linked to the first one that lacks something."""
-    found = [(figure, text) for figure in figures for text in _lacks(figure)]
-    if found:
-        texts = clauses(text for _figure, text in found)
-        yield found[0][0].sentence(_("not known: {what}").format(what=texts))
-
-
-def _lacks(figure: Figure) -> Iterator[str]:
+def _nothing(figure: Figure) -> Iterator[Sentence]:
+    """That there is no data of a measure, and from when to when there is."""
     known, (first, last) = figure.availability, figure.wanted
     if figure.card.state is State.SUPPRESSED:
         return
-    if known is None or figure.months is None:
-        text = _("{measure} in this period")
-        if known is None:
-            of_all = figure.card.code == NATIONALS
-            text = "{measure}" if of_all else _("{measure} for this selection")
-        yield text.format(measure=figure.name)
-        return
-    if first is not None and first < known.oldest:
+    name = figure.name
+    if known is None:
+        text = _("no {measure} data for this selection").format(measure=name)
+    elif first is not None and first > known.newest_complete and known.ends_on:
+        day = date_in_full(known.ends_on)
+        text = _("no {measure} data after {day}").format(measure=name, day=day)
+    elif first is not None and first > known.newest_complete:
+        month = month_in_full(known.newest_complete)
+        text = _("no {measure} data after {month}").format(measure=name, month=month)
+    elif last < known.oldest:
         month = month_in_full(known.oldest)
-        yield _("{measure} before {month}").format(measure=figure.name, month=month)
-    if known.newest_complete < last:
-        if known.ends_in_part and known.ends_on is not None:
-            day = date_in_full(known.ends_on)
-            yield _("{measure} after {day}").format(measure=figure.name, day=day)
-        else:
-            month = month_in_full(known.newest_complete)
-            yield _("{measure} after {month}").format(measure=figure.name, month=month)
+        text = _("no {measure} data before {month}").format(measure=name, month=month)
+    else:
+        text = _("no {measure} data for this period").format(measure=name)
+    yield figure.sentence(text)

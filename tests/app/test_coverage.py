@@ -148,9 +148,9 @@ def test_a_chart_marks_a_break_with_a_line_and_the_number_that_its_list_explains
 def test_no_change_is_formed_across_a_break(client: FlaskClient) -> None:
     query = "?r=other-undefined&t=2025-01..2025-06"
     text = str(asking.answer(client, asking.panels("/", query)))
-    assert "no comparison: label narrowed in Jan 2025" in text
+    assert "not comparable: label narrowed in Jan 2025" in text
     later = str(asking.answer(client, asking.panels("/", "?r=other-undefined&t=2024-01..2024-06")))
-    assert "no comparison: label" not in later
+    assert "not comparable: label" not in later
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_three_releases_tell_what_is_expected_apart_from_what_is_reported(
     assert isinstance(card.drawing, Headline)
     # Reported: four months of 100, one of 90, one of 60.
     assert card.drawing.value == 550
-    assert card.drawing.note == (
+    assert card.drawing.details.endswith(
         "provisional months: 550 reported, 600 expected when complete (600 to 600)"
     )
     table = card.table()

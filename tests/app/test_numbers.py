@@ -218,11 +218,11 @@ def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) 
 @pytest.mark.parametrize(
     ("address", "begins"),
     [
-        ("t=2025-07", "so far 78% fewer (883) than the year before ("),
-        ("t=2024-09..2025-08", "no clear change on the year before"),
+        ("t=2025-07", "down about three quarters, from 1,132"),
+        ("t=2024-09..2025-08", "was 8,384; change unclear"),
         # IOM's figures end on 8 September 2025: that month is known in part, October not at all.
-        ("t=2025-08..2025-10", "Aug 2025: no clear change on Aug 2024"),
-        ("t=2024-09..2025-12", "Sep 2024 – Aug 2025: no clear change on Sep 2022 – Aug 2023"),
+        ("t=2025-08..2025-10", "Aug 2025: was "),
+        ("t=2024-09..2025-12", "Sep 2024 – Aug 2025: was "),
         ("t=2025", "Jan – Aug 2025: "),
     ],
 )
@@ -240,7 +240,7 @@ def test_a_period_of_which_no_month_is_known_in_full_is_compared_with_nothing(
 ) -> None:
     drawing = headline(store, "headline-dead-missing", "t=2025-09")
     assert drawing.change is None
-    assert drawing.note == "no comparison: no month of both periods is known in full"
+    assert drawing.note == "not comparable: reports incomplete"
 
 
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
@@ -374,14 +374,14 @@ def test_where_windows_differ_the_sentence_above_the_figures_says_which_they_are
     client: FlaskClient,
 ) -> None:
     file = "/api/v1/panels/headline-detections.csv"
-    differing = "periods differ: deaths Sep 2024 – Aug 2025, detections Jul 2025 – Jun 2026"
+    differing = "last 12 months · deaths to Aug 2025 · detections to Jun 2026"
     assert differing in notes(client, file)["filters"]
     common = notes(client, f"{file}?window=common")["filters"]
     assert "12 months to Aug 2025, for which deaths and detections are complete" in common
-    assert "periods differ" not in common
-    in_part = "periods differ: deaths Jan – 8 Sep 2025, detections 2025"
+    assert "detections to" not in common
+    in_part = "2025 · deaths Jan – 8 Sep 2025 · detections 2025"
     assert in_part in notes(client, f"{file}?t=2025")["filters"]
-    assert "periods differ" not in notes(client, f"{file}?t=2015")["filters"]
+    assert "detections 2015" not in notes(client, f"{file}?t=2015")["filters"]
 
 
 MONTHS = tuple(202300 + n for n in range(1, 13))
@@ -431,8 +431,8 @@ def test_card_file_and_data_interface_give_one_rate_and_name_what_it_is_held_aga
     shown = card(address, query)
     assert isinstance(shown.drawing, Headline)
     assert shown.drawing.value == 2.8
-    assert "100 of 35,100 arrived, prevented or lost" in shown.drawing.note
-    assert "by another count: 3.3 per 1,000 arrived or lost" in shown.drawing.note
+    assert shown.drawing.details.startswith("100 deaths, 30,000 arrivals, 5,000 interceptions")
+    assert "by another count: 3.3 per 1,000 arrived or lost" in shown.drawing.details
     assert "Deaths in vehicles are counted" in shown.caveat
     assert "Home Office" in shown.source_line
     answer = rates_client.get(f"/api/v1/series?m=deaths_per_1000&{query}").get_json()
@@ -461,7 +461,7 @@ def test_months_of_unknown_movement_are_named_and_not_compared(
     shown = card(address, "r=channel-uk&t=2023")
     assert isinstance(shown.drawing, Headline)
     assert shown.drawing.value == 2.8
-    assert "without Nov – Dec 2023, not known in full" in shown.drawing.note
+    assert "without Nov – Dec 2023, not known in full" in shown.drawing.details
     assert shown.drawing.change is None
     assert (
         in_file(rates_client, "r=channel-uk&t=2023")["channel-uk"]["left_out"] == "2023-11..2023-12"

@@ -50,7 +50,8 @@ KNOWN_IN_PART = (
 BY_STEP = ("t=all&g=year", "t=2025&g=quarter", "t=2014-03..2025&g=year&r=western-mediterranean")
 
 CHANGE = re.compile(
-    r"[▲▼≈]|[+−]\d[\d,]*%|no clear change on|\d → \d|at most \d"
+    r"≈|[+−]\d[\d,]*%|change unclear|no clear (?:change|difference)|\d → \d|at most \d"
+    r"|\b(?:up|down) (?:about|from|\d)|times as many|\b(?:fell|rose) (?:by|to|from)|unchanged"
     r"|(?:more|fewer) than (?!half|\d+ days)"
 )
 MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* (?:– \w+ )?\d{4}")

@@ -63,7 +63,7 @@ def test_a_head_says_what_its_cards_follow_and_to_when_each_measure_goes(
         said = next(v["data"] for k, v in asking.answer(client, body).items() if "drawn" in k)
         return said["sentence"], said["age"][0] if said["age"] else ""
 
-    period = "latest 12 complete months of each measure · compared with the year before"
+    period = "last 12 months · compared with the year before"
     assert head("situation", "All routes") == (
         f"All routes · {period}",
         "deaths to Aug 2025, detections to Jun 2026",

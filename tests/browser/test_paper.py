@@ -68,7 +68,7 @@ def test_the_map_takes_a_sheet_that_lies_across_with_all_that_belongs_to_it(page
     assert width > height
     words = sheet.extract_text()
     assert all(
-        said in words for said in ("Source: IOM Missing", "TLP:CLEAR", "At least", "Minimum")
+        said in words for said in ("Source: IOM Missing", "TLP:CLEAR", "people died", "Minimum")
     )
     page.goto("/print/map?t=2015")
     assert len(printed(page).pages) == 1

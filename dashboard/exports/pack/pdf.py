@@ -126,13 +126,13 @@ def _message(brief: Brief) -> str:
 def _tile(one: Item) -> str:
     figure = one.headline
     assert figure  # noqa: S101 - it is a statement
-    said = [f"{figure.unit} · {figure.period}" if figure.period else figure.unit, *figure.remarks]
+    counted = f"{figure.unit} · {figure.period}" if figure.period else figure.unit
     return "".join(
         (
             f'<p class="card-title">{escape(one.card.title)}</p>',
             _paragraphs([one.provenance.exercise], "card-exercise"),
             f'<p class="figure">{escape(figure.text)}</p>',
-            _paragraphs([*said, one.sure, one.completeness], "figure-note"),
+            _paragraphs([counted, figure.comparison, one.sure, one.completeness], "figure-note"),
         )
     )
 

@@ -248,7 +248,7 @@ def _tile_texts(statement: Item) -> Sequence[str]:
     """What stands below a number: its unit and months, its change, and how far to trust it."""
     figure = _figure(statement)
     counted = f"{figure.unit} · {figure.period}" if figure.period else figure.unit
-    texts = (counted, *map(without_commands, figure.remarks), statement.sure)
+    texts = (counted, without_commands(figure.comparison), statement.sure)
     return [text for text in texts if text]
 
 
@@ -268,7 +268,7 @@ def _place_headline(parts: SlideParts, figure: Headline) -> None:
     room = parts.room
     size = _number_size(figure, room.width)
     _place_number(parts, figure, room.first(_NUMBER * _LINE), size)
-    lines = [f"{figure.unit} · {figure.period}", *figure.remarks]
+    lines = [text for text in (f"{figure.unit} · {figure.period}", figure.comparison) if text]
     under, height = room.below(_NUMBER * _LINE), text_height(lines, room.width, _LABEL)
     parts.words([Paragraph(line, _LABEL) for line in lines], under.first(height))
     parts.room = under.below(height + 8)

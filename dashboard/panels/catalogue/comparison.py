@@ -144,7 +144,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
                 (side, steps.by_step(rows, metric.code, Grain.MONTH))
                 for side, rows in histories(metric, view)
             ]
-            change = wording.change(between(metric, view, counted, past), "B")
+            change = wording.beside(between(metric, view, counted, past), "B")
         return Content(
             replace(first, change=change, note=reason, other=beside),
             lambda: _months_of_sides(metric, counted, sides, called),

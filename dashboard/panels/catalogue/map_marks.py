@@ -219,7 +219,7 @@ def change_map(compared: Mapping[str, Compared], view: View, sides: Sides) -> Co
     """
     marks = []
     for code, one in compared.items():
-        change = wording.change(one, sides.base)
+        change = wording.beside(one, sides.base)
         marks.append(
             Symbol(
                 *at_route(code),
@@ -476,7 +476,7 @@ def map_death_rate(view: View) -> Content:
         Symbol(
             *at_route(one.rated.route),
             name=_(ROUTES[one.rated.route].name),
-            lines=[rates.note(one), format_months(one.months.first, one.months.last)],
+            lines=[rates.formed_of(one), format_months(one.months.first, one.months.last)],
             kind="bar",
             letter=format_number(one.rate.value, 1),
             radius=_ROOM,

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from dashboard import wording
 from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import changes
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
 from dashboard.view import View
@@ -166,9 +167,7 @@ def _headline(counted: Counted, view: View) -> Headline:
     one = _on_card(view.rated(DEATHS_PER_1000), counted, view)
     now = formed(DEATHS_PER_1000, one, counted, one.months)
     compared = _compared(one, counted, view)
-    base = wording.base_in_words(view.filters.compare, one.months.length)
-    people, route = _(one.denominator.people), _(ROUTES[one.route].name)
-    is_only = {family(code) for code in view.filters.routes} == {one.route}
+    change = wording.change(compared, ratio=True) if compared else None
     known = sorted(set(now.months.months()) - set(now.left_out))
     months = MonthRange(known[0], known[-1]) if known else now.months
     return Headline(
@@ -176,15 +175,15 @@ def _headline(counted: Counted, view: View) -> Headline:
         value=now.rate.value,
         unit_code=DEATHS_PER_1000.unit_code,
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
-        unit=_(ROUTES[one.route].name),
+        unit=_("per 1,000 {people}").format(people=_(one.denominator.people)),
         period=format_months(months.first, months.last),
-        change=wording.change(compared, base, ratio=True) if compared else None,
+        change=change,
         interval=now.interval,
-        note=note(now),
+        note=why_none(now),
+        details=clauses(filter(None, (formed_of(now), change.in_full if change else ""))),
         spark=_spark(one, counted),
         spark_hue=METRICS[DEATHS_PER_1000.numerator or ""].hue,
         about=one.route,
-        people=people if is_only else f"{people} · {route}",
     )
 
 
@@ -232,36 +231,31 @@ def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
     return Compared(like, now, before, interval, is_provisional=like.now[-1] >= provisional_from)
 
 
-def note(now: RouteRate) -> str:
-    """What the rate is formed of, or why there is none; then the months that are not in it."""
-    parts = [why_none(now)]
-    if now.rate.value is not None:
-        dead, moved = now.rate.dead_missing or 0, now.rate.moved or 0
-        parts = [
-            _("{dead} of {attempts} {people}").format(
-                dead=format_number(dead),
-                attempts=format_number(dead + moved),
-                people=_(now.rated.denominator.people),
-            ),
-            _("{low} to {high} (95%)").format(
-                low=format_number(now.interval.low, 1), high=format_number(now.interval.high, 1)
+def formed_of(now: RouteRate) -> str:
+    """`1,540 deaths, 67,556 detections; 95% interval: 15.1 to 31.6`; empty of no rate."""
+    if now.rate.value is None:
+        return ""
+    dead = now.rate.dead_missing or 0
+    deaths = ngettext("{count} death", "{count} deaths", dead).format(count=format_number(dead))
+    moved = [
+        f"{format_number(count)} {measure_name('', METRICS[code])}"
+        for code, count in now.counted.items()
+        if code != DEATHS_PER_1000.numerator and count is not None
+    ]
+    parts = [comma_list((deaths, *moved))]
+    if now.interval:
+        low, high = (format_number(end, 1) for end in now.interval)
+        parts.append(_("95% interval: {low} to {high}").format(low=low, high=high))
+    if now.second:
+        people = _(DENOMINATORS[now.rated.denominator.second].people)
+        parts.append(
+            _("by another count: {rate} per 1,000 {people}").format(
+                rate=format_number(now.second.value or 0, 1), people=people
             )
-            if now.interval
-            else _("how sure is not known"),
-        ]
-        if now.second:
-            people = _(DENOMINATORS[now.rated.denominator.second].people)
-            parts.append(
-                _("by another count: {rate} per 1,000 {people}").format(
-                    rate=format_number(now.second.value or 0, 1), people=people
-                )
-            )
-        if now.left_out:
-            parts.append(
-                _("without {months}, not known in full").format(
-                    months=wording.months_in_words(now.left_out)
-                )
-            )
+        )
+    if now.left_out:
+        months = wording.months_in_words(now.left_out)
+        parts.append(_("without {months}, not known in full").format(months=months))
     return clauses(parts)
 
 
@@ -339,10 +333,19 @@ def _not_loaded(route: str, view: View) -> str:
     )
 
 
+def _title(view: View) -> str:
+    """The rate with its route: none is of all routes together."""
+    rated, label = view.rated(DEATHS_PER_1000), _(DEATHS_PER_1000.label)
+    if not rated or _why_not(view):
+        return label
+    route = _on_card(rated, by_route(counts_of_parts(view)), view).route
+    return comma_list((label, _(ROUTES[route].name)))
+
+
 @panel(
     "headline-death-rate",
     compares=True,
-    title=DEATHS_PER_1000.label,
+    title=_title,
     kind=Kind.HEADLINE,
     metrics=(DEATHS_PER_1000.code,),
     lacks=_why_not,
@@ -350,8 +353,8 @@ def _not_loaded(route: str, view: View) -> str:
         "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
         "dead and missing themselves. Where no single route is chosen, the one with most dead and "
         "missing is shown; the file has the rate of each, with what it is held against. Rates over "
-        "different counts cannot be compared, and are never pooled. In brackets: where the rate "
-        "lies 95 times in 100, by how much the deaths of three to ten years scatter. Where a "
+        "different counts cannot be compared, and are never pooled. The interval shows where the "
+        "rate lies 95 times in 100, by how much the deaths of three to ten years scatter. Where a "
         "second count of movement is known in all of these months, the rate by it shows how far "
         "the denominator decides. The line has the rate of the twelve months to each of the last "
         "36."

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
-from dashboard.formats import comma_list, format_month
+from dashboard.formats import clauses, comma_list, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, findings, gaps
 from dashboard.panels.panel import Content, Kind, Panel
@@ -17,9 +17,9 @@ from data_access.periods import MonthRange, PeriodKind, iso
 from data_access.registry import METRICS, Metric
 
 CHANGE = N_(
-    "A change is formed over months that both periods know in full, and names them where these are "
-    "not all. In brackets: where it lies 95 times in 100, by how much the months of three to ten "
-    "years scatter; where that holds none, no change is clear."
+    "We compare only months that are complete in both periods. The interval shows where the change "
+    "lies 95 times in 100, by how much the months of three to ten years scatter: if the range "
+    "includes zero, the change is unclear."
 )
 SPARK_MONTHS = 36
 
@@ -59,14 +59,14 @@ class Count:
         availability, months = view.availability(metric), view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
         value, compared = findings.total_of(view, metric), view.compared(metric, counted)
-        base = wording.base_in_words(view.filters.compare, chosen.length)
         growth = completeness.growth(view, metric)
-        note = _why_no_change(view, metric, months, compared)
-        if not note and growth:
+        change = wording.change(compared) if compared else None
+        details = [change.in_full] if change else []
+        if growth:
             # What the months that are still revised have, and what they are expected to have.
             calendar = steps.Calendar.over(chosen, availability, Grain.MONTH)
             reported = completeness.open_months(view, metric, calendar.filled(counted))
-            note = completeness.in_words(growth.expected(reported))
+            details.append(completeness.in_words(growth.expected(reported)))
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         behind = steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted)
         drawing = Headline(
@@ -76,8 +76,9 @@ class Count:
             text=wording.figure(metric, value),
             unit=wording.unit(metric, value),
             period=wording.period_in_words(months or chosen, availability),
-            change=wording.change(compared, base) if compared else None,
-            note=note,
+            change=change,
+            note=_why_no_change(view, metric, months, compared),
+            details=clauses(filter(None, details)),
             spark=list(behind.values()),
             spark_hue=metric.hue,
         )
@@ -101,11 +102,11 @@ def _why_no_change(
     if compared:
         return ""
     if broken := view.crosses(metric):
-        return _("no comparison: {change} in {month}").format(
+        return _("not comparable: {change} in {month}").format(
             change=_(broken.title), month=format_month(broken.month)
         )
     if view.base(metric) and view.filters.period.kind is not PeriodKind.ALL:
-        return _("no comparison: no month of both periods is known in full")
+        return _("not comparable: reports incomplete")
     return ""
 
 

@@ -230,9 +230,7 @@ class Waterfall:
             )
         )
         compared = found.compared(of_all, moved)
-        change = wording.change(
-            compared, wording.base_in_words(view.filters.compare, len(like.now))
-        )
+        change = wording.change(compared)
         total_name = _("Change of the parts known") if moved.unknown else _("Total change")
         total = _bar(moved.total, total_name)
         rest = len(moved.parts) - _MOST
@@ -274,8 +272,7 @@ class Waterfall:
         """How all parts together changed; nothing of those bureaus alone that reported both."""
         if found.reporters:
             return ""
-        months = wording.months_said(found.like.now)
-        change = Change(measure_name("", self.metric), compared, months)
+        change = Change(measure_name("", self.metric), compared)
         return findings.of_changes([change], dated=True)
 
     def _name(self, code: str, rest: int = 0) -> str:
