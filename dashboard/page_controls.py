@@ -47,16 +47,23 @@ _OFF_IF_CHOSEN = frozenset({"ann", "season"})
 _CHARTABLE = frozenset(code for codes in OVER_TIME.values() for code in codes)
 _PERIODS = MappingProxyType(
     {
-        PeriodKind.LATEST_12: N_("Latest 12 complete months"),
+        PeriodKind.LATEST_12: N_("Last 12 months"),
         PeriodKind.YEAR_TO_DATE: N_("Year to date"),
         PeriodKind.ALL: N_("All months"),
     }
 )
 _COMPARED = MappingProxyType(
     {
-        Compare.YEAR_BEFORE: N_("Year before"),
-        Compare.PREVIOUS_PERIOD: N_("Period before"),
-        Compare.NONE: N_("Nothing"),
+        Compare.YEAR_BEFORE: N_("vs year before"),
+        Compare.PREVIOUS_PERIOD: N_("vs period before"),
+        Compare.NONE: N_("No comparison"),
+    }
+)
+_GRAINS = MappingProxyType(
+    {
+        Grain.MONTH: N_("by month"),
+        Grain.QUARTER: N_("by quarter"),
+        Grain.YEAR: N_("by year"),
     }
 )
 _IN_ROLE = MappingProxyType(
@@ -304,23 +311,36 @@ def other_side(reading: Reading) -> dict[str, str]:
     }
 
 
-def labels(filters: Filters) -> dict[str, tuple[str, bool]]:
+def labels(reading: Reading) -> dict[str, tuple[str, bool]]:
     """The words on each button of the filter bar, and whether its filter narrows the view."""
-    usual = url_state.DEFAULTS
-    period = period_label(filters.period)
-    is_common = filters.window is Window.COMMON
-    low, high = filters.quality or ANY_QUALITY
-    quality = _("{low} to {high} of 5").format(low=low, high=high)
+    filters, usual = reading.filters, url_state.DEFAULTS
     texts = {
-        "period": _("Common: {period}").format(period=period) if is_common else period,
+        "period": period_label(filters.period),
         "compare": _(_COMPARED[filters.compare]),
         "routes": _several([_(ROUTES[code].name) for code in filters.routes], _("All routes")),
-        "countries": _several(list(map(_country, filters.countries)), _("All countries")),
-        "quality": quality if filters.quality else _("Any"),
     }
+    more = _more(reading)
+    chosen = _("More: {chosen}").format(chosen=_several(more, "")) if more else _("More filters")
     narrowed = {name: getattr(filters, name) != getattr(usual, name) for name in texts}
-    narrowed["period"] |= is_common
-    return {name: (text, narrowed[name]) for name, text in texts.items()}
+    return {name: (text, narrowed[name]) for name, text in texts.items()} | {
+        "more": (chosen, bool(more))
+    }
+
+
+def _more(reading: Reading) -> list[str]:
+    """What is chosen of the filters that stand behind one button, in words."""
+    filters, held, usual = reading.filters, values(reading), values(Reading(url_state.DEFAULTS, ()))
+    texts = [*map(_country, filters.countries)]
+    if filters.quality:
+        low, high = filters.quality
+        texts.append(_("quality {low} to {high}").format(low=low, high=high))
+    others = {
+        "window": _("same last month"),
+        "grain": _(_GRAINS[filters.grain]),
+        "average": _("smoothed"),
+        "overlays": _("other lines"),
+    }
+    return texts + [text for name, text in others.items() if held[name] != usual[name]]
 
 
 def period_label(period: Period) -> str:

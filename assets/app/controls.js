@@ -2,6 +2,7 @@
 
 import { parameter } from "./address.js";
 import { setProps, triggered } from "./dash.js";
+import { scopeParts } from "./filter_bar.js";
 import * as Navigation from "./navigation.js";
 import * as Readiness from "./readiness.js";
 
@@ -41,10 +42,11 @@ const FRAMES = 200;
 
 /* A filter that opens shows its controls as they were first laid out (Dash 4.4), until each is told. */
 const open = (filter, frames = FRAMES) => {
-  const part = document.querySelector(`.filter-dropdown [data-controls~="${filter}"]`);
-  if (!part && frames) requestAnimationFrame(() => open(filter, frames - 1));
-  if (!part) return;
-  for (const name of part.dataset.controls.split(" ")) held.delete(name);
+  const parts = document.querySelectorAll(`.filter-dropdown [data-of="${filter}"] [data-controls]`);
+  if (!parts.length && frames) requestAnimationFrame(() => open(filter, frames - 1));
+  for (const part of parts) for (const name of part.dataset.controls.split(" ")) held.delete(name);
+  if (!parts.length) return;
+  scopeParts();
   tell();
 };
 

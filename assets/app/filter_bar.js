@@ -1,7 +1,7 @@
 /* What the filter bar says: the value on each button, and which filters say nothing on a page. */
 
 import { folded } from "./search.js";
-import { words } from "./words.js";
+import { withSubject, words } from "./words.js";
 
 let measured = null;
 
@@ -20,16 +20,30 @@ export const label = (labels) => {
   for (const [name, [text, isNarrowed]] of Object.entries(labels)) {
     const output = document.querySelector(`[data-filter-value="${name}"]`);
     if (!output) continue;
+    const button = output.closest(".filter");
     output.textContent = text;
-    output.closest(".filter").dataset.narrowed = String(isNarrowed);
+    button.setAttribute("aria-label", withSubject(button.dataset.name, text));
+    button.dataset.narrowed = String(isNarrowed);
+  }
+};
+
+let reasons = {};
+
+/* Parts of what a button opens that say nothing here, with the reason; what they hold cannot be chosen. */
+export const scopeParts = () => {
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const reason = reasons[part.dataset.part] || "";
+    part.querySelector('[data-slot="off"]').textContent = reason;
+    part.lastElementChild.inert = Boolean(reason);
   }
 };
 
 /* Filters that say nothing here are greyed, with the reason. */
 export const scope = (place) => {
+  reasons = place.off || {};
   document.querySelectorAll(".filter-target").forEach(handOver);
   for (const button of document.querySelectorAll("[data-filter]")) {
-    const reason = place.off?.[button.dataset.filter];
+    const reason = reasons[button.dataset.filter];
     button.disabled = Boolean(reason);
     button.title = reason || "";
   }

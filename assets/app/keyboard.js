@@ -83,15 +83,9 @@ const cardInFocus = () =>
   document.activeElement?.closest("[data-panel]") ||
   document.querySelector(".card-chart, .card-map, [data-panel]");
 
-/* The focus goes along: what it stood on is out of sight. The same key goes back. */
-const openTab = (tab) => {
+const openView = (view) => {
   const card = cardInFocus();
-  if (!card?.querySelector(`.card-tab[data-tab="${tab}"]`)) return;
-  const isBack = card.dataset.tab === tab;
-  Cards.open(card, isBack ? "chart" : tab);
-  const place = isBack ? ".chart-stop, .leaflet-container" : ".card-aside";
-  (card.querySelector(place) || card).focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  if (card) Cards.turn(card, view);
 };
 
 const keys = {
@@ -100,9 +94,9 @@ const keys = {
   "/": Search.open,
   "[": () => Navigation.step(-1),
   "]": () => Navigation.step(1),
-  t: () => openTab("table"),
-  d: () => openTab("download"),
-  s: () => openTab("about"),
+  t: () => openView("table"),
+  d: () => openView("download"),
+  s: () => openView("about"),
   b: () => Basket.add(cardInFocus()),
   l: () => Navigation.change({ flip: "scale" }),
   a: () => Navigation.change({ flip: "ann" }),

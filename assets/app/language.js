@@ -2,8 +2,6 @@
 
 import { parameter, withParameters } from "./address.js";
 
-const MENU = ".bar-menu[open]";
-
 /* Before a link is followed, copied or opened elsewhere; those of the server know no choice. */
 const carry = ({ target }) => {
   const link = target.closest?.("a[href]");
@@ -22,17 +20,3 @@ for (const kind of ["pointerdown", "focusin", "contextmenu", "keydown"]) {
 }
 // A script that follows a link for a reader touches none of it beforehand.
 window.addEventListener("click", carry, { capture: true });
-
-/* An open menu of the bar closes as other menus do: by Escape, and by what is done elsewhere. */
-for (const kind of ["pointerdown", "focusin"]) {
-  document.addEventListener(kind, ({ target }) => {
-    for (const menu of document.querySelectorAll(MENU)) if (!menu.contains(target)) menu.open = false;
-  });
-}
-
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector(MENU);
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-});

@@ -12,8 +12,8 @@ import { forServer } from "./address.js";
 import * as Controls from "./controls.js";
 import { noUpdate } from "./dash.js";
 import * as FilterBar from "./filter_bar.js";
-import { keepShut } from "./flyouts.js";
 import "./language.js";
+import { keepShut } from "./menus.js";
 import * as Navigation from "./navigation.js";
 import { isPrefixed, prefixed, unprefixed } from "./prefix.js";
 import * as Readiness from "./readiness.js";
@@ -114,6 +114,7 @@ const enter = (place) => {
   const title = before.cloneNode();
   title.textContent = place.title;
   before.replaceWith(title);
+  title.parentElement.dataset.lead = String(place.has_lead);
   // Not at the first page: there the browser's own place is right.
   if (state.place) {
     window.scrollTo(0, 0);

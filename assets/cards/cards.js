@@ -1,4 +1,4 @@
-/* Cards: what each says about itself, and its tabs. */
+/* Cards: what each says about itself, and what it shows in place of its picture. */
 
 import { setProps } from "../app/dash.js";
 import * as Navigation from "../app/navigation.js";
@@ -22,17 +22,16 @@ export const say = (card, saying) => {
   else delete card.dataset.exercise;
   card.toggleAttribute("data-high", Boolean(saying.height));
   card.style.setProperty("--height", saying.height);
-  for (const name of ["title", "subtitle", "exercise", "source", "caveat"]) {
+  for (const name of ["title", "subtitle", "exercise", "mark", "source", "caveat"]) {
     const place = slot(card, name);
     if (place) place.textContent = saying[name];
   }
-  slot(card, "caveat").title = saying.caveat;
   showSince(slot(card, "since"), saying.since);
   const picture = card.querySelector('.chart-stop, .card-picture[role="img"]');
   if (picture) picture.setAttribute("aria-label", `${saying.title}. ${saying.alternative}`);
 };
 
-/* --- tabs ----------------------------------------------------------------------------------- */
+/* --- views ----------------------------------------------------------------------------------- */
 
 /* What each card asked last. */
 const asked = new WeakMap();
@@ -56,10 +55,8 @@ export const showTab = ({ inputs: [{ id, value }] }, response) => {
 
 const show = (card, tab) => {
   card.dataset.tab = tab;
-  for (const button of card.querySelectorAll(".card-tab")) {
-    const chosen = button.dataset.tab === tab;
-    button.setAttribute("aria-selected", String(chosen));
-    button.tabIndex = chosen ? 0 : -1;
+  for (const button of card.querySelectorAll(".card-view")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === tab));
   }
 };
 
@@ -77,7 +74,7 @@ export const open = (card, tab) => {
 export const openAsAddressed = ({ asking }) => {
   for (const card of cards()) {
     const [[tab] = [FIRST]] = Screen.entries("tab", card.dataset.panel);
-    if (tab === card.dataset.tab || !card.querySelector(`.card-tab[data-tab="${CSS.escape(tab)}"]`)) continue;
+    if (tab === card.dataset.tab || !card.querySelector(`.card-view[data-view="${CSS.escape(tab)}"]`)) continue;
     show(card, tab);
     if (asking) ask(card, tab, View.state.request);
   }
@@ -90,35 +87,19 @@ export const refreshTabs = (request) => {
   }
 };
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest(".card-tab");
-  if (button) open(button.closest("[data-panel]"), button.dataset.tab);
-});
-
-/* From a tab into what it shows: listeners need not look for it behind the other controls of the card. */
-const enter = (card) => {
-  const first = ".chart-stop, .leaflet-container, .card-content a[href]";
-  const place = card.dataset.tab === FIRST ? first : ".card-aside";
-  const target = card.querySelector(place);
-  target?.focus();
-  return Boolean(target);
+/* The focus goes along, as what it stood on is out of sight; the same button goes back. */
+export const turn = (card, tab) => {
+  if (!card.querySelector(`.card-view[data-view="${tab}"]`)) return;
+  const next = card.dataset.tab === tab ? FIRST : tab;
+  open(card, next);
+  const picture = card.querySelector(".chart-stop, .leaflet-container") ?? card.querySelector(".card-menu > summary");
+  (next === FIRST ? picture : card.querySelector(".card-aside")).focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
 };
 
-document.addEventListener("keydown", (event) => {
-  const button = event.target.closest?.(".card-tab");
-  if (button && event.key === "ArrowDown") {
-    if (enter(button.closest("[data-panel]"))) event.preventDefault();
-    return;
-  }
-  // The next tab stands at the left where writing goes to the left.
-  const onwards = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-  const step = { ArrowRight: -1, ArrowLeft: -1, [onwards]: 1 }[event.key];
-  if (!button || !step) return;
-  const tabs = [...button.parentElement.querySelectorAll(".card-tab")];
-  const next = tabs[(tabs.indexOf(button) + step + tabs.length) % tabs.length];
-  next.focus();
-  open(button.closest("[data-panel]"), next.dataset.tab);
-  event.preventDefault();
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest(".card-view");
+  if (button) turn(button.closest("[data-panel]"), button.dataset.view);
 });
 
 /* --- the day that a card compares with: chosen in a field of its own, kept in the address --------- */

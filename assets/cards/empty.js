@@ -38,6 +38,9 @@ const listed = (cards) =>
 const arrange = (page, cards) => {
   for (const group of page.querySelectorAll(".stack")) close(group);
   for (const group of page.querySelectorAll(".grid")) close(group);
+  for (const part of page.querySelectorAll("details.folded:has(> .grid)")) {
+    part.toggleAttribute("data-folded", !part.querySelector(":scope > .grid:not([data-folded])"));
+  }
   const folded = cards.filter(isFolded);
   const line = page.querySelector(".unreported");
   line.replaceChildren(...(folded.length ? [`${words().said.unreported} `, ...listed(folded)] : []));

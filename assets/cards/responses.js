@@ -20,9 +20,9 @@ import * as Maps from "../map/instance.js";
 import * as Bodies from "./bodies.js";
 import * as Cards from "./cards.js";
 import * as Empty from "./empty.js";
+import * as Folds from "./folds.js";
 import * as Grids from "./grids.js";
 import * as Tables from "./tables.js";
-import * as WholeRows from "./whole_rows.js";
 
 let answered = null;
 
@@ -46,11 +46,11 @@ const settle = async (drawn) => {
   Bodies.show(document.getElementById("summary"), drawn.summary);
   Bodies.show(document.getElementById("freshness"), drawn.freshness);
   answered = new Date();
-  WholeRows.keep();
   View.tell(drawn.sentence);
   View.mark(drawn.marking);
   Cards.openAsAddressed({ asking: false });
   Cards.refreshTabs(request);
+  Folds.show();
   Tables.apply();
   await Promise.all([
     Grids.show(drawn.grids, drawn.cards),

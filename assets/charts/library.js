@@ -1,6 +1,6 @@
 /* When a chart shows its figure, and where its plots stand. */
 
-import { graphOf } from "../app/page.js";
+import { cardOf, graphOf } from "../app/page.js";
 import * as HoverLabels from "./hover_labels.js";
 
 const PATIENCE = 10_000;
@@ -44,6 +44,7 @@ const nextFrame = () =>
 
 /* Resolves when a card's chart shows the figure with this stamp, or when nobody waits any more. */
 export const plotted = async (code, stamp, isWanted) => {
+  if (!cardOf(code).checkVisibility()) return;
   const began = performance.now();
   while (isWanted() && !isPlotted(code, stamp) && performance.now() - began < PATIENCE) await nextFrame();
 };

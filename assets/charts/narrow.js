@@ -5,7 +5,7 @@
  * figures round for a narrow card; what they were is kept for pictures that leave the page.
  */
 
-import { outputs, setProps, textId } from "../app/dash.js";
+import { noUpdate, outputs, setProps, textId } from "../app/dash.js";
 import { isolated, unmarked } from "../app/dom.js";
 import { isWall } from "../app/page.js";
 
@@ -223,7 +223,20 @@ export const whole = (code) => given.get(code);
 export const fit = (figure) => {
   const { id } = outputs();
   given.set(id.panel, figure);
-  return turned(document.getElementById(textId(id)), figure);
+  const graph = document.getElementById(textId(id));
+  // In a part of the page that is folded: it is drawn when that opens (cards/folds.js).
+  return graph.checkVisibility() ? turned(graph, figure) : noUpdate();
+};
+
+/* Draw the newest figure of a chart that has come in sight; its mark, or nothing where that is what it shows. */
+export const redraw = (panel) => {
+  const figure = given.get(panel);
+  const id = { panel, type: "graph" };
+  const graph = document.getElementById(textId(id));
+  const isShown = graph?.querySelector(".js-plotly-plot")?.layout?.meta?.shown === figure?.layout.meta.shown;
+  if (!figure || isShown) return "";
+  setProps(id, { figure: turned(graph, figure) });
+  return figure.layout.meta.shown;
 };
 
 // A phone that is turned: what was narrow has room, or the other way round.
@@ -231,6 +244,6 @@ globalThis.window?.matchMedia("(max-width: 599px)").addEventListener("change", (
   for (const [panel, figure] of given) {
     const id = { panel, type: "graph" };
     const graph = document.getElementById(textId(id));
-    if (graph) setProps(id, { figure: turned(graph, figure) });
+    if (graph?.checkVisibility()) setProps(id, { figure: turned(graph, figure) });
   }
 });

@@ -29,6 +29,7 @@ from dashboard.url_state import Reading
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.metrics import DEAD_MISSING, METRICS
+from data_access.registry.routes import ROUTES
 
 log = logging.getLogger("routewatch")
 
@@ -86,12 +87,10 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
 
 def _controls(wanted: ViewRequest, place: shell.Place) -> dict[str, Any]:
     """What the address says, for the controls of the page."""
-    reading, labels = wanted.reading, page_controls.labels(wanted.reading.filters)
-    fixed = page_controls.labels(wanted.request.filters)
-    # A filter that the page fixes is no choice of the reader's.
-    for name, given in (("routes", place.route), ("countries", place.country)):
-        if given:
-            labels[name] = (fixed[name][0], labels[name][1])
+    reading, labels = wanted.reading, page_controls.labels(wanted.reading)
+    if place.route:
+        # A filter that the page fixes is no choice of the reader's.
+        labels["routes"] = (_(ROUTES[place.route].name), labels["routes"][1])
     return {
         "search": wanted.search,
         "labels": labels,
@@ -149,12 +148,9 @@ def _page_answer(
     figures, drawn = fill_cards(wanted, charts, answers, store)
     drawn |= {
         "sentence": with_exercise(sentence, exercise, len(answers)),
-        "freshness": fresh,
+        "freshness": [*fresh, *([messages.exercise_chip()] if exercise else [])],
         "cards": {code: answer.saying for code, answer in answers.items()},
-        "notices": [
-            *messages.notices(unreadable),
-            *([messages.exercise_banner()] if exercise else []),
-        ],
+        "notices": messages.notices(unreadable),
         "summary": sentences,
     }
     return figures, drawn

@@ -1,4 +1,4 @@
-"""The Download and About tabs of a card."""
+"""What a card shows as Download and About."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -156,12 +156,17 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
 
 
 def about(
-    source: str, explanation: str, metrics: Sequence[Metric], sources: Sequence[Source]
+    source: str,
+    caveat: str,
+    explanation: str,
+    metrics: Sequence[Metric],
+    sources: Sequence[Source],
 ) -> Component:
-    """The About tab: day and source of a card's figures, how to read it, and its measures.
+    """Sources and limits of a card's figures, how to read it, and its measures.
 
     Args:
         source: line with publishers and days of their releases.
+        caveat: what limits the figures shown, and which are hidden.
         explanation: how to read the card; empty where that needs no words.
         metrics: as the card states them.
         sources: of the measures, as far as the reader may see them.
@@ -169,11 +174,15 @@ def about(
     rows: list[Component] = []
     if source:
         rows.append(html.P(_("Source: {source}").format(source=source)))
+    if caveat:
+        rows.append(html.P(caveat))
     if explanation:
         rows += [html.H3(_("How to read it")), html.P(explanation)]
     for metric in metrics:
-        definition = _(METRICS[metric.code].definition)
-        rows += [html.H3(_(metric.label)), html.P(definition), html.P(_(metric.caveat))]
+        definition, limit = _(METRICS[metric.code].definition), _(metric.caveat)
+        rows += [html.H3(_(metric.label)), html.P(definition)]
+        # Those of what is shown stand above already.
+        rows += [html.P(limit)] if limit not in caveat else []
     for one in sources:
         licence = _("Licence: {licence}").format(licence=_(one.licence))
         rows += [

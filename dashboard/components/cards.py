@@ -15,7 +15,7 @@ from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
-from dashboard.components.elements import aria, data, part_id
+from dashboard.components.elements import aria, data, icon, menu, part_id
 from dashboard.drawings import Entry
 from dashboard.formats import plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language
@@ -75,27 +75,28 @@ GRAPH = "graph"
 BODY = "panel-body"
 """Where everything that is no chart goes: numbers, tables, lists, messages."""
 ASIDE = "panel-aside"
-"""Content of the tab beside the picture, which `assets/cards/cards.js` shows."""
+"""Content of the view in place of the picture, which `assets/cards/cards.js` shows."""
 TAB = "panel-tab"
-"""Which of those tabs is asked for."""
+"""Which of those views is asked for."""
 CHART_KEYS = "chart-keys"
 """Says which keys read a chart."""
 POINT = "point"
 """Says what stands at the point that they have come to."""
 
-_TABS = (
-    ("chart", N_("Chart")),
-    ("table", N_("Table")),
-    ("download", N_("Download")),
-    ("about", N_("About")),
-)
-_FIRST_TAB = {
-    "map": N_("Map"),
-    "table": N_("Table"),
-    "grid": N_("Table"),
-    "list": N_("List"),
-    "headline": N_("Figure"),
+CHART = "chart"
+_VIEWS = {"table": N_("Table"), "download": N_("Download"), "about": N_("About")}
+"""What a card shows instead of its picture."""
+_BACK = {
+    "chart": N_("Back to the chart"),
+    "map": N_("Back to the map"),
+    "table": N_("Back to the table"),
+    "grid": N_("Back to the table"),
+    "list": N_("Back to the list"),
+    "headline": N_("Back to the figure"),
+    "strip": N_("Back to the chart"),
 }
+_MARKS = ("exercise", "mark")
+"""What is to be known of a card's figures, in a word each."""
 _ARE_TABLES = frozenset({"table", "grid"})
 
 
@@ -143,8 +144,8 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
                 ],
                 id=f"card-body-{code}",
                 className="card-body",
-                role="tabpanel",
             ),
+            # Said by About; to be read on sheets, and taken along with pictures of this browser.
             html.Footer(
                 [html.Span(**data(slot="source")), html.Span(**data(slot="caveat"))],
                 className="card-foot",
@@ -154,49 +155,31 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
         className=" ".join(filter(None, ("card", f"card-{kind}", f"span-{span}", tall))),
         tabIndex="-1",
         role=role,
-        **data(panel=code, state="loading", filters="", version="", tab="chart"),
+        **data(panel=code, state="loading", filters="", version="", tab=CHART),
         **aria(labelledby=f"card-title-{code}", busy="true"),
     )
 
 
 def _head(code: str, inside: Inside) -> Component:
-    tabs = html.Div(
-        [_tab(code, inside.kind, name, label) for name, label in _TABS],
-        className="card-tabs",
-        role="tablist",
-    )
+    title = f"card-title-{code}"
     ways: list[Component] = []
-    if inside.revisable:
-        # `app/controls.js` says whether it is on.
-        switch = html.Button(
-            _("Revisions"),
-            className="card-switch",
-            type="button",
-            title=_("Mark months that a later release changed"),
-            **data(action="revisions"),
-            **aria(pressed="false"),
-        )
-        ways.append(switch)
     if inside.dated:
         # The field itself is made by `assets/cards/cards.js`.
         parts = [html.Span(_("Last meeting")), html.Span(**data(slot="since"))]
         ways.append(html.Label(parts, className="card-day"))
-    ways.append(tabs)
-    if current().may(Act.BRIEF):
-        # It takes the card's view, not its picture (`assets/briefing/basket.js`).
-        add = html.Button(
-            "+",
-            className="card-add",
-            type="button",
-            title=_("Add to briefing"),
-            **data(action="add-to-briefing"),
-            **aria(label=_("Add to briefing")),
-        )
-        ways.append(add)
+    back = _view_button(code, CHART, _(_BACK[inside.kind]), kind="card-back")
+    ways.append(back)
+    if inside.kind != "headline":
+        about = _("About, sources and limits")
+        shown = {"title": about, **aria(label=about)}
+        ways.append(_view_button(code, "about", icon("about"), kind="card-about", **shown))
+    more = f"card-more-{code}"
+    named = {"id": more, **aria(label=_("More"), labelledby=f"{more} {title}")}
+    ways.append(menu("card-menu", "more", _("More"), _menu_ways(code, inside), **named))
     return html.Header(
         [
-            html.H2(id=f"card-title-{code}", className="card-title", **data(slot="title")),
-            html.Span(className="card-exercise", **data(slot="exercise")),
+            html.H2(id=title, className="card-title", **data(slot="title")),
+            html.Div([html.Span(**data(slot=mark)) for mark in _MARKS], className="card-marks"),
             html.P(className="card-subtitle", **data(slot="subtitle")),
             html.Div(ways, className="card-ways"),
         ],
@@ -206,21 +189,39 @@ def _head(code: str, inside: Inside) -> Component:
     )
 
 
-def _tab(code: str, kind: str, name: str, label: str) -> Component | None:
-    if name == "table" and kind in _ARE_TABLES:
-        return None
-    if name == "download" and not current().may(Act.EXPORT):
-        return None
-    chosen = name == "chart"
-    text = _FIRST_TAB.get(kind, label) if chosen else label
+def _menu_ways(code: str, inside: Inside) -> list[Component]:
+    views = [
+        _view_button(code, view, _(label))
+        for view, label in _VIEWS.items()
+        if not (view == "table" and inside.kind in _ARE_TABLES)
+        and (view != "download" or current().may(Act.EXPORT))
+    ]
+    if inside.revisable:
+        # `app/controls.js` says whether it is on.
+        switch = html.Button(
+            _("Mark revised months"),
+            type="button",
+            **data(action="revisions"),
+            **aria(pressed="false"),
+        )
+        views.append(switch)
+    if current().may(Act.BRIEF):
+        # It takes the card's view, not its picture (`assets/briefing/basket.js`).
+        add = html.Button(_("Add to briefing"), type="button", **data(action="add-to-briefing"))
+        views.append(add)
+    return views
+
+
+def _view_button(
+    code: str, view: str, content: str | Component, *, kind: str = "", **names: Any
+) -> Component:
+    """A button that has the card show one of its views."""
     return html.Button(
-        _(text),
-        className="card-tab",
-        role="tab",
+        content,
+        className=f"card-view {kind}".strip(),
         type="button",
-        tabIndex="0" if chosen else "-1",
-        **data(tab=name),
-        **aria(selected="true" if chosen else "false", controls=f"card-body-{code}"),
+        **data(view=view),
+        **{**aria(pressed="false", controls=f"card-body-{code}"), **names},
     )
 
 

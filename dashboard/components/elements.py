@@ -1,5 +1,6 @@
 """Makers of elements with attributes that Python cannot spell."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -29,6 +30,36 @@ CONTROL = "control"
 def control_id(name: str | Wildcard) -> dict[str, str | Wildcard]:
     """The id of a control by its name."""
     return part_id(CONTROL, name=name)
+
+
+ICONS = (
+    *("situation", "explore", "routes", "network", "data"),
+    *("search", "more", "about", "account"),
+)
+"""Shapes of `assets/icons.svg`, from left to right."""
+
+
+def icon(name: str) -> Component:
+    """A shape of the sheet of icons; whoever cannot see it has the name of what it stands in."""
+    return html.Span(className="icon", style={"--at": ICONS.index(name)})
+
+
+def menu(kind: str, shape: str, label: str, ways: Sequence[Component], **names: Any) -> Component:
+    """A button with an icon that opens what is below it (`assets/app/menus.js`).
+
+    Args:
+        kind: class of its own.
+        shape: name of the icon.
+        label: what it is called.
+        ways: what it opens.
+        names: attributes of the button, where the label alone does not tell it from others.
+    """
+    opener = html.Summary(
+        icon(shape), className="menu-opener", title=label, **(names or aria(label=label))
+    )
+    return html.Details(
+        [opener, html.Div(list(ways), className="menu-ways")], className=f"menu {kind}"
+    )
 
 
 def button(action: str, label: str, **values: str) -> Component:

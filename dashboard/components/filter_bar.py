@@ -1,4 +1,4 @@
-"""The filter bar: one button a filter, each opening the controls that hold its values.
+"""The filter bar: a button for routes, period and comparison each, and one for the others.
 
 The controls hold what `page_controls.values` says of the address; what is chosen on them goes to
 the server, which writes it (`assets/app/controls.js`).
@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria, control_id, data
+from dashboard.components.page_options import drawing_options
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import BEST_QUALITY, Filters
@@ -104,11 +105,10 @@ def filter_bar(years: Iterable[int]) -> Component:
     return html.Div(
         [
             html.Button(_("Close"), className="button filters-close", type="button", **_SHEET),
+            _filter("routes", _("Routes"), route_choices(), wide=True),
             _filter("period", _("Period"), _period(years), wide=True),
             _filter("compare", _("Compare with"), _compare()),
-            _filter("routes", _("Routes"), route_choices(), wide=True),
-            _filter("countries", _("Countries"), _countries(), wide=True),
-            _filter("quality", _("Source quality"), _quality()),
+            _filter("more", _("More filters"), _more(), wide=True),
         ],
         id=_BAR,
         className="filters",
@@ -127,21 +127,18 @@ def opener() -> Component:
 
 def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -> Component:
     button = html.Button(
-        [
-            html.Span(label, className="filter-name"),
-            # Written by assets/app/filter_bar.js with each answer.
-            html.Span("\u2026", className="filter-value", **data(filter_value=name)),
-        ],
+        # Written by assets/app/filter_bar.js with each answer.
+        html.Span("\u2026", className="filter-value", **data(filter_value=name)),
         id=f"open-{name}",
         className="filter",
         type="button",
-        **data(filter=name),
-        **aria(haspopup="dialog"),
+        **data(filter=name, name=label),
+        **aria(haspopup="dialog", label=label),
     )
     popover: Component = dmc.Popover(
         [
             dmc.PopoverTarget(button, boxWrapperProps={"className": "filter-target"}),
-            dmc.PopoverDropdown(controls, className="filter-controls"),
+            dmc.PopoverDropdown(html.Div(controls, **data(of=name))),
         ],
         position="bottom-start",
         width="33rem" if wide else "19rem",
@@ -158,7 +155,7 @@ def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -
 
 def _period(years: Iterable[int]) -> Component:
     presets = (
-        ("latest12", _("Latest 12 complete months")),
+        ("latest12", _("Last 12 months")),
         ("ytd", _("Year to date")),
         ("all", _("All months")),
     )
@@ -182,10 +179,35 @@ def _period(years: Iterable[int]) -> Component:
             html.P(
                 _("Both months are included. An empty end stays open."), className="filter-note"
             ),
-            _window(),
         ],
         className="chips",
-        **data(controls="period period_from period_to window"),
+        **data(controls="period period_from period_to"),
+    )
+
+
+def _more() -> Component:
+    """What is chosen seldom: countries, quality, and how charts are drawn."""
+    return html.Div(
+        [
+            _part("countries", _("Countries"), _countries()),
+            _part("quality", _("Source quality"), _quality()),
+            _part("charts", _("Charts"), drawing_options()),
+            _part("window", _("Last month"), _window()),
+        ],
+        className="more-filters",
+    )
+
+
+def _part(name: str, label: str, controls: Component) -> Component:
+    # Where it says nothing on a page, `assets/app/filter_bar.js` says why.
+    return html.Section(
+        [
+            html.H3(label, className="filter-heading"),
+            html.P(className="filter-note", **data(slot="off")),
+            controls,
+        ],
+        className="filter-part",
+        **data(part=name),
     )
 
 
@@ -198,7 +220,6 @@ def _window() -> Component:
         "window",
         str(_DEFAULT.window),
         choices,
-        label=_("Where measures end in different months"),
         description=_(
             "The same months end with the earliest newest complete month of deaths and of what "
             "counts movement, or of the measures chosen."
@@ -254,7 +275,7 @@ def _countries() -> Component:
             ),
         ],
         className="country-choices",
-        **data(controls="countries places origins transit destinations"),
+        **data(controls="places origins transit destinations"),
     )
 
 

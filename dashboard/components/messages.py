@@ -79,28 +79,10 @@ def of_exercise(content: Component | list[Component]) -> Component:
     return html.Div(content, className="of-exercise", **data(exercise="true"))
 
 
-def exercise_banner() -> Component:
-    """Above a page that shows figures made for exercises: what they are, how to be rid of them."""
-    return html.Div(
-        [
-            html.Span("!", className="notice-mark", **aria(hidden="true")),
-            html.P(
-                [
-                    html.Strong(_("Exercise.")),
-                    " ",
-                    _(
-                        "Cards with this word show figures made by a program, not real ones, until "
-                        "a bureau's own report is imported."
-                    ),
-                    " ",
-                    html.A(_("Sources and quality"), href="/quality"),
-                ],
-                className="notice-text",
-            ),
-        ],
-        className="notice notice-exercise",
-        **data(exercise="true"),
-    )
+def exercise_chip() -> Component:
+    """Among what a page says of its figures: some were made for exercises."""
+    text = _("Demo figures, not real, where marked")
+    return html.A(text, href="/quality", className="chip chip-exercise", **data(exercise="true"))
 
 
 def not_found() -> Component:

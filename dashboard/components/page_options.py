@@ -28,40 +28,36 @@ ON_BY_DEFAULT = ("ann", "season")
 
 
 def drawing_options() -> Component:
-    """The row of options above a page's charts: measures, grain, average, overlays, in order."""
+    """How charts are drawn: step, smoothing, and what they show beside their lines."""
+    smoothing = (("1", _("None")), ("3", _("3 steps")), ("12", _("12 steps")))
+    shown = (
+        ("ann", _("Events")),
+        ("season", _("Expected range")),
+        ("yoy", _("Year before")),
+        ("scale", _("Logarithmic scale")),
+    )
     return html.Div(
         [
-            _measures(),
             _choice("grain", _("Step"), str(Filters().grain), _steps()),
-            _choice(
-                "average",
-                _("Average of"),
-                "1",
-                (("1", _("one step")), ("3", _("three")), ("12", _("twelve"))),
-            ),
+            _choice("average", _("Smoothing"), "1", smoothing),
             html.Div(
-                [
-                    html.Span(_("Show"), className="option-name"),
-                    dmc.ChipGroup(
-                        [
-                            dmc.Chip(_("Events"), value="ann", size="xs"),
-                            dmc.Chip(_("What was expected"), value="season", size="xs"),
-                            dmc.Chip(_("Year before"), value="yoy", size="xs"),
-                            dmc.Chip(_("Logarithmic scale"), value="scale", size="xs"),
-                        ],
-                        id=control_id("overlays"),
-                        multiple=True,
-                        value=list(ON_BY_DEFAULT),
-                    ),
-                ],
+                dmc.ChipGroup(
+                    [dmc.Chip(label, value=code, size="xs") for code, label in shown],
+                    id=control_id("overlays"),
+                    multiple=True,
+                    value=list(ON_BY_DEFAULT),
+                ),
                 className="option option-chips",
             ),
         ],
         className="options",
-        role="group",
-        **data(controls="measures grain average overlays"),
-        **aria(label=_("How the charts are drawn")),
+        **data(controls="grain average overlays"),
     )
+
+
+def measure_choice() -> Component:
+    """The row above a page's charts: which measures they are of."""
+    return html.Div(_measures(), className="options", **data(controls="measures"))
 
 
 def _measures() -> Component:
@@ -178,7 +174,7 @@ def _periods() -> Iterable[tuple[str, str]]:
     yield "", _("as in A")
     yield "py", _("Same months a year before")
     yield "pp", _("Period before")
-    yield "latest12", _("Latest 12 complete months")
+    yield "latest12", _("Last 12 months")
     yield from ((str(y), str(y)) for y in range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1))
     yield "all", _("All months")
 

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard import theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.cards import CHART_KEYS, POINT
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, data, icon, menu
 from dashboard.i18n import LANGUAGES, N_, _, current_language
 from dashboard.theme import Theme
 
@@ -64,11 +64,6 @@ SECTIONS = {
 }
 """Entries of the menu, each of which leads to its first page and has an icon of its name; English
 message ids."""
-ICONS = (
-    *("situation", "explore", "routes", "network", "data", "briefing", "wall", "search"),
-    *("contrast", "keyboard", "account", "language"),
-)
-"""Shapes of `assets/icons.svg`, from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +121,7 @@ class Place:
         theme: that it is shown in unless the address chooses one.
         language: that it is read in unless the address chooses one; empty for the reader's own.
         form: a page of another form than others: `missing`, `sheet` or `wall`.
+        has_lead: whether it opens with findings, whose room is kept until they come.
     """
 
     path: str
@@ -142,6 +138,7 @@ class Place:
     theme: str = ""
     language: str = ""
     form: str = ""
+    has_lead: bool = False
 
     def fixes(self) -> dict[str, str | None]:
         """Route and country of the page, whatever the address says."""
@@ -163,6 +160,7 @@ class Place:
             "title": _(self.title),
             "theme": self.theme,
             "form": self.form,
+            "has_lead": self.has_lead,
             "sentence": _(self.sentence) if self.sentence else "",
             "off": {name: _(reason) for name, reason in self.off.items()},
         }
@@ -217,7 +215,7 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
         around: what stands around it.
         page: the container of all pages.
     """
-    menu, marking = around.menu, around.marking
+    marking = around.marking
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
@@ -227,22 +225,26 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            _rail(menu),
+            _rail(around.menu),
             html.Header(
                 [
                     filter_bar.opener(),
                     filter_bar.filter_bar(around.years),
-                    _actions(menu, around.account),
+                    _actions(around.menu, around.account),
                 ],
                 className="bar",
             ),
             html.Section(
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
-                    html.P(id=SENTENCE, className="sentence"),
+                    # In the window's title and with a copied link; on screen the filters say it.
+                    html.P(id=SENTENCE, className="sentence", hidden=place.form != SHEET),
+                    # No live region: read again at each change, it would keep listeners waiting.
+                    html.Div(id="summary", className="summary"),
                     html.Div(id="freshness", className="freshness"),
                 ],
                 className="page-head",
+                **data(lead="true" if place.has_lead else "false"),
                 **aria(labelledby="page-title"),
             ),
             html.Div(id=NOTICES, className="notices", role="status"),
@@ -277,8 +279,8 @@ def _chart_reading() -> Component:
     )
 
 
-def _rail(menu: Sequence[MenuItem]) -> Component:
-    items = {code: [item for item in menu if item.section == code] for code in SECTIONS}
+def _rail(menu_items: Sequence[MenuItem]) -> Component:
+    items = {code: [item for item in menu_items if item.section == code] for code in SECTIONS}
     sections = [_section(code, pages) for code, pages in items.items() if pages]
     return html.Nav(html.Ul(sections), className="rail", **aria(label=_("Pages")))
 
@@ -286,7 +288,7 @@ def _rail(menu: Sequence[MenuItem]) -> Component:
 def _section(code: str, items: Sequence[MenuItem]) -> Component:
     """A section with its pages; one that has a single page is the way to that page."""
     label, first = _(SECTIONS[code]), items[0].path
-    content = [_icon(code), html.Span(label)]
+    content = [icon(code), html.Span(label)]
     if len(items) == 1:
         return html.Li(_page_link(content, first, "rail-section"))
     pages = html.Ul(
@@ -304,32 +306,34 @@ def _page_link(
     return html.A(content, href=path, className=name, title=title, **data(path=path))
 
 
-def _actions(menu: Sequence[MenuItem], account: Account | None) -> Component:
+def _actions(menu_items: Sequence[MenuItem], account: Account | None) -> Component:
+    pages = [_page_link(_(item.label), item.path, "way") for item in menu_items if not item.section]
+    acts = [
+        _way("copy-link", _("Copy link")),
+        _way("theme", _("Light or dark")),
+        _way("help", _("Keyboard shortcuts")),
+        _way("reset", _("Reset view")),
+    ]
+    more = [*pages, *acts, html.Hr(), _languages()]
     return html.Div(
         [
-            _action("reset", _("Reset view"), quiet=True),
-            _action("search", _("Search"), icon="search"),
-            *(
-                _page_link(
-                    [
-                        _icon(item.path.strip("/")),
-                        html.Span(_(item.label)),
-                    ],
-                    item.path,
-                    "button",
-                    title=_(item.label),
-                )
-                for item in menu
-                if not item.section
+            html.Button(
+                icon("search"),
+                className="menu-opener",
+                type="button",
+                title=_("Search"),
+                **data(action="search"),
+                **aria(label=_("Search")),
             ),
-            _action("copy-link", _("Copy link")),
-            _languages(),
-            _action("theme", _("Light or dark"), icon="contrast"),
-            _action("help", _("Keyboard shortcuts"), icon="keyboard"),
+            menu("more", "more", _("More"), more),
             *([_account(account)] if account and (account.name or account.sign_in) else []),
         ],
         className="bar-actions",
     )
+
+
+def _way(action: str, label: str) -> Component:
+    return html.Button(label, type="button", **data(action=action))
 
 
 def _account(account: Account) -> Component:
@@ -339,10 +343,10 @@ def _account(account: Account) -> Component:
     label = _("Signed in as {name}").format(name=account.name)
     parts: list[Component] = [html.Span(label, className="account-name")]
     if account.signs_out:
-        parts.append(_action("sign-out", _("Sign out")))
+        parts.append(_way("sign-out", _("Sign out")))
     elif account.sign_out:
-        parts.append(html.A(_("Sign out"), href=account.sign_out, className="button"))
-    return _bar_menu("account", label, html.Div(parts, className="bar-menu-ways"))
+        parts.append(html.A(_("Sign out"), href=account.sign_out, className="way"))
+    return menu("account", "account", label, parts)
 
 
 def _languages() -> Component:
@@ -361,34 +365,7 @@ def _languages() -> Component:
         )
         for one in LANGUAGES.values()
     ]
-    return _bar_menu("language", _("Language"), html.Ul(links, className="bar-menu-ways"))
-
-
-def _icon(name: str) -> Component:
-    return html.Span(className="icon", style={"--at": ICONS.index(name)})
-
-
-def _bar_menu(name: str, label: str, ways: Component) -> Component:
-    """A button of the bar that opens what is below it."""
-    icon = html.Summary(
-        _icon(name),
-        className="button",
-        title=label,
-        **aria(label=label),
-    )
-    return html.Details([icon, ways], className=f"bar-menu {name}")
-
-
-def _action(action: str, label: str, *, icon: str = "", quiet: bool = False) -> Component:
-    content = _icon(icon) if icon else label
-    return html.Button(
-        content,
-        className="button button-quiet" if quiet else "button",
-        title=label if icon else None,
-        type="button",
-        **data(action=action),
-        **aria(label=label),
-    )
+    return html.Ul(links, className="language", **aria(label=_("Language")))
 
 
 def _state() -> Sequence[Component]:

@@ -16,7 +16,7 @@ from dashboard.components.shell import MenuItem, Place, page_content
 from dashboard.i18n import N_, chosen_language, use_language
 from dashboard.pages import briefing, bureau, playlist_editor, remote, route, standard, wall
 from dashboard.pages.layouts import FILTERS, panel_codes
-from dashboard.panels import rights
+from dashboard.panels import rights, summary
 from dashboard.wall.scenes import Playlists
 
 PAGES = (
@@ -186,7 +186,15 @@ def _whole_page(path: str, playlists: Playlists) -> Place:
         page = _BY_PATH[path]
         codes = tuple(dict.fromkeys(panel_codes(*page.rows)))
         sentence = page.off.get("period", "")
-        return Place(path, page.label, page.layout, codes, off=page.off, sentence=sentence)
+        return Place(
+            path,
+            page.label,
+            page.layout,
+            codes,
+            off=page.off,
+            sentence=sentence,
+            has_lead=summary.opens(codes),
+        )
     if path == wall.PATH:
         return wall.playlists_page(playlists)
     if path == playlist_editor.PATH:

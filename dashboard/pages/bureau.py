@@ -6,13 +6,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import data
 from dashboard.components.shell import Place
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _, ngettext
-from dashboard.pages.layouts import Card, Group, lay_out, panel_codes, row
-from dashboard.panels import summary
-from dashboard.panels.card_body import folding
+from dashboard.pages.layouts import Card, Group, folded, front, lay_out, page_of, panel_codes, row
 from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
@@ -35,45 +33,54 @@ def page(path: str) -> Place | None:
     return Place(
         path,
         bureau.name,
-        lambda: folding(
-            summary.place(), _profile(bureau), *(lay_out(one, bureau.iso3) for one in rows)
-        ),
+        lambda: page_of(*(lay_out(one, bureau.iso3) for one in rows), _profile(bureau)),
         panels=tuple(panel_codes(*rows)),
         country=iso3,
         off={
             "countries": N_("This page is about one bureau"),
             "quality": N_("Bureaus’ figures carry no source quality"),
         },
+        has_lead=True,
     )
 
 
 def _rows(iso3: str) -> Sequence[Group]:
-    """The cards, by what its headline says and what counts movement in the country itself."""
+    """Where and by which route, deaths and movement by month; then all else, folded."""
+    counted = counted_in(iso3)
+    months = [Card("bureau-deaths-over-time", 6, "tall")]
+    nationals = [Card("bureau-nationalities", 6, "tall")]
+    if counted:
+        months.append(Card(f"{counted[0]}-over-time", 6, "tall"))
+        nationals.append(Card("bureau-nationals-by-route", 6, "tall"))
+    else:
+        months += nationals
+        nationals = [Card("bureau-nationals-by-route", 12, "tall")]
     return (
-        row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
-        *_movement(counted_in(iso3)),
-        row(Card("bureau-deaths-by-route", 12, "tall")),
-        row(Card("bureau-rates", 12, "rows")),
-        row(Card("headline-searches", 6), Card("headline-hits", 6), name="headlines"),
-        row(Card("database-funnel", 12, "rows")),
-        row(Card("hits-by-channel", 12, "rows")),
-        row(Card("hits-by-border-point", 12, "rows")),
-        row(Card("notices-by-colour", 12, "rows")),
-        row(Card("identification-by-year", 12, "cells")),
-        row(Card("vessels-by-type", 6, "rows"), Card("training-by-topic", 6, "rows")),
-        row(Card("bureau-operations")),
-        row(Card("bureau-reporting", 7), Card("bureau-silence", 5)),
+        front(Card("map", 7, "fill"), Card("top-routes", 5)),
+        row(*months),
+        folded(
+            N_("Key figures"),
+            row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
+            row(Card("bureau-deaths-by-route", 12, "tall")),
+            row(Card("bureau-rates", 12, "rows")),
+        ),
+        folded(N_("Nationalities"), row(*nationals)),
+        folded(
+            N_("Databases"),
+            row(Card("headline-searches", 6), Card("headline-hits", 6), name="headlines"),
+            row(Card("database-funnel", 12, "rows")),
+            row(Card("hits-by-channel", 12, "rows")),
+            row(Card("hits-by-border-point", 12, "rows")),
+        ),
+        folded(
+            N_("Notices, identification, vessels and training"),
+            row(Card("notices-by-colour", 12, "rows")),
+            row(Card("identification-by-year", 12, "cells")),
+            row(Card("vessels-by-type", 6, "rows"), Card("training-by-topic", 6, "rows")),
+        ),
+        folded(N_("Operations"), row(Card("bureau-operations"))),
+        folded(N_("Reports"), row(Card("bureau-reporting", 7), Card("bureau-silence", 5))),
     )
-
-
-def _movement(counted: Sequence[str]) -> Sequence[Group]:
-    """Movement beside deaths; then who comes and who leaves."""
-    deaths = Card("bureau-deaths-over-time", 6, "tall")
-    arriving = Card("bureau-nationalities", 6, "tall")
-    if not counted:
-        return row(arriving, deaths), row(Card("bureau-nationals-by-route", 12, "tall"))
-    leaving = Card("bureau-nationals-by-route", 6, "tall")
-    return row(Card(f"{counted[0]}-over-time", 6, "tall"), deaths), row(arriving, leaving)
 
 
 def _profile(bureau: Bureau) -> Component:
@@ -83,8 +90,9 @@ def _profile(bureau: Bureau) -> Component:
         (N_("Region"), _checked(_(bureau.region), verified=bureau.region_verified)),
         (N_("Member since"), format_month(int(bureau.member_since.replace("-", "")))),
     ]
-    return html.Section(
+    return html.Details(
         [
+            html.Summary(html.H2(_("About this bureau"))),
             html.Dl(
                 [html.Div([html.Dt(_(label)), html.Dd(value)]) for label, value in facts],
                 className="profile-facts",
@@ -92,8 +100,7 @@ def _profile(bureau: Bureau) -> Component:
             _on_routes(bureau),
             *_pack(bureau),
         ],
-        className="profile",
-        **aria(label=_("About this bureau")),
+        className="folded profile",
     )
 
 

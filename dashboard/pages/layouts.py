@@ -9,9 +9,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import current
+from dashboard.components.elements import data, icon
 from dashboard.components.shell import MenuItem
+from dashboard.i18n import _
 from dashboard.panels import rights
-from dashboard.panels.card_body import folding, place
+from dashboard.panels.card_body import place
 
 _SPANS: Mapping[int, int] = MappingProxyType({1: 12, 2: 6, 3: 4, 4: 3})
 """Columns of twelve of each of so many cards in a row."""
@@ -42,10 +44,12 @@ class Group:
 
     Attributes:
         name: of its class in the style sheets.
+        title: English message id of the heading under which it is folded; empty where it is not.
     """
 
     name: str
     parts: tuple["Card | Group", ...]
+    title: str = ""
 
 
 def row(*parts: Card | Group, name: str = "") -> Group:
@@ -58,10 +62,19 @@ def stack(*parts: Card) -> Group:
     return Group("stack span-5", parts)
 
 
-def map_beside(*series: str) -> Group:
-    """The map with series beside it, one below the other, in the height of a screen."""
-    half = (Card(code, tall="half") for code in series)
-    return row(Card("map", 7, "fill"), stack(*half), name="fold")
+def front(picture: Card, table: Card) -> Group:
+    """What a page opens with: a map, and what is ranked beside it, at three to two."""
+    return row(picture, table, name="front")
+
+
+def folded(title: str, *rows: Group) -> Group:
+    """Rows under a heading, which opens them.
+
+    Args:
+        title: English message id of the heading.
+        rows: of cards.
+    """
+    return Group("folded", rows, title)
 
 
 def panel_codes(*parts: Card | Group) -> Iterator[str]:
@@ -89,7 +102,32 @@ def lay_out(part: Card | Group, bureau: str = "") -> Component | None:
 def _laid_out(part: Card | Group) -> Component:
     if isinstance(part, Card):
         return place(part.code, part.span, part.tall, whole_page=part.whole_page)
-    return html.Div([_laid_out(one) for one in part.parts], className=part.name)
+    parts = [_laid_out(one) for one in part.parts]
+    if part.title:
+        # `assets/cards/folds.js` draws what is in it when it opens.
+        return html.Details([html.Summary(html.H2(_(part.title))), *parts], className=part.name)
+    return html.Div(parts, className=part.name)
+
+
+def page_of(*parts: Component | None, drops_empty: bool = True) -> Component:
+    """A page: its parts, and at its end where all of its figures are from.
+
+    Args:
+        parts: from the top down.
+        drops_empty: whether a line names the cards with nothing to show, in their place
+            (`assets/cards/empty.js`).
+    """
+    sources = html.Details(
+        [
+            html.Summary(html.H2([_("Sources"), icon("about")])),
+            html.Ul(**data(slot="sources")),
+            html.A(_("Sources and quality of all data"), href="/quality"),
+        ],
+        className="folded sources",
+    )
+    if not drops_empty:
+        return html.Div([*parts, sources])
+    return html.Div([*parts, html.P(className="unreported"), sources], **data(folds="true"))
 
 
 def _permitted(part: Card | Group, bureau: str) -> Card | Group | None:
@@ -116,16 +154,16 @@ class Page(MenuItem):
         rows: of cards, from the top down.
         head: makes what stands above them.
         off: filters that say nothing on this page, with the reason.
-        folds: whether cards with nothing to show fold into a line at its end.
+        drops_empty: whether a line at its end names the cards with nothing to show instead.
     """
 
     rows: tuple[Group, ...] = ()
     head: tuple[Callable[[], Component], ...] = ()
     off: Mapping[str, str] = field(default_factory=dict)
-    folds: bool = False
+    drops_empty: bool = False
 
     def layout(self) -> Component:
         """The page without figures."""
         parts = [component() for component in self.head]
         parts += [cards for one in self.rows if (cards := lay_out(one))]
-        return folding(*parts) if self.folds else html.Div(parts)
+        return page_of(*parts, drops_empty=self.drops_empty)

@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria
 from dashboard.components.shell import Place
 from dashboard.formats import comma_list
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import Card, Group, lay_out, map_beside, panel_codes, row
-from dashboard.panels import summary
-from dashboard.panels.card_body import folding
+from dashboard.pages.layouts import Card, Group, folded, front, lay_out, page_of, panel_codes, row
 from dashboard.panels.catalogue.events_after import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
@@ -37,31 +34,32 @@ def page(path: str) -> Place | None:
     return Place(
         path,
         route.name,
-        lambda: folding(summary.place(), _profile(route), *map(lay_out, rows)),
+        lambda: page_of(*map(lay_out, rows), _profile(route)),
         panels=tuple(dict.fromkeys(panel_codes(*rows))),
         route=code,
         off={"routes": N_("This page is about one route")},
+        has_lead=True,
     )
 
 
 def _rows(code: str) -> list[Group]:
-    """Figures, series, causes, nationalities, countries, largest incidents, events."""
+    """Where, by country and by month; then all else that is counted, folded."""
     movement = counted_on(code)
-    rows = [
-        row(*_headlines(movement), name="headlines"),
-        map_beside("deaths-lately", _SERIES.get(movement[0], f"{movement[0]}-over-time")),
-        row(Card("thresholds")),
-        row(
-            Card("deaths-by-cause", 4, "bars"),
-            Card("deaths-by-country", 4, "bars"),
-            Card(_beside(movement), 4, "bars"),
-        ),
-    ]
+    moved = _SERIES.get(movement[0], f"{movement[0]}-over-time")
+    who = [row(Card("deaths-by-cause", 6, "bars"), Card(_beside(movement), 6, "bars"))]
     if "detections" in movement:
-        rows.append(row(Card("change-by-nationality", 12, "rows")))
-    rows += [row(Card("identification-by-year", 12, "cells")), row(Card("largest-incidents"))]
+        who.append(row(Card("change-by-nationality", 12, "rows")))
+    rows = [
+        front(Card("map", 7, "fill"), Card("deaths-by-country", 5)),
+        row(Card("deaths-lately", 6, "tall"), Card(moved, 6, "tall")),
+        folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
+        folded(N_("Alerts"), row(Card("thresholds"))),
+        folded(N_("Causes and nationalities"), *who),
+        folded(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
+        folded(N_("Largest incidents"), row(Card("largest-incidents"))),
+    ]
     if events_of(code):
-        rows.append(row(Card("events-after", 12, "scroll")))
+        rows.append(folded(N_("After events"), row(Card("events-after", 12, "scroll"))))
     return rows
 
 
@@ -99,16 +97,16 @@ def _profile(route: Route) -> Component:
         facts.append((N_("Includes"), _links(inside)))
     if route.parent:
         facts.append((N_("Part of"), _links([route.parent])))
-    return html.Section(
+    return html.Details(
         [
+            html.Summary(html.H2(_("About this route"))),
             html.P(_(route.caveat), className="profile-caveat") if route.caveat else None,
             html.Dl(
                 [html.Div([html.Dt(_(label)), html.Dd(value)]) for label, value in facts],
                 className="profile-facts",
             ),
         ],
-        className="profile",
-        **aria(label=_("About this route")),
+        className="folded profile",
     )
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.page_options import drawing_options, other_side
+from dashboard.components.page_options import measure_choice, other_side
 from dashboard.components.shell import SHEET, Place
 from dashboard.formats import format_date
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import FILTERS, Card, Group, Page, lay_out, row, stack
-from dashboard.panels import PANELS, summary
+from dashboard.pages.layouts import FILTERS, Card, Group, Page, folded, front, lay_out, row, stack
+from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.theme import FOR_PAPER
 from data_access.registry.thresholds import THRESHOLDS
@@ -20,18 +20,23 @@ OVERVIEW = Page(
     N_("Overview"),
     "o",
     "situation",
-    head=(summary.place,),
     rows=(
-        row(
-            Card("headline-dead-missing", 3),
-            Card("headline-movement", 3),
-            Card("headline-second", 3),
-            Card("headline-death-rate", 3),
-            name="headlines",
+        front(Card("map", 7, "fill"), Card("top-routes", 5)),
+        row(Card("deaths-lately", 6, "tall"), Card("detections-lately", 6, "tall")),
+        folded(
+            N_("Key figures"),
+            row(
+                Card("headline-dead-missing", 3),
+                Card("headline-movement", 3),
+                Card("headline-second", 3),
+                Card("headline-death-rate", 3),
+                name="headlines",
+            ),
+            row(Card("deaths-and-movement", 12, "tall")),
         ),
-        row(stack(Card("thresholds"), Card("since")), Card("deaths-and-movement", 7), name="story"),
-        row(Card("map", 7, "fill"), Card("top-routes", 5), name="fold"),
-        row(Card("changes")),
+        folded(N_("Alerts"), row(Card("thresholds"))),
+        folded(N_("What is new"), row(Card("since"))),
+        folded(N_("Revisions"), row(Card("changes"))),
     ),
 )
 MAP = Page(
@@ -39,7 +44,6 @@ MAP = Page(
     N_("Map"),
     "m",
     "explore",
-    head=(summary.place,),
     rows=(row(Card("map", 12, "fill", whole_page=True), name="map-page"),),
 )
 TRENDS = Page(
@@ -47,7 +51,7 @@ TRENDS = Page(
     N_("Trends"),
     "t",
     "explore",
-    head=(summary.place, drawing_options),
+    head=(measure_choice,),
     rows=(
         row(Card("measure-over-time", 12, "tall")),
         row(Card("measure-by-route", 6, "tall"), Card("second-measure", 6, "tall")),
@@ -110,7 +114,7 @@ def _network_page(
         "network",
         rows=(row(*(Card(code, span) for code in headlines), name="headlines"), *rows),
         off={"quality": N_("Only records of deaths carry a source quality")},
-        folds=True,
+        drops_empty=True,
     )
 
 
@@ -196,7 +200,7 @@ OPERATIONS = Page(
         "compare": N_("Operations are compared with the months before and after them"),
         "quality": N_("Operations carry no source quality"),
     },
-    folds=True,
+    drops_empty=True,
 )
 ALERTS = Page(
     "/thresholds",

@@ -5,13 +5,11 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.access.portions import portion_of_source
 from dashboard.components import card_tabs, cards, headlines, map_view, messages, tables
-from dashboard.components.elements import data
 from dashboard.drawings import (
     Entries,
     Grid,
@@ -61,15 +59,6 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
         panel.kind.value, picture, revisable=panel.revisable, dated=bool(panel.since)
     )
     return cards.card(code, inside, span=span, tall=tall)
-
-
-def folding(*rows: Component | None) -> Component:
-    """A page that may have many cards with nothing to show: a line at its end names them instead.
-
-    `assets/cards/empty.js` folds them when their answer is there.
-    """
-    line = html.P(className="unreported")
-    return html.Div([*rows, line], **data(folds="true"))
 
 
 # What a drawn panel fills it with.
@@ -200,18 +189,19 @@ def saying(card: Card) -> dict[str, str]:
         "version": card.data_version,
         "alternative": picture.alternative if picture else "",
         "exercise": _("Exercise") if card.exercise else "",
+        "mark": _("Partial") if card.state is State.PARTIAL else "",
         "height": _height(card.drawing),
         "since": card.since.isoformat() if card.since else "",
     }
 
 
 def about(panel: Panel, view: View, card: Card) -> Component:
-    """The About tab of a panel.
+    """What stands behind a panel's ⓘ: sources with their days, limits, measures.
 
     Args:
         panel: whose it is.
         view: what it shows.
-        card: publishers with the days of their releases, and of one number how sure it is.
+        card: what it says of that, and of one number how sure it is.
     """
     metrics = stated(panel, view)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)
@@ -221,5 +211,5 @@ def about(panel: Panel, view: View, card: Card) -> Component:
     if details:
         explanation = f"{capitalised(details)}. {explanation}".strip()
     return card_tabs.about(
-        card.source_line, explanation, metrics, [SOURCES[code] for code in sources]
+        card.source_line, card.caveat, explanation, metrics, [SOURCES[code] for code in sources]
     )

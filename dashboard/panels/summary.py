@@ -90,10 +90,9 @@ def _wanted(view: View) -> tuple[int | None, int]:
 # On pages.
 
 
-def place() -> Component:
-    """Where a page shows its summary: empty, as high as it will be."""
-    # No live region: read again at each change, and in parts, it would keep listeners waiting.
-    return html.Div(id="summary", className="summary")
+def opens(codes: Collection[str]) -> bool:
+    """Whether a page with these cards opens with sentences."""
+    return not _ON_PAGES.isdisjoint(codes)
 
 
 def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sentence, ...]:
@@ -107,7 +106,7 @@ def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sent
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    if _ON_PAGES.isdisjoint(codes):
+    if not opens(codes):
         return ()
     if _DEATHS in codes:
         # Such a page shows deaths and movement, whatever measures are chosen for other pages.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from tests import chromium
 
@@ -40,7 +40,30 @@ def go_to(page: Page, path: str) -> None:
     entry = page.locator(".rail > ul > li").filter(has=link)
     if entry.count():
         entry.hover()
+    elif more(page).filter(has=link).count():
+        more(page).locator("> summary").click()
     link.click()
+
+
+def choose(menu: Locator, name: str) -> None:
+    """Choose by its name what stands behind a ⋯: a card's, or the bar's."""
+    menu.locator("> summary").click()
+    menu.get_by_role("button", name=name, exact=True).click()
+
+
+def show(card: Locator, view: str) -> None:
+    """Have a card show its table, its files or what stands behind its figures."""
+    choose(card.locator(".card-menu"), view)
+
+
+def more(page: Page) -> Locator:
+    """The menu at the right of the bar."""
+    return page.locator(".bar-actions .more")
+
+
+def unfold(page: Page, heading: str) -> None:
+    """Open a part of the page."""
+    page.locator("details.folded > summary", has_text=heading).click()
 
 
 def until(page: Page, holds: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ import pptx
 import pytest
 from playwright.sync_api import Download, Page, Route, expect
 
-from tests.browser.reading import go_to, number, opened, query, ready
+from tests.browser.reading import choose, go_to, more, number, opened, query, ready, show
 
 
 def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
@@ -21,7 +21,7 @@ def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
     card.get_by_role("button", name="Show all months").click()
     ready(page)
     assert query(page) == "?r=darien&t=all"
-    page.get_by_role("button", name="Reset view").first.click()
+    choose(more(page), "Reset view")
     ready(page)
     assert query(page) == ""
     page.get_by_role("button", name="Undo").click()
@@ -47,13 +47,14 @@ def test_a_row_leads_to_its_route_and_the_filters_come_along(page: Page) -> None
 def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
     opened(page, "/trends?t=2015&g=year")
     card = page.locator('[data-panel="measure-over-time"]')
-    card.get_by_role("tab", name="Table").click()
+    show(card, "Table")
     expect(card.locator(".card-aside")).to_contain_text("6,961")
     page.click("#open-routes")
     page.get_by_label("Central Mediterranean", exact=True).check()
     ready(page)
     expect(card.locator(".card-aside")).to_contain_text("3,149")
-    card.get_by_role("tab", name="About").click()
+    page.keyboard.press("Escape")
+    card.get_by_role("button", name="About, sources and limits").click()
     expect(card.locator(".card-aside")).to_contain_text("International Organization for Migration")
     # With the day of the release, which a card of one number says nowhere else.
     expect(card.locator(".card-aside")).to_contain_text(
@@ -81,7 +82,7 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
 
 def _downloaded(page: Page, panel: str, form: str) -> Download:
     card = page.locator(f'[data-panel="{panel}"]')
-    card.get_by_role("tab", name="Download").click()
+    show(card, "Download")
     with page.expect_download() as coming:
         card.get_by_role("link", name=form).click()
     return coming.value
@@ -98,7 +99,7 @@ def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
 def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None:
     opened(page, "/?t=2015")
     light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-    page.get_by_role("button", name="Light or dark").click()
+    choose(more(page), "Light or dark")
     ready(page)
     assert query(page) == "?t=2015&theme=dark"
     dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
@@ -115,7 +116,7 @@ def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None
 def test_the_link_is_copied_with_what_the_page_says(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, "/?t=2015")
-    page.get_by_role("button", name="Copy link").click()
+    choose(more(page), "Copy link")
     expect(page.locator("#toast")).to_contain_text("Copied")
     text = page.evaluate("() => navigator.clipboard.readText()")
     assert "All routes · 2015" in text
@@ -140,7 +141,7 @@ def items(page: Page) -> list[str]:
 def two_cards_added(page: Page) -> None:
     """The briefing with a chart of 2015 and a table of 2016 in it."""
     opened(page, "/trends?t=2015&theme=dark")
-    page.locator('[data-panel="measure-over-time"] [data-action="add-to-briefing"]').click()
+    show(page.locator('[data-panel="measure-over-time"]'), "Add to briefing")
     expect(page.locator("#toast")).to_contain_text("Added to the briefing, which has 1 item")
     opened(page, "/?t=2016")
     page.locator('[data-panel="top-routes"]').focus()

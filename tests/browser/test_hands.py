@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard import pages
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened, query, ready
+from tests.browser.reading import opened, query, ready, unfold
 from tests.browser.test_walk import OF_EACH_KIND
 from tests.cases import quick
 
@@ -71,19 +71,22 @@ def violations(page: Page, within: str = "html") -> list[str]:
 
 def _with_tabs_open(page: Page) -> Iterator[str]:
     """Opens a tab of all cards at a time, the picture last; gives the parts that have changed."""
-    if not page.locator(".card-tab").count():
+    if not page.locator(".card-view").count():
         return
     for tab in ("table", "download", "about", "chart"):
         page.evaluate(
-            """(tab) => document.querySelectorAll(`.card-tab[data-tab="${tab}"]`)
-                .forEach((one) => one.click())""",
+            """(tab) => document.querySelectorAll(".card").forEach((card) => {
+                if (card.dataset.tab !== tab) {
+                    card.querySelector(`.card-view[data-view="${tab}"]`)?.click();
+                }
+            })""",
             tab,
         )
         if tab != "chart":
             # Twenty tables at once are asked for one after the other.
             empty = page.locator(f'.card:not([data-folded])[data-tab="{tab}"] .card-aside:empty')
             expect(empty).to_have_count(0, timeout=60_000)
-            yield "[role=tablist], .card-aside"
+            yield ".card-ways, .card-aside"
 
 
 def _with_menus_open(page: Page) -> Iterator[str]:
@@ -376,11 +379,11 @@ def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
 @pytest.mark.thorough
 def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
     opened(phone, "/")
-    opener = phone.get_by_role("button", name="Filters")
+    opener = phone.get_by_role("button", name="Filters", exact=True)
     expect(phone.locator("#open-routes")).to_be_hidden()
     opener.tap()
     expect(opener).to_have_attribute("aria-expanded", "true")
-    expect(phone.locator("#open-period")).to_be_focused()
+    expect(phone.locator("#open-routes")).to_be_focused()
     phone.locator("#open-period").tap()
     phone.get_by_text("Year to date").tap()
     phone.wait_for_url("**/?t=ytd")
@@ -480,35 +483,35 @@ def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
 
 
 @pytest.mark.thorough
-def test_tabs_of_a_card_move_by_arrows(page: Page) -> None:
+def test_what_stands_behind_a_card_is_opened_and_left_by_keyboard(page: Page) -> None:
     opened(page, "/")
-    card = page.locator('[data-panel="deaths-and-movement"]')
-    card.get_by_role("tab", name="Chart").focus()
-    page.keyboard.press("ArrowRight")
-    expect(card.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
-    expect(card.locator(".card-aside table")).to_be_visible()
-    page.keyboard.press("ArrowDown")
+    card = page.locator('[data-panel="deaths-lately"]')
+    opener = card.locator(".card-menu > summary")
+    expect(opener).to_have_accessible_name(re.compile("^More "))
+    opener.press("Enter")
+    page.keyboard.press("Tab")
+    expect(card.get_by_role("button", name="Table", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(card.get_by_role("button", name="Table", exact=True)).to_be_hidden()
+    opener.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(card.locator(".card-aside")).to_be_focused()
-    card.get_by_role("tab", name="Table").focus()
-    page.keyboard.press("ArrowLeft")
+    expect(card.get_by_role("table")).to_be_visible()
+    card.get_by_role("button", name="Back to the chart").press("Enter")
     expect(card.locator(".card-aside")).to_be_hidden()
-    page.keyboard.press("ArrowDown")
     expect(card.locator(".chart-stop")).to_be_focused()
-    card.get_by_role("tab", name="Chart").focus()
-    # The next tab stands at the left where writing goes to the left.
-    page.evaluate("() => document.documentElement.setAttribute('dir', 'rtl')")
-    page.keyboard.press("ArrowLeft")
-    expect(card.locator(".card-aside table")).to_be_visible()
 
 
 @pytest.mark.thorough
 def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
     opened(page, "/?t=2015")
+    unfold(page, "Key figures")
     card = page.locator('[data-panel="headline-dead-missing"]')
-    page.keyboard.press("Tab")
     while not card.evaluate("card => card.contains(document.activeElement)"):
         page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("t")
     expect(card.get_by_role("table")).to_contain_text("Apr 2015")
 
 
@@ -530,7 +533,9 @@ def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
 def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page: Page) -> None:
     opened(page, "/?t=2015")
     point = page.locator("#point")
+    unfold(page, "Key figures")
     card = page.locator('[data-panel="deaths-and-movement"]')
+    expect(card.locator(".main-svg").first).to_be_visible()
     chart = card.locator(".chart-stop")
     chart.focus()
     # Orca takes what is an application itself for a document, and does not say what it is.

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import (
     LAPTOP,
+    choose,
     go_to,
+    more,
     new_reader,
     number,
     opened,
@@ -17,6 +19,8 @@ from tests.browser.reading import (
     query,
     ready,
     said,
+    show,
+    unfold,
     until,
     value,
 )
@@ -54,14 +58,14 @@ def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
 @pytest.mark.thorough
 def test_countries_have_a_role(page: Page) -> None:
     opened(page, "/")
-    page.click("#open-countries")
+    page.click("#open-more")
     field = page.get_by_role("textbox", name="Routes that lead to")
     field.click()
     field.fill("Ital")
     page.get_by_role("option", name="Italy").click()
     ready(page)
     assert query(page) == "?c=ITA:dst"
-    assert value(page, "countries") == "to Italy"
+    assert value(page, "more") == "More: to Italy"
     field = page.get_by_role("textbox", name="Where people died or went missing")
     field.click()
     field.fill("Libya")
@@ -97,7 +101,7 @@ def test_back_forward_and_reload_restore_what_was_on_screen(page: Page) -> None:
     ready(page)
     assert query(page) == "?t=2015"
     assert said(page) == first
-    assert value(page, "compare") == "Year before"
+    assert value(page, "compare") == "vs year before"
     page.go_forward()
     page.go_forward()
     page.wait_for_url("**/trends**")
@@ -148,14 +152,19 @@ def test_an_open_end_of_the_period_is_an_empty_field(page: Page) -> None:
 
 @pytest.mark.thorough
 def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
-    reset = page.locator(".bar-actions").get_by_role("button", name="Reset view")
+    menu = more(page)
+    reset = menu.get_by_role("button", name="Reset view")
     opened(page, "/?theme=dark")
+    menu.locator("> summary").click()
     expect(reset).to_be_hidden()
     opened(page, "/?t=2015&theme=dark")
-    reset.click()
+    choose(menu, "Reset view")
     ready(page)
     assert query(page) == "?theme=dark"
+    menu.locator("> summary").click()
     expect(reset).to_be_hidden()
+    page.keyboard.press("Escape")
+    unfold(page, "What is new")
     # The day of the last meeting is chosen on its card, and is one more thing to reset.
     page.fill('[data-panel="since"] input[type="date"]', "2025-06-30")
     ready(page)
@@ -166,7 +175,7 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     page.keyboard.type("06062025", delay=30)
     expect(page.locator('[data-panel="since"] .card-subtitle')).to_contain_text("6 Jun 2025")
     expect(page.locator('[data-panel="since"] input')).to_have_value("2025-06-06")
-    reset.click()
+    choose(menu, "Reset view")
     ready(page)
     assert query(page) == "?theme=dark"
 
@@ -224,7 +233,7 @@ def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None
     page.select_option('[data-other="b.t"]', "2015")
     page.wait_for_function("() => window.location.search.includes('b.t=2015')")
     ready(page)
-    assert "B · 2015" in page.inner_text(_SENTENCE)
+    assert "B · 2015" in (page.text_content(_SENTENCE) or "")
 
     page.click('[data-other-value="neighbours"]')
     page.wait_for_function("() => window.location.search.includes('b.r=neighbours')")
@@ -260,7 +269,7 @@ PLACE = """() => {
     const { lat, lng } = leaflet.getCenter();
     return [lat.toFixed(1), lng.toFixed(1), leaflet.getZoom()];
 }"""
-TABLE = '[data-panel="deaths-and-movement"] .card-aside'
+TABLE = '[data-panel="deaths-lately"] .card-aside'
 NAMES = ".ag-pinned-left-cols-container"
 
 
@@ -301,15 +310,15 @@ def test_place_tab_and_order_survive_reload_back_forward_and_a_pasted_link(
     page.keyboard.press("+")
     page.wait_for_function("() => window.location.search.includes('ll=')")
     closer = overview(page)
-    page.click('[data-panel="deaths-and-movement"] .card-tab[data-tab="table"]')
-    expect(page.locator(TABLE)).to_contain_text("Jan 2010")
+    show(page.locator('[data-panel="deaths-lately"]'), "Table")
+    expect(page.locator(TABLE)).to_contain_text("Jan 2014")
     opened_tab = overview(page)
     page.click(f"{TABLE} [data-column=dead_missing]")
     expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Apr 2015")
     assert not [body for body in asked if '"drawn"' in body]
     comes_back(page, browser, observed, overview)
     page.go_back()
-    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Jan 2010")
+    expect(page.locator(f"{TABLE} tbody tr").first).to_contain_text("Jan 2014")
     assert overview(page) == opened_tab
     page.go_back()
     expect(page.locator(TABLE)).to_be_hidden()
@@ -345,20 +354,33 @@ _WIDE_LETTERS = """* {line-height: 1.5 !important; letter-spacing: 0.12em !impor
 
 
 @pytest.mark.thorough
-def test_with_wide_letters_the_lists_and_the_table_of_the_overview_stay_in_their_place(
-    page: Page,
-) -> None:
+def test_with_wide_letters_all_rows_beside_the_map_can_be_scrolled_to(page: Page) -> None:
     opened(page, "/")
     page.add_style_tag(content=_WIDE_LETTERS)
     painted(page)
-    lists = page.locator(".story .card-list .card-body")
-    assert lists.count() == 2
-    for place in range(2):
-        box = lists.nth(place).bounding_box()
-        assert box is not None
-        assert box["height"] >= 60
-    table = page.locator('[data-panel="top-routes"] table').bounding_box()
-    foot = page.locator('[data-panel="top-routes"] .card-foot').bounding_box()
-    assert table
-    assert foot
-    assert table["y"] + table["height"] <= foot["y"] + 1
+    card = page.locator('[data-panel="top-routes"]')
+    last = card.locator("tbody tr").last
+    last.scroll_into_view_if_needed()
+    row, frame = last.bounding_box(), card.bounding_box()
+    assert row
+    assert frame
+    assert row["y"] + row["height"] <= frame["y"] + frame["height"] + 1
+
+
+def test_a_link_to_a_card_opens_the_part_that_it_is_folded_in(page: Page) -> None:
+    opened(page, "/#card-title-changes")
+    expect(page.locator('[data-panel="changes"]')).to_be_visible()
+    expect(page.locator('[data-panel="thresholds"]')).to_be_hidden()
+    # A chart that was folded when its figures came has the size of its card.
+    unfold(page, "Key figures")
+    drawing = page.locator('[data-panel="deaths-and-movement"] .main-svg').first
+    expect(drawing).to_be_visible()
+    card = page.locator('[data-panel="deaths-and-movement"]')
+    until(page, lambda: _width(drawing) > 0.9 * _width(card))
+    opened(page, "/?tab=thresholds:table")
+    expect(page.locator('[data-panel="thresholds"] .card-aside')).to_be_visible()
+
+
+def _width(part: Locator) -> float:
+    box = part.bounding_box()
+    return box["width"] if box else 0

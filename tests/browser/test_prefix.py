@@ -9,7 +9,7 @@ from playwright.sync_api import APIRequestContext, Browser, Page, expect
 from dashboard import pages
 from tests import certificates
 from tests.browser.conftest import Observed, watched
-from tests.browser.reading import go_to, new_reader, opened, ready
+from tests.browser.reading import go_to, new_reader, opened, ready, show
 from tests.identity.fronts import nginx_with
 from tests.serving import free_port, serving
 
@@ -76,7 +76,7 @@ def test_everything_stays_under_the_path(browser: Browser, base: str) -> None:
         page.go_back()
         ready(page)
         card = page.locator("[data-panel]").first
-        card.get_by_role("tab", name="Download").click()
+        show(card, "Download")
         with page.expect_download() as coming:
             card.get_by_role("link", name="CSV").click()
         assert f"{base}/card/" in Path(coming.value.path()).read_text("utf-8")

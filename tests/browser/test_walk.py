@@ -83,9 +83,9 @@ def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: st
                 }
                 return [255, 255, 255];
             };
-            const places = ".card-title, .card-subtitle, .card-foot span, .figure, .figure-unit," +
-                ".figure-change, .sentence, .rail-section, .page-link, .filter-name," +
-                ".filter-value, .table td, .table th, .card-tab, .marking, .entry-when, .key li";
+            const places = ".card-title, .card-subtitle, .figure, .figure-unit," +
+                ".figure-change, .summary, .chip, .rail-section, .page-link," +
+                ".filter-value, .table td, .table th, .marking, .entry-when, .key li";
             return [...document.querySelectorAll(places)].flatMap((element) => {
                 const colours = [light(parse(getComputedStyle(element).color)),
                     light(ground(element))].sort((a, b) => b - a);

@@ -260,19 +260,27 @@ def test_controls_hold_what_the_address_says_and_choosing_it_again_changes_nothi
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"period": ("Latest 12 complete months", False), "routes": ("All routes", False)}),
+        ("", {"period": ("Last 12 months", False), "routes": ("All routes", False)}),
         ("t=2014-10..2015-09", {"period": ("Oct 2014 – Sep 2015", True)}),
         ("t=2014..", {"period": ("since 2014", True)}),
-        ("t=..2015-04&window=common", {"period": ("Common: until Apr 2015", True)}),
+        (
+            "t=..2015-04&window=common",
+            {"period": ("until Apr 2015", True), "more": ("More: same last month", True)},
+        ),
         ("r=central-mediterranean,darien", {"routes": ("Central Mediterranean +1", True)}),
-        ("c=ITA:dst", {"countries": ("to Italy", True)}),
-        ("q=3&cmp=none", {"quality": ("3 to 3 of 5", True), "compare": ("Nothing", True)}),
+        ("g=month&ann=1", {"more": ("More filters", False)}),
+        ("c=ITA:dst", {"more": ("More: to Italy", True)}),
+        ("c=ITA:dst&avg=3&yoy=1&g=year", {"more": ("More: to Italy +3", True)}),
+        (
+            "q=3&cmp=none",
+            {"more": ("More: quality 3 to 3", True), "compare": ("No comparison", True)},
+        ),
     ],
 )
 def test_buttons_of_the_bar_say_what_is_chosen(
     query: str, expected: dict[str, tuple[str, bool]]
 ) -> None:
-    labels = page_controls.labels(url_state.parse(query).filters)
+    labels = page_controls.labels(url_state.parse(query))
     assert expected.items() <= labels.items()
 
 

@@ -39,7 +39,6 @@ _LYING = frozenset({"slide", "a4-landscape"})
 """What `size` was on the page of the map before pages had `turn`."""
 _WIDE = frozenset({"/map"})
 """Pages that lie across unless the address says otherwise: one picture, wider than high."""
-_SUMMARY = '<div id="summary"'
 _UNREPORTED = '<p class="unreported">'
 """The line of a page that folds what has nothing to show, see `card_body.folding`."""
 _EMPTY = " data-empty"
@@ -155,7 +154,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     except StoreUnavailableError as error:
         document.notices.append(sentence_of(error))
         return document_html(document, "", sheet)
-    content = _with_summary(_folded(content, printing.cards), printing)
+    content = _summary(place, printing) + _folded(content, printing.cards)
     return document_html(_described(document, printing), content, sheet)
 
 
@@ -211,14 +210,13 @@ def _folded(content: str, cards: Sequence[Card]) -> str:
     return f"{before.replace(_EMPTY, ' hidden')}{begin}{line}{after}" if begin else content
 
 
-def _with_summary(content: str, printing: _Printing) -> str:
-    """The sentences that the page opens with, where it has room for them."""
-    if _SUMMARY not in content:
-        return content
+def _summary(place: Place, printing: _Printing) -> str:
+    """The sentences that the page opens with; empty where it has none."""
+    if not place.has_lead:
+        return ""
     codes = [card.code for card in printing.cards]
     found: Sequence[Component] = summary.of_page(printing.request, printing.store, codes)
     printing.opens = bool(found)
     base = printing.setting.base
     sentences = "".join(f"<p>{static_html(one, base)}</p>" for one in found)
-    start = content.index(">", content.index(_SUMMARY)) + 1
-    return content[:start] + sentences + content[start:]
+    return f'<div id="summary" class="summary">{sentences}</div>'

@@ -17,7 +17,7 @@ Cards = Callable[[str, int], str]
 _HTML = "dash_html_components"
 _PRESSED = frozenset({"button", "input", "select", "textarea", "form", "dialog", "label"})
 _SORTS = "sort"
-_CHOICES = frozenset({"options", "other-side", "profile-pack"})
+_CHOICES = frozenset({"options", "other-side", "profile-pack", "sources"})
 """Classes of what a page is chosen by, and of the link to a pack, which is another document."""
 _EMPTY = frozenset({"br", "hr", "img"})
 _NAMES = {"classname": "class", "colspan": "colspan", "datetime": "datetime"}

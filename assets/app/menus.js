@@ -1,12 +1,24 @@
-/* What style sheets open under a mouse, unless it is shut: the pages of a section beside the menu, which open at the
- * focus, too, and the tabs over the foot of a headline. */
+/* What opens over the page: menus behind ⋯, and the pages of a section beside the menu. */
 
+const MENU = ".menu[open]";
 const ENTRY = ".rail > ul > li";
-const HEADLINE = ".card-headline:hover";
 
-const shut = (part) => {
-  part.dataset.shut = "";
-  part.addEventListener("mouseleave", () => delete part.dataset.shut, { once: true });
+/* A menu closes by Escape, by what is done elsewhere, and by what is chosen in it. */
+for (const kind of ["pointerdown", "focusin"]) {
+  document.addEventListener(kind, ({ target }) => {
+    for (const menu of document.querySelectorAll(MENU)) if (!menu.contains(target)) menu.open = false;
+  });
+}
+
+document.addEventListener("click", ({ target }) => {
+  const way = target.closest?.(".menu-ways :is(a, button)");
+  if (way) way.closest(".menu").open = false;
+});
+
+/* Style sheets open an entry under the mouse or the focus, unless it is shut. */
+const shut = (entry) => {
+  entry.dataset.shut = "";
+  entry.addEventListener("mouseleave", () => delete entry.dataset.shut, { once: true });
 };
 
 /* An entry that comes under the mouse as another section closes was not pointed at: it opens when the mouse comes again. */
@@ -15,10 +27,14 @@ export const keepShut = ({ clientX, clientY }) => {
   if (entry) shut(entry);
 };
 
-/* Escape shuts what is open without mouse or focus being moved; a focus inside goes to the section. */
+/* Escape shuts what is open without mouse or focus being moved; a focus inside goes to what opened it. */
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
-  document.querySelectorAll(HEADLINE).forEach(shut);
+  const menu = document.querySelector(MENU);
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
   for (const entry of document.querySelectorAll(`${ENTRY}:is(:hover, :focus-within)`)) {
     const section = entry.querySelector(".rail-section");
     // Those of the section in which the reader is do not stand over the page.
