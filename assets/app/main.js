@@ -7,7 +7,9 @@ import { fit } from "../charts/narrow.js";
 import "../charts/points.js";
 import * as Maps from "../map/instance.js";
 import * as Figures from "../wall/figures.js";
+import * as PlaylistEditor from "../wall/playlist_editor.js";
 import * as RemoteControls from "../wall/remote_controls.js";
+import * as Rooms from "../wall/rooms.js";
 import * as Wall from "../wall/start.js";
 import "./actions.js";
 import * as Controls from "./controls.js";
@@ -22,7 +24,9 @@ offerCallbacks({
   routewatch_choosing: Choices,
   routewatch_controls: Controls,
   routewatch_map: { brush: Maps.brush, take: Maps.take, tick: Maps.tick },
+  routewatch_playlists: PlaylistEditor,
   routewatch_remote: RemoteControls,
+  routewatch_rooms: Rooms,
   routewatch_session: { newest_version },
   routewatch_view: Router,
   routewatch_wall: { arrive: Figures.arrive, start: Wall.start },

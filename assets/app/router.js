@@ -6,8 +6,6 @@ import * as Cards from "../cards/cards.js";
 import * as Grids from "../cards/grids.js";
 import * as Tables from "../cards/tables.js";
 import * as Maps from "../map/instance.js";
-import * as Playlists from "../wall/playlists.js";
-import * as Rooms from "../wall/rooms.js";
 import { forServer } from "./address.js";
 import * as Controls from "./controls.js";
 import { noUpdate } from "./dash.js";
@@ -56,9 +54,7 @@ let told = null;
 const fill = (search) => {
   told = search;
   const { path } = state.place;
-  if (path === Rooms.PATH) Rooms.arrive();
   if (path === Basket.PATH) Briefing.arrive(search);
-  else if (path === Playlists.PATH) Playlists.arrive();
 };
 
 /* Links of the menu keep the filters, and show where the reader is. */

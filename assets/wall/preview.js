@@ -3,8 +3,6 @@
 import { fill, made } from "../app/dom.js";
 import { MAINS, plans, roomOf } from "./layout.js";
 
-const USUAL = { dist: 4, diag: 75, width: 1920, height: 1080 };
-
 const tracks = (shares) => shares.map((share) => `minmax(0, ${share}fr)`).join(" ");
 
 /* What a scene has, by the kinds of its panels. */
@@ -35,10 +33,10 @@ const picture = ({ layout, figures, mains }, ratio, parts) => {
 };
 
 /* The turns of a scene in a room, each a small screen; what is left out is returned by `fitting`. */
-export const fitting = (content, room = USUAL) =>
+export const fitting = (content, room) =>
   content.figures || content.mains.length ? plans(roomOf(room, room), room.dist, content)[0] : { turns: [], left: [] };
 
-export const drawn = (kinds, parts, room = USUAL) => {
+export const drawn = (kinds, parts, room) => {
   const holder = made("div", "wall-previews");
   const { turns } = fitting(contentOf(kinds), room);
   holder.append(...turns.map((turn) => picture(turn, room.width / room.height, parts)));

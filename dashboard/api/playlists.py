@@ -25,22 +25,21 @@ from dashboard.api.answers import (
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.i18n import N_, _
-from dashboard.settings import Settings
 from dashboard.wall import drafts
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
-from dashboard.wall.playlist_repository import PlaylistRepository, StoredPlaylist
+from dashboard.wall.playlist_repository import (
+    LAST_EDITION,
+    PlaylistRepository,
+    StoredPlaylist,
+    read_only_reason,
+)
 from dashboard.wall.remote.validation import RefusedError
-from dashboard.wall.scenes import Playlist, permitted_playlist, scene_choices
+from dashboard.wall.scenes import permitted_playlist, scene_choices
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store.playlists import FullError, OvertakenError, OwnFullError
 
 _PATH = "/api/v1/playlists"
 _LONGEST_BODY = 2 * drafts.LONGEST
-_LAST_EDITION = (1 << 31) - 1
-EDITING_OFF = N_(
-    "Playlists cannot be saved or removed here: this server is reached from other machines, and "
-    "its operator has not allowed it."
-)
 
 
 def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
@@ -56,10 +55,10 @@ def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
 
     @routes.before_request
     def refuse_foreign_pages() -> Response | None:
-        if request.method in {"POST", "PUT", "DELETE"}:
+        if request.method in {"PUT", "DELETE"}:
             refuse_forged(store.settings.address)
-        if request.method in {"PUT", "DELETE"} and not _may_save(store.settings):
-            return _refused(403, _(EDITING_OFF))
+            if reason := read_only_reason(store.settings):
+                return _refused(403, reason)
         return None
 
     _for_reading(routes, store, repository)
@@ -91,8 +90,8 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
         ]
         # What is left was removed.
         removed = [{"code": code, "earlier": editions} for code, editions in earlier.items()]
-        read_only = "" if _may_save(store.settings) else _(EDITING_OFF)
-        answer = {"read_only": read_only, "playlists": rows, "removed": removed}
+        reason = read_only_reason(store.settings)
+        answer = {"read_only": reason, "playlists": rows, "removed": removed}
         return json_answer(answer | scene_choices(store))
 
     @routes.get(f"{_PATH}/<code>")
@@ -102,11 +101,8 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
 
     @routes.get(f"{_PATH}/<code>/editions/<int:edition>")
     def open_earlier(code: str, edition: int) -> Response:
-        text = repository.earlier_text(code, min(edition, _LAST_EDITION))
-        playlist = checked_playlist(code, text)[0] if text else None
-        # Of one that cannot be shown any more nobody can say which scenes its reader may see.
-        is_visible = _is_visible(playlist) if playlist else current().grant.is_everything
-        if text is None or not is_visible:
+        text = repository.readable_earlier(code, edition)
+        if text is None:
             raise UnknownPathError(
                 _("edition {edition} of playlist {code}").format(edition=edition, code=code)
             )
@@ -120,11 +116,6 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
 
 
 def _for_writing(routes: Blueprint, repository: PlaylistRepository) -> None:
-    @routes.post(f"{_PATH}/check")
-    def check() -> Response:
-        code, text, faults = _checked_draft(_body())
-        return json_answer({"code": code, "toml": text, "faults": faults})
-
     @routes.put(f"{_PATH}/<code>")
     def save(code: str) -> Response:
         return _saved(code, _body(), repository)
@@ -137,17 +128,10 @@ def _for_writing(routes: Blueprint, repository: PlaylistRepository) -> None:
         return json_answer({"code": code})
 
 
-def _may_save(settings: Settings) -> bool:
-    """Whether pages may write: a right of readers where they are known, else a setting."""
-    if settings.is_access_on():
-        return current().may(Act.PLAYLISTS)
-    return settings.editing == "yes"
-
-
 def _saved(code: str, body: Mapping[str, Any], repository: PlaylistRepository) -> Response:
     if not is_wall_code(code) or repository.is_file(code):
         return _refused(422, _("A wall needs another address: small letters, digits, hyphens."))
-    _code, text, faults = _checked_draft({**body, "code": code})
+    text, faults = _checked_draft(code, body.get("draft"))
     if faults:
         return _refused(422, faults[0]["sentence"], faults)
     edition = repository.save(code, text, _edition(body))
@@ -185,30 +169,24 @@ def _in_utc(moment: datetime) -> str:
     return moment.replace(tzinfo=UTC).isoformat()
 
 
-def _checked_draft(body: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
-    """Code and text of a draft, and what is wrong with it."""
-    code, fields = body.get("code"), body.get("draft")
-    if not (isinstance(code, str) and isinstance(fields, dict)):
-        raise RefusedError(400, "unreadable", N_("Refused: a code and a draft are expected."))
+def _checked_draft(code: str, fields: object) -> tuple[str, list[dict[str, Any]]]:
+    """The text of a draft, and what is wrong with it."""
+    if not isinstance(fields, dict):
+        raise RefusedError(400, "unreadable", N_("Refused: a draft is expected."))
     try:
         text = drafts.toml_of(fields)
     except drafts.DraftError as error:
         raise RefusedError(422, "unreadable", str(error)) from error
     _playlist, faults = checked_playlist(code, text)
     keys = ("table", "place", "key", "problem", "sentence")
-    return code, text, [{key: getattr(fault, key) for key in keys} for fault in faults]
+    return text, [{key: getattr(fault, key) for key in keys} for fault in faults]
 
 
 def _stored(code: str, repository: PlaylistRepository) -> StoredPlaylist:
-    found = repository.stored(code)
-    # Its text has all scenes: it is for those who may see them all.
-    if found is None or not _is_visible(found.playlist):
+    found = repository.readable(code)
+    if found is None:
         raise UnknownPathError(_("playlist {code}").format(code=code))
     return found
-
-
-def _is_visible(playlist: Playlist | None) -> bool:
-    return playlist is None or permitted_playlist(playlist) == playlist
 
 
 def _body() -> Mapping[str, Any]:
@@ -217,7 +195,7 @@ def _body() -> Mapping[str, Any]:
 
 def _edition(body: Mapping[str, Any]) -> int:
     seen = body.get("edition")
-    if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen <= _LAST_EDITION:
+    if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen <= LAST_EDITION:
         raise RefusedError(400, "unreadable", N_("Refused: the edition that was seen is expected."))
     return seen
 

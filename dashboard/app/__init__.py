@@ -112,7 +112,7 @@ def create_app(settings: Settings) -> Dash:
     api.register(app.server, store, playlists, place_at)
     requests.register_health(app.server, store)
     card_links.register(app.server, store)
-    callbacks.register(wiring, place_at)
+    callbacks.register(wiring, place_at, playlists)
     search_index.register(app.server, store)
 
     def lay_out() -> Component:

@@ -62,7 +62,6 @@ def _file_points() -> int:
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "saving": Limit(20, N_("changes"), ("playlists.save", "playlists.remove")),
-        "checking": Limit(600, N_("drafts"), ("playlists.check",)),
         "signing": Limit(
             60,
             N_("tries to sign in"),

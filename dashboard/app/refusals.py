@@ -5,6 +5,7 @@ for an input, and answers every unknown path with 200. A client's mistake is 400
 and leaves one line in the log.
 """
 
+import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from ipaddress import ip_address
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from dash import ALL, Dash, stringify_id
+from dash import ALL, Dash, State, stringify_id
 from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Flask, Response, abort, jsonify, make_response, request
@@ -174,10 +175,12 @@ def malformed(body: object, known: Mapping[str, Any]) -> str:
     if not (_are(inputs, declared["raw_inputs"]) and all(map(_may_be, inputs))):
         return "inputs are not those of the callback"
     changed = body.get("changedPropIds", [])
-    names = [f"{stringify_id(one['id'])}.{one['property']}" for one in inputs]
+    each = [one for given in inputs for one in (given if isinstance(given, list) else [given])]
+    names = [f"{stringify_id(one['id'])}.{one['property']}" for one in each]
     if not isinstance(changed, list) or not all(name in names for name in changed):
         return "changedPropIds are not names of inputs"
-    return "" if _names(body.get("state", [])) == declared["state"] else "another state"
+    states = list(map(_state, declared["state"]))
+    return "" if _are(body.get("state", []), states) else "another state"
 
 
 def _may_be(one: object) -> bool:
@@ -188,11 +191,13 @@ def _may_be(one: object) -> bool:
     return isinstance(value, str) and (one["property"] == "search" or value.startswith("/"))
 
 
-def _names(states: object) -> object:
-    """Ids and properties of states, as Dash declares them."""
-    if not isinstance(states, list) or not all(isinstance(one, dict) for one in states):
-        return None
-    return [{"id": one.get("id"), "property": one.get("property")} for one in states]
+def _state(declared: Mapping[str, str]) -> State:
+    """A state as it was declared; Dash tells it with the pattern of its id as text."""
+    identity, name = declared["id"], declared["property"]
+    if not identity.startswith("{"):
+        return State(identity, name)
+    pattern = json.loads(identity)
+    return State({key: ALL if one == ["ALL"] else one for key, one in pattern.items()}, name)
 
 
 def _are(given: object, declared: DashDependency | Sequence[DashDependency]) -> bool:

@@ -74,7 +74,6 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "playlists.open_one": Act.PLAYLISTS,
         "playlists.open_earlier": Act.PLAYLISTS,
         "playlists.take_one": Act.PLAYLISTS,
-        "playlists.check": Act.PLAYLISTS,
         "playlists.save": Act.PLAYLISTS,
         "playlists.remove": Act.PLAYLISTS,
         # Signing in and out, where a provider says who somebody is.

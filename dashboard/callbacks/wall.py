@@ -58,6 +58,11 @@ def register(wiring: Wiring) -> None:
         prevent_initial_call=True,
     )
     wiring.clientside("routewatch_wall", "start", Input(wall_screen.WALL_PROGRAMME, "data"))
+    wiring.clientside(
+        "routewatch_rooms",
+        "choose",
+        *(Input(part_id(wall_screen.ROOM, name=one), "value") for one in ("dist", "diag", "shape")),
+    )
     wiring.clientside("routewatch_remote", "start", Input(wall_screen.REMOTE_PROGRAMME, "data"))
     wiring.clientside(
         "routewatch_wall",

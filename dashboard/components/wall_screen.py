@@ -5,7 +5,9 @@ scene then asks the server for nothing and leaves nothing behind, however many w
 Their cards have neither tabs nor buttons, in a composition that fits one screen.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -17,6 +19,20 @@ from dashboard.i18n import Language, _
 
 WALL_PROGRAMME, REMOTE_PROGRAMME = "wall-programme", "remote-programme"
 """The playlist as the scripts of a wall and of a remote need it."""
+ROOM = "room"
+"""Kind of the fields that say for what room walls are opened: `dist`, `diag` and `shape`."""
+
+
+def room_words() -> dict[str, Any]:
+    """Texts of `assets/wall/rooms.js`, on an element around the scenes that it shows."""
+    parts = {"map": _("Map"), "chart": _("Chart"), "list": _("List")}
+    words = {
+        "parts": {"figures": _("Figures: {count}"), **parts},
+        "figure": _("Figures"),
+        **parts,
+        "left": _("{part}: to be read from up to {until} m of this screen, so not shown"),
+    }
+    return data(room=json.dumps(words))
 
 
 def wall_frame(

@@ -1,13 +1,15 @@
 """`/wall` and `/wall/<playlist>`: scenes for a screen that is read from the back row."""
 
-import json
+from collections.abc import Mapping
+from typing import Any
 
+import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access.reader import Act, current
 from dashboard.components import wall_screen
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, data, part_id
 from dashboard.components.shell import Place
 from dashboard.formats import with_subject
 from dashboard.i18n import LANGUAGES, N_, _, current_language, use_language
@@ -96,7 +98,7 @@ def _listing(playlists: Playlists) -> Component:
             html.A(_("Make and change playlists"), href="/wall/playlists", className="button")
             if current().may(Act.PLAYLISTS)
             else None,
-            html.Div(id="room", className="room", **data(words=json.dumps(_words()))),
+            _room(),
             html.Ul(
                 [_playlist(playlist) for playlist in playlists.values()], className="playlists"
             ),
@@ -111,19 +113,39 @@ def _listing(playlists: Playlists) -> Component:
     )
 
 
-def _words() -> dict[str, object]:
-    """Texts of `assets/wall/rooms.js`."""
-    parts = {"map": _("Map"), "chart": _("Chart"), "list": _("List")}
-    return {
-        "dist": _("Farthest seat"),
-        "diag": _("Screen"),
-        "shape": _("Shape"),
-        "metres": _("{value} m"),
-        "parts": {"figures": _("Figures: {count}"), **parts},
-        "figure": _("Figures"),
-        **parts,
-        "left": _("{part}: to be read from up to {until} m of this screen, so not shown"),
-    }
+_DISTANCES = (2, 3, 4, 5, 6, 8, 10, 12)
+_DIAGONALS = (43, 49, 55, 65, 75, 86, 98, 110, 120)
+_SHAPES = ("16:9", "21:9", "32:9", "9:16")
+"""Of `assets/wall/rooms.js`."""
+
+
+def _room() -> Component:
+    """The room that walls are opened for; the browser remembers it."""
+    metres = _("{value} m")
+    return html.Div(
+        [
+            _choice(
+                "dist", _("Farthest seat"), "4", {n: metres.format(value=n) for n in _DISTANCES}
+            ),
+            _choice("diag", _("Screen"), "75", {n: f"{n}″" for n in _DIAGONALS}),
+            _choice("shape", _("Shape"), _SHAPES[0], {shape: shape for shape in _SHAPES}),
+        ],
+        className="room",
+        **wall_screen.room_words(),
+    )
+
+
+def _choice(name: str, label: str, usual: str, choices: Mapping[Any, str]) -> Component:
+    choice: Component = dmc.Select(
+        id=part_id(wall_screen.ROOM, name=name),
+        label=label,
+        data=[{"value": str(value), "label": text} for value, text in choices.items()],
+        value=usual,
+        allowDeselect=False,
+        persistence=True,
+        size="sm",
+    )
+    return choice
 
 
 def _playlist(playlist: Playlist) -> Component:

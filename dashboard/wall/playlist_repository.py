@@ -14,14 +14,22 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 
+from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
+from dashboard.i18n import N_, _
 from dashboard.resources import PLAYLISTS
+from dashboard.settings import Settings
 from dashboard.wall.playlist_files import checked_playlist, read_playlists
 from dashboard.wall.scenes import Playlist, permitted_playlist
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import playlists as saved_playlists
 
 _SECONDS = 1.0
+LAST_EDITION = (1 << 31) - 1
+_EDITING_OFF = N_(
+    "Playlists cannot be saved or removed here: this server is reached from other machines, and "
+    "its operator has not allowed it."
+)
 log = logging.getLogger("routewatch")
 
 
@@ -130,13 +138,23 @@ class PlaylistRepository(Mapping[str, Playlist]):
         editions = self._store.run(saved_playlists.earlier)
         return {code: [*of] for code, of in groupby(editions, key=lambda edition: edition.code)}
 
-    def earlier_text(self, code: str, edition: int) -> str | None:
-        """The text of an earlier edition, if it is kept.
+    def readable(self, code: str) -> StoredPlaylist | None:
+        """One of them, if its reader may read its text, which has all scenes."""
+        found = self.stored(code)
+        return found if found and _is_visible(found.playlist) else None
+
+    def readable_earlier(self, code: str, edition: int) -> str | None:
+        """The text of an earlier edition, if it is kept and its reader may read it.
 
         Raises:
             StoreUnavailableError: the store does not answer.
         """
-        return self._store.run(lambda c: saved_playlists.content_of(c, code, edition))
+        number = min(edition, LAST_EDITION)
+        text = self._store.run(lambda c: saved_playlists.content_of(c, code, number))
+        playlist = checked_playlist(code, text)[0] if text else None
+        # Of one that cannot be shown any more nobody can say which scenes its reader may see.
+        is_visible = _is_visible(playlist) if playlist else current().grant.is_everything
+        return text if is_visible else None
 
     def _changed(self, change: Callable[[], int]) -> int:
         try:
@@ -151,6 +169,22 @@ class PlaylistRepository(Mapping[str, Playlist]):
                 self._last = self._store.run(saved_playlists.saved)
             self._until = time.monotonic() + _SECONDS
         return self._last
+
+
+def read_only_reason(settings: Settings) -> str:
+    """Why the reader can save no playlist here; empty where they can.
+
+    It is a right of readers where they are known, else a setting.
+    """
+    if settings.is_access_on():
+        may_save = current().may(Act.PLAYLISTS)
+    else:
+        may_save = settings.editing == "yes"
+    return "" if may_save else _(_EDITING_OFF)
+
+
+def _is_visible(playlist: Playlist | None) -> bool:
+    return playlist is None or permitted_playlist(playlist) == playlist
 
 
 def _stored(saved: saved_playlists.Saved) -> StoredPlaylist:

@@ -38,7 +38,7 @@ _NEAR_ONLY = frozenset(
     }
 )
 """Marks that bear letters, cells, several axes, more than six names: for a desk."""
-_ON_SCREEN = frozenset({"lang", "theme"})
+ON_SCREEN = frozenset({"lang", "theme"})
 """Keys of a view that belong to a reader's own screen."""
 
 
@@ -190,7 +190,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
         "most": {kind.value: most for kind, most in MOST_OF_A_KIND.items()},
         "pages": list(PAGES),
         "page_panels": {**PAGES, ROUTE_PAGE: page_panels(f"{ROUTE_PAGE}{next(iter(ROUTES))}")[0]},
-        "keys": sorted((url_state.KEYS | set(OPTIONS)) - _ON_SCREEN),
+        "keys": sorted((url_state.KEYS | set(OPTIONS)) - ON_SCREEN),
         "dwell": [LEAST_DWELL, MOST_DWELL, DWELL],
         "scenes": MOST_SCENES,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
+from dash import stringify_id
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
@@ -129,6 +130,48 @@ def map_question(**asked: object) -> Body:
         "inputs": [{"id": {**of, "type": "map-question"}, "property": "data", "value": question}],
         "state": [],
         "changedPropIds": ['{"panel":"map","scene":"","type":"map-question"}.data'],
+    }
+
+
+def editor(
+    act: str = "", of: str = "", state: object = None, *, fields: Body | None = None
+) -> Body:
+    """The request of the page of playlists after a press.
+
+    Args:
+        act: that of the button.
+        of: what it does it to.
+        state: what the page was at, as the answer before has it.
+        fields: what is in its fields of text, by table, place and key: `scene 0 title`.
+    """
+    typed = [
+        (
+            {
+                **dict(zip(("table", "place", "key"), name.split(" "), strict=True)),
+                "type": "playlist-field",
+            },
+            value,
+        )
+        for name, value in (fields or {}).items()
+    ]
+    button = {"act": act, "of": of, "type": "playlist-press"}
+    pressed = [{"id": button, "property": "n_clicks", "value": 1}] if act else []
+    return {
+        "output": "playlist-state.data",
+        "outputs": {"id": "playlist-state", "property": "data"},
+        "inputs": [
+            pressed,
+            [{"id": identity, "property": "n_blur", "value": 0} for identity, _value in typed],
+            [],
+            {"id": "playlist-sure", "property": "submit_n_clicks"},
+            {"id": "playlist-written", "property": "data"},
+            {"id": "url", "property": "search", "value": ""},
+        ],
+        "state": [
+            [{"id": name, "property": "value", "value": value} for name, value in typed],
+            {"id": "playlist-state", "property": "data", "value": state},
+        ],
+        "changedPropIds": [f"{stringify_id(button)}.n_clicks"] if act else [],
     }
 
 

@@ -4,8 +4,10 @@ import json
 import re
 import shutil
 import sqlite3
+import tomllib
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +16,8 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from dashboard.wall.drafts import toml_of
+from dashboard.wall.playlist_files import checked_playlist
 from data_access.store import playlists
 from data_access.store.engine import writer
 from tests.app import asking
@@ -43,6 +47,12 @@ def started(address: str, reached_at: str = "") -> FlaskClient:
 
 def put(client: FlaskClient, code: str, draft: object, edition: object = 0) -> TestResponse:
     return client.put(f"{API}/{code}", json={"draft": draft, "edition": edition}, headers=PAGE)
+
+
+def pressed(client: FlaskClient, act: str, of: str = "", **more: Any) -> dict[str, Any]:
+    """What a press on the page changes there, by component."""
+    answer = client.post(asking.CALLBACKS, json=asking.editor(act, of, **more)).get_json()
+    return {**answer.get("sideUpdate", {}), **answer["response"]}
 
 
 def test_a_saved_playlist_has_a_wall_a_file_and_a_place_in_the_list(address: str) -> None:
@@ -104,17 +114,15 @@ def test_an_address_that_is_taken_or_none_is_refused(address: str, code: str) ->
 def test_faults_are_sentences_and_nothing_of_them_is_saved(address: str) -> None:
     client = started(address)
     draft = {**DRAFT, "scene": [{"title": "", "panels": ["mapp"], "view": "r=atlantis"}]}
-    body = {"code": "room", "draft": draft}
-    told = client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"]
+    refused = put(client, "room", draft)
+    assert refused.status_code == 422
+    told = refused.get_json()["faults"]
     assert [(one["table"], one["place"], one["key"]) for one in told] == [
         ("scene", 1, "title"),
         ("scene", 1, "panels"),
         ("scene", 1, "view"),
     ]
     assert told[1]["sentence"] == ("scene 1, panels: there is no panel 'mapp'; did you mean 'map'?")
-    refused = put(client, "room", draft)
-    assert refused.status_code == 422
-    assert len(refused.get_json()["faults"]) == 3
     assert client.get("/wall/room").status_code == 404
 
 
@@ -251,9 +259,11 @@ def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
     ]
     for answer in refused:
         assert (answer.status_code, answer.get_json()["error"]) == (403, sentence)
-    # What can be checked and taken along as a file still can.
-    body = {"code": "other", "draft": DRAFT}
-    assert closed.post(f"{API}/check", json=body, headers=PAGE).status_code == 200
+    # What can be opened, checked and taken along as a file still can.
+    desk = pressed(closed, "copy", "situation")["playlist-state"]["data"]
+    taken = pressed(closed, "download", state=desk)["playlist-file"]["data"]
+    assert taken["filename"] == "situation-2.toml"
+    assert tomllib.loads(taken["content"])["title"] == "Copy of Situation"
     lines = [json.loads(record.message) for record in caplog.records]
     assert [(line["act"], line["object"], line["result"]) for line in lines] == [
         ("playlist saved", "other", "refused (403)"),
@@ -337,9 +347,31 @@ def test_every_panel_that_a_page_offers_can_be_in_a_scene(client: FlaskClient) -
     offered = client.get(API).get_json()
     for panel in offered["panels"]:
         draft = {"title": "Room", "scene": [{"title": "A", "panels": [panel["code"]]}]}
-        body = {"code": "room", "draft": draft}
-        assert client.post(f"{API}/check", json=body, headers=PAGE).get_json()["faults"] == []
+        assert checked_playlist("room", toml_of(draft))[1] == []
     # A name has no hole where one of many countries or routes belongs.
     named = [one["title"] for one in offered["panels"]]
     assert not [title for title in named if re.search(r"  | [,.)]|\s$|\{", title)]
     assert {row["code"] for row in offered["playlists"]} == set(asking.PLAYLISTS)
+
+
+def test_the_page_takes_typing_and_presses_and_asks_the_browser_to_save(address: str) -> None:
+    client = started(address)
+    desk = pressed(client, "copy", "situation")["playlist-state"]["data"]
+    scenes = [scene["title"] for scene in desk["draft"]["scenes"]]
+    # What is typed is taken with the press that follows it.
+    typed = {" 0 code": "room", "scene 1 view": "https://a.example/trends?t=2015&theme=dark#x"}
+    desk = pressed(client, "up", "1", state=desk, fields=typed)["playlist-state"]["data"]
+    assert [scene["title"] for scene in desk["draft"]["scenes"]][:2] == [scenes[1], scenes[0]]
+    assert (desk["draft"]["code"], desk["draft"]["scenes"][0]["view"]) == ("room", "t=2015")
+    # Another one is opened only after a question.
+    asked = pressed(client, "new", state=desk)
+    assert asked["playlist-sure"]["displayed"]
+    assert asked["playlist-state"]["data"]["draft"] == desk["draft"]
+    wish = pressed(client, "save", state=desk)["playlist-write"]["data"]
+    assert (wish["method"], wish["code"]) == ("PUT", "room")
+    saved = put(client, wish["code"], wish["body"]["draft"], wish["body"]["edition"])
+    assert saved.get_json() == {"code": "room", "edition": 1}
+    # What is wrong is said, and nothing is sent.
+    refused = pressed(client, "save", state=desk, fields={"scene 0 view": "r=atlantis"})
+    assert "playlist-write" not in refused
+    assert refused["playlist-done"]["data"]["say"].startswith("Not done: scene 1, view: ")

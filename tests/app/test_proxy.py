@@ -126,9 +126,9 @@ def test_what_is_open_says_nothing(server: FlaskClient) -> None:
 
 def test_a_write_needs_the_token_of_its_reader(server: FlaskClient) -> None:
     def save(address: str, **headers: str) -> TestResponse:
-        return server.post(
-            "/api/v1/playlists/check",
-            json={"code": "room", "draft": {}},
+        return server.put(
+            "/api/v1/playlists/room",
+            json={"draft": {}, "edition": 0},
             headers={**GIVEN, "Origin": "http://localhost", KEY: "", **headers},
             environ_base={"REMOTE_ADDR": address},
         )
@@ -137,7 +137,7 @@ def test_a_write_needs_the_token_of_its_reader(server: FlaskClient) -> None:
     _ask(server)
     cookie = server.get_cookie(door.FORGERY_COOKIE)
     assert cookie
-    assert save(FRONT, **{door.FORGERY_HEADER: cookie.value}).status_code == 200
+    assert save(FRONT, **{door.FORGERY_HEADER: cookie.value}).status_code == 422
     wrong = save(FRONT, **{door.FORGERY_HEADER: cookie.value, "X-Forwarded-User": "u-2"})
     assert wrong.status_code == 403
     assert wrong.json

@@ -21,10 +21,11 @@ from dashboard import i18n
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
+from dashboard.wall.drafts import toml_of
+from dashboard.wall.playlist_files import checked_playlist
 from data_access.registry import BORDER_POINTS, METRICS, ROUTES
 from tests.app import asking
 from tests.app.test_pages import PATHS
-from tests.app.test_playlists import API, PAGE
 from tests.cases import quick
 from tests.pseudo_language import accented, pseudo_languages
 
@@ -251,7 +252,7 @@ def test_no_answer_of_the_data_interface_is_plain_english(pseudo: FlaskClient, w
     assert pseudo.get("/api/v1/series?m=dead&lang=en").get_json()["unit"] == "people"
 
 
-def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk) -> None:
+def test_no_fault_of_a_playlist_is_plain_english(walk: Walk) -> None:
     scene = {"title": "", "panels": ["nope", "batches"], "view": "x=1", "y": 1}
     odd = {"title": "", "lang": "qq", "timezone": "Nope", "dwell": 0, "scene": [scene]}
     # What a table holds together is looked at once each of its fields is sound.
@@ -260,9 +261,9 @@ def test_no_fault_of_a_playlist_is_plain_english(pseudo: FlaskClient, walk: Walk
     drafts = (odd | {"agenda": [{"at": "never", "scene": 9}]}, {"title": "A", "scene": [scene]})
     faults = []
     for draft in (*drafts, {"title": "A", "agenda": points}):
-        body = {"code": "room", "draft": draft}
-        answer = pseudo.post(f"{API}/check", json=body, headers=PAGE)
-        faults += [fault["sentence"].split(": ", 1)[1] for fault in answer.get_json()["faults"]]
+        with i18n.use_language("xx"):
+            told = checked_playlist("room", toml_of(draft))[1]
+            faults += [fault.sentence.split(": ", 1)[1] for fault in told]
     assert len(faults) > 9
     # Codes and parameters are named as they are written.
     assert not walk.escaped(re.sub(r"'[^']*'|\b[\w.]+(?:, [\w.]+)+", "", one) for one in faults)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Observed
 from tests.browser.reading import opened, query, ready
@@ -27,11 +27,24 @@ def server(
         yield served.origin
 
 
-def titles(page: Page) -> list[str]:
-    found: list[str] = page.eval_on_selector_all(
-        ".playlist-scene [data-key='title']", "all => all.map((one) => one.value)"
-    )
-    return found
+def scene_titles(page: Page) -> Locator:
+    return page.locator(".playlist-scene").get_by_label("Title", exact=True)
+
+
+def expect_scenes(page: Page, *titles: str) -> None:
+    """The scenes of the playlist that is open, in their order."""
+    found = scene_titles(page)
+    expect(found).to_have_count(len(titles))
+    for place, title in enumerate(titles):
+        expect(found.nth(place)).to_have_value(title)
+
+
+def choose(within: Page | Locator, label: str, option: str) -> None:
+    """Choose from a list that a field opens; a panel by its code."""
+    field = within.get_by_role("textbox", name=label, exact=True).last
+    field.click()
+    options = field.page.get_by_role("option", name=option, exact=not option.startswith("("))
+    options.locator("visible=true").click()
 
 
 @pytest.mark.thorough
@@ -43,31 +56,22 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.get_by_role("button", name="Copy: Drill").click()
     faults = page.locator("#playlist-faults")
     expect(faults).to_contain_text("It can be shown and saved")
-    assert titles(page) == ["All routes", "Where people die", "Movement", "Hits"]
-    page.fill("#playlist-title", "Room 7")
-    page.fill("#playlist-fields [data-key='code']", "room-7")
-    # By keyboard: the second goes up, and the button stays under the finger.
-    page.get_by_role("button", name="Move up: Where people die").focus()
-    page.keyboard.press("Enter")
-    assert titles(page)[:2] == ["Where people die", "All routes"]
-    focused = "() => document.activeElement.closest('li').dataset.place"
-    assert page.evaluate(focused) == "1"
-    # By mouse: the last comes first.
-    page.drag_and_drop(
-        ".playlist-scene:nth-child(4) .playlist-handle",
-        ".playlist-scene:nth-child(1) .playlist-handle",
-    )
-    assert titles(page) == ["Hits", "Where people die", "All routes", "Movement"]
-    page.get_by_role("button", name="Take out: All routes").click()
+    expect_scenes(page, "All routes", "Where people die", "Movement", "Hits")
+    own = page.locator("#playlist-form > .playlist-fields")
+    own.get_by_label("Title").fill("Room 7")
+    own.get_by_label("Address: /wall/").fill("room-7")
+    _put_in_order(page)
     # A scene of one's own: an address that is pasted, panels, a note, hostile words.
     page.get_by_role("button", name="Add a scene").click()
-    scene = page.locator(".playlist-scene").last
-    scene.locator("[data-key='title']").fill(HOSTILE)
-    view = scene.locator("[data-key='view']")
+    scene = page.locator(".playlist-scene").nth(3)
+    expect(scene.get_by_label("Title")).to_be_focused()
+    scene.get_by_label("Title").fill(HOSTILE)
+    view = scene.get_by_label("Filters, or an address")
     view.fill("https://routewatch.example/routes/darien?t=2019&theme=dark&tab=map:table#x")
     view.blur()
     expect(view).to_have_value("t=2019&r=darien")
-    scene.get_by_label("Add a panel").select_option("map")
+    choose(scene, "Panels", "(map)")
+    page.keyboard.press("Escape")
     scene.get_by_label("Note for the room").fill("A note")
     view.fill("r=atlantis")
     view.blur()
@@ -85,8 +89,8 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     assert query(page) == "?playlist=room-7"
     page.reload()
     ready(page)
-    assert titles(page) == ["Hits", "Where people die", "Movement", HOSTILE]
-    expect(page.locator("#playlist-agenda [data-key='at']").first).to_have_value("23:58")
+    expect_scenes(page, "Hits", "Where people die", "Movement", HOSTILE)
+    expect(page.locator("#playlist-agenda").get_by_label("Time").first).to_have_value("23:58")
     _expect_wall(page)
     _expect_running_wall_to_follow(page)
     opened(page, "/wall/playlists")
@@ -96,13 +100,30 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     _bring_back(page)
 
 
+def _put_in_order(page: Page) -> None:
+    # By keyboard: the second goes up, and the button stays under the finger.
+    page.get_by_role("button", name="Move up: Where people die").focus()
+    page.keyboard.press("Enter")
+    expect_scenes(page, "Where people die", "All routes", "Movement", "Hits")
+    first = page.locator(".playlist-scene").first
+    # It cannot go higher.
+    expect(first.get_by_role("button", name="Move down")).to_be_focused()
+    # By mouse: the last comes first.
+    for place in (3, 2, 1):
+        page.get_by_role("button", name="Move up: Hits").click()
+        expect(scene_titles(page).nth(place - 1)).to_have_value("Hits")
+    expect_scenes(page, "Hits", "Where people die", "All routes", "Movement")
+    page.get_by_role("button", name="Take out: All routes").click()
+    expect(scene_titles(page)).to_have_count(3)
+
+
 def _bring_back(page: Page) -> None:
     """What was removed, as it was before its last change."""
     shelf = page.locator("#playlist-list")
     shelf.locator("summary").click()
     shelf.get_by_role("button", name="Open the version of").last.click()
     expect(page.locator("#playlist-faults")).to_contain_text("It can be shown and saved")
-    assert titles(page)[1] == "Where people die"
+    expect(scene_titles(page).nth(1)).to_have_value("Where people die")
     page.get_by_role("button", name="Save").click()
     expect(shelf).to_contain_text("Room 7")
 
@@ -143,13 +164,17 @@ def _expect_file(page: Page) -> None:
 
 def _write_agenda(page: Page) -> None:
     """Two points, of which the last one lets scenes change again."""
-    for _ in range(2):
-        page.get_by_role("button", name="Add a point").click()
     agenda, faults = page.locator("#playlist-agenda"), page.locator("#playlist-faults")
-    agenda.locator("[data-key='at']").first.fill("23:58")
+    times = agenda.get_by_label("Time", exact=True)
+    for count in (1, 2):
+        page.get_by_role("button", name="Add a point").click()
+        expect(times).to_have_count(count)
+    times.first.fill("23:58")
+    times.first.blur()
     expect(faults).to_contain_text("times of an agenda follow each other")
-    agenda.locator("[data-key='at']").last.fill("23:59")
-    agenda.get_by_label("Scene").last.select_option("end")
+    expect(times.last).to_have_attribute("aria-invalid", "true")
+    times.last.fill("23:59")
+    choose(agenda, "Scene", "scenes change by themselves again")
     expect(faults).to_contain_text("It can be shown and saved")
 
 
@@ -176,7 +201,7 @@ def _expect_running_wall_to_follow(page: Page) -> None:
     scene = remote.locator('[data-remote="scene-1"]')
     expect(scene).to_have_text("Where people die")
     opened(page, "/wall/playlists?playlist=room-7")
-    page.locator(".playlist-scene [data-key='title']").nth(1).fill("Where they died")
+    scene_titles(page).nth(1).fill("Where they died")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toast")).to_contain_text("Saved")
     # Within a minute: the wall begins anew where it was, and its remote has the new list.
@@ -195,12 +220,12 @@ def test_distance_and_screen_are_chosen_on_the_page_and_show_how_scenes_would_st
     expect(link).to_have_attribute("href", "/wall/drill?dist=4&diag=75")
     first = page.locator(".playlist", has=link).locator("[data-kinds]").first
     expect(first.locator(".wall-preview")).to_have_count(1)
-    page.get_by_label("Farthest seat").select_option("8")
-    page.get_by_label("Screen").select_option("55")
+    choose(page, "Farthest seat", "8 m")
+    choose(page, "Screen", "55″")
     expect(link).to_have_attribute("href", "/wall/drill?dist=8&diag=55")
     # Its parts take turns there.
     expect(first.locator(".wall-preview")).to_have_count(2)
-    page.get_by_label("Farthest seat").select_option("12")
+    choose(page, "Farthest seat", "12 m")
     expect(first).to_contain_text("Chart: to be read from up to")
     opened(page, "/wall")
     expect(link).to_have_attribute("href", "/wall/drill?dist=12&diag=55")
