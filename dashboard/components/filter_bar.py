@@ -4,7 +4,7 @@ The controls hold what `page_controls.values` says of the address; what is chose
 the server, which writes it (`assets/app/controls.js`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -100,15 +100,21 @@ _SHEET: dict[str, Any] = data(action="filters")
 _DEFAULT = Filters()
 
 
-def filter_bar(years: Iterable[int]) -> Component:
-    """All filters that every page shares; on a phone a sheet at the foot of the screen."""
+def filter_bar(years: Iterable[int], labels: Mapping[str, tuple[str, bool]]) -> Component:
+    """All filters that every page shares; on a phone a sheet at the foot of the screen.
+
+    Args:
+        years: to choose from.
+        labels: what each button says, and whether its filter narrows the view.
+    """
+    said = {name: text for name, (text, _is_narrowed) in labels.items()}
     return html.Div(
         [
             html.Button(_("Close"), className="button filters-close", type="button", **_SHEET),
-            _filter("routes", _("Routes"), route_choices(), wide=True),
-            _filter("period", _("Period"), _period(years), wide=True),
-            _filter("compare", _("Compare with"), _compare()),
-            _filter("more", _("More filters"), _more(), wide=True),
+            _filter("routes", _("Routes"), said["routes"], route_choices(), wide=True),
+            _filter("period", _("Period"), said["period"], _period(years), wide=True),
+            _filter("compare", _("Compare with"), said["compare"], _compare()),
+            _filter("more", _("More filters"), said["more"], _more(), wide=True),
         ],
         id=_BAR,
         className="filters",
@@ -125,10 +131,12 @@ def opener() -> Component:
     )
 
 
-def _filter(name: str, label: str, controls: Component, *, wide: bool = False) -> Component:
+def _filter(
+    name: str, label: str, said: str, controls: Component, *, wide: bool = False
+) -> Component:
     button = html.Button(
-        # Written by assets/app/filter_bar.js with each answer.
-        html.Span("\u2026", className="filter-value", **data(filter_value=name)),
+        # Written again by assets/app/filter_bar.js with each answer.
+        html.Span(said, className="filter-value", **data(filter_value=name)),
         id=f"open-{name}",
         className="filter",
         type="button",

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import theme, url_state
+from dashboard import page_controls, theme, url_state
 from dashboard.components import filter_bar
 from dashboard.components.cards import CHART_KEYS, POINT
 from dashboard.components.elements import aria, data, icon, menu
@@ -225,11 +225,11 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            _rail(around.menu),
+            _rail(around.menu, place.path),
             html.Header(
                 [
                     filter_bar.opener(),
-                    filter_bar.filter_bar(around.years),
+                    filter_bar.filter_bar(around.years, _labels(place, search)),
                     _actions(around.menu, around.account),
                 ],
                 className="bar",
@@ -279,24 +279,35 @@ def _chart_reading() -> Component:
     )
 
 
-def _rail(menu_items: Sequence[MenuItem]) -> Component:
+def _labels(place: Place, search: str) -> dict[str, tuple[str, bool]]:
+    """What the filters say of an address, and of a page about one route."""
+    labels = page_controls.labels(url_state.parse(search))
+    return labels | ({"routes": (_(place.title), False)} if place.route else {})
+
+
+def _rail(menu_items: Sequence[MenuItem], path: str) -> Component:
     items = {code: [item for item in menu_items if item.section == code] for code in SECTIONS}
-    sections = [_section(code, pages) for code, pages in items.items() if pages]
+    sections = [_section(code, pages, path) for code, pages in items.items() if pages]
     return html.Nav(html.Ul(sections), className="rail", **aria(label=_("Pages")))
 
 
-def _section(code: str, items: Sequence[MenuItem]) -> Component:
-    """A section with its pages; one that has a single page is the way to that page."""
+def _section(code: str, items: Sequence[MenuItem], path: str) -> Component:
+    """A section with its pages; one that has a single page is the way to that page.
+
+    Where the reader is is marked again by `assets/app/router.js` with each page.
+    """
     label, first = _(SECTIONS[code]), items[0].path
     content = [icon(code), html.Span(label)]
     if len(items) == 1:
         return html.Li(_page_link(content, first, "rail-section"))
+    is_here = any(path == item.path or path.startswith(f"{item.path}/") for item in items)
     pages = html.Ul(
         [html.Li(_page_link(_(item.label), item.path)) for item in items],
         className="rail-pages",
         **aria(label=label),
     )
-    return html.Li([html.A(content, href=first, className="rail-section"), pages])
+    current = aria(current="true") if is_here else {}
+    return html.Li([html.A(content, href=first, className="rail-section", **current), pages])
 
 
 def _page_link(
