@@ -168,7 +168,7 @@ def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
     )
     if any(marks["text"]):
         trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
-    if not any(marks["provisional"]):
+    if not _is_loose(marks):
         return [trace]
     pale = strong | {"color": _pale(series), "width": series.width * _THIN}
     pairs = zip(values, marks["provisional"], strict=True)
@@ -176,6 +176,12 @@ def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
     # Over the whole line, whose points a pointer and keys find.
     over = _points(marks["x"], firm, plot, mode="lines", line=strong, hoverinfo="skip")
     return [trace | {"line": pale}, over]
+
+
+def _is_loose(marks: Marks) -> bool:
+    """Whether any part of a line is provisional."""
+    pairs = zip(marks["provisional"], _whole(marks), strict=True)
+    return any(is_provisional and value is not None for is_provisional, value in pairs)
 
 
 def _pale(series: Series) -> str:
@@ -207,7 +213,7 @@ def line_ends(plot: Plot) -> list[End]:
             width=_THIN * 2,
         )
         for one, marks in groups
-        if one.key in places and any(marks["provisional"])
+        if _is_loose(marks)
     )
     return [*ends, *islice(loose, 1), *_ends_of_grounds(plot, axis)]
 

@@ -188,7 +188,9 @@ def _numbers(card: Card, setting: Setting) -> str:
 
 
 def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
-    keys = screen_cards.chart_keys(card_body.names(drawing), drawing.marked)
+    keys = screen_cards.chart_keys(
+        [name for name in card_body.names(drawing) if not name.labelled], drawing.marked
+    )
     written = [static_html(part, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]
     events = [part for part in written if not part.startswith("<ul")]
