@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components import ranges
 from dashboard.components.elements import aria, data
 from dashboard.drawings import Headline
 from dashboard.formats import capitalised, clauses, with_subject
@@ -56,6 +57,7 @@ def headline(drawing: Headline, *, exercise: bool = False) -> Component:
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
             # Up is not good and down is not bad, or the reverse: words say it, never a colour.
             html.Div(drawing.comparison, className="figure-change"),
+            ranges.alone(drawing.change),
             html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
         ],
         className="headline",
@@ -110,6 +112,7 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
                 className="figure-pair",
             ),
             html.Div(first.change.text if first.change else "", className="figure-change"),
+            ranges.alone(first.change),
             html.Div(first.note, className="figure-note"),
         ],
         className="headline",

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
-from dashboard.drawings import RelativeChange
+from dashboard.drawings import Change, RelativeChange
 from dashboard.formats import format_number, format_percent
 
 _REACHES = (2.0, 4.0, 10.0)
@@ -22,10 +22,13 @@ def reach_of(changes: Sequence[RelativeChange]) -> float:
     return _reach(steps[: ceil(_MOST * len(steps))])
 
 
-def alone(change: RelativeChange) -> Component:
-    """A change on an axis of its own, with the numbers of that below."""
-    reach = _reach([abs(_steps(end)) for end in (change.key, *(change.interval or ()))])
-    return html.Div([change_range(change, reach), axis(reach)], className="range-alone")
+def alone(change: Change | None) -> Component | None:
+    """A change on an axis of its own, with the numbers of that below; None of what is not drawn."""
+    if change is None or change.drawn is None:
+        return None
+    drawn = change.drawn
+    reach = _reach([abs(_steps(end)) for end in (drawn.key, *(drawn.interval or ()))])
+    return html.Div([change_range(drawn, reach), axis(reach)], className="range-alone")
 
 
 def axis(reach: float) -> Component:

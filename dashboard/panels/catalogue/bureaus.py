@@ -355,7 +355,7 @@ def bureaus_compared(view: View) -> Content:
                 one.line(view, Series(one.name, view.theme.category(n), one.code, label=one.name))
                 for n, one in enumerate(courses)
             ],
-            over_time.setting(view, SEARCHES, key=_("chosen period")),
+            over_time.setting(view, SEARCHES),
             view.theme,
             alternative=_("Lines of searches of {bureaus}. All values are in the table.").format(
                 bureaus=comma_list(one.name for one in courses)

@@ -37,7 +37,7 @@ from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
-_SIGNS = N_("bar: 95% interval, pale where it includes no change")
+_SIGNS = N_("bar: 95% interval, pale if it includes 0")
 _PROVISIONAL = N_("hollow: provisional")
 
 
@@ -133,7 +133,6 @@ TOP_ROUTES = Panel(
     draw=lambda view: _routes(view, _TOP_ROUTES),
     subtitle=lambda view: _subtitle(
         view,
-        _("the {count} with most; all are under Routes").format(count=_TOP_ROUTES),
         *_signs(view),
     ),
     explanation=N_(

@@ -144,9 +144,7 @@ class Lines:
             over_time.ranges(view, metric, span),
             over_time.breaks_of(view, metric, span),
         )
-        around = over_time.setting(
-            view, metric, broken=broken, events=self.events, key=_("chosen period")
-        )
+        around = over_time.setting(view, metric, broken=broken, events=self.events)
         alternative = _("No figures in this period.")
         if highest := highest_in_words(metric, own.whole, grain):
             unusual = over_time.above_in_words(expected, own.whole)

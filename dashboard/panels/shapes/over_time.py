@@ -249,7 +249,7 @@ def breaks_of(
 
 
 def setting(
-    view: View, metric: Metric, *, broken: Sequence[Break] = (), events: bool = False, key: str = ""
+    view: View, metric: Metric, *, broken: Sequence[Break] = (), events: bool = False
 ) -> Setting:
     """What surrounds the lines of a chart: period, provisional months, events, breaks.
 
@@ -258,7 +258,6 @@ def setting(
         metric: whose months count.
         broken: the breaks of its lines (`breaks_of`).
         events: whether events are marked, unless the reader switched them off.
-        key: names the bar of the chosen period, where there is room for it.
     """
     span, months, availability = (
         window(view, metric),
@@ -279,7 +278,7 @@ def setting(
     return Setting(
         grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
-        chosen_name=key,
+        chosen_name=_("chosen period"),
         provisional=revised_months,
         events=marked,
         breaks=[(month, comma_list(some)) for month, some in words.items()],
