@@ -3,7 +3,7 @@
 import { isWall } from "../app/page.js";
 import { penOf } from "./layers.js";
 
-const OVER = ".rw-map-legend, .rw-map-more, .rw-map-foot, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
+const OVER = ".rw-map-legend, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
 
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
@@ -19,7 +19,9 @@ function boxesOver(frame, container) {
 /* Beside a circle, nearest first; a number has room inside. */
 const beside = (r, width, height) => {
   const [across, down] = [r + (width + height / 4) / 2, r + height / 2 + 2];
-  return [[across, 0], [-across, 0], [0, -down], [0, down], [across, -down / 2], [-across, -down / 2], [across, down / 2], [-across, down / 2]];
+  const corners = [[1, -1], [-1, -1], [1, 1], [-1, 1]];
+  const at = (dx, dy) => corners.map(([x, y]) => [x * dx, y * dy]);
+  return [[across, 0], [-across, 0], [0, -down], [0, down], ...at(across, down / 2), ...at(across / 2, down)];
 };
 
 /* A number stands at the side of its circle, unless it would stand on another one there. */
@@ -91,13 +93,13 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
     const others = boxes.filter((one) => one !== box && one[2] - one[0] > LARGE);
     if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
     else if (!board.put(text, at, around, size, others) && place < FIRST) {
-      board.put(text, at, around, size, others.filter((one) => one[2] - one[0] >= box[2] - box[0]));
+      board.put(text, at, around, size, others.filter((one) => one[2] - one[0] >= (box[2] - box[0]) * 0.7));
     }
   });
   const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
-  // Seas are for who looks closer.
+  // Seas are for who looks closer, and a room has enough to read.
   const isWhole = numbers.some(({ name }) => name);
-  const isNamed = (code) => (code ? !countries.length || countries.includes(code) : !isWhole);
+  const isNamed = (code) => (code ? !(isWhole && isWall()) && (!countries.length || countries.includes(code)) : !isWhole);
   placeNames(board, map, names.filter(({ feature }) => isNamed(feature.properties.code)), boxes);
 }
 

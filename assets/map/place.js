@@ -14,6 +14,8 @@ export const mounted = new Set();
 const MOST_ZOOM_TO_FIT = 8;
 const WORLD = [[-42, -122], [62, 152]];
 const AT_REST = 200;
+/* Pixels around a place: what stands at its edge is as large as this. */
+const EDGE = 12;
 const NUMBER = "-?\\d{1,3}(?:\\.\\d+)?";
 const WRITTEN = new RegExp(`^(${NUMBER}),(${NUMBER}),(\\d{1,2}(?:\\.\\d+)?)$`);
 // Screen pixels: less is what rounding and a resized window make of the same place.
@@ -85,8 +87,8 @@ export class Place {
     // Nobody turns a wheel on paper: the place fills its sheet.
     if (isSheet()) leaflet.options.zoomSnap = 0;
     const bounds = focusOf(this.instance);
-    const [, margin] = this.margin();
-    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, window.L.point(0, 2 * margin)), MOST_ZOOM_TO_FIT);
+    const margin = window.L.point(2 * EDGE, EDGE + this.above());
+    this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, margin), MOST_ZOOM_TO_FIT);
     const asked = this.request();
     // Moved without a reset, Leaflet goes whole pixels, and stops short of the place.
     if (asked) this.quietly(() => leaflet.setView(asked, asked.zoom, { animate: false, reset: true }));
@@ -96,14 +98,15 @@ export class Place {
     }
   }
 
-  /* Shows a box in the part of the map that the buttons above and the key below leave free. */
+  /* Shows a box in the part of the map that the buttons leave free. */
   fit(box) {
-    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, padding: this.margin() });
+    const padding = { paddingTopLeft: [EDGE, this.above()], paddingBottomRight: [EDGE, EDGE] };
+    this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...padding });
   }
 
-  margin() {
+  above() {
     const { isStill, part } = this.instance;
-    return [0, isStill || isSheet() ? 0 : part("buttons").offsetHeight];
+    return isStill || isSheet() ? EDGE : part("buttons").offsetHeight;
   }
 
   /* How many levels closer than its own place a map is: numbers depend on that, and on no screen. */

@@ -408,7 +408,7 @@ def _note(people: int, undrawn: Mapping[str, int]) -> str:
     if not missing:
         return ""
     return _("{missing} of {all} are not on the map").format(
-        missing=format_number(missing), all=format_number(people + missing)
+        missing=isolate(format_number(missing)), all=isolate(format_number(people + missing))
     )
 
 

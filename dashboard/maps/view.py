@@ -15,8 +15,9 @@ from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.registry import geography
 
-HOME = ((-27.0, -118.0), (56.0, 118.0))
-"""Without a choice of place: all routes, from the border of Mexico to the Andaman Sea."""
+HOME = ((-16.0, -117.0), (57.0, 113.0))
+"""Without a choice of place: the names of all routes, from the border of Mexico to Mayotte and the
+Andaman Sea."""
 
 _OFF_SHORE = 1.5
 """Degrees around the land of a country: most who die on the way to it die off its coast."""
