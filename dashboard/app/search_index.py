@@ -46,6 +46,7 @@ _WORDS = MappingProxyType(
         "/quality": N_(
             "sources publisher releases revisions definitions where figures numbers come from"
         ),
+        "/about": N_("what is this help licence licences cite citation who publishes limits"),
         "/briefing": N_("pack slides PowerPoint PDF download export files"),
         "/wall": N_("big screen TV projector inches metres room distance playlist"),
     }

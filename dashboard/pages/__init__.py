@@ -14,7 +14,16 @@ from dashboard.access.reader import Act, Reader, current
 from dashboard.components import messages
 from dashboard.components.shell import MenuItem, Place, page_content
 from dashboard.i18n import N_, chosen_language, use_language
-from dashboard.pages import briefing, bureau, playlist_editor, remote, route, standard, wall
+from dashboard.pages import (
+    about,
+    briefing,
+    bureau,
+    playlist_editor,
+    remote,
+    route,
+    standard,
+    wall,
+)
 from dashboard.pages.layouts import FILTERS, panel_codes
 from dashboard.panels import rights, summary
 from dashboard.wall.scenes import Playlists
@@ -30,6 +39,7 @@ PAGES = (
     standard.OPERATIONS,
     standard.ALERTS,
     standard.QUALITY,
+    about.PAGE,
     briefing.PAGE,
 )
 MENU = (*PAGES, MenuItem(wall.PATH, wall.TITLE, "w", ""))

@@ -103,6 +103,33 @@ def _codes(path: str) -> set[str]:
     return {code for part in parts if (code := getattr(part, "data-panel", None))}
 
 
+def test_one_page_says_what_this_is_whose_the_figures_are_and_how_to_cite_them(
+    client: FlaskClient,
+) -> None:
+    said = " ".join(
+        text
+        for part in components(pages.at("/about").content())
+        if isinstance(text := getattr(part, "children", None), str)
+    )
+    assert len(said.split()) < 450
+    for heading in ("What this is", "Who it is for", "What it cannot tell", "Licences"):
+        assert heading in said
+    drawn = asking.drawn(client, "/about")
+    version = drawn["cards"]["citation"]["version"]
+    assert f"data version {version}, " in " ".join(asking.texts(drawn["bodies"]["citation"]))
+    rows = asking.csv_records(client, "panels/publishers.csv")
+    iom = next(row for row in rows if row["title"] == "Missing Migrants Project")
+    assert iom == {
+        "publisher": "International Organization for Migration (IOM)",
+        "title": "Missing Migrants Project",
+        "licence": "CC BY 4.0",
+        "cadence": "every 31 days",
+        "published_on": "8 Sep 2025",
+    }
+    # Only whose figures are there, and none made for exercises.
+    assert {row["publisher"] for row in rows}.isdisjoint({"Routewatch", "Task force"})
+
+
 def test_a_chart_without_figures_draws_no_axes(client: FlaskClient) -> None:
     assert client, "the pages are registered with it"
     figures = [getattr(part, "figure", None) for part in components(pages.at("/").content())]

@@ -19,7 +19,7 @@ from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted_playlist
 from data_access.grants import NOTHING
-from tests.app.asking import asked_by, cards_in, panels
+from tests.app.asking import asked_by, cards_in, csv_records, panels
 from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
@@ -107,10 +107,19 @@ def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
     assert "dead_missing" in metrics
     assert not {"hits", "hit_rate", "reporting_delay"} & metrics
     assert not [code for code in sources if code.startswith("bureau_")]
+    assert "/about" in paths
     with asked_by(client, ANALYST):
         ids = {row["id"] for row in client.get("/api/v1/metrics").get_json()}
     assert {"hits", "hit_rate"} <= ids
     assert "links_confirmed" not in ids
+
+
+def test_publishers_of_what_a_reader_may_not_see_are_not_listed(network: FlaskClient) -> None:
+    def publishers(reader: Reader) -> set[str]:
+        with asked_by(network, reader):
+            return {row["publisher"] for row in csv_records(network, "panels/publishers.csv")}
+
+    assert publishers(ANALYST) - publishers(PUBLIC) >= {"National Central Bureaus"}
 
 
 def test_a_hidden_panel_is_to_the_public_as_one_that_there_is_not(client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.drawings import Dated, Entries, Entry
+from dashboard.drawings import Column, Dated, Entries, Entry, Table
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -98,6 +98,13 @@ _OF_SOURCES = (
     Field("licence", N_("Licence")),
     Field("caveat", N_("Read with care")),
 )
+_OF_PUBLISHERS = (
+    Field("publisher", N_("Publisher")),
+    Field("title", N_("Publication")),
+    Field("licence", N_("Licence")),
+    short("cadence", N_("Published")),
+    short("published_on", N_("Newest release")),
+)
 
 
 def _visible(view: View) -> Mapping[str, Source]:
@@ -142,6 +149,14 @@ def _freshness(source: Source, published_on: date, today: date) -> str:
     )
 
 
+def _cadence(source: Source) -> str:
+    """How often a source publishes."""
+    if source.cadence_days >= _NO_CADENCE:
+        return _("at no fixed time")
+    text = ngettext("every {days} day", "every {days} days", source.cadence_days)
+    return text.format(days=format_number(source.cadence_days))
+
+
 _OF_METRICS = (
     Field("measure", N_("Measure")),
     Field("unit", N_("Unit")),
@@ -151,33 +166,71 @@ _OF_METRICS = (
 )
 
 
-@_of_store(
-    "sources",
-    N_("Sources"),
-)
-def sources(view: View) -> Content:
-    """Columns: source, published_on. Sources looked for come first."""
+def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
+    """Sources of which anything may be seen, those looked for first, and what is said of each."""
     frame = _releases(view)
     wanted = view.options.get("src", "").split(",")
     visible = _visible(view)
-    codes = sorted(visible, key=lambda code: code not in wanted)
     newest = {row["source"]: row["published_on"] for row in records(frame)}
+    # Where there are no figures made for exercises, nothing speaks of them.
+    there = (code for code in visible if code != EXERCISE or code in newest)
+    codes = sorted(there, key=lambda code: code not in wanted)
     spans = view.availabilities.spans
-    rows = [
+    return codes, [
         {
             "publisher": _(source.publisher),
             "title": _(source.title),
             "published_on": of_day(newest[code]) if code in newest else None,
             "freshness": _freshness(source, newest[code], view.today) if code in newest else None,
+            "cadence": _cadence(source),
             "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
             "licence": _(source.licence),
             "caveat": _(source.caveat),
         }
         for code, source in ((code, visible[code]) for code in codes)
     ]
+
+
+@_of_store(
+    "sources",
+    N_("Sources"),
+)
+def sources(view: View) -> Content:
+    """Columns: source, published_on. Sources looked for come first."""
+    codes, rows = _rows(view)
+    wanted = view.options.get("src", "").split(",")
     chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
     made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
     return Content.of_table(made)
+
+
+@_of_store(
+    "publishers",
+    N_("Who publishes the figures"),
+)
+def publishers(view: View) -> Content:
+    """List the sources of which a release is loaded; columns as of all."""
+    _codes, rows = _rows(view)
+    return Content.of_table(table(_OF_PUBLISHERS, [row for row in rows if row["published_on"]]))
+
+
+@_of_store(
+    "citation",
+    N_("How to cite"),
+    kind=Kind.LIST,
+)
+def citation(view: View) -> Content:
+    """Name the whole; figures of one publisher are cited by its name and date."""
+    text = _("Routewatch, data version {version}, {day}.").format(
+        version=view.data_version, day=format_date(view.today)
+    )
+    of_one = _(
+        "Name the publisher of a figure with it, and the date of its release: each card, file "
+        "and slide has both, and a link back to its view."
+    )
+    lines = [("", text), ("", of_one)]
+    entries = Entries([Entry(*line) for line in lines])
+    return Content(entries, lambda: Table((Column("citation", _("How to cite")),), [(text,)]))
 
 
 @_of_store(
@@ -466,6 +519,8 @@ DOUBTFUL = _of_store(
 
 PANELS = (
     sources,
+    publishers,
+    citation,
     not_loaded,
     definitions,
     BATCHES,
