@@ -20,7 +20,6 @@ from data_access.filters import (
     Filters,
     Grain,
     Role,
-    Window,
 )
 from data_access.periods import LATEST_12, Period, PeriodKind, iso, month_of, shifted
 from data_access.registry.countries import COUNTRIES
@@ -234,17 +233,13 @@ def _measures(filters: Filters, codes: Iterable[str]) -> Filters:
 
 _SETTERS: Mapping[str, Callable[[Filters, Any], Filters]] = MappingProxyType(
     {
-        "period": lambda filters, value: replace(filters, period=Period.parse(value)),
         "period_from": lambda filters, value: _span(filters, value, month_ends(filters)[1]),
         "period_to": lambda filters, value: _span(filters, month_ends(filters)[0], value),
         "months": lambda filters, ends: _span(filters, *[iso(month) for month in ends]),
-        "window": lambda filters, value: replace(filters, window=Window(value)),
-        "compare": lambda filters, value: replace(filters, compare=Compare(value)),
         "routes": lambda filters, codes: replace(filters, routes=tuple(codes)),
         **{name: _with_role(role) for name, role in _ROLES.items()},
         "quality": lambda filters, ends: replace(filters, quality=tuple(ends)),
         "measures": _measures,
-        "grain": lambda filters, value: replace(filters, grain=Grain(value)),
     }
 )
 
@@ -280,11 +275,9 @@ def values(reading: Reading) -> dict[str, object]:
         if (others.get(key) == text) != (key in _OFF_IF_CHOSEN)
     ]
     return {
-        "period": str(filters.period),
+        **url_state.texts(filters),
         "period_from": first,
         "period_to": last,
-        "window": filters.window,
-        "compare": filters.compare,
         "routes": filters.routes,
         **by_role,
         "quality": filters.quality or ANY_QUALITY,
@@ -292,7 +285,6 @@ def values(reading: Reading) -> dict[str, object]:
         "measures": (measures if filters.metrics else list(CHARTED_BY_DEFAULT))[
             : len(CHARTED_BY_DEFAULT)
         ],
-        "grain": filters.grain,
         "average": average if average in {"3", "12"} else "1",
         "overlays": overlays,
     }
@@ -330,13 +322,9 @@ def labels(reading: Reading) -> dict[str, tuple[str, bool]]:
 def _more(reading: Reading) -> list[str]:
     """What is chosen of the filters that stand behind one button, in words."""
     filters, held, usual = reading.filters, values(reading), values(Reading(url_state.DEFAULTS, ()))
-    texts = [*map(_country, filters.countries)]
-    if filters.quality:
-        low, high = filters.quality
-        texts.append(_("quality {low} to {high}").format(low=low, high=high))
+    texts = [*map(_country, filters.countries), *url_state.labels(filters)]
     others = {
-        "window": _("same last month"),
-        "grain": _(_GRAINS[filters.grain]),
+        "g": _(_GRAINS[filters.grain]),
         "average": _("smoothed"),
         "overlays": _("other lines"),
     }

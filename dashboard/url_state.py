@@ -84,12 +84,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Parameter:
-    """One query key: the field of `Filters` it fills, and how it is parsed and written."""
+    """One query key: the field of `Filters` it fills, and how it is parsed and written.
+
+    Attributes:
+        label: says what is chosen, for a filter without a button of its own; English message id.
+    """
 
     key: str
     field: str
     parse: Callable[[str], object]
     write: Callable[[object], str]
+    label: str = ""
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -142,10 +147,10 @@ _PARAMETERS = (
     _Parameter("cmp", "compare", _choice(Compare), str),
     _Parameter("g", "grain", _choice(Grain), str),
     _Parameter("m", "metrics", _codes, _joined),
-    _Parameter("q", "quality", _quality, _range),
+    _Parameter("q", "quality", _quality, _range, N_("quality {text}")),
     _Parameter("r", "routes", _codes, _joined),
     _Parameter("t", "period", Period.parse, str),
-    _Parameter("window", "window", _choice(Window), str),
+    _Parameter("window", "window", _choice(Window), str, N_("same last month")),
 )
 _BY_KEY = {parameter.key: parameter for parameter in _PARAMETERS}
 
@@ -183,6 +188,21 @@ def with_parameter(filters: Filters, key: str, text: str) -> Filters:
     value = parameter.parse(text) if text else getattr(DEFAULTS, parameter.field)
     change = cast("dict[str, Any]", {parameter.field: value})
     return replace(filters, **change)
+
+
+def texts(filters: Filters) -> dict[str, str]:
+    """Each parameter as an address would have it, defaults included; empty where none is chosen."""
+    values = {one: getattr(filters, one.field) for one in _PARAMETERS}
+    return {one.key: one.write(value) if value else "" for one, value in values.items()}
+
+
+def labels(filters: Filters) -> list[str]:
+    """What is chosen of the filters without a button of their own, in a few words each."""
+    return [
+        _(one.label).format(text=one.write(value))
+        for one in _PARAMETERS
+        if one.label and (value := getattr(filters, one.field)) != getattr(DEFAULTS, one.field)
+    ]
 
 
 def unreadable_on_screen(

@@ -176,7 +176,7 @@ def _period(years: Iterable[int]) -> Component:
     month = {"inputProps": {"type": "month"}, "debounce": _TYPING, "size": "sm"}
     return html.Div(
         [
-            dmc.ChipGroup(chips, id=control_id("period"), value=str(_DEFAULT.period)),
+            dmc.ChipGroup(chips, id=control_id("t"), value=str(_DEFAULT.period)),
             html.Div(
                 [
                     dmc.TextInput(id=control_id("period_from"), label=_("First month"), **month),
@@ -189,7 +189,7 @@ def _period(years: Iterable[int]) -> Component:
             ),
         ],
         className="chips",
-        **data(controls="period period_from period_to"),
+        **data(controls="t period_from period_to"),
     )
 
 
@@ -241,7 +241,7 @@ def _compare() -> Component:
         ("pp", _("Period of the same length before")),
         ("none", _("Nothing")),
     )
-    return _radios("compare", str(_DEFAULT.compare), choices)
+    return _radios("cmp", str(_DEFAULT.compare), choices)
 
 
 def _radios(name: str, value: str, choices: Iterable[tuple[str, str]], **texts: str) -> Component:

@@ -38,7 +38,7 @@ def drawing_options() -> Component:
     )
     return html.Div(
         [
-            _choice("grain", _("Step"), str(Filters().grain), _steps()),
+            _choice("g", _("Step"), str(Filters().grain), _steps()),
             _choice("average", _("Smoothing"), "1", smoothing),
             html.Div(
                 dmc.ChipGroup(
@@ -51,7 +51,7 @@ def drawing_options() -> Component:
             ),
         ],
         className="options",
-        **data(controls="grain average overlays"),
+        **data(controls="g average overlays"),
     )
 
 

@@ -151,7 +151,7 @@ def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
         ready(page)
         asked = [body for body in bodies if '"drawn"' in body]
         assert len(asked) == 1, bodies
-        assert f'"period":"{period}"' in asked[0]
+        assert f'"t":"{period}"' in asked[0]
     assert number(page, "dead_missing") == 6400
     # Chosen and chosen otherwise at once: the second counts, and the first holds up nothing.
     for period in ("2018", "2019"):
