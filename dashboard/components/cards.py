@@ -28,6 +28,7 @@ class Name:
     Attributes:
         area: a ground of that colour, and no line.
         labelled: the line has its name at its end; the key has it where that has no room.
+        is_mark: no line, which walls leave out.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Name:
     dashed: bool = False
     area: bool = False
     labelled: bool = False
+    is_mark: bool = False
 
 
 def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | None:
@@ -60,12 +62,14 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
 
 
 def _key_name(name: Name) -> Component:
-    kind = "key-end" if name.labelled else ""
+    kinds = {"key-end": name.labelled, "key-mark": name.is_mark}
+    style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
+    swatch = html.Span(className="key-line", style=style)
     if name.area:
         swatch = html.Span(className="key-area", style={"background": name.colour})
-        return html.Li([swatch, name.text], className=f"key-ground {kind}".rstrip())
-    style = {"borderTop": f"2px {'dotted' if name.dashed else 'solid'} {name.colour}"}
-    return html.Li([html.Span(className="key-line", style=style), name.text], className=kind)
+    return html.Li(
+        [swatch, name.text], className=" ".join(k for k, is_so in kinds.items() if is_so)
+    )
 
 
 FIGURE = "panel-figure"

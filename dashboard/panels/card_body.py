@@ -165,6 +165,7 @@ def names(plot: Plot) -> list[cards.Name]:
             dashed=end.dash != "solid",
             area=end.is_ground,
             labelled=True,
+            is_mark=end.is_mark,
         )
         for part in over_time
         for end in plotly_time.line_ends(part)

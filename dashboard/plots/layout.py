@@ -219,6 +219,7 @@ class End:
         colour: of the line.
         dash: Plotly's name of its stroke.
         width: of the stroke beside the name.
+        is_mark: whether it is no line, and says what another mark is.
     """
 
     name: str
@@ -226,6 +227,7 @@ class End:
     colour: str
     dash: str = "solid"
     width: float = 2.5
+    is_mark: bool = False
 
     @property
     def is_ground(self) -> bool:

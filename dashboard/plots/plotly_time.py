@@ -211,6 +211,7 @@ def line_ends(plot: Plot) -> list[End]:
             places[one.key],
             fade(plot.theme.inks[1], PALE) if len(groups) > 1 else _pale(one),
             width=_THIN * 2,
+            is_mark=True,
         )
         for one, marks in groups
         if _is_loose(marks)
@@ -225,9 +226,11 @@ def _ends_of_grounds(plot: Plot, axis: _Axis) -> Iterator[End]:
         pairs = zip(marks["low"], marks["high"], strict=True)
         known = [(low + high) / 2 for low, high in pairs if None not in (low, high)]
         colour = _band_colour(theme)
-        yield End(setting.band, axis.place(known[-1]) if known else 0, colour, width=GROUND)
+        yield End(
+            setting.band, axis.place(known[-1]) if known else 0, colour, width=GROUND, is_mark=True
+        )
     if setting.chosen and setting.chosen_name:
-        yield End(setting.chosen_name, 0, theme.inks[1])
+        yield End(setting.chosen_name, 0, theme.inks[1], is_mark=True)
 
 
 def _band_colour(theme: Theme) -> str:

@@ -131,10 +131,7 @@ TOP_ROUTES = Panel(
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     draw=lambda view: _routes(view, _TOP_ROUTES),
-    subtitle=lambda view: _subtitle(
-        view,
-        *_signs(view),
-    ),
+    subtitle=lambda view: _subtitle(view, *_signs(view)),
     explanation=N_(
         "Each record under the route that IOM names; a route inside another counts with it. Route "
         "not stated is a row, so that the rows add up to the total. Each change is a dot with its "
@@ -149,7 +146,6 @@ ALL_ROUTES = replace(
     compares=True,
     title=N_("All routes with records"),
     draw=_routes,
-    subtitle=lambda view: _subtitle(view, *_signs(view)),
 )
 
 
