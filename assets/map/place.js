@@ -56,7 +56,8 @@ export class Place {
     for (const { place, leaflet: other } of others(this.instance)) {
       if (!place || !other.getSize().x) continue;
       place.isLed = true;
-      place.quietly(() => other.setView(leaflet.getCenter(), leaflet.getZoom(), { animate: false }));
+      // Without a reset Leaflet goes whole pixels; while a reader drags, that is near enough.
+      place.quietly(() => other.setView(leaflet.getCenter(), leaflet.getZoom(), { animate: false, reset: this.quiet }));
       place.isLed = false;
     }
   }
