@@ -7,7 +7,7 @@
 import { offer, setProps, triggered } from "../app/dash.js";
 import { fill, isolated } from "../app/dom.js";
 import { isSheet } from "../app/page.js";
-import { prefixed, unprefixed } from "../app/prefix.js";
+import { unprefixed } from "../app/prefix.js";
 import { words } from "../app/words.js";
 import { Desk } from "./desk.js";
 import * as Labels from "./labels.js";
@@ -23,24 +23,10 @@ const AGAIN = 120;
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 const instances = new WeakMap();
-const files = new Map();
-/* A file that is fetched once for its address; a failure is not kept. */
-function file(address) {
-  if (!files.has(address)) {
-    const loading = fetch(prefixed(address), { credentials: "same-origin" }).then((answer) => {
-      if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-      return answer.json();
-    });
-    loading.catch(() => files.delete(address));
-    files.set(address, loading);
-  }
-  return files.get(address);
-}
 
 class Instance {
   view = null;
   people = null;
-  lines = [];
   /* Circles, signs and names on the map, whose texts stand where there is room. */
   marks = [];
   names = [];
@@ -125,9 +111,6 @@ class Instance {
   async show(view) {
     const isOther = this.view?.key !== view.key;
     this.view = view;
-    const lines = view.corridors && (await file(view.corridors.lines));
-    if (this.view !== view || this.stopped) return this.summary();
-    this.lines = lines ? this.linesOf(lines, view.corridors.rows) : [];
     this.people = view.people ?? null;
     this.level = view.level;
     this.asked = null;
@@ -140,28 +123,6 @@ class Instance {
     await Promise.all([...others(this), this].map((one) => one.beside()));
     await this.follow();
     return this.summary();
-  }
-
-  /* Lines of the routes shown, as wide as the view has them; hairlines first, since a counted route covers what it
-   * shares with one that nobody counts. */
-  linesOf({ features }, rows) {
-    const byRoute = new Map(rows.map((row) => [row.route, row]));
-    const lines = features
-      .filter(({ properties }) => byRoute.has(properties.route))
-      .map((line) => {
-        const row = byRoute.get(line.properties.route);
-        const told = { tip: [...row.tip, ...line.properties.tip], sel: `route:${row.route}` };
-        return { ...line, properties: { ...line.properties, ...row, ...told } };
-      })
-      .sort((a, b) => a.properties.width - b.properties.width);
-    const arrows = lines
-      .filter(({ properties }) => properties.width > 0 && !properties.historic)
-      .map(({ properties: { arrow: [lon, lat, angle, length], width } }) => ({
-        type: "Feature",
-        geometry: { type: "Point", coordinates: [lon, lat] },
-        properties: { kind: "arrow", angle, length, width },
-      }));
-    return [...lines, ...arrows];
   }
 
   isOn(code) {
@@ -177,7 +138,7 @@ class Instance {
     const number = this.stamp;
     const stamp = { type: "Feature", geometry: { type: "Point", coordinates: [0, 0] }, properties: { kind: "stamp", number } };
     const features = [
-      ...(this.isOn("corridors") ? this.lines : []),
+      ...((this.isOn("corridors") && view.corridors?.features) || []),
       ...(this.people?.features ?? []),
       ...(view.symbols ?? []),
       stamp,
@@ -324,15 +285,6 @@ class Instance {
     this.draw();
   }
 
-  /* Nothing is worse than a map that looks complete: without its files it shows no mark at all. */
-  fail() {
-    this.people = null;
-    this.lines = [];
-    this.view = { ...this.view, symbols: [], people: null };
-    this.draw();
-    this.part("note").textContent = this.texts.failed;
-  }
-
   /* What it shows, as numbers, for tests and other machines. */
   summary() {
     const { asked, desk, people, view } = this;
@@ -372,13 +324,7 @@ async function instanceOf({ panel, scene = "" }) {
 export async function draw(view, id) {
   if (!view) return null;
   const instance = await instanceOf(id);
-  try {
-    return instance && (await instance.show(view));
-  } catch (problem) {
-    console.warn("map", problem);
-    instance?.fail();
-    return { key: view.key, error: String(problem.message || problem) };
-  }
+  return instance && instance.show(view);
 }
 
 /* Answers of the server, as a clientside callback has them. */

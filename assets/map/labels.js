@@ -103,23 +103,19 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
   placeNames(board, map, names.filter(({ feature }) => isNamed(feature.properties.code)), boxes);
 }
 
-/* Middles first, then the other places of those that found none: nobody loses its middle to them. */
+/* The widest country first, each as near to its middle as there is room. */
 function placeNames(board, map, names, circles) {
   const scale = (256 * 2 ** map.getZoom()) / 360;
-  const texts = names.map((marker) => ({ marker, text: textOf(marker) })).filter(({ text }) => text);
-  const left = [];
-  for (const { marker, text } of texts) {
-    const { places } = marker.feature.properties;
-    const inSight = places.filter(([lon, lat]) => map.getBounds().contains([lat, lon]));
-    if (!inSight.length || places[0][2] * scale < 26) continue;
-    left.push({ marker, text, places: inSight, middle: places[0], size: sizeOf(text) });
-  }
+  const inSight = map.getBounds();
+  const texts = names
+    .map((marker) => ({ marker, text: textOf(marker), places: marker.feature.properties.places }))
+    .filter(({ text, places }) => text && places[0][2] * scale >= 26)
+    .map((one) => ({ ...one, size: sizeOf(one.text) }));
   const put = ({ marker, text, size }, [lon, lat, room]) => {
-    if (size.width > room * scale * 1.1) return false;
+    if (size.width > room * scale * 1.1 || !inSight.contains([lat, lon])) return false;
     marker.setLatLng([lat, lon]);
-    const at = map.latLngToContainerPoint([lat, lon]);
-    return board.put(text, at, AROUND.map((lines) => [0, lines * size.height]).filter(([, dy]) => Math.abs(dy) < (room * scale) / 3), size, circles);
+    const offsets = AROUND.map((lines) => [0, lines * size.height]).filter(([, dy]) => Math.abs(dy) < (room * scale) / 3);
+    return board.put(text, map.latLngToContainerPoint([lat, lon]), offsets, size, circles);
   };
-  const others = left.filter((one) => !(one.places[0] === one.middle && put(one, one.middle)));
-  for (const one of others) one.places.slice(one.places[0] === one.middle ? 1 : 0).some((place) => put(one, place));
+  for (const one of texts) one.places.some((place) => put(one, place));
 }

@@ -21,14 +21,14 @@ def read_boundaries(digest: str) -> Response:
     return _kept_answer(files.BOUNDARIES)
 
 
-@API.get("/data/<any(corridors, names):kind>/<language>-<digest>.json")
-def read_map_file(kind: str, language: str, digest: str) -> Response:
-    """The lines of routes, or names of places, in a language."""
+@API.get("/data/names/<language>-<digest>.json")
+def read_names(language: str, digest: str) -> Response:
+    """The names of places in a language."""
     if language not in LANGUAGES:
         abort(_NOT_FOUND)
     with use_language(language):
-        address, content = files.file_of(kind, language)
-    if address != f"/data/{kind}/{language}-{digest}.json":
+        address, content = files.file_of_names(language)
+    if address != f"/data/names/{language}-{digest}.json":
         abort(_NOT_FOUND)
     return _kept_answer(content)
 

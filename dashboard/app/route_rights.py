@@ -39,7 +39,7 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "lead_far": Act.VIEW,
         "lead_on": Act.VIEW,
         "api.read_boundaries": ANYBODY,
-        "api.read_map_file": Act.VIEW,
+        "api.read_names": Act.VIEW,
         # The data interface.
         "api.refuse_unknown": ANYBODY,
         "api.read_version": Act.VIEW,

@@ -100,7 +100,6 @@ def map_texts() -> dict[str, str]:
         "zoom_out": _("Zoom out"),
         "metres": _("{value} m"),
         "kilometres": _("{value} km"),
-        "failed": _("The map could not be loaded; the table has the figures"),
         # Heard at each visit of the map: the list of keys has the others.
         "keys": _(
             "Arrow keys move it, N reads what is in sight; the question mark lists all keys."

@@ -1,6 +1,7 @@
 """GeoJSON features of a map, and keys of its legend, as `assets/map/layers.js` draws them."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from dash import html
@@ -12,6 +13,12 @@ _STEPS = (1, 2, 5, 10)
 def point(at: tuple[float, float], **properties: Any) -> dict[str, Any]:
     """A feature at a latitude and longitude."""
     return _feature("Point", [round(at[1], 3), round(at[0], 3)], properties)
+
+
+def line(positions: Iterable[tuple[float, float]], **properties: Any) -> dict[str, Any]:
+    """A feature along latitudes and longitudes."""
+    coordinates = [[round(lon, 2), round(lat, 2)] for lat, lon in positions]
+    return _feature("LineString", coordinates, properties)
 
 
 def box(edges: tuple[float, float, float, float], **properties: Any) -> dict[str, Any]:

@@ -1,19 +1,16 @@
-"""Files that a map fetches once: the ground, lines of corridors, and names with their places."""
+"""Files that a map fetches once: the ground, and names with their places."""
 
 import functools
 import hashlib
 import json
 import math
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from dashboard.i18n import _, current_language, isolate
 from dashboard.resources import ASSETS
 from data_access.registry import COUNTRIES
-from data_access.registry.geography import CORRIDORS, SEAS
-
-_ROUNDING = 2
+from data_access.registry.geography import SEAS
 
 
 def _digest(content: bytes) -> str:
@@ -29,55 +26,6 @@ BOUNDARIES_VERSION = str(_BASEMAP["metadata"]["version"])
 """Which release of the boundaries is drawn."""
 _PLACES: Mapping[str, Any] = _BASEMAP["places"]
 del _BASEMAP
-
-
-def corridor_lines(language: str) -> bytes:
-    """The lines of all routes as GeoJSON, in the current language."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": line},
-            "properties": {
-                "kind": "corridor",
-                "route": corridor.route,
-                "historic": corridor.historic,
-                "arrow": _arrow(line),
-                "tip": [
-                    _(corridor.name),
-                    *([_("no longer used")] if corridor.historic else []),
-                    _("Indicative corridor, not a track"),
-                ],
-            },
-        }
-        for corridor in CORRIDORS.values()
-        if (line := _rounded(corridor.positions))
-    ]
-    return as_json({"type": "FeatureCollection", "language": language, "features": features})
-
-
-def _rounded(positions: tuple[tuple[float, float], ...]) -> list[list[float]]:
-    """Longitude and latitude of a line whose corners are cut, twice over (Chaikin)."""
-    line = [(lon, lat) for lat, lon in positions]
-    for _turn in range(_ROUNDING):
-        inner = [
-            (ax + (bx - ax) * share, ay + (by - ay) * share)
-            for (ax, ay), (bx, by) in pairwise(line)
-            for share in (0.25, 0.75)
-        ]
-        line = [line[0], *inner[1:-1], line[-1]] if len(line) > 2 else line  # noqa: PLR2004 - a corner
-    return [[round(x, 3), round(y, 3)] for x, y in line]
-
-
-def _arrow(line: list[list[float]]) -> list[float]:
-    """Longitude and latitude of the arrow of a line, its way, and how long the line is.
-
-    The way is in degrees from east to south, the length in pixels of zoom 0.
-    """
-    (ax, ay), (bx, by) = line[len(line) * 3 // 5 - 1], line[len(line) * 3 // 5]
-    (left, top), (right, bottom) = project(ax, ay), project(bx, by)
-    angle = math.degrees(math.atan2(bottom - top, right - left))
-    length = math.dist(project(*line[0]), project(*line[-1]))
-    return [round((ax + bx) / 2, 3), round((ay + by) / 2, 3), round(angle), round(length, 2)]
 
 
 def graticule() -> dict[str, Any]:
@@ -139,20 +87,15 @@ def _nearest_first(places: list[list[float]]) -> list[list[float]]:
 
 
 @functools.cache
-def file_of(kind: str, language: str) -> tuple[str, bytes]:
-    """Address and content of the corridors or the names in the current language."""
-    content = {"corridors": corridor_lines, "names": names}[kind](language)
-    return f"/data/{kind}/{language}-{_digest(content)}.json", content
-
-
-def lines_address() -> str:
-    """Address of the lines, which changes whenever they do."""
-    return file_of("corridors", current_language().code)[0]
+def file_of_names(language: str) -> tuple[str, bytes]:
+    """Address and content of the names in the current language."""
+    content = names(language)
+    return f"/data/names/{language}-{_digest(content)}.json", content
 
 
 def names_address() -> str:
     """Address of the names, which changes whenever they do."""
-    return file_of("names", current_language().code)[0]
+    return file_of_names(current_language().code)[0]
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

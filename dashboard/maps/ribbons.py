@@ -4,8 +4,10 @@ Detections, transits and encounters have no scale in common: where a map has sev
 lines are equally wide. What is counted, by whom and in which months stands with each line.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from dash import html
@@ -13,8 +15,8 @@ from dash.development.base_component import Component
 
 from dashboard.formats import format_number, with_subject
 from dashboard.i18n import _, isolate
-from dashboard.maps.features import nice
-from dashboard.maps.files import lines_address
+from dashboard.maps.features import line, nice, point
+from dashboard.maps.files import project
 from data_access.filters import Filters
 from data_access.registry import geography, routes
 
@@ -93,7 +95,7 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     """Corridors of the routes shown.
 
     Returns:
-        lines: address of their lines.
+        features: their lines as GeoJSON, the widest last, and arrows.
         rows: route, value, width (0: a hairline: not counted, or nothing) and tip of each.
         key: lines of the legend; None where nobody counts.
     """
@@ -111,10 +113,58 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
         for route in drawn
     ]
     return {
-        "lines": lines_address(),
+        "features": _features(rows),
         "rows": rows,
         "key": _key(list(flows.values()), rows) if moved.onward else None,
     }
+
+
+_CORNERS_CUT = 2
+
+
+def _features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Hairlines first: a counted route covers what it shares with one that nobody counts."""
+    lines, arrows = list[dict[str, Any]](), list[dict[str, Any]]()
+    for row in sorted(rows, key=lambda row: float(row["width"])):
+        for corridor in geography.corridors_of(row["route"]):
+            positions = _rounded(corridor.positions)
+            about = [
+                _(corridor.name),
+                *([_("no longer used")] if corridor.historic else []),
+                _("Indicative corridor, not a track"),
+            ]
+            told = {**row, "tip": [*row["tip"], *about], "sel": f"route:{row['route']}"}
+            lines.append(line(positions, kind="corridor", historic=corridor.historic, **told))
+            if row["width"] and not corridor.historic:
+                arrows.append(_arrow(positions, row["width"]))
+    return [*lines, *arrows]
+
+
+def _rounded(positions: Sequence[geography.Position]) -> list[geography.Position]:
+    """A line whose corners are cut, twice over (Chaikin)."""
+    found = list(positions)
+    for _turn in range(_CORNERS_CUT):
+        inner = [
+            (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+            for a, b in pairwise(found)
+            for share in (0.25, 0.75)
+        ]
+        found = [found[0], *inner[1:-1], found[-1]] if len(found) > 2 else found  # noqa: PLR2004 - a corner
+    return found
+
+
+def _arrow(positions: Sequence[geography.Position], width: float) -> dict[str, Any]:
+    """Where a line's arrow is: its angle from east to south, and pixels of the line at zoom 0."""
+    a, b = positions[len(positions) * 3 // 5 - 1], positions[len(positions) * 3 // 5]
+    (left, top), (right, bottom) = project(a[1], a[0]), project(b[1], b[0])
+    first, last = positions[0], positions[-1]
+    return point(
+        ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2),
+        kind="arrow",
+        angle=round(math.degrees(math.atan2(bottom - top, right - left))),
+        length=round(math.dist(project(first[1], first[0]), project(last[1], last[0])), 2),
+        width=width,
+    )
 
 
 def _tip(route: str, flow: Flow | None, moved: Moved) -> list[str]:
@@ -134,16 +184,16 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
     """
     measures = dict.fromkeys(flow.label for flow in flows if flow.value)
     if len(measures) > 1:
-        lines = [_line(ALIKE, _("movement; units differ"))]
+        lines = [_key_line(ALIKE, _("movement; units differ"))]
     else:
         middle, wide = map(format_number, steps_of(flows))
         labels = (isolate(f"< {middle}"), isolate(f"{middle}–{wide}"), isolate(f"≥ {wide}"))
         lines = [html.Span(text) for text in measures]
-        lines += [_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
+        lines += [_key_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
     values = {row["value"] for row in rows}
-    hairlines = [_line(0, _("counted, and none"))] if 0 in values else []
+    hairlines = [_key_line(0, _("counted, and none"))] if 0 in values else []
     if None in values:
-        hairlines.append(_line(0, _("not counted"), look="dashed"))
+        hairlines.append(_key_line(0, _("not counted"), look="dashed"))
     counted = dict.fromkeys(
         " · ".join(filter(None, (flow.label, flow.period, flow.source))) for flow in flows
     )
@@ -157,6 +207,6 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
     )
 
 
-def _line(width: float, label: str, *, look: str = "solid") -> Component:
+def _key_line(width: float, label: str, *, look: str = "solid") -> Component:
     line = html.Span(className=f"rw-map-line rw-map-line-{look}", style={"--width": width})
     return html.Span([line, label], className="rw-map-key")

@@ -25,7 +25,7 @@ from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES, WITHIN
 from tests.app.asking import CALLBACKS, answer, drawn, map_question
 
-ANY_FILE = pytest.mark.parametrize("kind", ["names", "corridors", "boundaries"])
+ANY_FILE = pytest.mark.parametrize("kind", ["names", "boundaries"])
 
 
 @pytest.fixture
@@ -33,7 +33,6 @@ def addresses() -> dict[str, str]:
     """Where each file is."""
     return {
         "names": files.names_address(),
-        "corridors": files.lines_address(),
         "boundaries": files.BOUNDARIES_ADDRESS,
     }
 
@@ -74,8 +73,7 @@ def test_a_reader_who_cannot_unpack_gets_it_unpacked(
     "address",
     [
         "/data/names/en-000000000000.json",
-        "/data/corridors/en-000000000000.json",
-        "/data/corridors/xx-000000000000.json",
+        "/data/names/xx-000000000000.json",
         "/data/boundaries/000000000000.json",
     ],
 )

@@ -289,7 +289,7 @@ def addresses(client: FlaskClient) -> list[str]:
     """One of every route that says something of figures or readers."""
     examples = EXAMPLES | {
         "/data/boundaries/<digest>.json": files.BOUNDARIES_ADDRESS,
-        "/data/<any(corridors, names):kind>/<language>-<digest>.json": files.lines_address(),
+        "/data/names/<language>-<digest>.json": files.names_address(),
     }
     found = []
     for rule in client.application.url_map.iter_rules():
@@ -309,8 +309,8 @@ def test_what_differs_for_two_readers_is_kept_for_neither_by_anybody_else(
         again = each_asked(network, ANALYST, address)
         assert again.status_code == first.status_code, address
         if first.cache_control.public:
-            # Lines of borders and routes, at the address of their content.
-            assert address.startswith(("/data/boundaries/", "/data/corridors/"))
+            # Lines of borders and names, at the address of their content.
+            assert address.startswith(("/data/boundaries/", "/data/names/"))
             assert first.data == other.data
             continue
         for answer in (first, other):

@@ -13,7 +13,6 @@ from dashboard.exports.renderer import RENDERER, PictureFailedError
 from dashboard.maps.circles import SEEN_WHOLE
 from dashboard.settings import Settings
 from data_access.registry import geography
-from tests.browser.conftest import Observed
 from tests.browser.reading import READY, go_to, number, opened, query, ready, shown, until
 from tests.cases import quick
 
@@ -70,7 +69,7 @@ def test_files_are_fetched_once_whatever_is_chosen(page: Page) -> None:
     before = shown(page)["people"]
     chosen(page, "t=2016")
     assert shown(page)["people"] != before
-    for kind in ("names", "corridors", "boundaries"):
+    for kind in ("names", "boundaries"):
         assert sum(f"/data/{kind}/" in address for address in fetched) == 1, kind
 
 
@@ -151,16 +150,6 @@ def test_a_map_that_is_left_is_gone_and_comes_back_whole(page: Page) -> None:
     assert shown(page)["people"] == before
 
 
-@pytest.mark.thorough
-def test_a_map_without_its_lines_shows_no_mark_and_says_so(page: Page, observed: Observed) -> None:
-    observed.allow("map Error")
-    observed.allow("status of 503")
-    page.route(re.compile("/data/corridors/"), lambda route: route.fulfill(status=503, body="{}"))
-    opened(page, "/map?t=2015")
-    assert shown(page)["people"] is None
-    expect(page.locator(".rw-map-note")).to_contain_text("could not be loaded")
-
-
 def test_the_menu_turns_layers_on_and_off_through_the_address(page: Page) -> None:
     opened(page, "/map?t=2015")
     assert shown(page)["layers"] == ["incidents", "corridors"]
@@ -201,7 +190,7 @@ def test_hostile_names_of_layers_and_scales_are_text_and_do_nothing(page: Page) 
                 Object.assign(properties, { name: hostile, tip: [hostile, hostile], link: "" });
                 if (properties.letter !== undefined) properties.letter = hostile;
             }
-            for (const row of view.corridors.rows) row.tip = [hostile];
+            for (const { properties } of view.corridors.features) properties.tip = [hostile];
             await modules.map_instance.draw(view, { panel: "map" });
         }""",
         HOSTILE,
