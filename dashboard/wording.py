@@ -241,7 +241,9 @@ def finding(measure: str, compared: Compared) -> str:
         return text.format(measure=measure, before=format_number(before), now=format_number(now))
     if not direction_of(compared):
         return _("{measure} almost unchanged").format(measure=measure)
-    if is_manifold(compared):
+    if is_manifold(compared) and round(now / before, 1) == _DOUBLE:
+        text = _("{measure} roughly doubled")
+    elif is_manifold(compared):
         text = _("{measure} rose to {share} times their earlier level")
     else:
         text = _("{measure} rose by {share}") if now > before else _("{measure} fell by {share}")
@@ -263,6 +265,7 @@ _NEAR = 0.08
 """How far a share may be from a fraction that stands for it, as a part of that."""
 _MANIFOLD = 1.95
 """From which multiple of a count on a rise is said as that."""
+_DOUBLE = 2.0
 
 
 def is_manifold(compared: Compared) -> bool:

@@ -96,6 +96,12 @@ class Card:
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
     finding: Callable[[], str] = field(default=str, compare=False, repr=False)
 
+    def opening(self) -> tuple[str, str]:
+        """Title and the line below: a chart's finding, then what it is of, where it has one."""
+        if isinstance(self.drawing, Plot) and (finding := self.finding()):
+            return finding, _joined(self.title, self.subtitle)
+        return self.title, self.subtitle
+
     @property
     def exercise(self) -> bool:
         """Whether a figure that it shows was made for exercises."""

@@ -180,10 +180,11 @@ def map_state(card: Card) -> Mapping[str, Any] | None:
 def saying(card: Card) -> dict[str, str]:
     """What a card says about itself, for `assets/cards/cards.js`."""
     picture = card.drawing if isinstance(card.drawing, Plot | MapDrawing | Strip) else None
+    title, subtitle = card.opening()
     return {
         "state": card.state.value,
-        "title": card.title,
-        "subtitle": card.subtitle,
+        "title": title,
+        "subtitle": subtitle,
         "source": card.sources_named,
         "caveat": card.caveat,
         "filters": card.address,

@@ -253,7 +253,7 @@ class CardText:
                 return _("published for whole years only")
             in_years = view.availabilities.in_whole_years(metric, view.filters, by)
             if in_years and Dimension.YEAR not in by and months.holds_year(months.last // 100):
-                return _("a whole year, since small counts are hidden")
+                return _("a whole year: small counts are hidden")
         return ""
 
     def caveats(self) -> str:
@@ -285,7 +285,7 @@ class CardText:
     def some_hidden(self) -> str:
         """Why some counts are hidden."""
         sources = (code for metric in self.own.counted for code in metric.sources)
-        return _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
+        return _("Counts from 1 to {most}, and any that would reveal them, are hidden.").format(
             most=hides_below(sources) - 1
         )
 

@@ -22,7 +22,7 @@ from dashboard.formats import (
 from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.filter_sentence import PLACES
-from dashboard.panels.levels import in_months, level_in_words
+from dashboard.panels.levels import during, in_months, level_in_words, subject_in_words
 from dashboard.panels.names import measure_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -41,6 +41,7 @@ _IN_FULL = MappingProxyType(
     {
         ROUTES["other-undefined"].name: N_("Route other or not stated"),
         CAUSES["mixed-unknown"].label: N_("Cause mixed or not known"),
+        COUNTRIES["OOO"].name: N_("Nationality unknown"),
     }
 )
 """What says in a ranking of its kind what it is, and does not in front of a share."""
@@ -183,10 +184,22 @@ def total_of(view: View, metric: Metric) -> int | None:
 
 
 def of_level(view: View, metric: Metric) -> str:
-    """How much was counted in the period."""
-    held = view.availability(metric), view.available_part(metric)
-    text = level_in_words(metric, total_of(view, metric), held, view.filters)
-    return capitalised(text)
+    """How much was counted in the period, in a sentence or shorter."""
+    value, known, months = (
+        total_of(view, metric),
+        view.availability(metric),
+        view.available_part(metric),
+    )
+    texts = [level_in_words(metric, value, (known, months), view.filters)]
+    if value and months:
+        short = _("{value} {measure} {period}").format(
+            value=format_number(value),
+            measure=within_sentence(_(metric.label)),
+            period=during(months, known),
+        )
+        subject = subject_in_words(view.filters)
+        texts.append(with_subject(subject, short) if subject else short)
+    return next(map(capitalised, filter(_fits, texts)), "")
 
 
 # Rankings.
@@ -302,10 +315,14 @@ def of_lines_by_route(
     return text if _fits(text) else ""
 
 
+def in_full(name: str) -> str:
+    """What a name says outside of a ranking of its kind."""
+    return {_(short): _(full) for short, full in _IN_FULL.items()}.get(name, name)
+
+
 def share(name: str, value: float, values: Sequence[float], measure: str) -> str:
     """How much one has of all, which are `values`."""
-    in_full = {_(short): _(full) for short, full in _IN_FULL.items()}
-    name, total = in_full.get(name, name), sum(values)
+    name, total = in_full(name), sum(values)
     if total >= wording.SMALL_BASE:
         text = _("{name}: {share} of {measure}")
     elif not total:

@@ -59,21 +59,22 @@ def test_a_rate_is_called_that_of_its_route_on_a_page_of_several(
 
 def test_a_number_stands_with_one_line_on_its_change_and_no_interval(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/", ""))
-    bodies = [
-        str(asking.body(answer, code))
-        for code in ("headline-dead-missing", "headline-movement", "headline-death-rate")
-    ]
-    for body, line in zip(
-        bodies,
-        (
-            "was 8,384; change unclear",
-            "down about a third, from 223,616",
-            "was 16.0; change unclear",
-        ),
-        strict=True,
+    for code, line in (
+        ("headline-dead-missing", "was 8,384; change unclear"),
+        ("headline-movement", "down about a third, from 223,616"),
+        ("headline-death-rate", "was 16.0; change unclear"),
     ):
-        assert line in body
-        assert not re.search(r"95%|possible|expected|provisional|[▲▼]", body)
+        text = words(asking.body(answer, code))
+        assert line in text
+        assert not re.search(r"95%|possible|expected|provisional|[▲▼]", text)
+
+
+def words(part: object) -> str:
+    """The texts inside components, but for the numbers of a drawn range."""
+    if isinstance(part, dict):
+        own = part.get("props", {})
+        return "" if "range" in own.get("className", "") else words(own.get("children"))
+    return " ".join(map(words, part)) if isinstance(part, list) else str(part or "")
 
 
 def test_deaths_and_movement_share_one_axis_of_time(client: FlaskClient) -> None:
@@ -137,9 +138,7 @@ def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClien
     query = "?m=dead_missing&r=darien,us-mexico-border&t=2025"
     answer = asking.answer(client, asking.panels("/trends", query))
     text = str(asking.body(answer, "shift-between-routes"))
-    assert "coincidence in time, not a cause" in text or "no tie in time beyond chance" in text
-    said = answer["drawn"]["data"]["cards"]["shift-between-routes"]
-    assert "how sure is not known" in said["subtitle"]
+    assert "correlation is not cause" in text or "no tie in time beyond chance" in text
     answer = asking.answer(client, asking.panels("/trends", "?m=dead_missing&t=2025"))
     text = str(asking.body(answer, "shift-between-routes"))
     assert "under 1%, 2% in the 12 months before (−1.9 points)" in text
@@ -149,11 +148,11 @@ def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClien
 def test_measures_of_the_address_take_the_charts_in_their_order(client: FlaskClient) -> None:
     cards = asking.drawn(client, "/trends", "?m=detections,incidents&t=2015")["cards"]
     assert [cards[code]["title"] for code in cards] == [
-        "Detections over time",
-        "Detections by route",
-        "Incidents by route",
-        "Detections: what moved the total",
-        "Incidents: what moved the total",
+        "Detections rose to 6.4 times their earlier level",
+        "Eastern Mediterranean: 49% of detections",
+        "US–Mexico border: 40% of incidents",
+        "Eastern Mediterranean: 54% of the rise in detections",
+        "Sahara Desert crossing: 30% of the rise in incidents",
         "Shift between routes",
     ]
     assert {card["state"] for card in cards.values()} == {"ready"}
@@ -206,7 +205,9 @@ def test_page_data_interface_and_pack_open_with_the_same_sentences(
     assert [one["children"] for one in shown] == texts
     for sentence, of_interface in zip(shown, answer["sentences"], strict=True):
         address, _, anchor = sentence["href"].partition("#")
-        assert anchor == f"card-title-{of_interface['panel']}"
+        # The card that is the headline of movement on the overview is called that.
+        own = {of_interface["panel"], "headline-movement"}
+        assert anchor.removeprefix("card-title-") in own
         assert address in {"", f"/?{of_interface['filters']}"}
     if path != "/map":
         about = {"about": path} if path.count("/") > 1 else {}

@@ -216,7 +216,7 @@ def test_an_operation_of_the_address_is_shown_with_its_days(network: FlaskClient
     assert cards["operation"]["subtitle"] == "29 Sep 2024 – 4 Oct 2024"
     around = cards["operation-detections"]
     assert around["title"] == "Detections around Lighthouse II"
-    assert "coincidence, not effect" in around["subtitle"]
+    assert "correlation is not cause" in around["subtitle"]
     assert "during: Sep – Oct 2024" in around["subtitle"]
     # 6,000 in September and October, 61 days.
     assert "during 98.4" in around["alternative"]

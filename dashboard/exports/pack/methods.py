@@ -160,7 +160,7 @@ def remarks(panels: Views) -> Sequence[str]:
     threshold = hides_below(_published(panels))
     if threshold:
         sentences.append(
-            _("Counts from 1 to {most} are hidden, and others that would tell them.").format(
+            _("Counts from 1 to {most}, and any that would reveal them, are hidden.").format(
                 most=threshold - 1
             )
         )

@@ -98,12 +98,13 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
         wide: pixels that its picture has from side to side.
     """
     head = f"h{setting.level}"
-    title = f'<{head} class="card-title">{escape(card.title)}</{head}>' if setting.level else ""
+    heading, below = card.opening() if setting.level else ("", card.subtitle)
+    title = f'<{head} class="card-title">{escape(heading)}</{head}>' if heading else ""
     source = _("Source: {source}").format(source=card.source_line) if card.source_line else ""
     parts = [
         title,
         _paragraph("card-exercise", of_exercise() if card.exercise else ""),
-        _paragraph("card-subtitle", card.subtitle if card.drawing else ""),
+        _paragraph("card-subtitle", below if card.drawing else ""),
         body_html(card, setting, wide),
         _paragraph("card-source", " · ".join(filter(None, (source, mark.label)))),
         _paragraph("card-caveat", card.caveat),

@@ -95,7 +95,7 @@ def _letter(role: str) -> str:
     title=N_("Bureaus by role on the routes"),
     kind=Kind.MAP,
     metrics=(),
-    subtitle=N_("one mark a country, in the role that it has on most of the routes"),
+    subtitle=N_("main role of each country"),
     explanation=N_(
         "Source, transit and destination as this registry has them for each route; a country with "
         "several roles is drawn in the one that it has most often, and its mark says all of them."

@@ -275,7 +275,7 @@ def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Gr
 def _of_lines(view: View) -> str:
     parts = [_(measure(view).unit)]
     if other(view).key == "t":
-        parts.append(_("step by step from the first, the axis has the dates of A"))
+        parts.append(_("months aligned to A"))
     return " · ".join(parts)
 
 

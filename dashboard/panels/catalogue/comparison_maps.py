@@ -88,7 +88,7 @@ def _no_difference(view: View) -> str:
 
 @panel(
     "map-of-difference",
-    title=N_("A less B, by route"),
+    title=N_("Where it rose or fell"),
     kind=Kind.MAP,
     metrics=(DEAD_MISSING.code,),
     subtitle=lambda view: " · ".join((_("area: people more or fewer"), *names(view, DEAD_MISSING))),

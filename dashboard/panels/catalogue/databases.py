@@ -79,7 +79,7 @@ BY_POSTS = Matrix(
 )
 CHANGE = Waterfall(HITS, BY_DATABASE).panel(
     "change-by-database",
-    N_("{measure}: what moved the total"),
+    N_("{measure}: what drove the change"),
     N_(
         "Each bar is the difference of one database between the two periods, the last one their "
         "sum: filled for more, hollow for fewer. Only bureaus that reported all of these months "

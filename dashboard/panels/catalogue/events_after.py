@@ -98,7 +98,7 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
 
 def _lacks(view: View) -> str:
     if not expected_ranges.route_of(view.filters):
-        return _("What was expected is kept of whole routes, one at a time, as known now.")
+        return _("Expected ranges are kept for whole routes, one at a time, as known today.")
     if _metrics(view) and not any(_listed(view)):
         return ngettext(
             "No event of the list falls into the newest {count} month.",
@@ -115,8 +115,8 @@ def _lacks(view: View) -> str:
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(one.code for one in _metrics(view)),
     subtitle=lambda _view: ngettext(
-        "{count} month after the month of an event · coincidence, not effect",
-        "{count} months after the month of an event · coincidence, not effect",
+        "{count} month after the month of an event · correlation is not cause",
+        "{count} months after the month of an event · correlation is not cause",
         MONTHS,
     ).format(count=MONTHS),
     lacks=_lacks,

@@ -119,7 +119,7 @@ def _subtitle(metric: Metric, view: View) -> str:
     parts = [
         _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
         _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
-        _("coincidence, not effect"),
+        _("correlation is not cause"),
     ]
     availability = view.availability(metric)
     if availability.provisional_from <= window.after.last:

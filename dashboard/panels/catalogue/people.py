@@ -132,7 +132,7 @@ def without_nationalities(metric: Metric, view: View) -> str:
 
 
 _CHANGE = Waterfall(DETECTIONS, BY_NATIONALITY).panel(
-    "change-by-nationality", N_("{measure}: what moved the total")
+    "change-by-nationality", N_("{measure}: what drove the change")
 )
 
 OF_MOVEMENT = (
@@ -182,7 +182,7 @@ _BY_ROUTE = MappingProxyType(
 _MOVED = MappingProxyType(
     {
         metric.code: Waterfall(metric, BY_ROUTE).panel(
-            "change-by-route", N_("{measure}: what moved the total")
+            "change-by-route", N_("{measure}: what drove the change")
         )
         for metric in _OFFERED
     }

@@ -203,7 +203,7 @@ def _against(view: View) -> Iterator[str]:
     by=(Dimension.ROUTE,),
     subtitle=lambda view: " · ".join(
         (
-            _("what rose most on top of its measure"),
+            _("largest rise first"),
             *_against(view),
             *_signs(view),
         )

@@ -144,8 +144,8 @@ def _lead_in_words(lead: Lead, first: str, second: str) -> str:
         )
     higher = _("higher") if lead.correlation > 0 else _("lower")
     whole = ngettext(
-        "{finding} (correlation {r}, {months} month): a coincidence in time, not a cause.",
-        "{finding} (correlation {r}, {months} months): a coincidence in time, not a cause.",
+        "{finding} (correlation {r}, {months} month): correlation is not cause.",
+        "{finding} (correlation {r}, {months} months): correlation is not cause.",
         lead.months,
     )
     return whole.format(
@@ -208,12 +208,8 @@ def _subtitle(view: View) -> str:
     parts = [
         text.format(measure=_(metric.label).lower()),
         format_months(years[-1].first, years[-1].last),
-        _("coincidence, not cause"),
-        # No interval is formed of a share.
-        _("how sure is not known"),
+        _("correlation is not cause"),
     ]
-    if years[-1].last >= view.availability(metric, Dimension.ROUTE).provisional_from:
-        parts.append(_("provisional"))
     return " · ".join(parts)
 
 
@@ -227,11 +223,11 @@ def _subtitle(view: View) -> str:
     subtitle=_subtitle,
     lacks=_lacks,
     explanation=N_(
-        "The part of each route in the sum of twelve months, and in the twelve before; the table "
-        "has up to five years. A share falls as well when others rise. Of two chosen routes the "
-        "months of up to ten years are compared, freed of season, trend and of what the month "
-        "before tells, up to six months apart. What goes together in time need not have to do with "
-        "each other: nobody was followed from one route to another."
+        "Each route’s share of twelve months, and of the twelve before; the table has up to five "
+        "years. A share also falls when others rise, and no range is known for it. Two chosen "
+        "routes are compared over up to ten years, adjusted for season, trend and the previous "
+        "month, up to six months apart. Correlation is not cause: nobody was followed from one "
+        "route to another."
     ),
 )
 def shift_between_routes(view: View) -> Content:

@@ -206,10 +206,7 @@ def _first_held(view: View, then: View) -> Iterator[Line]:
     first = {metric: _first_runs(metric, view, then) for metric in _compared(view)}
     for metric, runs in [pair for pair in first.items() if pair[1]][: _MOST["first"]]:
         known = view.availability(metric)
-        text = _(
-            "{measure}: first loaded with the release of {day}; there is no earlier one to compare "
-            "it with"
-        ).format(
+        text = _("{measure}: new with the release of {day}; no earlier version").format(
             measure=_measure_in_words(metric, runs if len(runs) < len(known.series) else (), view),
             day=format_date(min(view.availabilities.first_releases[code] for code in runs)),
         )
@@ -337,7 +334,7 @@ def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> 
     subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
     explanation=N_(
         "Months that were not held then, figures that later releases changed, the largest "
-        "incidents first known since, thresholds crossed since; of what no release was held then, "
+        "incidents first known since, alerts since; of what no release was held then, "
         "only that. The day is `since=YYYY-MM-DD` in "
         "the address; without it, thirty days ago, or the day before the newest release that "
         "has an earlier one where that is older."

@@ -9,6 +9,7 @@ from dashboard.formats import clauses, comma_list
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import people
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, over_time
 from dashboard.panels.shapes.over_time import Course
@@ -129,7 +130,7 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
 def _subtitle(view: View) -> str:
     spans = {metric: _span(metric, view) for metric in _metrics_shown(view) if view.has(metric)}
     parts = [
-        f"{_(metric.label)} {period_in_words(months, view.availability(metric))}"
+        f"{measure_name('', metric)} {period_in_words(months, view.availability(metric))}"
         for metric, months in spans.items()
     ]
     return " · ".join(parts)

@@ -32,6 +32,7 @@ from dashboard.panels.catalogue.judgements import (
     subject_name,
     window,
 )
+from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.panels.shapes.table import Field, number, short, stated_route, table
@@ -91,14 +92,14 @@ def _newest(view: View) -> Iterator[str]:
     months = dict[int, list[str]]()
     for rule in rules(view):
         if rule.subject is Subject.ROUTE and (month := judged(view, rule.code)[1]):
-            months.setdefault(month, []).append(_(METRICS[rule.metric].label))
-    for month, labels in months.items():
-        yield _("{units} to {month}").format(units=comma_list(labels), month=format_month(month))
+            months.setdefault(month, []).append(measure_name("", METRICS[rule.metric]))
+    for month, names in months.items():
+        yield _("{measure} to {month}").format(measure=comma_list(names), month=format_month(month))
 
 
 @panel(
     "thresholds",
-    title=N_("Thresholds crossed"),
+    title=N_("Alerts"),
     kind=Kind.LIST,
     metrics=(),
     # A quiet rule shows no figure of its own.
@@ -107,20 +108,20 @@ def _newest(view: View) -> Iterator[str]:
     ),
     subtitle=lambda view: " · ".join(filter(None, (*_newest(view), _of_what(view)))),
     explanation=N_(
-        "What the rules of the page Thresholds raise in the newest month that each can judge; one "
-        "that is still revised is raised where it is above already. Deaths are held against the "
-        "range that was expected of the month. A bureau’s silence is judged on the day."
+        "What each rule raises in the newest month that it can judge; a provisional month is "
+        "raised where it is above already. Deaths are compared with the range expected for the "
+        "month. A bureau’s silence is judged on the day."
     ),
     in_scope=True,
 )
 def thresholds_crossed(view: View) -> Content:
     """List what is raised in the newest month that each rule can judge."""
     raised = raised_now(view)
-    text = _("No month of this period can be judged on any route.")
+    text = _("Nothing to judge in this period")
     if any(_newest(view)):
-        text = _("No threshold is crossed in the newest whole months.")
+        text = _("No alerts in the newest complete months")
         if any(_is_open(rule, view) for rule in rules(view)):
-            text = _("No threshold is crossed yet; the newest whole months are provisional.")
+            text = _("No alerts yet: the newest months may still be revised")
     entries = alarm_entries(raised, view) if raised else [Entry("", text)]
     return Content(Entries(entries), lambda: cases(raised, view))
 
@@ -149,11 +150,10 @@ def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     ),
     subtitle=_of_what,
     explanation=N_(
-        "A rule is held against each route or bureau, month by month. A month known in "
-        "part raises nothing. A provisional one, which is still filled, is raised where it is "
-        "above already, and quiet only when it is settled; what is not known raises nothing. "
-        "The history is the chosen period, or three years to its end where it is shorter; what was "
-        "expected is kept for the newest three years alone."
+        "Each rule judges each route or bureau, month by month. A month known in part raises "
+        "nothing; a provisional one is raised where it is above already, and quiet only when it is "
+        "settled. The history is the chosen period, or three years to its end where that is "
+        "shorter; expected ranges are kept for the newest three years."
     ),
     in_scope=True,
 )
@@ -231,8 +231,7 @@ def _of_history(rule: Threshold, view: View) -> str:
     months = window(rule, view)
     span = format_months(months.first, months.last) if months else ""
     of_what = _of_what(view) if rule.subject is Subject.ROUTE else ""
-    # No full stop before the dot that stands between parts.
-    parts = (rule_in_words(rule).rstrip("."), span, of_what, _judged_in_words(rule, view))
+    parts = (span, of_what, _judged_in_words(rule, view))
     return " · ".join(filter(None, parts))
 
 
@@ -243,8 +242,8 @@ def _judged_in_words(rule: Threshold, view: View) -> str:
     if not judged or judged == len(found):
         return ""
     return ngettext(
-        "{judged} of {all} route judged, too little recorded on the others",
-        "{judged} of {all} routes judged, too little recorded on the others",
+        "{judged} of {all} route judged: too few records on the others",
+        "{judged} of {all} routes judged: too few records on the others",
         len(found),
     ).format(judged=format_number(judged), all=format_number(len(found)))
 
@@ -254,8 +253,8 @@ def _never_raised(rule: Threshold, view: View) -> str:
         return ""
     if newest_of(view, rule.code) is None:
         if rule.is_expected and view.filters.as_known_on is not None:
-            return _("What was expected is kept as known now, not as known on an earlier day.")
-        return _("Nothing that this choice leaves can be judged by this rule.")
+            return _("Expected ranges are kept as known today, not as known on an earlier day.")
+        return _("This rule can judge nothing in this selection.")
     return _("Never raised in these months: {rule}").format(rule=rule_in_words(rule))
 
 
@@ -302,7 +301,7 @@ def _a_month() -> float:
 
 @panel(
     "alarm-backtest",
-    title=N_("What the rule would have raised"),
+    title=N_("Past alerts under this rule"),
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     subtitle=lambda _view: ngettext(
@@ -314,7 +313,7 @@ def _a_month() -> float:
     ).format(count=format_number(len(backtest())), rate=format_number(_a_month(), 1)),
     explanation=N_(
         "Each month as the oldest release that comes with the program gives it, with nothing "
-        "later. Chosen on 2017 to 2020, reported on 2021 to 2025. Found: Essex 2019, the Channel "
+        "later. Tuned on 2017–20, tested on 2021–25. Found: Essex 2019, the Channel "
         "2021, San Antonio and Tartus 2022, Pylos 2023, Nouakchott 2024, Abyan 2025. Not found: "
         "Melilla 2022 and Cutro 2023, on whose routes neither month nor incident was unusual. "
         "Up to March 2025 the figures are those of April 2025, since no older release comes with "

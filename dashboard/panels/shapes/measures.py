@@ -19,7 +19,7 @@ from data_access.periods import MonthRange
 from data_access.registry import METRICS, Dimension, Metric
 
 NOTHING_REPORTED = N_("Nothing is reported for this choice.")
-ALWAYS = N_("every year, whatever the period")
+ALWAYS = N_("all years")
 """Of cards that no period narrows."""
 
 HIT_RATE = METRICS["hit_rate"]

@@ -6,11 +6,17 @@ from typing import Any
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import clauses, comma_list, format_number, with_sign, with_subject
+from dashboard.formats import (
+    clauses,
+    comma_list,
+    format_number,
+    format_percent,
+    with_sign,
+    with_subject,
+)
 from dashboard.i18n import N_, _, isolate, ngettext
 from dashboard.panels import findings
 from dashboard.panels.changes import cells, columns, written
-from dashboard.panels.findings import Change
 from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
@@ -185,19 +191,17 @@ class Waterfall:
         return "" if self.metric.carries(self.part.dimension) else _NOT_BY_PART
 
     def _subtitle(self, view: View) -> str:
-        """Unit, the months of both periods, whether they are provisional, and of whom."""
+        """Unit, the months of both periods, and of whom."""
         parts, found = [_(self.metric.unit)], _comparison(view, self.metric, self.part.dimension)
         if found:
             months, base = wording.months_said(found.like.now), wording.base_said(found.like)
             parts.append(_("{months} against {base}").format(months=months, base=base))
-            if found.is_provisional:
-                parts.append(_("provisional"))
             if found.reporters:
                 some, every = found.reporters
                 parts.append(
                     ngettext(
-                        "{some} of {all} bureau: those that reported all of these months",
-                        "{some} of {all} bureaus: those that reported all of these months",
+                        "{some} of {all} bureau reported every month",
+                        "{some} of {all} bureaus reported every month",
                         every,
                     ).format(some=format_number(some), all=format_number(every))
                 )
@@ -265,15 +269,26 @@ class Waterfall:
             picture,
             lambda: self._table(moved, compared, total_name),
             rows=inside,
-            finding=lambda: self._finding(compared, found),
+            finding=lambda: self._finding(compared, moved, found),
         )
 
-    def _finding(self, compared: Compared, found: _Comparison) -> str:
-        """How all parts together changed; nothing of those bureaus alone that reported both."""
-        if found.reporters:
+    def _finding(self, compared: Compared, moved: Contributions, found: _Comparison) -> str:
+        """What added most to a clear change; nothing of bureaus alone that reported both."""
+        if found.reporters or not compared.is_clear or not moved.parts:
             return ""
-        change = Change(measure_name("", self.metric), compared)
-        return findings.of_changes([change], dated=True)
+        first, total = moved.parts[0], moved.total.change
+        share = first.change / total if total else 0
+        if not 0 < share <= 1:
+            # Others went the other way, and further.
+            return ""
+        text = _("{name}: {share} of the rise in {measure}")
+        if total < 0:
+            text = _("{name}: {share} of the fall in {measure}")
+        return text.format(
+            name=findings.in_full(self._name(first.part)),
+            share=format_percent(share),
+            measure=measure_name("", self.metric),
+        )
 
     def _name(self, code: str, rest: int = 0) -> str:
         """Of a part; of those without a bar of their own, how many they are."""
