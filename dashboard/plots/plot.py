@@ -20,6 +20,7 @@ from dashboard.drawings import (
     Table,
 )
 from dashboard.theme import Theme
+from data_access.analysis.changes import Interval
 from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.registry.events import Event
@@ -56,8 +57,9 @@ class Kind(StrEnum):
 
 
 # row: its number; label: its name; series: key of a `Series`; value: a number, None if unknown,
-# HIDDEN if hidden; text: what is written for it; colour: of its own, where that means something.
-_OF_ROWS = ("row", "label", "series", "value", "text", "colour")
+# HIDDEN if hidden; text: what is written for it; colour: of its own, where that means something;
+# low, high: the ends of its interval, where that is drawn.
+_OF_ROWS = ("row", "label", "series", "value", "text", "colour", "low", "high")
 COLUMNS = MappingProxyType(
     {
         Kind.BARS: _OF_ROWS,
@@ -233,12 +235,14 @@ class Row:
         cells: a value for each series; None is not known.
         texts: what is written for each.
         colour: of its own, where the rows' colours mean something.
+        intervals: of each value, where these are drawn in the place of bars.
     """
 
     label: str
     cells: Sequence[object]
     texts: Sequence[str]
     colour: str = ""
+    intervals: Sequence[Interval | None] = ()
 
 
 def of_rows(
@@ -246,9 +250,11 @@ def of_rows(
 ) -> Plot:
     """A plot whose marks stand in rows: bars, measures beside each other, cells."""
     marks = [
-        (number, row.label, one.key, value, text, row.colour)
+        (number, row.label, one.key, value, text, row.colour, *(interval or (None, None)))
         for number, row in enumerate(rows)
-        for one, value, text in zip(series, row.cells, row.texts, strict=True)
+        for one, value, text, interval in zip(
+            series, row.cells, row.texts, row.intervals or [None] * len(series), strict=True
+        )
     ]
     return plot_of(kind, marks, series, theme, **more)
 

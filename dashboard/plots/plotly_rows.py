@@ -21,8 +21,8 @@ from dashboard.plots.layout import (
     note,
     text_width,
 )
-from dashboard.plots.plot import Kind, Plot, Series, columns_of, numbers
-from dashboard.theme import fade
+from dashboard.plots.plot import Kind, Marks, Plot, Series, columns_of, numbers
+from dashboard.theme import Theme, fade
 
 _GAP = 0.03
 """Between columns, as a share of the width."""
@@ -73,6 +73,8 @@ _MEASURES_ROW, _MEASURES_HEAD, _HEAD_LINES = 1.9, 3.2, 2
 """Heights of a row, and of headings of two lines."""
 _TWO_LINES = 1.4
 """Where texts have a second line: by what rows are higher."""
+_DOT = 0.08
+"""Share of a column that keeps a dot inside."""
 _PLOT, _MOST = 1050, 0.7
 """Pixels of all columns on a laptop; the share of a column that the numbers take at the most."""
 
@@ -163,6 +165,11 @@ def measures(plot: Plot) -> Part:
             "range": [0, most * room],
         }
         layout["annotations"].append(heading(BREAK.join(headings[number]), start, theme))
+        if any(end is not None for end in marks["low"]):
+            axis, drawn_ranges = _ranges(names, marks, one, column, theme)
+            layout[f"xaxis{name}"] |= axis
+            traces += [trace | {"xaxis": f"x{name}"} for trace in drawn_ranges]
+            continue
         values = numbers(marks["value"])
         inks = [theme.inks[1 if value is None else 0] for value in values]
         trace = _bar(names, [value or 0 for value in values], marks["text"], inks)
@@ -178,6 +185,63 @@ def measures(plot: Plot) -> Part:
             }
         )
     return {"data": traces, "layout": layout}
+
+
+def _ranges(
+    names: Sequence[str], marks: Marks, series: Series, wide: float, theme: Theme
+) -> tuple[Part, list[Part]]:
+    """A column of dots on their intervals, each behind its number, and its axis.
+
+    Bars from zero of rates that hardly differ would all have one length.
+
+    Args:
+        names: of the rows.
+        marks: of the column.
+        series: whose they are.
+        wide: pixels of the column on a laptop.
+        theme: of the letters.
+    """
+    values, texts = numbers(marks["value"]), [text.split(BREAK)[0] for text in marks["text"]]
+    ends = [end for end in (*marks["low"], *marks["high"], *values) if end is not None]
+    span = max(ends) - min(ends) or 1.0
+    # The numbers, then the dots, and a dot's room on either side of these.
+    room = min(_MOST, longest_line(texts, theme.font_size) / wide + _DOT)
+    left, right = min(ends) - span * room / (1 - room - _DOT), max(ends) + span * _DOT
+
+    def beyond(side: str, sign: int) -> list[float]:
+        pairs = zip(marks[side], values, strict=True)
+        return [0 if None in (end, at) else sign * (end - at) for end, at in pairs]
+
+    beside: Part = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [left] * len(values),
+        "y": names,
+        "text": texts,
+        "textposition": "middle right",
+        "textfont": {"color": theme.inks[0], "size": theme.font_size},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    dots: Part = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": values,
+        "y": names,
+        "text": marks["text"],
+        "hovertemplate": _hover(series.heading or series.name),
+        "marker": {"color": series.colour, "size": 7},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": beyond("high", 1),
+            "arrayminus": beyond("low", -1),
+            "color": series.colour,
+            "thickness": 1.5,
+            "width": 0,
+        },
+    }
+    return {"range": [left, right]}, [beside, dots]
 
 
 def _hover(name: str) -> str:

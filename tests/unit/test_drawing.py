@@ -37,6 +37,7 @@ from dashboard.plots.plotly import figure
 from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES, Theme, theme_named
 from data_access.analysis import rates, shifts
+from data_access.analysis.changes import Interval
 from data_access.analysis.interruption import Place, Sum, after, months_after
 from data_access.analysis.rates import per_searches, rate
 from data_access.analysis.shifts import Numbers, State
@@ -235,6 +236,24 @@ def test_each_measure_has_an_axis_of_its_own_and_unknown_is_written() -> None:
     assert picture["data"][1]["text"] == ["unknown", "0"]
     first, second = picture["layout"]["xaxis"]["domain"], picture["layout"]["xaxis2"]["domain"]
     assert first[1] < second[0]
+
+
+def test_rates_stand_on_their_intervals_and_not_on_bars_from_zero() -> None:
+    rows = [
+        Row("A", [24.0], ["24.0<br>(20–30)"], intervals=[Interval(20, 30)]),
+        Row("B", [25.0], ["25.0"], intervals=[None]),
+        Row("C", [None], ["unknown"], intervals=[None]),
+    ]
+    picture = figure(side_by_side(rows, [Series("Rate", "#6b4fc9")], LIGHT))
+    beside, dots = picture["data"]
+    assert beside["text"] == ["24.0", "25.0", "unknown"]
+    assert dots["x"] == [24.0, 25.0, None]
+    assert (dots["error_x"]["arrayminus"], dots["error_x"]["array"]) == ([4, 0, 0], [6, 0, 0])
+    # The pointer is told the interval.
+    assert dots["text"][0] == "24.0<br>(20–30)"
+    left, right = picture["layout"]["xaxis"]["range"]
+    assert 0 < left < 20
+    assert right > 30
 
 
 def test_columns_that_are_read_against_each_other_share_a_scale() -> None:

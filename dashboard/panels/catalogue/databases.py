@@ -109,7 +109,7 @@ def _rate_row(step: int, grain: Grain, rated: Sequence[_Rated]) -> Row:
     """A step of time: the rate of each database, and below it between what it lies."""
     texts = [hit_rates.below(figure(measures.HIT_RATE, one.rate), one.interval) for one in rated]
     name = format_month(step) if grain is Grain.MONTH else steps.label(step, grain)
-    return Row(name, [one.rate for one in rated], texts)
+    return Row(name, [one.rate for one in rated], texts, intervals=[one.interval for one in rated])
 
 
 def _rates_subtitle(view: View) -> str:
@@ -131,8 +131,8 @@ def _rates_subtitle(view: View) -> str:
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
-        "searches give no rate. A system that begins to search by itself lowers a rate. In "
-        "brackets is the 95% interval, by how much the hits of three to ten years scatter."
+        "searches give no rate. A system that begins to search by itself lowers a rate. Each dot "
+        "stands on its 95% interval, by how much the hits of three to ten years scatter."
     ),
     lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
 )
