@@ -119,9 +119,6 @@ def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
     }
 
 
-_CORNERS_CUT = 2
-
-
 def _features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Hairlines first: a counted route covers what it shares with one that nobody counts."""
     lines, arrows = list[dict[str, Any]](), list[dict[str, Any]]()
@@ -140,17 +137,14 @@ def _features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [*lines, *arrows]
 
 
-def _rounded(positions: Sequence[geography.Position]) -> list[geography.Position]:
-    """A line whose corners are cut, twice over (Chaikin)."""
-    found = list(positions)
-    for _turn in range(_CORNERS_CUT):
-        inner = [
-            (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-            for a, b in pairwise(found)
-            for share in (0.25, 0.75)
-        ]
-        found = [found[0], *inner[1:-1], found[-1]] if len(found) > 2 else found  # noqa: PLR2004 - a corner
-    return found
+def _rounded(positions: Sequence[geography.Position]) -> Sequence[geography.Position]:
+    """A line whose corners are cut (Chaikin)."""
+    inner = [
+        (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+        for a, b in pairwise(positions)
+        for share in (0.25, 0.75)
+    ]
+    return [positions[0], *inner[1:-1], positions[-1]]
 
 
 def _arrow(positions: Sequence[geography.Position], width: float) -> dict[str, Any]:
