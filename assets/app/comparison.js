@@ -1,4 +1,4 @@
-/* The other side of a comparison: presets and lists above the cards of `/compare`. */
+/* The other side of a comparison: lists above the cards of `/compare`. */
 
 import * as Navigation from "./navigation.js";
 
@@ -9,20 +9,10 @@ const set = (list, value) => {
 };
 
 /* What the answer says: texts by the keys of the lists, one of the other side's alone. */
-export const show = (side, hasRoutes) => {
+export const show = (side) => {
   for (const list of document.querySelectorAll("[data-other]")) set(list, side[list.dataset.other]);
-  for (const preset of document.querySelectorAll("[data-other-key]")) {
-    const { otherKey, otherValue } = preset.dataset;
-    preset.setAttribute("aria-pressed", String(side[otherKey] === otherValue));
-    preset.disabled = otherKey === "b.r" && !hasRoutes;
-  }
 };
 
 document.addEventListener("change", ({ target }) => {
   if (target.dataset?.other) Navigation.change({ [target.dataset.other]: target.value });
-});
-
-document.addEventListener("click", ({ target }) => {
-  const preset = target.closest?.("[data-other-key]");
-  if (preset) Navigation.change({ [preset.dataset.otherKey]: preset.dataset.otherValue });
 });

@@ -11,7 +11,7 @@ const titleOf = (card) => card.querySelector('[data-slot="title"]').textContent;
 
 const isFolded = (card) => card.dataset.folded !== undefined;
 
-/* Rows and stacks in which no card is left take no room; a lone card takes the whole row. */
+/* Rows in which no card is left take no room; a lone card takes the whole row. */
 const close = (group) => {
   const all = [...group.children];
   const left = all.filter((part) => !isFolded(part));
@@ -36,7 +36,6 @@ const listed = (cards) =>
   });
 
 const arrange = (page, cards) => {
-  for (const group of page.querySelectorAll(".stack")) close(group);
   for (const group of page.querySelectorAll(".grid")) close(group);
   for (const part of page.querySelectorAll("details.folded:has(> .grid)")) {
     part.toggleAttribute("data-folded", !part.querySelector(":scope > .grid:not([data-folded])"));

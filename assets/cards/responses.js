@@ -35,7 +35,7 @@ const settle = async (drawn) => {
   Object.assign(View.state, { chosen: {}, filters: drawn.filters, periodLabel: drawn.labels.period[0] });
   FilterBar.label(drawn.labels);
   Controls.show(drawn.values);
-  Comparison.show(drawn.other_side, drawn.values.routes.length > 0);
+  Comparison.show(drawn.other_side);
   Navigation.offerReset(drawn.resets);
   for (const [code, saying] of Object.entries(drawn.cards)) Cards.say(cardOf(code), saying);
   Empty.fold();

@@ -102,7 +102,7 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
                         [
                             html.Div(one.name, className="figure-side"),
                             _number(one, exercise=exercise),
-                            html.Div(f"{one.unit} · {one.period}", className="figure-unit"),
+                            html.Div(_unit_beside(one), className="figure-unit"),
                         ],
                         className="figure-of-side",
                         **data(side=one.side),
@@ -117,6 +117,11 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
         ],
         className="headline",
     )
+
+
+def _unit_beside(one: Headline) -> str:
+    """What a side counts; its months only where its name does not say them."""
+    return one.unit if one.name.endswith(one.period) else f"{one.unit} · {one.period}"
 
 
 def _number(drawing: Headline, *, exercise: bool) -> Component:

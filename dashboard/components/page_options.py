@@ -109,13 +109,6 @@ def _choice(name: str, label: str, value: str, choices: Sequence[tuple[str, str]
 
 
 _FIRST_YEAR = 2014
-_PRESETS = (
-    ("b.t", "py", N_("Same months a year before")),
-    ("b.t", "pp", N_("Period before")),
-    ("b.r", "neighbours", N_("This route against its neighbours")),
-    ("b.r", "all", N_("This route against all routes")),
-)
-"""Key and value of the address."""
 
 
 def other_side() -> Component:
@@ -131,7 +124,6 @@ def other_side() -> Component:
                 ],
                 className="option",
             ),
-            html.Div([_preset(*one) for one in _PRESETS], className="option"),
             html.Div(
                 [
                     _list("m", _("Measure"), _measure_choices()),
@@ -143,16 +135,6 @@ def other_side() -> Component:
         className="other-side",
         role="group",
         **aria(label=_("What is compared")),
-    )
-
-
-def _preset(key: str, value: str, label: str) -> Component:
-    return html.Button(
-        _(label),
-        className="button other-preset",
-        type="button",
-        **data(other_key=key, other_value=value),
-        **aria(pressed="false"),
     )
 
 

@@ -57,11 +57,6 @@ def row(*parts: Card | Group, name: str = "") -> Group:
     return Group(f"grid {name}".strip(), parts)
 
 
-def stack(*parts: Card) -> Group:
-    """Cards below each other, beside a card of seven columns."""
-    return Group("stack span-5", parts)
-
-
 def front(picture: Card, table: Card) -> Group:
     """What a page opens with: a map, and what is ranked beside it, at three to two."""
     return row(picture, table, name="front")

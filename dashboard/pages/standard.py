@@ -9,7 +9,7 @@ from dashboard.components.page_options import measure_choice, other_side
 from dashboard.components.shell import SHEET, Place
 from dashboard.formats import format_date
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import FILTERS, Card, Group, Page, folded, front, lay_out, row, stack
+from dashboard.pages.layouts import FILTERS, Card, Group, Page, folded, front, lay_out, row
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.theme import FOR_PAPER
@@ -55,8 +55,11 @@ TRENDS = Page(
     rows=(
         row(Card("measure-over-time", 12, "tall")),
         row(Card("measure-by-route", 6, "tall"), Card("second-measure", 6, "tall")),
-        row(Card("change-by-route", 6, "rows"), Card("second-change-by-route", 6, "rows")),
-        row(Card("shift-between-routes")),
+        folded(
+            N_("Change by route"),
+            row(Card("change-by-route", 6, "rows"), Card("second-change-by-route", 6, "rows")),
+        ),
+        folded(N_("Shifts between routes"), row(Card("shift-between-routes"))),
     ),
 )
 COMPARE = Page(
@@ -73,8 +76,11 @@ COMPARE = Page(
             name="headlines",
         ),
         row(Card("both-over-time", 7, "tall"), Card("both-ranked", 5, "tall")),
-        row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
-        row(Card("map-of-difference", 12, "tall")),
+        folded(
+            N_("Maps of both sides"),
+            row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
+        ),
+        folded(N_("Map of the difference"), row(Card("map-of-difference", 12, "tall"))),
     ),
 )
 ROUTES = Page(
@@ -83,8 +89,8 @@ ROUTES = Page(
     "r",
     "routes",
     rows=(
-        row(Card("all-routes", 6), Group("beside span-6", (Card("map", tall="fill"),))),
-        row(Card("route-measures")),
+        front(Card("map", 7, "fill"), Card("all-routes", 5)),
+        folded(N_("All measures by route"), row(Card("route-measures"))),
     ),
 )
 BUREAUS = Page(
@@ -93,10 +99,14 @@ BUREAUS = Page(
     "b",
     "network",
     rows=(
-        row(Card("bureaus-map", 7, "map-low"), Card("bureaus-compared", 5, "map-low")),
-        row(Card("bureaus")),
-        row(Card("hits-by-bureau", 12, "cells")),
-        row(Card("bureaus-reporting")),
+        row(Card("bureaus-map", 12, "map-low")),
+        folded(
+            N_("All bureaus, and those picked"),
+            row(Card("bureaus")),
+            row(Card("bureaus-compared")),
+        ),
+        folded(N_("Hits by bureau and database"), row(Card("hits-by-bureau", 12, "cells"))),
+        folded(N_("Reports by month"), row(Card("bureaus-reporting"))),
     ),
     off={"quality": N_("Bureaus’ figures carry no source quality")},
 )
@@ -124,10 +134,13 @@ DATABASES = _network_page(
     "h",
     ("headline-searches", "headline-hits", "headline-hits-confirmed", "headline-hits-acted-on"),
     row(Card("database-funnel", 12, "rows")),
-    row(Card("border-points", 6, "map-low"), Card("hits-by-border-point", 6, "cells")),
-    row(Card("hit-rates", 12, "rows")),
-    row(Card("change-by-database", 12, "rows")),
-    row(Card("published-databases", 12, "rows")),
+    folded(
+        N_("Border points"),
+        row(Card("border-points", 6, "map-low"), Card("hits-by-border-point", 6, "cells")),
+    ),
+    folded(N_("Hit rates by month"), row(Card("hit-rates", 12, "rows"))),
+    folded(N_("What drove the change"), row(Card("change-by-database", 12, "rows"))),
+    folded(N_("Published by INTERPOL"), row(Card("published-databases", 12, "rows"))),
 )
 NETWORK = (
     DATABASES,
@@ -189,12 +202,13 @@ OPERATIONS = Page(
     "j",
     "network",
     rows=(
-        row(
-            Card("operations-timeline", 7, "timeline"),
-            stack(Card("operation"), Card("operation-detections", tall="half")),
+        row(Card("operations-timeline", 7, "timeline"), Card("operation-detections", 5)),
+        folded(
+            N_("The operation chosen"),
+            row(Card("operation")),
+            row(Card("operation-hits", 6, "tall"), Card("operation-interceptions", 6, "tall")),
         ),
-        row(Card("operation-hits", 6, "tall"), Card("operation-interceptions", 6, "tall")),
-        row(Card("operations")),
+        folded(N_("All operations"), row(Card("operations"))),
     ),
     off={
         "compare": N_("Operations are compared with the months before and after them"),
@@ -209,9 +223,12 @@ ALERTS = Page(
     "situation",
     rows=(
         row(Card("thresholds")),
-        row(Card("threshold-rules")),
-        *(row(Card(f"threshold-{code}", 12, "scroll")) for code in THRESHOLDS),
-        row(Card("alarm-backtest", 12, "scroll")),
+        folded(N_("Rules"), row(Card("threshold-rules"))),
+        folded(
+            N_("Alerts by month"),
+            *(row(Card(f"threshold-{code}", 12, "scroll")) for code in THRESHOLDS),
+        ),
+        folded(N_("Past alerts under these rules"), row(Card("alarm-backtest", 12, "scroll"))),
     ),
     off={"compare": N_("A threshold says itself what it is compared with")},
 )

@@ -235,7 +235,7 @@ def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None
     ready(page)
     assert "B · 2015" in (page.text_content(_SENTENCE) or "")
 
-    page.click('[data-other-value="neighbours"]')
+    page.select_option('[data-other="b.r"]', "neighbours")
     page.wait_for_function("() => window.location.search.includes('b.r=neighbours')")
     ready(page)
     assert "b.t" not in query(page)
