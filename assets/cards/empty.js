@@ -4,6 +4,7 @@
 
 import { made } from "../app/dom.js";
 import { words } from "../app/words.js";
+import { reveal } from "./folds.js";
 
 const PAGE = "[data-folds]";
 
@@ -65,6 +66,7 @@ document.addEventListener("click", (event) => {
   const back = cards.filter((card) => isFolded(card) && titleOf(card) === button.textContent);
   for (const card of back) card.removeAttribute("data-folded");
   arrange(page, cards);
+  reveal(back[0]);
   back[0].scrollIntoView({ block: "center" });
   back[0].focus({ preventScroll: true });
 });

@@ -3,6 +3,7 @@
 
 import { made } from "../app/dom.js";
 import { cards } from "../app/page.js";
+import * as Screen from "../app/screen.js";
 import * as Charts from "../charts/library.js";
 import * as Narrow from "../charts/narrow.js";
 
@@ -58,12 +59,18 @@ document.addEventListener("click", ({ target }) => {
 });
 window.addEventListener("hashchange", revealAddressed);
 
-/* After an answer: what the address names, or shows in place of its picture, is in sight. */
+/* What the address says of a card beside its figures: it is looked at. */
+const ADDRESSED = ["find", "sort", "tab"];
+
 let revealed = "";
+
+/* After an answer: what the address is about is in sight. */
 export const show = () => {
   tellOfExercises();
-  for (const card of document.querySelectorAll('[data-panel]:not([data-tab="chart"])')) reveal(card);
   if (revealed === window.location.href) return;
   revealed = window.location.href;
+  for (const card of cards()) {
+    if (ADDRESSED.some((key) => Screen.entries(key, card.dataset.panel).length)) reveal(card);
+  }
   if (window.location.hash) revealAddressed();
 };

@@ -76,10 +76,7 @@ COMPARE = Page(
             name="headlines",
         ),
         row(Card("both-over-time", 7, "tall"), Card("both-ranked", 5, "tall")),
-        folded(
-            N_("Maps of both sides"),
-            row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
-        ),
+        row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
         folded(N_("Map of the difference"), row(Card("map-of-difference", 12, "tall"))),
     ),
 )

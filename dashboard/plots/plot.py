@@ -80,7 +80,7 @@ COLUMNS = MappingProxyType(
         # key: what choosing it writes into the address; first, last: its days, both inside; vague:
         # only the year is known; dim: outside of what was asked for; chosen: that others show.
         Kind.SPANS: (
-            *("key", "label", "note", "hover", "first", "last"),
+            *("key", "label", "hover", "first", "last"),
             *("vague", "dim", "chosen"),
         ),
         # exact: False for "more than" and "about".

@@ -171,7 +171,7 @@ def _spans(plot: Plot) -> Part:
         ink = theme.inks[2 if span.dim else 1]
         colour = plot.series[0].colour if span.chosen else ink
         short = textwrap.shorten(span.label, _LONGEST_NAME, placeholder="…")
-        name, left = f"{isolate(short)} · {span.note}", span.first > middle
+        name, left = isolate(short), span.first > middle
         days = [span.first.isoformat(), span.last.isoformat()]
         stroke = {"width": 2, "dash": "dot"} if span.vague else {"width": 6}
         # A few days of fifteen years are less than a pixel: the mark shows them.

@@ -7,7 +7,7 @@ from shutil import copy
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.reading import opened, query, ready, said, until
+from tests.browser.reading import opened, query, ready, said, unfold, until
 from tests.serving import serving
 
 _NAMES = '[data-panel="bureaus"] .ag-pinned-left-cols-container'
@@ -31,6 +31,7 @@ def server(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 @pytest.mark.thorough
 def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(page: Page) -> None:
     opened(page, "/bureaus")
+    unfold(page, "All bureaus")
     search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first
     for name in ("Italy", "Malta"):
         search.fill(name)
@@ -51,6 +52,7 @@ def test_two_bureaus_are_searched_ticked_and_compared_and_a_reload_keeps_them(pa
 @pytest.mark.thorough
 def test_what_is_typed_in_a_list_stays_when_its_rows_come_anew(page: Page) -> None:
     opened(page, "/bureaus")
+    unfold(page, "All bureaus")
     search = page.locator('[data-panel="bureaus"] .ag-floating-filter-input input').first
     tick = page.locator(f"{_GRID} .ag-row").first.locator(".ag-checkbox-input")
     search.fill("Italy")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.reading import opened, ready, said
+from tests.browser.reading import opened, ready, said, unfold
 from tests.network import network_store
 from tests.serving import serving
 
@@ -30,6 +30,7 @@ def _title(page: Page, code: str) -> str:
 def test_an_operation_is_chosen_by_keyboard_and_kept_by_back_and_reload(page: Page) -> None:
     opened(page, "/operations")
     assert _title(page, "operation") == "Lighthouse II"
+    unfold(page, "All operations")
     page.locator(f"{_NAMES} .ag-cell", has_text="Border week").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/operations?op=border-week")
@@ -71,6 +72,7 @@ def test_cards_without_figures_fold_into_a_line_that_brings_them_back(page: Page
 def test_a_grid_sorts_days_by_the_calendar_with_unknown_last(page: Page) -> None:
     page.set_viewport_size({"width": 2560, "height": 1200})
     opened(page, "/bureaus?t=2025")
+    unfold(page, "All bureaus")
     grid = page.locator('[data-panel="bureaus"]')
     grid.locator('.ag-header-cell[col-id="newest_month"] .ag-header-cell-text').click()
     cells = grid.locator('.ag-row .ag-cell[col-id="newest_month"]')

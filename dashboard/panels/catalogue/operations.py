@@ -350,8 +350,8 @@ def _touches(operation: Operation, months: MonthRange) -> bool:
     metrics=(OPERATIONS.code,),
     subtitle=N_("first to last day · dotted: only the year is published"),
     explanation=N_(
-        "Each operation from its first to its last day, the newest on top, with the number of "
-        "countries. Choose one by a click here, or in the table by click, Space or Enter. Those "
+        "Each operation from its first to its last day, the newest on top. Choose one by a click "
+        "here, or in the table by click, Space or Enter. Those "
         "outside of the chosen period are paler."
     ),
     lacks=why_unlisted,
@@ -368,7 +368,6 @@ def operations_timeline(view: View) -> Content:
         {
             "key": operation.key,
             "label": title(operation),
-            "note": how_many(operation),
             "hover": f"<b>{title(operation)}</b><br>{when(operation)}<br>{how_many(operation)}",
             "first": operation.starts_on,
             "last": operation.ends_on,
