@@ -158,13 +158,13 @@ def test_a_card_of_which_all_is_hidden_says_why(hidden_address: str) -> None:
     shown, inside, _text = card(hidden_address, "t=2024-01")
     assert shown.state is State.SUPPRESSED
     assert shown.drawing is None
-    assert "Counts from 1 to 4 are hidden" in inside
+    assert "Counts from 1 to 4, and any that would reveal them, are hidden" in inside
 
 
 def test_table_and_file_say_hidden_and_hold_no_hidden_number(hidden_address: str) -> None:
     _shown, _inside, text = card(hidden_address, "t=2024-01")
     assert f"{QUIET},hidden" in text
-    assert "Counts from 1 to 4 are hidden" in text
+    assert "Counts from 1 to 4, and any that would reveal them, are hidden" in text
     shown, inside, text = card(hidden_address, "t=2024")
     assert shown.state is State.READY
     assert "443" in inside

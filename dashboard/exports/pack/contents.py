@@ -354,7 +354,13 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
     message = card.message if drawing is None else _bare(drawing, numbers)
     # What is a table already is shown with the columns of its card; a picture has its numbers.
     return Item(
-        card=replace(card, title=one.part.heading or card.title, message=message),
+        # What its author calls a part stands above what it says.
+        card=replace(
+            card,
+            title=one.part.heading or card.title,
+            finding=str if one.part.heading else card.finding,
+            message=message,
+        ),
         address=one.part.address,
         note=one.part.note,
         finding=card.finding(),

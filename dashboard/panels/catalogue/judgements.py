@@ -49,7 +49,14 @@ def subject_name(judged: Judgement | Course) -> str:
 
 
 def why(judgement: Judgement) -> str:
-    """What raised it, with the numbers."""
+    """What raised it, with its numbers and the month of a route's."""
+    text = _why(judgement)
+    if THRESHOLDS[judgement.rule].subject is Subject.BUREAU:
+        return text
+    return _("{alarm} ({month})").format(alarm=text, month=format_month(judgement.month))
+
+
+def _why(judgement: Judgement) -> str:
     verdict = judgement.verdict
     rule = THRESHOLDS[judgement.rule]
     text = rule.why_largest if verdict.is_largest else rule.why
@@ -267,7 +274,7 @@ def alarm_entries(raised: Sequence[Judgement], view: View, most: int = _MOST) ->
 
 
 def _entry(judgement: Judgement, view: View) -> Entry:
-    text = why(judgement)
+    text = _why(judgement)
     if _is_provisional(judgement, view):
         text = _("{alarm}, provisional").format(alarm=text)
     return Entry(_when(judgement, view), text, month_address(judgement, view))
