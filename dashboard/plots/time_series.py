@@ -41,7 +41,7 @@ class Line:
         in_part: steps of which not all months are known, with the months that are: points of their
             own and no part of the line, which would rise or fall to them.
         texts: what the pointer is told of a step beside its value.
-        provisional: steps that are still revised, where not those of the whole plot.
+        provisional: steps that are still revised; None: those of the whole plot.
     """
 
     series: Series
@@ -49,7 +49,7 @@ class Line:
     revised: Mapping[int, str] = field(default_factory=dict)
     in_part: Mapping[int, str] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
-    provisional: Collection[int] = ()
+    provisional: Collection[int] | None = None
 
 
 def lines(
@@ -61,7 +61,14 @@ def lines(
     **more: Any,
 ) -> Plot:
     """Lines over time, in one unit; `band` stands behind the first of them."""
-    rows, months = [], setting.provisional
+
+    def is_provisional(line: Line, step: int) -> bool:
+        if line.provisional is not None:
+            return step in line.provisional
+        months = setting.provisional
+        return months is not None and months.holds(steps.middle(step, setting.grain))
+
+    rows = []
     for number, line in enumerate(drawn):
         behind = band if band and not number else Band("", {}, {})
         rows += [
@@ -72,8 +79,7 @@ def lines(
                 behind.low.get(step),
                 behind.high.get(step),
                 line.in_part.get(step),
-                step in line.provisional
-                or (months is not None and months.holds(steps.middle(step, setting.grain))),
+                is_provisional(line, step),
                 line.revised.get(step),
                 line.texts.get(step),
             )

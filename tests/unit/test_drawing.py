@@ -172,6 +172,9 @@ def test_a_chart_is_plain_data_with_the_period_and_what_is_provisional(theme: st
     assert pale["line"]["width"] < strong["line"]["width"]
     # A pointer finds each point once.
     assert strong["hoverinfo"] == "skip"
+    # The year before is not revised where this one is.
+    before = replace(line, provisional=())
+    assert len(plotly.figure(time_series.lines([before], setting, THEMES[theme]))["data"]) == 1
     assert figure["layout"]["xaxis"]["range"] == ["2015-03-01", "2015-05-01"]
     assert figure["layout"]["shapes"][-1]["x0"] == "2015-04"
 

@@ -67,15 +67,20 @@ def _routes(view: View, most: int | None = None) -> Content:
             routes.append((code, people, compared))
     routes.sort(key=lambda row: (-row[1], row[0]))
     first = routes[:most]
+    has_base = view.base(DEAD_MISSING) is not None
     heading, named = _heading([compared for _code, _people, compared in routes])
     picture = Table(
         columns=(
             Column("route", _("Route")),
             Column(DEAD_MISSING.code, _("People"), Align.NUMBER),
-            Column("change", heading, Align.NUMBER),
+            *([Column("change", heading, Align.NUMBER)] if has_base else ()),
         ),
         rows=[
-            (_(ROUTES[code].name), people, relative_change(compared, named))
+            (
+                _(ROUTES[code].name),
+                people,
+                *([relative_change(compared, named)] if has_base else ()),
+            )
             for code, people, compared in first
         ],
         links={i: route_address(code, view.filters) for i, (code, *_rest) in enumerate(first)},
@@ -84,7 +89,6 @@ def _routes(view: View, most: int | None = None) -> Content:
 
     def table() -> Table:
         """All of them: the period, and the months that are compared."""
-        has_base = view.base(DEAD_MISSING) is not None
         return Table(
             columns=(
                 Column("route", _("Route")),

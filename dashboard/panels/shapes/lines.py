@@ -138,7 +138,7 @@ class Lines:
             name = _("the year before")
             series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
             earlier = time_series.year_before(alike, drawn, grain, breaks)
-            lines.append(time_series.Line(series, earlier))
+            lines.append(time_series.Line(series, earlier, provisional=()))
         span = window(view, metric)
         expected, broken = (
             over_time.ranges(view, metric, span),
