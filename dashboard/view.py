@@ -284,6 +284,10 @@ class View:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
         return self.availabilities.answers(metric, self.filters, by)
 
+    def is_demo(self, metric: Metric) -> bool:
+        """Whether what is held of a metric was made for exercises; none of it is real then."""
+        return self.has(metric) and self.availability(metric).is_exercise
+
     @question
     def months(self, metric: Metric, *by: Dimension) -> MonthRange:
         """The months that the chosen period means for a metric."""

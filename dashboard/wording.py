@@ -65,7 +65,7 @@ def unit(metric: Metric, value: float | Hidden | None) -> str:
 
 def of_exercise() -> str:
     """What is to be known of exercise figures, where there is room for words."""
-    return _("Figures made for exercises, not real.")
+    return _("Demo figures, not real.")
 
 
 def available_in_words(oldest: int, newest: int) -> str:

@@ -261,7 +261,7 @@ def _csv(answers: Sequence[Mapping[str, Any]]) -> str:
         notes.append(("period", span))
         notes.append(("data_version", answer["data_version"]))
         if answer["exercise"]:
-            notes.append(("exercise", _("figures made for exercises, not real")))
+            notes.append(("exercise", _("demo figures, not real")))
         notes += [
             (
                 "source",

@@ -8,13 +8,13 @@ from flask import abort
 
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import ViewRequest, parse_view
-from dashboard.components import cards, wall_screen
+from dashboard.components import cards, messages, wall_screen
 from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import Kind
+from dashboard.panels.panel import Kind, State
 from dashboard.panels.summary import beside
 from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of
@@ -92,6 +92,7 @@ def _scene_answer(
     view = view_of(wanted.request, store)
     chosen = choice(view, windows=False)
     answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
+    answers |= _kept_apart(answers)
     shown = [answer.card for answer in answers.values() if answer.card]
     exercise = any(answer.saying["exercise"] for answer in answers.values())
     figures, drawn = panels.fill_cards(wanted, charts, answers, store)
@@ -102,13 +103,28 @@ def _scene_answer(
         "summary": [one.text for one in beside(wanted.request, store, codes)],
         "age": scene_head.ends(shown, view, wanted.request, store),
         "publishers": _publishers(answers, view),
-        "exercise": _("Exercise") if exercise else "",
+        "exercise": _("Demo") if exercise else "",
         "cards": {
             code: {**answer.saying, **_digest(answer), **_explained(code)}
             for code, answer in answers.items()
         },
     }
     return drawn, figures, [no_update] * len(codes)
+
+
+def _kept_apart(answers: panels.Answers) -> dict[str, panels.Answer]:
+    """Demo figures of a scene that has real ones, which a room would take for each other: left out.
+
+    Both are there where somebody has put them into one scene.
+    """
+    demo = {code: answer for code, answer in answers.items() if answer.saying["exercise"]}
+    if len(demo) == len(answers):
+        return {}
+    message = messages.sentence_message(_("Demo figures are not shown beside real ones."))
+    return {
+        code: panels.Answer(message, {**answer.saying, "state": State.EMPTY, "exercise": ""})
+        for code, answer in demo.items()
+    }
 
 
 def _publishers(answers: panels.Answers, view: View) -> str:

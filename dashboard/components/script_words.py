@@ -88,7 +88,7 @@ def _briefing() -> dict[str, object]:
         "moved": _("{title}: place {place} of {count}"),
         "taken_out": _("{title} is taken out"),
         "empty": _("Nothing to show: {reason}"),
-        "exercise": _("Exercise"),
+        "exercise": _("Demo"),
         "live": _("Live page"),
         "newer": _("There are newer figures than when this briefing was put together ({day})."),
         "making": _("Making {name}…"),

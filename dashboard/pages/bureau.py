@@ -10,7 +10,17 @@ from dashboard.components.elements import data
 from dashboard.components.shell import Place
 from dashboard.formats import format_month
 from dashboard.i18n import N_, _, ngettext
-from dashboard.pages.layouts import Card, Group, folded, front, lay_out, page_of, panel_codes, row
+from dashboard.pages.layouts import (
+    Card,
+    Group,
+    folded,
+    front,
+    lay_out,
+    page_of,
+    panel_codes,
+    reported,
+    row,
+)
 from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
 from data_access.registry import bureaus
@@ -62,24 +72,21 @@ def _rows(iso3: str) -> Sequence[Group]:
             N_("Key figures"),
             row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
             row(Card("bureau-deaths-by-route", 12, "tall")),
-            row(Card("bureau-rates", 12, "rows")),
         ),
         folded(N_("Nationalities"), row(*nationals)),
-        folded(
-            N_("Databases"),
+        folded(N_("Operations"), row(Card("bureau-operations"))),
+        reported(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
+        reported(
+            N_("Reports of the bureau"),
             row(Card("headline-searches", 6), Card("headline-hits", 6), name="headlines"),
+            row(Card("bureau-rates", 12, "rows")),
             row(Card("database-funnel", 12, "rows")),
             row(Card("hits-by-channel", 12, "rows")),
             row(Card("hits-by-border-point", 12, "rows")),
-        ),
-        folded(
-            N_("Notices, identification, vessels and training"),
             row(Card("notices-by-colour", 12, "rows")),
-            row(Card("identification-by-year", 12, "cells")),
             row(Card("vessels-by-type", 6, "rows"), Card("training-by-topic", 6, "rows")),
+            row(Card("bureau-reporting", 7), Card("bureau-silence", 5)),
         ),
-        folded(N_("Operations"), row(Card("bureau-operations"))),
-        folded(N_("Reports"), row(Card("bureau-reporting", 7), Card("bureau-silence", 5))),
     )
 
 

@@ -72,6 +72,16 @@ def folded(title: str, *rows: Group) -> Group:
     return Group("folded", rows, title)
 
 
+def reported(title: str, *rows: Group) -> Group:
+    """Rows of what bureaus report, folded; their heading is *Demo* where that is not real.
+
+    Args:
+        title: English message id of the heading.
+        rows: of cards.
+    """
+    return Group("folded reported", rows, title)
+
+
 def panel_codes(*parts: Card | Group) -> Iterator[str]:
     """Codes of all panels in some groups, in their order."""
     for part in parts:
@@ -99,8 +109,13 @@ def _laid_out(part: Card | Group) -> Component:
         return place(part.code, part.span, part.tall, whole_page=part.whole_page)
     parts = [_laid_out(one) for one in part.parts]
     if part.title:
+        heading: list[str | Component] = [_(part.title)]
+        if "reported" in part.name:
+            # Style sheets show one of them: figures decide which, and a layout has none.
+            named = {"as-reported": _(part.title), "as-demo": _("Demo")}
+            heading = [html.Span(text, className=name) for name, text in named.items()]
         # `assets/cards/folds.js` draws what is in it when it opens.
-        return html.Details([html.Summary(html.H2(_(part.title))), *parts], className=part.name)
+        return html.Details([html.Summary(html.H2(heading)), *parts], className=part.name)
     return html.Div(parts, className=part.name)
 
 

@@ -8,7 +8,17 @@ from dash.development.base_component import Component
 from dashboard.components.shell import Place
 from dashboard.formats import comma_list
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import Card, Group, folded, front, lay_out, page_of, panel_codes, row
+from dashboard.pages.layouts import (
+    Card,
+    Group,
+    folded,
+    front,
+    lay_out,
+    page_of,
+    panel_codes,
+    reported,
+    row,
+)
 from dashboard.panels.catalogue.events_after import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
@@ -55,11 +65,11 @@ def _rows(code: str) -> list[Group]:
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
         folded(N_("Causes and nationalities"), *who),
-        folded(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
         folded(N_("Largest incidents"), row(Card("largest-incidents"))),
     ]
     if events_of(code):
         rows.append(folded(N_("After events"), row(Card("events-after", 12, "scroll"))))
+    rows.append(reported(N_("Identification"), row(Card("identification-by-year", 12, "cells"))))
     return rows
 
 

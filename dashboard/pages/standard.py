@@ -9,11 +9,21 @@ from dashboard.components.page_options import measure_choice, other_side
 from dashboard.components.shell import SHEET, Place
 from dashboard.formats import format_date
 from dashboard.i18n import N_, _
-from dashboard.pages.layouts import FILTERS, Card, Group, Page, folded, front, lay_out, row
+from dashboard.pages.layouts import (
+    FILTERS,
+    Card,
+    Group,
+    Page,
+    folded,
+    front,
+    lay_out,
+    reported,
+    row,
+)
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.theme import FOR_PAPER
-from data_access.registry.thresholds import THRESHOLDS
+from data_access.registry.thresholds import THRESHOLDS, Subject
 
 OVERVIEW = Page(
     "/",
@@ -97,13 +107,13 @@ BUREAUS = Page(
     "network",
     rows=(
         row(Card("bureaus-map", 12, "map-low")),
-        folded(
-            N_("All bureaus, and those picked"),
-            row(Card("bureaus")),
+        folded(N_("All bureaus"), row(Card("bureaus"))),
+        reported(
+            N_("Bureaus’ reports"),
             row(Card("bureaus-compared")),
+            row(Card("hits-by-bureau", 12, "cells")),
+            row(Card("bureaus-reporting")),
         ),
-        folded(N_("Hits by bureau and database"), row(Card("hits-by-bureau", 12, "cells"))),
-        folded(N_("Reports by month"), row(Card("bureaus-reporting"))),
     ),
     off={"quality": N_("Bureaus’ figures carry no source quality")},
 )
@@ -153,14 +163,10 @@ NETWORK = (
         "identification",
         N_("Identification"),
         "i",
-        (
-            "headline-dead-missing",
-            "headline-bodies-recovered",
-            "headline-bodies-identified",
-            "headline-black-notices",
-        ),
+        ("headline-bodies-recovered", "headline-bodies-identified", "headline-black-notices"),
         row(Card("identification-by-year", 12, "cells")),
         row(Card("identification-by-route", 12, "cells")),
+        row(Card("headline-dead-missing")),
     ),
     _network_page(
         "crime-links",
@@ -203,8 +209,9 @@ OPERATIONS = Page(
         folded(
             N_("The operation chosen"),
             row(Card("operation")),
-            row(Card("operation-hits", 6, "tall"), Card("operation-interceptions", 6, "tall")),
+            row(Card("operation-interceptions", 12, "tall")),
         ),
+        reported(N_("Hits around it"), row(Card("operation-hits", 12, "tall"))),
         folded(N_("All operations"), row(Card("operations"))),
     ),
     off={
@@ -213,6 +220,9 @@ OPERATIONS = Page(
     },
     drops_empty=True,
 )
+_RULES = {
+    subject: [one for one in THRESHOLDS.values() if one.subject is subject] for subject in Subject
+}
 ALERTS = Page(
     "/thresholds",
     N_("Thresholds"),
@@ -223,7 +233,11 @@ ALERTS = Page(
         folded(N_("Rules"), row(Card("threshold-rules"))),
         folded(
             N_("Alerts by month"),
-            *(row(Card(f"threshold-{code}", 12, "scroll")) for code in THRESHOLDS),
+            *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.ROUTE]),
+        ),
+        reported(
+            N_("Silent bureaus by month"),
+            *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.BUREAU]),
         ),
         folded(N_("Past alerts under these rules"), row(Card("alarm-backtest", 12, "scroll"))),
     ),

@@ -291,7 +291,7 @@ def _of_layer(code: str, card: Card) -> Mapping[str, Any]:
         "period": card.subtitle,
         "source": card.sources_named,
         "why": card.message,
-        "exercise": _("Exercise") if card.exercise else "",
+        "exercise": _("Demo") if card.exercise else "",
     }
     drawn = card.drawing.view if isinstance(card.drawing, MapDrawing) else {}
     return {**texts, "symbols": drawn["layer"]} if "layer" in drawn else texts

@@ -190,7 +190,7 @@ def saying(card: Card) -> dict[str, str]:
         "filters": card.address,
         "version": card.data_version,
         "alternative": picture.alternative if picture else "",
-        "exercise": _("Exercise") if card.exercise else "",
+        "exercise": _("Demo") if card.exercise else "",
         "mark": _("Partial") if card.state is State.PARTIAL else "",
         "height": _height(card.drawing),
         "since": card.since.isoformat() if card.since else "",

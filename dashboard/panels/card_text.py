@@ -119,6 +119,9 @@ def side_of(view: View, panel: Panel) -> Side:
         for metric in map(METRICS.__getitem__, panel.beside)
         if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
     ]
+    # Figures made for exercises stand in no chart or table beside real ones.
+    is_demo = any(map(view.is_demo, own))
+    further = [metric for metric in further if view.is_demo(metric) == is_demo]
     measures = tuple([m for m in (*metrics, *further) if view.has(m)])
     published = {one: view.availability(one, *split(one, panel.by, view)) for one in measures}
     named = {source: view.availabilities.of_source(source) for source in panel.sources}

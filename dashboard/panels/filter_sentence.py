@@ -100,8 +100,8 @@ def with_exercise(sentence: str, made_up: int, cards: int) -> str:
 def in_part_exercise(made_up: int, cards: int) -> str:
     """How many of so many cards show figures made for exercises, where others show real ones."""
     counted = ngettext(
-        "{count} of {all} cards shows figures made for exercises, not real; it is marked.",
-        "{count} of {all} cards show figures made for exercises, not real; they are marked.",
+        "{count} of {all} cards shows demo figures, not real; it is marked.",
+        "{count} of {all} cards show demo figures, not real; they are marked.",
         made_up,
     )
     return counted.format(count=made_up, all=cards)

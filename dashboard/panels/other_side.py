@@ -187,7 +187,7 @@ def why_no_difference(metric: Metric, sides: Sequence[View], base: float | None)
         if not (is_counted(metric, view) and view.is_whole(metric)):
             return _("No difference: {side} is not known in full.").format(side=letter)
     if len({view.availability(metric).is_exercise for view in sides}) > 1:
-        return _("No difference: one side was made for exercises, the other was not.")
+        return _("No difference: one side has demo figures, the other real ones.")
     spans = [view.months(metric) for view in sides]
     first, second = (span.length for span in spans)
     if first != second:

@@ -17,9 +17,8 @@ from dashboard.access.portions import (
 from dashboard.access.reader import Act, Reader, current
 from dashboard.panels import PANELS
 from dashboard.panels.card_text import CardText
-from dashboard.view import View
 from data_access.grants import Grant
-from data_access.registry import EXERCISE, METRICS, SOURCES, Metric
+from data_access.registry import EXERCISE, METRICS, SOURCES
 
 
 def portion(reader: Reader, code: str, bureau: str = "") -> Portion:
@@ -70,13 +69,8 @@ def is_part(text: CardText) -> bool:
     bureau = places.pop() if len(places) == 1 else ""
     found = (
         portion_of_exercises(view.grant, code)
-        if _is_made_up(METRICS[code], view)
+        if view.is_demo(METRICS[code])
         else portion_of_measure(view.grant, code, bureau)
         for code in {*counted, *panel.beside}
     )
     return Portion.of(found) is not Portion.WHOLE
-
-
-def _is_made_up(metric: Metric, view: View) -> bool:
-    """Whether what is shown of a measure was made for exercises: nobody's, and whole."""
-    return view.has(metric) and view.availability(metric).is_exercise

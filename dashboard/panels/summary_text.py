@@ -91,7 +91,7 @@ class Figure:
         if self.card.in_part:
             text = _("{sentence}, of the sources that you may see").format(sentence=text)
         if self.card.exercise:
-            text = _("Exercise: {sentence}").format(sentence=text)
+            text = _("Demo: {sentence}").format(sentence=text)
         return Sentence(f"{text}.", self.card.code, self.card.address, self.card.finding())
 
 

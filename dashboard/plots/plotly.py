@@ -68,7 +68,7 @@ def height(plot: Plot) -> float | None:
 def _exercise_mark(plot: Plot, below: float) -> Part:
     warn = plot.theme.warn
     return note(
-        _("EXERCISE"),
+        _("DEMO"),
         plot.theme,
         name=EXERCISE,
         x=1,

@@ -119,7 +119,7 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/": (*_FIGURES, "headline-death-rate", "map", "deaths-lately"),
         "/map": ("map",),
         "/trends": ("measure-over-time",),
-        "/hits": ("headline-searches", "headline-hits", "published-sltd-hits"),
+        "/hits": ("headline-searches", "headline-hits"),
     }
 )
 """The panels of a page that a wall has room for."""

@@ -1,6 +1,7 @@
 """Briefing packs: their numbers are those of the data interface, whatever the format."""
 
 import io
+from urllib.parse import quote
 
 import pptx
 import pytest
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 from dashboard import url_state
 from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
-from dashboard.exports.pack.contents import page_maps
+from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
@@ -200,7 +201,10 @@ def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
     exercise_store: str,
 ) -> None:
     store = Store(Settings(database_url=exercise_store))
-    file = brief_file(ordered("/bureaus/ITA?t=2025"), "pptx", store)
+    codes = ("bureau-deaths", "headline-hits", "notices-by-colour", "hits-by-border-point")
+    items = quote("|".join(f"/bureaus/ITA?p={code}&t=2025" for code in codes))
+    order = ordered(f"/bureaus/ITA?t=2025&items={items}")
+    file = brief_file(order, "pptx", store)
     assert file.name.startswith("exercise_")
     deck = pptx.Presentation(io.BytesIO(file.content))
     across = set[str]()
@@ -209,11 +213,7 @@ def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
             across.add(slide.shapes.title.text)
             others = [shape for shape in slide.shapes if shape is not word and _words(shape)]
             assert not any(_overlap(word, shape) for shape in others), slide.shapes.title.text
-    said = {
-        slide.shapes.title.text
-        for slide in deck.slides
-        if "Figures made for exercises" in words_of(slide)
-    }
+    said = {slide.shapes.title.text for slide in deck.slides if "Demo figures" in words_of(slide)}
     assert "Bureau brief: Italy" in across
     # The finding of the notices is their title.
     assert any(title.startswith("Red: ") for title in across)
@@ -222,11 +222,20 @@ def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
     assert len(across) < len(deck.slides)
     # Sources name the exercise as one of theirs: no figure stands there.
     assert said - across <= {"Methods and sources"}
-    pages = PdfReader(
-        io.BytesIO(brief_file(ordered("/bureaus/ITA?t=2025"), "pdf", store).content)
-    ).pages
+    pages = PdfReader(io.BytesIO(brief_file(order, "pdf", store).content)).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
-    assert "Figures made for exercises" in text
+    assert "not real." in text
+
+
+@pytest.mark.parametrize("address", ["/bureaus/ITA?t=2025", "/?t=2025", ROUTE])
+def test_a_pack_has_no_demo_figures_unless_they_are_asked_for(
+    exercise_store: str, address: str
+) -> None:
+    brief = read_brief(ordered(address), Store(Settings(database_url=exercise_store)))
+    assert brief.statements
+    assert not brief.exercise
+    described = " ".join((*brief.unknown, *brief.remarks, *brief.summary))
+    assert "Demo" not in described
 
 
 def _words(shape: BaseShape) -> bool:

@@ -29,6 +29,7 @@ from dashboard.url_state import parse
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.ingest.batches import mark_batch
+from data_access.registry import EXERCISE
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from tests.app import asking
@@ -44,9 +45,9 @@ ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
 def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
     client = create_app(Settings(database_url=exercise_store)).server.test_client()
     answer = client.get("/api/v1/panels/headline-searches.svg")
-    assert "EXERCISE</text>" in answer.text
+    assert "DEMO</text>" in answer.text
     assert 'filename="exercise_' in answer.headers["Content-Disposition"]
-    assert "Figures made for exercises" in answer.text
+    assert "Demo figures" in answer.text
 
 
 def test_a_page_bears_the_mark_of_what_bureaus_reported_and_else_none(
@@ -278,8 +279,8 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
 
 
 MARK = '"data-exercise": "true"'
-NAMED_BY_SOURCE = frozenset({"sources", "batches"})
-"""Lists of what is held: each row names its source, which says that it is no real one."""
+NAMED_BY_SOURCE = frozenset({"sources", "batches", "publishers", "citation"})
+"""What is held: each row names its source, which says that it is no real one, or the version."""
 
 
 def cards(client: FlaskClient, path: str) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
@@ -327,14 +328,40 @@ def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
     for code, card in beside.items():
         with subtests.test(card=code):
             _is_marked_where_it_differs(code, card, without[code])
-    notices = json.dumps(asking.notices(answer))
+    chips = json.dumps(answer["drawn"]["data"]["freshness"])
     any_marked = any(card["saying"]["exercise"] for card in beside.values())
-    assert (MARK in notices) is any_marked
-    assert ("Exercise." in notices) is any_marked
-    assert ('"/quality"' in notices) is any_marked
+    assert (MARK in chips) is any_marked
+    assert ("Demo figures, not real" in chips) is any_marked
     assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
     assert "data-exercise" not in json.dumps(real)
     assert "not real" not in real["drawn"]["data"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("view", "country"),
+    quick(("", None), of=[("", None), ("", "ITA"), ("r=darien", None), ("m=searches", None)]),
+)
+def test_no_card_has_figures_made_for_exercises_beside_real_ones(
+    exercise_store: str, view: str, country: str | None
+) -> None:
+    store = Store(Settings(database_url=exercise_store))
+    request = Request.of(parse(view), country=country)
+    made_up = {
+        code: card.sources - {EXERCISE}
+        for code, panel in PANELS.items()
+        if EXERCISE in (card := render(panel, request, store)).sources
+    }
+    # Of a real operation, whose days are those of the chart.
+    made_up.pop("operation-hits")
+    assert made_up
+    assert not {code: others for code, others in made_up.items() if others}
+
+
+def test_where_no_figures_are_made_up_nothing_speaks_of_them(client: FlaskClient) -> None:
+    for path in ("/about", "/quality", "/network/databases", "/bureaus/ITA"):
+        said = asking.drawn(client, path)
+        shown = json.dumps([said["bodies"], said["freshness"], said["sentence"]])
+        assert not re.search("demo figures|exercise", shown, re.IGNORECASE), path
 
 
 def _is_marked_where_it_differs(
@@ -411,7 +438,7 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
         if is_drawn(card.drawing):
             told = provenance_of(panel, request, store)
             picture = picture_html(card, told, PRESETS["slide"], theme_named(""))
-            assert "EXERCISE</text>" in picture, code
+            assert "DEMO</text>" in picture, code
             assert "not real" in picture, code
 
 
@@ -421,6 +448,6 @@ def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     said = asking.drawn(exercise, "/map", "?t=2025&lay=border-points,corridors")
     tips = [" ".join(one["properties"]["tip"]) for one in said["maps"]["map"]["symbols"]]
     assert tips
-    assert all("Exercise figures" in tip for tip in tips)
+    assert all("Demo figures" in tip for tip in tips)
     assert said["cards"]["map"]["exercise"]
     assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]

@@ -253,4 +253,4 @@ def test_the_interface_names_what_it_cannot_read(client: FlaskClient) -> None:
 def test_exercise_figures_say_so(exercise: FlaskClient) -> None:
     texts = [one["text"] for one in answered(exercise, "m=hits")["sentences"]]
     assert texts
-    assert all(text.startswith("Exercise: ") for text in texts)
+    assert all(text.startswith("Demo: ") for text in texts)

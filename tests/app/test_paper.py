@@ -130,8 +130,8 @@ def test_what_is_no_page_for_paper_is_not_found(client: FlaskClient, address: st
 def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
     text = printed(exercise, "/print/network/databases")
     head = text.partition("</head>")[0]
-    assert 'content:"EXERCISE · Databases"' in head
-    assert "made for exercises, not real" in text.partition("<main>")[0]
+    assert 'content:"DEMO · Databases"' in head
+    assert "demo figures, not real" in text.partition("<main>")[0]
 
 
 @pytest.mark.usefixtures("without_chromium")
@@ -139,12 +139,12 @@ def test_beside_real_figures_only_their_own_sheets_are_marked(exercise: FlaskCli
     text = printed(exercise, "/print/routes/central-mediterranean")
     head, _head, content = text.partition("<main>")
     every, _page, some = head.partition("@page exercise{")
-    assert "EXERCISE" not in every
-    assert 'content:"EXERCISE · Central Mediterranean"' in some
+    assert "DEMO" not in every
+    assert 'content:"DEMO · Central Mediterranean"' in some
     assert 'class="paper in-part"' in head
     marked = re.findall(r'data-panel="([\w-]+)"[^>]*data-exercise="true"', content)
     assert marked == ["identification-by-year"]
-    assert content.count("Figures made for exercises, not real.") >= 1
+    assert content.count("Demo figures, not real.") >= 1
 
 
 @pytest.mark.usefixtures("without_chromium")

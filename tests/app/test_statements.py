@@ -485,7 +485,6 @@ def test_a_hit_rate_has_one_interval_wherever_it_stands(exercise: FlaskClient) -
             "panels/hit-rates.csv?t=2025&g=year&c=TUR",
             "panels/database-funnel.csv?t=2025&c=TUR",
             "panels/bureau-rates.csv?t=2025&c=TUR",
-            "panels/bureaus.csv?t=2025",
         )
         for row in asking.csv_records(exercise, address)
         if row.get("database", sltd) in {"sltd", sltd}

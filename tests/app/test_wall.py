@@ -90,7 +90,7 @@ def test_a_scene_that_is_steered_to_other_routes_is_named_after_them(client: Fla
     assert name("situation", 0, "") == "All routes"
     assert name("situation", 0, "r=west-africa-atlantic") == "Western Africa / Atlantic"
     # What no filter narrows keeps its title.
-    assert name("bureaus", 2, "r=west-africa-atlantic") == ""
+    assert name("bureaus", 3, "r=west-africa-atlantic") == ""
 
 
 def test_a_number_on_a_wall_says_what_it_lacks_and_a_rate_of_whom_it_is(
@@ -131,6 +131,27 @@ def test_a_scene_shows_each_measure_over_one_period(store: Store) -> None:
                 periods.setdefault(panel.metrics, set()).add(period)
         several += [(code, scene.title) for named in periods.values() if len(named) > 1]
     assert several == []
+
+
+def test_demo_figures_are_not_shown_in_a_scene_of_real_ones(exercise: FlaskClient) -> None:
+    def said(code: str, place: int, panels: tuple[str, ...] = ()) -> asking.Body:
+        body = asking.scene(f"/wall/{code}", place)
+        for part in body["outputs"][1:]:
+            for one, panel in zip(part, panels, strict=False):
+                one["id"]["panel"] = panel
+        drawn = asking.answer(exercise, body)
+        return next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
+
+    alone = said("bureaus", 0)
+    assert alone["exercise"] == "Demo"
+    assert alone["cards"]["headline-hits"]["state"] != "empty"
+    for code, place in SCENES:
+        marks = [bool(card["exercise"]) for card in said(code, place)["cards"].values()]
+        assert all(marks) or not any(marks), (code, place)
+    mixed = said("bureaus", 0, ("headline-hits", "headline-detections"))
+    assert mixed["cards"]["headline-hits"]["state"] == "empty"
+    assert mixed["cards"]["headline-detections"]["state"] != "empty"
+    assert mixed["exercise"] == ""
 
 
 def test_a_scene_without_a_store_has_no_answer_so_that_its_picture_stays(tmp_path: Path) -> None:

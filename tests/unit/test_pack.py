@@ -317,7 +317,7 @@ def test_a_sheet_has_its_mark_twice_its_licence_and_what_was_made_for_exercises(
     assert html.count(">TLP:AMBER</p>") == 2
     assert html.count("color:#ffc000;background:#000000") == 2
     assert "Licence: CC BY 4.0" in html
-    assert "EXERCISE</text>" in html
+    assert "DEMO</text>" in html
     assert "Not real." in html
     assert "Ελλάδα Україна العربية 中文" in html
 

@@ -186,4 +186,4 @@ def test_deaths_are_named_where_nothing_is_known_of_them() -> None:
 def test_exercise_figures_say_so_in_each_sentence() -> None:
     figure = a_figure(UNCLEAR)
     figure = replace(figure, card=replace(figure.card, made_up=True))
-    assert all(text.startswith("Exercise: ") for text in texts(figure))
+    assert all(text.startswith("Demo: ") for text in texts(figure))

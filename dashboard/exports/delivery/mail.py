@@ -54,7 +54,7 @@ def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     finding = raised[0] if raised else brief.finding
     subject = " · ".join(filter(None, (brief.title, finding)))
-    exercise = _("EXERCISE") if brief.exercise else ""
+    exercise = _("DEMO") if brief.exercise else ""
     # A line break in it would begin another head.
     message["Subject"] = " ".join(f"[{brief.marking.label}] {exercise} {subject}".split())
     message["Date"] = localtime()
@@ -62,7 +62,7 @@ def message_of(file: BriefFile, raised: Sequence[str] = ()) -> EmailMessage:
     lead = _("Open this briefing:")
     paragraphs = (
         with_subject(brief.marking.label, _(brief.marking.meaning)),
-        exercise and _("Some of these figures were made for exercises."),
+        exercise and _("Some of these figures are demo figures, not real."),
         f"{brief.title}\n{brief.sentence}",
         "\n".join(raised),
         "\n".join(brief.summary),

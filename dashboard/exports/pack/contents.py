@@ -205,7 +205,7 @@ def read_brief(
     """
     address = base_of(store.settings, base)
     link = f"{address}{order.written(linked=True)}"
-    heads, others = chosen_parts(order)
+    heads, others = shown_parts(order, store)
     view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
     items = [_item(one, store, base, maps) for one in others]
@@ -295,6 +295,25 @@ def chosen_parts(order: Order) -> tuple[Sequence[PanelPart], Sequence[PanelPart]
     return heads, [one for one in panel_parts if one not in heads]
 
 
+def shown_parts(order: Order, store: Store) -> tuple[Sequence[PanelPart], Sequence[PanelPart]]:
+    """The same as far as they are shown: demo figures are in a pack only if they are asked for.
+
+    Then they stand on slides of their own.
+
+    Raises:
+        OrderRefusedError: a view of it cannot be read.
+        StoreUnavailableError: the store does not answer.
+    """
+    heads, others = chosen_parts(order)
+    demo = [one for one in (*heads, *others) if one.card(store).exercise]
+    real = [one for one in heads if one not in demo]
+    if not order.parts:
+        return real, [one for one in others if one not in demo]
+    if not real:
+        return heads, others
+    return real, [*(one for one in heads if one in demo), *others]
+
+
 def mark_of(order: Order, store: Store, marks_of_figures: Sequence[Level]) -> Level:
     """The highest mark of what is shown, or a higher one that was asked for.
 
@@ -329,7 +348,7 @@ def ordered_mark(order: Order, store: Store) -> Level:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
-    heads, others = chosen_parts(order)
+    heads, others = shown_parts(order, store)
     return mark_of(order, store, [needed_mark([*heads, *others], store)])
 
 
@@ -451,7 +470,7 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
         OrderRefusedError: a view of it cannot be read, or its mark is lower than its figures'.
         StoreUnavailableError: the store does not answer.
     """
-    heads, others = chosen_parts(order)
+    heads, others = shown_parts(order, store)
     everything = [*heads, *others]
     marks = marking(store.settings)
     lowest = needed_mark(everything, store)

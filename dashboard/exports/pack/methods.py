@@ -68,7 +68,7 @@ def completeness(panel: Panel, card: Card, view: View) -> str:
 def sure(panel: Panel, card: Card, view: View) -> str:
     """How far a headline's number can be trusted, by its interval or by what its source counts."""
     if card.exercise:
-        return _("no confidence: made for exercises")
+        return _("Demo")
     figure = card.drawing
     if not isinstance(figure, Headline) or figure.value is None:
         return ""

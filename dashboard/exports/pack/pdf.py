@@ -17,6 +17,7 @@ from dashboard.exports.renderer import RENDERER
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import _
 from dashboard.panels.card import Card
+from dashboard.panels.filter_sentence import in_part_exercise
 from dashboard.plots.plot import Drawing, Plot
 from data_access.availabilities import DataUnavailableError
 
@@ -55,6 +56,7 @@ def as_pdf(brief: Brief, named: Named) -> bytes:
 def brief_html(brief: Brief, sheet: Paper) -> str:
     """The document of a brief, on sheets of a size."""
     upright = sheet.height > sheet.width
+    demo = [one.exercise for one in (*brief.statements, *brief.items)]
     document = Document(
         title=brief.title,
         sentence=brief.sentence,
@@ -64,6 +66,7 @@ def brief_html(brief: Brief, sheet: Paper) -> str:
         ),
         link=brief.printed,
         exercise=brief.exercise,
+        in_part="" if all(demo) else in_part_exercise(sum(demo), len(demo)),
         made_for=brief.made_for,
         notices=[with_subject(brief.marking.label, _(brief.marking.meaning)), *lacking()],
     )

@@ -95,7 +95,7 @@ class Slides:
         day = " · ".join((brief.title, format_date(brief.made_on), version))
         parts.foot(list(filter(None, sources)), day)
         if exercise:
-            parts.exercise(_("EXERCISE"))
+            parts.exercise(_("DEMO"))
         parts.done("\n\n".join(filter(None, notes)))
 
     @property

@@ -209,7 +209,7 @@ def _across(provenance: Provenance) -> str:
     """The word for exercises: first, so that the figure is drawn over it and it hides no number."""
     if not provenance.exercise:
         return ""
-    word = escape(_("EXERCISE"))
+    word = escape(_("DEMO"))
     return (
         '<svg class="across" viewBox="0 0 100 50"><text x="50" y="25" font-size="17" '
         'font-weight="700" text-anchor="middle" dominant-baseline="central" '

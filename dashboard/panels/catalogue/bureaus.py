@@ -175,7 +175,9 @@ def _available(view: View) -> Mapping[str, MonthRange]:
     return {
         code: view.months(METRICS[code], by)
         for code, by in bureaus.BY.items()
-        if view.has(METRICS[code], by) and METRICS[code].carries(*quality)
+        if view.has(METRICS[code], by)
+        and METRICS[code].carries(*quality)
+        and view.is_demo(METRICS[code]) == view.is_demo(METRICS[_measured(view)[0]])
     }
 
 
@@ -190,9 +192,14 @@ def _reported(view: View, months: MonthRange) -> Mapping[str, tuple[int, int]]:
     return reported
 
 
+def _is_reported(view: View) -> bool:
+    """Whether bureaus have reported searches, and it is no exercise."""
+    return view.has(SEARCHES) and not view.is_demo(SEARCHES)
+
+
 def _measured(view: View) -> tuple[str, ...]:
-    """Reports are what the table is about; without any it has the figures of other publishers."""
-    has_deaths_alone = view.has(DEAD_MISSING) and not view.has(SEARCHES)
+    """Reports are what the table is about; without real ones it has other publishers' figures."""
+    has_deaths_alone = view.has(DEAD_MISSING) and not _is_reported(view)
     return ((DEAD_MISSING if has_deaths_alone else SEARCHES).code,)
 
 
@@ -223,10 +230,21 @@ def _cells(
     )
 
 
+def _of_others(table: Table) -> Table:
+    """The table without what bureaus report, where none of it is real."""
+    kept = ("bureau", "region", "roles", *_OF_OTHERS)
+    places = [place for place, column in enumerate(table.columns) if column.key in kept]
+    return replace(
+        table,
+        columns=[table.columns[place] for place in places],
+        rows=[[row[place] for place in places] for row in table.rows],
+    )
+
+
 def _subtitle(view: View) -> str:
     months = _months(view)
     period = format_months(months.first, months.last)
-    if not view.has(SEARCHES):
+    if not _is_reported(view):
         period = _("no report is loaded")
     return " · ".join((_("by name, each measure in its unit"), period))
 
@@ -302,6 +320,8 @@ def bureaus_panel(view: View) -> Content:
         rows=rows,
         links={place: bureau_address(iso3, view.filters) for place, iso3 in enumerate(everybody)},
     )
+    if not _is_reported(view):
+        table = _of_others(table)
     chosen = [iso3 for iso3 in view.options.get(_CHOSEN, "").split(",") if iso3]
     return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
 

@@ -42,14 +42,20 @@ _MOST = 12
 def _metrics_known(view: View) -> list[Metric]:
     """What can be told for the filters: bodies carry no source quality, and some are not held.
 
-    Deaths always are: without them there is no card.
+    Deaths always are, without which there is no card; but not beside what was made for exercises.
     """
-    return [
+    metrics = [
         metric
         for metric in _METRICS
         if metric is DEAD_MISSING
         or (view.answers(metric) and not conditions.out_of_scope(metric, view.filters))
     ]
+    return list(filter(view.is_demo, metrics)) or metrics
+
+
+def _named(metrics: Sequence[Metric]) -> Sequence[Metric]:
+    """The measures of the table, known or not."""
+    return _METRICS if DEAD_MISSING in metrics else _METRICS[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class _Gap:
             title=title,
             kind=Kind.CHART,
             metrics=(DEAD_MISSING.code,),
+            measured=lambda view: (_metrics_known(view)[0].code,),
             beside=tuple(metric.code for metric in _METRICS[1:]),
             draw=self.draw,
             subtitle=self._subtitle,
@@ -91,7 +98,7 @@ class _Gap:
         reach = {metric.code: self._reach(metric, view) for metric in metrics}
         frame = view.counts(metrics, (self.by.dimension,), reach)
         numbers = by_value(frame, self.by.dimension)
-        if self.by is BY_YEAR and view.has(DEAD_MISSING):
+        if self.by is BY_YEAR and DEAD_MISSING in metrics and view.has(DEAD_MISSING):
             # A year that is held and has no row is a year without deaths; reports leave none out.
             months, deaths = reach[DEAD_MISSING.code], view.availability(DEAD_MISSING)
             for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
@@ -99,7 +106,7 @@ class _Gap:
         codes = (
             sorted(numbers, reverse=True)
             if self.by is BY_YEAR
-            else largest_first(numbers, DEAD_MISSING.code)
+            else largest_first(numbers, metrics[0].code)
         )
         measures = [
             Series(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
@@ -120,7 +127,7 @@ class _Gap:
                 alternative=in_words,
                 row_heading=Column(self.by.dimension.value, _(self.by.heading)),
             ),
-            lambda: table(self.by, codes, numbers, _METRICS, _(absent)),
+            lambda: table(self.by, codes, numbers, _named(metrics), _(absent)),
             rows=frame,
             finding=lambda: self._finding(numbers),
         )
@@ -134,7 +141,7 @@ class _Gap:
 
     def _subtitle(self, view: View) -> str:
         metrics = _metrics_known(view)
-        unknown = [_(metric.label) for metric in _METRICS if metric not in metrics]
+        unknown = [_(metric.label) for metric in _named(metrics) if metric not in metrics]
         parts = [
             _("separate scale for each column"),
             *self._months(metrics, view),
@@ -152,14 +159,14 @@ class _Gap:
             reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
         deaths, *others = reached
         period = format_months(deaths.first, deaths.last)
-        if view.has(DEAD_MISSING):
-            period = period_in_words(deaths, view.availability(DEAD_MISSING))
+        if view.has(metrics[0]):
+            period = period_in_words(deaths, view.availability(metrics[0]))
         years = [_("every year to the end of the period")] if self.by is BY_YEAR else []
         if all(months == deaths for months in others):
             return [period, *years]
         first, last = min(months.first for months in others), max(months.last for months in others)
         return [
-            f"{_(DEAD_MISSING.label)} {period}",
+            f"{_(metrics[0].label)} {period}",
             _("all others {months}").format(months=format_months(first, last)),
             *years,
         ]

@@ -53,7 +53,7 @@ def _file(row: Row) -> str:
     made = _MADE.fullmatch(name)
     if made is None:
         return name
-    text = _("exercise figures, release {release} of seed {seed}")
+    text = _("demo figures, release {release} of seed {seed}")
     return text.format(release=made[1], seed=made[2])
 
 
@@ -238,8 +238,7 @@ def citation(view: View) -> Content:
     N_("Sources without figures, and what an operator types"),
     explanation=N_(
         "For those who run this server: each command on its own line of a terminal, FILE being the "
-        "publisher's file or the form that a bureau has filled. `routewatch exercise clear` takes "
-        "figures made for exercises out."
+        "publisher's file or the form that a bureau has filled."
     ),
 )
 def not_loaded(view: View) -> Content:

@@ -127,7 +127,8 @@ def thresholds_crossed(view: View) -> Content:
 
 
 def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
-    month = newest_of(view, rule.code)
+    # What the rule makes of exercises stands in its history, and not beside real figures.
+    month = None if view.is_demo(METRICS[rule.metric]) else newest_of(view, rule.code)
     raised = [one for course in courses(rule, view) for one in course.raised_months()]
     return (
         _(rule.title),
@@ -146,7 +147,11 @@ def _rule_row(rule: Threshold, view: View) -> tuple[object, ...]:
     kind=Kind.TABLE,
     metrics=(),
     measured=lambda view: tuple(
-        dict.fromkeys(rule.metric for rule in rules(view) if newest_of(view, rule.code))
+        dict.fromkeys(
+            rule.metric
+            for rule in rules(view)
+            if not view.is_demo(METRICS[rule.metric]) and newest_of(view, rule.code)
+        )
     ),
     subtitle=_of_what,
     explanation=N_(
