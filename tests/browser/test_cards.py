@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
@@ -78,6 +79,16 @@ def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     numbers = card.locator("tbody tr td:nth-child(2)").all_inner_texts()
     values = [int(text.replace(",", "")) for text in numbers if text != "–"]
     assert values == sorted(values, reverse=True)
+
+
+def test_a_press_on_the_largest_value_of_a_chart_chooses_its_month(page: Page) -> None:
+    opened(page, "/trends?t=2023")
+    peak = page.locator('[data-panel="measure-over-time"] .annotation-text', has_text="Jun 2023")
+    expect(peak).to_contain_text("Pylos (Messenia) shipwreck")
+    box = peak.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 10, box["y"] + 5)
+    expect(page).to_have_url(re.compile(r"/trends\?t=2023-06$"))
 
 
 def _downloaded(page: Page, panel: str, form: str) -> Download:
