@@ -1,5 +1,7 @@
 /* What every button with `data-action` does. */
 
+import * as Basket from "../briefing/basket.js";
+import * as Packs from "../briefing/files.js";
 import * as Downloads from "../cards/downloads.js";
 import * as Tables from "../cards/tables.js";
 import { copyLink } from "./clipboard.js";
@@ -12,6 +14,8 @@ import * as Theme from "./theme.js";
 import { hush } from "./toast.js";
 
 const actions = {
+  "add-to-briefing": (button) => Basket.add(button.closest("[data-panel]")),
+  "stop-packs": Packs.stop,
   "copy-link": copyLink,
   theme: () => Navigation.change({ theme: Theme.other() }),
   reset: Navigation.reset,

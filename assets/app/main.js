@@ -1,5 +1,7 @@
 /* The page begins: what Dash and its components find by name is hung up, then Dash starts. */
 
+import { keep } from "../briefing/basket.js";
+import * as Packs from "../briefing/files.js";
 import * as Choices from "../cards/choices.js";
 import * as Responses from "../cards/responses.js";
 import * as Tables from "../cards/tables.js";
@@ -14,19 +16,22 @@ import * as Wall from "../wall/start.js";
 import "./actions.js";
 import * as Controls from "./controls.js";
 import { offer, offerCallbacks } from "./dash.js";
+import * as Editor from "./editor.js";
 import "./print.js";
 import * as Router from "./router.js";
 import { newest_version } from "./version.js";
 
 /* By the names that dashboard/callbacks gives them. */
 offerCallbacks({
+  routewatch_briefing: { keep, make: Packs.make, name: Packs.name },
   routewatch_charts: { fit },
   routewatch_choosing: Choices,
   routewatch_controls: Controls,
+  routewatch_editor: { finish: Editor.finish },
   routewatch_map: { brush: Maps.brush, take: Maps.take, tick: Maps.tick },
-  routewatch_playlists: PlaylistEditor,
+  routewatch_playlists: { write: PlaylistEditor.write },
   routewatch_remote: RemoteControls,
-  routewatch_rooms: Rooms,
+  routewatch_rooms: { choose: Rooms.choose },
   routewatch_session: { newest_version },
   routewatch_view: Router,
   routewatch_wall: { arrive: Figures.arrive, start: Wall.start },

@@ -19,7 +19,7 @@ export const loading = () => {
   }
 };
 
-/* Pages without cards that are filled by their own scripts (briefing/page.js, wall/playlist_editor.js). */
+/* Pages without cards that a callback of their own fills (editor.js). */
 const isFilling = () => document.querySelector(':is(.briefing, .playlist-desk)[aria-busy="true"]') !== null;
 
 export const finish = () => {

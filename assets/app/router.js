@@ -1,7 +1,6 @@
 /* From the address to a page and to its panels. */
 
 import * as Basket from "../briefing/basket.js";
-import * as Briefing from "../briefing/page.js";
 import * as Cards from "../cards/cards.js";
 import * as Grids from "../cards/grids.js";
 import * as Tables from "../cards/tables.js";
@@ -38,7 +37,9 @@ export const arrive = (search, pathname, place, version) => {
   const entered = state.place?.path !== place.path;
   keepFilters(place, search);
   if (entered) enter(place);
-  if (entered || search !== told) fill(search || "");
+  // Until its own callback has shown what the address orders (editor.js).
+  if (!entered && (search || "") !== told) document.querySelector(".briefing")?.setAttribute("aria-busy", "true");
+  told = search || "";
   const isRequested = state.request?.number === state.number && state.request.version === version;
   if (!entered && isRequested && isSame(search || "", state.request.search)) {
     Readiness.cancel();
@@ -49,13 +50,6 @@ export const arrive = (search, pathname, place, version) => {
 };
 
 let told = null;
-
-/* Pages that are filled by their own scripts, and those that have nothing to wait for. */
-const fill = (search) => {
-  told = search;
-  const { path } = state.place;
-  if (path === Basket.PATH) Briefing.arrive(search);
-};
 
 /* Links of the menu keep the filters, and show where the reader is. */
 const keepFilters = (place = state.place, search = window.location.search) => {

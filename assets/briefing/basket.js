@@ -4,8 +4,9 @@
  * dashboard/exports/pack/orders.py reads it. No figure and no picture is kept.
  */
 
-import { fill } from "../app/dom.js";
+import { fill, made } from "../app/dom.js";
 import { forServer, withParameters } from "../app/address.js";
+import { setProps } from "../app/dash.js";
 import { prefixed, unprefixed } from "../app/prefix.js";
 import { say } from "../app/toast.js";
 import { counted, words } from "../app/words.js";
@@ -13,29 +14,16 @@ import { counted, words } from "../app/words.js";
 const STORED = "routewatch-briefing";
 export const PATH = "/briefing";
 const OWN = ["about", "bureau", "held", "items", "mark", "on", "paper", "title"];
-const KEPT = ["held", "items", "mark", "on", "paper", "title"];
 const OF_THE_READER = ["find", "lang", "ll", "sort", "tab", "theme"];
-export const LONGEST = 7_500;
+const LONGEST = 7_500;
 const MOST = 40;
 
-/* --- texts ------------------------------------------------------------------------------------ */
-
-export const read = (items) => (items || "").split("|").filter(Boolean);
-export const write = (parts) => parts.join("|");
-
-/* A part with some of its own parameters changed; an empty text takes one out. */
-export const changed = (part, changes) => {
-  const url = new URL(part, window.location.origin);
-  for (const [key, text] of Object.entries(changes)) {
-    if (text) url.searchParams.set(key, text);
-    else url.searchParams.delete(key);
-  }
-  return `${url.pathname}?${url.searchParams}`.replace(/\|/g, "%7C");
-};
+const read = (items) => (items || "").split("|").filter(Boolean);
 
 /* --- what this browser keeps ------------------------------------------------------------------ */
 
-export const kept = () => {
+/* Of another window, too: `dcc.Store` reads it as the page opens alone. */
+const kept = () => {
   try {
     return JSON.parse(window.localStorage.getItem(STORED)) || {};
   } catch {
@@ -43,22 +31,8 @@ export const kept = () => {
   }
 };
 
-export const keep = (order) => {
-  try {
-    if (order.items) window.localStorage.setItem(STORED, JSON.stringify(order));
-    else window.localStorage.removeItem(STORED);
-  } catch {
-    // Without storage the address still holds all of it.
-  }
-  showInMenu(window.location.search);
-};
-
-/* What an address says of the briefing. */
-export const ordered = (search) => {
-  const given = new URLSearchParams(search);
-  const pairs = KEPT.map((key) => [key, given.get(key)]);
-  return Object.fromEntries(pairs.filter(([, text]) => text));
-};
+/* What is kept is another selection. */
+export const keep = (order) => showInMenu(window.location.search, order || {});
 
 /* A search without what only the briefing reads. */
 export const without = (search) => {
@@ -67,18 +41,17 @@ export const without = (search) => {
 };
 
 /* Where the menu's link leads: to the selection, if there is one. */
-const link = (search) => {
-  const order = kept();
+const link = (search, order = kept()) => {
   const rest = without(search);
   return prefixed(PATH) + (order.items ? withParameters(rest, order) : rest);
 };
 
 /* The menu's entry leads to the selection, and says how many parts it has. */
-export const showInMenu = (search) => {
-  const count = read(kept().items).length;
+export const showInMenu = (search, order = kept()) => {
+  const count = read(order.items).length;
   const entry = document.querySelector(`.page-link[data-path="${PATH}"]`);
   if (!entry) return;
-  entry.href = link(forServer(search || ""));
+  entry.href = link(forServer(search || ""), order);
   if (count) entry.dataset.count = String(count);
   else delete entry.dataset.count;
 };
@@ -89,7 +62,8 @@ const viewOf = (card) => {
   const plain = without(window.location.search);
   const nothing = Object.fromEntries(OF_THE_READER.map((key) => [key, null]));
   const search = withParameters(plain, nothing);
-  return changed(unprefixed(window.location.pathname) + search, { p: card.dataset.panel });
+  const view = `${search ? `${search}&` : "?"}p=${card.dataset.panel}`;
+  return (unprefixed(window.location.pathname) + view).replace(/\|/g, "%7C");
 };
 
 export const add = (card) => {
@@ -97,22 +71,17 @@ export const add = (card) => {
   const { briefing } = words();
   const order = kept();
   const parts = [...read(order.items), viewOf(card)];
-  const items = write(parts);
+  const items = parts.join("|");
   if (parts.length > MOST || encodeURIComponent(items).length > LONGEST) {
     say(briefing.full);
     return;
   }
   const today = new Date().toISOString().slice(0, 10);
   const first = order.items ? {} : { held: card.dataset.version, on: today };
-  keep({ ...order, ...first, items });
-  tell(fill(counted(briefing.added, parts.length), { count: parts.length }), briefing.open);
-};
-
-const tell = (text, open) => {
-  say(`${text} `);
-  const way = document.createElement("a");
-  way.className = "button";
-  way.href = link(window.location.search);
-  way.textContent = open;
+  const longer = { ...order, ...first, items };
+  setProps(STORED, { data: longer });
+  say(`${fill(counted(briefing.added, parts.length), { count: parts.length })} `);
+  const way = made("a", "button", briefing.open);
+  way.href = link(window.location.search, longer);
   document.getElementById("toast").append(way);
 };

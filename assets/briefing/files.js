@@ -9,15 +9,16 @@ import { zip } from "./zip.js";
 const texts = () => words().briefing;
 const node = (id) => document.getElementById(id);
 
-/* What slides are sent along with: the template that was chosen; nothing with other files. */
-const along = (form) => {
-  const template = node("briefing-template")?.files?.[0];
+/* What slides are sent along with: the template that was chosen, as a data address; nothing with other files. */
+const along = (form, template) => {
   if (form !== "pptx" || !template) return {};
-  return { method: "POST", body: template, headers: { "X-Routewatch-Key": "" } };
+  const letters = atob(template.slice(template.indexOf(",") + 1));
+  const body = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  return { method: "POST", body, headers: { "X-Routewatch-Key": "" } };
 };
 
-const fetched = async (address, form, { signal, tell, making }) => {
-  const answer = await fileAnswer(address, { signal, tell, making, ...along(form) });
+const fetched = async (address, { signal, tell, making, ...sent }) => {
+  const answer = await fileAnswer(address, { signal, tell, making, ...sent });
   return { name: nameIn(answer, "briefing"), bytes: new Uint8Array(await answer.arrayBuffer()) };
 };
 
@@ -29,22 +30,11 @@ const save = (name, blob) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };
 
-const address = (form, more = {}) => {
+const address = (form, more) => {
   const url = new URL(prefixed(`/api/v1/brief.${form}`), window.location.origin);
   url.search = window.location.search;
-  for (const [key, text] of Object.entries(more)) url.searchParams.set(key, text);
+  for (const [key, text] of Object.entries(more)) if (text) url.searchParams.set(key, text);
   return url;
-};
-
-/* How the briefing of a bureau is marked. */
-export const markOf = async (bureau) => {
-  const url = new URL(prefixed("/api/v1/brief"), window.location.origin);
-  url.search = window.location.search;
-  url.searchParams.set("bureau", bureau);
-  const answer = await fetch(url, { cache: "no-store" });
-  const content = await answer.json();
-  if (!answer.ok) throw new Error(content.error);
-  return content.mark;
 };
 
 /* --- one at a time ---------------------------------------------------------------------------- */
@@ -57,7 +47,7 @@ const bar = (name, { visible, value = 0, text = "" }) => {
   if (value === null) progress.removeAttribute("value");
   else progress.value = value;
   progress.hidden = running === null;
-  document.querySelector(`[data-action="${name}-stop"]`).hidden = running === null;
+  node(`${name}-progress`).querySelector("button").hidden = running === null;
   document.querySelector(`[data-slot="${name}-said"]`).textContent = text;
 };
 
@@ -78,17 +68,16 @@ const during = async (name, work) => {
 
 export const stop = () => running?.abort(new Error(""));
 
-/* `mark` is that which the reader has accepted; empty where there was nothing to accept. */
-export const make = (form, mark) =>
+const one = ({ form, confirm }, template) =>
   during("briefing-make", async (signal) => {
     const making = fill(texts().making, { name: form.toUpperCase() });
     const tell = (text) => bar("briefing-make", { visible: true, value: null, text });
-    const file = await fetched(address(form, mark ? { confirm: mark } : {}), form, { signal, tell, making });
+    const file = await fetched(address(form, { confirm }), { signal, tell, making, ...along(form, template) });
     save(file.name, new Blob([file.bytes]));
     return fill(texts().made, { name: file.name });
   });
 
-export const batch = (bureaus, form, mark) =>
+const batch = ({ form, bureaus, confirm }, template) =>
   during("briefing-batch", async (signal) => {
     const files = [];
     const tell = (text) =>
@@ -98,8 +87,8 @@ export const batch = (bureaus, form, mark) =>
     try {
       for (const bureau of bureaus) {
         const making = count(texts().done);
-        const more = mark ? { bureau, confirm: mark } : { bureau };
-        files.push(await fetched(address(form, more), form, { signal, tell, making }));
+        const sent = { signal, tell, making, ...along(form, template) };
+        files.push(await fetched(address(form, { bureau, confirm }), sent));
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -108,3 +97,13 @@ export const batch = (bureaus, form, mark) =>
     save(`briefings_${new Date().toISOString().slice(0, 10)}.zip`, zip(files));
     return count(texts().done);
   });
+
+/* The files that the server's callback asks for; `confirm` is the mark that the reader has accepted, if there was one
+ * to accept. */
+export const make = (wanted, template) => {
+  if (wanted?.bureaus.length) batch(wanted, template);
+  else if (wanted) one(wanted, template);
+};
+
+/* What the template is called that was chosen. */
+export const name = (file) => file;

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import maps, navigation, panels, playlists, tabs, wall
+from dashboard.callbacks import briefing, maps, navigation, panels, playlists, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Wiring
@@ -24,3 +24,4 @@ def register(
     tabs.register(wiring, place_at)
     wall.register(wiring)
     playlists.register(wiring, repository)
+    briefing.register(wiring)

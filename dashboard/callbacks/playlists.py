@@ -78,7 +78,7 @@ def register(wiring: Wiring, repository: PlaylistRepository) -> None:
     every_field = dict.fromkeys(("table", "place", "key"), ALL)
 
     @wiring.callback(
-        Output(page.STATE, "data"),
+        Output(page.TURN, "data"),
         Input(part_id(page.PRESS, act=ALL, of=ALL), "n_clicks"),
         Input(part_id(page.FIELD, **every_field), "n_blur"),
         Input(part_id(page.CHOICE, **every_field), "value"),
@@ -88,7 +88,7 @@ def register(wiring: Wiring, repository: PlaylistRepository) -> None:
         State(part_id(page.FIELD, **every_field), "value"),
         State(page.STATE, "data"),
     )
-    def change(*given: Any) -> dict[str, Any]:
+    def change(*given: Any) -> int:
         if not current().may(Act.PLAYLISTS):
             abort(403)
         *_values, written, search, _fields, state = given
@@ -99,6 +99,9 @@ def register(wiring: Wiring, repository: PlaylistRepository) -> None:
         except ValidationError as error:
             abort(400, f"nothing that the page of playlists sends: {error.errors()[0]['loc']}")
         with use_language(chosen_language(search or "")), wiring.store.one_transaction():
+            # First: what else is set asks once more, by the state that is set by then. An output of
+            # this callback would be dropped when it does.
+            set_props(page.STATE, {})
             turn = _Turn(desk, wiring.store, repository)
             try:
                 turn.take(fields, _pressed(desk), answer, search or "")
@@ -109,7 +112,7 @@ def register(wiring: Wiring, repository: PlaylistRepository) -> None:
             return turn.finish()
 
     wiring.clientside("routewatch_playlists", "write", Input(page.WRITE, "data"))
-    wiring.clientside("routewatch_playlists", "finish", Input(page.DONE, "data"))
+    wiring.clientside("routewatch_editor", "finish", Input(page.DONE, "data"))
 
 
 def _triggers() -> Iterable[object]:
@@ -181,13 +184,14 @@ class _Turn:
         """Say why something was not done."""
         self._done["say"] = _("Not done: {reason}").format(reason=sentence)
 
-    def finish(self) -> dict[str, Any]:
-        """What the page is at now."""
+    def finish(self) -> int:
+        """Keep what the page is at, tell the browser of the act, and give its number."""
         self._desk.turn += 1
         draft = self._desk.draft
         self._done |= {"turn": self._desk.turn, "changed": bool(draft and draft.is_changed)}
+        set_props(page.STATE, {"data": self._desk.model_dump()})
         set_props(page.DONE, {"data": self._done})
-        return self._desk.model_dump()
+        return self._desk.turn
 
     # --- acts ------------------------------------------------------------------------------------
 

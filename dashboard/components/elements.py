@@ -7,6 +7,9 @@ from dash import html
 from dash.dependencies import Wildcard
 from dash.development.base_component import Component
 
+from dashboard.formats import with_subject
+from dashboard.i18n import _
+
 
 def data(**values: str) -> dict[str, Any]:
     """`data(panel="x")` for `data-panel="x"`; an underscore stands for a hyphen."""
@@ -65,3 +68,59 @@ def menu(kind: str, shape: str, label: str, ways: Sequence[Component], **names: 
 def button(action: str, label: str, **values: str) -> Component:
     """A button that the page's own scripts work, with what they need to know."""
     return html.Button(label, className="button", type="button", **data(action=action, **values))
+
+
+def press(
+    kind: str, act: str, label: str, of: str = "", *, about: str = "", **options: Any
+) -> Component:
+    """A button of a page that is worked by a callback: `act` says what it does, `of` to what.
+
+    Args:
+        kind: of part: one for each page.
+        act: what it does.
+        label: its words.
+        of: to which part of the page.
+        about: the name of that, for those who hear the button read out of a row of its kind.
+        options: of the button.
+    """
+    options.setdefault("className", "button")
+    named = aria(label=with_subject(options.get("title", label), about)) if about else {}
+    identity = part_id(kind, act=act, of=of)
+    return html.Button(label, id=identity, type="button", **named, **options)
+
+
+def steps(kind: str, place: int, count: int, name: str, *, is_last_kept: bool) -> Component:
+    """Buttons that move a part among others, or take it out.
+
+    Args:
+        kind: as of `press`.
+        place: from 0.
+        count: of the parts.
+        name: of the part.
+        is_last_kept: whether the only one cannot be taken out.
+    """
+    is_first, is_last = place == 0, place == count - 1
+    each = (
+        ("up", "↑", _("Move up"), is_first),
+        ("down", "↓", _("Move down"), is_last),
+        ("out", "×", _("Take out"), is_last_kept and is_first and is_last),
+    )
+    return html.Div(
+        [
+            press(
+                kind,
+                act,
+                sign,
+                str(place),
+                about=name,
+                title=label,
+                disabled=is_off,
+                className=QUIET,
+            )
+            for act, sign, label, is_off in each
+        ],
+        className="part-steps",
+    )
+
+
+QUIET = "button button-quiet"

@@ -23,7 +23,7 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
         ways.insert(0, button("go", _("Show all months"), search=widened))
     return html.Div(
         [
-            html.P(_spelled(message), className="message-what"),
+            html.P(spelled(message), className="message-what"),
             html.P(filters, className="message-filters"),
             html.Div(ways, className="message-ways"),
         ],
@@ -33,7 +33,7 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
 
 def sentence_message(sentence: str) -> Component:
     """A sentence in place of figures that depend on no filter."""
-    return html.Div(html.P(_spelled(sentence), className="message-what"), className="message")
+    return html.Div(html.P(spelled(sentence), className="message-what"), className="message")
 
 
 def failed(reference: str) -> Component:
@@ -56,7 +56,7 @@ def failed(reference: str) -> Component:
 def unavailable(sentence: str) -> Component:
     """The store is missing or silent; figures are not shown rather than shown as zero."""
     return html.Div(
-        html.P(_spelled(sentence), className="message-what"), className="message message-error"
+        html.P(spelled(sentence), className="message-what"), className="message message-error"
     )
 
 
@@ -110,7 +110,7 @@ def _no_page(sentence: str, advice: str) -> Component:
     )
 
 
-def _spelled(sentence: str) -> list[str | Component]:
+def spelled(sentence: str) -> list[str | Component]:
     """A sentence with what stands between grave accents as what is typed."""
     parts = sentence.split("`")
     return [html.Code(part) if place % 2 else part for place, part in enumerate(parts)]

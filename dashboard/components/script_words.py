@@ -78,19 +78,6 @@ def _briefing() -> dict[str, object]:
         ),
         "full": _("The briefing is full: take an item out first"),
         "open": _("Open the briefing"),
-        "own": _("Your selection: each part has filters of its own"),
-        "selection": _("Your selection ({count})"),
-        "up": _("Move up"),
-        "down": _("Move down"),
-        "out": _("Take out"),
-        "heading": _("Heading"),
-        "note": _("Note"),
-        "moved": _("{title}: place {place} of {count}"),
-        "taken_out": _("{title} is taken out"),
-        "empty": _("Nothing to show: {reason}"),
-        "exercise": _("Demo"),
-        "live": _("Live page"),
-        "newer": _("There are newer figures than when this briefing was put together ({day})."),
         "making": _("Making {name}…"),
         "made": _("Downloaded: {name}"),
         "failed": _("Not made: {reason}"),
@@ -104,9 +91,6 @@ def _briefing() -> dict[str, object]:
         "done": plural_forms(
             lambda n: ngettext("{done} of {all} file", "{done} of {all} files", n)
         ),
-        "caution": _("What is shown is marked {mark}: for {meaning}."),
-        "which": _("Choose at least one bureau"),
-        "unreadable": _("This briefing cannot be read: {reason}"),
     }
 
 

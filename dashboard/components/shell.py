@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard import page_controls, theme, url_state
 from dashboard.components import filter_bar
+from dashboard.components.briefing_parts import KEPT
 from dashboard.components.cards import CHART_KEYS, POINT
 from dashboard.components.elements import aria, data, icon, menu
 from dashboard.i18n import LANGUAGES, N_, _, current_language
@@ -380,11 +381,12 @@ def _languages() -> Component:
 
 
 def _state() -> Sequence[Component]:
-    """Stores of the page: the address is the only state that survives a reload."""
+    """Stores of the page: address and selection for the briefing alone survive a reload."""
     return (
         dcc.Location(id=URL, refresh=False),
         dcc.Store(id=VIEW),
         dcc.Store(id=DRAWN),
         dcc.Store(id=DATA_VERSION),
+        dcc.Store(id=KEPT, storage_type="local"),
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),
     )

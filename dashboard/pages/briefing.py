@@ -1,16 +1,20 @@
 """`/briefing`: a pack to take away, of the sections that every brief has or of one's own choice.
 
 Its parts are on the left, the pack on the right. All that somebody chooses stands in the address;
-`assets/briefing/page.js` writes it there and shows what `/api/v1/brief` says of it.
+`callbacks/briefing.py` writes it there and shows what it gives.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from dash import html
+import dash_mantine_components as dmc
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, button, data
+from dashboard.components import briefing_parts as parts
+from dashboard.components.elements import aria, data, press
 from dashboard.exports.pack.brief_files import FORMATS
+from dashboard.exports.pack.orders import LARGEST_TEMPLATE, LONGEST_HEADING
 from dashboard.exports.pack.page_layout import PAPERS
 from dashboard.formats import name_order
 from dashboard.i18n import LANGUAGES, N_, _
@@ -33,15 +37,16 @@ def _frame() -> Component:
         ((bureau.iso3, _(bureau.name)) for bureau in BUREAUS.values()),
         key=lambda choice: name_order(choice[1]),
     )
-    summary = html.P(id="briefing-summary", className="summary", **aria(label=_("Summary")))
+    summary = html.P(id=parts.SUMMARY, className="summary", **aria(label=_("Summary")))
     return html.Div(
         [
             html.Section(
                 [_head(bureaus), summary, _notice(), _parts()], className="card briefing-parts"
             ),
             html.Aside([_pack(), _files(), _batch(bureaus)], className="card briefing-pack"),
+            *(dcc.Store(id=name) for name in (parts.SHOWN, parts.MAKE, parts.DONE, parts.TURN)),
         ],
-        id="briefing",
+        id=parts.DESK,
         className="briefing",
         **aria(busy="true"),
     )
@@ -50,22 +55,26 @@ def _frame() -> Component:
 PAGE = Page("/briefing", N_("Briefing"), "p", "", head=(_frame,))
 
 
+def _press(act: str, label: str, of: str = "", **options: Any) -> Component:
+    return press(parts.PRESS, act, label, of, **options)
+
+
 def _head(bureaus: Choices) -> Component:
     """Whose pack; then which: the standing sections for that, or what was chosen."""
     about = [
-        ("", _("As in the filters")),
+        ("/", _("As in the filters")),
         *((f"{BUREAU_PAGE}{code}", name) for code, name in bureaus),
     ]
     return html.Header(
         [
-            _field("briefing-about", _("Country"), _select("briefing-about", about)),
-            html.H2(_("Sections"), className="card-title", **data(slot="pack-title")),
+            _select("about", _("Country"), about, searchable=True),
+            html.H2(_("Sections"), id=parts.TITLE, className="card-title"),
             html.Div(
                 [
-                    button("briefing-standard", _("Standard sections")),
-                    button("briefing-own", _("Your selection")),
-                    button("briefing-take-over", _("Change these sections")),
-                    button("briefing-clear", _("Empty the selection")),
+                    _press("standard", _("Standard sections"), hidden=True),
+                    _press("own", _("Your selection"), hidden=True),
+                    _press("take-over", _("Change these sections"), hidden=True),
+                    _press("clear", _("Empty the selection"), hidden=True),
                 ],
                 className="briefing-ways",
             ),
@@ -78,112 +87,101 @@ def _notice() -> Component:
     """Newer figures than when it was put together: the reader decides which to show."""
     return html.Div(
         [
-            html.P(**data(slot="newer")),
-            button("briefing-then", _("As known then")),
-            button("briefing-refresh", _("Refresh")),
+            html.P(id=parts.NEWER_TEXT),
+            _press("then", _("As known then")),
+            _press("refresh", _("Refresh")),
         ],
         className="briefing-newer",
         role="status",
         hidden=True,
-        id="briefing-newer",
+        id=parts.NEWER,
     )
 
 
 def _parts() -> Component:
     return html.Div(
         [
-            html.P(className="briefing-problem", role="alert", id="briefing-problem", hidden=True),
-            html.Ol(id="briefing-items", className="briefing-items"),
-            html.P(role="status", className="unseen", id="briefing-said"),
+            html.P(className="briefing-problem", role="alert", id=parts.PROBLEM, hidden=True),
+            html.Ol(id=parts.ITEMS, className="briefing-items"),
+            html.P(role="status", className="unseen", id=parts.SAID),
         ]
     )
 
 
 def _pack() -> Component:
-    rows = [
-        # Not dcc.Input: what is typed goes into the address, and Dash need not know.
-        _field(
-            "briefing-title",
-            _("Title"),
-            html.Div(**data(text="briefing-title", longest="120")),
-        ),
-        _field(
-            "briefing-paper",
-            _("Size"),
-            _select("briefing-paper", [(paper.name, _(paper.label)) for paper in PAPERS.values()]),
-        ),
-        _field("briefing-mark", _("Marking"), _select("briefing-mark", ())),
-        _field(
-            "briefing-lang",
-            _("Language"),
-            _select("briefing-lang", [(one.code, one.name) for one in LANGUAGES.values()]),
-        ),
-        _field(
-            "briefing-template",
-            _("Template for slides (.pptx or .potx)"),
-            # No element of Dash's is a choice of files: the script puts it here.
-            html.Div(**data(file="briefing-template", accept=".pptx,.potx")),
-        ),
-    ]
-    return html.Div([html.H2(_("The pack"), className="card-title"), *rows])
+    title: Component = dmc.TextInput(
+        id=parts.field_id("title"),
+        label=_("Title"),
+        inputProps={"maxLength": LONGEST_HEADING},
+        debounce=True,
+        size="sm",
+    )
+    template = dcc.Upload(
+        html.Button(_("Template for slides (.pptx or .potx)"), className="button", type="button"),
+        id=parts.TEMPLATE,
+        accept=".pptx,.potx",
+        max_size=LARGEST_TEMPLATE,
+    )
+    papers = [(paper.name, _(paper.label)) for paper in PAPERS.values()]
+    return html.Div(
+        [
+            html.H2(_("The pack"), className="card-title"),
+            title,
+            _select("paper", _("Size"), papers),
+            _select("mark", _("Marking"), ()),
+            _select("lang", _("Language"), [(one.code, one.name) for one in LANGUAGES.values()]),
+            template,
+            html.P(id=f"{parts.TEMPLATE}-name", className="briefing-what"),
+        ]
+    )
 
 
 def _files() -> Component:
     """The files, after a caution where not everybody may be given them."""
     rows = [
-        html.Li(
-            [
-                button("briefing-make", form.upper(), format=form),
-                html.Span(_(_FORMS[form])),
-            ]
-        )
+        html.Li([_press("make", form.upper(), form), html.Span(_(_FORMS[form]))])
         for form in FORMATS
     ]
+    caution: Component = dmc.Modal(
+        [
+            html.P(id=parts.CAUTION_TEXT),
+            html.Div(
+                [_press("go-on", _("Continue and download")), _press("go-back", _("Back"))],
+                className="palette-foot",
+            ),
+        ],
+        id=parts.CAUTION,
+        title=_("Before you take it away"),
+        withCloseButton=False,
+        transitionProps={"duration": 0},
+    )
     return html.Div(
         [
             html.H2(_("Download"), className="card-title"),
             html.Ul(rows, className="downloads"),
             _progress("briefing-make"),
-            html.Dialog(
-                [
-                    html.H2(_("Before you take it away")),
-                    html.P(id="briefing-caution-text"),
-                    html.Div(
-                        [
-                            button("briefing-go-on", _("Continue and download")),
-                            button("briefing-go-back", _("Back")),
-                        ],
-                        className="palette-foot",
-                    ),
-                ],
-                id="briefing-caution",
-                className="palette",
-            ),
+            caution,
         ]
     )
 
 
 def _batch(bureaus: Choices) -> Component:
     """One file a bureau, one after the other, in one ZIP."""
+    chosen: Component = dmc.MultiSelect(
+        id=parts.field_id("bureaus"),
+        label=_("Bureaus"),
+        data=[{"value": code, "label": name} for code, name in bureaus],
+        value=[],
+        searchable=True,
+        clearable=True,
+        size="sm",
+    )
     return html.Details(
         [
             html.Summary(_("One file per bureau")),
-            _field(
-                "briefing-bureaus",
-                _("Bureaus (several with Ctrl or Shift)"),
-                html.Select(
-                    [html.Option(name, value=code) for code, name in bureaus],
-                    id="briefing-bureaus",
-                    multiple=True,
-                    size="8",
-                ),
-            ),
-            _field(
-                "briefing-batch-format",
-                _("Format"),
-                _select("briefing-batch-format", [(form, form.upper()) for form in FORMATS]),
-            ),
-            button("briefing-batch", _("Make one file per bureau")),
+            chosen,
+            _select("form", _("Format"), [(form, form.upper()) for form in FORMATS], "pptx"),
+            _press("batch", _("Make one file per bureau")),
             _progress("briefing-batch"),
         ],
         className="briefing-batch",
@@ -195,7 +193,9 @@ def _progress(name: str) -> Component:
         [
             html.Progress(id=f"{name}-bar", max="1", value="0", **aria(label=_("Progress"))),
             html.Span(role="status", **data(slot=f"{name}-said")),
-            button(f"{name}-stop", _("Cancel")),
+            html.Button(
+                _("Cancel"), className="button", type="button", **data(action="stop-packs")
+            ),
         ],
         className="briefing-progress",
         id=f"{name}-progress",
@@ -203,9 +203,16 @@ def _progress(name: str) -> Component:
     )
 
 
-def _field(name: str, label: str, control: Component) -> Component:
-    return html.Div([html.Label(label, htmlFor=name), control], className="briefing-field")
-
-
-def _select(name: str, options: Choices) -> Component:
-    return html.Select([html.Option(text, value=code) for code, text in options], id=name)
+def _select(
+    key: str, label: str, options: Choices, value: str | None = None, **more: Any
+) -> Component:
+    field: Component = dmc.Select(
+        id=parts.field_id(key),
+        label=label,
+        data=[{"value": code, "label": text} for code, text in options],
+        value=value,
+        allowDeselect=False,
+        size="sm",
+        **more,
+    )
+    return field

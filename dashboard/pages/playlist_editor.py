@@ -6,7 +6,7 @@ All of them are on the left, one is opened on the right (`callbacks/playlists.py
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria
+from dashboard.components.elements import aria, press
 from dashboard.components.shell import Place
 from dashboard.components.wall_screen import room_words
 from dashboard.i18n import N_, _
@@ -33,7 +33,7 @@ def _frame() -> Component:
             html.Aside(
                 [
                     html.H2(_("All playlists"), className="card-title"),
-                    form.press("new", _("New playlist")),
+                    press(form.PRESS, "new", _("New playlist")),
                     html.Ul(id=form.SHELF, className="playlist-list"),
                 ],
                 className="card playlist-shelf",
@@ -48,7 +48,10 @@ def _frame() -> Component:
             ),
             dcc.ConfirmDialog(id=form.SURE),
             dcc.Download(id=form.FILE),
-            *(dcc.Store(id=name) for name in (form.STATE, form.WRITE, form.WRITTEN, form.DONE)),
+            *(
+                dcc.Store(id=name)
+                for name in (form.STATE, form.WRITE, form.WRITTEN, form.DONE, form.TURN)
+            ),
         ],
         id=form.DESK,
         className="playlist-desk",
@@ -63,9 +66,9 @@ def _opened() -> list[Component]:
         html.Div(id=form.FAULTS, className="playlist-faults", role="status"),
         html.Div(
             [
-                form.press("check", _("Check")),
-                form.press("save", _("Save")),
-                form.press("download", _("Download as a file")),
+                press(form.PRESS, "check", _("Check")),
+                press(form.PRESS, "save", _("Save")),
+                press(form.PRESS, "download", _("Download as a file")),
                 html.A(_("Open the wall"), id=form.WALL, className="button", hidden=True),
             ],
             className="briefing-ways",

@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data, part_id
+from dashboard.components.elements import QUIET, data, part_id, press, steps
 from dashboard.formats import format_date, with_subject
 from dashboard.i18n import N_, _, isolate
 from dashboard.toml_files import Fault
@@ -26,10 +26,12 @@ SHELF, HINT, OPENED, WALL = "playlist-list", "playlist-hint", "playlist-draft", 
 FORM, AGENDA, FAULTS, SAID = (
     *("playlist-form", "playlist-agenda", "playlist-faults", "playlist-said"),
 )
+DONE, TURN = "playlist-done", "playlist-turn"
+"""The end of an act, for `assets/app/editor.js`, and its number."""
 SURE = "playlist-sure"
 FILE = "playlist-file"
-WRITE, WRITTEN, DONE = "playlist-write", "playlist-written", "playlist-done"
-"""For `assets/wall/playlist_editor.js`: what to save or remove, what came of it, an act's end."""
+WRITE, WRITTEN = "playlist-write", "playlist-written"
+"""For `assets/wall/playlist_editor.js`: what to save or remove, and what came of it."""
 PRESS = "playlist-press"
 """Buttons: `act` says what they do, `of` to which playlist, scene or point."""
 FIELD = "playlist-field"
@@ -43,7 +45,6 @@ _KINDS = {
     "chart": N_("One chart"),
     "list": N_("One list"),
 }
-_QUIET = "button button-quiet"
 _LONGEST_LINE, _LONGEST_VIEW = 200, 2000
 _FIELDS = {
     "code": N_("Address: /wall/"),
@@ -70,21 +71,6 @@ _CHOSEN = frozenset({"content", "panels", "timezone", "scene"})
 def hint() -> str:
     """What to do where nothing is open."""
     return _("Open a playlist, or begin a new one. Files are copied and never changed here.")
-
-
-def press(act: str, label: str, of: str = "", *, about: str = "", **options: Any) -> Component:
-    """A button that does something to the playlist that is open, or to one of the list.
-
-    Args:
-        act: what it does.
-        label: its words.
-        of: to which playlist, scene or point.
-        about: its name, for those who hear it read out of a row of its kind.
-        options: of the button.
-    """
-    options.setdefault("className", "button")
-    named = aria(label=with_subject(options.get("title", label), about)) if about else {}
-    return html.Button(label, id=part_id(PRESS, act=act, of=of), type="button", **named, **options)
 
 
 # --- all playlists -------------------------------------------------------------------------------
@@ -134,7 +120,7 @@ def _entry(stored: StoredPlaylist, earlier: Sequence[Edition], *, may_change: bo
     ways: list[Component] = []
 
     def way(act: str, label: str) -> Component:
-        return press(act, label, code, about=title, className="playlist-way")
+        return press(PRESS, act, label, code, about=title, className="playlist-way")
 
     if playlist:
         ways.append(html.A(_("Open the wall"), href=f"/wall/{code}"))
@@ -182,6 +168,7 @@ def _earlier(code: str, editions: Sequence[Edition]) -> Component:
             html.Summary(count, className="playlist-what"),
             *(
                 press(
+                    PRESS,
                     "earlier",
                     opens.format(time=_moment(one.saved_at)),
                     f"{code}/{one.edition}",
@@ -232,13 +219,13 @@ def form(draft: Draft, offered: Mapping[str, Any], faulty: Faulty) -> list[Compo
             id="playlist-scenes",
             className="briefing-items",
         ),
-        press("add", _("Add a scene"), disabled=count >= scenes.MOST_SCENES),
+        press(PRESS, "add", _("Add a scene"), disabled=count >= scenes.MOST_SCENES),
         html.H3(_("Agenda"), className="playlist-part"),
         html.P(
             _("From each time on its scene stays, until the next one."), className="playlist-what"
         ),
         html.Ol(agenda(draft, faulty), id=AGENDA, className="playlist-agenda"),
-        press("point", _("Add a point")),
+        press(PRESS, "point", _("Add a point")),
     ]
 
 
@@ -368,7 +355,10 @@ def _scene(row: _Row, offered: Mapping[str, Any], dwell: object, count: int) -> 
         [
             html.Span(str(place + 1), className="playlist-number"),
             html.Div(fields, className="playlist-fields"),
-            html.Div([_steps(place, name, count), stands], className="playlist-side"),
+            html.Div(
+                [steps(PRESS, place, count, name, is_last_kept=True), stands],
+                className="playlist-side",
+            ),
         ],
         className="playlist-scene",
         **data(place=str(place + 1)),
@@ -386,22 +376,6 @@ def _kinds(row: Mapping[str, Any], offered: Mapping[str, Any]) -> str:
     codes: Any = of_pages.get(page, of_pages[scenes.ROUTE_PAGE]) if page else row.get("panels", ())
     kinds = {panel["code"]: panel["kind"] for panel in offered["panels"]}
     return " ".join(kinds[code] for code in codes if code in kinds)
-
-
-def _steps(place: int, name: str, count: int) -> Component:
-    is_first, is_last = place == 0, place == count - 1
-    steps = (
-        ("up", "↑", _("Move up"), is_first),
-        ("down", "↓", _("Move down"), is_last),
-        ("out", "×", _("Take out"), is_first and is_last),
-    )
-    return html.Div(
-        [
-            press(act, sign, str(place), about=name, title=label, disabled=is_off, className=_QUIET)
-            for act, sign, label, is_off in steps
-        ],
-        className="playlist-steps",
-    )
 
 
 def agenda(draft: Draft, faulty: Faulty) -> list[Component]:
@@ -424,7 +398,7 @@ def _point(point: _Row, named: Sequence[Mapping[str, str]]) -> list[Component]:
     values, name = point.values, _(_ROWS["agenda"]).format(number=point.place + 1)
     chosen = END if values.get(END) else str(values.get("scene", ""))
     out = press(
-        "out-point", "×", str(point.place), title=_("Take out"), about=name, className=_QUIET
+        PRESS, "out-point", "×", str(point.place), title=_("Take out"), about=name, className=QUIET
     )
     return [
         point.text("at", type="time"),

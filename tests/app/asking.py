@@ -157,8 +157,8 @@ def editor(
     button = {"act": act, "of": of, "type": "playlist-press"}
     pressed = [{"id": button, "property": "n_clicks", "value": 1}] if act else []
     return {
-        "output": "playlist-state.data",
-        "outputs": {"id": "playlist-state", "property": "data"},
+        "output": "playlist-turn.data",
+        "outputs": {"id": "playlist-turn", "property": "data"},
         "inputs": [
             pressed,
             [{"id": identity, "property": "n_blur", "value": 0} for identity, _value in typed],
@@ -172,6 +172,26 @@ def editor(
             {"id": "playlist-state", "property": "data", "value": state},
         ],
         "changedPropIds": [f"{stringify_id(button)}.n_clicks"] if act else [],
+    }
+
+
+def briefing(search: str, act: str = "", of: str = "", state: object = None) -> Body:
+    """The request of the page of the briefing, at an address or after a press."""
+    button = {"act": act, "of": of, "type": "briefing-press"}
+    heading = {"key": "h", "place": "0", "type": "briefing-field"}
+    return {
+        "output": "briefing-turn.data",
+        "outputs": {"id": "briefing-turn", "property": "data"},
+        "inputs": [
+            {"id": "url", "property": "search", "value": search},
+            [{"id": button, "property": "n_clicks", "value": 1}] if act else [],
+            [{"id": heading, "property": "value", "value": "Deaths"}],
+        ],
+        "state": [
+            {"id": "routewatch-briefing", "property": "data", "value": None},
+            {"id": "briefing-shown", "property": "data", "value": state},
+        ],
+        "changedPropIds": [f"{stringify_id(button)}.n_clicks" if act else "url.search"],
     }
 
 

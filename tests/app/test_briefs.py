@@ -1,7 +1,8 @@
 """Briefing packs: their numbers are those of the data interface, whatever the format."""
 
 import io
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import parse_qs, quote
 
 import pptx
 import pytest
@@ -20,6 +21,7 @@ from dashboard.panels.card import render, scoped
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wiring import Store
+from tests.app import asking
 from tests.app.briefing import ROUTE, rows
 from tests.cases import quick
 from tests.pdf_structure import structure
@@ -272,3 +274,31 @@ def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store
     confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2022")
     assert confidence.startswith("low confidence: between ")
     assert months == complete
+
+
+def test_the_page_writes_what_is_pressed_into_the_address_and_asks_before_a_marked_file(
+    client: FlaskClient,
+) -> None:
+    def pressed(search: str, act: str = "", of: str = "", state: object = None) -> dict[str, Any]:
+        body = asking.briefing(search, act, of, state)
+        changes: dict[str, Any] = client.post(asking.CALLBACKS, json=body).get_json()["sideUpdate"]
+        return changes
+
+    own = "?items=/?t=2015%26p=map|/?t=2016%26p=top-routes&t=2015"
+    shown = pressed(own)
+    assert shown["routewatch-briefing"]["data"]["items"].count("|") == 1
+    state = shown["briefing-shown"]["data"]
+    moved = pressed(own, "down", "0", state)
+    (items,) = parse_qs(moved["url"]["search"][1:])["items"]
+    assert items == "/?t=2016&p=top-routes|/?t=2015&p=map"
+    assert moved["briefing-said"]["children"].endswith(": place 2 of 2")
+    assert pressed(own, "make", "pptx", state)["briefing-file"]["data"]["confirm"] == ""
+    marked = f"{own}&mark=TLP:AMBER"
+    asked = pressed(marked, "make", "pptx", state)
+    assert asked["briefing-caution"] == {"opened": True}
+    assert "briefing-file" not in asked
+    gone_on = pressed(marked, "go-on", "", asked["briefing-shown"]["data"])
+    assert gone_on["briefing-file"]["data"]["confirm"] == "TLP:AMBER"
+    # What cannot be read is said, and can be emptied.
+    assert "no such panel" in pressed("?items=/?p=nope")["briefing-problem"]["children"]
+    assert pressed("?items=/?p=nope", "clear")["url"] == {"search": ""}

@@ -90,10 +90,12 @@ def test_no_spoilt_callback_is_an_error_of_ours(client: FlaskClient, count: int)
     tab = asking.tab("top-routes", {"panel": "top-routes", "tab": "table", "search": ""})
     page = asking.page("/trends")
     opened = client.post(CALLBACKS, json=asking.editor("copy", "situation")).get_json()
-    desk = opened["response"]["playlist-state"]["data"]
+    desk = opened["sideUpdate"]["playlist-state"]["data"]
     typed = {" 0 code": "room", "scene 0 view": "/trends?t=2015", "scene 1 dwell": 30}
     playlist = asking.editor("down", "0", desk, fields=typed)
-    bodies = [asking.panels("/quality"), asking.scene("/wall/situation", 0), tab, page, playlist]
+    pack = asking.briefing("?items=/?t=2015%26p=map&t=2015")
+    bodies = [asking.panels("/quality"), asking.scene("/wall/situation", 0), tab, page]
+    bodies += [playlist, pack]
     for body in islice(spoilt(bodies, outputs, seed=count), count):
         assert client.post(CALLBACKS, json=body).status_code in {200, 204, 400}, body
 

@@ -19,7 +19,16 @@ from dashboard.cli import app
 from dashboard.panels import PANELS, rights
 from dashboard.wall.scenes import Moment, Playlist, Scene, permitted_playlist
 from data_access.grants import NOTHING
-from tests.app.asking import asked_by, cards_in, csv_records, panels
+from tests.app.asking import (
+    CALLBACKS,
+    Body,
+    asked_by,
+    briefing,
+    cards_in,
+    csv_records,
+    editor,
+    panels,
+)
 from tests.app.remotes import Device
 
 ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
@@ -216,6 +225,13 @@ def test_an_act_takes_its_right(
     assert answer.status_code == 403
     assert act in answer.text
     assert "the situation desk" in answer.text
+
+
+@pytest.mark.parametrize("body", [briefing("?t=2015"), editor("copy", "situation")])
+def test_pages_that_take_a_right_do_nothing_without_it(client: FlaskClient, body: Body) -> None:
+    for reader, status in ((VIEWER, 403), (POLICY.role("editor"), 200)):
+        with asked_by(client, reader):
+            assert client.post(CALLBACKS, json=body).status_code == status
 
 
 def test_cards_offer_what_their_reader_may_do() -> None:

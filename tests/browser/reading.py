@@ -66,6 +66,14 @@ def unfold(page: Page, heading: str) -> None:
     page.locator("details.folded > summary", has_text=heading).click()
 
 
+def pick(within: Page | Locator, label: str, option: str) -> None:
+    """Choose from a list that a field opens; a panel by its code."""
+    field = within.get_by_role("textbox", name=label, exact=True).last
+    field.click()
+    options = field.page.get_by_role("option", name=option, exact=not option.startswith("("))
+    options.locator("visible=true").click()
+
+
 def until(page: Page, holds: Callable[[], object]) -> None:
     """Wait until something the test counts itself holds; on a slow machine that takes its time."""
     for _ in range(200):

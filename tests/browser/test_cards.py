@@ -11,7 +11,7 @@ import pptx
 import pytest
 from playwright.sync_api import Download, Page, Route, expect
 
-from tests.browser.reading import choose, go_to, more, number, opened, query, ready, show
+from tests.browser.reading import choose, go_to, more, number, opened, pick, query, ready, show
 
 
 def test_an_empty_card_names_the_filters_and_leads_out(page: Page) -> None:
@@ -166,15 +166,16 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
     two_cards_added(page)
     assert items(page) == ["/trends?t=2015&p=measure-over-time", "/?t=2016&p=top-routes"]
     first, second = titles(page)
-    page.locator('#briefing-items li:nth-child(2) [data-move="up"]').focus()
+    page.locator("#briefing-items li").nth(1).get_by_role("button", name="Move up").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#briefing-items h3").first).to_have_text(second)
     expect(page.locator("#briefing-said")).to_contain_text("place 1 of 2")
     # At the top there is no way up: the focus is on the way down.
-    expect(page.locator('#briefing-items li:nth-child(1) [data-move="down"]')).to_be_focused()
+    moved = page.locator("#briefing-items li").first
+    expect(moved.get_by_role("button", name="Move down")).to_be_focused()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.locator("#briefing-items h3").first).to_have_text(first)
-    heading = page.locator('#briefing-items li:nth-child(1) [data-part="h"]')
+    heading = page.locator("#briefing-items li").first.get_by_label("Heading")
     heading.fill("Deaths | & <b>movement</b>")
     heading.press("Tab")
     expect(page.locator("#briefing-items h3").first).to_have_text("Deaths | & <b>movement</b>")
@@ -196,13 +197,13 @@ def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
 ) -> None:
     opened(page, "/briefing?r=central-mediterranean&t=2015")
     assert titles(page)[0] == "Dead and missing"
-    page.select_option("#briefing-mark", "TLP:AMBER")
+    pick(page, "Marking", "TLP:AMBER")
     page.wait_for_url("**mark=TLP:AMBER**")
     expect(page.locator("#briefing")).not_to_have_attribute("aria-busy", "true")
-    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    page.get_by_role("button", name="PPTX", exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text("TLP:AMBER")
     with page.expect_download(timeout=MADE_WITHIN) as taken:
-        page.locator('[data-action="briefing-go-on"]').click()
+        page.get_by_role("button", name="Continue and download").click()
     file = tmp_path / "brief.pptx"
     taken.value.save_as(file)
     assert taken.value.suggested_filename.endswith("_TLP-AMBER.pptx")
@@ -213,9 +214,9 @@ def test_a_pack_is_taken_away_after_a_caution_where_it_is_not_for_everybody(
 def test_the_pack_of_a_country_is_one_choice_away(page: Page) -> None:
     opened(page, "/briefing?t=2015")
     expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
-    page.get_by_label("Country", exact=True).select_option(label="Italy")
+    pick(page, "Country", "Italy")
     expect(page.locator(".briefing-head h2")).to_have_text("Bureau brief: Italy")
-    page.get_by_label("Country", exact=True).select_option(value="")
+    pick(page, "Country", "As in the filters")
     expect(page.locator(".briefing-head h2")).to_have_text("Situation brief: migration routes")
     assert "about" not in page.url
 
@@ -224,10 +225,12 @@ def test_the_pack_of_a_country_is_one_choice_away(page: Page) -> None:
 def test_one_file_per_bureau_comes_as_one_zip(page: Page, tmp_path: Path) -> None:
     opened(page, "/briefing?t=2015")
     page.locator(".briefing-batch summary").click()
-    page.select_option("#briefing-bureaus", ["ITA", "GRC"])
-    page.select_option("#briefing-batch-format", "zip")
+    for country in ("Italy", "Greece"):
+        pick(page, "Bureaus", country)
+    page.keyboard.press("Escape")
+    pick(page, "Format", "ZIP")
     with page.expect_download(timeout=MADE_WITHIN) as taken:
-        page.locator('[data-action="briefing-batch"]').click()
+        page.get_by_role("button", name="Make one file per bureau").click()
     expect(page.locator('[data-slot="briefing-batch-said"]')).to_have_text("2 of 2 files")
     file = tmp_path / "briefs.zip"
     taken.value.save_as(file)
@@ -256,7 +259,7 @@ def test_the_place_in_the_queue_is_shown_and_whoever_cancels_leaves_it(page: Pag
     page.route("**/api/v1/brief.pptx**", lambda _route: None)
     page.route("**/api/v1/panels/**", lambda _route: None)
     opened(page, "/briefing?t=2015")
-    page.locator('[data-action="briefing-make"][data-format="pptx"]').click()
+    page.get_by_role("button", name="PPTX", exact=True).click()
     progress = page.locator("#briefing-make-progress")
     expect(progress).to_contain_text("In the queue: place 3 of 7")
     with page.expect_request(lambda request: request.method == "DELETE"):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened, query, ready
+from tests.browser.reading import opened, pick, query, ready
 from tests.serving import serving
 
 HOSTILE = '<img src=x onerror="document.title=1">'
@@ -39,14 +39,6 @@ def expect_scenes(page: Page, *titles: str) -> None:
         expect(found.nth(place)).to_have_value(title)
 
 
-def choose(within: Page | Locator, label: str, option: str) -> None:
-    """Choose from a list that a field opens; a panel by its code."""
-    field = within.get_by_role("textbox", name=label, exact=True).last
-    field.click()
-    options = field.page.get_by_role("option", name=option, exact=not option.startswith("("))
-    options.locator("visible=true").click()
-
-
 @pytest.mark.thorough
 def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page: Page, observed: Observed
@@ -70,7 +62,7 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     view.fill("https://routewatch.example/routes/darien?t=2019&theme=dark&tab=map:table#x")
     view.blur()
     expect(view).to_have_value("t=2019&r=darien")
-    choose(scene, "Panels", "(map)")
+    pick(scene, "Panels", "(map)")
     page.keyboard.press("Escape")
     scene.get_by_label("Note for the room").fill("A note")
     view.fill("r=atlantis")
@@ -174,7 +166,7 @@ def _write_agenda(page: Page) -> None:
     expect(faults).to_contain_text("times of an agenda follow each other")
     expect(times.last).to_have_attribute("aria-invalid", "true")
     times.last.fill("23:59")
-    choose(agenda, "Scene", "scenes change by themselves again")
+    pick(agenda, "Scene", "scenes change by themselves again")
     expect(faults).to_contain_text("It can be shown and saved")
 
 
@@ -220,12 +212,12 @@ def test_distance_and_screen_are_chosen_on_the_page_and_show_how_scenes_would_st
     expect(link).to_have_attribute("href", "/wall/drill?dist=4&diag=75")
     first = page.locator(".playlist", has=link).locator("[data-kinds]").first
     expect(first.locator(".wall-preview")).to_have_count(1)
-    choose(page, "Farthest seat", "8 m")
-    choose(page, "Screen", "55″")
+    pick(page, "Farthest seat", "8 m")
+    pick(page, "Screen", "55″")
     expect(link).to_have_attribute("href", "/wall/drill?dist=8&diag=55")
     # Its parts take turns there.
     expect(first.locator(".wall-preview")).to_have_count(2)
-    choose(page, "Farthest seat", "12 m")
+    pick(page, "Farthest seat", "12 m")
     expect(first).to_contain_text("Chart: to be read from up to")
     opened(page, "/wall")
     expect(link).to_have_attribute("href", "/wall/drill?dist=12&diag=55")

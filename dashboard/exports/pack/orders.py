@@ -28,7 +28,7 @@ LARGEST_TEMPLATE = 20 << 20
 """Bytes of a template's file."""
 LONGEST_HEADING, LONGEST_NOTE = 120, 600
 
-_KEYS = ("items", "title", "paper", "mark", "held", "on")
+KEYS = ("items", "title", "paper", "mark", "held", "on")
 """Parameters of a briefing beside the filters."""
 _OF_FILE = ("about", "bureau", "confirm")
 """Parameters of one file, which its own link does not repeat."""
@@ -130,7 +130,7 @@ class Order:
         }
         reading = url_state.parse(self.view.query)
         others = [(key, text) for key, text in fields.items() if text]
-        others += [pair for pair in reading.others if pair[0] not in _KEYS]
+        others += [pair for pair in reading.others if pair[0] not in KEYS]
         if not self.parts:
             others += [("about", self.view.path)] if _is_page(self.view.path) else []
         query = url_state.write(reading.filters, in_language(others) if linked else others)
@@ -147,11 +147,11 @@ def ordered(address: str) -> Order:
     """
     path, query = path_and_query(address)
     pairs = parse_qsl(query, keep_blank_values=True)
-    given = {key: text for key, text in pairs if key in _KEYS}
+    given = {key: text for key, text in pairs if key in KEYS}
     about = dict(pairs).get("about", "")
     # A briefing without a page of its own is about the overview, as a bare query string is.
     page = "/" if path == BRIEFING else path
-    rest = urlencode([pair for pair in pairs if pair[0] not in (*_KEYS, *_OF_FILE)])
+    rest = urlencode([pair for pair in pairs if pair[0] not in (*KEYS, *_OF_FILE)])
     return Order(
         view=Part("", about if _is_page(about) else page, rest),
         parts=_parts_of(given.get("items", "")),
