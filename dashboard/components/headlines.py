@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.components import ranges
 from dashboard.components.elements import aria, data
 from dashboard.drawings import Headline
-from dashboard.formats import capitalised, clauses, with_subject
+from dashboard.formats import capitalised, clauses
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3
 
@@ -64,29 +64,22 @@ def headline(drawing: Headline, *, exercise: bool = False) -> Component:
     )
 
 
-def on_wall(
-    drawing: Headline, finding: str, *, exercise: bool = False, shortfall: str = ""
-) -> Component:
-    """The same for a wall, which has no room for more: no spark line, its finding in words.
+def on_wall(drawing: Headline, *, exercise: bool = False, shortfall: str = "") -> Component:
+    """The same for a wall, which has no room for a spark line or a drawn range.
 
     Args:
         drawing: the number.
-        finding: of its card; of what has none, the change is said.
         exercise: whether it was made for exercises.
         shortfall: what it leaves out, in a few words: a room takes a part for the whole.
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    change = finding or (drawing.change.text if drawing.change else "")
-    # The line above has the months already.
-    change = capitalised(change.removeprefix(with_subject(drawing.period, "")))
-    unit = f"{drawing.unit} · {drawing.period}"
-    text = clauses(filter(None, (change, shortfall))) or drawing.note
+    text = clauses(filter(None, (drawing.comparison, shortfall)))
     return html.Div(
         [
             html.Div(_number(drawing, exercise=exercise), className="figure-row"),
-            html.Div(unit, className="figure-unit"),
-            html.Div(text, className="figure-change"),
+            html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
+            html.Div(capitalised(text), className="figure-change"),
         ],
         className="headline",
     )

@@ -283,7 +283,7 @@ class CardText:
             yield from [growth.why_not for growth in growths if growth and growth.why_not]
         yield from [_(one.caveat) for one in side.denominators]
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
-            yield _("What is reported without a border point or flag counts in totals only.")
+            yield _("Reports without a border point or flag count in totals only.")
 
     def some_hidden(self) -> str:
         """Why some counts are hidden."""

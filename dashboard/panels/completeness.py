@@ -53,16 +53,11 @@ class Growth:
             return ""
         if self.releases < LEAST_RELEASES:
             return ngettext(
-                "What provisional months will have when complete is not estimated: that takes "
-                "three releases, and {count} is held.",
-                "What provisional months will have when complete is not estimated: that takes "
-                "three releases, and {count} are held.",
+                "Provisional months are not estimated: {count} release of the three needed.",
+                "Provisional months are not estimated: {count} releases of the three needed.",
                 self.releases,
             ).format(count=format_number(self.releases))
-        return _(
-            "What provisional months will have when complete is not estimated: the releases held "
-            "are too far apart."
-        )
+        return _("Provisional months are not estimated: the releases are too far apart.")
 
 
 @question

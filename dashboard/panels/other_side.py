@@ -185,7 +185,7 @@ def why_no_difference(metric: Metric, sides: Sequence[View], base: float | None)
     """Why no difference is given; empty where one is."""
     for letter, view in zip("AB", sides, strict=True):
         if not (is_counted(metric, view) and view.is_whole(metric)):
-            return _("No difference: {side} is not known in full.").format(side=letter)
+            return _("No difference: {side} is incomplete.").format(side=letter)
     if len({view.availability(metric).is_exercise for view in sides}) > 1:
         return _("No difference: one side has demo figures, the other real ones.")
     spans = [view.months(metric) for view in sides]

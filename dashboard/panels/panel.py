@@ -135,7 +135,7 @@ class Panel:
     in_scope: bool = False
     revisable: bool = False
     since: Callable[[View], date] | None = None
-    when_empty: str = N_("Nothing is recorded for this choice.")
+    when_empty: str = N_("Nothing recorded in this selection.")
     scope: Callable[[View], View] = lambda view: view
     against: Callable[[View], View] | None = None
     publishers: Callable[[View], Collection[str]] | None = None

@@ -228,8 +228,8 @@ def test_with_fewer_the_mark_stays_and_the_card_says_why(
     card = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2025")), store)
     assert isinstance(card.drawing, Headline)
     assert "expected" not in card.drawing.note
-    number = "1 is held" if releases == 1 else f"{releases} are held"
-    assert f"three releases, and {number}" in card.caveat
+    number = "1 release" if releases == 1 else f"{releases} releases"
+    assert f"not estimated: {number} of the three" in card.caveat
     assert "provisional from" in card.source_line
     assert [column.key for column in card.table().columns] == ["month", "dead_missing"]
 
@@ -530,11 +530,11 @@ def test_incidents_first_known_since_are_told_and_older_ones_are_not(client: Fla
 
 def test_what_is_raised_now_and_was_not_then_is_told(client: FlaskClient) -> None:
     crossed = [
-        [row[1] for row in since_rows(client, query) if row[0] == "Crossed"]
+        [row[1] for row in since_rows(client, query) if row[0] == "Alert"]
         # After the newest release of detections they raise nothing new.
         for query in ("since=2026-08-03", "since=2026-08-04")
     ]
-    assert ["detections in Jun 2026" in text for text in crossed[0]] == [True]
+    assert ["(Jun 2026)" in text for text in crossed[0]] == [True]
     assert crossed[1] == []
 
 

@@ -461,7 +461,7 @@ def test_months_of_unknown_movement_are_named_and_not_compared(
     shown = card(address, "r=channel-uk&t=2023")
     assert isinstance(shown.drawing, Headline)
     assert shown.drawing.value == 2.8
-    assert "without Nov – Dec 2023, not known in full" in shown.drawing.details
+    assert "without Nov – Dec 2023: incomplete" in shown.drawing.details
     assert shown.drawing.change is None
     assert (
         in_file(rates_client, "r=channel-uk&t=2023")["channel-uk"]["left_out"] == "2023-11..2023-12"
@@ -496,7 +496,7 @@ def test_a_view_over_routes_counted_differently_shows_one_and_lists_all(
         ("r=central-mediterranean", "Detections: no figures are loaded"),
         ("r=sahara-crossing", "Nobody publishes how many people move on this route"),
         ("r=turkiye-europe-land", "Movement is counted for Eastern Mediterranean as a whole"),
-        ("c=GBR", "not recorded alike by country"),
+        ("c=GBR", "no rates by country"),
     ],
 )
 def test_where_there_is_no_rate_the_reason_is_said(
@@ -584,7 +584,7 @@ def test_both_sides_are_what_the_data_interface_counts(
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        ("t=2016&b.t=2010", "B is not known in full"),
+        ("t=2016&b.t=2010", "B is incomplete"),
         ("t=2016&b.t=2014..2015", "A has 12 months and B has 24"),
         (f"{ROUTE}&t=2016&b.c=MLT", "the base is below 10"),
     ],

@@ -389,14 +389,14 @@ def test_a_measure_that_does_not_count_the_other_side_is_unknown_there(store: St
     assert isinstance(card.drawing, Headline)
     assert card.drawing.other
     assert (card.drawing.other.value, card.drawing.change) == (None, None)
-    assert card.drawing.note == "No difference: B is not known in full."
+    assert card.drawing.note == "No difference: B is incomplete."
 
 
 def test_a_month_known_to_its_eighth_day_is_no_side_of_a_difference(store: Store) -> None:
     card, _data = card_of("both-dead-missing", "t=2025-09&b.t=2024-09", store)
     assert isinstance(card.drawing, Headline)
     assert card.drawing.change is None
-    assert card.drawing.note == "No difference: A is not known in full."
+    assert card.drawing.note == "No difference: A is incomplete."
 
 
 @pytest.mark.parametrize(("address", "is_beside"), [("t=2025", False), ("t=2024", True)])

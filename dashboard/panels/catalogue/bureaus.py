@@ -348,9 +348,8 @@ def _too_few(view: View) -> str:
     metrics=(SEARCHES.code,),
     subtitle=lambda view: over_time.subtitle(view, SEARCHES),
     explanation=N_(
-        "Searches rise by orders of magnitude when a country connects its border systems: two "
-        "bureaus differ in what is connected before they differ in anything else. Up to eight are "
-        "drawn."
+        "Searches rise by orders of magnitude when a country connects its border systems, so two "
+        "bureaus differ first in what they have connected. At most eight are drawn."
     ),
     lacks=_too_few,
     is_picked=True,

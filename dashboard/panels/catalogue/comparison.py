@@ -158,8 +158,8 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
         measured=lambda view: (measure(view).code,),
         draw=draw,
         explanation=N_(
-            "Both sides of the comparison. No difference is given where the base is below 10, "
-            "or where the two are not known over the same length of time and in full."
+            "Both sides of the comparison. There is no difference where the base is below 10, or "
+            "where the two periods differ in length or are incomplete."
         ),
         against=lambda view: second(view, measure(view)),
     )

@@ -80,9 +80,9 @@ def _no_difference(view: View) -> str:
         return _("Two choices of routes have no route in common whose difference could be shown.")
     both = (view, _second_map(view))
     if not all(side.is_whole(DEAD_MISSING) for side in both):
-        return _("One of the sides is not known in full: there is no difference to show.")
+        return _("No difference: one side is incomplete.")
     if len({side.months(DEAD_MISSING).length for side in both}) > 1:
-        return _("A and B are not of the same length: there is no difference to show.")
+        return _("No difference: A and B differ in length.")
     return ""
 
 

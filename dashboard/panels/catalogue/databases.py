@@ -240,7 +240,7 @@ def _posts_subtitle(view: View) -> str:
         "database in the other cards. A bureau that reports no posts is not on this map."
     ),
     lacks=lambda view: nothing_loaded(view, SEARCHES.code),
-    when_empty=N_("No bureau names its border points for this choice."),
+    when_empty=N_("No border points are reported in this selection."),
 )
 def border_points(view: View) -> Content:
     """Columns: metric, place, value."""

@@ -82,7 +82,7 @@ class _Gap:
                 "somebody is. Bodies are identified months or years later: columns are never read "
                 "as shares. Unknown is not zero."
             ),
-            when_empty=N_("No death is recorded for this choice, and there is no data on bodies."),
+            when_empty=N_("No deaths recorded in this selection, and no data on bodies."),
         )
 
     def _reach(self, metric: Metric, view: View) -> MonthRange:

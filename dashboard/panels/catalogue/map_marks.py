@@ -463,7 +463,7 @@ def map_change(view: View) -> Content:
     lacks=rates.headline_death_rate.lacks,
     explanation=N_(
         "The number in a mark is the rate; the marks are alike in size, since routes that are "
-        "counted differently cannot be compared. What each is held against stands in its mark."
+        "counted differently cannot be compared. Each mark names its count of movement."
     ),
 )
 def map_death_rate(view: View) -> Content:

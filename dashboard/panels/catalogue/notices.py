@@ -54,9 +54,8 @@ def _lacks(view: View) -> str:
     metrics=(PUBLIC_NOTICES.code,),
     subtitle=N_("notices on one day, the newest on which each colour was counted"),
     explanation=N_(
-        "The small part of all notices that is shown to the public, by colour, on the newest day "
-        "that is held, whatever the period. It may be incomplete, and says nothing of the notices "
-        "that are not shown."
+        "The few notices that are shown to the public, by colour, on the newest day counted, "
+        "whatever the period. The list may be incomplete and tells nothing about the others."
     ),
     lacks=_lacks,
     in_scope=True,

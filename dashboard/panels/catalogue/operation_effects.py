@@ -150,8 +150,8 @@ def _panel(metric: Metric) -> Panel:
         explanation=N_(
             "Counts of each month divided by its days. The darkest months are those that the "
             "operation touches, whole months even where it lasted days; as many before and after "
-            "are compared with them, by the mean drawn across. A change is coincidence until "
-            "something else shows it to be an effect."
+            "are compared with them, by the mean drawn across. Correlation is not "
+            "cause."
         ),
         scope=_scope,
         lacks=lambda view: _lacks(metric, view),

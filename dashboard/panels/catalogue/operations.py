@@ -61,7 +61,7 @@ READ = N_(
 )
 
 
-EMPTY = N_("No joint operation is recorded for this choice.")
+EMPTY = N_("No joint operations in this selection.")
 
 
 WHOLE_IN = (PeriodKind.LATEST_12, PeriodKind.ALL)
@@ -151,7 +151,7 @@ def none_chosen(view: View) -> str:
     """Why nothing is shown of an operation; empty where one is chosen."""
     if not view.has(OPERATIONS) or chosen(view):
         return ""
-    return _("The address names an operation that is not held. Choose one in the table.")
+    return _("This operation is not in the list. Choose one in the table.")
 
 
 def why_unlisted(view: View) -> str:

@@ -128,27 +128,6 @@ def _command(source: str) -> str:
     return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
 
 
-def _freshness(source: Source, published_on: date, today: date) -> str:
-    age = (today - published_on).days
-    if source.cadence_days >= _NO_CADENCE:
-        text = ngettext(
-            "{grade}: {days} day old, no fixed cadence",
-            "{grade}: {days} days old, no fixed cadence",
-            age,
-        )
-    else:
-        text = ngettext(
-            "{grade}: {days} day old, usually every {cadence} days",
-            "{grade}: {days} days old, usually every {cadence} days",
-            age,
-        )
-    return text.format(
-        grade=_(_GRADES[source.freshness(published_on, today)]),
-        days=format_number(age),
-        cadence=format_number(source.cadence_days),
-    )
-
-
 def _cadence(source: Source) -> str:
     """How often a source publishes."""
     if source.cadence_days >= _NO_CADENCE:
@@ -181,7 +160,9 @@ def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
             "publisher": _(source.publisher),
             "title": _(source.title),
             "published_on": of_day(newest[code]) if code in newest else None,
-            "freshness": _freshness(source, newest[code], view.today) if code in newest else None,
+            "freshness": _(_GRADES[source.freshness(newest[code], view.today)])
+            if code in newest
+            else None,
             "cadence": _cadence(source),
             "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
             "licence": _(source.licence),
@@ -428,7 +409,7 @@ def _effect(row: Row) -> str:
         return _("none: they are counted")
     metric = next((metric for code, metric in METRICS.items() if code in row["totals"]), None)
     if row["persons"] is None or metric is None:
-        return _("not known: the rows do not tell how many people")
+        return _("unknown: the rows do not tell how many people")
     total = row["totals"][metric.code]
     text = _("{measure} are {count} too low").format(
         measure=_(metric.label), count=format_number(row["persons"])

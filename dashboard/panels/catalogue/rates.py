@@ -255,7 +255,7 @@ def formed_of(now: RouteRate) -> str:
         )
     if now.left_out:
         months = wording.months_in_words(now.left_out)
-        parts.append(_("without {months}, not known in full").format(months=months))
+        parts.append(_("without {months}: incomplete").format(months=months))
     return clauses(parts)
 
 
@@ -275,7 +275,7 @@ def table(counted: Counted, view: View) -> Table:
             Column("denominator", _("Movement counted by")),
             Column("second", _("By a second count of movement"), Align.NUMBER),
             Column("second_denominator", _("Second count of movement")),
-            Column("left_out", _("Months not known in full")),
+            Column("left_out", _("Incomplete months")),
         ),
         [
             (
@@ -304,8 +304,8 @@ def _why_not(view: View) -> str:
         return ""
     if view.filters.dimensions:
         return _(
-            "Deaths and movement are not recorded alike by country, nationality or source quality: "
-            "no rate is formed of a part of them."
+            "There are no rates by country, nationality or source quality: deaths and movement are "
+            "recorded differently."
         )
     if in_scope := rates.in_scope(DEATHS_PER_1000, view.filters):
         reasons = filter(None, (_not_loaded(code, view) for code in in_scope))
@@ -350,14 +350,11 @@ def _title(view: View) -> str:
     metrics=(DEATHS_PER_1000.code,),
     lacks=_why_not,
     explanation=N_(
-        "Dead and missing per 1,000 of those whose movement was counted on the route and of the "
-        "dead and missing themselves. Where no single route is chosen, the one with most dead and "
-        "missing is shown; the file has the rate of each, with what it is held against. Rates over "
-        "different counts cannot be compared, and are never pooled. The interval shows where the "
-        "rate lies 95 times in 100, by how much the deaths of three to ten years scatter. Where a "
-        "second count of movement is known in all of these months, the rate by it shows how far "
-        "the denominator decides. The line has the rate of the twelve months to each of the last "
-        "36."
+        "Dead and missing per 1,000 people counted on the route or lost on it. Of several routes "
+        "the one with most dead and missing is shown; the file has all. Each route has its own "
+        "count of movement: rates over different counts cannot be compared or added. The interval "
+        "shows where the rate lies 95 times in 100. A rate by a second count shows how far the "
+        "denominator decides. The line has the rate of the 12 months to each of the last 36."
     ),
 )
 def headline_death_rate(view: View) -> Content:

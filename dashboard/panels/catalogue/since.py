@@ -295,14 +295,17 @@ def _crossed(view: View, then: View) -> Iterator[Line]:
     ]
     routes = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.ROUTE]
     silent = [one for one in crossed if THRESHOLDS[one.rule].subject is Subject.BUREAU]
-    for kind, some in ((_("Crossed"), routes), (_("Silent"), silent)):
+    for kind, some in ((_("Alert"), routes), (_("Silent"), silent)):
         codes = tuple(dict.fromkeys(THRESHOLDS[one.rule].metric for one in some))
         known_runs = {run for code in codes for run in view.availability(METRICS[code]).series}
         sources = frozenset[str]().union(
             *[view.availabilities.by_series[run].published for run in known_runs]
         )
         for entry in judgements.alarm_entries(some, view, _MOST["crossed"]):
-            yield Line(kind, entry.text, entry.link, codes, sources)
+            text = entry.text
+            if some is routes and entry.when:
+                text = _("{alarm} ({month})").format(alarm=text, month=entry.when)
+            yield Line(kind, text, entry.link, codes, sources)
 
 
 def _could_be_new(judgement: Judgement, then: View) -> bool:
@@ -333,11 +336,10 @@ def _address(path: str, view: View, metric: Metric | None, span: MonthRange) -> 
     measured=lambda view: tuple(dict.fromkeys(c for line in lines(view) for c in line.metrics)),
     subtitle=lambda view: _("new since {day}").format(day=format_date(day(view))),
     explanation=N_(
-        "Months that were not held then, figures that later releases changed, the largest "
-        "incidents first known since, alerts since; of what no release was held then, "
-        "only that. The day is `since=YYYY-MM-DD` in "
-        "the address; without it, thirty days ago, or the day before the newest release that "
-        "has an earlier one where that is older."
+        "New months, figures that later releases changed, the largest incidents first known "
+        "since, and alerts since. A source that is new since has one line. The day is "
+        "`since=YYYY-MM-DD` in the address; without it, thirty days ago, or the day before the "
+        "newest release that has an earlier one where that is older."
     ),
     in_scope=True,
     publishers=lambda view: {source for line in lines(view) for source in line.sources},

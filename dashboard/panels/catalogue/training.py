@@ -105,7 +105,7 @@ def _subtitle(view: View) -> str:
         "grow by themselves where border systems are connected."
     ),
     lacks=lambda view: nothing_loaded(view, TRAININGS.code, SEARCHES.code),
-    when_empty=N_("No course is reported for this choice."),
+    when_empty=N_("No courses reported in this selection."),
 )
 def training_and_use(view: View) -> Content:
     """Columns of `courses.beside_searches`."""

@@ -18,7 +18,7 @@ from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
 from data_access.registry import METRICS, Dimension, Metric
 
-NOTHING_REPORTED = N_("Nothing is reported for this choice.")
+NOTHING_REPORTED = N_("Nothing reported in this selection.")
 ALWAYS = N_("all years")
 """Of cards that no period narrows."""
 

@@ -187,7 +187,7 @@ class Waterfall:
         if self.metric.is_ratio or self.metric.stock:
             return N_("{measure}: no sum of parts, so its change has none either.")
         if self.metric.sparse:
-            return N_("{measure}: stated for some records only, so no change is formed.")
+            return N_("{measure}: known for some records only, so there is no change.")
         return "" if self.metric.carries(self.part.dimension) else _NOT_BY_PART
 
     def _subtitle(self, view: View) -> str:
@@ -248,9 +248,7 @@ class Waterfall:
             )
         if moved.unknown:
             names = comma_list(map(self._name, moved.unknown))
-            left_out = _("Left out, since not known in full in both periods: {parts}.").format(
-                parts=names
-            )
+            left_out = _("Left out, incomplete in one of the periods: {parts}.").format(parts=names)
         # Beside the name, which has two lines: at the end of its bar the interval would be cut off.
         unbroken = (
             numbers.replace(" ", "\N{NO-BREAK SPACE}")
