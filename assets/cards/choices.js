@@ -1,5 +1,6 @@
 /* Rows of tables and marks of charts that can be chosen: the choice becomes part of the address. */
 
+import { parameter } from "../app/address.js";
 import { triggered } from "../app/dash.js";
 import { locale } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
@@ -26,10 +27,18 @@ export const choose_row = () => {
   }
 };
 
+/* The month of a point; where one touches to read, and of longer steps, a press chooses nothing. */
+const monthOf = (point) => {
+  const isByMonth = (parameter(window.location.search, "g") ?? "month") === "month";
+  const [month = ""] = /^\d{4}-\d{2}(?=-)/.exec(point?.x) ?? [];
+  return isByMonth && window.matchMedia("(hover: hover)").matches ? month : "";
+};
+
 export const choose_mark = () => {
   for (const { value } of triggered()) {
-    const key = value?.points?.[0]?.customdata;
-    if (key) choose(key, OPERATION);
+    const point = value?.points?.[0];
+    if (point?.customdata) choose(point.customdata, OPERATION);
+    else if (monthOf(point)) choose(monthOf(point), PERIOD);
   }
 };
 

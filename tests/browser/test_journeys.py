@@ -1,5 +1,6 @@
 """What readers do: narrow, compare, go back, share, look behind a number, take it along."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -379,6 +380,15 @@ def test_a_link_to_a_card_opens_the_part_that_it_is_folded_in(page: Page) -> Non
     until(page, lambda: _width(drawing) > 0.9 * _width(card))
     opened(page, "/?tab=thresholds:table")
     expect(page.locator('[data-panel="thresholds"] .card-aside')).to_be_visible()
+
+
+def test_a_press_on_a_month_of_a_chart_chooses_it(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    plot = page.locator('[data-panel="measure-over-time"] .nsewdrag').first
+    plot.click()
+    page.wait_for_url(re.compile(r"t=\d{4}-\d{2}$"))
+    ready(page)
+    assert re.fullmatch(r"\w+ \d{4}", value(page, "period"))
 
 
 def _width(part: Locator) -> float:

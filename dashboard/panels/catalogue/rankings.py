@@ -37,8 +37,6 @@ from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
-_SIGNS = N_("bar: 95% interval, pale if it includes 0")
-_PROVISIONAL = N_("hollow: provisional")
 
 
 def route_address(code: str, filters: Filters) -> str:
@@ -120,14 +118,6 @@ def _subtitle(view: View, *parts: str) -> str:
     return " · ".join((_("people, minimum estimate"), period, *parts))
 
 
-def _signs(view: View) -> Iterator[str]:
-    """How the drawn changes are read."""
-    if view.base(DEAD_MISSING) is not None:
-        yield _(_SIGNS)
-        if view.availability(DEAD_MISSING).provisional_from <= view.months(DEAD_MISSING).last:
-            yield _(_PROVISIONAL)
-
-
 TOP_ROUTES = Panel(
     code="top-routes",
     compares=True,
@@ -135,12 +125,13 @@ TOP_ROUTES = Panel(
     kind=Kind.TABLE,
     metrics=(DEAD_MISSING.code,),
     draw=lambda view: _routes(view, _TOP_ROUTES),
-    subtitle=lambda view: _subtitle(view, *_signs(view)),
+    subtitle=_subtitle,
     explanation=N_(
         "Each record under the route that IOM names; a route inside another counts with it. Route "
         "not stated is a row, so that the rows add up to the total. Each change is a dot with its "
         "95% interval; half as many and twice as many are equally far from the middle. It is pale "
-        "where the interval includes no change, or is unknown. On fewer than 30 people the change "
+        "where the interval includes no change, or is unknown, and hollow where figures are "
+        "provisional. On fewer than 30 people the change "
         "is given as two numbers."
     ),
 )
@@ -209,7 +200,6 @@ def _against(view: View) -> Iterator[str]:
         (
             _("largest rise first"),
             *_against(view),
-            *_signs(view),
         )
     ),
     explanation=N_(
