@@ -51,20 +51,18 @@ def change_range(change: RelativeChange, reach: float) -> Component:
         "range-beyond": not 0 <= dot <= 1,
     }
     beyond = {"low": min(places["low"], dot) < 0, "high": max(places["high"], dot) > 1}
-    arrows = [
-        html.Span(className=f"range-{side}", **aria(hidden="true"))
-        for side, is_cut in beyond.items()
-        if is_cut
-    ]
+    arrows = [html.Span(className=f"range-{side}") for side, is_cut in beyond.items() if is_cut]
     style = {
         f"--{name}": f"{100 * min(1.0, max(0.0, place)):.1f}%"
         for name, place in (*places.items(), ("dot", dot))
     }
     return html.Span(
-        [*arrows, html.Span(change.spoken, className="unseen")],
+        arrows,
         className=" ".join(name for name, is_so in names.items() if is_so),
         style=style,
+        role="img",
         title=change.spoken,
+        **aria(label=change.spoken),
     )
 
 
