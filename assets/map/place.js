@@ -81,6 +81,8 @@ export class Place {
   /* Moves to the address's position, or else the view's place; once for each. */
   goTo() {
     const { leaflet } = this;
+    // A key of another height must not undo a move that is not in the address yet.
+    if (this.resting) this.write();
     const wanted = this.wanted();
     const { x, y } = leaflet.getSize();
     if (wanted === this.at || !x || !y) return;
@@ -121,6 +123,7 @@ export class Place {
 
   reset() {
     clearTimeout(this.resting);
+    this.resting = null;
     Screen.put("ll", null);
     this.at = null;
     this.goTo();
@@ -159,6 +162,8 @@ export class Place {
 
   /* As many digits as a tenth of a pixel needs. */
   write() {
+    clearTimeout(this.resting);
+    this.resting = null;
     const centre = this.leaflet.getCenter();
     const zoom = this.leaflet.getZoom();
     const digits = Math.ceil(zoom * Math.log10(2) + 0.9);

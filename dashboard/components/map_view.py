@@ -255,9 +255,7 @@ def _legend(of: dict[str, str]) -> html.Div:
 
 
 def _foot() -> list[html.Span]:
-    disclaimer = _(
-        "Boundaries and names imply no opinion; dashed boundaries are disputed or not determined"
-    )
+    disclaimer = _("Boundaries and names imply no opinion; dashed: disputed or not determined")
     return [
         html.Span(className="rw-map-note"),
         html.Span(disclaimer, className="rw-map-disclaimer", title=BOUNDARIES_VERSION),

@@ -33,7 +33,7 @@ SEEN_WHOLE = 3
 """The last level at which there is one circle a route, and not one a place."""
 MOST_AT_ONCE = 1_200
 """Circles and cells that a browser is sent at once; of more, those around what it shows."""
-USUAL_SIZE = (700, 370)
+USUAL_SIZE = (700, 290)
 MOST_ZOOM_TO_FIT = 8
 """What the level of a place is reckoned by: pixels that buttons and key leave of a usual map."""
 

@@ -30,7 +30,7 @@ largest incident), people, dead, missing, incidents, rough."""
 WORLD = 256
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
-REACH = 18
+REACH = 24
 """Pixels within which incidents stand in one circle: about what the largest circle covers."""
 _FINE = 3
 """Pixels within which they need not be told apart before."""

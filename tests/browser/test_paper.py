@@ -37,6 +37,7 @@ def test_the_button_on_a_map_prints_the_page_that_the_map_is_on(page: Page) -> N
     opened(page, "/routes/darien?t=2023")
     page.route("**/print/**", lambda route: route.fulfill(body="paper"))
     with page.expect_popup() as paper:
+        page.get_by_label("More of the map").first.click()
         page.click("[data-map-action=print]")
     assert paper.value.url.endswith("/print/routes/darien?t=2023")
 
