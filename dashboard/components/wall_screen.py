@@ -236,7 +236,6 @@ def _scene_card(card: SceneCard, scene_code: str) -> Component:
             html.Header(
                 [
                     html.H2(id=heading, className="card-title", **data(slot="title")),
-                    html.Span(className="card-exercise", **data(slot="exercise")),
                     html.P(className="card-subtitle", **data(slot="subtitle")),
                     html.P(className="scene-changed", **data(slot="changed")),
                 ],
