@@ -68,6 +68,11 @@ def of_exercise() -> str:
     return _("Demo figures, not real.")
 
 
+def of_demo_beside_real() -> str:
+    """Why exercise figures are left out of a picture that has real ones."""
+    return _("Demo figures are not shown beside real ones.")
+
+
 def available_in_words(oldest: int, newest: int) -> str:
     """From when to when (yyyymm) figures are held, for views of other months."""
     return _("data available from {first} to {last}").format(

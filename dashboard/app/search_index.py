@@ -31,7 +31,7 @@ from data_access.registry.routes import ROUTES
 from data_access.registry.vocabularies import DATABASES
 
 ADDRESS = "/search/"
-_LAYERS, _CLOSE = "incidents,corridors,border-points", 8
+_LAYERS, _CLOSE = "border-points", 8
 """Layers and zoom with which a border point is looked at."""
 _WORDS = MappingProxyType(
     {

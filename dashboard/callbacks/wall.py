@@ -6,6 +6,7 @@ from typing import Any
 from dash import ALL, MATCH, Input, Output, ctx, no_update
 from flask import abort
 
+from dashboard import wording
 from dashboard.callbacks import panels
 from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import cards, messages, wall_screen
@@ -120,7 +121,7 @@ def _kept_apart(answers: panels.Answers) -> dict[str, panels.Answer]:
     demo = {code: answer for code, answer in answers.items() if answer.saying["exercise"]}
     if len(demo) == len(answers):
         return {}
-    message = messages.sentence_message(_("Demo figures are not shown beside real ones."))
+    message = messages.sentence_message(wording.of_demo_beside_real())
     return {
         code: panels.Answer(message, {**answer.saying, "state": State.EMPTY, "exercise": ""})
         for code, answer in demo.items()

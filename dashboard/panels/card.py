@@ -232,6 +232,10 @@ def _with_layers(card: Card, request: Request, store: Store) -> Card:
         for code in on
         if menu.LAYERS[code].panel
     }
+    demo = [code for code, one in cards.items() if one.exercise]
+    if len(demo) < len(on):
+        left_out = Card("", State.EMPTY, message=wording.of_demo_beside_real())
+        cards |= dict.fromkeys(demo, left_out)
     card = replace(
         card,
         sources=card.sources.union(*(one.sources for one in cards.values())),

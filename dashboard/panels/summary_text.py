@@ -102,6 +102,8 @@ def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ..
         figures: the measures of the view; deaths are always named where they are among them.
         filters: of the view.
     """
+    # Demo figures are named where there are no others.
+    figures = [one for one in figures if not one.card.exercise] or figures
     deaths = [one for one in figures if one.metric is DEAD_MISSING]
     others = [one for one in figures if one.headline and one.metric is not DEAD_MISSING]
     ranked = [*deaths, *sorted(others, key=lambda one: one.weight, reverse=True)]

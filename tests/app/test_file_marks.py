@@ -82,7 +82,7 @@ def test_the_file_of_a_map_is_marked_by_the_layers_that_are_on(network: FlaskCli
 
 def test_the_file_of_a_map_names_exercises_by_the_layers_that_are_on(exercise_store: str) -> None:
     client = create_app(Settings(database_url=exercise_store)).server.test_client()
-    with_points = client.get(f"/api/v1/panels/map.csv{LAYERS}")
+    with_points = client.get("/api/v1/panels/map.csv?t=2025&lay=border-points")
     assert with_points.text.startswith("# exercise: ")
     assert 'filename="exercise_' in with_points.headers["Content-Disposition"]
     without = client.get("/api/v1/panels/map.csv?t=2025&lay=corridors")
@@ -445,9 +445,13 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
 def test_a_layer_of_exercise_figures_marks_itself_and_the_card_of_the_map(
     exercise: FlaskClient,
 ) -> None:
-    said = asking.drawn(exercise, "/map", "?t=2025&lay=border-points,corridors")
+    said = asking.drawn(exercise, "/map", "?t=2025&lay=border-points")
     tips = [" ".join(one["properties"]["tip"]) for one in said["maps"]["map"]["symbols"]]
     assert tips
     assert all("Demo figures" in tip for tip in tips)
     assert said["cards"]["map"]["exercise"]
     assert not asking.drawn(exercise, "/map", "?t=2025")["cards"]["map"]["exercise"]
+    beside = asking.drawn(exercise, "/map", LAYERS)
+    assert not beside["maps"]["map"]["symbols"]
+    assert not beside["cards"]["map"]["exercise"]
+    assert "Demo figures are not shown beside real ones." in json.dumps(beside["maps"]["map"])

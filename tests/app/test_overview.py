@@ -250,6 +250,12 @@ def test_the_interface_names_what_it_cannot_read(client: FlaskClient) -> None:
     assert answer["data_version"] == client.get("/api/version").get_json()["data_version"]
 
 
+def test_a_lead_with_real_figures_names_no_others(exercise: FlaskClient) -> None:
+    sentences = answered(exercise, "m=searches,detections")["sentences"]
+    assert sentences
+    assert not [one for one in sentences if "Demo" in one["text"]]
+
+
 def test_exercise_figures_say_so(exercise: FlaskClient) -> None:
     texts = [one["text"] for one in answered(exercise, "m=hits")["sentences"]]
     assert texts
