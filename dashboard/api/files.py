@@ -135,8 +135,8 @@ def _confirmed(mark: Level) -> None:
     known = dict(marks.ranks()).get(given, -1)
     if mark.rank > max(marks.lowest.rank, known):
         sentence = _(
-            "What is shown is marked {mark}: for {meaning}. Whoever takes it away confirms that "
-            "with confirm={mark}"
+            "What is shown is marked {mark}: for {meaning}. Confirm that you may take it away with "
+            "confirm={mark}"
         ).format(mark=mark.label, meaning=_(mark.meaning))
         raise BadParameterError("confirm", sentence)
 

@@ -93,7 +93,7 @@ def count_answer(
         unknown = [
             _("no release names such a {dimension}: no figures").format(dimension=unnamed)
             if unnamed
-            else _("nothing is held of what is asked for: no figures")
+            else _("there are no figures of what is asked for")
         ]
     if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
         unknown = [_("counts of several routes are never added up: ask by route")]

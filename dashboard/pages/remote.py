@@ -177,7 +177,7 @@ def _steering(scenes: Sequence[str]) -> Component:
             ),
             html.Section(
                 [
-                    html.P(_("Whoever enters this code on another device steers all walls.")),
+                    html.P(_("Anyone who enters this code on another device steers all walls.")),
                     html.Img(id="remote-handing-picture", alt=_("The code as a QR code")),
                     html.Strong(id="remote-handing-code", className="remote-digits"),
                 ],

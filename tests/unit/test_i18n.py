@@ -103,6 +103,21 @@ def test_signs_are_set_as_the_language_sets_them(
     assert [fault.problem for fault in faults(code)] == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("Months held", "held"), ("so far 32% fewer", "so far 32% fewer"), ("Withheld", None)],
+)
+def test_english_that_nobody_speaks_is_refused(
+    text: str, phrase: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "locales" / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text(f'msgid "{text}"\nmsgstr ""\n', encoding="utf-8")
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path / "locales")
+    found = [fault.problem for fault in faults("en")]
+    assert found == ([f"nobody says {phrase!r}: write it in plain English"] if phrase else [])
+
+
 # Names, and words that the language has, too.
 ALIKE = frozenset(
     {

@@ -28,10 +28,9 @@ _BORDERS = N_(
     "legal status of any territory. Corridors are indicative, not tracks."
 )
 _SURENESS = N_(
-    "Confidence is of the number: high where it is counted or its 95% interval is within 10% of "
-    "it, moderate where it is a minimum estimate or the interval is within 30%, low beyond. Which "
-    "months and parts are in, which are still revised and whether newer figures are due is "
-    "said apart from it."
+    "Confidence is about the number: high if it is counted or its 95% interval is within 10% of "
+    "it, moderate if it is a minimum estimate or the interval is within 30%, low beyond. It does "
+    "not say which months are missing, still revised or overdue."
 )
 _HIGH, _MODERATE = 0.1, 0.3
 """Half of an interval, as a share of the number, up to which confidence is of that kind."""
@@ -86,7 +85,7 @@ def sure(panel: Panel, card: Card, view: View) -> str:
         ends = (format_number(end, decimals) for end in (low, high))
         return words.format(**dict(zip(("low", "high"), ends, strict=True)))
     if figure.about:
-        return _("low confidence: too few deaths to say how sure")
+        return _("low confidence: too few deaths for an interval")
     if is_minimum:
         return _("moderate confidence: a minimum estimate")
     return _("high confidence: counted, not estimated")
@@ -130,7 +129,7 @@ def sources(panels: Views) -> Table:
             Column("publisher", _("Publisher")),
             Column("title", _("Publication")),
             Column("published_on", _("Published"), Align.SHORT),
-            Column("months", _("Months held"), Align.SHORT),
+            Column("months", _("Months"), Align.SHORT),
             Column("licence", _("Licence")),
         ),
         rows,

@@ -94,7 +94,7 @@ _OF_SOURCES = (
     Field("title", N_("Publication")),
     short("published_on", N_("Newest release")),
     Field("freshness", N_("Freshness")),
-    short("months", N_("Months held")),
+    short("months", N_("Months")),
     Field("licence", N_("Licence")),
     Field("caveat", N_("Read with care")),
 )
