@@ -125,7 +125,7 @@ function circle({ properties }, latlng, { colour, unit }) {
     const inner = { stroke: false, fillColor: colour("dead"), fillOpacity, interactive: false };
     parts.push(disc(r * unit * Math.sqrt(dead), inner));
   }
-  if (title) parts.push(label(latlng, "rw-map-route", [["", title], ["rw-map-number", number]]));
+  if (title) parts.push(label(latlng, "rw-map-route", [["", `${title} `], ["rw-map-number", number]]));
   else if (number) parts.push(label(latlng, "rw-map-number", [["", number]]));
   return window.L.featureGroup(parts);
 }
