@@ -98,9 +98,11 @@ class Card:
 
     def opening(self) -> tuple[str, str]:
         """Title and the line below: a chart's finding, then what it is of, where it has one."""
-        if isinstance(self.drawing, Plot) and (finding := self.finding()):
-            return finding, _joined(self.title, self.subtitle)
-        return self.title, self.subtitle
+        if not isinstance(self.drawing, Plot):
+            return self.title, self.subtitle
+        # Columns beside each other name their own units.
+        below, finding = self.without_units, self.finding()
+        return (finding, _joined(self.title, below)) if finding else (self.title, below)
 
     @property
     def exercise(self) -> bool:

@@ -102,7 +102,7 @@ def way(compared: Compared) -> int:
 
 def test_a_chart_is_called_by_its_finding_and_says_below_what_it_is_of(figures: Store) -> None:
     called = 0
-    for _panel, card, _seen, finding in findings("t=2015", figures):
+    for _panel, card, _seen, finding in findings("t=2025", figures):
         title, subtitle = card.opening()
         if isinstance(card.drawing, Plot):
             assert (title, subtitle.startswith(card.title)) == (finding, True)

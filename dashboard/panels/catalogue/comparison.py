@@ -7,11 +7,13 @@ from itertools import zip_longest
 import pandas as pd
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Column, Dated, Headline, Table
+from dashboard.drawings import Align, Change, Column, Dated, Headline, Table
+from dashboard.formats import capitalised, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
 from dashboard.panels.changes import columns
+from dashboard.panels.names import measure_name
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
@@ -138,13 +140,8 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
             _of_side(metric, side, letter, name)
             for side, letter, name in zip(sides, "ab", called, strict=True)
         )
-        change, reason = None, why_no_difference(metric, sides, beside.value)
-        if not reason:
-            past = [
-                (side, steps.by_step(rows, metric.code, Grain.MONTH))
-                for side, rows in histories(metric, view)
-            ]
-            change = wording.beside(between(metric, view, counted, past), "B")
+        reason = why_no_difference(metric, sides, beside.value)
+        change = None if reason else _difference(metric, view, counted)
         return Content(
             replace(first, change=change, note=reason, other=beside),
             lambda: _months_of_sides(metric, counted, sides, called),
@@ -163,6 +160,15 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
         ),
         against=lambda view: second(view, measure(view)),
     )
+
+
+def _difference(metric: Metric, view: View, counted: Sequence[ByMonth]) -> Change:
+    """What lies between both sides, which are known alike."""
+    past = [
+        (side, steps.by_step(rows, metric.code, Grain.MONTH))
+        for side, rows in histories(metric, view)
+    ]
+    return wording.beside(between(metric, view, counted, past), "B")
 
 
 def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
@@ -423,8 +429,24 @@ def both_over_time(view: View) -> Content:
         measure=_(metric.label), first=called[0], second=called[1]
     )
     return Content(
-        replace(picture, alternative=text), lambda: _steps_of_sides(first, beside, grain)
+        replace(picture, alternative=text),
+        lambda: _steps_of_sides(first, beside, grain),
+        finding=lambda: _finding(metric, view),
     )
+
+
+def _finding(metric: Metric, view: View) -> str:
+    """What lies between both sides; empty where that cannot be said."""
+    sides = sides_of(metric, view)
+    base = findings.total_of(sides[1], metric) if is_counted(metric, sides[1]) else None
+    if why_no_difference(metric, sides, base):
+        return ""
+    counted = [
+        steps.by_step(counts, metric.code, Grain.MONTH)
+        for counts in both(metric, view, Dimension.MONTH)
+    ]
+    difference = _difference(metric, view, counted).text
+    return capitalised(with_subject(measure_name("", metric), difference))
 
 
 @panel(

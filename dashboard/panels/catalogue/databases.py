@@ -119,7 +119,7 @@ def _rates_subtitle(view: View) -> str:
     )
     first = steps.first_month(drawn[0], view.filters.grain)
     months = format_months(max(window.first, first), window.last)
-    return " · ".join((_("hits per 100,000 searches"), months, _("separate scale for each column")))
+    return " · ".join((_("hits per 100,000 searches"), months, _("separate scales")))
 
 
 @panel(

@@ -143,7 +143,7 @@ class _Gap:
         metrics = _metrics_known(view)
         unknown = [_(metric.label) for metric in _named(metrics) if metric not in metrics]
         parts = [
-            _("separate scale for each column"),
+            _("separate scales"),
             *self._months(metrics, view),
         ]
         if unknown:

@@ -99,7 +99,7 @@ class SideBySide:
             for metric in self.columns
             if others and metric.stock and view.has(metric)
         ]
-        return " · ".join((*parts, _("separate scale for each column")))
+        return " · ".join((*parts, _("separate scales")))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
