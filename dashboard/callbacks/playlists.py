@@ -265,6 +265,7 @@ class _Turn:
             self._done["focus"] = [part_id(page.PRESS, act="new", of="")]
             if draft and draft.saved == written.code:
                 self._desk.draft = None
+        self._repository.read_again()
         self._show_shelf()
 
     def _open(self, act: str, of: str) -> None:

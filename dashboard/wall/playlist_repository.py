@@ -101,7 +101,7 @@ class PlaylistRepository(Mapping[str, Playlist]):
             return self._files[code]
         rows = [one for one in self._saved() if one.code == code]
         if not rows:
-            self._until = 0.0
+            self.read_again()
             rows = [one for one in self._saved() if one.code == code]
         return _stored(rows[0]) if rows else None
 
@@ -128,6 +128,10 @@ class PlaylistRepository(Mapping[str, Playlist]):
         self._changed(
             lambda: self._store.keep(lambda c: saved_playlists.remove(c, code, seen)) or 0
         )
+
+    def read_again(self) -> None:
+        """Ask the store before the next answer: another worker has changed something."""
+        self._until = 0.0
 
     def earlier(self) -> Mapping[str, Sequence[saved_playlists.Edition]]:
         """Earlier editions by code, newest first: of saved playlists, and of removed ones.
@@ -160,7 +164,7 @@ class PlaylistRepository(Mapping[str, Playlist]):
         try:
             return change()
         finally:
-            self._until = 0.0
+            self.read_again()
 
     def _saved(self) -> Sequence[saved_playlists.Saved]:
         """Saved playlists, at most a second old; without a store, the last ones."""
