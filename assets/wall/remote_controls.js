@@ -223,22 +223,8 @@ const drawPanels = ({ boxes = [], ratio = 16 / 9, spot = null, scene }) => {
   part("panels").replaceChildren(choice("", words.all, !spot), ...choices);
 };
 
-/* A list a filter, made once; the one in hand is left alone. */
+/* The list in hand is left alone. */
 const drawLook = (chosen) => {
-  const { choices, words } = Remote.programme();
-  if (!part("look").children.length) {
-    for (const [key, values] of Object.entries(choices)) {
-      const label = element("label", { textContent: words[key] });
-      const select = element("select", { name: key, onchange: look });
-      const rows = [["own", words.own], ["", words.none], ...values];
-      // A period is always one.
-      for (const [value, textContent] of rows.filter(([value]) => value || key !== "t")) {
-        select.append(element("option", { value, textContent }));
-      }
-      label.append(select);
-      part("look").append(label);
-    }
-  }
   for (const select of part("look").querySelectorAll("select")) {
     if (document.activeElement !== select) select.value = chosen[select.name] ?? "own";
   }
@@ -283,6 +269,7 @@ const paired = () => {
 
 const begin = () => {
   document.getElementById("page-root").addEventListener("click", press);
+  part("look").addEventListener("change", look);
   part("pairing").addEventListener("submit", submit);
   part("pad").addEventListener("pointerdown", touch);
   part("pad").addEventListener("pointermove", touch);

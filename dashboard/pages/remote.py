@@ -3,7 +3,7 @@
 It has what a thumb reaches; `assets/wall/remote_*.js` runs it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -58,7 +58,6 @@ def _frame(playlist: Playlist, marking: str) -> Component:
                     "edition": playlist.edition,
                     "title": title,
                     "scenes": scenes,
-                    "choices": _choices(),
                     "words": _words(),
                 },
             ),
@@ -158,7 +157,7 @@ def _steering(scenes: Sequence[str]) -> Component:
             html.Section(
                 [
                     html.H2(_("Route, period, bureau")),
-                    html.Div(id="remote-look", className="remote-look"),
+                    html.Div(_choices(), id="remote-look", className="remote-look"),
                 ]
             ),
             html.Section(
@@ -197,11 +196,6 @@ def _words() -> dict[str, str]:
     return {
         "walls": _("Walls that follow: {n}"),
         "silent": _("not answering: {n}"),
-        "r": _("Route"),
-        "t": _("Period"),
-        "c": _("Bureau"),
-        "own": _("as the scene says"),
-        "none": _("all"),
         "pause": _("Pause"),
         "resume": _("Go on"),
         "all": _("All panels"),
@@ -219,16 +213,25 @@ def _words() -> dict[str, str]:
     }
 
 
-def _choices() -> Mapping[str, Sequence[tuple[str, str]]]:
+def _choices() -> list[Component]:
     """The routes, periods and bureaus that a chair can jump to, as they stand in addresses."""
     years = range(today().year, _FIRST_YEAR - 1, -1)
     bureaus = ((iso3, _(COUNTRIES[iso3].name)) for iso3 in BUREAUS)
-    return {
-        "r": [(code, _(route.name)) for code, route in ROUTES.items()],
-        "t": [
-            ("latest12", _("latest 12 months")),
-            ("ytd", _("this year")),
-            *((str(year), str(year)) for year in years),
-        ],
-        "c": sorted(bureaus, key=lambda bureau: name_order(bureau[1])),
-    }
+    every = ("", _("all"))
+    periods = [
+        ("latest12", _("last 12 months")),
+        ("ytd", _("this year")),
+        *((str(year), str(year)) for year in years),
+    ]
+    return [
+        _choice("r", _("Route"), [every, *((c, _(route.name)) for c, route in ROUTES.items())]),
+        # A period is always one.
+        _choice("t", _("Period"), periods),
+        _choice("c", _("Bureau"), [every, *sorted(bureaus, key=lambda b: name_order(b[1]))]),
+    ]
+
+
+def _choice(key: str, label: str, choices: Sequence[tuple[str, str]]) -> Component:
+    rows = [("own", _("as the scene says")), *choices]
+    options = [html.Option(text, value=value) for value, text in rows]
+    return html.Label([label, html.Select(options, name=key)])

@@ -170,7 +170,7 @@ def _expect_filters(chair: Page, walls: list[Page]) -> None:
         ("r", "channel-uk", "Channel"),
         ("r", "own", "All routes"),
         ("t", "2024", "2024"),
-        ("t", "own", "latest 12"),
+        ("t", "own", "last 12"),
         ("c", "ITA", "Italy"),
     ):
         chair.select_option(f"select[name={key}]", value)
