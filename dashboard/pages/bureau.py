@@ -18,7 +18,7 @@ from dashboard.pages.layouts import (
     lay_out,
     page_of,
     panel_codes,
-    reported,
+    reports_fold,
     row,
 )
 from dashboard.panels.catalogue.bureau import counted_in, headlines
@@ -75,8 +75,8 @@ def _rows(iso3: str) -> Sequence[Group]:
         ),
         folded(N_("Nationalities"), row(*nationals)),
         folded(N_("Operations"), row(Card("bureau-operations"))),
-        reported(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
-        reported(
+        reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
+        reports_fold(
             N_("Reports of the bureau"),
             row(Card("headline-searches", 6), Card("headline-hits", 6), name="headlines"),
             row(Card("bureau-rates", 12, "rows")),

@@ -72,7 +72,7 @@ def folded(title: str, *rows: Group) -> Group:
     return Group("folded", rows, title)
 
 
-def reported(title: str, *rows: Group) -> Group:
+def reports_fold(title: str, *rows: Group) -> Group:
     """Rows of what bureaus report, folded; their heading is *Demo* where that is not real.
 
     Args:

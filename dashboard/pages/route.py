@@ -16,7 +16,7 @@ from dashboard.pages.layouts import (
     lay_out,
     page_of,
     panel_codes,
-    reported,
+    reports_fold,
     row,
 )
 from dashboard.panels.catalogue.events_after import events_of
@@ -69,7 +69,9 @@ def _rows(code: str) -> list[Group]:
     ]
     if events_of(code):
         rows.append(folded(N_("After events"), row(Card("events-after", 12, "scroll"))))
-    rows.append(reported(N_("Identification"), row(Card("identification-by-year", 12, "cells"))))
+    rows.append(
+        reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells")))
+    )
     return rows
 
 

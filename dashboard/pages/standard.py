@@ -17,7 +17,7 @@ from dashboard.pages.layouts import (
     folded,
     front,
     lay_out,
-    reported,
+    reports_fold,
     row,
 )
 from dashboard.panels import PANELS
@@ -108,7 +108,7 @@ BUREAUS = Page(
     rows=(
         row(Card("bureaus-map", 12, "map-low")),
         folded(N_("All bureaus"), row(Card("bureaus"))),
-        reported(
+        reports_fold(
             N_("Bureaus’ reports"),
             row(Card("bureaus-compared")),
             row(Card("hits-by-bureau", 12, "cells")),
@@ -211,7 +211,7 @@ OPERATIONS = Page(
             row(Card("operation")),
             row(Card("operation-interceptions", 12, "tall")),
         ),
-        reported(N_("Hits around it"), row(Card("operation-hits", 12, "tall"))),
+        reports_fold(N_("Hits around it"), row(Card("operation-hits", 12, "tall"))),
         folded(N_("All operations"), row(Card("operations"))),
     ),
     off={
@@ -235,7 +235,7 @@ ALERTS = Page(
             N_("Alerts by month"),
             *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.ROUTE]),
         ),
-        reported(
+        reports_fold(
             N_("Silent bureaus by month"),
             *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.BUREAU]),
         ),
