@@ -53,7 +53,7 @@ def _metrics_known(view: View) -> list[Metric]:
     return list(filter(view.is_demo, metrics)) or metrics
 
 
-def _named(metrics: Sequence[Metric]) -> Sequence[Metric]:
+def _columns_of(metrics: Sequence[Metric]) -> Sequence[Metric]:
     """The measures of the table, known or not."""
     return _METRICS if DEAD_MISSING in metrics else _METRICS[1:]
 
@@ -127,7 +127,7 @@ class _Gap:
                 alternative=in_words,
                 row_heading=Column(self.by.dimension.value, _(self.by.heading)),
             ),
-            lambda: table(self.by, codes, numbers, _named(metrics), _(absent)),
+            lambda: table(self.by, codes, numbers, _columns_of(metrics), _(absent)),
             rows=frame,
             finding=lambda: self._finding(numbers),
         )
@@ -141,7 +141,7 @@ class _Gap:
 
     def _subtitle(self, view: View) -> str:
         metrics = _metrics_known(view)
-        unknown = [_(metric.label) for metric in _named(metrics) if metric not in metrics]
+        unknown = [_(metric.label) for metric in _columns_of(metrics) if metric not in metrics]
         parts = [
             _("separate scales"),
             *self._months(metrics, view),
