@@ -21,6 +21,7 @@ const listSources = (part) => {
     const [source, caveat] = ["source", "caveat"].map((name) => card.querySelector(`[data-slot="${name}"]`).textContent);
     return [...source.split(" · "), caveat];
   });
+  texts.push(...[...document.querySelectorAll(".rw-map-disclaimer")].map((said) => said.textContent));
   const lines = [...new Set(texts)].filter(Boolean).map((text) => made("li", "", text));
   part.querySelector('[data-slot="sources"]').replaceChildren(...lines);
 };

@@ -185,7 +185,7 @@ def _period(years: Iterable[int]) -> Component:
                 className="pair",
             ),
             html.P(
-                _("Both months are included. An empty end stays open."), className="filter-note"
+                _("Both months are included. Leave blank for no limit."), className="filter-note"
             ),
         ],
         className="chips",
@@ -194,13 +194,14 @@ def _period(years: Iterable[int]) -> Component:
 
 
 def _more() -> Component:
-    """What is chosen seldom: countries, quality, and how charts are drawn."""
+    """What is chosen seldom: how charts are drawn, countries and quality."""
     return html.Div(
         [
-            _part("countries", _("Countries"), _countries()),
-            _part("quality", _("Source quality"), _quality()),
+            # First what every page has: the focus comes to it.
             _part("charts", _("Charts"), drawing_options()),
             _part("window", _("Last month"), _window()),
+            _part("countries", _("Countries"), _countries()),
+            _part("quality", _("Source quality"), _quality()),
         ],
         className="more-filters",
     )
@@ -228,10 +229,7 @@ def _window() -> Component:
         "window",
         str(_DEFAULT.window),
         choices,
-        description=_(
-            "The same months end with the earliest newest complete month of deaths and of what "
-            "counts movement, or of the measures chosen."
-        ),
+        description=_("The same months end with the last month that every source has."),
     )
 
 
