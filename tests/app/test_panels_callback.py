@@ -172,7 +172,7 @@ def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
         said = " ".join(asking.texts(asking.body(answered, code)))
         assert "Dead and missing: data available from Jan 2014 to Sep 2025." in said
     judged = " ".join(asking.texts(asking.body(answered, "thresholds")))
-    assert "No month of this period can be judged" in judged
+    assert "Nothing to judge in this period" in judged
 
 
 def test_figures_of_a_year_are_of_that_year_and_of_no_month_to_come(client: FlaskClient) -> None:

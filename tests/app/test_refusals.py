@@ -209,7 +209,7 @@ def test_names_of_the_installation_are_ours() -> None:
         *(
             {"search": "", "path": "/", "changes": {name: value}}
             for name, value in (
-                *(("t", 2015), ("t", "never"), ("r", "atlantis"), ("period", None)),
+                *(("t", 2015), ("t", "never"), ("r", "atlantis"), ("period_from", 5)),
                 *(("months", [1]), ("routes", 5), ("quality", [5, 1]), ("overlays", 5)),
                 *(("step", 10**9), ("step", "x"), ("flip", "no"), ("view", 1)),
                 *(("places", ["XXX"]), ("x", "y" * 9_000)),
@@ -322,7 +322,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/assets/<path:filename>",
         "/card/<code>",
         "/data/boundaries/<digest>.json",
-        "/data/<any(corridors, names):kind>/<language>-<digest>.json",
+        "/data/names/<language>-<digest>.json",
         "/embed/<code>",
         "/health",
         "/hits",

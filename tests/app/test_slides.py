@@ -204,7 +204,7 @@ def test_numbers_stand_on_one_line_and_what_is_left_out_is_said(
 ) -> None:
     deck = slides_of(Store(Settings(database_url=exercise_store)), "/bureaus/ITA?t=2025")
     figures = deck.slides[1]
-    (number,) = [s for s in figures.shapes if s.has_text_frame and "320,566" in s.text_frame.text]
+    (number,) = [s for s in figures.shapes if s.has_text_frame and "41,727" in s.text_frame.text]
     assert number.text_frame.word_wrap is False
     (run,) = number.text_frame.paragraphs[0].runs
     # A bold digit of DejaVu, which LibreOffice takes where Arial is missing.

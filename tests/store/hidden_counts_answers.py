@@ -12,7 +12,8 @@ from data_access.filters import Filters
 from data_access.frames import fetch
 from data_access.periods import MonthRange
 from data_access.queries.series import counts
-from data_access.registry import METRICS, TIMES, Dimension
+from data_access.registry import METRICS, ROUTES, TIMES, Dimension
+from data_access.registry.routes import with_children
 from tests.store.hidden_counts_store import Cell, Kind, Truth
 
 
@@ -21,12 +22,13 @@ class Answer:
     """One published number of a reporter; None where it is hidden.
 
     Attributes:
-        cells: what it is the sum of.
+        reporter: of a route, the one that it is inside of, or itself.
+        cells: what it is the sum of, each with its reporter.
         by_unit: whether it tells less than all units.
     """
 
     reporter: str
-    cells: frozenset[Cell]
+    cells: frozenset[tuple[str, Cell]]
     by_unit: bool
     value: int | None
 
@@ -58,18 +60,27 @@ def answers(engine: Engine, truths: Sequence[Truth], day: date | None) -> Iterat
     """Every number that the program gives of some reporters, as known on a day."""
     kind = truths[0].kind
     by_reporter = {truth.reporter: truth for truth in truths}
-    filters = Filters(as_known_on=day)
     metrics = [METRICS[code] for code in kind.metrics]
-    for by, span in views(kind):
+    # A route counts with those inside it, which have rows of their own where they alone are chosen.
+    inside = tuple(code for code in by_reporter if root(code) != code)
+    chosen = [Filters(as_known_on=day), Filters(as_known_on=day, routes=inside)]
+    for filters, (by, span) in product(chosen[: 2 if inside else 1], views(kind)):
         spans = dict.fromkeys(kind.metrics, span)
         query = counts(metrics, filters, (kind.reporter, *by), spans)
         with engine.connect() as connection:
             frame = fetch(connection, query)
         rows = [dict(row) for row in frame.to_dict("records")]
         for row in (*rows, *_left_out(by_reporter, rows)):
-            truth = by_reporter[row[kind.reporter.value]]
+            code = row[kind.reporter.value]
+            codes = (code,) if kind.reporter is Dimension.BUREAU else with_children([code])
+            family = [by_reporter[one] for one in codes if one in by_reporter]
             is_hidden = bool(row.get("hidden", False))
-            yield _answer(truth, by, span, row, None if is_hidden else int(row["value"]))
+            yield _answer(family, by, span, row, None if is_hidden else int(row["value"]))
+
+
+def root(reporter: str) -> str:
+    """The route that a route is inside of; others themselves."""
+    return (reporter in ROUTES and ROUTES[reporter].parent) or reporter
 
 
 def _left_out(
@@ -93,26 +104,31 @@ def _left_out(
 
 
 def _answer(
-    truth: Truth,
+    family: Sequence[Truth],
     by: Sequence[Dimension],
     span: MonthRange,
     row: Mapping[Any, Any],
     value: int | None,
 ) -> Answer:
+    cells = [(one.reporter, cell) for one in family for cell in _cells(one, by, span, row)]
+    return Answer(root(family[0].reporter), frozenset(cells), family[0].kind.unit in by, value)
+
+
+def _cells(
+    truth: Truth, by: Sequence[Dimension], span: MonthRange, row: Mapping[Any, Any]
+) -> Iterator[Cell]:
     kind, groups = truth.kind, truth.groups
     if kind.group is not None and kind.group in by:
         groups = (row[kind.group.value],)
-    by_unit = kind.unit in by
-    units = (row[kind.unit.value],) if by_unit else truth.units
-    if not by_unit:
+    units = (row[kind.unit.value],) if kind.unit in by else truth.units
+    if kind.unit not in by:
         units = (*units, *kind.everywhere)
     months = [
         month
         for month in truth.months
         if span.holds(month) and all(row[d.value] == step(month, d) for d in by if d in TIMES)
     ]
-    cells = frozenset(product((row["metric"],), groups, months, units))
-    return Answer(truth.reporter, cells, by_unit, value)
+    yield from product((row["metric"],), groups, months, units)
 
 
 def step(month: int, dimension: Dimension) -> int:

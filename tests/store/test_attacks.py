@@ -23,7 +23,7 @@ from data_access.store.engine import reader
 from data_access.store.visible_rows import ALL, gate, seen_by, visibility
 from tests.attacking import Attack
 from tests.cases import quick
-from tests.store.hidden_counts_answers import Answer, answers
+from tests.store.hidden_counts_answers import Answer, answers, root
 from tests.store.hidden_counts_store import (
     BELOW,
     FIRST,
@@ -57,29 +57,28 @@ def learnt(engine: Engine, truths: Sequence[Truth]) -> Mapping[str, Attack]:
     known: dict[str, Attack] = defaultdict(Attack)
     for day in _DAYS:
         for answer in answers(engine, truths, day):
-            truth = by_reporter[answer.reporter]
-            check(answer, truth, day)
+            check(answer, by_reporter, day)
             if answer.value is not None:
-                cells = [named(truth, cell, day) for cell in answer.cells]
-                known[truth.reporter].learn(cells, answer.value)
+                cells = [named(by_reporter[one], cell, day) for one, cell in answer.cells]
+                known[answer.reporter].learn(cells, answer.value)
     for truth in truths:
-        _overhear(known[truth.reporter], truth)
+        _overhear(known[root(truth.reporter)], truth)
     return known
 
 
-def check(answer: Answer, truth: Truth, day: date | None) -> None:
+def check(answer: Answer, truths: Mapping[str, Truth], day: date | None) -> None:
     """What is told is true, and no small count by unit is told."""
     if answer.value is None:
         assert answer.by_unit
         return
-    assert answer.value == sum(truth.on(day)[cell] for cell in answer.cells)
+    assert answer.value == sum(truths[one].on(day)[cell] for one, cell in answer.cells)
     if answer.by_unit:
         assert answer.value == 0 or answer.value >= BELOW
 
 
-def named(truth: Truth, cell: Cell, day: date | None) -> tuple[Cell, date | None]:
+def named(truth: Truth, cell: Cell, day: date | None) -> tuple[str, Cell, date | None]:
     """A count as known on a day; what was not corrected is the same on both."""
-    return cell, FIRST if day == FIRST and cell[2] == truth.corrected else None
+    return truth.reporter, cell, FIRST if day == FIRST and cell[2] == truth.corrected else None
 
 
 def _overhear(attack: Attack, truth: Truth) -> None:
@@ -137,7 +136,7 @@ def attacked(engine: Engine, kind: Kind, seed: int, reporters: int, most: int) -
         small = list(targets(truth))
         for target in chance.sample(small, min(most, len(small))):
             asked = [named(truth, cell, None) for cell in target.cells]
-            lowest, highest = known[truth.reporter].bounds(asked)
+            lowest, highest = known[root(truth.reporter)].bounds(asked)
             assert lowest <= sum(truth.after[cell] for cell in target.cells) <= highest
             # A public total below the threshold bounds its parts, whatever is hidden of them.
             room = min(BELOW, sum(truth.after[cell] for cell in target.row))
@@ -200,8 +199,7 @@ def test_of_a_year_of_which_a_file_is_hidden_nothing_is_told(
             of_year = (
                 answer
                 for answer in answers(through, truths, day)
-                if answer.value
-                and all(cell[2] // 100 == closed[answer.reporter] for cell in answer.cells)
+                if answer.value and all(cell[2] // 100 == closed[one] for one, cell in answer.cells)
             )
             assert any(of_year) is is_told
     doors.dispose()

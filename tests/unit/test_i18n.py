@@ -210,7 +210,7 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         assert formats.clauses(("IOM", "2 يناير")) == "\u2066IOM\u2069؛ \u20672 يناير\u2069"
         changed = i18n._("{old} → {new}, release of {day}")
         assert "\u2066{old} → {new}\u2069" in changed
-        assert "(\u206695%\u2069)" in i18n._("{low} to {high} (95%)")
+        assert "\u206695%\u2069" in i18n._("95% interval: {low} to {high}")
         assert "\u2066{lat}°\u2069" in i18n._("{lat}° {ns}, {lon}° {ew}")
         # Files hold what machines read.
         assert csv_text([], [signed[0]], [[filled, signed[0]]]) == (

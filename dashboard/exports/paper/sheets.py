@@ -209,7 +209,8 @@ def page_style(document: Document, sheet: Paper) -> str:
     """The rules of a page: its size, and what stands at the head and the foot of each."""
     title = marked = document.title
     if document.exercise:
-        marked = f"{_('DEMO')} · {title}"
+        demo = _("DEMO")
+        marked = f"{demo} · {title}"
         title = title if document.in_part else marked
     mark = _quoted(document.mark.label)
     before, rest = _(_OF).split("{page}")
