@@ -145,13 +145,13 @@ def test_a_chart_without_figures_draws_no_axes(client: FlaskClient) -> None:
 def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
     laid_out = app.server.test_client()
     known = set[str]()
-    for path in (*PATHS, "/wall", "/wall/situation", "/wall/situation/remote"):
+    for path in (*PATHS, "/wall", "/wall/playlists", "/wall/situation", "/wall/situation/remote"):
         layout = laid_out.get(
             "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
         ).get_json()
         known |= _identities(layout)
     # No layout holds a grid, nor the scenes of a draft: they come with answers.
-    known |= {tables.GRID, draft_form.PRESS}
+    known |= {tables.GRID, draft_form.PRESS, draft_form.FIELD, draft_form.CHOICE}
     for callback in app.callback_map.values():
         for part in (*callback["inputs"], *callback["state"]):
             assert _kind(part["id"]) in known, part["id"]
