@@ -116,11 +116,15 @@ def _pack() -> Component:
         debounce=True,
         size="sm",
     )
-    template = dcc.Upload(
-        html.Button(_("Template for slides (.pptx or .potx)"), className="button", type="button"),
-        id=parts.TEMPLATE,
-        accept=".pptx,.potx",
-        max_size=LARGEST_TEMPLATE,
+    template = html.Label(
+        # The field that a browser's dialog fills is named by the label around it.
+        dcc.Upload(
+            html.Span(_("Template for slides (.pptx or .potx)"), className="button"),
+            id=parts.TEMPLATE,
+            accept=".pptx,.potx",
+            max_size=LARGEST_TEMPLATE,
+        ),
+        className="briefing-template",
     )
     papers = [(paper.name, _(paper.label)) for paper in PAPERS.values()]
     return html.Div(
