@@ -29,8 +29,10 @@ const TOWARDS = { "-1": "right", 0: "center", 1: "left" };
 const MIDDLE = [[0, 0]];
 /* Smaller circles may be touched by a text. */
 const LARGE = 10;
-/* So many numbers a room can read, and so many may stand over smaller circles. */
+/* So many numbers a room can read, routes have names on any screen, and texts may stand over smaller circles. */
 const FIRST = 5;
+/* The zoom from which seas have names. */
+const SEAS_FROM = 6;
 /* Steps of a name from its place, in heights of a line. */
 const AROUND = [0, -1.5, 1.5, -3, 3];
 
@@ -65,6 +67,8 @@ const sizeOf = (text) => ({ width: text.offsetWidth, height: text.offsetHeight }
 /* Circles in sight as boxes, and the texts of those that have one, most people first. */
 function circlesOf(board, map, marks) {
   const { unit } = penOf(map);
+  const ofRoutes = marks.map(({ feature }) => feature.properties).filter(({ name }) => name);
+  const least = ofRoutes.map(({ people }) => people).sort((a, b) => b - a)[FIRST - 1] ?? 0;
   const boxes = [];
   const numbers = [];
   for (const mark of marks) {
@@ -76,7 +80,7 @@ function circlesOf(board, map, marks) {
     const box = [at.x - r * 0.8, at.y - r * 0.8, at.x + r * 0.8, at.y + r * 0.8];
     boxes.push(box);
     const marker = others.find((one) => one.options.icon);
-    if (marker) numbers.push({ text: textOf(marker), at, box, name, people, r });
+    if (marker && (!name || people >= least)) numbers.push({ text: textOf(marker), at, box, name, people, r });
   }
   return { boxes, numbers: numbers.sort((a, b) => b.people - a.people) };
 }
@@ -97,9 +101,9 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
     }
   });
   const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
-  // Seas are for who looks closer, and a room has enough to read.
-  const isWhole = numbers.some(({ name }) => name);
-  const isNamed = (code) => (code ? !(isWhole && isWall()) && (!countries.length || countries.includes(code)) : !isWhole);
+  // Seen whole, routes alone have names.
+  if (numbers.some(({ name }) => name)) return;
+  const isNamed = (code) => (code ? !countries.length || countries.includes(code) : map.getZoom() >= SEAS_FROM);
   placeNames(board, map, names.filter(({ feature }) => isNamed(feature.properties.code)), boxes);
 }
 

@@ -423,10 +423,9 @@ def _spoken(people: int, counted: int) -> str:
 
 def _key_of_routes() -> Component:
     """Of circles that have their number beside them."""
-    keys = html.Span(
-        key("dead", 7, _("dead and missing; larger means more")), className="rw-map-keys"
-    )
-    return html.Div([keys, _no_mark()], className="rw-map-block")
+    keys = html.Span(key("dead", 7, _("dead and missing")), className="rw-map-keys")
+    larger = html.Span(_("larger means more"), className="rw-map-keyline")
+    return html.Div([keys, larger, _no_mark()], className="rw-map-block")
 
 
 def _key_of_circles(reference: int) -> Component:
@@ -446,7 +445,7 @@ def _key_of_circles(reference: int) -> Component:
     ]
     marks.append(key("missing", SMALLEST, smallest))
     looks = (
-        ("parted", "key", _("inner disc dead, ring missing; larger means more")),
+        ("parted", "key", _("inner disc dead, ring missing")),
         ("rough", "keyline", _("broken edge: place or day approximate")),
     )
     said = [

@@ -178,14 +178,17 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
     """
     measures = dict.fromkeys(flow.label for flow in flows if flow.value)
     if len(measures) > 1:
-        lines = [_key_line(ALIKE, _("movement; units differ"))]
+        lines = [_key_line(ALIKE, _("movement"))]
+        hairlines: list[Component] = [html.Span(_("units differ: equal widths"))]
     else:
+        hairlines = []
         middle, wide = map(format_number, steps_of(flows))
         labels = (isolate(f"< {middle}"), isolate(f"{middle}–{wide}"), isolate(f"≥ {wide}"))
         lines = [html.Span(text) for text in measures]
         lines += [_key_line(width, label) for width, label in zip(WIDTHS, labels, strict=True)]
     values = {row["value"] for row in rows}
-    hairlines = [_key_line(0, _("counted, and none"))] if 0 in values else []
+    if 0 in values:
+        hairlines.append(_key_line(0, _("counted, and none")))
     if None in values:
         hairlines.append(_key_line(0, _("not counted"), look="dashed"))
     counted = dict.fromkeys(

@@ -58,7 +58,7 @@ class Card:
         drawing: None where there is nothing to draw; `message` then says why and what to do.
         table: writes the numbers of the picture, also where nothing is drawn; raises
             `DataUnavailableError` with the reason where there are none.
-        without_units: the subtitle, but for units that columns of the picture name themselves.
+        without_units: the subtitle, but for units that titles or columns name themselves.
         unit, period: of the measures shown; no period where nothing is known of them.
         source_line: publisher and publication date of each source.
         sources_named: the same without how overdue they are, which a page says once.
@@ -96,12 +96,12 @@ class Card:
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
     finding: Callable[[], str] = field(default=str, compare=False, repr=False)
 
-    def opening(self) -> tuple[str, str]:
+    def opening(self, *, units: bool = False) -> tuple[str, str]:
         """Title and the line below: a chart's finding, then what it is of, where it has one."""
         if not isinstance(self.drawing, Plot):
             return self.title, self.subtitle
-        # Columns beside each other name their own units.
-        below, finding = self.without_units, self.finding()
+        # Titles name what is counted, and columns beside each other their own units.
+        below, finding = self.subtitle if units else self.without_units, self.finding()
         return (finding, _joined(self.title, below)) if finding else (self.title, below)
 
     @property

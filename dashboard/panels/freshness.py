@@ -31,12 +31,14 @@ class Freshness:
     """That the newest figures of some measures are old.
 
     Attributes:
-        text: how old, in a few words.
+        measures: their names, as in a sentence.
+        age: of the newest complete month, in months.
         release: to when they are known, who published them and on which day.
         sources: codes of those who published them.
     """
 
-    text: str
+    measures: str
+    age: int
     release: str
     sources: tuple[str, ...]
 
@@ -67,34 +69,45 @@ def _is_overdue(metric: Metric, view: View) -> bool:
 
 def _of_release(metrics: Sequence[Metric], view: View) -> Freshness:
     known = view.availability(metrics[0])
-    measures = capitalised(all_of([measure_name("", metric) for metric in metrics]))
+    measures = all_of([measure_name("", metric) for metric in metrics])
     age = distance(known.newest_complete, month_of(view.today.year, view.today.month)) - 1
-    text = ngettext(
-        "{measures} data is {count} month old", "{measures} data is {count} months old", age
-    )
     published = [
         comma_list((_(SOURCES[source].short_name), format_date(day)))
         for source, day in known.published.items()
     ]
     to_when = _("{measure} to {month}").format(
-        measure=measures, month=format_month(known.newest_complete)
+        measure=capitalised(measures), month=format_month(known.newest_complete)
     )
     return Freshness(
-        text.format(measures=measures, count=format_number(age)),
+        measures,
+        age,
         " · ".join((to_when, comma_list(published), _("next release overdue"))),
         tuple(known.published),
     )
 
 
-def chips(old: Iterable[Freshness]) -> list[Component]:
-    """As a page shows them; each leads to its sources in the list of all."""
+def chips(old: Sequence[Freshness]) -> list[Component]:
+    """One for all, as a page shows it; it leads to their sources in the list of all."""
+    if not old:
+        return []
+    first, *others = old
+    text = ngettext(
+        "{measures} data is {count} month old", "{measures} data is {count} months old", first.age
+    )
+    told = [
+        text.format(measures=capitalised(first.measures), count=format_number(first.age)),
+        *(
+            _("{measures} {count}").format(measures=one.measures, count=format_number(one.age))
+            for one in others
+        ),
+    ]
+    sources = dict.fromkeys(source for one in old for source in one.sources)
     return [
         html.A(
-            one.text,
-            title=one.release,
-            href=f"/quality?src={','.join(one.sources)}",
+            comma_list(told),
+            title="\n".join(one.release for one in old),
+            href=f"/quality?src={','.join(sources)}",
             className="chip",
             **attributes(overdue="true"),
         )
-        for one in old
     ]

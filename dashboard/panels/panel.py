@@ -94,8 +94,8 @@ class Panel:
         beside: metrics shown with them where they are held and in scope; the card lives without.
         by: how its counts are split; figures may be held for fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
-        units: opens the subtitle where columns beside each other count in several, which each of
-            them names as well: slides, which have room for one line, leave it out.
+        units: opens the subtitle of what leaves the page; on a page, and where slides have room
+            for one line, the title or the columns name what is counted.
         explanation: how to read it, one or two sentences; English message id.
         measured: the metrics of a view, for panels whose measure the view decides.
         act: the right that it takes to see it, besides those to its figures.

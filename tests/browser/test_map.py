@@ -62,6 +62,21 @@ def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: 
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 
 
+def test_seen_whole_five_routes_have_names_and_what_is_left_out_is_one_press_away(
+    page: Page,
+) -> None:
+    opened(page, "/")
+    most = page.evaluate(NAMED)[:5]
+    named = page.locator(".rw-map-route:visible").all_inner_texts()
+    assert named
+    assert all(text.startswith(tuple(most)) for text in named)
+    expect(page.locator(".rw-map-name:visible")).to_have_count(0)
+    said = page.locator(".rw-map-disclaimer")
+    expect(said).to_be_hidden()
+    page.locator(".rw-map-more").click()
+    expect(said).to_be_visible()
+
+
 def test_files_are_fetched_once_whatever_is_chosen(page: Page) -> None:
     fetched = list[str]()
     page.on("request", lambda request: fetched.append(request.url))
@@ -106,6 +121,11 @@ def test_keys_move_zoom_and_bring_back_the_start(page: Page) -> None:
         expect(page.locator(".rw-map-name").get_by_text(name, exact=True).first).to_be_visible()
 
 
+NAMED = """() => {
+    const [{ people }] = modules.map_place.mounted;
+    const routes = people.features.map(({ properties }) => properties);
+    return routes.sort((a, b) => b.people - a.people).map(({ name }) => name);
+}"""
 CIRCLES = """() => {
     const [{ people }] = modules.map_place.mounted;
     return people.features.map(({ properties }) => properties.people).sort((a, b) => b - a);

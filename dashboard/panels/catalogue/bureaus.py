@@ -347,6 +347,7 @@ def _too_few(view: View) -> str:
     kind=Kind.CHART,
     metrics=(SEARCHES.code,),
     subtitle=lambda view: over_time.subtitle(view, SEARCHES),
+    units=lambda _view: over_time.units(SEARCHES),
     explanation=N_(
         "Searches rise by orders of magnitude when a country connects its border systems, so two "
         "bureaus differ first in what they have connected. At most eight are drawn."

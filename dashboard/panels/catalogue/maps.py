@@ -270,13 +270,13 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, when movement was counted."""
     months = view.months(DEAD_MISSING)
     period = period_in_words(months, view.availability(DEAD_MISSING))
-    parts = [_("people, minimum estimate"), period]
+    parts = [_("deaths {months}").format(months=period)]
     if reason := outside(view):
         # A map without circles would say that nobody died.
         parts.append(reason)
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         moved = view.months(DETECTIONS)
-        parts.append(_("detections {months}").format(months=format_months(moved.first, moved.last)))
+        parts.append(_("detections to {month}").format(month=format_month(moved.last)))
     return " · ".join(parts)
 
 

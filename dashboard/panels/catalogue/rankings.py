@@ -115,7 +115,7 @@ def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
 def _subtitle(view: View, *parts: str) -> str:
     months = view.months(DEAD_MISSING)
     period = period_in_words(months, view.availability(DEAD_MISSING))
-    return " · ".join((_("people, minimum estimate"), period, *parts))
+    return " · ".join((_("minimum estimate"), period, *parts))
 
 
 TOP_ROUTES = Panel(

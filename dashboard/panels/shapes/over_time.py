@@ -325,8 +325,12 @@ def listed(around: Setting, broken: Sequence[Break]) -> Sequence[Entry]:
 
 
 def subtitle(view: View, metric: Metric) -> str:
-    """Unit and period; the chart itself names its marks."""
-    parts = [_(metric.unit), period_in_words(window(view, metric), view.availability(metric))]
+    """Since when, or the period where that ends earlier; a ratio's unit comes first."""
+    months, known = window(view, metric), view.availability(metric)
+    period = period_in_words(months, known)
+    if months.last == known.newest_complete and months.length > 1:
+        period = _("since {month}").format(month=format_month(max(months.first, known.oldest)))
+    parts = [_(metric.unit) if metric.is_ratio else "", period]
     if view.options.get("rev") == "1":
         by_route_only = bool(view.filters.dimensions)
         parts.append(
@@ -335,6 +339,11 @@ def subtitle(view: View, metric: Metric) -> str:
             else _("diamonds: revised by a later release")
         )
     return " · ".join(filter(None, parts))
+
+
+def units(metric: Metric) -> str:
+    """The unit of a count, which repeats what its title says is counted."""
+    return "" if metric.is_ratio else _(metric.unit)
 
 
 def subtitle_of_one(view: View, metric: Metric) -> str:

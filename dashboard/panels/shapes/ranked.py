@@ -47,15 +47,17 @@ class Ranked:
             by=self.by,
             draw=self.draw,
             subtitle=self._subtitle,
+            units=self._units,
             explanation=explanation,
             **row,
         )
 
     def _subtitle(self, view: View) -> str:
         months = view.months(self.metric, *self.by)
-        unit = map(_, self.unit or (self.metric.unit,))
-        period = period_in_words(months, view.availability(self.metric, *self.by))
-        return " · ".join((*unit, period))
+        return period_in_words(months, view.availability(self.metric, *self.by))
+
+    def _units(self, _view: View) -> str:
+        return " · ".join(map(_, self.unit or (self.metric.unit,)))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
