@@ -256,6 +256,8 @@ def test_the_map_has_what_the_words_above_it_leave_of_the_screen(page: Page, lan
         const { lineHeight } = getComputedStyle(summary);
         const bottom = (part) => part.getBoundingClientRect().bottom;
         summary.replaceChildren();
+        // Shorter than a line, so that it fills as many as are asked for.
+        sentence.textContent = sentence.textContent.slice(0, 40);
         do summary.append(sentence.cloneNode(true), " ");
         while (
             bottom(summary.lastElementChild) - summary.getBoundingClientRect().top
