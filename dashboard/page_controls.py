@@ -26,8 +26,6 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, OVER_TIME
 from data_access.registry.routes import ROUTES
 
-ON_SCREEN = frozenset({"find", "grid", "ll", "sel", "size", "sort", "tab"})
-"""Parameters of what is on screen beside the figures: the server is not asked for them."""
 _KEPT_ON_RESET = frozenset({"lang", "theme"})
 _SELECTED_BY = MappingProxyType({"country": "countries", "route": "routes"})
 """Filters that what is selected on a map can be as well."""
@@ -94,11 +92,6 @@ def changed(search: str, changes: Mapping[str, Any]) -> str:
         after = _changed(after, name, value)
     others = _without_moved(before.filters, after, keeps_selection=bool(changes.get("sel")))
     return with_mark(url_state.write(after.filters, others))
-
-
-def for_server(others: Pairs) -> Pairs:
-    """Parameters beside the filters without those of what is on screen."""
-    return tuple(pair for pair in others if pair[0] not in ON_SCREEN)
 
 
 def with_mark(query: str) -> str:
