@@ -3,12 +3,14 @@
 const MENU = ".menu[open]";
 const ENTRY = ".rail > ul > li";
 
-/* A menu closes by Escape, by what is done elsewhere, and by what is chosen in it. */
-for (const kind of ["pointerdown", "focusin"]) {
-  document.addEventListener(kind, ({ target }) => {
-    for (const menu of document.querySelectorAll(MENU)) if (!menu.contains(target)) menu.open = false;
-  });
-}
+const closeOthers = (target) => {
+  for (const menu of document.querySelectorAll(MENU)) if (!menu.contains(target)) menu.open = false;
+};
+
+/* A menu closes by Escape, by what is done elsewhere, and by what is chosen in it. Focus that a filter gives back as
+ * it closes, after a press on the menu, is nothing done elsewhere: it is not seen. */
+document.addEventListener("pointerdown", ({ target }) => closeOthers(target));
+document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && closeOthers(target));
 
 document.addEventListener("click", ({ target }) => {
   const way = target.closest?.(".menu-ways :is(a, button)");

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened, pick, query, ready
+from tests.browser.reading import opened, pick, ready
 from tests.serving import serving
 
 HOSTILE = '<img src=x onerror="document.title=1">'
@@ -64,6 +64,8 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     expect(view).to_have_value("t=2019&r=darien")
     pick(scene, "Panels", "(map)")
     page.keyboard.press("Escape")
+    # The form is laid out anew with what the panels leave to choose.
+    expect(scene.locator(".wall-preview-part")).to_have_text(["Figures: 1", "Map"])
     scene.get_by_label("Note for the room").fill("A note")
     view.fill("r=atlantis")
     view.blur()
@@ -78,7 +80,7 @@ def test_a_playlist_is_copied_changed_checked_saved_shown_and_removed(
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toast")).to_contain_text("Saved")
     expect(page.locator("#playlist-list")).to_contain_text("Room 7")
-    assert query(page) == "?playlist=room-7"
+    page.wait_for_url("**?playlist=room-7")
     page.reload()
     ready(page)
     expect_scenes(page, "Hits", "Where people die", "Movement", HOSTILE)
