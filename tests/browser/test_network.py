@@ -31,7 +31,10 @@ def test_an_operation_is_chosen_by_keyboard_and_kept_by_back_and_reload(page: Pa
     opened(page, "/operations")
     assert _title(page, "operation") == "Lighthouse II"
     unfold(page, "All operations")
-    page.locator(f"{_NAMES} .ag-cell", has_text="Border week").focus()
+    ready(page)
+    cell = page.locator(f"{_NAMES} .ag-cell", has_text="Border week")
+    cell.focus()
+    expect(cell).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/operations?op=border-week")
     ready(page)
