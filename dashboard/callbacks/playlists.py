@@ -19,9 +19,9 @@ from dashboard.access.reader import Act, current
 from dashboard.components.elements import part_id
 from dashboard.components.shell import URL
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.wall import draft_form as page
-from dashboard.wall.draft_editing import LONGEST_CODE, Draft
+from dashboard.wall import playlist_form as page
 from dashboard.wall.drafts import DraftError
+from dashboard.wall.playlist_draft import LONGEST_CODE, Draft
 from dashboard.wall.playlist_repository import (
     PlaylistRepository,
     StoredPlaylist,
@@ -396,12 +396,24 @@ class _Turn:
                 row.get("title") for row in before.scenes
             ]:
                 set_props(page.AGENDA, {"children": page.agenda(draft, faulty)})
-            # What was pasted is taken over in part.
             for place, (row, old) in enumerate(zip(draft.scenes, before.scenes, strict=True)):
+                # What was pasted is taken over in part.
                 if row.get("view") != old.get("view"):
                     name = page.field_id("view", "scene", place)
                     set_props(name, {"value": row.get("view", "")})
+                if row.get("panels") != old.get("panels"):
+                    self._show_panels(row, place)
         self._desk.faulty = sorted(faulty)
+
+    def _show_panels(self, row: Mapping[str, Any], place: int) -> None:
+        """Other panels: what is left to choose, and how they stand on a wall.
+
+        The fields beside them stay as they are: somebody may be typing there.
+        """
+        offered = scene_choices(self._store)
+        groups = page.panel_groups(row["panels"], offered)
+        set_props(page.field_id("panels", "scene", place), {"data": groups})
+        set_props(page.preview_id(place), {"data-kinds": page.panel_kinds(row, offered)})
 
 
 def _plain(one: _Field) -> object:
@@ -414,8 +426,7 @@ def _plain(one: _Field) -> object:
 
 def _content(draft: Draft) -> object:
     """What decides which fields the form has, and what they offer."""
-    shown = [(row.get("page"), row.get("panels")) for row in draft.scenes]
-    return shown, [row.get("scene") for row in draft.agenda]
+    return [row.get("page") for row in draft.scenes], len(draft.agenda)
 
 
 def _gone(code: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.components.shell import Place
 from dashboard.components.wall_screen import room_words
 from dashboard.i18n import N_, _
 from dashboard.pages.layouts import FILTERS
-from dashboard.wall import draft_form as form
+from dashboard.wall import playlist_form as form
 
 PATH = "/wall/playlists"
 

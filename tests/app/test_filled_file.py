@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from shutil import copy
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -48,9 +49,9 @@ class Told:
         keys = [column.key for column in shown.table.columns]
         return row[keys.index("searches")] if "searches" in keys else None
 
-    def interface(self) -> dict[str, object]:
+    def interface(self) -> dict[str, Any]:
         """The answer of the data interface."""
-        answer: dict[str, object] = self.client.get(
+        answer: dict[str, Any] = self.client.get(
             f"/api/v1/series?m=searches&c=ITA&{SPAN}"
         ).get_json()
         return answer
@@ -71,7 +72,7 @@ def test_a_filled_template_changes_page_grid_funnel_and_interface_alike(
     before = Told(Settings(database_url=address))
     made_up = before.page()
     assert before.card("headline-searches").exercise
-    assert made_up == before.interface()["rows"][0]["value"]  # type: ignore[index]
+    assert made_up == before.interface()["rows"][0]["value"]
     # Beside real figures of other measures no demo figure stands.
     assert before.grid() is None
     assert before.interface()["exercise"] is True

@@ -15,7 +15,7 @@ from dashboard.formats import format_date, with_subject
 from dashboard.i18n import N_, _, isolate
 from dashboard.toml_files import Fault
 from dashboard.wall import scenes
-from dashboard.wall.draft_editing import END, LONGEST_CODE, OWN, Draft
+from dashboard.wall.playlist_draft import END, LONGEST_CODE, OWN, Draft
 from dashboard.wall.playlist_repository import StoredPlaylist
 from data_access.store.playlists import Edition
 
@@ -38,6 +38,7 @@ FIELD = "playlist-field"
 """Fields of text: what is typed is read when one of them is left, or a button is pressed."""
 CHOICE = "playlist-choice"
 """Fields that are chosen from."""
+_PREVIEW = "playlist-preview"
 
 _KINDS = {
     "headline": N_("Figures, at most four"),
@@ -291,27 +292,8 @@ class _Row:
     def panels(self, offered: Mapping[str, Any]) -> Component:
         """Panels by kind; of a kind without room left, those chosen can be taken out alone."""
         chosen = self.values.get("panels", [])
-        listed = {panel["code"]: panel["kind"] for panel in offered["panels"]}
-        kinds = [listed.get(code) for code in chosen]
-        groups = [
-            {
-                "group": _(_KINDS[kind]),
-                "items": [
-                    {
-                        "value": panel["code"],
-                        "label": f"{panel['title']} ({panel['code']})",
-                        "disabled": kinds.count(kind) >= most and panel["code"] not in chosen,
-                    }
-                    for panel in offered["panels"]
-                    if panel["kind"] == kind
-                ],
-            }
-            for kind, most in offered["most"].items()
-        ]
-        # What a newer program cannot show is seen, and can be taken out.
-        others = [{"value": code, "label": code} for code in chosen if code not in listed]
         field: Component = dmc.MultiSelect(
-            data=[*groups, *others],
+            data=panel_groups(chosen, offered),
             value=list(chosen),
             searchable=True,
             maxDropdownHeight=320,
@@ -348,7 +330,9 @@ def _scene(row: _Row, offered: Mapping[str, Any], dwell: object, count: int) -> 
         html.Div(view, className="playlist-wide"),
     ]
     stands = html.Div(
-        title=_("How it stands on a wall at 4 m"), **data(kinds=_kinds(values, offered))
+        id=preview_id(place),
+        title=_("How it stands on a wall at 4 m"),
+        **data(kinds=panel_kinds(values, offered)),
     )
     name = scene_name(values, place)
     return html.Li(
@@ -370,7 +354,35 @@ def scene_name(row: Mapping[str, Any], place: int) -> str:
     return str(row.get("title") or _(_ROWS["scene"]).format(number=place + 1))
 
 
-def _kinds(row: Mapping[str, Any], offered: Mapping[str, Any]) -> str:
+def preview_id(place: int) -> dict[str, Any]:
+    """The id of the picture of how a scene stands on a wall."""
+    return part_id(_PREVIEW, place=str(place))
+
+
+def panel_groups(chosen: Sequence[str], offered: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Panels to choose from, by kind; of a kind without room left, those chosen alone."""
+    listed = {panel["code"]: panel["kind"] for panel in offered["panels"]}
+    kinds = [listed.get(code) for code in chosen]
+    groups = [
+        {
+            "group": _(_KINDS[kind]),
+            "items": [
+                {
+                    "value": panel["code"],
+                    "label": f"{panel['title']} ({panel['code']})",
+                    "disabled": kinds.count(kind) >= most and panel["code"] not in chosen,
+                }
+                for panel in offered["panels"]
+                if panel["kind"] == kind
+            ],
+        }
+        for kind, most in offered["most"].items()
+    ]
+    # What a newer program cannot show is seen, and can be taken out.
+    return [*groups, *({"value": code, "label": code} for code in chosen if code not in listed)]
+
+
+def panel_kinds(row: Mapping[str, Any], offered: Mapping[str, Any]) -> str:
     """Kinds of the panels of a scene."""
     of_pages, page = offered["page_panels"], row.get("page")
     codes: Any = of_pages.get(page, of_pages[scenes.ROUTE_PAGE]) if page else row.get("panels", ())
