@@ -57,8 +57,8 @@ def a_figure(
     return Figure(replace(CARD, drawing=headline), DEAD, known, months, wanted)
 
 
-def of_movement(code: str, change: Compared | None, value: float | None = 9002) -> Figure:
-    figure = replace(a_figure(change, value=value), metric=METRICS[code])
+def of_movement(code: str, change: Compared) -> Figure:
+    figure = replace(a_figure(change), metric=METRICS[code])
     return replace(figure, card=replace(figure.card, code=f"headline-{code}"))
 
 

@@ -1,20 +1,16 @@
-"""What the figures rest on: sources, definitions, files, revisions, and what could not be used."""
+"""What the store holds: files, revisions, and what could not be used."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import Act
-from dashboard.drawings import Column, Dated, Entries, Entry, Table
+from dashboard.drawings import Dated, Entries, Entry
 from dashboard.formats import (
     clauses,
-    comma_list,
     format_date,
     format_month,
-    format_months,
     format_number,
 )
 from dashboard.i18n import N_, _, isolate, ngettext
@@ -38,11 +34,10 @@ from dashboard.wording import (
     part_in_words,
 )
 from data_access.availability import Availability
-from data_access.frames import Listing, records
+from data_access.frames import records
 from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
-from data_access.registry import EXERCISE, METRICS, ROUTES, SOURCES, Freshness
-from data_access.registry.sources import Source
+from data_access.registry import EXERCISE, METRICS, ROUTES, SOURCES
 
 _MADE = re.compile(r"exercise figures, release (\d+) of seed (\d+)")
 
@@ -57,15 +52,11 @@ def _file(row: Row) -> str:
     return text.format(release=made[1], seed=made[2])
 
 
-def _of_store(
+def of_store(
     code: str, title: str, kind: Kind = Kind.TABLE, **row: Any
 ) -> Callable[[Callable[[View], Content]], Panel]:
     """Make a panel of the store's own records, which no metric stands for."""
     return panel(code, title=title, kind=kind, metrics=(), **row)
-
-
-def _releases(view: View) -> Listing:
-    return view.rows(provenance.releases, view.filters)
 
 
 def _source(row: Row) -> str:
@@ -81,183 +72,7 @@ def _day(key: str, label: str, of: str = "") -> Field:
     return short(key, label, lambda row: of_day(row[of or key]))
 
 
-# --- sources, definitions, files ---
-
-_GRADES = {
-    Freshness.FRESH: N_("Fresh"),
-    Freshness.DUE: N_("Due"),
-    Freshness.LATE: N_("Due"),
-    Freshness.STALE: N_("Overdue"),
-}
-_OF_SOURCES = (
-    Field("publisher", N_("Publisher")),
-    Field("title", N_("Publication")),
-    short("published_on", N_("Newest release")),
-    Field("freshness", N_("Freshness")),
-    short("months", N_("Months")),
-    Field("licence", N_("Licence")),
-    Field("caveat", N_("Read with care")),
-)
-_OF_PUBLISHERS = (
-    Field("publisher", N_("Publisher")),
-    Field("title", N_("Publication")),
-    Field("licence", N_("Licence")),
-    short("cadence", N_("Published")),
-    short("published_on", N_("Newest release")),
-)
-
-
-def _visible(view: View) -> Mapping[str, Source]:
-    """The sources of which anything may be seen, by code."""
-    return {code: SOURCES[code] for code in visible_sources(view.grant)}
-
-
-_FORM = "bureau_"
-"""Sources that bureaus fill in forms for."""
-_NO_CADENCE = 3650
-"""Usual days between two releases from which on a source has no cadence to speak of."""
-_TO_LOAD = (
-    Field("source", N_("Source")),
-    Field("measures", N_("Measures")),
-    short("command", N_("Command")),
-)
-
-
-def _command(source: str) -> str:
-    load = f"routewatch import {source} FILE"
-    return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
-
-
-def _cadence(source: Source) -> str:
-    """How often a source publishes."""
-    if source.cadence_days >= _NO_CADENCE:
-        return _("at no fixed time")
-    text = ngettext("every {days} day", "every {days} days", source.cadence_days)
-    return text.format(days=format_number(source.cadence_days))
-
-
-_OF_METRICS = (
-    Field("measure", N_("Measure")),
-    Field("unit", N_("Unit")),
-    Field("definition", N_("Definition")),
-    Field("caveat", N_("Read with care")),
-    Field("source", N_("Source")),
-)
-
-
-def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
-    """Sources of which anything may be seen, those looked for first, and what is said of each."""
-    frame = _releases(view)
-    wanted = view.options.get("src", "").split(",")
-    visible = _visible(view)
-    newest = {row["source"]: row["published_on"] for row in records(frame)}
-    # Where there are no figures made for exercises, nothing speaks of them.
-    there = (code for code in visible if code != EXERCISE or code in newest)
-    codes = sorted(there, key=lambda code: code not in wanted)
-    spans = view.availabilities.spans
-    return codes, [
-        {
-            "publisher": _(source.publisher),
-            "title": _(source.title),
-            "published_on": of_day(newest[code]) if code in newest else None,
-            "freshness": _(_GRADES[source.freshness(newest[code], view.today)])
-            if code in newest
-            else None,
-            "cadence": _cadence(source),
-            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
-            "licence": _(source.licence),
-            "caveat": _(source.caveat),
-        }
-        for code, source in ((code, visible[code]) for code in codes)
-    ]
-
-
-@_of_store(
-    "sources",
-    N_("Sources"),
-)
-def sources(view: View) -> Content:
-    """Columns: source, published_on. Sources looked for come first."""
-    codes, rows = _rows(view)
-    wanted = view.options.get("src", "").split(",")
-    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
-    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
-    return Content.of_table(made)
-
-
-@_of_store(
-    "publishers",
-    N_("Who publishes the figures"),
-)
-def publishers(view: View) -> Content:
-    """List the sources of which a release is loaded; columns as of all."""
-    _codes, rows = _rows(view)
-    return Content.of_table(table(_OF_PUBLISHERS, [row for row in rows if row["published_on"]]))
-
-
-@_of_store(
-    "citation",
-    N_("How to cite"),
-    kind=Kind.LIST,
-)
-def citation(view: View) -> Content:
-    """Name the whole; figures of one publisher are cited by its name and date."""
-    text = _("Routewatch, data version {version}, {day}.").format(
-        version=view.data_version, day=format_date(view.today)
-    )
-    of_one = _(
-        "Name the publisher of a figure with it, and the date of its release: each card, file "
-        "and slide has both, and a link back to its view."
-    )
-    lines = [("", text), ("", of_one)]
-    entries = Entries([Entry(*line) for line in lines])
-    return Content(entries, lambda: Table((Column("citation", _("How to cite")),), [(text,)]))
-
-
-@_of_store(
-    "not-loaded",
-    N_("Sources without figures, and what an operator types"),
-    explanation=N_(
-        "For those who run this server: each command on its own line of a terminal, FILE being the "
-        "publisher's file or the form that a bureau has filled."
-    ),
-)
-def not_loaded(view: View) -> Content:
-    """Sources of which nothing is held; columns: source."""
-    frame = _releases(view)
-    loaded = {row["source"] for row in records(frame)}
-    rows = [
-        {
-            "source": _(source.short_name),
-            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
-            "command": _command(code),
-        }
-        for code, source in _visible(view).items()
-        if code not in loaded and code != EXERCISE
-    ]
-    return Content.of_table(table(_TO_LOAD, rows))
-
-
-@_of_store(
-    "definitions",
-    N_("Definitions"),
-)
-def definitions(view: View) -> Content:
-    """List what each measure counts."""
-    rows = [
-        {
-            "measure": _(metric.label),
-            "unit": _(metric.unit),
-            "definition": _(metric.definition),
-            "caveat": _(metric.caveat),
-            "source": comma_list(_(SOURCES[code].short_name) for code in metric.sources),
-        }
-        for metric in map(METRICS.__getitem__, visible_measures(view.grant))
-    ]
-    return Content.of_table(table(_OF_METRICS, rows))
-
-
-BATCHES = _of_store(
+BATCHES = of_store(
     "batches",
     N_("Files in the store"),
     explanation=N_(
@@ -344,7 +159,7 @@ def _revised(row: Row) -> str:
     )
 
 
-@_of_store(
+@of_store(
     "changes",
     N_("Recent updates"),
     kind=Kind.LIST,
@@ -369,7 +184,7 @@ def recent_updates(view: View) -> Content:
     return Content(entries, lambda: table(_OF_CHANGES, rows))
 
 
-REVISIONS = _of_store(
+REVISIONS = of_store(
     "revisions",
     N_("Revisions"),
     explanation=N_(
@@ -425,7 +240,7 @@ def _effect(row: Row) -> str:
     return text
 
 
-QUARANTINE = _of_store(
+QUARANTINE = of_store(
     "quarantine",
     N_("Rows not understood"),
     act=Act.QUARANTINE,
@@ -470,7 +285,7 @@ def _how_many_listed(view: View) -> str:
     ).format(listed=format_number(_LISTED), all=format_number(doubtful))
 
 
-DOUBTFUL = _of_store(
+DOUBTFUL = of_store(
     "doubtful-positions",
     N_("Positions that the map does not draw"),
     subtitle=_how_many_listed,
@@ -498,11 +313,6 @@ DOUBTFUL = _of_store(
 )
 
 PANELS = (
-    sources,
-    publishers,
-    citation,
-    not_loaded,
-    definitions,
     BATCHES,
     recent_updates,
     REVISIONS,

@@ -1,0 +1,199 @@
+"""Who publishes the figures: sources with their newest releases, citation, definitions."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard.access.portions import visible_measures, visible_sources
+from dashboard.drawings import Column, Entries, Entry, Table
+from dashboard.formats import comma_list, format_date, format_months, format_number
+from dashboard.i18n import N_, _, ngettext
+from dashboard.panels.catalogue.provenance import of_store
+from dashboard.panels.panel import Content, Kind
+from dashboard.panels.shapes.table import Field, short, table
+from dashboard.view import View
+from dashboard.wording import of_day
+from data_access.frames import Listing, records
+from data_access.queries import provenance
+from data_access.registry import EXERCISE, METRICS, SOURCES, Freshness
+from data_access.registry.sources import Source
+
+_GRADES = {
+    Freshness.FRESH: N_("Fresh"),
+    Freshness.DUE: N_("Due"),
+    Freshness.LATE: N_("Due"),
+    Freshness.STALE: N_("Overdue"),
+}
+_OF_SOURCES = (
+    Field("publisher", N_("Publisher")),
+    Field("title", N_("Publication")),
+    short("published_on", N_("Newest release")),
+    Field("freshness", N_("Freshness")),
+    short("months", N_("Months")),
+    Field("licence", N_("Licence")),
+    Field("caveat", N_("Read with care")),
+)
+_OF_PUBLISHERS = (
+    Field("publisher", N_("Publisher")),
+    Field("title", N_("Publication")),
+    Field("licence", N_("Licence")),
+    short("cadence", N_("Published")),
+    short("published_on", N_("Newest release")),
+)
+
+
+def _visible(view: View) -> Mapping[str, Source]:
+    """The sources of which anything may be seen, by code."""
+    return {code: SOURCES[code] for code in visible_sources(view.grant)}
+
+
+_FORM = "bureau_"
+"""Sources that bureaus fill in forms for."""
+_NO_CADENCE = 3650
+"""Usual days between two releases from which on a source has no cadence to speak of."""
+_TO_LOAD = (
+    Field("source", N_("Source")),
+    Field("measures", N_("Measures")),
+    short("command", N_("Command")),
+)
+
+
+def _command(source: str) -> str:
+    load = f"routewatch import {source} FILE"
+    return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
+
+
+def _cadence(source: Source) -> str:
+    """How often a source publishes."""
+    if source.cadence_days >= _NO_CADENCE:
+        return _("at no fixed time")
+    text = ngettext("every {days} day", "every {days} days", source.cadence_days)
+    return text.format(days=format_number(source.cadence_days))
+
+
+_OF_METRICS = (
+    Field("measure", N_("Measure")),
+    Field("unit", N_("Unit")),
+    Field("definition", N_("Definition")),
+    Field("caveat", N_("Read with care")),
+    Field("source", N_("Source")),
+)
+
+
+def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
+    """Sources of which anything may be seen, those looked for first, and what is said of each."""
+    frame = _releases(view)
+    wanted = view.options.get("src", "").split(",")
+    visible = _visible(view)
+    newest = {row["source"]: row["published_on"] for row in records(frame)}
+    # Where there are no figures made for exercises, nothing speaks of them.
+    there = (code for code in visible if code != EXERCISE or code in newest)
+    codes = sorted(there, key=lambda code: code not in wanted)
+    spans = view.availabilities.spans
+    return codes, [
+        {
+            "publisher": _(source.publisher),
+            "title": _(source.title),
+            "published_on": of_day(newest[code]) if code in newest else None,
+            "freshness": _(_GRADES[source.freshness(newest[code], view.today)])
+            if code in newest
+            else None,
+            "cadence": _cadence(source),
+            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
+            "licence": _(source.licence),
+            "caveat": _(source.caveat),
+        }
+        for code, source in ((code, visible[code]) for code in codes)
+    ]
+
+
+def _releases(view: View) -> Listing:
+    return view.rows(provenance.releases, view.filters)
+
+
+@of_store(
+    "sources",
+    N_("Sources"),
+)
+def sources(view: View) -> Content:
+    """Columns: source, published_on. Sources looked for come first."""
+    codes, rows = _rows(view)
+    wanted = view.options.get("src", "").split(",")
+    chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
+    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
+    return Content.of_table(made)
+
+
+@of_store(
+    "publishers",
+    N_("Who publishes the figures"),
+)
+def publishers(view: View) -> Content:
+    """List the sources of which a release is loaded; columns as of all."""
+    _codes, rows = _rows(view)
+    return Content.of_table(table(_OF_PUBLISHERS, [row for row in rows if row["published_on"]]))
+
+
+@of_store(
+    "citation",
+    N_("How to cite"),
+    kind=Kind.LIST,
+)
+def citation(view: View) -> Content:
+    """Name the whole; figures of one publisher are cited by its name and date."""
+    text = _("Routewatch, data version {version}, {day}.").format(
+        version=view.data_version, day=format_date(view.today)
+    )
+    of_one = _(
+        "Name the publisher of a figure with it, and the date of its release: each card, file "
+        "and slide has both, and a link back to its view."
+    )
+    lines = [("", text), ("", of_one)]
+    entries = Entries([Entry(*line) for line in lines])
+    return Content(entries, lambda: Table((Column("citation", _("How to cite")),), [(text,)]))
+
+
+@of_store(
+    "not-loaded",
+    N_("Sources without figures, and what an operator types"),
+    explanation=N_(
+        "For those who run this server: each command on its own line of a terminal, FILE being the "
+        "publisher's file or the form that a bureau has filled."
+    ),
+)
+def not_loaded(view: View) -> Content:
+    """Sources of which nothing is held; columns: source."""
+    frame = _releases(view)
+    loaded = {row["source"] for row in records(frame)}
+    rows = [
+        {
+            "source": _(source.short_name),
+            "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
+            "command": _command(code),
+        }
+        for code, source in _visible(view).items()
+        if code not in loaded and code != EXERCISE
+    ]
+    return Content.of_table(table(_TO_LOAD, rows))
+
+
+@of_store(
+    "definitions",
+    N_("Definitions"),
+)
+def definitions(view: View) -> Content:
+    """List what each measure counts."""
+    rows = [
+        {
+            "measure": _(metric.label),
+            "unit": _(metric.unit),
+            "definition": _(metric.definition),
+            "caveat": _(metric.caveat),
+            "source": comma_list(_(SOURCES[code].short_name) for code in metric.sources),
+        }
+        for metric in map(METRICS.__getitem__, visible_measures(view.grant))
+    ]
+    return Content.of_table(table(_OF_METRICS, rows))
+
+
+PANELS = (sources, publishers, citation, not_loaded, definitions)
