@@ -12,8 +12,7 @@ import signal
 import threading
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,23 +122,14 @@ class WorkQueue:
         # A connection is of the process that opened it; this one is about to fork.
         self.huey.storage.close()
 
-    @contextmanager
-    def _open(self) -> Iterator[SqliteHuey]:
-        try:
-            yield self.huey
-        finally:
-            # Of many threads each would keep one.
-            self.huey.storage.close()
-
     def waiting(self) -> list[Task]:
         """The jobs that wait, the next one first."""
         return [job for job in self.huey.pending() if not self.huey.is_revoked(job)]
 
     def counts(self) -> Mapping[str, int]:
         """How many jobs wait, and how many are being made."""
-        with self._open() as huey:
-            begun = sum(key.startswith(_process_key("")) for key in huey.all_results())
-            return {"waiting": len(self.waiting()), "begun": begun}
+        begun = sum(key.startswith(_process_key("")) for key in self.huey.all_results())
+        return {"waiting": len(self.waiting()), "begun": begun}
 
     def place(self, ticket: str, *, cancel: bool = False) -> Mapping[str, int | None]:
         """Which place a job has, of how many that wait: 1 is next, 0 being made, none not known.
@@ -148,12 +138,11 @@ class WorkQueue:
             ticket: of the job.
             cancel: whether nobody wants it any more.
         """
-        with self._open() as huey:
-            tickets = [job.id for job in self.waiting()]
-            is_begun = huey.get(_process_key(ticket), peek=True) is not None
-            place = tickets.index(ticket) + 1 if ticket in tickets else 0 if is_begun else None
-            if cancel and place is not None:
-                huey.revoke_by_id(ticket, revoke_once=True)
+        tickets = [job.id for job in self.waiting()]
+        is_begun = self.huey.get(_process_key(ticket), peek=True) is not None
+        place = tickets.index(ticket) + 1 if ticket in tickets else 0 if is_begun else None
+        if cancel and place is not None:
+            self.huey.revoke_by_id(ticket, revoke_once=True)
         return {"place": place, "waiting": len(tickets)}
 
     def add(self, job: Job) -> Result:
@@ -187,18 +176,17 @@ class WorkQueue:
             QueueFullError: there is no place.
             NotMadeError: it was not made.
         """
-        with self._open():
-            task = self.add(job)
-            try:
-                return self._wait(task, patience, is_gone)
-            except TaskException as error:
-                raise NotMadeError(_BROKEN) from error
-            except NotMadeError:
-                task.revoke()
-                raise
-            finally:
-                self.huey.delete(_body_key(task.id))
-                self.huey.delete(task.id)
+        task = self.add(job)
+        try:
+            return self._wait(task, patience, is_gone)
+        except TaskException as error:
+            raise NotMadeError(_BROKEN) from error
+        except NotMadeError:
+            task.revoke()
+            raise
+        finally:
+            self.huey.delete(_body_key(task.id))
+            self.huey.delete(task.id)
 
     def _wait(self, task: Result, patience: float, is_gone: Callable[[], bool]) -> Answer:
         deadline, reason = time.monotonic() + patience, _NOT_BEGUN
@@ -247,13 +235,12 @@ class WorkQueue:
         return (status, headers, b64encode(body).decode()) if is_wanted else None
 
     def _interrupt_unwanted(self, task: Task, done: threading.Event) -> None:
-        with self._open() as huey:
-            while not done.wait(_LOOKS):
-                if huey.is_revoked(task):
-                    # By which huey ends a job: the thread that works on it is interrupted.
-                    main = threading.main_thread().ident or 0
-                    signal.pthread_kill(main, signal.SIGTERM)
-                    return
+        while not done.wait(_LOOKS):
+            if self.huey.is_revoked(task):
+                # By which huey ends a job: the thread that works on it is interrupted.
+                main = threading.main_thread().ident or 0
+                signal.pthread_kill(main, signal.SIGTERM)
+                return
 
 
 def _process_key(ticket: str) -> str:
