@@ -214,6 +214,8 @@ def _leaflet(of: dict[str, str]) -> dl.Map:
         markerZoomAnimation=False,
         attributionControl=False,
         trackViewport=False,
+        # Its frame is watched; what Leaflet does of its own would pass for a reader's move.
+        trackResize=False,
     )
 
 
