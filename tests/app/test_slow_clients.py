@@ -70,12 +70,13 @@ def test_a_request_that_drips_is_given_up(server: int) -> None:
         (head,) = stack.enter_context(held_open(server, b"GET /health HTTP/1.1\r\nX: ", 1))
         (body,) = stack.enter_context(held_open(server, _BODY, 1))
         since = time.monotonic()
-        while select([head, body], [], [], 5)[0] != [head, body]:
-            for one in (head, body):
+        held = {head, body}
+        while held := held - set(select(held, [], [], 5)[0]):
+            for one in held:
                 one.sendall(b"x")
             assert time.monotonic() < since + 90
         assert time.monotonic() > since + 50
-        assert head.recv(10) == body.recv(10) == b""
+        assert not [*_received(head), *_received(body)]
 
 
 def _received(connection: socket.socket) -> Iterator[bytes]:
@@ -129,4 +130,5 @@ def test_walls_stay_live_while_a_server_is_attacked(reference_store: str, tmp_pa
     assert len(outcome.gaps) == attack.walls
     assert max(outcome.gaps) < 2 * attack.refresh
     assert outcome.megabytes[-1] < outcome.megabytes[0] + 300
-    assert outcome.log < 100_000
+    # Each file has its line in the audit; nothing else that is asked may fill a disk.
+    assert outcome.log < 20_000 + 500 * outcome.statuses["file", 200]
