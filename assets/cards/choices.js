@@ -8,6 +8,8 @@ import { prefixed } from "../app/prefix.js";
 
 const OPERATION = "op";
 const PERIOD = "t";
+/* Of a month: where its point stands. */
+const MIDDLE = 15;
 
 const choose = (key, option) => Navigation.change({ [option]: key });
 
@@ -39,6 +41,24 @@ export const choose_mark = () => {
     const point = value?.points?.[0];
     if (point?.customdata) choose(point.customdata, OPERATION);
     else if (monthOf(point)) choose(monthOf(point), PERIOD);
+  }
+};
+
+/* The month whose point, at its middle, is the first one after a day, or the last one before it. */
+const monthBeside = (day, isAfter) => {
+  const [year, month, date] = day.split(/[- ]/).map(Number);
+  const beyond = isAfter ? Number(date > MIDDLE) : -Number(date < MIDDLE);
+  return new Date(Date.UTC(year, month - 1 + beyond)).toISOString().slice(0, 7);
+};
+
+/* Months that were dragged over; between two points, the months of both. */
+export const choose_months = () => {
+  for (const { value } of triggered()) {
+    const ends = value?.range?.x;
+    if (!ends) continue;
+    const [from, to] = [...ends].sort();
+    const [first, last] = [monthBeside(from, true), monthBeside(to, false)].sort();
+    choose(first === last ? first : `${first}..${last}`, PERIOD);
   }
 };
 

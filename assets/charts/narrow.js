@@ -219,9 +219,14 @@ const given = new Map();
 /* What a chart shows, as it is drawn where there is room. */
 export const whole = (code) => given.get(code);
 
+/* Under a finger, a drag moves the page. */
+const forPointer = (figure) =>
+  window.matchMedia("(hover: hover)").matches ? figure : { ...figure, layout: { ...figure.layout, dragmode: false } };
+
 /* A figure of the server's for the graph that shows it. */
-export const fit = (figure) => {
+export const fit = (answered) => {
   const { id } = outputs();
+  const figure = forPointer(answered);
   given.set(id.panel, figure);
   const graph = document.getElementById(textId(id));
   // In a part of the page that is folded: it is drawn when that opens (cards/folds.js).

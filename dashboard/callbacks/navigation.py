@@ -56,6 +56,12 @@ def register(wiring: Wiring) -> None:
     )
     wiring.clientside(
         "routewatch_choosing",
+        "choose_months",
+        Input(part_id(cards.GRAPH, panel=ALL), "selectedData"),
+        prevent_initial_call=True,
+    )
+    wiring.clientside(
+        "routewatch_choosing",
         "choose_period",
         Input(part_id(cards.GRAPH, panel=ALL), "clickAnnotationData"),
         prevent_initial_call=True,

@@ -109,7 +109,7 @@ _WALL_SMALLEST = 12
 def _shorten_for_walls(picture: Part) -> None:
     """Make a picture fit a wall, in its own dict."""
     layout = picture["layout"]
-    layout["hovermode"] = False
+    layout |= {"hovermode": False, "dragmode": False}
     notes = layout["annotations"] = layout.get("annotations", [])
     for one in notes:
         one["font"] = {**one["font"], "size": max(_WALL_SMALLEST, one["font"]["size"])}

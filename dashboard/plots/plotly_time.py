@@ -103,6 +103,8 @@ def lines(plot: Plot) -> Part:
         # Plotly would name every step between 100 and 1,000, over each other.
         layout["yaxis"]["dtick"] = "D2"
     layout["xaxis"] |= _reach(plot)
+    if setting.grain is Grain.MONTH:
+        layout |= _drag(theme)
     layout["shapes"], layout["annotations"] = _events_and_breaks(plot)
     if setting.chosen:
         layout["shapes"].append(chosen_months(setting.chosen, theme))
@@ -121,6 +123,12 @@ def _reach(plot: Plot) -> Part:
     after = shifted(steps.months_of(max(drawn), grain).last, 1)
     named = {"tickformat": "%Y", "ticklabelmode": "period"} if grain is Grain.YEAR else {}
     return {"range": [f"{iso(first)}-01", f"{iso(after)}-01"], **named}
+
+
+def _drag(theme: Theme) -> Part:
+    """A drag across months chooses them (`assets/cards/choices.js`)."""
+    line = {"color": theme.inks[1], "width": 1, "dash": "solid"}
+    return {"dragmode": "select", "selectdirection": "h", "newselection": {"line": line}}
 
 
 def _whole(marks: Marks) -> list[float | None]:
@@ -390,6 +398,7 @@ def columns(plot: Plot) -> Part:
     layout["yaxis"]["tickformat"] = ",~r"
     chosen = plot.setting.chosen
     layout |= {"bargap": 0.2, "shapes": [chosen_months(chosen, theme)] if chosen else []}
+    layout |= _drag(theme)
     bars = {
         "type": "bar",
         "x": list(map(iso, months["x"])),

@@ -391,6 +391,29 @@ def test_a_press_on_a_month_of_a_chart_chooses_it(page: Page) -> None:
     assert re.fullmatch(r"\w+ \d{4}", value(page, "period"))
 
 
+_ALONG = """(card, day) => {
+    const [first, last] = card.querySelector(".js-plotly-plot").layout.xaxis.range.map(Date.parse);
+    const { left, width } = card.querySelector(".nsewdrag").getBoundingClientRect();
+    return left + (width * (Date.parse(day) - first)) / (last - first);
+}"""
+
+
+def test_a_drag_over_months_of_a_chart_chooses_the_period(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"]')
+    box = card.locator(".nsewdrag").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(card.evaluate(_ALONG, "2015-03-05"), middle)
+    page.mouse.down()
+    page.mouse.move(card.evaluate(_ALONG, "2015-08-25"), middle, steps=5)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"t=2015-03\.\.2015-08$"))
+    ready(page)
+    assert value(page, "period") == "Mar 2015 – Aug 2015"
+    expect(card.locator(".selectionlayer path")).to_have_count(0)
+
+
 def _width(part: Locator) -> float:
     box = part.bounding_box()
     return box["width"] if box else 0
