@@ -404,6 +404,11 @@ class View:
             return self
         return replace(self, filters=replace(self.filters, routes=(route,)))
 
+    def at(self, iso3: str) -> "View":
+        """The same of what one country counts."""
+        others = (one for one in self.filters.countries if one.role is not None)
+        return self.about(*others, CountryRole(iso3))
+
     def about(self, *countries: CountryRole) -> "View":
         """The same of other countries, or of these in another role."""
         return replace(self, filters=replace(self.filters, countries=countries))

@@ -130,7 +130,7 @@ class Availabilities:
         """
         runs: dict[str, list[Availability]] = {}
         for one in series.chosen(metric.count_code, filters.dimensions):
-            if not one.reporters or not _is_relevant(one, filters):
+            if not one.reporters or not filters.admits(one):
                 continue
             admitted = _reporters(one, filters)
             for who, codes in self.runs.get(one.code, {}).items():
@@ -163,7 +163,7 @@ class Availabilities:
         """
         values = frozenset[str]()
         for one in series.chosen(metric.count_code, filters.dimensions | {dimension}):
-            for run in self._runs(one, filters) if _is_relevant(one, filters) else ():
+            for run in self._runs(one, filters) if filters.admits(one) else ():
                 if not run.releases:
                     return None
                 values = values.union(*[row.labels.get(dimension, ()) for row in run.releases])
@@ -256,7 +256,7 @@ class Availabilities:
         gaps = list[Gap]()
         known_months = frozenset(m for m in self.of(metric, filters, by).months if months.holds(m))
         for alternatives in series.parts(metric.count_code).values():
-            relevant = [one for one in alternatives if _is_relevant(one, filters)]
+            relevant = [one for one in alternatives if filters.admits(one)]
             if not relevant:
                 continue
             answering = [one for one in relevant if one.carries(wanted)][:1]
@@ -279,7 +279,7 @@ class Availabilities:
         """Countries that publish a measure, and those of which any month of a range is known."""
         every, known = frozenset[str](), frozenset[str]()
         for one in series.counting(metric.count_code):
-            if _is_relevant(one, filters):
+            if filters.admits(one):
                 every |= one.countries
                 if any(
                     run.covered(months) or run.in_full(months) for run in self._runs(one, filters)
@@ -339,8 +339,8 @@ class Availabilities:
     ) -> Availability | None:
         """The runs that can answer as one; None where there is none."""
         metric_code = metric.count_code
-        answering = [s for s in series.chosen(metric_code, wanted) if _is_relevant(s, filters)]
-        parts = {s.part for s in series.counting(metric_code) if _is_relevant(s, filters)}
+        answering = [s for s in series.chosen(metric_code, wanted) if filters.admits(s)]
+        parts = {s.part for s in series.counting(metric_code) if filters.admits(s)}
         by_series = [list(self._runs(one, filters)) for one in answering]
         runs = [run for of_series in by_series for run in of_series]
         return joined(runs, lacks=len(parts) > sum(map(bool, by_series))) if runs else None
@@ -369,14 +369,6 @@ def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     if releases == run.releases:
         return run
     return of_run(run.series[0], releases) if releases else None
-
-
-def _is_relevant(one: Series, filters: Filters) -> bool:
-    """Whether a series is about the routes and places of the filters."""
-    codes, places = filters.route_codes, filters.places
-    if codes is not None and one.routes.isdisjoint(codes):
-        return False
-    return not places or not one.countries or not one.countries.isdisjoint(places)
 
 
 def _reporters(one: Series, filters: Filters) -> set[str] | None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from data_access.periods import LATEST_12, Period
-from data_access.registry import Dimension, countries, metrics, routes
+from data_access.registry import Dimension, Series, countries, metrics, routes
 from data_access.sentences import N_, SentenceError
 
 
@@ -167,6 +167,13 @@ class Filters:
             Dimension.QUALITY: self.quality,
         }
         return frozenset([dimension for dimension, values in wanted.items() if values])
+
+    def admits(self, one: Series) -> bool:
+        """Whether a series is about the routes and places chosen."""
+        codes, places = self.route_codes, self.places
+        if codes is not None and one.routes.isdisjoint(codes):
+            return False
+        return not places or not one.countries or not one.countries.isdisjoint(places)
 
     def concerned_routes(self) -> tuple[str, ...] | None:
         """Routes whose events say something of the view: of countries, those that they lie on."""

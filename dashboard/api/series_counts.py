@@ -95,7 +95,7 @@ def count_answer(
             if unnamed
             else _("there are no figures of what is asked for")
         ]
-    if conditions.pooled(metric, filters) and Dimension.ROUTE not in by:
+    if conditions.pooled(metric, filters) and not {Dimension.ROUTE, Dimension.COUNTRY} & set(by):
         unknown = [_("counts of several routes are never added up: ask by route")]
     caveats = [metric.caveat, *(SOURCES[source].caveat for source in availability.published)]
     hidden: list[str] = []

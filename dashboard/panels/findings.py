@@ -28,7 +28,8 @@ from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
 from data_access.periods import PeriodKind
-from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Metric
+from data_access.queries import conditions
+from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Dimension, Metric
 
 _NAMED = 2
 _LONGEST, _LONGEST_ELSEWHERE = 12, 18
@@ -144,7 +145,8 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
     """
     changes = []
     for metric in metrics:
-        months = None if metric.is_ratio else view.available_part(metric)
+        is_sum = not (metric.is_ratio or conditions.pooled(metric, view.filters))
+        months = view.available_part(metric) if is_sum else None
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH) if months else {}
         if months and (compared := view.compared(metric, counted)):
             changes.append(Change(measure_name(name, metric), compared))
@@ -154,7 +156,7 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
 def _of_peak(view: View, metric: Metric, name: str) -> str:
     """The month with most, where nothing is compared: `deaths peaked at 1,323 in June 2023`."""
     # Of what bureaus report, some leave months out.
-    is_counted = not (metric.is_ratio or metric.reported)
+    is_counted = not (metric.is_ratio or metric.reported or conditions.pooled(metric, view.filters))
     months = view.available_part(metric) if is_counted else None
     if months is None or view.filters.grain is not Grain.MONTH:
         return ""
@@ -174,13 +176,51 @@ def _of_peak(view: View, metric: Metric, name: str) -> str:
 def total_of(view: View, metric: Metric) -> int | None:
     """The count of the period, as its headline gives it; None where it is not known."""
     months, held = view.available_part(metric), view.availability(metric)
-    if months is None:
+    if months is None or conditions.pooled(metric, view.filters):
         return None
     counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
     value = steps.total(counted, months, held)
     if value is None and metric.reported:
         return steps.known_total(counted, months, held)
     return value
+
+
+def by_country(view: View, metric: Metric) -> Mapping[str, int | None]:
+    """The count of the period in each country (ISO3) of one way, the largest first.
+
+    None where not all months of a country are known.
+    """
+    months = view.available_part(metric)
+    if months is None:
+        return {}
+    frame = view.counts((metric,), (Dimension.COUNTRY, Dimension.MONTH), {metric.code: months})
+    counted = steps.by_group(frame, Dimension.COUNTRY, Grain.MONTH)
+    values = {
+        iso3: steps.total(counted.get(iso3, {}), months, in_country.availability(metric))
+        for iso3 in sorted(conditions.stages(metric, view.filters))
+        if (in_country := view.at(iso3)).answers(metric)
+    }
+    return dict(sorted(values.items(), key=lambda one: -(one[1] or 0)))
+
+
+def counts_by_country(counts: Mapping[str, int | None]) -> str:
+    """`Mexico 778,907, Honduras 545,043, Panama 520,085`; of those that are known."""
+    return comma_list(
+        f"{_(COUNTRIES[iso3].name)} {format_number(value)}"
+        for iso3, value in counts.items()
+        if value is not None
+    )
+
+
+def of_countries(view: View, metric: Metric, counts: Mapping[str, int | None]) -> str:
+    """What each country counted of one way: `Transits in 2023: Mexico 778,907, Panama 520,085`."""
+    named, months = counts_by_country(counts), view.available_part(metric)
+    if not named or months is None:
+        return ""
+    measure = _("{measure} {months}").format(
+        measure=_(metric.label), months=during(months, view.availability(metric))
+    )
+    return with_subject(measure, named)
 
 
 def of_level(view: View, metric: Metric) -> str:
@@ -288,7 +328,8 @@ def of_lines_by_route(
         name: as of `of_measures`.
     """
     months, total = view.months(metric), total_of(view, metric)
-    if view.filters.grain is not Grain.MONTH:
+    # What is never added up has no shares.
+    if view.filters.grain is not Grain.MONTH or conditions.pooled(metric, view.filters):
         return ""
     last = view.availability(metric).newest_complete
     drawn = sorted({m for one in lines.values() for m, value in one.items() if value is not None})

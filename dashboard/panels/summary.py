@@ -22,6 +22,7 @@ from dashboard.view import Request, View, today, view_of
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.periods import PeriodKind, month_of, shifted
+from data_access.queries import conditions
 from data_access.registry import METRICS, ROUTES
 
 _BUREAU = frozenset({"bureau-deaths", NATIONALS})
@@ -69,13 +70,14 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
     panel = PANELS[code]
     view = scoped(panel, request, store)
     metric = METRICS[panel.metrics[0]]
-    is_known = view.has(metric) and view.answers(metric)
+    is_known, card = view.has(metric) and view.answers(metric), render(panel, request, store)
     return Figure(
-        card=render(panel, request, store),
+        card=card,
         metric=metric,
         availability=view.availability(metric) if is_known else None,
         months=view.available_part(metric) if is_known else None,
         wanted=_wanted(view),
+        stages=card.finding() if conditions.pooled(metric, view.filters) else "",
     )
 
 

@@ -52,6 +52,7 @@ class Figure:
         months: those of the period that are known; None where none is.
         wanted: first and last month that the period asks for; the last month that is over where
             it has no end of its own.
+        stages: what each country counted of one way, where that is never added up.
     """
 
     card: Card
@@ -59,12 +60,18 @@ class Figure:
     availability: Availability | None
     months: MonthRange | None
     wanted: tuple[int | None, int]
+    stages: str = ""
 
     @property
     def headline(self) -> Headline | None:
         """What the card shows, where that is a number."""
         drawing = self.card.drawing
         return drawing if isinstance(drawing, Headline) and drawing.value is not None else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a sentence can say how many."""
+        return self.headline is not None or bool(self.stages)
 
     @property
     def compared(self) -> Compared | None:
@@ -105,12 +112,12 @@ def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ..
     # Demo figures are named where there are no others.
     figures = [one for one in figures if not one.card.exercise] or figures
     deaths = [one for one in figures if one.metric is DEAD_MISSING]
-    others = [one for one in figures if one.headline and one.metric is not DEAD_MISSING]
+    others = [one for one in figures if one.is_told and one.metric is not DEAD_MISSING]
     ranked = [*deaths, *sorted(others, key=lambda one: one.weight, reverse=True)]
-    if not any(one.headline for one in ranked):
+    if not any(one.is_told for one in ranked):
         return tuple(_nothing((deaths or figures)[0]))
     first, rest = ranked[0], ranked[1:]
-    openings = list(_openings(first, filters)) if first.headline else [tuple(_nothing(first))]
+    openings = list(_openings(first, filters)) if first.is_told else [tuple(_nothing(first))]
     second = next(iter(rest), None)
     further = list(_further(second, first, filters)) if second else []
     is_clear = second is not None and second.weight[0]
@@ -128,6 +135,9 @@ def _words(lead: Sequence[Sentence]) -> int:
 
 def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
     """How many, with what that is held against; the longest first."""
+    if figure.stages:
+        yield (figure.sentence(figure.stages),)
+        return
     if figure.card.code == NATIONALS:
         # They were detected anywhere but in their own country.
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
@@ -202,6 +212,9 @@ def _finding_of_months(figure: Figure, compared: Compared) -> str:
 
 def _further(figure: Figure, first: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
     """What is said of another measure after the first: its change, else how many."""
+    if figure.stages:
+        yield (figure.sentence(figure.stages),)
+        return
     compared = figure.compared
     if compared is None:
         subjectless = Filters(period=filters.period)

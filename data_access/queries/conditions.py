@@ -39,10 +39,14 @@ def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
 
 
 def pooled(metric: Metric, filters: Filters) -> bool:
-    """Whether a sum over the filters' routes would count one journey several times."""
-    codes = filters.route_codes
-    admitted = metric.routes if codes is None else metric.routes & set(codes)
-    return metric.per_route and len(admitted) > 1
+    """Whether a sum of what the filters admit would count one journey several times."""
+    return len(stages(metric, filters)) > 1
+
+
+def stages(metric: Metric, filters: Filters) -> frozenset[str]:
+    """ISO3 of the countries whose counts are stages of one way; empty where counts add up."""
+    admitted = filter(filters.admits, metric.series if metric.per_route else ())
+    return frozenset[str]().union(*[series.countries for series in admitted])
 
 
 def narrowed(

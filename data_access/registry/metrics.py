@@ -35,7 +35,8 @@ class Metric:
         unit_code: machine name of the unit; only equal ones share an axis or a sum.
         minimum: the figure is a lower bound and is shown with the sign for it.
         sparse: stated for some records only, so that no value means unknown and not zero.
-        per_route: one journey is counted on several routes, whose counts are never added up.
+        per_route: one journey is counted on several routes, in one country after the other, whose
+            counts are never added up (`queries.conditions.stages`).
         stock: a level at the end of a month; months of it are never added up.
         import_total: what an import says of a file names its total.
         numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator

@@ -158,6 +158,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
             "Both sides of the comparison. There is no difference where the base is below 10, or "
             "where the two periods differ in length or are incomplete."
         ),
+        lacks=lambda view: _pooled(measure(view), view),
         against=lambda view: second(view, measure(view)),
     )
 
@@ -220,9 +221,9 @@ def _sides(view: View) -> tuple[View, View]:
     return view, second(view, measure(view))
 
 
-def pooled(view: View) -> str:
+def _pooled(metric: Metric, view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
-    reasons = (pooled_on(measure(view), side) for side in _sides(view))
+    reasons = (pooled_on(metric, side) for side in sides_of(metric, view))
     return next(filter(None, reasons), "")
 
 
@@ -316,7 +317,7 @@ def _by(view: View) -> Dimension:
 
 
 def _not_ranked(view: View) -> str:
-    if reason := pooled(view):
+    if reason := _pooled(measure(view), view):
         return reason
     if view.has(measure(view)) and _dimension(view) is None:
         return _("{measure}: not split by anything that both sides have in common.").format(
@@ -412,7 +413,7 @@ def _of_ranks(view: View) -> str:
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "
         "stands at the first of A, the second at the second, and so on."
     ),
-    lacks=pooled,
+    lacks=lambda view: _pooled(measure(view), view),
     against=lambda view: second(view, measure(view)),
 )
 def both_over_time(view: View) -> Content:

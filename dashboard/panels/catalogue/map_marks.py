@@ -37,7 +37,7 @@ from dashboard.wording import (
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.frames import Counts, Frame, records
-from data_access.queries import operations, series
+from data_access.queries import conditions, operations, series
 from data_access.queries.operations import Operation
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
@@ -119,12 +119,16 @@ class _AtRoutes:
             drawing,
             lambda: table(fields, rows),
             rows=frame,
-            finding=lambda: findings.of_ranking(
-                [_(ROUTES[code].name) for code, _value in counted],
-                [value for _code, value in counted],
-                measure_name("", metric),
-            ),
+            finding=lambda: self._finding(view, counted),
         )
+
+    def _finding(self, view: View, counted: Sequence[tuple[str, int]]) -> str:
+        """Which route has most; what is never added up has no shares."""
+        if conditions.pooled(self.metric, view.filters):
+            return ""
+        names = [_(ROUTES[code].name) for code, _value in counted]
+        values = [value for _code, value in counted]
+        return findings.of_ranking(names, values, measure_name("", self.metric))
 
     def panel(self, code: str) -> Panel:
         """The layer's row."""

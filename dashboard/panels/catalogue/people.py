@@ -123,7 +123,9 @@ def of_nationalities(metric: Metric) -> Panel:
 
 
 def without_nationalities(metric: Metric, view: View) -> str:
-    """Why nothing is known by nationality; empty where something is."""
+    """Why nothing is known by nationality, or adds up; empty where something does."""
+    if reason := lines.pooled(metric, view):
+        return reason
     if view.answers(metric, Dimension.NATIONALITY):
         return ""
     return _("{measure}: no data by nationality for this selection.").format(

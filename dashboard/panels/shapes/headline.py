@@ -14,7 +14,8 @@ from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, iso
-from data_access.registry import METRICS, Metric
+from data_access.queries import conditions
+from data_access.registry import COUNTRIES, METRICS, Metric
 
 CHANGE = N_(
     "We compare only months that are complete in both periods. The interval shows where the change "
@@ -55,6 +56,8 @@ class Count:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
+        if conditions.pooled(self.metric, view.filters):
+            return self._by_country(view)
         metric, chosen = self.metric, view.months(self.metric)
         availability, months = view.availability(metric), view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
@@ -86,6 +89,32 @@ class Count:
             drawing,
             lambda: _by_month(counted, growth, view, metric),
             finding=lambda: findings.of_measures(view, (metric,), self.named),
+        )
+
+    def _by_country(self, view: View) -> Content:
+        """What each country counted of one way, and no sum.
+
+        Columns: metric, country, month, value.
+        """
+        metric, counts = self.metric, findings.by_country(view, self.metric)
+        months, known = view.available_part(metric), view.availability(metric)
+        drawing = Headline(
+            metric=metric.code,
+            value=None,
+            unit_code=metric.unit_code,
+            text=wording.UNKNOWN,
+            unit=wording.unit(metric, None),
+            period=wording.period_in_words(months or view.months(metric), known),
+            note=findings.counts_by_country(counts)
+            or wording.available_in_words(known.oldest, known.newest),
+            details=_("not added up"),
+        )
+        country = Column("country", _("Country"))
+        rows = [(_(COUNTRIES[iso3].name), value) for iso3, value in counts.items()]
+        return Content(
+            drawing,
+            lambda: Table((country, Column(metric.code, _(metric.label), Align.NUMBER)), rows),
+            finding=lambda: findings.of_countries(view, metric, counts),
         )
 
 
