@@ -29,7 +29,7 @@ from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Frame, Points
 from data_access.grants import EVERYTHING, Grant
-from data_access.periods import ALL_MONTHS, MonthRange, shifted
+from data_access.periods import ALL_MONTHS, MonthRange
 from data_access.queries import operations, rates, revisions, series, thresholds
 from data_access.queries.incidents import all_points
 from data_access.queries.operations import Operation
@@ -327,14 +327,16 @@ class View:
     def scatter(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension
     ) -> Dispersion | None:
-        """How much a count scatters in the years to the end of the period.
+        """How much a count scatters in the years to the newest month of the period that is known.
 
         Args:
             metric: a count.
             counted: by month (yyyymm), over `months_to_compare`.
             by: splits of it.
         """
-        return scatter.of_months(counted, self.months(metric, *by).last, self._alike(metric, by))
+        alike, last = self._alike(metric, by), self.months(metric, *by).last
+        newest = max((month for month in alike if month <= last), default=last)
+        return scatter.of_months(counted, newest, alike)
 
     @question
     def like_months(
@@ -381,11 +383,14 @@ class View:
 
     @question
     def months_to_compare(self, metric: Metric, *by: Dimension) -> MonthRange:
-        """The period, its base, and the years behind that tell how much counts scatter."""
+        """The period, its base, and the years behind that tell how much counts scatter.
+
+        Whichever month of the period is the newest that is known, the years behind it are whole.
+        """
         period = self.months(metric, *by)
         base = self.base(metric, *by) or period
-        history = MonthRange(shifted(period.last, 1 - 12 * scatter.YEARS), period.last)
-        return MonthRange(min(period.first, base.first, history.first), max(period.last, base.last))
+        first = min(base.first, scatter.history(period.first).first)
+        return MonthRange(first, max(period.last, base.last))
 
     def is_whole(self, metric: Metric) -> bool:
         """Whether all months of the period are known to their last day, and every part of each."""

@@ -1,6 +1,6 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard import wording
@@ -22,7 +22,7 @@ from data_access.analysis.changes import (
     total,
 )
 from data_access.analysis.rates import Rate, rate
-from data_access.analysis.scatter import YEARS, Dispersion
+from data_access.analysis.scatter import Dispersion
 from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import rates
@@ -83,8 +83,8 @@ def _sum(parts: Iterable[Metric], route: str, counted: Counted, months: Iterable
 def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -> RouteRate:
     """The rate of a route over those of some months of which everything is known in full.
 
-    Its interval rests on how much the deaths of the fetched years scatter; movement is taken as
-    counted.
+    Its interval rests on how much deaths scatter in the years to the newest of these months;
+    movement is taken as counted.
     """
     known, route = rated.known_months(months), rated.route
     parts = rates.parts(metric, rated.denominator)
@@ -92,7 +92,7 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     dead, *moved = sums.values()
     movement = [count for count in moved if count is not None]
     own = rate(dead, sum(movement) if movement else None, metric.per)
-    spread, interval = _spread(rated, counted), None
+    spread, interval = _spread(rated, counted, known), None
     if spread and own.value is not None and own.dead_missing is not None and own.moved is not None:
         # The rates of the ends of the deaths' interval.
         ends = of_count(own.dead_missing, spread)
@@ -113,16 +113,18 @@ def formed(metric: Metric, rated: Rated, counted: Counted, months: MonthRange) -
     )
 
 
-def _spread(rated: Rated, counted: Counted) -> Dispersion | None:
-    """How much deaths scatter in the years that are fetched."""
-    known = rated.availabilities[0].in_full(to_fetch(rated.months))
+def _spread(rated: Rated, counted: Counted, months: Collection[int]) -> Dispersion | None:
+    """How much deaths scatter in the years to the newest of some months."""
+    if not months:
+        return None
+    known = rated.availabilities[0].in_full(scatter.history(max(months)))
     deaths = counted.get((rated.route, DEATHS_PER_1000.numerator or ""), {})
-    return scatter.of_months(deaths, max(known), known) if known else None
+    return scatter.of_months(deaths, max(months), known)
 
 
 def to_fetch(months: MonthRange) -> MonthRange:
     """Some months, and the years behind them that tell how much deaths scatter."""
-    return months.extended_back(max(0, 12 * YEARS - months.length))
+    return MonthRange(scatter.history(months.first).first, months.last)
 
 
 def why_none(found: RouteRate) -> str:
@@ -220,7 +222,7 @@ def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
         [_sum(some, rated.route, counted, months) for months in (like.now, like.before)]
         for some in (_DEAD, parts)
     )
-    spread = _spread(rated, counted)
+    spread = _spread(rated, counted, like.now)
     of_deaths = of_change(deaths[0], deaths[1], spread) if spread else None
     interval = None
     if of_deaths:
