@@ -216,18 +216,23 @@ rooms: install ## Walls of all playlists in all rooms and on all screens, a few 
 docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
 	$(BIN)/routewatch docs
 
+# Latin, Greek and Cyrillic, with the signs, arrows and marks that our texts use.
+LATIN := U+0020-017F,U+0218-021B,U+0259,U+0300-0304,U+0308,U+030C,U+0327,U+0384-03CE,U+0400-045F,U+0490-0491,U+1E9E,U+2010-2027,U+202F-203A,U+2044,U+2070-208E,U+20AC,U+2116,U+2122,U+2190-2199,U+2212,U+2248,U+2260-2265,U+25A0-25FF,U+2605
 # The letters and vowels of Arabic, those of names in Persian and Urdu, its digits and signs.
 ARABIC := U+060C,U+061B,U+061F,U+0621-0655,U+0660-066C,U+0670,U+0671,U+067E,U+0686,U+0698,U+06A4,U+06A9,U+06AF,U+06CC,U+06D4
-NOTO := noto-sans-arabic
-NOTO_VERSION := 5.3.0
+INTER := inter-0.4.2
+NOTO := noto-sans-arabic-5.3.0
+SUBSET := uv tool run --from 'fonttools[woff]==4.68.0' pyftsubset
 
 .PHONY: fonts
-fonts: install ## Make the Arabic letters in assets/vendor from their npm package
-	folder=$$(mktemp -d) && npm pack --silent --pack-destination "$$folder" @fontsource/$(NOTO)@$(NOTO_VERSION) && \
-	tar xzf "$$folder"/*.tgz -C "$$folder" && cp "$$folder/package/LICENSE" assets/vendor/$(NOTO)-LICENSE.txt && \
-	for weight in 400 700; do $(BIN)/uv tool run --from 'fonttools[woff]==4.68.0' pyftsubset \
-		"$$folder/package/files/$(NOTO)-arabic-$$weight-normal.woff2" --unicodes="$(ARABIC)" --flavor=woff2 \
-		--output-file=assets/vendor/$(NOTO)-$(NOTO_VERSION)-$$weight.woff2; done; rm -r "$$folder"
+fonts: install ## Make the fonts in assets/vendor from their npm packages
+	folder=$$(mktemp -d) && npm pack --silent --pack-destination "$$folder" @expo-google-fonts/inter@$(INTER:inter-%=%) @fontsource/$(NOTO:-5.3.0=@5.3.0) && \
+	for archive in "$$folder"/*.tgz; do mkdir "$${archive%.tgz}" && tar xzf "$$archive" -C "$${archive%.tgz}"; done && \
+	cp "$$folder"/expo-*/package/LICENSE_FONT assets/vendor/inter-LICENSE.txt && cp "$$folder"/fontsource-*/package/LICENSE assets/vendor/noto-sans-arabic-LICENSE.txt && \
+	for weight in 400Regular 600SemiBold; do $(BIN)/$(SUBSET) "$$folder"/expo-*/package/$$weight/Inter_$$weight.ttf --unicodes="$(LATIN)" \
+		--layout-features=kern,mark,mkmk,locl,tnum,ccmp --flavor=woff2 --output-file=assets/vendor/$(INTER)-$${weight%%[RS]*}.woff2; done && \
+	for weight in 400 700; do $(BIN)/$(SUBSET) "$$folder"/fontsource-*/package/files/noto-sans-arabic-arabic-$$weight-normal.woff2 \
+		--unicodes="$(ARABIC)" --flavor=woff2 --output-file=assets/vendor/$(NOTO)-$$weight.woff2; done; rm -r "$$folder"
 
 ENGLISH := dashboard/locales/en/LC_MESSAGES/messages.po
 TRANSLATED = $(filter-out en,$(notdir $(wildcard dashboard/locales/*)))

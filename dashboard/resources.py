@@ -4,6 +4,7 @@ They are folders at the top of a checkout; a wheel carries them in this package,
 """
 
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -16,15 +17,20 @@ ASSETS = _TOP / "assets"
 """Style sheets, scripts, the basemap and the libraries that browsers load."""
 PLAYLISTS = _TOP / "playlists"
 """What walls show where the settings name no folder."""
-ARABIC_LETTERS = tuple(sorted(ASSETS.glob("vendor/noto-sans-arabic-*.woff2")))
-"""Of Noto Sans Arabic, 400 and 700, for machines that have none: `make fonts`."""
+FONTS = {
+    "Inter": tuple(sorted(ASSETS.glob("vendor/inter-*.woff2"))),
+    "Noto Sans Arabic": tuple(sorted(ASSETS.glob("vendor/noto-sans-arabic-*.woff2"))),
+}
+"""A file for each weight of a family, which `make fonts` makes: text is as wide on any machine."""
 
 
-def arabic_letters() -> str:
-    """CSS of a font face for each weight of the Arabic letters, which holds them itself."""
+@cache
+def font_faces() -> str:
+    """CSS of the font faces, which holds the fonts themselves: a document by itself loads none."""
     return "".join(
-        "@font-face{font-family:'Noto Sans Arabic';"
-        f"font-weight:{path.stem.rpartition('-')[2]};unicode-range:U+600-6FF;"
+        f"@font-face{{font-family:'{family}';font-weight:{path.stem.rpartition('-')[2]};"
+        f"{'unicode-range:U+600-6FF;' if 'Arabic' in family else ''}"
         f"src:url(data:font/woff2;base64,{b64encode(path.read_bytes()).decode()})format('woff2')}}"
-        for path in ARABIC_LETTERS
+        for family, paths in FONTS.items()
+        for path in paths
     )

@@ -12,12 +12,8 @@ from data_access.registry.metrics import Hue
 
 PALE = 0.76
 """Opacity of a second column in one hue: as pale as 3:1 contrast on its ground allows."""
-_FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
-
-
-def font(direction: str) -> str:
-    """The families of letters of languages in a direction, `ltr` or `rtl`, as CSS names them."""
-    return _FONT if direction == "ltr" else f"'Noto Sans Arabic', {_FONT}"
+FONT = "Inter, 'Noto Sans Arabic', sans-serif"
+"""The families of letters, as CSS names them."""
 
 
 @dataclass(frozen=True, slots=True)

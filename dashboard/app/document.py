@@ -70,7 +70,7 @@ class Document(Dash):
         pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
             title = place.window_title()
-            letters = pages.letters()
+            fonts = pages.fonts()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
         return _DOCUMENT.format(
@@ -82,7 +82,7 @@ class Document(Dash):
             title=escape(title),
             metas=parts["metas"],
             favicon=parts["favicon"],
-            css="\n".join((pages.early(), letters, parts["css"], pages.styles())),
+            css="\n".join((pages.early(), fonts, parts["css"], pages.styles())),
             words=_data_block(spoken | self._tiles()),
             config=_UNSAID.sub("", parts["config"]),
             scripts=parts["scripts"],

@@ -1,12 +1,13 @@
 """Our scripts and styles as a page loads them: under a mark of what they hold, kept for a year."""
 
 import hashlib
+from itertools import chain
 from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
 from dashboard.i18n import direction
-from dashboard.resources import ARABIC_LETTERS, IS_INSTALLED
+from dashboard.resources import FONTS, IS_INSTALLED
 
 FOLDERS = ("app", "briefing", "cards", "charts", "map", "wall")
 """Of the modules of a page."""
@@ -35,11 +36,14 @@ class Scripts:
             digest.update(module.read_bytes())
         # Modules name each other from where they lie: the mark stands before their paths.
         folder = f"/bundle/{digest.hexdigest()[:16]}"
-        self._letters = [f"/assets/vendor/{path.name}" for path in ARABIC_LETTERS]
+        self._fonts = {
+            family: [f"/assets/vendor/{path.name}" for path in paths]
+            for family, paths in FONTS.items()
+        }
         self._styles = f"{folder}/styles.css"
         self._modules = [f"{folder}/{path.relative_to(assets).as_posix()}" for path in modules]
         self._entry = self._modules[0]
-        self.addresses = frozenset((*self._letters, self._styles, *self._modules))
+        self.addresses = frozenset((*chain(*self._fonts.values()), self._styles, *self._modules))
         """Of files that never change."""
 
         @server.get("/bundle/<mark>/<path:name>")
@@ -55,13 +59,13 @@ class Scripts:
         """Elements of the head for modules, of which the browser would hear step by step."""
         return "\n".join(f'<link rel="modulepreload" href="{one}">' for one in self._modules)
 
-    def letters(self) -> str:
-        """Elements that load letters of the current language before charts take their measure."""
-        if direction() == "ltr":
-            return ""
+    def fonts(self) -> str:
+        """Elements that load the fonts of the current language before charts are measured."""
+        families = ["Inter"] if direction() == "ltr" else self._fonts
         return "\n".join(
             f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin>'
-            for address in self._letters
+            for family in families
+            for address in self._fonts[family]
         )
 
     def styles(self) -> str:

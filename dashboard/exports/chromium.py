@@ -27,8 +27,8 @@ from dashboard.settings import Settings
 log = logging.getLogger("routewatch")
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-_PASSED_ON = ("BROWSER_PATH", "LANG", "LC_ALL", "PATH")
-"""All that it needs of our environment: where programs are, and how letters are written."""
+_PASSED_ON = ("BROWSER_PATH", "FONTCONFIG_FILE", "LANG", "LC_ALL", "PATH")
+"""All that it needs of our environment: where programs and fonts are, and the language."""
 _OPTIONS = (
     "--headless",
     "--disable-background-networking",

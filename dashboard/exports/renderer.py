@@ -22,7 +22,7 @@ import plotly
 from dashboard.exports import chromium
 from dashboard.exports.chromium import Chromium, ChromiumError
 from dashboard.i18n import N_
-from dashboard.resources import ASSETS, arabic_letters
+from dashboard.resources import ASSETS, font_faces
 
 _FAILED = N_("the picture could not be drawn; the figures come as CSV and XLSX")
 _STARTING_SECONDS, _PICTURE_SECONDS = 30.0, 60.0
@@ -38,7 +38,7 @@ _CHARTS = """<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';
  img-src data: blob:; font-src data:">
-<style>{letters}</style><title>charts</title></head><body></body></html>"""
+<style>{faces}</style><title>charts</title></head><body></body></html>"""
 _SHEET = (ASSETS / "paper" / "sheet.js").read_text("utf-8").replace("export const", "const")
 """Functions for a document of `paper.picture`, run inside one of their own."""
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -176,7 +176,7 @@ class Renderer:
 
     def _start(self, browser: Chromium) -> None:
         self._charts, self._sheets = browser.open_tab(), browser.open_tab()
-        _put(browser, self._charts, _CHARTS.format(letters=arabic_letters()))
+        _put(browser, self._charts, _CHARTS.format(faces=font_faces()))
         browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
 
     def _end(self) -> None:

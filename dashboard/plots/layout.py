@@ -1,7 +1,6 @@
 """What pictures share: their frame, axes of rows, headings, and how wide text is.
 
-Widths are those of DejaVu Sans, the widest of the fonts that we name, so that no line is longer
-than it was planned.
+Widths are those of Inter, rounded up, so that no line is longer than it was planned.
 """
 
 import textwrap
@@ -9,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.i18n import direction
-from dashboard.theme import Theme, font
+from dashboard.theme import FONT, Theme
 from data_access.periods import MonthRange, iso, shifted
 
 Figure = Mapping[str, Any]
@@ -33,7 +31,8 @@ _DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2069")
 """Marks of direction, which have no width."""
 _NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
 _WIDE = frozenset("mwMW%@—≥≤")
-_CAPITALS_AND_DIGITS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ0123456789")
+_CAPITALS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ")
+_DIGITS = frozenset("0123456789")
 _FIRST_WIDE_LETTER = "\u2e80"
 """From here on are the scripts of East Asia, whose letters are as wide as high."""
 
@@ -49,9 +48,11 @@ def _letter_width(letter: str) -> float:
     if letter in _NARROW:
         return 0.38
     if letter in _WIDE:
-        return 0.96
-    if letter in _CAPITALS_AND_DIGITS:
-        return 0.68
+        return 1.0
+    if letter in _CAPITALS:
+        return 0.72
+    if letter in _DIGITS:
+        return 0.66
     return 1.0 if letter >= _FIRST_WIDE_LETTER else 0.61
 
 
@@ -83,7 +84,7 @@ def frame(theme: Theme, *, log: bool = False, top: float = 0) -> Part:
         "margin": {"l": room, "r": 12, "t": 18, "b": 26},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "font": {"family": font(direction()), "size": theme.font_size, "color": second},
+        "font": {"family": FONT, "size": theme.font_size, "color": second},
         "hovermode": "x unified",
         "hoverlabel": {
             "bgcolor": theme.panel,

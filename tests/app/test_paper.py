@@ -1,11 +1,16 @@
 """Pages on paper: whole, in the order of the screen, marked, and readable without a script."""
 
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from dash import dcc, html
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from dashboard import pages
 from dashboard.components.elements import data
@@ -13,7 +18,7 @@ from dashboard.components.tables import table
 from dashboard.drawings import Column, Table
 from dashboard.exports.paper.cards import Setting, body_html
 from dashboard.exports.paper.static_html import static_html
-from dashboard.exports.renderer import RENDERER, PictureUnavailableError
+from dashboard.exports.renderer import RENDERER, PictureUnavailableError, Renderer
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
 from tests.app.asking import components
@@ -42,6 +47,39 @@ def panels_of(path: str) -> list[str]:
     """Codes of the cards of a page, in their order."""
     found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
     return [code for code in found if code]
+
+
+@pytest.mark.browser
+def test_its_lines_break_alike_whatever_fonts_a_machine_has(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = printed(client, "/print/overview?t=2015")
+    usual, sheets = lines_of(html)
+    # Letters of one width are wider than those that we ship.
+    known = subprocess.run(
+        [shutil.which("fc-list") or "fc-list", ":spacing=100", "file"],
+        capture_output=True,
+        check=True,
+    )
+    shutil.copy(known.stdout.decode().partition(":")[0], tmp_path)
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(
+        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
+    assert lines_of(html) == (usual, sheets)
+    assert sheets > 1
+
+
+def lines_of(html: str) -> tuple[list[str], int]:
+    """The lines of a printed page without their blanks, and the number of its sheets."""
+    renderer = Renderer()
+    try:
+        pages_of = PdfReader(BytesIO(renderer.document(html))).pages
+    finally:
+        renderer.stop()
+    text = "\n".join(page.extract_text() for page in pages_of)
+    return [re.sub(r"\s", "", line) for line in text.splitlines()], len(pages_of)
 
 
 class Outline(HTMLParser):

@@ -14,7 +14,7 @@ from dashboard.app.scripts import BUILT, CHART_LIBRARY, ENTRY, FOLDERS, page_mod
 from dashboard.components.elements import ICONS
 from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES
-from dashboard.resources import ARABIC_LETTERS, ASSETS
+from dashboard.resources import ASSETS, FONTS
 from tools import licences
 
 _LONGEST = 600
@@ -80,11 +80,12 @@ def test_no_script_of_others_makes_code_from_text() -> None:
 
 def test_every_file_is_named_with_its_licence() -> None:
     files = {path.name for path in VENDOR.iterdir()} - {"README.md"}
-    letters = {path.name for path in ARABIC_LETTERS}
-    assert len(letters) == 2
-    # All that a visit in Arabic loads besides.
-    assert sum(path.stat().st_size for path in ARABIC_LETTERS) < 25_000
-    assert files == {Path(CHART_LIBRARY).name, "noto-sans-arabic-LICENSE.txt"} | letters
+    fonts = {path for paths in FONTS.values() for path in paths}
+    assert [len(paths) for paths in FONTS.values()] == [2, 2]
+    # What a first visit loads, all of it in Arabic.
+    assert sum(path.stat().st_size for path in fonts) < 90_000
+    licences_of_fonts = {"inter-LICENSE.txt", "noto-sans-arabic-LICENSE.txt"}
+    assert files == {Path(CHART_LIBRARY).name, *licences_of_fonts} | {path.name for path in fonts}
     listed = (VENDOR / "README.md").read_text()
     assert all(f"`{name}`" in listed for name in files)
 
@@ -98,7 +99,7 @@ def test_the_list_of_licences_is_that_of_the_lock() -> None:
 
 def test_scripts_and_letters_in_the_wheel_have_a_row_each() -> None:
     packages = [*licences.vendored()]
-    assert len(packages) == 2
+    assert len(packages) == 3
     for one in packages:
         assert canonicalize_license_expression(one.licence) == one.licence
 

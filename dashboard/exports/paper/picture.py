@@ -17,7 +17,7 @@ from dashboard.drawings import Entries, Grid, Headline, MapDrawing, Strip, Table
 from dashboard.exports.csv_tables import clean
 from dashboard.exports.links import link_text
 from dashboard.exports.paper.cards import Setting, body_html, on_paper
-from dashboard.exports.paper.sheets import code_html, letters
+from dashboard.exports.paper.sheets import code_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
 from dashboard.formats import capitalised, format_date, format_number, plotly_config, with_subject
@@ -27,7 +27,7 @@ from dashboard.panels.card import Card
 from dashboard.plots import plotly
 from dashboard.plots.plot import Kind as PlotKind
 from dashboard.plots.plot import Plot
-from dashboard.resources import ASSETS
+from dashboard.resources import ASSETS, font_faces
 from dashboard.theme import Theme
 
 
@@ -133,7 +133,7 @@ def picture_html(
 img-src data:; font-src data:">
 <meta name="description" content="{escape(f"{described} {alternative}")}">
 <title>{escape(f"{mark.label} · {provenance.title}")}</title>
-<style>{_STYLE}{letters()}</style>
+<style>{_STYLE}{font_faces()}</style>
 </head>
 <body><article class="paper sheet" style="{style}">
 {band}</p>

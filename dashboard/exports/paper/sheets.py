@@ -14,8 +14,8 @@ from dashboard.exports.links import link_text, qr_path, web_address
 from dashboard.formats import format_date
 from dashboard.handling_marks import Level
 from dashboard.i18n import N_, _, current_language, direction
-from dashboard.resources import ASSETS, arabic_letters
-from dashboard.theme import font
+from dashboard.resources import ASSETS, font_faces
+from dashboard.theme import FONT
 from dashboard.wording import of_exercise
 
 _INCH, _PIXELS_AN_INCH = 25.4, 96
@@ -142,7 +142,7 @@ img-src data:; font-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 {'<base target="_blank">' if document.embedded else ""}
 <title>{escape(f"{mark.label} · {document.title} · Routewatch")}</title>
-<style>{_STYLE}{letters()}</style>
+<style>{_STYLE}{font_faces()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
 <body><article class="paper{" in-part" if document.in_part else ""}" style="--room:{sheet.room}px;\
@@ -198,13 +198,6 @@ def code_html(link: str) -> str:
     )
 
 
-def letters() -> str:
-    """CSS of what letters the current language needs besides those of the system."""
-    if direction() == "ltr":
-        return ""
-    return f"{arabic_letters()}.paper{{font-family:{font(direction())}}}"
-
-
 def page_style(document: Document, sheet: Paper) -> str:
     """The rules of a page: its size, and what stands at the head and the foot of each."""
     title = marked = document.title
@@ -217,9 +210,9 @@ def page_style(document: Document, sheet: Paper) -> str:
     between, after = rest.split("{pages}")
     number = f"{_quoted(before)} counter(page) {_quoted(between)} counter(pages) {_quoted(after)}"
     level = document.mark
-    small = f"font:9pt {font(direction())};color:#333f4a"
+    small = f"font:9pt {FONT};color:#333f4a"
     strong = (
-        f"font:bold 9pt {font(direction())};color:{level.ink};background:{level.ground};"
+        f"font:bold 9pt {FONT};color:{level.ink};background:{level.ground};"
         "width:max-content;height:6mm;margin:auto;padding:0 3mm"
     )
     begin, end = ("left", "right") if direction() == "ltr" else ("right", "left")
