@@ -126,6 +126,14 @@ const restore = () => {
   Maps.restore();
 };
 
+/* To another page of the dashboard. */
+export const visit = (href) => {
+  Readiness.loading();
+  window.history.pushState(null, "", href);
+  // Dash's router listens to Back and Forward, and asks for what the address then says.
+  window.dispatchEvent(new PopStateEvent("popstate"));
+};
+
 /* Links within the dashboard lay out a page; everything else is the browser's. */
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
@@ -138,9 +146,6 @@ document.addEventListener("click", (event) => {
   if (!isOurs || link.download || link.target || link.hreflang || hash) return;
   event.preventDefault();
   if (href === window.location.href) return;
-  Readiness.loading();
   press = event;
-  window.history.pushState(null, "", href);
-  // Dash's router listens to Back and Forward, and asks for what the address then says.
-  window.dispatchEvent(new PopStateEvent("popstate"));
+  visit(href);
 });

@@ -5,6 +5,7 @@ import { triggered } from "../app/dash.js";
 import { locale } from "../app/dom.js";
 import * as Navigation from "../app/navigation.js";
 import { prefixed } from "../app/prefix.js";
+import { visit } from "../app/router.js";
 
 const OPERATION = "op";
 const PERIOD = "t";
@@ -62,11 +63,13 @@ export const choose_months = () => {
   }
 };
 
-/* A note that names a period: the largest value of a line. */
-export const choose_period = () => {
+/* A note that names a period, as the largest value of a line does, or that leads to the page of its row. */
+export const press_note = () => {
   for (const { value } of triggered()) {
-    const [, period] = /^t=(.+)$/.exec(value?.annotation?.name ?? "") ?? [];
+    const name = value?.annotation?.name ?? "";
+    const [, period] = /^t=(.+)$/.exec(name) ?? [];
     if (period) choose(period, PERIOD);
+    else if (name.startsWith("/")) visit(prefixed(name));
   }
 };
 

@@ -11,6 +11,8 @@ import { isWall } from "../app/page.js";
 
 const NARROW = 480;
 const EDGE = 8;
+/* Between the edge and the name of a tick. */
+const TICK_GAP = 2;
 /* Of a row, in pixels: its name, and what stands under it. */
 const [NAME, BAR] = [17, 17];
 const [LINE, HEAD] = [14, 6];
@@ -60,6 +62,9 @@ const heading = (note, width, size) => {
   }
   return { ...note, text: lines.map(isolated).join(BREAK), lines: lines.length };
 };
+
+/* The name of a row that leads to its page. */
+const isLink = ({ name = "" }) => name.startsWith("/");
 
 const isHeading = (note) => !note.name && note.yanchor === "bottom";
 
@@ -115,25 +120,30 @@ const rows = (graph, { data, layout }) => {
   const each = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size * LETTER, firstLine)));
   const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
-  const notes = (layout.annotations || []).map((note) =>
-    isHeading(note) ? heading(note, width, size) : note.name ? note : { ...note, xshift: 0, yshift: 0 },
-  );
+  const above = Math.round((NAME + BAR) * (isPoints ? 0.42 : 0.28));
+  const placed = (note) => {
+    if (isHeading(note)) return heading(note, width, size);
+    if (isLink(note)) return { ...note, text: inOneLine(note.text), y: inOneLine(note.y), xanchor: "left", xshift: TICK_GAP, yshift: above };
+    return note.name ? note : { ...note, xshift: 0, yshift: 0 };
+  };
+  const notes = (layout.annotations || []).map(placed);
   const names = cells ? layout.margin.t : HEAD;
   const top = Math.max(names, ...notes.map(({ lines = 0 }) => lines * LINE + HEAD));
   const right = isPoints && columns === 1 ? Math.max(NUMBER, layout.margin.r) : layout.margin.r;
   const margin = { ...layout.margin, l: EDGE, r: right, t: top };
   const row = NAME + BAR;
   setSize(graph, count * row + top + margin.b, least);
-  const { categoryarray } = layout.yaxis;
+  const { categoryarray, tickvals } = layout.yaxis;
   const yaxis = {
     ...layout.yaxis,
     ...(categoryarray && { categoryarray: categoryarray.toReversed() }),
+    ...(tickvals && { tickvals: tickvals.map(inOneLine) }),
     range: [count - 0.5, -0.6],
     automargin: false,
     ticks: "",
     ticklabelposition: "inside",
     ticklabeloverflow: "allow",
-    ticklabelshift: Math.round(row * (isPoints ? 0.42 : 0.28)),
+    ticklabelshift: above,
   };
   const annotations = notes.map(({ lines: _, ...note }) => note);
   return { data: data.map(lowered), layout: { ...layout, margin, yaxis, annotations } };

@@ -15,7 +15,7 @@ from dashboard.exports.provenance import CARD
 from dashboard.i18n import _
 from dashboard.pages import route, standard
 from dashboard.panels import rights
-from dashboard.panels.catalogue.bureaus import BUREAU_PAGE
+from dashboard.panels.addresses import BUREAU_PAGE
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters

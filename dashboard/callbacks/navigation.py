@@ -62,7 +62,7 @@ def register(wiring: Wiring) -> None:
     )
     wiring.clientside(
         "routewatch_choosing",
-        "choose_period",
+        "press_note",
         Input(part_id(cards.GRAPH, panel=ALL), "clickAnnotationData"),
         prevent_initial_call=True,
     )

@@ -1,12 +1,14 @@
 """What the values of a dimension are called, and in which order they stand."""
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from dashboard.i18n import DEFAULT, N_, _, current_language
+from dashboard.panels.addresses import bureau_address, route_address
+from data_access.filters import Filters
 from data_access.registry import (
     BORDER_POINTS,
     CHANNELS,
@@ -71,6 +73,7 @@ class Named:
         name: of a code, in the reader's language; the code itself where it is not known.
         order: codes in the order of a closed list; empty where the largest come first.
         colour: of a code, by theme, where colours are data; empty where they are not.
+        address: of the page of a code, with some filters kept; empty where it has none.
     """
 
     dimension: Dimension
@@ -78,6 +81,12 @@ class Named:
     name: Callable[[str], str]
     order: tuple[str, ...] = ()
     colour: Callable[[str, str], str] = lambda _code, _theme: ""
+    address: Callable[[str, Filters], str] = lambda _code, _filters: ""
+
+    def links(self, codes: Iterable[str], filters: Filters) -> Mapping[str, str]:
+        """Addresses of the pages of values, by their names; of those that have one."""
+        addresses = ((code, self.address(code, filters)) for code in codes)
+        return {self.name(code): address for code, address in addresses if address}
 
     def short(self, code: str) -> str:
         """The name where there is little room: without what stands in brackets, on two lines."""
@@ -89,6 +98,7 @@ def _names(
     heading: str,
     rows: Mapping[str, Any],
     label: Callable[[Any], str] = lambda term: _(term.label),
+    address: Callable[[str, Filters], str] = lambda _code, _filters: "",
 ) -> Named:
     """The values of a dimension that a registry names: terms, in its order, or places."""
     is_closed = isinstance(next(iter(rows.values())), Term)
@@ -97,6 +107,7 @@ def _names(
         heading,
         lambda code: label(rows[code]) if code in rows else code or _("Not stated"),
         tuple(rows) if is_closed else (),
+        address=lambda code, filters: address(code, filters) if code in rows else "",
     )
 
 
@@ -131,8 +142,8 @@ BY_COLOUR = Named(
     tuple(COLOURS),
     lambda code, theme: NOTICES[code].colour(theme) if code in NOTICES else "",
 )
-BY_BUREAU = _names(Dimension.BUREAU, N_("Bureau"), COUNTRIES, _place)
-BY_ROUTE = _names(Dimension.ROUTE, N_("Route"), ROUTES, _place)
+BY_BUREAU = _names(Dimension.BUREAU, N_("Bureau"), COUNTRIES, _place, bureau_address)
+BY_ROUTE = _names(Dimension.ROUTE, N_("Route"), ROUTES, _place, route_address)
 BY_BORDER_POINT = _names(
     Dimension.PLACE, N_("Border point"), BORDER_POINTS, lambda post: str(post.name)
 )

@@ -24,7 +24,7 @@ CLEAR = "rgba(0,0,0,0)"
 _ROWS_AT_LEAST = 8
 _FEW, _BAR = 5, 4
 _LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
-_TICK = 6
+TICK = 6
 """Pixels between a name and its bar."""
 _LETTERS_A_LINE = 27
 _DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2069")
@@ -129,7 +129,7 @@ def frame_of_rows(theme: Theme, names: Iterable[str], least: int = _ROWS_AT_LEAS
         "hovermode": "closest",
         "bargap": 0.35,
         # As many pixels as Plotly would find: it draws twice otherwise.
-        "margin": {"l": round(longest_line(names, theme.font_size)) + _NAMES_GAP + _TICK},
+        "margin": {"l": round(longest_line(names, theme.font_size)) + _NAMES_GAP + TICK},
         "xaxis": {"visible": False, "fixedrange": True},
         "yaxis": {
             "type": "category",
@@ -137,7 +137,7 @@ def frame_of_rows(theme: Theme, names: Iterable[str], least: int = _ROWS_AT_LEAS
             "automargin": True,
             "tickfont": {"color": theme.inks[0], "size": theme.font_size},
             "ticks": "outside",
-            "ticklen": _TICK,
+            "ticklen": TICK,
             "tickcolor": CLEAR,
             "showgrid": False,
             "fixedrange": True,

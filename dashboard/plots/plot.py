@@ -1,6 +1,6 @@
 """`Plot`: data with roles. What is drawn, written and read aloud of a chart is made from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -181,6 +181,7 @@ class Plot:
         parts: of a plot that is several.
         marked: the events that its dotted lines mark, in the order of their numbers.
         exercise: whether any figure was made for exercises.
+        links: addresses of the pages of rows, by their labels.
     """
 
     kind: Kind
@@ -198,6 +199,7 @@ class Plot:
     parts: Sequence["Plot"] = ()
     marked: Sequence[Entry] = ()
     exercise: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:

@@ -41,9 +41,11 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
     """
     if brief:
         setting = replace(plot.setting, events=())
-        plot = replace(plot, setting=setting, exercise=False)
+        plot = replace(plot, setting=setting, exercise=False, links={})
     picture = _PICTURES[plot.kind](plot)
     layout = picture["layout"]
+    if plot.links:
+        plotly_rows.link_names(picture, plot)
     asked = height(plot)
     if asked:
         layout["meta"] = {**layout.get("meta", {}), "height": asked}

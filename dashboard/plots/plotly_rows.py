@@ -11,6 +11,7 @@ from dashboard.plots.layout import (
     BREAK,
     CLEAR,
     PIXELS,
+    TICK,
     Part,
     axis_number,
     frame,
@@ -374,8 +375,9 @@ def steps(plot: Plot) -> Part:
     trace = _bar(names, changes, texts, theme.inks[0]) | {
         "base": bases,
         "marker": {"color": fills, "line": {"width": _OUTLINE, "color": colours}},
-        "customdata": marks["hover"],
-        "hovertemplate": "%{customdata}<extra></extra>",
+        # No `customdata`: that is what a press chooses.
+        "hovertext": marks["hover"],
+        "hovertemplate": "%{hovertext}<extra></extra>",
     }
     return {"data": [trace], "layout": layout}
 
@@ -454,6 +456,42 @@ def pairs(plot: Plot) -> Part:
             }
         )
     return {"data": traces, "layout": layout}
+
+
+_TICK_GAP = 2
+"""Pixels that Plotly leaves between a tick and its name."""
+
+
+def link_names(picture: Part, plot: Plot) -> None:
+    """Write names that lead to a page as notes, in a picture's own dict.
+
+    Plotly tells of a press on a note, and of none on the name of a tick.
+    """
+    layout, theme = picture["layout"], plot.theme
+    names = dict.fromkeys(name for trace in picture["data"] for name in trace["y"] if name)
+    links = {in_lines(label): link for label, link in plot.links.items()} | dict(plot.links)
+    layout["yaxis"] |= {"tickmode": "array", "tickvals": [n for n in names if n not in links]}
+    aside = -TICK - _TICK_GAP
+    place = {"x": 0, "xanchor": "right", "xshift": aside, "yref": "y", "yanchor": "middle"}
+    layout["annotations"] = [
+        *layout.get("annotations", ()),
+        *(
+            note(
+                name,
+                theme,
+                **place,
+                y=name,
+                # By which its press is told from others (`assets/cards/choices.js`).
+                name=links[name],
+                captureevents=True,
+                align="right",
+                borderpad=0,
+                font=layout["yaxis"]["tickfont"],
+            )
+            for name in names
+            if name in links
+        ),
+    ]
 
 
 def height(plot: Plot) -> float | None:

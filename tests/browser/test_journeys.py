@@ -391,6 +391,16 @@ def test_a_press_on_a_month_of_a_chart_chooses_it(page: Page) -> None:
     assert re.fullmatch(r"\w+ \d{4}", value(page, "period"))
 
 
+def test_a_press_on_a_routes_name_beside_a_chart_opens_the_route(page: Page) -> None:
+    opened(page, "/compare?t=2015")
+    names = page.locator('[data-panel="both-ranked"] .annotation')
+    names.filter(has_text="Central Mediterranean").locator("text").click()
+    page.wait_for_url(re.compile(r"/routes/central-mediterranean\?t=2015$"))
+    ready(page)
+    page.go_back()
+    page.wait_for_url(re.compile(r"/compare\?t=2015$"))
+
+
 _ALONG = """(card, day) => {
     const [first, last] = card.querySelector(".js-plotly-plot").layout.xaxis.range.map(Date.parse);
     const { left, width } = card.querySelector(".nsewdrag").getBoundingClientRect();

@@ -23,6 +23,25 @@ const columns = {
   },
 };
 
+test("a name that leads to a page stands above its bar on a phone, and others do too", () => {
+  const { annotations, yaxis } = drawn(
+    {
+      data: [{ type: "bar", x: [2, 1], y: ["Horn of<br>Africa", "2 others"], text: ["2", "1"] }],
+      layout: {
+        annotations: [{ name: "/routes/horn", text: "Horn of<br>Africa", y: "Horn of<br>Africa", x: 0, xanchor: "right", xshift: -8 }],
+        margin: { l: 90, r: 8, t: 4, b: 4 },
+        xaxis: { range: [0, 4] },
+        yaxis: { type: "category", tickvals: ["2 others"] },
+      },
+    },
+    300,
+  ).layout;
+  const [{ name, text, y, xanchor, yshift }] = annotations;
+  assert.deepEqual([name, text, y, xanchor], ["/routes/horn", "Horn of Africa", "Horn of Africa", "left"]);
+  assert.equal(yshift, yaxis.ticklabelshift);
+  assert.deepEqual(yaxis.tickvals, ["2 others"]);
+});
+
 test("headings of columns have as many lines as keep them out of the next column", () => {
   const { annotations, margin } = drawn(columns, 500).layout;
   const lines = annotations.flatMap(({ text }) => text.split("<br>"));

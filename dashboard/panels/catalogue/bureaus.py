@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from dashboard import steps, url_state, wording
+from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Grid, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
 from dashboard.i18n import N_, _, ngettext, pgettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
+from dashboard.panels.addresses import bureau_address
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.map import marks_map
@@ -34,16 +35,9 @@ from data_access.registry import (
 from data_access.registry.bureaus import roles_of
 from data_access.registry.routes import countries_on
 
-BUREAU_PAGE = "/bureaus/"
 SEARCHES = METRICS["searches"]
 MAIN = "database-use"
 """The report that every bureau is expected to send."""
-
-
-def bureau_address(iso3: str, filters: Filters) -> str:
-    """The page of a bureau with the filters kept; the page itself fixes the country."""
-    query = url_state.write(replace(filters, countries=()))
-    return f"{BUREAU_PAGE}{iso3}" + (f"?{query}" if query else "")
 
 
 def listed(view: View) -> list[str]:

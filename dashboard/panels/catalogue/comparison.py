@@ -13,7 +13,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
 from dashboard.panels.changes import columns
-from dashboard.panels.names import measure_name
+from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
@@ -484,6 +484,7 @@ def both_ranked(view: View) -> Content:
         [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
         view.theme,
         alternative=text,
+        links=BY_ROUTE.links(totals, view.filters) if by is Dimension.ROUTE else {},
     )
     rows = pd.concat(frames)
     return Content(dumbbells, lambda: _differences(counted, totals, by, view), rows=rows)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
 
-from dashboard import steps, url_state
+from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
+from dashboard.panels.addresses import route_address
 from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
@@ -30,19 +31,13 @@ from dashboard.wording import (
     relative_change,
 )
 from data_access.analysis.changes import Compared, LikeMonths, total
-from data_access.filters import Filters, Grain
+from data_access.filters import Grain
 from data_access.frames import Counts, records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES = 8
-
-
-def route_address(code: str, filters: Filters) -> str:
-    """The page of a route with the filters kept; the page itself fixes the route."""
-    query = url_state.write(replace(filters, routes=()))
-    return f"/routes/{code}" + (f"?{query}" if query else "")
 
 
 def _routes(view: View, most: int | None = None) -> Content:

@@ -99,6 +99,7 @@ class Matrix:
                 alternative=in_words,
                 row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
                 shown=[places[code] for code in rows],
+                links=self.rows.links(rows, view.filters),
             ),
             rows=frame,
         )
@@ -120,6 +121,7 @@ class Matrix:
                 alternative=in_words,
                 row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
                 shown=range(len(drawn)),
+                links=self.rows.links(codes[: self.most], view.filters),
             ),
             finding=lambda: findings.of_ranking(
                 list(map(self.rows.name, codes)),

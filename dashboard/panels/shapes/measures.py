@@ -146,6 +146,7 @@ class SideBySide:
             ).format(rows=most, measures=comma_list(one.name for one in columns)),
             row_heading=Column(self.by.dimension.value, _(self.by.heading)),
             shown=range(most),
+            links=self.by.links(codes[:most], view.filters),
         )
 
         def table() -> Table:

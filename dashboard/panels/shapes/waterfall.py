@@ -262,6 +262,7 @@ class Waterfall:
             view.theme,
             alternative=" ".join(filter(None, (in_words, left_out))),
             note=left_out,
+            links=self.part.links((one.part for one in moved.largest(_MOST)), view.filters),
         )
         return Content(
             picture,
