@@ -10,7 +10,7 @@ import "../charts/points.js";
 import * as Maps from "../map/instance.js";
 import * as Figures from "../wall/figures.js";
 import * as PlaylistEditor from "../wall/playlist_editor.js";
-import * as RemoteControls from "../wall/remote_controls.js";
+import * as Remote from "../wall/remote.js";
 import * as Rooms from "../wall/rooms.js";
 import * as Wall from "../wall/start.js";
 import "./actions.js";
@@ -30,7 +30,7 @@ offerCallbacks({
   routewatch_editor: { finish: Editor.finish },
   routewatch_map: { brush: Maps.brush, take: Maps.take, tick: Maps.tick },
   routewatch_playlists: { write: PlaylistEditor.write },
-  routewatch_remote: RemoteControls,
+  routewatch_remote: { act: Remote.act, filter: Remote.filter, look: Remote.look, start: Remote.start },
   routewatch_rooms: { choose: Rooms.choose },
   routewatch_session: { newest_version },
   routewatch_view: Router,

@@ -121,7 +121,9 @@ def create_app(settings: Settings) -> Dash:
         years = range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1)
         with use_language(chosen_language(search, place.language)):
             if place.frame:
-                return place.frame(lowest.label)
+                frame = place.frame(lowest.label)
+                is_wall = place.form == "wall"
+                return frame if is_wall else shell.with_controls([frame], place, search)
             account = entrance.account(f"{path}{search}") if entrance else None
             around = shell.Surroundings(pages.menu(), lowest.on_page(), years, account)
             # Under a path of a host, its root may be written in two ways: Dash's router asks.

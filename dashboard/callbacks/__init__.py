@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import briefing, maps, navigation, panels, playlists, tabs, wall
+from dashboard.callbacks import briefing, maps, navigation, panels, playlists, remote, tabs, wall
 from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Wiring
@@ -23,5 +23,6 @@ def register(
     panels.register(wiring, place_at)
     tabs.register(wiring, place_at)
     wall.register(wiring)
+    remote.register(wiring)
     playlists.register(wiring, repository)
     briefing.register(wiring)

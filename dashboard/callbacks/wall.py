@@ -28,7 +28,7 @@ _UNAVAILABLE = 503
 
 
 def register(wiring: Wiring) -> None:
-    """Register a scene's figures, and the start of walls and remotes in the browser."""
+    """Register a scene's figures, and the start of walls in the browser."""
 
     @wiring.callback(
         # First: Dash finds a callback by its first output, and a scene may have no chart.
@@ -64,7 +64,6 @@ def register(wiring: Wiring) -> None:
         "choose",
         *(Input(part_id(wall_screen.ROOM, name=one), "value") for one in ("dist", "diag", "shape")),
     )
-    wiring.clientside("routewatch_remote", "start", Input(wall_screen.REMOTE_PROGRAMME, "data"))
     wiring.clientside(
         "routewatch_wall",
         "arrive",

@@ -257,8 +257,13 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
         className="shell",
         **data(ready="false"),
     )
+    return with_controls([frame, *_state()], place, search)
+
+
+def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
+    """Parts of a screen with what Mantine's controls need around them."""
     screen: Component = dmc.MantineProvider(
-        [frame, *_state()],
+        list(parts),
         id=THEME,
         theme=_CONTROLS,
         forceColorScheme="dark" if place.look(search).is_dark else "light",

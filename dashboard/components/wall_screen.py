@@ -17,8 +17,8 @@ from dashboard.components.elements import aria, data, part_id
 from dashboard.components.map_view import map_view
 from dashboard.i18n import Language, _
 
-WALL_PROGRAMME, REMOTE_PROGRAMME = "wall-programme", "remote-programme"
-"""The playlist as the scripts of a wall and of a remote need it."""
+WALL_PROGRAMME = "wall-programme"
+"""The playlist as the scripts of a wall need it."""
 ROOM = "room"
 """Kind of the fields that say for what room walls are opened: `dist`, `diag` and `shape`."""
 

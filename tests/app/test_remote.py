@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dashboard.api.answers import KEY
 from dashboard.app import create_app
@@ -363,3 +364,54 @@ def test_the_file_holds_no_key_and_is_for_the_server_alone(book: Book) -> None:
     for key in keys:
         assert all(key.encode() not in file.read_bytes() for file in files)
     assert stat.S_IMODE(book.path.stat().st_mode) == 0o600
+
+
+_DRAWN = (
+    *(("remote-walls", "children"), ("remote-pairing", "hidden"), ("remote-taking", "hidden")),
+    *(("remote-steering", "hidden"), ("remote-steering", "children")),
+)
+
+
+def _draw(client: FlaskClient, seen: object, programme: object) -> TestResponse:
+    given = [
+        {"id": part, "property": "data", "value": value}
+        for part, value in (("remote-seen", seen), ("remote-programme", programme))
+    ]
+    body = {
+        "output": f"..{'...'.join('.'.join(one) for one in _DRAWN)}..",
+        "outputs": [{"id": part, "property": name} for part, name in _DRAWN],
+        "inputs": given[:1],
+        "state": given[1:],
+        "changedPropIds": ["remote-seen.data"],
+    }
+    return client.post("/_dash-update-component", json=body)
+
+
+_PROGRAMME = {"scenes": ["All routes", "Movement"], "lang": "en"}
+
+
+def test_a_remote_is_laid_out_for_what_its_walls_show(worker: Worker) -> None:
+    box = ["trend", "Detections", 0, 0.1, 0.5, 0.9]
+    seen = {"walls": 2, "silent": 1, "scene": 1, "paused": True, "boxes": [box], "look": {"r": ""}}
+    answer = _draw(worker(), seen, _PROGRAMME)
+    assert answer.status_code == 200
+    text = answer.text
+    assert "Walls that follow: 2" in text
+    assert all(
+        word in text for word in ("not answering: 1", "Go on", "Movement", "Detections", "50.00%")
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "programme"),
+    [
+        (None, _PROGRAMME),
+        ("x", _PROGRAMME),
+        ({"walls": "many"}, _PROGRAMME),
+        ({"walls": 1, "boxes": [["trend"]]}, _PROGRAMME),
+        ({"walls": 1}, None),
+        ({"walls": 1}, {"scenes": [1], "lang": "en"}),
+    ],
+)
+def test_what_no_remote_sends_is_refused(worker: Worker, seen: object, programme: object) -> None:
+    assert _draw(worker(), seen, programme).status_code == 400

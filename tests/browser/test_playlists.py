@@ -191,7 +191,7 @@ def _expect_running_wall_to_follow(page: Page) -> None:
     opened(remote, "/wall/room-7/remote")
     remote.fill("#remote-code", code.inner_text())
     remote.press("#remote-code", "Enter")
-    scene = remote.locator('[data-remote="scene-1"]')
+    scene = remote.locator("ol.remote-list li").nth(1)
     expect(scene).to_have_text("Where people die")
     opened(page, "/wall/playlists?playlist=room-7")
     scene_titles(page).nth(1).fill("Where they died")
