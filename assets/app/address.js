@@ -4,7 +4,7 @@
  */
 
 // What is on screen beside the figures (screen.js): the server is not asked for it.
-const ON_SCREEN = ["find", "grid", "ll", "sel", "size", "sort", "tab"];
+const ON_SCREEN = ["find", "grid", "ll", "sel", "sort", "tab"];
 
 /* A parameter; of several the last. */
 export const parameter = (search, key) => new URLSearchParams(search).getAll(key).at(-1);

@@ -239,7 +239,7 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
                 [
                     html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
                     # In the window's title and with a copied link; on screen the filters say it.
-                    html.P(id=SENTENCE, className="sentence", hidden=place.form != SHEET),
+                    html.P(id=SENTENCE, className="sentence", hidden=True),
                     # No live region: read again at each change, it would keep listeners waiting.
                     html.Div(id="summary", className="summary"),
                     html.Div(id="freshness", className="freshness"),

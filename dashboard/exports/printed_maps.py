@@ -32,7 +32,7 @@ _UPRIGHT, _ACROSS, _WIDE = (794, 810), (1123, 644), (1000, 620)
 """CSS pixels of the map on a page upright and across, below heading and sentences; of others: wide
 enough for their legends."""
 _MAP = "map"
-_OF_PAPER = ("lang", "size", "theme")
+_OF_PAPER = ("lang", "theme")
 _WORD = "X-Routewatch-Sheet"
 
 
@@ -86,9 +86,8 @@ def map_page(
 ) -> Iterator[dict[str, Any]]:
     """What `Renderer.page` needs of the sheet of a map, which is answered until the block ends."""
     kept = [pair for pair in parse_qsl(query.lstrip("?")) if pair[0] not in _OF_PAPER]
-    # As large as its window, with nothing around the map.
-    kept += [("lang", current_language().code), ("size", "bare")]
-    parameters = urlencode([*kept, *([("theme", theme)] if theme else [])])
+    kept += [("lang", current_language().code), *([("theme", theme)] if theme else [])]
+    parameters = urlencode(kept)
     word = secrets.token_urlsafe()
     with _answering(_for_reader(application, word)) as origin:
         yield {

@@ -1,14 +1,11 @@
 """Pages that have one address: from the overview to the quality of what the figures rest on."""
 
-from datetime import UTC, datetime
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.page_options import measure_choice, other_side
 from dashboard.components.shell import SHEET, Place
-from dashboard.formats import format_date
-from dashboard.i18n import N_, _
+from dashboard.i18n import N_
 from dashboard.pages.layouts import (
     FILTERS,
     Card,
@@ -266,7 +263,7 @@ SHEET_TEMPLATE = f"{SHEETS}<panel>"
 
 
 def sheet(path: str) -> Place | None:
-    """A map with all that must travel with it, on a sheet of a fixed size; None at other paths."""
+    """A map alone, as large as its window, of which pictures are made; None at other paths."""
     code = path.removeprefix(SHEETS)
     if not path.startswith(SHEETS) or code not in PANELS or PANELS[code].kind is not Kind.MAP:
         return None
@@ -274,13 +271,6 @@ def sheet(path: str) -> Place | None:
     card = Card(code, 12, "fill", whole_page=code == "map")
 
     def layout() -> Component:
-        today = format_date(datetime.now(UTC).date())
-        return html.Div(
-            [
-                lay_out(row(card, name="map-page")),
-                html.P(_("Printed on {day}").format(day=today), className="sheet-day"),
-            ],
-            className="sheet",
-        )
+        return html.Div(lay_out(row(card, name="map-page")), className="sheet")
 
     return Place(path, N_("Map"), layout, panels=(code,), theme=FOR_PAPER, form=SHEET)
