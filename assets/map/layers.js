@@ -134,6 +134,7 @@ function circle({ properties }, latlng, { colour, unit }) {
 function symbol({ properties }, latlng, { unit }) {
   const { r, dx = 0, letter, ring, colour } = properties;
   const html = made("span", `rw-map-mark${ring ? " rw-map-ring-mark" : letter ? " rw-map-lettered" : ""}`, letter);
+  html.dataset.kind = colour;
   html.style.setProperty("--r", r);
   html.style.setProperty("--colour", `var(--map-${colour})`);
   html.style.setProperty("--letters", String(Math.max(2, letter.length)));

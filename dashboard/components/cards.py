@@ -18,7 +18,7 @@ from dashboard.access.reader import Act, current
 from dashboard.components.elements import aria, data, icon, menu, part_id
 from dashboard.drawings import Entry
 from dashboard.formats import plotly_config, with_subject
-from dashboard.i18n import N_, _, current_language
+from dashboard.i18n import N_, _, current_language, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,16 @@ class Name:
     is_mark: bool = False
 
 
-def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component] | None:
-    """Names above the chart and events under it; None where it has neither."""
+def chart_keys(
+    names: Sequence[Name], marked: Sequence[Entry], *, folded: bool = True
+) -> list[Component] | None:
+    """Names above the chart and events under it; None where it has neither.
+
+    Args:
+        names: of its marks.
+        marked: the events that it numbers.
+        folded: whether these stand under how many they are, which opens them.
+    """
     parts: list[Component] = []
     if names:
         # Selectors that look down (`:has`) cost every word that a chart measures a look at the
@@ -57,7 +65,12 @@ def chart_keys(names: Sequence[Name], marked: Sequence[Entry]) -> list[Component
             )
             for event in marked
         ]
-        parts.append(html.Ol(events, className="marked"))
+        entries = html.Ol(events, className="marked")
+        count = len(events)
+        opener = ngettext("{count} event", "{count} events", count).format(count=count)
+        parts.append(
+            html.Details([html.Summary(opener), entries], className="events") if folded else entries
+        )
     return parts or None
 
 

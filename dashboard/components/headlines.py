@@ -42,23 +42,26 @@ def spark_line(values: Sequence[float | None], hue: str) -> Component | None:
     )
 
 
-def headline(drawing: Headline, *, exercise: bool = False) -> Component:
+def headline(drawing: Headline, title: str, *, exercise: bool = False) -> Component:
     """The body of a headline card; a number made for exercises says so itself.
 
     Args:
         drawing: the number.
+        title: of the card; a unit in the same words is not said again.
         exercise: whether it was made for exercises.
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
     beside = spark_line(drawing.spark, drawing.spark_hue)
+    is_said = set(drawing.unit.casefold().split()) <= set(title.casefold().split())
+    below = drawing.period if is_said else f"{drawing.unit} · {drawing.period}"
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
             # Up is not good and down is not bad, or the reverse: words say it, never a colour.
             html.Div(drawing.comparison, className="figure-change"),
             ranges.alone(drawing.change),
-            html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
+            html.Div(below, className="figure-unit"),
         ],
         className="headline",
     )
@@ -95,7 +98,6 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
                         [
                             html.Div(one.name, className="figure-side"),
                             _number(one, exercise=exercise),
-                            html.Div(_unit_beside(one), className="figure-unit"),
                         ],
                         className="figure-of-side",
                         **data(side=one.side),
@@ -104,6 +106,7 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
                 ],
                 className="figure-pair",
             ),
+            html.Div(_unit_of_both(first, second), className="figure-unit"),
             html.Div(first.change.text if first.change else "", className="figure-change"),
             ranges.alone(first.change),
             html.Div(first.note, className="figure-note"),
@@ -112,9 +115,10 @@ def _abreast(first: Headline, second: Headline, *, exercise: bool) -> Component:
     )
 
 
-def _unit_beside(one: Headline) -> str:
-    """What a side counts; its months only where its name does not say them."""
-    return one.unit if one.name.endswith(one.period) else f"{one.unit} · {one.period}"
+def _unit_of_both(first: Headline, second: Headline) -> str:
+    """What both sides count; their months only where their names do not say them."""
+    unit = max(first, second, key=lambda one: one.value or 0).unit
+    return unit if first.name.endswith(first.period) else f"{unit} · {first.period}"
 
 
 def _number(drawing: Headline, *, exercise: bool) -> Component:

@@ -45,9 +45,11 @@ def nice(number: float, *, below: bool = False) -> int:
 def key(kind: str, r: float, label: str, *, letter: str = "", ring: bool = False) -> Component:
     """A disc of the legend, of the size that it has on the map, and what it stands for."""
     look = " rw-map-ring-mark" if ring else " rw-map-lettered" if letter else ""
+    told: dict[str, Any] = {"data-kind": kind}
     disc = html.Span(
         letter,
         className=f"rw-map-mark{look}",
         style={"--r": r, "--colour": f"var(--map-{kind or 'ink-soft'})"},
+        **told,
     )
     return html.Span([disc, label], className="rw-map-key")

@@ -82,7 +82,8 @@ COMPARE = Page(
             Card("both-movement", 4),
             name="headlines",
         ),
-        row(Card("both-over-time", 7, "tall"), Card("both-ranked", 5, "tall")),
+        row(Card("both-over-time", 12, "tall")),
+        row(Card("both-ranked", 12, "bars")),
         row(Card("map-of-a", 6, "tall"), Card("map-of-b", 6, "tall"), name="linked-maps"),
         folded(N_("Map of the difference"), row(Card("map-of-difference", 12, "tall"))),
     ),
@@ -136,8 +137,12 @@ DATABASES = _network_page(
     "databases",
     N_("Databases"),
     "h",
-    ("headline-searches", "headline-hits", "headline-hits-confirmed", "headline-hits-acted-on"),
+    ("headline-searches", "headline-hits"),
     row(Card("database-funnel", 12, "rows")),
+    folded(
+        N_("Hits confirmed and acted on"),
+        row(Card("headline-hits-confirmed", 4), Card("headline-hits-acted-on", 4)),
+    ),
     folded(
         N_("Border points"),
         row(Card("border-points", 6, "map-low"), Card("hits-by-border-point", 6, "cells")),

@@ -99,7 +99,7 @@ def on_wall(card: Card) -> Component | None:
 
 _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = MappingProxyType(
     {
-        Headline: lambda card: headlines.headline(card.drawing, exercise=card.exercise),
+        Headline: lambda card: headlines.headline(card.drawing, card.title, exercise=card.exercise),
         Table: lambda card: tables.table(card.drawing, card.title, exercise=card.exercise),
         Grid: lambda card: tables.grid(card.code, card.drawing),
         Entries: lambda card: tables.entries(card.drawing),

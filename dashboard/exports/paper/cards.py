@@ -127,7 +127,7 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
     """The figure of a card, `wide` pixels from side to side."""
     match card.drawing:
         case Headline() as drawing:
-            made = headlines.headline(drawing, exercise=card.exercise)
+            made = headlines.headline(drawing, card.title, exercise=card.exercise)
             return static_html(made, setting.base)
         case Plot() as drawing:
             return _chart(card, drawing, setting, wide)
@@ -190,7 +190,9 @@ def _numbers(card: Card, setting: Setting) -> str:
 
 def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
     keys = screen_cards.chart_keys(
-        [name for name in card_body.names(drawing) if not name.labelled], drawing.marked
+        [name for name in card_body.names(drawing) if not name.labelled],
+        drawing.marked,
+        folded=False,
     )
     written = [static_html(part, setting.base) for part in keys or ()]
     names = [part for part in written if part.startswith("<ul")]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Grid, Table
 from dashboard.formats import comma_list, format_months, format_number, name_order, with_subject
-from dashboard.i18n import N_, _, ngettext, pgettext
+from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.addresses import bureau_address
@@ -74,14 +74,9 @@ def _symbol(iso3: str, roles: Sequence[tuple[str, str]], filters: Filters) -> sy
         name=_(COUNTRIES[iso3].name),
         lines=texts,
         kind=ROLES[role],
-        letter=_letter(role),
         link=bureau_address(iso3, filters),
         country=iso3,
     )
-
-
-def _letter(role: str) -> str:
-    return {"src": pgettext("role", "S"), "trn": _("T"), "dst": _("D")}[role]
 
 
 @panel(
@@ -102,7 +97,7 @@ def bureaus_map(view: View) -> Content:
     places = [
         place for iso3, some in roles.items() if (place := _symbol(iso3, some, filters)) is not None
     ]
-    keys = [symbols.Key(_(name), kind=name, letter=_letter(role)) for role, name in ROLES.items()]
+    keys = [symbols.Key(_(name), kind=name) for name in ROLES.values()]
     without = len(roles) - len(places)
     note = ngettext(
         "{count} bureau without a role on these routes",

@@ -280,10 +280,7 @@ def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Gr
 
 
 def _of_lines(view: View) -> str:
-    parts = [_(measure(view).unit)]
-    if other(view).key == "t":
-        parts.append(_("months aligned to A"))
-    return " · ".join(parts)
+    return _("months aligned to A") if other(view).key == "t" else ""
 
 
 # --- ranking ---
@@ -398,8 +395,8 @@ def _of_ranks(view: View) -> str:
     metric = measure(view)
     months = view.months(metric)
     period = wording.period_in_words(months, view.availability(metric))
-    same = [] if other(view).key == "t" else [period]
-    return " · ".join((_(metric.unit), *same, *names(view, metric)))
+    # The key names both sides.
+    return " · ".join((_(metric.unit), *([] if other(view).key == "t" else [period])))
 
 
 @panel(
@@ -409,6 +406,7 @@ def _of_ranks(view: View) -> str:
     metrics=CHARTED_BY_DEFAULT,
     measured=lambda view: (measure(view).code,),
     subtitle=_of_lines,
+    units=lambda view: _(measure(view).unit),
     explanation=N_(
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "
         "stands at the first of A, the second at the second, and so on."

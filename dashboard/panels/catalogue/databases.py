@@ -45,7 +45,7 @@ FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
     N_(
         "Read a line from left to right: searches, those that matched a record, matches that "
         "the owner of the record confirmed, those after which something was done, and hits per "
-        "100,000 searches, with the 95% interval in brackets. One traveller can raise hits in "
+        "100,000 searches, each a dot on its 95% interval. One traveller can raise hits in "
         "several databases: lines are never added up, and rates never pooled. Fewer than 1,000 "
         "searches give no rate."
     ),

@@ -37,17 +37,17 @@ from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
-_TOP_ROUTES = 8
+_TOP_ROUTES, _ROUTES = 8, 10
 
 
-def _routes(view: View, most: int | None = None) -> Content:
+def _routes(view: View, most: int) -> Content:
     """Routes with people and change, the largest first; their file has unformatted numbers.
 
     Columns: metric, route, month, value.
 
     Args:
         view: what is shown.
-        most: rows of the picture; None shows all.
+        most: rows of the picture; the file has all.
     """
     reach, months = view.months_to_compare(DEAD_MISSING), view.months(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
@@ -133,9 +133,8 @@ TOP_ROUTES = Panel(
 ALL_ROUTES = replace(
     TOP_ROUTES,
     code="all-routes",
-    compares=True,
-    title=N_("All routes with records"),
-    draw=_routes,
+    title=N_("Deaths by route"),
+    draw=lambda view: _routes(view, _ROUTES),
 )
 
 

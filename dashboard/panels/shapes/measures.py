@@ -132,7 +132,11 @@ class SideBySide:
             drawn = row(self.by.name(code), numbers[code], self.columns, colour=colour)
             if self.rated:
                 *others, rate = drawn.texts
-                drawn = replace(drawn, texts=[*others, hit_rates.below(rate, ends[code])])
+                drawn = replace(
+                    drawn,
+                    texts=[*others, hit_rates.below(rate, ends[code])],
+                    intervals=[*[None] * len(others), ends[code]],
+                )
             rows.append(drawn)
         most = min(self.most, len(codes))
         picture = side_by_side(
