@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, make_response, request
 
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import subject
@@ -170,16 +170,13 @@ def again_later(error: StoreUnavailableError | BusyError) -> Response:
 
 
 def _problem(status: int, parameter: str | None, message: str, **more: bool) -> Response:
-    response = jsonify({"error": message, "parameter": parameter, **more})
-    response.status_code = status
-    return response
+    return make_response({"error": message, "parameter": parameter, **more}, status)
 
 
 def refusal(error: RefusedError) -> Response:
     """What is refused to a page, a wall or a remote, as JSON."""
-    response = jsonify({"error": _(error.sentence), "reason": error.reason})
-    response.status_code = error.status
-    return _again_after(response, error.wait)
+    content = {"error": _(error.sentence), "reason": error.reason}
+    return _again_after(make_response(content, error.status), error.wait)
 
 
 def _again_after(response: Response, seconds: int) -> Response:
@@ -190,20 +187,16 @@ def _again_after(response: Response, seconds: int) -> Response:
 
 def json_answer(content: Mapping[str, Any], status: int = 200) -> Response:
     """JSON that nobody keeps."""
-    response = jsonify(content)
-    response.status_code = status
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(dict(content), status, {"Cache-Control": "no-store"})
 
 
 def file_answer(name: str, mimetype: str, content: bytes | str) -> Response:
     """A file for the reader's disk, which nobody else keeps; headers hold Latin letters only."""
-    response = Response(content, mimetype=mimetype)
     plain = name.encode("ascii", "ignore").decode()
     whole = "" if name == plain else f"; filename*=UTF-8''{quote(name)}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"{whole}'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    disposition = f'attachment; filename="{plain}"{whole}'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(content, headers=headers, mimetype=mimetype)
 
 
 def csv_answer(text: str) -> Response:

@@ -35,6 +35,4 @@ def read_names(language: str, digest: str) -> Response:
 
 def _kept_answer(content: bytes) -> Response:
     """An answer that browsers keep."""
-    answer = Response(content, mimetype="application/json")
-    answer.headers["Cache-Control"] = _FOR_A_YEAR
-    return answer
+    return Response(content, headers={"Cache-Control": _FOR_A_YEAR}, mimetype="application/json")

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, make_response, request
 
 from dashboard import url_state
 from dashboard.access.portions import visible_measures, visible_sources
@@ -169,10 +169,9 @@ def read_version() -> Response:
         # Taken away, perhaps: a wall that shows it asks for its page anew.
         edition = {"playlist": _NO_EDITION}
     versions = {"data_version": store().checked_version(), "version": RELEASE, "build": BUILD}
-    answer = jsonify(versions | edition)
-    answer.headers["Vary"] = _WALL
     # Asked again each time, and answered without a body while nothing has changed.
-    answer.headers["Cache-Control"] = "no-cache"
+    headers = {"Vary": _WALL, "Cache-Control": "no-cache"}
+    answer = make_response(versions | edition, headers)
     answer.add_etag()
     answer.make_conditional(request)
     return answer

@@ -56,9 +56,8 @@ def register(server: Flask, store: Store) -> None:
 
 
 def _to(server: Flask, path: str, search: str) -> Response:
-    answer: Response = server.make_response(redirect(f"{path}?{search}" if search else path))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    address = f"{path}?{search}" if search else path
+    return server.make_response((redirect(address), {"Cache-Control": "no-store"}))
 
 
 def moved(search: str) -> str:

@@ -99,9 +99,8 @@ def register(server: Flask, store: Store) -> None:
             if not is_running(process):
                 mark_process_dead(process, str(series.folder))
         with reading_as(OPERATOR):
-            answer = Response(generate_latest(registry), content_type=_CONTENT)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+            content = generate_latest(registry)
+        return Response(content, headers={"Cache-Control": "no-store"}, content_type=_CONTENT)
 
 
 def _count_request(series: "_Series", walls: "Walls", status: int) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from dash import ALL, Dash, State, stringify_id
 from dash.dependencies import DashDependency, Wildcard
 from dash.exceptions import DependencyException, UnsupportedRelativePath
-from flask import Flask, Response, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, make_response, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
 from dashboard.audit.record import request_id
@@ -119,14 +119,11 @@ def _failed(_error: InternalServerError) -> Response:
 
 def sentence_alone(sentence: str, reason: str, status: int) -> Response:
     """A refusal: for programs as JSON with its reason, for others as text; nobody keeps it."""
+    headers = {"Cache-Control": "no-store"}
     if request.path.startswith("/api/"):
-        answer = jsonify({"error": sentence, "parameter": None, "reason": reason})
-    else:
-        answer = make_response(sentence)
-        answer.mimetype = "text/plain"
-    answer.status_code = status
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        content = {"error": sentence, "parameter": None, "reason": reason}
+        return make_response(content, status, headers)
+    return Response(sentence, status, headers, "text/plain")
 
 
 def _refused(error: HTTPException) -> Response:

@@ -14,7 +14,7 @@ Each answer gives the number of its version as a cookie; with the next request i
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, make_response, request
 
 from dashboard import i18n
 from dashboard.audit.record import audit_of, name_request, request_id
@@ -137,13 +137,10 @@ def register_health(server: Flask, store: Store) -> None:
     @server.get("/health")
     def health() -> Response:
         try:
-            state = {"status": "ok", "data_version": store.checked_version()}
+            state, status = {"status": "ok", "data_version": store.checked_version()}, 200
             # Figures are shown all the same: what needs a line in the audit is refused.
             if fault := audit_of(store.settings).fault():
                 state["warning"] = fault
-            answer = jsonify(state)
         except StoreUnavailableError as error:
-            answer = jsonify({"status": "unavailable", "reason": str(error)})
-            answer.status_code = 503
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+            state, status = {"status": "unavailable", "reason": str(error)}, 503
+        return make_response(state, status, {"Cache-Control": "no-store"})

@@ -82,9 +82,9 @@ def register(server: Flask, store: Store) -> None:
     def search(language: str) -> Response:
         if language not in LANGUAGES:
             abort(404)
-        answer = Response(text(language), mimetype="application/json")
+        headers = {"Cache-Control": "no-cache"}
+        answer = Response(text(language), headers=headers, mimetype="application/json")
         answer.add_etag()
-        answer.headers["Cache-Control"] = "no-cache"
         answer.make_conditional(request)
         return answer
 

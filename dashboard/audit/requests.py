@@ -9,7 +9,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from cachetools import TTLCache
-from flask import Blueprint, Flask, Response, g, has_request_context, jsonify, request
+from flask import Blueprint, Flask, Response, g, has_request_context, make_response, request
 
 from dashboard.access.reader import Identity, current
 from dashboard.audit.record import (
@@ -157,7 +157,5 @@ def note_refusal(reason: str) -> None:
 
 def unavailable(error: AuditUnavailableError) -> Response:
     """The answer to what is not done since it cannot be kept."""
-    response = jsonify({"error": str(error), "reason": "unavailable", "parameter": None})
-    response.status_code = 503
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = {"error": str(error), "reason": "unavailable", "parameter": None}
+    return make_response(content, 503, {"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cachetools import TTLCache
-from flask import Blueprint, Request, Response, jsonify, request
+from flask import Blueprint, Request, Response, jsonify, make_response, request
 
 from dashboard.access.reader import OPERATOR, Act, Identity, reading_as
 from dashboard.audit.record import DONE, audit_of
@@ -102,8 +102,7 @@ def blueprint(tokens: DeviceTokens) -> Blueprint:
         sent = _body(request).get("token") if request.is_json else None
         if not isinstance(sent, str):
             return notices.refusal(_("Refused: a token is expected."), 400, "unreadable")
-        answer = jsonify({"address": "/"})
-        answer.headers["Cache-Control"] = "no-store"
+        answer = make_response({"address": "/"}, {"Cache-Control": "no-store"})
         if not sent:
             forget(answer)
             return answer

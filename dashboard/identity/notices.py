@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Response, jsonify, request
+from flask import Response, make_response, request
 from markupsafe import Markup, escape
 
 from dashboard import theme
@@ -57,14 +57,13 @@ def page(notice: Notice, status: int = 200, within: str = "") -> Response:
         ways=_BUTTON.format(notice.way, notice.button) if notice.button else "",
         script=_SCRIPT.format(script) if script else "",
     )
-    return _unkept(Response(text, status, mimetype="text/html"))
+    return Response(text, status, {"Cache-Control": "no-store"}, "text/html")
 
 
 def refusal(sentence: str, status: int, reason: str) -> Response:
     """JSON for what is no page: a sentence and a word for scripts."""
-    answer = jsonify({"error": sentence, "reason": reason})
-    answer.status_code = status
-    return _unkept(answer)
+    content = {"error": sentence, "reason": reason}
+    return make_response(content, status, {"Cache-Control": "no-store"})
 
 
 def wants_page() -> bool:
@@ -87,11 +86,6 @@ def ask_to_sign_in(way: str) -> Response:
 def sign_in_address(way: str) -> str:
     """Where signing in begins, to come back to a page."""
     return f"/sign-in?{urlencode({'next': way})}"
-
-
-def _unkept(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 _FOR_SCRIPTS = ("/api/", "/data/", "/_dash")

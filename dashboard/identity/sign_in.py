@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, Response, jsonify, request
+from flask import Blueprint, Flask, Request, Response, make_response, request
 
 from dashboard.access.policy import Policy
 from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
@@ -151,9 +151,8 @@ class SignInOut:
         with suppress(AuditUnavailableError):
             self._audit.write("sign-out", DONE)
         there = self._provider.sign_out_address(session.tokens) if session else ""
-        answer = jsonify({"address": there or "/signed-out"})
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        headers = {"Cache-Control": "no-store", "Clear-Site-Data": '"cache", "storage"'}
+        answer = make_response({"address": there or "/signed-out"}, headers)
         answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax", path="/")
         return answer
 
@@ -171,9 +170,7 @@ class SignInOut:
             return notices.refusal(_("Refused: this logout token has come before."), 400, "logout")
         with suppress(AuditUnavailableError):
             self._audit.write("sign-out", DONE, who=subject, reason="the provider")
-        answer = Response(status=200)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return Response(headers={"Cache-Control": "no-store"})
 
 
 def _signed_out() -> Response:
@@ -200,10 +197,7 @@ def _single(key: str) -> str:
 
 
 def _sent_to(address: str) -> Response:
-    answer = Response(status=303)
-    answer.headers["Location"] = address
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
 
 
 def _refuse_incomplete(policy: Policy, settings: Settings) -> None:
