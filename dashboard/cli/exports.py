@@ -51,13 +51,15 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     from dashboard.audit.record import audit_of  # noqa: PLC0415
     from dashboard.exports.files import export_file  # noqa: PLC0415
     from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
-    from dashboard.exports.pictures import FileSpec  # noqa: PLC0415
+    from dashboard.exports.pictures import FORMATS, FileSpec  # noqa: PLC0415
+    from dashboard.panels import PANELS  # noqa: PLC0415
 
     settings = Settings.from_environment()
     with _refusing_faults():
         reader = command_reader(settings, claims, Act.EXPORT)
         # Only a map is printed from a page, and an application takes a second to make.
-        application = create_app(settings).server if _is_map(panel, form) else None
+        is_map = panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
+        application = create_app(settings).server if is_map else None
         spec = FileSpec(
             form,
             preset,
@@ -77,13 +79,6 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
             line.update(**made.described())
     text = f"{target}: {len(made.content):,} bytes, {made.provenance.marking.label}"
     out.print(text, markup=False, soft_wrap=True)
-
-
-def _is_map(panel: str, form: str) -> bool:
-    from dashboard.exports.pictures import FORMATS  # noqa: PLC0415
-    from dashboard.panels import PANELS  # noqa: PLC0415
-
-    return panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
 
 
 @contextmanager
@@ -154,7 +149,8 @@ def brief(  # noqa: PLR0913 - the options of a command
         kept = audit_of(settings)
         kept.ready()
         for made in batch_files(spec, Store(settings), bars.of("briefs"), maps):
-            file = _place(path, made.name, several=len(spec.bureaus) > 1)
+            # A folder takes files under their own names; a path of a file is that file.
+            file = path / made.name if len(bureaus) > 1 or path.is_dir() else path
             with kept.act("brief", address=view, **made.described()):
                 durable.write(file, made.content)
             out.print(f"{file}: {len(made.content):,} bytes", markup=False)
@@ -178,11 +174,6 @@ def keys(
         public = make_keys(file)
     out.print(f"{file}: sign with it, and give it to nobody", markup=False)
     out.print(f"{public}: for those who get your packs", markup=False)
-
-
-def _place(path: Path, name: str, *, several: bool) -> Path:
-    """A folder takes files under their own names; a path of a file is that file."""
-    return path / name if several or path.is_dir() else path
 
 
 @command

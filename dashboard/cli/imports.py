@@ -43,13 +43,11 @@ def report_text(report: Report) -> str:
             f"{report.file_name}: already imported on {report.imported_at:%Y-%m-%d} "
             f"as batch {report.batch_id}"
         )
-    return "\n".join([_headline(report), *(f"  {line}" for line in _lines(report))])
-
-
-def _headline(report: Report) -> str:
-    if report.outcome is Outcome.DRY_RUN:
-        return f"{report.file_name}: can be imported; nothing was written"
-    return f"{report.file_name}: imported as batch {report.batch_id}"
+    is_dry = report.outcome is Outcome.DRY_RUN
+    what = (
+        "can be imported; nothing was written" if is_dry else f"imported as batch {report.batch_id}"
+    )
+    return "\n".join([f"{report.file_name}: {what}", *(f"  {line}" for line in _lines(report))])
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -32,24 +32,17 @@ def playlists(
     Earlier ones: `routewatch playlists --earlier` and
     `routewatch playlists --restore room-1 --edition 3`
     """
+    settings = Settings.from_environment()
     if earlier:
-        _list_earlier()
+        with reader(settings.database_url).connect() as connection:
+            for one in saved_playlists.earlier(connection):
+                out.print(f"{one.code} {one.edition} saved {one.saved_at} UTC", markup=False)
     elif restore:
-        _restore(restore, edition)
+        with keeper(settings.database_url).begin() as connection:
+            newest = saved_playlists.restore(connection, restore, edition)
+        out.print(f"{restore}: edition {edition} is back, as edition {newest}", markup=False)
     else:
-        _check(folder)
-
-
-def _list_earlier() -> None:
-    with reader(Settings.from_environment().database_url).connect() as connection:
-        for one in saved_playlists.earlier(connection):
-            out.print(f"{one.code} {one.edition} saved {one.saved_at} UTC", markup=False)
-
-
-def _restore(code: str, edition: int) -> None:
-    with keeper(Settings.from_environment().database_url).begin() as connection:
-        newest = saved_playlists.restore(connection, code, edition)
-    out.print(f"{code}: edition {edition} is back, as edition {newest}", markup=False)
+        _check(folder or (Path(settings.playlists) if settings.playlists else None))
 
 
 def _check(folder: Path | None) -> None:
@@ -57,8 +50,7 @@ def _check(folder: Path | None) -> None:
     from dashboard.resources import PLAYLISTS  # noqa: PLC0415
     from dashboard.wall.playlist_files import read_playlists  # noqa: PLC0415
 
-    own = Settings.from_environment().playlists
-    for playlist in read_playlists(folder or (Path(own) if own else PLAYLISTS)).values():
+    for playlist in read_playlists(folder or PLAYLISTS).values():
         out.print(f"/wall/{playlist.code}: {playlist.title}, {playlist.seconds} s", markup=False)
         for number, scene in enumerate(playlist.scenes, 1):
             line = f"  {number} {scene.title} ({scene.dwell} s): {', '.join(scene.panels)}"

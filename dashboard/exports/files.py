@@ -119,10 +119,6 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
     return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
 
 
-class ExportRefusedError(RefusedError, ValueError):
-    """No such file can be made; the sentence says why."""
-
-
 def export_file(
     panel: str, view: str, spec: FileSpec, settings: Settings, language: str = ""
 ) -> File:
@@ -136,7 +132,7 @@ def export_file(
         language: code of that of the file; empty takes the one that the view names.
 
     Raises:
-        ExportRefusedError: something of it is unknown, or there is nothing to draw.
+        RefusedError: something of it is unknown, or there is nothing to draw.
     """
     choices: tuple[tuple[str, object, Collection[object]], ...] = (
         ("panel", panel, sorted(filter(rights.may_see, PANELS))),
@@ -147,14 +143,14 @@ def export_file(
     )
     for name, given, known in choices:
         if given not in known:
-            raise ExportRefusedError(
+            raise RefusedError(
                 f"there is no {name} {given!r}; the {name}s are {', '.join(map(str, known))}"
             )
     with use_language(language_of(view, language, settings.language)):
         try:
             return file_of(PANELS[panel], request_of(*path_and_query(view)), Store(settings), spec)
         except _REASONS as error:
-            raise ExportRefusedError(sentence_of(error)) from error
+            raise RefusedError(sentence_of(error)) from error
 
 
 _LONGEST = 120

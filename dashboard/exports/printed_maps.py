@@ -94,7 +94,6 @@ def map_page(
             "address": f"{origin}{PREFIX}{code}?{parameters}",
             "headers": {_WORD: word},
             "ready": _READY.replace("CODE", code),
-            "only": "",
             "scale": SCALE,
         }
 

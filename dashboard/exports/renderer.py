@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import plotly
@@ -41,7 +40,6 @@ _CHARTS = """<!DOCTYPE html>
 <style>{faces}</style><title>charts</title></head><body></body></html>"""
 _SHEET = (ASSETS / "paper" / "sheet.js").read_text("utf-8").replace("export const", "const")
 """Functions for a document of `paper.picture`, run inside one of their own."""
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class PictureUnavailableError(RuntimeError):
@@ -111,26 +109,15 @@ class Renderer:
         """
         return self._draw(lambda browser: self._pdf(browser, html))
 
-    def page(
-        self,
-        address: str,
-        ready: str,
-        *,
-        only: str = "",
-        headers: Mapping[str, str] = _NO_HEADERS,
-        **size: int,
-    ) -> bytes:
+    def page(self, **wanted: Any) -> bytes:
         """A page of this machine as PNG.
 
         Args:
-            address: of the page.
-            ready: expression of JavaScript that is empty until the page is ready, then `error`
-                where it could not be drawn.
-            only: CSS selector of the part of it that is wanted.
-            headers: that the browser sends with each request.
-            size: `width` and `height` of the window in CSS pixels, `scale` of each of these.
+            wanted: its `address`; `ready`, an expression of JavaScript that is empty until the page
+                is ready, then `error` where it could not be drawn; `headers` that the browser sends
+                with each request; `width` and `height` of the window in CSS pixels, and the `scale`
+                of each of these.
         """
-        wanted = {"address": address, "ready": ready, "only": only, "headers": headers, **size}
         return self._draw(lambda browser: _page(browser, wanted))
 
     def stop(self) -> None:
@@ -221,8 +208,10 @@ class Renderer:
                     # What is said of the other rows takes room, too.
                     room = run("room()")
                 layout = _sized(chart, room)
-                if rows:
-                    _cut_rows(layout, rows)
+                for name, axis in layout.items() if rows else ():
+                    if name.startswith("yaxis") and "range" in axis:
+                        end = axis["range"][1]
+                        layout[name] = {**axis, "range": [end + rows, end]}
                 figure = {**chart["figure"], "layout": layout}
                 drawn = self._svg(browser, figure, layout["width"], layout["height"])
             else:
@@ -240,7 +229,7 @@ class Renderer:
 
 
 def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
-    """A part of a page of this machine as PNG, once it is ready.
+    """A page of this machine as PNG, once it is ready.
 
     Raises:
         ChromiumError: it is not ready in time, or says that it cannot be drawn.
@@ -259,11 +248,7 @@ def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
                 f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
             )
         time.sleep(_BETWEEN_LOOKS)
-    clip = {}
-    if wanted["only"]:
-        place = f"document.querySelector({json.dumps(wanted['only'])}).getBoundingClientRect()"
-        clip = {"clip": {**browser.evaluate(tab, f"{place}.toJSON()"), "scale": 1}}
-    png = _screenshot(browser, tab, **clip)
+    png = _screenshot(browser, tab)
     browser.command("Page.close", tab=tab)
     return png
 
@@ -288,8 +273,8 @@ def _resize(browser: Chromium, tab: str, width: int, height: int, scale: float) 
     )
 
 
-def _screenshot(browser: Chromium, tab: str, **clip: object) -> bytes:
-    picture = browser.command("Page.captureScreenshot", tab=tab, format="png", **clip)
+def _screenshot(browser: Chromium, tab: str) -> bytes:
+    picture = browser.command("Page.captureScreenshot", tab=tab, format="png")
     return base64.b64decode(picture["data"])
 
 
@@ -309,12 +294,6 @@ def _rows_with_room(layout: Mapping[str, Any], chart: Mapping[str, Any]) -> int:
     free = layout["height"] - margin["t"] - margin["b"] - 2 * chart["row"]
     rows = max(1, int(free / chart["row"]))
     return rows if rows < chart["rows"] else 0
-
-
-def _cut_rows(layout: dict[str, Any], rows: int) -> None:
-    for name, axis in layout.items():
-        if name.startswith("yaxis") and "range" in axis:
-            layout[name] = {**axis, "range": [axis["range"][1] + rows, axis["range"][1]]}
 
 
 RENDERER = Renderer()

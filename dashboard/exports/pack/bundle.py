@@ -63,24 +63,10 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _NumberedTable:
-    """The numbers of one part of a brief; `name` is that of its files, without suffix."""
-
-    name: str
-    item: Item
-    table: Table
-
-
-def _numbered_tables(brief: Brief) -> Iterator[_NumberedTable]:
-    """Headline figures and items that have numbers; all are counted, so that names are stable."""
-    for number, one in enumerate((*brief.statements, *brief.items), start=1):
-        if one.numbers is not None:
-            yield _NumberedTable(_name(number, one), one, one.numbers)
-
-
-def _name(number: int, item: Item) -> str:
-    return f"{number:0{_DIGITS}d}_{item.card.code}"
+def _named_items(brief: Brief) -> Iterator[tuple[str, Item]]:
+    """Headline figures and items, each with the name of its files, without suffix."""
+    for number, item in enumerate((*brief.statements, *brief.items), start=1):
+        yield f"{number:0{_DIGITS}d}_{item.card.code}", item
 
 
 def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
@@ -90,22 +76,24 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
         brief: whose.
         workbooks: whether each table comes as XLSX as well.
     """
-    for one in _numbered_tables(brief):
+    for name, item in _named_items(brief):
+        if item.numbers is None:
+            continue
         about = {
-            "panel": one.item.card.code,
-            "address": one.item.address,
-            "heading": one.item.card.title,
-            "rows": len(one.table.rows),
+            "panel": item.card.code,
+            "address": item.address,
+            "heading": item.card.title,
+            "rows": len(item.numbers.rows),
         }
-        yield Member(f"{one.name}.csv", table_csv(one.table, one.item.provenance.notes()), about)
+        yield Member(f"{name}.csv", table_csv(item.numbers, item.provenance.notes()), about)
         if workbooks:
             # Its library takes 10 MB of memory: a worker has it once one is asked for.
             from dashboard.exports.workbooks import workbook  # noqa: PLC0415
 
-            yield Member(f"{one.name}.xlsx", workbook(one.table, one.item.provenance), about)
-    for number, item in enumerate(brief.items, start=len(brief.statements) + 1):
+            yield Member(f"{name}.xlsx", workbook(item.numbers, item.provenance), about)
+    for name, item in _named_items(brief):
         if item.picture is not None:
-            yield Member(f"{_name(number, item)}.png", item.picture.png)
+            yield Member(f"{name}.png", item.picture.png)
     yield Member(FIGURES, csv_text((), FIGURE_COLUMNS, figures(brief)).encode())
     yield Member("dictionary.csv", _plain_csv(brief, brief.definitions))
     yield Member("sources.csv", _plain_csv(brief, brief.sources))
@@ -116,19 +104,20 @@ def figures(brief: Brief) -> Iterator[Sequence[object]]:
 
     `names` are the cells of its row that are no figures; an unknown figure has no value.
     """
-    for one in _numbered_tables(brief):
-        told = one.item.provenance
-        said = (told.unit, told.period, told.source)
-        columns = one.table.columns
+    for name, item in _named_items(brief):
+        if item.numbers is None:
+            continue
+        told, columns = item.provenance, item.numbers.columns
         counts = [place for place, column in enumerate(columns) if column.align is Align.NUMBER]
-        for number, row in enumerate(one.table.rows, start=1):
+        for number, row in enumerate(item.numbers.rows, start=1):
             names = " · ".join(
                 str(cell)
                 for place, cell in enumerate(row)
                 if place not in counts and cell is not None
             )
             for place in counts:
-                yield one.name, number, names, columns[place].key, row[place], *said
+                key, value = columns[place].key, row[place]
+                yield name, number, names, key, value, told.unit, told.period, told.source
 
 
 def _plain_csv(brief: Brief, table: Table) -> bytes:

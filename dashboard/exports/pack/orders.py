@@ -267,18 +267,10 @@ def standard_parts(view: Part) -> Sequence[Part]:
         first = [f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]]
         return _parts(view, (*first, *_OF_A_BUREAU))
     route = _route(view)
-    return _parts(view, _ON_ALL_ROUTES if route is None else _of_a_route(route))
-
-
-def _route(view: Part) -> str | None:
-    """The one route that a view is about."""
-    routes = view.request().filters.routes
-    return routes[0] if len(routes) == 1 else None
-
-
-def _of_a_route(route: str) -> Iterable[str]:
+    if route is None:
+        return _parts(view, _ON_ALL_ROUTES)
     moved = _counted_on(route)
-    return (
+    codes = (
         "map",
         *(_SERIES.get(code, f"{code}-over-time") for code in moved),
         f"{moved[0]}-by-nationality",
@@ -291,6 +283,13 @@ def _of_a_route(route: str) -> Iterable[str]:
         "operations",
         "changes",
     )
+    return _parts(view, codes)
+
+
+def _route(view: Part) -> str | None:
+    """The one route that a view is about."""
+    routes = view.request().filters.routes
+    return routes[0] if len(routes) == 1 else None
 
 
 def _counted_on(route: str | None) -> Sequence[str]:
