@@ -32,7 +32,7 @@ QUICKLY := UV_DEFAULT_INDEX="$${PIP_INDEX_URL-$$($(BIN)/python -m pip config get
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
 LOCKED := --require-hashes --only-binary :all: --no-deps --requirement
 
-# What browsers load in place of some eighty modules (dashboard/app/scripts.py); tests reach each under its path.
+# What browsers load in place of some eighty modules (dashboard/app/document.py); tests reach each under its path.
 BUILT := assets/built/main.js
 
 .PHONY: install

@@ -7,7 +7,6 @@ from flask import Flask
 
 from dashboard.api import (  # noqa: F401 - their routes
     files,
-    map_files,
     playlists,
     registry,
     remote,

@@ -1,4 +1,6 @@
-"""Cards, briefings and pages as files, on paper and in frames: `/api/v1/panels`, `brief`, `/print`.
+"""Cards, briefings and pages as files, on paper and in frames; and the files of the map.
+
+`/api/v1/panels`, `/api/v1/brief`, `/print`, `/embed`, `/data`.
 
 Each is admitted, made and answered, with one line in the audit. Figures are made from panel and
 filters; of what a browser sends only the template of slides is used, once. The address of a
@@ -44,12 +46,12 @@ from dashboard.exports.paper.cards import Setting
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
 from dashboard.exports.paper.sheets import SHEETS, paper
-from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document
-from dashboard.exports.printed_maps import map_png
+from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document, map_png
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.handling_marks import Level, MarkingError, marking
-from dashboard.i18n import _
+from dashboard.i18n import LANGUAGES, _, use_language
+from dashboard.maps import files
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.theme import FOR_PAPER
@@ -251,3 +253,31 @@ def embed(code: str) -> Response:
 
 def _document(text: str, status: int = 200, mimetype: str = "text/html") -> Response:
     return Response(text, status, {"Cache-Control": "no-store"}, mimetype)
+
+
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+@API.get("/data/boundaries/<digest>.json")
+def read_boundaries(digest: str) -> Response:
+    """The lines of countries."""
+    if f"/data/boundaries/{digest}.json" != files.BOUNDARIES_ADDRESS:
+        abort(_NOT_FOUND)
+    return _kept_answer(files.BOUNDARIES)
+
+
+@API.get("/data/names/<language>-<digest>.json")
+def read_names(language: str, digest: str) -> Response:
+    """The names of places in a language."""
+    if language not in LANGUAGES:
+        abort(_NOT_FOUND)
+    with use_language(language):
+        address, content = files.file_of_names(language)
+    if address != f"/data/names/{language}-{digest}.json":
+        abort(_NOT_FOUND)
+    return _kept_answer(content)
+
+
+def _kept_answer(content: bytes) -> Response:
+    """An answer that browsers keep."""
+    return Response(content, headers={"Cache-Control": _FOR_A_YEAR}, mimetype="application/json")

@@ -25,7 +25,7 @@ from dashboard.api.answers import (
 from dashboard.audit.record import audit_of
 from dashboard.audit.requests import register_acts
 from dashboard.i18n import N_, _
-from dashboard.wall import drafts
+from dashboard.wall.playlist_draft import LONGEST, DraftError, draft_of, toml_of
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code
 from dashboard.wall.playlist_repository import (
     LAST_EDITION,
@@ -39,7 +39,7 @@ from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store.playlists import FullError, OvertakenError, OwnFullError
 
 _PATH = "/api/v1/playlists"
-_LONGEST_BODY = 2 * drafts.LONGEST
+_LONGEST_BODY = 2 * LONGEST
 
 
 def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
@@ -48,7 +48,7 @@ def blueprint(store: Store, repository: PlaylistRepository) -> Blueprint:
     register_errors(routes)
     routes.register_error_handler(RefusedError, refusal)
     for kind in _OVERTAKEN:
-        routes.register_error_handler(kind, _overtaken)
+        routes.register_error_handler(kind, lambda error: _refused(409, _(_OVERTAKEN[type(error)])))
     done = {"save": "playlist saved", "remove": "playlist removed"}
     audit = audit_of(store.settings)
     register_acts(routes, audit, done, lambda: str((request.view_args or {}).get("code", "")))
@@ -75,10 +75,6 @@ _OVERTAKEN: Mapping[type[Exception], str] = MappingProxyType(
 )
 
 
-def _overtaken(error: Exception) -> Response:
-    return _refused(409, _(_OVERTAKEN[type(error)]))
-
-
 def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository) -> None:
     @routes.get(_PATH)
     def list_all() -> Response:
@@ -97,7 +93,7 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
     @routes.get(f"{_PATH}/<code>")
     def open_one(code: str) -> Response:
         stored = _stored(code, repository)
-        return json_answer({**_row(stored, repository), "draft": drafts.draft_of(stored.text)})
+        return json_answer({**_row(stored, repository), "draft": draft_of(stored.text)})
 
     @routes.get(f"{_PATH}/<code>/editions/<int:edition>")
     def open_earlier(code: str, edition: int) -> Response:
@@ -108,7 +104,7 @@ def _for_reading(routes: Blueprint, store: Store, repository: PlaylistRepository
             )
         newest = repository.stored(code)
         now = newest.edition if newest else 0
-        return json_answer({"code": code, "edition": now, "draft": drafts.draft_of(text)})
+        return json_answer({"code": code, "edition": now, "draft": draft_of(text)})
 
     @routes.get(f"{_PATH}/<code>.toml")
     def take_one(code: str) -> Response:
@@ -174,8 +170,8 @@ def _checked_draft(code: str, fields: object) -> tuple[str, list[dict[str, Any]]
     if not isinstance(fields, dict):
         raise RefusedError(400, "unreadable", N_("Refused: a draft is expected."))
     try:
-        text = drafts.toml_of(fields)
-    except drafts.DraftError as error:
+        text = toml_of(fields)
+    except DraftError as error:
         raise RefusedError(422, "unreadable", str(error)) from error
     _playlist, faults = checked_playlist(code, text)
     keys = ("table", "place", "key", "problem", "sentence")

@@ -1,24 +1,114 @@
-"""The HTML document around the application: language, direction, theme and title from the start."""
+"""The HTML document around the application: language, direction, theme and title from the start.
 
+It loads our scripts and styles under a mark of what they hold, so that they are kept for a year.
+"""
+
+import hashlib
 import json
 import re
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
 from dash import Dash, State
-from flask import request
+from flask import Flask, Response, request, send_from_directory
 from markupsafe import escape
 
 from dashboard.api.registry import BUILD
 from dashboard.app import search_index
 from dashboard.app.prefix import server_at
-from dashboard.app.scripts import Scripts
 from dashboard.components import script_words
 from dashboard.components.shell import LAID_OUT, PRODUCT, Place
-from dashboard.i18n import chosen_language, use_language
+from dashboard.i18n import chosen_language, direction, use_language
 from dashboard.pages import menu
+from dashboard.resources import FONTS, IS_INSTALLED
 from dashboard.settings import Settings
+
+FOLDERS = ("app", "briefing", "cards", "charts", "map", "wall")
+"""Of the modules of a page."""
+ENTRY = "app/main.js"
+"""Starts a page, and imports all others."""
+BUILT = "built/main.js"
+"""All of them in one file: esbuild makes it (`make install`), and it travels in the wheel."""
+
+CHART_LIBRARY = "vendor/plotly-basic-4.1.1.min.js"
+"""The part of Plotly that our charts need: a quarter of the bytes of what Dash brings, and of the
+time that a browser needs to read them. Dash's graphs take the one that a page brings along."""
+
+
+class Scripts:
+    """Elements of a document that load scripts and styles."""
+
+    def __init__(self, assets: Path, server: Flask) -> None:
+        self._charts = f"/assets/{CHART_LIBRARY}?m={(assets / CHART_LIBRARY).stat().st_mtime}"
+        modules = page_modules(assets)
+        # No sheet depends on the order of two, but the order is the same everywhere.
+        styles = "\n".join(sheet.read_text() for sheet in sorted(assets.glob("styles/*.css")))
+        # The one sheet of all is beside the folder in which each of them lies.
+        styles = styles.replace('url("../', 'url("../../assets/')
+        digest = hashlib.sha256(styles.encode())
+        for module in modules:
+            digest.update(module.read_bytes())
+        # Modules name each other from where they lie: the mark stands before their paths.
+        folder = f"/bundle/{digest.hexdigest()[:16]}"
+        self._fonts = {
+            family: [f"/assets/vendor/{path.name}" for path in paths]
+            for family, paths in FONTS.items()
+        }
+        self._styles = f"{folder}/styles.css"
+        self._modules = [f"{folder}/{path.relative_to(assets).as_posix()}" for path in modules]
+        self._entry = self._modules[0]
+        self.addresses = frozenset((*chain(*self._fonts.values()), self._styles, *self._modules))
+        """Of files that never change."""
+
+        @server.get("/bundle/<mark>/<path:name>")
+        def bundle(mark: str, name: str) -> Response:
+            address = f"/bundle/{mark}/{name}"
+            if address == self._styles:
+                return Response(styles, mimetype="text/css")
+            if address not in self.addresses:
+                return Response("no such file", 404, mimetype="text/plain")
+            return send_from_directory(assets, name)
+
+    def early(self) -> str:
+        """Elements of the head for modules, of which the browser would hear step by step."""
+        return "\n".join(f'<link rel="modulepreload" href="{one}">' for one in self._modules)
+
+    def fonts(self) -> str:
+        """Elements that load the fonts of the current language before charts are measured."""
+        families = ["Inter"] if direction() == "ltr" else self._fonts
+        return "\n".join(
+            f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin>'
+            for family in families
+            for address in self._fonts[family]
+        )
+
+    def styles(self) -> str:
+        """The element that loads our styles."""
+        return f'<link rel="stylesheet" href="{self._styles}">'
+
+    def entry(self) -> str:
+        """Elements that load Plotly and our scripts, which start Dash; it looks for their name."""
+        return (
+            f'<script defer src="{self._charts}"></script>\n'
+            f'<script id="_dash-renderer" type="module" src="{self._entry}"></script>'
+        )
+
+
+def page_modules(assets: Path) -> list[Path]:
+    """Files of a page's scripts, the one that starts it first.
+
+    One file, where esbuild has made it of these modules; in a checkout whose modules have changed
+    since, or where npm was out of reach, the modules as they are.
+    """
+    built = assets / BUILT
+    modules = [path for name in FOLDERS for path in sorted((assets / name).glob("*.js"))]
+    modules.sort(key=lambda path: path != assets / ENTRY)
+    # An installer of wheels writes files in any order.
+    newest = 0 if IS_INSTALLED else max(path.stat().st_mtime for path in modules)
+    return [built] if built.is_file() and built.stat().st_mtime >= newest else modules
+
 
 _UNSAID = re.compile(r'"(?:python_version|dash_version_url)":"[^"]*",')
 """Of Dash's settings for the browser: what only helps an attacker."""
@@ -55,13 +145,6 @@ class Document(Dash):
         self._place_at = place_at
         self.scripts_of_page = Scripts(assets, self.server)
 
-    def _tiles(self) -> dict[str, object]:
-        """The tile server, where one is configured; the map has a ground of its own."""
-        if not self._settings.tile_url:
-            return {}
-        tiles = {"url": self._settings.tile_url, "attribution": self._settings.tile_attribution}
-        return {"tiles": tiles}
-
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The document for the address that is asked for."""
         search = request.query_string.decode("utf-8", "replace")
@@ -73,6 +156,8 @@ class Document(Dash):
             fonts = pages.fonts()
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
+        if tiles := self._settings.tile_url:
+            spoken["tiles"] = {"url": tiles, "attribution": self._settings.tile_attribution}
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
@@ -83,16 +168,14 @@ class Document(Dash):
             metas=parts["metas"],
             favicon=parts["favicon"],
             css="\n".join((pages.early(), fonts, parts["css"], pages.styles())),
-            words=_data_block(spoken | self._tiles()),
+            # JSON that can stand inside a script element.
+            words=json.dumps(spoken, ensure_ascii=False, separators=(",", ":")).replace(
+                "<", "\\u003c"
+            ),
             config=_UNSAID.sub("", parts["config"]),
             scripts=parts["scripts"],
             entry=pages.entry(),
         )
-
-
-def _data_block(value: object) -> str:
-    """JSON that can stand inside a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 _DOCUMENT = """<!DOCTYPE html>

@@ -20,8 +20,7 @@ from dashboard.components.elements import part_id
 from dashboard.components.shell import URL
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.wall import playlist_form as page
-from dashboard.wall.drafts import DraftError
-from dashboard.wall.playlist_draft import LONGEST_CODE, Draft
+from dashboard.wall.playlist_draft import LONGEST_CODE, Draft, DraftError
 from dashboard.wall.playlist_repository import (
     PlaylistRepository,
     StoredPlaylist,

@@ -10,9 +10,22 @@ from typing import Annotated
 import typer
 
 from dashboard.access.reader import Act, reading_as
+from dashboard.app import create_app
+from dashboard.audit.record import audit_of
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, Bars, command, out
+from dashboard.exports.delivery.deliveries import PAUSES, Run
+from dashboard.exports.delivery.delivery_list import read_list
+from dashboard.exports.delivery.mail import LoginRefusedError
+from dashboard.exports.files import export_file
+from dashboard.exports.pack.brief_files import BatchSpec, batch_files
+from dashboard.exports.pack.contents import page_maps
+from dashboard.exports.pack.signatures import make_keys
+from dashboard.exports.paper.picture import Variant
+from dashboard.exports.pictures import FORMATS, FileSpec
+from dashboard.panels import PANELS
 from dashboard.settings import Settings
+from dashboard.wiring import Store, StoreUnavailableError
 from data_access.sentences import RefusedError
 from data_access.store import durable
 
@@ -46,14 +59,6 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     Example: `routewatch export deaths-over-time --view 'r=central-mediterranean&t=2015'
     --format png --preset square --out deaths.png`
     """
-    # Here, not above: an import of figures needs a third of the memory that drawing does.
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.audit.record import audit_of  # noqa: PLC0415
-    from dashboard.exports.files import export_file  # noqa: PLC0415
-    from dashboard.exports.paper.picture import Variant  # noqa: PLC0415
-    from dashboard.exports.pictures import FORMATS, FileSpec  # noqa: PLC0415
-    from dashboard.panels import PANELS  # noqa: PLC0415
-
     settings = Settings.from_environment()
     with _refusing_faults():
         reader = command_reader(settings, claims, Act.EXPORT)
@@ -129,13 +134,6 @@ def brief(  # noqa: PLR0913 - the options of a command
 
     Several bureaus: `routewatch brief --bureau ITA --bureau GRC --format pdf --out packs/`
     """
-    # Here, not above: an import of figures needs a third of the memory that drawing does.
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.audit.record import audit_of  # noqa: PLC0415
-    from dashboard.exports.pack.brief_files import BatchSpec, batch_files  # noqa: PLC0415
-    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
-    from dashboard.wiring import Store  # noqa: PLC0415
-
     parts = tuple(beside or ())
     bureaus = tuple(bureau or ())
     spec = BatchSpec(view, bureaus, form, paper, marking, title, template, parts, key, language)
@@ -168,8 +166,6 @@ def keys(
     duty-desk.pem --out pack.zip` and, elsewhere, `routewatch verify --pack pack.zip --key
     duty-desk.pem.pub`
     """
-    from dashboard.exports.pack.signatures import make_keys  # noqa: PLC0415
-
     with _refusing_faults():
         public = make_keys(file)
     out.print(f"{file}: sign with it, and give it to nobody", markup=False)
@@ -199,13 +195,6 @@ def deliver(
 
     Example: `routewatch deliver /srv/routewatch/deliveries.toml --dry-run`
     """
-    from dashboard.app import create_app  # noqa: PLC0415
-    from dashboard.exports.delivery.deliveries import PAUSES, Run  # noqa: PLC0415
-    from dashboard.exports.delivery.delivery_list import read_list  # noqa: PLC0415
-    from dashboard.exports.delivery.mail import LoginRefusedError  # noqa: PLC0415
-    from dashboard.exports.pack.contents import page_maps  # noqa: PLC0415
-    from dashboard.wiring import Store, StoreUnavailableError  # noqa: PLC0415
-
     settings = Settings.from_environment()
     pauses = [pause for n, pause in enumerate(PAUSES) if sum(PAUSES[: n + 1]) <= patience]
     maps = page_maps(cache(lambda: create_app(settings).server))

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.exports.pack.brief_files import BatchSpec, Means, batch_files, brief_file
-from dashboard.exports.pack.bundle import digest
+from dashboard.exports.pack.bundle import VerificationError, digest, verify
 from dashboard.exports.pack.contents import title_of
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
 from dashboard.exports.pack.signatures import (
@@ -21,7 +21,6 @@ from dashboard.exports.pack.signatures import (
     make_keys,
     public_file,
 )
-from dashboard.exports.pack.verification import VerificationError, verify
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows

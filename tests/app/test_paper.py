@@ -34,7 +34,7 @@ def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
     sentence = "Pictures need Chromium."
     for module in ("renderer", "paper.cards", "files"):
         monkeypatch.setattr(f"dashboard.exports.{module}.missing", lambda: sentence)
-    monkeypatch.setattr("dashboard.exports.printed_maps.map_picture", _no_map)
+    monkeypatch.setattr("dashboard.exports.pictures.map_picture", _no_map)
     RENDERER.stop()
     return sentence
 

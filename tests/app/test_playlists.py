@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
-from dashboard.wall.drafts import toml_of
+from dashboard.wall.playlist_draft import toml_of
 from dashboard.wall.playlist_files import checked_playlist
 from data_access.store import playlists
 from data_access.store.engine import writer

@@ -21,7 +21,7 @@ from dashboard import i18n
 from dashboard.app import create_app
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
-from dashboard.wall.drafts import toml_of
+from dashboard.wall.playlist_draft import toml_of
 from dashboard.wall.playlist_files import checked_playlist
 from data_access.registry import BORDER_POINTS, METRICS, ROUTES
 from tests.app import asking

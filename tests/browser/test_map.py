@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.app import create_app
-from dashboard.exports.printed_maps import map_picture
+from dashboard.exports.pictures import map_picture
 from dashboard.exports.renderer import RENDERER, PictureFailedError
 from dashboard.maps.circles import SEEN_WHOLE
 from dashboard.settings import Settings

@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.event_logs.aggregation import Job
+from data_access.event_logs.aggregation import Days, Job, Report
 from data_access.event_logs.days import BITS, EVENTS, DayCounts
 from data_access.event_logs.logs import LOGS
-from data_access.event_logs.report import Days, Report
 from tests.conftest import run_routewatch
 from tests.event_logs import FIRST_DAY, Made, check
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.exports.csv_tables import cell, csv_text
-from dashboard.exports.pack import deck, verification
+from dashboard.exports.pack import bundle, deck
 from dashboard.exports.pack.orders import OrderRefusedError
 from dashboard.exports.pack.page_layout import PAPERS
 from dashboard.settings import Settings
@@ -302,7 +302,7 @@ MOST_OF_A_REFUSAL = 32 << 20
 
 
 def verify(path: Path) -> object:
-    return verification.verify(path, Store(Settings()))
+    return bundle.verify(path, Store(Settings()))
 
 
 def restore(path: Path) -> object:
@@ -337,7 +337,7 @@ def test_a_list_of_a_hundred_thousand_parts_is_refused_unread(
     count_and_size = struct.pack("<HHL", 0xFFFF, 0xFFFF, len(listed))
     path.write_bytes(whole[:start] + listed + whole[end : end + 8] + count_and_size + whole[-6:])
     refusals = (
-        *(SourceRefusedError, OrderRefusedError, verification.VerificationError),
+        *(SourceRefusedError, OrderRefusedError, bundle.VerificationError),
         backup.BackupError,
     )
     tracemalloc.start()

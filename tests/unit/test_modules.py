@@ -10,7 +10,7 @@ import pytest
 from packaging.licenses import canonicalize_license_expression
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.app.scripts import BUILT, CHART_LIBRARY, ENTRY, FOLDERS, page_modules
+from dashboard.app.document import BUILT, CHART_LIBRARY, ENTRY, FOLDERS, page_modules
 from dashboard.components.elements import ICONS
 from dashboard.components.shell import SECTIONS
 from dashboard.pages import MENU, PAGES

@@ -9,7 +9,7 @@ from dashboard.plots import plotly
 from dashboard.plots.plot import Kind, Row, Series, of_rows
 from dashboard.resources import PLAYLISTS
 from dashboard.theme import theme_named
-from dashboard.wall.drafts import LONGEST, DraftError, draft_of, toml_of
+from dashboard.wall.playlist_draft import LONGEST, DraftError, draft_of, toml_of
 from dashboard.wall.playlist_files import (
     PlaylistError,
     checked_playlist,

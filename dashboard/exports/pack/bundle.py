@@ -1,24 +1,38 @@
 """A brief as ZIP: a CSV for each item, a data dictionary, pictures, and the proof of them.
 
 The proof is a manifest with the hash of each file, its signature, and one canonical table of all
-figures. The manifest names the view and the version of the data, so that `verification` can compute
-that table anew.
+figures. The manifest names the view and the version of the data, so that `verify` can compute that
+table anew: a changed byte names its file, a changed figure its row. Hashes alone prove nothing,
+since whoever changes a file can write another hash: the signature says whose the manifest is.
 """
 
+import csv
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from io import BytesIO
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo, is_zipfile
+from zipfile import Path as ZipPath
 
 from dashboard.drawings import Align, Table
 from dashboard.exports.csv_tables import csv_text, table_csv
 from dashboard.exports.pack.brief import Brief, Item
-from dashboard.exports.pack.orders import PARTS_AT_MOST
-from dashboard.exports.pack.signatures import SIGNATURE, sign
+from dashboard.exports.pack.contents import read_brief
+from dashboard.exports.pack.orders import PARTS_AT_MOST, OrderRefusedError, ordered
+from dashboard.exports.pack.signatures import SIGNATURE, is_signed, sign
+from dashboard.i18n import LANGUAGES, use_language
+from dashboard.view import use_day
+from dashboard.wiring import Store
+from data_access.sentences import RefusedError
+from data_access.store import zip_files
 
 MANIFEST, FIGURES = "manifest.json", "figures.csv"
 FORMAT = 3
@@ -151,3 +165,198 @@ def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:
             for member in members
         ],
     }
+
+
+_LARGEST = 64 << 20
+"""Bytes of one member: a bundle of ours has some hundred thousand."""
+_NAMED = 20
+"""Figures that are named."""
+_KEYS = FIGURE_COLUMNS.index("value")
+"""The columns of a figure before its value say which one it is."""
+
+
+_Read = Callable[[str], bytes | None]
+
+
+class VerificationError(RefusedError, ValueError):
+    """It is no pack of ours, or cannot be read; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What verifying a pack has shown.
+
+    Attributes:
+        faults: one sentence for each file that is not what the manifest says, for each figure that
+            is not what the store gives, and for a manifest that was not signed.
+        unproved: what could not be compared here, and why; of another version of the data, where
+            the store gives something else now.
+        files, figures: how many the manifest names, and how many its table has.
+        data_version: which the manifest names.
+        store_version: of the figures that it was compared with.
+    """
+
+    faults: Sequence[str]
+    unproved: Sequence[str]
+    files: int
+    figures: int
+    data_version: str
+    store_version: str
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether the store has the version of the data that the pack was made of."""
+        return self.data_version == self.store_version
+
+
+def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
+    """Compare a pack, or the manifest of one that was unpacked, with itself and the store.
+
+    Args:
+        file: a ZIP, or the manifest beside its files.
+        store: where the figures are.
+        key: file of the public key by whose other half its manifest has to be signed.
+
+    Raises:
+        VerificationError: it is no pack.
+        SigningError: the key cannot be used.
+        StoreUnavailableError: the store does not answer.
+    """
+    with _opened(file) as (read_member, names):
+        text = read_member(MANIFEST if names else file.name) or b""
+        manifest = _read_manifest(text, file.name)
+        faults = [
+            *_signature_faults(text, read_member(SIGNATURE), key),
+            *_file_faults(manifest, read_member),
+        ]
+        listed = [one["name"] for one in manifest["files"]]
+        others = Counter(names) - Counter((MANIFEST, SIGNATURE, *listed))
+        if FIGURES not in listed and manifest["format"] == FORMAT:
+            others[FIGURES] = 1
+        faults += [f"{name} is not in the manifest" for name in others]
+        table = read_member(FIGURES)
+    version = store.version()
+    unproved, count = [], 0
+    if manifest["format"] < FORMAT:
+        unproved.append(f"the pack is of an earlier release and has no {FIGURES}")
+    elif table is not None:
+        count = max(0, table.count(b"\n") - 1)
+        differences = _figure_differences(table.decode("utf-8", "replace"), manifest, store)
+        (faults if manifest["data_version"] == version else unproved).extend(differences)
+    return Verification(faults, unproved, len(listed), count, manifest["data_version"], version)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
+    """What reads a member of a ZIP, or a file beside a manifest; and the names in that ZIP.
+
+    What is missing, damaged or too large is None.
+    """
+    if not file.is_file():
+        raise VerificationError(f"there is no file {file}")
+    if file.suffix in {".pptx", ".pdf"}:
+        raise VerificationError(
+            f"{file.name} by itself proves nothing: only a ZIP holds hashes, a signature "
+            "and a table of its figures (routewatch brief --format zip --with pptx --with pdf)"
+        )
+    with ExitStack() as stack:
+        names: Sequence[str] = ()
+        root: Path | ZipPath = file.parent
+        if is_zipfile(file):
+            try:
+                bundle = stack.enter_context(zip_files.opened(stack.enter_context(file.open("rb"))))
+            except BadZipFile as error:
+                raise VerificationError(
+                    f"{file.name} is no pack, or a damaged one: {error}"
+                ) from error
+            names, root = bundle.namelist(), ZipPath(bundle)
+
+        def read_member(name: str) -> bytes | None:
+            try:
+                with (root / name).open("rb") as member:
+                    content: bytes = member.read(_LARGEST + 1)
+            except (KeyError, OSError, BadZipFile):
+                return None
+            return content if len(content) <= _LARGEST else None
+
+        yield read_member, names
+
+
+def _read_manifest(text: bytes, name: str) -> Mapping[str, Any]:
+    """What a bundle says of itself.
+
+    Raises:
+        VerificationError: it says nothing, or in a way that is not known here.
+    """
+    try:
+        manifest: Mapping[str, Any] = json.loads(text)
+        texts = [manifest["data_version"], manifest["link"], manifest["made_on"]]
+        texts += [one[key] for one in manifest["files"] for key in ("name", "sha256")]
+        is_known = manifest["format"] in range(1, FORMAT + 1) and manifest["language"] in LANGUAGES
+        # A file beside the manifest, never a path.
+        is_known = is_known and all(
+            Path(one["name"]).name == one["name"] for one in manifest["files"]
+        )
+        date.fromisoformat(manifest["made_on"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VerificationError(f"{name} holds no manifest of a briefing") from error
+    if not is_known or not all(isinstance(one, str) for one in texts):
+        raise VerificationError(f"the manifest in {name} is of a kind that is not known here")
+    return manifest
+
+
+def _signature_faults(text: bytes, signature: bytes | None, key: Path | None) -> Iterator[str]:
+    """That the manifest was not signed by the owner of a key."""
+    if key is not None and signature is None:
+        yield f"{MANIFEST} is not signed"
+    elif key is not None and not is_signed(text, signature or b"", key):
+        yield f"{MANIFEST} is not as the owner of {key.name} signed it"
+
+
+def _file_faults(manifest: Mapping[str, Any], read_member: _Read) -> Iterator[str]:
+    """Files that are not those of the manifest."""
+    for one in manifest["files"]:
+        content = read_member(one["name"])
+        if content is None:
+            yield f"{one['name']} is missing or cannot be read"
+        elif digest(content) != one["sha256"]:
+            yield f"{one['name']} is not the file that the manifest names: it was changed"
+
+
+def _figure_differences(text: str, manifest: Mapping[str, Any], store: Store) -> Iterator[str]:
+    """Figures of a pack that are not those of the store."""
+    # Without an address no short link is kept for a pack that nobody will be given.
+    quiet = Store(store.settings.model_copy(update={"address": ""}))
+    day = date.fromisoformat(manifest["made_on"])
+    with use_language(manifest["language"]), use_day(day):
+        try:
+            brief = read_brief(ordered(manifest["view"]), quiet)
+        except (OrderRefusedError, KeyError) as error:
+            yield f"the view that the manifest names gives no pack: {error}"
+            return
+        again = csv_text((), FIGURE_COLUMNS, figures(brief))
+    sentences = _row_differences(text, again)
+    yield from islice(sentences, _NAMED)
+    if more := sum(1 for _sentence in sentences):
+        yield f"{FIGURES}: and {more:,} more places"
+
+
+def _rows_by_key(text: str) -> Mapping[tuple[str, ...], Sequence[str]]:
+    rows = csv.reader(io.StringIO(text))
+    return {tuple(row[:_KEYS]): row[_KEYS:] for row in islice(rows, 1, None)}
+
+
+def _row_differences(text: str, again: str) -> Iterator[str]:
+    given, expected = _rows_by_key(text), _rows_by_key(again)
+    for key in {**given, **expected}:
+        table, number, names, column = (*key, "", "", "", "")[:_KEYS]
+        place = f"{FIGURES}, {table}, row {names or number}, column {column}"
+        own, other = expected.get(key), given.get(key)
+        if own is None:
+            yield f"{place}: found “{' · '.join(other or ())}”, which the store does not give"
+        elif other is None:
+            yield f"{place}: missing; the store gives “{own[0]}”"
+        elif own != other:
+            pairs = zip_longest(other, own, fillvalue="")
+            cell, same = next(pair for pair in pairs if pair[0] != pair[1])
+            yield f"{place}: found “{cell}”, the store gives “{same}”"

@@ -30,7 +30,7 @@ from dashboard.exports.pack.orders import (
     headline_parts,
     standard_parts,
 )
-from dashboard.exports.printed_maps import map_picture
+from dashboard.exports.pictures import map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.formats import comma_list, with_subject
