@@ -170,14 +170,10 @@ def register_caching(server: Flask, assets: Path, bundled: Collection[str]) -> N
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache"
         if is_watched() and not response.cache_control.public:
-            _keep_for_reader(response)
+            # No cache on the way keeps what is answered to one reader and not to all.
+            response.cache_control.private = True
+            response.vary.add("Cookie")
         return response
-
-
-def _keep_for_reader(response: Response) -> None:
-    """Let no cache on the way keep what is answered to one reader and not to all."""
-    response.cache_control.private = True
-    response.vary.add("Cookie")
 
 
 def _fingerprint_check(assets: Path, bundled: Collection[str]) -> Callable[[Request], bool]:

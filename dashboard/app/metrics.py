@@ -239,10 +239,12 @@ class _Figures(Collector):
         yield GaugeMetricFamily(
             "routewatch_audit_up", "Whether lines of the audit can be kept.", is_kept
         )
-        yield _gauge("routewatch_free_bytes", "Room on the disk of a folder.", "of", self._free())
-        yield _gauge(
-            "routewatch_queue_jobs", "Pictures and packs in the queue.", "state", self._queue()
-        )
+        folders = {"archive": self._archive(), "temporary": Path(tempfile.gettempdir())}
+        free = {n: shutil.disk_usage(one).free for n, one in folders.items() if one.is_dir()}
+        yield _gauge("routewatch_free_bytes", "Room on the disk of a folder.", "of", free)
+        queue: WorkQueue | None = self._server.extensions.get(EXTENSION)
+        jobs = queue.counts() if queue else {}
+        yield _gauge("routewatch_queue_jobs", "Pictures and packs in the queue.", "state", jobs)
         yield GaugeMetricFamily(
             "routewatch_walls_connected",
             "Walls that asked within the last two minutes.",
@@ -313,18 +315,6 @@ class _Figures(Collector):
             "state",
             store.run(inventory.states),
         )
-
-    def _free(self) -> Mapping[str, float]:
-        folders = {"archive": self._archive(), "temporary": Path(tempfile.gettempdir())}
-        return {
-            name: shutil.disk_usage(folder).free
-            for name, folder in folders.items()
-            if folder.is_dir()
-        }
-
-    def _queue(self) -> Mapping[str, float]:
-        queue: WorkQueue | None = self._server.extensions.get(EXTENSION)
-        return queue.counts() if queue else {}
 
 
 def _batches(connection: Connection) -> pd.DataFrame:

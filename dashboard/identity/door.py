@@ -313,16 +313,18 @@ def _mark_of(reader: Reader, bound_to: str) -> str:
     """A short sum that differs with who asks and what they may."""
     grant = reader.grant
     scopes = sorted(
-        (one.highest, *(_sorted(part) for part in (one.sources, one.measures, one.bureaus)))
+        (
+            one.highest,
+            *(
+                "*" if codes is None else " ".join(sorted(codes))
+                for codes in (one.sources, one.measures, one.bureaus)
+            ),
+        )
         for one in grant.scopes
     )
     acts = sorted(map(str, reader.acts))
     whole = (scopes, grant.ranks, acts, bound_to)
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
-
-
-def _sorted(codes: frozenset[str] | None) -> str:
-    return "*" if codes is None else " ".join(sorted(codes))
 
 
 def _signing(policy: Policy, settings: Settings, sessions: Sessions) -> "SignInOut":

@@ -1,7 +1,7 @@
 """What a server in front says of a reader, believed from listed addresses or with a secret."""
 
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
@@ -41,7 +41,10 @@ class Front:
         Raises:
             NotBelievedError: they come from elsewhere, twice, or in another spelling.
         """
-        names = self._names()
+        proxy = self.proxy
+        named = (proxy.user, proxy.name, proxy.groups, proxy.bureau, proxy.secret_header)
+        # Nobody but the server in front may send these.
+        names = [name for name in named if name]
         given = {name: _text(headers[name]) for name in names if headers.get(name)}
         suspects = {name.strip().casefold() for name in headers.get(SUSPECT, "").split(",")}
         if suspects & {name.casefold() for name in names}:
@@ -54,7 +57,7 @@ class Front:
                     N_("Refused: headers that say who you are came from where none are believed.")
                 )
             return None
-        user = given.get(self.proxy.user, "")
+        user = given.get(proxy.user, "")
         if not user:
             return None
         # A name that came twice is joined by a comma on the way.
@@ -64,17 +67,11 @@ class Front:
             raise NotBelievedError(N_("Refused: the headers that say who you are cannot be read."))
         return Identity(
             subject=user,
-            name=given.get(self.proxy.name, "") or user,
-            groups=frozenset(_listed(given.get(self.proxy.groups, ""))),
-            bureau=given.get(self.proxy.bureau, ""),
+            name=given.get(proxy.name, "") or user,
+            groups=frozenset(map(str.strip, given.get(proxy.groups, "").split(","))) - {""},
+            bureau=given.get(proxy.bureau, ""),
             via="proxy",
         )
-
-    def _names(self) -> Collection[str]:
-        """Headers that nobody but the server in front may send."""
-        proxy = self.proxy
-        named = (proxy.user, proxy.name, proxy.groups, proxy.bureau, proxy.secret_header)
-        return [name for name in named if name]
 
     def is_believed(self, headers: Headers, address: str) -> bool:
         """Whether a request comes from it: by address and secret, each where it is asked for."""
@@ -95,10 +92,6 @@ def _is_listed(address: str, listed: Iterable[str]) -> bool:
     # A socket for both families writes 10.0.0.7 as ::ffff:10.0.0.7.
     asking = getattr(asking, "ipv4_mapped", None) or asking
     return any(asking in ip_network(one) for one in listed)
-
-
-def _listed(text: str) -> Iterable[str]:
-    return (one.strip() for one in text.split(",") if one.strip())
 
 
 def _text(text: str) -> str:

@@ -210,7 +210,8 @@ class Inbox:
         if durable.state_of(path) != landed.state:
             return Handled(source, name, LATER, "it changed after it was read")
         target = _free(self.folder / where / source, landed.name or path.name)
-        report = {"source": source, "file": name, "at": _now(), **facts}
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        report = {"source": source, "file": name, "at": at, **facts}
         content = json.dumps(report, indent=2, ensure_ascii=False, default=str) + "\n"
         durable.write(_beside(target, ".report.json"), content.encode())
         durable.write(_beside(target, ".report.txt"), f"{text}\n".encode())
@@ -265,10 +266,6 @@ def _free(folder: Path, name: str) -> Path:
     stem = f"{datetime.now(UTC):%Y-%m-%d}_{plain}"
     names = (stem if n == 1 else f"{n}_{stem}" for n in count(1))
     return next(folder / name for name in names if not (folder / name).exists())
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _first_line(error: Exception, name: str) -> str:

@@ -26,7 +26,7 @@ from data_access.readers import documents
 from data_access.readers.documents import USUAL, Limits
 from data_access.registry.sources import SOURCES, Source
 from data_access.retrieval import BY_HAND, transport
-from data_access.retrieval.transport import Received, Terms, UnreachableError, Validators
+from data_access.retrieval.transport import Conditions, Received, Terms, UnreachableError
 from data_access.store import durable
 
 UNCHANGED, NEW, WAITING = "unchanged", "new", "waiting"
@@ -59,9 +59,10 @@ class Known:
     not_before: float = 0
 
     @property
-    def validators(self) -> Validators:
-        """By which the publisher tells whether there is anything new."""
-        return Validators(self.etag, self.last_modified)
+    def conditions(self) -> Conditions:
+        """Headers by which the publisher tells whether there is anything new."""
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 class _KnownFile(BaseModel):
@@ -205,9 +206,9 @@ class Round:
         )
         try:
             with path.open("xb") as file:
-                validators = fetched.validators if is_known else Validators()
+                known = fetched.conditions if is_known else {}
                 with refused_for(Refusal.ANSWER):
-                    came = transport.receive(address, source.hosts, validators, file, self.terms)
+                    came = transport.receive(address, source.hosts, known, file, self.terms)
                 file.flush()
                 os.fsync(file.fileno())
             if came is None or (is_known and came.sha256 == fetched.sha256):
@@ -251,12 +252,12 @@ class Round:
         return waits or self._is_stored(code, known.sha256)
 
     def _unchanged(self, code: str, address: str, known: Known, came: Received | None) -> Outcome:
-        validators = came.validators if came else known.validators
+        newest = came or known
         refused = "" if self._is_stored(code, known.sha256) else known.refused
         now = replace(
             known,
-            etag=validators.etag,
-            last_modified=validators.last_modified,
+            etag=newest.etag,
+            last_modified=newest.last_modified,
             refused=refused,
             not_before=0,
         )
@@ -320,8 +321,7 @@ class Round:
 
 
 def _known_of(came: Received, name: str, refused: str = "") -> Known:
-    validators = came.validators
-    return Known(validators.etag, validators.last_modified, came.sha256, name, refused)
+    return Known(came.etag, came.last_modified, came.sha256, name, refused)
 
 
 def _refusal(handled: Handled) -> str:

@@ -8,7 +8,7 @@ be at all, and when to ask again.
 import re
 import signal
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,29 +79,21 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Validators:
-    """By which a publisher tells whether there is anything new: as it gave them, or empty."""
-
-    etag: str = ""
-    last_modified: str = ""
-
-    def headers(self) -> dict[str, str]:
-        """The headers of a conditional request."""
-        conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in conditions.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
 class Received:
-    """A file that came whole."""
+    """A file that came whole, and by what its publisher tells whether there is anything newer."""
 
     sha256: str
     size: int
-    validators: Validators
+    etag: str
+    last_modified: str
+
+
+Conditions = Mapping[str, str]
+"""Headers of a request for what is newer than something; none where nothing is known."""
 
 
 def receive(
-    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
+    address: str, hosts: Collection[str], known: Conditions, file: IO[bytes], terms: Terms
 ) -> Received | None:
     """What an address has now, written to a file; None where it is what is known.
 
@@ -134,15 +126,19 @@ def receive(
 
 
 def _attempt(
-    address: str, hosts: Collection[str], known: Validators, file: IO[bytes], terms: Terms
+    address: str, hosts: Collection[str], known: Conditions, file: IO[bytes], terms: Terms
 ) -> Received | None:
     for _ in range(_MOST_REDIRECTS + 1):
         _check_address(address, hosts)
         with _request(address, known, terms) as answer:
             if answer.status_code in _REDIRECTS:
-                address = _joined_address(address, answer.headers.get("Location", ""))
+                location = answer.headers.get("Location", "")
+                try:
+                    address = urljoin(address, location)
+                except ValueError:
+                    address = location
                 continue
-            if answer.status_code == HTTPStatus.NOT_MODIFIED and known.headers():
+            if answer.status_code == HTTPStatus.NOT_MODIFIED and known:
                 return None
             _check_answer(answer, terms)
             return _written(answer, file, terms)
@@ -165,22 +161,16 @@ def _check_address(address: str, hosts: Collection[str]) -> None:
         )
 
 
-def _joined_address(address: str, location: str) -> str:
-    try:
-        return urljoin(address, location)
-    except ValueError:
-        return location
-
-
 @contextmanager
-def _request(address: str, known: Validators, terms: Terms) -> Iterator[requests.Response]:
+def _request(address: str, known: Conditions, terms: Terms) -> Iterator[requests.Response]:
     """The head of an answer, until the block ends; nothing of it is kept for the next request."""
     headers = {"User-Agent": terms.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
     try:
         with requests.get(
             address,
-            headers=headers | known.headers(),
-            auth=_nobody,
+            headers={**headers, **known},
+            # Without this, requests would send what `.netrc` has for a host.
+            auth=lambda request: request,
             timeout=terms.silence,
             allow_redirects=False,
             stream=True,
@@ -205,11 +195,6 @@ _FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ChunkedEncodingError, "the answer broke off before its end"),
     (requests.RequestException, "the connection could not be made, or broke off"),
 )
-
-
-def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Log in nowhere: without this, requests would send what `.netrc` has for a host."""
-    return request
 
 
 def _refuse_certificate(error: Exception) -> Never:
@@ -280,9 +265,7 @@ def _written(answer: requests.Response, file: IO[bytes], terms: Terms) -> Receiv
     if not size:
         raise SourceRefusedError("the file is empty")
     etag, day = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
-    if len(etag) > _LONGEST_ETAG:
-        etag = ""
-    return Received(digest.hexdigest(), size, Validators(etag, day))
+    return Received(digest.hexdigest(), size, etag if len(etag) <= _LONGEST_ETAG else "", day)
 
 
 @contextmanager

@@ -127,10 +127,13 @@ def _chosen(
             connection = kind.connect(*how, **{**where, **server})
             is_replica = _is_replica(connection)
         except psycopg.OperationalError as error:
-            failures.append(f"{server['host']}:{server['port']}: {_line(error)}")
+            reason = " ".join(str(error).split())
+            failures.append(f"{server['host']}:{server['port']}: {reason}")
             continue
         if is_replica == use.prefers_replica:
-            _close(spare)
+            with suppress(psycopg.OperationalError):
+                if spare is not None:
+                    spare.close()
             return connection, failures
         if use.takes_any and spare is None:
             spare = connection
@@ -155,16 +158,6 @@ def _is_replica(connection: "psycopg.Connection[Any]") -> bool:
         connection.close()
         raise
     return bool(row and row[0])
-
-
-def _close(connection: "psycopg.Connection[Any] | None") -> None:
-    if connection is not None:
-        with suppress(psycopg.OperationalError):
-            connection.close()
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 class _Limited(psycopg.Connection[Any]):

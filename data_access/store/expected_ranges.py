@@ -149,11 +149,8 @@ def _judged(connection: Connection, measures: Collection[str]) -> Iterator[tuple
                     begins = _begins(measure, route, month)
                     first = max(min(course), shifted(month, -LOOKED_AT), begins)
                     values = [course.get(one) for one in MonthRange(first, month).months()]
-                    yield (measure, route, month), _Judged(values, _hash_of(values))
-
-
-def _hash_of(values: Sequence[int | None]) -> str:
-    return sha256(f"{PARAMETERS}:{','.join(map(str, values))}".encode()).hexdigest()[:16]
+                    inputs = sha256(f"{PARAMETERS}:{','.join(map(str, values))}".encode())
+                    yield (measure, route, month), _Judged(values, inputs.hexdigest()[:16])
 
 
 def _measure_of_releases(measure: str) -> str:

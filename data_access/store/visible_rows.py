@@ -296,7 +296,13 @@ class _Rows:
             yield table, self._of(table, lambda one, rows: self._cells(one, rows, one.runs))
         yield revision, self._of(revision, self._revisions)
         yield place, self._of(place, self._places)
-        yield quarantine, self._of(quarantine, self._of_whole_files)
+        yield (
+            quarantine,
+            self._of(
+                quarantine,
+                lambda one, rows: _among(rows.c.batch_id, self._whole(one), self._store.files),
+            ),
+        )
         yield batch, self._batches()
         yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
@@ -361,9 +367,6 @@ class _Rows:
     def _whole(self, one: _Admitted) -> frozenset[int]:
         """The files of which everything is admitted."""
         return frozenset(n for n in one.files if self._store.runs[n] <= one.whole_runs)
-
-    def _of_whole_files(self, one: _Admitted, rows: Table) -> ColumnElement[bool]:
-        return _among(rows.c.batch_id, self._whole(one), self._store.files)
 
     def _batches(self) -> Select[Any]:
         """Files; the totals of one that is seen in part are not among what is seen."""
