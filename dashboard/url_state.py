@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
-from urllib.parse import parse_qsl, quote
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from dashboard.i18n import N_, _, sentence_of
 from data_access.filters import (
@@ -240,6 +240,14 @@ def _is_position(text: str) -> bool:
         and abs(lon) <= _MOST_LONGITUDE
         and LEAST_ZOOM <= zoom <= MOST_ZOOM
     )
+
+
+def split_address(text: str) -> SplitResult:
+    """The parts of an address; all are empty where it is none."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def strict(query: str) -> Reading:

@@ -13,8 +13,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, current_app, make_response, request
 
 from dashboard.access.reader import Act, current
-from dashboard.audit.record import subject
-from dashboard.audit.requests import note_refusal
+from dashboard.audit.record import note_refusal, subject
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, sentence_of
 from dashboard.panels import PANELS, rights

@@ -22,8 +22,7 @@ from dashboard.api.answers import (
     refuse_forged,
     register_errors,
 )
-from dashboard.audit.record import audit_of
-from dashboard.audit.requests import register_acts
+from dashboard.audit.record import audit_of, register_acts
 from dashboard.i18n import N_, _
 from dashboard.wall.playlist_draft import LONGEST, DraftError, draft_of, toml_of
 from dashboard.wall.playlist_files import checked_playlist, is_wall_code

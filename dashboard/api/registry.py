@@ -15,7 +15,7 @@ from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.access.reader import current
 from dashboard.api.answers import API, BadParameterError, as_csv, query_string, services, store
 from dashboard.api.files import card_answer
-from dashboard.audit.requests import note_sources
+from dashboard.audit.record import note_sources
 from dashboard.i18n import _
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue import judgements

@@ -17,8 +17,7 @@ from dashboard.api.answers import (
     refuse_forged,
     requester,
 )
-from dashboard.audit.record import audit_of
-from dashboard.audit.requests import register_acts
+from dashboard.audit.record import audit_of, register_acts
 from dashboard.exports.links import qr_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings

@@ -7,20 +7,21 @@ from flask import Response, jsonify
 
 from dashboard import steps
 from dashboard.api.answers import API, BadParameterError, csv_answer, query_string, store
-from dashboard.api.certainty import ends, scatter_of
 from dashboard.api.series_counts import (
     Rows,
     SeriesRequest,
     answer_head,
     count_answer,
     dimension_value,
+    ends,
     frame_of,
     limited,
     not_recorded,
     refuse_costly,
+    scatter_of,
     series_request,
 )
-from dashboard.audit.requests import note_sources
+from dashboard.audit.record import note_sources
 from dashboard.exports.csv_tables import csv_text
 from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
@@ -105,23 +106,19 @@ def _steps(months: MonthRange, grain: Grain) -> Iterator[tuple[int, MonthRange]]
 
 
 def _rate_row(found: RouteRate) -> dict[str, Any]:
+    denominator, second = found.rated.denominator, {}
+    if found.second is not None:
+        # The second denominator is known in the same months.
+        second = {"second_value": found.second.value, "second_denominator": denominator.second}
     return {
         "route": found.rated.route,
         "value": found.rate.value,
         **ends(found.interval),
         **found.counted,
-        "denominator": found.rated.denominator.code,
-        **_second(found),
+        "denominator": denominator.code,
+        **second,
         "left_out": written(found.left_out) or None,
     }
-
-
-def _second(found: RouteRate) -> dict[str, Any]:
-    """The rate by the second denominator; absent where that is not known in the same months."""
-    if found.second is None:
-        return {}
-    code = found.rated.denominator.second
-    return {"second_value": found.second.value, "second_denominator": code}
 
 
 def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:

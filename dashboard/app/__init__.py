@@ -4,13 +4,12 @@ import importlib.util
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask, has_request_context, request
 
-from dashboard import api, callbacks, pages
+from dashboard import api, callbacks, pages, url_state
 from dashboard.access.reader import OPERATOR, READER
 from dashboard.api import queue
 from dashboard.app import (
@@ -24,7 +23,7 @@ from dashboard.app import (
     search_index,
 )
 from dashboard.app.document import Document
-from dashboard.audit import requests as audit
+from dashboard.audit import record as audit
 from dashboard.components import shell
 from dashboard.handling_marks import marking
 from dashboard.i18n import chosen_language, use_language
@@ -150,10 +149,7 @@ def requested_address() -> tuple[str, str]:
     the overview is laid out, and Dash's router asks for the page.
     """
     referrer = request.headers.get("Referer", "") if has_request_context() else ""
-    try:
-        parts = urlsplit(referrer)
-    except ValueError:  # No browser sends one that is no address.
-        return "/", ""
+    parts = url_state.split_address(referrer)
     return parts.path or "/", f"?{parts.query}" if parts.query else ""
 
 

@@ -7,10 +7,11 @@ they are sent; `assets/app/prefix.js` does the same for those that scripts write
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, Response, request
+
+from dashboard.url_state import split_address
 
 _COMPONENTS = ("/_dash-layout", "/_dash-update-component")
 """What is answered with components of Dash, as JSON."""
@@ -93,9 +94,6 @@ def _without(prefix: str, path: str) -> str | None:
 
 def _page(prefix: str, address: str) -> str:
     """The address of a page under the prefix without it; empty for all others."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # No browser sends one that is no address.
-        return ""
+    parts = split_address(address)
     path = _without(prefix, parts.path)
     return "" if path is None else parts._replace(path=path).geturl()

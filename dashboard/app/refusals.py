@@ -19,8 +19,7 @@ from dash.exceptions import DependencyException, UnsupportedRelativePath
 from flask import Flask, Response, abort, make_response, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound
 
-from dashboard.audit.record import request_id
-from dashboard.audit.requests import note_refusal
+from dashboard.audit.record import note_refusal, request_id
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _
 

@@ -12,7 +12,6 @@ Each answer gives the number of its version as a cookie; with the next request i
 """
 
 import re
-from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Response, g, make_response, request
 
@@ -20,6 +19,7 @@ from dashboard import i18n
 from dashboard.audit.record import audit_of, name_request, request_id
 from dashboard.identity.door import Door
 from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.url_state import split_address
 from dashboard.wiring import SEEN, Store, StoreUnavailableError
 
 HEADER = "X-Request-Id"
@@ -87,18 +87,11 @@ def _chosen_language() -> str:
     """Value of `lang` in the address that a reader sees; empty where there is none."""
     if "lang" in request.args:
         return request.args.getlist("lang")[-1]
-    page = _parts(request.headers.get("Referer", ""))
+    page = split_address(request.headers.get("Referer", ""))
     if request.path.startswith(_OF_SCRIPTS) and page.netloc == request.host:
         return i18n.named_language(page.query)
     # Whoever has to sign in first is told so in the language of the page that they want.
-    return i18n.named_language(_parts(request.args.get("next", "")).query)
-
-
-def _parts(address: str) -> SplitResult:
-    try:
-        return urlsplit(address)
-    except ValueError:  # No browser sends one that is no address.
-        return urlsplit("")
+    return i18n.named_language(split_address(request.args.get("next", "")).query)
 
 
 def register_versions(server: Flask, store: Store) -> None:

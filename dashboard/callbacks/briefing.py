@@ -12,7 +12,7 @@ from flask import abort
 from pydantic import BaseModel, ValidationError
 
 from dashboard.access.reader import Act, current
-from dashboard.audit.requests import note_search
+from dashboard.audit.record import note_search
 from dashboard.components import briefing_parts as page
 from dashboard.components.elements import part_id
 from dashboard.components.shell import URL

@@ -15,7 +15,7 @@ from flask import abort
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from dashboard import url_state
-from dashboard.audit.requests import note_search, note_sources
+from dashboard.audit.record import note_search, note_sources
 from dashboard.components import map_side as side
 from dashboard.components import map_view
 from dashboard.components.elements import part_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort
 
 from dashboard import url_state
-from dashboard.audit.requests import note_search
+from dashboard.audit.record import note_search
 from dashboard.components.shell import Place
 from dashboard.page_controls import changed
 from dashboard.view import Request

@@ -19,7 +19,7 @@ from dashboard.panels.panel import Kind, State
 from dashboard.panels.summary import beside
 from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of
-from dashboard.wall import scene_head
+from dashboard.wall import scenes
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.sources import SOURCES
 
@@ -98,10 +98,10 @@ def _scene_answer(
     figures, drawn = panels.fill_cards(wanted, charts, answers, store)
     drawn |= {
         "version": view.data_version,
-        "name": scene_head.name(shown, view),
-        "sentence": scene_head.sentence(shown, view),
+        "name": scenes.name_of_scene(shown, view),
+        "sentence": scenes.sentence_of_scene(shown, view),
         "summary": [one.text for one in beside(wanted.request, store, codes)],
-        "age": scene_head.ends(shown, view, wanted.request, store),
+        "age": scenes.ends_of_scene(shown, view, wanted.request, store),
         "publishers": _publishers(answers, view),
         "exercise": _("Demo") if exercise else "",
         "cards": {

@@ -33,7 +33,7 @@ from dashboard.access.reader import (
     reading_as,
     use_reader,
 )
-from dashboard.audit.requests import note_subject
+from dashboard.audit.record import note_subject
 from dashboard.components.shell import Account
 from dashboard.handling_marks import marking
 from dashboard.i18n import N_, _, sentence_of

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Request, Response, make_response, request
 
 from dashboard.access.policy import Policy
-from dashboard.audit.record import DONE, AuditUnavailableError, audit_of
-from dashboard.audit.requests import note_refusal
+from dashboard.audit.record import DONE, AuditUnavailableError, audit_of, note_refusal
 from dashboard.i18n import _, sentence_of
 from dashboard.identity import notices
 from dashboard.identity.oidc import (

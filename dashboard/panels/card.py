@@ -15,7 +15,7 @@ from flask import g, has_request_context
 
 from dashboard import url_state, wording
 from dashboard.access.reader import current
-from dashboard.audit.requests import note_sources
+from dashboard.audit.record import note_sources
 from dashboard.drawings import Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language

@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel
 
@@ -250,10 +249,7 @@ def _paste(row: Row, written: str) -> None:
 
     Without an address it is taken as it is written: the check says what is wrong with it.
     """
-    try:
-        parts = urlsplit(written)
-    except ValueError:
-        parts = urlsplit("")
+    parts = url_state.split_address(written)
     if parts.path.startswith("/") and parts.scheme in {"", "http", "https"}:
         kept = [part for part in parts.query.split("&") if part.partition("=")[0] in _KEYS]
         path = parts.path

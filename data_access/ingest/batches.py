@@ -293,19 +293,16 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
     }
     for number, of_row in facts.items():
         for fact in of_row:
-            if isinstance(fact, PlaceFact) and _is_known(connection, batch_id, fact):
-                continue
+            if isinstance(fact, PlaceFact):
+                same = (place.c.batch_id == batch_id) & (place.c.place_code == fact.place_code)
+                if connection.scalar(select(place.c.place_code).where(same)) is not None:
+                    # Another row of the batch named the place.
+                    continue
             row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), intervals)
             connection.execute(insert(table_of(type(fact))).values(row))
     for table in rollups.ROLLUPS:
         connection.execute(delete(table).where(table.c.batch_id == batch_id))
     rollups.write(connection, batch_id)
-
-
-def _is_known(connection: Connection, batch_id: int, fact: PlaceFact) -> bool:
-    """Whether another row of the batch named a place."""
-    same = (place.c.batch_id == batch_id) & (place.c.place_code == fact.place_code)
-    return connection.scalar(select(place.c.place_code).where(same)) is not None
 
 
 def _unique(connection: Connection, batch_id: int, number: int, fact: Fact) -> Fact:

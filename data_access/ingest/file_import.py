@@ -210,6 +210,10 @@ def _report(outcome: Outcome, release: releases.Release, reading: parsing.Readin
     all_months = set().union(*release.months.values())
     # Years stand among the months of a register for records without month; alone, they are all.
     months = sorted({month for month in all_months if month % 100} or all_months)
+    warnings = [_CUT] if reading.cut else []
+    if reading.schema.complete and (absent := reading.builder.absent()):
+        # An extract in the layout of a whole file.
+        warnings.append(_EXTRACT.format(", ".join(absent)))
     return Report(
         outcome=outcome,
         file_name=release.file_name,
@@ -224,18 +228,8 @@ def _report(outcome: Outcome, release: releases.Release, reading: parsing.Readin
         last_month=months[-1] if months else 0,
         covers=len(months),
         reasons=reading.quarantine.reasons(),
-        warnings=[*([_CUT] if reading.cut else []), *_absent(reading)],
+        warnings=warnings,
     )
-
-
-def _absent(reading: parsing.Reading) -> Iterator[str]:
-    """That a file in the layout of a whole one is an extract, and of what it says nothing."""
-    absent = reading.builder.absent()
-    if reading.schema.complete and absent:
-        yield (
-            f"it names no country of {', '.join(absent)}: it is taken for an extract, which "
-            "answers only where no whole release does and says nothing of other regions"
-        )
 
 
 def _written(connection: Connection, batch_id: int, report: Report) -> Report:
@@ -265,6 +259,10 @@ def _written(connection: Connection, batch_id: int, report: Report) -> Report:
 
 
 _CUT = "the last line has no line end; make sure that the file was not cut off"
+_EXTRACT = (
+    "it names no country of {}: it is taken for an extract, which answers only where no whole "
+    "release does and says nothing of other regions"
+)
 # Registers grow: a release that loses more than this of what it replaces may be a cut file.
 _MOST_LOST = 0.2
 _COUNTED = ("incidents", "detections", "arrivals", "interceptions")

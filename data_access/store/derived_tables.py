@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
-    Table,
     and_,
     case,
     cast,
@@ -211,8 +210,8 @@ def _renew_hidden(connection: Connection, run: str, months: Collection[int]) -> 
     if _threshold(of_run(run)) <= 1:
         return
     for year in sorted({month // 100 for month in months}):
-        of_year = (withheld.c.series_code == run, *_within(withheld, (year,)))
-        connection.execute(delete(withheld).where(*of_year))
+        of_year = withheld.c.month.between(year * 100, year * 100 + _DECEMBER)
+        connection.execute(delete(withheld).where(withheld.c.series_code == run, of_year))
         rows = _hidden(connection, run, year)
         while chunk := list(islice(rows, _CHUNK)):
             hidden = [dict(zip(_HIDDEN, row, strict=True)) for row in chunk]
@@ -235,10 +234,6 @@ def _hidden(connection: Connection, run: str, year: int) -> Iterator[tuple[Any, 
     from data_access.store.hidden_counts import hidden_rows  # noqa: PLC0415
 
     return hidden_rows(connection, run, year, _threshold(of_run(run)))
-
-
-def _within(table: Table, years: Iterable[int]) -> Iterator[ColumnElement[bool]]:
-    yield or_(*(table.c.month.between(year * 100, year * 100 + _DECEMBER) for year in years))
 
 
 # -------------------------------------------------------------------------------------------------

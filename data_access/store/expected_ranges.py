@@ -90,7 +90,8 @@ def renew(
         return
     wanted = dict(_judged(connection, measures))
     stored = _stored(connection, measures)
-    stale = [key for key, inputs in stored.items() if _inputs(wanted, key) != inputs]
+    inputs = {key: one.inputs for key, one in wanted.items()}
+    stale = [key for key, of_stored in stored.items() if inputs.get(key) != of_stored]
     missing = {key: one for key, one in wanted.items() if stored.get(key) != one.inputs}
     if stale:
         names = ("metric_code", "route_code", "month")
@@ -107,17 +108,12 @@ def renew(
 
 def disagreements(connection: Connection) -> Iterator[str]:
     """Measures whose ranges are not those of the figures, one sentence each."""
-    wanted = dict(_judged(connection, MEASURES))
+    wanted = {key: one.inputs for key, one in _judged(connection, MEASURES)}
     stored = _stored(connection, MEASURES)
     for measure in MEASURES:
         keys = {key for key in (*wanted, *stored) if key[0] == measure}
-        if any(_inputs(wanted, key) != stored.get(key) for key in keys):
+        if any(wanted.get(key) != stored.get(key) for key in keys):
             yield f"the expected ranges of {measure} do not follow from the figures"
-
-
-def _inputs(wanted: Mapping[Key, _Judged], key: Key) -> str | None:
-    found = wanted.get(key)
-    return found.inputs if found else None
 
 
 def _stored(connection: Connection, measures: Collection[str]) -> dict[Key, str]:

@@ -133,7 +133,10 @@ class Soundness:
             now = self._mark()
             if now == self._sound:
                 return False
-            if self._unsound is None and _is_same_and_whole(now, self._sound):
+            before = self._sound
+            is_same = now and before and now[:2] == before[:2] and now[2] >= before[2]
+            if self._unsound is None and is_same:
+                # The same file, and not cut.
                 self._read_beside(now)
                 return False
             return self._replaced(now)
@@ -203,10 +206,3 @@ class Soundness:
             log.error("%s", error)  # noqa: TRY400 - the sentence says all
             return FOREIGN if mark[2] else EMPTIED
         return ""
-
-
-def _is_same_and_whole(now: Mark | None, before: Mark | None) -> bool:
-    """Whether it is the same file, and not cut."""
-    if now is None or before is None:
-        return False
-    return now[:2] == before[:2] and now[2] >= before[2]

@@ -140,6 +140,9 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         cut=_cut,
     )
     printing = _Printing(request, store, setting, sheet)
+    # The same page on sheets that lie the other way.
+    other_way = ("turn", "across" if sheet.height > sheet.width else "upright")
+    turned = [*(pair for pair in reading.others if pair[0] not in {"turn", "size"}), other_way]
     document = Document(
         title=_(place.title),
         sentence=_(place.sentence) if place.sentence else "",
@@ -147,7 +150,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         dated=printed_now(""),
         link=printed_link(f"{base}{place.path}{f'?{own}' if own else ''}", base, store),
         notices=[notice.sentence for notice in reading.notices],
-        turned=f"?{url_state.write(reading.filters, _turned(reading.others, sheet))}",
+        turned=f"?{url_state.write(reading.filters, turned)}",
     )
     try:
         content = static_html(layout, base, printing.card)
@@ -156,12 +159,6 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         return document_html(document, "", sheet)
     content = _summary(place, printing) + _folded(content, printing.cards)
     return document_html(_described(document, printing), content, sheet)
-
-
-def _turned(others: url_state.Pairs, sheet: Paper) -> url_state.Pairs:
-    """Parameters of the same page on sheets that lie the other way."""
-    turn = "across" if sheet.height > sheet.width else "upright"
-    return (*(pair for pair in others if pair[0] not in {"turn", "size"}), ("turn", turn))
 
 
 def _described(document: Document, printing: _Printing) -> Document:
