@@ -17,16 +17,30 @@ const PLAIN = { æ: "ae", ð: "d", đ: "d", ħ: "h", ı: "i", ł: "l", ø: "o", 
 
 /* --- matching ----------------------------------------------------------------------------------- */
 
+/* Of Arabic, as all others are. */
+const DIGITS = [/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660)];
+
+const isYear = (word) => /^20\d\d$/.test(word);
+
 /* Small letters without accents, and blanks for all that is no letter or number. */
 export const folded = (text) =>
   text
     .toLowerCase()
     .normalize("NFKD")
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(...DIGITS)
     .replace(/\p{M}/gu, "")
     .replace(/[æðđħıłøœßþ]/g, (letter) => PLAIN[letter])
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+
+/* A number of three figures or more, however its thousands are set apart. */
+const NUMBER = /\d{1,3}(?:[.,'’٬\s]\d{3})+(?!\d)|\d{3,12}/;
+
+/* The number that a text names, in figures alone; a year is none. */
+export const numberIn = (text) => {
+  const [typed = ""] = NUMBER.exec(text.replace(...DIGITS)) ?? [];
+  return isYear(typed) ? "" : typed.replace(/\D/g, "");
+};
 
 export const prepared = (entries) =>
   entries.map(([kind, name, path, changes, more], place) => ({
@@ -67,8 +81,6 @@ const ranked = (entries, typed, lacking) =>
 const START = 5;
 const COMPARE = "/compare";
 const ROUTE = "/routes/";
-
-const isYear = (word) => /^20\d\d$/.test(word);
 
 /* What has no period of its own, in a year, or in two: on its page where one follows the other, and on `/compare`. */
 const inYears = (entries, found, years, pattern) => {
@@ -146,6 +158,20 @@ const list = async () => {
   }
 };
 
+/* What a number stands for, which is asked for each time: there are as many as months. */
+const figures = async (text) => {
+  const number = numberIn(text);
+  if (!number) return [];
+  const answer = await fetch(prefixed(words().searched.replace(".json", `/${number}.json`)));
+  if (!answer.ok) throw new Error(answer.statusText);
+  return (await answer.json()).map(([kind, name, path, changes, release]) => ({ kind, name, path, changes, release }));
+};
+
+const lookUp = async (text) => {
+  const [all, numbers] = await Promise.all([list(), figures(text)]);
+  return { ...all, numbers };
+};
+
 const option = ({ kinds }, entry, number) => {
   const link = made("a", "search-option");
   link.id = `search-option-${number}`;
@@ -154,10 +180,11 @@ const option = ({ kinds }, entry, number) => {
   link.tabIndex = -1;
   link.setAttribute("role", "option");
   // From its parts, Orca says the name alone; a country and its bureau have the same.
-  link.setAttribute("aria-label", `${entry.name} ${kinds[entry.kind]}`);
+  const beside = entry.release ?? kinds[entry.kind];
+  link.setAttribute("aria-label", `${entry.name} ${beside}`);
   element(link, "span", "search-name", entry.name);
   link.append(" ");
-  element(link, "span", "search-kind", kinds[entry.kind]);
+  element(link, "span", "search-kind", beside);
   return link;
 };
 
@@ -211,13 +238,13 @@ const make = () => {
     const { value } = field;
     let all = null;
     try {
-      all = await list();
+      all = await lookUp(value);
     } catch {
       status.textContent = failed;
       return;
     }
     if (value !== field.value) return;
-    const every = matches(all.entries, value, words().search);
+    const every = [...all.numbers, ...matches(all.entries, value, words().search)];
     const best = every.slice(0, MOST);
     fit(best.map((entry, number) => option(all, entry, number)));
     field.setAttribute("aria-expanded", String(best.length > 0));

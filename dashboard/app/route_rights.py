@@ -35,6 +35,7 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "health": ANYBODY,
         "metrics": Act.METRICS,
         "search": Act.VIEW,
+        "search_number": Act.VIEW,
         "lead": Act.VIEW,
         "lead_far": Act.VIEW,
         "lead_on": Act.VIEW,

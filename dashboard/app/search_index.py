@@ -5,7 +5,7 @@ address holds no fingerprint: a document needs no store, and is made before ther
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,9 @@ from flask import Flask, Response, abort, request
 
 from dashboard.access.portions import portion_of_measure
 from dashboard.access.reader import current
+from dashboard.api.answers import again_later
+from dashboard.app import figure_search
+from dashboard.app.figure_search import Entry
 from dashboard.components.shell import SECTIONS
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, N_, _, use_language
@@ -55,11 +58,6 @@ _WORDS = MappingProxyType(
 
 _LINK = N_("share send this view colleague address email")
 
-Entry = tuple[str, str, str, dict[str, str | None], str]
-"""Kind, name, path, what it changes of the address, and further words that find it.
-
-A path that begins with `#` is an action of the page."""
-
 
 def address(language: str) -> str:
     """Where the list in a language is."""
@@ -67,7 +65,7 @@ def address(language: str) -> str:
 
 
 def register(server: Flask, store: Store) -> None:
-    """Add the route."""
+    """Add the routes."""
 
     def text(language: str) -> str:
         with use_language(language):
@@ -80,13 +78,29 @@ def register(server: Flask, store: Store) -> None:
 
     @server.get(f"{ADDRESS}<language>.json")
     def search(language: str) -> Response:
-        if language not in LANGUAGES:
-            abort(404)
-        headers = {"Cache-Control": "no-cache"}
-        answer = Response(text(language), headers=headers, mimetype="application/json")
-        answer.add_etag()
-        answer.make_conditional(request)
-        return answer
+        return _answer(language, text)
+
+    @server.get(f"{ADDRESS}<language>/<int:number>.json")
+    def search_number(language: str, number: int) -> Response:
+        def text(language: str) -> str:
+            with use_language(language), store.one_transaction():
+                return _json(list(filter(_is_open, figure_search.entries(number, store))))
+
+        try:
+            return _answer(language, text)
+        except StoreUnavailableError as error:
+            return again_later(error)
+
+
+def _answer(language: str, text: Callable[[str], str]) -> Response:
+    """The text in a language; 404 where there is no such language."""
+    if language not in LANGUAGES:
+        abort(404)
+    headers = {"Cache-Control": "no-cache"}
+    answer = Response(text(language), headers=headers, mimetype="application/json")
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def _text(store: Store) -> str:
@@ -133,6 +147,10 @@ def _written(entries: list[Entry]) -> str:
     }
     shown = [entry for entry in entries if _is_open(entry)]
     content: dict[str, Any] = {"kinds": kinds, "entries": shown}
+    return _json(content)
+
+
+def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -25,7 +25,9 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         "subject": _("{subject}: {text}"),
         "search": {
             "title": _("Search"),
-            "placeholder": _("Route, country, measure, border point, operation, event, page"),
+            "placeholder": _(
+                "Route, country, measure, border point, operation, event, page, number"
+            ),
             "none": _("Nothing found"),
             "found": plural_forms(lambda n: ngettext("{count} found", "{count} found", n)),
             "failed": _("The list for the search did not come"),

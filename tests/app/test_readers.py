@@ -274,6 +274,7 @@ EXAMPLES = {
     "/print/<path:name>": "/print/network/databases",
     "/s/<code>": "/s/none",
     "/search/<language>.json": "/search/en.json",
+    "/search/<language>/<int:number>.json": "/search/en/1480.json",
 }
 """An address of each route that takes something; those without stand for themselves."""
 

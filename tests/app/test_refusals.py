@@ -330,6 +330,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/print/<path:name>",
         "/s/<code>",
         "/search/<language>.json",
+        "/search/<language>/<int:number>.json",
     }
 
 

@@ -98,6 +98,16 @@ def _without(text: str, path: str) -> str:
     return text.replace(path, "").partition('"end_id"')[0]
 
 
+def test_numbers_of_sources_that_a_reader_may_not_see_are_not_found(client: FlaskClient) -> None:
+    numbers = {"detections": 2844, "published": 181_459, "dead_missing": 4574}
+    addresses = {of: f"/search/en/{number}.json" for of, number in numbers.items()}
+    found = {of: client.get(address).get_json() for of, address in addresses.items()}
+    assert all(found.values())
+    with asked_by(client, SOME):
+        seen = {of: client.get(address).get_json() for of, address in addresses.items()}
+    assert seen == {**found, "detections": [], "published": []}
+
+
 def test_menu_and_search_lead_to_nothing_hidden(client: FlaskClient) -> None:
     with asked_by(client, PUBLIC):
         paths = [item.path for item in pages.menu()]

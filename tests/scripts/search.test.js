@@ -34,6 +34,14 @@ test("several words are all found, in any order, by their beginnings", () => {
   assert.deepEqual(named("ital"), ["Italy", "Italy to France"]);
 });
 
+test("a number is read however its thousands are set apart, and a year is none", () => {
+  const typed = ["2,844", "2.844", "2 844", "2\u202f844", "2844", "٢٬٨٤٤", "2,844 detections"];
+  assert.deepEqual([...new Set(typed.map(Search.numberIn))], ["2844"]);
+  assert.equal(Search.numberIn("1,822,337"), "1822337");
+  assert.equal(Search.numberIn("2,015"), "2015");
+  assert.deepEqual(["2015", "central med 2023 2022", "a 27", ""].map(Search.numberIn), ["", "", "", ""]);
+});
+
 test("a year is the period of what has none of its own", () => {
   const [first] = Search.matches(ENTRIES, "central med 2023");
   assert.equal(first.name, "Central Mediterranean · 2023");

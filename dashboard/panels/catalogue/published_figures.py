@@ -59,7 +59,7 @@ _FIELDS = (
 )
 
 
-_FIGURES = (
+FIGURES = (
     (
         "published-sltd-records",
         N_("Stolen and lost travel documents: records"),
@@ -195,7 +195,7 @@ def _panel(code: str, title: str, draw: Callable[[View], Content], unit: str = "
 
 
 def _several(code: str, title: str, *codes: str) -> Panel:
-    parts = {name: of_one for one, of_one, name, _unit in _FIGURES if one in codes}
+    parts = {name: of_one for one, of_one, name, _unit in FIGURES if one in codes}
     return _panel(code, title, lambda view: _multiples(parts, view))
 
 
@@ -220,5 +220,5 @@ SHOWN_IN = MappingProxyType(
 PANELS = (
     _several("published-databases", N_("Databases, as INTERPOL publishes them"), *_DATABASES),
     _several("published-notices", N_("Red notices, as INTERPOL publishes them"), *_NOTICES),
-    *(_single(*row) for row in _FIGURES),
+    *(_single(*row) for row in FIGURES),
 )
