@@ -37,6 +37,7 @@ from data_access.store.upkeep import migrate
 
 FOLDER = Path(__file__).parent / "reference" / "tables"
 _MANIFEST = "manifest.json"
+_COUNTED = ("incidents", *layouts.COUNTS)
 Cells = Sequence[object]
 
 
@@ -57,28 +58,22 @@ class ReferenceTable:
 
 
 def _incidents(connection: Connection) -> Iterator[Cells]:
-    """Records of one day, tenth-of-a-degree cell and kind added up; unknown stays unknown."""
-    sums: dict[tuple[object, ...], list[int | None]] = {}
-    for row in connection.execute(select(incident)).mappings():
-        key: tuple[object, ...] = (
+    """A record a row, in its tenth-of-a-degree cell; unknown stays unknown.
+
+    Records of one day and cell stand apart: the largest incident of a month is one of them.
+    """
+    rows = [
+        (
             str(row["occurred_on"] or iso(row["month"])),
             _tenths(row["lat_hundredths"]),
             _tenths(row["lon_hundredths"]),
-            row["position_code"],
-            row["route_code"],
-            row["country_code"],
-            row["cause_code"],
+            *(row[f"{name}_code"] for name in ("position", "route", "country", "cause")),
             row["kind"],
-            "" if row["quality"] is None else row["quality"],
+            *("" if row[name] is None else row[name] for name in ("quality", *_COUNTED)),
         )
-        values = [row["incidents"], *(row[name] for name in layouts.COUNTS)]
-        before = sums.setdefault(key, [None] * len(values))
-        sums[key] = [
-            b if a is None else a if b is None else a + b
-            for a, b in zip(before, values, strict=True)
-        ]
-    for key in sorted(sums, key=lambda cells: tuple(map(str, cells))):
-        yield (*key, *("" if value is None else value for value in sums[key]))
+        for row in connection.execute(select(incident)).mappings()
+    ]
+    yield from sorted(rows, key=lambda cells: tuple(map(str, cells)))
 
 
 def _tenths(hundredths: int | None) -> int | str:

@@ -80,7 +80,7 @@ KNOWN_INCIDENTS = (
 COLUMNS = (
     *("month", "route", "dead_missing", "expected", "upper"),
     *("largest_incident", "largest_expected", "largest_upper"),
-    *("p_value", "months_after", "months_after_above"),
+    *("is_largest", "p_value", "months_after", "months_after_above"),
 )
 
 
@@ -260,6 +260,7 @@ def write(judged: Judged, codes: list[str], months: NDArray[np.int64]) -> None:
                     *(plain(of_deaths.expected[0]), plain(of_deaths.upper[0])),
                     largest[row, column],
                     *(plain(of_largest.expected[0]), plain(of_largest.upper[0])),
+                    int(np.nanargmin(several[:, row, column]) == 1),
                     *(f"{chances[row, column]:.2g}", above.size, int(above.sum())),
                 ]
             )

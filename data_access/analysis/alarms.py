@@ -3,7 +3,7 @@
 A route's month is unusual where its dead and missing, or its largest incident, are so far above
 what the five years before let one expect that fewer than one in five such alarms would be chance.
 Months with fewer than ten dead and missing, and routes of which too little was recorded, raise
-nothing.
+nothing, and neither does what lies inside the range that it was expected in.
 
 `docs/methods.md` has the back-test, `tools/backtest_alarms.py` makes it.
 """
@@ -16,12 +16,15 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from data_access.analysis.expected_range import Numbers
+from data_access.analysis.expected_range import Numbers, Parameters
 from data_access.periods import MonthRange
 from data_access.registry.thresholds import THRESHOLDS
 
 REPORTED = MonthRange(202101, 202508)
 """The months that the back-test reports on; on those before them the rule was chosen."""
+
+_ABOVE_RANGE = (1 - Parameters().coverage) / 2
+"""The probability of a count above the upper end of its range, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,23 @@ def discoveries(p_values: NDArray[np.float64], rate: float) -> NDArray[np.bool_]
 
 
 def raised(p_values: Numbers, counts: Numbers, rule: AlarmRule) -> NDArray[np.bool_]:
-    """Which routes had an unusual month.
+    """Which routes had an unusual month: what is said to be normal below a limit is above it.
 
     Args:
         p_values: of one month: a row a measure, a column a route; NaN where there is none.
         counts: dead and missing of each route.
         rule: what it is set to.
     """
-    return discoveries(combined(p_values), rule.rate) & (counts >= rule.floor)
+    is_beyond = (p_values <= _ABOVE_RANGE).any(axis=0)
+    return discoveries(combined(p_values), rule.rate) & is_beyond & (counts >= rule.floor)
 
 
 def backtest() -> tuple[Mapping[str, str], ...]:
     """The alarms of the back-test, oldest first (`tools/backtest_alarms.py`).
 
     Columns, as text: month (yyyymm), route, dead_missing, expected, upper, largest_incident,
-    largest_expected, largest_upper, p_value, months_after, months_after_above.
+    largest_expected, largest_upper, is_largest (1 where the incident raised it, which is the less
+    likely of the two), p_value, months_after, months_after_above.
     """
     text = (resources.files("data_access.analysis") / "alarm_backtest.csv").read_text("utf-8")
     return tuple(csv.DictReader(text.splitlines()))

@@ -36,7 +36,7 @@ _LAYOUTS: Mapping[type[Fact], str] = {
 
 
 class ReferenceIncidentBuilder(Builder):
-    """Rows of the incident table: records of one day, cell and kind added up. See `Builder`."""
+    """Rows of the incident table; those of 1.0.0 add up equal records. See `Builder`."""
 
     series = (records.SERIES,)
     persons_column = "dead_missing"

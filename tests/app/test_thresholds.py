@@ -82,6 +82,17 @@ def test_deaths_are_raised_above_what_was_expected_of_the_sum_or_of_one_incident
     assert ("eastern-land-borders", "2024-05") in [(row["route"], row["month"]) for row in history]
 
 
+def test_past_alerts_list_what_crossed_with_its_own_number_and_limit(client: FlaskClient) -> None:
+    rows = asking.csv_records(client, "panels/alarm-backtest.csv")
+    assert {row["unusual"] for row in rows} == {"Largest incident", "All deaths of the month"}
+    for row in rows:
+        assert int(row["dead_missing"]) > int(row["upper"]) >= int(row["expected"])
+    # Of 195 in the month, where at most 196 were to be expected, one boat had 188.
+    assert ("Largest incident", "188", "110") in [
+        (row["unusual"], row["dead_missing"], row["upper"]) for row in rows
+    ]
+
+
 def test_a_route_lists_its_own_and_a_country_the_routes_it_lies_on(client: FlaskClient) -> None:
     every = told(client, "t=2023")["rules"][0]["history"]
     own = told(client, "t=2023&r=sahara-crossing")["rules"][0]["history"]

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
-from data_access.queries import series
+from data_access.queries import incidents, series
 from data_access.registry import METRICS, SERIES, countries, routes, vocabularies
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
@@ -495,6 +496,16 @@ def test_a_table_is_what_the_manifest_says(subtests: pytest.Subtests) -> None:
             assert entry["publisher"]
             assert entry["licence"]
             assert entry["published_on"] in name
+
+
+def test_no_record_of_a_table_is_several_incidents(connection: Connection) -> None:
+    now = incident.c.known_until.is_(None)
+    assert set(connection.scalars(select(incident.c.incidents).where(now))) == {1}
+    # Added up, three incidents of one day off Libya were the largest of their month: 144.
+    of_november = Filters(routes=("central-mediterranean",))
+    query = incidents.largest(of_november, MonthRange(201611, 201611), 1)
+    (first,) = records(fetch(connection, query))
+    assert (first["dead_missing"], first["occurred_on"]) == (135, date(2016, 11, 14))
 
 
 def test_a_total_of_a_year_stays_one(connection: Connection) -> None:

@@ -30,10 +30,14 @@ def test_a_month_is_raised_by_its_deaths_or_by_one_large_incident_and_not_below_
 
 
 def test_the_more_routes_are_looked_at_the_less_likely_one_of_them_must_be() -> None:
-    alone = np.array([[0.05]])
-    among = np.array([[0.05, *[0.5] * 19]])
+    alone = np.array([[0.02]])
+    among = np.array([[0.02, *[0.5] * 19]])
     assert raised(alone, np.full(1, 40.0), RULE).tolist() == [True]
     assert not raised(among, np.full(20, 40.0), RULE).any()
+
+
+def test_what_lies_inside_its_range_is_not_raised() -> None:
+    assert not raised(np.array([[0.03], [NONE]]), np.full(1, 40.0), RULE).any()
 
 
 def test_where_nothing_is_known_nothing_is_raised() -> None:
@@ -57,3 +61,10 @@ def test_the_back_test_holds_each_alarm_once_on_routes_that_exist_and_above_the_
     assert {row["route"] for row in rows} <= ROUTES.keys()
     assert all(int(row["dead_missing"]) >= RULE.floor for row in rows)
     assert all(float(row["p_value"]) < RULE.rate for row in rows)
+
+
+def test_what_raised_an_alarm_of_the_back_test_is_above_its_own_limit() -> None:
+    for row in _backtest():
+        of_largest = ("largest_incident", "largest_upper")
+        value, limit = of_largest if row["is_largest"] == "1" else ("dead_missing", "upper")
+        assert float(row[value]) > float(row[limit])

@@ -1,6 +1,7 @@
 """Thresholds: what is raised now, the rules, and what each would have raised."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from dashboard.drawings import (
     Align,
@@ -281,13 +282,34 @@ def _history_panel(rule: Threshold) -> Panel:
 
 # What the rule of alarms would have raised in earlier years.
 
+_RAISED_BY: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "0": (N_("All deaths of the month"), {}),
+        "1": (
+            N_("Largest incident"),
+            {
+                "dead_missing": "largest_incident",
+                "expected": "largest_expected",
+                "upper": "largest_upper",
+            },
+        ),
+    }
+)
+"""What raised an alarm, by `is_largest`, and the columns that it has for those of a month."""
+
+
+def _of_raised(row: Mapping[str, str], column: str) -> int:
+    """A number of what raised an alarm."""
+    return round(float(row[_RAISED_BY[row["is_largest"]][1].get(column, column)]))
+
+
 _BACKTEST: tuple[Field, ...] = (
     short("month", N_("Month"), lambda row: of_month(int(row["month"]))),
     Field("route", N_("Route"), value=stated_route),
-    number("dead_missing", N_("Dead and missing"), lambda row: int(row["dead_missing"])),
-    number("expected", N_("Expected"), lambda row: round(float(row["expected"]))),
-    number("upper", N_("Expected at most (95%)"), lambda row: round(float(row["upper"]))),
-    number("largest_incident", N_("Largest incident"), lambda row: int(row["largest_incident"])),
+    short("unusual", N_("What was unusual"), lambda row: _(_RAISED_BY[row["is_largest"]][0])),
+    number("dead_missing", N_("Dead and missing"), lambda row: _of_raised(row, "dead_missing")),
+    number("expected", N_("Expected"), lambda row: _of_raised(row, "expected")),
+    number("upper", N_("Expected at most (95%)"), lambda row: _of_raised(row, "upper")),
     number(
         "months_after_above",
         N_("Above expectation in the months after"),
