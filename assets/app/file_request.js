@@ -66,3 +66,12 @@ export const nameIn = (answer, otherwise) => {
   const whole = /filename\*=UTF-8''([^;]+)/.exec(said)?.[1];
   return whole ? decodeURIComponent(whole) : /filename="([^"]+)"/.exec(said)?.[1] || otherwise;
 };
+
+/* Give a file to the reader. */
+export const save = (name, blob) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+};

@@ -3,6 +3,7 @@
 import * as Basket from "../briefing/basket.js";
 import * as Cards from "../cards/cards.js";
 import { copyLink } from "./clipboard.js";
+import { element, made } from "./dom.js";
 import * as Navigation from "./navigation.js";
 import { isRemote, isWall } from "./page.js";
 import * as Search from "./search.js";
@@ -19,26 +20,15 @@ const isTyping = (target) =>
 
 /* --- palette -------------------------------------------------------------------------------- */
 
-const element = (name, text, className) => {
-  const made = document.createElement(name);
-  if (text) made.textContent = text;
-  if (className) made.className = className;
-  return made;
+const addButton = (parent, text, action) => {
+  element(parent, "button", "button", text).dataset.action = action;
 };
 
-const button = (text, action) => {
-  const made = element("button", text, "button");
-  made.type = "button";
-  made.dataset.action = action;
-  return made;
-};
-
-const row = ([keys, meaning]) => {
-  const made = element("div");
-  const term = element("dt");
-  term.append(...keys.split(" ").map((key) => element("kbd", key)));
-  made.append(term, element("dd", meaning));
-  return made;
+const addRow = (list, [keys, meaning]) => {
+  const row = element(list, "div");
+  const term = element(row, "dt");
+  term.append(...keys.split(" ").map((key) => made("kbd", "", key)));
+  element(row, "dd", "", meaning);
 };
 
 const switchText = () => words().palette[off() ? "off" : "on"];
@@ -46,20 +36,19 @@ const switchText = () => words().palette[off() ? "off" : "on"];
 /* A modal dialog: the browser itself keeps the focus inside and closes it on Escape. */
 const makePalette = () => {
   const { title, close, keys: listed } = words().palette;
-  const dialog = element("dialog", "", "palette");
+  const dialog = element(document.body, "dialog", "palette");
   dialog.id = "palette";
-  const heading = element("h2", title);
+  const heading = element(dialog, "h2", "", title);
   heading.id = "palette-title";
   // The list opens at its beginning, not at the buttons below it.
   heading.tabIndex = -1;
   heading.autofocus = true;
   dialog.setAttribute("aria-labelledby", heading.id);
-  const list = element("dl");
-  list.append(...listed.map(row));
-  const foot = element("div", "", "palette-foot");
-  foot.append(button(switchText(), "keys"), button(close, "close-help"));
-  dialog.append(heading, list, foot);
-  document.body.append(dialog);
+  const list = element(dialog, "dl");
+  for (const keys of listed) addRow(list, keys);
+  const foot = element(dialog, "div", "palette-foot");
+  addButton(foot, switchText(), "keys");
+  addButton(foot, close, "close-help");
   return dialog;
 };
 

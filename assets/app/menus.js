@@ -1,6 +1,7 @@
-/* What opens over the page: menus behind ⋯, and the pages of a section beside the menu. */
+/* What opens over the page: menus behind ⋯ and on maps, and the pages of a section beside the menu. */
 
-const MENU = ".menu[open]";
+const MENU = ":is(.menu, .rw-map-menu)[open]";
+const WAY = ".menu-ways :is(a, button), .rw-map-choices [data-map-action]";
 const ENTRY = ".rail > ul > li";
 
 const closeOthers = (target) => {
@@ -13,8 +14,8 @@ document.addEventListener("pointerdown", ({ target }) => closeOthers(target));
 document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && closeOthers(target));
 
 document.addEventListener("click", ({ target }) => {
-  const way = target.closest?.(".menu-ways :is(a, button)");
-  if (way) way.closest(".menu").open = false;
+  const way = target.closest?.(WAY);
+  if (way) way.closest("details").open = false;
 });
 
 /* Style sheets open an entry under the mouse or the focus, unless it is shut. */

@@ -1,7 +1,7 @@
 /* Packs as files: one, or one for each bureau, with progress and a way to stop. */
 
 import { fill } from "../app/dom.js";
-import { fileAnswer, nameIn } from "../app/file_request.js";
+import { fileAnswer, nameIn, save } from "../app/file_request.js";
 import { prefixed } from "../app/prefix.js";
 import { counted, words } from "../app/words.js";
 import { zip } from "./zip.js";
@@ -20,14 +20,6 @@ const along = (form, template) => {
 const fetched = async (address, { signal, tell, making, ...sent }) => {
   const answer = await fileAnswer(address, { signal, tell, making, ...sent });
   return { name: nameIn(answer, "briefing"), bytes: new Uint8Array(await answer.arrayBuffer()) };
-};
-
-const save = (name, blob) => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };
 
 const address = (form, more) => {

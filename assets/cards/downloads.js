@@ -4,9 +4,9 @@
  * read. Before anything that is not for everybody is taken, its mark is shown and has to be accepted.
  */
 
-import { fill } from "../app/dom.js";
+import { element, fill } from "../app/dom.js";
 import { copyText } from "../app/clipboard.js";
-import { fileAnswer, nameIn } from "../app/file_request.js";
+import { fileAnswer, nameIn, save } from "../app/file_request.js";
 import { prefixed } from "../app/prefix.js";
 import { hush, say } from "../app/toast.js";
 import { words } from "../app/words.js";
@@ -17,25 +17,16 @@ const messages = () => words().said;
 
 /* --- the caution ------------------------------------------------------------------------------ */
 
-const button = (label, value) => {
-  const made = document.createElement("button");
-  Object.assign(made, { type: "submit", className: "button", textContent: label, value });
-  return made;
-};
-
 /* Whether the reader takes it although it is not for everybody. */
 const accepted = (tab) => {
   const { caution } = tab.dataset;
   if (!caution) return Promise.resolve(true);
-  const dialog = document.createElement("dialog");
-  dialog.className = "caution";
-  const form = document.createElement("form");
+  const dialog = element(document.body, "dialog", "caution");
+  const form = element(dialog, "form");
   form.method = "dialog";
-  const text = document.createElement("p");
-  text.textContent = caution;
-  form.append(text, button(messages().go_on, "yes"), button(messages().stop, "no"));
-  dialog.append(form);
-  document.body.append(dialog);
+  element(form, "p", "", caution);
+  element(form, "button", "button", messages().go_on).value = "yes";
+  element(form, "button", "button", messages().stop).value = "no";
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -96,12 +87,9 @@ const take = async (link) => {
   if (!(await accepted(tab))) return;
   try {
     const answer = await fetched(address(tab, link.dataset.form));
-    const file = URL.createObjectURL(await answer.blob());
-    const save = document.createElement("a");
-    Object.assign(save, { href: file, download: nameIn(answer, "figures") });
-    save.click();
-    setTimeout(() => URL.revokeObjectURL(file), 60_000);
-    say(fill(messages().made, { name: save.download }));
+    const name = nameIn(answer, "figures");
+    save(name, await answer.blob());
+    say(fill(messages().made, { name }));
   } catch (error) {
     failed(error);
   }

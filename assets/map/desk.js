@@ -40,9 +40,6 @@ export class Desk {
     around.addEventListener("click", (event) => this.press(event), { signal });
     around.addEventListener("change", (event) => this.changed(event), { signal });
     this.side?.addEventListener("keydown", (event) => this.key(event), { signal });
-    this.menus = [...frame.querySelectorAll(".rw-map-menu")];
-    frame.addEventListener("keydown", (event) => this.closeMenu(event), { signal });
-    document.addEventListener("pointerdown", ({ target }) => this.closeMenus(target), { signal });
     this.isNew = true;
     this.showGrid();
   }
@@ -98,14 +95,13 @@ export class Desk {
       edges: () => this.choose(`box:${[...this.side.querySelectorAll(".rw-side-edges input")].map(({ value }) => value).join(",")}`),
     };
     actions[action]?.();
-    if (action) this.closeMenus();
   }
 
   changed({ target }) {
     if (!target.matches(".rw-map-regions")) return;
     if (target.value) this.goTo(JSON.parse(target.value), target.selectedOptions[0].textContent);
     target.value = "";
-    this.closeMenus();
+    target.closest("details").open = false;
   }
 
   goToRegion(number) {
@@ -133,18 +129,6 @@ export class Desk {
     const wanted = all.filter(isWanted).map((one) => one.dataset.layer);
     const usual = all.filter((one) => "usual" in one.dataset).map((one) => one.dataset.layer);
     Navigation.change({ lay: wanted.join() === usual.join() ? null : wanted.join() || "none" });
-  }
-
-  closeMenus(but = null) {
-    for (const menu of this.menus) if (!menu.contains(but)) menu.open = false;
-  }
-
-  closeMenu(event) {
-    const menu = this.menus.find(({ open }) => open);
-    if (event.key !== "Escape" || !menu) return;
-    this.closeMenus();
-    menu.querySelector("summary").focus();
-    event.stopPropagation();
   }
 
   /* Its keys, or all of it. */

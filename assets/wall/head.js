@@ -1,6 +1,6 @@
 /* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
 
-import { isolated, locale } from "../app/dom.js";
+import { fill, isolated, locale } from "../app/dom.js";
 import { withSubject, words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
@@ -16,8 +16,6 @@ const part = (name) => document.getElementById(`wall-${name}`);
 const write = (name, text) => {
   if (part(name).textContent !== text) part(name).textContent = text;
 };
-const fill = (text, blanks) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => (name in blanks ? isolated(blanks[name]) : ""));
 
 const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
 

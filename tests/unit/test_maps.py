@@ -405,18 +405,25 @@ KINDS = ("source", "transit", "destination", "hits", "movement", "stopped", "ope
 CHANGES = ("more", "less", "few")
 GROUNDS = ("land", "sea")
 
-_SHEET = Path(__file__).parents[2] / "assets" / "styles" / "map.css"
+_STYLES = Path(__file__).parents[2] / "assets" / "styles"
 _RULE = re.compile(r"^(:root\S*(?: \S+)?) \{([^}]*)\}", re.MULTILINE)
 Colour = tuple[float, ...]
 
 
 def palette(style: str) -> dict[str, str]:
-    """Colours of the map in a style: later rules of the sheet overrule earlier ones."""
-    found = dict[str, str]()
-    for selector, rules in _RULE.findall(_SHEET.read_text(encoding="utf-8")):
-        if selector == ":root" or f'"{style}"' in selector:
-            found |= dict(re.findall(r"--map-([\w-]+):\s*([^;]+);", rules))
-    return found
+    """Colours of the map in a style: later rules of a sheet overrule earlier ones."""
+    colours = dict[str, str]()
+    for sheet in ("base.css", "map.css"):
+        for selector, rules in _RULE.findall((_STYLES / sheet).read_text(encoding="utf-8")):
+            if selector == ":root" or f'"{style}"' in selector:
+                colours |= dict(re.findall(r"--([\w-]+):\s*([^;]+);", rules))
+    return {
+        name.removeprefix("map-"): colours.get(
+            colour.removeprefix("var(--").removesuffix(")"), colour
+        )
+        for name, colour in colours.items()
+        if name.startswith("map-")
+    }
 
 
 def seen(colour: str, ground: Colour = ()) -> Colour:
