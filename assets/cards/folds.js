@@ -26,10 +26,10 @@ const listSources = (part) => {
   part.querySelector('[data-slot="sources"]').replaceChildren(...lines);
 };
 
-/* That some figures are no real ones is said where any of those is in sight. */
+/* That some figures are no real ones is said where any of those is in sight, but under a heading that says so. */
 const tellOfExercises = () => {
   const chip = document.querySelector(".chip-exercise");
-  if (chip) chip.hidden = ![...document.querySelectorAll(".card[data-exercise]")].some((card) => card.checkVisibility());
+  if (chip) chip.hidden = ![...document.querySelectorAll(".card[data-exercise]:not(.reported .card)")].some((card) => card.checkVisibility());
 };
 
 // Nothing bubbles from a part that opens.

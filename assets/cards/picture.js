@@ -84,6 +84,7 @@ export const complete = (card) => {
     note(above, { y: from(48), font: small }),
     note(below, { y: -40 / height, font: small }),
     note([marking], { y: from(18), font: small }, true),
+    note([card.dataset.exerciseWord || ""], { y: from(36), font: { ...small, weight: 700, color: colour("--warn") } }, true),
   ];
   const size = { width: WIDTH, height: HEIGHT, autosize: false };
   const paper = { paper_bgcolor: colour("--panel") };

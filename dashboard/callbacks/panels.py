@@ -145,10 +145,11 @@ def _page_answer(
         nothing = messages.unavailable(_("No figures"))
         answers = {code: _without_figures(code, nothing) for code in codes}
     exercise = sum([bool(answer.saying["exercise"]) for answer in answers.values()])
+    chip = [messages.exercise_chip(every=exercise == len(answers))] if exercise else []
     figures, drawn = fill_cards(wanted, charts, answers, store)
     drawn |= {
         "sentence": with_exercise(sentence, exercise, len(answers)),
-        "freshness": [*fresh, *([messages.exercise_chip()] if exercise else [])],
+        "freshness": [*fresh, *chip],
         "cards": {code: answer.saying for code, answer in answers.items()},
         "notices": messages.notices(unreadable),
         "summary": sentences,

@@ -79,9 +79,9 @@ def of_exercise(content: Component | list[Component]) -> Component:
     return html.Div(content, className="of-exercise", **data(exercise="true"))
 
 
-def exercise_chip() -> Component:
-    """Among what a page says of its figures: some were made for exercises."""
-    text = _("Demo figures, not real, where marked")
+def exercise_chip(*, every: bool) -> Component:
+    """Among what a page says of its figures: some, or all, were made for exercises."""
+    text = _("Demo figures, not real") if every else _("Demo figures, not real, where hatched")
     return html.A(text, href="/quality", className="chip chip-exercise", **data(exercise="true"))
 
 

@@ -77,7 +77,13 @@ def table(drawing: Table, caption: str, *, exercise: bool = False) -> Component:
         for column, reach in zip(drawing.columns, reaches, strict=True)
     ]
     marks = (
-        [html.Tr(html.Th(of_exercise(), colSpan=len(head), scope="colgroup"))] if exercise else []
+        [
+            html.Tr(
+                html.Th(of_exercise(), colSpan=len(head), scope="colgroup"), className="table-demo"
+            )
+        ]
+        if exercise
+        else []
     )
     body = html.Table(
         [

@@ -202,7 +202,7 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
         caveat = f"{text.some_hidden()} {caveat}".strip()
     if card.made_up and isinstance(drawing, Plot):
         words = f"{wording.of_exercise()} {drawing.alternative}"
-        drawing = replace(drawing, exercise=True, alternative=words)
+        drawing = replace(drawing, alternative=words)
     return replace(
         card,
         state=text.state(),

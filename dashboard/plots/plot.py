@@ -180,7 +180,6 @@ class Plot:
         note: stands below: what is left out.
         parts: of a plot that is several.
         marked: the events that its dotted lines mark, in the order of their numbers.
-        exercise: whether any figure was made for exercises.
         links: addresses of the pages of rows, by their labels.
     """
 
@@ -198,7 +197,6 @@ class Plot:
     note: str = ""
     parts: Sequence["Plot"] = ()
     marked: Sequence[Entry] = ()
-    exercise: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
 
     @property

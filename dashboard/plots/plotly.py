@@ -8,11 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.formats import format_compact, with_subject
-from dashboard.i18n import _, direction, is_arabic, isolate
+from dashboard.i18n import direction, is_arabic, isolate
 from dashboard.plots import plotly_rows, plotly_time
 from dashboard.plots.layout import (
     BREAK,
-    PIXELS,
     Figure,
     Part,
     axis_number,
@@ -20,15 +19,9 @@ from dashboard.plots.layout import (
     frame,
     heading,
     in_lines,
-    note,
     rows_range,
 )
 from dashboard.plots.plot import Kind, Plot, columns_of
-
-EXERCISE = "exercise"
-"""Name of the note that marks exercises."""
-_EXERCISE_SIZE, _STRIP = 13, 24
-"""Of the letters of that mark, and pixels of its strip below the plot: it lies over no number."""
 
 
 def figure(plot: Plot, *, brief: bool = False) -> Figure:
@@ -41,7 +34,7 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
     """
     if brief:
         setting = replace(plot.setting, events=())
-        plot = replace(plot, setting=setting, exercise=False, links={})
+        plot = replace(plot, setting=setting, links={})
     picture = _PICTURES[plot.kind](plot)
     layout = picture["layout"]
     if plot.links:
@@ -49,10 +42,6 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
     asked = height(plot)
     if asked:
         layout["meta"] = {**layout.get("meta", {}), "height": asked}
-    if plot.exercise:
-        below = layout["margin"]["b"]
-        layout["margin"] = {**layout["margin"], "b": below + _STRIP}
-        layout["annotations"] = [*layout.get("annotations", ()), _exercise_mark(plot, below)]
     if brief:
         _shorten_for_walls(picture)
     if direction() == "rtl":
@@ -63,26 +52,7 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
 def height(plot: Plot) -> float | None:
     """How high a card of rows stands, in the size of the page's lettering; None if as any chart."""
     own = _BESIDE_HEIGHT if plot.kind is Kind.BESIDE else plotly_rows.height(plot)
-    strip = _STRIP / PIXELS if plot.exercise else 0
-    return None if own is None else round(own + strip, 2)
-
-
-def _exercise_mark(plot: Plot, below: float) -> Part:
-    warn = plot.theme.warn
-    return note(
-        _("DEMO"),
-        plot.theme,
-        name=EXERCISE,
-        x=1,
-        y=0,
-        xanchor="right",
-        yanchor="top",
-        yshift=-below,
-        bordercolor=warn,
-        borderwidth=1,
-        borderpad=2,
-        font={"size": _EXERCISE_SIZE, "weight": 700, "color": warn},
-    )
+    return None if own is None else round(own, 2)
 
 
 def _isolated_texts(part: object) -> object:

@@ -332,6 +332,8 @@ def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
     any_marked = any(card["saying"]["exercise"] for card in beside.values())
     assert (MARK in chips) is any_marked
     assert ("Demo figures, not real" in chips) is any_marked
+    every = all(card["saying"]["exercise"] for card in beside.values())
+    assert ("where hatched" in chips) is (any_marked and not every)
     assert ("not real" in answer["drawn"]["data"]["sentence"]) is any_marked
     assert "data-exercise" not in json.dumps(real)
     assert "not real" not in real["drawn"]["data"]["sentence"]
@@ -376,12 +378,8 @@ def _is_marked_where_it_differs(
     body = json.dumps(card.get("children"))
     if is_marked and body != "null":
         assert MARK in body
-    annotations = json.dumps((card.get("data") or {}).get("layout", {}).get("annotations"))
-    if is_marked and card.get("data"):
-        assert '"name": "exercise"' in annotations
     if not is_marked:
         assert MARK not in body
-        assert '"name": "exercise"' not in annotations
 
 
 def test_every_answer_of_the_data_interface_says_so(

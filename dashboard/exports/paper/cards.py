@@ -243,8 +243,6 @@ def drawn_wide(plot: Plot, wide: int) -> int:
 
 def on_paper(plot: Plot, wide: int, high: int) -> tuple[Figure, int]:
     """The figure of a chart for a sheet, and its height in pixels."""
-    # The sentence above the picture says what is an exercise, and no number is written over.
-    plot = replace(plot, exercise=False)
     figure = plotly.figure(plot)
     layout = dict(figure["layout"])
     if (asked := plotly.height(plot)) is not None:

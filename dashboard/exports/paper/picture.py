@@ -156,7 +156,7 @@ def chart_of(card: Card) -> dict[str, Any] | None:
     figure, _high = on_paper(plot, *_CHART)
     layout = dict(figure["layout"])
     columns = len(plot.parts or plot.series) if plot.kind in _ABREAST else 1
-    margin, asked = layout["margin"], plotly.height(replace(plot, exercise=False))
+    margin, asked = layout["margin"], plotly.height(plot)
     clear = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
     return {
         "figure": {
