@@ -47,7 +47,7 @@ def sources() -> None:
     for source in SOURCES.values():
         titles = [schema.title for schema in layouts.SCHEMAS if schema.source == source.code]
         out.print(f"{source.code}: {source.publisher}, {source.title}", markup=False)
-        out.print(f"  {source.licence}; a release every {source.cadence_days} days or so")
+        out.print(f"  {source.licence}; released {source.how_often}")
         if source.address:
             way = f"routewatch fetch {source.code}" if source.downloads else "by hand"
             out.print(f"  from: {source.address} ({way})", markup=False)

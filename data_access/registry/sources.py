@@ -6,9 +6,11 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from data_access.registry import tables
+from data_access.sentences import N_
 
 
 class Freshness(StrEnum):
@@ -22,6 +24,18 @@ class Freshness(StrEnum):
 
 # Cadences that may pass before a release is called due, late, overdue.
 _CADENCES = ((1.0, Freshness.FRESH), (1.5, Freshness.DUE), (2.0, Freshness.LATE))
+
+_HOW_OFTEN = MappingProxyType(
+    {
+        7: N_("weekly"),
+        15: N_("twice a month"),
+        31: N_("monthly"),
+        92: N_("quarterly"),
+        365: N_("yearly"),
+        36_500: N_("at no fixed time"),
+    }
+)
+"""How often a source publishes, by its usual days between two releases; English message ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,11 @@ class Source:
     hides_below: int
     caveat: str
     downloads: tuple[str, ...] = ()
+
+    @property
+    def how_often(self) -> str:
+        """How often it publishes, an English message id."""
+        return _HOW_OFTEN[self.cadence_days]
 
     @property
     def hosts(self) -> frozenset[str]:

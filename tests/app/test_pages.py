@@ -124,7 +124,7 @@ def test_one_page_says_what_this_is_whose_the_figures_are_and_how_to_cite_them(
         "publisher": "International Organization for Migration (IOM)",
         "title": "Missing Migrants Project",
         "licence": "CC BY 4.0",
-        "cadence": "every 31 days",
+        "cadence": "monthly",
         "published_on": "8 Sep 2025",
     }
     # Only whose figures are there, and none made for exercises.

@@ -200,6 +200,13 @@ def test_freshness_is_judged_against_the_sources_own_cadence(days: int, grade: s
     assert source.freshness(published, published + timedelta(days=days)) == grade
 
 
+def test_how_often_a_source_publishes_is_said_of_each() -> None:
+    said = {source.cadence_days: source.how_often for source in SOURCES.values()}
+    assert said[7] == "weekly"
+    assert said[31] == "monthly"
+    assert all(said.values())
+
+
 def test_the_distance_from_a_route_is_that_from_its_nearest_line() -> None:
     assert geography.km_to_corridor(34.0, 12.45, ("central-mediterranean",)) < 1
     # A degree of longitude west of the Strait of Gibraltar, at 36 degrees north.

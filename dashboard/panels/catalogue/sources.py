@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
 from dashboard.drawings import Column, Entries, Entry, Table
-from dashboard.formats import comma_list, format_date, format_months, format_number
-from dashboard.i18n import N_, _, ngettext
+from dashboard.formats import comma_list, format_date, format_months
+from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.provenance import of_store
 from dashboard.panels.panel import Content, Kind
 from dashboard.panels.shapes.table import Field, short, table
@@ -49,8 +49,6 @@ def _visible(view: View) -> Mapping[str, Source]:
 
 _FORM = "bureau_"
 """Sources that bureaus fill in forms for."""
-_NO_CADENCE = 3650
-"""Usual days between two releases from which on a source has no cadence to speak of."""
 _TO_LOAD = (
     Field("source", N_("Source")),
     Field("measures", N_("Measures")),
@@ -61,14 +59,6 @@ _TO_LOAD = (
 def _command(source: str) -> str:
     load = f"routewatch import {source} FILE"
     return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
-
-
-def _cadence(source: Source) -> str:
-    """How often a source publishes."""
-    if source.cadence_days >= _NO_CADENCE:
-        return _("at no fixed time")
-    text = ngettext("every {days} day", "every {days} days", source.cadence_days)
-    return text.format(days=format_number(source.cadence_days))
 
 
 _OF_METRICS = (
@@ -98,7 +88,7 @@ def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
             "freshness": _(_GRADES[source.freshness(newest[code], view.today)])
             if code in newest
             else None,
-            "cadence": _cadence(source),
+            "cadence": _(source.how_often),
             "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
             "licence": _(source.licence),
             "caveat": _(source.caveat),
