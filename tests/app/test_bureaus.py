@@ -28,6 +28,7 @@ from dashboard.wiring import Store
 from data_access.analysis.rates import PER_SEARCHES
 from data_access.filters import CountryRole, Filters, Role
 from data_access.grants import Grant, Scope
+from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from data_access.store.schema import coverage
@@ -230,6 +231,24 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
     assert isinstance(shown, Plot)
     assert "Bangladesh" in shown.alternative
     assert "leads to this country" in card("PLW").message
+
+
+def test_of_more_than_five_bureaus_those_with_most_are_drawn_and_others_named(
+    exercise_store: str,
+) -> None:
+    request = Request.of(url_state.parse("c=DEU,ESP,FRA,GRC,ITA,LBY,MLT,TUN&t=2025"))
+    card = render(PANELS["bureaus-compared"], request, Store(Settings(database_url=exercise_store)))
+    assert isinstance(card.drawing, Plot)
+    searches = {
+        column.key: sum(n for row in card.table().rows if isinstance(n := row[place], int))
+        for place, column in enumerate(card.table().columns)
+        if column.key in COUNTRIES
+    }
+    drawn_lines = {one.key for one in card.drawing.series if one.key in searches}
+    assert len(searches) == 8
+    assert drawn_lines == set(sorted(searches, key=searches.__getitem__)[-5:])
+    for iso3 in searches.keys() - drawn_lines:
+        assert COUNTRIES[iso3].name in card.subtitle
 
 
 VIEWS = ("t=all", "t=latest12", "t=2024", "window=common&t=all", "asof=2026-11-01")

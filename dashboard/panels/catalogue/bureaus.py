@@ -15,7 +15,7 @@ from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.map import marks_map
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
-from dashboard.view import View
+from dashboard.view import View, question
 from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
@@ -317,7 +317,7 @@ def bureaus_panel(view: View) -> Content:
 
 # Those that a reader has picked, beside each other: searches over time.
 
-_FEWEST, _MOST = 2, 8
+_FEWEST, _DRAWN, _MOST = 2, 5, 8
 
 
 def _picked(view: View) -> tuple[str, ...]:
@@ -330,22 +330,9 @@ def _too_few(view: View) -> str:
     return _("Pick two bureaus or more: tick them in the table, or choose them under Countries.")
 
 
-@panel(
-    "bureaus-compared",
-    title=N_("Searches of the bureaus picked"),
-    kind=Kind.CHART,
-    metrics=(SEARCHES.code,),
-    subtitle=lambda view: over_time.subtitle(view, SEARCHES),
-    units=lambda _view: over_time.units(SEARCHES),
-    explanation=N_(
-        "Searches rise by orders of magnitude when a country connects its border systems, so two "
-        "bureaus differ first in what they have connected. At most eight are drawn."
-    ),
-    lacks=_too_few,
-    is_picked=True,
-)
-def bureaus_compared(view: View) -> Content:
-    """Columns: metric, bureau, the filters' grain, value."""
+@question
+def _courses(view: View) -> Sequence[over_time.Course]:
+    """The searches of each bureau picked, as far as they are reported."""
     months, grain = over_time.window(view, SEARCHES), view.filters.grain
     by = (Dimension.BUREAU, Dimension(grain))
     frame = view.counts((SEARCHES,), by, {SEARCHES.code: months})
@@ -358,16 +345,51 @@ def bureaus_compared(view: View) -> Content:
             values = calendar.filled(counted.get(iso3, {}))
             parts = over_time.months_in_part(own, SEARCHES, months)
             courses.append(over_time.Course(iso3, _(COUNTRIES[iso3].name), values, parts))
+    return courses
+
+
+def _drawn(view: View) -> Sequence[over_time.Course]:
+    """Those with most searches; of more lines no eye follows one."""
+    courses = _courses(view)
+    most = sorted(courses, key=lambda one: -sum(filter(None, one.values.values())))[:_DRAWN]
+    return [one for one in courses if one in most]
+
+
+def _compared_subtitle(view: View) -> str:
+    drawn = _drawn(view)
+    rest = [one.name for one in _courses(view) if one not in drawn]
+    left_out = _("in the table: {bureaus}").format(bureaus=comma_list(rest)) if rest else ""
+    return " · ".join(filter(None, (over_time.subtitle(view, SEARCHES), left_out)))
+
+
+@panel(
+    "bureaus-compared",
+    title=N_("Searches of the bureaus picked"),
+    kind=Kind.CHART,
+    metrics=(SEARCHES.code,),
+    subtitle=_compared_subtitle,
+    units=lambda _view: over_time.units(SEARCHES),
+    explanation=N_(
+        "Searches rise by orders of magnitude when a country connects its border systems, so two "
+        "bureaus differ first in what they have connected. The five with most searches are drawn; "
+        "the table has up to eight."
+    ),
+    lacks=_too_few,
+    is_picked=True,
+)
+def bureaus_compared(view: View) -> Content:
+    """Draw a line a bureau; the table has those that are not drawn as well."""
+    months, courses, drawn = over_time.window(view, SEARCHES), _courses(view), _drawn(view)
     return Content(
         time_series.lines(
             [
                 one.line(view, Series(one.name, view.theme.category(n), one.code, label=one.name))
-                for n, one in enumerate(courses)
+                for n, one in enumerate(drawn)
             ],
             over_time.setting(view, SEARCHES),
             view.theme,
             alternative=_("Lines of searches of {bureaus}. All values are in the table.").format(
-                bureaus=comma_list(one.name for one in courses)
+                bureaus=comma_list(one.name for one in drawn)
             ),
         ),
         lambda: over_time.table(view, courses, over_time.months_in_part(view, SEARCHES, months)),
