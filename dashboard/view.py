@@ -27,15 +27,14 @@ from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Counts, Frame, Points
+from data_access.frames import Counts, Frame, Points, records
 from data_access.grants import EVERYTHING, Grant
-from data_access.periods import ALL_MONTHS, MonthRange
-from data_access.queries import operations, rates, revisions, series, thresholds
-from data_access.queries.incidents import all_points
+from data_access.periods import ALL_MONTHS, MonthRange, with_years
+from data_access.queries import incidents, operations, rates, revisions, series, thresholds
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
-from data_access.registry import Break, Dimension, Metric, Subject, Threshold
+from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
 # Keys of the address beside the filters, and which of them change what is fetched.
 
@@ -204,7 +203,7 @@ class View:
                 `queries.incidents.all_points`.
         """
         day = self.filters.as_known_on
-        statement = all_points(Filters(as_known_on=day))
+        statement = incidents.all_points(Filters(as_known_on=day))
         return self.ask((prepare, day), lambda store: prepare(store.fetch(statement)))
 
     def monthly(self, metric: Metric) -> Counts:
@@ -316,13 +315,29 @@ class View:
         like = self.like_months(metric, *by)
         if like is None:
             return None
-        return changes.compared(
-            counted,
-            like,
-            self._alike(metric, by),
-            is_exact=metric.stock,
-            is_provisional=like.now[-1] >= self.availability(metric, *by).provisional_from,
-        )
+        alike, is_exact = self._alike(metric, by), metric.stock
+        is_open = like.now[-1] >= self.availability(metric, *by).provisional_from
+        compared = changes.compared(counted, like, alike, is_exact=is_exact, is_provisional=is_open)
+        if metric is DEAD_MISSING and compared.is_clear and self._is_of_view(by):
+            others = self._without_largest(counted, compared)
+            without = changes.compared(others, like, alike, is_provisional=is_open)
+            return compared if without.is_clear else replace(compared, without_largest=without)
+        return compared
+
+    def _is_of_view(self, by: Sequence[Dimension]) -> bool:
+        """Whether counts that are split are of all that the view is about: of its only route."""
+        return not by or (tuple(by) == (Dimension.ROUTE,) and len(self.filters.routes) == 1)
+
+    def _without_largest(self, counted: Mapping[int, int], compared: Compared) -> Mapping[int, int]:
+        """Deaths by month without the largest incident of the period that has more of them."""
+        like = compared.like
+        months = like.now if compared.now > compared.before else like.before
+        span = MonthRange(months[0], months[-1])
+        rows = records(self.rows(incidents.largest, self.filters.scope(), span))
+        one = next((row for row in rows if row["month"] in with_years(months)), None)
+        if one is None:
+            return counted
+        return {**counted, one["month"]: counted.get(one["month"], 0) - one["dead_missing"]}
 
     def scatter(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension

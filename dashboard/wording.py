@@ -188,6 +188,8 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
     else:
         text = _("up {share}, from {count}") if is_up else _("down {share}, from {count}")
     text = text.format(count=count, share=about_share(now, before))
+    if compared.without_largest:
+        text = _("{change}; unclear without one incident").format(change=text)
     return _dated(compared, direction, text, ratio=ratio)
 
 
@@ -233,6 +235,13 @@ def no_clear_change(measure: str) -> str:
 
 def finding(measure: str, compared: Compared) -> str:
     """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`."""
+    text = _finding(measure, compared)
+    if compared.without_largest:
+        return _("{finding}, unclear without one incident").format(finding=text)
+    return text
+
+
+def _finding(measure: str, compared: Compared) -> str:
     now, before = compared.now, compared.before
     if now == before:
         return _("no change in {measure}").format(measure=measure)
@@ -340,6 +349,8 @@ def _drawn(compared: Compared, text: str = "", *, ratio: bool = False) -> Relati
         parts.append(_("range unknown"))
     if compared.is_provisional:
         parts.append(_("provisional"))
+    if without := compared.without_largest and _drawn(compared.without_largest):
+        parts.append(_("without its largest incident: {change}").format(change=without.spoken))
     spoken = comma_list(parts)
     if not (like.is_whole and like.are_of_one_season):
         spoken = with_subject(months_in_words(like.now), spoken)

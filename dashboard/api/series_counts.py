@@ -47,7 +47,10 @@ def change_fields(compared: Compared | None) -> dict[str, object]:
         return {}
     keys = (column.key for column in changes.columns())
     cells = zip(keys, changes.cells(compared), strict=True)
-    return {key: value for key, value in cells if value is not None}
+    fields: dict[str, object] = {key: value for key, value in cells if value is not None}
+    if without := compared.without_largest:
+        fields |= {f"change_{end}_without_largest": x for end, x in ends(without.interval).items()}
+    return fields
 
 
 def changes_of(metric: Metric, filters: Filters, by: Sequence[Dimension], store: Store) -> Changes:

@@ -147,7 +147,9 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
     level = level_in_words(figure.metric, value, held, filters, name=figure.name)
     compared = figure.compared
     if compared:
-        parts = (against(compared), *([direction] if (direction := _briefly(compared)) else ()))
+        # What hangs on one incident is never said without that.
+        direction = "" if compared.without_largest else _briefly(compared)
+        parts = (against(compared), *([direction] if direction else ()))
         if compared.like.is_whole and compared.now == value:
             for text in parts:
                 yield (figure.sentence(_("{level}, {change}").format(level=level, change=text)),)
@@ -173,7 +175,10 @@ def against(compared: Compared) -> str:
     if not (direction := wording.direction_of(compared)):
         return _("almost unchanged from {base}").format(base=base)
     change = _briefly(compared) or (_("up") if direction > 0 else _("down"))
-    return _("{change} from {base}").format(change=change, base=base)
+    text = _("{change} from {base}").format(change=change, base=base)
+    if compared.without_largest:
+        return _("{change}; unclear without one incident").format(change=text)
+    return text
 
 
 def _briefly(compared: Compared) -> str:

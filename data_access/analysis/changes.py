@@ -147,6 +147,7 @@ class Compared:
         interval: of the relative change; None where nothing can be said of it.
         is_exact: whether the change is a difference of two levels, which do not scatter.
         is_provisional: whether the publisher still revises some of the newer months.
+        without_largest: the same without its largest incident, where no change is clear then.
     """
 
     like: LikeMonths
@@ -155,6 +156,7 @@ class Compared:
     interval: Interval | None = None
     is_exact: bool = False
     is_provisional: bool = False
+    without_largest: "Compared | None" = None
 
     @property
     def is_clear(self) -> bool:

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from dashboard import steps, url_state
+from dashboard.drawings import Headline
+from dashboard.panels import PANELS
+from dashboard.panels.card import render
+from dashboard.panels.summary import summary
 from dashboard.view import Request, view_of
 from dashboard.wiring import Store
+from data_access.analysis import changes
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
-from data_access.registry import METRICS, ROUTES, Metric
+from data_access.registry import DEAD_MISSING, METRICS, ROUTES, WITHIN, Metric
+from data_access.store.schema import incident
 from tests.cases import quick
 
 OTHER_WAYS = (
@@ -68,3 +75,58 @@ def test_the_same_rate_has_the_same_interval(client: FlaskClient) -> None:
     assert rates("t=2025") == rates("t=2025-01..2025-08") != {}
     # In a series by year the years that follow are no part of a year's own history.
     assert rates("t=2020") == rates("t=2018..2024&by=year") != {}
+
+
+PERIODS = (
+    *(f"{year}" for year in range(2016, 2026)),
+    *(f"{year}-06" for year in range(2016, 2026)),
+)
+
+
+def largest(compared: Compared, route: str, store: Store) -> tuple[int, int]:
+    """Month and people of the largest incident of the side with more, asked of the table itself."""
+    months = compared.like.now if compared.now > compared.before else compared.like.before
+    column, codes = incident.c, WITHIN[route] if route else tuple(ROUTES)
+    statement = (
+        select(column.month, column.dead_missing)
+        .where(column.known_until.is_(None), column.kind != "cumulative")
+        .where(column.month.in_(months), column.route_code.in_(codes))
+        .order_by(column.dead_missing.desc())
+        .limit(1)
+    )
+    row = store.run(lambda connection: connection.execute(statement).first())
+    return (row.month, row.dead_missing) if row else (0, 0)
+
+
+@pytest.mark.parametrize("period", quick("2023-06", of=PERIODS))
+def test_a_change_that_one_incident_makes_clear_has_both_verdicts(
+    store: Store, period: str
+) -> None:
+    for route in ("", *ROUTES):
+        address = f"r={route}&t={period}".removeprefix("r=&")
+        compared = change(DEAD_MISSING, address, store)
+        if compared is None or not compared.is_clear:
+            assert not (compared and compared.without_largest)
+            continue
+        month, people = largest(compared, route, store)
+        view = view_of(Request.of(url_state.parse(address)), store)
+        counted = steps.by_step(view.monthly(DEAD_MISSING), DEAD_MISSING.code, Grain.MONTH)
+        known = set(view.availability(DEAD_MISSING).months)
+        others = counted | {month: counted.get(month, 0) - people}
+        without = changes.compared(others, compared.like, known)
+        assert (compared.without_largest is None) == without.is_clear, address
+
+
+def test_pylos_made_the_rise_of_its_month_clear(client: FlaskClient, store: Store) -> None:
+    (row,) = client.get("/api/v1/series?m=dead_missing&t=2023-06").get_json()["rows"]
+    assert (row["change_low"], row["change_high"]) == (0.139, 4.419)
+    ends = row["change_low_without_largest"], row["change_high_without_largest"]
+    assert [round(end, 2) for end in ends] == [-0.45, 1.82]
+    request = Request.of(url_state.parse("t=2023-06"))
+    (lead, *_more) = summary(request, store)
+    assert lead.text.endswith("from 549 a year earlier; unclear without one incident.")
+    card = render(PANELS["headline-dead-missing"], request, store)
+    assert isinstance(card.drawing, Headline)
+    assert card.drawing.comparison.endswith("; unclear without one incident")
+    assert card.finding().endswith(", unclear without one incident")
+    assert "without its largest incident: 23% more" in card.drawing.details

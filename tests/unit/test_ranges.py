@@ -16,7 +16,7 @@ UNCLEAR = Interval(-0.37, 0.11)
 CLEAR = Interval(-0.6, -0.09)
 
 
-def change(now: float, before: float, interval: Interval | None, **more: bool) -> RelativeChange:
+def change(now: float, before: float, interval: Interval | None, **more: Any) -> RelativeChange:
     cell = wording.relative_change(Compared(WHOLE, now, before, interval, **more))
     assert isinstance(cell, RelativeChange)
     return cell

@@ -262,7 +262,7 @@ def change_map(compared: Mapping[str, Compared], view: View, sides: Sides) -> Co
 
 def _colour(compared: Compared) -> str:
     """What may be chance is grey: a boat more or less would decide the colour."""
-    if compared.before < SMALL_BASE or not compared.is_clear:
+    if compared.before < SMALL_BASE or not compared.is_clear or compared.without_largest:
         return "few"
     return "more" if compared.now > compared.before else "less"
 
