@@ -32,7 +32,8 @@ class Provenance:
 
     Attributes:
         code: of the panel.
-        title, what: the measure; then unit, period and the like, as its card says them.
+        title, what: the finding, or the measure where there is none; then the measure, unit,
+            period and the like, as its card says them.
         sentence: the filters in words.
         unit, period: of the measures shown.
         change: of a number against its base, with its interval; else empty.
@@ -114,10 +115,11 @@ def provenance_of(
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
     level = marking(store.settings).at(card.rank, mark_label)
+    title, what = card.opening(units=True)
     return Provenance(
         code=panel.code,
-        title=card.title,
-        what=card.subtitle,
+        title=title,
+        what=what,
         sentence=card_sentence(panel, view),
         unit=card.unit,
         period=card.period,

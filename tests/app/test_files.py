@@ -62,6 +62,12 @@ def test_a_workbook_has_the_rows_of_the_csv_and_a_sheet_about_them(
     assert book.properties.category == "TLP:CLEAR"
 
 
+def test_a_file_is_headed_by_the_finding_and_then_by_what_that_is_of(client: FlaskClient) -> None:
+    _mark, title, what, *_rest = client.get(f"{CARD}.csv?{SHOWN}").text.splitlines()
+    assert title == "# title: No clear change in deaths"
+    assert what.startswith("# what: Dead and missing over time · people · ")
+
+
 def test_the_numbers_of_a_file_are_those_of_the_series(client: FlaskClient) -> None:
     series = client.get(f"/api/v1/series?m=dead_missing&by=month&{SHOWN}").get_json()["rows"]
     told = {row["month"]: str(row["value"]) for row in series}
@@ -112,8 +118,8 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
     text = "".join(document.pages[0].extract_text().split())
     for words in (
         "TLP:CLEAR",
-        "Dead and missing over time",
-        "People",
+        "No clear change in deaths",
+        "Dead and missing over time · people",
         "Central Mediterranean · 2015",
         "IOM Missing Migrants Project, 8 Sep 2025",
         "Minimum estimate",
@@ -124,7 +130,7 @@ def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: Flask
         assert words.replace(" ", "") in text, words
     assert document.metadata
     assert "TLP:CLEAR" in str(document.metadata["/Keywords"])
-    assert document.metadata.title == "Dead and missing over time"
+    assert document.metadata.title == "No clear change in deaths"
     root = document.root_object
     assert str(root["/Lang"]) == "en"
     assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
@@ -166,7 +172,7 @@ def test_an_svg_is_read_by_editors_and_asks_nobody_for_anything(client: FlaskCli
     # Inkscape and Illustrator take `rgba()` for black.
     assert "rgba(" not in text
     written = {"".join(one.itertext()) for one in root.iter(f"{SVG}text")}
-    assert {"TLP:CLEAR", "Dead and missing over time", "1,500"} <= written
+    assert {"TLP:CLEAR", "No clear change in deaths", "1,500"} <= written
     assert any("Licence: CC BY 4.0" in line for line in written)
     for element in root.iter():
         assert not element.tag.endswith("script")

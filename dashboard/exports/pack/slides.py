@@ -162,7 +162,7 @@ class Slides:
         if _events(item) and len(item.plots) == 1:
             role = decks.CHART_AND_TEXT
         parts = self._add(role)
-        is_own_heading = item.card.title != item.provenance.title
+        is_own_heading = item.card.finding() != item.finding
         title = item.card.title if is_own_heading or not item.finding else item.finding
         parts.title(title)
         subtitle = item.card.without_units if len(item.plots) > 1 else item.card.subtitle

@@ -98,8 +98,8 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
         wide: pixels that its picture has from side to side.
     """
     head = f"h{setting.level}"
-    heading, below = card.opening(units=True) if setting.level else ("", card.subtitle)
-    title = f'<{head} class="card-title">{escape(heading)}</{head}>' if heading else ""
+    heading, below = card.opening(units=True)
+    title = f'<{head} class="card-title">{escape(heading)}</{head}>' if setting.level else ""
     source = _("Source: {source}").format(source=card.source_line) if card.source_line else ""
     parts = [
         title,
