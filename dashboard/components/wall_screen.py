@@ -211,7 +211,11 @@ def scene(
     groups = {name: [c for c in scene_cards if _PLACES[c[1]] == name] for name in _PLACES.values()}
     return html.Section(
         [
-            html.Div([_scene_card(c, code) for c in group], className=f"scene-{name}")
+            html.Div(
+                [_scene_card(c, code) for c in group],
+                className=f"scene-{name}",
+                style={"gridArea": name},
+            )
             for name, group in groups.items()
             if group
         ]
