@@ -6,28 +6,40 @@ Each is admitted, made and answered, with one line in the audit. Figures are mad
 filters; of what a browser sends only the template of slides is used, once. The address of a
 briefing is that of its page: views and the order of them; `bureau` makes it the brief of that
 bureau, for the page that asks for one after the other.
+
+Heavy work waits for its turn. A page sends a ticket of its own with what it asks for, and asks for
+its place by that. A reader who closes the connection has cancelled as well.
 """
 
-from flask import Response, abort, current_app, request
+import re
+import sqlite3
+from collections.abc import Mapping
+from uuid import uuid4
+
+from flask import Flask, Response, abort, current_app, g, request
 
 from dashboard import url_state
 from dashboard.access.reader import Act
 from dashboard.api.answers import (
     API,
+    KNOWN_ERRORS,
     BadParameterError,
+    BusyError,
     UnknownPathError,
     choice_of,
+    described_error,
     file_answer,
     json_answer,
     query_string,
     refusal,
     refuse_foreign,
     refuse_hidden,
+    requester,
     require,
     services,
     store,
 )
-from dashboard.audit.record import audit_of
+from dashboard.audit.record import audit_of, subject
 from dashboard.components.card_tabs import NONE
 from dashboard.exports.files import FORMATS, file_of
 from dashboard.exports.links import EMBED
@@ -49,8 +61,18 @@ from dashboard.exports.paper.sheets import SHEETS, paper
 from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document, map_png
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
+from dashboard.exports.work_queue import (
+    EXTENSION,
+    HANDED_ON,
+    IS_GONE,
+    Job,
+    NotMadeError,
+    QueueFullError,
+    WorkQueue,
+    is_heavy,
+)
 from dashboard.handling_marks import Level, MarkingError, marking
-from dashboard.i18n import LANGUAGES, _, use_language
+from dashboard.i18n import LANGUAGES, N_, _, use_language
 from dashboard.maps import files
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
@@ -281,3 +303,83 @@ def read_names(language: str, digest: str) -> Response:
 def _kept_answer(content: bytes) -> Response:
     """An answer that browsers keep."""
     return Response(content, headers={"Cache-Control": _FOR_A_YEAR}, mimetype="application/json")
+
+
+TICKET = "X-Routewatch-Ticket"
+"""Header with a name for what is asked for, which nobody else can guess."""
+_TICKET = re.compile(r"[A-Za-z0-9-]{16,64}")
+_PATH = "/api/v1/queue/<ticket>"
+_PATIENCE = re.compile(r"\bwait=(\d{1,3})\b")
+_LONGEST_WAIT = 300
+"""Seconds in the queue; what has begun is waited for. `Prefer: wait=20` asks for less."""
+_SOON = 5
+"""Seconds after which it is worth asking again."""
+
+
+def register_queue(server: Flask) -> None:
+    """Let heavy work wait for its turn: after all that may refuse a request."""
+
+    @server.before_request
+    def in_turn() -> Response | None:
+        queue = _queue()
+        # What is too long is refused where it is read.
+        if queue and is_heavy(request.path) and (request.content_length or 0) <= LARGEST_TEMPLATE:
+            try:
+                return _answer_in_turn(queue)
+            except KNOWN_ERRORS as error:
+                return described_error(error)
+        return None
+
+
+@API.get(_PATH)
+def read_place(ticket: str) -> Response:
+    """The place of a job, of how many that wait."""
+    return json_answer(_place(ticket, cancel=False))
+
+
+@API.delete(_PATH)
+def cancel(ticket: str) -> Response:
+    """The same of a job that nobody wants any more."""
+    return json_answer(_place(ticket, cancel=True))
+
+
+def _queue() -> WorkQueue | None:
+    """The queue of this server; none where each request does its own work."""
+    queue: WorkQueue | None = current_app.extensions.get(EXTENSION)
+    return queue
+
+
+def _place(ticket: str, *, cancel: bool) -> Mapping[str, int | None]:
+    """The place of a job, of how many that wait; none where no job has this ticket."""
+    if queue := _queue():
+        return queue.place(_ticket(ticket), cancel=cancel)
+    return {"place": None, "waiting": 0}
+
+
+def _ticket(text: str) -> str:
+    """A ticket as the queue knows it: nobody asks for another's place, or cancels for them."""
+    if not _TICKET.fullmatch(text):
+        raise BadParameterError("ticket", N_("16 to 64 letters, digits and hyphens are expected"))
+    return f"{subject()} {text}"
+
+
+def _answer_in_turn(queue: WorkQueue) -> Response:
+    """The answer to this request, made by another process, which writes its lines of the audit."""
+    g.has_audit_line = True
+    # Strings are what CGI knows of a request; the rest belongs to this process.
+    environ = {key: value for key, value in request.environ.items() if isinstance(value, str)}
+    request.max_content_length = LARGEST_TEMPLATE
+    wanted = _PATIENCE.search(request.headers.get("Prefer", ""))
+    patience = min(int(wanted[1]) if wanted else _LONGEST_WAIT, _LONGEST_WAIT)
+    ticket = _ticket(request.headers.get(TICKET) or uuid4().hex)
+    sent = request.get_data(cache=False)
+    job = Job(ticket, requester(), environ | {HANDED_ON: "yes"}, sent)
+    is_gone = request.environ.get(IS_GONE, lambda: False)
+    try:
+        status, headers, body = queue.make(job, patience, is_gone)
+    except (QueueFullError, NotMadeError) as error:
+        raise BusyError(_SOON, str(error), 503) from error
+    except sqlite3.Error as error:
+        sentence = N_("files cannot be made just now; ask again in a moment")
+        raise BusyError(_SOON, sentence, 503) from error
+    return Response(body, status, headers)

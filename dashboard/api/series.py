@@ -22,7 +22,7 @@ from dashboard.api.series_counts import (
     series_request,
 )
 from dashboard.audit.record import note_sources
-from dashboard.exports.csv_tables import csv_text
+from dashboard.exports.tables import csv_text
 from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
 from dashboard.panels.changes import written

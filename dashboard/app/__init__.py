@@ -11,11 +11,10 @@ from flask import Flask, has_request_context, request
 
 from dashboard import api, callbacks, pages, url_state
 from dashboard.access.reader import OPERATOR, READER
-from dashboard.api import queue
+from dashboard.api.files import register_queue
 from dashboard.app import (
     card_links,
     headers,
-    limits,
     prefix,
     refusals,
     requests,
@@ -132,8 +131,8 @@ def create_app(settings: Settings) -> Dash:
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)
     refusals.register(app.server, app, place_at, hosts)
-    limits.register(app.server, settings)
-    queue.register(app.server)
+    refusals.register_limits(app.server, settings)
+    register_queue(app.server)
     # What surrounds every answer; in the order that Flask runs it backwards.
     headers.register_caching(app.server, ASSETS, app.scripts_of_page.addresses)
     headers.register(app.server, settings.tile_url, settings.embed_hosts, app.csp_hashes)

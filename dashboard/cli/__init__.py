@@ -21,7 +21,7 @@ _COMMANDS = {
     "status": "store:status",
     "verify": "store:verify",
     "export": "exports:export",
-    "playlists": "playlists:playlists",
+    "playlists": "reference:playlists",
     "brief": "exports:brief",
     "deliver": "exports:deliver",
     "keys": "exports:keys",

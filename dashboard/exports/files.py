@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from dashboard import url_state
 from dashboard.components.card_tabs import Offer
-from dashboard.exports.csv_tables import FOR_PEOPLE, table_csv
 from dashboard.exports.links import (
     base_of,
     language_of,
@@ -24,6 +23,7 @@ from dashboard.exports.pictures import FORMATS as PICTURES
 from dashboard.exports.pictures import FileSpec, NotDrawnError, picture, printed_card
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError, missing
+from dashboard.exports.tables import FOR_PEOPLE, table_csv, workbook
 from dashboard.handling_marks import MarkingError
 from dashboard.i18n import LANGUAGES, _, sentence_of, use_language
 from dashboard.panels import PANELS, rights
@@ -108,9 +108,6 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
             encoding = FOR_PEOPLE if spec.for_people else "utf-8"
             content = table_csv(card.table(), provenance.notes(), encoding)
         case "xlsx":
-            # Its library takes 10 MB of memory: a worker has it once one is asked for.
-            from dashboard.exports.workbooks import workbook  # noqa: PLC0415
-
             content = workbook(card.table(), provenance)
         case "pdf":
             content = printed_card(card, provenance, spec, query)

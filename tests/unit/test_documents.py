@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports.csv_tables import cell, csv_text
 from dashboard.exports.pack import bundle, deck
 from dashboard.exports.pack.orders import OrderRefusedError
 from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.exports.tables import cell, csv_text
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.declaration import cells

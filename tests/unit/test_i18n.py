@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from dashboard import formats, i18n
 from dashboard.catalogue_check import faults
-from dashboard.exports.csv_tables import csv_text
+from dashboard.exports.tables import csv_text
 
 ROOT = Path(__file__).parents[2]
 

@@ -19,15 +19,14 @@ from dashboard import i18n
 from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import file_name
 from dashboard.exports.pack import orders, page_layout
-from dashboard.exports.pack.brief import Brief, Item
+from dashboard.exports.pack.brief import Brief, Item, sentences_of_pictures
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.slides import turn
-from dashboard.exports.pack.small_pictures import sentences
 from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
 from dashboard.exports.provenance import Provenance
-from dashboard.exports.workbooks import workbook
+from dashboard.exports.tables import workbook
 from dashboard.handling_marks import TLP
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card
@@ -231,7 +230,7 @@ def bars(*values: float | None) -> NativeChart:
 def said(*items: Item, is_chosen: bool = False) -> list[str]:
     """The sentences of a brief of these."""
     brief = SimpleNamespace(statements=[None], is_chosen=is_chosen, items=items)
-    return list(sentences(cast("Brief", brief)).values())
+    return list(sentences_of_pictures(cast("Brief", brief)).values())
 
 
 def test_months_with_hardly_any_are_a_sentence() -> None:

@@ -1,7 +1,7 @@
 """Orders as files, one or several in turn: format to writer, and the file's name."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,9 @@ from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.page_layout import PAPERS, paper_named
+from dashboard.exports.pack.pdf import as_pdf
 from dashboard.exports.pack.signatures import SigningError, ensure_key, key_file
+from dashboard.exports.pack.slides import as_pptx
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import LANGUAGES, _, use_language
@@ -76,30 +78,27 @@ FORMATS = MappingProxyType(
 """Media types of packs, by their suffix."""
 
 
-# Their libraries take 20 MB of memory: a worker has them from the first time that one is asked for.
-def _slides(brief: Brief, order: Order, means: Means) -> bytes:
-    from dashboard.exports.pack.slides import as_pptx  # noqa: PLC0415
-
-    return as_pptx(brief, paper_named(order.paper), means.template)
-
-
-def _pages(brief: Brief, order: Order, _means: Means) -> bytes:
-    from dashboard.exports.pack.pdf import as_pdf  # noqa: PLC0415
-
-    return as_pdf(brief, paper_named(order.paper))
-
-
 def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
     """Tables and maps, and what was asked for beside them."""
     members = list(tables(brief, workbooks="xlsx" in means.beside))
     if "pptx" in means.beside:
-        members.append(Member("slides.pptx", _slides(brief, order, means)))
+        members.append(
+            Member("slides.pptx", as_pptx(brief, paper_named(order.paper), means.template))
+        )
     if "pdf" in means.beside:
-        members.append(Member("pages.pdf", _pages(brief, order, means)))
+        members.append(Member("pages.pdf", as_pdf(brief, paper_named(order.paper))))
     return as_zip(brief, members, means.key)
 
 
-_WRITERS = MappingProxyType({"pptx": _slides, "pdf": _pages, "zip": _bundle})
+_WRITERS: Mapping[str, Callable[[Brief, Order, Means], bytes]] = MappingProxyType(
+    {
+        "pptx": lambda brief, order, means: as_pptx(
+            brief, paper_named(order.paper), means.template
+        ),
+        "pdf": lambda brief, order, _means: as_pdf(brief, paper_named(order.paper)),
+        "zip": _bundle,
+    }
+)
 
 
 def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> BriefFile:

@@ -23,11 +23,11 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 from zipfile import Path as ZipPath
 
 from dashboard.drawings import Align, Table
-from dashboard.exports.csv_tables import csv_text, table_csv
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.contents import read_brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST, OrderRefusedError, ordered
 from dashboard.exports.pack.signatures import SIGNATURE, is_signed, sign
+from dashboard.exports.tables import csv_text, table_csv, workbook
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.view import use_day
 from dashboard.wiring import Store
@@ -101,9 +101,6 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
         }
         yield Member(f"{name}.csv", table_csv(item.numbers, item.provenance.notes()), about)
         if workbooks:
-            # Its library takes 10 MB of memory: a worker has it once one is asked for.
-            from dashboard.exports.workbooks import workbook  # noqa: PLC0415
-
             yield Member(f"{name}.xlsx", workbook(item.numbers, item.provenance), about)
     for name, item in _named_items(brief):
         if item.picture is not None:

@@ -13,8 +13,7 @@ from dashboard.components.tables import value_text
 from dashboard.drawings import Align, Coded, Dated, Entry, Headline, Table
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck as decks
-from dashboard.exports.pack import small_pictures
-from dashboard.exports.pack.brief import Brief, Item
+from dashboard.exports.pack.brief import Brief, Item, sentences_of_pictures
 from dashboard.exports.pack.page_layout import (
     Box,
     Paper,
@@ -71,7 +70,7 @@ class Slides:
     def write(self) -> None:
         """All of them, in order."""
         self._cover()
-        in_words = small_pictures.sentences(self.brief)
+        in_words = sentences_of_pictures(self.brief)
         if self.brief.statements:
             self._figures(in_words)
         for item in self.brief.items:

@@ -14,12 +14,12 @@ from typing import Any
 
 from dashboard.components import cards as screen_cards
 from dashboard.drawings import Entries, Grid, Headline, MapDrawing, Strip, Table
-from dashboard.exports.csv_tables import clean
 from dashboard.exports.links import link_text
 from dashboard.exports.paper.cards import Setting, body_html, on_paper
 from dashboard.exports.paper.sheets import code_html
 from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.provenance import Provenance
+from dashboard.exports.tables import clean
 from dashboard.formats import capitalised, format_date, format_number, plotly_config, with_subject
 from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
