@@ -56,7 +56,7 @@ from dashboard.exports.pack.orders import (
 from dashboard.exports.pack.pdf import brief_html
 from dashboard.exports.paper.cards import Setting
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
-from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, Variant
+from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
 from dashboard.exports.paper.sheets import SHEETS, paper
 from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document, map_png
 from dashboard.exports.provenance import link, provenance_of
@@ -142,7 +142,7 @@ def _file_spec(form: str, others: dict[str, str]) -> FileSpec:
         marking,
         base=request.host_url,
         application=current_app.wsgi_app,
-        variant=Variant("heading" not in others, "ground" not in others),
+        without={"heading", "ground"} & others.keys(),
         for_people=others.get("bom") == "1",
     )
 

@@ -71,22 +71,22 @@ class Scripts:
                 return Response("no such file", 404, mimetype="text/plain")
             return send_from_directory(assets, name)
 
-    def early(self) -> str:
-        """Elements of the head for modules, of which the browser would hear step by step."""
-        return "\n".join(f'<link rel="modulepreload" href="{one}">' for one in self._modules)
-
-    def fonts(self) -> str:
-        """Elements that load the fonts of the current language before charts are measured."""
+    def head(self, others: str) -> str:
+        """Elements of the head in the current language, around those of others' styles."""
         families = ["Inter"] if direction() == "ltr" else self._fonts
+        fonts = [address for family in families for address in self._fonts[family]]
         return "\n".join(
-            f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin>'
-            for family in families
-            for address in self._fonts[family]
+            (
+                # The browser would hear of modules step by step, and charts are measured by fonts.
+                *(f'<link rel="modulepreload" href="{one}">' for one in self._modules),
+                *(
+                    f'<link rel="preload" as="font" type="font/woff2" href="{one}" crossorigin>'
+                    for one in fonts
+                ),
+                others,
+                f'<link rel="stylesheet" href="{self._styles}">',
+            )
         )
-
-    def styles(self) -> str:
-        """The element that loads our styles."""
-        return f'<link rel="stylesheet" href="{self._styles}">'
 
     def entry(self) -> str:
         """Elements that load Plotly and our scripts, which start Dash; it looks for their name."""
@@ -153,7 +153,7 @@ class Document(Dash):
         pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
             title = place.window_title()
-            fonts = pages.fonts()
+            css = pages.head(parts["css"])
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
         if tiles := self._settings.tile_url:
@@ -167,7 +167,7 @@ class Document(Dash):
             title=escape(title),
             metas=parts["metas"],
             favicon=parts["favicon"],
-            css="\n".join((pages.early(), fonts, parts["css"], pages.styles())),
+            css=css,
             # JSON that can stand inside a script element.
             words=json.dumps(spoken, ensure_ascii=False, separators=(",", ":")).replace(
                 "<", "\\u003c"

@@ -21,7 +21,6 @@ from dashboard.shared_file import key_hash
 from data_access.declaration.cells import printable
 from data_access.sentences import RefusedError
 from data_access.store import device_tokens
-from data_access.store.device_tokens import NewToken
 from data_access.store.engine import keeper, reader
 
 access_commands = typer.Typer(
@@ -219,8 +218,8 @@ def add(
         audit_of(settings).act("token added", object=named, role=role) as line,
         keeper(settings.database_url).begin() as connection,
     ):
-        new = NewToken(key_hash(token), named, role, playlist, ends_on)
-        number = device_tokens.add(connection, new)
+        hashed, new = key_hash(token), {"label": named, "role": role, "playlist": playlist}
+        number = device_tokens.add(connection, hashed, **new, ends_on=ends_on)
         line.update(token=number)
     address = settings.address.rstrip("/") or "the address of the server, "
     out.print(f"token {number}, until {ends_on}; it is not shown again:", markup=False)

@@ -69,11 +69,6 @@ class Finding:
     text: str
     to_do: str = ""
 
-    @property
-    def is_well(self) -> bool:
-        """Whether there is nothing to do."""
-        return not self.to_do
-
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -372,14 +367,12 @@ def doctor(
     installation = Installation(Settings.from_environment(), inbox, port)
     found = [look(name, installation) for name in LOOKS]
     if as_json:
-        lines = [{**asdict(one), "is_well": one.is_well} for one in found]
+        lines = [{**asdict(one), "is_well": not one.to_do} for one in found]
         typer.echo(json.dumps(lines, indent=2, ensure_ascii=False))
     else:
         for one in found:
-            out.print(
-                f"{'ok' if one.is_well else 'to do':<6} {one.of:<12} {one.text}", markup=False
-            )
-            if not one.is_well:
+            out.print(f"{'to do' if one.to_do else 'ok':<6} {one.of:<12} {one.text}", markup=False)
+            if one.to_do:
                 out.print(f"{'':<19} → {one.to_do}", markup=False)
-    if not all(one.is_well for one in found):
+    if any(one.to_do for one in found):
         raise typer.Exit(FAILED)

@@ -21,7 +21,6 @@ from dashboard.exports.files import export_file
 from dashboard.exports.pack.brief_files import BatchSpec, batch_files
 from dashboard.exports.pack.contents import page_maps
 from dashboard.exports.pack.signatures import make_keys
-from dashboard.exports.paper.picture import Variant
 from dashboard.exports.pictures import FORMATS, FileSpec
 from dashboard.panels import PANELS
 from dashboard.settings import Settings
@@ -65,13 +64,14 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
         # Only a map is printed from a page, and an application takes a second to make.
         is_map = panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
         application = create_app(settings).server if is_map else None
+        without = [*([] if heading else ["heading"]), *(["ground"] if transparent else [])]
         spec = FileSpec(
             form,
             preset,
             scale,
             marking,
             application=application,
-            variant=Variant(heading, not transparent),
+            without=without,
             for_people=True,
         )
         with (

@@ -340,11 +340,11 @@ def mark(
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
     day = not_before.date() if not_before else None
-    engine = writer(settings.database_url)
-    done = mark_batch(engine, number, _label(settings, marking), day, archive)
-    bears = f"is marked {done.marking}" if done.marking else "bears the mark of its source"
-    until = f", and nobody sees it before {done.not_before}" if done.not_before else ""
-    out.print(f"Batch {number} ({done.file_name}) {bears}{until}.", markup=False)
+    engine, label = writer(settings.database_url), _label(settings, marking)
+    file, hidden_until = mark_batch(engine, number, label, day, archive)
+    bears = f"is marked {label}" if label else "bears the mark of its source"
+    until = f", and nobody sees it before {hidden_until}" if hidden_until else ""
+    out.print(f"Batch {number} ({file}) {bears}{until}.", markup=False)
 
 
 def _label(settings: Settings, text: str) -> str | None:

@@ -99,8 +99,9 @@ def aggregate(
     if not report.months:
         raise SourceRefusedError(f"no month can be reported, so {into} is not written")
     report.write(into)
+    coarser = sum(level > 0 for level in report.levels.values())
     out.print(
         f"{into}: {len(report.rows):,} rows of {len(report.months)} months. Small counts: "
-        f"{report.coarser:,} of {len(report.levels):,} are told less finely.",
+        f"{coarser:,} of {len(report.levels):,} are told less finely.",
         markup=False,
     )

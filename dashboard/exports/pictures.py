@@ -13,7 +13,7 @@ import secrets
 import struct
 import threading
 import zlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,8 +30,6 @@ from dashboard.exports.paper.picture import (
     DEFAULT,
     DEFAULT_SCALE,
     PRESETS,
-    WHOLE,
-    Variant,
     chart_of,
     is_drawn,
     picture_html,
@@ -191,7 +189,7 @@ class FileSpec:
         marking: label of a mark higher than what is shown asks for; empty takes that.
         base: address of the installation as its reader knows it, where none is configured.
         application: answers the page that a map is printed from; without it maps have no picture.
-        variant: what a PNG or an SVG leaves out.
+        without: what a PNG or an SVG leaves out: `heading`, `ground`.
         for_people: whether a CSV begins with the mark by which Excel knows UTF-8; programs that
             read it line by line would take it for a part of the first line.
     """
@@ -202,7 +200,7 @@ class FileSpec:
     marking: str = ""
     base: str = ""
     application: WSGIApplication | None = None
-    variant: Variant = WHOLE
+    without: Collection[str] = ()
     for_people: bool = False
 
     def described(self) -> dict[str, object]:
@@ -272,7 +270,7 @@ def picture(
     Args:
         card: the panel, drawn for the view.
         provenance: what must travel with it.
-        spec: form, sheet and variant.
+        spec: form, sheet, and what stands on it.
         query: of the view.
         theme: light or dark.
 
@@ -282,8 +280,8 @@ def picture(
         PictureFailedError: it could not be drawn this time.
     """
     _refuse_undrawn(card, spec.application)
-    preset, variant = PRESETS[spec.preset], spec.variant
-    html = picture_html(card, provenance, preset, theme_named(theme), variant)
+    preset = PRESETS[spec.preset]
+    html = picture_html(card, provenance, preset, theme_named(theme), spec.without)
     with ExitStack() as stack:
         page = None
         if isinstance(card.drawing, MapDrawing) and spec.application:
@@ -294,7 +292,7 @@ def picture(
             # Of a sheet whose inches are no whole pixels of CSS, the scale is a little less.
             scale=preset.pixels[0] / preset.size[0] * spec.scale,
             as_svg=spec.form == "svg",
-            is_clear=not variant.has_ground,
+            is_clear="ground" in spec.without,
             chart=chart_of(card),
             page=page,
         )

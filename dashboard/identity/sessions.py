@@ -96,11 +96,6 @@ def sessions_file(address: str, file: str = "") -> Path:
     return Path(file) if file else beside_store(address, ".sessions")
 
 
-def new_name() -> str:
-    """A name of 256 bits, of a session or a browser."""
-    return secrets.token_urlsafe(_NAME_BYTES)
-
-
 class Sessions(SharedFile):
     """The file of sessions."""
 
@@ -156,7 +151,7 @@ class Sessions(SharedFile):
 
     def add(self, identity: Identity, sid: str, tokens: Mapping[str, str], minutes: int) -> str:
         """The name of a new session."""
-        name, now = new_name(), self.clock()
+        name, now = secrets.token_urlsafe(_NAME_BYTES), self.clock()
         person = (key_hash(name), identity.subject, *_person(identity))
         row = (*person, sid, now + 60 * minutes, now, now, _sealed(name, tokens))
         with self.writing() as connection:

@@ -45,19 +45,6 @@ Group = tuple[str, int, str]
 """Bureau, month, and what is told as a whole."""
 
 
-@dataclass(frozen=True)
-class Days:
-    """Days that are counted.
-
-    Attributes:
-        sums: day as in the name of its folder -> what it has in all.
-        events: those of a day.
-    """
-
-    sums: Mapping[str, DaySums]
-    events: Callable[[str], pd.DataFrame]
-
-
 @dataclass
 class Report:
     """A report.
@@ -79,17 +66,25 @@ class Report:
     kept_at: Path | None
 
     @classmethod
-    def of(cls, log: Log, days: Days, today: date, kept_at: Path | None) -> "Report":
+    def of(
+        cls,
+        log: Log,
+        days: Mapping[str, DaySums],
+        events: Callable[[str], pd.DataFrame],
+        today: date,
+        kept_at: Path | None,
+    ) -> "Report":
         """The report of days.
 
         Args:
             log: that they are of.
-            days: their sums, and what reads their events.
+            days: day as in the name of its folder -> what it has in all.
+            events: those of a day.
             today: months that have not ended are left out.
             kept_at: levels of earlier reports, if they are kept.
         """
         by_month: dict[int, dict[str, DaySums]] = defaultdict(dict)
-        for day, sums in days.sums.items():
+        for day, sums in days.items():
             by_month[month_of(int(day[:4]), int(day[5:7]))][day] = sums
         earlier = _earlier(kept_at)
         titles = [field.name for field in format_of(log.source).fields]
@@ -98,7 +93,7 @@ class Report:
             if why := _left_out(month, by_month[month], today):
                 report.left_out[month] = why
                 continue
-            counts = _counts(log, [days.events(day) for day in by_month[month]])
+            counts = _counts(log, [events(day) for day in by_month[month]])
             levels = _levels(log, month, counts)
             for group in levels.keys() & earlier.keys():
                 levels[group] = max(levels[group], earlier[group])
@@ -106,11 +101,6 @@ class Report:
             report.levels.update(levels)
             report.rows = pd.concat([report.rows, _rows(log, month, counts, levels)])
         return report
-
-    @property
-    def coarser(self) -> int:
-        """How many groups are told by less than the log knows."""
-        return sum(level > 0 for level in self.levels.values())
 
     def as_csv(self) -> bytes:
         """The file that the importer takes."""
@@ -263,7 +253,7 @@ class Job:
                 sums[day] = counts.sums
                 progress(len(sums) - before, len(missing))
             levels = self.keep / "grains.json" if self.keep else None
-            report = Report.of(self.log, Days(sums, kept_days.events), today, levels)
+            report = Report.of(self.log, sums, kept_days.events, today, levels)
         return Aggregation(report, len(missing), before, sum(sums.values(), DaySums()))
 
     def count(self, days: Sequence[Day]) -> Iterator[tuple[str, list[Any], DayCounts]]:
@@ -301,7 +291,9 @@ class Job:
         events = pd.concat([engine.frame(engines.events(p, self.log, known_codes)) for p in parts])
         counts = {name: _day_counts(self.log, name, written, events) for name in names}
         for name, day in counts.items():
-            if not day.sums.is_balanced:
+            sums = day.sums
+            # Each row was counted, doubled or put into quarantine.
+            if sums.rows != sums.events + sums.doubled + sums.quarantine.total():
                 raise SourceRefusedError(
                     f"{name} does not add up: its files changed while they were read"
                 )

@@ -156,11 +156,6 @@ class DaySums:
     doubled: int = 0
     quarantine: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    @property
-    def is_balanced(self) -> bool:
-        """Whether each row was counted, doubled or in quarantine."""
-        return self.rows == self.events + self.doubled + self.quarantine.total()
-
     def __add__(self, other: "DaySums") -> "DaySums":
         """Both together."""
         return DaySums(

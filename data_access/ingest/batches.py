@@ -35,10 +35,6 @@ from data_access.store.upkeep import check_version
 _CLEAR = "routewatch exercise clear"
 
 
-class RevertRefusedError(RefusedError):
-    """There is no such batch, or it was taken back before; one sentence says which."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reverted:
     """What came of it.
@@ -65,7 +61,7 @@ def revert_batch(
     """Take a batch back, in one transaction; what it had replaced answers again.
 
     Raises:
-        NotTakenBackError: there is no such batch.
+        RefusedError: there is no such batch.
         ImportRunningError: an import is writing.
     """
     with all_or_nothing(archive), exclusive(engine) as connection:
@@ -107,7 +103,7 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
     ).one_or_none()
     if row is not None:
         if row.source_code == EXERCISE:
-            raise RevertRefusedError(
+            raise RefusedError(
                 f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
             )
         return row
@@ -117,7 +113,7 @@ def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
         msg = f"there is no batch {number}: see `routewatch batch list`"
     else:
         msg = f"batch {number} was taken back on {at:%Y-%m-%d} at {at:%H:%M} UTC already"
-    raise RevertRefusedError(msg)
+    raise RefusedError(msg)
 
 
 def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:
@@ -136,36 +132,19 @@ def remove(connection: Connection, number: int) -> None:
     connection.execute(delete(batch).where(batch.c.id == number))
 
 
-class MarkRefusedError(RefusedError):
-    """There is no such batch, or none that can be marked; one sentence says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a batch bears.
-
-    Attributes:
-        file_name: of the batch.
-        marking: label of its handling mark; none where that of its source is enough.
-        not_before: day before which nobody sees it.
-    """
-
-    file_name: str
-    marking: str | None
-    not_before: date | None
-
-
 def mark_batch(
     engine: Engine,
     number: int,
     marking: str | None,
     not_before: date | None,
     archive: Archive | None = None,
-) -> Marks:
+) -> tuple[str, date | None]:
     """Give a batch its mark and its embargo, in one transaction; None takes one away.
 
+    Gives the name of its file, and the day before which nobody sees it.
+
     Raises:
-        MarkRefusedError: there is no such batch, or it was made for exercises.
+        RefusedError: there is no such batch, or it was made for exercises.
         ImportRunningError: an import is writing.
     """
     with all_or_nothing(archive), exclusive(engine) as connection:
@@ -173,12 +152,10 @@ def mark_batch(
         columns = (batch.c.file_name, batch.c.source_code, batch.c.published_on)
         row = connection.execute(select(*columns).where(batch.c.id == number)).one_or_none()
         if row is None or row.source_code == EXERCISE:
-            raise MarkRefusedError(
-                f"there is no imported file {number}: see `routewatch batch list`"
-            )
+            raise RefusedError(f"there is no imported file {number}: see `routewatch batch list`")
         if not_before is not None and not_before <= row.published_on:
             not_before = None
-        marks = Marks(row.file_name, marking, not_before)
+
         connection.execute(
             update(batch).where(batch.c.id == number).values(marking=marking, not_before=not_before)
         )
@@ -188,7 +165,7 @@ def mark_batch(
         writing.seal(connection, number)
         if archive is not None:
             archive.renew(connection, number)
-        return marks
+        return row.file_name, not_before
 
 
 _ONLY_WHOLE = (

@@ -1,7 +1,7 @@
 """Tokens of screens and scripts, as the store keeps them: by hash, with role, wall and days."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -38,17 +38,6 @@ class DeviceToken:
         return self.revoked_at is None and day <= self.ends_on
 
 
-@dataclass(frozen=True, slots=True)
-class NewToken:
-    """One that is made: as `DeviceToken`, with the hash of what opens it."""
-
-    hash: str
-    label: str
-    role: str
-    playlist: str
-    ends_on: date
-
-
 _COLUMNS = (
     _C.id,
     _C.label,
@@ -72,9 +61,15 @@ def all_of(connection: Connection) -> Sequence[DeviceToken]:
     return [DeviceToken(*row) for row in connection.execute(select(*_COLUMNS).order_by(_C.id))]
 
 
-def add(connection: Connection, new: NewToken) -> int:
-    """Keep a new one; its number."""
-    made = insert(device_token).values(**asdict(new), made_at=_now())
+def add(connection: Connection, hashed: str, **fields: str | date) -> int:
+    """Keep a new one; its number.
+
+    Args:
+        connection: in a transaction that may write.
+        hashed: the hash of what opens it.
+        fields: `label`, `role`, `playlist` and `ends_on`, as of `DeviceToken`.
+    """
+    made = insert(device_token).values(hash=hashed, **fields, made_at=_now())
     return int(connection.execute(made.returning(_C.id)).scalar_one())
 
 

@@ -6,12 +6,11 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-_BLOCK = 1 << 20
 _A_DAY = 86_400
 # Left behind by a process that was killed; no name of ours begins like it.
 UNFINISHED = ".unfinished-"
@@ -43,12 +42,9 @@ def write(path: Path, content: bytes) -> None:
 
 def copy(source: Path, target: Path) -> str:
     """Copy a file and give the sha256 of what was copied."""
-    digest = sha256()
     with source.open("rb") as read, new_file(target) as written:
-        while block := read.read(_BLOCK):
-            digest.update(block)
-            written.write(block)
-    return digest.hexdigest()
+        shutil.copyfileobj(read, written)
+    return sha256_of(target)
 
 
 def aside(path: Path) -> Path:

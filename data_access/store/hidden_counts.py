@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 from sqlalchemy import Connection, Select, Table, or_, select
 
 from data_access.disclosure import cell_suppression, nested_measures
@@ -41,17 +41,8 @@ Span = tuple[date, date | None]
 """From which day, and up to which, something is hidden."""
 
 
-class _Sums(NamedTuple):
-    """Sums of a run's year, column by column."""
-
-    metric: tuple[str, ...]
-    month: tuple[int, ...]
-    group: tuple[str, ...]
-    unit: tuple[str, ...]
-    route: tuple[str, ...]
-    country: tuple[str, ...]
-    value: tuple[int, ...]
-    batch: tuple[int, ...]
+_SUMS = ("metric", "month", "group", "unit", "route", "country", "value", "batch")
+"""Columns of the sums of a run's year."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +82,7 @@ def hidden_rows(
     rows = connection.execute(_statement(series, run, year)).all()
     if not rows:
         return
-    sums = _Sums(*zip(*rows, strict=True))
+    sums = pd.DataFrame(rows, columns=_SUMS)
     axes = _year(connection, series, run, year, sums)
     states = dict(_states(axes, series.metrics, sums))
     for metric, pattern in _patterns(axes, series, states, below):
@@ -134,7 +125,7 @@ def _statement(series: Series, run: str, year: int) -> Select[Any]:
     )
 
 
-def _year(connection: Connection, series: Series, run: str, year: int, sums: _Sums) -> _Year:
+def _year(connection: Connection, series: Series, run: str, year: int, sums: pd.DataFrame) -> _Year:
     columns = coverage.c
     rows = select(columns.batch_id, columns.month, columns.known_from, columns.known_until).where(
         columns.series_code == run,
@@ -174,13 +165,13 @@ def _units(series: Series, countries: set[str], named: set[str]) -> list[str]:
 
 
 def _states(
-    year: _Year, metrics: Sequence[str], sums: _Sums
+    year: _Year, metrics: Sequence[str], sums: pd.DataFrame
 ) -> Iterator[tuple[str, cell_suppression.Counts]]:
     """For each measure that the year has, its counts by day, group, month and unit."""
-    axes = (year.groups, year.months, year.units)
-    measure = _places(metrics, sums.metric)
+    axes: Sequence[Sequence[Any]] = (year.groups, year.months, year.units)
+    measure = pd.Index(metrics).get_indexer(pd.Index(sums.metric))
     inside = [
-        _places(axis, column)
+        pd.Index(axis).get_indexer(pd.Index(column))
         for axis, column in zip(axes, (sums.group, sums.month, sums.unit), strict=True)
     ]
     states = {
@@ -195,7 +186,7 @@ def _states(
         [states[which] for which in zip(sums.batch, sums.month, strict=True)], np.intp
     )
     begins, until = lasting.T
-    values = np.array(sums.value, np.int64)
+    values = sums.value.to_numpy(np.int64)
     # What is added on the day on which a sum begins and taken off when it ends adds up to the
     # state of each day.
     steps = np.zeros((len(year.days) + 1, *map(len, axes)), np.int64)
@@ -207,12 +198,6 @@ def _states(
             np.add.at(steps, (begins[chosen], *where), values[chosen])
             np.subtract.at(steps, (until[chosen], *where), values[chosen])
             yield metric, steps[:-1].cumsum(axis=0)
-
-
-def _places(axis: Sequence[Any], column: Sequence[Any]) -> NDArray[np.intp]:
-    """Where each value of a column stands on an axis."""
-    places = {value: place for place, value in enumerate(axis)}
-    return np.array([places[value] for value in column], np.intp)
 
 
 def _cells(

@@ -72,10 +72,6 @@ class OwnFullError(FullError):
     """There are as many as a store keeps of one reader."""
 
 
-class NoSuchEditionError(RefusedError):
-    """No such edition of a playlist is kept."""
-
-
 def saved(connection: Connection) -> Sequence[Saved]:
     """All of them, by code."""
     columns = [_C[name] for name in _COLUMNS]
@@ -154,12 +150,12 @@ def restore(connection: Connection, code: str, edition: int) -> int:
     """Save an earlier edition as the newest, and give its new number.
 
     Raises:
-        NoSuchEditionError: it is not kept.
+        RefusedError: it is not kept.
         FullError: it was removed, and there are as many as a store keeps.
     """
     content = content_of(connection, code, edition)
     if content is None:
-        raise NoSuchEditionError(f"no edition {edition} of playlist {code} is kept")
+        raise RefusedError(f"no edition {edition} of playlist {code} is kept")
     newest = connection.scalar(select(_C.edition).where(_C.code == code))
     return save(connection, code, content, newest or 0)
 

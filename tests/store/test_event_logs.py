@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pandas as pd
 import pytest
 
 from data_access.declaration.file_schema import SourceRefusedError
-from data_access.event_logs.aggregation import Days, Job, Report
-from data_access.event_logs.days import BITS, EVENTS, DayCounts
+from data_access.event_logs.aggregation import Job, Report
+from data_access.event_logs.days import BITS, EVENTS, DayCounts, DaySums
 from data_access.event_logs.logs import LOGS
 from tests.conftest import run_routewatch
 from tests.event_logs import FIRST_DAY, Made, check
@@ -87,12 +88,12 @@ def test_a_kill_leaves_the_report_as_it_was_and_days_that_need_no_second_count(
         assert (again.kept, again.report.as_csv()) == (min(31, (moment + 1) // 2), whole)
 
 
-def _days(*counts: DayCounts) -> Days:
+def _days(*counts: DayCounts) -> tuple[dict[str, DaySums], Callable[[str], pd.DataFrame]]:
     """A month that has these days, and others without events."""
     empty = [DayCounts.of_none(SEARCHES)] * (31 - len(counts))
     days = {str(FIRST_DAY + timedelta(by)): day for by, day in enumerate((*counts, *empty))}
     sums = {name: day.sums for name, day in days.items()}
-    return Days(sums, lambda name: days[name].events)
+    return sums, lambda name: days[name].events
 
 
 def _searches(**points: int) -> DayCounts:
@@ -107,7 +108,7 @@ def test_what_is_small_by_border_point_is_told_in_the_total_alone(tmp_path: Path
     kept = tmp_path / "grains.json"
 
     def lines(day: DayCounts, kept_at: Path | None = None) -> list[str]:
-        report = Report.of(SEARCHES, _days(day), TODAY, kept_at)
+        report = Report.of(SEARCHES, *_days(day), TODAY, kept_at)
         report.write(tmp_path / "report.csv")
         return (tmp_path / "report.csv").read_text().splitlines()[1:]
 

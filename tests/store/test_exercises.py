@@ -13,10 +13,11 @@ from data_access.exercise import loading
 from data_access.exercise.loading import releases
 from data_access.filters import Filters
 from data_access.frames import fetch
-from data_access.ingest.batches import RevertRefusedError, revert_batch
+from data_access.ingest.batches import revert_batch
 from data_access.queries import series
 from data_access.queries.availability import read_availabilities
 from data_access.registry import EXERCISE, METRICS, Dimension, is_exercise
+from data_access.sentences import RefusedError
 from data_access.store.engine import exclusive, writer
 from data_access.store.schema import batch, coverage, revision
 from tests.builders import a_csv, imported
@@ -147,7 +148,7 @@ def test_a_seed_that_makes_other_figures_by_now_replaces_them(loaded: Engine) ->
 
 
 def test_a_single_one_of_their_batches_cannot_be_taken_back(loaded: Engine) -> None:
-    with pytest.raises(RevertRefusedError, match="routewatch exercise clear"):
+    with pytest.raises(RefusedError, match="routewatch exercise clear"):
         revert_batch(loaded, 1)
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, update
 
+from data_access.sentences import RefusedError
 from data_access.store import inventory, playlists, short_links
 from data_access.store.playlists import (
     FullError,
-    NoSuchEditionError,
     OvertakenError,
     OwnFullError,
     Saved,
@@ -70,7 +70,7 @@ def test_what_a_change_took_the_place_of_is_kept_in_a_bounded_number(
         assert [one.edition for one in earlier(connection)] == [30, 29, 28, 1]
         assert restore(connection, "room", 1) == 31
         assert [one.content for one in saved(connection)] == ["edition 1"]
-        with pytest.raises(NoSuchEditionError):
+        with pytest.raises(RefusedError, match="is kept"):
             restore(connection, "room", 7)
         monkeypatch.setattr(playlists, "MOST_EARLIER", 2)
         remove(connection, "room", 31)

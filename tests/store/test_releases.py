@@ -11,13 +11,14 @@ from sqlalchemy import Engine, Table, func, select, update
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.filters import Filters
 from data_access.frames import fetch, records
-from data_access.ingest.batches import RevertRefusedError, retry, revert_batch
+from data_access.ingest.batches import retry, revert_batch
 from data_access.periods import MonthRange
 from data_access.queries import provenance
 from data_access.queries import revisions as revised
 from data_access.queries.provenance import batches
 from data_access.queries.provenance import releases as newest_releases
 from data_access.registry import DETECTIONS, METRICS, SERIES, countries, routes
+from data_access.sentences import RefusedError
 from data_access.store import inventory
 from data_access.store.backup import back_up, restore
 from data_access.store.schema import (
@@ -343,7 +344,7 @@ def test_an_unknown_batch_and_a_second_time_are_one_sentence(
 ) -> None:
     imported(engine, revert_releases["old"])
     revert_batch(engine, 1)
-    with pytest.raises(RevertRefusedError, match=sentence):
+    with pytest.raises(RefusedError, match=sentence):
         revert_batch(engine, number)
 
 

@@ -24,7 +24,7 @@ from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
 from dashboard.exports.pack.page_layout import Box, paper_named
 from dashboard.exports.pack.slides import turn
-from dashboard.exports.paper.picture import PRESETS, Variant, picture_html
+from dashboard.exports.paper.picture import PRESETS, picture_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.tables import workbook
 from dashboard.handling_marks import TLP
@@ -322,8 +322,7 @@ def test_a_sheet_has_its_mark_twice_its_licence_and_what_was_made_for_exercises(
 
 
 def test_a_variant_leaves_out_its_title_or_its_ground_and_nothing_that_must_travel() -> None:
-    bare = Variant(has_title=False, has_ground=False)
-    html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], bare)
+    html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], {"heading", "ground"})
     assert "<h1>" not in html
     assert "--ground:transparent" in html
     for words in ("IOM", "CC BY 4.0", "Minimum estimate.", "0123456789ab", TOLD.link, "TLP:CLEAR"):

@@ -19,14 +19,6 @@ from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A map as a PNG at twice its size, with its words for those who do not see it."""
-
-    png: bytes
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One panel of one view.
 
@@ -39,6 +31,7 @@ class Item:
         plots: the picture as charts with their data; several stand beside each other.
         table: what is shown as a table: the card's own, or the numbers of its picture.
         numbers: the numbers as the data interface gives them; None where there are none.
+        picture: its map as a PNG at twice its size, where it has one and it can be drawn.
         definition: what its measures are and how to read it.
         provenance: what travels with it.
         sure: of a headline figure, how far to trust the number, in one word, and why.
@@ -52,7 +45,7 @@ class Item:
     plots: Sequence[NativeChart]
     table: Table | None
     numbers: Table | None
-    picture: Picture | None
+    picture: bytes | None
     definition: str
     provenance: Provenance
     sure: str = ""

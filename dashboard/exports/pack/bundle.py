@@ -104,7 +104,7 @@ def tables(brief: Brief, *, workbooks: bool = False) -> Iterator[Member]:
             yield Member(f"{name}.xlsx", workbook(item.numbers, item.provenance), about)
     for name, item in _named_items(brief):
         if item.picture is not None:
-            yield Member(f"{name}.png", item.picture.png)
+            yield Member(f"{name}.png", item.picture)
     yield Member(FIGURES, csv_text((), FIGURE_COLUMNS, figures(brief)).encode())
     yield Member("dictionary.csv", _plain_csv(brief, brief.definitions))
     yield Member("sources.csv", _plain_csv(brief, brief.sources))

@@ -22,7 +22,7 @@ from dashboard.drawings import (
 )
 from dashboard.exports.links import base_of, bureau_of, printed_link
 from dashboard.exports.pack import methods
-from dashboard.exports.pack.brief import Brief, Item, Picture
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.orders import (
     Order,
     OrderRefusedError,
@@ -386,7 +386,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         plots=charts,
         table=table or numbers,
         numbers=numbers,
-        picture=_picture(one.part, drawing, maps),
+        picture=maps(one.part) if isinstance(drawing, MapDrawing) else None,
         definition=methods.definition(one.panel, one.data(store)),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )
@@ -417,14 +417,6 @@ def charts_and_table(
         case Table():
             return (), drawing
     return (), None
-
-
-def _picture(part: Part, drawing: Drawing | None, maps: Maps) -> Picture | None:
-    """The map of a part, where it has one and it can be drawn."""
-    if not isinstance(drawing, MapDrawing):
-        return None
-    png = maps(part)
-    return Picture(png, drawing.alternative) if png else None
 
 
 def _bare(drawing: Drawing, table: Table | None) -> str:

@@ -103,11 +103,6 @@ def _colour(colour: ColorFormat, series: NativeSeries, number: int) -> None:
         colour.brightness = 0.4
 
 
-def colour_of(colour: ColorFormat, measure: str) -> None:
-    """The accent of the theme for a measure's colour."""
-    colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{HUES.get(measure.upper(), 1)}")
-
-
 def _data(plot: NativeChart) -> CategoryChartData:
     data = CategoryChartData(number_format=_format(plot))
     data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]

@@ -142,9 +142,8 @@ def _tile(one: Item) -> str:
 
 def _item(item: Item, sheet: Paper, *, upright: bool) -> str:
     high = _UPRIGHT if upright else sheet.tall - _AROUND
-    picture = item.picture.png if item.picture else None
     setting = Setting(
-        maps=lambda _card: picture, high=high, rows=_ROWS if upright else _ROWS_ACROSS
+        maps=lambda _card: item.picture, high=high, rows=_ROWS if upright else _ROWS_ACROSS
     )
     card = card_html(_card(item, sheet), item.provenance.marking, setting, sheet.room)
     notes = _paragraphs([item.note], "note")

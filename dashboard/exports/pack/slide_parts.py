@@ -26,7 +26,7 @@ from dashboard.drawings import Table
 from dashboard.exports.links import qr_png
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.brief import Brief
-from dashboard.exports.pack.native_charts import colour_of, place_chart
+from dashboard.exports.pack.native_charts import place_chart
 from dashboard.exports.pack.page_layout import (
     LEADING,
     Box,
@@ -280,7 +280,8 @@ def fill(frame: TextFrame, paragraphs: Iterable[Paragraph], *, space: float = 0)
         if words.bold:
             run.font.bold = True
         if words.accent:
-            colour_of(run.font.color, words.accent)
+            accent = f"ACCENT_{decks.HUES.get(words.accent.upper(), 1)}"
+            run.font.color.theme_color = getattr(MSO_THEME_COLOR, accent)
         if words.link.startswith(("http://", "https://")):
             run.hyperlink.address = words.link
 

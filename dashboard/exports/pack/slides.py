@@ -276,7 +276,7 @@ def _place_headline(parts: SlideParts, figure: Headline) -> None:
 def _place_content(parts: SlideParts, item: Item, alternative: str) -> Sequence[str]:
     """Put the picture of an item on its slide; what of it is left out."""
     if item.picture is not None:
-        parts.picture(item.picture.png, f"{alternative}. {item.picture.alternative}")
+        parts.picture(item.picture, alternative)
         return ()
     table = readable(item.table)
     boxes = _abreast(parts.room, len(item.plots))

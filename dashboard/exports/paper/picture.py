@@ -6,7 +6,7 @@ bodies are those of paper (`cards`); charts and maps are put into their room whe
 `assets/paper/sheet.js` fits rows and writes the whole as SVG.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
@@ -85,31 +85,27 @@ _COLUMN, _ROW, _PIXELS_A_UNIT = 110, 18, 16
 _ABREAST = frozenset({PlotKind.MEASURES, PlotKind.BESIDE, PlotKind.CELLS})
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What a picture leaves out, for a page that has its own.
-
-    Attributes:
-        has_title: whether the title stands on it.
-        has_ground: whether its ground is filled.
-    """
-
-    has_title: bool = True
-    has_ground: bool = True
-
-
-WHOLE = Variant()
-
-
 def picture_html(
-    card: Card, provenance: Provenance, preset: Preset, theme: Theme, variant: Variant = WHOLE
+    card: Card,
+    provenance: Provenance,
+    preset: Preset,
+    theme: Theme,
+    without: Collection[str] = (),
 ) -> str:
-    """The sheet of a card, with room for its chart or its map."""
+    """The sheet of a card, with room for its chart or its map.
+
+    Args:
+        card: what it shows.
+        provenance: what travels with it.
+        preset: its sizes.
+        theme: its colours.
+        without: `heading`, `ground` or both, for a page that has its own.
+    """
     language, (wide, high) = current_language(), preset.size
     mark = provenance.marking
     words = escape(" · ".join(filter(None, (mark.label, provenance.made_for))))
     band = f'<p class="band" style="color:{mark.ink};background:{mark.ground}">{words}'
-    ground = theme.panel if variant.has_ground else "transparent"
+    ground = "transparent" if "ground" in without else theme.panel
     style = (
         f"--width:{wide}px;--height:{high}px;--edge:{preset.edge}px;--title:{preset.title}px;"
         f"--text:{preset.text}px;--ground:{ground};--ink:{theme.inks[0]};--ink-2:{theme.inks[1]};"
@@ -117,7 +113,7 @@ def picture_html(
     )
     described = " ".join(f"{with_subject(name, text)}." for name, text in provenance.notes())
     alternative = getattr(card.drawing, "alternative", "")
-    title = f"<h1>{escape(provenance.title)}</h1>" if variant.has_title else ""
+    title = "" if "heading" in without else f"<h1>{escape(provenance.title)}</h1>"
     rows = (
         ("card-subtitle", capitalised(provenance.what)),
         ("card-exercise", provenance.exercise),
