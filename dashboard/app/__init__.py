@@ -137,7 +137,12 @@ def create_app(settings: Settings) -> Dash:
     headers.register_caching(app.server, ASSETS, app.scripts_of_page.addresses)
     headers.register(app.server, settings.tile_url, settings.embed_hosts, app.csp_hashes)
     prefix.register(app.server, prefixed)
-    _warm_up(app.server)
+    # Dash registers the files of its component libraries inside the first request that a process
+    # gets, after it has marked that request as done: a second request at the same time, or any
+    # later one if the first had failed, found no library and was answered with 500.
+    first = app.server.test_client().get("/", environ_overrides={READER: OPERATOR})
+    if first.status_code != 200:  # noqa: PLR2004 - OK
+        raise RuntimeError(f"the first page was answered with {first.status}")
     return app
 
 
@@ -160,15 +165,3 @@ def _count(server: Flask, store: Store) -> None:
     from dashboard.app import metrics  # noqa: PLC0415 - of the extra `metrics`
 
     metrics.register(server, store)
-
-
-def _warm_up(server: Flask) -> None:
-    """Ask for a page once, before anybody can.
-
-    Dash registers the files of its component libraries inside the first request that a process
-    gets, after it has marked that request as done: a second request at the same time, or any
-    later one if the first had failed, found no library and was answered with 500.
-    """
-    answer = server.test_client().get("/", environ_overrides={READER: OPERATOR})
-    if answer.status_code != 200:  # noqa: PLR2004 - OK
-        raise RuntimeError(f"the first page was answered with {answer.status}")

@@ -100,7 +100,11 @@ class Chain:
             ).encode()[:-1]
             link = Link(previous.number + 1, sha256(body).hexdigest())
             line = body + f', "hash": "{link.digest}"}}\n'.encode()
-            _write_whole(file, b"\n" + line if torn else line, size)
+            content = b"\n" + line if torn else line
+            # All of it, or nothing: half a line would be in the way of the next.
+            if (written := os.write(file, content)) < len(content):
+                os.ftruncate(file, size)
+                raise OSError(f"{written} bytes of a line of {len(content)} have room")
             os.pwrite(head, f"{link.number:020} {link.digest}\n".encode(), 0)
 
     def refuse_full(self) -> None:
@@ -160,13 +164,6 @@ def _tail(file: int, size: int) -> tuple[Link, bytes]:
     whole, _end, torn = os.pread(file, size - start, start).rpartition(b"\n")
     line = parsed(torn) or parsed(whole.rpartition(b"\n")[2])
     return (line.link if line and line.is_sound else Link()), torn
-
-
-def _write_whole(file: int, content: bytes, size: int) -> None:
-    """All of it, or nothing: half a line would be in the way of the next."""
-    if (written := os.write(file, content)) < len(content):
-        os.ftruncate(file, size)
-        raise OSError(f"{written} bytes of a line of {len(content)} have room")
 
 
 @dataclass

@@ -149,7 +149,9 @@ class Renderer:
         timer.start()
         try:
             if not browser.drawn:
-                self._start(browser)
+                self._charts, self._sheets = browser.open_tab(), browser.open_tab()
+                _put(browser, self._charts, _CHARTS.format(faces=font_faces()))
+                browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
             browser.drawn += 1
             return draw(browser)
         except (ChromiumError, OSError, EOFError) as error:
@@ -160,11 +162,6 @@ class Renderer:
             raise
         finally:
             timer.cancel()
-
-    def _start(self, browser: Chromium) -> None:
-        self._charts, self._sheets = browser.open_tab(), browser.open_tab()
-        _put(browser, self._charts, _CHARTS.format(faces=font_faces()))
-        browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
 
     def _end(self) -> None:
         if self._browser:

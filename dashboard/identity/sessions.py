@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -173,7 +172,9 @@ class Sessions(SharedFile):
                 return None
             if now - row["seen"] > _SEEN_EVERY:
                 connection.execute("UPDATE session SET seen = ? WHERE id = ?", (now, row["id"]))
-        return _session(name, row)
+        groups = frozenset(json.loads(row["groups"]))
+        identity = Identity(row["subject"], row["name"], groups, row["bureau"], "oidc")
+        return Session(name, identity, row["sid"], row["checked"], row["sealed"])
 
     def claim_check(self, session: Session) -> bool:
         """Whether the provider is to be asked about a session, by whoever calls and nobody else."""
@@ -227,12 +228,6 @@ class Sessions(SharedFile):
             column, value = ("sid", sid) if sid else ("subject", subject)
             connection.execute(f"DELETE FROM session WHERE {column} = ?", (value,))  # noqa: S608 - one of two
         return True
-
-
-def _session(name: str, row: sqlite3.Row) -> Session:
-    groups = frozenset(json.loads(row["groups"]))
-    identity = Identity(row["subject"], row["name"], groups, row["bureau"], "oidc")
-    return Session(name, identity, row["sid"], row["checked"], row["sealed"])
 
 
 def _person(identity: Identity) -> tuple[str, str, str]:

@@ -271,7 +271,10 @@ class Round:
         self, code: str, address: str, came: Received, path: Path, *, may_import: bool
     ) -> Outcome:
         """A new file, whole and on disk: it becomes one of the inbox, unless it is none for us."""
-        name = f"{_FETCHED}{came.sha256[:12]}-{_plain_name(address)}"
+        # The file's name at the publisher, without anything hostile.
+        theirs = PurePosixPath(unquote(urlsplit(address).path)).name
+        plain = re.sub(r"[^\w.-]", "_", theirs, flags=re.ASCII)[-_LONGEST_NAME:] or "file"
+        name = f"{_FETCHED}{came.sha256[:12]}-{plain}"
         try:
             _check_end(path)
             # Where it is imported at once, that finds out by itself, and all the rest.
@@ -342,9 +345,3 @@ def _check_end(path: Path) -> None:
             raise SourceRefusedError(
                 "the last line has no line end: it may be cut; look at it and import it by hand"
             )
-
-
-def _plain_name(address: str) -> str:
-    """The file's name at the publisher, without anything hostile."""
-    name = PurePosixPath(unquote(urlsplit(address).path)).name
-    return re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)[-_LONGEST_NAME:] or "file"

@@ -81,14 +81,10 @@ def _one_of_codes(names: Sequence[str]) -> AfterValidator:
     )
 
 
-def _is_mail_address(text: str) -> bool:
-    return bool(_MAIL_ADDRESS.fullmatch(text)) and not _NOT_IN_ADDRESSES & set(text)
-
-
 _MailAddress = Annotated[
     str,
     must(
-        _is_mail_address,
+        lambda text: _MAIL_ADDRESS.fullmatch(text) and not _NOT_IN_ADDRESSES & set(text),
         lambda text: (
             f"{text!r} is no mail address; one is written as desk@example.org, without a name"
         ),
