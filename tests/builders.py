@@ -22,8 +22,7 @@ from data_access.declaration.file_schema import Builder, Built
 from data_access.ingest import layouts
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Reading
-from data_access.ingest.releases import Order, Release
-from data_access.ingest.writing import contents_of, write
+from data_access.ingest.releases import Order, Release, contents_of, write
 from data_access.registry.thresholds import Threshold
 from data_access.store.engine import exclusive
 

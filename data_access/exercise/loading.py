@@ -21,9 +21,9 @@ from data_access.declaration.facts import (
 )
 from data_access.exercise import assumptions, figures
 from data_access.exercise.assumptions import Profile, profiles
-from data_access.ingest import writing
 from data_access.ingest.batches import remove
-from data_access.ingest.releases import Coverage, Release
+from data_access.ingest.releases import Contents, Coverage, Release, renew_version
+from data_access.ingest.releases import write as write_release
 from data_access.periods import distance, last_day
 from data_access.registry import BORDER_POINTS, BUREAUS, EXERCISE, of_bureaus, reporter_of
 from data_access.sentences import RefusedError
@@ -246,12 +246,12 @@ def write(
         imported_at=past.imported_at if past else None,
     )
     by_kind = groupby(sorted(release.facts, key=_kind), key=_kind)
-    contents = writing.Contents(
+    contents = Contents(
         kinds=(facts for _name, facts in by_kind),
         rows_read=len(release.facts),
         rows_kept=len(release.facts),
     )
-    number = writing.write(connection, written, contents)
+    number = write_release(connection, written, contents)
     if archive is not None:
         # What a killed import left under this number is nobody's any more.
         archive.forget(number)
@@ -302,5 +302,5 @@ def take_out(connection: Connection) -> int:
         remove(connection, number)
     if numbers:
         derived_tables.forget_exercises(connection)
-        writing.renew_version(connection)
+        renew_version(connection)
     return len(numbers)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
 from data_access.declaration.file_schema import Builder, FileSchema
-from data_access.ingest import layouts, writing
+from data_access.ingest import layouts, releases
 from data_access.ingest.parsing import parse_row
 from data_access.ingest.releases import coverage_of
 from data_access.registry.sources import EXERCISE
@@ -69,11 +69,11 @@ def revert_batch(
         reverted = _batch(connection, number)
         covered = covered_by(connection, number)
         row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
-        connection.execute(insert(taken_back).values(**row, taken_back_at=at or writing.now()))
+        connection.execute(insert(taken_back).values(**row, taken_back_at=at or releases.now()))
         remove(connection, number)
         derived_tables.supersede(connection, covered)
         derived_tables.supersede_exercises(connection, reverted.source_code, reverted.known_from)
-        writing.renew_version(connection)
+        releases.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
             archive.renew(connection, number)
@@ -162,7 +162,7 @@ def mark_batch(
         derived_tables.supersede(connection, covered_by(connection, number))
         known_from = not_before or row.published_on
         derived_tables.supersede_exercises(connection, row.source_code, known_from)
-        writing.seal(connection, number)
+        releases.seal(connection, number)
         if archive is not None:
             archive.renew(connection, number)
         return row.file_name, not_before
@@ -231,7 +231,7 @@ def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str])
             )
         )
         derived_tables.supersede(connection, touched)
-        writing.seal(connection, batch_id)
+        releases.seal(connection, batch_id)
     return len(facts)
 
 
@@ -275,7 +275,9 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
                 if connection.scalar(select(place.c.place_code).where(same)) is not None:
                     # Another row of the batch named the place.
                     continue
-            row = writing.fact_row(batch_id, _unique(connection, batch_id, number, fact), intervals)
+            row = releases.fact_row(
+                batch_id, _unique(connection, batch_id, number, fact), intervals
+            )
             connection.execute(insert(table_of(type(fact))).values(row))
     for table in rollups.ROLLUPS:
         connection.execute(delete(table).where(table.c.batch_id == batch_id))

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
 
 from data_access.declaration import cells
 from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
-from data_access.ingest import layout_detection, layouts, parsing, releases, writing
+from data_access.ingest import layout_detection, layouts, parsing, releases
 from data_access.ingest.layout_detection import DetectedLayout
 from data_access.ingest.releases import Order
 from data_access.readers import documents
@@ -132,7 +132,7 @@ def _imported(
             return earlier_report
         with refused_for(Refusal.RELEASE):
             release = releases.ranked(connection, order, release)
-        batch_id = writing.write(connection, release, writing.contents_of(reading), fitting)
+        batch_id = releases.write(connection, release, releases.contents_of(reading), fitting)
         report = _written(connection, batch_id, _report(Outcome.IMPORTED, release, reading))
         _archive(connection, order, report)
         return report
