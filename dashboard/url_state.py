@@ -7,7 +7,7 @@ keys of others are kept. What cannot be read gives the default and one `Notice` 
 import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
@@ -117,11 +117,14 @@ def _quality(text: str) -> tuple[int, int]:
 
 def _day(text: str) -> date:
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise SentenceError(N_("a day is written 2025-06-03"))
+        day = None
+    if day is None:
+        raise SentenceError(N_("a day is written 2025-06-03"))
+    if day > datetime.now(UTC).date():
+        raise SentenceError(N_("that day is still to come"))
+    return day
 
 
 def _choice(kind: type[Compare] | type[Grain] | type[Window]) -> Callable[[str], object]:

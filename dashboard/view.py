@@ -278,6 +278,10 @@ class View:
             return False
         return True
 
+    def is_published(self, metric: Metric) -> bool:
+        """Whether anything of a metric is held now, whatever day is looked at."""
+        return self.ask("availabilities", lambda store: store.availabilities()).has(metric)
+
     @question
     def answers(self, metric: Metric, *by: Dimension) -> bool:
         """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
@@ -415,7 +419,13 @@ class View:
     @question
     def base(self, metric: Metric, *by: Dimension) -> MonthRange | None:
         """The months to compare with; None where no comparison is asked."""
-        return self.availabilities.base(self.months(metric, *by), self.filters.compare)
+        months, known = self.months(metric, *by), self.months_known(metric, *by)
+        return self.availabilities.base(months, self.filters.compare, known)
+
+    @question
+    def months_known(self, metric: Metric, *by: Dimension) -> int:
+        """How many months the period has up to the newest that is known to its end."""
+        return known_part(self.months(metric, *by), (self.availability(metric, *by),)).length
 
     @question
     def on(self, route: str) -> "View":
@@ -432,6 +442,12 @@ class View:
     def about(self, *countries: CountryRole) -> "View":
         """The same of other countries, or of these in another role."""
         return replace(self, filters=replace(self.filters, countries=countries))
+
+
+def known_part(months: MonthRange, availabilities: Iterable[Availability]) -> MonthRange:
+    """Some months up to the newest that is known to its end of all; the first in any case."""
+    newest = min(one.newest_complete for one in availabilities)
+    return MonthRange(months.first, max(months.first, min(months.last, newest)))
 
 
 def _courses(

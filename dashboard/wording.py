@@ -406,6 +406,8 @@ def amount_in_words(now: float, before: float) -> str:
 
 def range_in_words(low: float, high: float) -> str:
     """The ends of a relative change, such as `25% fewer to 350% more`."""
+    if low > TENFOLD:
+        return _("more than ten times as many")
     if high > TENFOLD:
         return _("{low} to more than ten times as many").format(low=_more_or_fewer(low))
     if high < 0 and round(high * 100):

@@ -324,11 +324,19 @@ class Availabilities:
         lag = 0 if source in self.settled else SOURCES[source].provisional_months
         return shifted(newest, -lag)
 
-    def base(self, months: MonthRange, compare: Compare) -> MonthRange | None:
-        """The months that a period is compared with; None where it is compared with nothing."""
+    def base(
+        self, months: MonthRange, compare: Compare, known: int | None = None
+    ) -> MonthRange | None:
+        """The months that a period is compared with; None where it is compared with nothing.
+
+        Args:
+            months: of the period.
+            compare: with what it is compared.
+            known: how many of its first months can be, where some are still to come.
+        """
         match compare:
             case Compare.YEAR_BEFORE:
-                return months.moved(-12 * -(-months.length // 12))
+                return months.moved(-12 * -(-(known or months.length) // 12))
             case Compare.PREVIOUS_PERIOD:
                 return months.moved(-months.length)
             case Compare.NONE:

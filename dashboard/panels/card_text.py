@@ -322,7 +322,7 @@ class CardText:
         for metric in side.counted:
             measure = _(metric.label)
             if not side.view.availabilities.has(metric):
-                return _("{measure}: no figures are loaded.").format(measure=measure)
+                return _why_nothing(metric, side.view)
             if self.panel.in_scope:
                 continue
             for dimension in sorted(conditions.out_of_scope(metric, side.view.filters)):
@@ -343,6 +343,16 @@ class CardText:
             span = available_in_words(known.oldest, known.newest)
             reasons.append(with_subject(_(metric.label), span))
         return f"{clauses(reasons)}." if reasons else ""
+
+
+def _why_nothing(metric: Metric, view: View) -> str:
+    """That nothing of a measure is loaded, or was published by the day that is looked at."""
+    day = view.filters.as_known_on
+    if day and view.is_published(metric):
+        return _("{measure}: nothing was published by {day}.").format(
+            measure=_(metric.label), day=format_date(day)
+        )
+    return _("{measure}: no figures are loaded.").format(measure=_(metric.label))
 
 
 def rank_of(sources: Iterable[str], runs: Iterable[str], view: View, marks: Marking) -> int:

@@ -74,9 +74,9 @@ def choice(
 
 
 def _length(view: View) -> int:
-    """Months of the period of what is shown first."""
+    """Months of the period of what is shown first, as far as they are known."""
     known = (metric for metric in movement_and_deaths(view.filters) if view.has(metric))
-    return next((view.months(metric).length for metric in known), 1)
+    return next((view.months_known(metric) for metric in known), 1)
 
 
 def with_exercise(sentence: str, made_up: int, cards: int) -> str:

@@ -21,7 +21,14 @@ from dashboard.wording import period_in_words
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
 from data_access.queries import conditions
-from data_access.registry import COUNTRIES, DEAD_MISSING, ROUTES, Metric, with_children
+from data_access.registry import (
+    COUNTRIES,
+    DEAD_MISSING,
+    METRICS,
+    ROUTES,
+    Metric,
+    with_children,
+)
 from data_access.sentences import SentenceError
 
 PREFIX = "b."
@@ -143,12 +150,18 @@ def card_sentence(panel: Panel, view: View) -> str:
 
 def sentence_of(view: View) -> str:
     """The filter sentence of a view whose other side stands beside it."""
-    return filter_sentence(view, names(view, DEAD_MISSING)[1])
+    return filter_sentence(view, names(view, _first_measure(view))[1])
 
 
 def choice_of(view: View) -> str:
     """The same without its dates."""
-    return choice(view, names(view, DEAD_MISSING)[1])
+    return choice(view, names(view, _first_measure(view))[1])
+
+
+def _first_measure(view: View) -> Metric:
+    """The measure that names both sides: the first that is chosen and counted, else deaths."""
+    chosen = (METRICS[code] for code in view.filters.metrics)
+    return next(filter(view.has, chosen), DEAD_MISSING)
 
 
 def _name(key: str, view: View, metric: Metric) -> str:

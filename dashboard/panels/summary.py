@@ -52,8 +52,8 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     filters = view.filters
     codes = headlines(filters.countries[0].iso3) if bureau else _headlines(filters)
     figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
-    is_loaded = any(view.availabilities.has(one.metric) for one in figures)
-    return sentences(figures, filters) if is_loaded else ()
+    is_published = any(view.is_published(one.metric) for one in figures)
+    return sentences(figures, filters) if is_published else ()
 
 
 def _headlines(filters: Filters) -> Sequence[str]:
@@ -77,6 +77,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         availability=view.availability(metric) if is_known else None,
         months=view.available_part(metric) if is_known else None,
         wanted=_wanted(view),
+        is_held=view.has(metric),
         stages=card.finding() if conditions.pooled(metric, view.filters) else "",
     )
 

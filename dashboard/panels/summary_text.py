@@ -53,6 +53,7 @@ class Figure:
         wanted: first and last month that the period asks for; the last month that is over where
             it has no end of its own.
         stages: what each country counted of one way, where that is never added up.
+        is_held: whether anything of its measure was published by the day that is looked at.
     """
 
     card: Card
@@ -61,6 +62,7 @@ class Figure:
     months: MonthRange | None
     wanted: tuple[int | None, int]
     stages: str = ""
+    is_held: bool = True
 
     @property
     def headline(self) -> Headline | None:
@@ -115,9 +117,11 @@ def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ..
     others = [one for one in figures if one.is_told and one.metric is not DEAD_MISSING]
     ranked = [*deaths, *sorted(others, key=lambda one: one.weight, reverse=True)]
     if not any(one.is_told for one in ranked):
-        return tuple(_nothing((deaths or figures)[0]))
+        return tuple(_nothing((deaths or figures)[0], filters))
     first, rest = ranked[0], ranked[1:]
-    openings = list(_openings(first, filters)) if first.is_told else [tuple(_nothing(first))]
+    openings = (
+        list(_openings(first, filters)) if first.is_told else [tuple(_nothing(first, filters))]
+    )
     second = next(iter(rest), None)
     further = list(_further(second, first, filters)) if second else []
     is_clear = second is not None and second.weight[0]
@@ -234,13 +238,17 @@ def _further(figure: Figure, first: Figure, filters: Filters) -> Iterator[tuple[
     yield (figure.sentence(text),)
 
 
-def _nothing(figure: Figure) -> Iterator[Sentence]:
+def _nothing(figure: Figure, filters: Filters) -> Iterator[Sentence]:
     """That there is no data of a measure, and from when to when there is."""
     known, (first, last) = figure.availability, figure.wanted
     if figure.card.state is State.SUPPRESSED:
         return
-    name = figure.name
-    if known is None:
+    name, as_known_on = figure.name, filters.as_known_on
+    if as_known_on and not figure.is_held:
+        text = _("no {measure} data was published by {day}").format(
+            measure=name, day=date_in_full(as_known_on)
+        )
+    elif known is None:
         text = _("no {measure} data for this selection").format(measure=name)
     elif first is not None and first > known.newest_complete and known.ends_on:
         day = date_in_full(known.ends_on)

@@ -264,6 +264,10 @@ def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store
         "moderate confidence: a minimum estimate",
         complete,
     )
+    assert _trust(store, "headline-incidents", "t=2022") == (
+        "moderate confidence: a minimum estimate",
+        complete,
+    )
     assert _trust(store, "headline-detections", "t=2022") == (
         "high confidence: counted, not estimated",
         complete,

@@ -28,6 +28,8 @@ OTHER_WAYS = (
     ("", "t=2024-09..2025-08"),
     ("t=ytd", "t=2025-01..2025-08"),
 )
+TO_COME = (("t=2025..2026", "t=2025"), ("t=2025-01..2030-06", "t=2025-01..2025-08"))
+"""Periods that go on after the newest month, which are compared as far as they are known."""
 MEASURES = [METRICS[code] for code in ("dead_missing", "incidents", "detections", "encounters")]
 
 
@@ -61,6 +63,16 @@ def test_the_same_counts_have_the_same_interval(store: Store, one_way: str, othe
     for one, same in compared:
         assert one.interval == same.interval
         assert one.is_clear == same.is_clear
+
+
+@pytest.mark.parametrize(("ahead", "known"), TO_COME)
+def test_months_to_come_move_no_base(store: Store, ahead: str, known: str) -> None:
+    one, other = (change(DEAD_MISSING, way, store) for way in (ahead, known))
+    assert one is not None
+    assert other is not None
+    assert (one.like.now, one.like.before) == (other.like.now, other.like.before)
+    assert one.like.before[0] == 202401
+    assert one.interval == other.interval
 
 
 def test_the_same_rate_has_the_same_interval(client: FlaskClient) -> None:

@@ -31,6 +31,7 @@ ADDRESSES = (
     (OVERVIEW, "t=2012"),
     (OVERVIEW, "q=3-5&t=2014.."),
     (OVERVIEW, "asof=2025-06-03"),
+    (OVERVIEW, "asof=2014-02-01"),
     (OVERVIEW, "m=detections&t=2017"),
     (OVERVIEW, "c=PAK"),
     (OVERVIEW, "c=SYR:src"),
@@ -172,3 +173,10 @@ def test_the_measures_of_an_address_do_not_take_deaths_from_a_page_that_shows_th
 ) -> None:
     assert lead(OVERVIEW, "m=detections", store)[1] == lead(OVERVIEW, "", store)[1]
     assert "died" not in " ".join(one.text for one in lead(TRENDS, "m=detections", store)[1])
+
+
+def test_before_the_first_release_nothing_was_published(store: Store) -> None:
+    request, (sentence,) = lead(OVERVIEW, "asof=2014-02-01", store)
+    assert sentence.text == "No deaths data was published by 1 February 2014."
+    card = render(PANELS["headline-dead-missing"], request, store)
+    assert card.message == "Dead and missing: nothing was published by 1 Feb 2014."

@@ -21,13 +21,13 @@ from dashboard.drawings import Headline, Strip, Table
 from dashboard.exports.files import file_of
 from dashboard.exports.pack.contents import comparison
 from dashboard.exports.pictures import FileSpec
-from dashboard.panels import PANELS
+from dashboard.panels import PANELS, other_side
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
-from dashboard.view import Request, View
+from dashboard.view import Request, View, view_of
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.availability import Availability
@@ -507,3 +507,12 @@ def test_a_chart_of_an_earlier_day_has_no_range_of_today_and_says_so(store: Stor
         assert ["expected_low" in keys for keys in columns] == [True, False]
         why = "no expected range as known on 1 Sep 2025"
         assert [why in card.subtitle for card in cards] == [False, True]
+
+
+@pytest.mark.parametrize("measure", ["detections", "encounters", "dead_missing"])
+def test_the_head_of_a_comparison_has_the_months_of_its_own_measure(
+    store: Store, measure: str
+) -> None:
+    view = view_of(Request.of(url_state.parse(f"m={measure}")), store)
+    _first, other = other_side.names(view, METRICS[measure])
+    assert f"compared with {other}" in other_side.sentence_of(view)

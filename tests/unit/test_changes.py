@@ -189,6 +189,11 @@ def test_scattered_months_are_counted_where_they_are_no_two_spans() -> None:
     assert wording.base_said(two) == "Nov 2024 and Jan – May 2025"
 
 
+def test_a_range_of_many_times_as_many_has_one_end() -> None:
+    assert wording.range_in_words(12.0, 30.0) == "more than ten times as many"
+    assert wording.range_in_words(2.0, 30.0).endswith("to more than ten times as many")
+
+
 def test_a_part_that_is_little_is_not_none() -> None:
     said = [wording.part_in_words(ratio) for ratio in (0, 0.0004, 0.0099, 0.01, 0.994, 1)]
     assert said == ["0%", "under 1%", "under 1%", "1%", "99%", "100%"]

@@ -18,7 +18,7 @@ from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.view import View
 from dashboard.wording import months_in_words
-from data_access.registry.metrics import METRICS
+from data_access.registry.metrics import INCIDENTS, METRICS
 from data_access.registry.sources import EXERCISE, SOURCES, hides_below
 
 Views = Sequence[tuple[Panel, View]]
@@ -72,7 +72,8 @@ def sure(panel: Panel, card: Card, view: View) -> str:
     if not isinstance(figure, Headline) or figure.value is None:
         return ""
     measures = [metric for metric in stated(panel, view) if view.has(metric)]
-    is_minimum = any(metric.minimum for metric in measures)
+    # Incidents are counted in the same reports as the dead.
+    is_minimum = any(metric.minimum or metric is INCIDENTS for metric in measures)
     if figure.interval is not None:
         low, high = figure.interval
         width = (high - low) / 2 / figure.value if figure.value else _MODERATE

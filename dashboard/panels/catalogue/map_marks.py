@@ -453,7 +453,7 @@ def map_change(view: View) -> Content:
             if one and (one.now or one.before):
                 compared[code] = one
     sides = Sides(
-        base_in_words(view.filters.compare, view.months(DEAD_MISSING).length), _periods(view)
+        base_in_words(view.filters.compare, view.months_known(DEAD_MISSING)), _periods(view)
     )
     return replace(change_map(compared, view, sides), rows=frame)
 

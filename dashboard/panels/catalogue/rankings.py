@@ -178,7 +178,7 @@ def _period(
 def _against(view: View) -> Iterator[str]:
     """What changes are formed against; of all months there is nothing before them."""
     if view.filters.period.kind is not PeriodKind.ALL:
-        base = base_in_words(view.filters.compare, view.months(DEAD_MISSING).length)
+        base = base_in_words(view.filters.compare, view.months_known(DEAD_MISSING))
         yield _("against {base}").format(base=base)
 
 

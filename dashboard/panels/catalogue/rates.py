@@ -11,7 +11,7 @@ from dashboard.panels import changes
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
-from dashboard.view import View
+from dashboard.view import View, known_part
 from data_access.analysis import scatter
 from data_access.analysis.changes import (
     Compared,
@@ -137,7 +137,8 @@ def why_none(found: RouteRate) -> str:
 
 
 def _base(rated: Rated, view: View) -> MonthRange | None:
-    return view.availabilities.base(rated.months, view.filters.compare)
+    known = known_part(rated.months, rated.availabilities).length
+    return view.availabilities.base(rated.months, view.filters.compare, known)
 
 
 def counts_of_parts(view: View) -> Counts:
