@@ -180,10 +180,10 @@ const spans = (graph, { data, layout }) => {
 };
 
 /* Lines: their names stand in the key above (`data-narrow`), and the plot has the whole width. */
-const LINE_END = "line-end";
+const isEnd = ({ showarrow }) => showarrow;
 const withoutEnds = (graph, { layout }) => {
   graph.closest("[data-panel]").dataset.narrow = "lines";
-  const annotations = layout.annotations.filter(({ name }) => name !== LINE_END);
+  const annotations = layout.annotations.filter((note) => !isEnd(note));
   return { layout: { ...layout, annotations, margin: { ...layout.margin, r: EDGE } } };
 };
 
@@ -212,7 +212,7 @@ export const turned = (graph, figure) => {
   const card = graph.closest(".card-chart");
   const { layout } = figure;
   if (!card || !layout) return figure;
-  const hasEnds = layout.annotations?.some(({ name }) => name === LINE_END);
+  const hasEnds = layout.annotations?.some(isEnd);
   // From afar names are larger than lines are long: they stand in the key, however wide the card is.
   if (isWall()) return hasEnds ? { ...figure, ...withoutEnds(graph, figure) } : figure;
   delete card.dataset.narrow;

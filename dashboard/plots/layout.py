@@ -194,9 +194,6 @@ def axis_number(place: int) -> str:
     return "" if place == 0 else str(place + 1)
 
 
-NAME = "line-end"
-"""By which narrow cards tell these notes from others (`assets/charts/narrow.js`)."""
-
 LOWEST_PLOT = 96
 """Pixels of the lowest plot that has names."""
 # Names at the ends of lines, in the order of the ends, and none over another. A figure is drawn in
@@ -221,6 +218,7 @@ class End:
         dash: Plotly's name of its stroke.
         width: of the stroke beside the name.
         is_mark: whether it is no line, and says what another mark is.
+        link: address of the page that a press on the name opens.
     """
 
     name: str
@@ -229,6 +227,7 @@ class End:
     dash: str = "solid"
     width: float = 2.5
     is_mark: bool = False
+    link: str = ""
 
     @property
     def is_ground(self) -> bool:
@@ -289,7 +288,8 @@ def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
         note(
             BREAK.join(lines),
             theme,
-            name=NAME,
+            name=end.link,
+            captureevents=bool(end.link),
             x=1,
             xanchor="left",
             y=place.share,

@@ -180,7 +180,7 @@ class Plot:
         note: stands below: what is left out.
         parts: of a plot that is several.
         marked: the events that its dotted lines mark, in the order of their numbers.
-        links: addresses of the pages of rows, by their labels.
+        links: addresses of the pages of rows or lines, by their labels.
     """
 
     kind: Kind

@@ -37,7 +37,7 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
         plot = replace(plot, setting=setting, links={})
     picture = _PICTURES[plot.kind](plot)
     layout = picture["layout"]
-    if plot.links:
+    if plot.links and layout["yaxis"]["type"] == "category":
         plotly_rows.link_names(picture, plot)
     asked = height(plot)
     if asked:

@@ -206,7 +206,7 @@ def line_ends(plot: Plot) -> list[End]:
         if (values := [value for value in _whole(marks) if value is not None])
     }
     ends = [
-        End(one.label, places[one.key], one.colour, one.dash)
+        End(one.label, places[one.key], one.colour, one.dash, link=plot.links.get(one.label, ""))
         for one in plot.series
         if one.label and one.key in places
     ]

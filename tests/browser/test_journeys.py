@@ -391,14 +391,19 @@ def test_a_press_on_a_month_of_a_chart_chooses_it(page: Page) -> None:
     assert re.fullmatch(r"\w+ \d{4}", value(page, "period"))
 
 
-def test_a_press_on_a_routes_name_beside_a_chart_opens_the_route(page: Page) -> None:
-    opened(page, "/compare?t=2015")
-    names = page.locator('[data-panel="both-ranked"] .annotation')
+@pytest.mark.parametrize(
+    ("path", "panel"), [("/compare", "both-ranked"), ("/trends", "measure-by-route")]
+)
+def test_a_press_on_a_routes_name_beside_a_chart_opens_the_route(
+    page: Page, path: str, panel: str
+) -> None:
+    opened(page, f"{path}?t=2015")
+    names = page.locator(f'[data-panel="{panel}"] .annotation')
     names.filter(has_text="Central Mediterranean").locator("text").click()
     page.wait_for_url(re.compile(r"/routes/central-mediterranean\?t=2015$"))
     ready(page)
     page.go_back()
-    page.wait_for_url(re.compile(r"/compare\?t=2015$"))
+    page.wait_for_url(re.compile(rf"{path}\?t=2015$"))
 
 
 _ALONG = """(card, day) => {

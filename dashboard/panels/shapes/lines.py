@@ -7,7 +7,7 @@ from typing import Any
 from dashboard import steps
 from dashboard.formats import clauses, comma_list, format_month
 from dashboard.i18n import N_, _
-from dashboard.panels import findings
+from dashboard.panels import findings, names
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.over_time import Course, window
@@ -250,6 +250,7 @@ class LinesByRoute:
                     "Lines of {measure} for {routes}. All values are in the table."
                 ).format(measure=_(metric.label), routes=comma_list(one.name for one in courses)),
                 marked=over_time.listed(around, broken) if self.events else (),
+                links=names.BY_ROUTE.links(of_routes, view.filters),
             ),
             lambda: over_time.table(
                 view, courses, over_time.months_in_part(view, metric, span), expected
