@@ -81,7 +81,7 @@ def of_exercise(content: Component | list[Component]) -> Component:
 
 def exercise_chip(*, every: bool) -> Component:
     """Among what a page says of its figures: some, or all, were made for exercises."""
-    text = _("Demo figures, not real") if every else _("Demo figures, not real, where hatched")
+    text = _("Demo figures, not real") if every else _("Hatched: demo figures, not real")
     return html.A(text, href="/quality", className="chip chip-exercise", **data(exercise="true"))
 
 

@@ -27,8 +27,8 @@ from data_access.registry import METRICS, ROUTES
 
 _BUREAU = frozenset({"bureau-deaths", NATIONALS})
 _DEATHS = "headline-dead-missing"
-_ON_PAGES = frozenset({_DEATHS, "measure-over-time", "map", *_BUREAU})
-"""Panels whose pages open with a lead."""
+_ON_PAGES = frozenset({"measure-over-time", "map", *_BUREAU})
+"""Panels whose pages open with a lead; the number of deaths stands on pages of other things too."""
 
 
 def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Sentence, ...]:
@@ -109,7 +109,7 @@ def beside(request: Request, store: Store, codes: Collection[str]) -> tuple[Sent
     Raises:
         StoreUnavailableError: the store is missing or does not answer.
     """
-    if not opens(codes):
+    if not opens(codes) and _DEATHS not in codes:
         return ()
     if _DEATHS in codes:
         # Such a page shows deaths and movement, whatever measures are chosen for other pages.
@@ -139,5 +139,5 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
             else f"/?{one.filters}#card-title-{one.panel}",
             className="summary-sentence",
         )
-        for one in beside(request, store, codes)
+        for one in (beside(request, store, codes) if opens(codes) else ())
     ]

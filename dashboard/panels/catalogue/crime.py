@@ -32,13 +32,13 @@ _BY_KIND = N_(
 
 PANELS = (
     *numbers("links_confirmed", *_SUSPECTS, *_VESSELS),
-    Matrix(_LINKS, BY_ROUTE, BY_CRIME_AREA).panel(
+    Matrix(_LINKS, BY_ROUTE, BY_CRIME_AREA, most=10).panel(
         "crime-links", N_("Confirmed links to other crime, by route"), _CONFIRMED
     ),
     Matrix(_LINKS, BY_CRIME_AREA, BY_YEAR, whole=True).panel(
         "crime-links-over-time", N_("Confirmed links to other crime, over time"), _CONFIRMED
     ),
-    SideBySide(_SUSPECTS, BY_ROUTE, most=12).panel(
+    SideBySide(_SUSPECTS, BY_ROUTE, most=10).panel(
         "facilitators-by-route", N_("Suspects, arrests and cases by route"), _AS_REPORTED
     ),
     SideBySide(_SUSPECTS, BY_YEAR, whole=True).panel(

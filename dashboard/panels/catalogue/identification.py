@@ -161,19 +161,17 @@ class _Gap:
         period = format_months(deaths.first, deaths.last)
         if view.has(metrics[0]):
             period = period_in_words(deaths, view.availability(metrics[0]))
-        years = [_("every year to the end of the period")] if self.by is BY_YEAR else []
         if all(months == deaths for months in others):
-            return [period, *years]
+            return [period]
         first, last = min(months.first for months in others), max(months.last for months in others)
         return [
             f"{_(metrics[0].label)} {period}",
             _("all others {months}").format(months=format_months(first, last)),
-            *years,
         ]
 
 
 PANELS = (
     *numbers("bodies_recovered", "bodies_identified", "black_notices"),
-    _Gap(BY_YEAR).panel("identification-by-year", N_("Who were they? By year")),
-    _Gap(BY_ROUTE).panel("identification-by-route", N_("Who were they? By route")),
+    _Gap(BY_YEAR).panel("identification-by-year", N_("Identification by year")),
+    _Gap(BY_ROUTE).panel("identification-by-route", N_("Identification by route")),
 )
