@@ -13,7 +13,7 @@ from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_o
 from data_access.declaration.file_schema import Builder, FileSchema
 from data_access.ingest import layouts, releases
 from data_access.ingest.parsing import parse_row
-from data_access.ingest.releases import coverage_of
+from data_access.ingest.releases import coverage_of, last_month
 from data_access.registry.sources import EXERCISE
 from data_access.sentences import RefusedError
 from data_access.store import derived_tables, inventory, rollups, supersession
@@ -243,12 +243,15 @@ def _cover(
     days = select(func.max(incident.c.occurred_on)).where(incident.c.batch_id == release.id)
     newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
     touched = {series: set(months) for series, months in builder.months.items()}
+    of_file = set(connection.scalars(select(covered.month).where(covered.batch_id == release.id)))
+    last = last_month(of_file.union(*builder.months.values()))
     for series, named in builder.months.items():
         mine = (covered.batch_id == release.id) & (covered.series_code == series)
         whole_by_month = dict(
             map(tuple, connection.execute(select(covered.month, covered.whole).where(mine)))
         )
-        for month, whole in coverage_of(schema, whole_by_month.keys() | named, newest).items():
+        months = whole_by_month.keys() | named
+        for month, whole in coverage_of(schema, months, newest, last).items():
             values = {"batch_id": release.id, "series_code": series, "month": month}
             if month not in whole_by_month:
                 touched[series].add(month)

@@ -43,14 +43,26 @@ Coverage = Mapping[int, bool]
 
 def covered(reading: Reading) -> Mapping[str, Coverage]:
     """The months of a file, by series."""
+    by_series = reading.builder.months
+    last = last_month(set[int]().union(*by_series.values()))
     return {
-        series: coverage_of(reading.schema, months, reading.builder.newest)
-        for series, months in reading.builder.months.items()
+        series: coverage_of(reading.schema, months, reading.builder.newest, last)
+        for series, months in by_series.items()
     }
 
 
-def coverage_of(schema: FileSchema, reported: Collection[int], newest: date | None) -> Coverage:
+def last_month(reported: Collection[int]) -> int:
+    """The newest month of a file; 0 where it has totals of years alone."""
+    return max((month for month in reported if month % 100), default=0)
+
+
+def coverage_of(
+    schema: FileSchema, reported: Collection[int], newest: date | None, last_of_file: int = 0
+) -> Coverage:
     """The months that a file answers for, from those that its rows report and its newest day.
+
+    Where no row has a day, the last month of the whole file may be under way: not an earlier one
+    that is the last of a series.
 
     A register answers for records without a month from its year's January on: one that begins
     later in the year leaves those of an earlier release standing. In a table a year without
@@ -66,7 +78,7 @@ def coverage_of(schema: FileSchema, reported: Collection[int], newest: date | No
     )
     # A table that tells no days holds whole months; anything else may end within its last one.
     may_end_within = schema.register or schema.running or newest is not None
-    end = newest or last_day(last) - timedelta(days=1)
+    end = newest or last_day(max(last, last_of_file)) - timedelta(days=1)
     whole = {month: not may_end_within or end >= last_day(month) for month in months}
     whole |= dict.fromkeys(open_years, not schema.register)
     if schema.register:

@@ -556,3 +556,16 @@ def test_init_loads_them_once_on_each_engine(address: str) -> None:
     assert json.loads(run_routewatch("status", "--json", address=address).stdout) == before
     assert [batch["file"] for batch in before["batches"]] == list(TABLES)
     assert before["quarantine"] == {"open": 0, "resolved": 0, "note": 0}
+
+
+def test_the_last_month_that_a_country_published_counts(connection: Connection) -> None:
+    """The file of arrivals goes on to November 2019; Cyprus and Malta end in September."""
+    arrivals = monthly_total.c
+    of_september = select(arrivals.series_code, func.sum(arrivals.value)).where(
+        arrivals.metric_code == "arrivals",
+        arrivals.month == 201909,
+        arrivals.series_code.in_(("arrivals-cyprus", "arrivals-malta")),
+    )
+    rows = connection.execute(of_september.group_by(arrivals.series_code))
+    found = {series: int(value) for series, value in rows}
+    assert found == {"arrivals-cyprus": 326, "arrivals-malta": 492}

@@ -141,6 +141,12 @@ def test_the_last_month_of_a_table_is_whole_unless_its_days_or_its_publisher_say
     assert releases.coverage_of(schema, {202401, 202402}, newest) == {202401: True, 202402: whole}
 
 
+def test_only_the_last_month_of_a_file_may_be_under_way_and_not_that_of_a_series() -> None:
+    schema = replace(SCHEMA, running=True)
+    covered = releases.coverage_of(schema, {201908, 201909}, None, 201911)
+    assert covered == {201908: True, 201909: True}
+
+
 def test_an_unknown_or_missing_column_refuses_the_file_by_name(tmp_path: Path) -> None:
     rows = all_data({})
     place = list(ALL_DATA).index("Migration Route")
