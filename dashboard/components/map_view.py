@@ -1,7 +1,7 @@
 """The map of a card in dash-leaflet, without tiles, and what stands around it.
 
 The layout carries vocabulary, never figures. All that changes with the filters comes with the view
-that `maps.view` makes, and what a reader asks of it on the map is answered by `callbacks/map.py`.
+that `maps.view` makes, and what a reader asks of it on the map is answered by `callbacks/maps.py`.
 """
 
 import json

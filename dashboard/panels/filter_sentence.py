@@ -62,15 +62,18 @@ def choice(
         words = base or base_in_words(filters.compare, _length(view))
         parts.append(_("compared with {base}").format(base=words))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
-    if filters.quality is not None:
-        parts.append(
-            _("source quality {low} to {high}").format(
-                low=filters.quality[0], high=filters.quality[1]
-            )
-        )
+    parts += kind_of_records(filters)
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
     return " · ".join(part for part in parts if part)
+
+
+def kind_of_records(filters: Filters) -> list[str]:
+    """Which records count, where not all do."""
+    if filters.quality is None:
+        return []
+    low, high = filters.quality
+    return [_("source quality {low} to {high}").format(low=low, high=high)]
 
 
 def _length(view: View) -> int:

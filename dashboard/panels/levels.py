@@ -13,7 +13,7 @@ from dashboard.formats import (
 )
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
-from dashboard.panels.filter_sentence import PLACES
+from dashboard.panels.filter_sentence import PLACES, kind_of_records
 from dashboard.panels.names import measure_name
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -160,9 +160,7 @@ def subject_in_words(filters: Filters) -> str:
         for names, text in zip((routes, places), several, strict=True)
         if names
     ]
-    if filters.quality is not None:
-        low, high = filters.quality
-        parts.append(_("source quality {low} to {high}").format(low=low, high=high))
+    parts += kind_of_records(filters)
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
     return comma_list(parts)

@@ -25,6 +25,7 @@ from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
 from dashboard.view import Request
 from dashboard.wall import playlist_form
+from dashboard.wall.remote import form as remote_form
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
 from data_access.registry import BUREAUS, ROUTES, SERIES
@@ -150,8 +151,9 @@ def test_every_id_of_a_callback_exists_on_some_page(app: Dash) -> None:
             "/_dash-layout", headers={"Referer": f"http://localhost{path}"}
         ).get_json()
         known |= _identities(layout)
-    # No layout holds a grid, nor the scenes of a draft: they come with answers.
-    known |= {tables.GRID, playlist_form.PRESS, playlist_form.FIELD, playlist_form.CHOICE}
+    # No layout holds a grid, a remote's filters, nor the scenes of a draft: answers bring them.
+    known |= {tables.GRID, remote_form.FILTER, playlist_form.PRESS}
+    known |= {playlist_form.FIELD, playlist_form.CHOICE}
     for callback in app.callback_map.values():
         for part in (*callback["inputs"], *callback["state"]):
             assert _kind(part["id"]) in known, part["id"]

@@ -22,7 +22,6 @@ from dashboard.view import SINCE as OPTION
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.analysis.rules import Judgement
-from data_access.filters import Filters
 from data_access.frames import records
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import conditions, incidents, revisions
@@ -127,16 +126,6 @@ def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[
     return frozenset(since), all_of(named)
 
 
-def _chosen(view: View) -> Filters:
-    """What of the filters changes what was not known: all but the period and how it is shown."""
-    return Filters(
-        routes=view.filters.routes,
-        countries=view.filters.countries,
-        quality=view.filters.quality,
-        as_known_on=view.filters.as_known_on,
-    )
-
-
 _Fresh = tuple[MonthRange, tuple[str, ...], bool]
 """Months of a measure that are known now and were not, though a part of it was; the parts that have
 them, none where all have; and whether all that is counted in these months was not known then."""
@@ -175,7 +164,7 @@ def _new(view: View, then: View) -> Iterator[Line]:
     if not fresh:
         return
     months = {metric.code: span for metric, (span, _runs, _is_whole) in fresh.items()}
-    counted = records(view.counts(fresh, (), months, filters=_chosen(view)))
+    counted = records(view.counts(fresh, (), months, filters=view.filters.scope()))
     totals = {row["metric"]: row["value"] for row in counted}
     for metric, (span, parts, is_whole) in list(fresh.items())[: _MOST["new"]]:
         total, known = totals.get(metric.code, 0), view.availability(metric)
@@ -226,7 +215,7 @@ def _compared(view: View) -> Iterator[Metric]:
 
 def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    rows = records(view.rows(revisions.after, _chosen(view), then))
+    rows = records(view.rows(revisions.after, view.filters.scope(), then))
     compared = [
         row for row in rows if row["metric"] in _COMPARED and earlier.has(METRICS[row["metric"]])
     ]
@@ -255,7 +244,7 @@ def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
 
 
 def _incidents(view: View, then: date) -> Iterator[Line]:
-    rows = view.rows(incidents.new_since, _chosen(view), then, _MOST["incident"])
+    rows = view.rows(incidents.new_since, view.filters.scope(), then, _MOST["incident"])
     for row in records(rows):
         where = COUNTRIES[row["country"]].name if row["country"] else ROUTES[row["route"]].name
         month = row["month"]

@@ -85,7 +85,7 @@ def _unit(judgement: Judgement) -> str:
 
 def _of_what(view: View) -> str:
     """What rules about routes judge, where the filters choose a part of that."""
-    is_narrowed = bool(view.filters.countries) or view.filters.quality is not None
+    is_narrowed = bool(view.filters.countries or view.filters.dimensions)
     return _("judged on whole routes and all their records") if is_narrowed else ""
 
 

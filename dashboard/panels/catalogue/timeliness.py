@@ -1,8 +1,7 @@
 """Which bureau has reported which month, how late, and since when one is silent."""
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import chain
 
 from dashboard.drawings import Column, Entries, Entry, StripState, Table
@@ -17,7 +16,7 @@ from dashboard.view import View
 from data_access.analysis.rules import UNKNOWN, Standing
 from data_access.filters import Filters
 from data_access.frames import records
-from data_access.periods import LAST_MONTH, MonthRange, shifted
+from data_access.periods import LAST_MONTH, MonthRange, last_day, shifted
 from data_access.queries import bureaus
 from data_access.registry import BUREAUS, COUNTRIES, METRICS, SERIES, SOURCES, of_run, reporter_of
 
@@ -204,7 +203,7 @@ def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     delay = reports.delays.get(iso3, {}).get(newest)
     lines = [(format_month(newest), _("newest month reported"))]
     if delay is not None:
-        on = _end(newest) + timedelta(days=delay)
+        on = last_day(newest) + timedelta(days=delay)
         ago = (view.today - on).days
         text = ngettext("last report, {days} day ago", "last report, {days} days ago", ago)
         lines.append((format_date(on), text.format(days=format_number(ago))))
@@ -214,7 +213,7 @@ def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     usual, month = verdict.before, format_month(verdict.month)
     after = ngettext("{days} day after the month’s end", "{days} days after the month’s end", usual)
     lines.append((_("usually"), after.format(days=format_number(usual))))
-    due = _end(verdict.month) + timedelta(days=usual)
+    due = last_day(verdict.month) + timedelta(days=usual)
     if verdict.standing is Standing.RAISED:
         days = (judgements.judgement_day(view) - due).days
         late = ngettext(
@@ -226,11 +225,6 @@ def _silence(view: View, reports: _Reports) -> list[tuple[str, str]]:
     elif due < judgements.judgement_day(view):
         lines.append((format_date(due), _("{month} was due then").format(month=month)))
     return lines
-
-
-def _end(month: int) -> date:
-    year, number = divmod(month, 100)
-    return date(year, number, monthrange(year, number)[1])
 
 
 @panel(
