@@ -79,7 +79,7 @@ class RelativeChange(Keyed):
 
     Attributes:
         interval: of the share, at 95 %; None where none is formed.
-        is_clear: whether it is more than chance.
+        is_clear: whether it is more than chance, and without its largest incident as well.
         is_provisional: whether the publisher still revises some of its months.
         spoken: all of that in words.
     """
@@ -96,7 +96,8 @@ class RelativeChange(Keyed):
         cell = super().__new__(cls, text)
         if compared:
             cell.key = (compared.now - compared.before) / compared.before
-            cell.interval, cell.is_clear = compared.interval, compared.is_clear
+            cell.interval = compared.interval
+            cell.is_clear = compared.is_clear and compared.without_largest is None
             cell.is_provisional, cell.spoken = compared.is_provisional, spoken
         return cell
 

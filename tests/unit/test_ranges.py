@@ -106,3 +106,10 @@ def test_a_rate_is_drawn_although_it_is_small() -> None:
     # Its own axis has all of it.
     assert "+300%" in html
     assert "range-high" not in html
+
+
+def test_a_change_that_hangs_on_one_incident_is_pale_and_says_so() -> None:
+    without = Compared(WHOLE, 70, 60, UNCLEAR)
+    cell = change(140, 60, Interval(0.1, 4.4), without_largest=without)
+    assert "range-unclear" in drawn(cell)["className"]
+    assert "without its largest incident: 17% more, 37% fewer to 11% more" in cell.spoken
