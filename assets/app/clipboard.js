@@ -20,7 +20,7 @@ export const copyText = async (text) => {
 export const copyLink = async () => {
   const messages = words().said;
   const [page, choice] = ["page-title", "filter-sentence"].map((id) => document.getElementById(id)?.textContent);
-  const title = page && choice ? withSubject(page, choice) : page || choice || document.title;
+  const title = page && choice && !choice.startsWith(page) ? withSubject(page, choice) : choice || page || document.title;
   const stated = [".summary-sentence", ".chip"].flatMap((parts) => [...document.querySelectorAll(parts)]);
   const lines = [title, ...stated.map((part) => part.textContent), window.location.href];
   try {

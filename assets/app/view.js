@@ -42,7 +42,9 @@ export const tell = (sentence) => {
   if (isAnother) document.getElementById("said").textContent = text;
   last = { place: state.place, number: state.number };
   shown.textContent = text;
-  document.title = [state.place.title, text, words().product].filter(Boolean).join(" · ");
+  // A route's page is called by the route that its filters begin with.
+  const names = text?.startsWith(state.place.title) ? [text] : [state.place.title, text];
+  document.title = [...names, words().product].filter(Boolean).join(" · ");
 };
 
 /* Said once: what is left would be read again when a dialog shuts. */

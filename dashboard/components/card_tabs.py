@@ -97,8 +97,8 @@ def _pictures(code: str, offer: Offer) -> Component:
     choices = [
         _choice(_("Sheet"), "preset", sheets, offer.preset),
         _choice(_("Pixels of a PNG"), "pixels", sizes, str(offer.scale)),
-        _choice(_("Title"), "heading", [("", _("with")), (NONE, _("without"))], ""),
-        _choice(_("Ground"), "ground", [("", _("filled")), (NONE, _("transparent"))], ""),
+        _choice(_("Title"), "heading", [("", _("on")), (NONE, _("off"))], ""),
+        _choice(_("Background"), "ground", [("", _("solid")), (NONE, _("transparent"))], ""),
     ]
     return html.Div(
         [*links, *choices], className="download-forms", role="group", **aria(label=_("Picture"))
