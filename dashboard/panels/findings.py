@@ -212,9 +212,9 @@ def counts_by_country(counts: Mapping[str, int | None]) -> str:
     )
 
 
-def of_countries(view: View, metric: Metric, counts: Mapping[str, int | None]) -> str:
+def of_countries(view: View, metric: Metric) -> str:
     """What each country counted of one way: `Transits in 2023: Mexico 778,907, Panama 520,085`."""
-    named, months = counts_by_country(counts), view.available_part(metric)
+    named, months = counts_by_country(by_country(view, metric)), view.available_part(metric)
     if not named or months is None:
         return ""
     measure = _("{measure} {months}").format(

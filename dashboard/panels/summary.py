@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.access.reader import current
 from dashboard.i18n import current_language
-from dashboard.panels import PANELS, rights
+from dashboard.panels import PANELS, findings, rights
 from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import situation
 from dashboard.panels.catalogue.bureau import headlines
@@ -62,8 +62,9 @@ def _headlines(filters: Filters) -> Sequence[str]:
     if found := [code for code in chosen if code in PANELS and PANELS[code].metrics]:
         return [code for code in found if not METRICS[PANELS[code].metrics[0]].is_ratio]
     routes = filters.routes
+    # The first counts those who moved; others, as interceptions, those who did not get through.
     moved = (ROUTES[routes[0]].denominators if len(routes) == 1 else ()) or ("detections",)
-    return (_DEATHS, *(f"headline-{code}" for code in moved))
+    return _DEATHS, f"headline-{moved[0]}"
 
 
 def _figure(code: str, request: Request, store: Store) -> Figure:
@@ -78,7 +79,9 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         months=view.available_part(metric) if is_known else None,
         wanted=_wanted(view),
         is_held=view.has(metric),
-        stages=card.finding() if conditions.pooled(metric, view.filters) else "",
+        stages=findings.of_countries(view, metric)
+        if conditions.pooled(metric, view.filters)
+        else "",
     )
 
 

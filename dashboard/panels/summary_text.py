@@ -126,7 +126,8 @@ def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ..
     further = list(_further(second, first, filters)) if second else []
     is_clear = second is not None and second.weight[0]
     # A clear change is worth more than what an unclear one is held against.
-    pairs = [(*one, *two) for one in openings[: None if is_clear else 1] for two in further]
+    held_against = openings if is_clear else openings[:-1] or openings
+    pairs = [(*one, *two) for one in held_against for two in further]
     leads = [lead for lead in (*pairs, *openings) if len(lead) <= _SENTENCES]
     longest = _LONGEST if current_language() is DEFAULT else _LONGEST_ELSEWHERE
     fitting = (lead for lead in leads if _words(lead) <= longest)
@@ -152,8 +153,12 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
     compared = figure.compared
     if compared:
         # What hangs on one incident is never said without that.
-        direction = "" if compared.without_largest else _briefly(compared)
-        parts = (against(compared), *([direction] if direction else ()))
+        brief = "" if compared.without_largest else _briefly(compared)
+        if not compared.is_clear:
+            brief = _("against {before}; change unclear").format(
+                before=format_number(compared.before)
+            )
+        parts = filter(None, (against(compared), brief))
         if compared.like.is_whole and compared.now == value:
             for text in parts:
                 yield (figure.sentence(_("{level}, {change}").format(level=level, change=text)),)

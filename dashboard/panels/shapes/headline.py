@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
-from dashboard.formats import clauses, comma_list, format_month
+from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, findings, gaps
 from dashboard.panels.panel import Content, Kind, Panel
@@ -98,6 +98,7 @@ class Count:
         """
         metric, counts = self.metric, findings.by_country(view, self.metric)
         months, known = view.available_part(metric), view.availability(metric)
+        named = findings.counts_by_country(counts)
         drawing = Headline(
             metric=metric.code,
             value=None,
@@ -105,8 +106,7 @@ class Count:
             text=wording.UNKNOWN,
             unit=wording.unit(metric, None),
             period=wording.period_in_words(months or view.months(metric), known),
-            note=findings.counts_by_country(counts)
-            or wording.available_in_words(known.oldest, known.newest),
+            note=named or wording.available_in_words(known.oldest, known.newest),
             details=_("not added up"),
         )
         country = Column("country", _("Country"))
@@ -114,7 +114,7 @@ class Count:
         return Content(
             drawing,
             lambda: Table((country, Column(metric.code, _(metric.label), Align.NUMBER)), rows),
-            finding=lambda: findings.of_countries(view, metric, counts),
+            finding=lambda: with_subject(_(metric.label), named) if named else "",
         )
 
 
