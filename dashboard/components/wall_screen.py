@@ -142,7 +142,7 @@ def _way_out() -> Component:
             html.A(_("Leave this wall"), id="wall-leave", href="/", className="button"),
             html.P(
                 _(
-                    "Space pauses, arrows and digits choose a scene, r shows the code of a remote, "
+                    "Space pauses, arrows and digits choose a scene, R shows the remote's code, "
                     "Escape leaves."
                 )
             ),

@@ -38,7 +38,7 @@ _SECTIONS = (
     ),
 )
 _LIMITS = (
-    N_("How many people died. Counts of deaths are minimums: many are never recorded."),
+    N_("How many people died. Death counts are minimum figures: many deaths are never recorded."),
     N_(
         "How many people travelled. A detection is a crossing, and one person can be counted "
         "several times."

@@ -104,7 +104,7 @@ def _listing(playlists: Playlists) -> Component:
             ),
             html.P(
                 _(
-                    "Space pauses, arrows and digits choose a scene, r shows the code of a remote, "
+                    "Space pauses, arrows and digits choose a scene, R shows the remote's code, "
                     "Escape leaves."
                 ),
                 className="playlists-how",
