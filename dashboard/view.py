@@ -51,6 +51,9 @@ OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "src", "
 """Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
 season band, day of the last meeting, sources looked for, year before."""
 
+OF_COUNTRIES = "of-countries"
+"""Option of a view narrowed by `View.evenly`: all countries that publish the measure."""
+
 _FEW = frozenset({Dimension.MONTH, Dimension.ROUTE})
 """What counts of all months are split by and are still some thousand rows."""
 
@@ -302,6 +305,34 @@ class View:
         if months.last < held.oldest or months.first > held.newest:
             return None
         return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
+
+    @question
+    def evenly(self, metric: Metric) -> "View":
+        """The same of the countries that publish a count for every month of the period.
+
+        A sum of twelve months of one country and one month of another is of neither. Where no
+        country has every month, the view stays, and `adds_up` says no.
+        """
+        if self.adds_up(metric):
+            return self
+        every, _known, whole = self._countries_of(metric)
+        if not whole:
+            return self
+        roles = (one for one in self.filters.countries if one.role is not None)
+        narrowed = self.about(*roles, *map(CountryRole, sorted(whole)))
+        return replace(narrowed, options={**self.options, OF_COUNTRIES: ",".join(sorted(every))})
+
+    @question
+    def adds_up(self, metric: Metric) -> bool:
+        """Whether the countries that a count is of have published the same months."""
+        if metric.is_ratio or metric.reported or not self.has(metric):
+            return True
+        _every, known, whole = self._countries_of(metric)
+        return known == whole or len(known) == 1
+
+    def _countries_of(self, metric: Metric) -> tuple[frozenset[str], ...]:
+        months = self.available_part(metric) or self.months(metric)
+        return self.availabilities.countries_of(metric, self.filters, months)
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension

@@ -275,17 +275,18 @@ class Availabilities:
 
     def countries_of(
         self, metric: Metric, filters: Filters, months: MonthRange
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """Countries that publish a measure, and those of which any month of a range is known."""
-        every, known = frozenset[str](), frozenset[str]()
+    ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Countries that publish a measure: all, those with any month of a range, with each."""
+        every, known, whole = frozenset[str](), frozenset[str](), frozenset[str]()
         for one in series.counting(metric.count_code):
             if filters.admits(one):
                 every |= one.countries
-                if any(
-                    run.covered(months) or run.in_full(months) for run in self._runs(one, filters)
-                ):
+                runs = tuple(self._runs(one, filters))
+                if any(run.covered(months) or run.in_full(months) for run in runs):
                     known |= one.countries
-        return every, known
+                if any(run.knows(months) for run in runs):
+                    whole |= one.countries
+        return every, known, whole
 
     def kinds(self) -> frozenset[str]:
         """Codes of the series of which anything is known."""

@@ -268,7 +268,7 @@ class CardText:
         if self.panel.in_scope:
             return ""
         parts = (gaps.in_brief(one, self.view) for one in self.own.in_part)
-        return next(filter(None, parts), "")
+        return gaps.countries_counted(self.view) or next(filter(None, parts), "")
 
     def _caveats(self, side: Side) -> Iterator[str]:
         # What a denominator cannot say for the rate is said for the rate; not once more for itself.

@@ -176,7 +176,7 @@ def _of_peak(view: View, metric: Metric, name: str) -> str:
 def total_of(view: View, metric: Metric) -> int | None:
     """The count of the period, as its headline gives it; None where it is not known."""
     months, held = view.available_part(metric), view.availability(metric)
-    if months is None or conditions.pooled(metric, view.filters):
+    if months is None or conditions.pooled(metric, view.filters) or not view.adds_up(metric):
         return None
     counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
     value = steps.total(counted, months, held)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dashboard import wording
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.view import View
+from dashboard.view import OF_COUNTRIES, View
 from data_access.availabilities import Gap
 from data_access.periods import spans
 from data_access.registry import COUNTRIES, ROUTES, SERIES, Metric
@@ -88,11 +88,29 @@ def coverage(metric: Metric, view: View) -> str:
     if metric.is_ratio or metric.reported or not view.answers(metric):
         return ""
     months = view.months(metric)
-    every, known = view.availabilities.countries_of(metric, view.filters, months)
+    every, known, _whole = view.availabilities.countries_of(metric, view.filters, months)
+    if named := view.options.get(OF_COUNTRIES):
+        # The view has been narrowed to them.
+        known, every = frozenset(view.filters.places), frozenset(named.split(","))
     if not known or known == every:
         return ""
     words = ngettext("{known} of {all} country", "{known} of {all} countries", len(every))
     return words.format(known=format_number(len(known)), all=format_number(len(every)))
+
+
+def countries_counted(view: View) -> str:
+    """The countries that a view was narrowed to, so that each has every month; empty of others."""
+    if OF_COUNTRIES not in view.options:
+        return ""
+    names = [_(COUNTRIES[iso3].name) for iso3 in view.filters.places]
+    return _("{countries} only").format(countries=_named(names))
+
+
+def _named(names: Sequence[str]) -> str:
+    first = list(names[:_NAMED_IN_BRIEF])
+    if rest := len(names) - len(first):
+        first.append(wording.more(rest))
+    return comma_list(first)
 
 
 def in_brief(metric: Metric, view: View) -> str:
@@ -108,16 +126,15 @@ def in_brief(metric: Metric, view: View) -> str:
             "{count} of {all} bureaus reported every month",
             every,
         ).format(count=format_number(every - late), all=format_number(every))
-    of_all, there = view.availabilities.countries_of(metric, view.filters, view.months(metric))
+    of_all, there, _whole = view.availabilities.countries_of(
+        metric, view.filters, view.months(metric)
+    )
     absent = of_all - there
     parts = (gap for gap in gaps if not absent or SERIES[gap.series].countries.isdisjoint(absent))
     names = list(dict.fromkeys(map(_name, parts)))
     if not names:
         return ""
-    first = names[:_NAMED_IN_BRIEF]
-    if rest := len(names) - len(first):
-        first.append(wording.more(rest))
-    return _("{parts}: not all months").format(parts=comma_list(first))
+    return _("{parts}: not all months").format(parts=_named(names))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,13 +9,15 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.panels import PANELS
-from dashboard.panels.card import render
+from dashboard.drawings import Headline
+from dashboard.panels import PANELS, findings
+from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Kind
 from dashboard.settings import Settings
-from dashboard.view import Request
+from dashboard.view import Request, view_of
 from dashboard.wall.playlist_files import PlaylistError
 from dashboard.wiring import Store
+from data_access.registry import METRICS
 from tests.app import asking
 from tests.bench import crowd
 from tests.conftest import run_routewatch
@@ -103,7 +105,8 @@ def test_a_number_on_a_wall_says_what_it_lacks_and_a_rate_of_whom_it_is(
         said = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
         return json.dumps(said["bodies"][code], ensure_ascii=False)
 
-    assert "Italy: not all months" in words("Movement", "headline-arrivals")
+    arrivals = words("Movement", "headline-arrivals")
+    assert "United Kingdom of Great Britain and Northern Ireland only" in arrivals
     rate = words("Central Mediterranean", "headline-death-rate")
     assert "detected or lost · Sep 2024 – Aug 2025" in rate
 
@@ -112,10 +115,31 @@ def test_a_sum_over_some_of_the_countries_says_how_many_they_are(store: Store) -
     def title(view: str) -> str:
         return render(PANELS["headline-arrivals"], Request.of(url_state.parse(view)), store).title
 
-    # Of the year to July 2026 there are the United Kingdom, and of Italy a month.
-    assert title("") == "Arrivals, 2 of 7 countries"
+    # Of the year to July 2026 there is the United Kingdom; a month of Italy is left out.
+    assert title("") == "Arrivals, 1 of 7 countries"
     assert title("r=central-mediterranean") == "Arrivals, 1 of 2 countries"
     assert title("r=channel-uk") == "Arrivals"
+
+
+def test_a_sum_over_countries_is_of_those_that_published_each_month(store: Store) -> None:
+    def card(view: str) -> Card:
+        return render(PANELS["headline-arrivals"], Request.of(url_state.parse(view)), store)
+
+    def value(view: str) -> float | None:
+        drawing = card(view).drawing
+        assert isinstance(drawing, Headline)
+        return drawing.value
+
+    # Italy's month is in no sum with twelve of the United Kingdom.
+    assert value("") == value("c=GBR") == 30_236
+    assert card("").finding() == "Arrivals fell by about a third in the year to July 2026"
+    assert card("").period == card("c=GBR").period
+    # Countries that all have every month are added up; of no such country there is no sum.
+    assert value("t=2024") == (value("t=2024&c=GBR") or 0) + (value("t=2024&c=ITA") or 0)
+    assert value("t=all") is None
+    # Whoever sums without the card's own view gets none.
+    view = view_of(Request.of(url_state.parse("")), store)
+    assert findings.total_of(view, METRICS["arrivals"]) is None
 
 
 def test_a_scene_shows_each_measure_over_one_period(store: Store) -> None:

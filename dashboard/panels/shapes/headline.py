@@ -47,7 +47,7 @@ class Count:
             draw=self.draw,
             explanation=CHANGE,
             compares=True,
-            **row,
+            **{"scope": lambda view: view.evenly(self.metric), **row},
         )
 
     def _title(self, title: str, view: View) -> str:
@@ -64,7 +64,7 @@ class Count:
         value, compared = findings.total_of(view, metric), view.compared(metric, counted)
         growth = completeness.growth(view, metric)
         change = wording.change(compared) if compared else None
-        details = [change.in_full] if change else []
+        details = [gaps.countries_counted(view), change.in_full if change else ""]
         if growth:
             # What the months that are still revised have, and what they are expected to have.
             calendar = steps.Calendar.over(chosen, availability, Grain.MONTH)
@@ -80,7 +80,9 @@ class Count:
             unit=wording.unit(metric, value),
             period=wording.period_in_words(months or chosen, availability),
             change=change,
-            note=_why_no_change(view, metric, months, compared),
+            note=_why_no_change(view, metric, months, compared)
+            if view.adds_up(metric)
+            else _("no total: no country has published every month"),
             details=clauses(filter(None, details)),
             spark=list(behind.values()),
             spark_hue=metric.hue,
