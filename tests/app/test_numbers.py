@@ -19,7 +19,7 @@ from dashboard.panels.card_text import stated
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
-from dashboard.view import Request
+from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
 from data_access.registry import METRICS, TIMES, Dimension, Metric
@@ -241,6 +241,21 @@ def test_a_period_of_which_no_month_is_known_in_full_is_compared_with_nothing(
     drawing = headline(store, "headline-dead-missing", "t=2025-09")
     assert drawing.change is None
     assert drawing.note == "not comparable: reports incomplete"
+
+
+@pytest.mark.parametrize("code", ["suspects", "arrests", "vessel-checks"])
+def test_a_sum_of_more_months_than_its_base_has_is_compared_with_nothing(
+    store: Store, code: str
+) -> None:
+    """Of the year before, not all bureaus reported each month that this one has."""
+    view = view_of(Request.of(url_state.parse("")), store)
+    metric = METRICS[PANELS[f"headline-{code}"].metrics[0]]
+    like = view.like_months(metric)
+    assert like is not None
+    assert len(like.before) < view.months(metric).length
+    drawing = headline(store, f"headline-{code}", "")
+    assert drawing.value is not None
+    assert drawing.comparison == "not comparable: reports incomplete"
 
 
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:

@@ -61,7 +61,7 @@ class Count:
         metric, chosen = self.metric, view.months(self.metric)
         availability, months = view.availability(metric), view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
-        value, compared = findings.total_of(view, metric), view.compared(metric, counted)
+        value, compared = findings.total_of(view, metric), _comparable(view, metric, counted)
         growth = completeness.growth(view, metric)
         change = wording.change(compared) if compared else None
         details = [gaps.countries_counted(view), change.in_full if change else ""]
@@ -118,6 +118,16 @@ class Count:
             lambda: Table((country, Column(metric.code, _(metric.label), Align.NUMBER)), rows),
             finding=lambda: with_subject(_(metric.label), named) if named else "",
         )
+
+
+def _comparable(view: View, metric: Metric, counted: Mapping[int, int]) -> Compared | None:
+    """The change of a sum; None where its base has fewer of the months that are in the sum."""
+    compared, months = view.compared(metric, counted), view.available_part(metric)
+    if compared is None or months is None:
+        return None
+    known = view.availability(metric)
+    summed = known.covered(months) | known.in_full(months)
+    return compared if summed.issubset(compared.like.now) else None
 
 
 def _why_no_change(
