@@ -24,7 +24,7 @@ from dashboard.wiring import Store
 from data_access.frames import HIDDEN
 from data_access.registry import METRICS, TIMES, Dimension, Metric
 from tests.app import asking
-from tests.builders import an_incident, an_observation, released
+from tests.builders import a_use, an_incident, an_observation, released
 from tests.cases import quick
 from tests.network import network_store
 
@@ -243,19 +243,25 @@ def test_a_period_of_which_no_month_is_known_in_full_is_compared_with_nothing(
     assert drawing.note == "not comparable: reports incomplete"
 
 
-@pytest.mark.parametrize("code", ["suspects", "arrests", "vessel-checks"])
 def test_a_sum_of_more_months_than_its_base_has_is_compared_with_nothing(
-    store: Store, code: str
+    engine: Engine, address: str
 ) -> None:
-    """Of the year before, not all bureaus reported each month that this one has."""
-    view = view_of(Request.of(url_state.parse("")), store)
-    metric = METRICS[PANELS[f"headline-{code}"].metrics[0]]
-    like = view.like_months(metric)
+    """Of the year before, Italy reported seven months: the sum of now is of twelve."""
+    months = [year + n for year in (202300, 202400) for n in range(1, 13)]
+    uses = [
+        a_use(country_code=bureau, month=month, searches=1000, hits=10)
+        for bureau, reported in (("DEU", months), ("ITA", months[5:]))
+        for month in reported
+    ]
+    released(engine, "bureau_database_use", uses, date(2025, 1, 20))
+    store = Store(Settings(database_url=address))
+    view = view_of(Request.of(url_state.parse("t=2024")), store)
+    like = view.like_months(METRICS["searches"])
     assert like is not None
-    assert len(like.before) < view.months(metric).length
-    drawing = headline(store, f"headline-{code}", "")
-    assert drawing.value is not None
-    assert drawing.comparison == "not comparable: reports incomplete"
+    assert len(like.now) == 7
+    drawing = headline(store, "headline-searches", "t=2024")
+    assert (drawing.value, drawing.change) == (24_000, None)
+    assert drawing.note == "not comparable: reports incomplete"
 
 
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
