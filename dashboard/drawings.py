@@ -139,13 +139,22 @@ class Table:
 
     def for_readers(self) -> "Table":
         """Without the columns that only files have."""
-        kept = [place for place, column in enumerate(self.columns) if not column.for_files]
-        if len(kept) == len(self.columns):
-            return self
+        return self.only([n for n, column in enumerate(self.columns) if not column.for_files])
+
+    def without_addresses(self) -> "Table":
+        """Without columns of addresses, which take the room of words."""
+        begins = ("http://", "https://")
+        places = range(len(self.columns))
+        return self.only(
+            [n for n in places if not any(str(r[n]).startswith(begins) for r in self.rows)]
+        )
+
+    def only(self, places: Sequence[int]) -> "Table":
+        """The columns at some places."""
         return replace(
             self,
-            columns=[self.columns[place] for place in kept],
-            rows=[[row[place] for place in kept] for row in self.rows],
+            columns=[self.columns[n] for n in places],
+            rows=[[row[n] for n in places] for row in self.rows],
         )
 
 

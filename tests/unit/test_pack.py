@@ -321,6 +321,21 @@ def test_a_sheet_has_its_mark_twice_its_licence_and_what_was_made_for_exercises(
     assert "Ελλάδα Україна العربية 中文" in html
 
 
+def test_a_table_wider_than_its_sheet_leaves_out_the_columns_with_most_gaps_and_names_them() -> (
+    None
+):
+    columns = [Column(f"c{n}", f"Column {n}") for n in range(30)]
+    rows = [[None if n == 7 or (n % 2 and row) else n for n in range(30)] for row in range(2)]
+    told = replace(CARD, drawing=Table(columns, rows))
+    html = picture_html(told, TOLD, PRESETS["half"], THEMES["light"])
+    headings = re.findall(r"<th[^>]*>(Column \d+)</th>", html)
+    assert headings[0] == "Column 0"
+    assert "Column 7" not in headings
+    left = re.search(r'<p class="table-cut">Left out: ([^<]*)</p>', html)
+    assert left
+    assert sorted([*headings, *left[1].split(", ")]) == sorted(c.label for c in columns)
+
+
 def test_a_variant_leaves_out_its_title_or_its_ground_and_nothing_that_must_travel() -> None:
     html = picture_html(CARD, TOLD, PRESETS["half"], THEMES["light"], {"heading", "ground"})
     assert "<h1>" not in html

@@ -7,7 +7,7 @@ applies that only once a text is edited; tables and charts have none.
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from dashboard.components.tables import UNKNOWN, value_text
@@ -28,21 +28,6 @@ _COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
 def without_commands(text: str) -> str:
     """A text without sentences that tell an operator what to type."""
     return _COMMAND.sub("", text).strip()
-
-
-def without_addresses(table: Table) -> Table:
-    """A table without columns of addresses, which take the room of words: the ZIP has them."""
-    kept = [
-        n
-        for n in range(len(table.columns))
-        if not any(str(row[n]).startswith(("http://", "https://")) for row in table.rows)
-    ]
-    return replace(
-        table,
-        columns=[table.columns[n] for n in kept],
-        rows=[[row[n] for n in kept] for row in table.rows],
-        links={},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dashboard.components.tables import table
 from dashboard.drawings import Entries, Grid, Strip, Table
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.page_layout import Paper as Named
-from dashboard.exports.pack.page_layout import without_addresses
 from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
@@ -167,9 +166,7 @@ def drawing_on(item: Item, sheet: Paper) -> Drawing | None:
     if isinstance(drawing, Plot) and item.numbers is not None:
         is_small = drawn_wide(drawing, sheet.room) > _TOO_WIDE * sheet.room
         drawing = item.numbers if is_small else drawing
-    if isinstance(drawing, Grid):
-        drawing = drawing.table
-    return without_addresses(drawing) if isinstance(drawing, Table) else drawing
+    return drawing.table if isinstance(drawing, Grid) else drawing
 
 
 def _card(item: Item, sheet: Paper) -> Card:

@@ -23,7 +23,6 @@ from dashboard.exports.pack.page_layout import (
     shortened,
     table_layout,
     text_height,
-    without_addresses,
     without_commands,
 )
 from dashboard.exports.pack.slide_parts import SlideParts
@@ -379,7 +378,7 @@ def readable(table: Table | None) -> Table | None:
     """A table as slides show it: days in words, without addresses and columns without a number."""
     if table is None or not table.rows:
         return None
-    shown = without_addresses(table.for_readers())
+    shown = table.for_readers().without_addresses()
     places = [
         n
         for n, column in enumerate(shown.columns)

@@ -9,12 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from dashboard.components import cards as screen_cards
 from dashboard.components import headlines, tables
 from dashboard.drawings import (
-    Coded,
     Entries,
     Grid,
     Headline,
@@ -29,7 +27,13 @@ from dashboard.exports.renderer import (
     PictureUnavailableError,
     missing,
 )
-from dashboard.formats import format_number, plotly_config, with_subject
+from dashboard.formats import (
+    capitalised,
+    comma_list,
+    format_number,
+    plotly_config,
+    with_subject,
+)
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, ngettext, sentence_of
 from dashboard.panels import card_body
@@ -49,6 +53,8 @@ _COLUMN_WIDTHS = MappingProxyType({Kind.BESIDE: 240, Kind.CELLS: 85})
 """Pixels of a column: of a named chart, of cells."""
 _PIXELS_A_UNIT = 16
 """Of the height that a chart with rows says."""
+_LEAST_WIDE = 70
+"""Pixels of a column of a table."""
 _MANY = 8
 """Columns above which words that stand where nothing is known become a dash with a key."""
 _SPAN = 15
@@ -132,11 +138,11 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
         case Plot() as drawing:
             return _chart(card, drawing, setting, wide)
         case MapDrawing() as drawing:
-            return _map(card, drawing, setting)
+            return _map(card, drawing, setting, wide)
         case Table() as table:
-            return _table(table, card, setting)
+            return _table(table, card, setting, wide)
         case Grid(table=table):
-            return _table(table, card, setting)
+            return _table(table, card, setting, wide)
         case Entries() as drawing:
             return static_html(tables.entries(drawing), setting.base)
         case Strip() as drawing:
@@ -144,7 +150,7 @@ def body_html(card: Card, setting: Setting, wide: int) -> str:  # noqa: PLR0911 
     return _paragraph("message", card.message.replace("`", ""))
 
 
-def _table(table: Table, card: Card, setting: Setting) -> str:
+def _table(table: Table, card: Card, setting: Setting, wide: int) -> str:
     count, cut = len(table.rows), ""
     if setting.rows and count > max(setting.rows, setting.whole):
         table = replace(table, rows=table.rows[: setting.rows])
@@ -152,21 +158,25 @@ def _table(table: Table, card: Card, setting: Setting) -> str:
     if table.unknown and len(table.columns) > _MANY:
         # Words in every other cell leave none of them its line: a dash, and what it stands for.
         table = replace(table, unknown="", dash=table.unknown)
-    # Addresses by whose they are: nobody types one from paper, and files have them whole.
-    table = replace(table, rows=[list(map(_with_host, row)) for row in table.rows])
+    table, left = _within(table.for_readers().without_addresses(), wide // _LEAST_WIDE)
     made = tables.table(table, card.title, exercise=card.exercise)
     return (
         _paragraph("table-key", _key(table, card.subtitle))
         + static_html(made, setting.base)
         + _paragraph("table-cut", cut)
+        + _paragraph("table-cut", left)
     )
 
 
-def _with_host(cell: object) -> object:
-    """An address as `interpol.int`; any other cell as it is."""
-    if not isinstance(cell, str) or not cell.startswith(("http://", "https://")):
-        return cell
-    return Coded(cell, (urlsplit(cell).hostname or cell).removeprefix("www."))
+def _within(table: Table, most: int) -> tuple[Table, str]:
+    """A table of so many columns, without those that have the most gaps; the names of these."""
+    places = range(len(table.columns))
+    known = [sum(row[n] is not None for row in table.rows) for n in places]
+    kept = sorted(sorted(places, key=lambda n: (n > 0, -known[n]))[:most])
+    others = comma_list(table.columns[n].label for n in places if n not in kept)
+    return table.only(kept), capitalised(
+        _("left out: {columns}").format(columns=others)
+    ) if others else ""
 
 
 def _key(table: Table, said: str) -> str:
@@ -177,7 +187,7 @@ def _key(table: Table, said: str) -> str:
     return "" if key in said else key
 
 
-def _numbers(card: Card, setting: Setting) -> str:
+def _numbers(card: Card, setting: Setting, wide: int) -> str:
     """The numbers of a picture that could not be drawn, and that it could not."""
     try:
         table = card.table()
@@ -185,7 +195,7 @@ def _numbers(card: Card, setting: Setting) -> str:
         return _paragraph("message", sentence_of(error))
     # Where none can be drawn at all, the document says so once, and how to have them (`lacking`).
     why = "" if missing() else _("Not drawn in time: numbers in its place. Print again to see it.")
-    return _paragraph("message", why) + _table(table, card, setting)
+    return _paragraph("message", why) + _table(table, card, setting, wide)
 
 
 def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
@@ -203,7 +213,7 @@ def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
             for part in plotly_rows.bands(drawing, wide)
         ]
     except (PictureUnavailableError, PictureFailedError):
-        return _numbers(card, setting)
+        return _numbers(card, setting, wide)
     # The first says what all of them show.
     alternatives = (drawing.alternative, *[""] * len(drawn))
     pictures = [
@@ -262,10 +272,10 @@ def on_paper(plot: Plot, wide: int, high: int) -> tuple[Figure, int]:
     return {"data": figure["data"], "layout": layout}, high
 
 
-def _map(card: Card, drawing: MapDrawing, setting: Setting) -> str:
+def _map(card: Card, drawing: MapDrawing, setting: Setting, wide: int) -> str:
     png = setting.maps(card)
     if png is None:
-        return _numbers(card, setting)
+        return _numbers(card, setting, wide)
     address = f"data:image/png;base64,{b64encode(png).decode()}"
     return f'<div class="picture"><img src="{address}" alt="{escape(drawing.alternative)}"></div>'
 

@@ -135,7 +135,7 @@ img-src data:; font-src data:">
 {band}</p>
 <header>{title}{head}</header>
 {_key(card)}
-<main>{_across(provenance)}{_body(card)}</main>
+<main>{_across(provenance)}{_body(card, wide)}</main>
 <footer>{code_html(link)}{"".join(_notes(card, provenance))}</footer>
 {band}</p>
 </article></body>
@@ -213,7 +213,7 @@ def _across(provenance: Provenance) -> str:
     )
 
 
-def _body(card: Card) -> str:
+def _body(card: Card, wide: int) -> str:
     drawing, rows = card.drawing, 0
     match drawing:
         case MapDrawing():
@@ -230,7 +230,7 @@ def _body(card: Card) -> str:
             rows = len(found)
         case Strip(rows=found):
             rows = len(found)
-    return body_html(card, Setting(), 0) + _cut_words(rows)
+    return body_html(card, Setting(), wide) + _cut_words(rows)
 
 
 def _cut_words(rows: int) -> str:
