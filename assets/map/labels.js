@@ -29,6 +29,8 @@ const TOWARDS = { "-1": "right", 0: "center", 1: "left" };
 const MIDDLE = [[0, 0]];
 /* Smaller circles may be touched by a text. */
 const LARGE = 10;
+/* Pixels between a name and circles that are not its own. */
+const APART = 8;
 /* So many numbers a room can read, routes have names on any screen, and texts may stand over smaller circles. */
 const FIRST = 5;
 /* The zoom from which seas have names. */
@@ -94,10 +96,14 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
   const measured = numbers.slice(0, isWall() ? FIRST : undefined).map((one) => ({ ...one, size: sizeOf(one.text) }));
   measured.forEach(({ text, at, box, name, r, size }, place) => {
     const around = beside(r, size.width, size.height);
-    const others = boxes.filter((one) => one !== box && one[2] - one[0] > LARGE);
+    const apart = name ? APART : 0;
+    const largerThan = (least) =>
+      boxes
+        .filter((one) => one !== box && one[2] - one[0] > least)
+        .map((one) => one.map((edge, side) => edge + (side < 2 ? -apart : apart)));
     if (!name && size.width <= r * 2.1) board.put(text, at, MIDDLE, size);
-    else if (!board.put(text, at, around, size, others) && place < FIRST) {
-      board.put(text, at, around, size, others.filter((one) => one[2] - one[0] >= (box[2] - box[0]) * 0.7));
+    else if (!board.put(text, at, around, size, largerThan(LARGE)) && place < FIRST) {
+      board.put(text, at, around, size, largerThan(Math.max(LARGE, (box[2] - box[0]) * 0.7)));
     }
   });
   const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
