@@ -16,8 +16,8 @@ const TICK_GAP = 2;
 /* Of a row, in pixels: its name, and what stands under it. */
 const [NAME, BAR] = [17, 17];
 const [LINE, HEAD] = [14, 6];
-/* Columns have at least this width: more of them than fit scroll sideways. */
-const [MEASURE, CELL] = [116, 88];
+/* Columns have at least this width: more of them than fit scroll sideways, and so much of the next is seen. */
+const [MEASURE, CELL, NEXT] = [116, 88, 20];
 const LETTER = 0.6;
 /* Most of a number is digits, points and brackets. */
 const NUMERAL = 0.52;
@@ -117,7 +117,9 @@ const rows = (graph, { data, layout }) => {
   const { columns = 1, cells = 0 } = layout.meta || {};
   const size = layout.yaxis.tickfont?.size || 12;
   const isPoints = data.every(({ type }) => type !== "bar");
-  const each = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size * LETTER, firstLine)));
+  const needed = Math.max(MEASURE, ...data.map((trace) => measureWidth(trace, layout, size * LETTER, firstLine)));
+  // Whole columns are in sight, and the edge of the next one.
+  const each = Math.max(needed, (graph.clientWidth - NEXT) / Math.max(1, Math.floor(graph.clientWidth / needed)));
   const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const above = Math.round((NAME + BAR) * (isPoints ? 0.42 : 0.28));
