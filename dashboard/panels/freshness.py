@@ -17,6 +17,7 @@ from dashboard.formats import (
 )
 from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import is_stale
+from dashboard.panels.catalogue import people
 from dashboard.panels.filter_sentence import movement_and_deaths
 from dashboard.panels.names import measure_name
 from dashboard.view import View
@@ -49,11 +50,12 @@ def freshness(view: View, measures: Iterable[Metric]) -> Sequence[Freshness]:
     Args:
         view: what is shown.
         measures: of the page's cards; where these count deaths, only deaths and what counts
-            movement on the routes chosen are named.
+            movement, on the routes chosen or by a card of its own, are named.
     """
     shown = list(dict.fromkeys([one for one in measures if not one.is_ratio]))
     if DEAD_MISSING in shown:
-        shown = list(movement_and_deaths(view.filters))
+        counted = [one for one in shown if one in people.COUNTED and view.answers(one)]
+        shown = list(dict.fromkeys((*movement_and_deaths(view.filters), *counted)))
     found: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
     for metric in shown:
         if view.has(metric) and _is_overdue(metric, view):

@@ -104,6 +104,20 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
     assert not [code for code, card in cards.items() if "overdue" in json.dumps(card["source"])]
 
 
+def test_figures_that_ended_years_ago_say_so_in_title_and_age(client: FlaskClient) -> None:
+    """Greece's arrivals end in October 2019: they are not those of the last 12 months."""
+    drawn = asking.drawn(client, "/bureaus/GRC")
+    (chip,) = (chip["props"] for chip in drawn["freshness"])
+    told = re.sub(r"\d+", "#", chip["children"])
+    assert told == "Deaths data is # months old, detections #, arrivals #"
+    assert "Arrivals to Oct 2019 · UNHCR, 30 Nov 2019" in chip["title"]
+    title = "Arrivals in the year to October 2019"
+    assert drawn["cards"]["headline-arrivals"]["title"] == title
+    # A period that names its months has them from the reader.
+    of_2018 = asking.drawn(client, "/bureaus/GRC", "t=2018")["cards"]
+    assert of_2018["headline-arrivals"]["title"] == "Arrivals"
+
+
 MONTHS = (202301, 202302, 202303)
 
 

@@ -9,11 +9,12 @@ from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import completeness, findings, gaps
+from dashboard.panels.levels import in_months
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
-from data_access.periods import MonthRange, PeriodKind, iso
+from data_access.periods import MonthRange, PeriodKind, distance, iso, month_of
 from data_access.queries import conditions
 from data_access.registry import COUNTRIES, METRICS, Metric
 
@@ -23,6 +24,8 @@ CHANGE = N_(
     "includes zero, the change is unclear."
 )
 SPARK_MONTHS = 36
+_LONG_AGO = 24
+"""Months after which figures are those of another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,11 @@ class Count:
         )
 
     def _title(self, title: str, view: View) -> str:
-        """The title, which names the part that is counted where that is not all."""
-        return comma_list(filter(None, (_(title), gaps.coverage(self.metric, view))))
+        """The title, with the months of figures that ended long ago, and the part counted."""
+        text = _(title)
+        if months := _of_long_ago(view, self.metric):
+            text = _("{measure} {months}").format(measure=text, months=in_months(months.months()))
+        return comma_list(filter(None, (text, gaps.coverage(self.metric, view))))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, month, value."""
@@ -118,6 +124,15 @@ class Count:
             lambda: Table((country, Column(metric.code, _(metric.label), Align.NUMBER)), rows),
             finding=lambda: with_subject(_(metric.label), named) if named else "",
         )
+
+
+def _of_long_ago(view: View, metric: Metric) -> MonthRange | None:
+    """The newest months of a measure that ended years before what readers take for now."""
+    if view.filters.period.kind is PeriodKind.SPAN or not view.has(metric):
+        return None
+    day, months = view.filters.as_known_on or view.today, view.available_part(metric)
+    is_old = months and distance(months.last, month_of(day.year, day.month)) > _LONG_AGO
+    return months if is_old else None
 
 
 def _comparable(view: View, metric: Metric, counted: Mapping[int, int]) -> Compared | None:
