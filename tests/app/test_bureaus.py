@@ -355,6 +355,16 @@ def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: Flas
     assert sltd["hits_confirmed"] == ""
 
 
+def test_hit_rates_of_databases_are_headed_by_their_unit(network_file: str) -> None:
+    store = Store(Settings(database_url=network_file))
+    card = render(PANELS["database-funnel"], Request.of(url_state.parse("t=2025")), store)
+    assert isinstance(card.drawing, Plot)
+    assert card.drawing.series[-1].name == "Hits per 100,000 searches"
+    labels = [column.label for column in card.table().columns]
+    assert "Hit rate" not in labels
+    assert "Hits per 100,000 searches" in labels
+
+
 def test_a_rate_has_its_denominator_beside_it_and_too_few_searches_give_none(
     network: FlaskClient,
 ) -> None:

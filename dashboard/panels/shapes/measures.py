@@ -113,7 +113,7 @@ class SideBySide:
             scatter = hit_rates.scatter_of_all(view)
         codes = self._in_order(numbers)
         columns = [
-            Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+            Series(_heading(metric), view.theme.hue(metric.hue), metric.code)
             for metric in self.columns
         ]
         # Of the hit rate of each row.
@@ -185,6 +185,11 @@ class SideBySide:
         if self.whole:
             return sorted(numbers, reverse=True)
         return largest_first(numbers, self.codes[0])
+
+
+def _heading(metric: Metric) -> str:
+    """What a column is called: a rate by its unit, without which no number of it can be read."""
+    return _("Hits per 100,000 searches") if metric is HIT_RATE else _(metric.label)
 
 
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
