@@ -264,6 +264,23 @@ def test_a_sum_of_more_months_than_its_base_has_is_compared_with_nothing(
     assert drawing.note == "not comparable: reports incomplete"
 
 
+def test_a_route_of_fewer_months_names_them_and_why_it_has_no_change(store: Store) -> None:
+    def rows(code: str, view: str = "") -> dict[str, list[str]]:
+        card = render(PANELS[code], Request.of(url_state.parse(view)), store)
+        assert isinstance(card.drawing, Table)
+        return {str(name): list(map(str, cells)) for name, *cells in card.drawing.rows}
+
+    # IOM has the label from January 2025 on.
+    found, begun = rows("top-routes"), "not comparable: label begun in Jan 2025"
+    assert found["Bay of Bengal and Andaman Sea, Jan – Aug 2025"] == ["439", begun]
+    assert found["Other or not stated"][1] == "not comparable: label narrowed in Jan 2025"
+    assert "Central Mediterranean" in found
+    # Of a period that all routes are known for, none names it.
+    assert "Bay of Bengal and Andaman Sea" in rows("top-routes", "t=2025")
+    measures = rows("route-measures")["Bay of Bengal and Andaman Sea"]
+    assert measures[:3] == ["Dead and missing", "Jan – Aug 2025", "439"]
+
+
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
     """Eight months of 2025 against twelve of 2024 read as a fall of three quarters."""
     card = render(PANELS["all-routes"], Request.of(url_state.parse("t=2025")), store)

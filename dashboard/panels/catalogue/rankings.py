@@ -6,7 +6,7 @@ from math import inf
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
-from dashboard.formats import with_subject
+from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
 from dashboard.panels.addresses import route_address
@@ -70,9 +70,9 @@ def _routes(view: View, most: int) -> Content:
         ),
         rows=[
             (
-                _(ROUTES[code].name),
+                _name(code, view),
                 people,
-                *([relative_change(compared, named)] if has_base else ()),
+                *([_change(code, compared, named, view)] if has_base else ()),
             )
             for code, people, compared in first
         ],
@@ -95,6 +95,28 @@ def _routes(view: View, most: int) -> Content:
         )
 
     return Content(picture, table, rows=frame)
+
+
+def _name(code: str, view: View) -> str:
+    """A route, with its months where it is known for fewer than the period has."""
+    on_route, name = view.on(code), _(ROUTES[code].name)
+    part = on_route.available_part(DEAD_MISSING)
+    if part is None or part == view.available_part(DEAD_MISSING):
+        return name
+    return comma_list((name, period_in_words(part, on_route.availability(DEAD_MISSING))))
+
+
+def _change(
+    code: str, compared: Compared | None, named: LikeMonths | None, view: View
+) -> Keyed | str | None:
+    """The change of a route, or the break in its label that leaves it none."""
+    is_of_all = view.filters.period.kind is PeriodKind.ALL
+    broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
+    if broken is None:
+        return relative_change(compared, named)
+    return _("not comparable: {change} in {month}").format(
+        change=_(broken.title), month=format_month(broken.month)
+    )
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
@@ -241,7 +263,7 @@ def route_measures(view: View) -> Content:
             (
                 _(ROUTES[code].name),
                 _(metric.label),
-                *_period(metric, months, value, compared, view),
+                *_period(metric, months, value, compared, view.on(code)),
                 compared.before if compared else None,
                 relative_change(compared, compared.like if compared else None),
             )
