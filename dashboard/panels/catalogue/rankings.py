@@ -114,9 +114,8 @@ def _change(
     broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
     if broken is None:
         return relative_change(compared, named)
-    return _("not comparable: {change} in {month}").format(
-        change=_(broken.title), month=format_month(broken.month)
-    )
+    # As wide as a drawn change: a phone has no more room.
+    return comma_list((_(broken.title), format_month(broken.month)))
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
