@@ -261,3 +261,17 @@ def test_an_unknown_operation_empties_its_cards_and_no_other(network: FlaskClien
     states = _states(network, "?op=nobody")
     assert states["operation"] == states["operation-detections"] == "empty"
     assert states["operations"] == states["operations-timeline"] == "ready"
+
+
+def test_alerts_say_to_which_month_they_judge_and_why_not_to_the_newest(
+    reference_store: str,
+) -> None:
+    """Detections of Central Mediterranean are shown to June 2026, the last three months open."""
+    store = Store(Settings(database_url=reference_store))
+
+    def subtitle(view: str) -> str:
+        return render(PANELS["thresholds"], Request.of(url_state.parse(view)), store).subtitle
+
+    found = subtitle("r=central-mediterranean")
+    assert "detections judged to Mar 2026: newer months are still revised" in found
+    assert subtitle("t=2015") == "detections judged to Dec 2015"

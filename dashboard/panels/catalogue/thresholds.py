@@ -41,7 +41,7 @@ from dashboard.view import View, question
 from dashboard.wording import of_month
 from data_access.analysis.alarms import REPORTED, backtest
 from data_access.analysis.rules import Course, Judgement, Standing
-from data_access.registry import DEAD_MISSING, METRICS, THRESHOLDS, Subject, Threshold
+from data_access.registry import DEAD_MISSING, METRICS, THRESHOLDS, Metric, Subject, Threshold
 
 
 def _is_open(rule: Threshold, view: View) -> bool:
@@ -90,12 +90,17 @@ def _of_what(view: View) -> str:
 
 
 def _newest(view: View) -> Iterator[str]:
-    months = dict[int, list[str]]()
+    """To which month each measure is judged, which others show to a later one."""
+    months = dict[int, list[Metric]]()
     for rule in rules(view):
         if rule.subject is Subject.ROUTE and (month := judged(view, rule.code)[1]):
-            months.setdefault(month, []).append(measure_name("", METRICS[rule.metric]))
-    for month, names in months.items():
-        yield _("{measure} to {month}").format(measure=comma_list(names), month=format_month(month))
+            months.setdefault(month, []).append(METRICS[rule.metric])
+    for month, metrics in months.items():
+        text = _("{measure} judged to {month}")
+        if any(month < view.months(one).last for one in metrics):
+            text = _("{measure} judged to {month}: newer months are still revised")
+        names = comma_list(measure_name("", one) for one in metrics)
+        yield text.format(measure=names, month=format_month(month))
 
 
 @panel(
