@@ -389,10 +389,7 @@ def _denominators(metric: Metric, view: View) -> Iterable[Denominator]:
 
 
 def nothing_loaded(view: View, *codes: str) -> str:
-    """Which of some measures nothing is held of; empty where something of all is.
-
-    What an operator types to load them stands on the data page (`catalogue/sources.py`).
-    """
+    """Which of some measures nothing is held of; empty where something of all is."""
     lacking = [_(METRICS[code].label) for code in codes if not view.has(METRICS[code])]
     if not lacking:
         return ""

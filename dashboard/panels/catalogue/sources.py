@@ -47,18 +47,10 @@ def _visible(view: View) -> Mapping[str, Source]:
     return {code: SOURCES[code] for code in visible_sources(view.grant)}
 
 
-_FORM = "bureau_"
-"""Sources that bureaus fill in forms for."""
 _TO_LOAD = (
     Field("source", N_("Source")),
     Field("measures", N_("Measures")),
-    short("command", N_("Command")),
 )
-
-
-def _command(source: str) -> str:
-    load = f"routewatch import {source} FILE"
-    return f"routewatch template {source} · {load}" if source.startswith(_FORM) else load
 
 
 _OF_METRICS = (
@@ -145,21 +137,16 @@ def citation(view: View) -> Content:
 
 @of_store(
     "not-loaded",
-    N_("Sources without figures, and what an operator types"),
-    explanation=N_(
-        "For those who run this server: each command on its own line of a terminal, FILE being the "
-        "publisher's file or the form that a bureau has filled."
-    ),
+    N_("Sources without figures"),
 )
 def not_loaded(view: View) -> Content:
-    """Sources of which nothing is held; columns: source."""
+    """Name the sources of which nothing is loaded; columns: source."""
     frame = _releases(view)
     loaded = {row["source"] for row in records(frame)}
     rows = [
         {
             "source": _(source.short_name),
             "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
-            "command": _command(code),
         }
         for code, source in _visible(view).items()
         if code not in loaded and code != EXERCISE
