@@ -134,6 +134,12 @@ def names(view: View, metric: Metric) -> tuple[str, str]:
     return f"A · {first}", f"B · {beside}"
 
 
+def base_name(view: View, metric: Metric) -> str:
+    """What the first side is held against, as in "fewer than …"."""
+    compare = other(view).relative
+    return wording.base_in_words(compare, view.months_known(metric)) if compare else "B"
+
+
 def card_sentence(panel: Panel, view: View) -> str:
     """The filter sentence of a card by itself: only what narrows its figures.
 

@@ -142,7 +142,7 @@ def two_sides(first: Side, second: Side, colour: str, setting: Setting, theme: T
         place = dict(zip(side.by_step, places, strict=True))
         drawn.append(
             Line(
-                Series(side.name, ink, code=code, width=width, label=side.name),
+                Series(side.name, ink, code=code, width=width, label=code.upper()),
                 {place[step]: value for step, value in side.by_step.items()},
                 in_part={place[step]: text for step, text in side.in_part.items() if step in place},
                 texts={place[step]: steps.label(step, grain) for step in side.by_step},

@@ -14,7 +14,14 @@ from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
 from dashboard.panels.changes import columns
 from dashboard.panels.names import BY_ROUTE, measure_name
-from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
+from dashboard.panels.other_side import (
+    base_name,
+    is_counted,
+    names,
+    other,
+    second,
+    why_no_difference,
+)
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.panels.shapes.over_time import Course, months_in_part
@@ -169,7 +176,7 @@ def _difference(metric: Metric, view: View, counted: Sequence[ByMonth]) -> Chang
         (side, steps.by_step(rows, metric.code, Grain.MONTH))
         for side, rows in histories(metric, view)
     ]
-    return wording.beside(between(metric, view, counted, past), "B")
+    return wording.beside(between(metric, view, counted, past), base_name(view, metric))
 
 
 def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
@@ -280,7 +287,9 @@ def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Gr
 
 
 def _of_lines(view: View) -> str:
-    return _("months aligned to A") if other(view).key == "t" else ""
+    # At the ends of lines there is room for a letter.
+    called = names(view, measure(view))
+    return " · ".join((*called, *([_("months aligned to A")] if other(view).key == "t" else [])))
 
 
 # --- ranking ---

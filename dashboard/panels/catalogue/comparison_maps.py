@@ -12,7 +12,14 @@ from dashboard.maps.circles import INCIDENTS
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.view import map_view, with_layers
 from dashboard.panels.catalogue import comparison, map_marks, maps
-from dashboard.panels.other_side import LEAST_BASE, names, other, second, why_no_difference
+from dashboard.panels.other_side import (
+    LEAST_BASE,
+    base_name,
+    names,
+    other,
+    second,
+    why_no_difference,
+)
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View
 from data_access.filters import Grain
@@ -123,7 +130,7 @@ def map_of_difference(view: View) -> Content:
     content = map_marks.change_map(
         {code: one for code, one in compared.items() if one.now or one.before},
         view,
-        map_marks.Sides("B", periods),
+        map_marks.Sides(base_name(view, metric), periods),
     )
     return replace(content, rows=pd.concat(frames))
 
