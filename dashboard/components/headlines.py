@@ -53,25 +53,31 @@ def headline(drawing: Headline, title: str, *, exercise: bool = False) -> Compon
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
     beside = spark_line(drawing.spark, drawing.spark_hue)
-    is_said = set(drawing.unit.casefold().split()) <= set(title.casefold().split())
-    below = drawing.period if is_said else f"{drawing.unit} · {drawing.period}"
     return html.Div(
         [
             html.Div([_number(drawing, exercise=exercise), beside], className="figure-row"),
             # Up is not good and down is not bad, or the reverse: words say it, never a colour.
             html.Div(drawing.comparison, className="figure-change"),
             ranges.alone(drawing.change),
-            html.Div(below, className="figure-unit"),
+            html.Div(_below(drawing, title), className="figure-unit"),
         ],
         className="headline",
     )
 
 
-def on_wall(drawing: Headline, *, exercise: bool = False, shortfall: str = "") -> Component:
+def _below(drawing: Headline, title: str) -> str:
+    is_said = set(drawing.unit.casefold().split()) <= set(title.casefold().split())
+    return drawing.period if is_said else f"{drawing.unit} · {drawing.period}"
+
+
+def on_wall(
+    drawing: Headline, title: str, *, exercise: bool = False, shortfall: str = ""
+) -> Component:
     """The same for a wall, which has no room for a spark line or a drawn range.
 
     Args:
         drawing: the number.
+        title: of the card.
         exercise: whether it was made for exercises.
         shortfall: what it leaves out, in a few words: a room takes a part for the whole.
     """
@@ -81,7 +87,7 @@ def on_wall(drawing: Headline, *, exercise: bool = False, shortfall: str = "") -
     return html.Div(
         [
             html.Div(_number(drawing, exercise=exercise), className="figure-row"),
-            html.Div(f"{drawing.unit} · {drawing.period}", className="figure-unit"),
+            html.Div(_below(drawing, title), className="figure-unit"),
             html.Div(capitalised(text), className="figure-change"),
         ],
         className="headline",

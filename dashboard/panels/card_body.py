@@ -93,7 +93,9 @@ def on_wall(card: Card) -> Component | None:
     """The number of a headline and its change, for walls; None for other cards."""
     if not isinstance(card.drawing, Headline):
         return None
-    content = headlines.on_wall(card.drawing, exercise=card.exercise, shortfall=card.shortfall())
+    content = headlines.on_wall(
+        card.drawing, card.title, exercise=card.exercise, shortfall=card.shortfall()
+    )
     return messages.of_exercise(content) if card.exercise else content
 
 

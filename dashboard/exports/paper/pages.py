@@ -26,7 +26,12 @@ from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
-from dashboard.panels.filter_sentence import filter_sentence, in_part_exercise
+from dashboard.panels.filter_sentence import (
+    choice,
+    filter_sentence,
+    in_part_exercise,
+    movement_and_deaths,
+)
 from dashboard.panels.panel import State
 from dashboard.theme import FOR_PAPER
 from dashboard.view import Request, view_of
@@ -170,6 +175,9 @@ def _described(document: Document, printing: _Printing) -> Document:
     compares = any(PANELS[card.code].against for card in cards)
     changes = printing.opens or any(PANELS[card.code].compares for card in cards)
     sentence = filter_sentence(view, comparison=changes)
+    dated = {metric.code for metric in movement_and_deaths(view.filters)}
+    if all(dated.isdisjoint(PANELS[card.code].metrics) for card in cards):
+        sentence = choice(view, windows=False, comparison=changes)
     if compares:
         sentence = other_side.sentence_of(view)
     mark = highest([document.mark, *printing.marks])
