@@ -30,7 +30,15 @@ from data_access.filters import CountryRole, Filters
 from data_access.frames import Counts, Frame, Points, records
 from data_access.grants import EVERYTHING, Grant
 from data_access.periods import ALL_MONTHS, MonthRange, with_years
-from data_access.queries import incidents, operations, rates, revisions, series, thresholds
+from data_access.queries import (
+    conditions,
+    incidents,
+    operations,
+    rates,
+    revisions,
+    series,
+    thresholds,
+)
 from data_access.queries.operations import Operation
 from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
@@ -326,6 +334,9 @@ class View:
     def adds_up(self, metric: Metric) -> bool:
         """Whether the countries that a count is of have published the same months."""
         if metric.is_ratio or metric.reported or not self.has(metric):
+            return True
+        if conditions.pooled(metric, self.filters):
+            # Stages of one way are never added up, whoever published them.
             return True
         _every, known, whole = self._countries_of(metric)
         return known == whole or len(known) == 1

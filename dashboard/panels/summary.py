@@ -17,8 +17,10 @@ from dashboard.panels.card import render, scoped
 from dashboard.panels.catalogue import situation
 from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.names import NATIONALS
+from dashboard.panels.panel import Panel
+from dashboard.panels.shapes import headline
 from dashboard.panels.summary_text import Figure, Sentence, sentences
-from dashboard.view import Request, View, today, view_of
+from dashboard.view import OF_COUNTRIES, Request, View, today, view_of
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.periods import PeriodKind, month_of, shifted
@@ -51,9 +53,20 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     view = view_of(request, store)
     filters = view.filters
     codes = headlines(filters.countries[0].iso3) if bureau else _headlines(filters)
-    figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
+    seen = [code for code in codes if rights.may_see(code)]
+    figures = [_figure(code, request, store) for code in seen]
+    # What ended years ago stands in its tile; a lead is of now, where anything is.
+    old = [_ended_long_ago(PANELS[code], request, store) for code in seen]
+    lately = [one for one, is_old in zip(figures, old, strict=True) if not is_old]
+    if any(one.is_told for one in lately):
+        figures = lately
     is_published = any(view.is_published(one.metric) for one in figures)
     return sentences(figures, filters) if is_published else ()
+
+
+def _ended_long_ago(panel: Panel, request: Request, store: Store) -> bool:
+    view = scoped(panel, request, store)
+    return headline.ended_long_ago(view, METRICS[panel.metrics[0]]) is not None
 
 
 def _headlines(filters: Filters) -> Sequence[str]:
@@ -79,6 +92,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         months=view.available_part(metric) if is_known else None,
         wanted=_wanted(view),
         is_held=view.has(metric),
+        countries=view.filters.countries if OF_COUNTRIES in view.options else (),
         stages=findings.of_countries(view, metric)
         if conditions.pooled(metric, view.filters)
         else "",

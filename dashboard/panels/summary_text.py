@@ -17,7 +17,7 @@ from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from data_access.analysis.changes import Compared
 from data_access.availability import Availability
-from data_access.filters import Filters, Role
+from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange, distance
 from data_access.registry import DEAD_MISSING, Metric
 
@@ -54,6 +54,7 @@ class Figure:
             it has no end of its own.
         stages: what each country counted of one way, where that is never added up.
         is_held: whether anything of its measure was published by the day that is looked at.
+        countries: those that it is of, where others did not publish every month.
     """
 
     card: Card
@@ -63,6 +64,7 @@ class Figure:
     wanted: tuple[int | None, int]
     stages: str = ""
     is_held: bool = True
+    countries: tuple[CountryRole, ...] = ()
 
     @property
     def headline(self) -> Headline | None:
@@ -143,6 +145,8 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
     if figure.stages:
         yield (figure.sentence(figure.stages),)
         return
+    if figure.countries:
+        filters = replace(filters, countries=figure.countries)
     if figure.card.code == NATIONALS:
         # They were detected anywhere but in their own country.
         of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)

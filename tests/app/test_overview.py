@@ -113,6 +113,8 @@ def test_figures_that_ended_years_ago_say_so_in_title_and_age(client: FlaskClien
     assert "Arrivals to Oct 2019 · UNHCR, 30 Nov 2019" in chip["title"]
     title = "Arrivals in the year to October 2019"
     assert drawn["cards"]["headline-arrivals"]["title"] == title
+    # The lead is of now.
+    assert "2019" not in " ".join(asking.texts(drawn["summary"]))
     # A period that names its months has them from the reader.
     of_2018 = asking.drawn(client, "/bureaus/GRC", "t=2018")["cards"]
     assert of_2018["headline-arrivals"]["title"] == "Arrivals"

@@ -13,6 +13,7 @@ from dashboard.drawings import Headline
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Kind
+from dashboard.panels.summary import summary
 from dashboard.settings import Settings
 from dashboard.view import Request, view_of
 from dashboard.wall.playlist_files import PlaylistError
@@ -137,6 +138,9 @@ def test_a_sum_over_countries_is_of_those_that_published_each_month(store: Store
     # Countries that all have every month are added up; of no such country there is no sum.
     assert value("t=2024") == (value("t=2024&c=GBR") or 0) + (value("t=2024&c=ITA") or 0)
     assert value("t=all") is None
+    # The lead says whose sum it is.
+    lead = summary(Request.of(url_state.parse("m=arrivals")), store)[0].text
+    assert lead.startswith("In the United Kingdom of Great Britain and Northern Ireland: 30,236")
     # Whoever sums without the card's own view gets none.
     view = view_of(Request.of(url_state.parse("")), store)
     assert findings.total_of(view, METRICS["arrivals"]) is None

@@ -56,7 +56,7 @@ class Count:
     def _title(self, title: str, view: View) -> str:
         """The title, with the months of figures that ended long ago, and the part counted."""
         text = _(title)
-        if months := _of_long_ago(view, self.metric):
+        if months := ended_long_ago(view, self.metric):
             text = _("{measure} {months}").format(measure=text, months=in_months(months.months()))
         return comma_list(filter(None, (text, gaps.coverage(self.metric, view))))
 
@@ -126,7 +126,7 @@ class Count:
         )
 
 
-def _of_long_ago(view: View, metric: Metric) -> MonthRange | None:
+def ended_long_ago(view: View, metric: Metric) -> MonthRange | None:
     """The newest months of a measure that ended years before what readers take for now."""
     if view.filters.period.kind is PeriodKind.SPAN or not view.has(metric):
         return None
