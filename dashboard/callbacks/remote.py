@@ -4,9 +4,10 @@ What is said to the server goes from the browser to `/api/remote`, as all that w
 proof that a page of ours sends it (`assets/wall/remote.js`).
 """
 
-from typing import Any
+from typing import Any, cast
+from zlib import crc32
 
-from dash import ALL, Input, Output, State
+from dash import ALL, Input, Output, State, no_update
 from flask import abort
 from pydantic import BaseModel, ValidationError
 
@@ -29,26 +30,36 @@ def register(wiring: Wiring) -> None:
         Output(form.PAIRING, "hidden"),
         Output(form.TAKING, "hidden"),
         Output(form.STEERING, "hidden"),
-        Output(form.STEERING, "children"),
+        Output(part_id(form.PART, place=ALL), "children"),
+        Output(form.DRAWN, "data"),
         Input(form.SEEN, "data"),
         State(form.PROGRAMME, "data"),
+        State(form.DRAWN, "data"),
         prevent_initial_call=True,
     )
-    def draw(given: object, programme: object) -> tuple[Any, ...]:
+    def draw(given: object, programme: object, drawn: object) -> tuple[Any, ...]:
         try:
             seen, plan = form.Seen.model_validate(given), _Programme.model_validate(programme)
         except ValidationError as error:
             abort(400, f"nothing that a remote sends: {error.errors()[0]['loc']}")
         with use_language(chosen_language("", plan.lang)):
             is_paired = seen.walls > 0
-            steering = form.steering(plan.scenes, seen) if is_paired else []
+            parts = form.steering(plan.scenes, seen) if is_paired else [None] * form.PARTS
+            marks = [crc32(repr(part).encode()) for part in parts]
+            is_known = isinstance(drawn, list) and len(drawn) == form.PARTS
+            before = cast("list[object]", drawn) if is_known else [None] * form.PARTS
             is_asked = not is_paired or seen.is_adding
             return (
                 form.walls_in_words(seen),
                 not is_asked,
                 not seen.is_taking,
                 not is_paired,
-                steering,
+                # What is as it was stays: a thumb may be on it, or a list open.
+                [
+                    no_update if mark == old else part
+                    for part, mark, old in zip(parts, marks, before, strict=True)
+                ],
+                marks,
             )
 
     wiring.clientside("routewatch_remote", "start", Input(form.PROGRAMME, "data"))

@@ -7,7 +7,7 @@ its walls show, and `assets/wall/remote.js` says to the server what is pressed.
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.elements import aria, data
+from dashboard.components.elements import aria, data, part_id
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, current_language
 from dashboard.wall.remote import form
@@ -67,12 +67,23 @@ def _frame(playlist: Playlist, marking: str) -> Component:
                         id=form.PAIRING,
                         className="remote-pairing",
                     ),
-                    html.Div(id=form.STEERING, className="remote-steering", hidden=True),
+                    html.Div(
+                        [
+                            html.Div(
+                                id=part_id(form.PART, place=str(place)), className="remote-part"
+                            )
+                            for place in range(form.PARTS)
+                        ],
+                        id=form.STEERING,
+                        className="remote-steering",
+                        hidden=True,
+                    ),
                 ],
                 id="main",
             ),
             dcc.Store(id=form.PROGRAMME, data=programme),
             dcc.Store(id=form.SEEN),
+            dcc.Store(id=form.DRAWN),
             dcc.Interval(id=form.CLOCK, interval=_LOOKS_EVERY),
         ],
         id="page-root",

@@ -1,5 +1,6 @@
 """The chair's remote: who may steer a wall, what is refused, and what is kept of it."""
 
+import json
 import re
 import sqlite3
 import stat
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 from dashboard.api.answers import KEY
 from dashboard.app import create_app
 from dashboard.settings import Settings
-from dashboard.wall.remote import codes, control
+from dashboard.wall.remote import codes, control, form
 from dashboard.wall.remote.codes import (
     ALONE_AFTER,
     CODE_SECONDS,
@@ -368,18 +369,33 @@ def test_the_file_holds_no_key_and_is_for_the_server_alone(book: Book) -> None:
 
 _DRAWN = (
     *(("remote-walls", "children"), ("remote-pairing", "hidden"), ("remote-taking", "hidden")),
-    *(("remote-steering", "hidden"), ("remote-steering", "children")),
+    ("remote-steering", "hidden"),
 )
+_PARTS = [
+    {"id": {"type": form.PART, "place": str(n)}, "property": "children"} for n in range(form.PARTS)
+]
 
 
-def _draw(client: FlaskClient, seen: object, programme: object) -> TestResponse:
+def _draw(
+    client: FlaskClient, seen: object, programme: object, drawn: object = None
+) -> TestResponse:
     given = [
         {"id": part, "property": "data", "value": value}
-        for part, value in (("remote-seen", seen), ("remote-programme", programme))
+        for part, value in (
+            ("remote-seen", seen),
+            ("remote-programme", programme),
+            ("remote-drawn", drawn),
+        )
     ]
+    names = [".".join(one) for one in _DRAWN]
+    parts = '{"place":["ALL"],"type":"remote-part"}.children'
     body = {
-        "output": f"..{'...'.join('.'.join(one) for one in _DRAWN)}..",
-        "outputs": [{"id": part, "property": name} for part, name in _DRAWN],
+        "output": f"..{'...'.join([*names, parts, 'remote-drawn.data'])}..",
+        "outputs": [
+            *({"id": part, "property": name} for part, name in _DRAWN),
+            _PARTS,
+            {"id": "remote-drawn", "property": "data"},
+        ],
         "inputs": given[:1],
         "state": given[1:],
         "changedPropIds": ["remote-seen.data"],
@@ -400,6 +416,15 @@ def test_a_remote_is_laid_out_for_what_its_walls_show(worker: Worker) -> None:
     assert all(
         word in text for word in ("not answering: 1", "Go on", "Movement", "Detections", "50.00%")
     )
+
+
+def test_a_part_of_a_remote_that_is_as_it_was_is_left_alone(worker: Worker) -> None:
+    seen = {"walls": 1, "scene": 0, "look": {"r": ""}}
+    first = _draw(worker(), seen, _PROGRAMME).get_json()["response"]
+    again = _draw(worker(), {**seen, "scene": 1}, _PROGRAMME, first["remote-drawn"]["data"])
+    drawn = [one for one in again.get_json()["response"] if form.PART in one]
+    # The scenes, of which another one is pressed.
+    assert [json.loads(one)["place"] for one in drawn] == ["3"]
 
 
 @pytest.mark.parametrize(

@@ -327,7 +327,7 @@ LAID_OUT = """card => {
                 return left < frame.left - 1 || right > frame.right + 1;
             })
             .map((text) => text.textContent),
-        names: texts.filter((text) => text.closest(".yaxislayer-above")).length,
+        names: texts.filter((text) => text.closest(".yaxislayer-above, .annotation")).length,
     };
 }"""
 

@@ -138,6 +138,7 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     expect(chair.locator("#remote-walls")).to_have_text("Walls that follow: 2")
     _expect_filters(chair, pair)
     _press(chair, "Draw a ring")
+    expect(chair.locator("#remote-pad")).to_have_attribute("data-ring", "true")
     chair.locator("#remote-pad").scroll_into_view_if_needed()
     box = chair.locator("#remote-pad").bounding_box()
     assert box
@@ -147,11 +148,11 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     chair.mouse.up()
     ring = wall.locator("#wall-pointer")
     expect(ring).to_be_visible()
-    # A fifth of the screen across, some seconds after the finger has gone.
-    chair.wait_for_timeout(5_000)
+    # A fifth of the screen across, and there some seconds after the finger has gone.
+    size = ring.bounding_box()
+    chair.wait_for_timeout(4_000)
     for one in pair:
         expect(one.locator("#wall-pointer")).to_be_visible()
-    size = ring.bounding_box()
     assert size
     assert abs(size["width"] - 0.2 * 1280) < 10
     expect(ring).to_be_hidden()

@@ -99,17 +99,21 @@ def test_a_store_of_an_earlier_release_keeps_its_control_totals_archive_and_play
     status = json.loads(run_routewatch("status", "--json", address=address, within=archive).stdout)
     assert totals(status) == totals(kept.status)
     assert status["data_version"] == kept.status["data_version"]
-    _batches, saved, _version = contents(address)
+    upgraded = contents(address)
+    _batches, saved, _version = upgraded
     assert saved == [
         (code, PLAYLIST.format(title=f)) for code, f in (("hall", "Hall"), ("room", "Another room"))
     ]
-    # The archive makes the same store, what was taken back included.
-    done = rebuild.rebuild(address, Archive(kept.archive), quiet)
-    assert (done.version, done.reverted, list(done.differing)) == (done.version_before, 1, [])
+    # The archive makes the same store, what was taken back included. Of UNHCR's file more months
+    # are read than by those releases, which an operator has to accept.
+    done = rebuild.rebuild(address, Archive(kept.archive), quiet, accept=True)
+    assert done.reverted == 1
+    (differing,) = done.differing
+    assert "unhcr_months.csv" in differing
     (file,) = kept.archive.with_suffix(".backups").iterdir()
     restored = f"sqlite:///{tmp_path / 'restored.sqlite'}"
     backup.restore(restored, file, quiet)
-    assert contents(restored) == contents(address)
+    assert contents(restored) == upgraded
 
 
 def ended(address: str, folder: Path, at: int = 0) -> tuple[int, str]:

@@ -16,8 +16,9 @@ from data_access.registry.bureaus import BUREAUS
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES
 
-PRESS, FILTER = "remote-press", "remote-filter"
-CODE, CLOCK, PROGRAMME, SEEN = "remote-code", "remote-clock", "remote-programme", "remote-seen"
+PRESS, FILTER, PART, PARTS = "remote-press", "remote-filter", "remote-part", 8
+CODE, CLOCK, PROGRAMME = "remote-code", "remote-clock", "remote-programme"
+SEEN, DRAWN = "remote-seen", "remote-drawn"
 WALLS, PAIRING, TAKING, STEERING = (
     "remote-walls",
     "remote-pairing",
@@ -75,8 +76,8 @@ def walls_in_words(seen: Seen) -> str:
     return " · ".join(filter(None, (follow, silent)))
 
 
-def steering(scenes: Sequence[str], seen: Seen) -> list[Component]:
-    """What steers walls.
+def steering(scenes: Sequence[str], seen: Seen) -> list[Component | None]:
+    """The `PARTS` of what steers walls.
 
     Args:
         scenes: their titles.
@@ -133,7 +134,7 @@ def steering(scenes: Sequence[str], seen: Seen) -> list[Component]:
             press(PRESS, "leave", _("Disconnect")),
             kind="remote-end",
         ),
-        *([_handing(seen.handing)] if seen.handing else []),
+        _handing(seen.handing) if seen.handing else None,
     ]
 
 
