@@ -103,10 +103,10 @@ def countries_counted(view: View) -> str:
     if OF_COUNTRIES not in view.options:
         return ""
     names = [_(COUNTRIES[iso3].name) for iso3 in view.filters.places]
-    return _("{countries} only").format(countries=_named(names))
+    return _("{countries} only").format(countries=_names_in_brief(names))
 
 
-def _named(names: Sequence[str]) -> str:
+def _names_in_brief(names: Sequence[str]) -> str:
     first = list(names[:_NAMED_IN_BRIEF])
     if rest := len(names) - len(first):
         first.append(wording.more(rest))
@@ -134,7 +134,7 @@ def in_brief(metric: Metric, view: View) -> str:
     names = list(dict.fromkeys(map(_name, parts)))
     if not names:
         return ""
-    return _("{parts}: not all months").format(parts=_named(names))
+    return _("{parts}: not all months").format(parts=_names_in_brief(names))
 
 
 def _listed(names: Sequence[str]) -> str:
