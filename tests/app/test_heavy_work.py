@@ -152,7 +152,7 @@ def test_what_is_killed_costs_one_file_and_comes_back(served: Served) -> None:
             for one in workers(served):
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGKILL)
-            time.sleep(0.1)
+            time.sleep(0.01)
         answer = connection.getresponse()
         assert (answer.status, answer.getheader("Retry-After")) == (503, "5")
     os.kill(queue, signal.SIGKILL)

@@ -105,7 +105,7 @@ def test_a_picture_that_never_ends_is_given_up_and_the_next_one_comes() -> None:
         png(hasty)
         # The browser is there: only the picture itself has no time.
         with pytest.raises(PictureFailedError, match="CSV and XLSX"):
-            png(hasty, "<p>" * 20_000)
+            png(hasty, "<p>" * 200_000)
         assert drawing_process() is None
         assert png(hasty).startswith(b"\x89PNG")
     finally:
