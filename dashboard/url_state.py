@@ -25,6 +25,7 @@ from data_access.periods import Period
 from data_access.sentences import SentenceError
 
 DEFAULTS = Filters()
+BUREAU_PAGE = "/bureaus/"
 Pairs = tuple[tuple[str, str], ...]
 """Parameters that are no filters, as they came."""
 
@@ -276,3 +277,15 @@ def write(filters: Filters, others: Iterable[tuple[str, str]] = ()) -> str:
         f"{quote(key, safe='')}={quote(text, safe=',:.-')}"
         for key, text in sorted([*pairs, *others])
     )
+
+
+def route_address(code: str, filters: Filters) -> str:
+    """The page of a route with the filters kept; the page itself fixes the route."""
+    query = write(replace(filters, routes=()))
+    return f"/routes/{code}" + (f"?{query}" if query else "")
+
+
+def bureau_address(iso3: str, filters: Filters) -> str:
+    """The page of a bureau with the filters kept; the page itself fixes the country."""
+    query = write(replace(filters, countries=()))
+    return f"{BUREAU_PAGE}{iso3}" + (f"?{query}" if query else "")

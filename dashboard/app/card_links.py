@@ -15,8 +15,8 @@ from dashboard.exports.provenance import CARD
 from dashboard.i18n import _
 from dashboard.pages import route, standard
 from dashboard.panels import rights
-from dashboard.panels.addresses import BUREAU_PAGE
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
+from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES

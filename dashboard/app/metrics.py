@@ -33,7 +33,7 @@ from dashboard.access.reader import OPERATOR, READER, reading_as
 from dashboard.audit.record import audit_of
 from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue, is_running
 from dashboard.pages import route, wall
-from dashboard.panels.addresses import BUREAU_PAGE
+from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.sources import EXERCISE, SOURCES
 from data_access.store import inventory

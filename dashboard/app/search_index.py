@@ -20,8 +20,8 @@ from dashboard.components.shell import SECTIONS
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, N_, _, use_language
 from dashboard.pages import MENU, is_open, standard
-from dashboard.panels.addresses import BUREAU_PAGE
 from dashboard.panels.catalogue.operations import aim, title
+from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.queries import operations

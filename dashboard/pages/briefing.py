@@ -19,7 +19,7 @@ from dashboard.exports.pack.page_layout import PAPERS
 from dashboard.formats import name_order
 from dashboard.i18n import LANGUAGES, N_, _
 from dashboard.pages.layouts import Page
-from dashboard.panels.addresses import BUREAU_PAGE
+from dashboard.url_state import BUREAU_PAGE
 from data_access.registry.bureaus import BUREAUS
 
 _FORMS = {

@@ -21,8 +21,8 @@ from dashboard.pages.layouts import (
     reports_fold,
     row,
 )
-from dashboard.panels.addresses import BUREAU_PAGE
 from dashboard.panels.catalogue.bureau import counted_in, headlines
+from dashboard.url_state import BUREAU_PAGE
 from data_access.registry import bureaus
 from data_access.registry.bureaus import BUREAUS, Bureau
 from data_access.registry.countries import COUNTRIES

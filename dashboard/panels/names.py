@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.i18n import DEFAULT, N_, _, current_language
-from dashboard.panels.addresses import bureau_address, route_address
+from dashboard.url_state import bureau_address, route_address
 from data_access.filters import Filters
 from data_access.registry import (
     BORDER_POINTS,

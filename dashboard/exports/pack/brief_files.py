@@ -18,7 +18,7 @@ from dashboard.exports.pack.slides import as_pptx
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.i18n import LANGUAGES, _, use_language
-from dashboard.panels.addresses import BUREAU_PAGE
+from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry.bureaus import BUREAUS
 

@@ -9,12 +9,12 @@ from dashboard.formats import comma_list, format_months, format_number, name_ord
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.addresses import bureau_address
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.map import marks_map
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
+from dashboard.url_state import bureau_address
 from dashboard.view import View, question
 from dashboard.wording import of_month
 from data_access.analysis.rates import interval_per_searches, per_searches

@@ -13,8 +13,8 @@ from dashboard.access.portions import portion_of_measure
 from dashboard.drawings import Entry
 from dashboard.formats import comma_list, format_date, format_month, format_number
 from dashboard.i18n import _, ngettext
-from dashboard.panels.addresses import bureau_address
 from dashboard.panels.catalogue import bureaus
+from dashboard.url_state import bureau_address
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing, Verdict
 from data_access.filters import Filters

@@ -11,7 +11,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
 from dashboard.panels import changes, findings
-from dashboard.panels.addresses import route_address
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
@@ -25,6 +24,7 @@ from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized
 from dashboard.panels.shapes.table import Field, number, table
+from dashboard.url_state import route_address
 from dashboard.view import View
 from dashboard.wording import (
     SMALL_BASE,

@@ -9,7 +9,6 @@ from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import changes, findings
-from dashboard.panels.addresses import route_address
 from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
@@ -21,6 +20,7 @@ from dashboard.panels.shapes.table import (
     stated_country,
     stated_route,
 )
+from dashboard.url_state import route_address
 from dashboard.view import View
 from dashboard.wording import (
     UNKNOWN,

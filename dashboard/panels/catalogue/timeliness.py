@@ -7,11 +7,11 @@ from itertools import chain
 from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.addresses import bureau_address
 from dashboard.panels.catalogue import bureau, judgements
 from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, listed
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.strip import Cells, Row
+from dashboard.url_state import bureau_address
 from dashboard.view import View
 from data_access.analysis.rules import UNKNOWN, Standing
 from data_access.filters import Filters
