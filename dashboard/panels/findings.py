@@ -306,8 +306,12 @@ def of_newest_year(
     if not over:
         return ""
     place = years.index(over[-1])
-    counts = [(heading, values[place]) for heading, values in columns]
-    named = [f"{within_sentence(name)} {format_number(n)}" for name, n in counts if n is not None]
+    counts = [(heading, n) for heading, values in columns if (n := values[place]) is not None]
+    if len(counts) == 1:
+        (name, count), when = counts[0], _("in {month}").format(month=over[-1])
+        subject = _("{measure} {months}").format(measure=name, months=when)
+        return with_subject(subject, format_number(count))
+    named = [f"{within_sentence(name)} {format_number(count)}" for name, count in counts]
     return with_subject(over[-1], comma_list(named)) if named else ""
 
 

@@ -49,7 +49,7 @@ def test_what_is_not_stated_is_said_in_full() -> None:
 
 def test_bodies_are_those_of_the_newest_year_that_is_over() -> None:
     years, bodies = ["2026", "2025", "2024"], [("Bodies identified", [45, 59, 59])]
-    assert of_newest_year(years, bodies) == "2025: bodies identified 59"
+    assert of_newest_year(years, bodies) == "Bodies identified in 2025: 59"
     assert of_newest_year(years[:1], bodies) == ""
 
 
