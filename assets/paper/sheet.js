@@ -47,7 +47,7 @@ const say = (cut, count) => {
 };
 
 /* How many rows of a chart are drawn; the others have no room. */
-export const drawn = (count) => say(document.querySelector(".sheet .table-cut"), count);
+export const drawn = (count) => say(document.querySelector(".sheet .table-cut[data-words]"), count);
 
 /* Smaller letters first, down to 9 points; then rows are left out, and it is said how many there are. */
 export const fit = () => {
@@ -71,7 +71,7 @@ export const fit = () => {
     }
   }
   const rows = body.querySelectorAll("tbody tr, .entries li, .strip-row + .strip-row");
-  const cut = body.querySelector(".table-cut");
+  const cut = body.querySelector(".table-cut[data-words]");
   if (!cut || !rows.length) return;
   let count = rows.length;
   if (count === Number(cut.dataset.all) && !isOver(body)) return;

@@ -107,6 +107,11 @@ def test_a_png_has_the_size_of_its_sheet_times_the_scale(
 
 
 @needs_chromium
+def test_a_table_that_leaves_columns_out_is_drawn(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/panels/operations.png?preset=half")
+    assert answer.status_code == 200, answer.text
+
+
 def test_a_pdf_is_one_page_with_real_text_and_all_that_must_travel(client: FlaskClient) -> None:
     answer = client.get(f"{CARD}.pdf?{SHOWN}&preset=a4")
     assert answer.status_code == 200, answer.text
