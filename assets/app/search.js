@@ -17,7 +17,7 @@ const PLAIN = { æ: "ae", ð: "d", đ: "d", ħ: "h", ı: "i", ł: "l", ø: "o", 
 
 /* --- matching ----------------------------------------------------------------------------------- */
 
-/* Of Arabic, as all others are. */
+/* Arabic-Indic digits are read as Western ones. */
 const DIGITS = [/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660)];
 
 const isYear = (word) => /^20\d\d$/.test(word);
@@ -168,7 +168,8 @@ const figures = async (text) => {
 };
 
 const lookUp = async (text) => {
-  const [all, numbers] = await Promise.all([list(), figures(text)]);
+  // Pages are found all the same where a number cannot be looked up.
+  const [all, numbers] = await Promise.all([list(), figures(text).catch(() => [])]);
   return { ...all, numbers };
 };
 

@@ -182,6 +182,7 @@ const spans = (graph, { data, layout }) => {
 };
 
 /* Lines: their names stand in the key above (`data-narrow`), and the plot has the whole width. */
+/* No other note has an arrow: theirs is the swatch. */
 const isEnd = ({ showarrow }) => showarrow;
 const withoutEnds = (graph, { layout }) => {
   graph.closest("[data-panel]").dataset.narrow = "lines";
