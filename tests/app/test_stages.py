@@ -82,6 +82,7 @@ def test_no_card_adds_up_the_stages_of_a_way(store: Store, address: str) -> None
         assert card.drawing.value is None
         # Of some years not all months of a country are known.
         rows = {name: value for name, value in card.table().rows if value is not None}
+        assert rows
         assert rows.items() <= by_country.items()
         (lead,) = summary(request, store)
         assert set(NUMBER.findall(lead.text)) == {address[-4:], *map("{:,}".format, rows.values())}

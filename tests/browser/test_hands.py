@@ -327,7 +327,9 @@ LAID_OUT = """card => {
                 return left < frame.left - 1 || right > frame.right + 1;
             })
             .map((text) => text.textContent),
-        names: texts.filter((text) => text.closest(".yaxislayer-above, .annotation")).length,
+        // Names that lead to pages are notes, called by their address.
+        names: texts.filter((text) => text.closest(".yaxislayer-above")).length
+            + (graph.layout.annotations ?? []).filter(({ name }) => name?.startsWith("/")).length,
     };
 }"""
 

@@ -287,14 +287,12 @@ def comes_back(
     wanted, address = shown(page), page.url
     page.reload()
     ready(page)
-    page.wait_for_timeout(500)
     until(page, lambda: shown(page) == wanted)
     assert (shown(page), page.url) == (wanted, address)
     other = new_reader(browser, viewport=LAPTOP)
     pasted = other.new_page()
     pasted.on("console", observed.console)
     opened(pasted, address)
-    pasted.wait_for_timeout(500)
     until(pasted, lambda: shown(pasted) == wanted)
     other.close()
 

@@ -44,8 +44,10 @@ def opened(browser: Browser, server: str, observed: Observed) -> Iterator[Open]:
         ready(page)
         return page
 
-    yield open_
-    expect.set_options()
+    try:
+        yield open_
+    finally:
+        expect.set_options(timeout=None)
     for context in contexts:
         context.close()
     assert observed.remaining() == []

@@ -75,13 +75,15 @@ def totals(status: Mapping[str, Any]) -> dict[int, dict[str, int]]:
     return {one["id"]: one["totals"] for one in status["batches"]}
 
 
-def contents(address: str) -> tuple[object, ...]:
+def contents(address: str) -> tuple[dict[int, object], list[tuple[str, str]], str]:
     """All that must be there, whenever a command was killed."""
     engine = reader(address)
     try:
         with engine.connect() as connection:
             saved = [(one.code, one.content) for one in playlists.saved(connection)]
-            batches = {one.id: dict(one.totals) for one in inventory.batches(connection)}
+            batches: dict[int, object] = {
+                one.id: dict(one.totals) for one in inventory.batches(connection)
+            }
             return batches, saved, inventory.version(connection)
     finally:
         engine.dispose()
@@ -100,7 +102,7 @@ def test_a_store_of_an_earlier_release_keeps_its_control_totals_archive_and_play
     assert totals(status) == totals(kept.status)
     assert status["data_version"] == kept.status["data_version"]
     upgraded = contents(address)
-    _batches, saved, _version = upgraded
+    batches, saved, _version = upgraded
     assert saved == [
         (code, PLAYLIST.format(title=f)) for code, f in (("hall", "Hall"), ("room", "Another room"))
     ]
@@ -110,6 +112,10 @@ def test_a_store_of_an_earlier_release_keeps_its_control_totals_archive_and_play
     assert done.reverted == 1
     (differing,) = done.differing
     assert "unhcr_months.csv" in differing
+    rebuilt, *_others = contents(address)
+    assert rebuilt.keys() == batches.keys()
+    unlike = [one for one in rebuilt if rebuilt[one] != batches[one]]
+    assert all(f"{one} (unhcr_months.csv)" in differing for one in unlike)
     (file,) = kept.archive.with_suffix(".backups").iterdir()
     restored = f"sqlite:///{tmp_path / 'restored.sqlite'}"
     backup.restore(restored, file, quiet)
