@@ -1,10 +1,9 @@
 """A panel as PNG, SVG or PDF: which drawing is drawn how, with which properties.
 
-Of maps the page that readers see (`/sheet/<panel>`) is the one that is printed, from the same
-address, so that numbers, words and lines cannot differ. Nothing has to be served beforehand: the
-application answers the Chromium of this process on a port of its own, on this machine only, for the
-reader who asked for the picture; other programs of this machine do not know the word that the
-browser sends with each request.
+A map is drawn from its own page (`/sheet/<panel>`), without anything around it. Nothing has to be
+served beforehand: the application answers the Chromium of this process on a port of its own, on
+this machine only, for the reader who asked for the picture; other programs of this machine do not
+know the word that the browser sends with each request.
 """
 
 import hmac

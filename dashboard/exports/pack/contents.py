@@ -65,7 +65,7 @@ Maps = Callable[[Part], bytes | None]
 _MAP_SIZE = (1200, 480)
 """CSS pixels: the room of a picture on a slide of 16:9."""
 _DRAWN = frozenset({"map"})
-"""Panels whose map has a page on paper (`/sheet/map`)."""
+"""Panels whose map has a page of its own (`/sheet/map`)."""
 
 
 def no_maps(_part: Part) -> bytes | None:
