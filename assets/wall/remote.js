@@ -11,8 +11,8 @@ import { askServer } from "./remote_requests.js";
 
 const KEY = "routewatch-remote-key";
 const CHANGED = "routewatch-remote-changed";
-/* What was wished counts as shown for so long, until walls had time to tell. */
-const TRUSTED = 3_000;
+/* What was wished counts as shown for so long, until walls on a busy machine had time to tell. */
+const TRUSTED = 6_000;
 const MOST_STEPS = 4;
 const HANDING = 100_000;
 

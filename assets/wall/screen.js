@@ -295,7 +295,7 @@ export const fit = (scene) => {
   if (isShown) Head.lines(wall.at, plan.left, Number(scene.dataset.tight));
 };
 
-const turnsOf = (scene) => fitted.get(scene)?.turns.length ?? 0;
+export const turnsOf = (scene) => fitted.get(scene)?.turns.length ?? 0;
 
 /* Holds one turn of the scene in sight; null lets them go on. */
 export const hold = (place) => {

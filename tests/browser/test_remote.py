@@ -183,8 +183,10 @@ _OWN = "as the scene says"
 
 
 def _choose(chair: Page, label: str, choice: str) -> None:
-    chair.get_by_role("textbox", name=label, exact=True).click()
+    field = chair.get_by_role("textbox", name=label, exact=True)
+    field.click()
     chair.get_by_role("option", name=choice, exact=True).click()
+    expect(field).to_have_value(choice)
 
 
 def _expect_filters(chair: Page, walls: list[Page]) -> None:
@@ -201,6 +203,9 @@ def _expect_filters(chair: Page, walls: list[Page]) -> None:
             expect(one.locator("#wall-sentence")).to_contain_text(sentence)
             if key == "Route":
                 expect(one.locator(TITLE)).to_contain_text(sentence)
+    # Until the walls have told it, the field may go back for a moment.
+    chair.wait_for_timeout(2_000)
+    expect(chair.get_by_role("textbox", name="Bureau", exact=True)).to_have_value("Italy")
     _choose(chair, "Bureau", _OWN)
     for one in walls:
         expect(one.locator("#wall-sentence")).not_to_contain_text("Italy")
