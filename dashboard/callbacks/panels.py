@@ -28,8 +28,7 @@ from dashboard.panels.panel import State as CardState
 from dashboard.url_state import Reading
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.registry.metrics import DEAD_MISSING, METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import DEAD_MISSING, METRICS, ROUTES
 
 log = logging.getLogger("routewatch")
 

@@ -9,8 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria, button, data
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.sources import Source
+from data_access.registry import METRICS, Metric, Source
 
 
 @dataclass(frozen=True, slots=True)

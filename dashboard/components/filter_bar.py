@@ -16,8 +16,7 @@ from dashboard.components.page_options import drawing_options
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import BEST_QUALITY, Filters
-from data_access.registry.countries import CHOICES, COUNTRIES
-from data_access.registry.routes import ROUTES, children
+from data_access.registry import CHOICES, COUNTRIES, ROUTES, children
 
 _GROUPS = {
     "mediterranean": N_("Mediterranean"),

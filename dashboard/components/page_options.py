@@ -18,9 +18,7 @@ from dashboard.components.elements import aria, control_id, data
 from dashboard.formats import name_order
 from dashboard.i18n import N_, _
 from data_access.filters import Filters
-from data_access.registry.countries import CHOICES, COUNTRIES
-from data_access.registry.metrics import CHARTED_BY_DEFAULT, METRICS, OVER_TIME
-from data_access.registry.routes import ROUTES
+from data_access.registry import CHARTED_BY_DEFAULT, CHOICES, COUNTRIES, METRICS, OVER_TIME, ROUTES
 
 _GROUPS = {"deaths": N_("Deaths"), "movement": N_("Movement"), "bureaus": N_("Bureaus")}
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.i18n import _, ngettext, plural_forms
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.routes import ROUTES
+from data_access.registry import COUNTRIES, ROUTES
 
 
 def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:

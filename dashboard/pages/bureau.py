@@ -23,10 +23,8 @@ from dashboard.pages.layouts import (
 )
 from dashboard.panels.catalogue.bureau import counted_in, headlines
 from dashboard.url_state import BUREAU_PAGE
-from data_access.registry import bureaus
-from data_access.registry.bureaus import BUREAUS, Bureau
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.routes import ROUTES
+from data_access.registry import BUREAUS, COUNTRIES, ROUTES, bureaus
+from data_access.registry.bureaus import Bureau
 
 TEMPLATE = f"{BUREAU_PAGE}<bureau>"
 

@@ -31,9 +31,9 @@ from data_access.registry import (
     ROUTES,
     SERIES,
     Dimension,
+    countries_on,
 )
 from data_access.registry.bureaus import roles_of
-from data_access.registry.routes import countries_on
 
 SEARCHES = METRICS["searches"]
 MAIN = "database-use"

@@ -46,8 +46,8 @@ from data_access.registry import (
     ROUTES,
     Dimension,
     Metric,
+    of_route,
 )
-from data_access.registry.denominators import of_route
 
 ByMonth = Mapping[int, int]
 

@@ -39,10 +39,16 @@ from data_access.filters import Grain
 from data_access.frames import Counts, Frame, records
 from data_access.queries import conditions, operations, series
 from data_access.queries.operations import Operation
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import DEAD_MISSING, DEATHS_PER_1000, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import Dimension
+from data_access.registry import (
+    COUNTRIES,
+    DEAD_MISSING,
+    DEATHS_PER_1000,
+    DETECTIONS,
+    METRICS,
+    ROUTES,
+    Dimension,
+    Metric,
+)
 
 _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
 

@@ -26,10 +26,17 @@ from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.queries.rates import hull
-from data_access.registry.denominators import Denominator, of_route
-from data_access.registry.metrics import DEAD_MISSING, DETECTIONS, METRICS, Metric
-from data_access.registry.routes import ROUTES, with_children
-from data_access.registry.series import Dimension
+from data_access.registry import (
+    DEAD_MISSING,
+    DETECTIONS,
+    METRICS,
+    ROUTES,
+    Denominator,
+    Dimension,
+    Metric,
+    of_route,
+    with_children,
+)
 
 
 def months_under_map(view: View) -> dict[str, Any]:

@@ -27,10 +27,17 @@ from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import rates
 from data_access.queries.rates import Rated
-from data_access.registry import DEATHS_PER_1000, DENOMINATORS, METRICS, ROUTES, Denominator, Metric
-from data_access.registry.denominators import of_route
+from data_access.registry import (
+    DEATHS_PER_1000,
+    DENOMINATORS,
+    METRICS,
+    ROUTES,
+    Denominator,
+    Dimension,
+    Metric,
+    of_route,
+)
 from data_access.registry.routes import family
-from data_access.registry.series import Dimension
 
 _YEAR = 12
 _DEAD = (METRICS[DEATHS_PER_1000.numerator or ""],)

@@ -15,8 +15,7 @@ from dashboard.view import View
 from dashboard.wording import of_day
 from data_access.frames import Listing, records
 from data_access.queries import provenance
-from data_access.registry import EXERCISE, METRICS, SOURCES, Freshness
-from data_access.registry.sources import Source
+from data_access.registry import EXERCISE, METRICS, SOURCES, Freshness, Source
 
 _GRADES = {
     Freshness.FRESH: N_("Fresh"),
