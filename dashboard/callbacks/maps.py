@@ -54,7 +54,7 @@ class MapQuestion(BaseModel):
         number, panel, scene: by which the map knows its answer.
         key: canonical query string of its filters.
         search, path: of the page.
-        level, around: see `circles.Question`.
+        level, around: see `circles.answer`.
         months: other ones than the view's own; film: first, last and how many at a time.
         reference: people that the largest circle stands for, at least.
         sel: what is selected; listed: how many incidents of it.
@@ -141,7 +141,7 @@ def answer(asked: Mapping[str, Any], store: Store) -> dict[str, Any]:
         reference = max(reference, _largest_of_film(view, question.level, question.film))
     layers = tuple(code for code in menu.LAYERS if code in question.layers)
     people = circles.answer(
-        view, circles.Question(months, question.level, layers, question.around, reference)
+        view, months, question.level, layers, around=question.around, reference=reference
     )
     period = span_in_words(months, view.availability(DEAD_MISSING))
     selected = side.parse(question.sel)

@@ -63,7 +63,7 @@ def _layer_menu() -> Component:
     groups = [
         part
         for group, label in GROUPS.items()
-        if (of_group := [layer for layer in visible if layer.group is group])
+        if (of_group := [layer for layer in visible if layer.group == group])
         for part in (html.H3(_(label)), *map(_switch, of_group))
     ]
     return _menu(_("Layers"), groups)

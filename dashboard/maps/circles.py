@@ -2,8 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,6 @@ from dashboard.formats import comma_list, format_date, format_month, format_numb
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import incidents
 from dashboard.maps.features import box, key, nice, point
-from dashboard.maps.files import project
 from dashboard.maps.incidents import Records
 from dashboard.maps.ribbons import visible_routes
 from dashboard.view import View
@@ -44,33 +42,30 @@ Box = tuple[float, float, float, float]
 def level_of(bounds: tuple[tuple[float, float], tuple[float, float]]) -> int:
     """The level at which a map of usual size shows a place whole."""
     (south, west), (north, east) = bounds
-    (left, bottom), (right, top) = project(west, south), project(east, north)
+    (left, bottom), (right, top) = incidents.project(west, south), incidents.project(east, north)
     fits = min(USUAL_SIZE[0] / abs(right - left), USUAL_SIZE[1] / abs(bottom - top))
     return min(round(math.log2(fits)), MOST_ZOOM_TO_FIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a map asks of the incidents of a view.
+def answer(  # noqa: PLR0913 - each by its name
+    view: View,
+    months: MonthRange,
+    level: int,
+    layers: Collection[str],
+    *,
+    around: Box | None = None,
+    reference: int = 0,
+) -> dict[str, Any]:
+    """What a map shows of the incidents of a view.
 
-    Attributes:
+    Args:
+        view: what is shown.
         months: of the incidents.
         level: see `incidents.together`.
         layers: those that are on.
         around: what is in sight, where it is closer than the view's own place.
         reference: people that the largest circle stands for, at least: that of a map beside it,
             or of a film.
-    """
-
-    months: MonthRange
-    level: int
-    layers: tuple[str, ...]
-    around: Box | None = None
-    reference: int = 0
-
-
-def answer(view: View, question: Question) -> dict[str, Any]:
-    """What a map shows of the incidents of a view.
 
     Returns:
         features: circles and cells as GeoJSON.
@@ -83,32 +78,32 @@ def answer(view: View, question: Question) -> dict[str, Any]:
         key: lines of the legend.
     """
     records = view.incidents(incidents.as_records)
-    rows = incidents.within(incidents.chosen(records, view.filters), question.months)
-    by_route = is_by_route(view, question.level)
+    rows = incidents.within(incidents.chosen(records, view.filters), months)
+    by_route = is_by_route(view, level)
     drawn = incidents.drawn(rows)
     undrawn = dict(incidents.people_undrawn(rows))
     people, counted = int(drawn["people"].sum()), int(drawn["incidents"].sum())
-    features, reference, keys = list[Any](), 0, list[Component]()
-    if DENSITY in question.layers:
-        side = incidents.side_of_cells(question.level)
-        features += [_cell(one, side) for one in incidents.cells(drawn, side)]
+    features, keys = list[Any](), list[Component]()
+    if DENSITY in layers:
+        side = incidents.side_of_cells(level)
+        features += [_cell(one, side) for one in incidents.cells(drawn, side).itertuples()]
         keys.append(_key_of_cells(side))
-    if INCIDENTS in question.layers and by_route:
+    if INCIDENTS in layers and by_route:
         routes, elsewhere = _of_routes(view, rows)
-        reference = _reference((n for n, _count in routes.values()), question)
+        reference = max(_scale(n for n, _count in routes.values()), reference)
         features += [_route(code, sums, reference) for code, sums in routes.items()]
         people, counted = sum(n for n, _count in routes.values()), int(rows["incidents"].sum())
         undrawn = {"route": elsewhere} if elsewhere else {}
         keys = [_key_of_routes(), *keys]
-    elif INCIDENTS in question.layers:
-        circles, circle = incidents.together(drawn, question.level)
-        reference = _reference(circles["people"], question)
-        seen = circles[_seen(circles, question.around)]
-        features += _of_places(drawn, circle, seen, question.level, reference)
+    elif INCIDENTS in layers:
+        circles, circle = incidents.together(drawn, level)
+        reference = max(_scale(circles["people"]), reference)
+        seen = circles[_seen(circles, around)]
+        features += _of_places(drawn, circle, seen, level, reference)
         keys = [_key_of_circles(reference), *keys]
     is_part = len(features) > MOST_AT_ONCE
-    if is_part and question.around is not None:
-        features = [one for one in features if _is_around(one, question.around)]
+    if is_part and around is not None:
+        features = [one for one in features if _is_around(one, around)]
     if told := undrawn_in_words(undrawn) if keys else "":
         text = _("Not on the map: {what}").format(what=told)
         keys.append(html.Span(text, className="rw-map-keyline"))
@@ -119,7 +114,7 @@ def answer(view: View, question: Question) -> dict[str, Any]:
         "people": people,
         "incidents": counted,
         "undrawn": undrawn,
-        "reference": reference,
+        "reference": reference if INCIDENTS in layers else 0,
         "countries": sorted(places.union(view.filters.places)),
         "note": _note(people, undrawn) if keys else "",
         "spoken": _spoken(people, counted),
@@ -137,15 +132,10 @@ def by_month(view: View, months: Iterable[int]) -> list[int]:
 def largest_of_film(view: View, level: int, windows: Iterable[MonthRange]) -> int:
     """People that the largest circle of a film stands for: one scale from its start to its end."""
     records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
-    most = 0
-    for months in windows:
-        rows = incidents.within(records, months)
-        if is_by_route(view, level):
-            people = [n for n, _count in _of_routes(view, rows)[0].values()]
-        else:
-            people = incidents.together(rows, level)[0]["people"].tolist()
-        most = max(most, *people, 0)
-    return nice(max(FEWEST_AT_LARGEST, most))
+    shown = (incidents.within(records, months) for months in windows)
+    if is_by_route(view, level):
+        return _scale(n for rows in shown for n, _count in _of_routes(view, rows)[0].values())
+    return _scale(n for rows in shown for n in incidents.together(rows, level)[0]["people"])
 
 
 def is_by_route(view: View, level: int) -> bool:
@@ -153,9 +143,9 @@ def is_by_route(view: View, level: int) -> bool:
     return level <= SEEN_WHOLE and not view.filters.places and len(visible_routes(view.filters)) > 1
 
 
-def _reference(people: Iterable[int], question: Question) -> int:
-    most = max(people, default=0)
-    return max(nice(max(FEWEST_AT_LARGEST, most)), question.reference)
+def _scale(people: Iterable[int]) -> int:
+    """People that the largest circle stands for."""
+    return nice(max(FEWEST_AT_LARGEST, *people, 0))
 
 
 def radius(people: int, reference: int) -> float:
@@ -334,7 +324,7 @@ def country_name(code: str) -> str:
 # Cells of the density.
 
 
-def _cell(one: incidents.Cell, side: int) -> dict[str, Any]:
+def _cell(one: Any, side: int) -> dict[str, Any]:  # noqa: ANN401 - a row of a frame
     rank = sum(one.people >= least for least in incidents.CLASSES)
     return box(
         (one.south, one.west, one.north, one.east),

@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,12 +49,6 @@ def graticule() -> dict[str, Any]:
 
 def _degrees(value: int, positive: str, negative: str) -> str:
     return isolate(f"{abs(value)}°{positive if value > 0 else negative if value < 0 else ''}")
-
-
-def project(lon: float, lat: float) -> tuple[float, float]:
-    """Pixels of a world 256 wide (web Mercator, zoom 0)."""
-    sine = math.sin(math.radians(max(-85.0, min(85.0, lat))))
-    return (lon + 180) / 360 * 256, (0.5 - math.atanh(sine) / (2 * math.pi)) * 256
 
 
 def names(language: str) -> bytes:

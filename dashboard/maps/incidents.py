@@ -6,7 +6,6 @@ for the map at hand. People drawn and people who have no place make the headline
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +13,6 @@ import pandas as pd
 
 from data_access.filters import Filters
 from data_access.frames import Points
-from data_access.frames import records as in_rows
 from data_access.periods import MonthRange
 
 Records: TypeAlias = pd.DataFrame
@@ -161,22 +159,11 @@ def side_of_cells(level: int) -> int:
     return next((side for side in _SIDES if side * pixels >= _LEAST_PIXELS), _SIDES[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the density: edges in degrees, people and incidents."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    people: int
-    incidents: int
-
-
-def cells(records: Records, side: int) -> list[Cell]:
+def cells(records: Records, side: int) -> pd.DataFrame:
     """People in cells of equal area: as many kilometres wide as high at every latitude.
 
-    Bands are as high as a cell and hold a whole number of them.
+    Bands are as high as a cell and hold a whole number of them. Columns: south, west, north, east
+    (degrees), people, incidents.
     """
     high = side / (_KM_AROUND / 360)
     band = ((records["lat"] / 100 + 90) // high).astype("int64")
@@ -186,15 +173,11 @@ def cells(records: Records, side: int) -> list[Cell]:
     frame = pd.DataFrame({"band": band, "around": around, "column": column})
     frame["people"], frame["incidents"] = records["people"], records["incidents"]
     summed = frame.groupby(["band", "around", "column"], as_index=False).sum()
-    return [
-        Cell(
-            west=row["column"] / row["around"] * 360 - 180,
-            south=row["band"] * high - 90,
-            east=(row["column"] + 1) / row["around"] * 360 - 180,
-            north=(row["band"] + 1) * high - 90,
-            people=row["people"],
-            incidents=row["incidents"],
-        )
-        for row in in_rows(summed)
-        if row["people"]
-    ]
+    summed = summed[summed["people"] > 0]
+    band, column, around = (summed[name] for name in ("band", "column", "around"))
+    return summed[["people", "incidents"]].assign(
+        south=band * high - 90,
+        west=column / around * 360 - 180,
+        north=(band + 1) * high - 90,
+        east=(column + 1) / around * 360 - 180,
+    )

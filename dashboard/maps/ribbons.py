@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from dashboard.formats import format_number, with_subject
 from dashboard.i18n import _, isolate
 from dashboard.maps.features import line, nice, point
-from dashboard.maps.files import project
+from dashboard.maps.incidents import project
 from data_access.filters import Filters
 from data_access.registry import geography, routes
 

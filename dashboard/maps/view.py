@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.i18n import _
-from dashboard.maps import circles
+from dashboard.maps import circles, menu
 from dashboard.maps.ribbons import Moved, ribbons
 from dashboard.view import View
 from data_access.filters import Filters
@@ -79,7 +79,7 @@ def with_layers(
     layers = list(layers)
     on = tuple(layer["code"] for layer in layers if layer["on"])
     months = MonthRange(*state["months"])
-    people = circles.answer(view, circles.Question(months, state["level"], on))
+    people = circles.answer(view, months, state["level"], on)
     if time := state.get("time"):
         said = {"period": time["in_words"], "people": circles.people_alone(people["people"])}
         state = {**state, "time": time | {"caption": _("{period}: {people}").format(**said)}}
@@ -91,13 +91,10 @@ def with_layers(
         "symbols": side_by_side(row for layer in layers if layer["on"] for row in _rows_of(layer)),
         "people_key": people["key"],
         "legend": [
-            *([ribbon_key] if ribbon_key is not None and _CORRIDORS in on else []),
+            *([ribbon_key] if ribbon_key is not None and menu.CORRIDORS in on else []),
             *(_block(layer) for layer in layers if layer["on"] and "title" in layer),
         ],
     }
-
-
-_CORRIDORS = "corridors"
 
 
 def _rows_of(layer: Mapping[str, Any]) -> list[dict[str, Any]]:

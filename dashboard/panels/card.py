@@ -285,8 +285,7 @@ def _title_of_layers(on: tuple[str, ...], view: View) -> tuple[str, str]:
     # What is to be said of people, months and corridors.
     subtitle = _("each layer's period and source are in its legend")
     if not all(menu.LAYERS[code].panel for code in on):
-        corridors = any(menu.LAYERS[code].drawing is menu.Drawing.RIBBONS for code in on)
-        subtitle = maps.subtitle(view, corridors=corridors)
+        subtitle = maps.subtitle(view, corridors=menu.CORRIDORS in on)
     return " · ".join(names), subtitle
 
 

@@ -224,10 +224,6 @@ def measure(view: View) -> Metric:
     return METRICS[measures(view)[0]]
 
 
-def _sides(view: View) -> tuple[View, View]:
-    return view, second(view, measure(view))
-
-
 def _pooled(metric: Metric, view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
     reasons = (pooled_on(metric, side) for side in sides_of(metric, view))
@@ -240,14 +236,6 @@ def available_months(view: View, metric: Metric) -> MonthRange:
     return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
-def _provisional(view: View) -> int | None:
-    metric = measure(view)
-    first, months = view.availability(metric).provisional_from, view.months(metric)
-    if first > months.last:
-        return None
-    return steps.step_of(max(first, months.first), view.filters.grain)
-
-
 def _side(counts: Counts, view: View, name: str) -> time_series.Side:
     metric, grain = measure(view), view.filters.grain
     months = available_months(view, metric)
@@ -256,7 +244,10 @@ def _side(counts: Counts, view: View, name: str) -> time_series.Side:
     if is_counted(metric, view):
         values = calendar.filled(steps.by_step(counts, metric.code, grain))
     course = Course(metric.code, name, values, months_in_part(view, metric, months))
-    return time_series.Side(name, values, _provisional(view), course.in_part)
+    first, asked = view.availability(metric).provisional_from, view.months(metric)
+    is_open = first <= asked.last
+    provisional = steps.step_of(max(first, asked.first), grain) if is_open else None
+    return time_series.Side(name, values, provisional, course.in_part)
 
 
 def _colour(metric: Metric, view: View) -> str:
@@ -295,9 +286,12 @@ def _of_lines(view: View) -> str:
 # --- ranking ---
 
 _ROWS = 10
-_BY_ROUTE = (Dimension.ROUTE,)
 _BY_COUNTRY = (Dimension.COUNTRY, Dimension.NATIONALITY)
-_WAYS = {"r": _BY_COUNTRY, "t": (*_BY_ROUTE, *_BY_COUNTRY), "c": _BY_ROUTE}
+_WAYS = {
+    "r": _BY_COUNTRY,
+    "t": (Dimension.ROUTE, *_BY_COUNTRY),
+    "c": (Dimension.ROUTE,),
+}
 _TITLES = {
     Dimension.ROUTE: N_("{measure} by route"),
     Dimension.COUNTRY: N_("{measure} by country"),
@@ -309,17 +303,15 @@ def _dimension(view: View) -> Dimension | None:
     """What the rows are: what both sides can have in common and the measure carries."""
     wanted = _WAYS[other(view).key]
     if len(view.filters.routes) == 1 and other(view).key == "t":
-        wanted = (*_BY_COUNTRY, *_BY_ROUTE)
-    return next((d for d in wanted if all(_can(side, d) for side in _sides(view))), None)
+        wanted = (*_BY_COUNTRY, Dimension.ROUTE)
+    return next(
+        (d for d in wanted if all(_can(side, d) for side in sides_of(measure(view), view))), None
+    )
 
 
 def _can(view: View, dimension: Dimension) -> bool:
     metric = measure(view)
     return metric.carries(dimension, *view.filters.dimensions) and view.has(metric, dimension)
-
-
-def _by(view: View) -> Dimension:
-    return _dimension(view) or Dimension.ROUTE
 
 
 def _not_ranked(view: View) -> str:
@@ -342,7 +334,7 @@ def _totals(counted: Sequence[Groups], by: Dimension, view: View) -> Totals:
     for code in {code: None for groups in counted for code in groups}:
         now, before = (
             sum(groups[code].values()) if code in groups else _absent(code, by, side)
-            for groups, side in zip(counted, _sides(view), strict=True)
+            for groups, side in zip(counted, sides_of(measure(view), view), strict=True)
         )
         if now or before:
             totals[code] = now, before
@@ -377,7 +369,7 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
     for code, (now, before) in totals.items():
         difference, interval = None, None
         is_known = now is not None and before is not None
-        if is_known and not why_no_difference(metric, _sides(view), before):
+        if is_known and not why_no_difference(metric, sides_of(metric, view), before):
             behind = [
                 (side.on(code) if by is Dimension.ROUTE else side, groups.get(code, {}))
                 for side, groups in past
@@ -430,7 +422,7 @@ def both_over_time(view: View) -> Content:
     """
     metric, grain, called = measure(view), view.filters.grain, names(view, measure(view))
     counted = both(metric, view, Dimension(grain))
-    first, beside = map(_side, counted, _sides(view), called)
+    first, beside = map(_side, counted, sides_of(metric, view), called)
     setting = Setting(grain, log=view.options.get("scale") == "log", legend=True)
     picture = time_series.two_sides(first, beside, _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
@@ -459,7 +451,9 @@ def _finding(metric: Metric, view: View) -> str:
 
 @panel(
     "both-ranked",
-    title=lambda view: _(_TITLES[_by(view)]).format(measure=_(measure(view).label)),
+    title=lambda view: _(_TITLES[_dimension(view) or Dimension.ROUTE]).format(
+        measure=_(measure(view).label)
+    ),
     kind=Kind.CHART,
     metrics=CHARTED_BY_DEFAULT,
     measured=lambda view: (measure(view).code,),
@@ -477,7 +471,7 @@ def both_ranked(view: View) -> Content:
 
     Columns: side, metric, the dimension, month, value.
     """
-    metric, by = measure(view), _by(view)
+    metric, by = measure(view), _dimension(view) or Dimension.ROUTE
     called, frames = names(view, metric), both(metric, view, by, Dimension.MONTH)
     counted = [steps.by_group(frame, by, Grain.MONTH) for frame in frames]
     totals = _totals(counted, by, view)

@@ -130,7 +130,8 @@ def map_of_difference(view: View) -> Content:
     content = map_marks.change_map(
         {code: one for code, one in compared.items() if one.now or one.before},
         view,
-        map_marks.Sides(base_name(view, metric), periods),
+        base_name(view, metric),
+        periods,
     )
     return replace(content, rows=pd.concat(frames))
 

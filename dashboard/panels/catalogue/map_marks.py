@@ -1,13 +1,14 @@
 """Single layers of the map: marks at routes, at countries, at places of arrival."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dashboard import steps, wording
-from dashboard.drawings import Column, Table
+from dashboard.drawings import Align, Column, Table
 from dashboard.formats import comma_list, format_months, format_number, with_subject
 from dashboard.i18n import N_, _, ngettext
+from dashboard.maps.circles import country_name
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
 from dashboard.panels import changes, findings
@@ -36,7 +37,7 @@ from dashboard.wording import (
 )
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
-from data_access.frames import Counts, Frame, records
+from data_access.frames import Frame, records
 from data_access.queries import conditions, operations, series
 from data_access.queries.operations import Operation
 from data_access.registry import (
@@ -67,90 +68,81 @@ def _unit(metric: Metric) -> Callable[[int], str]:
     return lambda value: f"{format_number(value)} {unit(metric, value)}"
 
 
-def _country(code: str) -> str:
-    return _(COUNTRIES[code].name) if code in COUNTRIES else ""
-
-
 # --- movement at its route ---
 
 
-@dataclass(frozen=True, slots=True)
-class _AtRoutes:
-    """A circle a route; what is on none of them is said.
+def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
+    """A layer of a circle a route; what is on none of them is said.
 
-    Attributes:
+    Args:
+        code: of the panel.
+        metric: what is counted.
         kind: name of the circles' colour.
     """
 
-    metric: Metric
-    kind: str
-
-    def query(self, view: View) -> Counts:
+    def draw(view: View) -> Content:
         """Columns: metric, route, value."""
-        months = {self.metric.code: view.months(self.metric)}
-        return view.counts((self.metric,), (Dimension.ROUTE,), months)
-
-    def draw(self, view: View) -> Content:
-        """Columns: metric, route, value."""
-        frame = self.query(view)
-        metric = self.metric
+        frame = view.counts((metric,), (Dimension.ROUTE,), {metric.code: view.months(metric)})
         by_route = dict(zip(frame["route"], map(int, frame["value"]), strict=True))
         counted = sorted(
             ((code, by_route[code]) for code in visible_routes(view.filters) if code in by_route),
             key=lambda item: (-item[1], item[0]),
         )
+        names, values = [_(ROUTES[code].name) for code, _n in counted], [n for _code, n in counted]
         marks = [
-            Symbol(
-                *at_route(code),
-                name=_(ROUTES[code].name),
-                lines=[_line(metric, value, view)],
-                kind=self.kind,
-                value=value,
-                link=route_address(code, view.filters),
-            )
+            _at_route(code, [_line(metric, value, view)], view, kind=kind, value=value)
             for code, value in counted
         ]
-        rest = sum(frame["value"]) - sum(value for _code, value in counted)
+        rest = sum(frame["value"]) - sum(values)
         note = _("{count} on no route of the map").format(count=figure(metric, rest))
-        fields = (Field("route", N_("Route")), number(metric.code, metric.label))
-        rows = [{"route": _(ROUTES[code].name), metric.code: value} for code, value in counted]
-        drawing = marks_map(
-            view,
-            marks,
-            sized(marks, self.kind, _unit(metric)),
-            note=note if rest else "",
-            without=_("no mark: a route that is not counted"),
-        )
         return Content(
-            drawing,
-            lambda: table(fields, rows),
+            marks_map(
+                view,
+                marks,
+                sized(marks, kind, _unit(metric)),
+                note=note if rest else "",
+                without=_("no mark: a route that is not counted"),
+            ),
+            lambda: Table(
+                (
+                    Column("route", _("Route")),
+                    Column(metric.code, _(metric.label), Align.NUMBER),
+                ),
+                list(zip(names, values, strict=True)),
+            ),
             rows=frame,
-            finding=lambda: self._finding(view, counted),
-        )
-
-    def _finding(self, view: View, counted: Sequence[tuple[str, int]]) -> str:
-        """Which route has most; what is never added up has no shares."""
-        if conditions.pooled(self.metric, view.filters):
-            return ""
-        names = [_(ROUTES[code].name) for code, _value in counted]
-        values = [value for _code, value in counted]
-        return findings.of_ranking(names, values, measure_name("", self.metric))
-
-    def panel(self, code: str) -> Panel:
-        """The layer's row."""
-        return Panel(
-            code=code,
-            title=self.metric.label,
-            kind=Kind.MAP,
-            metrics=(self.metric.code,),
-            draw=self.draw,
-            when_empty=N_("Not counted for these months and routes, or not loaded."),
-            subtitle=lambda view: _months(self.metric, view),
-            explanation=N_(
-                "One circle a route, at its name: where on the route they were counted is not "
-                "published. Area is the count; each measure has a scale of its own."
+            # What is never added up has no shares.
+            finding=lambda: (
+                ""
+                if conditions.pooled(metric, view.filters)
+                else findings.of_ranking(names, values, measure_name("", metric))
             ),
         )
+
+    return Panel(
+        code=code,
+        title=metric.label,
+        kind=Kind.MAP,
+        metrics=(metric.code,),
+        draw=draw,
+        when_empty=N_("Not counted for these months and routes, or not loaded."),
+        subtitle=lambda view: _months(metric, view),
+        explanation=N_(
+            "One circle a route, at its name: where on the route they were counted is not "
+            "published. Area is the count; each measure has a scale of its own."
+        ),
+    )
+
+
+def _at_route(code: str, lines: Sequence[str], view: View, **look: Any) -> Symbol:
+    """The mark of a route, which leads to its page."""
+    return Symbol(
+        *at_route(code),
+        name=_(ROUTES[code].name),
+        lines=lines,
+        link=route_address(code, view.filters),
+        **look,
+    )
 
 
 # --- arrivals ---
@@ -171,11 +163,6 @@ def _arrivals(
 def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, view: View) -> Symbol:
     line = _line(metric, value, view)
     return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
-
-
-def _arrivals_query(view: View) -> Counts:
-    months = {_ARRIVALS.code: view.months(_ARRIVALS)}
-    return view.counts((_ARRIVALS,), (Dimension.COUNTRY,), months)
 
 
 # --- joint operations ---
@@ -206,41 +193,27 @@ def _of_operations(view: View) -> str:
 _SIGNS = {-1: "−", 0: "=", 1: "+"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What is compared, in words.
-
-    Attributes:
-        base: what it is held against, as in "fewer than …".
-        periods: both sides, in one line.
-    """
-
-    base: str
-    periods: str
-
-
-def change_map(compared: Mapping[str, Compared], view: View, sides: Sides) -> Content:
+def change_map(compared: Mapping[str, Compared], view: View, base: str, periods: str) -> Content:
     """A mark a route, as large as the change of its people; grey where it is not clear.
 
     Args:
         compared: both counts of each route.
         view: whose routes are drawn.
-        sides: what is compared, in words.
+        base: what it is held against, as in "fewer than …".
+        periods: both sides, in one line.
     """
-    marks = []
-    for code, one in compared.items():
-        change = wording.beside(one, sides.base)
-        marks.append(
-            Symbol(
-                *at_route(code),
-                name=_(ROUTES[code].name),
-                lines=[change.text, sides.periods],
-                kind=_colour(one),
-                letter=_SIGNS[change.direction],
-                value=int(abs(one.now - one.before)),
-                link=route_address(code, view.filters),
-            )
+    changed = {code: wording.beside(one, base) for code, one in compared.items()}
+    marks = [
+        _at_route(
+            code,
+            [changed[code].text, periods],
+            view,
+            kind=_colour(one),
+            letter=_SIGNS[changed[code].direction],
+            value=int(abs(one.now - one.before)),
         )
+        for code, one in compared.items()
+    ]
     keys = [
         # Outlines: a size means the same in each of the three colours.
         *sized(
@@ -254,16 +227,13 @@ def change_map(compared: Mapping[str, Compared], view: View, sides: Sides) -> Co
         Key(_("fewer"), "less", "−"),
         Key(_("no clear change, or a base under {n}").format(n=SMALL_BASE), "few", "±"),
     ]
-    drawing = marks_map(view, marks, keys, without=_("no mark: nobody recorded in either"))
-
-    def write() -> Table:
-        """A route a row, with both counts and how sure their difference is."""
-        return Table(
+    return Content(
+        marks_map(view, marks, keys, without=_("no mark: nobody recorded in either")),
+        lambda: Table(
             (Column("route", _("Route")), *changes.columns()),
             [(_(ROUTES[code].name), *changes.cells(one)) for code, one in compared.items()],
-        )
-
-    return Content(drawing, write)
+        ),
+    )
 
 
 def _colour(compared: Compared) -> str:
@@ -271,12 +241,6 @@ def _colour(compared: Compared) -> str:
     if compared.before < SMALL_BASE or not compared.is_clear or compared.without_largest:
         return "few"
     return "more" if compared.now > compared.before else "less"
-
-
-def _change_query(view: View) -> Counts:
-    reach = view.months_to_compare(DEAD_MISSING)
-    by = (Dimension.ROUTE, Dimension.MONTH)
-    return view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
 
 
 def _periods(view: View) -> str:
@@ -322,15 +286,16 @@ _ROOM = 16.0
 )
 def map_arrivals(view: View) -> Content:
     """Columns: metric, country, value."""
-    frame = _arrivals_query(view)
+    months = {_ARRIVALS.code: view.months(_ARRIVALS)}
+    frame = view.counts((_ARRIVALS,), (Dimension.COUNTRY,), months)
     rows = records(frame)
     marks = [
-        replace(_arrival(_ARRIVALS, at, _country(code), int(row["value"]), view), country=code)
+        replace(_arrival(_ARRIVALS, at, country_name(code), int(row["value"]), view), country=code)
         for row in rows
         if (code := row["country"]) in COUNTRIES and (at := COUNTRIES[code].label_at)
     ]
     fields = (
-        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        Field("country", N_("Country"), value=lambda row: country_name(row["country"])),
         number(_ARRIVALS.code, _ARRIVALS.label, lambda row: row["value"]),
     )
     return _arrivals(_ARRIVALS, marks, view, lambda: table(fields, rows), frame)
@@ -366,7 +331,7 @@ def map_arrival_places(view: View) -> Content:
     ]
     fields = (
         Field("place", N_("Place"), value=lambda row: row["name"]),
-        Field("country", N_("Country"), value=lambda row: _country(row["country"])),
+        Field("country", N_("Country"), value=lambda row: country_name(row["country"])),
         number(_BY_PLACE.code, _BY_PLACE.label, lambda row: row["value"]),
     )
     return _arrivals(_BY_PLACE, marks, view, lambda: table(fields, rows), frame)
@@ -393,16 +358,15 @@ def map_operations(view: View) -> Content:
     """
     frame = listed_in_period(view)
     listed = operations.as_values(frame)
-    found: dict[str, list[Operation]] = {}
-    for operation in listed:
-        for code in operation.countries:
-            if code in COUNTRIES:
-                found.setdefault(code, []).append(operation)
+    found = {
+        code: [one for one in listed if code in one.countries]
+        for code in {code for one in listed for code in one.countries if code in COUNTRIES}
+    }
     by_country = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     marks = [
         Symbol(
             *at,
-            name=_country(code),
+            name=country_name(code),
             lines=_names_of_operations(taken_part),
             kind="operation",
             value=len(taken_part),
@@ -424,15 +388,21 @@ def map_operations(view: View) -> Content:
         note=note if unnamed else "",
         without=_("no mark: no operation published"),
     )
-    fields = (
-        Field("country", N_("Country"), value=lambda row: _country(row["code"])),
-        number("operations", N_("Operations"), lambda row: len(row["found"])),
-        Field("names", N_("Names"), value=lambda row: comma_list(one.name for one in row["found"])),
+    return Content(
+        drawing,
+        lambda: Table(
+            (
+                Column("country", _("Country")),
+                Column("operations", _("Operations"), Align.NUMBER),
+                Column("names", _("Names")),
+            ),
+            [
+                (country_name(code), len(some), comma_list(one.name for one in some))
+                for code, some in by_country
+            ],
+        ),
+        rows=frame,
     )
-    rows: list[Mapping[str, Any]] = [
-        {"code": code, "found": taken_part} for code, taken_part in by_country
-    ]
-    return Content(drawing, lambda: table(fields, rows), rows=frame)
 
 
 @panel(
@@ -450,7 +420,8 @@ def map_operations(view: View) -> Content:
 )
 def map_change(view: View) -> Content:
     """Columns: metric, route, month, value."""
-    frame = _change_query(view)
+    months = {DEAD_MISSING.code: view.months_to_compare(DEAD_MISSING)}
+    frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE, Dimension.MONTH), months)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     compared = {}
     for code in visible_routes(view.filters):
@@ -458,10 +429,8 @@ def map_change(view: View) -> Content:
             one = view.on(code).compared(DEAD_MISSING, by_month)
             if one and (one.now or one.before):
                 compared[code] = one
-    sides = Sides(
-        base_in_words(view.filters.compare, view.months_known(DEAD_MISSING)), _periods(view)
-    )
-    return replace(change_map(compared, view, sides), rows=frame)
+    base = base_in_words(view.filters.compare, view.months_known(DEAD_MISSING))
+    return replace(change_map(compared, view, base, _periods(view)), rows=frame)
 
 
 @panel(
@@ -483,14 +452,13 @@ def map_death_rate(view: View) -> Content:
     rated = view.rated(DEATHS_PER_1000)
     found = [rates.formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
     marks = [
-        Symbol(
-            *at_route(one.rated.route),
-            name=_(ROUTES[one.rated.route].name),
-            lines=[rates.formed_of(one), format_months(one.months.first, one.months.last)],
+        _at_route(
+            one.rated.route,
+            [rates.formed_of(one), format_months(one.months.first, one.months.last)],
+            view,
             kind="bar",
             letter=format_number(one.rate.value, 1),
             radius=_ROOM,
-            link=route_address(one.rated.route, view.filters),
         )
         for one in found
         if one.rate.value is not None
@@ -512,8 +480,8 @@ def map_death_rate(view: View) -> Content:
 
 
 PANELS: tuple[Panel, ...] = (
-    _AtRoutes(DETECTIONS, "movement").panel("map-detections"),
-    _AtRoutes(METRICS["interceptions"], "stopped").panel("map-interceptions"),
+    _at_routes("map-detections", DETECTIONS, "movement"),
+    _at_routes("map-interceptions", METRICS["interceptions"], "stopped"),
     map_arrivals,
     map_arrival_places,
     map_operations,

@@ -3,8 +3,9 @@
 How wide a corridor is follows from the movement on it, each route by what its publisher counts.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from dashboard import steps
@@ -22,7 +23,6 @@ from dashboard.wording import available_in_words, figure, period_in_words
 from data_access.analysis import changes
 from data_access.availability import Availability
 from data_access.filters import Grain
-from data_access.frames import Counts
 from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.queries.rates import hull
@@ -31,7 +31,6 @@ from data_access.registry import (
     DETECTIONS,
     METRICS,
     ROUTES,
-    Denominator,
     Dimension,
     Metric,
     of_route,
@@ -103,113 +102,74 @@ Values = Mapping[str, Mapping[str, Mapping[int, int]]]
 class Part:
     """One measure on one route, over the months that the period means for it there."""
 
+    route: str
     metric: Metric
     availability: Availability
     months: MonthRange
 
-    def is_late(self, first: "Part") -> bool:
-        """Whether it is counted for the later part of another one's months only."""
-        return self.availability.oldest > first.months.first
+
+def _onward(view: View) -> Sequence[Sequence[Part]]:
+    """What counts movement on each route drawn, where somebody does."""
+    counted = ((code, of_route(code)) for code in visible_routes(view.filters))
+    every = (_parts(code, one.metrics if one else (), view) for code, one in counted)
+    return list(filter(None, every))
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What counts movement on a route, of what is held."""
-
-    route: str
-    parts: tuple[Part, ...]
-
-
-def onward(view: View) -> tuple[Counted, ...]:
-    """The routes drawn on which somebody counts movement, and by what."""
-    found = (
-        _counts_of_movement(code, of_route(code), view) for code in visible_routes(view.filters)
-    )
-    return tuple(one for one in found if one.parts)
-
-
-def back(view: View) -> tuple[Counted, ...]:
+def _back(view: View) -> Sequence[Sequence[Part]]:
     """The same for people stopped or returned: one measure each, as they are never added up."""
     routes = visible_routes(view.filters)
-    parts = ((code, _part(METRICS[metric], code, view)) for metric in BACK for code in routes)
-    return tuple(Counted(code, (part,)) for code, part in parts if part)
+    return list(filter(None, (_parts(code, (metric,), view) for metric in BACK for code in routes)))
 
 
-def months_needed(counted: Sequence[Counted]) -> dict[str, MonthRange]:
-    """The months to ask for of each measure: all that any route needs."""
-    ranges: dict[str, list[MonthRange]] = {}
-    for part in (part for one in counted for part in one.parts):
-        ranges.setdefault(part.metric.code, []).append(part.months)
-    return {code: hull(needed) for code, needed in ranges.items()}
+def _parts(route: str, metrics: Iterable[str], view: View) -> Sequence[Part]:
+    """The measures of a route of which some months are held."""
+    on, parts = view.on(route), list[Part]()
+    for metric in (METRICS[code] for code in metrics):
+        if (
+            route not in metric.routes
+            or conditions.out_of_scope(metric, on.filters)
+            or not on.answers(metric)
+        ):
+            continue
+        part = Part(route, metric, on.availability(metric), on.months(metric))
+        known = part.availability
+        if any(map(part.months.holds, known.months)) or any(
+            map(part.months.holds_year, known.years)
+        ):
+            parts.append(part)
+    return parts
 
 
-def flow_of(one: Counted, values: Values, view: View) -> Flow:
+def _flow_of(parts: Sequence[Part], values: Values, view: View) -> Flow:
     """What a route's line is as wide as."""
-    first = one.parts[0]
-    sources = dict.fromkeys(text for part in one.parts for text in _sources_of_part(part, view))
-    return Flow(
-        route=one.route,
-        label=all_of(_label(part, first) for part in one.parts),
-        value=sum(total(one.route, part, values) for part in one.parts),
-        period=format_months(first.months.first, first.months.last),
-        source=" · ".join(sources),
+    first = parts[0]
+    sources = (
+        source_in_words(code, day, None, view, settled=is_settled(code, part.availability, view))
+        for part in parts
+        for code, day in part.availability.published.items()
     )
-
-
-def total(route: str, part: Part, values: Values) -> int:
-    """The count of a measure on a route."""
-    return changes.total(values.get(part.metric.code, {}).get(route, {}), part.months.months())
-
-
-def _counts_of_movement(route: str, counted: Denominator | None, view: View) -> Counted:
-    codes = counted.metrics if counted else ()
-    found = (_part(METRICS[code], route, view) for code in codes)
-    return Counted(route, tuple(part for part in found if part))
-
-
-def _part(metric: Metric, route: str, view: View) -> Part | None:
-    if route not in metric.routes:
-        return None
-    on = view.on(route)
-    if conditions.out_of_scope(metric, on.filters) or not view.availabilities.answers(
-        metric, on.filters
-    ):
-        return None
-    part = Part(metric, on.availability(metric), on.months(metric))
-    if not set(part.months.months()).isdisjoint(part.availability.months):
-        return part
-    return part if any(map(part.months.holds_year, part.availability.years)) else None
+    return Flow(
+        route=first.route,
+        label=all_of(_label(part, first) for part in parts),
+        value=sum(
+            changes.total(
+                values.get(part.metric.code, {}).get(part.route, {}), part.months.months()
+            )
+            for part in parts
+        ),
+        period=format_months(first.months.first, first.months.last),
+        source=" · ".join(dict.fromkeys(sources)),
+    )
 
 
 def _label(part: Part, first: Part) -> str:
+    """A measure; where it is counted for the later part of the first one's months, since when."""
     name = _(part.metric.label)
-    if not part.is_late(first):
+    if part.availability.oldest <= first.months.first:
         return name
     return _("{measure} (from {month})").format(
         measure=name, month=format_month(part.availability.oldest)
     )
-
-
-def _sources_of_part(part: Part, view: View) -> Iterator[str]:
-    return (
-        source_in_words(
-            code,
-            day,
-            None,
-            view,
-            settled=is_settled(code, part.availability, view),
-        )
-        for code, day in part.availability.published.items()
-    )
-
-
-_BY = (Dimension.ROUTE, Dimension.MONTH)
-
-
-def _query(view: View) -> Counts:
-    moved = months_needed((*onward(view), *back(view)))
-    months: dict[str, MonthRange] = {DEAD_MISSING.code: view.months(DEAD_MISSING), **moved}
-    return view.counts([METRICS[code] for code in months], _BY, months)
 
 
 def in_words(people: int, view: View) -> str:
@@ -318,14 +278,21 @@ def deaths_map(view: View) -> Content:
 
     Columns: metric, route, month, value.
     """
-    frame = _query(view)
+    onward, back = _onward(view), _back(view)
+    months_of = {DEAD_MISSING.code: [view.months(DEAD_MISSING)]}
+    for part in chain.from_iterable((*onward, *back)):
+        months_of.setdefault(part.metric.code, []).append(part.months)
+    frame = view.counts(
+        [METRICS[code] for code in months_of],
+        (Dimension.ROUTE, Dimension.MONTH),
+        {code: hull(some) for code, some in months_of.items()},
+    )
     values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
     months = view.months(DEAD_MISSING)
     people = values.get(DEAD_MISSING.code, {})
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
     told = _with_deaths(view)
-    forth = [flow_of(one, values, view) for one in onward(view)]
-    turned = [flow_of(one, values, view) for one in back(view)]
+    forth, turned = ([_flow_of(one, values, view) for one in some] for some in (onward, back))
     moved = Moved(
         onward=forth,
         back=turned,
