@@ -123,10 +123,17 @@ def create_app(settings: Settings) -> Dash:
                 is_wall = place.form == "wall"
                 return frame if is_wall else shell.with_controls([frame], place, search)
             account = entrance.account(f"{path}{search}") if entrance else None
-            around = shell.Surroundings(pages.menu(), lowest.on_page(), years, account)
             # Under a path of a host, its root may be written in two ways: Dash's router asks.
             pathname = "" if prefixed and path == "/" else f"{prefixed}{path}"
-            return shell.shell(place, search, around, shell.first_page(place, pathname, search))
+            return shell.shell(
+                place,
+                search,
+                shell.first_page(place, pathname, search),
+                menu_items=pages.menu(),
+                marking=lowest.on_page(),
+                years=years,
+                account=account,
+            )
 
     app.layout = lay_out
     hosts = refusals.reached_at(settings.address, settings.hosts)

@@ -8,7 +8,7 @@ from flask import abort
 
 from dashboard.access.reader import Act, current
 from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
-from dashboard.components import card_tabs, cards, messages, tables
+from dashboard.components import cards, messages, tables
 from dashboard.components.elements import data, part_id
 from dashboard.components.shell import Place
 from dashboard.exports.files import offer
@@ -53,8 +53,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
 
 def _content(tab: str, panel: Panel, wanted: ViewRequest, store: Store) -> Component:
     if tab == "download":
-        offered = offer(panel, wanted.request, wanted.reading, store)
-        return card_tabs.downloads(panel.code, offered)
+        return offer(panel, wanted.request, wanted.reading, store)
     card = render(panel, wanted.request, store)
     if tab == "about":
         return card_body.about(panel, scoped(panel, wanted.request, store), card)

@@ -1,7 +1,6 @@
 """What a card shows as Download and About."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,38 +9,6 @@ from dashboard.components.elements import aria, button, data
 from dashboard.formats import with_subject
 from dashboard.i18n import N_, _
 from data_access.registry import METRICS, Metric, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Files that can be taken from a card.
-
-    Attributes:
-        query: canonical query string of what is shown.
-        drawn: whether there is a picture of it.
-        missing: what this server lacks to draw it, as a sentence; empty where it can.
-        in_browser: whether the reader's own browser can save a plainer picture instead.
-        presets, scales: code and label of each sheet; how many pixels.
-        preset, scale: those chosen at first.
-        caution: what is to be known before a file is taken; empty where anybody may have it.
-        confirm: the mark that whoever takes it confirms; empty where nobody signs in.
-        embeds: whether other sites may show the card in a frame.
-        exercise: whether any figure was made for exercises, which the file's name then says.
-    """
-
-    query: str
-    drawn: bool
-    missing: str
-    in_browser: bool
-    presets: Sequence[tuple[str, str]]
-    scales: Sequence[int]
-    preset: str
-    scale: int
-    caution: str
-    confirm: str
-    exercise: str
-    embeds: bool = False
-
 
 NONE = "none"
 """In an address: what a PNG or an SVG leaves out."""
@@ -56,72 +23,78 @@ _PICTURES = (
 )
 
 
-def downloads(code: str, offer: Offer) -> Component:
+def downloads(  # noqa: PLR0913 - each by its name
+    code: str,
+    query: str,
+    *,
+    drawn: bool,
+    missing: str,
+    in_browser: bool,
+    choices: Sequence[tuple[str, str, Sequence[tuple[str, str]]]],
+    caution: str,
+    confirm: str,
+    exercise: str,
+    embeds: bool,
+) -> Component:
     """The files of a card, and what can be copied from it (`assets/cards/downloads.js`).
 
     Args:
         code: the panel's code.
-        offer: what can be taken.
+        query: canonical query string of what is shown.
+        drawn: whether there is a picture of it.
+        missing: what this server lacks to draw it, as a sentence; empty where it can.
+        in_browser: whether the reader's own browser can save a plainer picture instead.
+        choices: of a picture: label, name, and values with their labels, the usual one first.
+        caution: what is to be known before a file is taken; empty where anybody may have it.
+        confirm: the mark that whoever takes it confirms; empty where nobody signs in.
+        exercise: whether any figure was made for exercises, which the file's name then says.
+        embeds: whether other sites may show the card in a frame.
     """
-    groups: list[Component] = [_tables(code, offer)]
-    if offer.drawn and not offer.missing:
-        groups.append(_pictures(code, offer))
-    elif offer.drawn and offer.in_browser:
+    tables = _links(code, _TABLES, query)
+    explanation = html.Span(_("the numbers, with source, filters and caveat"))
+    groups: list[Component] = [html.Div([*tables, explanation], className="download-forms")]
+    pictured = drawn and not missing
+    if pictured:
+        of_picture = [*_links(code, _PICTURES, query), *(_choice(*one) for one in choices)]
+        groups.append(_forms(of_picture, _("Picture")))
+    elif drawn and in_browser:
         groups.append(_plainer(code))
-    pictured = offer.drawn and not offer.missing
-    groups.append(_copies(code, picture=pictured, embeds=offer.embeds))
+    groups.append(_copies(code, picture=pictured, embeds=embeds))
     sentences = [
-        offer.exercise,
-        _(offer.missing) if offer.drawn and offer.missing else "",
+        exercise,
+        _(missing) if drawn and missing else "",
         _(
             "Every file carries title, unit, period, filters, source, caveat, mark and a link "
             "back. Full numbers, never rounded: the same as on screen."
         ),
     ]
     notes = [html.P(text, className="filter-note") for text in sentences if text]
-    confirmed = {"confirm": offer.confirm} if offer.confirm else {}
-    return html.Div([*groups, *notes], **data(shows="download", caution=offer.caution, **confirmed))
+    confirmed = {"confirm": confirm} if confirm else {}
+    return html.Div([*groups, *notes], **data(shows="download", caution=caution, **confirmed))
 
 
-def _tables(code: str, offer: Offer) -> Component:
-    links = [_link(code, form, what, offer.query) for form, what in _TABLES]
-    explanation = html.Span(_("the numbers, with source, filters and caveat"))
-    return html.Div([*links, explanation], className="download-forms")
+def _forms(content: Sequence[Component], label: str) -> Component:
+    return html.Div(content, className="download-forms", role="group", **aria(label=label))
 
 
-def _pictures(code: str, offer: Offer) -> Component:
-    links = [_link(code, form, what, offer.query) for form, what in _PICTURES]
-    sheets = [(preset, _(label)) for preset, label in offer.presets]
-    sizes = [(str(scale), f"{scale}×") for scale in offer.scales]
-    choices = [
-        _choice(_("Sheet"), "preset", sheets, offer.preset),
-        _choice(_("Pixels of a PNG"), "pixels", sizes, str(offer.scale)),
-        _choice(_("Title"), "heading", [("", _("on")), (NONE, _("off"))], ""),
-        _choice(_("Background"), "ground", [("", _("solid")), (NONE, _("transparent"))], ""),
-    ]
-    return html.Div(
-        [*links, *choices], className="download-forms", role="group", **aria(label=_("Picture"))
-    )
-
-
-def _choice(label: str, name: str, choices: Sequence[tuple[str, str]], chosen: str) -> Component:
-    # The one chosen at first comes first: a select of plain HTML shows its first option.
-    ordered = sorted(choices, key=lambda choice: choice[0] != chosen)
-    options = [html.Option(text, value=value) for value, text in ordered]
+def _choice(label: str, name: str, choices: Sequence[tuple[str, str]]) -> Component:
+    options = [html.Option(text, value=value) for value, text in choices]
     return html.Label([label, " ", html.Select(options, **data(choice=name))])
 
 
-def _link(code: str, form: str, what: str, query: str) -> Component:
+def _links(code: str, forms: Sequence[tuple[str, str]], query: str) -> list[Component]:
     # Excel takes a CSV for UTF-8 by its byte-order mark.
-    query = "&".join(filter(None, (query, "bom=1" if form == "csv" else "")))
-    address = f"/api/v1/panels/{code}.{form}" + (f"?{query}" if query else "")
-    return html.A(
-        form.upper(),
-        href=address,
-        className="button",
-        title=_(what),
-        **data(action="take", form=form),
-    )
+    marked = f"{query}&bom=1".lstrip("&")
+    return [
+        html.A(
+            form.upper(),
+            href=f"/api/v1/panels/{code}.{form}?{marked if form == 'csv' else query}".rstrip("?"),
+            className="button",
+            title=_(what),
+            **data(action="take", form=form),
+        )
+        for form, what in forms
+    ]
 
 
 def _plainer(code: str) -> Component:
@@ -151,7 +124,7 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
     if picture:
         actions.insert(0, ("copy-picture", _("Copy as picture")))
     buttons = [button(action, label, of=code) for action, label in actions]
-    return html.Div(buttons, className="download-forms", role="group", **aria(label=_("Copy")))
+    return _forms(buttons, _("Copy"))
 
 
 def about(

@@ -117,40 +117,34 @@ _MARKS = ("exercise", "mark")
 _ARE_TABLES = frozenset({"table", "grid"})
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """Contents of a card.
-
-    Attributes:
-        kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
-        picture: the map of a map panel; a chart's graph is made here.
-        revisable: whether it offers to mark where its figures were revised.
-        dated: whether it offers to choose the day that it compares with.
-    """
-
-    kind: str
-    picture: Component | None = None
-    revisable: bool = False
-    dated: bool = False
-
-
-def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Component:
+def card(  # noqa: PLR0913 - each by its name
+    code: str,
+    kind: str,
+    picture: Component | None = None,
+    *,
+    span: int = 12,
+    tall: str = "",
+    revisable: bool = False,
+    dated: bool = False,
+) -> Component:
     """An empty card for a panel.
 
     Args:
         code: the panel's code.
-        inside: what it holds.
+        kind: what it shows: `headline`, `chart`, `table`, `grid`, `map` or `list`.
+        picture: the map of a map panel; a chart's graph is made here.
         span: columns of twelve that it takes on a wide screen.
         tall: name of a height in `assets/styles/charts.css`, for pictures without one of their own.
+        revisable: whether it offers to mark where its figures were revised.
+        dated: whether it offers to choose the day that it compares with.
     """
-    kind, picture = inside.kind, inside.picture
     is_chart = kind == "chart"
     content = graph(part_id(FIGURE, panel=code)) if is_chart else picture
     # A figure in a row of figures is no landmark: two cards may well have one title.
     role = "group" if kind == "headline" else None
     return html.Section(
         [
-            _head(code, inside),
+            _head(code, kind, revisable=revisable, dated=dated),
             html.Div(
                 [
                     _picture(code, content, graph=is_chart),
@@ -177,22 +171,23 @@ def card(code: str, inside: Inside, *, span: int = 12, tall: str = "") -> Compon
     )
 
 
-def _head(code: str, inside: Inside) -> Component:
+def _head(code: str, kind: str, *, revisable: bool, dated: bool) -> Component:
     title = f"card-title-{code}"
     ways: list[Component] = []
-    if inside.dated:
+    if dated:
         # The field itself is made by `assets/cards/cards.js`.
         parts = [html.Span(_("Last meeting")), html.Span(**data(slot="since"))]
         ways.append(html.Label(parts, className="card-day"))
-    back = _view_button(code, CHART, _(_BACK[inside.kind]), kind="card-back")
-    ways.append(back)
-    if inside.kind != "headline":
+    ways.append(_view_button(code, CHART, _(_BACK[kind]), kind="card-back"))
+    if kind != "headline":
         about = _("About, sources and limits")
         shown = {"title": about, **aria(label=about)}
         ways.append(_view_button(code, "about", icon("about"), kind="card-about", **shown))
     more = f"card-more-{code}"
     named = {"id": more, **aria(label=_("More"), labelledby=f"{more} {title}")}
-    ways.append(menu("card-menu", "more", _("More"), _menu_ways(code, inside), **named))
+    ways.append(
+        menu("card-menu", "more", _("More"), _menu_ways(code, kind, revisable=revisable), **named)
+    )
     return html.Header(
         [
             html.H2(id=title, className="card-title", **data(slot="title")),
@@ -206,14 +201,14 @@ def _head(code: str, inside: Inside) -> Component:
     )
 
 
-def _menu_ways(code: str, inside: Inside) -> list[Component]:
+def _menu_ways(code: str, kind: str, *, revisable: bool) -> list[Component]:
     views = [
         _view_button(code, view, _(label))
         for view, label in _VIEWS.items()
-        if not (view == "table" and inside.kind in _ARE_TABLES)
+        if not (view == "table" and kind in _ARE_TABLES)
         and (view != "download" or current().may(Act.EXPORT))
     ]
-    if inside.revisable:
+    if revisable:
         # `app/controls.js` says whether it is on.
         switch = html.Button(
             _("Mark revised months"),

@@ -5,7 +5,6 @@ that `maps.view` makes, and what a reader asks of it on the map is answered by `
 """
 
 import json
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -31,30 +30,19 @@ def _hook(name: str) -> dict[str, str]:
     return {"variable": f"routewatch.map.{name}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A part of the world that fits on a screen.
-
-    Attributes:
-        name: English message id.
-        bounds: south-western and north-eastern corner, latitude and longitude in degrees.
-    """
-
-    name: str
-    bounds: tuple[tuple[float, float], tuple[float, float]]
-
-
 REGIONS = (
-    Region(N_("Central Mediterranean"), ((30.5, 8.0), (39.5, 20.0))),
-    Region(N_("Western Mediterranean and Atlantic"), ((12.0, -21.0), (39.0, 2.0))),
-    Region(N_("Eastern Mediterranean and Balkans"), ((33.0, 13.0), (47.5, 37.0))),
-    Region(N_("English Channel"), ((49.4, -1.5), (52.0, 4.0))),
-    Region(N_("Sahara"), ((13.0, -6.0), (31.0, 26.0))),
-    Region(N_("Horn of Africa and Gulf of Aden"), ((4.0, 34.0), (19.0, 54.0))),
-    Region(N_("United States and Mexico border"), ((24.5, -119.0), (34.5, -96.0))),
-    Region(N_("Darién and Caribbean"), ((5.5, -86.0), (27.0, -60.0))),
-    Region(N_("Bay of Bengal and Andaman Sea"), ((4.0, 87.0), (24.0, 103.0))),
+    (N_("Central Mediterranean"), ((30.5, 8.0), (39.5, 20.0))),
+    (N_("Western Mediterranean and Atlantic"), ((12.0, -21.0), (39.0, 2.0))),
+    (N_("Eastern Mediterranean and Balkans"), ((33.0, 13.0), (47.5, 37.0))),
+    (N_("English Channel"), ((49.4, -1.5), (52.0, 4.0))),
+    (N_("Sahara"), ((13.0, -6.0), (31.0, 26.0))),
+    (N_("Horn of Africa and Gulf of Aden"), ((4.0, 34.0), (19.0, 54.0))),
+    (N_("United States and Mexico border"), ((24.5, -119.0), (34.5, -96.0))),
+    (N_("Darién and Caribbean"), ((5.5, -86.0), (27.0, -60.0))),
+    (N_("Bay of Bengal and Andaman Sea"), ((4.0, 87.0), (24.0, 103.0))),
 )
+"""Parts of the world that fit on a screen: English message id, south-western and north-eastern
+corner, latitude and longitude in degrees."""
 
 
 def _layer_menu() -> Component:
@@ -222,10 +210,10 @@ def _leaflet(of: dict[str, str]) -> dl.Map:
 def _regions() -> html.Select:
     options = [
         html.Option(
-            _("{number} {name}").format(number=number, name=_(region.name)),
-            value=json.dumps(region.bounds),
+            _("{number} {name}").format(number=number, name=_(name)),
+            value=json.dumps(bounds),
         )
-        for number, region in enumerate(REGIONS, 1)
+        for number, (name, bounds) in enumerate(REGIONS, 1)
     ]
     return html.Select(
         [html.Option(_("Go to…"), value=""), *options],

@@ -54,12 +54,7 @@ def drawing_options() -> Component:
 
 
 def measure_choice() -> Component:
-    """The row above a page's charts: which measures they are of."""
-    return html.Div(_measures(), className="options", **data(controls="measures"))
-
-
-def _measures() -> Component:
-    """Choice of the charts' measures: all that have months and may be seen, as listed."""
+    """The row above a page's charts: which measures they are of, of all that may be seen."""
     visible = visible_measures(current().grant)
     choice: Component = dmc.MultiSelect(
         id=control_id("measures"),
@@ -80,10 +75,11 @@ def _measures() -> Component:
         comboboxProps={"withinPortal": False, "keepMounted": False},
         **aria(label=_("Measures, two at most")),
     )
-    return html.Div(
+    option = html.Div(
         [html.Span(_("Measures"), className="option-name"), choice],
         className="option option-measures",
     )
+    return html.Div(option, className="options", **data(controls="measures"))
 
 
 def _steps() -> Sequence[tuple[str, str]]:
@@ -111,20 +107,46 @@ _FIRST_YEAR = 2014
 
 def other_side() -> Component:
     """The row above the page's cards."""
+    as_in_a = ("", _("as in A"))
+    years = map(str, range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1))
+    periods = (
+        as_in_a,
+        ("py", _("Same months a year before")),
+        ("pp", _("Period before")),
+        ("latest12", _("Last 12 months")),
+        *((year, year) for year in years),
+        ("all", _("All months")),
+    )
+    routes = (
+        as_in_a,
+        ("neighbours", _("Neighbours")),
+        ("all", _("All routes")),
+        *((code, _(route.name)) for code, route in ROUTES.items()),
+    )
+    names = [(code, _(COUNTRIES[code].name)) for code in CHOICES]
+    by_name = sorted(names, key=lambda choice: name_order(choice[1]))
+    countries = (as_in_a, ("all", _("All countries")), *by_name)
+    visible = visible_measures(current().grant)
+    measures = (
+        ("" if code == CHARTED_BY_DEFAULT[0] else code, _(METRICS[code].label))
+        for codes in OVER_TIME.values()
+        for code in codes
+        if code in visible
+    )
     return html.Div(
         [
             html.Div(
                 [
                     html.Span(_("Compare with"), className="option-name"),
-                    _list("b.t", _("period"), _periods()),
-                    _list("b.r", _("routes"), _routes()),
-                    _list("b.c", _("country"), _countries()),
+                    _list("b.t", _("period"), periods),
+                    _list("b.r", _("routes"), routes),
+                    _list("b.c", _("country"), countries),
                 ],
                 className="option",
             ),
             html.Div(
                 [
-                    _list("m", _("Measure"), _measure_choices()),
+                    _list("m", _("Measure"), measures),
                     _list("g", _("Step"), _steps()),
                 ],
                 className="option",
@@ -148,36 +170,3 @@ def _list(key: str, label: str, options: Iterable[tuple[str, str]]) -> Component
         ],
         className="other-choice",
     )
-
-
-def _periods() -> Iterable[tuple[str, str]]:
-    yield "", _("as in A")
-    yield "py", _("Same months a year before")
-    yield "pp", _("Period before")
-    yield "latest12", _("Last 12 months")
-    yield from ((str(y), str(y)) for y in range(datetime.now(UTC).year, _FIRST_YEAR - 1, -1))
-    yield "all", _("All months")
-
-
-def _routes() -> Iterable[tuple[str, str]]:
-    yield "", _("as in A")
-    yield "neighbours", _("Neighbours")
-    yield "all", _("All routes")
-    yield from ((code, _(route.name)) for code, route in ROUTES.items())
-
-
-def _countries() -> Iterable[tuple[str, str]]:
-    yield "", _("as in A")
-    yield "all", _("All countries")
-    choices = ((code, _(COUNTRIES[code].name)) for code in CHOICES)
-    yield from sorted(choices, key=lambda choice: name_order(choice[1]))
-
-
-def _measure_choices() -> Iterable[tuple[str, str]]:
-    visible = visible_measures(current().grant)
-    for codes in OVER_TIME.values():
-        yield from (
-            ("" if code == CHARTED_BY_DEFAULT[0] else code, _(METRICS[code].label))
-            for code in codes
-            if code in visible
-        )

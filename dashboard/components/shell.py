@@ -167,23 +167,6 @@ class Place:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Parts of the screen around every page.
-
-    Attributes:
-        menu: the pages to choose from, in order.
-        marking: how the page may be passed on, as `handling_marks` writes it.
-        years: to choose from.
-        account: who reads; None where nobody has to say who they are.
-    """
-
-    menu: Sequence[MenuItem]
-    marking: Mapping[str, str]
-    years: Iterable[int]
-    account: Account | None = None
-
-
 def page_content(place: Place) -> list[Component]:
     """A page as Dash's router puts it on screen: its cards, and what its scripts need to know."""
     return [dcc.Store(id=LAID_OUT, data=place.for_browser()), place.content()]
@@ -207,16 +190,27 @@ def first_page(place: Place, pathname: str, search: str) -> Component:
     return cast("Component", container)
 
 
-def shell(place: Place, search: str, around: Surroundings, page: Component) -> Component:
+def shell(  # noqa: PLR0913 - each by its name
+    place: Place,
+    search: str,
+    page: Component,
+    *,
+    menu_items: Sequence[MenuItem],
+    marking: Mapping[str, str],
+    years: Iterable[int],
+    account: Account | None,
+) -> Component:
     """The whole screen with a page in it.
 
     Args:
         place: the page.
         search: query string of its address.
-        around: what stands around it.
         page: the container of all pages.
+        menu_items: the pages to choose from, in order.
+        marking: how the page may be passed on, as `handling_marks` writes it.
+        years: to choose from.
+        account: who reads; None where nobody has to say who they are.
     """
-    marking = around.marking
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
@@ -226,12 +220,12 @@ def shell(place: Place, search: str, around: Surroundings, page: Component) -> C
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            _rail(around.menu, place.path),
+            _rail(menu_items, place.path),
             html.Header(
                 [
                     filter_bar.opener(),
-                    filter_bar.filter_bar(around.years, _labels(place, search)),
-                    _actions(around.menu, around.account),
+                    filter_bar.filter_bar(years, _labels(place, search)),
+                    _actions(menu_items, account),
                 ],
                 className="bar",
             ),
@@ -316,11 +310,8 @@ def _section(code: str, items: Sequence[MenuItem], path: str) -> Component:
     return html.Li([html.A(content, href=first, className="rail-section", **current), pages])
 
 
-def _page_link(
-    content: str | Sequence[Component], path: str, kind: str = "", title: str | None = None
-) -> Component:
-    name = f"page-link {kind}".strip()
-    return html.A(content, href=path, className=name, title=title, **data(path=path))
+def _page_link(content: str | Sequence[Component], path: str, kind: str = "") -> Component:
+    return html.A(content, href=path, className=f"page-link {kind}".strip(), **data(path=path))
 
 
 def _actions(menu_items: Sequence[MenuItem], account: Account | None) -> Component:

@@ -9,8 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from dash.development.base_component import Component
+
 from dashboard import url_state
-from dashboard.components.card_tabs import Offer
+from dashboard.components.card_tabs import NONE, downloads
 from dashboard.exports.links import (
     base_of,
     language_of,
@@ -176,7 +178,7 @@ def _safe(part: str) -> str:
     return _UNSAFE.sub("-", plain).strip("-.")
 
 
-def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Offer:
+def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Component:
     """The files of a panel for a view.
 
     Raises:
@@ -187,15 +189,21 @@ def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Off
     caution = _("What is shown is marked {mark}: for {meaning}.").format(
         mark=provenance.marking.label, meaning=_(provenance.marking.meaning)
     )
-    return Offer(
-        query=url_state.write(request.filters, reading.others),
+    # The one chosen at first comes first: a select of plain HTML shows its first option.
+    presets = sorted(PRESETS.values(), key=lambda one: one.code != DEFAULT)
+    scales = sorted(SCALES, key=lambda scale: scale != DEFAULT_SCALE)
+    return downloads(
+        panel.code,
+        url_state.write(request.filters, reading.others),
         drawn=is_drawn(drawing),
         missing=missing(),
         in_browser=isinstance(drawing, Plot),
-        presets=[(one.code, one.label) for one in PRESETS.values()],
-        scales=SCALES,
-        preset=DEFAULT,
-        scale=DEFAULT_SCALE,
+        choices=(
+            (_("Sheet"), "preset", [(one.code, _(one.label)) for one in presets]),
+            (_("Pixels of a PNG"), "pixels", [(str(scale), f"{scale}×") for scale in scales]),
+            (_("Title"), "heading", [("", _("on")), (NONE, _("off"))]),
+            (_("Background"), "ground", [("", _("solid")), (NONE, _("transparent"))]),
+        ),
         caution="" if provenance.marking.public else caution,
         confirm=provenance.marking.label if store.settings.is_access_on() else "",
         exercise=provenance.exercise,

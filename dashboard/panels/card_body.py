@@ -55,10 +55,15 @@ def place(code: str, span: int = 12, tall: str = "", *, whole_page: bool = False
     if panel.kind is Kind.MAP:
         framed = map_view.map_view(code, whole_page=whole_page, layers=code == LAYERED, desk=True)
         picture = map_view.map_desk(code, framed, with_time=whole_page)
-    inside = cards.Inside(
-        panel.kind.value, picture, revisable=panel.revisable, dated=bool(panel.since)
+    return cards.card(
+        code,
+        panel.kind.value,
+        picture,
+        span=span,
+        tall=tall,
+        revisable=panel.revisable,
+        dated=bool(panel.since),
     )
-    return cards.card(code, inside, span=span, tall=tall)
 
 
 # What a drawn panel fills it with.

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from dashboard.access.policy import Policy
 from dashboard.access.reader import Identity, close_doors
 from dashboard.app import create_app
-from dashboard.components.card_tabs import downloads
 from dashboard.exports.files import offer
 from dashboard.exports.paper.picture import PRESETS, is_drawn, picture_html
 from dashboard.exports.provenance import provenance_of
@@ -161,7 +160,7 @@ def test_there_are_none_unless_sites_are_listed(client: FlaskClient, reference_s
     view, panel = parse("t=2015"), PANELS["headline-dead-missing"]
     for sites, has_entry in (((), False), ((SITE,), True)):
         store = Store(Settings(database_url=reference_store, embed_hosts=sites))
-        entry = str(downloads(panel.code, offer(panel, Request.of(view), view, store)))
+        entry = str(offer(panel, Request.of(view), view, store))
         assert ("copy-embed" in entry) == has_entry
 
 

@@ -1,7 +1,6 @@
 """Courses by topic, and beside a country's searches of the databases before and after them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from dashboard.drawings import Column
 from dashboard.formats import format_months, format_number
@@ -29,56 +28,33 @@ _AROUND = 6
 _MOST = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A country that was trained.
+def trained(frame: Listing) -> Mapping[str, Sequence[float | None]]:
+    """Numbers of each bureau that was trained, in the order of the columns, most courses first.
 
-    Attributes:
-        before, after: searches a month, the mean of the months reported; None where none was.
-    """
-
-    bureau: str
-    trainings: int
-    participants: int | None
-    before: float | None
-    after: float | None
-
-    @property
-    def numbers(self) -> Sequence[float | None]:
-        """In the order of the columns."""
-        means = (None if mean is None else round(mean) for mean in (self.before, self.after))
-        return (self.trainings, self.participants, *means)
-
-
-def trained(frame: Listing) -> Sequence[Trained]:
-    """Everybody who was trained, most courses first.
+    Of searches these are the means of the months that are reported; None where none is.
 
     Args:
         frame: columns of `courses.beside_searches`.
     """
-    every = [
-        Trained(
-            bureau=row["bureau"],
-            trainings=row["trainings"],
-            participants=row["participants"],
-            before=_mean(row["before"], row["months_before"]),
-            after=_mean(row["after"], row["months_after"]),
+    rows = sorted(records(frame), key=lambda row: (-row["trainings"], row["bureau"]))
+    return {
+        row["bureau"]: (
+            row["trainings"],
+            row["participants"],
+            *(
+                round(row[side] / row[f"months_{side}"]) if row[f"months_{side}"] else None
+                for side in ("before", "after")
+            ),
         )
-        for row in records(frame)
-    ]
-    return sorted(every, key=lambda one: (-one.trainings, one.bureau))
+        for row in rows
+    }
 
 
-def _mean(total: int, months: int) -> float | None:
-    return total / months if months else None
-
-
-def _finding(countries: Sequence[Trained], headings: Sequence[str]) -> str:
+def _finding(countries: Mapping[str, Sequence[float | None]], headings: Sequence[str]) -> str:
     if not 0 < len(countries) <= _MOST:
         return ""
-    names = [BY_BUREAU.name(one.bureau) for one in countries]
-    values = zip(*(one.numbers for one in countries), strict=True)
-    return findings.of_columns(names, list(zip(headings, values, strict=True)), TRAININGS)
+    columns = list(zip(headings, zip(*countries.values(), strict=True), strict=True))
+    return findings.of_columns(list(map(BY_BUREAU.name, countries)), columns, TRAININGS)
 
 
 def _subtitle(view: View) -> str:
@@ -119,11 +95,11 @@ def training_and_use(view: View) -> Content:
     )
     rows = [
         Row(
-            BY_BUREAU.name(one.bureau),
-            one.numbers,
-            [_("not reported") if n is None else format_number(n) for n in one.numbers],
+            BY_BUREAU.name(bureau),
+            numbers,
+            [_("not reported") if n is None else format_number(n) for n in numbers],
         )
-        for one in countries
+        for bureau, numbers in countries.items()
     ]
     drawn = min(_MOST, len(rows))
     # What is the same measure twice is read against each other.
