@@ -21,6 +21,7 @@ from babel.numbers import (
 from babel.numbers import format_percent as babel_percent
 
 from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
+from data_access.periods import MonthRange
 
 _DECEMBER = 12
 
@@ -208,8 +209,9 @@ def format_months_to(first: int, day: date) -> str:
     return f"{begin} – {format_date(day)}"
 
 
-def format_months(first: int, last: int) -> str:
-    """Inclusive months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
+def format_months(months: MonthRange) -> str:
+    """Months: `Sep 2024 – Aug 2025`, `Jan – Aug 2025`, `2015`, `2014 – 2016`."""
+    first, last = months.first, months.last
     if first % 100 == 1 and last % 100 == _DECEMBER:
         years = dict.fromkeys((str(first // 100), str(last // 100)))
         return isolate(" – ".join(years)) if len(years) > 1 else "".join(years)

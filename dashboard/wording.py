@@ -84,13 +84,13 @@ def period_in_words(months: MonthRange, availability: Availability) -> str:
     """Months of a measure as far as they are known, the newest to the day that it is known to."""
     first, last = max(months.first, availability.oldest), availability.newest
     if first > min(months.last, last):
-        return format_months(months.first, months.last)
+        return format_months(months)
     if not availability.ends_in_part or not months.holds(last):
-        return format_months(first, min(months.last, last))
+        return format_months(MonthRange(first, min(months.last, last)))
     if availability.ends_on is not None:
         return format_months_to(first, availability.ends_on)
     return _("{months}, {month} in part").format(
-        months=format_months(first, last), month=format_month(last)
+        months=format_months(MonthRange(first, last)), month=format_month(last)
     )
 
 
@@ -137,7 +137,7 @@ def months_in_words(months: Iterable[int]) -> str:
 
     Two ranges stand in lists and sentences that have commas of their own.
     """
-    return all_of([isolate(format_months(span.first, span.last)) for span in spans(months)])
+    return all_of([isolate(format_months(span)) for span in spans(months)])
 
 
 def months_said(months: Sequence[int]) -> str:
@@ -148,7 +148,7 @@ def months_said(months: Sequence[int]) -> str:
     if len(spans(months)) <= _SAID_SPANS:
         return months_in_words(months)
     return ngettext("{count} month of {months}", "{count} months of {months}", len(months)).format(
-        count=format_number(len(months)), months=format_months(months[0], months[-1])
+        count=format_number(len(months)), months=format_months(MonthRange(months[0], months[-1]))
     )
 
 

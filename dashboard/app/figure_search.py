@@ -187,7 +187,7 @@ def _period_of(month: int) -> str:
 def _period_in_words(of: Figure, view: View) -> str:
     if not of.period:
         newest = _on(of.route, view).months(METRICS[of.metric])
-        return format_months(newest.first, newest.last)
+        return format_months(newest)
     year, _dash, month = of.period.partition("-")
     return format_month(int(year + month)) if month else year
 

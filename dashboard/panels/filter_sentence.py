@@ -167,7 +167,7 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
         return str(period)
     months = view.months(known[0])
     if period.last is not None and not is_common:
-        return format_months(months.first, months.last)
+        return format_months(months)
     return period_in_words(months, view.availability(known[0]))
 
 

@@ -146,7 +146,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _spans(months: Iterable[int]) -> str:
-    return comma_list(format_months(span.first, span.last) for span in spans(months))
+    return comma_list(format_months(span) for span in spans(months))
 
 
 def _name(gap: Gap) -> str:

@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from dashboard import formats, i18n
 from dashboard.catalogue_check import faults
 from dashboard.exports.tables import csv_text
+from data_access.periods import MonthRange
 
 ROOT = Path(__file__).parents[2]
 
@@ -204,7 +205,7 @@ def test_nothing_in_a_text_from_right_to_left_is_turned_round() -> None:
         assert i18n.ngettext("{n} such", "{n} suches", 2).format(n=2) == "\u20662\u2069 suches"
         signed = formats.format_number(-5), formats.format_percent(0.2, signed=True)
         assert all(text[0] + text[-1] == "\u2066\u2069" for text in signed)
-        assert formats.format_months(201401, 201612) == "\u20662014 – 2016\u2069"
+        assert formats.format_months(MonthRange(201401, 201612)) == "\u20662014 – 2016\u2069"
         # The day would stand before the name: "30 ,CBP September".
         assert formats.comma_list(("CBP", "30 سبتمبر")) == "\u2066CBP\u2069، \u206730 سبتمبر\u2069"
         assert formats.clauses(("IOM", "2 يناير")) == "\u2066IOM\u2069؛ \u20672 يناير\u2069"
@@ -283,4 +284,4 @@ def test_dates_put_the_day_first() -> None:
     ],
 )
 def test_months_are_named_as_people_say_them(first: int, last: int, text: str) -> None:
-    assert formats.format_months(first, last) == text
+    assert formats.format_months(MonthRange(first, last)) == text

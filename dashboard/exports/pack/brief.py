@@ -16,6 +16,7 @@ from dashboard.handling_marks import Level
 from dashboard.i18n import _
 from dashboard.panels.card import Card
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
+from data_access.periods import MonthRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _of_months(
         message = _("{heading}: at most {most} recorded in any known month, {months}.")
         if not most:
             message = _("{heading}: none recorded in any known month, {months}.")
-        span = format_months(first, last)
+        span = format_months(MonthRange(first, last))
         return message.format(heading=item.card.title, most=format_number(most), months=span)
     is_again = len(lines) == 1 and list(lines[0].values) in drawn
     return f"{with_subject(item.card.title, lines[0].name)}." if is_again else ""

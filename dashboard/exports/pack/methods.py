@@ -121,7 +121,7 @@ def sources(panels: Views) -> Table:
     rows = []
     for code, (day, view, _settled) in _published(panels).items():
         source, spans = SOURCES[code], view.availabilities.spans
-        months = format_months(spans[code].first, spans[code].last) if code in spans else None
+        months = format_months(spans[code]) if code in spans else None
         rows.append(
             (_(source.publisher), _(source.title), format_date(day), months, _(source.licence))
         )

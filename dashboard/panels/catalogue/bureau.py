@@ -208,35 +208,18 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
     return (row.label, *own, *(round(value, 1) for value in quartiles), row.others.others)
 
 
-def _finding(rows: Sequence[RateAmongOthers]) -> str:
-    rates = [
-        (
-            None if row.own is None else round(row.own, 1),
-            row.interval.low if row.interval else None,
-            round(row.others.middle, 1) if row.others else None,
-        )
-        for row in rows
-    ]
-    return findings.of_rates(rates)
-
-
-def _rates_subtitle(view: View) -> str:
-    months = view.months(SEARCHES)
-    return " · ".join(
-        (
-            _("hits per 100,000 searches"),
-            format_months(months.first, months.last),
-            _("one scale for both rates"),
-        )
-    )
-
-
 @panel(
     "bureau-rates",
     title=N_("Hit rate by database, among bureaus with the same role"),
     kind=Kind.CHART,
     metrics=(SEARCHES.code, HITS.code),
-    subtitle=_rates_subtitle,
+    subtitle=lambda view: " · ".join(
+        (
+            _("hits per 100,000 searches"),
+            format_months(view.months(SEARCHES)),
+            _("one scale for both rates"),
+        )
+    ),
     explanation=N_(
         "Others are the bureaus that are source, transit or destination on a route on which this "
         "one is too, on the routes chosen; they are not named, and fewer than five are not shown. "
@@ -286,7 +269,16 @@ def bureau_rates(view: View) -> Content:
             list(map(_cells, rows)),
         ),
         rows=frame,
-        finding=lambda: _finding(rows),
+        finding=lambda: findings.of_rates(
+            [
+                (
+                    None if row.own is None else round(row.own, 1),
+                    row.interval.low if row.interval else None,
+                    round(row.others.middle, 1) if row.others else None,
+                )
+                for row in rows
+            ]
+        ),
     )
 
 

@@ -219,17 +219,9 @@ def _cells(
     )
 
 
-def _of_others(table: Table) -> Table:
-    """The table without what bureaus report, where none of it is real."""
-    kept = ("bureau", "region", "roles", *_OF_OTHERS)
-    return table.only([n for n, column in enumerate(table.columns) if column.key in kept])
-
-
 def _subtitle(view: View) -> str:
-    months = _months(view)
-    period = format_months(months.first, months.last)
-    if not _is_reported(view):
-        period = _("no report is loaded")
+    is_reported = _is_reported(view)
+    period = format_months(_months(view)) if is_reported else _("no report is loaded")
     return " · ".join((_("by name, each measure in its unit"), period))
 
 
@@ -305,7 +297,9 @@ def bureaus_panel(view: View) -> Content:
         links={place: bureau_address(iso3, view.filters) for place, iso3 in enumerate(everybody)},
     )
     if not _is_reported(view):
-        table = _of_others(table)
+        # What bureaus report is left out, as none of it is real.
+        kept = ("bureau", "region", "roles", *_OF_OTHERS)
+        table = table.only([n for n, column in enumerate(table.columns) if column.key in kept])
     chosen = [iso3 for iso3 in view.options.get(_CHOSEN, "").split(",") if iso3]
     return Content(Grid(table, everybody, chosen, option="c", several=True), lambda: table)
 

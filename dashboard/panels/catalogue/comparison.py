@@ -277,12 +277,6 @@ def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Gr
     return Table(table, rows)
 
 
-def _of_lines(view: View) -> str:
-    # At the ends of lines there is room for a letter.
-    called = names(view, measure(view))
-    return " · ".join((*called, *([_("months aligned to A")] if other(view).key == "t" else [])))
-
-
 # --- ranking ---
 
 _ROWS = 10
@@ -304,14 +298,10 @@ def _dimension(view: View) -> Dimension | None:
     wanted = _WAYS[other(view).key]
     if len(view.filters.routes) == 1 and other(view).key == "t":
         wanted = (*_BY_COUNTRY, Dimension.ROUTE)
-    return next(
-        (d for d in wanted if all(_can(side, d) for side in sides_of(measure(view), view))), None
-    )
-
-
-def _can(view: View, dimension: Dimension) -> bool:
-    metric = measure(view)
-    return metric.carries(dimension, *view.filters.dimensions) and view.has(metric, dimension)
+    metric, sides = measure(view), sides_of(measure(view), view)
+    could = (d for d in wanted if all(side.has(metric, d) for side in sides))
+    splits = [side.filters.dimensions for side in sides]
+    return next((d for d in could if all(metric.carries(d, *some) for some in splits)), None)
 
 
 def _not_ranked(view: View) -> str:
@@ -406,7 +396,13 @@ def _of_ranks(view: View) -> str:
     kind=Kind.CHART,
     metrics=CHARTED_BY_DEFAULT,
     measured=lambda view: (measure(view).code,),
-    subtitle=_of_lines,
+    subtitle=lambda view: " · ".join(
+        (
+            # At the ends of lines there is room for a letter.
+            *names(view, measure(view)),
+            *([_("months aligned to A")] if other(view).key == "t" else []),
+        )
+    ),
     units=lambda view: _(measure(view).unit),
     explanation=N_(
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "

@@ -33,6 +33,7 @@ from dashboard.wording import figure
 from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
+from data_access.periods import MonthRange
 from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, METRICS, Dimension
 
 SEARCHES = METRICS["searches"]
@@ -118,7 +119,7 @@ def _rates_subtitle(view: View) -> str:
         over_time.calendar(view, SEARCHES).steps[-_RATE_ROWS:],
     )
     first = steps.first_month(drawn[0], view.filters.grain)
-    months = format_months(max(window.first, first), window.last)
+    months = format_months(MonthRange(max(window.first, first), window.last))
     return " · ".join((_("hits per 100,000 searches"), months, _("separate scales")))
 
 
@@ -220,13 +221,6 @@ def _post(code: str, numbers: measures.Numbers) -> symbols.Symbol:
     )
 
 
-def _posts_subtitle(view: View) -> str:
-    months = view.months(SEARCHES, Dimension.PLACE)
-    return " · ".join(
-        (_("area: searches, all databases"), format_months(months.first, months.last))
-    )
-
-
 @panel(
     "border-points",
     title=N_("Searches at border points"),
@@ -234,7 +228,12 @@ def _posts_subtitle(view: View) -> str:
     metrics=(SEARCHES.code,),
     beside=(HITS.code,),
     by=(Dimension.PLACE,),
-    subtitle=_posts_subtitle,
+    subtitle=lambda view: " · ".join(
+        (
+            _("area: searches, all databases"),
+            format_months(view.months(SEARCHES, Dimension.PLACE)),
+        )
+    ),
     explanation=N_(
         "Posts that bureaus report by name, with searches of all databases; rates stand by "
         "database in the other cards. A bureau that reports no posts is not on this map."

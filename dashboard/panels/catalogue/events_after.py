@@ -141,7 +141,7 @@ def events_after(view: View) -> Content:
                 _(event.title),
                 of_month(event.month),
                 _(metric.label),
-                format_months(months.first, months.last),
+                format_months(months),
                 found.counted if found else None,
                 found.low if found else None,
                 found.high if found else None,

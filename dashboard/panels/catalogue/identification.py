@@ -158,7 +158,7 @@ class _Gap:
             oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
             reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
         deaths, *others = reached
-        period = format_months(deaths.first, deaths.last)
+        period = format_months(deaths)
         if view.has(metrics[0]):
             period = period_in_words(deaths, view.availability(metrics[0]))
         if all(months == deaths for months in others):
@@ -166,7 +166,7 @@ class _Gap:
         first, last = min(months.first for months in others), max(months.last for months in others)
         return [
             f"{_(metrics[0].label)} {period}",
-            _("all others {months}").format(months=format_months(first, last)),
+            _("all others {months}").format(months=format_months(MonthRange(first, last))),
         ]
 
 

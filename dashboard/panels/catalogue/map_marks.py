@@ -17,7 +17,7 @@ from dashboard.panels.catalogue.operations import (
     EMPTY,
     OPERATIONS,
     listed_in_period,
-    months_listed,
+    period_listed,
     when,
     why_unlisted,
 )
@@ -176,18 +176,6 @@ def _names_of_operations(taken_part: Sequence[Operation]) -> list[str]:
     return [*lines, wording.and_more(more)] if more > 0 else lines
 
 
-def _how_many_operations(count: int) -> str:
-    return ngettext("{number} operation", "{number} operations", count).format(
-        number=format_number(count)
-    )
-
-
-def _of_operations(view: View) -> str:
-    months = months_listed(view.filters, view)
-    period = _("all available") if months is None else format_months(months.first, months.last)
-    return " · ".join((_("area: operations of a country"), period))
-
-
 # --- change ---
 
 _SIGNS = {-1: "−", 0: "=", 1: "+"}
@@ -261,7 +249,7 @@ def _no_change(view: View) -> str:
         return _("No comparison is chosen: choose one in the bar above.")
     if view.availability(DEAD_MISSING).oldest > base.last:
         return _("No data for {base}: there is nothing to compare with.").format(
-            base=format_months(base.first, base.last)
+            base=format_months(base)
         )
     return ""
 
@@ -342,7 +330,7 @@ def map_arrival_places(view: View) -> Content:
     title=N_("Countries of joint operations"),
     kind=Kind.MAP,
     metrics=(OPERATIONS.code,),
-    subtitle=_of_operations,
+    subtitle=lambda view: " · ".join((_("area: operations of a country"), period_listed(view))),
     explanation=N_(
         "The area of an operation is published as the list of its countries, so each country "
         "has a mark; what happened where inside it is not published."
@@ -384,7 +372,13 @@ def map_operations(view: View) -> Content:
     drawing = marks_map(
         view,
         marks,
-        sized(marks, "operation", _how_many_operations),
+        sized(
+            marks,
+            "operation",
+            lambda count: ngettext("{number} operation", "{number} operations", count).format(
+                number=format_number(count)
+            ),
+        ),
         note=note if unnamed else "",
         without=_("no mark: no operation published"),
     )
@@ -454,7 +448,7 @@ def map_death_rate(view: View) -> Content:
     marks = [
         _at_route(
             one.rated.route,
-            [rates.formed_of(one), format_months(one.months.first, one.months.last)],
+            [rates.formed_of(one), format_months(one.months)],
             view,
             kind="bar",
             letter=format_number(one.rate.value, 1),

@@ -33,7 +33,6 @@ from data_access.registry import (
     ROUTES,
     Dimension,
     Metric,
-    of_route,
     with_children,
 )
 
@@ -85,10 +84,10 @@ def span_in_words(months: MonthRange, availability: Availability) -> str:
     first = max(months.first, availability.oldest)
     last, ends_on = min(months.last, availability.newest), availability.ends_on
     if first > last:
-        return format_months(months.first, months.last)
+        return format_months(months)
     if ends_on and last == ends_on.year * 100 + ends_on.month:
         return format_months_to(first, ends_on)
-    return format_months(first, last)
+    return format_months(MonthRange(first, last))
 
 
 BACK = ("interceptions", "returns")
@@ -108,35 +107,15 @@ class Part:
     months: MonthRange
 
 
-def _onward(view: View) -> Sequence[Sequence[Part]]:
-    """What counts movement on each route drawn, where somebody does."""
-    counted = ((code, of_route(code)) for code in visible_routes(view.filters))
-    every = (_parts(code, one.metrics if one else (), view) for code, one in counted)
-    return list(filter(None, every))
-
-
-def _back(view: View) -> Sequence[Sequence[Part]]:
-    """The same for people stopped or returned: one measure each, as they are never added up."""
-    routes = visible_routes(view.filters)
-    return list(filter(None, (_parts(code, (metric,), view) for metric in BACK for code in routes)))
-
-
 def _parts(route: str, metrics: Iterable[str], view: View) -> Sequence[Part]:
     """The measures of a route of which some months are held."""
     on, parts = view.on(route), list[Part]()
-    for metric in (METRICS[code] for code in metrics):
-        if (
-            route not in metric.routes
-            or conditions.out_of_scope(metric, on.filters)
-            or not on.answers(metric)
-        ):
+    for metric in (METRICS[code] for code in metrics if route in METRICS[code].routes):
+        if conditions.out_of_scope(metric, on.filters) or not on.answers(metric):
             continue
-        part = Part(route, metric, on.availability(metric), on.months(metric))
-        known = part.availability
-        if any(map(part.months.holds, known.months)) or any(
-            map(part.months.holds_year, known.years)
-        ):
-            parts.append(part)
+        known, months = on.availability(metric), on.months(metric)
+        if any(map(months.holds, known.months)) or any(map(months.holds_year, known.years)):
+            parts.append(Part(route, metric, known, months))
     return parts
 
 
@@ -157,7 +136,7 @@ def _flow_of(parts: Sequence[Part], values: Values, view: View) -> Flow:
             )
             for part in parts
         ),
-        period=format_months(first.months.first, first.months.last),
+        period=format_months(first.months),
         source=" · ".join(dict.fromkeys(sources)),
     )
 
@@ -247,18 +226,6 @@ def subtitle(view: View, *, corridors: bool = True) -> str:
     return " · ".join(parts)
 
 
-def _deaths_in_words(
-    deaths: Mapping[str, int], told: Collection[str], view: View
-) -> dict[str, str]:
-    """The dead and missing of each route, and when."""
-    period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
-    return {
-        code: f"{people_in_words(deaths.get(code, 0))} · {period}"
-        for code in ROUTES
-        if code in told
-    }
-
-
 @panel(
     "map",
     title=N_("Deaths and routes"),
@@ -278,7 +245,10 @@ def deaths_map(view: View) -> Content:
 
     Columns: metric, route, month, value.
     """
-    onward, back = _onward(view), _back(view)
+    routes = visible_routes(view.filters)
+    onward = [some for r in routes if (some := _parts(r, ROUTES[r].denominators, view))]
+    # Of people stopped or returned one measure each, as they are never added up.
+    back = [some for one in BACK for r in routes if (some := _parts(r, (one,), view))]
     months_of = {DEAD_MISSING.code: [view.months(DEAD_MISSING)]}
     for part in chain.from_iterable((*onward, *back)):
         months_of.setdefault(part.metric.code, []).append(part.months)
@@ -293,12 +263,9 @@ def deaths_map(view: View) -> Content:
     deaths = {route: sum(counted.values()) for route, counted in people.items()}
     told = _with_deaths(view)
     forth, turned = ([_flow_of(one, values, view) for one in some] for some in (onward, back))
-    moved = Moved(
-        onward=forth,
-        back=turned,
-        deaths=_deaths_in_words(deaths, told, view),
-    )
-    state = map_view(view, months, moved)
+    period = period_in_words(months, view.availability(DEAD_MISSING))
+    died = {code: f"{people_in_words(deaths.get(code, 0))} · {period}" for code in told}
+    state = map_view(view, months, Moved(onward=forth, back=turned, deaths=died))
     state["time"] = months_under_map(view)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(

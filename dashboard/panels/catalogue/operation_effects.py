@@ -57,7 +57,7 @@ def _lacks(metric: Metric, view: View) -> str:
     if not any(window.during.holds(month) for month in availability.months):
         return _("{measure}: no data for {months}; data available from {first} to {last}.").format(
             measure=_(metric.label),
-            months=format_months(window.during.first, window.during.last),
+            months=format_months(window.during),
             first=format_month(availability.oldest),
             last=format_month(availability.newest),
         )
@@ -98,7 +98,7 @@ def _draw(metric: Metric, view: View) -> Content:
             rows=[
                 (
                     _(_PARTS[name]),
-                    format_months(months.first, months.last),
+                    format_months(months),
                     time_series.days(months),
                     time_series.total(counts, months),
                     time_series.per_day(counts, months),
@@ -118,7 +118,7 @@ def _subtitle(metric: Metric, view: View) -> str:
     window = found[1]
     parts = [
         _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
-        _("during: {months}").format(months=format_months(window.during.first, window.during.last)),
+        _("during: {months}").format(months=format_months(window.during)),
         _("correlation is not cause"),
     ]
     availability = view.availability(metric)

@@ -76,6 +76,12 @@ def months_listed(filters: Filters, view: View) -> MonthRange | None:
     return view.availabilities.months(OPERATIONS, filters)
 
 
+def period_listed(view: View) -> str:
+    """The same in words."""
+    months = months_listed(view.filters, view)
+    return format_months(months) if months else _("all available")
+
+
 def chosen(view: View) -> Operation | None:
     """The operation of the address; without one, the newest that has had time to be followed up.
 
@@ -105,7 +111,9 @@ def when(operation: Operation) -> str:
             return _("{year}, months not published").format(year=first.year)
         case _:
             months = month_of(first.year, first.month), month_of(last.year, last.month)
-            return _("{months}, days not published").format(months=format_months(*months))
+            return _("{months}, days not published").format(
+                months=format_months(MonthRange(*months))
+            )
 
 
 def everything(view: View) -> Listing:
@@ -230,18 +238,14 @@ def _coded(code: str, name: str | None) -> Coded | None:
     return Coded(code, name or code) if code else None
 
 
-def _of_list(view: View) -> str:
-    months = months_listed(view.filters, view)
-    period = _("all available") if months is None else format_months(months.first, months.last)
-    return " · ".join((_("joint operations"), period, _("first published results")))
-
-
 @panel(
     "operations",
     title=N_("Joint operations and their published results"),
     kind=Kind.GRID,
     metrics=(OPERATIONS.code,),
-    subtitle=_of_list,
+    subtitle=lambda view: " · ".join(
+        (_("joint operations"), period_listed(view), _("first published results"))
+    ),
     explanation=READ,
     lacks=why_unlisted,
     in_scope=True,
@@ -301,7 +305,10 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
         (_("Countries"), how_many(operation) + rest),
         (_("With"), partners(operation) or unknown),
         (_("Routes"), routes or unknown),
-        *((_(label), _number(operation.results[code])) for code, label in RESULTS),
+        *(
+            (_(label), unknown if (n := operation.results[code]) is None else format_number(n))
+            for code, label in RESULTS
+        ),
         (_("Source"), operation.source_address or unknown),
         (
             _("Read with care"),
@@ -311,10 +318,6 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
             ),
         ),
     ]
-
-
-def _number(value: int | None) -> str:
-    return _("not published") if value is None else format_number(value)
 
 
 @panel(

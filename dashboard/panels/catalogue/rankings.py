@@ -32,7 +32,7 @@ from dashboard.wording import (
 )
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Grain
-from data_access.frames import Counts, records
+from data_access.frames import records
 from data_access.periods import MonthRange, PeriodKind
 from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
@@ -176,12 +176,6 @@ def _step(view: View) -> Grain:
     return Grain.YEAR if view.filters.period.kind is PeriodKind.ALL else Grain.MONTH
 
 
-def _measures_query(view: View) -> Counts:
-    by, metrics = (Dimension.ROUTE, Dimension(_step(view))), _metrics_counted(view)
-    months = {metric.code: view.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
-    return view.counts(metrics, by, months)
-
-
 def _period(
     metric: Metric, months: MonthRange, value: int, compared: Compared | None, view: View
 ) -> tuple[Keyed, float]:
@@ -211,12 +205,7 @@ def _against(view: View) -> Iterator[str]:
     metrics=(DEAD_MISSING.code,),
     beside=tuple(metric.code for metric in people.COUNTED),
     by=(Dimension.ROUTE,),
-    subtitle=lambda view: " · ".join(
-        (
-            _("largest rise first"),
-            *_against(view),
-        )
-    ),
+    subtitle=lambda view: " · ".join((_("largest rise first"), *_against(view))),
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change is of the months that both periods know "
@@ -230,11 +219,13 @@ def route_measures(view: View) -> Content:
 
     Columns: metric, route, month (year, of all months), value.
     """
-    frame = _measures_query(view)
+    metrics, by = _metrics_counted(view), (Dimension.ROUTE, Dimension(_step(view)))
+    reach = {metric.code: view.months_to_compare(metric, Dimension.ROUTE) for metric in metrics}
+    frame = view.counts(metrics, by, reach)
     is_by_year = _step(view) is Grain.YEAR
     found = list[tuple[Metric, str, MonthRange, int, Compared | None]]()
     every = steps.by_metric(frame, Dimension.ROUTE, _step(view))
-    for metric in _metrics_counted(view):
+    for metric in metrics:
         for code, counted in every.get(metric.code, {}).items():
             on_route = view.on(code) if code in ROUTES else view
             months = on_route.months(metric, Dimension.ROUTE)

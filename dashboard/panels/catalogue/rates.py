@@ -186,7 +186,7 @@ def _headline(counted: Counted, view: View) -> Headline:
         unit_code=DEATHS_PER_1000.unit_code,
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
         unit=_("per 1,000 {people}").format(people=_(one.denominator.people)),
-        period=format_months(months.first, months.last),
+        period=format_months(months),
         change=change,
         interval=now.interval,
         note=why_none(now),

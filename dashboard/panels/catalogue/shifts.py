@@ -180,7 +180,7 @@ def _table(shares: Mapping[str, Sequence[float]], years: Sequence[MonthRange]) -
             *(
                 Column(
                     f"to_{months.last}",
-                    _("{months}, %").format(months=format_months(months.first, months.last)),
+                    _("{months}, %").format(months=format_months(months)),
                     Align.NUMBER,
                 )
                 for months in years
@@ -207,7 +207,7 @@ def _subtitle(view: View) -> str:
         text = _("share of {measure} on the routes chosen")
     parts = [
         text.format(measure=_(metric.label).lower()),
-        format_months(years[-1].first, years[-1].last),
+        format_months(years[-1]),
         _("correlation is not cause"),
     ]
     return " · ".join(parts)

@@ -232,7 +232,7 @@ def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
             row["figures"],
         ).format(
             measure=_(metric.label),
-            months=format_months(span.first, span.last),
+            months=format_months(span),
             figures=format_number(row["figures"]),
             old=format_number(row["old_value"]),
             new=format_number(row["new_value"]),

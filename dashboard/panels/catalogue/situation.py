@@ -127,22 +127,18 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
     )
 
 
-def _subtitle(view: View) -> str:
-    spans = {metric: _span(metric, view) for metric in _metrics_shown(view) if view.has(metric)}
-    parts = [
-        f"{measure_name('', metric)} {period_in_words(months, view.availability(metric))}"
-        for metric, months in spans.items()
-    ]
-    return " · ".join(parts)
-
-
 @panel(
     "deaths-and-movement",
     title=N_("Deaths and movement over time"),
     kind=Kind.CHART,
     metrics=(DEAD_MISSING.code,),
     measured=lambda view: tuple(metric.code for metric in _metrics_shown(view)),
-    subtitle=_subtitle,
+    subtitle=lambda view: " · ".join(
+        f"{measure_name('', metric)} "
+        f"{period_in_words(_span(metric, view), view.availability(metric))}"
+        for metric in _metrics_shown(view)
+        if view.has(metric)
+    ),
     explanation=N_(
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
         "each on a scale of its own. The pale band is the range expected of each of the newest 36 "

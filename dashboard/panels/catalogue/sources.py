@@ -80,7 +80,7 @@ def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
             if code in newest
             else None,
             "cadence": _(source.how_often),
-            "months": format_months(spans[code].first, spans[code].last) if code in spans else None,
+            "months": format_months(spans[code]) if code in spans else None,
             "licence": _(source.licence),
             "caveat": _(source.caveat),
         }

@@ -240,7 +240,7 @@ def _history(rule: Threshold, view: View) -> Content:
 
 def _of_history(rule: Threshold, view: View) -> str:
     months = window(rule, view)
-    span = format_months(months.first, months.last) if months else ""
+    span = format_months(months) if months else ""
     of_what = _of_what(view) if rule.subject is Subject.ROUTE else ""
     parts = (span, of_what, _judged_in_words(rule, view))
     return " · ".join(filter(None, parts))

@@ -97,8 +97,7 @@ class _Reports:
 
 
 def _subtitle(view: View) -> str:
-    months = _window(view)
-    return " · ".join((_("months of database use"), format_months(months.first, months.last)))
+    return " · ".join((_("months of database use"), format_months(_window(view))))
 
 
 @panel(

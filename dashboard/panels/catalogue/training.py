@@ -57,24 +57,19 @@ def _finding(countries: Mapping[str, Sequence[float | None]], headings: Sequence
     return findings.of_columns(list(map(BY_BUREAU.name, countries)), columns, TRAININGS)
 
 
-def _subtitle(view: View) -> str:
-    months = view.months(TRAININGS)
-    return " · ".join(
-        (
-            _("one scale for searches, separate scales for the other columns"),
-            format_months(months.first, months.last),
-            _("six months before the first course and after the last"),
-        )
-    )
-
-
 @panel(
     "training-and-use",
     title=N_("Training, and searches before and after"),
     kind=Kind.CHART,
     metrics=(TRAININGS.code, SEARCHES.code),
     beside=(PARTICIPANTS.code,),
-    subtitle=_subtitle,
+    subtitle=lambda view: " · ".join(
+        (
+            _("one scale for searches, separate scales for the other columns"),
+            format_months(view.months(TRAININGS)),
+            _("six months before the first course and after the last"),
+        )
+    ),
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "
         "of the period and in the six after its last. It shows coincidence, not effect: searches "
