@@ -1,7 +1,7 @@
 /* A remote: paired by the code of a wall, it says what the wall is to show and sees what it shows.
  *
  * One thing is said at a time, with a number above the last; what comes meanwhile is said next, the newest only.
- * What is seen goes to the page's callback, which draws it (dashboard/callbacks/remote.py).
+ * What is seen goes to the page's callback, which draws it (dashboard/callbacks/wall.py).
  */
 
 import { setProps, triggered } from "../app/dash.js";

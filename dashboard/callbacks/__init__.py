@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboard.callbacks import briefing, maps, navigation, panels, playlists, remote, tabs, wall
+from dashboard.callbacks import briefing, maps, navigation, panels, playlists, wall
 from dashboard.components.shell import Place
 from dashboard.wall.playlist_repository import PlaylistRepository
 from dashboard.wiring import Wiring
@@ -21,8 +21,7 @@ def register(
     navigation.register(wiring)
     maps.register(wiring)
     panels.register(wiring, place_at)
-    tabs.register(wiring, place_at)
     wall.register(wiring)
-    remote.register(wiring)
+    wall.register_remote(wiring)
     playlists.register(wiring, repository)
     briefing.register(wiring)

@@ -1,7 +1,8 @@
-"""Answers to a page: pictures, bodies and texts of its cards, and the mark of them all.
+"""Answers to a page: pictures, bodies, texts and tabs of its cards, and the mark of them all.
 
 One callback draws every panel of a page, in one request: that costs a tenth of ten, and the page
-cannot show two views at once. A panel that breaks is shown as broken; the others live.
+cannot show two views at once. A panel that breaks is shown as broken; the others live. Table,
+Download and About come on demand, from the same figures as the picture.
 """
 
 import logging
@@ -9,25 +10,29 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import ALL, MATCH, Input, Output, ctx, no_update
+from dash import ALL, MATCH, Input, Output, ctx, html, no_update
 from dash.development.base_component import Component
 from flask import abort
 
 from dashboard import page_controls, url_state
+from dashboard.access.reader import Act, current
 from dashboard.audit.record import request_id
 from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
-from dashboard.components import cards, messages, shell
-from dashboard.components.elements import part_id
+from dashboard.components import cards, messages, shell, tables
+from dashboard.components.elements import data, part_id
+from dashboard.components.shell import Place
+from dashboard.exports.files import offer
 from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.panels import PANELS, card_body, freshness, other_side, summary
-from dashboard.panels.card import Card, render
+from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
+from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.filter_sentence import choice, with_exercise
-from dashboard.panels.panel import Kind
+from dashboard.panels.panel import Kind, Panel
 from dashboard.panels.panel import State as CardState
 from dashboard.url_state import Reading
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
+from data_access.availabilities import DataUnavailableError
 from data_access.registry import DEAD_MISSING, METRICS, ROUTES
 
 log = logging.getLogger("routewatch")
@@ -52,12 +57,14 @@ class Answer:
     card: Card | None = None
 
 
+_TABS = ("table", "download", "about")
+
 Answers = Mapping[str, Answer]
 """By code of their panel."""
 
 
-def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
-    """Register the callback; `assets/app/router.js` sets the view."""
+def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
+    """Register what is drawn: `assets/app/router.js` sets the view, `cards/cards.js` opens tabs."""
 
     @wiring.callback(
         Output(part_id(cards.FIGURE, panel=ALL), "data"),
@@ -75,6 +82,31 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
             figures, drawn = _page_answer(wanted, place, charts, wiring.store)
         return figures, drawn | _controls(wanted, place)
 
+    @wiring.callback(
+        # Not as children: Dash keeps a state for each cell of a table (`panels.fill_cards`).
+        Output(part_id(cards.ASIDE, panel=MATCH), "data"),
+        Input(part_id(cards.TAB, panel=MATCH), "data"),
+        prevent_initial_call=True,
+    )
+    def open_tab(opened: object) -> Component | None:
+        if opened is None:
+            return None
+        if not isinstance(opened, dict):
+            abort(400, "no tab")
+        code = str(opened.get("panel"))
+        if not rights.may_see(code):
+            abort(400, "no such panel")
+        tab = opened.get("tab")
+        if tab not in _TABS or (tab == "download" and not current().may(Act.EXPORT)):
+            abort(400, "no such tab")
+        path, _search = parse_address(opened)
+        wanted = parse_view(opened, place_at(path))
+        with use_language(chosen_language(wanted.search)):
+            try:
+                return _content(tab, PANELS[code], wanted, wiring.store)
+            except StoreUnavailableError as error:
+                return messages.unavailable(sentence_of(error))
+
     wiring.clientside(
         "routewatch_charts",
         "fit",
@@ -84,7 +116,20 @@ def register(wiring: Wiring, place_at: Callable[[str], shell.Place]) -> None:
     )
 
 
-def _controls(wanted: ViewRequest, place: shell.Place) -> dict[str, Any]:
+def _content(tab: str, panel: Panel, wanted: ViewRequest, store: Store) -> Component:
+    if tab == "download":
+        return offer(panel, wanted.request, wanted.reading, store)
+    card = render(panel, wanted.request, store)
+    if tab == "about":
+        return card_body.about(panel, scoped(panel, wanted.request, store), card)
+    try:
+        rows = tables.table(card.table(), card.title, exercise=card.made_up)
+    except DataUnavailableError as error:
+        rows = messages.unavailable(sentence_of(error))
+    return html.Div(rows, **data(shows="table"))
+
+
+def _controls(wanted: ViewRequest, place: Place) -> dict[str, Any]:
     """What the address says, for the controls of the page."""
     reading, labels = wanted.reading, page_controls.labels(wanted.reading)
     if place.route:
@@ -115,7 +160,7 @@ def chart_codes(figures: object, codes: Collection[str]) -> list[str]:
 
 
 def _page_answer(
-    wanted: ViewRequest, place: shell.Place, charts: Sequence[str], store: Store
+    wanted: ViewRequest, place: Place, charts: Sequence[str], store: Store
 ) -> tuple[Any, ...]:
     """Figures of charts, and texts and bodies of all cards of a page."""
     codes = place.panels

@@ -1,10 +1,14 @@
-"""The panels of one scene of a wall, in one request; the clock of the wall is in the browser."""
+"""The panels of one scene of a wall, in one request, and what its remote shows of it.
 
-import zlib
-from typing import Any
+The clock of the wall is in the browser.
+"""
 
-from dash import ALL, MATCH, Input, Output, ctx, no_update
+from typing import Any, cast
+from zlib import crc32
+
+from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 from flask import abort
+from pydantic import BaseModel, ValidationError
 
 from dashboard import wording
 from dashboard.callbacks import panels
@@ -15,11 +19,13 @@ from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import Kind, State
+from dashboard.panels.panel import Kind
+from dashboard.panels.panel import State as CardState
 from dashboard.panels.summary import beside
 from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of
 from dashboard.wall import scenes
+from dashboard.wall.remote import form
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.sources import SOURCES
 
@@ -68,6 +74,75 @@ def register(wiring: Wiring) -> None:
         "routewatch_wall",
         "arrive",
         Input(part_id(wall_screen.DRAWN, scene=ALL), "data"),
+        prevent_initial_call=True,
+    )
+
+
+class _Programme(BaseModel):
+    scenes: list[str]
+    lang: str
+
+
+def register_remote(wiring: Wiring) -> None:
+    """Register what is pressed on a remote, its looks at its walls, and what comes of them.
+
+    What is pressed goes from the browser to `/api/remote`, as all that writes does: with the proof
+    that a page of ours sends it (`assets/wall/remote.js`).
+    """
+
+    @wiring.callback(
+        Output(form.WALLS, "children"),
+        Output(form.PAIRING, "hidden"),
+        Output(form.TAKING, "hidden"),
+        Output(form.STEERING, "hidden"),
+        Output(part_id(form.PART, place=ALL), "children"),
+        Output(form.DRAWN, "data"),
+        Input(form.SEEN, "data"),
+        State(form.PROGRAMME, "data"),
+        State(form.DRAWN, "data"),
+        prevent_initial_call=True,
+    )
+    def draw_remote(given: object, programme: object, drawn: object) -> tuple[Any, ...]:
+        try:
+            seen, plan = form.Seen.model_validate(given), _Programme.model_validate(programme)
+        except ValidationError as error:
+            abort(400, f"nothing that a remote sends: {error.errors()[0]['loc']}")
+        with use_language(chosen_language("", plan.lang)):
+            is_paired = seen.walls > 0
+            parts = form.steering(plan.scenes, seen) if is_paired else [None] * form.PARTS
+            marks = [crc32(repr(part).encode()) for part in parts]
+            is_known = isinstance(drawn, list) and len(drawn) == form.PARTS
+            before = cast("list[object]", drawn) if is_known else [None] * form.PARTS
+            is_asked = not is_paired or seen.is_adding
+            return (
+                form.walls_in_words(seen),
+                not is_asked,
+                not seen.is_taking,
+                not is_paired,
+                # What is as it was stays: a thumb may be on it, or a list open.
+                [
+                    no_update if mark == old else part
+                    for part, mark, old in zip(parts, marks, before, strict=True)
+                ],
+                marks,
+            )
+
+    wiring.clientside("routewatch_remote", "start", Input(form.PROGRAMME, "data"))
+    wiring.clientside(
+        "routewatch_remote", "look", Input(form.CLOCK, "n_intervals"), prevent_initial_call=True
+    )
+    wiring.clientside(
+        "routewatch_remote",
+        "act",
+        Input(part_id(form.PRESS, act=ALL, of=ALL), "n_clicks"),
+        Input(form.CODE, "n_submit"),
+        State(form.CODE, "value"),
+        prevent_initial_call=True,
+    )
+    wiring.clientside(
+        "routewatch_remote",
+        "filter",
+        Input(part_id(form.FILTER, key=ALL), "value"),
         prevent_initial_call=True,
     )
 
@@ -122,7 +197,7 @@ def _kept_apart(answers: panels.Answers) -> dict[str, panels.Answer]:
         return {}
     message = messages.sentence_message(wording.of_demo_beside_real())
     return {
-        code: panels.Answer(message, {**answer.saying, "state": State.EMPTY, "exercise": ""})
+        code: panels.Answer(message, {**answer.saying, "state": CardState.EMPTY, "exercise": ""})
         for code, answer in demo.items()
     }
 
@@ -153,4 +228,4 @@ def _digest(answer: panels.Answer) -> dict[str, str]:
         content = [part.data.to_csv() for part in picture.parts or (picture,)]
     else:
         content = picture
-    return {"digest": f"{zlib.crc32(repr(content).encode()):08x}", "value": ""}
+    return {"digest": f"{crc32(repr(content).encode()):08x}", "value": ""}

@@ -1,6 +1,6 @@
 """`/wall/<playlist>/remote`: the second device, with which a chair steers walls of a playlist.
 
-It has what a thumb reaches: `wall/remote/form.py` lays it out, `callbacks/remote.py` draws what
+It has what a thumb reaches: `wall/remote/form.py` lays it out, `callbacks/wall.py` draws what
 its walls show, and `assets/wall/remote.js` says to the server what is pressed.
 """
 

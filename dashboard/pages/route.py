@@ -19,7 +19,7 @@ from dashboard.pages.layouts import (
     reports_fold,
     row,
 )
-from dashboard.panels.catalogue.events_after import events_of
+from dashboard.panels.catalogue.around_events import events_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.routes import ROUTES, Route, children
 

@@ -212,46 +212,21 @@ def _second(panels: Mapping[str, Panel]) -> Callable[[View], Panel]:
     return lambda view: panels[named[1]] if len(named := measures(view)) > 1 else no_second
 
 
-def _chart(
-    code: str,
-    choose: Callable[[View], Panel],
-    explanation: str,
-    *,
-    revisable: bool = True,
-) -> Panel:
-    """A chart that is, for each view, the panel chosen for it."""
-    return by_view(
+OF_TRENDS = tuple(
+    by_view(
         code,
         choose,
         kind=Kind.CHART,
         metrics=CHARTED_BY_DEFAULT,
         explanation=explanation,
-        revisable=revisable,
+        # What moved a total is of two periods, and no line.
+        revisable=explanation is not waterfall.EXPLANATION,
     )
-
-
-OF_TRENDS = (
-    _chart(
-        "measure-over-time",
-        lambda view: _OVER_TIME[measures(view)[0]],
-        lines.ALL,
-    ),
-    _chart(
-        "measure-by-route",
-        lambda view: _BY_ROUTE[measures(view)[0]],
-        lines.BY_ROUTE,
-    ),
-    _chart("second-measure", _second(_BY_ROUTE), lines.BY_ROUTE),
-    _chart(
-        "change-by-route",
-        lambda view: _MOVED[measures(view)[0]],
-        waterfall.EXPLANATION,
-        revisable=False,
-    ),
-    _chart(
-        "second-change-by-route",
-        _second(_MOVED),
-        waterfall.EXPLANATION,
-        revisable=False,
-    ),
+    for code, choose, explanation in (
+        ("measure-over-time", lambda view: _OVER_TIME[measures(view)[0]], lines.ALL),
+        ("measure-by-route", lambda view: _BY_ROUTE[measures(view)[0]], lines.BY_ROUTE),
+        ("second-measure", _second(_BY_ROUTE), lines.BY_ROUTE),
+        ("change-by-route", lambda view: _MOVED[measures(view)[0]], waterfall.EXPLANATION),
+        ("second-change-by-route", _second(_MOVED), waterfall.EXPLANATION),
+    )
 )
