@@ -1,6 +1,6 @@
 """The page of the briefing: what its address orders, and what is chosen on it, into the address."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -192,7 +192,7 @@ class _Turn:
         if act == "then":
             order = ordered(self._search)
             parts = [one.as_known_on(order.on) if order.on else one for one in order.parts]
-            return {"items": _joined(one.written() for one in parts), "held": held["held"]}
+            return {"items": "|".join(one.written() for one in parts), "held": held["held"]}
         if act == "take-over":
             return self._rewritten(self._shown.parts)
         if act == "clear":
@@ -228,7 +228,7 @@ class _Turn:
 
     def _rewritten(self, parts: Sequence[str]) -> Mapping[str, str | None]:
         """Other parts; a first choice takes the sections over, as they are today."""
-        items = _joined(parts)
+        items = "|".join(parts)
         if len(quote(items, safe="")) > _LONGEST:
             self._done["say"] = _("The briefing is full: take an item out first")
             return {}
@@ -354,7 +354,3 @@ class _Turn:
             fields |= {f"{page.HEADING}{place}": part["heading"]}
             fields |= {f"{page.NOTE}{place}": part["note"]}
         self._shown.fields = fields
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "|".join(parts)

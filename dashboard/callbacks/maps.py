@@ -30,7 +30,7 @@ from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availabilities import DataUnavailableError
 from data_access.periods import ALL as EVER
 from data_access.periods import MonthRange
-from data_access.registry import DEAD_MISSING, METRICS
+from data_access.registry import DEAD_MISSING, INCIDENTS
 
 _MOST_WINDOWS = 400
 _UNAVAILABLE = 503
@@ -132,7 +132,7 @@ def answer(asked: Mapping[str, Any], store: Store) -> dict[str, Any]:
     if question.panel not in PANELS or not rights.may_see(question.panel):
         abort(400, "no such panel")
     note_search(question.key)
-    note_sources(METRICS["incidents"].sources)
+    note_sources(INCIDENTS.sources)
     request = Request.of(url_state.parse(question.key))
     view = view_of(request, store)
     months = MonthRange(*sorted(question.months)) if question.months else view.months(DEAD_MISSING)

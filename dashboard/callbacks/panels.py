@@ -259,7 +259,9 @@ def panel_answer(
         return _without_figures(code, messages.failed(reference))
     figure = card_body.figure(card, wanted.stamp, brief=brief)
     body = card_body.on_wall(card) if brief else None
-    filters, resets = wanted.reading.filters, not wanted.is_default
+    filters = wanted.reading.filters
+    # Where nothing is chosen, resetting the view would change nothing.
+    resets = filters != url_state.DEFAULTS
     return Answer(
         body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
         saying=card_body.saying(card),

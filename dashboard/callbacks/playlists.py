@@ -227,7 +227,7 @@ class _Turn:
 
     def _remove(self, code: str, *, is_sure: bool) -> None:
         stored = self._visible(code)
-        title = _title(stored)
+        title = _(stored.playlist.title) if stored.playlist else stored.code
         if is_sure:
             self._send("DELETE", code, title, {"edition": stored.edition})
         else:
@@ -431,7 +431,3 @@ def _content(draft: Draft) -> object:
 def _gone(code: str) -> str:
     playlist = _("playlist {code}").format(code=code)
     return _("there is no {what}").format(what=playlist)
-
-
-def _title(stored: StoredPlaylist) -> str:
-    return _(stored.playlist.title) if stored.playlist else stored.code

@@ -32,11 +32,6 @@ class ViewRequest:
     number: int
 
     @property
-    def is_default(self) -> bool:
-        """Whether nothing is chosen: resetting the view would change nothing."""
-        return self.reading.filters == url_state.DEFAULTS
-
-    @property
     def stamp(self) -> str:
         """Mark of a figure, so that the page can tell when it has been drawn."""
         return f"{self.number} {self.search}"

@@ -35,10 +35,16 @@ _GROUPS = {
 
 def route_choices() -> Component:
     """Routes by region, each under its parent, with a field that narrows the list."""
-    groups: dict[str, list[str]] = {}
-    for route in ROUTES.values():
-        if route.parent is None:
-            groups.setdefault(route.group, []).extend((route.code, *children(route.code)))
+    parents = [route for route in ROUTES.values() if route.parent is None]
+    groups = {
+        group: [
+            code
+            for route in parents
+            if route.group == group
+            for code in (route.code, *children(route.code))
+        ]
+        for group in dict.fromkeys(route.group for route in parents)
+    }
     sections = [
         html.Div(
             [
@@ -220,25 +226,27 @@ def _part(name: str, label: str, controls: Component) -> Component:
 
 
 def _window() -> Component:
-    choices = (
-        ("own", _("Each measure to its own newest month")),
-        ("common", _("The same months for all measures")),
-    )
     return _radios(
         "window",
         str(_DEFAULT.window),
-        choices,
+        (
+            ("own", _("Each measure to its own newest month")),
+            ("common", _("The same months for all measures")),
+        ),
         description=_("The same months end with the last month that every source has."),
     )
 
 
 def _compare() -> Component:
-    choices = (
-        ("py", _("Same months of the year before")),
-        ("pp", _("Period of the same length before")),
-        ("none", _("Nothing")),
+    return _radios(
+        "cmp",
+        str(_DEFAULT.compare),
+        (
+            ("py", _("Same months of the year before")),
+            ("pp", _("Period of the same length before")),
+            ("none", _("Nothing")),
+        ),
     )
-    return _radios("cmp", str(_DEFAULT.compare), choices)
 
 
 def _radios(name: str, value: str, choices: Iterable[tuple[str, str]], **texts: str) -> Component:

@@ -129,10 +129,9 @@ def _unit_of_both(first: Headline, second: Headline) -> str:
 
 def _number(drawing: Headline, *, exercise: bool) -> Component:
     value = "" if drawing.value is None else f"{drawing.value:.12g}"
-    figure: Component = html.Div(
+    return html.Div(
         drawing.text,
         className="figure" if drawing.value is not None else "figure figure-unknown",
         **data(metric=drawing.metric, value=value, unit=drawing.unit_code),
         **(data(exercise="true") if exercise else {}),
     )
-    return figure

@@ -8,7 +8,6 @@ point or a bureau, is told by the browser, which has its mark.
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -242,11 +241,10 @@ def _series(rows: Records, about: Beside) -> list[Component]:
     months = list(MonthRange(first, last).months())
     by_year = len(months) > _MOST_MONTHS
     steps = dict.fromkeys(month // 100 * 100 if by_year else month for month in months)
-    people = Counter[int]()
-    for month, n in zip(rows["month"], rows["people"], strict=True):
-        if month % 100:
-            people[month // 100 * 100 if by_year else month] += n
-    counts = {step: people[step] for step in steps}
+    dated = rows[rows["month"] % 100 > 0]
+    step_of = dated["month"] // 100 * 100 if by_year else dated["month"]
+    people = dated["people"].groupby(step_of).sum()
+    counts = {step: int(people.get(step, 0)) for step in steps}
     most = max(1, *counts.values())
     caption = (
         _("People by year, at most {most}") if by_year else _("People by month, at most {most}")

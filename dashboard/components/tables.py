@@ -33,10 +33,9 @@ from dashboard.drawings import (
 )
 from dashboard.formats import format_date, format_month, format_number
 from dashboard.i18n import N_, _, direction, ngettext
-from dashboard.wording import of_exercise
+from dashboard.wording import UNKNOWN, of_exercise
 from data_access.frames import HIDDEN
 
-UNKNOWN = "–"
 _MOST_ROWS = 400
 _WITHOUT_END = 24 * 60 * 60 * 1000  # milliseconds
 _NARROW = 4
@@ -324,17 +323,16 @@ def _grid_column(column: Column, table: Table, place: int) -> dict[str, Any]:
 
 
 def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
-    row: dict[str, object] = {
+    keys = [column.key for column in drawing.table.columns]
+    cells = dict(zip(keys, drawing.table.rows[number], strict=True))
+    return {
         _KEY: drawing.keys[number] if drawing.keys else str(number),
         _CHOSEN: ",".join(drawing.chosen),
         _OPTION: drawing.option,
         _LINK: drawing.table.links.get(number, ""),
+        **{k: value_text(v) if isinstance(v, Dated | Coded) else v for k, v in cells.items()},
+        **{f"{k}{_BY}": v.key for k, v in cells.items() if isinstance(v, Keyed)},
     }
-    for column, value in zip(drawing.table.columns, drawing.table.rows[number], strict=True):
-        row[column.key] = value_text(value) if isinstance(value, Dated | Coded) else value
-        if isinstance(value, Keyed):
-            row[f"{column.key}{_BY}"] = value.key
-    return row
 
 
 def strip(drawing: Strip) -> Component:

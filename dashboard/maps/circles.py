@@ -160,12 +160,13 @@ def _of_routes(view: View, rows: Records) -> tuple[dict[str, tuple[int, int]], i
     """People and incidents of each route with its parts, and people on none that has a place."""
     sums = rows.groupby("route", observed=True)[["people", "incidents"]].sum()
     by_route = {row["route"]: row for row in in_rows(sums.reset_index())}
-    found = {}
-    for code in visible_routes(view.filters):
-        parts = [by_route[part] for part in with_children((code,)) if part in by_route]
-        people = sum(part["people"] for part in parts)
-        if people and ROUTES[code].label_at:
-            found[code] = (people, sum(part["incidents"] for part in parts))
+    found = {
+        code: (people, sum(part["incidents"] for part in parts))
+        for code in visible_routes(view.filters)
+        if (parts := [by_route[one] for one in with_children((code,)) if one in by_route])
+        and (people := sum(part["people"] for part in parts))
+        and ROUTES[code].label_at
+    }
     return found, int(sums["people"].sum()) - sum(n for n, _count in found.values())
 
 

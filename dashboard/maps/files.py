@@ -51,11 +51,17 @@ def _degrees(value: int, positive: str, negative: str) -> str:
     return isolate(f"{abs(value)}°{positive if value > 0 else negative if value < 0 else ''}")
 
 
-def names(language: str) -> bytes:
-    """Names of countries and seas as GeoJSON, the widest place first, in the current language.
+def _nearest_first(places: list[list[float]]) -> list[list[float]]:
+    (x, y, _room), *others = places
+    return [places[0], *sorted(others, key=lambda one: (one[0] - x) ** 2 + (one[1] - y) ** 2)]
 
-    Each feature has the places where its name can stand, the nearest to the middle first, each with
-    how many degrees there are for it.
+
+@functools.cache
+def file_of_names(language: str) -> tuple[str, bytes]:
+    """Address and content of the names of countries and seas, in the current language.
+
+    As GeoJSON, the widest place first. Each feature has the places where its name can stand, the
+    nearest to the middle first, each with how many degrees there are for it.
     """
     found = [
         (code, "area", _(country.name), _nearest_first(_PLACES[code]))
@@ -71,26 +77,11 @@ def names(language: str) -> bytes:
         }
         for code, kind, name, places in sorted(found, key=lambda one: -one[3][0][2])
     ]
-    return as_json({"type": "FeatureCollection", "language": language, "features": features})
-
-
-def _nearest_first(places: list[list[float]]) -> list[list[float]]:
-    (x, y, _room), *others = places
-    return [places[0], *sorted(others, key=lambda one: (one[0] - x) ** 2 + (one[1] - y) ** 2)]
-
-
-@functools.cache
-def file_of_names(language: str) -> tuple[str, bytes]:
-    """Address and content of the names in the current language."""
-    content = names(language)
+    names = {"type": "FeatureCollection", "language": language, "features": features}
+    content = json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
     return f"/data/names/{language}-{_digest(content)}.json", content
 
 
 def names_address() -> str:
     """Address of the names, which changes whenever they do."""
     return file_of_names(current_language().code)[0]
-
-
-def as_json(content: Mapping[str, Any]) -> bytes:
-    """Write JSON as short as it can be."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -128,11 +128,8 @@ def _block(layer: Mapping[str, Any]) -> Component:
     exercise = layer["exercise"]
     head = [layer["title"], html.Span(exercise, className="rw-map-exercise") if exercise else None]
     origin = " · ".join(filter(None, (layer["period"], layer["source"])))
-    body: list[Component]
-    if layer["why"]:
-        body = [html.Span(layer["why"], className="rw-map-without")]
-    else:
-        body = legend_of(layer["symbols"])
+    why = [html.Span(layer["why"], className="rw-map-without")]
+    body = why if layer["why"] else legend_of(layer["symbols"])
     return html.Div(
         [
             html.Div(head, className="rw-map-keyhead"),

@@ -176,7 +176,12 @@ def _playlist(playlist: Playlist) -> Component:
             ),
             html.Ol(
                 [
-                    html.Li([_(scene.title), html.Div(**data(kinds=_kinds(scene)))])
+                    html.Li(
+                        [
+                            _(scene.title),
+                            html.Div(**data(kinds=" ".join(PANELS[c].kind for c in scene.panels))),
+                        ]
+                    )
                     for scene in playlist.scenes
                 ],
                 **aria(label=_("Scenes")),
@@ -185,7 +190,3 @@ def _playlist(playlist: Playlist) -> Component:
         ],
         className="playlist",
     )
-
-
-def _kinds(scene: Scene) -> str:
-    return " ".join(PANELS[code].kind.value for code in scene.panels)

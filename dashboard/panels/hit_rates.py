@@ -18,9 +18,7 @@ from data_access.filters import CountryRole, Window
 from data_access.frames import records
 from data_access.periods import MonthRange
 from data_access.queries import bureaus, conditions
-from data_access.registry import METRICS, Dimension
-
-HITS = METRICS["hits"]
+from data_access.registry import HITS, Dimension
 
 _IN_TENTHS = 100
 """Ends of intervals from here on are written without tenths."""

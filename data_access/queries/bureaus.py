@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, null
 from data_access.filters import CountryRole, Filters, Role
 from data_access.periods import MonthRange
 from data_access.queries import conditions, series
-from data_access.registry import BUREAUS, METRICS, SERIES, Dimension
+from data_access.registry import BUREAUS, HITS, METRICS, SERIES, Dimension
 from data_access.store.schema import monthly_total, revision
 
 REPORTED = tuple(series.code for series in SERIES.values() if series.reporters and series.by_role)
@@ -128,7 +128,7 @@ def hits_by_month(filters: Filters, months: MonthRange, database: str = "") -> S
     Columns: bureau (ISO3), database (str), month (yyyymm), value (int64).
     """
     by = (Dimension.BUREAU, Dimension.DATABASE, Dimension.MONTH)
-    query = series.counts((METRICS["hits"],), filters, by, {"hits": months})
+    query = series.counts((HITS,), filters, by, {"hits": months})
     columns = query.subquery().c
     statement = select(columns.bureau, columns.database, columns.month, columns.value)
     return statement.where(columns.database == database) if database else statement

@@ -7,11 +7,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, distinct, func, select
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
-from data_access.registry.metrics import METRICS, Metric
+from data_access.registry import METRICS, SEARCHES, Metric
 from data_access.store.schema import monthly_total
 
 TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
-SEARCHES = METRICS["searches"]
 
 
 def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select[Any]:

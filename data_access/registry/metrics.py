@@ -119,6 +119,7 @@ DEAD = METRICS["dead"]
 MISSING = METRICS["missing"]
 DEATHS_PER_1000 = METRICS["deaths_per_1000"]
 DETECTIONS = METRICS["detections"]
+SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 
 _NO_MONTHS = frozenset({"operation", "published_figure"})
 

@@ -18,7 +18,6 @@ from data_access.filters import Compare, Filters, Grain
 from data_access.frames import records
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.queries import expected_ranges
-from data_access.queries.operations import Operation
 from data_access.registry import (
     DEAD_MISSING,
     EVENTS,
@@ -179,18 +178,20 @@ _MONTHS_AROUND = 12
 _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
 
 
-def _of(view: View) -> tuple[Operation, Window] | None:
+def _window(view: View) -> Window:
+    """The months of the operation looked at; those of today where there is none to draw."""
     operation = chosen(view)
-    return (operation, Window.of(operation.starts_on, operation.ends_on)) if operation else None
+    first, last = (
+        (operation.starts_on, operation.ends_on) if operation else (view.today, view.today)
+    )
+    return Window.of(first, last)
 
 
 def _scope(view: View) -> View:
     """The months around the operation, on its own routes where the reader has chosen none."""
-    found = _of(view)
-    if found is None:
+    operation, months = chosen(view), _window(view).around(_MONTHS_AROUND)
+    if operation is None:
         return view
-    operation, window = found
-    months = window.around(_MONTHS_AROUND)
     filters = replace(
         view.filters,
         period=Period(PeriodKind.SPAN, months.first, months.last),
@@ -206,10 +207,9 @@ def _lacks(metric: Metric, view: View) -> str:
         return _("No joint operations are loaded.")
     if reason := none_chosen(view):
         return reason
-    found = _of(view)
-    if not (found and view.has(metric)):
+    operation, window = chosen(view), _window(view)
+    if not (operation and view.has(metric)):
         return ""
-    operation, window = found
     if operation.date_precision == "year":
         return _("Only the year of this operation is published: there is no before and after.")
     availability = view.availability(metric)
@@ -225,17 +225,20 @@ def _lacks(metric: Metric, view: View) -> str:
 
 def _draw(metric: Metric, view: View) -> Content:
     """A measure a day before, during and after the operation. Columns: metric, month, value."""
-    found, availability = _of(view), view.availability(metric)
-    drawn = found[1].around(_MONTHS_AROUND) if found else MonthRange(1, 1)
-    window = found[1] if found else Window.of(view.today, view.today)
+    window, availability = _window(view), view.availability(metric)
+    drawn = window.around(_MONTHS_AROUND)
     frame = view.counts((metric,), (Dimension.MONTH,), {metric.code: drawn})
     calendar = steps.Calendar.over(drawn, availability, Grain.MONTH)
     counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
-    parts, unknown = [], _("unknown")
-    for name, months in window.parts():
-        value = time_series.per_day(counts, months)
-        text = unknown if value is None else format_number(value, 1)
-        parts.append(_("{part} {value}").format(part=_(_PARTS[name]).lower(), value=text))
+    unknown = _("unknown")
+    a_day = {name: time_series.per_day(counts, months) for name, months in window.parts()}
+    parts = [
+        _("{part} {value}").format(
+            part=_(_PARTS[name]).lower(),
+            value=unknown if value is None else format_number(value, 1),
+        )
+        for name, value in a_day.items()
+    ]
     first = availability.provisional_from
     picture = time_series.around_span(
         counts, window, first, view.theme.hues[metric.hue], view.theme
@@ -260,10 +263,10 @@ def _draw(metric: Metric, view: View) -> Content:
                     format_months(months),
                     time_series.days(months),
                     time_series.total(counts, months),
-                    time_series.per_day(counts, months),
+                    a_day[name],
                     _("yes") if months.last >= first else _("no"),
                 )
-                for name, months in (window.parts() if found else ())
+                for name, months in window.parts()
             ],
             unknown=unknown,
         ),
@@ -271,10 +274,7 @@ def _draw(metric: Metric, view: View) -> Content:
 
 
 def _subtitle(metric: Metric, view: View) -> str:
-    found = _of(view)
-    if found is None:
-        return ""
-    window = found[1]
+    window = _window(view)
     parts = [
         _("{unit} a day, from monthly figures").format(unit=_(metric.unit)),
         _("during: {months}").format(months=format_months(window.during)),

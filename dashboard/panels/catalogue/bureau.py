@@ -34,13 +34,13 @@ from data_access.registry import (
     DATABASES,
     DEAD_MISSING,
     DETECTIONS,
-    METRICS,
+    HITS,
+    SEARCHES,
     SERIES,
     Dimension,
     bureaus,
 )
 
-SEARCHES, HITS = METRICS["searches"], METRICS["hits"]
 _LARGE = 1000
 
 # What its page and its pack begin with.

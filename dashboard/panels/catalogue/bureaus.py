@@ -29,13 +29,13 @@ from data_access.registry import (
     METRICS,
     ROLES,
     ROUTES,
+    SEARCHES,
     SERIES,
     Dimension,
     countries_on,
 )
 from data_access.registry.bureaus import roles_of
 
-SEARCHES = METRICS["searches"]
 MAIN = "database-use"
 """The report that every bureau is expected to send."""
 
@@ -173,12 +173,12 @@ def _available(view: View) -> Mapping[str, MonthRange]:
 def _reported(view: View, months: MonthRange) -> Mapping[str, tuple[int, int]]:
     """Of each bureau that has reported: in how many of some months, and the newest of all."""
     report, runs = SERIES[MAIN], view.availabilities.by_series
-    reported = {}
-    for iso3 in BUREAUS:
-        for code in (report.run_of(iso3), report.exercise_of(iso3)):
-            if run := runs.get(code):
-                reported[iso3] = (sum(map(months.holds, run.months)), run.newest)
-    return reported
+    return {
+        iso3: (sum(map(months.holds, run.months)), run.newest)
+        for iso3 in BUREAUS
+        for code in (report.run_of(iso3), report.exercise_of(iso3))
+        if (run := runs.get(code))
+    }
 
 
 def _is_reported(view: View) -> bool:
@@ -280,17 +280,20 @@ def bureaus_panel(view: View) -> Content:
                 of_month(newest) if newest else None,
             )
         )
-    months, shown = format_number(_months(view).length), list[Column]()
-    for key, heading in _FIGURES.items():
-        shown.append(Column(key, _(heading).format(months=months), Align.NUMBER))
-        if key == "sltd_rate":
-            shown += hit_rates.columns("sltd_rate_low", "sltd_rate_high")
+    months = format_number(_months(view).length)
+    shown = [
+        Column(key, _(heading).format(months=months), Align.NUMBER)
+        for key, heading in _FIGURES.items()
+    ]
+    place = list(_FIGURES).index("sltd_rate") + 1
     table = Table(
         columns=(
             Column("bureau", _("Bureau")),
             Column("region", _("Region (* unverified)")),
             Column("roles", _("Role")),
-            *shown,
+            *shown[:place],
+            *hit_rates.columns("sltd_rate_low", "sltd_rate_high"),
+            *shown[place:],
             Column("newest_month", _("Last report")),
         ),
         rows=rows,

@@ -18,7 +18,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.hit_rates import HITS
 from dashboard.panels.names import BY_BORDER_POINT, BY_BUREAU, BY_CHANNEL, BY_DATABASE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import measures, over_time
@@ -34,9 +33,8 @@ from data_access.analysis.changes import Interval
 from data_access.analysis.rates import intervals_per_searches, per_searches
 from data_access.filters import Grain
 from data_access.periods import MonthRange
-from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, METRICS, Dimension
+from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, HITS, SEARCHES, Dimension
 
-SEARCHES = METRICS["searches"]
 _PARTS = (SEARCHES, HITS)
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
@@ -160,13 +158,14 @@ def hit_rates_panel(view: View) -> Content:
                 yield _Rated(code, step, *pair, per_searches(*pair), interval)
 
     drawn = calendar.steps[-_RATE_ROWS:]
-    by_step: dict[int, list[_Rated]] = {step: [] for step in reversed(drawn)}
-    for one in rated(drawn):
-        by_step[one.step].append(one)
+    of_drawn = list(rated(drawn))
     columns = [Series(BY_DATABASE.name(code), view.theme.hue(HITS.hue)) for code in searched]
     return Content(
         side_by_side(
-            [_rate_row(step, grain, row) for step, row in by_step.items()],
+            [
+                _rate_row(step, grain, [one for one in of_drawn if one.step == step])
+                for step in reversed(drawn)
+            ],
             columns,
             view.theme,
             alternative=_(

@@ -417,12 +417,13 @@ def map_change(view: View) -> Content:
     months = {DEAD_MISSING.code: view.months_to_compare(DEAD_MISSING)}
     frame = view.counts((DEAD_MISSING,), (Dimension.ROUTE, Dimension.MONTH), months)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
-    compared = {}
-    for code in visible_routes(view.filters):
-        if by_month := counted.get(code):
-            one = view.on(code).compared(DEAD_MISSING, by_month)
-            if one and (one.now or one.before):
-                compared[code] = one
+    compared = {
+        code: one
+        for code in visible_routes(view.filters)
+        if (by_month := counted.get(code))
+        and (one := view.on(code).compared(DEAD_MISSING, by_month))
+        and (one.now or one.before)
+    }
     base = base_in_words(view.filters.compare, view.months_known(DEAD_MISSING))
     return replace(change_map(compared, view, base, _periods(view)), rows=frame)
 

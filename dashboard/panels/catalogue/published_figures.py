@@ -147,10 +147,12 @@ def _multiples(parts: Mapping[str, str], view: View) -> Content:
         view: what is shown.
     """
     frame = _figures_named(tuple(parts), view)
-    by_name: dict[str, list[Row]] = {}
-    for row in records(frame):
-        by_name.setdefault(row["name"], []).append(row)
-    found = {_(title): by_name[name] for name, title in parts.items() if name in by_name}
+    every = records(frame)
+    found = {
+        _(title): rows
+        for name, title in parts.items()
+        if (rows := [row for row in every if row["name"] == name])
+    }
     fields = (Field("figure", N_("Figure of")), *_FIELDS)
     if not found:
         return Content.of_table(table(fields, ()), rows=frame)

@@ -52,13 +52,14 @@ def _routes(view: View, most: int) -> Content:
     reach, months = view.months_to_compare(DEAD_MISSING), view.months(DEAD_MISSING)
     by = (Dimension.ROUTE, Dimension.MONTH)
     frame = view.counts((DEAD_MISSING,), by, {DEAD_MISSING.code: reach})
-    routes = []
-    for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items():
-        people = total(counted, months.months())
-        compared = view.on(code).compared(DEAD_MISSING, counted)
-        if people or (compared and compared.before):
-            routes.append((code, people, compared))
-    routes.sort(key=lambda row: (-row[1], row[0]))
+    every = (
+        (code, total(counted, months.months()), view.on(code).compared(DEAD_MISSING, counted))
+        for code, counted in steps.by_group(frame, Dimension.ROUTE, Grain.MONTH).items()
+    )
+    routes = sorted(
+        ((code, n, compared) for code, n, compared in every if n or (compared and compared.before)),
+        key=lambda row: (-row[1], row[0]),
+    )
     first = routes[:most]
     has_base = view.base(DEAD_MISSING) is not None
     heading, named = _heading([compared for _code, _people, compared in routes])

@@ -1,5 +1,6 @@
 """Deaths per 1,000 of each route: formed alike for card, map, file and data interface."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,6 @@ from data_access.registry import (
     Denominator,
     Dimension,
     Metric,
-    of_route,
 )
 from data_access.registry.routes import family
 
@@ -73,11 +73,10 @@ class RouteRate:
 
 def by_route(frame: Counts) -> Counted:
     """The counts of a rate's parts, by route and measure."""
-    counted: dict[tuple[str, str], dict[int, int]] = {}
+    counted = defaultdict[tuple[str, str], Counter[int]](Counter)
     columns = (frame["route"], frame["metric"], frame["month"], frame["value"])
     for code, metric, month, value in zip(*columns, strict=True):
-        by_month = counted.setdefault((family(code), metric), {})
-        by_month[month] = by_month.get(month, 0) + value
+        counted[family(code), metric][month] += value
     return counted
 
 
@@ -175,8 +174,7 @@ def _on_card(rated: tuple[Rated, ...], counted: Counted, view: View) -> Rated:
 
 def _headline(counted: Counted, view: View) -> Headline:
     one = _on_card(view.rated(DEATHS_PER_1000), counted, view)
-    now = formed(DEATHS_PER_1000, one, counted, one.months)
-    compared = _compared(one, counted, view)
+    now, compared = formed(DEATHS_PER_1000, one, counted, one.months), _compared(one, counted, view)
     change = wording.change(compared, ratio=True) if compared else None
     known = sorted(set(now.months.months()) - set(now.left_out))
     months = MonthRange(known[0], known[-1]) if known else now.months
@@ -330,17 +328,13 @@ def _why_not(view: View) -> str:
 
 def _not_loaded(route: str, view: View) -> str:
     """Which count of a route's movement is not held; empty where it is the deaths that lack."""
-    denominator = of_route(route)
     lacking = [
-        METRICS[code]
-        for code in (denominator.metrics if denominator else ())
-        if not view.availabilities.answers(METRICS[code], view.on(route).filters)
+        _(METRICS[code].label)
+        for code in ROUTES[route].denominators
+        if not view.on(route).answers(METRICS[code])
     ]
-    if not lacking:
-        return ""
-    return _("{measure}: no figures are loaded.").format(
-        measure=comma_list(_(metric.label) for metric in lacking)
-    )
+    text = _("{measure}: no figures are loaded.")
+    return text.format(measure=comma_list(lacking)) if lacking else ""
 
 
 def _title(view: View) -> str:

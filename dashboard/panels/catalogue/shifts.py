@@ -17,7 +17,6 @@ from dashboard.wording import part_in_words
 from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
-from data_access.frames import Counts
 from data_access.periods import MonthRange, shifted
 from data_access.registry import METRICS, ROUTES, Dimension, Metric, breaks
 
@@ -66,16 +65,6 @@ def _lacks(view: View) -> str:
     if view.has(metric) and view.answers(metric, Dimension.ROUTE) and len(_years(view)) < _PAIR:
         return _("Too short: fewer than two whole years are known by route.")
     return ""
-
-
-def _query(view: View) -> Counts:
-    years = _years(view)
-    if not years:
-        raise ValueError("no year is known: the card says so and asks for no picture")
-    metric = _metric(view)
-    reach = years[-1].extended_back(12 * _LONGEST - 12) if _is_pair(view) else None
-    months = reach or MonthRange(years[0].first, years[-1].last)
-    return view.counts((metric,), (Dimension.ROUTE, Dimension.MONTH), {metric.code: months})
 
 
 def _is_pair(view: View) -> bool:
@@ -232,8 +221,10 @@ def _subtitle(view: View) -> str:
 )
 def shift_between_routes(view: View) -> Content:
     """Columns: metric, route, month, value."""
-    frame = _query(view)
-    years = _years(view)
+    metric, years = _metric(view), _years(view)
+    first = years[-1].extended_back(12 * _LONGEST - 12).first if _is_pair(view) else years[0].first
+    months = {metric.code: MonthRange(first, years[-1].last)}
+    frame = view.counts((metric,), (Dimension.ROUTE, Dimension.MONTH), months)
     counted = steps.by_group(frame, Dimension.ROUTE, Grain.MONTH)
     shares = _shares(counted, years, view)
     moved = {

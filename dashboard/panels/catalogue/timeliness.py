@@ -8,7 +8,7 @@ from dashboard.drawings import Column, Entries, Entry, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau, judgements
-from dashboard.panels.catalogue.bureaus import MAIN, SEARCHES, listed
+from dashboard.panels.catalogue.bureaus import MAIN, listed
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.url_state import bureau_address
@@ -18,7 +18,16 @@ from data_access.filters import Filters
 from data_access.frames import records
 from data_access.periods import LAST_MONTH, MonthRange, last_day, shifted
 from data_access.queries import bureaus
-from data_access.registry import BUREAUS, COUNTRIES, METRICS, SERIES, SOURCES, of_run, reporter_of
+from data_access.registry import (
+    BUREAUS,
+    COUNTRIES,
+    METRICS,
+    SEARCHES,
+    SERIES,
+    SOURCES,
+    of_run,
+    reporter_of,
+)
 
 _LATE_AFTER_DAYS = SOURCES["bureau_database_use"].cadence_days
 _SHORTEST = 36
@@ -69,9 +78,10 @@ class _Reports:
         self._blank = [_MISSING if due.holds(month) else _NOT_DUE for month in self.months]
         self._runs = view.availabilities.by_series
         known = Filters(as_known_on=view.filters.as_known_on)
-        self.delays: dict[str, dict[int, int]] = {}
-        for row in records(view.rows(bureaus.delays, known, places, over)):
-            self.delays.setdefault(row["bureau"], {})[row["month"]] = row["days"]
+        delays = view.rows(bureaus.delays, known, places, over).groupby("bureau")
+        self.delays = {
+            iso3: dict(zip(rows["month"], rows["days"], strict=True)) for iso3, rows in delays
+        }
         self._revised: dict[tuple[str, str], set[int]] = {}
         for row in records(view.rows(bureaus.revised, view.filters, kinds, places)):
             report = of_run(row["run"]).code, reporter_of(row["run"])

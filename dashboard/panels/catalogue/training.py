@@ -15,7 +15,8 @@ from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from data_access.frames import Listing, records
 from data_access.queries import courses
-from data_access.queries.courses import PARTICIPANTS, SEARCHES, TRAININGS
+from data_access.queries.courses import PARTICIPANTS, TRAININGS
+from data_access.registry import SEARCHES
 
 TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC, ranked=True).panel(
     "training-by-topic",
