@@ -86,7 +86,7 @@ def answer(  # noqa: PLR0913 - each by its name
     features, keys = list[Any](), list[Component]()
     if DENSITY in layers:
         side = incidents.side_of_cells(level)
-        features += [_cell(one, side) for one in incidents.cells(drawn, side).itertuples()]
+        features += [_cell(one, side) for one in in_rows(incidents.cells(drawn, side))]
         keys.append(_key_of_cells(side))
     if INCIDENTS in layers and by_route:
         routes, elsewhere = _of_routes(view, rows)
@@ -325,25 +325,24 @@ def country_name(code: str) -> str:
 # Cells of the density.
 
 
-def _cell(one: Any, side: int) -> dict[str, Any]:  # noqa: ANN401 - a row of a frame
-    rank = sum(one.people >= least for least in incidents.CLASSES)
+def _cell(one: Mapping[str, Any], side: int) -> dict[str, Any]:
+    edges = [one[name] for name in ("south", "west", "north", "east")]
+    rank = sum(one["people"] >= least for least in incidents.CLASSES)
     return box(
-        (one.south, one.west, one.north, one.east),
+        (edges[0], edges[1], edges[2], edges[3]),
         kind="cell",
         rank=rank,
-        people=one.people,
+        people=one["people"],
         tip=[
-            people_in_words(one.people),
-            incidents_in_words(one.incidents),
+            people_in_words(one["people"]),
+            incidents_in_words(one["incidents"]),
             _("in a cell of {side} by {side} km").format(side=format_number(side)),
         ],
         # A place on the northern or eastern edge is in the next cell.
         sel="box:"
         + ",".join(
             f"{math.ceil(edge * 100 - 1e-6) / 100 - less:.2f}"
-            for edge, less in zip(
-                (one.south, one.west, one.north, one.east), (0, 0, 0.01, 0.01), strict=True
-            )
+            for edge, less in zip(edges, (0, 0, 0.01, 0.01), strict=True)
         ),
     )
 

@@ -174,10 +174,9 @@ def cells(records: Records, side: int) -> pd.DataFrame:
     frame["people"], frame["incidents"] = records["people"], records["incidents"]
     summed = frame.groupby(["band", "around", "column"], as_index=False).sum()
     summed = summed[summed["people"] > 0]
-    band, column, around = (summed[name] for name in ("band", "column", "around"))
     return summed[["people", "incidents"]].assign(
-        south=band * high - 90,
-        west=column / around * 360 - 180,
-        north=(band + 1) * high - 90,
-        east=(column + 1) / around * 360 - 180,
+        south=summed["band"] * high - 90,
+        west=summed["column"] / summed["around"] * 360 - 180,
+        north=(summed["band"] + 1) * high - 90,
+        east=(summed["column"] + 1) / summed["around"] * 360 - 180,
     )

@@ -21,6 +21,7 @@ from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
 from data_access.filters import CountryRole, Filters
 from data_access.frames import Points
+from data_access.frames import records as in_rows
 from data_access.periods import MonthRange
 from data_access.registry import METRICS, geography, routes
 
@@ -333,13 +334,13 @@ def test_a_circle_stands_on_the_spot_of_its_largest_incident() -> None:
 @pytest.mark.parametrize("level", [3, 5, 7])
 def test_cells_hold_every_person_once_and_are_of_equal_area(level: int) -> None:
     side = incidents.side_of_cells(level)
-    cells = list(incidents.cells(MANY, side).itertuples())
-    assert sum(cell.people for cell in cells) == MANY["people"].sum()
+    cells = in_rows(incidents.cells(MANY, side))
+    assert sum(cell["people"] for cell in cells) == MANY["people"].sum()
     for cell in cells:
-        band = math.sin(math.radians(cell.north)) - math.sin(math.radians(cell.south))
-        area = (cell.east - cell.west) / 360 * 2 * math.pi * 6371**2 * band
+        band = math.sin(math.radians(cell["north"])) - math.sin(math.radians(cell["south"]))
+        area = (cell["east"] - cell["west"]) / 360 * 2 * math.pi * 6371**2 * band
         # Bands hold whole numbers of cells: towards the poles a little is lost.
-        if abs(cell.south) < 70:
+        if abs(cell["south"]) < 70:
             assert 0.85 < area / side**2 < 1.15
 
 

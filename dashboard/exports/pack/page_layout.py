@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dashboard.components.tables import UNKNOWN, value_text
+from dashboard.components.tables import value_text
 from dashboard.drawings import Align, Column, Table
 from dashboard.i18n import N_
+from dashboard.wording import UNKNOWN
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -43,7 +43,7 @@ from dashboard.plots.layout import Figure, rows_range
 from dashboard.plots.plot import Kind, Plot
 from dashboard.theme import FOR_PAPER, theme_named
 from dashboard.wiring import Store
-from dashboard.wording import of_exercise
+from dashboard.wording import UNKNOWN, of_exercise
 from data_access.availabilities import DataUnavailableError
 from data_access.registry.metrics import Hue
 
@@ -183,7 +183,7 @@ def _key(table: Table, said: str) -> str:
     """What a dash stands for, which a screen says at a pointer; empty where that is said above."""
     if table.unknown or not any(None in row for row in table.rows):
         return ""
-    key = with_subject(tables.UNKNOWN, table.dash or _("not known"))
+    key = with_subject(UNKNOWN, table.dash or _("not known"))
     return "" if key in said else key
 
 

@@ -181,10 +181,9 @@ _PARTS = {"before": N_("Before"), "during": N_("During"), "after": N_("After")}
 def _window(view: View) -> Window:
     """The months of the operation looked at; those of today where there is none to draw."""
     operation = chosen(view)
-    first, last = (
-        (operation.starts_on, operation.ends_on) if operation else (view.today, view.today)
-    )
-    return Window.of(first, last)
+    if operation is None:
+        return Window.of(view.today, view.today)
+    return Window.of(operation.starts_on, operation.ends_on)
 
 
 def _scope(view: View) -> View:
