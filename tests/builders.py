@@ -26,6 +26,9 @@ from data_access.ingest.releases import Order, Release, contents_of, write
 from data_access.registry.thresholds import Threshold
 from data_access.store.engine import exclusive
 
+RAW = Path(__file__).with_name("raw")
+"""Short files in the publishers' layouts."""
+
 Cell = str | int | float | date | None
 
 SEASON = Threshold(

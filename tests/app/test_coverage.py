@@ -32,6 +32,7 @@ from data_access.store.engine import writer
 from tests.app import asking
 from tests.app.test_thresholds import lines, links
 from tests.builders import (
+    RAW,
     Cell,
     a_csv,
     a_workbook,
@@ -41,8 +42,6 @@ from tests.builders import (
     imported,
     released,
 )
-
-RAW = Path(__file__).parents[1] / "raw"
 
 
 @pytest.fixture(scope="module")

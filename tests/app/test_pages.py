@@ -11,31 +11,28 @@ from dash import Dash
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert
 
-from dashboard import pages, url_state
-from dashboard.app import create_app, figure_search
+from dashboard import pages
+from dashboard.app import create_app
 from dashboard.app.card_links import place
 from dashboard.components import tables
-from dashboard.drawings import Table
 from dashboard.exports.links import printed_link
 from dashboard.maps.menu import LAYERS
 from dashboard.pages import MENU, standard
 from dashboard.panels import PANELS
-from dashboard.panels.card import render
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wall import playlist_form
 from dashboard.wall.remote import form as remote_form
 from dashboard.wiring import Store
 from data_access.filters import CountryRole, Filters
-from data_access.registry import BUREAUS, ROUTES, SERIES
+from data_access.registry import BUREAUS, ROUTES
 from data_access.registry.denominators import rated_routes
 from data_access.store import short_links
 from data_access.store.engine import writer
 from data_access.store.schema import short_link
 from tests.app import asking
 from tests.app.asking import components
-from tests.builders import Cell, a_csv, all_data, an_observation, imported, released
+from tests.builders import an_observation, released
 from tests.cases import quick
 
 # Charts that pages no longer show under this name; commands and addresses still ask for them.
@@ -252,85 +249,6 @@ def test_the_document_names_a_list_that_browsers_keep(client: FlaskClient) -> No
     assert len(json.dumps(entries)) < 80_000
 
 
-def _figures(client: FlaskClient, number: int) -> list[tuple[str, str, dict[str, str]]]:
-    """What a number stands for: its name, its release, and what the address of its view says."""
-    entries = client.get(f"/search/en/{number}.json").get_json()
-    return [
-        (name, release, {key: value for key, value in changes.items() if value})
-        for _kind, name, _path, changes, release in entries
-    ]
-
-
-def test_a_number_is_found_with_its_month_its_release_and_what_it_is_now(
-    client: FlaskClient,
-) -> None:
-    assert _figures(client, 2844) == [
-        (
-            "2,844 detections, Eastern Mediterranean, Feb 2025",
-            "until the release of 4 Aug 2026; now 2,853",
-            {"m": "detections", "r": "eastern-mediterranean", "t": "2025-02"},
-        )
-    ]
-    names = [name for name, _release, _changes in _figures(client, 181_459)]
-    assert names == ["181,459 detections, Central Mediterranean, 2016"]
-    ((name, release, changes),) = _figures(client, 146_000)
-    assert (name, release) == (
-        "146,000, Stolen and lost travel documents: hits, 2021",
-        "as published",
-    )
-    assert not changes
-
-
-def test_a_number_that_stands_today_is_found_as_the_data_interface_has_it(
-    client: FlaskClient,
-) -> None:
-    asked = "m=dead_missing&r=central-mediterranean"
-    for step, period in (("month", "2015"), ("year", "2014..2024")):
-        answer = client.get(f"/api/v1/series?{asked}&by={step}&t={period}").get_json()
-        large = [row for row in answer["rows"] if row["value"] >= figure_search.LEAST]
-        assert large
-        for row in large:
-            expected = {
-                "m": "dead_missing",
-                "r": "central-mediterranean",
-                "t": str(row[step]),
-            }
-            assert expected in [found[2] for found in _figures(client, row["value"])], row
-
-
-def test_small_numbers_and_demo_figures_are_not_found(exercise: FlaskClient) -> None:
-    assert _figures(exercise, figure_search.LEAST - 1) == []
-    rows = exercise.get("/api/v1/series?m=hits&by=month&t=all").get_json()["rows"]
-    largest = max(row["value"] for row in rows)
-    assert largest > figure_search.LEAST
-    assert "hits" not in {
-        changes.get("m") for _name, _release, changes in _figures(exercise, largest)
-    }
-
-
-def test_a_language_that_there_is_not_has_no_list(client: FlaskClient) -> None:
-    assert client.get("/search/zz.json").status_code == 404
-    assert client.get("/search/zz/1480.json").status_code == 404
-
-
-def test_every_entry_leads_to_a_page(client: FlaskClient) -> None:
-    entries = client.get("/search/en.json").get_json()["entries"]
-    paths = {row[2] for row in entries if row[0] != "action"}
-    some = [path for path in sorted(paths) if not path.startswith(("/bureaus/", "/routes/"))]
-    for path in (*some, "/bureaus/ITA", "/routes/darien"):
-        assert client.get(path).status_code == 200, path
-
-
-def test_an_operation_known_by_a_description_has_it_in_the_language_of_the_list(
-    client: FlaskClient,
-) -> None:
-    entries = client.get("/search/fr.json").get_json()["entries"]
-    operations = {row[1]: row[4] for row in entries if row[0] == "operation"}
-    assert "Cinq opérations conjointes avec Frontex" in operations
-    # A name is the same in each language; what it was against is not.
-    assert operations["Turquesa IV"].startswith("Trafic de migrants")
-
-
 def cards(path: str) -> set[str]:
     """Codes of the cards on a page."""
     found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
@@ -485,76 +403,3 @@ def test_totals_of_years_are_drawn_by_year_and_never_as_a_month(route_client: Fl
 def test_what_is_not_known_by_nationality_says_so(route_client: FlaskClient) -> None:
     said = asking.drawn(route_client, "/routes/indonesia-australia")["cards"]
     assert said["arrivals-by-nationality"]["state"] == "empty"
-
-
-@pytest.fixture
-def quality_client(engine: Engine, served: FlaskClient, tmp_path: Path) -> FlaskClient:
-    """The application on a file with unreadable rows, and a bureau that changed its mind."""
-    bad: dict[str, Cell] = {"Number of Dead": "x"}
-    good: list[dict[str, Cell]] = [{}] * 200
-    imported(engine, a_csv(tmp_path / "a.csv", all_data(*good, bad)))
-    for day, value in ((date(2024, 2, 5), 7), (date(2024, 3, 5), 9)):
-        run = SERIES["notices"].run_of("ITA")
-        fact = an_observation("notices", run, 202401, value, country_code="ITA")
-        released(engine, "bureau_notices", [fact], day)
-    return served
-
-
-def lines(quality_client: FlaskClient, panel: str) -> list[str]:
-    return asking.csv_lines(quality_client, f"panels/{panel}.csv")[1:]
-
-
-def test_a_row_set_aside_says_whom_it_concerns_and_what_it_does_to_the_total(
-    quality_client: FlaskClient,
-) -> None:
-    (line,) = lines(quality_client, "quarantine")
-    assert line.startswith("Set aside,IOM Missing Migrants Project,a.csv,1,Number of Dead,")
-    assert line.endswith(",1,202,3,Dead and missing are 3 too low (under 1% of the file)")
-
-
-def test_a_change_is_of_the_months_that_it_names_and_of_no_year(
-    quality_client: FlaskClient,
-) -> None:
-    assert lines(quality_client, "changes") == [
-        "5 Mar 2024,Notices published,all bureaus,Jan 2024,7,9"
-    ]
-
-
-def test_revisions_of_bureaus_have_no_route_and_break_nothing(quality_client: FlaskClient) -> None:
-    cards = asking.drawn(quality_client, "/quality")["cards"]
-    assert "error" not in {card["state"] for card in cards.values()}
-    assert lines(quality_client, "revisions") == [
-        "5 Mar 2024,Bureaus: notices,Notices published,1,2024-01,2024-01,7,9"
-    ]
-    assert asking.drawn(quality_client, "/")["cards"]["changes"]["state"] != "error"
-    answer = quality_client.get("/api/v1/revisions?m=notices&t=all").get_json()
-    assert answer["rows"] == [
-        {
-            "revised_on": "2024-03-05",
-            "source": "bureau_notices",
-            "metric": "notices",
-            "route": None,
-            "bureau": "ITA",
-            "month": "2024-01",
-            "before": 7,
-            "now": 9,
-        }
-    ]
-    text = quality_client.get("/api/v1/revisions?m=notices&t=all&format=csv").text
-    assert text.splitlines()[-1] == "2024-03-05,bureau_notices,notices,,ITA,2024-01,7,9"
-    assert quality_client.get("/api/v1/revisions").status_code == 400
-
-
-def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_store: str) -> None:
-    store = Store(Settings(database_url=reference_store))
-
-    def named(search: str) -> tuple[list[object], list[int]]:
-        table = render(PANELS["sources"], Request.of(url_state.parse(search)), store).drawing
-        assert isinstance(table, Table)
-        return [row[0] for row in table.rows], sorted(table.chosen)
-
-    every, none = named("")
-    first, chosen = named("src=unhcr_med,frontex_ibc")
-    assert (none, chosen) == ([], [0, 1])
-    assert {"Frontex", "UNHCR"} == {str(name).split("(")[-1].rstrip(")") for name in first[:2]}
-    assert sorted(map(str, first)) == sorted(map(str, every))

@@ -1,7 +1,6 @@
-"""What hands, keys, screen readers and small screens need."""
+"""What hands, screen readers and small screens need."""
 
 import os
-import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard import pages
 from tests.browser.conftest import Observed
-from tests.browser.reading import opened, query, ready, unfold
+from tests.browser.reading import opened
 from tests.browser.test_walk import OF_EACH_KIND
 from tests.cases import quick
 
@@ -431,137 +430,3 @@ def test_time_runs_from_left_to_right_and_no_text_is_turned_round(page: Page) ->
     # The letters that we ship, whatever the machine has.
     faces = "() => [...document.fonts].map(({ family, status }) => `${family} ${status}`).join()"
     assert "Noto Sans Arabic loaded" in page.evaluate(faces).replace('"', "")
-
-
-def test_pages_are_two_keys_away_and_keep_the_filters(page: Page) -> None:
-    opened(page, "/?t=2015")
-    page.keyboard.type("gt")
-    page.wait_for_url("**/trends?t=2015")
-    ready(page)
-    expect(page.locator("h1")).to_be_focused()
-    page.keyboard.type("gq")
-    page.wait_for_url("**/quality?t=2015")
-    ready(page)
-
-
-def test_the_palette_lists_the_keys_and_gives_the_focus_back(page: Page) -> None:
-    opened(page, "/")
-    page.focus("#open-period")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
-    for key in ("Tab", "Tab", "Tab", "Tab"):
-        page.keyboard.press(key)
-        assert page.evaluate("() => !!document.activeElement.closest('dialog, body')")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
-    expect(page.locator("#open-period")).to_be_focused()
-
-
-def test_the_search_leads_to_what_is_typed_with_the_filters_kept(page: Page) -> None:
-    opened(page, "/?r=darien&t=2015")
-    page.keyboard.press("/")
-    field = page.get_by_role("combobox", name="Search")
-    expect(field).to_be_focused()
-    # Keys of the page are letters in here.
-    page.keyboard.type("gta?[l")
-    expect(page.get_by_role("status").filter(has_text="Nothing found")).to_be_visible()
-    assert query(page) == "?r=darien&t=2015"
-    field.fill("italia")
-    field.fill("cent med")
-    options = page.get_by_role("listbox", name="Search").get_by_role("option")
-    expect(options.first).to_contain_text("Central Mediterranean")
-    expect(field).to_have_attribute("aria-activedescendant", "search-option-0")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/routes/central-mediterranean?t=2015")
-    ready(page)
-    expect(field).to_be_hidden()
-    page.keyboard.press("Control+k")
-    expect(field).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(field).to_be_hidden()
-
-
-def test_the_first_tab_leads_to_the_figures(page: Page) -> None:
-    opened(page, "/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the figures")).to_be_focused()
-
-
-@pytest.mark.thorough
-def test_what_stands_behind_a_card_is_opened_and_left_by_keyboard(page: Page) -> None:
-    opened(page, "/")
-    card = page.locator('[data-panel="deaths-lately"]')
-    opener = card.locator(".card-menu > summary")
-    expect(opener).to_have_accessible_name(re.compile("^More "))
-    opener.press("Enter")
-    page.keyboard.press("Tab")
-    expect(card.get_by_role("button", name="Table", exact=True)).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(opener).to_be_focused()
-    expect(card.get_by_role("button", name="Table", exact=True)).to_be_hidden()
-    opener.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(card.locator(".card-aside")).to_be_focused()
-    expect(card.get_by_role("table")).to_be_visible()
-    card.get_by_role("button", name="Back to the chart").press("Enter")
-    expect(card.locator(".card-aside")).to_be_hidden()
-    expect(card.locator(".chart-stop")).to_be_focused()
-
-
-@pytest.mark.thorough
-def test_a_headline_figure_opens_its_table_by_keyboard(page: Page) -> None:
-    opened(page, "/?t=2015")
-    unfold(page, "Key figures")
-    card = page.locator('[data-panel="headline-dead-missing"]')
-    while not card.evaluate("card => card.contains(document.activeElement)"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("t")
-    expect(card.get_by_role("table")).to_contain_text("Apr 2015")
-
-
-@pytest.mark.thorough
-def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
-    opened(page, "/")
-    button = page.locator("#open-period")
-    expect(button).to_have_attribute("aria-expanded", "false")
-    button.press("Enter")
-    expect(button).to_have_attribute("aria-expanded", "true")
-    opens = button.get_attribute("aria-controls")
-    expect(page.get_by_role("dialog")).to_have_id(opens or "")
-    page.keyboard.press("Escape")
-    expect(button).to_have_attribute("aria-expanded", "false")
-    expect(button).to_be_focused()
-
-
-@pytest.mark.thorough
-def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page: Page) -> None:
-    opened(page, "/?t=2015")
-    point = page.locator("#point")
-    unfold(page, "Key figures")
-    card = page.locator('[data-panel="deaths-and-movement"]')
-    expect(card.locator(".main-svg").first).to_be_visible()
-    chart = card.locator(".chart-stop")
-    chart.focus()
-    # Orca takes what is an application itself for a document, and does not say what it is.
-    expect(card.get_by_role("application").locator(".chart-stop")).to_be_focused()
-    expect(chart).to_have_accessible_name(re.compile("^Detections rose"))
-    expect(chart).to_have_accessible_description(re.compile("^Arrow keys read the points"))
-    page.keyboard.press("ArrowRight")
-    expect(point).to_have_text(re.compile(r"^Jan 2010\. Detections : "))
-    page.keyboard.press("ArrowRight")
-    expect(point).to_have_text(re.compile(r"^Feb 2010\."))
-    page.keyboard.press("Escape")
-    expect(card.locator(".hoverlayer > *")).to_have_count(0)
-    page.keyboard.press("t")
-    expect(card.locator(".card-aside")).to_be_focused()
-    expect(card.get_by_role("table")).to_be_visible()
-    page.keyboard.press("t")
-    expect(chart).to_be_focused()
-    # Rows are walked down, and along.
-    opened(page, "/compare?t=2015")
-    page.locator('[data-panel="both-ranked"]').locator(".chart-stop").focus()
-    page.keyboard.press("ArrowDown")
-    expect(point).to_have_text(re.compile(r"^[AB] · "))

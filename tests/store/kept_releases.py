@@ -21,9 +21,8 @@ from typing import Any
 from zipfile import ZIP_LZMA, ZipFile
 
 from tests import postgres
-from tests.builders import Cell, a_csv, all_data
+from tests.builders import RAW, Cell, a_csv, all_data
 
-RAW = Path(__file__).parents[1] / "raw"
 FOLDER = Path(__file__).parents[1] / "releases"
 COMMITS = {"0.1.0": "0cff1dae", "1.0.0": "38e2429c"}
 """Of each release, for tests that call its own program."""

@@ -32,7 +32,7 @@ from data_access.store.schema import (
     short_link,
     taken_back,
 )
-from tests.builders import Cell, a_csv, all_data, imported
+from tests.builders import RAW, Cell, a_csv, all_data, imported
 from tests.cases import quick
 from tests.conftest import run_routewatch
 from tests.store.reading import agrees, as_first_release, everything, known_facts, rows
@@ -155,9 +155,6 @@ def test_what_killed_imports_left_is_swept_after_a_day(archive: Archive) -> None
         os.utime(left, (time.time() - age,) * 2)
     archive.sweep()
     assert [path.name for path in files.iterdir()] == [f"{durable.UNFINISHED}young"]
-
-
-RAW = Path(__file__).parents[1] / "raw"
 
 
 def quiet(_done: int, _all: int) -> None:

@@ -17,11 +17,9 @@ from dashboard.cli import app
 from dashboard.settings import PREFIX, WITHDRAWN, withdrawal
 from data_access.store.schema import batch, coverage, data_version, monthly_detail, monthly_total
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
-from tests.builders import imported
+from tests.builders import RAW, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import as_first_release, as_second_release
-
-RAW = Path(__file__).parents[1] / "raw"
 
 
 def commands(command: object, *path: str) -> Iterator[tuple[str, ...]]:

@@ -19,6 +19,7 @@ from data_access.queries.availability import read_availabilities
 from data_access.registry import DEAD_MISSING, DEATHS_PER_1000, METRICS, Dimension, of_route
 from data_access.store.schema import label
 from tests.builders import (
+    RAW,
     Cell,
     a_csv,
     a_detection,
@@ -30,7 +31,6 @@ from tests.builders import (
 )
 from tests.store.reading import agrees, current, rows
 
-RAW = Path(__file__).parents[1] / "raw"
 DETECTIONS = METRICS["detections"]
 
 

@@ -22,14 +22,13 @@ from data_access.store import inventory
 from data_access.store.engine import reader, writer
 from data_access.store.schema import batch, incident, monthly_total, published_figure, quarantine
 from tests.bench.processes import cpu_seconds, peak_kilobytes
-from tests.builders import Cell, a_csv, a_json, all_data, imported
+from tests.builders import RAW, Cell, a_csv, a_json, all_data, imported
 from tests.bureaus import USE, a_report
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.material import SHARED
 from tests.store.published import IMPORTED, REFUSED
 from tests.store.reading import agrees, everything, rows
 
-RAW = Path(__file__).parents[1] / "raw"
 FILES: dict[str, dict[str, dict[str, int]]] = {
     "iom_mmp": {
         "iom_web_ids.csv": {"dead_missing": 1028, "incidents": 4},

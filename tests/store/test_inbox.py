@@ -16,13 +16,11 @@ from data_access.ingest.inbox import Handled, Inbox, InboxError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch
-from tests.builders import a_csv, all_data
+from tests.builders import RAW, a_csv, all_data
 from tests.clock import Clock
 from tests.conftest import ROUTEWATCH, run_routewatch
 from tests.store.importing import an_inbox, landed
 from tests.store.reading import agrees, rows
-
-RAW = Path(__file__).parents[1] / "raw"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from data_access.store import backup, inventory, playlists, upgrade
 from data_access.store.archive import Archive
 from data_access.store.engine import reader, writer
 from tests import postgres
+from tests.builders import RAW
 from tests.conftest import run_routewatch
 from tests.store import kept_releases
 from tests.store.kept_releases import PLAYLIST, Kept, Program
@@ -207,7 +208,7 @@ def test_the_program_of_an_earlier_release_refuses_this_store_and_takes_its_back
     for words in (
         ["status"],
         ["init", "--empty"],
-        ["import", "honduras_inm", str(kept_releases.RAW / "honduras_months.csv")],
+        ["import", "honduras_inm", str(RAW / "honduras_months.csv")],
         ["backup", str(tmp_path / "none.zip")],
         ["serve", "--port", "1"],
     ):

@@ -16,10 +16,10 @@ from sqlalchemy import MetaData, func, inspect, select
 from data_access.store import upkeep
 from data_access.store.engine import reader, writer
 from tests import postgres
-from tests.builders import imported
+from tests.builders import RAW, imported
 from tests.store.killing import counted
 from tests.store.reading import agrees
-from tests.store.test_migrating import FILES, RAW, with_a_later_step
+from tests.store.test_migrating import FILES, with_a_later_step
 
 _MIGRATING = """
 import pathlib

@@ -15,10 +15,9 @@ from sqlalchemy import Engine
 
 from data_access.store import upkeep
 from data_access.store.schema import metadata
-from tests.builders import imported
+from tests.builders import RAW, imported
 from tests.store.reading import agrees, everything
 
-RAW = Path(__file__).parents[1] / "raw"
 FILES = (("iom_mmp", "iom_api.json"), ("frontex_ibc", "frontex_long.csv"))
 STEPS = Path(upkeep.__file__).parent / "migrations"
 LANDED = {

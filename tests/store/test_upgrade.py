@@ -12,10 +12,10 @@ from data_access.store import backup, inventory, playlists, upgrade, upkeep
 from data_access.store.archive import Archive, record_of
 from data_access.store.backup import BackupError, copy_rows, tables_of
 from data_access.store.engine import reader, writer
-from tests.builders import imported
+from tests.builders import RAW, imported
 from tests.conftest import run_routewatch
 from tests.store.reading import agrees, known_facts
-from tests.store.test_migrating import FILES, LANDED, RAW
+from tests.store.test_migrating import FILES, LANDED
 
 STEPS = [name.partition("_")[0] for name in sorted(LANDED)]
 EARLIER = [upkeep.FIRST_RELEASE, *STEPS[1:-1]]

@@ -11,7 +11,6 @@ from data_access.ingest import layout_detection, layouts, parsing
 from data_access.readers import documents
 from tests.builders import Cell, a_csv, all_data
 
-RAW = Path(__file__).parents[1] / "raw"
 TODAY = date(2026, 11, 25)
 
 

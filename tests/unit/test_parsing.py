@@ -25,8 +25,8 @@ from data_access.ingest.parsing import QuarantineReport, listing
 from data_access.ingest.releases import covered
 from data_access.readers import documents
 from data_access.store.archive import Refusals
-from tests.builders import ALL_DATA, Cell, a_csv, a_json, a_workbook, all_data
-from tests.unit.reading import RAW, TODAY, incidents, read, refusal
+from tests.builders import ALL_DATA, RAW, Cell, a_csv, a_json, a_workbook, all_data
+from tests.unit.reading import TODAY, incidents, read, refusal
 
 COLUMNS = (Column("month", ("Month",), dates.month), Column("count", ("Count",), cells.whole))
 

@@ -11,9 +11,9 @@ from data_access.declaration.facts import PlaceFact
 from data_access.ingest import layout_detection, layouts
 from data_access.ingest.parsing import Reading
 from data_access.ingest.releases import covered
-from tests.builders import Cell, a_csv, a_workbook
+from tests.builders import RAW, Cell, a_csv, a_workbook
 from tests.opendocument import an_ods
-from tests.unit.reading import RAW, counts, fields_of, read, refusal, remarks
+from tests.unit.reading import counts, fields_of, read, refusal, remarks
 
 WIDE: list[list[Cell]] = [
     ["Route", "Border type or inland", "Nationality", "NOV2024", "DEC2024", "JAN2025"],

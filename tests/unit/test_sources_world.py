@@ -9,8 +9,8 @@ import pytest
 from data_access.declaration.facts import OperationFact, PlaceFact, PublishedFact
 from data_access.ingest import parsing
 from data_access.ingest.releases import covered
-from tests.builders import Cell, a_csv, a_workbook, all_data
-from tests.unit.reading import RAW, counts, incidents, notes, one_row, read, refusal
+from tests.builders import RAW, Cell, a_csv, a_workbook, all_data
+from tests.unit.reading import counts, incidents, notes, one_row, read, refusal
 
 
 @pytest.mark.parametrize(
