@@ -25,7 +25,7 @@ from dashboard.audit.record import note_sources
 from dashboard.exports.tables import csv_text
 from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
-from dashboard.panels.changes import written
+from dashboard.panels.shapes.table import written_months
 from dashboard.wiring import Store
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
@@ -117,7 +117,7 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
         **found.counted,
         "denominator": denominator.code,
         **second,
-        "left_out": written(found.left_out) or None,
+        "left_out": written_months(found.left_out) or None,
     }
 
 

@@ -168,7 +168,7 @@ def _page_answer(
     others = wanted.reading.others
     unread = [*wanted.reading.notices, *url_state.unreadable_on_screen(others, PANELS)]
     if compares:
-        unread += other_side.unreadable(wanted.request.filters, others)
+        unread += other_side.parse(wanted.request.filters, dict(others))[1]
     unreadable = [notice.sentence for notice in unread]
     try:
         view = view_of(wanted.request, store)
@@ -179,8 +179,8 @@ def _page_answer(
         changes = bool(sentences) or any(PANELS[code].compares for code in codes)
         sentence = choice(view, windows=windows, comparison=changes)
         if compares:
-            sentence = other_side.choice_of(view)
-        fresh = freshness.chips(freshness.freshness(view, measures))
+            sentence = choice(view, other_side.name_beside(view))
+        fresh = freshness.chips(view, measures)
         answers = {code: panel_answer(code, wanted, sentence, store) for code in codes}
     except StoreUnavailableError as error:
         unreadable.append(sentence_of(error))

@@ -43,8 +43,7 @@ from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.names import without_sign
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.summary import summary
-from dashboard.panels.summary_text import Sentence
+from dashboard.panels.summary import Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named

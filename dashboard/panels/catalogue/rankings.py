@@ -8,17 +8,20 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
-from dashboard.panels import changes, findings
+from dashboard.panels import findings
 from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
     Records,
+    change_cells,
+    change_columns,
     number,
     occurred_on,
     short,
     stated_country,
     stated_route,
+    written_months,
 )
 from dashboard.url_state import route_address
 from dashboard.view import View
@@ -87,10 +90,10 @@ def _routes(view: View, most: int) -> Content:
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-                *(changes.columns() if has_base else ()),
+                *(change_columns() if has_base else ()),
             ),
             rows=[
-                (_(ROUTES[code].name), people, *(changes.cells(compared) if has_base else ()))
+                (_(ROUTES[code].name), people, *(change_cells(compared) if has_base else ()))
                 for code, people, compared in routes
             ],
         )
@@ -276,16 +279,16 @@ def route_measures(view: View) -> Content:
                 Column("unit", _("Unit")),
                 Column("months", _("Period")),
                 Column("value", _("In the period"), Align.NUMBER),
-                *changes.columns(),
+                *change_columns(),
             ),
             rows=[
                 (
                     _(ROUTES[code].name),
                     _(metric.label),
                     _(metric.unit),
-                    changes.written(months.months()),
+                    written_months(months.months()),
                     value,
-                    *changes.cells(compared),
+                    *change_cells(compared),
                 )
                 for metric, code, months, value, compared in found
             ],

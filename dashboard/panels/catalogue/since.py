@@ -201,7 +201,7 @@ def _first_held(view: View, then: View) -> Iterator[Line]:
         )
         # The text has the day of the first release itself.
         sources, _newest = _released(runs, view, day(view))
-        link = _address("/trends", view, metric, MonthRange(known.oldest, known.newest))
+        link = _address("/trends", view, metric, known.span)
         yield Line(_("First release"), text, link, (metric.code,), sources)
 
 
