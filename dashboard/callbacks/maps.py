@@ -179,17 +179,17 @@ def _side(
     rows = incidents.within(
         incidents.chosen(view.incidents(incidents.as_records), view.filters), months
     )
-    availability = view.availability(DEAD_MISSING)
-    about = side.Beside(
-        months=months,
-        availability=availability,
-        period=span_in_words(months, availability),
+    return side.panel(
+        view,
+        selected,
+        side.records_of(selected, incidents.drawn(rows)),
+        months,
+        period=span_in_words(months, view.availability(DEAD_MISSING)),
         path=question.path,
         movement=_movement(selected.code, question.key, store) if selected.kind == "route" else (),
         undrawn=circles.undrawn_in_words(incidents.people_undrawn(rows)),
         listed=max(side.AT_A_TIME, question.listed),
     )
-    return side.panel(view, selected, side.records_of(selected, incidents.drawn(rows)), about)
 
 
 def _movement(route: str, key: str, store: Store) -> list[str]:

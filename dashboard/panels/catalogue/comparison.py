@@ -204,8 +204,8 @@ def _months_of_sides(
         if months and is_counted(metric, side):
             calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
             years = {month: n for month, n in by_month.items() if month % 100 == 0}
-            rows += [(name, Dated.month(m), n) for m, n in calendar.filled(by_month).items()]
-            rows += [(name, Dated.month(year), n) for year, n in years.items()]
+            counts = calendar.filled(by_month) | years
+            rows += [(name, Dated.month(month), n) for month, n in counts.items()]
     return Table(
         (
             Column("side", _("Side")),
@@ -259,13 +259,18 @@ def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Gr
     is_same = list(first.by_step) == list(beside.by_step)
     has_parts = bool(first.in_part or beside.in_part)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    table = [Column(grain.value, headings[grain]), Column("a", first.series.name, Align.NUMBER)]
-    if not is_same:
-        table.append(Column(f"{grain.value}_b", f"{headings[grain]} (B)"))
-    table.append(Column("b", beside.series.name, Align.NUMBER))
-    if has_parts:
-        table.append(Column("a_known", _("Months of A counted, where not all")))
-        table.append(Column("b_known", _("Months of B counted, where not all")))
+    step_of_b = Column(f"{grain.value}_b", f"{headings[grain]} (B)")
+    known = (
+        Column("a_known", _("Months of A counted, where not all")),
+        Column("b_known", _("Months of B counted, where not all")),
+    )
+    columns = (
+        Column(grain.value, headings[grain]),
+        Column("a", first.series.name, Align.NUMBER),
+        *(() if is_same else (step_of_b,)),
+        Column("b", beside.series.name, Align.NUMBER),
+        *(known if has_parts else ()),
+    )
     nothing: tuple[None, None] = (None, None)
     pairs = zip_longest(first.by_step.items(), beside.by_step.items(), fillvalue=nothing)
     rows: list[tuple[object, ...]] = []
@@ -274,7 +279,7 @@ def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Gr
         cells = (label, value) if is_same else (label, value, other_label)
         parts = (first.in_part.get(step or 0), beside.in_part.get(other_step or 0))
         rows.append((*cells, before, *(parts if has_parts else ())))
-    return Table(table, rows)
+    return Table(columns, rows)
 
 
 # --- ranking ---

@@ -13,7 +13,7 @@ from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.formats import all_of, comma_list, format_month, format_months, format_months_to
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.circles import by_month, people_in_words
-from dashboard.maps.ribbons import Flow, Moved, visible_routes
+from dashboard.maps.ribbons import Flow, visible_routes
 from dashboard.maps.view import map_view
 from dashboard.panels import findings
 from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_words
@@ -263,7 +263,7 @@ def deaths_map(view: View) -> Content:
     forth, turned = ([_flow_of(one, values, view) for one in some] for some in (onward, back))
     period = period_in_words(months, view.availability(DEAD_MISSING))
     died = {code: f"{people_in_words(deaths.get(code, 0))} · {period}" for code in told}
-    state = map_view(view, months, Moved(onward=forth, back=turned, deaths=died))
+    state = map_view(view, months, onward=forth, back=turned, deaths=died)
     state["time"] = months_under_map(view)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(

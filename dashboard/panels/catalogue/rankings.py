@@ -84,9 +84,9 @@ def _routes(view: View, most: int) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    def table() -> Table:
-        """All of them: the period, and the months that are compared."""
-        return Table(
+    return Content(
+        picture,
+        lambda: Table(
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
@@ -96,9 +96,9 @@ def _routes(view: View, most: int) -> Content:
                 (_(ROUTES[code].name), people, *(change_cells(compared) if has_base else ()))
                 for code, people, compared in routes
             ],
-        )
-
-    return Content(picture, table, rows=frame)
+        ),
+        rows=frame,
+    )
 
 
 def _name(code: str, view: View) -> str:
@@ -270,9 +270,9 @@ def route_measures(view: View) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    def table() -> Table:
-        """The same with the months that are compared."""
-        return Table(
+    return Content(
+        picture,
+        lambda: Table(
             columns=(
                 Column("route", _("Route")),
                 Column("measure", _("Measure")),
@@ -292,9 +292,9 @@ def route_measures(view: View) -> Content:
                 )
                 for metric, code, months, value, compared in found
             ],
-        )
-
-    return Content(picture, table, rows=frame)
+        ),
+        rows=frame,
+    )
 
 
 def _of_largest(view: View) -> str:

@@ -343,8 +343,9 @@ def since_last_meeting(view: View) -> Content:
     ]
     nothing = [Entry("", _("Nothing that is shown here has changed since."))]
 
-    def table() -> Table:
-        return Table(
+    return Content(
+        Entries(entries or nothing),
+        lambda: Table(
             (
                 Column("kind", _("What"), Align.SHORT),
                 Column("text", _("Since then")),
@@ -357,9 +358,8 @@ def since_last_meeting(view: View) -> Content:
                 for line in found
             ],
             links={place: line.link for place, line in enumerate(found)},
-        )
-
-    return Content(Entries(entries or nothing), table)
+        ),
+    )
 
 
 PANELS = (since_last_meeting,)
