@@ -35,9 +35,7 @@ from data_access.frames import HIDDEN, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
 from data_access.queries.rates import Rated
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import TIMES, Dimension, reporter_of
-from data_access.registry.sources import SOURCES
+from data_access.registry import METRICS, SOURCES, TIMES, Dimension, Metric, reporter_of
 
 
 def rate_answer(

@@ -25,12 +25,16 @@ from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import TIMES, Dimension
-from data_access.registry.sources import SOURCES
+from data_access.registry import (
+    BORDER_POINTS,
+    COUNTRIES,
+    METRICS,
+    ROUTES,
+    SOURCES,
+    TIMES,
+    Dimension,
+    Metric,
+)
 
 Changes = Mapping[str, Compared | None]
 """By the value of the dimension that rows are split by; empty where they are not."""
