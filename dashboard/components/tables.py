@@ -158,9 +158,7 @@ def value_text(value: object) -> str:
         return value.name
     if isinstance(value, float):
         return format_number(value, 1)
-    if isinstance(value, int):
-        return format_number(value)
-    return str(value)
+    return format_number(value) if isinstance(value, int) else str(value)
 
 
 def _as_read(dated: Dated) -> str:

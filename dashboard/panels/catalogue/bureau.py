@@ -124,9 +124,8 @@ NATIONALS = replace(
 
 def _no_route(view: View) -> str:
     """Why nobody is counted on the way to the country; empty where a route leads there."""
-    if view.filters.countries:
-        return _("No route of the registry leads to this country or through it.")
-    return ""
+    reason = _("No route of the registry leads to this country or through it.")
+    return reason if view.filters.countries else ""
 
 
 ARRIVING = replace(
@@ -195,9 +194,8 @@ def _beside(row: RateAmongOthers) -> Row:
 
 def _rate(value: float | None) -> str:
     """A rate in at most four digits, so that its interval has room beside it."""
-    if value is None:
-        return _("not reported")
-    return format_number(value, 0 if value >= _LARGE else 1)
+    decimals = 0 if value and value >= _LARGE else 1
+    return _("not reported") if value is None else format_number(value, decimals)
 
 
 def _cells(row: RateAmongOthers) -> tuple[object, ...]:

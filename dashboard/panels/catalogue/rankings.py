@@ -116,10 +116,12 @@ def _change(
     """The change of a route, or the break in its label that leaves it none."""
     is_of_all = view.filters.period.kind is PeriodKind.ALL
     broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
-    if broken is None:
-        return relative_change(compared, named)
     # As wide as a drawn change: a phone has no more room.
-    return comma_list((_(broken.title), format_month(broken.month)))
+    return (
+        comma_list((_(broken.title), format_month(broken.month)))
+        if broken
+        else relative_change(compared, named)
+    )
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
