@@ -15,10 +15,10 @@ from babel.lists import format_list
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
+    format_percent as babel_percent,
     get_decimal_symbol,
     get_group_symbol,
 )
-from babel.numbers import format_percent as babel_percent
 
 from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
 from data_access.periods import MonthRange, first_day

@@ -27,8 +27,7 @@ from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, card_body, freshness, other_side, rights, summary
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.filter_sentence import choice, with_exercise
-from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.panel import State as CardState
+from dashboard.panels.panel import Kind, Panel, State as CardState
 from dashboard.url_state import Reading
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring

@@ -22,8 +22,7 @@ from data_access.exercise import loading as exercises
 from data_access.ingest import layouts
 from data_access.ingest.batches import mark_batch, retry, revert_batch
 from data_access.ingest.file_import import Outcome, Report, import_file
-from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
-from data_access.ingest.inbox import REFUSED as TURNED_DOWN
+from data_access.ingest.inbox import LATER, REFUSED as TURNED_DOWN, SETTLED_AFTER, Handled, Inbox
 from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
 from data_access.periods import iso

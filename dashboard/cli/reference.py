@@ -10,8 +10,7 @@ from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 from data_access import documents, reference_build
 from data_access.exercise import loading
-from data_access.store import inventory
-from data_access.store import playlists as saved_playlists
+from data_access.store import inventory, playlists as saved_playlists
 from data_access.store.archive import of_store
 from data_access.store.engine import keeper, reader, writer
 

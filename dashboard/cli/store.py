@@ -17,16 +17,13 @@ from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file, public_file
 from dashboard.settings import Settings
-from data_access import rebuild as rebuilding
-from data_access import reference_build
+from data_access import rebuild as rebuilding, reference_build
 from data_access.availabilities import Availabilities
 from data_access.ingest import layouts
 from data_access.periods import iso
 from data_access.queries.availability import read_availabilities
 from data_access.registry.sources import EXERCISE, SOURCES, Source
-from data_access.store import backup as backups
-from data_access.store import inventory, playlists
-from data_access.store import upgrade as upgrades
+from data_access.store import backup as backups, inventory, playlists, upgrade as upgrades
 from data_access.store.archive import of_store, record_of
 from data_access.store.durable import is_file, sha256_of
 from data_access.store.engine import reading, writer

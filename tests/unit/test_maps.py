@@ -20,8 +20,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Points
-from data_access.frames import records as in_rows
+from data_access.frames import Points, records as in_rows
 from data_access.periods import MonthRange
 from data_access.registry import METRICS, geography, routes
 

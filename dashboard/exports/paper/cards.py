@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 
-from dashboard.components import cards as screen_cards
-from dashboard.components import headlines, tables
+from dashboard.components import cards as screen_cards, headlines, tables
 from dashboard.drawings import (
     Entries,
     Grid,

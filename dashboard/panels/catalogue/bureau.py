@@ -8,8 +8,7 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.catalogue import operations as joint_operations
-from dashboard.panels.catalogue import people
+from dashboard.panels.catalogue import operations as joint_operations, people
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel, panel

@@ -25,8 +25,7 @@ from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.panels.shapes.over_time import Course, months_in_part
 from dashboard.panels.shapes.table import change_columns
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
+from dashboard.plots import plot as plots, time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View
 from data_access.analysis import changes

@@ -13,8 +13,7 @@ from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, over_time
 from dashboard.panels.shapes.over_time import Course
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
+from dashboard.plots import plot as plots, time_series
 from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
