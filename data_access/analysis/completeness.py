@@ -13,7 +13,9 @@ from typing import NamedTuple
 from data_access.analysis.changes import Interval
 from data_access.periods import distance
 
-LEAST_RELEASES = 3
+LEAST_RELEASES = 6
+_LONGEST_GAP = 2
+"""Months between two releases, as a rule, beyond which a step says too little of what it hides."""
 _LEAST_LINKS = 2
 """Months that were seen at an age and the next, below which a step has no variance of its own."""
 _QUANTILE = 1.959964
@@ -97,12 +99,15 @@ def development(reports: Iterable[Report], newest: Sequence[int]) -> Development
         newest: the newest complete month (yyyymm) of each release, in order.
 
     Returns:
-        None with fewer than three releases, or where no step can be formed.
+        None with fewer than six releases, with releases more than two months apart as a rule, or
+        where no step can be formed.
     """
     if len(newest) < LEAST_RELEASES:
         return None
     gaps = [distance(first, then) for first, then in pairwise(newest)]
     gap = max(1, median_low(gaps))
+    if gap > _LONGEST_GAP:
+        return None
     by_month: dict[int, dict[int, int]] = {}
     for one in reports:
         by_month.setdefault(one.month, {})[one.release] = one.value

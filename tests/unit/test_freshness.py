@@ -12,7 +12,7 @@ from data_access.analysis.completeness import Report, development, expected
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
-from data_access.periods import MonthRange, Period, iso, shifted
+from data_access.periods import MonthRange, Period, distance, iso, shifted
 from data_access.registry import METRICS, SERIES, chosen
 from data_access.registry.sources import COMPLETENESS, SOURCES, settled_after
 
@@ -51,8 +51,7 @@ def provisional_from(source: str, metric: str, data: View) -> int | None:
 def source_text(source: str, metric: str, data: View) -> str:
     first, measure = provisional_from(source, metric, data), METRICS[metric]
     settled = card_text.is_settled(source, data.availability(measure), data)
-    is_old = card_text.is_stale(source, PUBLISHED, data, settled=settled)
-    return card_text.origin_in_words(card_text.Origin(source, PUBLISHED, first, is_old))
+    return card_text.source_in_words(source, PUBLISHED, first, data, settled=settled)
 
 
 def test_a_source_is_stale_after_two_of_its_own_cadences(subtests: pytest.Subtests) -> None:
@@ -175,20 +174,24 @@ def test_the_reserve_and_its_error_are_those_of_the_paper() -> None:
     assert found.interval.low < found.value < found.interval.high
 
 
-def test_fewer_than_three_releases_tell_nothing() -> None:
-    reports = [Report(202001, 0, 50), Report(202001, 1, 80)]
-    assert development(reports, [202001, 202002]) is None
+def test_fewer_than_six_releases_tell_nothing() -> None:
+    months = [shifted(FIRST, n) for n in range(6)]
+    reports = [
+        Report(month, release, 50 + 10 * release) for month in months[:2] for release in range(6)
+    ]
+    assert development(reports, months) is not None
+    assert development([one for one in reports if one.release < 5], months[:5]) is None
 
 
-def test_releases_every_half_year_have_ages_of_half_years_and_one_that_skips_tells_no_step() -> (
+def test_releases_every_two_months_have_ages_of_two_months_and_one_that_skips_tells_no_step() -> (
     None
 ):
-    months = [shifted(202001, n) for n in range(24)]
-    newest = [202012, 202106, 202112, 202212]
+    months = [shifted(202101, n) for n in range(24)]
+    newest = [202112, 202202, 202204, 202206, 202208, 202212]
 
     def counted(month: int, release: int) -> int:
-        age = (newest[release] // 100 - month // 100) * 12 + newest[release] % 100 - month % 100
-        return 0 if age < 0 else (60 if age < 6 else 90 if age < 12 else 100)
+        age = distance(month, newest[release])
+        return 0 if age < 0 else (60 if age < 2 else 90 if age < 4 else 100)
 
     reports = [
         Report(month, release, counted(month, release))
@@ -198,11 +201,17 @@ def test_releases_every_half_year_have_ages_of_half_years_and_one_that_skips_tel
     ]
     grown = development(reports, newest)
     assert grown is not None
-    assert grown.gap == 6
+    assert grown.gap == 2
     assert [round(step.factor, 2) for step in grown.steps[:2]] == [1.5, 1.11]
-    found = expected({202212: 60, 202206: 90, 202001: 100}, 202212, grown)
+    found = expected({202212: 60, 202210: 90, 202101: 100}, 202212, grown)
     assert found is not None
     assert found.reported == 250
     assert found.value == pytest.approx(300)
     # What is settled is expected to stay: nothing to say of it.
-    assert expected({202001: 100}, 202212, grown) is None
+    assert expected({202101: 100}, 202212, grown) is None
+
+
+def test_releases_a_quarter_apart_tell_no_step() -> None:
+    newest = [shifted(202203, 3 * n) for n in range(8)]
+    reports = [Report(202203, release, 60 + release) for release in range(8)]
+    assert development(reports, newest) is None
