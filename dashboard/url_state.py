@@ -166,7 +166,8 @@ def parse(query: str) -> Reading:
     filters, notices, others = DEFAULTS, list[Notice](), list[tuple[str, str]]()
     seen = set[str]()
     for key, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
-        if key not in KEYS:
+        parameter = _BY_KEY.get(key)
+        if parameter is None:
             others.append((key, text))
         elif key in seen:
             twice = N_("given twice; the first one counts")
@@ -174,7 +175,8 @@ def parse(query: str) -> Reading:
         elif text:
             seen.add(key)
             try:
-                filters = with_parameter(filters, key, text)
+                change = cast("dict[str, Any]", {parameter.field: parameter.parse(text)})
+                filters = replace(filters, **change)
             except SentenceError as error:
                 notices.append(Notice(key, text, error))
     return Reading(filters, tuple(others), tuple(notices))
@@ -279,14 +281,11 @@ def write(filters: Filters, others: Iterable[tuple[str, str]] = ()) -> str:
 
 def route_address(code: str, filters: Filters) -> str:
     """The page of a route with the filters kept; the page itself fixes the route."""
-    return f"/routes/{code}{with_mark(write(replace(filters, routes=())))}"
+    query = write(replace(filters, routes=()))
+    return f"/routes/{code}" + (f"?{query}" if query else "")
 
 
 def bureau_address(iso3: str, filters: Filters) -> str:
     """The page of a bureau with the filters kept; the page itself fixes the country."""
-    return f"{BUREAU_PAGE}{iso3}{with_mark(write(replace(filters, countries=())))}"
-
-
-def with_mark(query: str) -> str:
-    """A query string after its question mark; empty where it says nothing."""
-    return f"?{query}" if query else ""
+    query = write(replace(filters, countries=()))
+    return f"{BUREAU_PAGE}{iso3}" + (f"?{query}" if query else "")

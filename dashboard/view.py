@@ -21,7 +21,7 @@ from dashboard.i18n import current_language
 from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
-from data_access.analysis.changes import Compared, LikeMonths, like_months
+from data_access.analysis.changes import Compared, Interval, LikeMonths, like_months
 from data_access.analysis.rules import Course
 from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
@@ -44,17 +44,20 @@ from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
 from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
-# Keys of the address beside the filters.
+# Keys of the address beside the filters, and which of them change what is fetched.
 
 OTHER = ("b.c", "b.r", "b.t")
 """Keys of what differs on the other side of a comparison (`panels/other_side.py`)."""
 
+ROWS = (*OTHER, "op")
+"""Keys beside the filters that change what is fetched: the other side, the operation looked at."""
+
 SINCE = "since"
 """Key of the day of the last meeting."""
 
-OPTIONS = (*OTHER, "ann", "avg", "lay", "op", "rev", "scale", "season", SINCE, "src", "yoy")
-"""Keys beside the filters: those, events, smoothing, layers of the map, operation looked at,
-revisions, logarithm, season band, day of the last meeting, sources looked for, year before."""
+OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "src", "yoy")
+"""Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
+season band, day of the last meeting, sources looked for, year before."""
 
 OF_COUNTRIES = "of-countries"
 """Option of a view narrowed by `View.evenly`: all countries that publish the measure."""
@@ -237,9 +240,12 @@ class View:
     def revisions(self, metric: Metric, months: MonthRange) -> Sequence[Revised]:
         """What later releases changed in some months of a measure, by month and route."""
         exercise = self.availability(metric).is_exercise
-        query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
-        key = (revisions.of_measure, metric.code, self.filters, months, exercise)
-        return self.ask(key, lambda store: revisions.as_values(store.fetch(query)))
+
+        def fetch(store: Store) -> Sequence[Revised]:
+            query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
+            return revisions.as_values(store.fetch(query))
+
+        return self.ask((revisions.of_measure, metric.code, self.filters, months, exercise), fetch)
 
     def courses(self, rule: Threshold, months: MonthRange, judged_on: date) -> Sequence[Course]:
         """What a threshold says of some months of every route or bureau.
@@ -303,7 +309,10 @@ class View:
 
     def available_part(self, metric: Metric) -> MonthRange | None:
         """The chosen period as far as it is held; None where none of it is."""
-        return self.months(metric).overlap(self.availability(metric).span)
+        months, held = self.months(metric), self.availability(metric)
+        if months.last < held.oldest or months.first > held.newest:
+            return None
+        return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
 
     @question
     def evenly(self, metric: Metric) -> "View":
@@ -352,16 +361,33 @@ class View:
         like = self.like_months(metric, *by)
         if like is None:
             return None
-        alike, is_exact = self._alike(metric, by), metric.stock
-        is_open = like.now[-1] >= self.availability(metric, *by).provisional_from
-        compared = changes.compared(counted, like, alike, is_exact=is_exact, is_provisional=is_open)
-        # Counts that are split are of all that the view is about where that is one route.
-        is_of_view = not by or (by == (Dimension.ROUTE,) and len(self.filters.routes) == 1)
-        if metric is DEAD_MISSING and compared.is_clear and is_of_view:
+        revision = changes.of_both(
+            *(self.revision(metric, counted, months, *by) for months in (like.now, like.before))
+        )
+        if metric.complete:
+            now, before = (changes.total(counted, months) for months in (like.now, like.before))
+            return changes.exact(like, now, before, revision)
+        alike = self._alike(metric, by)
+        compared = changes.compared(counted, like, alike, revision)
+        if metric is DEAD_MISSING and compared.is_clear and self._is_of_view(by):
             others = self._without_largest(counted, compared)
-            without = changes.compared(others, like, alike, is_provisional=is_open)
+            without = changes.compared(others, like, alike, revision)
             return compared if without.is_clear else replace(compared, without_largest=without)
         return compared
+
+    def revision(
+        self,
+        metric: Metric,
+        counted: Mapping[int, int],
+        months: tuple[int, ...],
+        *by: Dimension,
+    ) -> Interval | None:
+        """Between what multiples of a count of some months later releases may make of it."""
+        return changes.revised(counted, months, self.availability(metric, *by).revisions_of)
+
+    def _is_of_view(self, by: Sequence[Dimension]) -> bool:
+        """Whether counts that are split are of all that the view is about: of its only route."""
+        return not by or (tuple(by) == (Dimension.ROUTE,) and len(self.filters.routes) == 1)
 
     def _without_largest(self, counted: Mapping[int, int], compared: Compared) -> Mapping[int, int]:
         """Deaths by month without the largest incident of the period that has more of them."""

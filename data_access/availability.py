@@ -13,8 +13,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data_access.filters import Filters
-from data_access.periods import MonthRange, month_of, shifted
-from data_access.registry import COMPLETENESS, EXERCISE, SOURCES, Break, Dimension, breaks, series
+from data_access.periods import MonthRange, distance, month_of, shifted
+from data_access.registry import (
+    COMPLETENESS,
+    EXERCISE,
+    SOURCES,
+    Break,
+    Dimension,
+    breaks,
+    revisions_at,
+    series,
+)
 
 Labels = Mapping[Dimension, frozenset[str]]
 """Values by dimension (route, country, nationality)."""
@@ -151,11 +160,6 @@ class Availability:
         return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])
 
     @property
-    def span(self) -> MonthRange:
-        """From the first known month to the last."""
-        return MonthRange(self.oldest, self.newest)
-
-    @property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that it comes from."""
         return tuple(self.published)
@@ -180,6 +184,16 @@ class Availability:
         # A source still revises its newest complete months, as many as its row says.
         lag = max(SOURCES[source].provisional_months for source in self.published)
         return shifted(self.newest_complete, 1 - lag)
+
+    def revisions_of(self, month: int) -> tuple[float, float] | None:
+        """The least and the most that later releases may make of a month, as multiples of it.
+
+        None where the month is still revised, and no releases say by how much.
+        """
+        if month < self.provisional_from:
+            return 1.0, 1.0
+        age = distance(month, self.newest_complete) + 1
+        return revisions_at(self.sources[0], age) if len(self.sources) == 1 else None
 
     def in_full(self, months: MonthRange) -> frozenset[int]:
         """The months of a range that are known in full, by themselves or within a year's total."""

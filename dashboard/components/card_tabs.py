@@ -102,13 +102,16 @@ def _plainer(code: str) -> Component:
         ("png", _("Picture for documents and slides, made by this browser")),
         ("svg", _("Picture for print, made by this browser")),
     )
-    return html.Ul(
-        [
-            html.Li([button("picture", form.upper(), format=form, of=code), html.Span(what)])
-            for form, what in forms
-        ],
-        className="downloads",
-    )
+    buttons = [
+        html.Li(
+            [
+                button("picture", form.upper(), format=form, of=code),
+                html.Span(what),
+            ]
+        )
+        for form, what in forms
+    ]
+    return html.Ul(buttons, className="downloads")
 
 
 def _copies(code: str, *, picture: bool, embeds: bool) -> Component:

@@ -3,8 +3,8 @@
 Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method and its validation.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -137,6 +137,45 @@ def _tail(freedom: float) -> float:
     return 1 - float(ndtr(stdtrit(freedom, _CONFIDENCE)))
 
 
+SETTLED = Interval(1.0, 1.0)
+"""Of what no later release revises: as many times as much as it is."""
+
+
+def revised(
+    counted: Mapping[int, int],
+    months: tuple[int, ...],
+    revisions_of: Callable[[int], tuple[float, float] | None],
+) -> Interval | None:
+    """Between what multiples of a sum later releases may make of it.
+
+    Args:
+        counted: by yyyymm or yyyy00.
+        months: of the sum.
+        revisions_of: the least and the most that later releases may make of a month; None where
+            nobody knows.
+
+    Returns:
+        None where that is not known of a month, or where nothing is reported that could grow.
+    """
+    extremes = {month: revisions_of(month) for month in months}
+    if set(extremes.values()) == {SETTLED}:
+        return SETTLED
+    whole, low, high = total(counted, months), 0.0, 0.0
+    for month, ends in extremes.items():
+        if ends is None:
+            return None
+        value = counted.get(month, 0)
+        low, high = low + value * (ends[0] - 1), high + value * (ends[1] - 1)
+    return Interval(1 + low / whole, 1 + high / whole) if whole > 0 else None
+
+
+def of_both(now: Interval | None, before: Interval | None) -> Interval | None:
+    """The same of a ratio of two sums; None where it is not known of one of them."""
+    if now is None or before is None:
+        return None
+    return Interval(now.low / before.high, now.high / before.low)
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A count held against its base, over like months only.
@@ -144,9 +183,11 @@ class Compared:
     Attributes:
         like: the months of both.
         now, before: what is counted in them.
-        interval: of the relative change; None where nothing can be said of it.
-        is_exact: whether the change is a difference of two levels, which do not scatter.
-        is_provisional: whether the publisher still revises some of the newer months.
+        interval: of the relative change, by chance and by later releases; None where nothing can
+            be said of it, and of what is exact.
+        is_exact: whether both are complete counts, which do not scatter.
+        is_provisional: whether a publisher still revises some of the months.
+        is_early: whether later releases may yet turn the change, or nobody knows how far they go.
         without_largest: the same without its largest incident, where no change is clear then.
     """
 
@@ -156,21 +197,56 @@ class Compared:
     interval: Interval | None = None
     is_exact: bool = False
     is_provisional: bool = False
+    is_early: bool = False
     without_largest: "Compared | None" = None
 
     @property
     def is_clear(self) -> bool:
-        """Whether the change is more than chance; a difference of levels always is."""
+        """Whether the change is more than chance, and than what later releases may add."""
+        if self.is_early:
+            return False
         return self.is_exact or (self.interval is not None and not self.interval.spans(0))
+
+
+def judged(
+    like: LikeMonths,
+    now: float,
+    before: float,
+    by_chance: Interval | None,
+    revision: Interval | None,
+) -> Compared:
+    """A change with what later releases may make of it.
+
+    Args:
+        like: the months of both.
+        now: a count.
+        before: its base.
+        by_chance: the interval of the change if nothing is revised; None where none is formed.
+        revision: between what multiples of `now / before` later releases may make of it; None where
+            nobody knows.
+    """
+    interval = by_chance
+    if by_chance and revision and revision != SETTLED:
+        low, high = by_chance
+        interval = Interval((low + 1) * revision.low - 1, (high + 1) * revision.high - 1)
+    is_early = revision is None or (revision != SETTLED and (interval is None or interval.spans(0)))
+    return Compared(
+        like, now, before, interval, is_provisional=revision != SETTLED, is_early=is_early
+    )
+
+
+def exact(like: LikeMonths, now: float, before: float, revision: Interval | None) -> Compared:
+    """A change of complete counts, which has no interval; arguments as of `judged`."""
+    change = now / before - 1 if before else float(now > 0)
+    judgement = judged(like, now, before, Interval(change, change), revision)
+    return replace(judgement, interval=None, is_exact=True)
 
 
 def compared(
     counted: Mapping[int, int],
     like: LikeMonths,
     known: Collection[int],
-    *,
-    is_exact: bool = False,
-    is_provisional: bool = False,
+    revision: Interval | None = SETTLED,
 ) -> Compared:
     """A count of some months against the same of its base, and how sure that is.
 
@@ -178,22 +254,18 @@ def compared(
         counted: by yyyymm or yyyy00.
         like: which months are held against each other.
         known: months known in full; the years behind the newest tell how much counts scatter.
-        is_exact: whether it is a difference of two levels.
-        is_provisional: whether some of the newer months are still revised.
+        revision: as of `judged`.
     """
     now, before = total(counted, like.now), total(counted, like.before)
-    spread = None if is_exact else scatter.of_months(counted, like.now[-1], known)
-    interval = of_change(now, before, spread) if spread else None
-    return Compared(like, now, before, interval, is_exact, is_provisional)
+    spread = scatter.of_months(counted, like.now[-1], known)
+    return judged(like, now, before, of_change(now, before, spread) if spread else None, revision)
 
 
 def between_sides(
     counted: Sequence[Mapping[int, int]],
     like: LikeMonths,
     spreads: tuple[Dispersion | None, Dispersion | None],
-    *,
-    is_exact: bool = False,
-    is_provisional: bool = False,
+    revision: Interval | None,
 ) -> Compared:
     """Two counts that a reader put side by side, both known in full; the second is the base.
 
@@ -201,15 +273,14 @@ def between_sides(
         counted: both, by yyyymm or yyyy00.
         like: the months of either.
         spreads: how much each scatters; the same twice where only their periods differ.
-        is_exact: whether they are levels.
-        is_provisional: whether some months of either are still revised.
+        revision: as of `judged`.
     """
     now, before = total(counted[0], like.now), total(counted[1], like.before)
     spread, of_base = spreads
     interval = None
-    if spread and of_base and not is_exact:
+    if spread and of_base:
         interval = of_change(now, before, spread, None if of_base == spread else of_base)
-    return Compared(like, now, before, interval, is_exact, is_provisional)
+    return judged(like, now, before, interval, revision)
 
 
 @dataclass(frozen=True, slots=True)

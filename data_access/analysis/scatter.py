@@ -13,8 +13,8 @@ from data_access.periods import MonthRange, shifted
 _YEAR = 12
 YEARS = 10
 """To the end of a period, whose months tell at most how much its counts scatter."""
-_HISTORIES = (3, 5, YEARS)
-"""Years that are asked one after the other, until they say enough."""
+_RECENT_YEARS = 5
+"""That are asked first, so that a crisis long ago is no part of what tells enough without it."""
 _ENOUGH_FREEDOM = 20
 """Degrees of freedom from which on no older year is asked."""
 _LEAST_FREEDOM = 2
@@ -40,7 +40,7 @@ class Dispersion:
 
 
 def dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
-    """How much the newest years scatter; older ones are asked where these are too few to tell.
+    """How much the newest five years scatter; older ones are asked where these tell too little.
 
     Args:
         rows: counts, a row a year (or a period), the newest last, a column a month of it; equally
@@ -50,22 +50,19 @@ def dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
         None where all rows together say too little: fewer than two of them or of columns with
         counts, fewer than 20 independent events in all, or fewer than two degrees of freedom.
     """
-    spread = None
-    for years in _HISTORIES:
-        spread = _dispersion(rows[-years:])
-        if len(rows) <= years or (spread and spread.freedom >= _ENOUGH_FREEDOM):
-            break
+    spread = _dispersion(rows[-_RECENT_YEARS:])
+    if spread is None or spread.freedom < _ENOUGH_FREEDOM:
+        spread = _dispersion(rows)
     return spread if spread and spread.freedom >= _LEAST_FREEDOM else None
 
 
 def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
-    """Pearson's dispersion of a quasi-Poisson model with a factor a row and a factor a column.
+    """How much counts scatter around a model with a factor a row and a factor a column.
 
-    Deaths and crossings come in boats, so that their counts scatter more than single events do
-    (compound Poisson). Pearson's sum is divided by what Fletcher found for sparse counts
-    (Biometrika 99(1), 2012). A few large groups decide such a sum: its degrees of freedom are
-    those of a chi-squared variable with its variance (Satterthwaite), by the kurtosis of a
-    negative binomial with this mean and dispersion.
+    Deaths come in boats: of groups that come by chance the variance is the sum of the squares of
+    their sizes (compound Poisson). So the squares of what year and season do not explain are added
+    up, and held against all that was counted. A few large groups decide such a sum: its degrees of
+    freedom are as many as its squares, and fewer where some of these are much larger than others.
     """
     counts = np.atleast_2d(np.array(rows, float))
     # What a publisher takes back is below 0: with it a year or a month may have nothing in all.
@@ -73,16 +70,14 @@ def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
     counts = counts[:, counts.sum(axis=0) > 0]
     if min(counts.shape) < _LEAST_SIDES:
         return None
-    of_rows, of_columns = counts.sum(axis=1), counts.sum(axis=0)
-    expected = np.outer(of_rows, of_columns) / counts.sum()
+    of_rows, of_columns, all_counts = counts.sum(axis=1), counts.sum(axis=0), counts.sum()
+    squares = (counts - np.outer(of_rows, of_columns) / all_counts) ** 2
     freedom = (of_rows.size - 1) * (of_columns.size - 1)
-    pearson = float(((counts - expected) ** 2 / expected).sum())
-    excess = float((counts / expected - 1).mean())
-    ratio = max(1.0, pearson / freedom / (1 + excess))
-    if counts.sum() / ratio < _LEAST_EVENTS:
+    ratio = max(1.0, float(squares.sum() / all_counts * squares.size / freedom))
+    if all_counts / ratio < _LEAST_EVENTS:
         return None
-    kurtosis = (6 * (ratio - 1) + 1 / ratio) * float((1 / expected).mean())
-    return Dispersion(ratio, max(1.0, freedom / (1 + kurtosis / 2)))
+    even = 2 * squares.sum() ** 2 / np.square(squares).sum() if squares.any() else freedom
+    return Dispersion(ratio, min(float(freedom), float(even)))
 
 
 def years_back(

@@ -56,6 +56,7 @@ from data_access.registry.sources import (
     Source,
     hides_below,
     of_bureaus,
+    revisions_at,
 )
 from data_access.registry.thresholds import THRESHOLDS, Subject, Threshold
 from data_access.registry.vocabularies import (
@@ -133,6 +134,7 @@ __all__ = [
     "of_run",
     "parts",
     "reporter_of",
+    "revisions_at",
     "sums_by_part",
     "with_children",
 ]

@@ -38,6 +38,8 @@ class Metric:
         per_route: one journey is counted on several routes, in one country after the other, whose
             counts are never added up (`queries.conditions.stages`).
         stock: a level at the end of a month; months of it are never added up.
+        complete: every case that its publisher met with, so that a change is exact; else reports of
+            what happened, whose number scatters by chance (`analysis.changes`).
         import_total: what an import says of a file names its total.
         numerator, denominator: metrics of a ratio; None for counts. A ratio without a denominator
             of its own is formed with what counts movement on each route, see `by_route`.
@@ -55,6 +57,7 @@ class Metric:
     sparse: bool
     per_route: bool
     stock: bool
+    complete: bool
     import_total: bool
     numerator: str | None
     denominator: str | None

@@ -124,6 +124,20 @@ def settled_after(source: str) -> int:
     return max((row.age_to for row in rows if abs(row.share - 1) > _SETTLED), default=0)
 
 
+def revisions_at(source: str, age: int) -> tuple[float, float] | None:
+    """The least and the most that months of an age had later, as multiples of a first count.
+
+    As many as at first is always among them. None where no releases of the source were compared.
+
+    Args:
+        source: code of the publication.
+        age: in months; the newest complete month is 1 old.
+    """
+    rows = COMPLETENESS.get(source, ())
+    multiples = [1 / row.share for row in rows if row.age_from <= age <= row.age_to]
+    return (min(1.0, *multiples), max(1.0, *multiples)) if multiples else None
+
+
 EXERCISE = "exercise"
 """The source of figures made for exercises, which are never shown beside real ones."""
 

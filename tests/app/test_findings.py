@@ -95,7 +95,7 @@ def is_in_its_way(finding: str, card: Card, panel: Panel, view: View) -> bool:
 def way(compared: Compared) -> int:
     """-1 or 1 where a change is clear."""
     low, high = compared.interval or (-1, 1)
-    if not compared.is_exact and low <= 0 <= high:
+    if compared.is_early or (not compared.is_exact and low <= 0 <= high):
         return 0
     return (compared.now > compared.before) - (compared.now < compared.before)
 

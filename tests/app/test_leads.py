@@ -10,7 +10,8 @@ from dashboard.drawings import Headline
 from dashboard.i18n import chosen_language, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.summary import Sentence, beside
+from dashboard.panels.summary import beside
+from dashboard.panels.summary_text import Sentence
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
@@ -124,11 +125,11 @@ def is_share(text: str, compared: Compared) -> bool:
 
 
 def ways(compared: Compared | None) -> int:
-    """-1 or 1 where the interval leaves out 0, or a count is exact."""
+    """-1 or 1 where the interval leaves out 0, or a count is exact, and no release may turn it."""
     if compared is None:
         return 0
     low, high = compared.interval or (-1, 1)
-    if not compared.is_exact and low <= 0 <= high:
+    if compared.is_early or (not compared.is_exact and low <= 0 <= high):
         return 0
     return (compared.now > compared.before) - (compared.now < compared.before)
 
@@ -158,7 +159,7 @@ def test_one_or_two_leads_are_as_they_were_agreed(store: Store) -> None:
     assert texts == [
         [
             "7,018 people died or went missing in the year to August 2025, against 8,384; "
-            "change unclear.",
+            "too early to compare.",
             "Detections fell by about a third in the year to June 2026.",
         ],
         [

@@ -213,8 +213,10 @@ def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) 
 @pytest.mark.parametrize(
     ("address", "begins"),
     [
-        ("t=2025-07", "down about three quarters, from 1,132"),
-        ("t=2024-09..2025-08", "was 8,384; change unclear"),
+        ("t=2021", "up 45%, from 4,327"),
+        # Reports of a month that is two months old may be less than half of what they will be.
+        ("t=2025-07", "was 1,132; too early to compare"),
+        ("t=2024-09..2025-08", "was 8,384; too early to compare"),
         # IOM's figures end on 8 September 2025: that month is known in part, October not at all.
         ("t=2025-08..2025-10", "Aug 2025: was "),
         ("t=2024-09..2025-12", "Sep 2024 – Aug 2025: was "),

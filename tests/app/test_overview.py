@@ -60,9 +60,9 @@ def test_a_rate_is_called_that_of_its_route_on_a_page_of_several(
 def test_a_number_stands_with_one_line_on_its_change_and_no_interval(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/", ""))
     for code, line in (
-        ("headline-dead-missing", "was 8,384; change unclear"),
+        ("headline-dead-missing", "was 8,384; too early to compare"),
         ("headline-movement", "down about a third, from 223,616"),
-        ("headline-death-rate", "was 16.0; change unclear"),
+        ("headline-death-rate", "was 16.0; too early to compare"),
     ):
         text = words(asking.body(answer, code))
         assert line in text

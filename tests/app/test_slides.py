@@ -73,7 +73,7 @@ def deck(store: Store) -> Presentation:
 def test_titles_say_what_the_figures_say(deck: Presentation) -> None:
     said = titles(deck)
     assert said[0] == "Route brief: Central Mediterranean"
-    assert said[1] == "No clear change in deaths or detections"
+    assert said[1] == "Detections fell by about a tenth; no clear change in deaths"
     assert "Drowning: 91% of deaths" in said
     assert "Libya: 95% of deaths" in said
     assert "Largest incident: 1,022 dead and missing, Libya, 18 Apr 2015" in said

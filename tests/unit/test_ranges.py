@@ -37,6 +37,10 @@ def drawn(cell: RelativeChange, reach: float = 2.0) -> dict[str, Any]:
             change(781, 1290, CLEAR, is_provisional=True),
             "39% fewer, 60% to 9% fewer, provisional",
         ),
+        (
+            change(781, 1290, CLEAR, is_provisional=True, is_early=True),
+            "39% fewer, 60% to 9% fewer, too early to compare",
+        ),
         (change(50, 182, None), "73% fewer, range unknown"),
         (change(50, 100, None, is_exact=True), "50% fewer"),
     ],
@@ -60,6 +64,10 @@ def test_half_and_double_are_as_far_from_no_change() -> None:
         (change(7018, 8384, UNCLEAR), "range range-unclear"),
         (change(781, 1290, CLEAR), "range"),
         (change(781, 1290, CLEAR, is_provisional=True), "range range-provisional"),
+        (
+            change(781, 1290, CLEAR, is_provisional=True, is_early=True),
+            "range range-unclear range-provisional",
+        ),
         (change(50, 182, None), "range range-unclear range-beyond"),
     ],
 )

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 
-from dashboard.components import cards as screen_cards, headlines, tables
+from dashboard.components import cards as screen_cards
+from dashboard.components import headlines, tables
 from dashboard.drawings import (
     Entries,
     Grid,
@@ -280,7 +281,7 @@ def _map(card: Card, drawing: MapDrawing, setting: Setting, wide: int) -> str:
 
 
 def _strip(drawing: Strip) -> str:
-    months = len(drawing.months) or 1
+    months = max(map(len, drawing.rows), default=1)
     theme = theme_named(FOR_PAPER)
     # Of its states, on white.
     colours = {
@@ -295,7 +296,7 @@ def _strip(drawing: Strip) -> str:
     }
     keys = "".join(
         f'<li><span class="key-area" style="background:{colours[state.name]}"></span>'
-        f"{escape(_(state.label))}</li>"
+        f"{escape(state.label)}</li>"
         for state in drawing.states
     )
     ticks = "".join(
@@ -303,15 +304,15 @@ def _strip(drawing: Strip) -> str:
         for place, text in drawing.ticks
     )
     rows = "".join(
-        f'<div class="strip-row"><span>{escape(row.name)}</span>'
+        f'<div class="strip-row"><span>{escape(label)}</span>'
         f'<svg viewBox="0 0 {months} 1" preserveAspectRatio="none">'
         + "".join(
             f'<path fill="{colours[state.name]}" d="{path}"/>'
             for state in drawing.states
-            if (path := tables.cells_path(row.cells, state.letter))
+            if (path := tables.cells_path(row, state.letter))
         )
         + "</svg></div>"
-        for row in drawing.rows
+        for label, row in zip(drawing.labels, drawing.rows, strict=True)
     )
     return (
         f'<ul class="key">{keys}</ul><div class="strip" role="img" '

@@ -8,7 +8,8 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.catalogue import operations as joint_operations, people
+from dashboard.panels.catalogue import operations as joint_operations
+from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel, panel
@@ -123,8 +124,9 @@ NATIONALS = replace(
 
 def _no_route(view: View) -> str:
     """Why nobody is counted on the way to the country; empty where a route leads there."""
-    reason = _("No route of the registry leads to this country or through it.")
-    return reason if view.filters.countries else ""
+    if view.filters.countries:
+        return _("No route of the registry leads to this country or through it.")
+    return ""
 
 
 ARRIVING = replace(
@@ -193,8 +195,9 @@ def _beside(row: RateAmongOthers) -> Row:
 
 def _rate(value: float | None) -> str:
     """A rate in at most four digits, so that its interval has room beside it."""
-    decimals = 0 if value and value >= _LARGE else 1
-    return _("not reported") if value is None else format_number(value, decimals)
+    if value is None:
+        return _("not reported")
+    return format_number(value, 0 if value >= _LARGE else 1)
 
 
 def _cells(row: RateAmongOthers) -> tuple[object, ...]:
@@ -222,7 +225,7 @@ def _cells(row: RateAmongOthers) -> tuple[object, ...]:
         "one is too, on the routes chosen; they are not named, and fewer than five are not shown. "
         "Rates are never pooled over databases. Fewer than 1,000 searches give no rate. Automated "
         "queries lower a rate: it does not measure effort. In brackets is the 95% interval, by "
-        "how much the bureau's hits of three to ten years scatter."
+        "how much the bureau's hits of up to ten years scatter."
     ),
     when_empty=N_("No bureau like this one has reported enough searches."),
 )

@@ -12,6 +12,7 @@ from dashboard.formats import capitalised, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
+from dashboard.panels.changes import columns
 from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.other_side import (
     base_name,
@@ -24,9 +25,9 @@ from dashboard.panels.other_side import (
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.panels.shapes.over_time import Course, months_in_part
-from dashboard.panels.shapes.table import change_columns
-from dashboard.plots import plot as plots, time_series
-from dashboard.plots.plot import Series, Setting
+from dashboard.plots import plot as plots
+from dashboard.plots import time_series
+from dashboard.plots.plot import Setting
 from dashboard.view import View
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
@@ -68,10 +69,12 @@ def histories(metric: Metric, view: View, *by: Dimension) -> list[tuple[View, Co
     """The years behind each side, which tell how much its counts scatter.
 
     Where only their periods differ, these are the years to the end of the later one, twice; none
-    where no difference is given.
+    where no difference is given, and of complete counts, which do not scatter.
     """
     sides = sides_of(metric, view)
-    if not all(is_counted(metric, side) and side.is_whole(metric) for side in sides):
+    if metric.complete or not all(
+        is_counted(metric, side) and side.is_whole(metric) for side in sides
+    ):
         return []
     if other(view).key == "t":
         sides = (max(sides, key=lambda side: side.months(metric).last),) * 2
@@ -104,16 +107,21 @@ def between(
     """
     sides = sides_of(metric, view)
     now, before = (side.months(metric).months() for side in sides)
-    one, two = [side.scatter(metric, months, *by) for side, months in past] or (None, None)
-    return changes.between_sides(
-        counted,
-        LikeMonths(now, before, is_whole=True),
-        (one, two),
-        is_exact=metric.stock,
-        is_provisional=any(
-            side.months(metric).last >= side.availability(metric).provisional_from for side in sides
-        ),
+    like = LikeMonths(now, before, is_whole=True)
+    later, earlier = (
+        side.revision(metric, by_month, months)
+        for side, by_month, months in zip(sides, counted, (now, before), strict=True)
     )
+    one_source, other_source = (side.availability(metric).sources for side in sides)
+    is_of_one_age = now == before and one_source == other_source
+    revision = changes.SETTLED if is_of_one_age else changes.of_both(later, earlier)
+    if metric.complete:
+        sums = (changes.total(counted[0], now), changes.total(counted[1], before))
+        compared = changes.exact(like, *sums, revision)
+    else:
+        one, two = [side.scatter(metric, months, *by) for side, months in past] or (None, None)
+        compared = changes.between_sides(counted, like, (one, two), revision)
+    return replace(compared, is_provisional={later, earlier} != {changes.SETTLED})
 
 
 # --- headline figures ---
@@ -203,8 +211,8 @@ def _months_of_sides(
         if months and is_counted(metric, side):
             calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
             years = {month: n for month, n in by_month.items() if month % 100 == 0}
-            counts = calendar.filled(by_month) | years
-            rows += [(name, Dated.month(month), n) for month, n in counts.items()]
+            rows += [(name, Dated.month(m), n) for m, n in calendar.filled(by_month).items()]
+            rows += [(name, Dated.month(year), n) for year, n in years.items()]
     return Table(
         (
             Column("side", _("Side")),
@@ -235,41 +243,36 @@ def available_months(view: View, metric: Metric) -> MonthRange:
     return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
-def _side(counts: Counts, view: View, look: Series) -> time_series.Line:
+def _side(counts: Counts, view: View, name: str) -> time_series.Side:
     metric, grain = measure(view), view.filters.grain
     months = available_months(view, metric)
     calendar = steps.Calendar.over(months, view.availability(metric), grain)
     values: dict[int, int | None] = dict.fromkeys(calendar.steps)
     if is_counted(metric, view):
         values = calendar.filled(steps.by_step(counts, metric.code, grain))
-    course = Course(metric.code, look.name, values, months_in_part(view, metric, months))
-    open_from = view.availability(metric).provisional_from
-    is_open = open_from <= months.last
-    provisional = [s for s in values if is_open and s >= steps.step_of(open_from, grain)]
-    return time_series.Line(look, values, in_part=course.in_part, provisional=provisional)
+    course = Course(metric.code, name, values, months_in_part(view, metric, months))
+    first, asked = view.availability(metric).provisional_from, view.months(metric)
+    is_open = first <= asked.last
+    provisional = steps.step_of(max(first, asked.first), grain) if is_open else None
+    return time_series.Side(name, values, provisional, course.in_part)
 
 
 def _colour(metric: Metric, view: View) -> str:
     return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
 
-def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Grain) -> Table:
+def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
     is_same = list(first.by_step) == list(beside.by_step)
     has_parts = bool(first.in_part or beside.in_part)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    step_of_b = Column(f"{grain.value}_b", f"{headings[grain]} (B)")
-    known = (
-        Column("a_known", _("Months of A counted, where not all")),
-        Column("b_known", _("Months of B counted, where not all")),
-    )
-    columns = (
-        Column(grain.value, headings[grain]),
-        Column("a", first.series.name, Align.NUMBER),
-        *(() if is_same else (step_of_b,)),
-        Column("b", beside.series.name, Align.NUMBER),
-        *(known if has_parts else ()),
-    )
+    table = [Column(grain.value, headings[grain]), Column("a", first.name, Align.NUMBER)]
+    if not is_same:
+        table.append(Column(f"{grain.value}_b", f"{headings[grain]} (B)"))
+    table.append(Column("b", beside.name, Align.NUMBER))
+    if has_parts:
+        table.append(Column("a_known", _("Months of A counted, where not all")))
+        table.append(Column("b_known", _("Months of B counted, where not all")))
     nothing: tuple[None, None] = (None, None)
     pairs = zip_longest(first.by_step.items(), beside.by_step.items(), fillvalue=nothing)
     rows: list[tuple[object, ...]] = []
@@ -278,7 +281,7 @@ def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Gr
         cells = (label, value) if is_same else (label, value, other_label)
         parts = (first.in_part.get(step or 0), beside.in_part.get(other_step or 0))
         rows.append((*cells, before, *(parts if has_parts else ())))
-    return Table(columns, rows)
+    return Table(table, rows)
 
 
 # --- ranking ---
@@ -380,7 +383,7 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
             Column("a", a, Align.NUMBER),
             Column("b", b, Align.NUMBER),
             Column("difference", _("Difference"), Align.NUMBER),
-            *change_columns()[-2:],
+            *columns()[-2:],
         ),
         rows,
     )
@@ -422,15 +425,9 @@ def both_over_time(view: View) -> Content:
     """
     metric, grain, called = measure(view), view.filters.grain, names(view, measure(view))
     counted = both(metric, view, Dimension(grain))
-    # The first is strong and in the measure's colour, the second thin and in that of text, so that
-    # they differ without colour as well.
-    sides = (
-        Series(called[0], _colour(metric, view), "a", width=2.4, label="A"),
-        Series(called[1], view.theme.inks[1], "b", width=1.4, label="B"),
-    )
-    first, beside = map(_side, counted, sides_of(metric, view), sides)
+    first, beside = map(_side, counted, sides_of(metric, view), called)
     setting = Setting(grain, log=view.options.get("scale") == "log", legend=True)
-    picture = time_series.two_sides(first, beside, setting, view.theme)
+    picture = time_series.two_sides(first, beside, _colour(metric, view), setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )

@@ -9,7 +9,8 @@ from dashboard.panels.names import (
     BY_YEAR,
 )
 from dashboard.panels.shapes.headline import numbers
-from dashboard.panels.shapes.measures import Matrix, SideBySide
+from dashboard.panels.shapes.matrix import Matrix
+from dashboard.panels.shapes.measures import SideBySide
 from data_access.registry import METRICS
 
 _LINKS = METRICS["links_confirmed"]

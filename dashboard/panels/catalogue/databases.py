@@ -23,7 +23,8 @@ from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import measures, over_time
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
-from dashboard.panels.shapes.measures import Matrix, SideBySide
+from dashboard.panels.shapes.matrix import Matrix
+from dashboard.panels.shapes.measures import SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
@@ -130,7 +131,7 @@ def _rates_subtitle(view: View) -> str:
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
         "searches give no rate. A system that begins to search by itself lowers a rate. Each dot "
-        "stands on its 95% interval, by how much the hits of three to ten years scatter."
+        "stands on its 95% interval, by how much the hits of up to ten years scatter."
     ),
     lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
 )

@@ -8,20 +8,17 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
-from dashboard.panels import findings
+from dashboard.panels import changes, findings
 from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
     Records,
-    change_cells,
-    change_columns,
     number,
     occurred_on,
     short,
     stated_country,
     stated_route,
-    written_months,
 )
 from dashboard.url_state import route_address
 from dashboard.view import View
@@ -84,21 +81,21 @@ def _routes(view: View, most: int) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    return Content(
-        picture,
-        lambda: Table(
+    def table() -> Table:
+        """All of them: the period, and the months that are compared."""
+        return Table(
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-                *(change_columns() if has_base else ()),
+                *(changes.columns() if has_base else ()),
             ),
             rows=[
-                (_(ROUTES[code].name), people, *(change_cells(compared) if has_base else ()))
+                (_(ROUTES[code].name), people, *(changes.cells(compared) if has_base else ()))
                 for code, people, compared in routes
             ],
-        ),
-        rows=frame,
-    )
+        )
+
+    return Content(picture, table, rows=frame)
 
 
 def _name(code: str, view: View) -> str:
@@ -116,12 +113,10 @@ def _change(
     """The change of a route, or the break in its label that leaves it none."""
     is_of_all = view.filters.period.kind is PeriodKind.ALL
     broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
+    if broken is None:
+        return relative_change(compared, named)
     # As wide as a drawn change: a phone has no more room.
-    return (
-        comma_list((_(broken.title), format_month(broken.month)))
-        if broken
-        else relative_change(compared, named)
-    )
+    return comma_list((_(broken.title), format_month(broken.month)))
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
@@ -152,8 +147,8 @@ TOP_ROUTES = Panel(
         "Each record under the route that IOM names; a route inside another counts with it. Route "
         "not stated is a row, so that the rows add up to the total. Each change is a dot with its "
         "95% interval; half as many and twice as many are equally far from the middle. It is pale "
-        "where the interval includes no change, or is unknown, and hollow where figures are "
-        "provisional. On fewer than 30 people the change "
+        "where the interval includes no change, or is unknown, or where it is too early to "
+        "compare, and hollow where figures are provisional. On fewer than 30 people the change "
         "is given as two numbers."
     ),
 )
@@ -215,9 +210,9 @@ def _against(view: View) -> Iterator[str]:
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
         "encounters are not added up. A row with a change is of the months that both periods know "
-        "in full; the file has the whole period as well. Each change is a dot with its 95% "
-        "interval, pale where that includes no change. On fewer than 30 people it is given as two "
-        "numbers."
+        "in full; the file has the whole period as well. Each change is a dot, that of deaths with "
+        "its 95% interval, and pale where it is unclear or too early to compare. On fewer than 30 "
+        "people it is given as two numbers."
     ),
 )
 def route_measures(view: View) -> Content:
@@ -272,31 +267,31 @@ def route_measures(view: View) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    return Content(
-        picture,
-        lambda: Table(
+    def table() -> Table:
+        """The same with the months that are compared."""
+        return Table(
             columns=(
                 Column("route", _("Route")),
                 Column("measure", _("Measure")),
                 Column("unit", _("Unit")),
                 Column("months", _("Period")),
                 Column("value", _("In the period"), Align.NUMBER),
-                *change_columns(),
+                *changes.columns(),
             ),
             rows=[
                 (
                     _(ROUTES[code].name),
                     _(metric.label),
                     _(metric.unit),
-                    written_months(months.months()),
+                    changes.written(months.months()),
                     value,
-                    *change_cells(compared),
+                    *changes.cells(compared),
                 )
                 for metric, code, months, value, compared in found
             ],
-        ),
-        rows=frame,
-    )
+        )
+
+    return Content(picture, table, rows=frame)
 
 
 def _of_largest(view: View) -> str:

@@ -8,18 +8,22 @@ from dashboard import wording
 from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import changes
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
-from dashboard.panels.shapes.table import written_months
 from dashboard.view import View, known_part
 from data_access.analysis import scatter
 from data_access.analysis.changes import (
     Compared,
     Interval,
+    LikeMonths,
+    judged,
     like_months,
+    of_both,
     of_change,
     of_count,
+    revised,
     total,
 )
 from data_access.analysis.rates import Rate, rate
@@ -235,8 +239,27 @@ def _compared(rated: Rated, counted: Counted, view: View) -> Compared | None:
         # The same deaths on fewer journeys are a higher rate.
         exposure = journeys[1] / journeys[0]
         interval = Interval(*((end + 1) * exposure - 1 for end in of_deaths))
-    provisional_from = min(one.provisional_from for one in rated.availabilities)
-    return Compared(like, now, before, interval, is_provisional=like.now[-1] >= provisional_from)
+    return judged(like, now, before, interval, _revision(rated, counted, like))
+
+
+def _revision(rated: Rated, counted: Counted, like: LikeMonths) -> Interval | None:
+    """Between what multiples of a rate's change later releases may make of it."""
+    deaths, *moved = [
+        of_both(
+            *(
+                revised(counted.get((rated.route, part.code), {}), months, known.revisions_of)
+                for months in (like.now, like.before)
+            )
+        )
+        for part, known in zip(
+            rates.parts(DEATHS_PER_1000, rated.denominator), rated.availabilities, strict=True
+        )
+    ]
+    movement = [revision for revision in moved if revision is not None]
+    if len(movement) < len(moved):
+        return None
+    least, most = min(one.low for one in movement), max(one.high for one in movement)
+    return of_both(deaths, Interval(least, most))
 
 
 def formed_of(now: RouteRate) -> str:
@@ -288,14 +311,14 @@ def table(counted: Counted, view: View) -> Table:
         [
             (
                 Coded(row.rated.route, _(ROUTES[row.rated.route].name)),
-                written_months(row.months.months()),
+                changes.written(row.months.months()),
                 *(row.counted.get(code) for code in parts),
                 row.rate.value,
                 *(row.interval or (None, None)),
                 _counted_by(row.rated.denominator),
                 row.second.value if row.second else None,
                 _counted_by(DENOMINATORS[row.rated.denominator.second]) if row.second else None,
-                written_months(row.left_out) or None,
+                changes.written(row.left_out) or None,
             )
             for row in found
         ],

@@ -9,8 +9,6 @@ from dashboard.drawings import (
     Dated,
     Entries,
     Entry,
-    Strip,
-    StripRow,
     StripState,
     Table,
 )
@@ -37,6 +35,7 @@ from dashboard.panels.catalogue.judgements import (
 )
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
+from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.panels.shapes.table import Field, number, short, stated_route, table
 from dashboard.view import View, question
 from dashboard.wording import of_month
@@ -193,10 +192,12 @@ _LETTERS = {
     Standing.OPEN: "o",
     Standing.UNKNOWN: " ",
 }
-_STATES = (
-    StripState("r", "raised", N_("raised")),
-    StripState("q", "quiet", N_("not raised")),
-    StripState("o", "open", N_("known in part, or provisional and not above yet")),
+_CELLS = Cells(
+    (
+        StripState("r", "raised", N_("raised")),
+        StripState("q", "quiet", N_("not raised")),
+        StripState("o", "open", N_("known in part, or provisional and not above yet")),
+    )
 )
 
 
@@ -215,7 +216,7 @@ def _history(rule: Threshold, view: View) -> Content:
     found = _ever_raised(view, rule.code)
     every = [one for _course, raised in found for one in raised]
     rows = [
-        StripRow(
+        Row(
             subject_name(course),
             "".join(map(_LETTERS.__getitem__, course.standings())),
             # Where the newest month that was raised can be seen.
@@ -234,8 +235,7 @@ def _history(rule: Threshold, view: View) -> Content:
             sorted(every, key=lambda one: (-one.month, name_order(subject_name(one)))), view
         )
 
-    months = found[0][0].months if found else ()
-    return Content(Strip(rows, months, _STATES, in_words), table)
+    return _CELLS.content(rows, found[0][0].months if found else (), in_words, table)
 
 
 def _of_history(rule: Threshold, view: View) -> str:

@@ -88,6 +88,19 @@ guessed one in a thousand minutes hits one; that walls which ask again in time k
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code on a wall.
+
+    Attributes:
+        wall: the key of the wall, for its own requests.
+        code: eight digits.
+    """
+
+    wall: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairingRequest:
     """A code entered on a remote.
 
@@ -108,8 +121,8 @@ class PairingRequest:
     name: str = ""
 
 
-def new_code(book: Book, playlist: str, key: str, address: str) -> tuple[str, str]:
-    """The key of a wall, for its own requests, and a code of eight digits for it.
+def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
+    """A code for a wall, which becomes known by it.
 
     Args:
         book: what is known.
@@ -134,7 +147,7 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> tuple[str, st
                 "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)",
                 (key_hash(key), playlist, now),
             )
-        return key, _insert_code(connection, key, now)
+        return Code(key, _insert_code(connection, key, now))
 
 
 def _make_room(connection: sqlite3.Connection) -> None:
