@@ -271,7 +271,7 @@ class StripState:
     Attributes:
         letter: stands for it in the rows.
         name: of its colour in `assets/styles/bureaus.css`.
-        label: in the legend.
+        label: in the legend; English message id.
     """
 
     letter: str
@@ -280,21 +280,48 @@ class StripState:
 
 
 @dataclass(frozen=True, slots=True)
+class StripRow:
+    """One row of a strip.
+
+    Attributes:
+        name: in the reader's language.
+        cells: the letter of a state for each month; a blank is nothing to say.
+        link: address that it leads to; empty where it leads nowhere.
+    """
+
+    name: str
+    cells: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """Rows of cells, one a month: what was there and what was not.
 
     Attributes:
-        labels: name of each row.
-        links: address of each row; empty where it leads nowhere.
-        rows: a letter for each month (see `StripState`); a blank is nothing to say.
-        ticks: place of a month among the cells, and what is written over it.
+        months: of the cells (yyyymm).
         states: in the order of the legend.
         alternative: the picture in words.
     """
 
-    labels: Sequence[str]
-    links: Sequence[str]
-    rows: Sequence[str]
-    ticks: Sequence[tuple[int, str]]
+    rows: Sequence[StripRow]
+    months: Sequence[int]
     states: Sequence[StripState]
     alternative: str
+
+    @property
+    def ticks(self) -> Sequence[tuple[int, str]]:
+        """Place of each January among the cells, and its year, which is written over it."""
+        places = enumerate(self.months)
+        return [(place, str(month // 100)) for place, month in places if month % 100 == 1]
+
+    def counts(self, first: Column) -> Table:
+        """How many months of each row are in each state; `first` has the rows' names."""
+        numbers = (Column(state.name, _(state.label), Align.NUMBER) for state in self.states)
+        return Table(
+            (first, *numbers),
+            [
+                (row.name, *(row.cells.count(state.letter) for state in self.states))
+                for row in self.rows
+            ],
+        )

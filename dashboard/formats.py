@@ -15,13 +15,13 @@ from babel.lists import format_list
 from babel.numbers import (
     format_compact_decimal,
     format_decimal,
+    format_percent as babel_percent,
     get_decimal_symbol,
     get_group_symbol,
 )
-from babel.numbers import format_percent as babel_percent
 
 from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, first_day
 
 _DECEMBER = 12
 
@@ -174,22 +174,16 @@ def format_date(day: date) -> str:
     return _date_text(day, "d MMM y")
 
 
-def _first_day(month: int) -> date:
-    year, number = divmod(month, 100)
-    return date(year, number, 1)
-
-
 def format_month(month: int) -> str:
     """A month (yyyymm): `Apr 2015`; a year whose month is not known (yyyy00): `2015`."""
-    year, number = divmod(month, 100)
-    if number == 0:
-        return str(year)
-    return _date_text(_first_day(month), "MMM y")
+    if month % 100 == 0:
+        return str(month // 100)
+    return _date_text(first_day(month), "MMM y")
 
 
 def month_in_full(month: int, *, year: bool = True) -> str:
     """A month (yyyymm) as it is said: `April 2015`; without its year, `April`."""
-    return _in_full(_first_day(month), _MONTH_IN_FULL if year else _MONTH_NAME)
+    return _in_full(first_day(month), _MONTH_IN_FULL if year else _MONTH_NAME)
 
 
 def date_in_full(day: date) -> str:
@@ -223,5 +217,5 @@ def format_months(months: MonthRange) -> str:
 def _first_of(first: int, last: int) -> str:
     """The first of some months, with its year where that is not the last one's."""
     if first // 100 == last // 100:
-        return _date_text(_first_day(first), "MMM")
+        return _date_text(first_day(first), "MMM")
     return format_month(first)

@@ -21,7 +21,7 @@ from data_access.filters import (
     Grain,
     Role,
 )
-from data_access.periods import LATEST_12, Period, PeriodKind, iso, month_of, shifted
+from data_access.periods import LATEST_12, MonthRange, Period, PeriodKind, iso, month_of
 from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import CHARTED_BY_DEFAULT, OVER_TIME
 from data_access.registry.routes import ROUTES
@@ -91,12 +91,7 @@ def changed(search: str, changes: Mapping[str, Any]) -> str:
     for name, value in changes.items():
         after = _changed(after, name, value)
     others = _without_moved(before.filters, after, keeps_selection=bool(changes.get("sel")))
-    return with_mark(url_state.write(after.filters, others))
-
-
-def with_mark(query: str) -> str:
-    """A query string after its question mark; empty where it says nothing."""
-    return f"?{query}" if query else ""
+    return url_state.with_mark(url_state.write(after.filters, others))
 
 
 def reset(reading: Reading) -> Reading:
@@ -161,13 +156,9 @@ def _step(reading: Reading, by: int) -> Reading:
         period = Period.parse(str(year))
     if period.first is None or period.last is None:
         return reading
-    length = _index(period.last) - _index(period.first) + 1
-    ends = [iso(shifted(end, by * length)) for end in (period.first, period.last)]
-    return replace(reading, filters=_span(reading.filters, *ends))
-
-
-def _index(month: int) -> int:
-    return month // 100 * 12 + month % 100
+    months = MonthRange(period.first, period.last)
+    moved = months.moved(by * months.length)
+    return replace(reading, filters=_span(reading.filters, iso(moved.first), iso(moved.last)))
 
 
 def _flip(reading: Reading, key: str) -> Reading:

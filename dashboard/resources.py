@@ -4,7 +4,6 @@ They are folders at the top of a checkout; a wheel carries them in this package,
 """
 
 from base64 import b64encode
-from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -24,7 +23,6 @@ FONTS = {
 """A file for each weight of a family, which `make fonts` makes: text is as wide on any machine."""
 
 
-@cache
 def font_faces() -> str:
     """CSS of the font faces, which holds the fonts themselves: a document by itself loads none."""
     return "".join(

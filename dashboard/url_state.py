@@ -166,8 +166,7 @@ def parse(query: str) -> Reading:
     filters, notices, others = DEFAULTS, list[Notice](), list[tuple[str, str]]()
     seen = set[str]()
     for key, text in parse_qsl(query.lstrip("?"), keep_blank_values=True):
-        parameter = _BY_KEY.get(key)
-        if parameter is None:
+        if key not in KEYS:
             others.append((key, text))
         elif key in seen:
             twice = N_("given twice; the first one counts")
@@ -175,8 +174,7 @@ def parse(query: str) -> Reading:
         elif text:
             seen.add(key)
             try:
-                change = cast("dict[str, Any]", {parameter.field: parameter.parse(text)})
-                filters = replace(filters, **change)
+                filters = with_parameter(filters, key, text)
             except SentenceError as error:
                 notices.append(Notice(key, text, error))
     return Reading(filters, tuple(others), tuple(notices))
@@ -281,11 +279,14 @@ def write(filters: Filters, others: Iterable[tuple[str, str]] = ()) -> str:
 
 def route_address(code: str, filters: Filters) -> str:
     """The page of a route with the filters kept; the page itself fixes the route."""
-    query = write(replace(filters, routes=()))
-    return f"/routes/{code}" + (f"?{query}" if query else "")
+    return f"/routes/{code}{with_mark(write(replace(filters, routes=())))}"
 
 
 def bureau_address(iso3: str, filters: Filters) -> str:
     """The page of a bureau with the filters kept; the page itself fixes the country."""
-    query = write(replace(filters, countries=()))
-    return f"{BUREAU_PAGE}{iso3}" + (f"?{query}" if query else "")
+    return f"{BUREAU_PAGE}{iso3}{with_mark(write(replace(filters, countries=())))}"
+
+
+def with_mark(query: str) -> str:
+    """A query string after its question mark; empty where it says nothing."""
+    return f"?{query}" if query else ""

@@ -44,20 +44,17 @@ from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
 from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
-# Keys of the address beside the filters, and which of them change what is fetched.
+# Keys of the address beside the filters.
 
 OTHER = ("b.c", "b.r", "b.t")
 """Keys of what differs on the other side of a comparison (`panels/other_side.py`)."""
 
-ROWS = (*OTHER, "op")
-"""Keys beside the filters that change what is fetched: the other side, the operation looked at."""
-
 SINCE = "since"
 """Key of the day of the last meeting."""
 
-OPTIONS = (*ROWS, "ann", "avg", "lay", "rev", "scale", "season", SINCE, "src", "yoy")
-"""Keys beside the filters: those, events, smoothing, layers of the map, revisions, logarithm,
-season band, day of the last meeting, sources looked for, year before."""
+OPTIONS = (*OTHER, "ann", "avg", "lay", "op", "rev", "scale", "season", SINCE, "src", "yoy")
+"""Keys beside the filters: those, events, smoothing, layers of the map, operation looked at,
+revisions, logarithm, season band, day of the last meeting, sources looked for, year before."""
 
 OF_COUNTRIES = "of-countries"
 """Option of a view narrowed by `View.evenly`: all countries that publish the measure."""
@@ -240,12 +237,9 @@ class View:
     def revisions(self, metric: Metric, months: MonthRange) -> Sequence[Revised]:
         """What later releases changed in some months of a measure, by month and route."""
         exercise = self.availability(metric).is_exercise
-
-        def fetch(store: Store) -> Sequence[Revised]:
-            query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
-            return revisions.as_values(store.fetch(query))
-
-        return self.ask((revisions.of_measure, metric.code, self.filters, months, exercise), fetch)
+        query = revisions.of_measure(metric, self.filters, months, exercise=exercise)
+        key = (revisions.of_measure, metric.code, self.filters, months, exercise)
+        return self.ask(key, lambda store: revisions.as_values(store.fetch(query)))
 
     def courses(self, rule: Threshold, months: MonthRange, judged_on: date) -> Sequence[Course]:
         """What a threshold says of some months of every route or bureau.
@@ -309,10 +303,7 @@ class View:
 
     def available_part(self, metric: Metric) -> MonthRange | None:
         """The chosen period as far as it is held; None where none of it is."""
-        months, held = self.months(metric), self.availability(metric)
-        if months.last < held.oldest or months.first > held.newest:
-            return None
-        return MonthRange(max(months.first, held.oldest), min(months.last, held.newest))
+        return self.months(metric).overlap(self.availability(metric).span)
 
     @question
     def evenly(self, metric: Metric) -> "View":
@@ -369,7 +360,9 @@ class View:
             return changes.exact(like, now, before, revision)
         alike = self._alike(metric, by)
         compared = changes.compared(counted, like, alike, revision)
-        if metric is DEAD_MISSING and compared.is_clear and self._is_of_view(by):
+        # Counts that are split are of all that the view is about where that is one route.
+        is_of_view = not by or (by == (Dimension.ROUTE,) and len(self.filters.routes) == 1)
+        if metric is DEAD_MISSING and compared.is_clear and is_of_view:
             others = self._without_largest(counted, compared)
             without = changes.compared(others, like, alike, revision)
             return compared if without.is_clear else replace(compared, without_largest=without)
@@ -384,10 +377,6 @@ class View:
     ) -> Interval | None:
         """Between what multiples of a count of some months later releases may make of it."""
         return changes.revised(counted, months, self.availability(metric, *by).revisions_of)
-
-    def _is_of_view(self, by: Sequence[Dimension]) -> bool:
-        """Whether counts that are split are of all that the view is about: of its only route."""
-        return not by or (tuple(by) == (Dimension.ROUTE,) and len(self.filters.routes) == 1)
 
     def _without_largest(self, counted: Mapping[int, int], compared: Compared) -> Mapping[int, int]:
         """Deaths by month without the largest incident of the period that has more of them."""

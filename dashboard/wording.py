@@ -73,10 +73,10 @@ def of_demo_beside_real() -> str:
     return _("Demo figures are not shown beside real ones.")
 
 
-def available_in_words(oldest: int, newest: int) -> str:
-    """From when to when (yyyymm) figures are held, for views of other months."""
+def available_in_words(months: MonthRange) -> str:
+    """From when to when figures are held, for views of other months."""
     return _("data available from {first} to {last}").format(
-        first=format_month(oldest), last=format_month(newest)
+        first=format_month(months.first), last=format_month(months.last)
     )
 
 
@@ -94,7 +94,7 @@ def period_in_words(months: MonthRange, availability: Availability) -> str:
     )
 
 
-def base_in_words(compare: Compare, months: int = _YEAR) -> str:
+def base_in_words(compare: Compare, months: int) -> str:
     """What a change is measured against.
 
     Args:
@@ -122,9 +122,12 @@ def months_reported(known: int, every: int) -> str:
     ).format(known=format_number(known), all=format_number(every))
 
 
-def more(number: int) -> str:
-    """How many are not named, at the end of a list: `3 more`."""
-    return ngettext("{count} more", "{count} more", number).format(count=number)
+def with_more(names: Sequence[str], most: int) -> list[str]:
+    """The first of some names, and behind them how many are not named: `3 more`."""
+    rest = len(names) - most
+    if rest <= 0:
+        return list(names)
+    return [*names[:most], ngettext("{count} more", "{count} more", rest).format(count=rest)]
 
 
 def and_more(number: int) -> str:
@@ -162,6 +165,65 @@ def base_said(like: LikeMonths) -> str:
     ).format(count=years)
 
 
+_CHANGES = {
+    "early": N_("was {count}; too early to compare"),
+    "same": N_("unchanged from {count}"),
+    "unclear": N_("was {count}; change unclear"),
+    "almost": N_("almost unchanged, from {count}"),
+    "up": N_("up from {count}"),
+    "down": N_("down from {count}"),
+    "times": N_("{share} times as many, from {count}"),
+    "more": N_("up {share}, from {count}"),
+    "fewer": N_("down {share}, from {count}"),
+}
+"""What a short line says of a change, by its manner (`manner_of`)."""
+_DIFFERENCES = {
+    "early": N_("too early to compare with {other}"),
+    "same": N_("the same as {other}"),
+    "unclear": N_("no clear difference from {other}"),
+    "almost": N_("almost the same as {other}"),
+    "up": N_("more than {other}"),
+    "down": N_("fewer than {other}"),
+    "times": N_("{share} times as many as {other}"),
+    "more": N_("{share} more than {other}"),
+    "fewer": N_("{share} fewer than {other}"),
+}
+"""The same of a count next to another one."""
+_FINDINGS = {
+    "early": N_("too early to compare {measure}"),
+    "same": N_("no change in {measure}"),
+    "unclear": N_("no clear change in {measure}"),
+    "almost": N_("{measure} almost unchanged"),
+    "up": N_("{measure} rose from {before} to {now}"),
+    "down": N_("{measure} fell from {before} to {now}"),
+    "doubled": N_("{measure} roughly doubled"),
+    "times": N_("{measure} rose to {share} times their earlier level"),
+    "more": N_("{measure} rose by {share}"),
+    "fewer": N_("{measure} fell by {share}"),
+}
+"""The same as titles say it."""
+
+
+def manner_of(compared: Compared, *, ratio: bool = False) -> str:
+    """How a change is said: too `early`, `same`, `unclear`, `almost` so, or by where it goes.
+
+    That is `more` or `fewer` by a share and `times` of a multiple; `up` or `down` alone of rates
+    and of few, and where none are left: "100% fewer" says less than that.
+    """
+    now, before = compared.now, compared.before
+    if now == before and not compared.is_early:
+        return "same"
+    if not compared.is_clear:
+        return "early" if compared.is_early else "unclear"
+    if not direction_of(compared, ratio=ratio):
+        return "almost"
+    if ratio or before < SMALL_BASE or not now:
+        return "up" if now > before else "down"
+    if now > _MANIFOLD * before:
+        return "times"
+    return "more" if now > before else "fewer"
+
+
 def change(compared: Compared, *, ratio: bool = False) -> Change:
     """A change in one short line: `down about a third, from 223,616`, `was 16.0; change unclear`.
 
@@ -170,49 +232,21 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
         ratio: whether the numbers are rates.
     """
     now, before, like = compared.now, compared.before, compared.like
-    count, is_up = format_number(before, 1 if ratio else 0), now > before
+    count = format_number(before, 1 if ratio else 0)
     if not like.are_of_one_season:
         count = _("{count} in {months}").format(count=count, months=base_said(like))
-    direction = direction_of(compared, ratio=ratio)
-    if compared.is_early:
-        text = _("was {count}; too early to compare")
-    elif now == before:
-        text = _("unchanged from {count}")
-    elif not compared.is_clear:
-        text = _("was {count}; change unclear")
-    elif not direction:
-        text = _("almost unchanged, from {count}")
-    # "100% fewer" says less than that none are left.
-    elif ratio or before < SMALL_BASE or not now:
-        text = _("up from {count}") if is_up else _("down from {count}")
-    elif is_manifold(compared):
-        text = _("{share} times as many, from {count}")
-    else:
-        text = _("up {share}, from {count}") if is_up else _("down {share}, from {count}")
+    text = _(_CHANGES[manner_of(compared, ratio=ratio)])
     text = text.format(count=count, share=about_share(now, before))
-    return _dated(compared, direction, text, ratio=ratio)
+    if compared.without_largest:
+        text = _("{change}; unclear without one incident").format(change=text)
+    return _dated(compared, text, ratio=ratio)
 
 
 def beside(compared: Compared, other: str) -> Change:
     """A count next to another one: `about a third fewer than B`."""
-    now, before = compared.now, compared.before
-    direction = direction_of(compared)
-    if compared.is_early:
-        text = _("too early to compare with {other}")
-    elif now == before:
-        text = _("the same as {other}")
-    elif not compared.is_clear:
-        text = _("no clear difference from {other}")
-    elif not direction:
-        text = _("almost the same as {other}")
-    elif before < SMALL_BASE or not now:
-        text = _("more than {other}") if now > before else _("fewer than {other}")
-    elif is_manifold(compared):
-        text = _("{share} times as many as {other}")
-    else:
-        more, fewer = _("{share} more than {other}"), _("{share} fewer than {other}")
-        text = more if now > before else fewer
-    return _dated(compared, direction, text.format(other=other, share=about_share(now, before)))
+    share = about_share(compared.now, compared.before)
+    text = _(_DIFFERENCES[manner_of(compared)]).format(other=other, share=share)
+    return _dated(compared, text)
 
 
 def direction_of(compared: Compared, *, ratio: bool = False) -> int:
@@ -223,52 +257,27 @@ def direction_of(compared: Compared, *, ratio: bool = False) -> int:
     return (difference > 0) - (difference < 0)
 
 
-def _dated(compared: Compared, direction: int, text: str, *, ratio: bool = False) -> Change:
-    """A change with its months, where these are not all, and with what hangs on one incident."""
+def _dated(compared: Compared, text: str, *, ratio: bool = False) -> Change:
+    """A change with its months, where these are not all."""
     like = compared.like
-    if compared.without_largest:
-        text = _("{change}; unclear without one incident").format(change=text)
     text = text if like.is_whole else with_subject(months_said(like.now), text)
+    direction = direction_of(compared, ratio=ratio)
     return Change(direction, text, compared, _drawn(compared, ratio=ratio))
-
-
-def no_clear_change(compared: Compared, measure: str) -> str:
-    """What a title says of a change that is not clear."""
-    text = _("too early to compare {measure}")
-    if not compared.is_early:
-        text = _("no clear change in {measure}")
-    return text.format(measure=measure)
 
 
 def finding(measure: str, compared: Compared) -> str:
     """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`."""
-    text = _finding(measure, compared)
+    now, before, manner = compared.now, compared.before, manner_of(compared)
+    is_doubled = manner == "times" and round(now / before, 1) == _DOUBLE
+    text = _(_FINDINGS["doubled" if is_doubled else manner]).format(
+        measure=measure,
+        before=format_number(before),
+        now=format_number(now),
+        share=about_share(now, before),
+    )
     if compared.without_largest:
         return _("{finding}, unclear without one incident").format(finding=text)
     return text
-
-
-def _finding(measure: str, compared: Compared) -> str:
-    now, before = compared.now, compared.before
-    if now == before and not compared.is_early:
-        return _("no change in {measure}").format(measure=measure)
-    if not compared.is_clear:
-        return no_clear_change(compared, measure)
-    # "fell by 100%" says less than that none are left.
-    if before < SMALL_BASE or not now:
-        text = _("{measure} rose from {before} to {now}")
-        if now < before:
-            text = _("{measure} fell from {before} to {now}")
-        return text.format(measure=measure, before=format_number(before), now=format_number(now))
-    if not direction_of(compared):
-        return _("{measure} almost unchanged").format(measure=measure)
-    if is_manifold(compared) and round(now / before, 1) == _DOUBLE:
-        text = _("{measure} roughly doubled")
-    elif is_manifold(compared):
-        text = _("{measure} rose to {share} times their earlier level")
-    else:
-        text = _("{measure} rose by {share}") if now > before else _("{measure} fell by {share}")
-    return text.format(measure=measure, share=about_share(now, before))
 
 
 _FRACTIONS = (
@@ -287,11 +296,6 @@ _NEAR = 0.08
 _MANIFOLD = 1.95
 """From which multiple of a count on a rise is said as that."""
 _DOUBLE = 2.0
-
-
-def is_manifold(compared: Compared) -> bool:
-    """Whether a rise is said as a multiple."""
-    return compared.now > _MANIFOLD * compared.before
 
 
 def about_share(now: float, before: float) -> str:
@@ -378,14 +382,12 @@ def reach(compared: Compared) -> str:
     return _("({low} to {high})").format(low=low, high=high)
 
 
-def short_change(compared: Compared | None, named: LikeMonths | None = None) -> str:
+def short_change(compared: Compared, named: LikeMonths | None = None) -> str:
     """A change for a table's cell: `+11%`, or `4 → 11` on a small base.
 
     Where it is of some of the months only, they stand behind it, unless the heading has `named`
     them already.
     """
-    if compared is None:
-        return UNKNOWN
     text = _share(compared.now, compared.before)
     is_unknown = compared.interval is None and not compared.is_exact
     if compared.now != compared.before and is_unknown and compared.before >= SMALL_BASE:

@@ -160,6 +160,11 @@ class Availability:
         return max([*self.months[-1:], max(self.years, default=0) * 100 + 12])
 
     @property
+    def span(self) -> MonthRange:
+        """From the first known month to the last."""
+        return MonthRange(self.oldest, self.newest)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Codes of the publications that it comes from."""
         return tuple(self.published)

@@ -90,6 +90,11 @@ class MonthRange:
         """The range with a number of months put before it."""
         return MonthRange(shifted(self.first, -by), self.last)
 
+    def overlap(self, other: "MonthRange") -> "MonthRange | None":
+        """The months that both have; None where there are none."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return MonthRange(first, last) if first <= last else None
+
     def holds_year(self, year: int) -> bool:
         """Whether all twelve months of a year are inside."""
         return self.first <= year * 100 + 1 and year * 100 + 12 <= self.last

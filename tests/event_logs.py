@@ -18,8 +18,7 @@ import pyarrow.parquet as pq
 from data_access.event_logs.aggregation import Job
 from data_access.event_logs.days import BITS, EVENTS, days_of
 from data_access.event_logs.logs import STAGE, Log
-from data_access.registry import BUREAUS
-from data_access.registry import vocabularies as terms
+from data_access.registry import BUREAUS, vocabularies as terms
 
 FIRST_DAY = date(2026, 3, 1)
 _ODDITIES = 20_000

@@ -39,9 +39,7 @@ from dashboard.toml_files import (
     whole_of,
 )
 from data_access.grants import Grant, Scope
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.metrics import METRICS
-from data_access.registry.sources import SOURCES
+from data_access.registry import BUREAUS, METRICS, SOURCES
 from data_access.sentences import RefusedError
 
 log = logging.getLogger("routewatch")

@@ -7,10 +7,7 @@ from itertools import chain
 from dashboard.access.policy import Policy, Role
 from dashboard.access.reader import Act, Reader
 from data_access.grants import Grant, Scope
-from data_access.registry.denominators import DENOMINATORS
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import counting
-from data_access.registry.sources import EXERCISE, SOURCES
+from data_access.registry import DENOMINATORS, EXERCISE, METRICS, SOURCES, Metric, counting
 
 
 class Portion(IntEnum):

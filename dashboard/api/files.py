@@ -43,8 +43,12 @@ from dashboard.audit.record import audit_of, subject
 from dashboard.components.card_tabs import NONE
 from dashboard.exports.files import FORMATS, file_of
 from dashboard.exports.links import EMBED
-from dashboard.exports.pack.brief_files import FORMATS as PACK_FORMATS
-from dashboard.exports.pack.brief_files import Means, brief_file, bureau_orders
+from dashboard.exports.pack.brief_files import (
+    FORMATS as PACK_FORMATS,
+    Means,
+    brief_file,
+    bureau_orders,
+)
 from dashboard.exports.pack.contents import brief_description, ordered_mark, page_maps, read_brief
 from dashboard.exports.pack.orders import (
     BRIEFING,

@@ -31,13 +31,17 @@ from data_access.periods import iso
 from data_access.queries import operations
 from data_access.queries.operations import Operation
 from data_access.queries.provenance import batches
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.denominators import of_route
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.sources import SOURCES
-from data_access.registry.thresholds import THRESHOLDS, Subject
+from data_access.registry import (
+    BUREAUS,
+    COUNTRIES,
+    METRICS,
+    ROUTES,
+    SOURCES,
+    THRESHOLDS,
+    Metric,
+    Subject,
+    of_route,
+)
 
 
 @API.get("/api/v1/metrics")

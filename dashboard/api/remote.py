@@ -91,8 +91,8 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
     @routes.post("/code")
     def new_code() -> Response:
         playlist = _playlist(_body(), playlists).code
-        made = codes.new_code(book, playlist, _key(), requester())
-        return json_answer({"wall": made.wall, **_code_card(settings, playlist, made.code)})
+        wall, code = codes.new_code(book, playlist, _key(), requester())
+        return json_answer({"wall": wall, **_code_card(settings, playlist, code)})
 
     @routes.post("/follow")
     def follow() -> Response:

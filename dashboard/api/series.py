@@ -25,7 +25,7 @@ from dashboard.audit.record import note_sources
 from dashboard.exports.tables import csv_text
 from dashboard.i18n import _
 from dashboard.panels.catalogue.rates import Counted, RouteRate, by_route, formed, to_fetch
-from dashboard.panels.changes import written
+from dashboard.panels.shapes.table import written_months
 from dashboard.wiring import Store
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.analysis.scatter import Dispersion
@@ -35,9 +35,7 @@ from data_access.frames import HIDDEN, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
 from data_access.queries.rates import Rated
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.series import TIMES, Dimension, reporter_of
-from data_access.registry.sources import SOURCES
+from data_access.registry import METRICS, SOURCES, TIMES, Dimension, Metric, reporter_of
 
 
 def rate_answer(
@@ -117,7 +115,7 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
         **found.counted,
         "denominator": denominator.code,
         **second,
-        "left_out": written(found.left_out) or None,
+        "left_out": written_months(found.left_out) or None,
     }
 
 

@@ -12,9 +12,9 @@ from dashboard.api.answers import BadParameterError, as_csv, choice_of
 from dashboard.audit.record import note_sources
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import changes, completeness, hit_rates
-from dashboard.panels.changes import written
+from dashboard.panels import gaps, hit_rates
 from dashboard.panels.shapes import over_time
+from dashboard.panels.shapes.table import change_cells, change_columns, written_months
 from dashboard.view import Request, view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Interval
@@ -25,12 +25,16 @@ from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Hidden, fetch, how_many_hidden, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, series
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS, Metric
-from data_access.registry.routes import ROUTES
-from data_access.registry.series import TIMES, Dimension
-from data_access.registry.sources import SOURCES
+from data_access.registry import (
+    BORDER_POINTS,
+    COUNTRIES,
+    METRICS,
+    ROUTES,
+    SOURCES,
+    TIMES,
+    Dimension,
+    Metric,
+)
 
 Changes = Mapping[str, Compared | None]
 """By the value of the dimension that rows are split by; empty where they are not."""
@@ -45,8 +49,8 @@ def change_fields(compared: Compared | None) -> dict[str, object]:
     """A change as the tables of cards have it; absent where none is formed."""
     if compared is None:
         return {}
-    keys = (column.key for column in changes.columns())
-    cells = zip(keys, changes.cells(compared), strict=True)
+    keys = (column.key for column in change_columns())
+    cells = zip(keys, change_cells(compared), strict=True)
     fields: dict[str, object] = {key: value for key, value in cells if value is not None}
     if without := compared.without_largest:
         fields |= {f"change_{end}_without_largest": x for end, x in ends(without.interval).items()}
@@ -121,21 +125,21 @@ def with_expectations(
     if tuple(by) != (Dimension.MONTH,):
         return list(rows)
     view = view_of(Request(filters, ""), store)
-    growth = completeness.growth(view, metric)
+    growth = gaps.growth(view, metric)
     open_months: dict[str, int] = {}
     if growth and growth.steps is not None:
-        open_months = {iso(month): month for month in completeness.open_months(view, metric, {})}
+        open_months = {iso(month): month for month in gaps.open_months(view, metric, {})}
     by_month = view_of(Request(replace(filters, grain=Grain.MONTH), ""), store)
     ranges = {
         iso(month): range_
         for month, range_ in over_time.ranges(by_month, metric, by_month.months(metric)).items()
     }
-    keys = [column.key for column in completeness.columns()]
+    keys = [column.key for column in gaps.expected_columns()]
     completed = []
     for row in rows:
         month = open_months.get(str(row["month"]))
         expected = growth.expected({month: row["value"]}) if growth and month else None
-        cells = completeness.cells(expected) if expected else ()
+        cells = gaps.expected_cells(expected) if expected else ()
         ends_of_range = zip(_RANGE, ranges.get(row["month"], ()), strict=False)
         completed.append(row | dict(zip(keys, cells, strict=False)) | dict(ends_of_range))
     return completed
@@ -391,7 +395,10 @@ class _Known:
                 return {"complete": False, "months_known": None}
             span = steps.months_of(step, grain)
         known = tuple(month for month in span.months() if month in in_full)
-        return {"complete": len(known) == span.length, "months_known": written(known) or None}
+        return {
+            "complete": len(known) == span.length,
+            "months_known": written_months(known) or None,
+        }
 
 
 _UNDATED = MappingProxyType({Grain.MONTH: 100, Grain.QUARTER: 10, Grain.YEAR: 10_000})

@@ -14,8 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
-from datetime import time as time_of_day
+from datetime import UTC, datetime, time as time_of_day
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit

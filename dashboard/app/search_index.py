@@ -25,13 +25,16 @@ from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.queries import operations
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.events import EVENTS
-from data_access.registry.geography import BORDER_POINTS
-from data_access.registry.metrics import METRICS, OVER_TIME
-from data_access.registry.routes import ROUTES
-from data_access.registry.vocabularies import DATABASES
+from data_access.registry import (
+    BORDER_POINTS,
+    BUREAUS,
+    COUNTRIES,
+    DATABASES,
+    EVENTS,
+    METRICS,
+    OVER_TIME,
+    ROUTES,
+)
 
 ADDRESS = "/search/"
 _LAYERS, _CLOSE = "border-points", 8

@@ -7,13 +7,15 @@ keeps them: then there is no chain. What is done only where it is kept, begins w
 that came too often (429) are counted with the warnings instead.
 """
 
+import getpass
 import json
 import logging
+import os
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +33,7 @@ log = logging.getLogger("routewatch")
 lines = logging.getLogger("routewatch.audit")
 STREAMS = ("", "-")
 """Settings by which lines go to standard error and standard output."""
-DONE, VIEW = "done", "view"
+BEGUN, DONE, VIEW = "begun", "done", "view"
 _LONGEST = 300
 """Characters of each text; of an address the beginning says which page it was."""
 _REQUEST = "routewatch.request"
@@ -84,7 +86,7 @@ class Audit:
 
         Args:
             act: what was done, in two or three words.
-            result: `done`, or `refused (…)` with the status or the kind of reason.
+            result: `begun`, `done`, or `refused (…)` with the status or the kind of reason.
             more: whatever else is known of it, texts and numbers; empty ones are left out.
 
         Raises:
@@ -129,10 +131,40 @@ class Audit:
         finally:
             self.write(act, result, **more, ms=round((time.monotonic() - began) * 1000))
 
+    @contextmanager
+    def change(self, act: str, **more: object) -> Iterator[dict[str, object]]:
+        """A block that changes figures: a line before it as well as after it.
+
+        A process that is killed leaves the first one, so that no change is without a line.
+
+        Raises:
+            AuditUnavailableError: no line can be kept; the block has not begun.
+        """
+        self.write(act, BEGUN, **more)
+        result = DONE
+        try:
+            yield more
+        except BaseException as error:
+            result = f"refused ({type(error).__name__})"
+            raise
+        finally:
+            # What is done stands, and its first line says so.
+            with suppress(AuditUnavailableError):
+                self.write(act, result, **more)
+
 
 def audit_of(settings: Settings) -> Audit:
     """The audit of an installation."""
     return Audit(settings.audit)
+
+
+def changing(act: str, **more: object) -> AbstractContextManager[dict[str, object]]:
+    """A block of a command that changes figures, in the audit of this installation.
+
+    Raises:
+        AuditUnavailableError: no line can be kept; the block has not begun.
+    """
+    return audit_of(Settings.from_environment()).change(act, **more)
 
 
 def reader_now() -> Reader | None:
@@ -151,11 +183,19 @@ def subject() -> str:
     return reader.identity.subject if reader and reader.identity else ""
 
 
+def account() -> str:
+    """The account of the machine that runs this process: its name, or its number where none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def _circumstances() -> dict[str, object]:
     reader, who = reader_now(), subject()
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     if not has_request_context():
-        return {"at": now, "who": who, "via": "command line"}
+        return {"at": now, "who": who or account(), "via": "command line"}
     via = reader.identity.via if reader and reader.identity else ""
     return {
         "at": now,

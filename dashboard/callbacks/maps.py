@@ -16,8 +16,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from dashboard import url_state
 from dashboard.audit.record import note_search, note_sources
-from dashboard.components import map_side as side
-from dashboard.components import map_view
+from dashboard.components import map_side as side, map_view
 from dashboard.components.elements import part_id
 from dashboard.drawings import MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
@@ -28,8 +27,7 @@ from dashboard.panels.catalogue.maps import span_in_words
 from dashboard.view import Request, View, view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availabilities import DataUnavailableError
-from data_access.periods import ALL as EVER
-from data_access.periods import MonthRange
+from data_access.periods import ALL as EVER, MonthRange
 from data_access.registry import DEAD_MISSING, INCIDENTS
 
 _MOST_WINDOWS = 400
@@ -179,17 +177,17 @@ def _side(
     rows = incidents.within(
         incidents.chosen(view.incidents(incidents.as_records), view.filters), months
     )
-    availability = view.availability(DEAD_MISSING)
-    about = side.Beside(
-        months=months,
-        availability=availability,
-        period=span_in_words(months, availability),
+    return side.panel(
+        view,
+        selected,
+        side.records_of(selected, incidents.drawn(rows)),
+        months,
+        period=span_in_words(months, view.availability(DEAD_MISSING)),
         path=question.path,
         movement=_movement(selected.code, question.key, store) if selected.kind == "route" else (),
         undrawn=circles.undrawn_in_words(incidents.people_undrawn(rows)),
         listed=max(side.AT_A_TIME, question.listed),
     )
-    return side.panel(view, selected, side.records_of(selected, incidents.drawn(rows)), about)
 
 
 def _movement(route: str, key: str, store: Store) -> list[str]:

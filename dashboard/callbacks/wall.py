@@ -19,8 +19,7 @@ from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.panels import PANELS, rights
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import Kind
-from dashboard.panels.panel import State as CardState
+from dashboard.panels.panel import Kind, State as CardState
 from dashboard.panels.summary import beside
 from dashboard.plots.plot import Plot
 from dashboard.view import View, view_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.cli.console import FAILED, REFUSED, command, log
-from dashboard.cli.imports import report_text
+from dashboard.cli.imports import import_audited, report_text
 from dashboard.settings import Settings, SettingsError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
@@ -106,6 +106,7 @@ def _inbox(settings: Settings, archive: Archive, folder: Path, *, dry_run: bool)
     with TemporaryDirectory(prefix="routewatch-") as passing:
         chosen = Path(passing) if dry_run else folder
         files = Inbox(chosen, settings.database_url, archive, report_text)
+        files.bring_in = import_audited
         files.limits = settings.import_limits()
         yield files
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
+from dashboard.audit.record import AuditUnavailableError, changing
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.handling_marks import marking as handling_marks
@@ -20,14 +22,15 @@ from data_access.exercise import loading as exercises
 from data_access.ingest import layouts
 from data_access.ingest.batches import mark_batch, retry, revert_batch
 from data_access.ingest.file_import import Outcome, Report, import_file
-from data_access.ingest.inbox import LATER, SETTLED_AFTER, Handled, Inbox
-from data_access.ingest.inbox import REFUSED as TURNED_DOWN
+from data_access.ingest.inbox import LATER, REFUSED as TURNED_DOWN, SETTLED_AFTER, Handled, Inbox
+from data_access.ingest.parsing import Progress
 from data_access.ingest.releases import Order
 from data_access.periods import iso
 from data_access.rebuild import refuse_over_archive
 from data_access.registry.metrics import METRICS
 from data_access.store import inventory
 from data_access.store.archive import Refusals, of_store
+from data_access.store.durable import is_file, sha256_of
 from data_access.store.engine import reading, writer
 from data_access.store.upkeep import check_version, migrate
 
@@ -108,18 +111,19 @@ def init(
     archive = of_store(settings.database_url, settings.archive)
     own = {entry["sha256"] for entry in reference_build.manifest_entries()}
     refuse_over_archive(settings.database_url, archive, own)
-    engine = writer(settings.database_url, create=True)
-    migrate(engine)
-    ensure_key(key_file(settings.database_url, settings.archive))
-    if not empty:
-        with Bars() as bars:
-            reports = reference_build.load(engine, progress=bars.step, archive=archive)
-        for report in reports:
-            out.print(report_text(report), markup=False)
+    with changing("init"):
+        engine = writer(settings.database_url, create=True)
+        migrate(engine)
+        ensure_key(key_file(settings.database_url, settings.archive))
+        if not empty:
+            with Bars() as bars:
+                reports = reference_build.load(engine, progress=bars.step, archive=archive)
+            for report in reports:
+                out.print(report_text(report), markup=False)
     with engine.connect() as connection:
         has_reports = exercises.has_reports(connection)
     if not (empty or no_exercise or has_reports):
-        with Bars() as bars:
+        with Bars() as bars, changing("exercise load"):
             exercises.load(engine, progress=bars.of("exercise figures"), archive=archive)
         out.print("Figures made for exercises are loaded, not real; to take them out:")
         out.print("  routewatch exercise clear")
@@ -181,8 +185,27 @@ def import_(  # noqa: PLR0913 - one argument an option
             limits=limits,
         )
         with Bars() as bars, _noting_refusal(order):
-            report = import_file(engine, order, bars.of(file.name), bars.of(FITTING))
+            report = import_audited(engine, order, bars.of(file.name), bars.of(FITTING))
         out.print(report_text(report), markup=False)
+
+
+def import_audited(engine: Engine, order: Order, *progress: Progress) -> Report:
+    """Import a file; the audit has which one, and what it replaced.
+
+    Raises:
+        SourceRefusedError: it cannot be imported, or no line of the audit can be kept.
+    """
+    if order.dry_run or not is_file(order.path):
+        return import_file(engine, order, *progress)
+    of_file = {"object": order.name, "source": order.source, "sha256": sha256_of(order.path)}
+    try:
+        with changing("import", **of_file, replaces=order.replaces) as line:
+            report = import_file(engine, order, *progress)
+            line["batch"], line["revised"] = report.batch_id, report.revised
+            line["data_version"] = report.data_version
+    except AuditUnavailableError as error:
+        raise SourceRefusedError(str(error)) from error
+    return report
 
 
 @contextmanager
@@ -237,7 +260,9 @@ def retry_rows(
     """
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
-    result = retry(writer(settings.database_url), batch, archive)
+    with changing("quarantine retry", object=batch) as line:
+        result = retry(writer(settings.database_url), batch, archive)
+        line["rows"] = result.resolved
     out.print(f"{result.resolved:,} rows now count; {result.still_open:,} are still set aside.")
     for number, reason in list(result.reasons.items())[:20]:
         out.print(f"  row {number}: {reason}", markup=False)
@@ -266,6 +291,7 @@ def watch(
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
     inbox = Inbox(folder, settings.database_url, archive, report_text)
+    inbox.bring_in = import_audited
     inbox.limits = settings.import_limits()
     with inbox.alone():
         for name, sentence in inbox.strangers():
@@ -341,7 +367,8 @@ def mark(
     archive = of_store(settings.database_url, settings.archive)
     day = not_before.date() if not_before else None
     engine, label = writer(settings.database_url), _label(settings, marking)
-    file, hidden_until = mark_batch(engine, number, label, day, archive)
+    with changing("batch mark", object=number, marking=label, embargo=day):
+        file, hidden_until = mark_batch(engine, number, label, day, archive)
     bears = f"is marked {label}" if label else "bears the mark of its source"
     until = f", and nobody sees it before {hidden_until}" if hidden_until else ""
     out.print(f"Batch {number} ({file}) {bears}{until}.", markup=False)
@@ -370,7 +397,9 @@ def revert(
     """
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
-    done = revert_batch(writer(settings.database_url), number, archive)
+    with changing("revert", object=number) as line:
+        done = revert_batch(writer(settings.database_url), number, archive)
+        line |= {"file": done.file_name, "data_version": done.data_version}
     out.print(f"Batch {done.number} ({done.file_name}) is taken back.", markup=False)
     if done.answered_by:
         numbers = ", ".join(map(str, done.answered_by))

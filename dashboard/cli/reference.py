@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
+from dashboard.audit.record import changing
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 from data_access import documents, reference_build
 from data_access.exercise import loading
-from data_access.store import inventory
-from data_access.store import playlists as saved_playlists
+from data_access.store import inventory, playlists as saved_playlists
 from data_access.store.archive import of_store
 from data_access.store.engine import keeper, reader, writer
 
@@ -80,7 +80,7 @@ def load(
     settings = Settings.from_environment()
     engine = writer(settings.database_url)
     archive = of_store(settings.database_url, settings.archive)
-    with Bars() as bars:
+    with Bars() as bars, changing("exercise load", seed=seed):
         done = loading.load(engine, seed, bars.of("exercise figures"), archive)
     with engine.connect() as connection:
         version = inventory.version(connection)
@@ -100,7 +100,7 @@ def clear() -> None:
     Example: `routewatch exercise clear`
     """
     engine = writer(Settings.from_environment().database_url)
-    with Bars() as bars:
+    with Bars() as bars, changing("exercise clear"):
         bars.step("exercise figures", 0, 1)
         removed = loading.clear(engine)
     with engine.connect() as connection:

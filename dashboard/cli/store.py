@@ -12,21 +12,20 @@ import typer
 from sqlalchemy import Connection
 
 from dashboard.access.reader import Act, reading_as
+from dashboard.audit.record import changing
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file, public_file
 from dashboard.settings import Settings
-from data_access import rebuild as rebuilding
-from data_access import reference_build
+from data_access import rebuild as rebuilding, reference_build
 from data_access.availabilities import Availabilities
 from data_access.ingest import layouts
 from data_access.periods import iso
 from data_access.queries.availability import read_availabilities
 from data_access.registry.sources import EXERCISE, SOURCES, Source
-from data_access.store import backup as backups
-from data_access.store import inventory, playlists
-from data_access.store import upgrade as upgrades
+from data_access.store import backup as backups, inventory, playlists, upgrade as upgrades
 from data_access.store.archive import of_store, record_of
+from data_access.store.durable import is_file, sha256_of
 from data_access.store.engine import reading, writer
 from data_access.store.upkeep import check_version
 from data_access.store.verification import verify as find_faults
@@ -228,10 +227,11 @@ def rebuild(
     """
     settings = Settings.from_environment()
     archive = of_store(settings.database_url, settings.archive)
-    with Bars() as bars:
+    with Bars() as bars, changing("rebuild") as line:
         done = rebuilding.rebuild(
             settings.database_url, archive, bars.step, accept=accept, ignore_store=ignore_store
         )
+        line |= {"replaces": done.version_before, "data_version": done.version}
     gone = f", and {done.reverted:,} taken back" if done.reverted else ""
     out.print(f"The store is made anew from {done.batches:,} files{gone}.", markup=False)
     _report_aside(done.aside)
@@ -278,10 +278,12 @@ def restore(
 
     Example: `routewatch restore /backups/routewatch-2026-11-25.zip --replace`
     """
-    with Bars() as bars:
+    of_file = {"object": file.name, "sha256": sha256_of(file) if is_file(file) else ""}
+    with Bars() as bars, changing("restore", **of_file) as line:
         manifest, aside = backups.restore(
             Settings.from_environment().database_url, file, bars.of("store"), replace=replace
         )
+        line["data_version"] = manifest.data_version
     out.print(f"Restored: {manifest.batches:,} batches as of {manifest.made_at}.", markup=False)
     _report_aside(aside)
     out.print(f"  version of the data: {manifest.data_version or 'none, nothing is imported'}")
@@ -318,8 +320,9 @@ def upgrade(
     if dry_run:
         _explain(upgrades.plan_of(address, folder))
         return
-    with Bars() as bars:
+    with Bars() as bars, changing("upgrade") as line:
         done = upgrades.upgrade(address, folder, bars.step)
+        line |= {"replaces": done.version_before, "data_version": done.version}
     ensure_key(key_file(address, settings.archive))
     if done.backup is None:
         out.print(f"The store is of this program already (tables {done.plan.wanted}).")

@@ -102,16 +102,13 @@ def _plainer(code: str) -> Component:
         ("png", _("Picture for documents and slides, made by this browser")),
         ("svg", _("Picture for print, made by this browser")),
     )
-    buttons = [
-        html.Li(
-            [
-                button("picture", form.upper(), format=form, of=code),
-                html.Span(what),
-            ]
-        )
-        for form, what in forms
-    ]
-    return html.Ul(buttons, className="downloads")
+    return html.Ul(
+        [
+            html.Li([button("picture", form.upper(), format=form, of=code), html.Span(what)])
+            for form, what in forms
+        ],
+        className="downloads",
+    )
 
 
 def _copies(code: str, *, picture: bool, embeds: bool) -> Component:

@@ -25,7 +25,7 @@ from dashboard.view import View
 from data_access.availability import Availability
 from data_access.frames import records as in_rows
 from data_access.periods import MonthRange
-from data_access.registry import BUREAUS, CAUSES, COUNTRIES, ROUTES, with_children
+from data_access.registry import BUREAUS, CAUSES, COUNTRIES, DEAD_MISSING, ROUTES, with_children
 
 _NUMBERS = {"box": 4, "cell": 3, "symbol": 2}
 _LEVELS = range(-4, 21)
@@ -107,46 +107,49 @@ def outline(selected: Selected) -> list[dict[str, Any]]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What the panel beside a map is about, as the map has it.
+def panel(  # noqa: PLR0913 - each by its name
+    view: View,
+    selected: Selected,
+    rows: Records,
+    months: MonthRange,
+    *,
+    period: str,
+    path: str,
+    movement: Sequence[str],
+    undrawn: str,
+    listed: int,
+) -> list[Component]:
+    """The panel beside the map; its buttons are worked by `assets/map/desk.js`.
 
-    Attributes:
-        months: that are shown, with their availability and how they are called.
+    Args:
+        view: what is shown.
+        selected: what the panel is about.
+        rows: the incidents of that.
+        months: that are shown.
+        period: how these are called.
         path: of the page, which may be about the selection itself.
         movement: what is counted on the selected route, in words.
         undrawn: who is not on the map, in words.
         listed: how many incidents are listed.
     """
-
-    months: MonthRange
-    availability: Availability
-    period: str
-    path: str
-    movement: Sequence[str] = ()
-    undrawn: str = ""
-    listed: int = AT_A_TIME
-
-
-def panel(view: View, selected: Selected, rows: Records, about: Beside) -> list[Component]:
-    """The panel beside the map; its buttons are worked by `assets/map/desk.js`."""
     name = _name(selected)
     parts = [
-        *_head(selected, name, about),
-        _figures(rows, about),
-        *_ways(view, selected, name, about),
+        *_head(selected, name, path),
+        _figures(rows, period, movement),
+        *_ways(view, selected, name, path),
     ]
     if len(rows):
-        parts += [*_series(rows, about), *_countries(selected, rows), *_list(rows, about.listed)]
+        known = view.availability(DEAD_MISSING)
+        parts += [*_series(rows, months, known), *_countries(selected, rows), *_list(rows, listed)]
     if selected.kind == "box":
         parts.append(_edges(selected))
-    if about.undrawn:
-        text = _("Not on the map and so not in this list: {what}").format(what=about.undrawn)
+    if undrawn:
+        text = _("Not on the map and so not in this list: {what}").format(what=undrawn)
         parts.append(html.Footer(html.P(text), className="rw-side-foot"))
     return parts
 
 
-def _head(selected: Selected, name: str, about: Beside) -> list[Component]:
+def _head(selected: Selected, name: str, path: str) -> list[Component]:
     kinds = {"route": _("Route"), "country": _("Country"), "cell": _("Place"), "box": _("Box")}
     back = {"route": _("Back to all routes"), "country": _("Back to all countries")}
     close = html.Button(
@@ -163,7 +166,7 @@ def _head(selected: Selected, name: str, about: Beside) -> list[Component]:
         ),
         html.H3(name, className="rw-side-name"),
     ]
-    if selected.kind in back and about.path != _page_of(selected):
+    if selected.kind in back and path != _page_of(selected):
         label, look = back[selected.kind], "button rw-side-back"
         head.append(html.Button(label, type="button", className=look, **data(map_action="close")))
     return head
@@ -196,7 +199,7 @@ def _position(lat: float, lon: float) -> str:
     )
 
 
-def _figures(rows: Records, about: Beside) -> Component:
+def _figures(rows: Records, period: str, movement: Sequence[str]) -> Component:
     people, counted = int(rows["people"].sum()), int(rows["incidents"].sum())
     numbers = data(people=str(people), incidents=str(counted))
     if not len(rows):
@@ -208,15 +211,15 @@ def _figures(rows: Records, about: Beside) -> Component:
         [
             html.Strong(f"{least}{circles.people_in_words(people)}", className="rw-side-people"),
             html.Div(circles.apart(people, int(rows["dead"].sum()), int(rows["missing"].sum()))),
-            html.Div(f"{circles.incidents_in_words(counted)} · {about.period}"),
-            *map(html.Div, about.movement),
+            html.Div(f"{circles.incidents_in_words(counted)} · {period}"),
+            *map(html.Div, movement),
         ],
         className="rw-side-figures",
         **numbers,
     )
 
 
-def _ways(view: View, selected: Selected, name: str, about: Beside) -> list[Component]:
+def _ways(view: View, selected: Selected, name: str, path: str) -> list[Component]:
     """The page that is about a route or a country: it takes the other filters along."""
     if selected.kind == "route":
         text, filters = _("Page of {name}"), replace(view.filters, routes=())
@@ -224,18 +227,16 @@ def _ways(view: View, selected: Selected, name: str, about: Beside) -> list[Comp
         text, filters = _("Bureau: {name}"), replace(view.filters, countries=())
     else:
         return []
-    path = _page_of(selected)
-    if about.path == path:
+    page = _page_of(selected)
+    if path == page:
         return []
-    query = url_state.write(filters)
-    address = f"{path}?{query}" if query else path
+    address = f"{page}?{url_state.write(filters)}".rstrip("?")
     return [html.A(text.format(name=name), href=address, className="rw-side-page")]
 
 
-def _series(rows: Records, about: Beside) -> list[Component]:
+def _series(rows: Records, shown: MonthRange, held: Availability) -> list[Component]:
     """People by month, or by year where there are many months, hollow while they may be revised."""
-    held = about.availability
-    first, last = max(about.months.first, held.oldest), min(about.months.last, held.newest)
+    first, last = max(shown.first, held.oldest), min(shown.last, held.newest)
     if first >= last:
         return []
     months = list(MonthRange(first, last).months())

@@ -208,15 +208,17 @@ def _leaflet(of: dict[str, str]) -> dl.Map:
 
 
 def _regions() -> html.Select:
-    options = [
-        html.Option(
-            _("{number} {name}").format(number=number, name=_(name)),
-            value=json.dumps(bounds),
-        )
-        for number, (name, bounds) in enumerate(REGIONS, 1)
-    ]
     return html.Select(
-        [html.Option(_("Go to…"), value=""), *options],
+        [
+            html.Option(_("Go to…"), value=""),
+            *(
+                html.Option(
+                    _("{number} {name}").format(number=number, name=_(name)),
+                    value=json.dumps(bounds),
+                )
+                for number, (name, bounds) in enumerate(REGIONS, 1)
+            ),
+        ],
         className="rw-map-regions",
         **aria(label=_("Go to…")),
     )
@@ -245,10 +247,13 @@ def _legend(of: dict[str, str]) -> html.Div:
 
 
 def _foot() -> list[html.Span]:
-    disclaimer = _("Boundaries and names imply no opinion; dashed: disputed or not determined")
     return [
         html.Span(className="rw-map-note"),
-        html.Span(disclaimer, className="rw-map-disclaimer", title=BOUNDARIES_VERSION),
+        html.Span(
+            _("Boundaries and names imply no opinion; dashed: disputed or not determined"),
+            className="rw-map-disclaimer",
+            title=BOUNDARIES_VERSION,
+        ),
     ]
 
 

@@ -158,9 +158,7 @@ def value_text(value: object) -> str:
         return value.name
     if isinstance(value, float):
         return format_number(value, 1)
-    if isinstance(value, int):
-        return format_number(value)
-    return str(value)
+    return format_number(value) if isinstance(value, int) else str(value)
 
 
 def _as_read(dated: Dated) -> str:
@@ -337,9 +335,9 @@ def _grid_row(drawing: Grid, number: int) -> dict[str, object]:
 
 def strip(drawing: Strip) -> Component:
     """Rows of cells. The card's table has the same in numbers."""
-    months = max(map(len, drawing.rows), default=1)
+    months = len(drawing.months) or 1
     legend = [
-        html.Li([html.Span(className=f"strip-key strip-{state.name}"), state.label])
+        html.Li([html.Span(className=f"strip-key strip-{state.name}"), _(state.label)])
         for state in drawing.states
     ]
     ticks = [
@@ -348,8 +346,12 @@ def strip(drawing: Strip) -> Component:
     ]
     # Of two hundred links one is a stop of Tab (`assets/cards/choices.js`).
     names = [
-        html.Li(html.A(label, href=link, tabIndex="-1" if number else "0") if link else label)
-        for number, (label, link) in enumerate(zip(drawing.labels, drawing.links, strict=True))
+        html.Li(
+            html.A(row.name, href=row.link, tabIndex="-1" if number else "0")
+            if row.link
+            else row.name
+        )
+        for number, row in enumerate(drawing.rows)
     ]
     cells = html.Div(
         [_layer(drawing, state) for state in drawing.states],
@@ -375,7 +377,7 @@ def strip(drawing: Strip) -> Component:
 
 
 def _layer(drawing: Strip, state: StripState) -> Component:
-    image = mask(drawing.rows, state.letter)
+    image = mask([row.cells for row in drawing.rows], state.letter)
     return html.Span(
         className=f"strip-layer strip-{state.name}",
         style={"maskImage": image, "WebkitMaskImage": image},

@@ -21,8 +21,13 @@ from dashboard.exports.links import (
     request_of,
 )
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, is_drawn
-from dashboard.exports.pictures import FORMATS as PICTURES
-from dashboard.exports.pictures import FileSpec, NotDrawnError, picture, printed_card
+from dashboard.exports.pictures import (
+    FORMATS as PICTURES,
+    FileSpec,
+    NotDrawnError,
+    picture,
+    printed_card,
+)
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError, missing
 from dashboard.exports.tables import FOR_PEOPLE, table_csv, workbook

@@ -13,8 +13,7 @@ from dashboard.settings import Settings
 from dashboard.url_state import BUREAU_PAGE
 from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.routes import ROUTES
+from data_access.registry import BUREAUS, ROUTES
 from data_access.store import short_links
 
 ROUTE_PAGE = "/routes/"

@@ -403,19 +403,23 @@ def _note(people: int, undrawn: Mapping[str, int]) -> str:
 
 
 def _spoken(people: int, counted: int) -> str:
-    text = ngettext(
+    return ngettext(
         "Map: {n} person dead or missing, {incidents}.",
         "Map: {n} people dead or missing, {incidents}.",
         people,
-    )
-    return text.format(n=isolate(format_number(people)), incidents=incidents_in_words(counted))
+    ).format(n=isolate(format_number(people)), incidents=incidents_in_words(counted))
 
 
 def _key_of_routes() -> Component:
     """Of circles that have their number beside them."""
-    keys = html.Span(key("dead", 7, _("dead and missing")), className="rw-map-keys")
-    larger = html.Span(_("larger means more"), className="rw-map-keyline")
-    return html.Div([keys, larger, _no_mark()], className="rw-map-block")
+    return html.Div(
+        [
+            html.Span(key("dead", 7, _("dead and missing")), className="rw-map-keys"),
+            html.Span(_("larger means more"), className="rw-map-keyline"),
+            _no_mark(),
+        ],
+        className="rw-map-block",
+    )
 
 
 def _key_of_circles(reference: int) -> Component:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from dash import html
@@ -51,21 +52,6 @@ class Flow:
         return " · ".join(filter(None, (counted, self.period, self.source)))
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Movement and deaths on corridors.
-
-    Attributes:
-        onward: along the routes, a flow a route at most.
-        back: people returned or stopped: told with the line of their route.
-        deaths: people dead or missing by route, in words.
-    """
-
-    onward: Sequence[Flow] = ()
-    back: Sequence[Flow] = ()
-    deaths: Mapping[str, str] | None = None
-
-
 def visible_routes(filters: Filters) -> tuple[str, ...]:
     """Routes that are drawn: a child only where its parent is not."""
     chosen = filters.route_codes or tuple(routes.ROUTES)
@@ -91,31 +77,46 @@ def _widths(flows: Sequence[Flow]) -> Mapping[str, float]:
     return {flow.route: WIDTHS[(flow.value >= middle) + (flow.value >= wide)] for flow in counted}
 
 
-def ribbons(filters: Filters, moved: Moved | None = None) -> dict[str, Any]:
+def ribbons(
+    filters: Filters,
+    onward: Sequence[Flow] = (),
+    back: Sequence[Flow] = (),
+    deaths: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Corridors of the routes shown.
+
+    Args:
+        filters: that choose the routes.
+        onward: movement along them, a flow a route at most.
+        back: people returned or stopped: told with the line of their route.
+        deaths: people dead or missing by route, in words.
 
     Returns:
         features: their lines as GeoJSON, the widest last, and arrows.
         rows: route, value, width (0: a hairline: not counted, or nothing) and tip of each.
         key: lines of the legend; None where nobody counts.
     """
-    moved = moved or Moved()
     drawn = visible_routes(filters)
-    flows = {flow.route: flow for flow in moved.onward if flow.route in drawn}
+    flows = {flow.route: flow for flow in onward if flow.route in drawn}
     widths = _widths(list(flows.values()))
     rows = [
         {
             "route": route,
             "value": flow.value if (flow := flows.get(route)) else None,
             "width": widths.get(route, 0),
-            "tip": _tip(route, flow, moved),
+            "tip": [
+                _(routes.ROUTES[route].name),
+                flow.in_words() if flow else _("not counted"),
+                *(one.in_words() for one in back if one.route == route),
+                *filter(None, [deaths.get(route, "")]),
+            ],
         }
         for route in drawn
     ]
     return {
         "features": _features(rows),
         "rows": rows,
-        "key": _key(list(flows.values()), rows) if moved.onward else None,
+        "key": _key(list(flows.values()), rows) if onward else None,
     }
 
 
@@ -159,16 +160,6 @@ def _arrow(positions: Sequence[geography.Position], width: float) -> dict[str, A
         length=round(math.dist(project(first[1], first[0]), project(last[1], last[0])), 2),
         width=width,
     )
-
-
-def _tip(route: str, flow: Flow | None, moved: Moved) -> list[str]:
-    returned = [one.in_words() for one in moved.back if one.route == route]
-    return [
-        _(routes.ROUTES[route].name),
-        flow.in_words() if flow else _("not counted"),
-        *returned,
-        *filter(None, [(moved.deaths or {}).get(route, "")]),
-    ]
 
 
 def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:

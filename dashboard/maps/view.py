@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard import url_state
 from dashboard.i18n import _
 from dashboard.maps import circles, menu
-from dashboard.maps.ribbons import Moved, ribbons
+from dashboard.maps.ribbons import ribbons
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -23,13 +23,13 @@ _OFF_SHORE = 1.5
 """Degrees around the land of a country: most who die on the way to it die off its coast."""
 
 
-def map_view(view: View, months: MonthRange, moved: Moved | None = None) -> dict[str, Any]:
+def map_view(view: View, months: MonthRange, **moved: Any) -> dict[str, Any]:
     """The state of a map of incidents and corridors, before its layers (`with_layers`).
 
     Args:
         view: whose filters are shown.
         months: of the incidents.
-        moved: what is counted on the routes; without it, corridors are hairlines.
+        moved: what is counted on the routes, as of `ribbons`; without it, corridors are hairlines.
 
     Returns:
         key: canonical query string of what is shown.
@@ -43,7 +43,7 @@ def map_view(view: View, months: MonthRange, moved: Moved | None = None) -> dict
     return {
         "key": url_state.write(view.filters),
         "months": [months.first, months.last],
-        "corridors": ribbons(view.filters, moved),
+        "corridors": ribbons(view.filters, **moved),
         "focus": bounds,
         "level": circles.level_of(bounds),
     }

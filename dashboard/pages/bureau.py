@@ -1,6 +1,6 @@
 """`/bureaus/<ISO3>`: one National Central Bureau, by every figure that is kept of its country."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -103,20 +103,17 @@ def _profile(bureau: Bureau) -> Component:
                 className="profile-facts",
             ),
             _on_routes(bureau),
-            *_pack(bureau),
+            html.A(
+                _("Briefing pack of this bureau"),
+                href=f"/briefing?about={BUREAU_PAGE}{bureau.iso3}",
+                className="button profile-pack",
+                **data(pack=f"{BUREAU_PAGE}{bureau.iso3}"),
+            )
+            if current().may(Act.BRIEF)
+            else None,
         ],
         className="folded profile",
     )
-
-
-def _pack(bureau: Bureau) -> Iterator[Component]:
-    if current().may(Act.BRIEF):
-        yield html.A(
-            _("Briefing pack of this bureau"),
-            href=f"/briefing?about={BUREAU_PAGE}{bureau.iso3}",
-            className="button profile-pack",
-            **data(pack=f"{BUREAU_PAGE}{bureau.iso3}"),
-        )
 
 
 def _checked(text: str, *, verified: bool) -> str:

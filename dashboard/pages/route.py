@@ -92,9 +92,7 @@ def _headlines(movement: tuple[str, ...]) -> Iterable[Card]:
 
 def _beside(movement: tuple[str, ...]) -> str:
     """The third picture: a second measure over time, or who it was that moved."""
-    if len(movement) > 1:
-        return f"{movement[1]}-over-time"
-    return f"{movement[0]}-by-nationality"
+    return f"{movement[1]}-over-time" if len(movement) > 1 else f"{movement[0]}-by-nationality"
 
 
 def _profile(route: Route) -> Component:

@@ -128,20 +128,17 @@ def render(panel: Panel, request: Request, store: Store) -> Card:
     # The grant: two that see the same rows may yet see another part of what there could be.
     grant = current().grant
     question = ("card", panel.code, request, current_language(), today(), grant)
-    card = store.cached(
-        question,
-        lambda: _timed(panel.code, lambda: _card(panel, scoped(panel, request, store), store)),
-    )
+    card = store.cached(question, lambda: _timed_card(panel, request, store))
     note_sources(card.sources, card.rank)
     return _with_layers(card, request, store) if card.code == menu.LAYERED else card
 
 
-def _timed(code: str, make: Callable[[], Card]) -> Card:
+def _timed_card(panel: Panel, request: Request, store: Store) -> Card:
     """A card; how long it took is noted for whoever counts (`app/metrics.py`)."""
     began = time.perf_counter()
-    card = make()
+    card = _card(panel, scoped(panel, request, store), store)
     if has_request_context():
-        g.setdefault("cards_made", []).append((code, time.perf_counter() - began))
+        g.setdefault("cards_made", []).append((panel.code, time.perf_counter() - began))
     return card
 
 
@@ -183,7 +180,8 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
     if rows is not None and not len(rows):
         return replace(card, message=_(panel.when_empty))
     if rows is not None and hidden == len(rows):
-        return replace(card, state=State.SUPPRESSED, message=text.all_hidden())
+        message = f"{text.some_hidden()} {_('Whole years, or a coarser split, may show more.')}"
+        return replace(card, state=State.SUPPRESSED, message=message)
     return _drawn(card, text, content, hides=hidden > 0)
 
 
@@ -196,7 +194,7 @@ def _drawn(card: Card, text: CardText, content: Content, *, hides: bool) -> Card
     drawing = content.drawing
     if isinstance(drawing, Headline) and drawing.about:
         # One of the routes asked for: what is stated is stated of that one.
-        text = text.on(drawing.about)
+        text = CardText(text.panel, text.view.on(drawing.about))
     caveat = text.caveats()
     if hides:
         caveat = f"{text.some_hidden()} {caveat}".strip()

@@ -25,8 +25,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.panel import Kind, Panel, State
-from dashboard.plots import plot as plots
-from dashboard.plots import plotly, plotly_time
+from dashboard.plots import plot as plots, plotly, plotly_time
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.view import View

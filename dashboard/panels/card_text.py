@@ -15,7 +15,7 @@ from dashboard.formats import (
 )
 from dashboard.handling_marks import Marking
 from dashboard.i18n import N_, _
-from dashboard.panels import completeness, gaps
+from dashboard.panels import gaps
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.view import View, question
 from dashboard.wording import available_in_words, period_in_words
@@ -95,37 +95,26 @@ class Side:
     is_stale: bool
     origins: Sequence[Origin]
 
-    @property
-    def sources(self) -> frozenset[str]:
-        """Codes of all sources that the figures may come from, exercises included."""
-        return frozenset(self.of_named).union(*[one.published for one in self.held])
-
-    @property
-    def runs(self) -> frozenset[str]:
-        """The runs of months that the figures may come from."""
-        every = (*self.held, *chain.from_iterable(self.of_named.values()))
-        return frozenset[str]().union(*[one.series for one in every])
-
 
 @question
 def side_of(view: View, panel: Panel) -> Side:
     """What a panel states of a view."""
-    own = panel.measures(view)
-    metrics = _with_denominators(own, view)
+    own, metrics = panel.measures(view), stated(panel, view)
     above = [METRICS[m.numerator] for m in own if m.numerator]
     counted = tuple(dict.fromkeys([*[m for m in metrics if not m.is_ratio], *above]))
+    is_demo = any(map(view.is_demo, own))
     further = [
         metric
         for metric in map(METRICS.__getitem__, panel.beside)
-        if not conditions.out_of_scope(metric, view.filters) and view.answers(metric)
+        if not conditions.out_of_scope(metric, view.filters)
+        and view.answers(metric)
+        # Figures made for exercises stand in no chart or table beside real ones.
+        and view.is_demo(metric) == is_demo
     ]
-    # Figures made for exercises stand in no chart or table beside real ones.
-    is_demo = any(map(view.is_demo, own))
-    further = [metric for metric in further if view.is_demo(metric) == is_demo]
     measures = tuple([m for m in (*metrics, *further) if view.has(m)])
     published = {one: view.availability(one, *split(one, panel.by, view)) for one in measures}
-    named = {source: view.availabilities.of_source(source) for source in panel.sources}
-    of_named = {source: runs for source, runs in named.items() if runs}
+    of_source = view.availabilities.of_source
+    of_named = {source: runs for source in panel.sources if (runs := of_source(source))}
     return Side(
         view=view,
         counted=counted,
@@ -188,17 +177,13 @@ class CardText:
         self.sides = [side_of(one, panel) for one in panel.sides(view)]
         self.own = self.sides[0]
 
-    def on(self, route: str) -> "CardText":
-        """The same of one route, where one of those asked for is shown."""
-        return CardText(self.panel, self.view.on(route))
-
     def source_line(self, *, overdue: bool = True) -> str:
         """Publisher and publication date of each source, and how far to trust it yet.
 
         Args:
             overdue: whether it says what is overdue, which a page says once.
         """
-        parts = [_origin_in_words(one, overdue=overdue) for one in self._origins()]
+        parts = [origin_in_words(one, overdue=overdue) for one in self._origins()]
         return " · ".join(dict.fromkeys(parts))
 
     def _origins(self) -> Iterable[Origin]:
@@ -221,12 +206,18 @@ class CardText:
     @property
     def sources(self) -> frozenset[str]:
         """Codes of all sources that the figures may come from, exercises included."""
-        return frozenset().union(*[side.sources for side in self.sides])
+        named = chain.from_iterable([side.of_named for side in self.sides])
+        return frozenset(named).union(*[one.published for side in self.sides for one in side.held])
 
     def rank(self, marks: Marking) -> int:
         """The rank of the highest mark that the figures ask for: of their sources and files."""
         known, sources = self.view.availabilities, self.sources
-        runs = frozenset[str]().union(*[side.runs for side in self.sides])
+        held = [
+            one
+            for side in self.sides
+            for one in (*side.held, *chain.from_iterable(side.of_named.values()))
+        ]
+        runs = frozenset[str]().union(*[one.series for one in held])
         if not (self.panel.metrics or self.panel.measured or self.panel.sources):
             # A list of what the store holds: of all of it.
             runs |= known.markings.keys()
@@ -279,7 +270,7 @@ class CardText:
         yield from [_(metric.caveat) for metric in side.measures if metric.code not in below]
         is_of_one = not (self.panel.against or any(one.is_ratio for one in side.measures))
         if self.panel.kind is Kind.HEADLINE and is_of_one:
-            growths = [completeness.growth(side.view, metric) for metric in side.measures]
+            growths = [gaps.growth(side.view, metric) for metric in side.measures]
             yield from [growth.why_not for growth in growths if growth and growth.why_not]
         yield from [_(one.caveat) for one in side.denominators]
         if Dimension.PLACE in self.panel.by and any(metric.reported for metric in side.measures):
@@ -291,10 +282,6 @@ class CardText:
         return _("Counts from 1 to {most}, and any that would reveal them, are hidden.").format(
             most=hides_below(sources) - 1
         )
-
-    def all_hidden(self) -> str:
-        """Why nothing can be shown, and what may show more."""
-        return " ".join((self.some_hidden(), _("Whole years, or a coarser split, may show more.")))
 
     def is_exercise(self) -> bool:
         """Whether any figure was made for exercises."""
@@ -337,11 +324,10 @@ class CardText:
         """From when to when figures are held, where none are of the chosen months; else empty."""
         reasons, by = list[str](), self.panel.by
         for metric in () if self.panel.in_scope else self.own.counted:
-            known, months = self.view.availability(metric, *by), self.view.months(metric, *by)
-            if known.oldest <= months.last and months.first <= known.newest:
+            span = self.view.availability(metric, *by).span
+            if span.overlap(self.view.months(metric, *by)):
                 return ""
-            span = available_in_words(known.oldest, known.newest)
-            reasons.append(with_subject(_(metric.label), span))
+            reasons.append(with_subject(_(metric.label), available_in_words(span)))
         return f"{clauses(reasons)}." if reasons else ""
 
 
@@ -366,10 +352,7 @@ def rank_of(sources: Iterable[str], runs: Iterable[str], view: View, marks: Mark
 
 def stated(panel: Panel, view: View) -> tuple[Metric, ...]:
     """The metrics of a panel, the denominators of a ratio after them."""
-    return _with_denominators(panel.measures(view), view)
-
-
-def _with_denominators(measures: Sequence[Metric], view: View) -> tuple[Metric, ...]:
+    measures = panel.measures(view)
     below = [
         code
         for metric in measures
@@ -420,15 +403,8 @@ def split(metric: Metric, by: Sequence[Dimension], view: View) -> Sequence[Dimen
     return by if view.has(metric, *by) else ()
 
 
-def source_in_words(
-    source: str, published_on: date, provisional: int | None, view: View, *, settled: bool
-) -> str:
+def origin_in_words(one: Origin, *, overdue: bool = True) -> str:
     """`Frontex, 4 Aug 2026 (overdue; provisional from May 2026)`."""
-    overdue = is_stale(source, published_on, view, settled=settled)
-    return _origin_in_words(Origin(source, published_on, provisional, overdue))
-
-
-def _origin_in_words(one: Origin, *, overdue: bool = True) -> str:
     named = comma_list((_(SOURCES[one.source].short_name), format_date(one.published_on)))
     # How many days that is stands on the data page.
     remarks = [_("overdue")] if overdue and one.is_overdue else []

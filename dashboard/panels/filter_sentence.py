@@ -1,16 +1,31 @@
-"""The filter sentence: what a view shows, in words, on pages, in files, in alternative texts."""
+"""What a view is of, in words: the filter sentence, and levels as they are said aloud.
 
-from collections.abc import Sequence
+The filter sentence stands on pages, in files and in alternative texts; a level says how much there
+was, of which months, and of what.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboard import wording
-from dashboard.formats import all_of, comma_list, format_date, format_month, format_months
+from dashboard.formats import (
+    all_of,
+    comma_list,
+    date_in_full,
+    format_date,
+    format_month,
+    format_months,
+    format_number,
+    month_in_full,
+    with_subject,
+)
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.names import measure_name
 from dashboard.view import View
 from dashboard.wording import base_in_words, period_in_words
+from data_access.availability import Availability
 from data_access.filters import Compare, Filters, Role, Window
-from data_access.periods import PeriodKind
+from data_access.periods import MonthRange, PeriodKind
 from data_access.registry import DEAD_MISSING, METRICS, ROUTES, Metric, denominators
 
 PLACES = {
@@ -20,7 +35,9 @@ PLACES = {
     Role.DESTINATION: N_("routes to {country}"),
 }
 """What a country is to what is shown, by its role; English message ids."""
-_NAMES_AT_MOST = 3
+_NAMES_AT_MOST, _SAID_AT_MOST = 3, 2
+"""Names of a sentence that is read, and of one that is said."""
+_DECEMBER = 12
 _ROLLING = frozenset({PeriodKind.LATEST_12, PeriodKind.YEAR_TO_DATE})
 
 
@@ -59,7 +76,9 @@ def choice(
     # Of all months there is nothing before them.
     is_compared = comparison and filters.period.kind is not PeriodKind.ALL
     if base or (is_compared and filters.compare is not Compare.NONE):
-        words = base or base_in_words(filters.compare, _length(view))
+        # Of what is shown first, as far as it is known.
+        lengths = (view.months_known(m) for m in movement_and_deaths(filters) if view.has(m))
+        words = base or base_in_words(filters.compare, next(lengths, 1))
         parts.append(_("compared with {base}").format(base=words))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
     parts += kind_of_records(filters)
@@ -74,12 +93,6 @@ def kind_of_records(filters: Filters) -> list[str]:
         return []
     low, high = filters.quality
     return [_("source quality {low} to {high}").format(low=low, high=high)]
-
-
-def _length(view: View) -> int:
-    """Months of the period of what is shown first, as far as they are known."""
-    known = (metric for metric in movement_and_deaths(view.filters) if view.has(metric))
-    return next((view.months_known(metric) for metric in known), 1)
 
 
 def with_exercise(sentence: str, made_up: int, cards: int) -> str:
@@ -111,13 +124,8 @@ def in_part_exercise(made_up: int, cards: int) -> str:
 
 
 def _routes(filters: Filters) -> str:
-    if not filters.routes:
-        return _("All routes")
     names = [_(ROUTES[code].name) for code in filters.routes]
-    if len(names) > _NAMES_AT_MOST:
-        rest = wording.more(len(names) - _NAMES_AT_MOST)
-        names = [*names[:_NAMES_AT_MOST], rest]
-    return comma_list(names)
+    return comma_list(wording.with_more(names, _NAMES_AT_MOST)) or _("All routes")
 
 
 def _period(view: View, *, windows: bool) -> str:
@@ -184,3 +192,147 @@ def published(view: View) -> str:
 def movement_and_deaths(filters: Filters) -> tuple[Metric, ...]:
     """Deaths, and what counts movement on the routes chosen."""
     return (DEAD_MISSING, *(METRICS[code] for code in denominators.movement(filters.routes)))
+
+
+# How much there was.
+
+_LEVELS: Mapping[str, Callable[[int], str]] = {
+    "dead_missing": lambda value: ngettext(
+        "{value} person died or went missing {period}",
+        "{value} people died or went missing {period}",
+        value,
+    ),
+    "detections": lambda value: ngettext(
+        "{value} irregular crossing was detected {period}",
+        "{value} irregular crossings were detected {period}",
+        value,
+    ),
+    "encounters": lambda value: ngettext(
+        "{value} encounter was recorded {period}",
+        "{value} encounters were recorded {period}",
+        value,
+    ),
+    "arrivals": lambda value: ngettext(
+        "{value} arrival was registered {period}",
+        "{value} arrivals were registered {period}",
+        value,
+    ),
+    "interceptions": lambda value: ngettext(
+        "{value} person was stopped {period}", "{value} people were stopped {period}", value
+    ),
+    "transits": lambda value: ngettext(
+        "{value} person was recorded in transit {period}",
+        "{value} people were recorded in transit {period}",
+        value,
+    ),
+    "returns": lambda value: ngettext(
+        "{value} person was returned {period}", "{value} people were returned {period}", value
+    ),
+    "dead": lambda value: ngettext(
+        "{value} person died {period}", "{value} people died {period}", value
+    ),
+    "missing": lambda value: ngettext(
+        "{value} person went missing {period}",
+        "{value} people went missing {period}",
+        value,
+    ),
+    "searches": lambda value: ngettext(
+        "{value} search was recorded {period}", "{value} searches were recorded {period}", value
+    ),
+    "hits": lambda value: ngettext(
+        "{value} hit was recorded {period}", "{value} hits were recorded {period}", value
+    ),
+}
+"""What is said of a number, by code of its measure."""
+
+_NONE = {"dead_missing": N_("no deaths or disappearances were recorded {period}")}
+
+
+def level_in_words(
+    metric: Metric,
+    value: float | None,
+    held: tuple[Availability | None, MonthRange | None],
+    filters: Filters,
+    *,
+    name: str = "",
+) -> str:
+    """A count with its months, and of which part of all figures it is.
+
+    Args:
+        metric: what is counted.
+        value: the count.
+        held: what is known of it, and the months of the period that are; None where nothing is.
+        filters: of the view.
+        name: of the measure in the middle of a sentence, where not its own.
+    """
+    (known, months), name = held, name or measure_name("", metric)
+    period = during(months, known) if months and known else ""
+    if value:
+        write = _LEVELS.get(metric.code)
+        text = write(int(value)) if write else _("{measure} numbered {value} {period}")
+        number = format_number(value)
+        # Some months lack a country or a route, or are not known at all.
+        if months and known and (not known.knows(months) or any(map(months.holds, known.partial))):
+            number = _("at least {number}").format(number=number)
+        text = text.format(measure=name, value=number, period=period)
+    else:
+        usual = N_("no {measure} were recorded {period}")
+        text = _(_NONE.get(metric.code, usual)).format(measure=name, period=period)
+    subject = subject_in_words(filters)
+    return with_subject(subject, text) if subject else text
+
+
+def during(months: MonthRange, known: Availability) -> str:
+    """Months as they are said; where the newest is not known to its last day, to that day."""
+    first, last = months.first, months.last
+    in_part = known.ends_in_part and months.holds(known.newest)
+    if in_part and known.ends_on is not None:
+        end = date_in_full(known.ends_on)
+        if first == last:
+            return _("from 1 to {day}").format(day=end)
+        same = first // 100 == last // 100
+        return _("from {first} to {day}").format(first=month_in_full(first, year=not same), day=end)
+    text = in_months(months.months())
+    if in_part:
+        month = month_in_full(known.newest)
+        return _("{months}, {month} in part").format(months=text, month=month)
+    return text
+
+
+def in_months(months: Sequence[int]) -> str:
+    """Months in a sentence: `in 2024`, `in the year to August 2025`, `from May to June 2025`."""
+    first, last = months[0], months[-1]
+    if MonthRange(first, last).length != len(months):
+        return _("in {month}").format(month=wording.months_said(months))
+    is_of_years = first % 100 == 1 and last % 100 == _DECEMBER
+    if is_of_years and first // 100 == last // 100:
+        return _("in {month}").format(month=str(last // 100))
+    if is_of_years:
+        return _("from {first} to {last}").format(first=str(first // 100), last=str(last // 100))
+    if first == last:
+        return _("in {month}").format(month=month_in_full(last))
+    if len(months) == _DECEMBER:
+        return _("in the year to {month}").format(month=month_in_full(last))
+    begin = month_in_full(first, year=first // 100 != last // 100)
+    return _("from {first} to {last}").format(first=begin, last=month_in_full(last))
+
+
+def subject_in_words(filters: Filters) -> str:
+    """Of which part of all figures a level is; empty where it is of all."""
+    routes = [_(ROUTES[code].name) for code in filters.routes]
+    places = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
+    several = (
+        ngettext("on {count} route", "on {count} routes", len(routes)),
+        ngettext("{count} country", "{count} countries", len(places)),
+    )
+    parts = [
+        all_of(names)
+        if len(names) <= _SAID_AT_MOST
+        else text.format(count=format_number(len(names)))
+        for names, text in zip((routes, places), several, strict=True)
+        if names
+    ]
+    parts += kind_of_records(filters)
+    if filters.as_known_on is not None:
+        parts.append(_("as known on {day}").format(day=date_in_full(filters.as_known_on)))
+    return comma_list(parts)

@@ -6,7 +6,6 @@ and the card is called what it is.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from dashboard import steps, wording
 from dashboard.drawings import Headline, Table
@@ -21,8 +20,13 @@ from dashboard.formats import (
 )
 from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panels.country_names import with_country
-from dashboard.panels.filter_sentence import PLACES
-from dashboard.panels.levels import during, in_months, level_in_words, subject_in_words
+from dashboard.panels.filter_sentence import (
+    PLACES,
+    during,
+    in_months,
+    level_in_words,
+    subject_in_words,
+)
 from dashboard.panels.names import measure_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -62,30 +66,11 @@ def _fits(text: str) -> bool:
 # Changes.
 
 
-class Change(NamedTuple):
-    """The change of a measure against its base; `name` is the measure's in a sentence."""
-
-    name: str
-    compared: Compared
-
-    @property
-    def text(self) -> str:
-        """How it changed: `deaths fell by about a sixth`."""
-        return wording.finding(self.name, self.compared)
-
-    @property
-    def dated(self) -> str:
-        """The same with its months."""
-        months = in_months(self.compared.like.now)
-        return _("{finding} {months}").format(finding=self.text, months=months)
-
-    @property
-    def is_of_period(self) -> bool:
-        """Whether it is of all months of the period."""
-        return self.compared.like.is_whole
+Change = tuple[str, Compared]
+"""What a measure is called in a sentence, and its change against its base."""
 
 
-def of_changes(changes: Sequence[Change], *, dated: bool = False) -> str:
+def of_changes(changes: Sequence[Change], *, dated: bool) -> str:
     """The first changes in one sentence, those that are clear before others.
 
     Args:
@@ -94,29 +79,31 @@ def of_changes(changes: Sequence[Change], *, dated: bool = False) -> str:
     """
     if not changes:
         return ""
-    ranked = sorted(changes[:_NAMED], key=lambda one: not one.compared.is_clear)
-    first = ranked[0]
-    texts = [first.dated if dated or not first.is_of_period else first.text]
-    if first.is_of_period:
-        texts.append(first.text)
-    if len(ranked) == _NAMED and _are_of_one_time(ranked):
-        both = clauses(one.text for one in ranked)
-        unclear = [wording.no_clear_change(one.compared, one.name) for one in ranked]
-        reasons = {one.compared.is_early for one in ranked}
-        if len(reasons) == 1 and unclear == [one.text for one in ranked]:
-            names = any_of([one.name for one in changes[:_NAMED]])
-            both = wording.no_clear_change(first.compared, names)
-        texts.insert(0, both)
+    first_named = [name for name, _compared in changes[:_NAMED]]
+    ranked = sorted(changes[:_NAMED], key=lambda one: not one[1].is_clear)
+    findings = [wording.finding(*one) for one in ranked]
+    like, texts = ranked[0][1].like, list[str]()
+    if len(ranked) == _NAMED and _are_of_one_time(*(compared for _name, compared in ranked)):
+        texts.append(clauses(findings))
+        first, other = (wording.manner_of(compared) for _name, compared in ranked)
+        if first == other and first in {"early", "unclear"}:
+            texts = [wording.finding(any_of(first_named), ranked[0][1])]
+    if dated or not like.is_whole:
+        texts.append(
+            _("{finding} {months}").format(finding=findings[0], months=in_months(like.now))
+        )
+    if like.is_whole:
+        texts.append(findings[0])
     return next(map(capitalised, filter(_fits, texts)), "")
 
 
-def _are_of_one_time(changes: Sequence[Change]) -> bool:
+def _are_of_one_time(one: Compared, other: Compared) -> bool:
     """Whether changes can stand in one sentence without their months: of years that overlap."""
-    one, other = (set(change.compared.like.now) for change in changes)
-    return all(change.is_of_period for change in changes) and not one.isdisjoint(other)
+    are_whole = one.like.is_whole and other.like.is_whole
+    return are_whole and not set(one.like.now).isdisjoint(other.like.now)
 
 
-def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False) -> str:
+def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool) -> str:
     """The changes of the first headlines that have one.
 
     Args:
@@ -124,17 +111,13 @@ def of_headlines(figures: Sequence[tuple[str, Headline]], *, dated: bool = False
         dated: as of `of_changes`.
     """
     changed = [
-        (code, METRICS[figure.metric], figure)
+        (METRICS[figure.metric], code, figure.change.compared)
         for code, figure in figures
         if figure.change and not METRICS[figure.metric].is_ratio
     ]
     # How many incidents there were says less than who died and who moved.
-    changed.sort(key=lambda one: one[1] is INCIDENTS)
-    changes = [
-        Change(measure_name(code, metric), figure.change.compared)
-        for code, metric, figure in changed
-        if figure.change
-    ]
+    changed.sort(key=lambda one: one[0] is INCIDENTS)
+    changes = [(measure_name(code, metric), compared) for metric, code, compared in changed]
     return of_changes(changes, dated=dated)
 
 
@@ -152,7 +135,7 @@ def of_measures(view: View, metrics: Sequence[Metric], name: str = "") -> str:
         months = view.available_part(metric) if is_sum else None
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH) if months else {}
         if months and (compared := view.compared(metric, counted)):
-            changes.append(Change(measure_name(name, metric), compared))
+            changes.append((measure_name(name, metric), compared))
     return of_changes(changes, dated=names_its_months(view)) or _of_peak(view, metrics[0], name)
 
 

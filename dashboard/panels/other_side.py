@@ -5,7 +5,7 @@
 Without any of them, the other side is the base that `cmp` names, else the year before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from dashboard import url_state, wording
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
-from dashboard.panels.filter_sentence import choice, filter_sentence
+from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Panel
 from dashboard.url_state import Notice
 from dashboard.view import OTHER, View
@@ -73,11 +73,6 @@ def parse(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[No
             notices.append(changed)
     usual = filters.compare if filters.compare is not Compare.NONE else Compare.YEAR_BEFORE
     return other or Other("t", filters, usual), tuple(notices)
-
-
-def unreadable(filters: Filters, others: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
-    """What an address says of the other side and cannot be read."""
-    return parse(filters, dict(others))[1]
 
 
 def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
@@ -151,23 +146,13 @@ def card_sentence(panel: Panel, view: View) -> str:
         day = view.filters.as_known_on
         known = _("as known on {day}").format(day=format_date(day)) if day else ""
         return " · ".join(filter(None, (_(panel.unfiltered), known)))
-    return sentence_of(view) if panel.against else filter_sentence(view)
+    return filter_sentence(view, name_beside(view) if panel.against else "")
 
 
-def sentence_of(view: View) -> str:
-    """The filter sentence of a view whose other side stands beside it."""
-    return filter_sentence(view, names(view, _first_measure(view))[1])
-
-
-def choice_of(view: View) -> str:
-    """The same without its dates."""
-    return choice(view, names(view, _first_measure(view))[1])
-
-
-def _first_measure(view: View) -> Metric:
-    """The measure that names both sides: the first that is chosen and counted, else deaths."""
+def name_beside(view: View) -> str:
+    """What the other side is called by the first measure that is chosen and counted, or deaths."""
     chosen = (METRICS[code] for code in view.filters.metrics)
-    return next(filter(view.has, chosen), DEAD_MISSING)
+    return names(view, next(filter(view.has, chosen), DEAD_MISSING))[1]
 
 
 def _name(key: str, view: View, metric: Metric) -> str:
@@ -177,10 +162,7 @@ def _name(key: str, view: View, metric: Metric) -> str:
         if key == "c":
             names = [_(COUNTRIES[one.iso3].name) for one in view.filters.countries]
             every = _("All countries")
-        if len(names) > _NAMES_AT_MOST:
-            rest = wording.more(len(names) - _NAMES_AT_MOST)
-            names = [*names[:_NAMES_AT_MOST], rest]
-        return comma_list(names) or every
+        return comma_list(wording.with_more(names, _NAMES_AT_MOST)) or every
     if view.has(metric):
         return period_in_words(view.months(metric), view.availability(metric))
     named = {

@@ -6,7 +6,6 @@ frame nor its title tells.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from dashboard.access.portions import (
     Portion,
@@ -39,7 +38,6 @@ def may_see(code: str, bureau: str = "") -> bool:
     return code in PANELS and bool(portion(current(), code, bureau))
 
 
-@lru_cache(maxsize=16_384)
 def _portion(grant: Grant, code: str, bureau: str) -> Portion:
     panel = PANELS[code]
     if panel.metrics:

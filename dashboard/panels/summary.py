@@ -1,36 +1,140 @@
-"""The summary of a view: which cards it rests on, and where a page or a wall shows it.
+"""The lead of a view: how many died, then what changed most clearly, in at most 30 words.
 
-What is said of them is in `summary_text`. Screen, briefing and data interface show the same
-sentences.
+Rules over cards: each sentence has its card, and where a card says nothing there is no sentence.
+Screen, briefing and data interface show the same sentences.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import wording
 from dashboard.access.reader import current
-from dashboard.i18n import current_language
+from dashboard.drawings import Headline
+from dashboard.formats import capitalised, date_in_full, format_number, month_in_full
+from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panels import PANELS, findings, rights
-from dashboard.panels.card import render, scoped
+from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation
 from dashboard.panels.catalogue.bureau import headlines
-from dashboard.panels.names import NATIONALS
-from dashboard.panels.panel import Panel
+from dashboard.panels.filter_sentence import in_months, level_in_words
+from dashboard.panels.names import NATIONALS, measure_name
+from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
-from dashboard.panels.summary_text import Figure, Sentence, sentences
 from dashboard.view import OF_COUNTRIES, Request, View, today, view_of
 from dashboard.wiring import Store
-from data_access.filters import Filters
-from data_access.periods import PeriodKind, month_of, shifted
+from data_access.analysis.changes import Compared
+from data_access.availability import Availability
+from data_access.filters import CountryRole, Filters, Role
+from data_access.periods import MonthRange, PeriodKind, distance, month_of, shifted
 from data_access.queries import conditions
-from data_access.registry import METRICS, ROUTES
+from data_access.registry import DEAD_MISSING, METRICS, ROUTES, Metric
 
+_YEAR = 12
+_SENTENCES = 2
+_LONGEST, _LONGEST_ELSEWHERE = 30, 45
+"""Words of a lead in English and in other languages."""
 _BUREAU = frozenset({"bureau-deaths", NATIONALS})
 _DEATHS = "headline-dead-missing"
 _ON_PAGES = frozenset({"measure-over-time", "map", *_BUREAU})
 """Panels whose pages open with a lead; the number of deaths stands on pages of other things too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence.
+
+    Attributes:
+        panel: code of the card that has its numbers.
+        filters: canonical query string of that card.
+        finding: of that card, on its own measure.
+    """
+
+    text: str
+    panel: str
+    filters: str
+    finding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A headline card, and what is known of its measure.
+
+    Attributes:
+        availability: None where nothing is known of the view.
+        months: those of the period that are known; None where none is.
+        wanted: first and last month that the period asks for; the last month that is over where
+            it has no end of its own.
+        stages: what each country counted of one way, where that is never added up.
+        is_held: whether anything of its measure was published by the day that is looked at.
+        countries: those that it is of, where others did not publish every month.
+        is_old: whether it ended years ago, though nobody asked for that time.
+    """
+
+    card: Card
+    metric: Metric
+    availability: Availability | None
+    months: MonthRange | None
+    wanted: tuple[int | None, int]
+    stages: str = ""
+    is_held: bool = True
+    countries: tuple[CountryRole, ...] = ()
+    is_old: bool = False
+
+    @property
+    def headline(self) -> Headline | None:
+        """What the card shows, where that is a number."""
+        drawing = self.card.drawing
+        return drawing if isinstance(drawing, Headline) and drawing.value is not None else None
+
+    @property
+    def value(self) -> float | None:
+        """That number."""
+        return self.headline.value if self.headline else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a sentence can say how many."""
+        return self.headline is not None or bool(self.stages)
+
+    @property
+    def compared(self) -> Compared | None:
+        """Its change, where it has one that a sentence can say."""
+        change = self.headline.change if self.headline else None
+        return change.compared if change and not self.metric.is_ratio else None
+
+    @property
+    def weight(self) -> tuple[bool, float]:
+        """Clear changes before unclear ones, larger before smaller."""
+        compared = self.compared
+        if compared is None or not compared.is_clear:
+            return False, 0
+        return True, abs(math.log((compared.now + 1) / (compared.before + 1)))
+
+    @property
+    def name(self) -> str:
+        """What is counted, in the middle of a sentence."""
+        return measure_name(self.card.code, self.metric)
+
+    def level(self, filters: Filters) -> str:
+        """How many, with its months."""
+        held = (self.availability, self.months)
+        return level_in_words(self.metric, self.value, held, filters, name=self.name)
+
+    def sentence(self, text: str) -> Sentence:
+        """A sentence about it, which says first where its figures were made for exercises."""
+        text = capitalised(text)
+        if self.card.in_part:
+            text = _("{sentence}, of the sources that you may see").format(sentence=text)
+        if self.card.exercise:
+            text = _("Demo: {sentence}").format(sentence=text)
+        return Sentence(f"{text}.", self.card.code, self.card.address, self.card.finding())
+
+
+# Which cards it rests on.
 
 
 def summary(request: Request, store: Store, *, bureau: bool = False) -> tuple[Sentence, ...]:
@@ -53,20 +157,12 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     view = view_of(request, store)
     filters = view.filters
     codes = headlines(filters.countries[0].iso3) if bureau else _headlines(filters)
-    seen = [code for code in codes if rights.may_see(code)]
-    figures = [_figure(code, request, store) for code in seen]
+    figures = [_figure(code, request, store) for code in codes if rights.may_see(code)]
     # What ended years ago stands in its tile; a lead is of now, where anything is.
-    old = [_ended_long_ago(PANELS[code], request, store) for code in seen]
-    lately = [one for one, is_old in zip(figures, old, strict=True) if not is_old]
-    if any(one.is_told for one in lately):
-        figures = lately
+    if any(one.is_told and not one.is_old for one in figures):
+        figures = [one for one in figures if not one.is_old]
     is_published = any(view.is_published(one.metric) for one in figures)
     return sentences(figures, filters) if is_published else ()
-
-
-def _ended_long_ago(panel: Panel, request: Request, store: Store) -> bool:
-    view = scoped(panel, request, store)
-    return headline.ended_long_ago(view, METRICS[panel.metrics[0]]) is not None
 
 
 def _headlines(filters: Filters) -> Sequence[str]:
@@ -96,6 +192,7 @@ def _figure(code: str, request: Request, store: Store) -> Figure:
         stages=findings.of_countries(view, metric)
         if conditions.pooled(metric, view.filters)
         else "",
+        is_old=headline.ended_long_ago(view, metric) is not None,
     )
 
 
@@ -105,6 +202,166 @@ def _wanted(view: View) -> tuple[int | None, int]:
     if period.kind is not PeriodKind.SPAN:
         return None, over
     return period.first, min(period.last or over, over)
+
+
+# What it says of them.
+
+
+def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ...]:
+    """One or two findings, as much of them as the words of a lead allow.
+
+    Args:
+        figures: the measures of the view; deaths are always named where they are among them.
+        filters: of the view.
+    """
+    # Demo figures are named where there are no others.
+    figures = [one for one in figures if not one.card.exercise] or figures
+    deaths = [one for one in figures if one.metric is DEAD_MISSING]
+    others = [one for one in figures if one.is_told and one.metric is not DEAD_MISSING]
+    ranked = [*deaths, *sorted(others, key=lambda one: one.weight, reverse=True)]
+    if not any(one.is_told for one in ranked):
+        return _nothing((deaths or figures)[0], filters)
+    first, *rest = ranked
+    openings = list(_openings(first, filters)) if first.is_told else [_nothing(first, filters)]
+    pairs = list[tuple[Sentence, ...]]()
+    if rest:
+        second, further = rest[0], _further(rest[0], first, filters)
+        # A clear change is worth more than what an unclear one is held against.
+        held_against = openings if second.weight[0] else openings[:-1] or openings
+        pairs = [(*opening, further) for opening in held_against]
+    leads = [lead for lead in (*pairs, *openings) if len(lead) <= _SENTENCES]
+    longest = _LONGEST if current_language() is DEFAULT else _LONGEST_ELSEWHERE
+    fitting = (lead for lead in leads if _words(lead) <= longest)
+    return next(fitting, min(leads, key=_words))
+
+
+def _words(lead: Sequence[Sentence]) -> int:
+    return sum(len(one.text.split()) for one in lead)
+
+
+def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
+    """How many, with what that is held against; the longest first."""
+    if figure.stages:
+        yield (figure.sentence(figure.stages),)
+        return
+    if figure.countries:
+        filters = replace(filters, countries=figure.countries)
+    if figure.card.code == NATIONALS:
+        # They were detected anywhere but in their own country.
+        of_origin = tuple(replace(one, role=Role.ORIGIN) for one in filters.countries)
+        filters = replace(filters, countries=of_origin)
+    level, compared = figure.level(filters), figure.compared
+    if compared and compared.like.is_whole and compared.now == figure.value:
+        # What hangs on one incident is never said without that.
+        brief = "" if compared.without_largest else _briefly(compared)
+        for text in filter(None, (against(compared), brief)):
+            yield (figure.sentence(_("{level}, {change}").format(level=level, change=text)),)
+    elif compared:
+        yield figure.sentence(level), figure.sentence(_of_some_months(figure, compared))
+    yield (figure.sentence(level),)
+
+
+_AGAINST = {
+    "same": N_("as many as {base}"),
+    "early": N_("against {before}; too early to compare"),
+    "unclear": N_("against {base}; too uncertain to call a change"),
+    "almost": N_("almost unchanged from {base}"),
+}
+_BRIEFLY = {
+    "early": N_("against {before}; too early to compare"),
+    "unclear": N_("against {before}; change unclear"),
+    "more": N_("up {share}"),
+    "fewer": N_("down {share}"),
+}
+
+
+def against(compared: Compared) -> str:
+    """`down about a third from 10,500 a year earlier`, or that no change can be called."""
+    like, before = compared.like, format_number(compared.before)
+    if like.are_of_one_season:
+        years = distance(like.before[0], like.now[0]) // _YEAR
+        earlier = ngettext("{count} a year earlier", "{count} {years} years earlier", years)
+        base = earlier.format(count=before, years=years)
+    else:
+        base = _("{count} {months}").format(count=before, months=in_months(like.before))
+    if text := _AGAINST.get(wording.manner_of(compared)):
+        return _(text).format(base=base, before=base)
+    change = _briefly(compared) or (_("up") if compared.now > compared.before else _("down"))
+    text = _("{change} from {base}").format(change=change, base=base)
+    if compared.without_largest:
+        return _("{change}; unclear without one incident").format(change=text)
+    return text
+
+
+def _briefly(compared: Compared) -> str:
+    """`down about a third`, or that no change can be called; empty where no share can be said."""
+    text = _BRIEFLY.get(wording.manner_of(compared))
+    share = wording.about_share(compared.now, compared.before)
+    before = format_number(compared.before)
+    return _(text).format(share=share, before=before) if text else ""
+
+
+def _of_some_months(figure: Figure, compared: Compared) -> str:
+    """A change over months that are not those of the level."""
+    if compared.is_clear:
+        return _finding_of_months(figure, compared)
+    return _("{measure} {months}: {count}, {change}").format(
+        measure=figure.name,
+        months=in_months(compared.like.now),
+        count=format_number(compared.now),
+        change=against(compared),
+    )
+
+
+def _finding_of_months(figure: Figure, compared: Compared) -> str:
+    """`detections fell by about a third in the year to June 2026`."""
+    text = _("{finding} {months}").format(
+        finding=wording.finding(figure.name, compared), months=in_months(compared.like.now)
+    )
+    if compared.like.are_of_one_season:
+        return text
+    base = wording.months_said(compared.like.before)
+    return _("{finding}, compared with {months}").format(finding=text, months=base)
+
+
+def _further(figure: Figure, first: Figure, filters: Filters) -> Sentence:
+    """What is said of another measure after the first: its change, else how many."""
+    compared = figure.compared
+    if figure.stages:
+        text = figure.stages
+    elif compared is None:
+        text = figure.level(Filters(period=filters.period))
+    elif first.compared is None or first.compared.like != compared.like:
+        text = _finding_of_months(figure, compared)
+    else:
+        text = wording.finding(figure.name, compared)
+    return figure.sentence(text)
+
+
+def _nothing(figure: Figure, filters: Filters) -> tuple[Sentence, ...]:
+    """That there is no data of a measure, and from when to when there is."""
+    known, (first, last) = figure.availability, figure.wanted
+    if figure.card.state is State.SUPPRESSED:
+        return ()
+    name, as_known_on = figure.name, filters.as_known_on
+    if as_known_on and not figure.is_held:
+        text = _("no {measure} data was published by {day}").format(
+            measure=name, day=date_in_full(as_known_on)
+        )
+    elif known is None:
+        text = _("no {measure} data for this selection").format(measure=name)
+    elif first is not None and first > known.newest_complete and known.ends_on:
+        day = date_in_full(known.ends_on)
+        text = _("no {measure} data after {day}").format(measure=name, day=day)
+    elif first is not None and first > known.newest_complete:
+        month = month_in_full(known.newest_complete)
+        text = _("no {measure} data after {month}").format(measure=name, month=month)
+    elif last < known.oldest:
+        month = month_in_full(known.oldest)
+        text = _("no {measure} data before {month}").format(measure=name, month=month)
+    else:
+        text = _("no {measure} data for this period").format(measure=name)
+    return (figure.sentence(text),)
 
 
 # On pages.

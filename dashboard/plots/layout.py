@@ -27,12 +27,16 @@ _LEAST_ROOM, _AXIS_GAP, _NAMES_GAP, _FIGURE_WIDTH = 53, 8, 11, 7.5
 TICK = 6
 """Pixels between a name and its bar."""
 _LETTERS_A_LINE = 27
-_DIRECTIONS = frozenset("\u200e\u200f\u2066\u2067\u2069")
-"""Marks of direction, which have no width."""
-_NARROW = frozenset("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f")
-_WIDE = frozenset("mwMW%@—≥≤")
-_CAPITALS = frozenset("ABCDEFGHJKLNOPQRSTUVXYZ")
-_DIGITS = frozenset("0123456789")
+_MARKS_OF_DIRECTION = "\u200e\u200f\u2066\u2067\u2069"
+_WIDTHS = {
+    **dict.fromkeys(_MARKS_OF_DIRECTION, 0.0),
+    **dict.fromkeys("ijlI.,:;'|!·()[]{}ftr/ -`\u2018\u2019\u201c\u201d\u00a0\u202f", 0.38),
+    **dict.fromkeys("0123456789", 0.66),
+    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.72),
+    **dict.fromkeys("mwMW%@—≥≤", 1.0),
+}
+"""Of letters, for each unit of size."""
+_OTHER_WIDTH, _FULL_WIDTH = 0.61, 1.0
 _FIRST_WIDE_LETTER = "\u2e80"
 """From here on are the scripts of East Asia, whose letters are as wide as high."""
 
@@ -43,17 +47,8 @@ def text_width(text: str, size: float) -> float:
 
 
 def _letter_width(letter: str) -> float:
-    if letter in _DIRECTIONS:
-        return 0
-    if letter in _NARROW:
-        return 0.38
-    if letter in _WIDE:
-        return 1.0
-    if letter in _CAPITALS:
-        return 0.72
-    if letter in _DIGITS:
-        return 0.66
-    return 1.0 if letter >= _FIRST_WIDE_LETTER else 0.61
+    others = _FULL_WIDTH if letter >= _FIRST_WIDE_LETTER else _OTHER_WIDTH
+    return _WIDTHS.get(letter, others)
 
 
 def longest_line(texts: Iterable[str], size: float) -> float:
@@ -189,6 +184,28 @@ def chosen_months(months: MonthRange, theme: Theme) -> Part:
     }
 
 
+def upright(at: float | str, ends: tuple[float, float], yref: str, **line: Any) -> Part:
+    """A line at a place of the axis below, from one end to the other, behind what is drawn.
+
+    Args:
+        at: the place.
+        ends: of the line, on the axis beside.
+        yref: which axis that is.
+        line: width, stroke and colour.
+    """
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": yref,
+        "x0": at,
+        "x1": at,
+        "y0": ends[0],
+        "y1": ends[1],
+        "line": line,
+        "layer": "below",
+    }
+
+
 def axis_number(place: int) -> str:
     """What axes of a column or small chart have behind their name; nothing for the first."""
     return "" if place == 0 else str(place + 1)
@@ -235,31 +252,23 @@ class End:
         return self.width >= GROUND
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a name stands: a share of the axis, and pixels above that."""
-
-    share: float
-    above: float
-
-
-def spread(
-    places: Sequence[float], heights: Sequence[float], plot: float = LOWEST_PLOT
-) -> list[Place]:
+def spread(places: Sequence[float], heights: Sequence[float]) -> list[tuple[float, float]]:
     """A place for each name, as near to the end of its line as the others let it.
 
     Args:
         places: of the ends, as shares of the axis.
         heights: of the names, in pixels.
-        plot: height of the lowest plot in which none may cover another.
+
+    Returns:
+        A share of the axis, and pixels above that.
     """
 
     def half(block: Sequence[int]) -> float:
         return sum(heights[one] for one in block) / 2
 
     def middle(block: Sequence[int]) -> float:
-        wanted = plot * sum(places[one] for one in block) / len(block)
-        return max(half(block) - _BELOW, min(wanted, plot + _ABOVE - half(block)))
+        wanted = LOWEST_PLOT * sum(places[one] for one in block) / len(block)
+        return max(half(block) - _BELOW, min(wanted, LOWEST_PLOT + _ABOVE - half(block)))
 
     blocks: list[list[int]] = []
     for one in sorted(range(len(places)), key=places.__getitem__):
@@ -269,12 +278,12 @@ def spread(
             if middle(below) + half(below) <= middle(above) - half(above):
                 break
             blocks[-2:] = [below + above]
-    spots: dict[int, Place] = {}
+    spots: dict[int, tuple[float, float]] = {}
     for block in blocks:
-        share = max(0.0, min(1.0, middle(block) / plot))
-        foot = middle(block) - half(block) - share * plot
+        share = max(0.0, min(1.0, middle(block) / LOWEST_PLOT))
+        foot = middle(block) - half(block) - share * LOWEST_PLOT
         for one in block:
-            spots[one] = Place(share, foot + heights[one] / 2)
+            spots[one] = share, foot + heights[one] / 2
             foot += heights[one]
     return [spots[one] for one in range(len(places))]
 
@@ -292,9 +301,9 @@ def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
             captureevents=bool(end.link),
             x=1,
             xanchor="left",
-            y=place.share,
+            y=share,
             yanchor="middle",
-            yshift=round(place.above, 1),
+            yshift=round(above, 1),
             align="left",
             font={"size": theme.font_size, "color": theme.inks[0]},
             showarrow=True,
@@ -304,7 +313,7 @@ def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
             ax=_SWATCH,
             ay=0,
         )
-        for end, lines, place in zip(ends, texts, places, strict=True)
+        for end, lines, (share, above) in zip(ends, texts, places, strict=True)
     ]
 
 

@@ -21,6 +21,7 @@ from dashboard.plots.layout import (
     longest_line,
     note,
     text_width,
+    upright,
 )
 from dashboard.plots.plot import Kind, Marks, Plot, Series, columns_of, numbers
 from dashboard.theme import Theme, fade
@@ -360,8 +361,12 @@ def steps(plot: Plot) -> Part:
     layout["xaxis"]["range"] = [min(0, *beside) - _EDGE * unit, max(0, *beside) + _EDGE * unit]
     ink = theme.inks[2]
     layout["shapes"] = [
-        _upright(0, -0.5, len(names) - 0.5, ink, "solid"),
-        *(_upright(end, row, row + 1, ink, "dot") for row, end in enumerate(ends)),
+        upright(0, (-0.5, len(names) - 0.5), "y", width=1, dash="solid", color=ink),
+        # Where a bar ends and the next one begins.
+        *(
+            upright(end, (row, row + 1), "y", width=1, dash="dot", color=ink)
+            for row, end in enumerate(ends)
+        ),
     ]
     small = {"size": theme.font_size - 1, "color": theme.inks[1]}
     corner = {"x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "align": "left"}
@@ -380,21 +385,6 @@ def steps(plot: Plot) -> Part:
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     return {"data": [trace], "layout": layout}
-
-
-def _upright(at: float, top: float, bottom: float, colour: str, dash: str) -> Part:
-    """A line down the rows, behind their bars: where a bar ends and the next one begins."""
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "y",
-        "x0": at,
-        "x1": at,
-        "y0": top,
-        "y1": bottom,
-        "line": {"width": 1, "dash": dash, "color": colour},
-        "layer": "below",
-    }
 
 
 # Two sides of each row

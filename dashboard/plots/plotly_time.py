@@ -1,7 +1,7 @@
 """Plots over months, quarters or years as Plotly's dict: lines, months around a span, storeys."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from dashboard.plots.layout import (
     end_room,
     frame,
     note,
+    upright,
 )
 from dashboard.plots.plot import Marks, Plot, Series
 from dashboard.theme import PALE, Theme, fade
@@ -178,7 +179,7 @@ def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
         trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
     if not _is_loose(marks):
         return [trace]
-    pale = strong | {"color": _pale(series), "width": series.width * _THIN}
+    pale = strong | {"color": fade(series.colour, PALE), "width": series.width * _THIN}
     pairs = zip(values, marks["provisional"], strict=True)
     firm = [None if is_provisional else value for value, is_provisional in pairs]
     # Over the whole line, whose points a pointer and keys find.
@@ -192,13 +193,9 @@ def _is_loose(marks: Marks) -> bool:
     return any(is_provisional and value is not None for is_provisional, value in pairs)
 
 
-def _pale(series: Series) -> str:
-    return fade(series.colour, PALE)
-
-
 def line_ends(plot: Plot) -> list[End]:
     """What stands at the ends of lines: their names, and once what the other marks are."""
-    axis = _Axis(plot)
+    axis, setting, theme = _Axis(plot), plot.setting, plot.theme
     groups = [(one, plot.marks(one)) for one in plot.series]
     places = {
         one.key: axis.place(values[-1])
@@ -210,39 +207,31 @@ def line_ends(plot: Plot) -> list[End]:
         for one in plot.series
         if one.label and one.key in places
     ]
-    if not plot.setting.legend:
+    if not setting.legend:
         return ends
     # Of several lines the stroke is of none.
     loose = (
         End(
             _("provisional"),
             places[one.key],
-            fade(plot.theme.inks[1], PALE) if len(groups) > 1 else _pale(one),
+            fade(theme.inks[1] if len(groups) > 1 else one.colour, PALE),
             width=_THIN * 2,
             is_mark=True,
         )
         for one, marks in groups
         if _is_loose(marks)
     )
-    return [*ends, *islice(loose, 1), *_ends_of_grounds(plot, axis)]
-
-
-def _ends_of_grounds(plot: Plot, axis: _Axis) -> Iterator[End]:
-    setting, theme = plot.setting, plot.theme
+    ends += islice(loose, 1)
     if setting.band:
-        marks = plot.marks(plot.series[0])
+        _first, marks = groups[0]
         pairs = zip(marks["low"], marks["high"], strict=True)
         known = [(low + high) / 2 for low, high in pairs if None not in (low, high)]
-        colour = _band_colour(theme)
-        yield End(
-            setting.band, axis.place(known[-1]) if known else 0, colour, width=GROUND, is_mark=True
-        )
+        place = axis.place(known[-1]) if known else 0
+        colour = fade(theme.inks[2], _BAND)
+        ends.append(End(setting.band, place, colour, width=GROUND, is_mark=True))
     if setting.chosen and setting.chosen_name:
-        yield End(setting.chosen_name, 0, theme.inks[1], is_mark=True)
-
-
-def _band_colour(theme: Theme) -> str:
-    return fade(theme.inks[2], _BAND)
+        ends.append(End(setting.chosen_name, 0, theme.inks[1], is_mark=True))
+    return ends
 
 
 def _partial_points(series: Series, marks: Marks, plot: Plot, *, is_named: bool) -> Part:
@@ -299,7 +288,11 @@ def _marker(symbol: str, size: int, colour: str, series: Series) -> Part:
 def _band(marks: Marks, plot: Plot) -> list[Part]:
     """The expected range as one pale ground."""
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    ground = {"name": plot.setting.band, "fill": "tonexty", "fillcolor": _band_colour(plot.theme)}
+    ground = {
+        "name": plot.setting.band,
+        "fill": "tonexty",
+        "fillcolor": fade(plot.theme.inks[2], _BAND),
+    }
     return [
         _points(marks["x"], marks["low"], plot, **edge),
         _points(marks["x"], marks["high"], plot, **edge, **ground),
@@ -311,8 +304,15 @@ def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
     theme, setting = plot.theme, plot.setting
     small = {"size": theme.font_size - 1, "color": theme.inks[1]}
     above = {"y": 1, "xref": "x", "font": small}
-    shapes = [_upright(one.starts_on, 1, "dot", theme.inks[2]) for one in setting.events]
-    shapes += [_upright(iso(month), 1.5, "dash", theme.inks[1]) for month, _word in setting.breaks]
+    shapes = [
+        upright(one.starts_on, (0, 1), "paper", width=1, dash="dot", color=theme.inks[2])
+        for one in setting.events
+    ]
+    shapes += [
+        upright(iso(month), (0, 1), "paper", width=1.5, dash="dash", color=theme.inks[1])
+        | {"layer": "above"}
+        for month, _word in setting.breaks
+    ]
     texts = [
         note(
             str(number),
@@ -330,20 +330,6 @@ def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
         for month, word in setting.breaks
     ]
     return shapes, texts
-
-
-def _upright(day: str, width: float, dash: str, colour: str) -> Part:
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": day,
-        "x1": day,
-        "y0": 0,
-        "y1": 1,
-        "line": {"width": width, "dash": dash, "color": colour},
-        "layer": "below" if dash == "dot" else "above",
-    }
 
 
 def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> list[Part]:

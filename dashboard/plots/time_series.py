@@ -4,11 +4,13 @@ from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from dashboard import steps
+from dashboard.i18n import _
 from dashboard.plots.plot import Kind, Plot, Series, Setting, plot_of
 from dashboard.theme import Theme
 from data_access.filters import Grain
@@ -20,15 +22,6 @@ Values = Mapping[int, float | None]
 
 _LABELS_AT_MOST = 7
 _LABEL_GAP_SHARE = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A range behind the lines, lowest and highest by step."""
-
-    name: str
-    low: Values
-    high: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +50,10 @@ def lines(
     setting: Setting,
     theme: Theme,
     *,
-    band: Band | None = None,
+    expected: Mapping[int, tuple[float, float]] = MappingProxyType({}),
     **more: Any,
 ) -> Plot:
-    """Lines over time, in one unit; `band` stands behind the first of them."""
+    """Lines over time, in one unit; behind the first of them the range expected of its steps."""
 
     def is_provisional(line: Line, step: int) -> bool:
         if line.provisional is not None:
@@ -70,14 +63,13 @@ def lines(
 
     rows = []
     for number, line in enumerate(drawn):
-        behind = band if band and not number else Band("", {}, {})
+        ranges = {} if number else expected
         rows += [
             (
                 line.series.key,
                 step,
                 value,
-                behind.low.get(step),
-                behind.high.get(step),
+                *ranges.get(step, (None, None)),
                 line.in_part.get(step),
                 is_provisional(line, step),
                 line.revised.get(step),
@@ -85,26 +77,10 @@ def lines(
             )
             for step, value in line.by_step.items()
         ]
-    if band:
-        setting = replace(setting, band=band.name)
+    if expected:
+        setting = replace(setting, band=_("expected range"))
     series = [line.series for line in drawn]
     return plot_of(Kind.LINES, rows, series, theme, setting=setting, **more)
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a comparison over time.
-
-    Attributes:
-        by_step: counts by its own steps.
-        provisional: first of its steps that is still revised; None: none is.
-        in_part: steps of which not all months are known, with those that are.
-    """
-
-    name: str
-    by_step: Values
-    provisional: int | None = None
-    in_part: Mapping[int, str] = field(default_factory=dict)
 
 
 def aligned(first: Sequence[int], second: Sequence[int], grain: Grain) -> list[int]:
@@ -118,37 +94,27 @@ def aligned(first: Sequence[int], second: Sequence[int], grain: Grain) -> list[i
     return [steps.step_of(shifted(start, n * size), grain) for n in range(len(second))]
 
 
-def two_sides(first: Side, second: Side, colour: str, setting: Setting, theme: Theme) -> Plot:
-    """Both sides over the steps of the first; the second says in its tooltip which its own are.
-
-    The first is strong and in the measure's colour, the second thin and in that of text, so that
-    they differ without colour as well.
+def two_sides(first: Line, second: Line, setting: Setting, theme: Theme) -> Plot:
+    """Both sides over the steps of the first; their tooltips say which their own steps are.
 
     Args:
         first: whose steps the axis has.
         second: laid over it, step by step, where its steps are others.
-        colour: of the first side.
         setting: length of a step, and what surrounds the lines.
         theme: colours of the rest.
     """
-    grain = setting.grain
-    at = aligned(list(first.by_step), list(second.by_step), grain)
-    sides = (
-        ("a", first, list(first.by_step), colour, 2.4),
-        ("b", second, at, theme.inks[1], 1.4),
-    )
+    grain, steps_of_axis = setting.grain, list(first.by_step)
     drawn = []
-    for code, side, places, ink, width in sides:
-        place = dict(zip(side.by_step, places, strict=True))
+    for line in (first, second):
+        own = list(line.by_step)
+        place = dict(zip(own, aligned(steps_of_axis, own, grain), strict=True))
         drawn.append(
-            Line(
-                Series(side.name, ink, code=code, width=width, label=code.upper()),
-                {place[step]: value for step, value in side.by_step.items()},
-                in_part={place[step]: text for step, text in side.in_part.items() if step in place},
-                texts={place[step]: steps.label(step, grain) for step in side.by_step},
-                provisional=[
-                    place[step] for step in place if side.provisional and step >= side.provisional
-                ],
+            replace(
+                line,
+                by_step={place[step]: value for step, value in line.by_step.items()},
+                in_part={place[step]: text for step, text in line.in_part.items() if step in place},
+                texts={at: steps.label(step, grain) for step, at in place.items()},
+                provisional=[place[step] for step in line.provisional or ()],
             )
         )
     return lines(drawn, setting, theme)
@@ -179,8 +145,6 @@ def events_within(months: MonthRange, routes: Sequence[str] | None) -> Sequence[
 
 def smoothed(values: Values, width: int) -> dict[int, float | None]:
     """Trailing means over a number of steps; None until enough known steps are behind."""
-    if width <= 1:
-        return dict(values)
     sums = pd.Series(values, dtype=float).rolling(width).sum()
     means = zip(values, sums, strict=True)
     return {step: None if pd.isna(total) else round(total / width, 1) for step, total in means}

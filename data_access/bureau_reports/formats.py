@@ -15,8 +15,7 @@ from data_access.bureau_reports.rows import (
     OperationBuilder,
 )
 from data_access.declaration.file_schema import Column, FileSchema, FormRules, SourceRefusedError
-from data_access.registry import SOURCES
-from data_access.registry import vocabularies as terms
+from data_access.registry import SOURCES, vocabularies as terms
 
 _MONTH = Field("month", "the month that is reported", forms.MONTH)
 _BUREAU = Field("bureau", "the bureau that reports, by its country", forms.BUREAU)

@@ -22,8 +22,13 @@ from data_access.declaration.facts import (
 from data_access.exercise import assumptions, figures
 from data_access.exercise.assumptions import Profile, profiles
 from data_access.ingest.batches import remove
-from data_access.ingest.releases import Contents, Coverage, Release, renew_version
-from data_access.ingest.releases import write as write_release
+from data_access.ingest.releases import (
+    Contents,
+    Coverage,
+    Release,
+    renew_version,
+    write as write_release,
+)
 from data_access.periods import distance, last_day
 from data_access.registry import BORDER_POINTS, BUREAUS, EXERCISE, of_bureaus, reporter_of
 from data_access.sentences import RefusedError

@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.declaration import cells
@@ -83,9 +84,11 @@ class Inbox:
 
     Attributes:
         limits: of each file.
+        bring_in: what imports a file that is complete.
     """
 
     limits: Limits = USUAL
+    bring_in: Callable[[Engine, Order], Report] = staticmethod(import_file)
 
     def __init__(
         self,
@@ -174,7 +177,7 @@ class Inbox:
                 source, path, _stated_day(path), archive=self._archive, limits=self.limits
             )
             with opened(writer(self._address)) as engine:
-                report = import_file(engine, order)
+                report = self.bring_in(engine, order)
         except _LATER as error:
             return Handled(source, name, LATER, _first_line(error, name))
         except SourceRefusedError as error:

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
 from data_access.store.engine import StoreMissingError, reading
-from data_access.store.schema import batch, coverage, data_version, quarantine
-from data_access.store.schema import taken_back as gone
+from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back as gone
 
 
 def sources_held(address: str) -> frozenset[str]:

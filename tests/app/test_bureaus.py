@@ -148,7 +148,7 @@ def test_the_strip_tells_reported_left_out_and_revised_months_apart(
     bureaus_network.load("second.csv", date(2026, 5, 20), {("2026-03", "GRC"): 1})
     strip = bureaus_network.drawn("bureaus-reporting", "t=2026-01..2026-03&c=GRC,ITA,MLT,TUN")
     assert isinstance(strip, Strip)
-    cells = dict(zip(strip.labels, strip.rows, strict=True))
+    cells = {row.name: row.cells for row in strip.rows}
     assert cells == {"Greece": "rrv", "Italy": "rrr", "Malta": "rmr", "Tunisia": "mmm"}
 
 

@@ -21,8 +21,7 @@ from dashboard import wiring
 from dashboard.app import create_app
 from dashboard.app.requests import COOKIE
 from dashboard.settings import Settings
-from data_access.store import engine as database
-from data_access.store import soundness
+from data_access.store import engine as database, soundness
 from data_access.store.engine import reader, writer
 from data_access.store.soundness import StoredVersion
 from data_access.store.upkeep import migrate

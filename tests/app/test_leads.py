@@ -10,8 +10,7 @@ from dashboard.drawings import Headline
 from dashboard.i18n import chosen_language, use_language
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.summary import beside
-from dashboard.panels.summary_text import Sentence
+from dashboard.panels.summary import Sentence, beside
 from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared

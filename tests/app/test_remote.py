@@ -285,18 +285,16 @@ def book(tmp_path: Path, clock: Clock) -> Book:
 
 def _paired(book: Book) -> tuple[str, str]:
     """The keys of a wall and its remote."""
-    made = codes.new_code(book, "situation", "", "10.0.0.1")
-    remote = codes.pair(
-        book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2")
-    )
-    return made.wall, remote
+    wall, code = codes.new_code(book, "situation", "", "10.0.0.1")
+    remote = codes.pair(book, PairingRequest("situation", code, "", take=False, address="10.0.0.2"))
+    return wall, remote
 
 
 def test_a_code_ends_after_two_minutes(book: Book, clock: Clock) -> None:
-    made = codes.new_code(book, "situation", "", "10.0.0.1")
+    _wall, code = codes.new_code(book, "situation", "", "10.0.0.1")
     clock.now += CODE_SECONDS + 1
     with pytest.raises(RefusedError, match="No wall shows this code"):
-        codes.pair(book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.2"))
+        codes.pair(book, PairingRequest("situation", code, "", take=False, address="10.0.0.2"))
 
 
 def test_a_guesser_is_let_in_again_after_a_minute(book: Book, clock: Clock) -> None:
@@ -320,10 +318,10 @@ def test_a_flood_of_codes_keeps_no_wall_from_being_paired(
     for number in range(60):
         clock.now += 1
         codes.new_code(book, "situation", "", f"10.0.1.{number % 9}")
-    wall = codes.new_code(book, "situation", "", "10.0.0.1")
+    _wall, code = codes.new_code(book, "situation", "", "10.0.0.1")
     with pytest.raises(RefusedError, match="No wall"):
         codes.pair(book, PairingRequest("situation", "1", "", take=False, address="10.0.0.9"))
-    asked = PairingRequest("situation", wall.code, remote, take=False, address="10.0.0.2")
+    asked = PairingRequest("situation", code, remote, take=False, address="10.0.0.2")
     assert codes.pair(book, asked) == remote
     assert control.follow(book, steered, None)["remote"] == "steers"
 
@@ -343,10 +341,8 @@ def test_a_wall_goes_on_without_a_silent_remote_which_may_return(book: Book, clo
 def test_a_silent_remote_can_be_replaced_without_asking(book: Book, clock: Clock) -> None:
     wall, _first = _paired(book)
     clock.now += ALONE_AFTER + 1
-    made = codes.new_code(book, "situation", wall, "10.0.0.1")
-    assert codes.pair(
-        book, PairingRequest("situation", made.code, "", take=False, address="10.0.0.3")
-    )
+    _wall, code = codes.new_code(book, "situation", wall, "10.0.0.1")
+    assert codes.pair(book, PairingRequest("situation", code, "", take=False, address="10.0.0.3"))
 
 
 def test_a_remote_is_forgotten_after_two_hours(book: Book, clock: Clock) -> None:

@@ -151,12 +151,8 @@ def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(
     history = render(PANELS["threshold-bureau-silent"], request, store).drawing
     assert isinstance(strip.drawing, Strip)
     assert isinstance(history, Strip)
-    raised = sum(cells.endswith("r") for cells in history.rows)
-    names = [
-        name
-        for name, cells in zip(strip.drawing.labels, strip.drawing.rows, strict=True)
-        if "s" in cells
-    ]
+    raised = sum(row.cells.endswith("r") for row in history.rows)
+    names = [row.name for row in strip.drawing.rows if "s" in row.cells]
     assert names
     assert len(names) == raised
     assert strip.finding().startswith(f"{raised} of ")

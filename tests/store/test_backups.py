@@ -17,8 +17,15 @@ from data_access import rebuild as rebuilding
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest.batches import retry, revert_batch
 from data_access.registry import routes
-from data_access.store import backup as backups
-from data_access.store import deliveries, durable, inventory, playlists, short_links, upkeep
+from data_access.store import (
+    backup as backups,
+    deliveries,
+    durable,
+    inventory,
+    playlists,
+    short_links,
+    upkeep,
+)
 from data_access.store.archive import Archive, ArchiveError
 from data_access.store.backup import Progress, Scratch, StoreDamagedError
 from data_access.store.deliveries import Key

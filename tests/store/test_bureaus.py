@@ -17,8 +17,7 @@ from data_access.store.schema import coverage, monthly_total, place
 from tests.builders import Cell, a_csv, a_workbook, imported
 from tests.bureaus import USE, a_report, rows
 from tests.conftest import run_routewatch
-from tests.store.reading import agrees, everything
-from tests.store.reading import rows as stored
+from tests.store.reading import agrees, everything, rows as stored
 
 
 def searches(engine: Engine) -> dict[tuple[str, int], int]:

@@ -1,10 +1,12 @@
 """The command line of the data, and the look at a store before it is served."""
 
+import getpass
 import json
 import random
 import shutil
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,49 @@ def done(*command: str, address: str) -> str:
     answer = run_routewatch(*command, address=address, timeout=1500)
     assert answer.returncode == 0, f"{command}: {answer.stdout}{answer.stderr}"
     return answer.stdout
+
+
+def test_who_changed_figures_is_in_the_audit_before_and_after(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = tmp_path / "audit.jsonl"
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", address)
+    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(audit))
+    file, kept = RAW / "iom_points.csv", tmp_path / "b.zip"
+    landed = tmp_path / "inbox" / "frontex_ibc" / "monthly.csv"
+    landed.parent.mkdir(parents=True)
+    shutil.copy(RAW / "frontex_long.csv", landed)
+    landed.with_name("monthly.csv.done").write_text("2025-06-03")
+    for command in (
+        ["import", "iom_mmp", str(file)],
+        ["watch", str(tmp_path / "inbox"), "--once"],
+        ["backup", str(kept)],
+        ["batch", "mark", "1", "--marking", "TLP:AMBER"],
+        ["batch", "revert", "1"],
+        ["restore", str(kept), "--replace"],
+        ["rebuild", "--ignore-store"],
+        ["exercise", "clear"],
+        ["init", "--empty"],
+    ):
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == 0, f"{command}: {result.output}"
+    lines = [json.loads(line) for line in audit.read_text().splitlines()]
+    acts = [line["act"] for line in lines]
+    assert acts[::2] == acts[1::2]
+    assert acts[::2] == [
+        *("import", "import", "batch mark", "revert", "restore", "rebuild"),
+        *("exercise clear", "init"),
+    ]
+    assert [line["result"] for line in lines] == ["begun", "done"] * 8
+    assert {line["who"] for line in lines} == {getpass.getuser()}
+    before, after = lines[:2]
+    assert before["sha256"] == after["sha256"] == sha256(file.read_bytes()).hexdigest()
+    assert (after["object"], after["source"], after["batch"]) == ("iom_points.csv", "iom_mmp", 1)
+    # Where no line can be kept, nothing is changed.
+    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(tmp_path / "none" / "audit.jsonl"))
+    refused = CliRunner().invoke(app, ["import", "iom_mmp", str(RAW / "iom_api.json")])
+    assert refused.exit_code == 2
+    assert "cannot keep its record" in refused.output
 
 
 @pytest.mark.thorough

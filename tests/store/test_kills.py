@@ -112,9 +112,11 @@ def release(folder: Path, number: int) -> Path:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("times", TIMES)
-def test_every_batch_has_its_file_and_its_record(
-    engine: Engine, address: str, tmp_path: Path, times: int
+def test_every_batch_has_its_file_its_record_and_who_imported_it(
+    engine: Engine, address: str, tmp_path: Path, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    audit = tmp_path / "audit.jsonl"
+    monkeypatch.setenv("ROUTEWATCH_AUDIT", str(audit))
     first = ["import", "iom_mmp", str(release(tmp_path, 0))]
     wanted = moments(first, address, times)
     for number, after in enumerate(wanted, start=1):
@@ -125,6 +127,9 @@ def test_every_batch_has_its_file_and_its_record(
         for batch in status["batches"]:
             record = json.loads((kept / "batches" / f"{batch['id']:06}.json").read_text())
             assert record["sha256"] == batch["sha256"]
+        lines = [json.loads(line) for line in audit.read_text().splitlines() if line]
+        begun = {line["sha256"] for line in lines if line["result"] == "begun"}
+        assert {batch["sha256"] for batch in status["batches"]} <= begun
         for file in (kept / "files").iterdir():
             if not file.name.startswith("."):
                 assert sha256(file.read_bytes()).hexdigest() == file.name

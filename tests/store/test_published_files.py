@@ -21,8 +21,8 @@ from data_access.store.schema import (
     observation,
     operation,
     place,
+    published_figure as figure,
 )
-from data_access.store.schema import published_figure as figure
 from data_access.store.verification import refuse_unsound
 from tests.cases import quick
 from tests.conftest import run_routewatch

@@ -12,10 +12,8 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.filters import Filters
 from data_access.frames import fetch, records
 from data_access.periods import MonthRange
-from data_access.queries import provenance
-from data_access.queries import revisions as revised
-from data_access.queries.provenance import batches
-from data_access.queries.provenance import releases as newest_releases
+from data_access.queries import provenance, revisions as revised
+from data_access.queries.provenance import batches, releases as newest_releases
 from data_access.registry import DETECTIONS, METRICS, SERIES, routes
 from data_access.store import inventory
 from data_access.store.backup import back_up, restore

@@ -17,8 +17,7 @@ from data_access.ingest.batches import mark_batch, revert_batch
 from data_access.registry.series import SERIES
 from data_access.store import schema
 from data_access.store.engine import reader
-from data_access.store.schema import batch, quarantine
-from data_access.store.schema import place as place_table
+from data_access.store.schema import batch, place as place_table, quarantine
 from data_access.store.visible_rows import (
     ALL,
     UngatedError,

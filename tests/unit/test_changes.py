@@ -157,14 +157,11 @@ def test_a_rate_was_what_it_was(compared: Compared, text: str) -> None:
         (held_against(150, 100, CLEAR_RISE), "+50%"),
         (held_against(75, 100, CLEAR_FALL), "−25%"),
         (held_against(100, 100), "0%"),
-        (None, wording.UNKNOWN),
         (held_against(89_696, 90_000, CLEAR_FALL), "<1% fewer"),
         (held_against(90_304, 90_000, CLEAR_RISE), "<1% more"),
     ],
 )
-def test_a_cell_has_the_share_of_the_base_with_its_sign(
-    compared: Compared | None, text: str
-) -> None:
+def test_a_cell_has_the_share_of_the_base_with_its_sign(compared: Compared, text: str) -> None:
     assert wording.short_change(compared) == text
 
 

@@ -10,8 +10,7 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from dashboard import steps, wording
 from dashboard.components import tables
@@ -19,8 +18,8 @@ from dashboard.components.headlines import spark_line
 from dashboard.drawings import Coded, Column, Dated, Table
 from dashboard.panels import card_body
 from dashboard.panels.catalogue.training import trained
-from dashboard.panels.changes import written
 from dashboard.panels.names import NOTICES
+from dashboard.panels.shapes.table import written_months
 from dashboard.plots import layout, plotly, plotly_rows, time_series
 from dashboard.plots.layout import Figure
 from dashboard.plots.plot import (
@@ -214,7 +213,7 @@ def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None
 def test_a_code_of_a_table_is_a_name_to_readers_and_itself_to_files() -> None:
     cell = Coded("uk-boats", "Channel to the UK")
     assert (f"{cell}", tables.value_text(deepcopy(cell))) == ("uk-boats", "Channel to the UK")
-    months = written((201501, 201502, 201504))
+    months = written_months((201501, 201502, 201504))
     assert months == "2015-01..2015-02,2015-04"
     assert tables.value_text(months) == "Jan – Feb 2015 and Apr 2015"
     whole = Table((Column("key", "Key", for_files=True), Column("name", "Name")), [("a-1", "A")])
@@ -529,7 +528,7 @@ def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[floa
     heights = tall[: len(places)]
     spread = layout.spread(places, heights)
     for plot in (layout.LOWEST_PLOT, 150, 480):
-        at = [place.share * plot + place.above for place in spread]
+        at = [share * plot + above for share, above in spread]
         order = sorted(range(len(places)), key=lambda one: (places[one], at[one]))
         for below, above in itertools.pairwise(order):
             gap = (heights[below] + heights[above]) / 2
@@ -546,9 +545,7 @@ def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
         provisional=MonthRange(202403, 202403),
         legend=True,
     )
-    low, high = dict.fromkeys(months, 5), dict.fromkeys(months, 15)
-    band = time_series.Band("expected range", low, high)
-    plot = time_series.lines(lines, setting, LIGHT, band=band)
+    plot = time_series.lines(lines, setting, LIGHT, expected=dict.fromkeys(months, (5, 15)))
     notes = figure(plot)["layout"]["annotations"]
     names = ["A", "B", "provisional", "expected range", "chosen period"]
     assert [note["text"] for note in notes] == names
@@ -563,10 +560,8 @@ def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
 
 def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
     alone, low, high = layout.spread([0.9, 0.4, 0.42], [14, 14, 14])
-    assert alone.share == pytest.approx(0.9)
-    assert alone.above == 0
-    assert low.share == high.share == pytest.approx(0.41)
-    assert (low.above, high.above) == (-7, 7)
+    assert [share for share, _above in (alone, low, high)] == pytest.approx([0.9, 0.41, 0.41])
+    assert [above for _share, above in (alone, low, high)] == [0, -7, 7]
 
 
 def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> None:

@@ -51,7 +51,8 @@ def provisional_from(source: str, metric: str, data: View) -> int | None:
 def source_text(source: str, metric: str, data: View) -> str:
     first, measure = provisional_from(source, metric, data), METRICS[metric]
     settled = card_text.is_settled(source, data.availability(measure), data)
-    return card_text.source_in_words(source, PUBLISHED, first, data, settled=settled)
+    is_old = card_text.is_stale(source, PUBLISHED, data, settled=settled)
+    return card_text.origin_in_words(card_text.Origin(source, PUBLISHED, first, is_old))
 
 
 def test_a_source_is_stale_after_two_of_its_own_cadences(subtests: pytest.Subtests) -> None:

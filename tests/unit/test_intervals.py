@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from data_access.registry.series import SERIES
 from data_access.store.supersession import Claim, Interval, clipped, ending_of, intervals

@@ -13,15 +13,14 @@ import pytest
 
 from dashboard.components import map_side as side
 from dashboard.maps import files, incidents, menu
-from dashboard.maps.ribbons import ALIKE, WIDTHS, Flow, Moved, ribbons
+from dashboard.maps.ribbons import ALIKE, WIDTHS, Flow, ribbons
 from dashboard.maps.symbols import SMALLEST, Symbol, symbols
 from dashboard.maps.view import HOME, focus
 from dashboard.panels import PANELS
 from dashboard.panels.panel import Kind
 from dashboard.panels.shapes.map import sized
 from data_access.filters import CountryRole, Filters
-from data_access.frames import Points
-from data_access.frames import records as in_rows
+from data_access.frames import Points, records as in_rows
 from data_access.periods import MonthRange
 from data_access.registry import METRICS, geography, routes
 
@@ -102,7 +101,7 @@ def movement(**counts: int) -> tuple[Flow, ...]:
 
 def rows(filters: Filters, moved: tuple[Flow, ...] = ()) -> dict[str, Any]:
     """The corridors of some filters, by route."""
-    return {row["route"]: row for row in ribbons(filters, Moved(moved))["rows"]}
+    return {row["route"]: row for row in ribbons(filters, moved)["rows"]}
 
 
 def test_a_child_is_never_drawn_beside_its_parent() -> None:
@@ -120,7 +119,7 @@ def test_measures_without_a_scale_in_common_have_equal_widths() -> None:
     flows = (detected, Flow("darien", "Transits", 700_000, "2025", "Another"))
     drawn = rows(Filters(), flows)
     assert drawn["central-mediterranean"]["width"] == drawn["darien"]["width"] == ALIKE
-    key = str(ribbons(Filters(), Moved(flows))["key"])
+    key = str(ribbons(Filters(), flows)["key"])
     for said in ("units differ", "Detections · 2025 · Publisher", "Transits · 2025 · Another"):
         assert said in key
 
@@ -136,7 +135,7 @@ def test_a_width_is_the_same_numbers_on_every_route() -> None:
     drawn = rows(Filters(), flows)
     widths = [drawn[flow.route]["width"] for flow in flows]
     assert widths == [WIDTHS[2], WIDTHS[1], WIDTHS[1], WIDTHS[0], 0]
-    key = str(ribbons(Filters(), Moved(flows))["key"])
+    key = str(ribbons(Filters(), flows)["key"])
     for label in ("< 20,000", "20,000–200,000", "≥ 200,000", "Detections · 2025 · Publisher"):
         assert label in key
 

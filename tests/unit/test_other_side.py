@@ -5,7 +5,7 @@ import pytest
 from dashboard import url_state
 from dashboard.panels import card_body, other_side
 from dashboard.plots import time_series
-from dashboard.plots.plot import Setting
+from dashboard.plots.plot import Series, Setting
 from dashboard.theme import theme_named
 from data_access.filters import Compare, Filters, Grain
 
@@ -78,8 +78,10 @@ def test_the_other_side_stands_step_by_step_at_the_first(
 
 
 def test_a_side_that_is_provisional_from_its_first_step_on_has_one_name_in_the_key() -> None:
-    first = time_series.Side("A", {202401: 3, 202402: 5}, provisional=202401)
-    second = time_series.Side("B", {202301: 2, 202302: 4})
-    setting = Setting(Grain.MONTH, legend=True)
-    plot = time_series.two_sides(first, second, "#000000", setting, theme_named("light"))
+    both = [Series(name, "#000000", label=name) for name in "AB"]
+    first = time_series.Line(both[0], {202401: 3, 202402: 5}, provisional=(202401, 202402))
+    second = time_series.Line(both[1], {202301: 2, 202302: 4}, provisional=())
+    plot = time_series.two_sides(
+        first, second, Setting(Grain.MONTH, legend=True), theme_named("light")
+    )
     assert [name.text for name in card_body.names(plot)] == ["A", "B", "provisional"]

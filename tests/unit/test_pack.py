@@ -9,8 +9,7 @@ from typing import cast
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -69,10 +68,14 @@ def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_the_numbers_of_
 def test_a_band_is_two_lines_behind_the_others() -> None:
     known = {step: value or 0 for step, value in MONTHS.items()}
     filled, plain = [time_series.Line(DEAD, known)], Setting(grain=Grain.MONTH)
-    band = time_series.Band("range", MONTHS, known)
-    (lines,) = native_charts(time_series.lines(filled, plain, THEME, band=band), TABLE)
+    ranges = {step: (value, value + 1) for step, value in known.items()}
+    (lines,) = native_charts(time_series.lines(filled, plain, THEME, expected=ranges), TABLE)
     assert lines.kind is Form.LINE
-    assert [one.name for one in lines.series] == ["range: lowest", "range: highest", "Dead"]
+    assert [one.name for one in lines.series] == [
+        "expected range: lowest",
+        "expected range: highest",
+        "Dead",
+    ]
     assert [one.thin for one in lines.series] == [True, True, False]
 
 

@@ -10,7 +10,7 @@ from dashboard import wording
 from dashboard.drawings import Headline
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
-from dashboard.panels.summary_text import Figure, sentences
+from dashboard.panels.summary import Figure, sentences
 from data_access.analysis.changes import Compared, Interval, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import Compare, CountryRole, Filters

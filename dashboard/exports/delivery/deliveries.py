@@ -29,8 +29,7 @@ from dashboard.panels.catalogue.judgements import raised_now, why
 from dashboard.panels.catalogue.thresholds import thresholds_crossed
 from dashboard.view import today
 from dashboard.wiring import Store
-from data_access.store import deliveries as record
-from data_access.store import durable
+from data_access.store import deliveries as record, durable
 from data_access.store.deliveries import Key, Record, State
 
 _MINUTE = 60

@@ -19,8 +19,7 @@ from io import BytesIO
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo, is_zipfile
-from zipfile import Path as ZipPath
+from zipfile import ZIP_DEFLATED, BadZipFile, Path as ZipPath, ZipFile, ZipInfo, is_zipfile
 
 from dashboard.drawings import Align, Table
 from dashboard.exports.pack.brief import Brief, Item

@@ -43,8 +43,7 @@ from dashboard.panels.filter_sentence import PLACES, filter_sentence
 from dashboard.panels.names import without_sign
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Kind, Panel
-from dashboard.panels.summary import summary
-from dashboard.panels.summary_text import Sentence
+from dashboard.panels.summary import Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named
@@ -54,10 +53,7 @@ from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.metrics import METRICS
-from data_access.registry.routes import ROUTES
+from data_access.registry import BUREAUS, COUNTRIES, METRICS, ROUTES
 
 Maps = Callable[[Part], bytes | None]
 """A part whose panel is a map, as PNG; None where no map can be drawn here."""

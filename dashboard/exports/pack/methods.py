@@ -18,8 +18,7 @@ from dashboard.panels.card_text import CardText, is_settled, stated
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.view import View
 from dashboard.wording import months_in_words
-from data_access.registry.metrics import INCIDENTS, METRICS
-from data_access.registry.sources import EXERCISE, SOURCES, hides_below
+from data_access.registry import EXERCISE, INCIDENTS, METRICS, SOURCES, hides_below
 
 Views = Sequence[tuple[Panel, View]]
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 
-from dashboard.components import cards as screen_cards
-from dashboard.components import headlines, tables
+from dashboard.components import cards as screen_cards, headlines, tables
 from dashboard.drawings import (
     Entries,
     Grid,
@@ -281,7 +280,7 @@ def _map(card: Card, drawing: MapDrawing, setting: Setting, wide: int) -> str:
 
 
 def _strip(drawing: Strip) -> str:
-    months = max(map(len, drawing.rows), default=1)
+    months = len(drawing.months) or 1
     theme = theme_named(FOR_PAPER)
     # Of its states, on white.
     colours = {
@@ -296,7 +295,7 @@ def _strip(drawing: Strip) -> str:
     }
     keys = "".join(
         f'<li><span class="key-area" style="background:{colours[state.name]}"></span>'
-        f"{escape(state.label)}</li>"
+        f"{escape(_(state.label))}</li>"
         for state in drawing.states
     )
     ticks = "".join(
@@ -304,15 +303,15 @@ def _strip(drawing: Strip) -> str:
         for place, text in drawing.ticks
     )
     rows = "".join(
-        f'<div class="strip-row"><span>{escape(label)}</span>'
+        f'<div class="strip-row"><span>{escape(row.name)}</span>'
         f'<svg viewBox="0 0 {months} 1" preserveAspectRatio="none">'
         + "".join(
             f'<path fill="{colours[state.name]}" d="{path}"/>'
             for state in drawing.states
-            if (path := tables.cells_path(row, state.letter))
+            if (path := tables.cells_path(row.cells, state.letter))
         )
         + "</svg></div>"
-        for label, row in zip(drawing.labels, drawing.rows, strict=True)
+        for row in drawing.rows
     )
     return (
         f'<ul class="key">{keys}</ul><div class="strip" role="img" '

@@ -179,7 +179,7 @@ def _described(document: Document, printing: _Printing) -> Document:
     if all(dated.isdisjoint(PANELS[card.code].metrics) for card in cards):
         sentence = choice(view, windows=False, comparison=changes)
     if compares:
-        sentence = other_side.sentence_of(view)
+        sentence = filter_sentence(view, other_side.name_beside(view))
     mark = highest([document.mark, *printing.marks])
     made_up = sum(bool(card.exercise) for card in cards)
     title = document.title

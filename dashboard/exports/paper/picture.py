@@ -25,8 +25,7 @@ from dashboard.i18n import N_, _, current_language, ngettext
 from dashboard.panels import card_body
 from dashboard.panels.card import Card
 from dashboard.plots import plotly
-from dashboard.plots.plot import Kind as PlotKind
-from dashboard.plots.plot import Plot
+from dashboard.plots.plot import Kind as PlotKind, Plot
 from dashboard.resources import ASSETS, font_faces
 from dashboard.theme import Theme
 

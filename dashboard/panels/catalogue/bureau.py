@@ -8,8 +8,7 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
-from dashboard.panels.catalogue import operations as joint_operations
-from dashboard.panels.catalogue import people
+from dashboard.panels.catalogue import operations as joint_operations, people
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
 from dashboard.panels.panel import Content, Kind, Panel, panel
@@ -124,9 +123,8 @@ NATIONALS = replace(
 
 def _no_route(view: View) -> str:
     """Why nobody is counted on the way to the country; empty where a route leads there."""
-    if view.filters.countries:
-        return _("No route of the registry leads to this country or through it.")
-    return ""
+    reason = _("No route of the registry leads to this country or through it.")
+    return reason if view.filters.countries else ""
 
 
 ARRIVING = replace(
@@ -195,9 +193,8 @@ def _beside(row: RateAmongOthers) -> Row:
 
 def _rate(value: float | None) -> str:
     """A rate in at most four digits, so that its interval has room beside it."""
-    if value is None:
-        return _("not reported")
-    return format_number(value, 0 if value >= _LARGE else 1)
+    decimals = 0 if value and value >= _LARGE else 1
+    return _("not reported") if value is None else format_number(value, decimals)
 
 
 def _cells(row: RateAmongOthers) -> tuple[object, ...]:

@@ -12,7 +12,6 @@ from dashboard.formats import capitalised, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
-from dashboard.panels.changes import columns
 from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.other_side import (
     base_name,
@@ -25,9 +24,9 @@ from dashboard.panels.other_side import (
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.panels.shapes.over_time import Course, months_in_part
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
-from dashboard.plots.plot import Setting
+from dashboard.panels.shapes.table import change_columns
+from dashboard.plots import plot as plots, time_series
+from dashboard.plots.plot import Series, Setting
 from dashboard.view import View
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
@@ -211,8 +210,8 @@ def _months_of_sides(
         if months and is_counted(metric, side):
             calendar = steps.Calendar.over(months, side.availability(metric), Grain.MONTH)
             years = {month: n for month, n in by_month.items() if month % 100 == 0}
-            rows += [(name, Dated.month(m), n) for m, n in calendar.filled(by_month).items()]
-            rows += [(name, Dated.month(year), n) for year, n in years.items()]
+            counts = calendar.filled(by_month) | years
+            rows += [(name, Dated.month(month), n) for month, n in counts.items()]
     return Table(
         (
             Column("side", _("Side")),
@@ -243,36 +242,41 @@ def available_months(view: View, metric: Metric) -> MonthRange:
     return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
-def _side(counts: Counts, view: View, name: str) -> time_series.Side:
+def _side(counts: Counts, view: View, look: Series) -> time_series.Line:
     metric, grain = measure(view), view.filters.grain
     months = available_months(view, metric)
     calendar = steps.Calendar.over(months, view.availability(metric), grain)
     values: dict[int, int | None] = dict.fromkeys(calendar.steps)
     if is_counted(metric, view):
         values = calendar.filled(steps.by_step(counts, metric.code, grain))
-    course = Course(metric.code, name, values, months_in_part(view, metric, months))
-    first, asked = view.availability(metric).provisional_from, view.months(metric)
-    is_open = first <= asked.last
-    provisional = steps.step_of(max(first, asked.first), grain) if is_open else None
-    return time_series.Side(name, values, provisional, course.in_part)
+    course = Course(metric.code, look.name, values, months_in_part(view, metric, months))
+    open_from = view.availability(metric).provisional_from
+    is_open = open_from <= months.last
+    provisional = [s for s in values if is_open and s >= steps.step_of(open_from, grain)]
+    return time_series.Line(look, values, in_part=course.in_part, provisional=provisional)
 
 
 def _colour(metric: Metric, view: View) -> str:
     return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
 
-def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Grain) -> Table:
+def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Grain) -> Table:
     """A step a row, with the step of each side beside its count: they may differ."""
     is_same = list(first.by_step) == list(beside.by_step)
     has_parts = bool(first.in_part or beside.in_part)
     headings = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    table = [Column(grain.value, headings[grain]), Column("a", first.name, Align.NUMBER)]
-    if not is_same:
-        table.append(Column(f"{grain.value}_b", f"{headings[grain]} (B)"))
-    table.append(Column("b", beside.name, Align.NUMBER))
-    if has_parts:
-        table.append(Column("a_known", _("Months of A counted, where not all")))
-        table.append(Column("b_known", _("Months of B counted, where not all")))
+    step_of_b = Column(f"{grain.value}_b", f"{headings[grain]} (B)")
+    known = (
+        Column("a_known", _("Months of A counted, where not all")),
+        Column("b_known", _("Months of B counted, where not all")),
+    )
+    columns = (
+        Column(grain.value, headings[grain]),
+        Column("a", first.series.name, Align.NUMBER),
+        *(() if is_same else (step_of_b,)),
+        Column("b", beside.series.name, Align.NUMBER),
+        *(known if has_parts else ()),
+    )
     nothing: tuple[None, None] = (None, None)
     pairs = zip_longest(first.by_step.items(), beside.by_step.items(), fillvalue=nothing)
     rows: list[tuple[object, ...]] = []
@@ -281,7 +285,7 @@ def _steps_of_sides(first: time_series.Side, beside: time_series.Side, grain: Gr
         cells = (label, value) if is_same else (label, value, other_label)
         parts = (first.in_part.get(step or 0), beside.in_part.get(other_step or 0))
         rows.append((*cells, before, *(parts if has_parts else ())))
-    return Table(table, rows)
+    return Table(columns, rows)
 
 
 # --- ranking ---
@@ -383,7 +387,7 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
             Column("a", a, Align.NUMBER),
             Column("b", b, Align.NUMBER),
             Column("difference", _("Difference"), Align.NUMBER),
-            *columns()[-2:],
+            *change_columns()[-2:],
         ),
         rows,
     )
@@ -425,9 +429,15 @@ def both_over_time(view: View) -> Content:
     """
     metric, grain, called = measure(view), view.filters.grain, names(view, measure(view))
     counted = both(metric, view, Dimension(grain))
-    first, beside = map(_side, counted, sides_of(metric, view), called)
+    # The first is strong and in the measure's colour, the second thin and in that of text, so that
+    # they differ without colour as well.
+    sides = (
+        Series(called[0], _colour(metric, view), "a", width=2.4, label="A"),
+        Series(called[1], view.theme.inks[1], "b", width=1.4, label="B"),
+    )
+    first, beside = map(_side, counted, sides_of(metric, view), sides)
     setting = Setting(grain, log=view.options.get("scale") == "log", legend=True)
-    picture = time_series.two_sides(first, beside, _colour(metric, view), setting, view.theme)
+    picture = time_series.two_sides(first, beside, setting, view.theme)
     text = _("Lines of {measure}: {first}, and {second}. All values are in the table.").format(
         measure=_(metric.label), first=called[0], second=called[1]
     )

@@ -40,8 +40,10 @@ def _map(view: View) -> Content:
     state = with_layers(view, state, [{"code": INCIDENTS, "on": True}])
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
 
-    def table() -> Table:
-        return Table(
+    people = sum(value for _code, value in counted)
+    return Content(
+        MapDrawing(state, maps.in_words(people, view)),
+        lambda: Table(
             (
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
@@ -50,10 +52,8 @@ def _map(view: View) -> Content:
                 (_(ROUTES[code].name), value)
                 for code, value in sorted(counted, key=lambda row: (-row[1], row[0]))
             ],
-        )
-
-    people = sum(value for _code, value in counted)
-    return Content(MapDrawing(state, maps.in_words(people, view)), table)
+        ),
+    )
 
 
 def _of_map(view: View) -> str:

@@ -9,8 +9,7 @@ from dashboard.panels.names import (
     BY_YEAR,
 )
 from dashboard.panels.shapes.headline import numbers
-from dashboard.panels.shapes.matrix import Matrix
-from dashboard.panels.shapes.measures import SideBySide
+from dashboard.panels.shapes.measures import Matrix, SideBySide
 from data_access.registry import METRICS
 
 _LINKS = METRICS["links_confirmed"]

@@ -23,8 +23,7 @@ from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import measures, over_time
 from dashboard.panels.shapes.headline import numbers
 from dashboard.panels.shapes.map import marks_map, sized
-from dashboard.panels.shapes.matrix import Matrix
-from dashboard.panels.shapes.measures import SideBySide
+from dashboard.panels.shapes.measures import Matrix, SideBySide
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View

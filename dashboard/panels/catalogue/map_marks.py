@@ -11,7 +11,7 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.circles import country_name
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
-from dashboard.panels import changes, findings
+from dashboard.panels import findings
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (
     EMPTY,
@@ -24,7 +24,7 @@ from dashboard.panels.catalogue.operations import (
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized
-from dashboard.panels.shapes.table import Field, number, table
+from dashboard.panels.shapes.table import Field, change_cells, change_columns, number, table
 from dashboard.url_state import route_address
 from dashboard.view import View
 from dashboard.wording import (
@@ -218,8 +218,8 @@ def change_map(compared: Mapping[str, Compared], view: View, base: str, periods:
     return Content(
         marks_map(view, marks, keys, without=_("no mark: nobody recorded in either")),
         lambda: Table(
-            (Column("route", _("Route")), *changes.columns()),
-            [(_(ROUTES[code].name), *changes.cells(one)) for code, one in compared.items()],
+            (Column("route", _("Route")), *change_columns()),
+            [(_(ROUTES[code].name), *change_cells(one)) for code, one in compared.items()],
         ),
     )
 

@@ -13,10 +13,10 @@ from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.formats import all_of, comma_list, format_month, format_months, format_months_to
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.circles import by_month, people_in_words
-from dashboard.maps.ribbons import Flow, Moved, visible_routes
+from dashboard.maps.ribbons import Flow, visible_routes
 from dashboard.maps.view import map_view
 from dashboard.panels import findings
-from dashboard.panels.card_text import is_settled, source_in_words
+from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_words
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
 from dashboard.wording import available_in_words, figure, period_in_words
@@ -48,7 +48,7 @@ def months_under_map(view: View) -> dict[str, Any]:
         marks: years to write, by place.
     """
     availability, period = view.availability(DEAD_MISSING), view.months(DEAD_MISSING)
-    months = list(MonthRange(availability.oldest, availability.newest).months())
+    months = list(availability.span.months())
     people = by_month(view, months)
     most = max(1, *people)
     looks = [_look_of(month, availability) for month in months]
@@ -122,10 +122,10 @@ def _parts(route: str, metrics: Iterable[str], view: View) -> Sequence[Part]:
 def _flow_of(parts: Sequence[Part], values: Values, view: View) -> Flow:
     """What a route's line is as wide as."""
     first = parts[0]
-    sources = (
-        source_in_words(code, day, None, view, settled=is_settled(code, part.availability, view))
-        for part in parts
-        for code, day in part.availability.published.items()
+    origins = (
+        Origin(code, day, None, is_stale(code, day, view, settled=is_settled(code, known, view)))
+        for known in (part.availability for part in parts)
+        for code, day in known.published.items()
     )
     return Flow(
         route=first.route,
@@ -137,7 +137,7 @@ def _flow_of(parts: Sequence[Part], values: Values, view: View) -> Flow:
             for part in parts
         ),
         period=format_months(first.months),
-        source=" · ".join(dict.fromkeys(sources)),
+        source=" · ".join(dict.fromkeys(map(origin_in_words, origins))),
     )
 
 
@@ -166,10 +166,8 @@ def in_words(people: int, view: View) -> str:
 
 def outside(view: View) -> str:
     """From when to when deaths are held, where none are of the months shown; else empty."""
-    months, availability = view.months(DEAD_MISSING), view.availability(DEAD_MISSING)
-    if availability.oldest <= months.last and months.first <= availability.newest:
-        return ""
-    return available_in_words(availability.oldest, availability.newest)
+    span = view.availability(DEAD_MISSING).span
+    return "" if span.overlap(view.months(DEAD_MISSING)) else available_in_words(span)
 
 
 def _with_deaths(view: View) -> frozenset[str]:
@@ -265,7 +263,7 @@ def deaths_map(view: View) -> Content:
     forth, turned = ([_flow_of(one, values, view) for one in some] for some in (onward, back))
     period = period_in_words(months, view.availability(DEAD_MISSING))
     died = {code: f"{people_in_words(deaths.get(code, 0))} · {period}" for code in told}
-    state = map_view(view, months, Moved(onward=forth, back=turned, deaths=died))
+    state = map_view(view, months, onward=forth, back=turned, deaths=died)
     state["time"] = months_under_map(view)
     drawing = MapDrawing(state, in_words(sum(deaths.values()), view))
     return Content(

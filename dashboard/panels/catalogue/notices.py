@@ -12,7 +12,6 @@ from dashboard.plots.plot import Row, Series, side_by_side
 from dashboard.view import View
 from dashboard.wording import figure
 from data_access.frames import records
-from data_access.periods import MonthRange
 from data_access.queries import conditions
 from data_access.registry import METRICS, Dimension
 
@@ -63,7 +62,7 @@ def _lacks(view: View) -> str:
 def public_notices(view: View) -> Content:
     """The newest day on which each colour was counted; columns: metric, colour, month, value."""
     availability = view.availability(PUBLIC_NOTICES)
-    months = {PUBLIC_NOTICES.code: MonthRange(availability.oldest, availability.newest)}
+    months = {PUBLIC_NOTICES.code: availability.span}
     by = (Dimension.COLOUR, Dimension.MONTH)
     frame = view.counts((PUBLIC_NOTICES,), by, months)
     by_colour = {row["colour"]: (row["month"], row["value"]) for row in records(frame)}

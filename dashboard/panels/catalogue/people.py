@@ -13,7 +13,7 @@ from dashboard.panels.panel import Kind, Panel, by_view
 from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
-from dashboard.panels.shapes.ranked import Ranked
+from dashboard.panels.shapes.measures import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
 from data_access.registry import (

@@ -8,17 +8,20 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Keyed, Table
 from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
-from dashboard.panels import changes, findings
+from dashboard.panels import findings
 from dashboard.panels.catalogue import people
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
     Records,
+    change_cells,
+    change_columns,
     number,
     occurred_on,
     short,
     stated_country,
     stated_route,
+    written_months,
 )
 from dashboard.url_state import route_address
 from dashboard.view import View
@@ -81,21 +84,21 @@ def _routes(view: View, most: int) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    def table() -> Table:
-        """All of them: the period, and the months that are compared."""
-        return Table(
+    return Content(
+        picture,
+        lambda: Table(
             columns=(
                 Column("route", _("Route")),
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
-                *(changes.columns() if has_base else ()),
+                *(change_columns() if has_base else ()),
             ),
             rows=[
-                (_(ROUTES[code].name), people, *(changes.cells(compared) if has_base else ()))
+                (_(ROUTES[code].name), people, *(change_cells(compared) if has_base else ()))
                 for code, people, compared in routes
             ],
-        )
-
-    return Content(picture, table, rows=frame)
+        ),
+        rows=frame,
+    )
 
 
 def _name(code: str, view: View) -> str:
@@ -113,10 +116,12 @@ def _change(
     """The change of a route, or the break in its label that leaves it none."""
     is_of_all = view.filters.period.kind is PeriodKind.ALL
     broken = None if compared or is_of_all else view.on(code).crosses(DEAD_MISSING)
-    if broken is None:
-        return relative_change(compared, named)
     # As wide as a drawn change: a phone has no more room.
-    return comma_list((_(broken.title), format_month(broken.month)))
+    return (
+        comma_list((_(broken.title), format_month(broken.month)))
+        if broken
+        else relative_change(compared, named)
+    )
 
 
 def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
@@ -267,31 +272,31 @@ def route_measures(view: View) -> Content:
         dash=_("nothing to compare with"),
     )
 
-    def table() -> Table:
-        """The same with the months that are compared."""
-        return Table(
+    return Content(
+        picture,
+        lambda: Table(
             columns=(
                 Column("route", _("Route")),
                 Column("measure", _("Measure")),
                 Column("unit", _("Unit")),
                 Column("months", _("Period")),
                 Column("value", _("In the period"), Align.NUMBER),
-                *changes.columns(),
+                *change_columns(),
             ),
             rows=[
                 (
                     _(ROUTES[code].name),
                     _(metric.label),
                     _(metric.unit),
-                    changes.written(months.months()),
+                    written_months(months.months()),
                     value,
-                    *changes.cells(compared),
+                    *change_cells(compared),
                 )
                 for metric, code, months, value, compared in found
             ],
-        )
-
-    return Content(picture, table, rows=frame)
+        ),
+        rows=frame,
+    )
 
 
 def _of_largest(view: View) -> str:

@@ -8,10 +8,10 @@ from dashboard import wording
 from dashboard.drawings import Align, Coded, Column, Headline, Table
 from dashboard.formats import all_of, clauses, comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels import changes
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import SPARK_MONTHS
+from dashboard.panels.shapes.table import written_months
 from dashboard.view import View, known_part
 from data_access.analysis import scatter
 from data_access.analysis.changes import (
@@ -311,14 +311,14 @@ def table(counted: Counted, view: View) -> Table:
         [
             (
                 Coded(row.rated.route, _(ROUTES[row.rated.route].name)),
-                changes.written(row.months.months()),
+                written_months(row.months.months()),
                 *(row.counted.get(code) for code in parts),
                 row.rate.value,
                 *(row.interval or (None, None)),
                 _counted_by(row.rated.denominator),
                 row.second.value if row.second else None,
                 _counted_by(DENOMINATORS[row.rated.denominator.second]) if row.second else None,
-                changes.written(row.left_out) or None,
+                written_months(row.left_out) or None,
             )
             for row in found
         ],

@@ -18,8 +18,7 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.view import SINCE as OPTION
-from dashboard.view import View, question
+from dashboard.view import SINCE as OPTION, View, question
 from dashboard.wording import period_in_words
 from data_access.analysis.rules import Judgement
 from data_access.frames import records
@@ -201,7 +200,7 @@ def _first_held(view: View, then: View) -> Iterator[Line]:
         )
         # The text has the day of the first release itself.
         sources, _newest = _released(runs, view, day(view))
-        link = _address("/trends", view, metric, MonthRange(known.oldest, known.newest))
+        link = _address("/trends", view, metric, known.span)
         yield Line(_("First release"), text, link, (metric.code,), sources)
 
 
@@ -343,8 +342,9 @@ def since_last_meeting(view: View) -> Content:
     ]
     nothing = [Entry("", _("Nothing that is shown here has changed since."))]
 
-    def table() -> Table:
-        return Table(
+    return Content(
+        Entries(entries or nothing),
+        lambda: Table(
             (
                 Column("kind", _("What"), Align.SHORT),
                 Column("text", _("Since then")),
@@ -357,9 +357,8 @@ def since_last_meeting(view: View) -> Content:
                 for line in found
             ],
             links={place: line.link for place, line in enumerate(found)},
-        )
-
-    return Content(Entries(entries or nothing), table)
+        ),
+    )
 
 
 PANELS = (since_last_meeting,)

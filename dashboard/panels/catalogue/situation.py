@@ -13,8 +13,7 @@ from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, by_view, panel
 from dashboard.panels.shapes import headline, lines, over_time
 from dashboard.panels.shapes.over_time import Course
-from dashboard.plots import plot as plots
-from dashboard.plots import time_series
+from dashboard.plots import plot as plots, time_series
 from dashboard.plots.plot import Plot, Series
 from dashboard.view import View, question
 from dashboard.wording import period_in_words
@@ -85,8 +84,7 @@ def _is_drawn(metric: Metric, view: View) -> bool:
         return False
     if conditions.out_of_scope(metric, view.filters) or conditions.pooled(metric, view.filters):
         return False
-    months, known = over_time.window(view, metric), view.availability(metric)
-    return months.first <= known.newest and known.oldest <= months.last
+    return over_time.window(view, metric).overlap(view.availability(metric).span) is not None
 
 
 def _span(metric: Metric, view: View) -> MonthRange:
@@ -150,7 +148,7 @@ def deaths_and_movement(view: View) -> Content:
     """Columns: metric, the filters' grain, value."""
     grain, shown = view.filters.grain, _metrics_shown(view)
     months = {
-        metric.code: over_time.reach(view, metric)
+        metric.code: over_time.window(view, metric).extended_back(12)
         if metric is DEAD_MISSING
         else _span(metric, view)
         for metric in shown

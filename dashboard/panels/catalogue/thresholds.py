@@ -9,6 +9,8 @@ from dashboard.drawings import (
     Dated,
     Entries,
     Entry,
+    Strip,
+    StripRow,
     StripState,
     Table,
 )
@@ -35,7 +37,6 @@ from dashboard.panels.catalogue.judgements import (
 )
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.panels.shapes.table import Field, number, short, stated_route, table
 from dashboard.view import View, question
 from dashboard.wording import of_month
@@ -192,12 +193,10 @@ _LETTERS = {
     Standing.OPEN: "o",
     Standing.UNKNOWN: " ",
 }
-_CELLS = Cells(
-    (
-        StripState("r", "raised", N_("raised")),
-        StripState("q", "quiet", N_("not raised")),
-        StripState("o", "open", N_("known in part, or provisional and not above yet")),
-    )
+_STATES = (
+    StripState("r", "raised", N_("raised")),
+    StripState("q", "quiet", N_("not raised")),
+    StripState("o", "open", N_("known in part, or provisional and not above yet")),
 )
 
 
@@ -216,7 +215,7 @@ def _history(rule: Threshold, view: View) -> Content:
     found = _ever_raised(view, rule.code)
     every = [one for _course, raised in found for one in raised]
     rows = [
-        Row(
+        StripRow(
             subject_name(course),
             "".join(map(_LETTERS.__getitem__, course.standings())),
             # Where the newest month that was raised can be seen.
@@ -235,7 +234,8 @@ def _history(rule: Threshold, view: View) -> Content:
             sorted(every, key=lambda one: (-one.month, name_order(subject_name(one)))), view
         )
 
-    return _CELLS.content(rows, found[0][0].months if found else (), in_words, table)
+    months = found[0][0].months if found else ()
+    return Content(Strip(rows, months, _STATES, in_words), table)
 
 
 def _of_history(rule: Threshold, view: View) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import chain
 
-from dashboard.drawings import Column, Entries, Entry, StripState, Table
+from dashboard.drawings import Column, Entries, Entry, Strip, StripRow, StripState, Table
 from dashboard.formats import format_date, format_month, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau, judgements
 from dashboard.panels.catalogue.bureaus import MAIN, listed
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.panels.shapes.strip import Cells, Row
 from dashboard.url_state import bureau_address
 from dashboard.view import View
 from data_access.analysis.rules import UNKNOWN, Standing
@@ -33,14 +32,12 @@ _LATE_AFTER_DAYS = SOURCES["bureau_database_use"].cadence_days
 _SHORTEST = 36
 _REPORTED, _LATE, _REVISED, _MISSING, _SILENT, _NOT_DUE = "rlvms "
 
-_CELLS = Cells(
-    (
-        StripState(_REPORTED, "reported", N_("reported")),
-        StripState(_LATE, "late", N_("more than a month late")),
-        StripState(_REVISED, "revised", N_("revised later")),
-        StripState(_MISSING, "missing", N_("no report")),
-        StripState(_SILENT, "silent", N_("no report, silent")),
-    )
+_STATES = (
+    StripState(_REPORTED, "reported", N_("reported")),
+    StripState(_LATE, "late", N_("more than a month late")),
+    StripState(_REVISED, "revised", N_("revised later")),
+    StripState(_MISSING, "missing", N_("no report")),
+    StripState(_SILENT, "silent", N_("no report, silent")),
 )
 
 
@@ -128,7 +125,7 @@ def bureaus_reporting(view: View) -> Content:
     reports = _Reports(view, (MAIN,), _LATE_AFTER_DAYS)
     silent = {iso3: verdict.month or 0 for iso3, verdict in judgements.silent(view).items()}
     rows = [
-        Row(
+        StripRow(
             _(COUNTRIES[iso3].name),
             reports.cells(MAIN, iso3, silent.get(iso3, LAST_MONTH)),
             bureau_address(iso3, view.filters),
@@ -140,12 +137,11 @@ def bureaus_reporting(view: View) -> Content:
         "Months reported by {count} bureaus; all numbers are in the table.",
         len(rows),
     ).format(count=format_number(len(rows)))
-    return _CELLS.content(
-        rows,
-        reports.months,
-        in_words,
-        lambda: _CELLS.counts(Column("bureau", _("Bureau")), rows),
-        lambda: _silent_in_words(view),
+    strip = Strip(rows, reports.months, _STATES, in_words)
+    return Content(
+        strip,
+        lambda: strip.counts(Column("bureau", _("Bureau"))),
+        finding=lambda: _silent_in_words(view),
     )
 
 
@@ -172,21 +168,20 @@ def bureau_reporting(view: View) -> Content:
     reports = _Reports(view, tuple(bureaus.REPORTED), _LATE_AFTER_DAYS)
     sent, iso3 = view.availabilities.kinds(), bureau.country(view)
     rows = [
-        Row(_(METRICS[SERIES[kind].metrics[0]].label), reports.cells(kind, iso3))
+        StripRow(_(METRICS[SERIES[kind].metrics[0]].label), reports.cells(kind, iso3))
         for kind in bureaus.REPORTED
         if kind in sent
     ]
-    counts = _CELLS.counts(Column("report", _("Report")), rows)
-    return _CELLS.content(
-        rows,
-        reports.months,
-        bureau.with_country_name(_("Months reported by {country}, by kind of report."), view),
-        lambda: counts,
-        lambda: _finding(rows),
+    in_words = bureau.with_country_name(_("Months reported by {country}, by kind of report."), view)
+    strip = Strip(rows, reports.months, _STATES, in_words)
+    return Content(
+        strip,
+        lambda: strip.counts(Column("report", _("Report"))),
+        finding=lambda: _finding(rows),
     )
 
 
-def _finding(rows: Sequence[Row]) -> str:
+def _finding(rows: Sequence[StripRow]) -> str:
     """How many months of the first report are in; cells without a letter are not due."""
     cells = rows[0].cells.replace(_NOT_DUE, "") if rows else ""
     if not cells:

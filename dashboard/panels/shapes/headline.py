@@ -8,8 +8,8 @@ from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Dated, Headline, Table
 from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
-from dashboard.panels import completeness, findings, gaps
-from dashboard.panels.levels import in_months
+from dashboard.panels import findings, gaps
+from dashboard.panels.filter_sentence import in_months
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
@@ -69,14 +69,14 @@ class Count:
         availability, months = view.availability(metric), view.available_part(metric)
         counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
         value, compared = findings.total_of(view, metric), _comparable(view, metric, counted)
-        growth = completeness.growth(view, metric)
+        growth = gaps.growth(view, metric)
         change = wording.change(compared) if compared else None
         details = [gaps.countries_counted(view), change.in_full if change else ""]
         if growth:
             # What the months that are still revised have, and what they are expected to have.
             calendar = steps.Calendar.over(chosen, availability, Grain.MONTH)
-            reported = completeness.open_months(view, metric, calendar.filled(counted))
-            details.append(completeness.in_words(growth.expected(reported)))
+            reported = gaps.open_months(view, metric, calendar.filled(counted))
+            details.append(gaps.expected_in_words(growth.expected(reported)))
         spark = MonthRange(chosen.last, chosen.last).extended_back(SPARK_MONTHS - 1)
         behind = steps.Calendar.over(spark, availability, Grain.MONTH).filled(counted)
         drawing = Headline(
@@ -115,7 +115,7 @@ class Count:
             text=wording.UNKNOWN,
             unit=wording.unit(metric, None),
             period=wording.period_in_words(months or view.months(metric), known),
-            note=named or wording.available_in_words(known.oldest, known.newest),
+            note=named or wording.available_in_words(known.span),
             details=_("not added up"),
         )
         country = Column("country", _("Country"))
@@ -152,7 +152,7 @@ def _why_no_change(
     """What is not known of the period, or why it is held against nothing; empty where it is."""
     known = view.availability(metric)
     if months is None:
-        return wording.available_in_words(known.oldest, known.newest)
+        return wording.available_in_words(known.span)
     if metric.reported and not known.knows(months):
         # Of how many months a sum of what bureaus reported is.
         return wording.months_reported(sum(map(months.holds, known.months)), months.length)
@@ -168,11 +168,11 @@ def _why_no_change(
 
 
 def _by_month(
-    counted: Mapping[int, int], growth: completeness.Growth | None, view: View, metric: Metric
+    counted: Mapping[int, int], growth: gaps.Growth | None, view: View, metric: Metric
 ) -> Table:
     """A month a row, then the counts of which only the year is known."""
     grown = growth if growth and growth.steps else None
-    still = completeness.open_months(view, metric, counted) if grown else {}
+    still = gaps.open_months(view, metric, counted) if grown else {}
     rows: list[tuple[object, ...]] = []
     if months := view.available_part(metric):
         calendar = steps.Calendar.over(months, view.availability(metric), Grain.MONTH)
@@ -181,10 +181,10 @@ def _by_month(
             cells: tuple[object, ...] = ()
             if grown:
                 is_open = month in still
-                cells = completeness.cells(grown.expected({month: value}) if is_open else None)
+                cells = gaps.expected_cells(grown.expected({month: value}) if is_open else None)
             rows.append((Dated.month(month) if month % 100 else iso(month), value, *cells))
     count = Column(metric.code, _(metric.label), Align.NUMBER)
-    more = completeness.columns() if grown else ()
+    more = gaps.expected_columns() if grown else ()
     return Table((Column("month", _("Month")), count, *more), rows)
 
 

@@ -1,5 +1,6 @@
 """Counts over time as lines: all of a measure in one, or one for each route with most of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -108,14 +109,14 @@ class Lines:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the filters' grain, value."""
-        metric, grain, reach = self.metric, view.filters.grain, over_time.reach(view, self.metric)
+        metric, grain, span = self.metric, view.filters.grain, window(view, self.metric)
+        # For the line of the year before.
+        reach = span.extended_back(12)
         counted = (metric, *self.parts)
         frame = view.counts(counted, (Dimension(grain),), {one.code: reach for one in counted})
         known = steps.Calendar.over(reach, view.availability(metric), grain)
-        parts, drawn = (
-            over_time.months_in_part(view, metric, reach),
-            over_time.calendar(view, metric).steps,
-        )
+        parts = over_time.months_in_part(view, metric, reach)
+        drawn = over_time.calendar(view, metric).steps
         every: dict[str, Mapping[int, int | None]] = {}
         for one in counted:
             counts = steps.by_step(frame, one.code, grain)
@@ -140,11 +141,8 @@ class Lines:
             series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
             earlier = time_series.year_before(alike, drawn, grain, breaks)
             lines.append(time_series.Line(series, earlier, provisional=()))
-        span = window(view, metric)
-        expected, broken = (
-            over_time.ranges(view, metric, span),
-            over_time.breaks_of(view, metric, span),
-        )
+        expected = over_time.ranges(view, metric, span)
+        broken = over_time.breaks_of(view, metric, span)
         around = over_time.setting(view, metric, broken=broken, events=self.events)
         alternative = _("No figures in this period.")
         if highest := highest_in_words(metric, own.whole, grain):
@@ -157,7 +155,7 @@ class Lines:
                 lines,
                 around,
                 view.theme,
-                band=over_time.expected_band(view, expected, drawn),
+                expected=over_time.drawn_ranges(view, expected),
                 alternative=alternative,
                 marked=over_time.listed(around, broken) if self.events else (),
             ),
@@ -243,9 +241,7 @@ class LinesByRoute:
                 lines,
                 around,
                 view.theme,
-                band=over_time.expected_band(
-                    view, expected, list(courses[0].values) if courses else ()
-                ),
+                expected=over_time.drawn_ranges(view, expected),
                 alternative=_(
                     "Lines of {measure} for {routes}. All values are in the table."
                 ).format(measure=_(metric.label), routes=comma_list(one.name for one in courses)),
@@ -276,10 +272,9 @@ class LinesByRoute:
             for code in ranked[:_ROUTES]
         }
         if len(ranked) > _ROUTES:
-            rest: dict[int, int] = {}
+            rest = Counter[int]()
             for code in ranked[_ROUTES:]:
-                for step, value in counted[code].items():
-                    rest[step] = rest.get(step, 0) + value
+                rest.update(counted[code])
             values[_REST] = over_time.calendar(view, metric).filled(rest)
         return [
             Course(

@@ -1,15 +1,24 @@
-"""Measures side by side: a row for each value of a dimension, an axis of its own for each."""
+"""Rows for the values of a dimension: one measure ranked, several side by side, or in cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import comma_list, format_month
+from dashboard.formats import (
+    clauses,
+    comma_list,
+    format_month,
+    format_number,
+    name_order,
+    with_subject,
+)
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.names import Named, without_sign
+from dashboard.panels.names import Named, measure_name, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
+from dashboard.plots import plot
 from dashboard.plots.plot import Row, Series, side_by_side, table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
@@ -31,6 +40,78 @@ _COMPARED_AT_MOST = 5
 
 Numbers = Mapping[str, float | Hidden]
 """Counts of one row by measure; absent is not reported."""
+_TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Bars of the ten largest; the table has all.
+
+    Attributes:
+        dimension: whose values are ranked.
+        column: heading of the values in the table; English message id.
+        name: a value in the reader's language.
+        unit: what is counted, in words; the measure's unit if empty. English message ids.
+        by: the splits whose months count, where figures by the dimension are of other months.
+    """
+
+    metric: Metric
+    dimension: Dimension
+    column: str
+    name: Callable[[str], str]
+    unit: tuple[str, ...] = ()
+    by: tuple[Dimension, ...] = ()
+
+    def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
+        """A row of this shape; title and explanation are English message ids."""
+        return Panel(
+            code=code,
+            title=title,
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            by=self.by,
+            draw=self.draw,
+            subtitle=self._subtitle,
+            units=self._units,
+            explanation=explanation,
+            **row,
+        )
+
+    def _subtitle(self, view: View) -> str:
+        months = view.months(self.metric, *self.by)
+        return period_in_words(months, view.availability(self.metric, *self.by))
+
+    def _units(self, _view: View) -> str:
+        return " · ".join(map(_, self.unit or (self.metric.unit,)))
+
+    def draw(self, view: View) -> Content:
+        """Columns: metric, the dimension, value."""
+        months = {self.metric.code: view.months(self.metric, *self.by)}
+        frame = view.counts((self.metric,), (self.dimension,), months)
+        rows = zip(frame[self.dimension.value], frame["value"], strict=True)
+        ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
+        metric = self.metric
+        bars = Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+        return Content.of_plot(
+            plot.of_rows(
+                plot.Kind.BARS,
+                [Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
+                [bars],
+                view.theme,
+                alternative=clauses(
+                    f"{self.name(code)} {figure(metric, n)}" for code, n in ranked[:_TOP]
+                ),
+                row_heading=Column(self.dimension.value, _(self.column)),
+                shown=range(min(_TOP, len(ranked))),
+            ),
+            rows=frame,
+            finding=lambda: findings.of_ranking(
+                [self.name(code) for code, _value in ranked],
+                [value for _code, value in ranked],
+                measure_name("", self.metric),
+                nationals=self.dimension is Dimension.NATIONALITY,
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +159,7 @@ class SideBySide:
 
     def _months(self, metric: Metric, view: View) -> MonthRange:
         if self.whole:
-            return MonthRange(view.availability(metric).oldest, view.availability(metric).newest)
+            return view.availability(metric).span
         return view.months(metric, self.by.dimension)
 
     def _units(self, _view: View) -> str:
@@ -112,8 +193,14 @@ class SideBySide:
             numbers = {code: counts | _rate(counts) for code, counts in numbers.items()}
             scatter = hit_rates.scatter_of_all(view)
         codes = self._in_order(numbers)
+        # A rate is called by its unit, without which no number of it can be read.
+        rate_heading = _("Hits per 100,000 searches")
         columns = [
-            Series(_heading(metric), view.theme.hue(metric.hue), metric.code)
+            Series(
+                rate_heading if metric is HIT_RATE else _(metric.label),
+                view.theme.hue(metric.hue),
+                metric.code,
+            )
             for metric in self.columns
         ]
         # Of the hit rate of each row.
@@ -132,11 +219,8 @@ class SideBySide:
             drawn = row(self.by.name(code), numbers[code], self.columns, colour=colour)
             if self.rated:
                 *others, rate = drawn.texts
-                drawn = replace(
-                    drawn,
-                    texts=[*others, hit_rates.below(rate, ends[code])],
-                    intervals=[*[None] * len(others), ends[code]],
-                )
+                texts = [*others, hit_rates.below(rate, ends[code])]
+                drawn = replace(drawn, texts=texts, intervals=[*[None] * len(others), ends[code]])
             rows.append(drawn)
         most = min(self.most, len(codes))
         picture = side_by_side(
@@ -187,22 +271,19 @@ class SideBySide:
         return largest_first(numbers, self.codes[0])
 
 
-def _heading(metric: Metric) -> str:
-    """What a column is called: a rate by its unit, without which no number of it can be read."""
-    return _("Hits per 100,000 searches") if metric is HIT_RATE else _(metric.label)
-
-
 def _rate(counts: Numbers) -> dict[str, float | Hidden]:
     """Hits per 100,000 searches; nothing where they are unknown, hidden or too few."""
     rate = per_searches(length(counts.get("hits")), length(counts.get("searches")))
     return {} if rate is None else {HIT_RATE.code: rate}
 
 
-def by_value(frame: Counts, dimension: Dimension) -> dict[str, dict[str, float | Hidden]]:
-    """The rows of a frame, by value of a dimension and by measure."""
+def by_value(
+    frame: Counts, dimension: Dimension, column: str = "metric"
+) -> dict[str, dict[str, float | Hidden]]:
+    """The rows of a frame, by value of a dimension and by measure, or by what a column has."""
     numbers: dict[str, dict[str, float | Hidden]] = {}
     for record in records(frame):
-        numbers.setdefault(str(record[dimension]), {})[record["metric"]] = record["value"]
+        numbers.setdefault(str(record[dimension]), {})[str(record[column])] = record["value"]
     return numbers
 
 
@@ -256,3 +337,132 @@ def table(
         ],
         unknown=unknown,
     )
+
+
+# Cells: one measure by two dimensions, in shades with their numbers.
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One measure; values of one dimension are rows, those of the other columns.
+
+    Attributes:
+        most: rows drawn at the most, those with most; the table has all.
+        whole: over all months held, whatever the period.
+        counted: what is ranked, where it is a part of the measure; English message id.
+    """
+
+    metric: Metric
+    rows: Named
+    columns: Named
+    most: int = 24
+    whole: bool = False
+    counted: str = ""
+
+    def panel(self, code: str, title: str, explanation: str) -> Panel:
+        """A row of this shape; title and explanation are English message ids."""
+        return Panel(
+            code=code,
+            title=title,
+            kind=Kind.CHART,
+            metrics=(self.metric.code,),
+            by=self._by,
+            draw=self.draw,
+            subtitle=self._subtitle,
+            explanation=explanation,
+            lacks=lambda view: nothing_loaded(view, self.metric.code),
+            when_empty=NOTHING_REPORTED,
+        )
+
+    @property
+    def _by(self) -> tuple[Dimension, Dimension]:
+        return self.rows.dimension, self.columns.dimension
+
+    def _months(self, view: View) -> MonthRange:
+        if self.whole:
+            return view.availability(self.metric).span
+        return view.months(self.metric, *self._by)
+
+    def _subtitle(self, view: View) -> str:
+        period = period_in_words(self._months(view), view.availability(self.metric))
+        always = [_(ALWAYS)] if self.whole else []
+        return " · ".join((_(self.metric.unit), period, *always, _("blank: not reported")))
+
+    def draw(self, view: View) -> Content:
+        """Columns: metric, both dimensions, value."""
+        frame = view.counts((self.metric,), self._by, {self.metric.code: self._months(view)})
+        numbers = by_value(frame, *self._by)
+        # What is not reported of any value of the rows.
+        numbers.pop("", None)
+        used = {column for row in numbers.values() for column in row}
+        columns = [code for code in self.columns.order if code in used] or sorted(used)
+        if len(columns) == 1:
+            return replace(self._ranked(numbers, columns[0], view), rows=frame)
+        rows, listed = self._most(numbers), self._by_name(numbers)
+        places = {code: place for place, code in enumerate(listed)}
+        in_words = _("{measure}: {rows}, {columns}. All values are in the table.").format(
+            measure=_(self.metric.label),
+            rows=ngettext("{n} row", "{n} rows", len(rows)).format(n=len(rows)),
+            columns=ngettext("{n} column", "{n} columns", len(columns)).format(n=len(columns)),
+        )
+        colour = view.theme.hue(self.metric.hue)
+        return Content.of_plot(
+            plot.of_rows(
+                plot.Kind.CELLS,
+                [self._row(code, numbers[code], columns) for code in listed],
+                [
+                    Series(self.columns.name(code), colour, code, self.columns.short(code))
+                    for code in columns
+                ],
+                view.theme,
+                alternative=in_words,
+                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
+                shown=[places[code] for code in rows],
+                links=self.rows.links(rows, view.filters),
+            ),
+            rows=frame,
+        )
+
+    def _ranked(self, numbers: Mapping[str, Numbers], column: str, view: View) -> Content:
+        """Of one column, bars say more than shades do: the largest on top."""
+        codes = largest_first(numbers, column)
+        named = with_subject(_(self.metric.label), self.columns.name(column))
+        colour = view.theme.hue(self.metric.hue)
+        rows = [self._row(code, numbers[code], [column]) for code in codes]
+        drawn = rows[: self.most]
+        # The picture has the name of the column above it; who listens needs it before the numbers.
+        in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in drawn)}"
+        return Content.of_plot(
+            side_by_side(
+                rows,
+                [Series(self.columns.name(column), colour, column, named)],
+                view.theme,
+                alternative=in_words,
+                row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
+                shown=range(len(drawn)),
+                links=self.rows.links(codes[: self.most], view.filters),
+            ),
+            finding=lambda: findings.of_ranking(
+                list(map(self.rows.name, codes)),
+                [length(numbers[code].get(column)) for code in codes],
+                _(self.counted) if self.counted else measure_name("", self.metric),
+            ),
+        )
+
+    def _most(self, numbers: Mapping[str, Numbers]) -> Sequence[str]:
+        """The rows with most, or those of a closed list, by name: no table of ranks."""
+        if self.rows.order:
+            return [code for code in self.rows.order if code in numbers]
+        most = {
+            code: max((length(value) or 0 for value in row.values()), default=0)
+            for code, row in numbers.items()
+        }
+        largest = sorted(numbers, key=lambda code: (-most[code], code))[: self.most]
+        return self._by_name(largest)
+
+    def _by_name(self, codes: Iterable[str]) -> list[str]:
+        return sorted(codes, key=lambda code: name_order(self.rows.name(code)))
+
+    def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> Row:
+        texts = [figure(self.metric, row[one]) if one in row else "" for one in columns]
+        return Row(self.rows.name(code), list(map(row.get, columns)), texts)

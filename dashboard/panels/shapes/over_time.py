@@ -16,7 +16,7 @@ from dashboard.formats import (
     with_subject,
 )
 from dashboard.i18n import _, ngettext
-from dashboard.panels.changes import written
+from dashboard.panels.shapes.table import written_months
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View, question
@@ -29,6 +29,8 @@ from data_access.store.expected_ranges import MEASURES
 
 _CONTEXT_MONTHS, _SHORT = 72, 24
 _WRECK = "shipwreck"
+_SMOOTHED = {"3": 3, "12": 12}
+"""Steps that a line may be averaged over, by the option `avg`."""
 
 Ranges = Mapping[int, tuple[int, int]]
 """Lowest and highest expected count by month, of the months that have a range."""
@@ -69,7 +71,8 @@ class Course:
 
     def line(self, view: View, series: Series) -> time_series.Line:
         """The line as its reader wants it: no mean has a step of which months are missing."""
-        if (width := smoothing(view)) > 1:
+        width = _SMOOTHED.get(view.options.get("avg", ""), 1)
+        if width > 1:
             return time_series.Line(
                 series, time_series.smoothed(self.whole, width), self._revisions_in_words()
             )
@@ -87,12 +90,6 @@ class Course:
         }
 
 
-def smoothing(view: View) -> int:
-    """Steps that a line is averaged over; 1 leaves it as it is."""
-    text = view.options.get("avg", "1")
-    return int(text) if text in {"3", "12"} else 1
-
-
 # The months that a chart reaches over, and what is known of them.
 
 
@@ -108,11 +105,6 @@ def window(view: View, metric: Metric) -> MonthRange:
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
     first = max(longer.first, min(availability.oldest, months.first))
     return MonthRange(first, max(months.last, first))
-
-
-def reach(view: View, metric: Metric) -> MonthRange:
-    """The months to fetch: the window and, for the line of the year before, that year."""
-    return window(view, metric).extended_back(12)
 
 
 def calendar(view: View, metric: Metric, part: View | None = None) -> steps.Calendar:
@@ -192,24 +184,13 @@ def ranges(view: View, metric: Metric, months: MonthRange) -> Ranges:
     return dict(zip(rows["month"], zip(rows["lower"], rows["upper"], strict=True), strict=True))
 
 
-def expected_band(view: View, expected: Ranges, drawn: Sequence[int]) -> time_series.Band | None:
-    """The ground behind a line, unless its reader switched it off; None where no range is formed.
+def drawn_ranges(view: View, expected: Ranges) -> Ranges:
+    """The ground behind a line, unless its reader switched it off.
 
     The lowest and highest count of a few years would take a year's shipwreck for the season of
     the next ones: where nothing is fitted, nothing is drawn.
-
-    Args:
-        view: what is shown.
-        expected: ranges of the months that have one.
-        drawn: the steps of the chart.
     """
-    if not expected or view.options.get("season", "1") != "1":
-        return None
-    low, high = (
-        {step: expected[step][end] if step in expected else None for step in drawn}
-        for end in (0, 1)
-    )
-    return time_series.Band(_("expected range"), low, high)
+    return expected if view.options.get("season", "1") == "1" else {}
 
 
 def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
@@ -395,6 +376,6 @@ def table(
             first_count, day = one.revisions.get(step, (None, None))
             cells += [first_count, day and day.isoformat()]
         if parts:
-            cells.append(written(parts[step]) or _("in part") if step in parts else None)
+            cells.append(written_months(parts[step]) or _("in part") if step in parts else None)
         rows.append((*cells, *(expected.get(step, (None, None)) if expected else ())))
     return Table(columns, rows)

@@ -1,15 +1,17 @@
 """Rows to be read one by one: a field a column."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Coded, Column, Table
 from dashboard.i18n import _
 from dashboard.panels.panel import Content
 from dashboard.view import View
-from dashboard.wording import of_day, of_month
+from dashboard.wording import months_in_words, of_day, of_month
+from data_access.analysis.changes import Compared
 from data_access.frames import Frame, records
+from data_access.periods import iso, spans
 from data_access.registry import COUNTRIES, ROUTES
 
 Row = Mapping[str, Any]
@@ -70,10 +72,6 @@ def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
     )
 
 
-def _no_finding(_table: Table) -> str:
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Records:
     """A table of rows, in their order; it is picture and numbers at once.
@@ -87,7 +85,7 @@ class Records:
     read: Callable[[View], Frame]
     fields: tuple[Field, ...]
     dash: str = ""
-    finding: Callable[[Table], str] = _no_finding
+    finding: Callable[[Table], str] = lambda _table: ""
 
     def __call__(self, view: View) -> Content:
         """Draw the rows that are read."""
@@ -95,3 +93,45 @@ class Records:
         dash = _(self.dash) if self.dash else ""
         picture = replace(table(self.fields, records(frame)), dash=dash)
         return Content.of_table(picture, frame, lambda: self.finding(picture))
+
+
+# How a change stands in a table: both counts, their months, and how sure it is.
+
+
+def change_columns() -> tuple[Column, ...]:
+    """The columns that a compared count adds to a row."""
+    return (
+        Column("compared_months", _("Months compared")),
+        Column("compared", _("In these months"), Align.NUMBER),
+        Column("base_months", _("Base months")),
+        Column("before", _("In the base months"), Align.NUMBER),
+        Column("change_low", _("Change, lower end (95%)"), Align.NUMBER),
+        Column("change_high", _("Change, upper end (95%)"), Align.NUMBER),
+    )
+
+
+def change_cells(compared: Compared | None) -> tuple[object, ...]:
+    """Their values; all unknown where no change is formed.
+
+    The ends of the interval are shares: -0.2 is a fifth fewer.
+    """
+    if compared is None:
+        return (None,) * 6
+    low, high = compared.interval or (None, None)
+    return (
+        written_months(compared.like.now),
+        compared.now,
+        written_months(compared.like.before),
+        compared.before,
+        None if low is None else round(low, 3),
+        None if high is None else round(high, 3),
+    )
+
+
+def written_months(months: Collection[int]) -> Coded:
+    """Months as files write them, `2018-01..2018-10,2019-03`, and as readers do."""
+    code = ",".join(
+        iso(span.first) if span.length == 1 else f"{iso(span.first)}..{iso(span.last)}"
+        for span in spans(months)
+    )
+    return Coded(code, months_in_words(months))

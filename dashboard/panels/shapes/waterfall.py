@@ -16,10 +16,10 @@ from dashboard.formats import (
 )
 from dashboard.i18n import N_, _, isolate, ngettext
 from dashboard.panels import findings
-from dashboard.panels.changes import cells, columns, written
 from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.lines import pooled
+from dashboard.panels.shapes.table import change_cells, change_columns, written_months
 from dashboard.plots import plot as plots
 from dashboard.view import View, question
 from data_access.analysis import changes
@@ -71,11 +71,6 @@ class _Comparison:
         """What is held of the parts."""
         return self.view.availability(self.metric, self.by)
 
-    @property
-    def is_provisional(self) -> bool:
-        """Whether the period is still revised."""
-        return self.like.now[-1] >= self.availability.provisional_from
-
     def relabelled(self, codes: Collection[str]) -> list[str]:
         """Parts between which a break in labels moved people: they are known together only."""
         published, span = self.availability.published, self.span
@@ -120,13 +115,14 @@ class _Comparison:
             if compared is not None:
                 return compared
         total = moved.total
+        is_open = self.like.now[-1] >= self.availability.provisional_from
         return Compared(
             self.like,
             total.now,
             total.before,
             is_exact=self.metric.complete,
-            is_provisional=self.is_provisional,
-            is_early=self.is_provisional,
+            is_provisional=is_open,
+            is_early=is_open,
         )
 
 
@@ -306,8 +302,8 @@ class Waterfall:
     def _table(self, moved: Contributions, compared: Compared, total_name: str) -> Table:
         """All parts, those that are left out without a number, and the sum with its interval."""
         total, like = moved.total, compared.like
-        months = (written(like.now), written(like.before))
-        *_counts, low, high = cells(compared)
+        months = (written_months(like.now), written_months(like.before))
+        *_counts, low, high = change_cells(compared)
         return Table(
             columns=(
                 Column(self.part.dimension.value, _(self.part.heading)),
@@ -316,7 +312,7 @@ class Waterfall:
                 Column("contribution", _("Contribution to the change"), Align.NUMBER),
                 Column("compared_months", _("Months compared")),
                 Column("base_months", _("Base months")),
-                *columns()[-2:],
+                *change_columns()[-2:],
             ),
             rows=[
                 *(

@@ -88,19 +88,6 @@ guessed one in a thousand minutes hits one; that walls which ask again in time k
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A code on a wall.
-
-    Attributes:
-        wall: the key of the wall, for its own requests.
-        code: eight digits.
-    """
-
-    wall: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class PairingRequest:
     """A code entered on a remote.
 
@@ -121,8 +108,8 @@ class PairingRequest:
     name: str = ""
 
 
-def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
-    """A code for a wall, which becomes known by it.
+def new_code(book: Book, playlist: str, key: str, address: str) -> tuple[str, str]:
+    """The key of a wall, for its own requests, and a code of eight digits for it.
 
     Args:
         book: what is known.
@@ -147,7 +134,7 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> Code:
                 "INSERT INTO wall (id, playlist, seen) VALUES (?, ?, ?)",
                 (key_hash(key), playlist, now),
             )
-        return Code(key, _insert_code(connection, key, now))
+        return key, _insert_code(connection, key, now)
 
 
 def _make_room(connection: sqlite3.Connection) -> None:

@@ -12,9 +12,7 @@ from dashboard.components.elements import aria, data, part_id, press
 from dashboard.formats import name_order
 from dashboard.i18n import _
 from dashboard.view import today
-from data_access.registry.bureaus import BUREAUS
-from data_access.registry.countries import COUNTRIES
-from data_access.registry.routes import ROUTES
+from data_access.registry import BUREAUS, COUNTRIES, ROUTES
 
 PRESS, FILTER, PART, PARTS = "remote-press", "remote-filter", "remote-part", 8
 CODE, CLOCK, PROGRAMME = "remote-code", "remote-clock", "remote-programme"
