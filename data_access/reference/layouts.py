@@ -5,6 +5,7 @@ fact, so that what is read back is what was stored; a covered month without a fa
 its own with the value 0, since it is known that there was nothing.
 """
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
@@ -21,13 +22,15 @@ from data_access.declaration.facts import (
 )
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import month_of
-from data_access.registry import countries, routes, vocabularies
+from data_access.registry import METRICS, countries, routes, vocabularies
+from data_access.registry.series import SERIES
 from data_access.sources import frontex_detections as frontex
 from data_access.sources.iom_missing_migrants import records
 
 COUNTS = ("dead", "missing", "dead_missing", "survivors", "women", "men", "children")
 _PRECISIONS = {10: "day", 7: "month", 4: "year"}
-_CODE = re.compile(r"[a-z0-9_:/-]{1,40}", re.ASCII)
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0\d|1[0-2])", re.ASCII)
+"""`202504`, or `202500` for a whole year."""
 _LAYOUTS: Mapping[type[Fact], str] = {
     ObservationFact: "reference-counts",
     OperationFact: "reference-operations",
@@ -78,12 +81,20 @@ class FactBuilder(Builder):
     def __init__(self, today: date, kind: type[Fact]) -> None:
         super().__init__(today)
         self._kind = kind
+        self._operations = set[str]()
 
     def build(self, values: Mapping[str, Any]) -> Built:
         """A row is a fact, or says of a month that there was none."""
         self.months.setdefault(values["series_code"], set()).add(values["month"])
         if self._kind is ObservationFact and not values["value"]:
             return Built(())
+        if self._kind is OperationFact:
+            key = values["operation_key"]
+            if key in self._operations:
+                raise CellError(f"{cells.quoted(key)} is there twice", "operation_key")
+            if values["ends_on"] < values["starts_on"]:
+                raise CellError("it ends before it starts", "ends_on")
+            self._operations.add(key)
         return Built((self._kind(**values),))
 
 
@@ -100,13 +111,34 @@ def _date(cell: str) -> tuple[date | None, str, int]:
     if precision == "day":
         day = date.fromisoformat(cell)
         return day, precision, month_of(day.year, day.month)
-    return None, precision, int(cell[:4]) * 100 + int(cell[5:] or 0)
+    return None, precision, _month(f"{cell[:4]}{cell[5:] or '00'}")
 
 
-def _code(cell: str) -> str:
-    if not _CODE.fullmatch(cell):
-        raise CellError(f"{cells.quoted(cell)} is no code")
-    return cell
+def _month(cell: str) -> int:
+    if not _MONTH.fullmatch(cell):
+        raise CellError(f"{cells.quoted(cell)} is not a month")
+    return int(cell)
+
+
+def _within(lowest: int, highest: int, *, blank: bool = False) -> Callable[[str], int | None]:
+    """A whole number between two, both included."""
+
+    def parse(cell: str) -> int | None:
+        value = cells.count(cell)
+        if value is None and blank:
+            return None
+        if value is None or not lowest <= value <= highest:
+            raise CellError(f"{cells.quoted(cell)} is no number from {lowest} to {highest}")
+        return value
+
+    return parse
+
+
+def _finite(cell: str) -> float:
+    value = float(cell)
+    if not math.isfinite(value) or abs(value) > cells.MOST_PERSONS:
+        raise CellError(f"{cells.quoted(cell)} is not a number up to a billion")
+    return value
 
 
 def _converted(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]:
@@ -119,15 +151,25 @@ def _converted(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]
     return parse
 
 
+_CODES: Mapping[str, Callable[[str], str]] = {
+    "metric_code": _known_code(METRICS),
+    "series_code": _known_code(SERIES),
+    "route_code": _known_code(routes.ROUTES, blank=True),
+    "country_code": _known_code(countries.COUNTRIES, blank=True),
+    "nationality_code": _known_code(countries.COUNTRIES, blank=True),
+    "border_code": _known_code(vocabularies.BORDERS, blank=True),
+}
+
+
 def _field(name: str, hint: object) -> Column:
-    """The column of a fact's field, read by its type."""
+    """The column of a fact's field, read by its name where that is a code, else by its type."""
     parsers: Mapping[object, Callable[[str], Any]] = {
         date: _converted(date.fromisoformat, "a day"),
-        float: _converted(float, "a number"),
-        int: _converted(int, "a number"),
-        str: _code if name in {"series_code", "metric_code"} else cells.printable,
+        float: _converted(_finite, "a number"),
+        int: _month if name == "month" else _within(0, cells.MOST_PERSONS),
+        str: _CODES.get(name, cells.printable),
     }
-    return Column(name, (name,), parsers.get(hint, cells.count))
+    return Column(name, (name,), parsers.get(hint, cells.whole))
 
 
 def _undated(_remarks: Sequence[str], _newest: date | None) -> date | None:
@@ -136,11 +178,11 @@ def _undated(_remarks: Sequence[str], _newest: date | None) -> date | None:
 
 
 _DETECTIONS: Mapping[str, Callable[[str], Any]] = {
-    "month": int,
+    "month": _month,
     "route": _known_code(routes.ROUTES),
     "border": _known_code(vocabularies.BORDERS),
     "nationality": _known_code(countries.COUNTRIES),
-    "value": cells.whole,
+    "value": _within(0, cells.MOST_PERSONS),
 }
 
 
@@ -173,17 +215,20 @@ INCIDENTS = FileSchema(
     layout="reference-incidents",
     title="the project's own table of incidents",
     columns=(
-        Column("date", ("date",), _date),
-        Column("lat_tenths", ("lat_tenths",), cells.count),
-        Column("lon_tenths", ("lon_tenths",), cells.count),
+        Column("date", ("date",), _converted(_date, "a day, month or year")),
+        Column("lat_tenths", ("lat_tenths",), _within(-900, 900, blank=True)),
+        Column("lon_tenths", ("lon_tenths",), _within(-1800, 1800, blank=True)),
         Column("position", ("position",), _known_code(vocabularies.POSITIONS)),
         Column("route", ("route",), _known_code(routes.ROUTES)),
         Column("country", ("country",), _known_code(countries.COUNTRIES, blank=True)),
         Column("cause", ("cause",), _known_code(vocabularies.CAUSES)),
         Column("kind", ("kind",), _known_code(vocabularies.RECORD_KINDS)),
-        Column("quality", ("quality",), cells.whole),
-        Column("incidents", ("incidents",), cells.whole),
-        *(Column(name, (name,), cells.count) for name in COUNTS),
+        Column("quality", ("quality",), _within(1, 5, blank=True)),
+        Column("incidents", ("incidents",), _within(1, cells.MOST_PERSONS)),
+        *(
+            Column(name, (name,), _within(0, cells.MOST_PERSONS, blank=name != "dead_missing"))
+            for name in COUNTS
+        ),
     ),
     builder=ReferenceIncidentBuilder,
     published_on=_undated,

@@ -5,19 +5,26 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from data_access import reference_build
+from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.filters import Filters
 from data_access.frames import fetch, records
+from data_access.ingest.file_import import import_file
+from data_access.ingest.parsing import parse_row
+from data_access.ingest.releases import Order
 from data_access.periods import MonthRange
 from data_access.queries import incidents
+from data_access.reference import layouts
 from data_access.registry import METRICS, SERIES, countries, routes, vocabularies
 from data_access.store import inventory
 from data_access.store.engine import reader, writer
@@ -27,6 +34,7 @@ from data_access.store.schema import (
     revision,
 )
 from data_access.store.verification import verify
+from tests.cases import quick
 from tests.conftest import run_routewatch
 
 TABLES = {entry["file"]: entry for entry in reference_build.manifest_entries()}
@@ -141,3 +149,35 @@ def test_the_last_month_that_a_country_published_counts(connection: Connection) 
     rows = connection.execute(of_september.group_by(arrivals.series_code))
     found = {series: int(value) for series, value in rows}
     assert found == {"arrivals-cyprus": 326, "arrivals-malta": 492}
+
+
+ODD = (
+    *("", "NA", "-1", "0", "1.5", "1e30", "9" * 40, "NaN", "inf", "²", "٣", "12 34", "null"),
+    *("202613", "2024-13", "2024-00", "999999", '"', "=1+1"),
+)
+
+
+@pytest.mark.parametrize("name", quick(of=list(TABLES)))
+def test_no_odd_cell_of_a_table_stops_the_inbox(name: str, engine: Engine, tmp_path: Path) -> None:
+    entry = TABLES[name]
+    text = gzip.decompress((reference_build.FOLDER / name).read_bytes()).decode()
+    titles, *rows = list(csv.reader(StringIO(text)))[:200]
+    (schema,) = (
+        one
+        for one in layouts.SCHEMAS
+        if one.source == entry["source"] and [column.name for column in one.columns] == titles
+    )
+    builder = schema.builder(date(2026, 12, 1))
+    for place in range(len(titles)):
+        for odd in ODD:
+            spoilt = [*rows[0][:place], odd, *rows[0][place + 1 :]]
+            # It is refused, and its row set aside; else the store has to hold it.
+            with suppress(CellError):
+                parse_row(schema, builder, dict(zip(titles, spoilt, strict=True)))
+                rows.append(spoilt)
+    file = tmp_path / "table.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([titles, *rows])
+    # Refused in a sentence, or imported: nothing else is raised.
+    with suppress(SourceRefusedError):
+        import_file(engine, Order(entry["source"], file, date(2026, 11, 30)))
