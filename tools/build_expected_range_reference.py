@@ -33,7 +33,7 @@ SERIES = (
     (DETECTIONS, "western-balkans", "value"),
 )
 # R has no word for a series that is too short or too sparse.
-ANY = Parameters(fewest_counted=0, fewest_months=0)
+ANY = Parameters(coverage=0.95, fewest_counted=0, fewest_months=0)
 SETTINGS = (
     ANY,
     replace(ANY, levels=1),

@@ -257,7 +257,7 @@ def _judgements(some: Iterable[Judgement], view: View) -> Iterator[dict[str, Any
             "route": one.subject if is_route else None,
             "bureau": None if is_route else one.subject,
             "month": iso(one.month),
-            "largest_incident": one.verdict.is_largest,
+            "largest_incident": THRESHOLDS[one.rule].is_expected,
             "value": one.verdict.value,
             "limit": one.verdict.limit,
             "before": one.verdict.before,

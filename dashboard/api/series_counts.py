@@ -120,7 +120,7 @@ def with_expectations(
     """Rows by month with what each is expected to have, where that can be told, as charts have it.
 
     What it will be when complete (`expected`, `expected_low`, `expected_high`) stands beside what
-    is reported, in no sum; the 95 % range in which it was expected is `range_low`, `range_high`.
+    is reported, in no sum; the range in which it was expected is `range_low`, `range_high`.
     """
     if tuple(by) != (Dimension.MONTH,):
         return list(rows)

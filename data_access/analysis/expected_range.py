@@ -56,7 +56,8 @@ class Parameters:
         trend: whether a trend is fitted; it is left out where it would carry the expectation
             above all that was ever counted.
         weight_limit: Anscombe residual above which a month is weighted down.
-        coverage: share of months, other things equal, that the range holds.
+        coverage: share of months that the range would hold if counts were as the model says; of
+            past months it held fewer (`docs/methods.md`).
         fewest_counted: less in all of the years is too sparse.
         fewest_months: fewer months with any count are too sparse.
     """
@@ -68,7 +69,7 @@ class Parameters:
     excluded: int = 1
     trend: bool = True
     weight_limit: float = 2.58
-    coverage: float = 0.95
+    coverage: float = 0.99
     fewest_counted: int = 30
     fewest_months: int = 12
 

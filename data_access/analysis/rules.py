@@ -41,7 +41,6 @@ class Verdict(NamedTuple):
         before: the highest of the years before, what was expected, or the days that are usual for a
             bureau.
         month: what the value is of (yyyymm), where that is not the verdict's: a report's.
-        is_largest: whether the numbers are of a month's largest incident, and not of its sum.
     """
 
     standing: Standing
@@ -49,21 +48,14 @@ class Verdict(NamedTuple):
     limit: int | None = None
     before: int | None = None
     month: int | None = None
-    is_largest: bool = False
 
 
 class Unusual(NamedTuple):
-    """What an unusual month has more of than was expected of it (`analysis.alarms`).
-
-    Attributes:
-        value, upper, mean: of what is the least likely of it: its sum, or its largest incident.
-        is_largest: whether that is the incident.
-    """
+    """The largest incident of an unusual month, and what was expected (`analysis.alarms`)."""
 
     value: int
     upper: int
     mean: int
-    is_largest: bool = False
 
 
 class Judgement(NamedTuple):
@@ -184,8 +176,8 @@ def of_expected(
     """Months, each against the range that it was expected in.
 
     Args:
-        judged: of each month; False where it is not unusual among all routes of the month, None
-            where nothing says what was to be expected.
+        judged: of each month; False where it is not unusual, None where nothing says what was to be
+            expected.
         is_part: whether each month is known in part: it is never raised.
         is_provisional: whether it is still filled, and may rise above yet.
     """
@@ -196,8 +188,7 @@ def of_expected(
         elif one is None:
             verdicts.append(UNKNOWN)
         elif one:
-            raised = Verdict(Standing.RAISED, one.value, one.upper, one.mean)
-            verdicts.append(raised._replace(is_largest=one.is_largest))
+            verdicts.append(Verdict(Standing.RAISED, one.value, one.upper, one.mean))
         else:
             verdicts.append(OPEN if provisional else QUIET)
     return verdicts

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 
 from data_access.filters import Filters
 from data_access.periods import MonthRange
@@ -26,20 +26,8 @@ _FIELDS = [
     _C.expected,
     _C.upper,
     _C.p_value,
-    _C.unusual,
 ]
-_LARGEST = expected_range.alias()
-_JUDGED = [
-    _C.month,
-    _C.route_code.label("route"),
-    _C.unusual,
-    _C.p_value,
-    _C.expected,
-    _C.upper,
-    _LARGEST.c.p_value.label("p_largest"),
-    _LARGEST.c.expected.label("largest_expected"),
-    _LARGEST.c.upper.label("largest_upper"),
-]
+_JUDGED = [_C.month, _C.route_code.label("route"), _C.unusual, _C.expected, _C.upper]
 _INCIDENT = [
     incident.c.month,
     incident.c.route_code.label("route"),
@@ -73,7 +61,7 @@ def course(measure: str, route: str, day: date | None = None) -> Select[Any]:
             ranges are kept as known now.
 
     Columns: month (int64), route, state (str: ok, or why there is no range), lower, upper (Int64),
-    expected, p_value (Float64), unusual (Int64: 1, 0, or null where no rule judges it).
+    expected, p_value (Float64).
     """
     statement = select(*_FIELDS).where(
         _C.metric_code == measure,
@@ -87,26 +75,14 @@ def course(measure: str, route: str, day: date | None = None) -> Select[Any]:
 
 
 def judged_months(months: MonthRange) -> Select[Any]:
-    """Months in which a route's deaths were judged by the rule of alarms, with both ranges.
+    """Months in which a route's largest incident was judged, with its range.
 
-    Columns: month (int64), route (str), unusual (int64: 1 or 0); of its dead and missing p_value,
-    expected (Float64), upper (Int64), of its largest incident p_largest, largest_expected
-    (Float64), largest_upper (Int64), null where they have no range. The smaller probability is
-    judged.
+    Columns: month (int64), route (str), unusual (int64: 1 or 0), expected (Float64), upper (Int64).
     """
-    of_largest = and_(
-        _LARGEST.c.metric_code == LARGEST_INCIDENT,
-        _LARGEST.c.route_code == _C.route_code,
-        _LARGEST.c.month == _C.month,
-    )
-    return (
-        select(*_JUDGED)
-        .outerjoin(_LARGEST, of_largest)
-        .where(
-            _C.metric_code == "dead_missing",
-            _C.unusual.is_not(None),
-            _C.month.between(months.first, months.last),
-        )
+    return select(*_JUDGED).where(
+        _C.metric_code == LARGEST_INCIDENT,
+        _C.unusual.is_not(None),
+        _C.month.between(months.first, months.last),
     )
 
 

@@ -78,7 +78,7 @@ def read_numbers(
     """
     if rule.is_expected:
         # Ranges are kept as known now: of what was known on an earlier day nothing is judged.
-        return Numbers({}, {} if as_known_on else _judged(connection, rule, months))
+        return Numbers({}, {} if as_known_on else _judged(connection, months))
     filters = Filters(as_known_on=as_known_on)
     if rule.subject is Subject.BUREAU:
         delays: dict[str, dict[int, int]] = {}
@@ -106,7 +106,7 @@ def _by_month(
 
 
 def _judged(
-    connection: Connection, rule: Threshold, months: MonthRange
+    connection: Connection, months: MonthRange
 ) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
     ranges = connection.execute(expected_ranges.judged_months(months)).all()
     judged: dict[str, dict[int, Unusual | Literal[False]]] = {}
@@ -115,27 +115,16 @@ def _judged(
     unusual = [one for one in ranges if one.unusual]
     if not unusual:
         return judged
-    span = MonthRange(min(one.month for one in unusual), max(one.month for one in unusual))
-    deaths = _by_month(connection, rule, Filters(), span)
-    largest: dict[str, dict[int, int]] = {}
+    largest: dict[tuple[str, int], int] = {}
     query = expected_ranges.largest_incidents(
         {one.month for one in unusual},
         {part for one in unusual for part in WITHIN[one.route]},
     )
     for month, route, people in connection.execute(query):
-        largest.setdefault(route, {})[month] = people
+        largest[route, month] = people
     for one in unusual:
-        # A month is raised by the smaller of both probabilities (`alarms.combined`).
-        is_largest = one.p_value is None or (
-            one.p_largest is not None and one.p_largest < one.p_value
-        )
-        counts, added = (largest, max) if is_largest else (deaths, sum)
-        parts = WITHIN[one.route]
-        value = added([0, *(counts[part].get(one.month, 0) for part in parts if part in counts)])
-        limit, expected = (
-            (one.largest_upper, one.largest_expected) if is_largest else (one.upper, one.expected)
-        )
-        judged[one.route][one.month] = Unusual(value, limit, round(expected), is_largest)
+        value = max(largest.get((part, one.month), 0) for part in WITHIN[one.route])
+        judged[one.route][one.month] = Unusual(value, one.upper, round(one.expected))
     return judged
 
 

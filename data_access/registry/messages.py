@@ -34,7 +34,7 @@ _FIELDS: tuple[tuple[str, Mapping[Any, object], tuple[str, ...]], ...] = (
 
 _COUNTED: tuple[tuple[str, Mapping[Any, object], tuple[tuple[str, str], ...]], ...] = (
     ("metric", metrics.METRICS, (("unit_one", "unit"),)),
-    ("threshold", thresholds.THRESHOLDS, (("why", "why"), ("why_largest", "why_largest"))),
+    ("threshold", thresholds.THRESHOLDS, (("why", "why"),)),
 )
 """Texts in which a number stands: fields of what is said of one, and of several."""
 

@@ -27,15 +27,16 @@ class Threshold:
         title: what it is called.
         rule: when it is raised, in words; `{years}`, `{share}`, `{floor}` and `{days}` are its own.
         why: what raised it, in words; `{value}`, `{before}`, `{limit}`, `{month}`, `{subject}` are
-            the case's, `{share}` the rule's.
-        why_largest: the same where a route's largest incident did.
+            the case's, `{share}` and `{years}` the rule's.
         unit: of value and limit.
-        is_expected: whether a month is held against the range that it was expected in, over all
-            routes at once (`analysis.alarms`), and not against earlier years.
+        is_expected: whether a month's largest incident is held against the range that it was
+            expected in (`analysis.alarms`), and not a count against earlier years.
         years: a count is compared with the same month of so many years before.
         share: percent above the highest of them that still raises nothing.
         floor: a smaller count raises nothing, whatever it was before.
         days: a report may be so much later than is usual for its bureau.
+        false_alarms: a month over all routes, where nothing changes, as
+            `tools/backtest_alarms.py` measures it; 0 is not measured.
     """
 
     code: str
@@ -44,13 +45,13 @@ class Threshold:
     rule: str
     why: str
     unit: str
-    why_largest: str = ""
     subject: Subject = Subject.ROUTE
     is_expected: bool = False
     years: int = 0
     share: int = 0
     floor: int = 0
     days: int = 0
+    false_alarms: float = 0
 
 
 THRESHOLDS = tables.by_code("thresholds", Threshold)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from data_access.periods import MonthRange, shifted
 from data_access.registry import (
@@ -44,11 +44,9 @@ MEASURES = (
     *("interceptions", "transits", "returns"),
 )
 """What is counted by month and route, and the number of people of a month's largest incident."""
-ALARMS = (_DEATHS, LARGEST_INCIDENT)
-"""The measures that `analysis.alarms` reads together; what it says stands with the first."""
 JUDGED = 36
 """Newest months of a measure that get a range."""
-PARAMETERS = 1
+PARAMETERS = 2
 """Version of what the method is set to (`analysis.expected_range.Parameters`, `analysis.alarms`):
 with a new one everything is fitted anew."""
 LOOKED_AT = 61
@@ -102,8 +100,6 @@ def renew(
         connection.execute(delete(expected_range).where(key), rows)
     if missing:
         connection.execute(insert(expected_range), list(_fitted(missing, progress)))
-    if (stale or missing) and not set(ALARMS).isdisjoint(measures):
-        _raise_alarms(connection, wanted)
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
@@ -240,6 +236,7 @@ def _fitted(missing: Mapping[Key, _Judged], progress: Progress) -> Iterator[dict
     # Of what is imported most fits nothing, and needs no numpy either.
     import numpy as np  # noqa: PLC0415
 
+    from data_access.analysis.alarms import are_unusual  # noqa: PLC0415
     from data_access.analysis.expected_range import (  # noqa: PLC0415
         Parameters,
         State,
@@ -256,48 +253,18 @@ def _fitted(missing: Mapping[Key, _Judged], progress: Progress) -> Iterator[dict
     found = ranges(fits, parameters.coverage)
     observed = np.array([one.counts[-1] for one in missing.values()], dtype=float)
     chances = p_values(observed, fits)
+    unusual = are_unusual(observed, found.upper)
     progress(len(missing), len(missing))
     for number, ((measure, route, month), one) in enumerate(missing.items()):
         row = {"metric_code": measure, "route_code": route, "month": month, "inputs": one.inputs}
         row |= {"state": str(fits[number].state), "parameters": PARAMETERS}
-        values = dict.fromkeys(("lower", "expected", "upper", "p_value"))
+        values = dict.fromkeys(("lower", "expected", "upper", "p_value", "unusual"))
         if fits[number].state is State.OK:
             values = {
                 "lower": int(found.lower[number]),
                 "expected": round(float(found.expected[number]), 1),
                 "upper": int(found.upper[number]),
                 "p_value": float(f"{chances[number]:.3g}"),
+                "unusual": int(unusual[number]) if measure == LARGEST_INCIDENT and route else None,
             }
-        yield {**row, **values, "unusual": None}
-
-
-def _raise_alarms(connection: Connection, wanted: Mapping[Key, _Judged]) -> None:
-    """Say anew of each month on which routes its deaths were unusual."""
-    import numpy as np  # noqa: PLC0415
-
-    from data_access.analysis.alarms import AlarmRule, raised  # noqa: PLC0415
-
-    column = expected_range.c
-    rows = select(column.month, column.route_code, column.metric_code, column.p_value).where(
-        column.metric_code.in_(ALARMS), column.route_code != ""
-    )
-    by_month: dict[int, dict[str, list[float]]] = defaultdict(dict)
-    for month, route, measure, chance in connection.execute(rows):
-        pair = by_month[month].setdefault(route, [np.nan, np.nan])
-        pair[ALARMS.index(measure)] = np.nan if chance is None else chance
-    for month, chances in by_month.items():
-        judged = {route: pair for route, pair in chances.items() if not np.isnan(pair).all()}
-        deaths = [wanted[_DEATHS, route, month].counts[-1] for route in judged]
-        alarms = raised(
-            np.array([*judged.values()]).reshape(-1, 2).T, np.array(deaths), AlarmRule()
-        )
-        for is_unusual in (False, True):
-            codes = [
-                code for code, alarm in zip(judged, alarms, strict=True) if alarm == is_unusual
-            ]
-            connection.execute(
-                update(expected_range)
-                .where(column.metric_code == _DEATHS, column.month == month)
-                .where(column.route_code.in_(codes))
-                .values(unusual=int(is_unusual))
-            )
+        yield {**row, **values}

@@ -531,10 +531,10 @@ def test_incidents_first_known_since_are_told_and_older_ones_are_not(client: Fla
 def test_what_is_raised_now_and_was_not_then_is_told(client: FlaskClient) -> None:
     crossed = [
         [row[1] for row in since_rows(client, query) if row[0] == "Alert"]
-        # After the newest release of detections they raise nothing new.
-        for query in ("since=2026-08-03", "since=2026-08-04")
+        # After the newest release of incidents they raise nothing new.
+        for query in ("since=2025-09-07", "since=2025-09-08")
     ]
-    assert ["(Jun 2026)" in text for text in crossed[0]] == [True]
+    assert ["(Aug 2025)" in text for text in crossed[0]] == [True]
     assert crossed[1] == []
 
 

@@ -1,70 +1,86 @@
-"""Alarms: two measures of a route read together, all routes at once, and the back-test."""
+"""Alarms: an unusually large incident, how often that is chance, and the back-test."""
 
-import csv
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from data_access.analysis.alarms import REPORTED, AlarmRule, combined, raised
-from data_access.registry.routes import ROUTES
-from tools.backtest_alarms import COLUMNS, KNOWN_INCIDENTS, TARGET
+from dashboard.panels.catalogue.around_events import events_after
+from dashboard.panels.catalogue.judgements import rule_in_words
+from dashboard.panels.shapes.lines import ALL, BY_ROUTE, LATELY
+from data_access.analysis.alarms import RULE, are_unusual, backtest
+from data_access.analysis.expected_range import Parameters, fit, p_values, ranges
+from data_access.registry import NOT_STATED, ROUTES, SEVERAL, THRESHOLDS
+from tools import backtest_alarms as tool
 
-NONE = np.nan
-RULE = AlarmRule()
-
-
-def _backtest() -> list[dict[str, str]]:
-    with TARGET.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_two_measures_are_worth_the_least_of_their_probabilities_twice() -> None:
-    p = np.array([[0.01, NONE, 0.9, NONE], [0.3, 0.02, 0.8, NONE]])
-    assert combined(p) == pytest.approx([0.02, 0.02, 1.0, NONE], nan_ok=True)
+def test_an_incident_is_unusual_above_its_range_and_from_the_floor_on() -> None:
+    largest = np.array([RULE.floor, RULE.floor, RULE.floor - 1, 90, 90])
+    upper = np.array([RULE.floor - 1, RULE.floor, 2, 89, np.nan])
+    assert are_unusual(largest, upper).tolist() == [True, False, False, True, False]
 
 
-def test_a_month_is_raised_by_its_deaths_or_by_one_large_incident_and_not_below_the_floor() -> None:
-    p = np.array([[1e-5, 0.6, 0.5, 1e-5], [0.4, 1e-5, 0.5, 1e-5]])
-    assert raised(p, np.array([40.0, 40.0, 40.0, 9.0]), RULE).tolist() == [True, True, False, False]
+def test_an_unusual_incident_is_as_rare_as_the_range_says() -> None:
+    counts = np.random.default_rng(3).negative_binomial(2, 0.1, 61).astype(float)
+    one = fit(counts, Parameters())
+    upper = ranges([one], Parameters().coverage).upper[0]
+    below, above = p_values(np.array([upper, upper + 1]), [one] * 2)
+    assert above <= tool.LEVEL < below
 
 
-def test_the_more_routes_are_looked_at_the_less_likely_one_of_them_must_be() -> None:
-    alone = np.array([[0.02]])
-    among = np.array([[0.02, *[0.5] * 19]])
-    assert raised(alone, np.full(1, 40.0), RULE).tolist() == [True]
-    assert not raised(among, np.full(20, 40.0), RULE).any()
+def test_false_alarms_of_each_rule_are_those_that_the_tool_measures() -> None:
+    known = tool.by_route(tool.rows_known(len(tool.RELEASES) - 1))
+    codes = [code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in known]
+    drawn = tool.judge_unchanged(codes, 40, tool.UNCHANGED)["largest"]
+    measured = {RULE.code: tool.a_month(drawn.alarms(tool.LEVEL, RULE.floor))}
+    measured |= {code: tool.false_rises(THRESHOLDS[code], 500) for code in tool.COUNTED}
+    stated = {code: rule.false_alarms for code, rule in THRESHOLDS.items() if rule.false_alarms}
+    assert stated.keys() == measured.keys()
+    assert stated == {code: pytest.approx(rate, abs=0.03) for code, rate in measured.items()}
+    assert stated[RULE.code] <= 0.25
 
 
-def test_what_lies_inside_its_range_is_not_raised() -> None:
-    assert not raised(np.array([[0.03], [NONE]]), np.full(1, 40.0), RULE).any()
+def test_a_rule_says_how_often_it_is_raised_by_chance_where_that_is_measured() -> None:
+    table = (DOCS / "thresholds.md").read_text(encoding="utf-8")
+    for rule in THRESHOLDS.values():
+        words = rule_in_words(rule)
+        assert ("false alarm" in words) is bool(rule.false_alarms)
+        (row,) = [line for line in table.splitlines() if line.startswith(f"| `{rule.code}`")]
+        assert row.endswith(f"| {rule.false_alarms or 'not measured'} |")
+        if rule.false_alarms:
+            assert words.endswith(f"in {round(1 / rule.false_alarms)} months.")
 
 
-def test_where_nothing_is_known_nothing_is_raised() -> None:
-    assert not raised(np.full((2, 3), NONE), np.full(3, NONE), RULE).any()
+def test_alarms_of_some_routes_are_those_of_the_file() -> None:
+    codes = ["channel-uk", "us-mexico-border", "eastern-route-yemen"]
+    known = [tool.by_route(tool.rows_known(number)) for number in range(len(tool.RELEASES))]
+    alarms = tool.judge_past(known, codes, "largest").alarms(tool.LEVEL, RULE.floor)[:, :, 0]
+    months = tool.MONTHS[-alarms.shape[1] :]
+    found = {(codes[row], str(months[column])) for row, column in np.argwhere(alarms)}
+    assert found == {(row["route"], row["month"]) for row in backtest() if row["route"] in codes}
 
 
-def test_the_back_test_meets_its_goals() -> None:
-    rows = _backtest()
-    assert list(rows[0]) == list(COLUMNS)
-    reported = [row for row in rows if int(row["month"]) >= REPORTED.first]
-    newest = max(int(row["month"]) for row in rows)
-    months = 12 * (newest // 100 - REPORTED.first // 100) + newest % 100
-    assert len(reported) / months <= 1.0
-    alarms = {(row["route"], int(row["month"])) for row in rows}
-    assert sum((route, month) in alarms for _name, route, month in KNOWN_INCIDENTS) >= 7
-
-
-def test_the_back_test_holds_each_alarm_once_on_routes_that_exist_and_above_the_floor() -> None:
-    rows = _backtest()
+def test_the_back_test_finds_what_the_card_says_and_nothing_below_its_limit() -> None:
+    rows = backtest()
+    assert tuple(rows[0]) == tool.COLUMNS
     assert Counter((row["route"], row["month"]) for row in rows).most_common(1)[0][1] == 1
-    assert {row["route"] for row in rows} <= ROUTES.keys()
-    assert all(int(row["dead_missing"]) >= RULE.floor for row in rows)
-    assert all(float(row["p_value"]) < RULE.rate for row in rows)
+    alarms = {(row["route"], int(row["month"])) for row in rows}
+    assert sum((route, month) in alarms for _name, route, month in tool.KNOWN_INCIDENTS) == 7
+    for row in rows:
+        assert row["route"] in ROUTES
+        assert int(row["largest_incident"]) >= RULE.floor
+        assert int(row["largest_incident"]) > int(row["upper"]) >= float(row["expected"])
+        assert int(row["dead_missing"]) >= int(row["largest_incident"])
 
 
-def test_what_raised_an_alarm_of_the_back_test_is_above_its_own_limit() -> None:
-    for row in _backtest():
-        of_largest = ("largest_incident", "largest_upper")
-        value, limit = of_largest if row["is_largest"] == "1" else ("dead_missing", "upper")
-        assert float(row[value]) > float(row[limit])
+def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
+    detections = tool.judge_counts(tool.counts_of("detections-up"))
+    months, sums = tool.coverage(detections, Parameters().coverage)
+    held, held_sums = (int(one.split()[0]) for one in (months, sums))
+    assert f"| detections | {months} |" in (DOCS / "methods.md").read_text(encoding="utf-8")
+    for text in (ALL, LATELY, BY_ROUTE):
+        assert f"months of deaths and {held} of detections" in text
+    assert f"of detections {100 - held_sums}." in events_after.explanation

@@ -32,13 +32,21 @@ from data_access.registry import (
 
 
 def rule_in_words(rule: Threshold) -> str:
-    """When a rule is raised."""
-    return _(rule.rule).format(
+    """When a rule is raised, and how often by chance."""
+    text = _(rule.rule).format(
         years=format_number(rule.years),
         share=format_number(rule.share),
         floor=format_number(rule.floor),
         days=format_number(rule.days),
     )
+    if not rule.false_alarms:
+        return text
+    months = round(1 / rule.false_alarms)
+    return ngettext(
+        "{rule} About one false alarm a month.",
+        "{rule} About one false alarm in {months} months.",
+        months,
+    ).format(rule=text, months=format_number(months))
 
 
 def subject_name(judged: Judgement | Course) -> str:
@@ -59,13 +67,13 @@ def why(judgement: Judgement) -> str:
 def _why(judgement: Judgement) -> str:
     verdict = judgement.verdict
     rule = THRESHOLDS[judgement.rule]
-    text = rule.why_largest if verdict.is_largest else rule.why
-    return ngettext(text, text, int(verdict.value or 0)).format(
+    return ngettext(rule.why, rule.why, int(verdict.value or 0)).format(
         subject=subject_name(judgement),
         value=format_number(verdict.value or 0),
         before=format_number(verdict.before or 0),
         limit=format_number(verdict.limit or 0),
         share=format_number(rule.share),
+        years=format_number(rule.years),
         month=format_month(verdict.month or judgement.month),
     )
 

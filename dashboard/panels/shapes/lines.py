@@ -26,18 +26,21 @@ _REST = "other"
 
 OVER_TIME = N_("{measure} over time")
 ALL = N_(
-    "The pale band is the range expected of each of the newest 36 months, 95 times in 100, from "
-    "the five years before it; months far above the others count for little there. Numbers on "
-    "dotted lines are events; they mark dates, not causes."
+    "The pale band is the range expected of each of the newest 36 months from the five years "
+    "before it; months far above the others count for little there. Since 2021 it held 92 of 100 "
+    "months of deaths and 87 of detections. Numbers on dotted lines are events; they mark dates, "
+    "not causes."
 )
 LATELY = N_(
-    "The pale band is the range expected of each of the newest 36 months, 95 times in 100, from "
-    "the five years before it; months far above the others count for little there."
+    "The pale band is the range expected of each of the newest 36 months from the five years "
+    "before it; months far above the others count for little there. Since 2021 it held 92 of 100 "
+    "months of deaths and 87 of detections."
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
     "dotted line. A route inside another counts with it. Behind a single line by month, the pale "
-    "band is the range expected of each month, 95 times in 100."
+    "band is the range expected of each month; since 2021 it held 92 of 100 months of deaths and "
+    "87 of detections."
 )
 
 

@@ -365,7 +365,7 @@ def table(
     if parts:
         columns.append(Column("months_known", _("Months counted, where not all")))
     if expected:
-        low, high = _("Expected, lower end (95%)"), _("Expected, upper end (95%)")
+        low, high = _("Expected range, lower end"), _("Expected range, upper end")
         columns.append(Column("expected_low", low, Align.NUMBER))
         columns.append(Column("expected_high", high, Align.NUMBER))
     rows: list[tuple[object, ...]] = []
