@@ -189,6 +189,7 @@ class Headline:
         metric, value, unit_code: for machines; value None is unknown.
         text: the number as shown, with its minimum sign; a dash where unknown.
         unit, period: the words below it.
+        period_in_brief: the same months in the fewest words.
         interval: of the number, at 95 %, in its unit; None where none is formed.
         note: why it is unknown, or why nothing is compared with it.
         details: its parts, its interval and that of its change in words, for who asks for them.
@@ -205,6 +206,7 @@ class Headline:
     text: str
     unit: str
     period: str
+    period_in_brief: str = ""
     change: Change | None = None
     interval: Interval | None = None
     note: str = ""

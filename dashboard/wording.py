@@ -94,6 +94,14 @@ def period_in_words(months: MonthRange, availability: Availability) -> str:
     )
 
 
+def period_in_brief(months: MonthRange, availability: Availability) -> str:
+    """The same in the fewest words: `year to Aug 2025`, `2016`."""
+    is_whole = availability.oldest <= months.first and months.last <= availability.newest_complete
+    if is_whole and months.length == _YEAR and months.last % _MONTH != _YEAR:
+        return _("year to {month}").format(month=format_month(months.last))
+    return period_in_words(months, availability)
+
+
 def base_in_words(compare: Compare, months: int) -> str:
     """What a change is measured against.
 
@@ -240,6 +248,17 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
     if compared.without_largest:
         text = _("{change}; unclear without one incident").format(change=text)
     return _dated(compared, text, ratio=ratio)
+
+
+def change_in_brief(change: Change) -> str:
+    """A change in one or two words: `▼32%`, `change unclear`."""
+    compared, manner = change.compared, manner_of(change.compared)
+    if manner in {"early", "unclear"} or compared.without_largest:
+        return _("change unclear")
+    if manner not in {"fewer", "more", "times"} or not compared.like.is_whole:
+        return change.text
+    share = share_in_words((compared.now - compared.before) / compared.before)
+    return isolate(f"{'▼' if manner == 'fewer' else '▲'}{share}")
 
 
 def beside(compared: Compared, other: str) -> Change:

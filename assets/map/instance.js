@@ -274,6 +274,8 @@ class Instance {
 
   recolour() {
     const before = this.look;
+    // What lies over it has its size with the letters.
+    if (this.isStill && this.view) this.place.goTo();
     sharpen(this.leaflet);
     const { colour, unit } = penOf(this.leaflet);
     this.look = ["land", "sea", "coast", "dead", "corridor", "name"].map(colour).join() + unit;

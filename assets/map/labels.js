@@ -2,6 +2,7 @@
 
 import { isWall } from "../app/page.js";
 import { penOf } from "./layers.js";
+import { over } from "./place.js";
 
 const OVER = ".rw-map-legend, .rw-map-buttons, .leaflet-bar, .leaflet-control-scale";
 
@@ -10,10 +11,8 @@ const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 /* Boxes on a map, in its own pixels, where something stands over it. */
 function boxesOver(frame, container) {
   const { left, top } = container.getBoundingClientRect();
-  return [...frame.querySelectorAll(OVER)].map((one) => {
-    const box = one.getBoundingClientRect();
-    return [box.left - left, box.top - top, box.right - left, box.bottom - top];
-  });
+  const boxes = [...frame.querySelectorAll(OVER)].map((one) => one.getBoundingClientRect());
+  return [...boxes, ...over(container)].map((box) => [box.left - left, box.top - top, box.right - left, box.bottom - top]);
 }
 
 /* Beside a circle, nearest first; a number has room inside. */
@@ -33,6 +32,8 @@ const LARGE = 10;
 const APART = 8;
 /* So many numbers a room can read, routes have names on any screen, and texts may stand over smaller circles. */
 const FIRST = 5;
+/* So many words a room reads on a map beside all else. */
+const WORDS = 12;
 /* The zoom from which seas have names. */
 const SEAS_FROM = 6;
 /* Steps of a name from its place, in heights of a line. */
@@ -42,16 +43,20 @@ class Board {
   constructor(map, taken) {
     this.size = map.getSize();
     this.taken = taken;
+    this.words = isWall() ? WORDS : Infinity;
   }
 
   /* Puts a text to the first of some places where it is whole and free. */
   put(text, at, offsets, { width, height }, also = []) {
+    const words = text.textContent.trim().split(/\s+/).length;
+    if (words > this.words) return false;
     for (const [dx, dy] of offsets) {
       const [x, y] = [at.x + dx, at.y + dy];
       const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
       if (box[0] < 0 || box[1] < 0 || box[2] > this.size.x || box[3] > this.size.y) continue;
       if ([...this.taken, ...also].some((one) => meet(one, box))) continue;
       this.taken.push([box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1]);
+      this.words -= words;
       text.style.transform = `translate(${dx - width / 2}px, ${dy - height / 2}px)`;
       text.style.textAlign = also.length ? TOWARDS[Math.sign(dx)] : "center";
       text.style.visibility = "visible";
@@ -109,7 +114,7 @@ export function place({ container, frame, leaflet: map, marks, names, people }) 
   const countries = [...(people?.countries ?? []), ...marks.map(({ feature }) => feature.properties.country)].filter(Boolean);
   // Seen whole, routes alone have names.
   if (numbers.some(({ name }) => name)) return;
-  const isNamed = (code) => (code ? !countries.length || countries.includes(code) : map.getZoom() >= SEAS_FROM);
+  const isNamed = (code) => (code ? !countries.length || countries.includes(code) : !isWall() && map.getZoom() >= SEAS_FROM);
   placeNames(board, map, names.filter(({ feature }) => isNamed(feature.properties.code)), boxes);
 }
 

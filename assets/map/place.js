@@ -21,6 +21,30 @@ const WRITTEN = new RegExp(`^(${NUMBER}),(${NUMBER}),(\\d{1,2}(?:\\.\\d+)?)$`);
 // Screen pixels: less is what rounding and a resized window make of the same place.
 const SAME = 1.5;
 
+/* On a wall the map is the ground of all else: what lies over it. */
+const OVER = ":scope > :is(.scene-figures, .scene-chart, .scene-list), .wall-head, .wall-foot";
+
+export const over = (container) => {
+  const scene = container.closest(".scene");
+  if (!scene) return [];
+  const parts = [...scene.querySelectorAll(OVER), ...document.querySelectorAll(OVER)];
+  return parts.map((one) => one.getBoundingClientRect()).filter(({ width }) => width);
+};
+
+/* Pixels that are taken from each side of a map: left, top, right, bottom. */
+const taken = (container, above) => {
+  const map = container.getBoundingClientRect();
+  const sides = [EDGE, above, EDGE, EDGE];
+  for (const box of over(container)) {
+    const isBand = box.width > map.width / 2;
+    const far = isBand ? box.top + box.bottom > map.top + map.bottom : box.left + box.right > map.left + map.right;
+    const depth = isBand ? [box.bottom - map.top, map.bottom - box.top] : [box.right - map.left, map.right - box.left];
+    const side = Number(isBand) + 2 * Number(far);
+    sides[side] = Math.max(sides[side], EDGE + depth[Number(far)]);
+  }
+  return sides;
+};
+
 /* What the address says beside the filters. */
 export const option = (key) => new URLSearchParams(window.location.search).get(key);
 
@@ -75,7 +99,7 @@ export class Place {
   }
 
   wanted() {
-    return `${focusOf(this.instance).toBBoxString()} ${JSON.stringify(this.request())} ${this.leaflet.getSize()}`;
+    return `${focusOf(this.instance).toBBoxString()} ${JSON.stringify(this.request())} ${this.leaflet.getSize()} ${this.taken()}`;
   }
 
   /* Moves to the address's position, or else the view's place; once for each. */
@@ -90,7 +114,8 @@ export class Place {
     // Nobody turns a wheel on paper: the place fills its sheet.
     if (isSheet()) leaflet.options.zoomSnap = 0;
     const bounds = focusOf(this.instance);
-    const margin = window.L.point(2 * EDGE, EDGE + this.above());
+    const [left, top, right, bottom] = this.taken();
+    const margin = window.L.point(left + right, top + bottom);
     this.homeZoom = Math.min(leaflet.getBoundsZoom(bounds, false, margin), MOST_ZOOM_TO_FIT);
     const asked = this.request();
     // Moved without a reset, Leaflet goes whole pixels, and stops short of the place.
@@ -103,13 +128,14 @@ export class Place {
 
   /* Shows a box in the part of the map that the buttons leave free. */
   fit(box) {
-    const padding = { paddingTopLeft: [EDGE, this.above()], paddingBottomRight: [EDGE, EDGE] };
+    const [left, top, right, bottom] = this.taken();
+    const padding = { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] };
     this.leaflet.fitBounds(box, { animate: false, maxZoom: MOST_ZOOM_TO_FIT, ...padding });
   }
 
-  above() {
-    const { isStill, part } = this.instance;
-    return isStill || isSheet() ? EDGE : part("buttons").offsetHeight;
+  taken() {
+    const { container, isStill, part } = this.instance;
+    return taken(container, isStill || isSheet() ? EDGE : part("buttons").offsetHeight);
   }
 
   /* How many levels closer than its own place a map is: numbers depend on that, and on no screen. */
@@ -140,11 +166,9 @@ export class Place {
   /* Moves of our own are no choice of the reader's. */
   quietly(move) {
     this.quiet = true;
-    // A wall that has grown is on its way back into its bounds, and would go it from where it is sent.
-    const { maxBounds } = this.leaflet.options;
+    // Nobody drags the map of a wall, and what lies over it may move it beyond its bounds.
     if (isWall()) this.leaflet.setMaxBounds(null);
     move();
-    if (isWall()) this.leaflet.setMaxBounds(maxBounds);
     this.quiet = false;
   }
 

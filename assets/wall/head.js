@@ -1,10 +1,10 @@
 /* The head and the foot of a wall: what is shown, of when, how live, what comes next. */
 
 import { fill, isolated, locale } from "../app/dom.js";
-import { withSubject, words } from "../app/words.js";
+import { words } from "../app/words.js";
 import * as Agenda from "./agenda.js";
 import * as Clock from "./clock.js";
-import { cardsOf, gone, sceneOf, titleOf, wall } from "./state.js";
+import { gone, titleOf, wall } from "./state.js";
 
 const LINE_SECONDS = 8;
 const SOURCES_EVERY = 2;
@@ -17,7 +17,7 @@ const write = (name, text) => {
   if (part(name).textContent !== text) part(name).textContent = text;
 };
 
-const state = { age: [], lines: [], left: [], reason: "", tight: 0 };
+const state = { lines: [], left: [], reason: "" };
 
 /* How the scene in sight may be passed on, in the colours of its mark where not everybody may have it. */
 const mark = ({ label, color = "", background = "" }) => {
@@ -31,37 +31,26 @@ export const show = (place) => {
   const { drawn } = wall.figures[place];
   write("title", title);
   write("exercise", drawn?.exercise || "");
-  write("sentence", drawn?.sentence || "");
-  state.age = drawn?.age || [];
+  write("age", capital(drawn?.age || ""));
   if (drawn?.marking) mark(drawn.marking);
   document.title = `${title} · ${wall.programme.title} · ${words().product}`;
   fitHead();
   position();
-  lines(place, state.left, state.tight);
+  lines(place, state.left);
 };
 
-/* What a head gives up, step by step, while it takes more than its share of the screen's height. */
-const HEADS = [
-  { name: "full", most: 0.13 },
-  { name: "short", most: 0.17 },
-  { name: "bare", most: 0.17 },
-  { name: "bare", most: 1, isBrief: true },
-];
+/* The head is low where it takes more than its share of the screen's height. */
+const MOST = 0.13;
 
 const fitHead = () => {
   const page = document.getElementById("page-root");
-  const head = document.querySelector(".wall-head");
-  for (const { name, most, isBrief = false } of HEADS) {
-    if (page.dataset.head !== name) page.dataset.head = name;
-    const [long = "", short = ""] = state.age;
-    write("age", capital(isBrief ? short : long));
-    if (head.clientHeight <= most * window.innerHeight) break;
-  }
+  page.removeAttribute("data-low");
+  page.toggleAttribute("data-low", document.querySelector(".wall-head").clientHeight > MOST * window.innerHeight);
 };
 
-/* The lines of the foot, for a scene of which some is left out or has no room for its words. */
-export const lines = (place, left, tight) => {
-  Object.assign(state, { left, tight });
+/* The lines of the foot, for a scene of which some is left out. */
+export const lines = (place, left) => {
+  state.left = left;
   state.lines = linesOf(place, wall.programme.scenes[place]);
   line();
 };
@@ -88,39 +77,13 @@ export const refusal = (left) => {
 
 export const place = (at, all) => fill(wall.programme.words.place, { at: at + 1, all });
 
-/* --- the foot's line: sources, what the figures say, then caveats, notes, and what a map has to say ----------- */
+/* --- the foot's line: sources, what is left out, a note ------------------------------------------------ */
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const linesOf = (place, row) => {
-  const cards = cardsOf(place);
-  const slot = (card, name) => card.querySelector(`[data-slot="${name}"]`)?.textContent || "";
-  const sources = cards.flatMap((card) => slot(card, "source").split(" · "));
-  const caveats = cards.map((card) => slot(card, "caveat"));
-  const scene = sceneOf(place);
-  const onMap = [...scene.querySelectorAll(".rw-map-without, .rw-map-note, .rw-map-disclaimer")];
-  const keys = [...scene.querySelectorAll(".rw-map-keyline")].map((key) => key.textContent);
-  // Whose each figure is: lists name the publishers of all that is loaded.
-  const figures = cards.filter((card) => !card.classList.contains("card-list"));
-  const ofEach = figures.map((card) => [slot(card, "title"), slot(card, "source")]);
-  const room = pen();
-  const { drawn } = wall.figures[place];
-  const how = Object.values(drawn?.cards || {}).map(({ explanation }) => explanation);
-  const head = document.getElementById("page-root").dataset.head;
-  const unseen = [
-    ...(head === "full" ? [] : [drawn?.sentence]),
-    ...(state.tight > 1 ? cards.map((card) => card.querySelector(".card-subtitle").textContent) : []),
-  ];
-  const texts = [row.note, ...unseen, ...caveats, ...how, ...keys, ...onMap.map((text) => capital(text.textContent))];
-  const every = [...new Set([...sources, ...(drawn?.publishers || "").split(" · ")])].filter(Boolean);
-  // The same release with a remark, for another card, says all.
-  const named = every.filter((one) => !every.some((other) => other.startsWith(`${one} (`)));
-  return [
-    ...publishers(named, room, ofEach).flatMap((one) => fitted(one, room)),
-    ...state.left.flatMap((one) => fitted(missing(one), room)),
-    ...(drawn?.summary || []).flatMap((text) => fitted(text, room)),
-    ...[...new Set(texts)].filter(Boolean).flatMap((text) => fitted(text, room)),
-  ];
+  const sources = wall.figures[place].drawn?.publishers || "";
+  return [sources, ...state.left.map(missing), row.note].filter(Boolean).flatMap((text) => fitted(text, pen()));
 };
 
 let canvas = null;
@@ -158,22 +121,6 @@ const packed = (parts, fits, between) =>
     if (last !== undefined && fits(longer)) return [...lines.slice(0, -1), longer];
     return [...lines, one];
   }, []);
-
-/* Lines that name the publishers of what a scene shows. Too long for one, they are all named without their remarks first,
- * or without their days as well; then each with the card that it is of, so that nobody takes it for another's. */
-export const publishers = (named, fits, ofEach = []) => {
-  const whole = packed(named, fits, " · ");
-  if (whole.length < 2) return whole;
-  const without = (pattern, names) => [...new Set(names.map((one) => one.replace(pattern, "")))];
-  const dated = without(/ \([^()]*\)$/, named);
-  const lines = packed(dated, fits, " · ");
-  const names = lines.length > 1 ? packed(without(/[,،] [^,،]*$/, dated), fits, " · ") : lines;
-  // Cards of one publication are named by the first of them.
-  const cards = new Map();
-  for (const [title, source] of ofEach) if (source && !cards.has(source)) cards.set(source, title);
-  const rest = cards.size > 1 ? [...cards].map(([source, title]) => withSubject(title, source)) : [...lines, ...whole];
-  return [...new Set([...names, ...rest])];
-};
 
 /* Where a reader would pause. */
 const PAUSES = /(?<=[.;:,·)])\s+|\s+(?=\()/;
@@ -215,11 +162,9 @@ const line = () => {
 /* --- the rest --------------------------------------------------------------------------------- */
 
 const position = () => {
-  const { words, scenes } = wall.programme;
-  const { at, paused } = wall;
-  // Where room is short, sources have that of the scene's number.
-  const isBare = document.getElementById("page-root").dataset.head === "bare";
-  const parts = [!isBare && place(at, scenes.length), paused && words.paused, wall.frozen && words.frozen];
+  const { words } = wall.programme;
+  const { paused } = wall;
+  const parts = [paused && words.paused, wall.frozen && words.frozen];
   write("place", parts.filter(Boolean).join(" · "));
 };
 

@@ -30,17 +30,18 @@ export const roomOf = (options, { width, height }) => {
 const LEAST = { figure: [10, 2.9], map: [16, 7.5], chart: [17, 6.2], list: [15, 3.4] };
 export const MAINS = ["map", "chart", "list"];
 
-/* What stands around a scene: its edges, gaps, foot, and a head of one line or of three. */
+/* What stands around a scene: its edges, gaps, foot and head. */
 const EDGES = 1.5;
 const FOOT = 1.2;
-const HEAD = { low: 1.5, high: 3.6, from: 15 };
+const HEAD = 1.5;
 
-/* `f` is where figures stand, `1` and `2` the map, chart or list; `.` marks nothing. */
+/* `f` is where figures stand, `1` and `2` the map, chart or list. A map goes to the edges of the screen, and all
+ * else lies over it; its area is what is left free of that. */
 export const LAYOUTS = [
-  { name: "map, figures, chart", from: 2, figures: true, mains: 2, columns: [5, 3, 4], rows: [1], areas: ["1 f 2"] },
-  { name: "figures over two", from: 0.9, figures: true, mains: 2, columns: [1, 1], rows: [3, 7], areas: ["f f", "1 2"] },
+  { name: "map, figures, chart", from: 0.9, figures: true, mains: 2, columns: [2, 3], rows: [3, 4], areas: ["f 1", "2 1"] },
   { name: "one under the other", to: 0.9, figures: true, mains: 2, columns: [1], rows: [3, 5, 4], areas: ["f", "1", "2"] },
-  { name: "figures beside one", from: 0.9, figures: true, mains: 1, columns: [2, 3], rows: [1], areas: ["f 1"] },
+  { name: "figures beside one", from: 3, figures: true, mains: 1, columns: [4, 5], rows: [1], areas: ["f 1"] },
+  { name: "figures beside one", from: 0.9, figures: true, mains: 1, columns: [1, 2], rows: [1], areas: ["f 1"] },
   { name: "figures over one", figures: true, mains: 1, columns: [1], rows: [3, 6], areas: ["f", "1"] },
   { name: "two beside each other", from: 0.9, figures: false, mains: 2, columns: [1, 1], rows: [1], areas: ["1 2"] },
   { name: "two over each other", to: 0.9, figures: false, mains: 2, columns: [1], rows: [5, 4], areas: ["1", "2"] },
@@ -69,10 +70,7 @@ export const columnsOf = (count, wide, high) => {
   return choices.reduce((best, one) => (room(one) > room(best) ? one : best), 1);
 };
 
-const bodyOf = ({ wide, high }) => {
-  const head = high < HEAD.from ? HEAD.low : HEAD.high;
-  return [wide - EDGES, high - EDGES - FOOT - head];
-};
+const bodyOf = ({ wide, high }) => [wide - EDGES, high - EDGES - FOOT - HEAD];
 
 /* These parts in a layout: `columns` of figures, and how often the room that each part needs goes into
  * what it gets (`ease`; below one it does not fit). */
@@ -113,7 +111,7 @@ const divisions = (figures, mains) => {
 /* Up to how many metres a part can be read on a screen, alone; to one decimal place, never above. */
 const farthest = (room, dist, part) => {
   const [least, lowest] = LEAST[part];
-  const around = EDGES + FOOT + HEAD.low;
+  const around = EDGES + FOOT + HEAD;
   const times = Math.min(room.wide / (least + EDGES), room.high / (lowest + around));
   return Math.floor(10 * dist * times) / 10;
 };

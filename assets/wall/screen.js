@@ -292,7 +292,7 @@ export const fit = (scene) => {
   refuse(scene, plan);
   delete scene.dataset.turn;
   turn(scene);
-  if (isShown) Head.lines(wall.at, plan.left, Number(scene.dataset.tight));
+  if (isShown) Head.lines(wall.at, plan.left);
 };
 
 export const turnsOf = (scene) => fitted.get(scene)?.turns.length ?? 0;

@@ -17,16 +17,14 @@ from dashboard.components import cards, messages, wall_screen
 from dashboard.components.elements import part_id
 from dashboard.drawings import Headline, MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.panels import PANELS, rights
+from dashboard.panels import rights
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.panel import Kind, State as CardState
-from dashboard.panels.summary import beside
+from dashboard.panels.panel import State as CardState
 from dashboard.plots.plot import Plot
-from dashboard.view import View, view_of
+from dashboard.view import view_of
 from dashboard.wall import scenes
 from dashboard.wall.remote import form
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
-from data_access.registry.sources import SOURCES
 
 _MOST_PANELS = 40
 _UNAVAILABLE = 503
@@ -168,20 +166,16 @@ def _scene_answer(
     answers = {code: panels.panel_answer(code, wanted, chosen, store, brief=True) for code in codes}
     answers |= _kept_apart(answers)
     shown = [answer.card for answer in answers.values() if answer.card]
+    named = " · ".join(filter(None, (answer.saying["source"] for answer in answers.values())))
     exercise = any(answer.saying["exercise"] for answer in answers.values())
     figures, drawn = panels.fill_cards(wanted, charts, answers, store)
     drawn |= {
         "version": view.data_version,
         "name": scenes.name_of_scene(shown, view),
-        "sentence": scenes.sentence_of_scene(shown, view),
-        "summary": [one.text for one in beside(wanted.request, store, codes)],
-        "age": scenes.ends_of_scene(shown, view, wanted.request, store),
-        "publishers": _publishers(answers, view),
+        "age": scenes.end_of_scene(shown, view, wanted.request, store),
+        "publishers": scenes.publishers(named, view),
         "exercise": _("Demo") if exercise else "",
-        "cards": {
-            code: {**answer.saying, **_digest(answer), **_explained(code)}
-            for code, answer in answers.items()
-        },
+        "cards": {code: {**one.saying, **_digest(one)} for code, one in answers.items()},
     }
     return drawn, figures, [no_update] * len(codes)
 
@@ -199,21 +193,6 @@ def _kept_apart(answers: panels.Answers) -> dict[str, panels.Answer]:
         code: panels.Answer(message, {**answer.saying, "state": CardState.EMPTY, "exercise": ""})
         for code, answer in demo.items()
     }
-
-
-def _publishers(answers: panels.Answers, view: View) -> str:
-    """Publishers of lists that go through all figures and name no source of their own."""
-    if any(answer.saying["source"] for answer in answers.values()):
-        return ""
-    loaded = (code for code in SOURCES if view.availabilities.of_source(code))
-    return " · ".join(dict.fromkeys(_(SOURCES[code].short_name) for code in loaded))
-
-
-def _explained(code: str) -> dict[str, str]:
-    """Explanation of a chart: a wall has no About to open, and says it at its foot."""
-    panel = PANELS[code]
-    chart = panel.kind is Kind.CHART and panel.explanation
-    return {"explanation": _(panel.explanation)} if chart else {}
 
 
 def _digest(answer: panels.Answer) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """A headline figure: the number, its unit and period, its change in words, a spark line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import wording
 from dashboard.components import ranges
 from dashboard.components.elements import aria, data
 from dashboard.drawings import Headline
-from dashboard.formats import capitalised, clauses
+from dashboard.formats import capitalised
+from data_access.registry import METRICS
 
 _WIDTH, _HEIGHT, _EDGE = 120, 28, 3
 
@@ -73,7 +76,7 @@ def _below(drawing: Headline, title: str) -> str:
 def on_wall(
     drawing: Headline, title: str, *, exercise: bool = False, shortfall: str = ""
 ) -> Component:
-    """The same for a wall, which has no room for a spark line or a drawn range.
+    """The same for a wall, in the fewest words: no unit that the title says, no drawn range.
 
     Args:
         drawing: the number.
@@ -83,12 +86,19 @@ def on_wall(
     """
     if drawing.other is not None:
         return _abreast(drawing, drawing.other, exercise=exercise)
-    text = clauses(filter(None, (drawing.comparison, shortfall)))
+    change = wording.change_in_brief(drawing.change) if drawing.change else drawing.note
+    shorter = replace(
+        drawing,
+        text=drawing.text.replace("≥ ", "≥"),
+        unit=drawing.unit if METRICS[drawing.metric].is_ratio else "",
+        period=drawing.period_in_brief or drawing.period,
+    )
     return html.Div(
         [
-            html.Div(_number(drawing, exercise=exercise), className="figure-row"),
-            html.Div(_below(drawing, title), className="figure-unit"),
-            html.Div(capitalised(text), className="figure-change"),
+            html.Div(_number(shorter, exercise=exercise), className="figure-row"),
+            html.Div(capitalised(shortfall or change), className="figure-change"),
+            html.Div(capitalised(_below(shorter, title)), className="figure-unit"),
+            spark_line(drawing.spark, drawing.spark_hue),
         ],
         className="headline",
     )

@@ -77,7 +77,6 @@ def _head(marking: str) -> Component:
                 className="wall-name",
             ),
             _state(),
-            html.P(id="wall-sentence", className="wall-sentence"),
         ],
         className="wall-head",
     )

@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -72,7 +72,7 @@ def _isolated_texts(part: object) -> object:
     return part
 
 
-_WALL_TICKS, _WALL_TOP, _WALL_LEFT, _WALL_ROWS = 4, 6, 8, 5
+_WALL_TICKS, _WALL_TOP, _WALL_LEFT, _WALL_ROWS, _WALL_WORDS = 4, 6, 8, 5, 20
 _WALL_LETTERS, _WALL_LINES = 18, 3
 _WALL_SMALLEST = 12
 """Lettering of a figure on a wall, in its own pixels; `assets/wall/screen.js` scales by it."""
@@ -85,6 +85,8 @@ def _shorten_for_walls(picture: Part) -> None:
     notes = layout["annotations"] = layout.get("annotations", [])
     for one in notes:
         one["font"] = {**one["font"], "size": max(_WALL_SMALLEST, one["font"]["size"])}
+    bars = next((trace for trace in picture["data"] if trace.get("orientation") == "h"), {"y": ()})
+    rows = _rows_for_walls(bars["y"], len(notes))
     # Names of columns stand above the plot: they keep their room.
     margin = {} if notes else {"t": _WALL_TOP}
     for name, axis in layout.items():
@@ -92,7 +94,7 @@ def _shorten_for_walls(picture: Part) -> None:
             continue
         if axis.get("type") == "category":
             low, high = axis["range"]
-            axis["range"] = [min(low, rows_range(_WALL_ROWS)[0]), high]
+            axis["range"] = [min(low, rows_range(rows)[0]), high]
             # Names are in shorter lines here: Plotly finds their room.
             margin["l"] = _WALL_LEFT
         else:
@@ -101,10 +103,21 @@ def _shorten_for_walls(picture: Part) -> None:
     for trace in picture["data"]:
         if trace.get("orientation") == "h":
             # Plotly makes numbers smaller where bars are thin: here they keep their size.
-            trace |= {key: trace[key][:_WALL_ROWS] for key in ("x", "y", "text")}
+            trace |= {key: trace[key][:rows] for key in ("x", "y", "text")}
             trace["constraintext"] = "none"
             names = (name.replace(BREAK, " ") for name in trace["y"])
             trace["y"] = [in_lines(name, _WALL_LETTERS, _WALL_LINES) for name in names]
+
+
+def _rows_for_walls(names: Sequence[str], columns: int) -> int:
+    """As many rows as a room reads: a name takes its words, and a number in each column."""
+    words, rows = 2 * columns, 0
+    for name in names[:_WALL_ROWS]:
+        words += len(name.replace(BREAK, " ").split()) + max(1, columns)
+        if words > _WALL_WORDS and rows:
+            break
+        rows += 1
+    return rows
 
 
 # Spans of time below each other

@@ -13,18 +13,18 @@ from typing import Any
 from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.drawings import Headline
-from dashboard.formats import all_of, comma_list, format_date, format_month
-from dashboard.i18n import _
+from dashboard.formats import comma_list, format_date, format_month
+from dashboard.i18n import N_, _
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import side_of, split
 from dashboard.panels.filter_sentence import choice
-from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Kind, Panel
 from dashboard.plots.plot import Plot
 from dashboard.view import OPTIONS, Request, View, view_of
 from dashboard.wiring import Store
-from data_access.registry import METRICS, ROUTES, Metric
+from data_access.periods import LATEST_12
+from data_access.registry import METRICS, ROUTES, SOURCES, Metric
 
 DWELL = 45
 LEAST_DWELL, MOST_DWELL = 5, 3600
@@ -121,10 +121,9 @@ class Playlist:
 
 Playlists = Mapping[str, Playlist]
 
-_FIGURES = ("headline-dead-missing", "headline-incidents", "headline-detections")
 PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "/": (*_FIGURES, "headline-death-rate", "map", "deaths-lately"),
+        "/": ("headline-dead-missing", "headline-detections", "map"),
         "/map": ("map",),
         "/trends": ("measure-over-time",),
         "/hits": ("headline-searches", "headline-hits"),
@@ -146,9 +145,7 @@ def page_panels(address: str) -> tuple[tuple[str, ...], str]:
     code = address.removeprefix(ROUTE_PAGE)
     if address.startswith(ROUTE_PAGE) and code in ROUTES:
         movement = ROUTES[code].denominators or ("detections",)
-        counted = tuple(f"headline-{name}" for name in movement[:1])
-        figures = ("headline-dead-missing", *counted, "headline-death-rate")
-        return (*figures, "map", "deaths-lately"), f"r={code}"
+        return ("headline-dead-missing", f"headline-{movement[0]}", "map"), f"r={code}"
     return PAGES[address], ""
 
 
@@ -204,69 +201,40 @@ def scene_choices(store: Store) -> dict[str, Any]:
     }
 
 
-_NAMED = 3
-"""So many measures have room beside the title."""
-
-
-def sentence_of_scene(cards: Iterable[Card], view: View) -> str:
-    """Filters in words, as far as they narrow what the cards of a scene show.
-
-    Lists have a day or a month in each line: neither period nor comparison is theirs. Figures that
-    no filter narrows say what they are of.
-    """
-    shown = list(cards)
-    panels = [PANELS[card.code] for card in shown]
-    unfiltered = dict.fromkeys(panel.unfiltered for panel in panels)
-    if panels and all(unfiltered):
-        return " · ".join(map(_, unfiltered))
-    is_dated = any(panel.kind is not Kind.LIST for panel in panels)
-    compares = any(isinstance(card.drawing, Headline) and card.drawing.change for card in shown)
-    return choice(view, windows=False, period=is_dated, comparison=compares)
-
-
 def name_of_scene(cards: Iterable[Card], view: View) -> str:
-    """Routes and countries that a scene shows; empty where no filter narrows its cards."""
-    if all(PANELS[card.code].unfiltered for card in cards):
+    """Filters in words; empty where none narrows the cards of a scene.
+
+    Lists have a day or a month in each line: no period is theirs.
+    """
+    panels = [PANELS[card.code] for card in cards]
+    if all(panel.unfiltered for panel in panels):
         return ""
-    return choice(view, period=False, comparison=False)
+    is_dated = any(panel.kind is not Kind.LIST for panel in panels)
+    is_usual = view.filters.period == LATEST_12
+    return choice(view, windows=False, period=is_dated and not is_usual, comparison=False)
 
 
-def ends_of_scene(
-    cards: Iterable[Card], view: View, request: Request, store: Store
-) -> Sequence[str]:
-    """Ends of the figures of a scene in words, and the same where room is short.
+def end_of_scene(cards: Iterable[Card], view: View, request: Request, store: Store) -> str:
+    """The oldest month to which the figures of a scene go, where no number of it says so.
 
-    Each measure with its month, where there are few; else the oldest and the newest month. Of
-    publications whose figures are of years, the newest year; of what has neither, the days on
+    Of publications whose figures are of years, the newest year; of what has neither, the days on
     which the sources were published. Nothing where nothing is known.
     """
     shown = list(cards)
-    last_months = dict.fromkeys(end for card in shown for end in _ends(card, request, store))
+    if any(isinstance(card.drawing, Headline) for card in shown):
+        return ""
+    last_months = [end for card in shown for end in _ends(card, request, store)]
     if not last_months:
         return _published(shown, view)
-    names: dict[int, list[str]] = {}
-    for name, month in last_months:
-        names.setdefault(month, []).append(name)
-    oldest, newest = (_month(pick(names)) for pick in (min, max))
-    if len(names) == 1:
-        text = _("figures to {month}").format(month=newest)
-        return [text, _("to {month}").format(month=newest)]
-    is_named_once = len({name for name, _month in last_months}) == len(last_months)
-    text = _("oldest figures to {oldest}, newest to {newest}").format(oldest=oldest, newest=newest)
-    if len(last_months) <= _NAMED and is_named_once:
-        text = comma_list(
-            _("{measure} to {month}").format(measure=all_of(some), month=_month(month))
-            for month, some in sorted(names.items())
-        )
-    return [text, _("oldest figures to {month}").format(month=oldest)]
+    return _("to {month}").format(month=_month(min(last_months)))
 
 
 def _month(month: int) -> str:
     return format_month(month) if month % 100 else str(month // 100)
 
 
-def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int]]:
-    """Measures of a card, and the month (yyyymm) or year (yyyy00) to which each is known."""
+def _ends(card: Card, request: Request, store: Store) -> Iterator[int]:
+    """The month (yyyymm) or year (yyyy00) to which each measure of a card is known."""
     panel = PANELS[card.code]
     if card.drawing is None:
         return
@@ -275,14 +243,14 @@ def _ends(card: Card, request: Request, store: Store) -> Iterator[tuple[str, int
         parts = card.drawing.parts or (card.drawing,)
         years = [year for part in parts for year in part.data["year"]]
         if years:
-            yield _("published figures"), 100 * max(years)
+            yield 100 * max(years)
         return
     data = scoped(panel, request, store)
     for metric in _measures(panel, data):
         by = split(metric, panel.by, data)
         availability, months = data.availability(metric, *by), data.months(metric, *by)
         if months.first <= availability.newest_complete and availability.oldest <= months.last:
-            yield measure_name("", metric), min(months.last, availability.newest_complete)
+            yield min(months.last, availability.newest_complete)
 
 
 def _measures(panel: Panel, data: View) -> Iterator[Metric]:
@@ -296,13 +264,25 @@ def _measures(panel: Panel, data: View) -> Iterator[Metric]:
             yield metric
 
 
-def _published(cards: Sequence[Card], view: View) -> Sequence[str]:
+def _published(cards: Sequence[Card], view: View) -> str:
     days = [
         max(run.published[source] for run in runs)
         for source in dict.fromkeys(code for card in cards for code in card.sources)
         if (runs := view.availabilities.of_source(source))
     ]
-    if not days:
-        return []
-    span = " – ".join(dict.fromkeys(format_date(day) for day in (min(days), max(days))))
-    return [_("published {dates}").format(dates=span), span]
+    return " – ".join(dict.fromkeys(map(format_date, (min(days), max(days))))) if days else ""
+
+
+_SHORTER = MappingProxyType({"iom_mmp": N_("IOM")})
+"""Names of sources that are too long for a wall."""
+
+
+def publishers(named: str, view: View) -> str:
+    """Publishers of what a scene shows; of all that is loaded where its cards name none."""
+    codes = [
+        code
+        for code, source in SOURCES.items()
+        if (_(source.short_name) in named if named else view.availabilities.of_source(code))
+    ]
+    names = dict.fromkeys(_(_SHORTER.get(code, SOURCES[code].short_name)) for code in codes)
+    return comma_list(names)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
-import { lineAt, publishers } from "../../assets/wall/head.js";
+import { lineAt } from "../../assets/wall/head.js";
 import { kept } from "../../assets/wall/line_breaks.js";
 import { titleOf, wall } from "../../assets/wall/state.js";
 
@@ -23,31 +23,6 @@ test("the point that is on, and the one after it", () => {
 test("an agenda goes by the time of its zone", () => {
   assert.deepEqual(at("07:30", "Europe/Rome")?.point, AGENDA[0]);
   assert.equal(Agenda.written(545), "09:05");
-});
-
-test("a scene begins with all of its publishers, without their remarks where those are too long", () => {
-  const named = ["IOM, 8 Sep 2025 (overdue; provisional from Sep 2024)", "Frontex, 4 Aug 2026 (overdue)"];
-  const upTo = (length) => (text) => text.length <= length;
-  assert.deepEqual(publishers(named, upTo(100)), [named.join(" · ")]);
-  assert.deepEqual(publishers(named, upTo(55)), ["IOM, 8 Sep 2025 · Frontex, 4 Aug 2026", ...named]);
-  const dated = ["IOM, 8 Sep 2025", "Frontex, 4 Aug 2026"];
-  assert.deepEqual(publishers(named, upTo(20)), ["IOM · Frontex", ...dated, ...named]);
-});
-
-test("a publisher that has no room beside the others is named with the card that it is of", () => {
-  const named = ["IOM, 8 Sep 2025 (stale)", "Frontex, 4 Aug 2026"];
-  const ofEach = [
-    ["Dead and missing", named[0]],
-    ["Detections", named[1]],
-    ["Dead and missing over time", named[0]],
-    ["Map", ""],
-  ];
-  // French sets a space before the colon.
-  const words = { textContent: JSON.stringify({ subject: "{subject}\u00a0: {text}" }) };
-  globalThis.document = { getElementById: () => words };
-  const said = publishers(named, (text) => text.length <= 20, ofEach);
-  delete globalThis.document;
-  assert.deepEqual(said, ["IOM · Frontex", `Dead and missing\u00a0: ${named[0]}`, `Detections\u00a0: ${named[1]}`]);
 });
 
 test("every second line at the foot has the sources, and the others come in turn", () => {

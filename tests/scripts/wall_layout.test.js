@@ -16,7 +16,7 @@ test("text is large enough for the farthest seat, and never tiny", () => {
 /* Room, what a scene has, and the layouts of the plan that is tried first. */
 const FULL = { figures: 2, mains: ["map", "chart"] };
 const ROWS = [
-  [3, 75, HD, FULL, ["figures over two"]],
+  [3, 75, HD, FULL, ["map, figures, chart"]],
   [3, 55, { width: 1080, height: 1920 }, FULL, ["one under the other"]],
   [4, 98, { width: 3440, height: 1440 }, FULL, ["map, figures, chart"]],
   [3, 75, HD, { figures: 2, mains: ["chart"] }, ["figures beside one"]],

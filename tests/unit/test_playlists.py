@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.panels import PANELS
 from dashboard.plots import plotly
+from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Kind, Row, Series, of_rows
 from dashboard.resources import PLAYLISTS
 from dashboard.theme import theme_named
@@ -129,13 +130,16 @@ def test_a_chart_that_needs_a_desk_is_refused(tmp_path: Path) -> None:
 
 
 def test_bars_of_a_wall_are_few_and_their_numbers_keep_their_size() -> None:
-    theme = theme_named("dark")
-    names = [f"A name that needs more than a line {n}" for n in range(9)]
-    rows = [Row(name, [9 - n], [str(9 - n)]) for n, name in enumerate(names)]
-    bars = of_rows(Kind.BARS, rows, [Series("Dead", "#ffffff")], theme)
-    shown = plotly.figure(bars, brief=True)
+    def brief(name: str) -> Figure:
+        rows = [Row(f"{name} {n}", [9 - n], [str(9 - n)]) for n in range(9)]
+        series = [Series("Dead", "#ffffff")]
+        return plotly.figure(of_rows(Kind.BARS, rows, series, theme_named("dark")), brief=True)
+
+    assert brief("Route")["data"][0]["x"] == [9, 8, 7, 6, 5]
+    # Long names leave room for fewer: a room reads so many words.
+    shown = brief("A name of more than a line")
     (trace,) = shown["data"]
-    assert trace["x"] == [9, 8, 7, 6, 5]
+    assert trace["x"] == [9, 8]
     assert trace["constraintext"] == "none"
     assert all("<br>" in name for name in trace["y"])
     assert shown["layout"]["hovermode"] is False

@@ -86,6 +86,7 @@ class Count:
             text=wording.figure(metric, value),
             unit=wording.unit(metric, value),
             period=wording.period_in_words(months or chosen, availability),
+            period_in_brief=wording.period_in_brief(months or chosen, availability),
             change=change,
             note=_why_no_change(view, metric, months, compared)
             if view.adds_up(metric)
