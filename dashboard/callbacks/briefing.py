@@ -294,8 +294,7 @@ class _Turn:
         set_props(page.CAUTION, {"opened": True})
 
     def _make(self, wanted: _Pending) -> None:
-        data = {**wanted.model_dump(), "turn": self._shown.turn}
-        set_props(page.MAKE, {"data": data})
+        set_props(page.MAKE, {"data": {**wanted.model_dump(), "turn": self._shown.turn}})
 
     # --- what is shown ---------------------------------------------------------------------------
 

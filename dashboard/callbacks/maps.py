@@ -131,8 +131,7 @@ def answer(asked: Mapping[str, Any], store: Store) -> dict[str, Any]:
         abort(400, "no such panel")
     note_search(question.key)
     note_sources(INCIDENTS.sources)
-    request = Request.of(url_state.parse(question.key))
-    view = view_of(request, store)
+    view = view_of(Request.of(url_state.parse(question.key)), store)
     months = MonthRange(*sorted(question.months)) if question.months else view.months(DEAD_MISSING)
     reference = question.reference
     if question.film:

@@ -282,8 +282,7 @@ class _Turn:
             draft = Draft.of_text(code, text, newest.edition if newest else 0)
             draft.is_changed = True
             self._opened(draft)
-            said = _("An earlier version: it is brought back when it is saved.")
-            self._done["say"] = said
+            self._done["say"] = _("An earlier version: it is brought back when it is saved.")
             return
         stored = self._visible(code)
         draft = Draft.of_text(code, stored.text, stored.edition)
@@ -378,19 +377,18 @@ class _Turn:
             self._show_draft(draft)
 
     def _show_draft(self, draft: Draft) -> None:
-        address = {"href": f"/wall/{draft.saved}", "hidden": not draft.saved}
-        set_props(page.WALL, address)
+        set_props(page.WALL, {"href": f"/wall/{draft.saved}", "hidden": not draft.saved})
         faults = draft.check()[1]
         words = {"children": page.faults_in_words(faults), "data-good": str(not faults).lower()}
         set_props(page.FAULTS, words)
         faulty, before = page.faulty_fields(faults), self._before.draft
         if self._is_new_form or before is None or _content(draft) != _content(before):
-            form = page.form(draft, scene_choices(self._store), faulty)
-            set_props(page.FORM, {"children": form})
+            set_props(page.FORM, {"children": page.form(draft, scene_choices(self._store), faulty)})
         else:
             for table, place, key in faulty ^ set(self._desk.faulty):
-                is_faulty = (table, place, key) in faulty
-                set_props(page.field_id(key, table, place), {"error": is_faulty})
+                set_props(
+                    page.field_id(key, table, place), {"error": (table, place, key) in faulty}
+                )
             if [row.get("title") for row in draft.scenes] != [
                 row.get("title") for row in before.scenes
             ]:
@@ -398,8 +396,7 @@ class _Turn:
             for place, (row, old) in enumerate(zip(draft.scenes, before.scenes, strict=True)):
                 # What was pasted is taken over in part.
                 if row.get("view") != old.get("view"):
-                    name = page.field_id("view", "scene", place)
-                    set_props(name, {"value": row.get("view", "")})
+                    set_props(page.field_id("view", "scene", place), {"value": row.get("view", "")})
                 if row.get("panels") != old.get("panels"):
                     self._show_panels(row, place)
         self._desk.faulty = sorted(faulty)
@@ -429,5 +426,4 @@ def _content(draft: Draft) -> object:
 
 
 def _gone(code: str) -> str:
-    playlist = _("playlist {code}").format(code=code)
-    return _("there is no {what}").format(what=playlist)
+    return _("there is no {what}").format(what=_("playlist {code}").format(code=code))

@@ -120,8 +120,7 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
         actions.append(("copy-embed", _("Copy embed")))
     if picture:
         actions.insert(0, ("copy-picture", _("Copy as picture")))
-    buttons = [button(action, label, of=code) for action, label in actions]
-    return _forms(buttons, _("Copy"))
+    return _forms([button(action, label, of=code) for action, label in actions], _("Copy"))
 
 
 def about(

@@ -85,8 +85,7 @@ def press(
     """
     options.setdefault("className", "button")
     named = aria(label=with_subject(options.get("title", label), about)) if about else {}
-    identity = part_id(kind, act=act, of=of)
-    return html.Button(label, id=identity, type="button", **named, **options)
+    return html.Button(label, id=part_id(kind, act=act, of=of), type="button", **named, **options)
 
 
 def steps(kind: str, place: int, count: int, name: str, *, is_last_kept: bool) -> Component:

@@ -242,8 +242,10 @@ def _action(name: str, text: str, *, label: str = "", **more: Any) -> Component:
 def _legend(of: dict[str, str]) -> html.Div:
     look = {"className": "rw-map-more", **aria(expanded="false")}
     more = _action("legend", "ⓘ", label=_("Legend"), **look)
-    keys = html.Div(id=part_id(LEGEND, **of), className="rw-map-legend")
-    return html.Div([keys, more], className="rw-map-reading")
+    return html.Div(
+        [html.Div(id=part_id(LEGEND, **of), className="rw-map-legend"), more],
+        className="rw-map-reading",
+    )
 
 
 def _foot() -> list[html.Span]:

@@ -35,8 +35,7 @@ def axis(reach: float) -> Component:
     """The numbers of an axis: its ends, and no change in its middle."""
     ends = (1 / reach - 1, 0.0, reach - 1)
     texts = [format_percent(end, signed=True) if end else format_number(0) for end in ends]
-    numbers = list(map(html.Span, texts))
-    return html.Span(numbers, className="range-axis", **aria(hidden="true"))
+    return html.Span(list(map(html.Span, texts)), className="range-axis", **aria(hidden="true"))
 
 
 def change_range(change: RelativeChange, reach: float) -> Component:

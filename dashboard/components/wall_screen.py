@@ -258,8 +258,11 @@ def _scene_card(card: SceneCard, scene_code: str) -> Component:
 def _picture(card: SceneCard, scene_code: str) -> Component | None:
     code, kind = card
     if kind == "chart":
-        chart = cards.graph(part_id(FIGURE, panel=code, scene=scene_code))
-        return html.Div(chart, className="card-picture", role="img")
+        return html.Div(
+            cards.graph(part_id(FIGURE, panel=code, scene=scene_code)),
+            className="card-picture",
+            role="img",
+        )
     if kind == "map":
         return html.Div(map_view(code, scene=scene_code), className="card-picture")
     return None

@@ -327,11 +327,10 @@ def country_name(code: str) -> str:
 
 def _cell(one: Mapping[str, Any], side: int) -> dict[str, Any]:
     edges = [one[name] for name in ("south", "west", "north", "east")]
-    rank = sum(one["people"] >= least for least in incidents.CLASSES)
     return box(
         (edges[0], edges[1], edges[2], edges[3]),
         kind="cell",
-        rank=rank,
+        rank=sum(one["people"] >= least for least in incidents.CLASSES),
         people=one["people"],
         tip=[
             people_in_words(one["people"]),

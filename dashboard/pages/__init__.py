@@ -195,14 +195,13 @@ def _whole_page(path: str, playlists: Playlists) -> Place:
     if path in _BY_PATH:
         page = _BY_PATH[path]
         codes = tuple(dict.fromkeys(panel_codes(*page.rows)))
-        sentence = page.off.get("period", "")
         return Place(
             path,
             page.label,
             page.layout,
             codes,
             off=page.off,
-            sentence=sentence,
+            sentence=page.off.get("period", ""),
             has_lead=summary.opens(codes),
         )
     if path == wall.PATH:

@@ -74,8 +74,11 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
     """Of the months after an event, or a word why not."""
     (route,) = view.filters.routes
     kept, months = _months_with_ranges(view, metric), months_after(event.month)
-    course = records(view.rows(expected_ranges.course, metric.code, route))
-    ranges = [row for row in course if kept.holds(row["month"])]
+    ranges = [
+        row
+        for row in records(view.rows(expected_ranges.course, metric.code, route))
+        if kept.holds(row["month"])
+    ]
     whole = Filters(routes=(route,))
     counts = records(view.counts((metric,), (Dimension.MONTH,), {metric.code: kept}, filters=whole))
     known = sum(months.holds(int(row["month"])) for row in ranges)
@@ -227,8 +230,9 @@ def _draw(metric: Metric, view: View) -> Content:
     window, availability = _window(view), view.availability(metric)
     drawn = window.around(_MONTHS_AROUND)
     frame = view.counts((metric,), (Dimension.MONTH,), {metric.code: drawn})
-    calendar = steps.Calendar.over(drawn, availability, Grain.MONTH)
-    counts = calendar.filled(steps.by_step(frame, metric.code, Grain.MONTH))
+    counts = steps.Calendar.over(drawn, availability, Grain.MONTH).filled(
+        steps.by_step(frame, metric.code, Grain.MONTH)
+    )
     unknown = _("unknown")
     a_day = {name: time_series.per_day(counts, months) for name, months in window.parts()}
     parts = [

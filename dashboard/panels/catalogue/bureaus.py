@@ -154,8 +154,9 @@ _FIGURES = {
 def _everybody(view: View) -> View:
     """All bureaus on the chosen routes; those that are chosen are marked, not alone."""
     others = [chosen for chosen in view.filters.countries if chosen.role]
-    marked = {**view.options, _CHOSEN: ",".join(view.filters.places)}
-    return replace(view.about(*others), options=marked)
+    return replace(
+        view.about(*others), options={**view.options, _CHOSEN: ",".join(view.filters.places)}
+    )
 
 
 def _available(view: View) -> Mapping[str, MonthRange]:
@@ -326,15 +327,15 @@ def _too_few(view: View) -> str:
 def _courses(view: View) -> Sequence[over_time.Course]:
     """The searches of each bureau picked, as far as they are reported."""
     months, grain = over_time.window(view, SEARCHES), view.filters.grain
-    by = (Dimension.BUREAU, Dimension(grain))
-    frame = view.counts((SEARCHES,), by, {SEARCHES.code: months})
+    frame = view.counts((SEARCHES,), (Dimension.BUREAU, Dimension(grain)), {SEARCHES.code: months})
     counted, courses = steps.by_group(frame, Dimension.BUREAU, grain), []
     for iso3 in _picked(view):
         own = view.about(CountryRole(iso3))
         if own.answers(SEARCHES):
             # A month that one has not reported is unknown: each has its own calendar.
-            calendar = steps.Calendar.over(months, own.availability(SEARCHES), grain)
-            values = calendar.filled(counted.get(iso3, {}))
+            values = steps.Calendar.over(months, own.availability(SEARCHES), grain).filled(
+                counted.get(iso3, {})
+            )
             parts = over_time.months_in_part(own, SEARCHES, months)
             courses.append(over_time.Course(iso3, _(COUNTRIES[iso3].name), values, parts))
     return courses

@@ -187,14 +187,15 @@ def _difference(metric: Metric, view: View, counted: Sequence[ByMonth]) -> Chang
 
 def _of_side(metric: Metric, view: View, side: str, name: str) -> Headline:
     value = findings.total_of(view, metric) if is_counted(metric, view) else None
-    period = view.available_part(metric) or view.months(metric)
     return Headline(
         metric=metric.code,
         value=value,
         unit_code=metric.unit_code,
         text=wording.figure(metric, value),
         unit=wording.unit(metric, value),
-        period=wording.period_in_words(period, view.availability(metric)),
+        period=wording.period_in_words(
+            view.available_part(metric) or view.months(metric), view.availability(metric)
+        ),
         side=side,
         name=name,
     )
@@ -232,8 +233,7 @@ def measure(view: View) -> Metric:
 
 def _pooled(metric: Metric, view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
-    reasons = (pooled_on(metric, side) for side in sides_of(metric, view))
-    return next(filter(None, reasons), "")
+    return next(filter(None, (pooled_on(metric, side) for side in sides_of(metric, view))), "")
 
 
 def available_months(view: View, metric: Metric) -> MonthRange:
@@ -395,8 +395,7 @@ def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view:
 
 def _of_ranks(view: View) -> str:
     metric = measure(view)
-    months = view.months(metric)
-    period = wording.period_in_words(months, view.availability(metric))
+    period = wording.period_in_words(view.months(metric), view.availability(metric))
     # The key names both sides.
     return " · ".join((_(metric.unit), *([] if other(view).key == "t" else [period])))
 
@@ -458,8 +457,9 @@ def _finding(metric: Metric, view: View) -> str:
         steps.by_step(counts, metric.code, Grain.MONTH)
         for counts in both(metric, view, Dimension.MONTH)
     ]
-    difference = _difference(metric, view, counted).text
-    return capitalised(with_subject(measure_name("", metric), difference))
+    return capitalised(
+        with_subject(measure_name("", metric), _difference(metric, view, counted).text)
+    )
 
 
 @panel(
@@ -500,8 +500,9 @@ def both_ranked(view: View) -> Content:
         alternative=text,
         links=BY_ROUTE.links(totals, view.filters) if by is Dimension.ROUTE else {},
     )
-    rows = pd.concat(frames)
-    return Content(dumbbells, lambda: _differences(counted, totals, by, view), rows=rows)
+    return Content(
+        dumbbells, lambda: _differences(counted, totals, by, view), rows=pd.concat(frames)
+    )
 
 
 PANELS: tuple[Panel, ...] = (

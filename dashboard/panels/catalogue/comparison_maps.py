@@ -40,9 +40,8 @@ def _map(view: View) -> Content:
     state = with_layers(view, state, [{"code": INCIDENTS, "on": True}])
     counted = list(zip(frame["route"], map(int, frame["value"]), strict=True))
 
-    people = sum(value for _code, value in counted)
     return Content(
-        MapDrawing(state, maps.in_words(people, view)),
+        MapDrawing(state, maps.in_words(sum(value for _code, value in counted), view)),
         lambda: Table(
             (
                 Column("route", _("Route")),
@@ -59,8 +58,9 @@ def _map(view: View) -> Content:
 def _of_map(view: View) -> str:
     if maps.outside(view):
         return maps.subtitle(view, corridors=False)
-    months = comparison.available_months(view, DEAD_MISSING)
-    period = wording.period_in_words(months, view.availability(DEAD_MISSING))
+    period = wording.period_in_words(
+        comparison.available_months(view, DEAD_MISSING), view.availability(DEAD_MISSING)
+    )
     return " · ".join((_("people, minimum estimate"), period))
 
 
@@ -126,12 +126,11 @@ def map_of_difference(view: View) -> Content:
         if not why_no_difference(metric, [side.on(code) for side in sides], LEAST_BASE)
     }
     called = names(view, metric)
-    periods = _("{a} against {b}").format(a=called[0], b=called[1])
     content = map_marks.change_map(
         {code: one for code, one in compared.items() if one.now or one.before},
         view,
         base_name(view, metric),
-        periods,
+        _("{a} against {b}").format(a=called[0], b=called[1]),
     )
     return replace(content, rows=pd.concat(frames))
 

@@ -55,8 +55,7 @@ _ARRIVALS, _BY_PLACE = METRICS["arrivals"], METRICS["arrivals_by_place"]
 
 
 def _months(metric: Metric, view: View) -> str:
-    months = view.months(metric)
-    return period_in_words(months, view.availability(metric))
+    return period_in_words(view.months(metric), view.availability(metric))
 
 
 def _line(metric: Metric, value: int, view: View) -> str:
@@ -161,8 +160,7 @@ def _arrivals(
 
 
 def _arrival(metric: Metric, at: tuple[float, float], name: str, value: int, view: View) -> Symbol:
-    line = _line(metric, value, view)
-    return Symbol(*at, name=name, lines=[line], kind="movement", value=value)
+    return Symbol(*at, name=name, lines=[_line(metric, value, view)], kind="movement", value=value)
 
 
 # --- joint operations ---
@@ -274,8 +272,9 @@ _ROOM = 16.0
 )
 def map_arrivals(view: View) -> Content:
     """Columns: metric, country, value."""
-    months = {_ARRIVALS.code: view.months(_ARRIVALS)}
-    frame = view.counts((_ARRIVALS,), (Dimension.COUNTRY,), months)
+    frame = view.counts(
+        (_ARRIVALS,), (Dimension.COUNTRY,), {_ARRIVALS.code: view.months(_ARRIVALS)}
+    )
     rows = records(frame)
     marks = [
         replace(_arrival(_ARRIVALS, at, country_name(code), int(row["value"]), view), country=code)
@@ -303,8 +302,7 @@ def map_arrivals(view: View) -> Content:
 )
 def map_arrival_places(view: View) -> Content:
     """Columns: name, country, lat_hundredths, lon_hundredths, value."""
-    months = view.months(_BY_PLACE)
-    frame = view.rows(series.counts_by_place, _BY_PLACE, view.filters, months)
+    frame = view.rows(series.counts_by_place, _BY_PLACE, view.filters, view.months(_BY_PLACE))
     rows = records(frame)
     marks = [
         _arrival(
@@ -442,10 +440,11 @@ def map_change(view: View) -> Content:
 )
 def map_death_rate(view: View) -> Content:
     """Columns: metric, route, month, value."""
-    frame = rates.counts_of_parts(view)
-    counted = rates.by_route(frame)
-    rated = view.rated(DEATHS_PER_1000)
-    found = [rates.formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
+    counted = rates.by_route(rates.counts_of_parts(view))
+    found = [
+        rates.formed(DEATHS_PER_1000, one, counted, one.months)
+        for one in view.rated(DEATHS_PER_1000)
+    ]
     marks = [
         _at_route(
             one.rated.route,

@@ -212,15 +212,15 @@ def _table(
 
 def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, when movement was counted."""
-    months = view.months(DEAD_MISSING)
-    period = period_in_words(months, view.availability(DEAD_MISSING))
+    period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
     parts = [_("deaths {months}").format(months=period)]
     if reason := outside(view):
         # A map without circles would say that nobody died.
         parts.append(reason)
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
-        moved = view.months(DETECTIONS)
-        parts.append(_("detections to {month}").format(month=format_month(moved.last)))
+        parts.append(
+            _("detections to {month}").format(month=format_month(view.months(DETECTIONS).last))
+        )
     return " · ".join(parts)
 
 
@@ -257,8 +257,9 @@ def deaths_map(view: View) -> Content:
     )
     values = steps.by_metric(frame, Dimension.ROUTE, Grain.MONTH)
     months = view.months(DEAD_MISSING)
-    people = values.get(DEAD_MISSING.code, {})
-    deaths = {route: sum(counted.values()) for route, counted in people.items()}
+    deaths = {
+        route: sum(counted.values()) for route, counted in values.get(DEAD_MISSING.code, {}).items()
+    }
     told = _with_deaths(view)
     forth, turned = ([_flow_of(one, values, view) for one in some] for some in (onward, back))
     period = period_in_words(months, view.availability(DEAD_MISSING))

@@ -285,9 +285,8 @@ def joint_operations_listing(view: View) -> Content:
         unknown=_("not published"),
     )
     keys = [operation.key for operation in listed]
-    grid = Grid(table, keys, [picked.key] if picked else [], option="op")
     return Content(
-        grid,
+        Grid(table, keys, [picked.key] if picked else [], option="op"),
         lambda: every_field(listed),
         rows=frame,
         finding=lambda: finding(listed),

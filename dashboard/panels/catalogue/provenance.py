@@ -48,8 +48,7 @@ def _file(row: Row) -> str:
     made = _MADE.fullmatch(name)
     if made is None:
         return name
-    text = _("demo figures, release {release} of seed {seed}")
-    return text.format(release=made[1], seed=made[2])
+    return _("demo figures, release {release} of seed {seed}").format(release=made[1], seed=made[2])
 
 
 def of_store(
@@ -171,8 +170,7 @@ def _revised(row: Row) -> str:
 )
 def recent_updates(view: View) -> Content:
     """Newest releases and what they changed, in sentences; the table has the changes."""
-    frame = view.rows(revisions.largest, view.filters, _NEWEST)
-    rows = records(frame)
+    rows = records(view.rows(revisions.largest, view.filters, _NEWEST))
     released = [
         _release(source, runs)
         for source in SOURCES

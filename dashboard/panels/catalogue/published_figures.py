@@ -115,8 +115,9 @@ def _dots(rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
 
 
 def _plot(dots: Sequence[Mapping[str, Any]], view: View, **more: Any) -> plot.Plot:
-    line = plot.Series("", view.theme.hue(Hue.HITS))
-    return plot.plot_of(plot.Kind.DOTS, dots, [line], view.theme, **more)
+    return plot.plot_of(
+        plot.Kind.DOTS, dots, [plot.Series("", view.theme.hue(Hue.HITS))], view.theme, **more
+    )
 
 
 def _figures_named(names: tuple[str, ...], view: View) -> Listing:

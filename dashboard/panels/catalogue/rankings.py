@@ -135,8 +135,7 @@ def _heading(every: Sequence[Compared | None]) -> tuple[str, LikeMonths | None]:
 
 
 def _subtitle(view: View, *parts: str) -> str:
-    months = view.months(DEAD_MISSING)
-    period = period_in_words(months, view.availability(DEAD_MISSING))
+    period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
     return " · ".join((_("minimum estimate"), period, *parts))
 
 
@@ -301,8 +300,7 @@ def route_measures(view: View) -> Content:
 
 def _of_largest(view: View) -> str:
     """How much of the sum a few records are, where they decide it."""
-    months = view.months(DEAD_MISSING)
-    (row,) = records(view.rows(incidents.concentration, view.filters, months))
+    (row,) = records(view.rows(incidents.concentration, view.filters, view.months(DEAD_MISSING)))
     texts = {
         "of_largest": _("the three largest: {share} of all"),
         "of_periods": _("records of a period, not listed: {share}"),

@@ -292,8 +292,9 @@ def formed_of(now: RouteRate) -> str:
 
 def table(counted: Counted, view: View) -> Table:
     """A route a row: its rate and what it is formed of."""
-    rated = view.rated(DEATHS_PER_1000)
-    found = [formed(DEATHS_PER_1000, one, counted, one.months) for one in rated]
+    found = [
+        formed(DEATHS_PER_1000, one, counted, one.months) for one in view.rated(DEATHS_PER_1000)
+    ]
     parts = [code for code in METRICS if any(code in row.counted for row in found)]
     return Table(
         (
@@ -389,8 +390,7 @@ def headline_death_rate(view: View) -> Content:
 
     Columns: metric, route, month, value.
     """
-    frame = counts_of_parts(view)
-    counted = by_route(frame)
+    counted = by_route(counts_of_parts(view))
     return Content(_headline(counted, view), lambda: table(counted, view))
 
 

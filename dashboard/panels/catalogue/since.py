@@ -214,9 +214,10 @@ def _compared(view: View) -> Iterator[Metric]:
 
 def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
     """Sums of a month and route that both days know, and know differently."""
-    rows = records(view.rows(revisions.after, view.filters.scope(), then))
     compared = [
-        row for row in rows if row["metric"] in _COMPARED and earlier.has(METRICS[row["metric"]])
+        row
+        for row in records(view.rows(revisions.after, view.filters.scope(), then))
+        if row["metric"] in _COMPARED and earlier.has(METRICS[row["metric"]])
     ]
     for row in sorted(compared, key=lambda row: _COMPARED.index(row["metric"]))[: _MOST["revised"]]:
         metric = METRICS[row["metric"]]

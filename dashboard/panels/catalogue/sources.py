@@ -129,8 +129,7 @@ def citation(view: View) -> Content:
         "Name the publisher of a figure with it, and the date of its release: each card, file "
         "and slide has both, and a link back to its view."
     )
-    lines = [("", text), ("", of_one)]
-    entries = Entries([Entry(*line) for line in lines])
+    entries = Entries([Entry("", text), Entry("", of_one)])
     return Content(entries, lambda: Table((Column("citation", _("How to cite")),), [(text,)]))
 
 
