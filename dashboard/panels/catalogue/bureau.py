@@ -127,15 +127,6 @@ def _no_route(view: View) -> str:
     return reason if view.filters.countries else ""
 
 
-ARRIVING = replace(
-    people.of_nationalities(DETECTIONS),
-    code="bureau-nationalities",
-    title=lambda view: with_country_name(
-        _("Nationalities detected on the routes to {country} and through it"), view
-    ),
-    scope=_arriving,
-    lacks=lambda view: _no_route(view) or people.without_nationalities(DETECTIONS, view),
-)
 DEATHS = replace(
     people.DEATHS_LATELY,
     code="bureau-deaths-over-time",
@@ -344,7 +335,15 @@ PANELS = (
     ),
     replace(Count(DEAD_MISSING).panel("bureau-deaths"), title=DEATHS.title),
     NATIONALS,
-    ARRIVING,
+    replace(
+        people.of_nationalities(DETECTIONS),
+        code="bureau-nationalities",
+        title=lambda view: with_country_name(
+            _("Nationalities detected on the routes to {country} and through it"), view
+        ),
+        scope=_arriving,
+        lacks=lambda view: _no_route(view) or people.without_nationalities(DETECTIONS, view),
+    ),
     DEATHS,
     DEATHS_BY_ROUTE,
     bureau_rates,

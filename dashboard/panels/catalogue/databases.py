@@ -37,54 +37,6 @@ from data_access.registry import BORDER_POINTS, COUNTRIES, DATABASES, HITS, SEAR
 _PARTS = (SEARCHES, HITS)
 _FUNNEL = ("searches", "hits", "hits_confirmed", "hits_acted_on")
 
-FUNNEL = SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
-    "database-funnel",
-    N_("From search to action, database by database"),
-    N_(
-        "Read a line from left to right: searches, those that matched a record, matches that "
-        "the owner of the record confirmed, those after which something was done, and hits per "
-        "100,000 searches, each a dot on its 95% interval. One traveller can raise hits in "
-        "several databases: lines are never added up, and rates never pooled. Fewer than 1,000 "
-        "searches give no rate."
-    ),
-)
-CHANNELS = SideBySide(_FUNNEL, BY_CHANNEL).panel(
-    "hits-by-channel",
-    N_("From search to action, channel by channel"),
-    N_(
-        "The same by the way that searches came: by hand, by live query, from a local copy, or "
-        "from a mobile device. Systems that search by themselves come by query or local copy."
-    ),
-)
-BY_BUREAUS = Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
-    "hits-by-bureau",
-    N_("Hits by bureau and database"),
-    N_(
-        "The bureaus with most hits in one of the databases, by name; the table has all. "
-        "Shades follow the logarithm. Automated border systems search more and hit more: this "
-        "is no measure of effort."
-    ),
-)
-BY_POSTS = Matrix(
-    HITS, BY_BORDER_POINT, BY_DATABASE, counted=N_("hits at the border points shown")
-).panel(
-    "hits-by-border-point",
-    N_("Hits by border point and database"),
-    N_(
-        "Posts that bureaus report by name. Small counts are hidden, and so is a second one "
-        "where a hidden one could be found by subtraction."
-    ),
-)
-CHANGE = Waterfall(HITS, BY_DATABASE).panel(
-    "change-by-database",
-    N_("{measure}: what drove the change"),
-    N_(
-        "Each bar is the difference of one database between the two periods, the last one their "
-        "sum: filled for more, hollow for fewer. Only bureaus that reported all of these months "
-        "are in it. It adds up hits, not travellers: one can raise hits in several databases."
-    ),
-)
-
 
 # Hits per 100,000 searches over time: rates of databases differ by orders of magnitude, so each has
 # a column with a scale of its own.
@@ -283,11 +235,52 @@ def border_points(view: View) -> Content:
 
 PANELS = (
     *numbers(*_FUNNEL),
-    FUNNEL,
-    CHANNELS,
-    CHANGE,
+    SideBySide(_FUNNEL, BY_DATABASE, rated=True).panel(
+        "database-funnel",
+        N_("From search to action, database by database"),
+        N_(
+            "Read a line from left to right: searches, those that matched a record, matches that "
+            "the owner of the record confirmed, those after which something was done, and hits per "
+            "100,000 searches, each a dot on its 95% interval. One traveller can raise hits in "
+            "several databases: lines are never added up, and rates never pooled. Fewer than 1,000 "
+            "searches give no rate."
+        ),
+    ),
+    SideBySide(_FUNNEL, BY_CHANNEL).panel(
+        "hits-by-channel",
+        N_("From search to action, channel by channel"),
+        N_(
+            "The same by the way that searches came: by hand, by live query, from a local copy, or "
+            "from a mobile device. Systems that search by themselves come by query or local copy."
+        ),
+    ),
+    Waterfall(HITS, BY_DATABASE).panel(
+        "change-by-database",
+        N_("{measure}: what drove the change"),
+        N_(
+            "Each bar is the difference of one database between the two periods, the last one "
+            "their sum: filled for more, hollow for fewer. Only bureaus that reported all of these "
+            "months are in it. It adds up hits, not travellers: one can raise hits in several "
+            "databases."
+        ),
+    ),
     hit_rates_panel,
-    BY_BUREAUS,
-    BY_POSTS,
+    Matrix(HITS, BY_BUREAU, BY_DATABASE).panel(
+        "hits-by-bureau",
+        N_("Hits by bureau and database"),
+        N_(
+            "The bureaus with most hits in one of the databases, by name; the table has all. "
+            "Shades follow the logarithm. Automated border systems search more and hit more: this "
+            "is no measure of effort."
+        ),
+    ),
+    Matrix(HITS, BY_BORDER_POINT, BY_DATABASE, counted=N_("hits at the border points shown")).panel(
+        "hits-by-border-point",
+        N_("Hits by border point and database"),
+        N_(
+            "Posts that bureaus report by name. Small counts are hidden, and so is a second one "
+            "where a hidden one could be found by subtraction."
+        ),
+    ),
     border_points,
 )

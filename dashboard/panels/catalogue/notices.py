@@ -17,25 +17,6 @@ from data_access.registry import METRICS, Dimension
 
 PUBLIC_NOTICES = METRICS["public_notices"]
 
-REQUESTED = SideBySide(
-    (
-        "notices",
-        "notices_refused",
-        "notices_cancelled",
-        "notices_in_circulation",
-        "diffusions",
-    ),
-    BY_COLOUR,
-).panel(
-    "notices-by-colour",
-    N_("Notices by colour"),
-    N_(
-        "Published, refused after the legal check and cancelled are counts of the period; in "
-        "circulation is the level at its end. A notice is published by the General Secretariat "
-        "at a bureau's request; diffusions are counted apart."
-    ),
-)
-
 
 def _lacks(view: View) -> str:
     if conditions.out_of_scope(PUBLIC_NOTICES, view.filters):
@@ -94,4 +75,25 @@ def public_notices(view: View) -> Content:
     )
 
 
-PANELS = (*numbers("notices", "notices_refused", "diffusions"), REQUESTED, public_notices)
+PANELS = (
+    *numbers("notices", "notices_refused", "diffusions"),
+    SideBySide(
+        (
+            "notices",
+            "notices_refused",
+            "notices_cancelled",
+            "notices_in_circulation",
+            "diffusions",
+        ),
+        BY_COLOUR,
+    ).panel(
+        "notices-by-colour",
+        N_("Notices by colour"),
+        N_(
+            "Published, refused after the legal check and cancelled are counts of the period; in "
+            "circulation is the level at its end. A notice is published by the General Secretariat "
+            "at a bureau's request; diffusions are counted apart."
+        ),
+    ),
+    public_notices,
+)

@@ -56,27 +56,31 @@ DEATHS_LATELY = Lines(DEAD_MISSING, _PARTS, events=False).panel(
 DEATHS_BY_ROUTE = LinesByRoute(DEAD_MISSING).panel(
     "deaths-by-route", N_("Dead and missing by route"), N_("Dead and missing on this route")
 )
-_DEATHS_BY_CAUSE = Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), cause, _UNIT).panel(
-    "deaths-by-cause",
-    N_("Causes of death"),
-    N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
-)
-_DEATHS_BY_COUNTRY = Ranked(
-    DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), country, _UNIT
-).panel(
-    "deaths-by-country",
-    N_("Dead and missing by country"),
-    N_(
-        "The countries in or off which incidents were recorded: those with most people, at most "
-        "ten."
-    ),
-)
 
 NUMBERS = (
     Count(DEAD_MISSING).panel("headline-dead-missing"),
     Count(INCIDENTS).panel("headline-incidents"),
 )
-OF_DEATHS = (DEATHS, DEATHS_LATELY, DEATHS_BY_ROUTE, _DEATHS_BY_CAUSE, _DEATHS_BY_COUNTRY)
+OF_DEATHS = (
+    DEATHS,
+    DEATHS_LATELY,
+    DEATHS_BY_ROUTE,
+    Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), cause, _UNIT).panel(
+        "deaths-by-cause",
+        N_("Causes of death"),
+        N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
+    ),
+    Ranked(
+        DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), country, _UNIT
+    ).panel(
+        "deaths-by-country",
+        N_("Dead and missing by country"),
+        N_(
+            "The countries in or off which incidents were recorded: those with most people, at "
+            "most ten."
+        ),
+    ),
+)
 
 
 # Those who moved, by whatever measure counts them.
@@ -91,7 +95,6 @@ COUNTED = tuple(
 
 _TITLES = N_("Detections by route"), N_("Detections on this route")
 DETECTIONS_BY_ROUTE = LinesByRoute(DETECTIONS).panel("detections-by-route", *_TITLES)
-_DETECTIONS_LATELY = LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES)
 
 _TEN = N_("The nationalities with most people, at most ten, where the publisher states them.")
 _BY_NATIONALITY = {
@@ -133,14 +136,12 @@ def without_nationalities(metric: Metric, view: View) -> str:
     )
 
 
-_CHANGE = Waterfall(DETECTIONS, BY_NATIONALITY).panel(
-    "change-by-nationality", N_("{measure}: what drove the change")
-)
-
 OF_MOVEMENT = (
     DETECTIONS_BY_ROUTE,
-    _DETECTIONS_LATELY,
-    _CHANGE,
+    LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES),
+    Waterfall(DETECTIONS, BY_NATIONALITY).panel(
+        "change-by-nationality", N_("{measure}: what drove the change")
+    ),
     *(Count(metric).panel(f"headline-{metric.code}") for metric in COUNTED),
     *(
         Lines(metric, events=False).panel(f"{metric.code}-over-time", lines.OVER_TIME, lines.LATELY)

@@ -156,12 +156,6 @@ TOP_ROUTES = Panel(
         "is given as two numbers."
     ),
 )
-ALL_ROUTES = replace(
-    TOP_ROUTES,
-    code="all-routes",
-    title=N_("Deaths by route"),
-    draw=lambda view: _routes(view, _ROUTES),
-)
 
 
 # Every measure of every route in one table, which answers which of them rose most.
@@ -313,34 +307,44 @@ def _of_largest(view: View) -> str:
     return _subtitle(view, *parts, with_subject(UNKNOWN, _("not recorded")))
 
 
-LARGEST = Panel(
-    code="largest-incidents",
-    title=N_("Incidents with most dead and missing"),
-    kind=Kind.TABLE,
-    metrics=(DEAD_MISSING.code,),
-    draw=Records(
-        lambda view: view.rows(incidents.largest, view.filters, view.months(DEAD_MISSING)),
-        (
-            short("date", N_("Date"), occurred_on),
-            Field("route", N_("Route"), value=stated_route),
-            Field("country", N_("Country"), value=stated_country),
-            Field(
-                "cause",
-                N_("Cause"),
-                value=lambda row: _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None,
-            ),
-            number("dead", N_("Dead")),
-            number("missing", N_("Missing")),
-            number("dead_missing", N_("Dead and missing")),
-        ),
-        dash=N_("not recorded"),
-        finding=findings.of_incidents,
+PANELS = (
+    TOP_ROUTES,
+    replace(
+        TOP_ROUTES,
+        code="all-routes",
+        title=N_("Deaths by route"),
+        draw=lambda view: _routes(view, _ROUTES),
     ),
-    subtitle=_of_largest,
-    explanation=N_(
-        "Totals that IOM gives for a period rather than an event are not listed. Where a few "
-        "incidents are a large part of all, a change between two periods may be theirs alone."
+    route_measures,
+    Panel(
+        code="largest-incidents",
+        title=N_("Incidents with most dead and missing"),
+        kind=Kind.TABLE,
+        metrics=(DEAD_MISSING.code,),
+        draw=Records(
+            lambda view: view.rows(incidents.largest, view.filters, view.months(DEAD_MISSING)),
+            (
+                short("date", N_("Date"), occurred_on),
+                Field("route", N_("Route"), value=stated_route),
+                Field("country", N_("Country"), value=stated_country),
+                Field(
+                    "cause",
+                    N_("Cause"),
+                    value=lambda row: (
+                        _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
+                    ),
+                ),
+                number("dead", N_("Dead")),
+                number("missing", N_("Missing")),
+                number("dead_missing", N_("Dead and missing")),
+            ),
+            dash=N_("not recorded"),
+            finding=findings.of_incidents,
+        ),
+        subtitle=_of_largest,
+        explanation=N_(
+            "Totals that IOM gives for a period rather than an event are not listed. Where a few "
+            "incidents are a large part of all, a change between two periods may be theirs alone."
+        ),
     ),
 )
-
-PANELS = (TOP_ROUTES, ALL_ROUTES, route_measures, LARGEST)

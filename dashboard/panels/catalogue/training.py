@@ -18,12 +18,6 @@ from data_access.queries import courses
 from data_access.queries.courses import PARTICIPANTS, TRAININGS
 from data_access.registry import SEARCHES
 
-TOPICS = SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC, ranked=True).panel(
-    "training-by-topic",
-    N_("Training by topic"),
-    N_("Courses differ in length, and one person may take part in several."),
-)
-
 _AROUND = 6
 """Months on either side: long enough for the seasons' worst, short enough to be about a course."""
 _MOST = 16
@@ -124,6 +118,10 @@ def training_and_use(view: View) -> Content:
 
 PANELS: tuple[Panel, ...] = (
     *numbers(TRAININGS.code, PARTICIPANTS.code),
-    TOPICS,
+    SideBySide((TRAININGS.code, PARTICIPANTS.code), BY_TOPIC, ranked=True).panel(
+        "training-by-topic",
+        N_("Training by topic"),
+        N_("Courses differ in length, and one person may take part in several."),
+    ),
     training_and_use,
 )
