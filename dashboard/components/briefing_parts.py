@@ -63,18 +63,18 @@ def _part(
 ) -> Component:
     """Where it stands, what it shows, its own words."""
     is_own, name = pack["own"], part["heading"] or part["title"]
-    text: list[Component] = [html.H3(name), html.P(part["subtitle"], className="briefing-what")]
     # What every part is about stands above all of them.
-    if is_own or part["sentence"] != pack["sentence"]:
-        text.append(html.P(part["sentence"], className="briefing-what"))
-    if part["exercise"]:
-        text.append(html.Span(_("Demo"), className="card-exercise"))
-    if part["message"]:
-        reason = _("Nothing to show: {reason}").format(reason=part["message"])
-        text.append(html.P(spelled(reason), className="briefing-silent"))
-    text.append(html.A(_("Live page"), href=part["address"]))
-    if is_own:
-        text += _words(part, str(place), longest)
+    says_what = is_own or part["sentence"] != pack["sentence"]
+    reason = _("Nothing to show: {reason}").format(reason=part["message"])
+    text = [
+        html.H3(name),
+        html.P(part["subtitle"], className="briefing-what"),
+        html.P(part["sentence"], className="briefing-what") if says_what else None,
+        html.Span(_("Demo"), className="card-exercise") if part["exercise"] else None,
+        html.P(spelled(reason), className="briefing-silent") if part["message"] else None,
+        html.A(_("Live page"), href=part["address"]),
+        *(_words(part, str(place), longest) if is_own else ()),
+    ]
     return html.Li(
         [
             html.Span(str(place + 1), className="briefing-number"),

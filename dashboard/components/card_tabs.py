@@ -113,13 +113,11 @@ def _plainer(code: str) -> Component:
 
 def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
     actions = [
+        *([("copy-picture", _("Copy as picture"))] if picture else []),
         ("copy-figures", _("Copy the figures")),
         ("copy-card", _("Copy link and sentence")),
+        *([("copy-embed", _("Copy embed"))] if embeds else []),
     ]
-    if embeds:
-        actions.append(("copy-embed", _("Copy embed")))
-    if picture:
-        actions.insert(0, ("copy-picture", _("Copy as picture")))
     return _forms([button(action, label, of=code) for action, label in actions], _("Copy"))
 
 

@@ -208,20 +208,16 @@ def _menu_ways(code: str, kind: str, *, revisable: bool) -> list[Component]:
         if not (view == "table" and kind in _ARE_TABLES)
         and (view != "download" or current().may(Act.EXPORT))
     ]
-    if revisable:
-        # `app/controls.js` says whether it is on.
-        switch = html.Button(
-            _("Mark revised months"),
-            type="button",
-            **data(action="revisions"),
-            **aria(pressed="false"),
-        )
-        views.append(switch)
-    if current().may(Act.BRIEF):
-        # It takes the card's view, not its picture (`assets/briefing/basket.js`).
-        add = html.Button(_("Add to briefing"), type="button", **data(action="add-to-briefing"))
-        views.append(add)
-    return views
+    # `app/controls.js` says whether it is on.
+    off = aria(pressed="false")
+    switch = html.Button(_("Mark revised months"), type="button", **data(action="revisions"), **off)
+    # It takes the card's view, not its picture (`assets/briefing/basket.js`).
+    add = html.Button(_("Add to briefing"), type="button", **data(action="add-to-briefing"))
+    return [
+        *views,
+        *([switch] if revisable else []),
+        *([add] if current().may(Act.BRIEF) else []),
+    ]
 
 
 def _view_button(

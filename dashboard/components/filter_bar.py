@@ -138,7 +138,7 @@ def opener() -> Component:
 
 def _filter(
     name: str, label: str, said: str, controls: Component, *, wide: bool = False
-) -> Component:
+) -> dmc.Popover:
     button = html.Button(
         # Written again by assets/app/filter_bar.js with each answer.
         html.Span(said, className="filter-value", **data(filter_value=name)),
@@ -148,7 +148,7 @@ def _filter(
         **data(filter=name, name=label),
         **aria(haspopup="dialog", label=label),
     )
-    popover: Component = dmc.Popover(
+    return dmc.Popover(
         [
             dmc.PopoverTarget(button, boxWrapperProps={"className": "filter-target"}),
             dmc.PopoverDropdown(html.Div(controls, **data(of=name))),
@@ -163,7 +163,6 @@ def _filter(
         transitionProps={"duration": 0},
         classNames={"dropdown": "filter-dropdown"},
     )
-    return popover
 
 
 def _period(years: Iterable[int]) -> Component:
@@ -292,12 +291,12 @@ def _countries() -> Component:
     )
 
 
-def _country_choice(name: str, label: str, effect: str, codes: Iterable[str]) -> Component:
+def _country_choice(name: str, label: str, effect: str, codes: Iterable[str]) -> dmc.MultiSelect:
     choices = sorted(
         ({"value": code, "label": _(COUNTRIES[code].name)} for code in codes),
         key=lambda choice: name_order(choice["label"]),
     )
-    choice: Component = dmc.MultiSelect(
+    return dmc.MultiSelect(
         id=control_id(name),
         label=label,
         description=effect,
@@ -312,7 +311,6 @@ def _country_choice(name: str, label: str, effect: str, codes: Iterable[str]) ->
         nothingFoundMessage=_("No such country"),
         comboboxProps={"withinPortal": False, "keepMounted": False},
     )
-    return choice
 
 
 def _quality() -> Component:

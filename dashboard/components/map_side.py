@@ -133,20 +133,17 @@ def panel(  # noqa: PLR0913 - each by its name
         listed: how many incidents are listed.
     """
     name = _name(selected)
-    parts = [
+    known = view.availability(DEAD_MISSING)
+    listing = [*_series(rows, months, known), *_countries(selected, rows), *_list(rows, listed)]
+    text = _("Not on the map and so not in this list: {what}").format(what=undrawn)
+    return [
         *_head(selected, name, path),
         _figures(rows, period, movement),
         *_ways(view, selected, name, path),
+        *(listing if len(rows) else []),
+        *([_edges(selected)] if selected.kind == "box" else []),
+        *([html.Footer(html.P(text), className="rw-side-foot")] if undrawn else []),
     ]
-    if len(rows):
-        known = view.availability(DEAD_MISSING)
-        parts += [*_series(rows, months, known), *_countries(selected, rows), *_list(rows, listed)]
-    if selected.kind == "box":
-        parts.append(_edges(selected))
-    if undrawn:
-        text = _("Not on the map and so not in this list: {what}").format(what=undrawn)
-        parts.append(html.Footer(html.P(text), className="rw-side-foot"))
-    return parts
 
 
 def _head(selected: Selected, name: str, path: str) -> list[Component]:

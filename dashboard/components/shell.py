@@ -199,7 +199,7 @@ def shell(  # noqa: PLR0913 - each by its name
     marking: Mapping[str, str],
     years: Iterable[int],
     account: Account | None,
-) -> Component:
+) -> dmc.MantineProvider:
     """The whole screen with a page in it.
 
     Args:
@@ -254,15 +254,14 @@ def shell(  # noqa: PLR0913 - each by its name
     return with_controls([frame, *_state()], place, search)
 
 
-def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
+def with_controls(parts: Sequence[Component], place: Place, search: str) -> dmc.MantineProvider:
     """Parts of a screen with what Mantine's controls need around them."""
-    screen: Component = dmc.MantineProvider(
+    return dmc.MantineProvider(
         list(parts),
         id=THEME,
         theme=_CONTROLS,
         forceColorScheme="dark" if place.look(search).is_dark else "light",
     )
-    return screen
 
 
 def _chart_reading() -> Component:

@@ -225,7 +225,7 @@ _GRID_TEXTS: Mapping[str, str] = MappingProxyType(
 """What AG Grid says, by its own keys: it knows English alone."""
 
 
-def grid(panel: str, drawing: Grid) -> Component:
+def grid(panel: str, drawing: Grid) -> dag.AgGrid:
     """A table that can be sorted and filtered by each column.
 
     A row that is chosen, by click, Space or Enter, becomes part of the address where the table has
@@ -243,7 +243,7 @@ def grid(panel: str, drawing: Grid) -> Component:
     if table.links:
         columns[0]["cellRenderer"] = "RowLink"
     boxes = _("Chosen")
-    component: Component = dag.AgGrid(
+    return dag.AgGrid(
         id=part_id(GRID, panel=panel),
         className="grid-table",
         columnDefs=columns,
@@ -284,7 +284,6 @@ def grid(panel: str, drawing: Grid) -> Component:
             "localeText": {key: _(text) for key, text in _GRID_TEXTS.items()},
         },
     )
-    return component
 
 
 def _width(table: Table, place: int, least: int) -> int:

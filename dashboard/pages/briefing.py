@@ -209,8 +209,8 @@ def _progress(name: str) -> Component:
 
 def _select(
     key: str, label: str, options: Choices, value: str | None = None, **more: Any
-) -> Component:
-    field: Component = dmc.Select(
+) -> dmc.Select:
+    return dmc.Select(
         id=parts.field_id(key),
         label=label,
         data=[{"value": code, "label": text} for code, text in options],
@@ -219,4 +219,3 @@ def _select(
         size="sm",
         **more,
     )
-    return field

@@ -135,8 +135,8 @@ def _room() -> Component:
     )
 
 
-def _choice(name: str, label: str, usual: str, choices: Mapping[Any, str]) -> Component:
-    choice: Component = dmc.Select(
+def _choice(name: str, label: str, usual: str, choices: Mapping[Any, str]) -> dmc.Select:
+    return dmc.Select(
         id=part_id(wall_screen.ROOM, name=name),
         label=label,
         data=[{"value": str(value), "label": text} for value, text in choices.items()],
@@ -145,7 +145,6 @@ def _choice(name: str, label: str, usual: str, choices: Mapping[Any, str]) -> Co
         persistence=True,
         size="sm",
     )
-    return choice
 
 
 def _playlist(playlist: Playlist) -> Component:

@@ -262,18 +262,17 @@ class _Row:
     values: Mapping[str, Any]
     faulty: Faulty
 
-    def text(self, key: str, longest: int = _LONGEST_LINE, **options: str) -> Component:
+    def text(self, key: str, longest: int = _LONGEST_LINE, **options: str) -> dmc.TextInput:
         """A line of text, with attributes of its element."""
-        field: Component = dmc.TextInput(
+        return dmc.TextInput(
             value=str(self.values.get(key, "")),
             inputProps={"maxLength": longest, **options},
             **self._options(key),
         )
-        return field
 
-    def seconds(self, otherwise: object) -> Component:
+    def seconds(self, otherwise: object) -> dmc.NumberInput:
         """How long scenes stay."""
-        field: Component = dmc.NumberInput(
+        return dmc.NumberInput(
             value=self.values.get("dwell", ""),
             placeholder=str(otherwise),
             min=scenes.LEAST_DWELL,
@@ -282,17 +281,15 @@ class _Row:
             clampBehavior="none",
             **self._options("dwell"),
         )
-        return field
 
-    def choice(self, key: str, value: str | None, choices: Any, **options: Any) -> Component:  # noqa: ANN401 - as Mantine has them
+    def choice(self, key: str, value: str | None, choices: Any, **options: Any) -> dmc.Select:  # noqa: ANN401 - as Mantine has them
         """One of several."""
-        field: Component = dmc.Select(data=choices, value=value, **options, **self._options(key))
-        return field
+        return dmc.Select(data=choices, value=value, **options, **self._options(key))
 
-    def panels(self, offered: Mapping[str, Any]) -> Component:
+    def panels(self, offered: Mapping[str, Any]) -> dmc.MultiSelect:
         """Panels by kind; of a kind without room left, those chosen can be taken out alone."""
         chosen = self.values.get("panels", [])
-        field: Component = dmc.MultiSelect(
+        return dmc.MultiSelect(
             data=panel_groups(chosen, offered),
             value=list(chosen),
             searchable=True,
@@ -300,7 +297,6 @@ class _Row:
             nothingFoundMessage=_("No such panel"),
             **self._options("panels"),
         )
-        return field
 
     def _options(self, key: str) -> dict[str, Any]:
         return {

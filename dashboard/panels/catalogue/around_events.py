@@ -283,14 +283,9 @@ def _subtitle(metric: Metric, view: View) -> str:
         _("during: {months}").format(months=format_months(window.during)),
         _("correlation is not cause"),
     ]
-    availability = view.availability(metric)
-    if availability.provisional_from <= window.after.last:
-        parts.append(
-            _("outlined: provisional from {month}").format(
-                month=format_month(availability.provisional_from)
-            )
-        )
-    return " · ".join(parts)
+    first = view.availability(metric).provisional_from
+    open_from = _("outlined: provisional from {month}").format(month=format_month(first))
+    return " · ".join([*parts, *([open_from] if first <= window.after.last else [])])
 
 
 def _title(metric: Metric, view: View) -> str:

@@ -142,14 +142,10 @@ class _Gap:
     def _subtitle(self, view: View) -> str:
         metrics = _metrics_known(view)
         unknown = [_(metric.label) for metric in _columns_of(metrics) if metric not in metrics]
-        parts = [
-            _("separate scales"),
-            *self._months(metrics, view),
-        ]
-        if unknown:
-            # The one way to fill them is said in the card's explanation.
-            parts.append(_("unknown here: {measures}").format(measures=comma_list(unknown)))
-        return " · ".join(parts)
+        # The one way to fill them is said in the card's explanation.
+        lacking = _("unknown here: {measures}").format(measures=comma_list(unknown))
+        parts = [_("separate scales"), *self._months(metrics, view), lacking if unknown else ""]
+        return " · ".join(filter(None, parts))
 
     def _months(self, metrics: Sequence[Metric], view: View) -> list[str]:
         """The months of deaths, and those of what bureaus report where they are others."""

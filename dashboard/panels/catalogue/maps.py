@@ -213,15 +213,13 @@ def _table(
 def subtitle(view: View, *, corridors: bool = True) -> str:
     """What circles count in which months and, where they are drawn, when movement was counted."""
     period = period_in_words(view.months(DEAD_MISSING), view.availability(DEAD_MISSING))
-    parts = [_("deaths {months}").format(months=period)]
-    if reason := outside(view):
-        # A map without circles would say that nobody died.
-        parts.append(reason)
+    # A map without circles would say that nobody died.
+    parts = [_("deaths {months}").format(months=period), outside(view)]
     if corridors and view.has(DETECTIONS) and not conditions.out_of_scope(DETECTIONS, view.filters):
         parts.append(
             _("detections to {month}").format(month=format_month(view.months(DETECTIONS).last))
         )
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 @panel(
