@@ -199,7 +199,7 @@ def shell(  # noqa: PLR0913 - each by its name
     marking: Mapping[str, str],
     years: Iterable[int],
     account: Account | None,
-) -> dmc.MantineProvider:
+) -> Component:
     """The whole screen with a page in it.
 
     Args:
@@ -254,14 +254,15 @@ def shell(  # noqa: PLR0913 - each by its name
     return with_controls([frame, *_state()], place, search)
 
 
-def with_controls(parts: Sequence[Component], place: Place, search: str) -> dmc.MantineProvider:
+def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
     """Parts of a screen with what Mantine's controls need around them."""
-    return dmc.MantineProvider(
+    screen: Component = dmc.MantineProvider(
         list(parts),
         id=THEME,
         theme=_CONTROLS,
         forceColorScheme="dark" if place.look(search).is_dark else "light",
     )
+    return screen
 
 
 def _chart_reading() -> Component:
