@@ -137,13 +137,11 @@ def about(
         metrics: as the card states them.
         sources: of the measures, as far as the reader may see them.
     """
-    rows: list[Component] = []
-    if source:
-        rows.append(html.P(_("Source: {source}").format(source=source)))
-    if caveat:
-        rows.append(html.P(caveat))
-    if explanation:
-        rows += [html.H3(_("How to read it")), html.P(explanation)]
+    rows: list[Component] = [
+        *([html.P(_("Source: {source}").format(source=source))] if source else []),
+        *([html.P(caveat)] if caveat else []),
+        *([html.H3(_("How to read it")), html.P(explanation)] if explanation else []),
+    ]
     for metric in metrics:
         definition, limit = _(METRICS[metric.code].definition), _(metric.caveat)
         rows += [html.H3(_(metric.label)), html.P(definition)]

@@ -156,17 +156,21 @@ def _head(selected: Selected, name: str, path: str) -> list[Component]:
         **data(map_action="close"),
         **aria(label=_("Close")),
     )
-    head = [
+    way_back = html.Button(
+        back.get(selected.kind, ""),
+        type="button",
+        className="button rw-side-back",
+        **data(map_action="close"),
+    )
+    is_elsewhere = selected.kind in back and path != _page_of(selected)
+    return [
         html.Header(
             [html.Span(kinds[selected.kind], className="rw-side-kind"), close],
             className="rw-side-head",
         ),
         html.H3(name, className="rw-side-name"),
+        *([way_back] if is_elsewhere else []),
     ]
-    if selected.kind in back and path != _page_of(selected):
-        label, look = back[selected.kind], "button rw-side-back"
-        head.append(html.Button(label, type="button", className=look, **data(map_action="close")))
-    return head
 
 
 def _page_of(selected: Selected) -> str:

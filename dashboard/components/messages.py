@@ -18,9 +18,10 @@ def empty(message: str, filters: str, *, widened: str | None, resets: bool = Tru
         widened: query string of the same view over all months; None where that is the view.
         resets: whether another choice could show something.
     """
-    ways = [button("reset", _("Reset view"))] if resets else []
-    if widened is not None:
-        ways.insert(0, button("go", _("Show all months"), search=widened))
+    ways = [
+        *([] if widened is None else [button("go", _("Show all months"), search=widened)]),
+        *([button("reset", _("Reset view"))] if resets else []),
+    ]
     return html.Div(
         [
             html.P(spelled(message), className="message-what"),

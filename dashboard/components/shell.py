@@ -349,11 +349,10 @@ def _account(account: Account) -> Component:
     if not account.name:
         return html.A(_("Sign in"), href=account.sign_in, className="button account-in")
     label = _("Signed in as {name}").format(name=account.name)
-    parts: list[Component] = [html.Span(label, className="account-name")]
-    if account.signs_out:
-        parts.append(_way("sign-out", _("Sign out")))
-    elif account.sign_out:
-        parts.append(html.A(_("Sign out"), href=account.sign_out, className="way"))
+    out = html.A(_("Sign out"), href=account.sign_out, className="way")
+    ways = [_way("sign-out", _("Sign out"))] if account.signs_out else [out]
+    is_way_out = account.signs_out or account.sign_out
+    parts = [html.Span(label, className="account-name"), *(ways if is_way_out else [])]
     return menu("account", "account", label, parts)
 
 

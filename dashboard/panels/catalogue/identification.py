@@ -1,7 +1,6 @@
 """The gap nobody draws: people recorded dead or missing, and what is known of who they were."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from dashboard import steps
 from dashboard.drawings import Column
@@ -58,116 +57,118 @@ def _columns_of(metrics: Sequence[Metric]) -> Sequence[Metric]:
     return _METRICS if DEAD_MISSING in metrics else _METRICS[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """Deaths, bodies and notices side by side, those that are not held named in the subtitle."""
+def _panel(code: str, title: str, by: Named) -> Panel:
+    """Deaths, bodies and notices side by side, those that are not held named in the subtitle.
 
-    by: Named
+    Args:
+        code: of the panel.
+        title: English message id.
+        by: what the rows are.
+    """
+    return Panel(
+        code=code,
+        title=title,
+        kind=Kind.CHART,
+        metrics=(DEAD_MISSING.code,),
+        measured=lambda view: (_metrics_known(view)[0].code,),
+        beside=tuple(metric.code for metric in _METRICS[1:]),
+        draw=lambda view: _draw(by, view),
+        subtitle=lambda view: _subtitle(by, view),
+        units=lambda _view: _("people, bodies, notices"),
+        explanation=N_(
+            "People recorded dead or missing, beside bodies recovered, fingerprinted and "
+            "identified in the same time, and notices that ask who somebody was or where "
+            "somebody is. Bodies are identified months or years later: columns are never read "
+            "as shares. Unknown is not zero."
+        ),
+        when_empty=N_("No deaths recorded in this selection, and no data on bodies."),
+    )
 
-    def panel(self, code: str, title: str) -> Panel:
-        """A row of this shape; the title is an English message id."""
-        return Panel(
-            code=code,
-            title=title,
-            kind=Kind.CHART,
-            metrics=(DEAD_MISSING.code,),
-            measured=lambda view: (_metrics_known(view)[0].code,),
-            beside=tuple(metric.code for metric in _METRICS[1:]),
-            draw=self.draw,
-            subtitle=self._subtitle,
-            units=lambda _view: _("people, bodies, notices"),
-            explanation=N_(
-                "People recorded dead or missing, beside bodies recovered, fingerprinted and "
-                "identified in the same time, and notices that ask who somebody was or where "
-                "somebody is. Bodies are identified months or years later: columns are never read "
-                "as shares. Unknown is not zero."
-            ),
-            when_empty=N_("No deaths recorded in this selection, and no data on bodies."),
-        )
 
-    def _reach(self, metric: Metric, view: View) -> MonthRange:
-        """The chosen period; over years, all that are held to its end."""
-        months = view.months(metric)
-        if self.by is not BY_YEAR:
-            return months
-        return MonthRange(min(view.availability(metric).oldest, months.first), months.last)
+def _reach(by: Named, metric: Metric, view: View) -> MonthRange:
+    """The chosen period; over years, all that are held to its end."""
+    months = view.months(metric)
+    oldest = view.availability(metric).oldest if by is BY_YEAR else months.first
+    return MonthRange(min(oldest, months.first), months.last)
 
-    def draw(self, view: View) -> Content:
-        """Columns: metric, the dimension, value."""
-        metrics = _metrics_known(view)
-        reach = {metric.code: self._reach(metric, view) for metric in metrics}
-        frame = view.counts(metrics, (self.by.dimension,), reach)
-        numbers = by_value(frame, self.by.dimension)
-        if self.by is BY_YEAR and DEAD_MISSING in metrics and view.has(DEAD_MISSING):
-            # A year that is held and has no row is a year without deaths; reports leave none out.
-            months, deaths = reach[DEAD_MISSING.code], view.availability(DEAD_MISSING)
-            for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
-                numbers.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
-        codes = (
-            sorted(numbers, reverse=True)
-            if self.by is BY_YEAR
-            else largest_first(numbers, metrics[0].code)
-        )
-        measures = [
-            Series(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
-            for number, metric in enumerate(metrics)
-        ]
-        absent = N_("unknown")
-        rows = [row(self.by.name(code), numbers[code], metrics, absent) for code in codes[:_MOST]]
-        in_words = ngettext(
-            "Dead and missing, bodies recovered and identified, and notices, {rows} row.",
-            "Dead and missing, bodies recovered and identified, and notices, {rows} rows.",
-            len(rows),
-        ).format(rows=len(rows))
-        return Content(
-            side_by_side(
-                rows,
-                measures,
-                view.theme,
-                alternative=in_words,
-                row_heading=Column(self.by.dimension.value, _(self.by.heading)),
-            ),
-            lambda: table(self.by, codes, numbers, _columns_of(metrics), _(absent)),
-            rows=frame,
-            finding=lambda: self._finding(numbers),
-        )
 
-    def _finding(self, numbers: Mapping[str, Numbers]) -> str:
-        """How many were identified, of no other column: that is months or years later."""
-        years = [year for year in numbers if year.isdecimal()]
-        values = [length(numbers[year].get("bodies_identified")) for year in years]
-        label = _(METRICS["bodies_identified"].label)
-        return findings.of_newest_year(years, [(label, values)]) if self.by is BY_YEAR else ""
+def _draw(by: Named, view: View) -> Content:
+    """Columns: metric, the dimension, value."""
+    metrics = _metrics_known(view)
+    reach = {metric.code: _reach(by, metric, view) for metric in metrics}
+    frame = view.counts(metrics, (by.dimension,), reach)
+    numbers = by_value(frame, by.dimension)
+    if by is BY_YEAR and DEAD_MISSING in metrics and view.has(DEAD_MISSING):
+        # A year that is held and has no row is a year without deaths; reports leave none out.
+        months, deaths = reach[DEAD_MISSING.code], view.availability(DEAD_MISSING)
+        for year in steps.Calendar.over(months, deaths, Grain.YEAR).known:
+            numbers.setdefault(str(year), {}).setdefault(DEAD_MISSING.code, 0)
+    codes = (
+        sorted(numbers, reverse=True) if by is BY_YEAR else largest_first(numbers, metrics[0].code)
+    )
+    measures = [
+        Series(_(metric.label), view.theme.hue(metric.hue, PALE if number else 1))
+        for number, metric in enumerate(metrics)
+    ]
+    absent = N_("unknown")
+    rows = [row(by.name(code), numbers[code], metrics, absent) for code in codes[:_MOST]]
+    in_words = ngettext(
+        "Dead and missing, bodies recovered and identified, and notices, {rows} row.",
+        "Dead and missing, bodies recovered and identified, and notices, {rows} rows.",
+        len(rows),
+    ).format(rows=len(rows))
+    return Content(
+        side_by_side(
+            rows,
+            measures,
+            view.theme,
+            alternative=in_words,
+            row_heading=Column(by.dimension.value, _(by.heading)),
+        ),
+        lambda: table(by, codes, numbers, _columns_of(metrics), _(absent)),
+        rows=frame,
+        finding=lambda: _finding(by, numbers),
+    )
 
-    def _subtitle(self, view: View) -> str:
-        metrics = _metrics_known(view)
-        unknown = [_(metric.label) for metric in _columns_of(metrics) if metric not in metrics]
-        # The one way to fill them is said in the card's explanation.
-        lacking = _("unknown here: {measures}").format(measures=comma_list(unknown))
-        parts = [_("separate scales"), *self._months(metrics, view), lacking if unknown else ""]
-        return " · ".join(filter(None, parts))
 
-    def _months(self, metrics: Sequence[Metric], view: View) -> list[str]:
-        """The months of deaths, and those of what bureaus report where they are others."""
-        reached = [self._reach(metric, view) for metric in metrics]
-        if self.by is BY_YEAR:
-            oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
-            reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
-        deaths, *others = reached
-        period = format_months(deaths)
-        if view.has(metrics[0]):
-            period = period_in_words(deaths, view.availability(metrics[0]))
-        if all(months == deaths for months in others):
-            return [period]
-        first, last = min(months.first for months in others), max(months.last for months in others)
-        return [
-            f"{_(metrics[0].label)} {period}",
-            _("all others {months}").format(months=format_months(MonthRange(first, last))),
-        ]
+def _finding(by: Named, numbers: Mapping[str, Numbers]) -> str:
+    """How many were identified, of no other column: that is months or years later."""
+    years = [year for year in numbers if year.isdecimal()]
+    values = [length(numbers[year].get("bodies_identified")) for year in years]
+    label = _(METRICS["bodies_identified"].label)
+    return findings.of_newest_year(years, [(label, values)]) if by is BY_YEAR else ""
+
+
+def _subtitle(by: Named, view: View) -> str:
+    metrics = _metrics_known(view)
+    unknown = [_(metric.label) for metric in _columns_of(metrics) if metric not in metrics]
+    # The one way to fill them is said in the card's explanation.
+    lacking = _("unknown here: {measures}").format(measures=comma_list(unknown))
+    parts = [_("separate scales"), *_months(by, metrics, view), lacking if unknown else ""]
+    return " · ".join(filter(None, parts))
+
+
+def _months(by: Named, metrics: Sequence[Metric], view: View) -> list[str]:
+    """The months of deaths, and those of what bureaus report where they are others."""
+    reached = [_reach(by, metric, view) for metric in metrics]
+    if by is BY_YEAR:
+        oldest = (max(months.last for months in reached) // 100 - _MOST + 1) * 100 + 1
+        reached = [MonthRange(min(max(m.first, oldest), m.last), m.last) for m in reached]
+    deaths, *others = reached
+    period = format_months(deaths)
+    if view.has(metrics[0]):
+        period = period_in_words(deaths, view.availability(metrics[0]))
+    if all(months == deaths for months in others):
+        return [period]
+    first, last = min(months.first for months in others), max(months.last for months in others)
+    return [
+        f"{_(metrics[0].label)} {period}",
+        _("all others {months}").format(months=format_months(MonthRange(first, last))),
+    ]
 
 
 PANELS = (
     *numbers("bodies_recovered", "bodies_identified", "black_notices"),
-    _Gap(BY_YEAR).panel("identification-by-year", N_("Identification by year")),
-    _Gap(BY_ROUTE).panel("identification-by-route", N_("Identification by route")),
+    _panel("identification-by-year", N_("Identification by year"), BY_YEAR),
+    _panel("identification-by-route", N_("Identification by route"), BY_ROUTE),
 )
