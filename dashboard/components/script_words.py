@@ -16,7 +16,43 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
     return {
         "product": product,
         "pages": {key: path for key, path, _title in menu if key},
-        "palette": _palette(menu),
+        "palette": {
+            "title": _("Keyboard"),
+            "close": _("Close"),
+            "on": _("Single keys are on: switch them off"),
+            "off": _("Single keys are off: switch them on"),
+            "keys": [
+                *(
+                    (f"g {key}", _("Go to {page}").format(page=_(title)))
+                    for key, _path, title in menu
+                    if key
+                ),
+                ("?", _("This list")),
+                ("f", _("To the filters")),
+                ("/", _("Search everything")),
+                ("Ctrl+K", _("Search everything, also while typing")),
+                ("[ ]", _("Period before, period after")),
+                ("t", _("Table of the card in focus, and back to its picture")),
+                ("← ↑ ↓ →", _("On a chart: read the points one by one")),
+                ("d", _("Download the card in focus")),
+                ("s", _("About the card in focus: sources and definitions")),
+                ("b", _("Add the card in focus to the briefing")),
+                ("l", _("Logarithmic scale")),
+                ("a", _("Events on charts")),
+                ("y", _("Copy what the page says, and its link")),
+                ("+ −", _("On a map: nearer, farther")),
+                ("1 … 9", _("On a map: to a region")),
+                ("0", _("On a map: back to the start")),
+                ("n p", _("On a map: read the next, the one before")),
+                (
+                    _("Enter"),
+                    _("On a map: facts of what was read, or the list of what is in sight"),
+                ),
+                (_("Space"), _("On a map: play or pause the months")),
+                ("+".join((_("Shift"), "R")), _("Reset the view")),
+                (_("Esc"), _("Close what is open")),
+            ],
+        },
         "routes": {route.code: _(route.name) for route in ROUTES.values()},
         "otherNames": {r.code: r.other_names for r in ROUTES.values() if r.other_names},
         "countries": {country.iso3: _(country.name) for country in COUNTRIES.values()},
@@ -37,7 +73,30 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
                 "of on or show the there to versus vs was were what when where which who with"
             ),
         },
-        "briefing": _briefing(),
+        "briefing": {
+            "added": plural_forms(
+                lambda n: ngettext(
+                    "Added to the briefing, which has 1 item",
+                    "Added to the briefing, which has {count} items",
+                    n,
+                )
+            ),
+            "full": _("The briefing is full: take an item out first"),
+            "open": _("Open the briefing"),
+            "making": _("Making {name}…"),
+            "made": _("Downloaded: {name}"),
+            "failed": _("Not made: {reason}"),
+            "stopped": plural_forms(
+                lambda n: ngettext(
+                    "Stopped. {done} of {all} file was made.",
+                    "Stopped. {done} of {all} files were made.",
+                    n,
+                )
+            ),
+            "done": plural_forms(
+                lambda n: ngettext("{done} of {all} file", "{done} of {all} files", n)
+            ),
+        },
         "comma": _(", "),
         "semicolon": _("; "),
         "said": {
@@ -64,70 +123,4 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "stop": _("Cancel"),
             "unreported": _("Not reported:"),
         },
-    }
-
-
-def _briefing() -> dict[str, object]:
-    """Texts of the basket and the page of the briefing (`assets/briefing`)."""
-    return {
-        "added": plural_forms(
-            lambda n: ngettext(
-                "Added to the briefing, which has 1 item",
-                "Added to the briefing, which has {count} items",
-                n,
-            )
-        ),
-        "full": _("The briefing is full: take an item out first"),
-        "open": _("Open the briefing"),
-        "making": _("Making {name}…"),
-        "made": _("Downloaded: {name}"),
-        "failed": _("Not made: {reason}"),
-        "stopped": plural_forms(
-            lambda n: ngettext(
-                "Stopped. {done} of {all} file was made.",
-                "Stopped. {done} of {all} files were made.",
-                n,
-            )
-        ),
-        "done": plural_forms(
-            lambda n: ngettext("{done} of {all} file", "{done} of {all} files", n)
-        ),
-    }
-
-
-def _palette(menu: Sequence[tuple[str, str, str]]) -> dict[str, object]:
-    """The list of keyboard shortcuts that `?` opens."""
-    return {
-        "title": _("Keyboard"),
-        "close": _("Close"),
-        "on": _("Single keys are on: switch them off"),
-        "off": _("Single keys are off: switch them on"),
-        "keys": [
-            *(
-                (f"g {key}", _("Go to {page}").format(page=_(title)))
-                for key, _path, title in menu
-                if key
-            ),
-            ("?", _("This list")),
-            ("f", _("To the filters")),
-            ("/", _("Search everything")),
-            ("Ctrl+K", _("Search everything, also while typing")),
-            ("[ ]", _("Period before, period after")),
-            ("t", _("Table of the card in focus, and back to its picture")),
-            ("← ↑ ↓ →", _("On a chart: read the points one by one")),
-            ("d", _("Download the card in focus")),
-            ("s", _("About the card in focus: sources and definitions")),
-            ("b", _("Add the card in focus to the briefing")),
-            ("l", _("Logarithmic scale")),
-            ("a", _("Events on charts")),
-            ("y", _("Copy what the page says, and its link")),
-            ("+ −", _("On a map: nearer, farther")),
-            ("1 … 9", _("On a map: to a region")),
-            ("0", _("On a map: back to the start")),
-            ("n p", _("On a map: read the next, the one before")),
-            (_("Enter"), _("On a map: facts of what was read, or the list of what is in sight")),
-            (_("Space"), _("On a map: play or pause the months")),
-            ("+".join((_("Shift"), "R")), _("Reset the view")),
-            (_("Esc"), _("Close what is open")),
-        ],
     }

@@ -251,7 +251,16 @@ def shell(  # noqa: PLR0913 - each by its name
         className="shell",
         **data(ready="false"),
     )
-    return with_controls([frame, *_state()], place, search)
+    state = (
+        dcc.Location(id=URL, refresh=False),
+        dcc.Store(id=VIEW),
+        dcc.Store(id=DRAWN),
+        dcc.Store(id=DATA_VERSION),
+        # Address and selection for the briefing alone survive a reload.
+        dcc.Store(id=KEPT, storage_type="local"),
+        dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),
+    )
+    return with_controls([frame, *state], place, search)
 
 
 def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
@@ -373,15 +382,3 @@ def _languages() -> Component:
         for one in LANGUAGES.values()
     ]
     return html.Ul(links, className="language", **aria(label=_("Language")))
-
-
-def _state() -> Sequence[Component]:
-    """Stores of the page: address and selection for the briefing alone survive a reload."""
-    return (
-        dcc.Location(id=URL, refresh=False),
-        dcc.Store(id=VIEW),
-        dcc.Store(id=DRAWN),
-        dcc.Store(id=DATA_VERSION),
-        dcc.Store(id=KEPT, storage_type="local"),
-        dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),
-    )

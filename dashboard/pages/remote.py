@@ -36,7 +36,24 @@ def _frame(playlist: Playlist, marking: str) -> Component:
         "title": title,
         "scenes": [_(scene.title) for scene in playlist.scenes],
         "lang": current_language().code,
-        "words": _words(),
+        # By the reasons that `dashboard/wall/remote` gives, for when nothing answers.
+        "words": {
+            "wrong": _("No wall shows this code. Codes change every two minutes."),
+            "busy": _("Too many tries. Wait a minute, then try again."),
+            "taken": _("Another remote steers this wall. Take it over?"),
+            "ended": _("This remote steers no wall any more. Enter the code of a wall."),
+            "away": _("No wall follows this remote any more. Enter the code of a wall."),
+            "takeover": _("Another remote took over a wall at {time}."),
+            "forged": _(
+                "The server refused: this page is not open under the server’s own address."
+            ),
+            "unavailable": _("This server cannot keep what remotes say."),
+            "unreadable": _("Enter the eight digits that the wall shows."),
+            "offline": _(
+                "The server does not answer. Walls go on by themselves after five minutes."
+            ),
+            "replayed": _("Refused: this was said already."),
+        },
     }
     return html.Div(
         [
@@ -90,20 +107,3 @@ def _frame(playlist: Playlist, marking: str) -> Component:
         className="remote",
         **data(ready="false"),
     )
-
-
-def _words() -> dict[str, str]:
-    """Sentences by the reasons that `dashboard/wall/remote` gives, for when nothing answers."""
-    return {
-        "wrong": _("No wall shows this code. Codes change every two minutes."),
-        "busy": _("Too many tries. Wait a minute, then try again."),
-        "taken": _("Another remote steers this wall. Take it over?"),
-        "ended": _("This remote steers no wall any more. Enter the code of a wall."),
-        "away": _("No wall follows this remote any more. Enter the code of a wall."),
-        "takeover": _("Another remote took over a wall at {time}."),
-        "forged": _("The server refused: this page is not open under the server’s own address."),
-        "unavailable": _("This server cannot keep what remotes say."),
-        "unreadable": _("Enter the eight digits that the wall shows."),
-        "offline": _("The server does not answer. Walls go on by themselves after five minutes."),
-        "replayed": _("Refused: this was said already."),
-    }
