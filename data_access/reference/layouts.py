@@ -5,7 +5,6 @@ fact, so that what is read back is what was stored; a covered month without a fa
 its own with the value 0, since it is known that there was nothing.
 """
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
@@ -134,10 +133,15 @@ def _within(lowest: int, highest: int, *, blank: bool = False) -> Callable[[str]
     return parse
 
 
+_FROM_0 = _within(0, cells.MOST_PERSONS)
+_MOST = 1e15
+"""Euros and searches go into the billions."""
+
+
 def _finite(cell: str) -> float:
     value = float(cell)
-    if not math.isfinite(value) or abs(value) > cells.MOST_PERSONS:
-        raise CellError(f"{cells.quoted(cell)} is not a number up to a billion")
+    if not abs(value) <= _MOST:
+        raise ValueError(cell)
     return value
 
 
@@ -158,16 +162,37 @@ _CODES: Mapping[str, Callable[[str], str]] = {
     "country_code": _known_code(countries.COUNTRIES, blank=True),
     "nationality_code": _known_code(countries.COUNTRIES, blank=True),
     "border_code": _known_code(vocabularies.BORDERS, blank=True),
+    "date_precision": _known_code(_PRECISIONS.values()),
 }
+_LENGTHS = {
+    **dict.fromkeys(("as_of", "evidence", "channel_code"), 20),
+    **dict.fromkeys(("category_code", "place_code", "kind", "qualifier"), 40),
+    "unit": 60,
+    "figure_series": 80,
+    "operation_key": 80,
+    "name": 200,
+}
+"""Characters that the store has room for."""
+
+
+def _text(longest: int) -> Callable[[str], str]:
+    def parse(cell: str) -> str:
+        if len(cell) > longest:
+            raise CellError(f"{cells.quoted(cell)} has more than {longest} characters")
+        return cells.printable(cell, longest)
+
+    return parse
 
 
 def _field(name: str, hint: object) -> Column:
     """The column of a fact's field, read by its name where that is a code, else by its type."""
+    if name == "preferred":
+        return Column(name, (name,), _within(0, 1))
     parsers: Mapping[object, Callable[[str], Any]] = {
         date: _converted(date.fromisoformat, "a day"),
         float: _converted(_finite, "a number"),
-        int: _month if name == "month" else _within(0, cells.MOST_PERSONS),
-        str: _CODES.get(name, cells.printable),
+        int: _month if name == "month" else _FROM_0,
+        str: _CODES.get(name, _text(_LENGTHS.get(name, 500))),
     }
     return Column(name, (name,), parsers.get(hint, cells.whole))
 
@@ -182,7 +207,7 @@ _DETECTIONS: Mapping[str, Callable[[str], Any]] = {
     "route": _known_code(routes.ROUTES),
     "border": _known_code(vocabularies.BORDERS),
     "nationality": _known_code(countries.COUNTRIES),
-    "value": _within(0, cells.MOST_PERSONS),
+    "value": _FROM_0,
 }
 
 
@@ -225,8 +250,9 @@ INCIDENTS = FileSchema(
         Column("kind", ("kind",), _known_code(vocabularies.RECORD_KINDS)),
         Column("quality", ("quality",), _within(1, 5, blank=True)),
         Column("incidents", ("incidents",), _within(1, cells.MOST_PERSONS)),
+        # Corrections of the dead and missing are below 0, their sum is not.
         *(
-            Column(name, (name,), _within(0, cells.MOST_PERSONS, blank=name != "dead_missing"))
+            Column(name, (name,), _FROM_0 if name == "dead_missing" else cells.count)
             for name in COUNTS
         ),
     ),
