@@ -26,7 +26,7 @@ from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.plots import plot as plots, plotly, plotly_time
-from dashboard.plots.layout import Figure
+from dashboard.plots.layout import GROUND, Figure
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.view import View
 from data_access.filters import Filters
@@ -167,7 +167,7 @@ def names(plot: Plot) -> list[cards.Name]:
             end.name,
             end.colour,
             dashed=end.dash != "solid",
-            area=end.is_ground,
+            area=end.width == GROUND,
             labelled=True,
             is_mark=end.is_mark,
         )

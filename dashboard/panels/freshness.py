@@ -43,8 +43,10 @@ def chips(view: View, measures: Iterable[Metric]) -> list[Component]:
         shown = list(dict.fromkeys((*movement_and_deaths(view.filters), *counted)))
     overdue: dict[tuple[int, tuple[str, ...]], list[Metric]] = {}
     for metric in shown:
-        if view.has(metric) and _is_overdue(metric, view):
-            known = view.availability(metric)
+        known = view.availability(metric) if view.has(metric) else None
+        if known and all(
+            is_stale(source, day, view, settled=False) for source, day in known.published.items()
+        ):
             overdue.setdefault((known.newest_complete, known.sources), []).append(metric)
     parts, releases, sources = list[str](), list[str](), dict[str, None]()
     today = month_of(view.today.year, view.today.month)
@@ -68,11 +70,6 @@ def chips(view: View, measures: Iterable[Metric]) -> list[Component]:
         **attributes(overdue="true"),
     )
     return [chip] if parts else []
-
-
-def _is_overdue(metric: Metric, view: View) -> bool:
-    published = view.availability(metric).published
-    return all(is_stale(source, day, view, settled=False) for source, day in published.items())
 
 
 def _release_in_words(measures: str, known: Availability) -> str:

@@ -43,12 +43,11 @@ _FIRST_WIDE_LETTER = "\u2e80"
 
 def text_width(text: str, size: float) -> float:
     """How wide a text of a size is at most, in the same unit."""
-    return sum(map(_letter_width, text)) * size
-
-
-def _letter_width(letter: str) -> float:
-    others = _FULL_WIDTH if letter >= _FIRST_WIDE_LETTER else _OTHER_WIDTH
-    return _WIDTHS.get(letter, others)
+    widths = (
+        _WIDTHS.get(letter, _FULL_WIDTH if letter >= _FIRST_WIDE_LETTER else _OTHER_WIDTH)
+        for letter in text
+    )
+    return sum(widths) * size
 
 
 def longest_line(texts: Iterable[str], size: float) -> float:
@@ -233,7 +232,7 @@ class End:
         place: on the axis, from 0 at its foot to 1 at its top.
         colour: of the line.
         dash: Plotly's name of its stroke.
-        width: of the stroke beside the name.
+        width: of the stroke beside the name; that of a ground behind lines is `GROUND`.
         is_mark: whether it is no line, and says what another mark is.
         link: address of the page that a press on the name opens.
     """
@@ -245,11 +244,6 @@ class End:
     width: float = 2.5
     is_mark: bool = False
     link: str = ""
-
-    @property
-    def is_ground(self) -> bool:
-        """Whether it is a ground behind lines."""
-        return self.width >= GROUND
 
 
 def spread(places: Sequence[float], heights: Sequence[float]) -> list[tuple[float, float]]:

@@ -24,7 +24,7 @@ from dashboard.wording import figure, months_in_words, period_in_words
 from data_access.filters import Grain
 from data_access.periods import MonthRange
 from data_access.queries import expected_ranges
-from data_access.registry import EVENTS, ROUTES, Break, Event, Metric
+from data_access.registry import EVENTS, ROUTES, Break, Metric
 from data_access.store.expected_ranges import MEASURES
 
 _CONTEXT_MONTHS, _SHORT = 72, 24
@@ -249,9 +249,9 @@ def setting(
     if availability.provisional_from <= span.last:
         start = max(availability.provisional_from, span.first)
         revised_months = MonthRange(start, max(start, min(availability.newest, span.last)))
-    marked: Sequence[Event] = ()
-    if events and view.options.get("ann", "1") == "1":
-        marked = time_series.events_within(span, view.filters.concerned_routes())
+    is_marked = events and view.options.get("ann", "1") == "1"
+    routes = view.filters.concerned_routes()
+    marked = time_series.events_within(span, routes) if is_marked else ()
     words: dict[int, list[str]] = {}
     for place, one in enumerate(broken, start=len(marked) + 1):
         # A title beside a line in a chart of years would lie over the highest number.
@@ -352,30 +352,34 @@ def table(
         parts: where there are any, a column says which months are counted.
         expected: both ends of each month's range; no columns where none has one.
     """
+    grain, drawn = view.filters.grain, courses[0].values if courses else ()
     step_names = {Grain.MONTH: _("Month"), Grain.QUARTER: _("Quarter"), Grain.YEAR: _("Year")}
-    grain = view.filters.grain
-    columns = [Column(grain.value, step_names[grain])]
-    columns += [Column(one.code, one.name, Align.NUMBER) for one in courses]
-    changed = [one for one in courses if one.revisions]
-    for one in changed:
-        before = _("{measure}, before revisions").format(measure=one.name)
-        columns.append(Column(f"{one.code}_before", before, Align.NUMBER))
-        last = _("{measure}, last revised").format(measure=one.name)
-        columns.append(Column(f"{one.code}_revised_on", last))
+    # Each column with what it has of a step.
+    columns: list[tuple[Column, Mapping[int, object]]] = [
+        (Column(grain.value, step_names[grain]), {step: steps.cell(step, grain) for step in drawn}),
+        *((Column(one.code, one.name, Align.NUMBER), one.values) for one in courses),
+    ]
+    for one in courses:
+        if one.revisions:
+            before = _("{measure}, before revisions").format(measure=one.name)
+            last = _("{measure}, last revised").format(measure=one.name)
+            counts = {step: count for step, (count, _day) in one.revisions.items()}
+            days = {step: day.isoformat() for step, (_count, day) in one.revisions.items()}
+            columns += (
+                (Column(f"{one.code}_before", before, Align.NUMBER), counts),
+                (Column(f"{one.code}_revised_on", last), days),
+            )
     if parts:
-        columns.append(Column("months_known", _("Months counted, where not all")))
+        known = {step: written_months(some) or _("in part") for step, some in parts.items()}
+        columns.append((Column("months_known", _("Months counted, where not all")), known))
     if expected:
-        low, high = _("Expected range, lower end"), _("Expected range, upper end")
-        columns.append(Column("expected_low", low, Align.NUMBER))
-        columns.append(Column("expected_high", high, Align.NUMBER))
-    rows: list[tuple[object, ...]] = []
-    for step in courses[0].values if courses else ():
-        cells: list[object] = [steps.cell(step, grain)]
-        cells += [one.values.get(step) for one in courses]
-        for one in changed:
-            first_count, day = one.revisions.get(step, (None, None))
-            cells += [first_count, day and day.isoformat()]
-        if parts:
-            cells.append(written_months(parts[step]) or _("in part") if step in parts else None)
-        rows.append((*cells, *(expected.get(step, (None, None)) if expected else ())))
-    return Table(columns, rows)
+        lows = {month: low for month, (low, _high) in expected.items()}
+        highs = {month: high for month, (_low, high) in expected.items()}
+        columns += (
+            (Column("expected_low", _("Expected range, lower end"), Align.NUMBER), lows),
+            (Column("expected_high", _("Expected range, upper end"), Align.NUMBER), highs),
+        )
+    return Table(
+        [column for column, _cells in columns],
+        [tuple(cells.get(step) for _column, cells in columns) for step in drawn],
+    )
