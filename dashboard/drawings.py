@@ -163,13 +163,11 @@ class Change:
     """A headline's change against its base.
 
     Attributes:
-        direction: -1, 0 or 1; 0 as well where no change is clear.
         text: `down about a third, from 223,616`, already in the reader's language.
         compared: the numbers and months that it is formed of, and how sure it is.
         drawn: the same as screens draw it; None where a share would mislead.
     """
 
-    direction: int
     text: str
     compared: Compared
     drawn: RelativeChange | None = None

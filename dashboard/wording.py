@@ -223,7 +223,7 @@ def manner_of(compared: Compared, *, ratio: bool = False) -> str:
         return "same"
     if not compared.is_clear:
         return "early" if compared.is_early else "unclear"
-    if not direction_of(compared, ratio=ratio):
+    if _rounds_to_none(now - before, before, ratio=ratio):
         return "almost"
     if ratio or before < SMALL_BASE or not now:
         return "up" if now > before else "down"
@@ -268,20 +268,11 @@ def beside(compared: Compared, other: str) -> Change:
     return _dated(compared, text)
 
 
-def direction_of(compared: Compared, *, ratio: bool = False) -> int:
-    """-1, 0 or 1; 0 as well where no change is clear, or none would be written."""
-    difference = compared.now - compared.before
-    if not compared.is_clear or _rounds_to_none(difference, compared.before, ratio=ratio):
-        return 0
-    return (difference > 0) - (difference < 0)
-
-
 def _dated(compared: Compared, text: str, *, ratio: bool = False) -> Change:
     """A change with its months, where these are not all."""
     like = compared.like
     text = text if like.is_whole else with_subject(months_said(like.now), text)
-    direction = direction_of(compared, ratio=ratio)
-    return Change(direction, text, compared, _drawn(compared, ratio=ratio))
+    return Change(text, compared, _drawn(compared, ratio=ratio))
 
 
 def finding(measure: str, compared: Compared) -> str:

@@ -176,7 +176,8 @@ def _names_of_operations(taken_part: Sequence[Operation]) -> list[str]:
 
 # --- change ---
 
-_SIGNS = {-1: "−", 0: "=", 1: "+"}
+_SIGNS = {"up": "+", "times": "+", "more": "+", "down": "−", "fewer": "−"}
+"""Of changes that go somewhere, by their manner."""
 
 
 def change_map(compared: Mapping[str, Compared], view: View, base: str, periods: str) -> Content:
@@ -188,14 +189,13 @@ def change_map(compared: Mapping[str, Compared], view: View, base: str, periods:
         base: what it is held against, as in "fewer than …".
         periods: both sides, in one line.
     """
-    changed = {code: wording.beside(one, base) for code, one in compared.items()}
     marks = [
         _at_route(
             code,
-            [changed[code].text, periods],
+            [wording.beside(one, base).text, periods],
             view,
             kind=_colour(one),
-            letter=_SIGNS[changed[code].direction],
+            letter=_SIGNS.get(wording.manner_of(one), "="),
             value=int(abs(one.now - one.before)),
         )
         for code, one in compared.items()
