@@ -21,7 +21,6 @@ from dashboard.i18n import current_language
 from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
-from data_access.analysis.changes import Compared, Interval, LikeMonths, like_months
 from data_access.analysis.rules import Course
 from data_access.analysis.scatter import Dispersion
 from data_access.availabilities import Availabilities, DataUnavailableError
@@ -40,7 +39,6 @@ from data_access.queries import (
     thresholds,
 )
 from data_access.queries.operations import Operation
-from data_access.queries.rates import Rated
 from data_access.queries.revisions import Revised
 from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
@@ -261,7 +259,7 @@ class View:
         return [one.within(months) for one in courses] if of_routes else courses
 
     @question
-    def rated(self, metric: Metric) -> tuple[Rated, ...]:
+    def rated(self, metric: Metric) -> tuple[rates.Rated, ...]:
         """The routes whose rate can be given."""
         return rates.rated(metric, self.filters, self.availabilities)
 
@@ -338,7 +336,7 @@ class View:
 
     def compared(
         self, metric: Metric, counted: Mapping[int, int], *by: Dimension
-    ) -> Compared | None:
+    ) -> changes.Compared | None:
         """A count of the period against its base, over the months that are known in full of both.
 
         Args:
@@ -374,11 +372,13 @@ class View:
         counted: Mapping[int, int],
         months: tuple[int, ...],
         *by: Dimension,
-    ) -> Interval | None:
+    ) -> changes.Interval | None:
         """Between what multiples of a count of some months later releases may make of it."""
         return changes.revised(counted, months, self.availability(metric, *by).revisions_of)
 
-    def _without_largest(self, counted: Mapping[int, int], compared: Compared) -> Mapping[int, int]:
+    def _without_largest(
+        self, counted: Mapping[int, int], compared: changes.Compared
+    ) -> Mapping[int, int]:
         """Deaths by month without the largest incident of the period that has more of them."""
         like = compared.like
         months = like.now if compared.now > compared.before else like.before
@@ -406,7 +406,7 @@ class View:
     @question
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False
-    ) -> LikeMonths | None:
+    ) -> changes.LikeMonths | None:
         """The months of the period and of its base that can be held against each other.
 
         Args:
@@ -422,7 +422,7 @@ class View:
             return None
         alike = self._alike(metric, by, in_part=in_part)
         years = self.availability(metric, *by).years
-        return like_months(self.months(metric, *by), base, alike, years)
+        return changes.like_months(self.months(metric, *by), base, alike, years)
 
     @question
     def _alike(

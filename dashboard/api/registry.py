@@ -29,7 +29,6 @@ from data_access.filters import Filters
 from data_access.frames import records
 from data_access.periods import iso
 from data_access.queries import operations
-from data_access.queries.operations import Operation
 from data_access.queries.provenance import batches
 from data_access.registry import (
     BUREAUS,
@@ -183,7 +182,7 @@ def read_version() -> Response:
 
 def _operations(view: View) -> dict[str, Any]:
     unknown = why_unlisted(view)
-    rows: Sequence[Operation] = ()
+    rows: Sequence[operations.Operation] = ()
     if not unknown:
         months = months_listed(view.filters, view)
         rows = operations.as_values(view.rows(operations.listed, view.filters, months))

@@ -34,7 +34,6 @@ from data_access.filters import Grain
 from data_access.frames import HIDDEN, records
 from data_access.periods import MonthRange, iso
 from data_access.queries import conditions, rates, revisions, series
-from data_access.queries.rates import Rated
 from data_access.registry import METRICS, SOURCES, TIMES, Dimension, Metric, reporter_of
 
 
@@ -83,7 +82,9 @@ def _unknown_rate(
     }
 
 
-def _rate_rows(metric: Metric, rated: Rated, counted: Counted, request: SeriesRequest) -> Rows:
+def _rate_rows(
+    metric: Metric, rated: rates.Rated, counted: Counted, request: SeriesRequest
+) -> Rows:
     time = next((d for d in request.by if d in TIMES), None)
     if time is None:
         return [_rate_row(formed(metric, rated, counted, rated.months))]
@@ -119,7 +120,7 @@ def _rate_row(found: RouteRate) -> dict[str, Any]:
     }
 
 
-def _rate_caveats(metric: Metric, rated: tuple[Rated, ...]) -> Iterator[str]:
+def _rate_caveats(metric: Metric, rated: tuple[rates.Rated, ...]) -> Iterator[str]:
     yield _(metric.caveat)
     yield from dict.fromkeys(_(one.denominator.caveat) for one in rated)
     sources = dict.fromkeys(

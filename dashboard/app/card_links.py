@@ -16,7 +16,6 @@ from dashboard.i18n import _
 from dashboard.pages import route, standard
 from dashboard.panels import rights
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
-from dashboard.url_state import BUREAU_PAGE
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.filters import Filters
 from data_access.registry.routes import ROUTES
@@ -82,8 +81,8 @@ def place(code: str, filters: Filters) -> str | None:
     paths = (
         *(page.path for page in pages.PAGES),
         *(f"{route.PREFIX}{chosen}" for chosen in (*filters.routes, *ROUTES)),
-        *(f"{BUREAU_PAGE}{chosen.iso3}" for chosen in filters.countries),
-        f"{BUREAU_PAGE}{_ANY_BUREAU}",
+        *(f"{url_state.BUREAU_PAGE}{chosen.iso3}" for chosen in filters.countries),
+        f"{url_state.BUREAU_PAGE}{_ANY_BUREAU}",
     )
     return next((path for path in paths if _has_card(path, code)), standard.TRENDS.path)
 

@@ -15,7 +15,6 @@ from dashboard.access.portions import portion_of_measure
 from dashboard.access.reader import current
 from dashboard.api.answers import again_later
 from dashboard.app import figure_search
-from dashboard.app.figure_search import Entry
 from dashboard.components.shell import SECTIONS
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, N_, _, use_language
@@ -108,7 +107,7 @@ def _answer(language: str, text: Callable[[str], str]) -> Response:
 
 def _text(store: Store) -> str:
     rows = operations.as_values(store.fetch(operations.listed(Filters())))
-    found: Iterator[Entry] = (
+    found: Iterator[figure_search.Entry] = (
         (
             "operation",
             title(row),
@@ -121,7 +120,7 @@ def _text(store: Store) -> str:
     return _written([*_entries(), *found])
 
 
-def _is_open(entry: Entry) -> bool:
+def _is_open(entry: figure_search.Entry) -> bool:
     """Whether it leads whoever is answered to anything, and names no measure that they lack."""
     _kind, _name, path, changes, _words_of_it = entry
     reader = current()
@@ -136,7 +135,7 @@ def _is_open(entry: Entry) -> bool:
     )
 
 
-def _written(entries: list[Entry]) -> str:
+def _written(entries: list[figure_search.Entry]) -> str:
     kinds = {
         "page": _("Page"),
         "action": _("Action"),
@@ -157,7 +156,7 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _entries() -> Iterator[Entry]:
+def _entries() -> Iterator[figure_search.Entry]:
     """Everything but what the store brings."""
     sections = {code: _(label) for code, label in SECTIONS.items()}
     for item in MENU:

@@ -38,7 +38,6 @@ from data_access.store import inventory
 from data_access.store.archive import ArchiveError, of_store
 from data_access.store.durable import nearest
 from data_access.store.engine import StoreMissingError, reading
-from data_access.store.inventory import sources_held
 from data_access.store.upkeep import StoreOutdatedError, check_version
 from data_access.store.verification import StoreUnsoundError, refuse_unsound
 
@@ -216,7 +215,7 @@ def _access(at: Installation) -> Finding:
     settings, way = at.settings, at.settings.access
     if settings.is_access_on():
         return Finding("access", f"{way}, {len(_policy(settings).roles)} roles")
-    if way == "open" and (reports := sources_held(settings.database_url) & of_bureaus()):
+    if way == "open" and (reports := inventory.sources_held(settings.database_url) & of_bureaus()):
         text = f"open, and the store holds what bureaus report ({', '.join(sorted(reports))})"
         return Finding("access", text, f"set {PREFIX}ACCESS to proxy or oidc")
     return Finding("access", f"{way}: nobody is asked who they are")

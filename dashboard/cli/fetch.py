@@ -17,7 +17,6 @@ from dashboard.settings import Settings, SettingsError
 from data_access.declaration import cells
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest import inbox as inboxes
-from data_access.ingest.inbox import Inbox
 from data_access.registry.sources import EXERCISE, SOURCES, of_bureaus
 from data_access.retrieval import BY_HAND
 from data_access.store import inventory
@@ -102,17 +101,19 @@ def _codes(source: str) -> list[str]:
 
 
 @contextmanager
-def _inbox(settings: Settings, archive: Archive, folder: Path, *, dry_run: bool) -> Iterator[Inbox]:
+def _inbox(
+    settings: Settings, archive: Archive, folder: Path, *, dry_run: bool
+) -> Iterator[inboxes.Inbox]:
     with TemporaryDirectory(prefix="routewatch-") as passing:
         chosen = Path(passing) if dry_run else folder
-        files = Inbox(chosen, settings.database_url, archive, report_text)
+        files = inboxes.Inbox(chosen, settings.database_url, archive, report_text)
         files.bring_in = import_audited
         files.limits = settings.import_limits()
         yield files
 
 
 def _round(
-    settings: Settings, archive: Archive, files: Inbox, stored: dict[str, set[str]] | None
+    settings: Settings, archive: Archive, files: inboxes.Inbox, stored: dict[str, set[str]] | None
 ) -> "Round":
     try:
         # Of the extra `fetch`; nothing else may load it.

@@ -39,7 +39,6 @@ from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
 from dashboard.theme import FOR_PAPER
-from dashboard.url_state import Reading
 from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
@@ -183,7 +182,7 @@ def _safe(part: str) -> str:
     return _UNSAFE.sub("-", plain).strip("-.")
 
 
-def offer(panel: Panel, request: Request, reading: Reading, store: Store) -> Component:
+def offer(panel: Panel, request: Request, reading: url_state.Reading, store: Store) -> Component:
     """The files of a panel for a view.
 
     Raises:

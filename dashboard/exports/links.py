@@ -10,7 +10,6 @@ from dashboard import url_state
 from dashboard.audit.record import subject
 from dashboard.i18n import LANGUAGES, _, named_language
 from dashboard.settings import Settings
-from dashboard.url_state import BUREAU_PAGE
 from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry import BUREAUS, ROUTES
@@ -110,8 +109,8 @@ def route_of(path: str) -> str | None:
 
 def bureau_of(path: str) -> str | None:
     """The bureau whose page it is."""
-    code = path.removeprefix(BUREAU_PAGE)
-    return code if path.startswith(BUREAU_PAGE) and code in BUREAUS else None
+    code = path.removeprefix(url_state.BUREAU_PAGE)
+    return code if path.startswith(url_state.BUREAU_PAGE) and code in BUREAUS else None
 
 
 def _code(address: str) -> segno.QRCode:

@@ -19,7 +19,6 @@ from typing import Any
 import plotly
 
 from dashboard.exports import chromium
-from dashboard.exports.chromium import Chromium, ChromiumError
 from dashboard.i18n import N_
 from dashboard.resources import ASSETS, font_faces
 
@@ -81,7 +80,7 @@ class Renderer:
     ) -> None:
         self._pictures, self._seconds = pictures, seconds
         self._lock = threading.Lock()
-        self._browser: Chromium | None = None
+        self._browser: chromium.Chromium | None = None
         self._charts = self._sheets = ""
 
     def chart(self, figure: Mapping[str, Any], width: float, height: float) -> bytes:
@@ -125,7 +124,7 @@ class Renderer:
         with self._lock:
             self._end()
 
-    def _draw(self, draw: Callable[[Chromium], bytes]) -> bytes:
+    def _draw(self, draw: Callable[[chromium.Chromium], bytes]) -> bytes:
         if lacking := missing():
             raise PictureUnavailableError(lacking)
         with self._lock:
@@ -140,11 +139,11 @@ class Renderer:
                 self._end()
                 raise PictureFailedError(_FAILED) from error
 
-    def _draw_in_time(self, draw: Callable[[Chromium], bytes]) -> bytes:
+    def _draw_in_time(self, draw: Callable[[chromium.Chromium], bytes]) -> bytes:
         if self._browser and self._browser.drawn >= self._pictures:
             self._end()
         seconds = self._seconds + (0 if self._browser else _STARTING_SECONDS)
-        browser = self._browser = self._browser or Chromium()
+        browser = self._browser = self._browser or chromium.Chromium()
         timer = threading.Timer(seconds, browser.kill)
         timer.start()
         try:
@@ -154,8 +153,8 @@ class Renderer:
                 browser.evaluate(self._charts, f"{_PLOTLY.read_text('utf-8')};0")
             browser.drawn += 1
             return draw(browser)
-        except (ChromiumError, OSError, EOFError) as error:
-            if isinstance(error, ChromiumError) or timer.finished.is_set():
+        except (chromium.ChromiumError, OSError, EOFError) as error:
+            if isinstance(error, chromium.ChromiumError) or timer.finished.is_set():
                 # What takes so long would take as long again.
                 self._end()
                 raise PictureFailedError(_FAILED) from error
@@ -169,13 +168,13 @@ class Renderer:
         self._browser = None
 
     def _svg(
-        self, browser: Chromium, figure: Mapping[str, Any], width: float, height: float
+        self, browser: chromium.Chromium, figure: Mapping[str, Any], width: float, height: float
     ) -> str:
         options = {"format": "svg", "width": width, "height": height, "imageDataOnly": True}
         call = f"Plotly.toImage({json.dumps(figure)}, {json.dumps(options)})"
         return str(browser.evaluate(self._charts, call))
 
-    def _pdf(self, browser: Chromium, html: str) -> bytes:
+    def _pdf(self, browser: chromium.Chromium, html: str) -> bytes:
         _put(browser, self._sheets, html)
         printed = browser.command(
             "Page.printToPDF",
@@ -188,7 +187,11 @@ class Renderer:
         return base64.b64decode(printed["data"])
 
     def _sheet(
-        self, browser: Chromium, html: str, size: tuple[int, int], wanted: Mapping[str, Any]
+        self,
+        browser: chromium.Chromium,
+        html: str,
+        size: tuple[int, int],
+        wanted: Mapping[str, Any],
     ) -> bytes:
         """A sheet: laid out, its chart or map put into its room, and fitted."""
 
@@ -225,7 +228,7 @@ class Renderer:
         return _screenshot(browser, tab)
 
 
-def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
+def _page(browser: chromium.Chromium, wanted: Mapping[str, Any]) -> bytes:
     """A page of this machine as PNG, once it is ready.
 
     Raises:
@@ -241,7 +244,7 @@ def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
     until = time.monotonic() + _PATIENCE
     while (state := browser.evaluate(tab, wanted["ready"])) in {None, False, "", "error"}:
         if state == "error" or time.monotonic() > until:
-            raise ChromiumError(
+            raise chromium.ChromiumError(
                 f"the page was not ready within {_PATIENCE:.0f} seconds, or not at all"
             )
         time.sleep(_BETWEEN_LOOKS)
@@ -250,7 +253,7 @@ def _page(browser: Chromium, wanted: Mapping[str, Any]) -> bytes:
     return png
 
 
-def _put(browser: Chromium, tab: str, html: str) -> None:
+def _put(browser: chromium.Chromium, tab: str, html: str) -> None:
     """Make some HTML the document of a tab, and wait for its letters."""
     frames = browser.command("Page.getFrameTree", tab=tab)
     frame = frames["frameTree"]["frame"]["id"]
@@ -259,7 +262,7 @@ def _put(browser: Chromium, tab: str, html: str) -> None:
     browser.evaluate(tab, f"{loaded}.then(() => 0)")
 
 
-def _resize(browser: Chromium, tab: str, width: int, height: int, scale: float) -> None:
+def _resize(browser: chromium.Chromium, tab: str, width: int, height: int, scale: float) -> None:
     browser.command(
         "Emulation.setDeviceMetricsOverride",
         tab=tab,
@@ -270,7 +273,7 @@ def _resize(browser: Chromium, tab: str, width: int, height: int, scale: float) 
     )
 
 
-def _screenshot(browser: Chromium, tab: str) -> bytes:
+def _screenshot(browser: chromium.Chromium, tab: str) -> bytes:
     picture = browser.command("Page.captureScreenshot", tab=tab, format="png")
     return base64.b64decode(picture["data"])
 

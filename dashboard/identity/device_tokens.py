@@ -21,7 +21,6 @@ from dashboard.shared_file import key_hash
 from dashboard.wall.scenes import Playlists
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import device_tokens
-from data_access.store.device_tokens import DeviceToken
 
 COOKIE = "__Host-routewatch-screen"
 PATH = "/device"
@@ -52,7 +51,7 @@ class DeviceTokens:
         self._looking = threading.Lock()
         self._used: TTLCache[int, bool] = TTLCache(4096, _USED_EVERY_SECONDS)
 
-    def device(self, token: str) -> tuple[Identity, DeviceToken]:
+    def device(self, token: str) -> tuple[Identity, device_tokens.DeviceToken]:
         """The screen or script whose a token is, and what the store says of it.
 
         Raises:

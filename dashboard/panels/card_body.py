@@ -27,7 +27,6 @@ from dashboard.panels.card_text import stated
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.plots import plot as plots, plotly, plotly_time
 from dashboard.plots.layout import GROUND, Figure
-from dashboard.plots.plot import Drawing, Plot
 from dashboard.view import View
 from data_access.filters import Filters
 from data_access.periods import ALL
@@ -110,7 +109,7 @@ _BODIES: Mapping[type, Callable[[Any], Component | list[Component] | None]] = Ma
         Grid: lambda card: tables.grid(card.code, card.drawing),
         Entries: lambda card: tables.entries(card.drawing),
         Strip: lambda card: tables.strip(card.drawing),
-        Plot: lambda card: cards.chart_keys(names(card.drawing), card.drawing.marked),
+        plots.Plot: lambda card: cards.chart_keys(names(card.drawing), card.drawing.marked),
         MapDrawing: lambda _card: None,
     }
 )
@@ -137,17 +136,17 @@ def figure(card: Card, stamp: str, *, brief: bool = False) -> Figure | None:
 
     The page writes the names of its lines above it, where they wrap with the card's width.
     """
-    if not isinstance(card.drawing, Plot):
+    if not isinstance(card.drawing, plots.Plot):
         return None
     picture = plotly.figure(card.drawing, brief=brief)
     layout = picture["layout"]
     return {**picture, "layout": {**layout, "meta": {**layout.get("meta", {}), "shown": stamp}}}
 
 
-def _height(drawing: Drawing | None) -> str:
+def _height(drawing: plots.Drawing | None) -> str:
     """How high a drawing stands, where that follows from its rows."""
     match drawing:
-        case Plot():
+        case plots.Plot():
             return str(plotly.height(drawing) or "")
         case Strip(rows=rows):
             return str(len(rows) * _STRIP)
@@ -157,7 +156,7 @@ def _height(drawing: Drawing | None) -> str:
             return ""
 
 
-def names(plot: Plot) -> list[cards.Name]:
+def names(plot: plots.Plot) -> list[cards.Name]:
     """What a chart shows, in the order of its key: lines first, then what is behind them."""
     if plot.kind is plots.Kind.PAIRS:
         return [cards.Name(one.name, one.colour, area=True) for one in plot.series]
@@ -183,7 +182,7 @@ def map_state(card: Card) -> Mapping[str, Any] | None:
 
 def saying(card: Card) -> dict[str, str]:
     """What a card says about itself, for `assets/cards/cards.js`."""
-    picture = card.drawing if isinstance(card.drawing, Plot | MapDrawing | Strip) else None
+    picture = card.drawing if isinstance(card.drawing, plots.Plot | MapDrawing | Strip) else None
     title, subtitle = card.opening()
     return {
         "state": card.state.value,

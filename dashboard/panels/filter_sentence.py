@@ -22,7 +22,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.country_names import with_country
 from dashboard.panels.names import measure_name
 from dashboard.view import View
-from dashboard.wording import base_in_words, period_in_words
 from data_access.availability import Availability
 from data_access.filters import Compare, Filters, Role, Window
 from data_access.periods import MonthRange, PeriodKind
@@ -78,7 +77,7 @@ def choice(
     if base or (is_compared and filters.compare is not Compare.NONE):
         # Of what is shown first, as far as it is known.
         lengths = (view.months_known(m) for m in movement_and_deaths(filters) if view.has(m))
-        words = base or base_in_words(filters.compare, next(lengths, 1))
+        words = base or wording.base_in_words(filters.compare, next(lengths, 1))
         parts.append(_("compared with {base}").format(base=words))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
     parts += kind_of_records(filters)
@@ -132,7 +131,7 @@ def _period(view: View, *, windows: bool) -> str:
     """What the period is; where measures end in different months, which those are."""
     metrics, period = view.availabilities.side_by_side(view.filters), view.filters.period
     spans = {
-        metric: period_in_words(months, view.availability(metric))
+        metric: wording.period_in_words(months, view.availability(metric))
         for metric in metrics
         if (months := view.available_part(metric))
     }
@@ -176,7 +175,7 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
     months = view.months(known[0])
     if period.last is not None and not is_common:
         return format_months(months)
-    return period_in_words(months, view.availability(known[0]))
+    return wording.period_in_words(months, view.availability(known[0]))
 
 
 def published(view: View) -> str:

@@ -13,7 +13,6 @@ from dashboard.i18n import N_, _, ngettext
 from dashboard.view import OF_COUNTRIES, View, question
 from dashboard.wording import with_more
 from data_access.analysis import completeness
-from data_access.analysis.completeness import LEAST_RELEASES, Development, Expected, Report
 from data_access.availabilities import Gap
 from data_access.frames import records
 from data_access.periods import MonthRange, spans
@@ -183,9 +182,9 @@ class Growth:
 
     releases: int
     newest: int
-    steps: Development | None
+    steps: completeness.Development | None
 
-    def expected(self, reported: Mapping[int, int | None]) -> Expected | None:
+    def expected(self, reported: Mapping[int, int | None]) -> completeness.Expected | None:
         """What some months together are expected to have; None where one of them is unknown."""
         known = {
             month: value
@@ -201,7 +200,7 @@ class Growth:
         """Why nothing is expected; empty where something can be."""
         if self.steps is not None:
             return ""
-        if self.releases < LEAST_RELEASES:
+        if self.releases < completeness.LEAST_RELEASES:
             return ngettext(
                 "Provisional months are not estimated: {count} release of the six needed.",
                 "Provisional months are not estimated: {count} releases of the six needed.",
@@ -227,7 +226,7 @@ def growth(view: View, metric: Metric) -> Growth | None:
     months = last.extended_back(12 * _YEARS - 1)
     rows = records(view.rows(revisions.triangle, metric.code, known.series[0], months, routes))
     order = {release: n for n, release in enumerate(dict.fromkeys(r["release"] for r in rows))}
-    reports = [Report(r["month"], order[r["release"]], r["value"]) for r in rows]
+    reports = [completeness.Report(r["month"], order[r["release"]], r["value"]) for r in rows]
     newest = [max(r.month for r in reports if r.release == n) for n in order.values()]
     steps = completeness.development(reports, newest)
     return Growth(len(newest), known.newest_complete, steps)
@@ -242,7 +241,7 @@ def open_months(
     return {month: counted.get(month) for month in months if first <= month <= last}
 
 
-def expected_in_words(found: Expected | None) -> str:
+def expected_in_words(found: completeness.Expected | None) -> str:
     """`provisional months: 5,301 reported, 6,100 expected when complete (5,500 to 6,800 …)`."""
     if found is None:
         return ""
@@ -266,7 +265,7 @@ def expected_columns() -> tuple[Column, ...]:
     )
 
 
-def expected_cells(found: Expected | None) -> tuple[int | None, ...]:
+def expected_cells(found: completeness.Expected | None) -> tuple[int | None, ...]:
     """Their values; all unknown where nothing is expected."""
     if found is None:
         return (None,) * 3

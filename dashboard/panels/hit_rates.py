@@ -12,7 +12,6 @@ from dashboard.i18n import _, isolate
 from dashboard.view import View, question
 from data_access.analysis import scatter
 from data_access.analysis.changes import Interval
-from data_access.analysis.scatter import Dispersion
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Window
 from data_access.frames import records
@@ -23,7 +22,7 @@ from data_access.registry import HITS, Dimension
 _IN_TENTHS = 100
 """Ends of intervals from here on are written without tenths."""
 
-Scatter = Mapping[str, Dispersion | None]
+Scatter = Mapping[str, scatter.Dispersion | None]
 """By database; None where too little is known to tell."""
 
 

@@ -15,9 +15,7 @@ from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Panel
-from dashboard.url_state import Notice
 from dashboard.view import OTHER, View
-from dashboard.wording import period_in_words
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
 from data_access.queries import conditions
@@ -55,16 +53,18 @@ class Other:
     relative: Compare | None = None
 
 
-def parse(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[Notice, ...]]:
+def parse(
+    filters: Filters, options: Mapping[str, str]
+) -> tuple[Other, tuple[url_state.Notice, ...]]:
     """The other side of some filters, and what of the address could not be read."""
-    notices, other = list[Notice](), None
+    notices, other = list[url_state.Notice](), None
     for key in _FIELDS:
         text = options.get(f"{PREFIX}{key}", "")
         if not text:
             continue
         if other is not None:
             problem = N_("one thing differs at a time; the first one counts")
-            notices.append(Notice(f"{PREFIX}{key}", text, SentenceError(problem)))
+            notices.append(url_state.Notice(f"{PREFIX}{key}", text, SentenceError(problem)))
             continue
         changed = _changed(filters, key, text)
         if isinstance(changed, Other):
@@ -75,7 +75,7 @@ def parse(filters: Filters, options: Mapping[str, str]) -> tuple[Other, tuple[No
     return other or Other("t", filters, usual), tuple(notices)
 
 
-def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
+def _changed(filters: Filters, key: str, text: str) -> Other | url_state.Notice:
     if key == "t" and text in _RELATIVE:
         return Other(key, filters, _RELATIVE[text])
     if key == "r" and text == NEIGHBOURS:
@@ -83,7 +83,7 @@ def _changed(filters: Filters, key: str, text: str) -> Other | Notice:
         if beside:
             return Other(key, replace(filters, routes=beside))
         problem = N_("choose a route that has others in its region")
-        return Notice(f"{PREFIX}{key}", text, SentenceError(problem))
+        return url_state.Notice(f"{PREFIX}{key}", text, SentenceError(problem))
     if key != "t" and text == ALL:
         return Other(key, replace(filters, **{_FIELDS[key]: ()}))  # type: ignore[arg-type] # Both are tuples
     reading = url_state.parse(f"{key}={quote(text)}")
@@ -164,7 +164,7 @@ def _name(key: str, view: View, metric: Metric) -> str:
             every = _("All countries")
         return comma_list(wording.with_more(names, _NAMES_AT_MOST)) or every
     if view.has(metric):
-        return period_in_words(view.months(metric), view.availability(metric))
+        return wording.period_in_words(view.months(metric), view.availability(metric))
     named = {
         PeriodKind.ALL: _("All months"),
         PeriodKind.LATEST_12: _("latest 12 months"),

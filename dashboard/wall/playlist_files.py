@@ -31,7 +31,6 @@ from dashboard.toml_files import (
 )
 from dashboard.view import OPTIONS
 from dashboard.wall import scenes
-from dashboard.wall.scenes import Moment, Playlist, Playlists, Scene
 from data_access.filters import InvalidFilterError
 from data_access.sentences import RefusedError
 
@@ -44,7 +43,7 @@ class PlaylistError(RefusedError):
     """One sentence: which file, where in it, what is wrong, what can stand there."""
 
 
-def read_playlists(folder: Path = PLAYLISTS) -> Playlists:
+def read_playlists(folder: Path = PLAYLISTS) -> scenes.Playlists:
     """Read all playlists of a folder, by code, in the order of the names of their files.
 
     Raises:
@@ -56,7 +55,7 @@ def read_playlists(folder: Path = PLAYLISTS) -> Playlists:
     return MappingProxyType({playlist.code: playlist for playlist in playlists})
 
 
-def read_playlist(path: Path) -> Playlist:
+def read_playlist(path: Path) -> scenes.Playlist:
     """The playlist of a file.
 
     Raises:
@@ -73,7 +72,7 @@ def is_wall_code(code: str) -> bool:
     return bool(_CODE.fullmatch(code)) and code not in _NO_CODES
 
 
-def checked_playlist(code: str, text: str) -> tuple[Playlist | None, Sequence[Fault]]:
+def checked_playlist(code: str, text: str) -> tuple[scenes.Playlist | None, Sequence[Fault]]:
     """The playlist of a text, or all that is wrong with it.
 
     Raises:
@@ -199,13 +198,15 @@ class _SceneTable(Table):
     note: _Text = ""
     lang: _Language = ""
 
-    def scene(self, dwell: int) -> Scene:
+    def scene(self, dwell: int) -> scenes.Scene:
         """The scene, which stays for so many seconds where it does not say so itself."""
         panels, fixed = scenes.page_panels(self.page) if self.page else (self.panels or (), "")
         view = "&".join(filter(None, (fixed, self.view)))
         leads_to = f"{self.page or '/'}{'?' if view else ''}{view}"
         seconds = self.dwell or dwell
-        return Scene(self.title, tuple(panels), view, seconds, self.note, leads_to, self.lang)
+        return scenes.Scene(
+            self.title, tuple(panels), view, seconds, self.note, leads_to, self.lang
+        )
 
 
 class _AgendaTable(Table):
@@ -234,14 +235,14 @@ class _PlaylistFile(Table):
     ] = Field(default_factory=list, validate_default=True)
     agenda: list[_AgendaTable] = Field(default_factory=list)
 
-    def playlist(self, code: str) -> Playlist:
+    def playlist(self, code: str) -> scenes.Playlist:
         """The playlist, at an address."""
-        return Playlist(
+        return scenes.Playlist(
             code=code,
             title=self.title,
             scenes=tuple(scene.scene(self.dwell) for scene in self.scene),
             about=self.about,
-            agenda=tuple(Moment(row.at, row.scene, row.title) for row in self.agenda),
+            agenda=tuple(scenes.Moment(row.at, row.scene, row.title) for row in self.agenda),
             timezone=self.timezone,
             language=self.lang,
         )

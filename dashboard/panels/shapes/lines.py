@@ -11,7 +11,6 @@ from dashboard.i18n import N_, _
 from dashboard.panels import findings, names
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes import over_time
-from dashboard.panels.shapes.over_time import Course, window
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series
 from dashboard.view import View
@@ -112,7 +111,7 @@ class Lines:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the filters' grain, value."""
-        metric, grain, span = self.metric, view.filters.grain, window(view, self.metric)
+        metric, grain, span = self.metric, view.filters.grain, over_time.window(view, self.metric)
         # For the line of the year before.
         reach = span.extended_back(12)
         counted = (metric, *self.parts)
@@ -126,7 +125,7 @@ class Lines:
             # What is stated for some records only is unknown where nothing is stated, not zero.
             every[one.code] = counts if one.sparse else known.filled(counts)
         courses = {
-            one.code: Course(
+            one.code: over_time.Course(
                 one.code, _(one.label), {step: every[one.code].get(step) for step in drawn}, parts
             )
             for one in counted
@@ -217,7 +216,7 @@ class LinesByRoute:
 
     def draw(self, view: View) -> Content:
         """Columns: metric, route, the filters' grain, value."""
-        metric, span = self.metric, window(view, self.metric)
+        metric, span = self.metric, over_time.window(view, self.metric)
         by = (Dimension.ROUTE, Dimension(view.filters.grain))
         frame = view.counts((metric,), by, {metric.code: span})
         courses = self._by_route(frame, view)
@@ -258,13 +257,13 @@ class LinesByRoute:
             finding=lambda: self._finding(view, courses),
         )
 
-    def _finding(self, view: View, courses: Sequence[Course]) -> str:
+    def _finding(self, view: View, courses: Sequence[over_time.Course]) -> str:
         if len({one.name for one in courses} - {_("All others")}) > 1:
             lines = {one.name: one.values for one in courses}
             return findings.of_lines_by_route(view, self.metric, lines, self.named)
         return findings.of_measures(view, (self.metric,), self.named)
 
-    def _by_route(self, frame: Counts, view: View) -> Sequence[Course]:
+    def _by_route(self, frame: Counts, view: View) -> Sequence[over_time.Course]:
         """Complete series by route, the largest first, the rest added up under one name."""
         metric = self.metric
         counted = steps.by_group(frame, Dimension.ROUTE, view.filters.grain)
@@ -280,12 +279,14 @@ class LinesByRoute:
                 rest.update(counted[code])
             values[_REST] = over_time.calendar(view, metric).filled(rest)
         return [
-            Course(
+            over_time.Course(
                 code,
                 _(ROUTES[code].name) if code in ROUTES else _("All others"),
                 counts,
                 over_time.months_in_part(
-                    view.on(code) if code in ROUTES else view, metric, window(view, metric)
+                    view.on(code) if code in ROUTES else view,
+                    metric,
+                    over_time.window(view, metric),
                 ),
                 # What was revised of the rest is in no line of its own.
                 over_time.revised(view, metric, counts, code) if code in ROUTES else {},

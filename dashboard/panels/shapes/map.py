@@ -11,7 +11,6 @@ from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import symbols
 from dashboard.maps.features import nice
 from dashboard.maps.ribbons import ribbons
-from dashboard.maps.symbols import Key, Symbol
 from dashboard.maps.view import focus, legend_of, side_by_side
 from dashboard.view import View
 from data_access.registry import ROUTES
@@ -22,8 +21,8 @@ _IN_LEGEND = (1, 5)
 
 def marks_map(  # noqa: PLR0913 - each by its name
     view: View,
-    marks: Sequence[Symbol],
-    keys: Sequence[Key],
+    marks: Sequence[symbols.Symbol],
+    keys: Sequence[symbols.Key],
     *,
     note: str = "",
     without: str = "",
@@ -62,7 +61,9 @@ def marks_map(  # noqa: PLR0913 - each by its name
     )
 
 
-def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> list[Key]:
+def sized(
+    places: Iterable[symbols.Symbol], kind: str, unit: Callable[[int], str]
+) -> list[symbols.Key]:
     """Keys of a legend whose areas are values.
 
     Two round numbers; up to which number marks have the smallest size, if some do; and a ring for
@@ -77,15 +78,17 @@ def sized(places: Iterable[Symbol], kind: str, unit: Callable[[int], str]) -> li
     most = max((place.value or 0 for place in drawn_by_value), default=0)
     numbers = dict.fromkeys(nice(most / share, below=True) for share in _IN_LEGEND)
     keys = [
-        Key(format_number(n) if i else unit(n), kind, value=n)
+        symbols.Key(format_number(n) if i else unit(n), kind, value=n)
         for i, n in enumerate(n for n in numbers if most >= n >= 1)
     ]
     least = max(map(symbols.smallest, drawn_by_value), default=symbols.SMALLEST)
     alike = most * (least / symbols.LARGEST) ** 2
     if any(0 < (place.value or 0) <= alike for place in drawn_by_value):
-        keys.append(Key(isolate(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike))
+        keys.append(
+            symbols.Key(isolate(f"≤ {format_number(_above(int(alike)))}"), kind, value=alike)
+        )
     none = any(place.value == 0 and not place.letter for place in drawn_by_value)
-    return [*keys, Key(_("counted, and none"), kind, value=0)] if none else keys
+    return [*keys, symbols.Key(_("counted, and none"), kind, value=0)] if none else keys
 
 
 def _above(number: int) -> int:

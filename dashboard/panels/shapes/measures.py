@@ -19,7 +19,6 @@ from dashboard.panels.card_text import nothing_loaded
 from dashboard.panels.names import Named, measure_name, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot
-from dashboard.plots.plot import Row, Series, side_by_side, table_of
 from dashboard.view import View
 from dashboard.wording import figure, period_in_words
 from data_access.analysis.rates import interval_per_searches, per_searches
@@ -91,11 +90,11 @@ class Ranked:
         rows = zip(frame[self.dimension.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
         metric = self.metric
-        bars = Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
+        bars = plot.Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
         return Content.of_plot(
             plot.of_rows(
                 plot.Kind.BARS,
-                [Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
+                [plot.Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
                 [bars],
                 view.theme,
                 alternative=clauses(
@@ -196,7 +195,7 @@ class SideBySide:
         # A rate is called by its unit, without which no number of it can be read.
         rate_heading = _("Hits per 100,000 searches")
         columns = [
-            Series(
+            plot.Series(
                 rate_heading if metric is HIT_RATE else _(metric.label),
                 view.theme.hue(metric.hue),
                 metric.code,
@@ -223,7 +222,7 @@ class SideBySide:
                 drawn = replace(drawn, texts=texts, intervals=[*[None] * len(others), ends[code]])
             rows.append(drawn)
         most = min(self.most, len(codes))
-        picture = side_by_side(
+        picture = plot.side_by_side(
             rows,
             columns,
             view.theme,
@@ -239,7 +238,7 @@ class SideBySide:
 
         def table() -> Table:
             """The numbers, with the intervals of rates where there are any."""
-            written = table_of(picture)
+            written = plot.table_of(picture)
             if not self.rated:
                 return written
             pairs = zip(written.rows, ends.values(), strict=True)
@@ -308,9 +307,9 @@ def row(
     metrics: Sequence[Metric],
     absent: str = N_("not reported"),
     colour: str = "",
-) -> Row:
+) -> plot.Row:
     """What is drawn of a row; `absent` is written where a number is not there."""
-    return Row(
+    return plot.Row(
         name,
         [numbers.get(metric.code) for metric in metrics],
         [number_in_words(numbers, metric, absent) for metric in metrics],
@@ -411,7 +410,7 @@ class Matrix:
                 plot.Kind.CELLS,
                 [self._row(code, numbers[code], columns) for code in listed],
                 [
-                    Series(self.columns.name(code), colour, code, self.columns.short(code))
+                    plot.Series(self.columns.name(code), colour, code, self.columns.short(code))
                     for code in columns
                 ],
                 view.theme,
@@ -433,9 +432,9 @@ class Matrix:
         # The picture has the name of the column above it; who listens needs it before the numbers.
         in_words = f"{named}. {clauses(f'{row.label} {row.texts[0]}' for row in drawn)}"
         return Content.of_plot(
-            side_by_side(
+            plot.side_by_side(
                 rows,
-                [Series(self.columns.name(column), colour, column, named)],
+                [plot.Series(self.columns.name(column), colour, column, named)],
                 view.theme,
                 alternative=in_words,
                 row_heading=Column(self.rows.dimension.value, _(self.rows.heading)),
@@ -463,6 +462,6 @@ class Matrix:
     def _by_name(self, codes: Iterable[str]) -> list[str]:
         return sorted(codes, key=lambda code: name_order(self.rows.name(code)))
 
-    def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> Row:
+    def _row(self, code: str, row: Numbers, columns: Sequence[str]) -> plot.Row:
         texts = [figure(self.metric, row[one]) if one in row else "" for one in columns]
-        return Row(self.rows.name(code), list(map(row.get, columns)), texts)
+        return plot.Row(self.rows.name(code), list(map(row.get, columns)), texts)

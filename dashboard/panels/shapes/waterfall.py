@@ -23,7 +23,6 @@ from dashboard.panels.shapes.table import change_cells, change_columns, written_
 from dashboard.plots import plot as plots
 from dashboard.view import View, question
 from data_access.analysis import changes
-from data_access.analysis.changes import Compared, Contribution, Contributions, LikeMonths
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Grain, Role
 from data_access.periods import MonthRange
@@ -57,7 +56,7 @@ class _Comparison:
     view: View
     metric: Metric
     by: Dimension
-    like: LikeMonths
+    like: changes.LikeMonths
     is_whole: bool = True
     reporters: tuple[int, int] | None = None
 
@@ -108,7 +107,7 @@ class _Comparison:
             return frozenset()
         return view.availability(self.metric, self.by).in_full(self.span)
 
-    def compared(self, of_all: Mapping[int, int], moved: Contributions) -> Compared:
+    def compared(self, of_all: Mapping[int, int], moved: changes.Contributions) -> changes.Compared:
         """The change of all parts together; how sure it is is not known where some are left out."""
         if self.is_whole and not moved.unknown:
             compared = self.view.compared(self.metric, of_all, self.by)
@@ -116,7 +115,7 @@ class _Comparison:
                 return compared
         total = moved.total
         is_open = self.like.now[-1] >= self.availability.provisional_from
-        return Compared(
+        return changes.Compared(
             self.like,
             total.now,
             total.before,
@@ -274,7 +273,9 @@ class Waterfall:
             finding=lambda: self._finding(compared, moved, found),
         )
 
-    def _finding(self, compared: Compared, moved: Contributions, found: _Comparison) -> str:
+    def _finding(
+        self, compared: changes.Compared, moved: changes.Contributions, found: _Comparison
+    ) -> str:
         """What added most to a clear change; nothing of bureaus alone that reported both."""
         if found.reporters or not compared.is_clear or not moved.parts:
             return ""
@@ -299,7 +300,9 @@ class Waterfall:
             return words.format(count=format_number(rest))
         return comma_list(map(self.part.name, code.split(_TOGETHER)))
 
-    def _table(self, moved: Contributions, compared: Compared, total_name: str) -> Table:
+    def _table(
+        self, moved: changes.Contributions, compared: changes.Compared, total_name: str
+    ) -> Table:
         """All parts, those that are left out without a number, and the sum with its interval."""
         total, like = moved.total, compared.like
         months = (written_months(like.now), written_months(like.before))
@@ -325,11 +328,11 @@ class Waterfall:
         )
 
 
-def _levels(one: Contribution) -> str:
+def _levels(one: changes.Contribution) -> str:
     return isolate(f"{format_number(one.before)} → {format_number(one.now)}")
 
 
-def _bar(one: Contribution, name: str) -> Mapping[str, Any]:
+def _bar(one: changes.Contribution, name: str) -> Mapping[str, Any]:
     text = with_sign(one.change)
     hover = with_subject(name, f"{text} ({_levels(one)})")
     return {"label": name, "value": one.change, "text": text, "hover": hover}
