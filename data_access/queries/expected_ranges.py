@@ -25,7 +25,6 @@ _FIELDS = [
     _C.lower,
     _C.expected,
     _C.upper,
-    _C.p_value,
 ]
 _JUDGED = [_C.month, _C.route_code.label("route"), _C.unusual, _C.expected, _C.upper]
 _INCIDENT = [
@@ -61,7 +60,7 @@ def course(measure: str, route: str, day: date | None = None) -> Select[Any]:
             ranges are kept as known now.
 
     Columns: month (int64), route, state (str: ok, or why there is no range), lower, upper (Int64),
-    expected, p_value (Float64).
+    expected (Float64).
     """
     statement = select(*_FIELDS).where(
         _C.metric_code == measure,

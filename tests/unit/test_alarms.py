@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.panels.catalogue.around_events import events_after
 from dashboard.panels.catalogue.judgements import rule_in_words
+from dashboard.panels.catalogue.thresholds import thresholds_crossed
 from dashboard.panels.shapes.lines import ALL, BY_ROUTE, LATELY
 from data_access.analysis.alarms import RULE, are_unusual, backtest
 from data_access.analysis.expected_range import Parameters, fit, p_values, ranges
@@ -51,7 +52,9 @@ def test_a_rule_says_how_often_it_is_raised_by_chance_where_that_is_measured() -
         (row,) = [line for line in table.splitlines() if line.startswith(f"| `{rule.code}`")]
         assert row.endswith(f"| {rule.false_alarms or 'not measured'} |")
         if rule.false_alarms:
-            assert words.endswith(f"in {round(1 / rule.false_alarms)} months.")
+            often = f"in {round(1 / rule.false_alarms)}"
+            assert words.endswith(f"{often} months.")
+            assert f"one {often} " in thresholds_crossed.explanation
 
 
 def test_alarms_of_some_routes_are_those_of_the_file() -> None:
