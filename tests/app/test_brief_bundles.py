@@ -102,15 +102,19 @@ def test_a_changed_byte_names_its_file_and_a_changed_hash_breaks_the_signature(
     ]
 
 
+def _in_ci(*case: str) -> object:
+    return pytest.param(*case, marks=pytest.mark.thorough)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         (",2864,", ",9864,", ": found “9864”, the store gives “2864”"),
-        (",Drowning,", ",Illness,", ": found “2864 · "),
-        (",Drowning,", ",Illness,", ": missing; the store gives “2864”"),
+        _in_ci(",Drowning,", ",Illness,", ": found “2864 · "),
+        _in_ci(",Drowning,", ",Illness,", ": missing; the store gives “2864”"),
         (",2864,people,", ",2864,cases,", ": found “cases”, the store gives “people”"),
-        (",people,2015,", ",people,2016,", ": found “2016”, the store gives “2015”"),
-        ("Project, 8 Sep 2025", "Project, 8 Nov 2025", "8 Nov 2025"),
+        _in_ci(",people,2015,", ",people,2016,", ": found “2016”, the store gives “2015”"),
+        _in_ci("Project, 8 Sep 2025", "Project, 8 Nov 2025", "8 Nov 2025"),
     ],
 )
 def test_a_changed_figure_names_its_row_whatever_the_manifest_says(

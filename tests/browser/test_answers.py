@@ -16,6 +16,7 @@ def _set(page: Page, search: str) -> None:
     page.evaluate("(search) => window.dash_clientside.set_props('url', {search})", search)
 
 
+@pytest.mark.thorough
 def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> None:
     opened(page, "/?t=2015")
     states = page.evaluate(
@@ -140,6 +141,7 @@ def _choose(page: Page, period: str) -> None:
     page.locator(".filter-dropdown label", has_text=re.compile(f"^{period}$")).click()
 
 
+@pytest.mark.thorough
 def test_a_choice_is_asked_for_once_and_at_its_own_moment(page: Page) -> None:
     opened(page, "/?t=2015")
     bodies: list[str] = []

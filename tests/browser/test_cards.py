@@ -162,6 +162,7 @@ def two_cards_added(page: Page) -> None:
     ready(page)
 
 
+@pytest.mark.thorough
 def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page: Page) -> None:
     two_cards_added(page)
     assert items(page) == ["/trends?t=2015&p=measure-over-time", "/?t=2016&p=top-routes"]

@@ -229,6 +229,7 @@ _PLACES = """() => [...modules.map_place.mounted]
 _SENTENCE = "#filter-sentence"
 
 
+@pytest.mark.thorough
 def test_two_sides_are_chosen_moved_together_and_found_again(page: Page) -> None:
     opened(page, "/compare?r=central-mediterranean&t=2016")
     page.select_option('[data-other="b.t"]', "2015")

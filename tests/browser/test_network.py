@@ -49,6 +49,7 @@ def test_an_operation_is_chosen_by_keyboard_and_kept_by_back_and_reload(page: Pa
     assert _title(page, "operation") == "Lighthouse II"
 
 
+@pytest.mark.thorough
 def test_an_operation_is_chosen_on_the_timeline(page: Page) -> None:
     opened(page, "/operations")
     page.locator('[data-panel="operations-timeline"] .points path').nth(1).click(force=True)

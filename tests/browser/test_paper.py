@@ -33,6 +33,7 @@ def test_ctrl_p_prints_the_page_for_paper_and_leaves_the_screen_as_it_was(page: 
         assert f"{number} of {len(paper.pages)}" in one.extract_text()
 
 
+@pytest.mark.thorough
 def test_the_button_on_a_map_prints_the_page_that_the_map_is_on(page: Page) -> None:
     opened(page, "/routes/darien?t=2023")
     page.route("**/print/**", lambda route: route.fulfill(body="paper"))

@@ -206,6 +206,7 @@ def _expect_running_wall_to_follow(page: Page) -> None:
     remote.close()
 
 
+@pytest.mark.thorough
 def test_distance_and_screen_are_chosen_on_the_page_and_show_how_scenes_would_stand(
     page: Page,
 ) -> None:

@@ -237,6 +237,7 @@ def _expect_pointing(remote: Page, walls: list[Page]) -> None:
     expect(walls[0].locator("#wall-pointer")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_picture_of_the_code_opens_the_remote_and_leaves_no_code_in_the_address(
     opened: Open,
 ) -> None:

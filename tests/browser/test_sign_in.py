@@ -69,6 +69,7 @@ def signing(reference_store: str, tmp_path_factory: pytest.TempPathFactory) -> I
             yield provider
 
 
+@pytest.mark.thorough
 @pytest.mark.provider
 def test_a_reader_signs_in_reads_and_signs_out_at_both_ends(
     signing: Provider, reader: BrowserContext

@@ -183,6 +183,7 @@ def test_a_file_that_is_no_store_is_not_served(tmp_path: Path, content: bytes) -
     assert path.read_bytes() == content
 
 
+@pytest.mark.thorough
 def test_pages_written_over_are_not_served(reference_store: str, tmp_path: Path) -> None:
     content = Path(reference_store.removeprefix("sqlite:///")).read_bytes()
     dice = random.Random(5)  # noqa: S311 - places, no secrets
