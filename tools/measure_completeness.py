@@ -5,21 +5,25 @@
 Reads IOM's and Frontex's releases in ../shared/data, each into a store of its own, and adds up what
 a release has of months of an age (counted from its newest complete month) and what a later one
 has of the same months. `registry.sources` reads the table; tests hold the provisional months of
-a source and its caveat against it.
+a source and its caveat against it. Prints as well how changes of each release, by route and over
+1, 3, 6 and 12 months, stand in the later one, and those of which a direction would have been said.
 """
 
 import csv
 import tempfile
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from rich import print as echo
 from sqlalchemy import func, select
 
+from data_access.analysis.changes import LikeMonths, compared as judge, exact, revised, total
 from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
-from data_access.periods import iso, shifted
+from data_access.periods import MonthRange, distance, iso, shifted
+from data_access.registry import METRICS, SOURCES, revisions_at
 from data_access.store.engine import writer
 from data_access.store.schema import monthly_total
 from data_access.store.upkeep import migrate
@@ -27,6 +31,9 @@ from data_access.store.upkeep import migrate
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 TARGET = ROOT / "data_access" / "registry" / "tables" / "completeness.csv"
+LENGTHS = (12, 6, 3, 1)
+"""Months of the changes that are looked at again in a later release."""
+LEAST_BASE = 30
 AGES = ((1, 3), (4, 6), (7, 12), (13, 24), (25, 36))
 
 
@@ -80,6 +87,11 @@ def main() -> None:
         table.writerows(rows)
     for row in rows:
         echo(*row, f"{row.counted / row.later_counted:.0%}")
+    for first, later in PAIRS:
+        sums = [
+            sum(column) for column in zip(*verdicts(first, later, counts_by_release), strict=True)
+        ]
+        echo(first.source, iso(first.complete), dict(zip(Verdict._fields, sums, strict=False)))
 
 
 def counts(release: Release) -> Mapping[tuple[str, int], int]:
@@ -117,6 +129,54 @@ def compared(
         )
         yield Row(
             first.source, iso(first.complete), iso(later.complete), youngest, oldest, before, now
+        )
+
+
+class Verdict(NamedTuple):
+    """What became of one change; of all of them each is added up."""
+
+    changes: int
+    higher_later: bool
+    of_the_same_sign_later: bool
+    said: bool
+    said_and_held: bool
+
+
+def verdicts(
+    first: Release, later: Release, found: Mapping[Release, Mapping[tuple[str, int], int]]
+) -> Iterator[Verdict]:
+    """What became of the changes of a release against the year before, by route."""
+    metric, lag = METRICS[MEASURES[first.source]], SOURCES[first.source].provisional_months
+    known = MonthRange(min(month for _route, month in found[first] if month % 100), first.complete)
+
+    def revisions_of(month: int) -> tuple[float, float] | None:
+        age = distance(month, first.complete) + 1
+        return (1.0, 1.0) if age > lag else revisions_at(first.source, age)
+
+    for route, length in product(sorted({route for route, _month in found[later]}), LENGTHS):
+        now = known.months()[-length:]
+        like = LikeMonths(now, tuple(month - 100 for month in now), is_whole=True)
+        counted, later_counted = (
+            {month: value for (code, month), value in found[release].items() if code == route}
+            for release in (first, later)
+        )
+        (newer, base), (newer_later, base_later) = (
+            (total(one, like.now), total(one, like.before)) for one in (counted, later_counted)
+        )
+        if like.before[0] < known.first or not newer or min(base, base_later) < LEAST_BASE:
+            continue
+        revision = revised(counted, like.now, revisions_of)
+        if metric.complete:
+            change = exact(like, newer, base, revision)
+        else:
+            change = judge(counted, like, known.months(), revision)
+        is_same = (newer > base) == (newer_later > base_later)
+        yield Verdict(
+            1,
+            newer_later / base_later > newer / base,
+            is_same,
+            change.is_clear,
+            change.is_clear and is_same,
         )
 
 
