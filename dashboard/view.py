@@ -351,7 +351,8 @@ class View:
         if like is None:
             return None
         revision = changes.of_both(
-            *(self.revision(metric, counted, months, *by) for months in (like.now, like.before))
+            *(self.revision(metric, counted, months, *by) for months in (like.now, like.before)),
+            are_reports=not metric.complete,
         )
         if metric.complete:
             now, before = (changes.total(counted, months) for months in (like.now, like.before))

@@ -4,7 +4,7 @@ Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -155,23 +155,32 @@ def revised(
             nobody knows.
 
     Returns:
-        None where that is not known of a month, or where nothing is reported that could grow.
+        None where that is not known of a month, or where nothing is reported yet that could grow.
     """
-    extremes = {month: revisions_of(month) for month in months}
-    if set(extremes.values()) == {SETTLED}:
+    extremes = [(counted.get(month, 0), revisions_of(month)) for month in months]
+    still_open = [(value, ends) for value, ends in extremes if ends != SETTLED]
+    if not still_open:
         return SETTLED
     whole, low, high = total(counted, months), 0.0, 0.0
-    for month, ends in extremes.items():
+    for value, ends in still_open:
         if ends is None:
             return None
-        value = counted.get(month, 0)
         low, high = low + value * (ends[0] - 1), high + value * (ends[1] - 1)
-    return Interval(1 + low / whole, 1 + high / whole) if whole > 0 else None
+    is_reported = whole > 0 and any(value for value, _ends in still_open)
+    return Interval(1 + low / whole, 1 + high / whole) if is_reported else None
 
 
-def of_both(now: Interval | None, before: Interval | None) -> Interval | None:
-    """The same of a ratio of two sums; None where it is not known of one of them."""
-    if now is None or before is None:
+def of_both(
+    now: Interval | None, before: Interval | None, *, are_reports: bool = False
+) -> Interval | None:
+    """The same of a ratio of two sums; None where it is not known of one of them.
+
+    Args:
+        now: as of `revised`.
+        before: the same of the base.
+        are_reports: whether both are reports, whose base has to be settled.
+    """
+    if now is None or before is None or (are_reports and before != SETTLED):
         return None
     return Interval(now.low / before.high, now.high / before.low)
 
@@ -215,7 +224,7 @@ def judged(
     by_chance: Interval | None,
     revision: Interval | None,
 ) -> Compared:
-    """A change with what later releases may make of it.
+    """A change of reports with what later releases may make of it.
 
     Args:
         like: the months of both.
@@ -229,7 +238,9 @@ def judged(
     if by_chance and revision and revision != SETTLED:
         low, high = by_chance
         interval = Interval((low + 1) * revision.low - 1, (high + 1) * revision.high - 1)
-    is_early = revision is None or (revision != SETTLED and (interval is None or interval.spans(0)))
+    # Of a route all may be reported late: what still comes in can have risen, and not fallen.
+    is_rise = interval is not None and interval.low > 0
+    is_early = revision is None or (revision != SETTLED and not is_rise)
     return Compared(
         like, now, before, interval, is_provisional=revision != SETTLED, is_early=is_early
     )
@@ -237,9 +248,17 @@ def judged(
 
 def exact(like: LikeMonths, now: float, before: float, revision: Interval | None) -> Compared:
     """A change of complete counts, which has no interval; arguments as of `judged`."""
-    change = now / before - 1 if before else float(now > 0)
-    judgement = judged(like, now, before, Interval(change, change), revision)
-    return replace(judgement, interval=None, is_exact=True)
+    is_early = revision is None or (
+        revision != SETTLED and revision.low * now <= before <= revision.high * now
+    )
+    return Compared(
+        like,
+        now,
+        before,
+        is_exact=True,
+        is_provisional=revision != SETTLED,
+        is_early=is_early,
+    )
 
 
 def compared(

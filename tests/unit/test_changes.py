@@ -353,9 +353,14 @@ def test_what_later_releases_may_make_of_months_widens_a_change_or_leaves_it_ope
     assert exact(like, 40, 80, revision).is_provisional
     assert exact(like, 40, 80, revision).interval is None
     assert exact(like, 40, 44, revision).is_early
-    wide = judged(like, 40, 80, Interval(-0.7, -0.3), revision)
-    assert wide.interval == pytest.approx((0.3 * 0.975 - 1, 0.7 * 1.25 - 1))
-    assert judged(like, 40, 80, Interval(-0.7, -0.1), revision).is_early
+    wide = judged(like, 40, 10, Interval(1.1, 6.0), revision)
+    assert wide.interval == pytest.approx((2.1 * 0.975 - 1, 7 * 1.25 - 1))
+    assert wide.is_clear
+    assert judged(like, 40, 30, Interval(0.01, 0.9), revision).is_early
+    # Reports that still come in have not fallen, and are no base.
+    assert judged(like, 40, 80, Interval(-0.7, -0.3), revision).is_early
+    assert of_both(SETTLED, revision, are_reports=True) is None
+    assert of_both(SETTLED, revision) == pytest.approx((0.8, 1 / 0.975))
     # What was settled is as clear as it is, and unclear is another word than early.
     assert exact(like, 40, 44, SETTLED).is_clear
     assert not judged(like, 40, 80, Interval(-0.7, 0.1), SETTLED).is_early
@@ -366,6 +371,8 @@ def test_what_no_release_tells_is_early_however_large_the_change() -> None:
     assert revised({202505: 10}, like.now, lambda _month: None) is None
     # Of nothing no multiple can tell what is to come.
     assert revised({}, like.now, lambda _month: (0.9, 2.0)) is None
+    later = {202504: (1.0, 1.0), 202505: (0.9, 2.0)}.get
+    assert revised({202504: 30}, (202504, 202505), later) is None
     assert exact(like, 10, 1000, None).is_early
     assert judged(like, 10, 1000, CLEAR_FALL, None).is_early
 

@@ -112,9 +112,11 @@ def between(
         for side, by_month, months in zip(sides, counted, (now, before), strict=True)
     )
     one_source, other_source = (side.availability(metric).sources for side in sides)
-    is_of_one_age = now == before and one_source == other_source
-    revision = changes.SETTLED if is_of_one_age else changes.of_both(later, earlier)
+    revision = changes.of_both(later, earlier, are_reports=not metric.complete)
     if metric.complete:
+        if now == before and one_source == other_source:
+            # Both are of one age.
+            revision = changes.SETTLED
         sums = (changes.total(counted[0], now), changes.total(counted[1], before))
         compared = changes.exact(like, *sums, revision)
     else:

@@ -249,7 +249,8 @@ def _revision(rated: Rated, counted: Counted, like: LikeMonths) -> Interval | No
             *(
                 revised(counted.get((rated.route, part.code), {}), months, known.revisions_of)
                 for months in (like.now, like.before)
-            )
+            ),
+            are_reports=not part.complete,
         )
         for part, known in zip(
             rates.parts(DEATHS_PER_1000, rated.denominator), rated.availabilities, strict=True
