@@ -13,6 +13,8 @@ from dashboard.components.elements import control_id, part_id
 from dashboard.components.shell import CLOCK, DATA_VERSION, LAID_OUT, URL, VIEW
 from dashboard.wiring import Wiring
 
+_CHOOSING = "routewatch_choosing"
+
 
 def register(wiring: Wiring) -> None:
     """Register what the browser does when the address has changed, and all controls."""
@@ -34,35 +36,13 @@ def register(wiring: Wiring) -> None:
         prevent_initial_call=True,
     )
 
-    # Filters of the bar and options of charts.
-    wiring.clientside(
-        "routewatch_controls",
-        "choose",
-        Input(control_id(ALL), "value"),
-        prevent_initial_call=True,
-    )
-    # `cards/choices.js`: the address alone holds what is chosen on a card.
-    wiring.clientside(
-        "routewatch_choosing",
-        "choose_row",
-        Input(part_id(tables.GRID, panel=ALL), "selectedRows"),
-        prevent_initial_call=True,
-    )
-    wiring.clientside(
-        "routewatch_choosing",
-        "choose_mark",
-        Input(part_id(cards.GRAPH, panel=ALL), "clickData"),
-        prevent_initial_call=True,
-    )
-    wiring.clientside(
-        "routewatch_choosing",
-        "choose_months",
-        Input(part_id(cards.GRAPH, panel=ALL), "selectedData"),
-        prevent_initial_call=True,
-    )
-    wiring.clientside(
-        "routewatch_choosing",
-        "press_note",
-        Input(part_id(cards.GRAPH, panel=ALL), "clickAnnotationData"),
-        prevent_initial_call=True,
-    )
+    for namespace, function, given in (
+        # Filters of the bar and options of charts.
+        ("routewatch_controls", "choose", Input(control_id(ALL), "value")),
+        # `cards/choices.js`: the address alone holds what is chosen on a card.
+        (_CHOOSING, "choose_row", Input(part_id(tables.GRID, panel=ALL), "selectedRows")),
+        (_CHOOSING, "choose_mark", Input(part_id(cards.GRAPH, panel=ALL), "clickData")),
+        (_CHOOSING, "choose_months", Input(part_id(cards.GRAPH, panel=ALL), "selectedData")),
+        (_CHOOSING, "press_note", Input(part_id(cards.GRAPH, panel=ALL), "clickAnnotationData")),
+    ):
+        wiring.clientside(namespace, function, given, prevent_initial_call=True)

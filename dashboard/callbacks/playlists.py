@@ -364,8 +364,9 @@ class _Turn:
         except StoreUnavailableError:
             earlier = {}
         files = [one.code for one in shown if self._repository.is_file(one.code)]
-        rows = page.shelf(shown, earlier, files, is_read_only=bool(reason))
-        set_props(page.SHELF, {"children": rows})
+        set_props(
+            page.SHELF, {"children": page.shelf(shown, earlier, files, is_read_only=bool(reason))}
+        )
         set_props(part_id(page.PRESS, act="save", of=""), {"hidden": bool(reason)})
 
     def _show(self) -> None:
@@ -407,8 +408,10 @@ class _Turn:
         The fields beside them stay as they are: somebody may be typing there.
         """
         offered = scene_choices(self._store)
-        groups = page.panel_groups(row["panels"], offered)
-        set_props(page.field_id("panels", "scene", place), {"data": groups})
+        set_props(
+            page.field_id("panels", "scene", place),
+            {"data": page.panel_groups(row["panels"], offered)},
+        )
         set_props(page.preview_id(place), {"data-kinds": page.panel_kinds(row, offered)})
 
 

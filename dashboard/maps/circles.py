@@ -77,8 +77,9 @@ def answer(  # noqa: PLR0913 - each by its name
         spoken: what is on it.
         key: lines of the legend.
     """
-    records = view.incidents(incidents.as_records)
-    rows = incidents.within(incidents.chosen(records, view.filters), months)
+    rows = incidents.within(
+        incidents.chosen(view.incidents(incidents.as_records), view.filters), months
+    )
     by_route = is_by_route(view, level)
     drawn = incidents.drawn(rows)
     undrawn = dict(incidents.people_undrawn(rows))
@@ -98,15 +99,15 @@ def answer(  # noqa: PLR0913 - each by its name
     elif INCIDENTS in layers:
         circles, circle = incidents.together(drawn, level)
         reference = max(_scale(circles["people"]), reference)
-        seen = circles[_seen(circles, around)]
-        features += _of_places(drawn, circle, seen, level, reference)
+        features += _of_places(drawn, circle, circles[_seen(circles, around)], level, reference)
         keys = [_key_of_circles(reference), *keys]
     is_part = len(features) > MOST_AT_ONCE
     if is_part and around is not None:
         features = [one for one in features if _is_around(one, around)]
     if told := undrawn_in_words(undrawn) if keys else "":
-        text = _("Not on the map: {what}").format(what=told)
-        keys.append(html.Span(text, className="rw-map-keyline"))
+        keys.append(
+            html.Span(_("Not on the map: {what}").format(what=told), className="rw-map-keyline")
+        )
     places = {code for code in rows.loc[rows["people"] > 0, "country"].unique() if code}
     return {
         "features": features,

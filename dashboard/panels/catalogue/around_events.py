@@ -79,8 +79,11 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         for row in records(view.rows(expected_ranges.course, metric.code, route))
         if kept.holds(row["month"])
     ]
-    whole = Filters(routes=(route,))
-    counts = records(view.counts((metric,), (Dimension.MONTH,), {metric.code: kept}, filters=whole))
+    counts = records(
+        view.counts(
+            (metric,), (Dimension.MONTH,), {metric.code: kept}, filters=Filters(routes=(route,))
+        )
+    )
     known = sum(months.holds(int(row["month"])) for row in ranges)
     if known < MONTHS:
         text = ngettext(

@@ -100,8 +100,11 @@ def _arriving(view: View) -> View:
     codes = tuple(dict.fromkeys(code for code, role in roles if role != Role.ORIGIN))
     if not codes:
         return view
-    filters = replace(view.filters, routes=codes, countries=())
-    return replace(view, filters=filters, options={**view.options, _LED_TO: country(view)})
+    return replace(
+        view,
+        filters=replace(view.filters, routes=codes, countries=()),
+        options={**view.options, _LED_TO: country(view)},
+    )
 
 
 def _bureaus(view: View, *others: str) -> View:

@@ -93,13 +93,14 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
             for code, value in counted
         ]
         rest = sum(frame["value"]) - sum(values)
-        note = _("{count} on no route of the map").format(count=figure(metric, rest))
         return Content(
             marks_map(
                 view,
                 marks,
                 sized(marks, kind, _unit(metric)),
-                note=note if rest else "",
+                note=_("{count} on no route of the map").format(count=figure(metric, rest))
+                if rest
+                else "",
                 without=_("no mark: a route that is not counted"),
             ),
             lambda: Table(
@@ -422,8 +423,15 @@ def map_change(view: View) -> Content:
         and (one := view.on(code).compared(DEAD_MISSING, by_month))
         and (one.now or one.before)
     }
-    base = base_in_words(view.filters.compare, view.months_known(DEAD_MISSING))
-    return replace(change_map(compared, view, base, _periods(view)), rows=frame)
+    return replace(
+        change_map(
+            compared,
+            view,
+            base_in_words(view.filters.compare, view.months_known(DEAD_MISSING)),
+            _periods(view),
+        ),
+        rows=frame,
+    )
 
 
 @panel(

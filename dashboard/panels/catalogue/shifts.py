@@ -10,6 +10,7 @@ from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue.people import NOT_BY_ROUTE, measures
+from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.lines import pooled
 from dashboard.view import View
@@ -18,7 +19,7 @@ from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
 from data_access.periods import MonthRange, shifted
-from data_access.registry import METRICS, ROUTES, Dimension, Metric, breaks
+from data_access.registry import METRICS, Dimension, Metric, breaks
 
 _YEARS, _LONGEST = 5, 10
 """Years whose shares are given, and years that are looked at for a lead."""
@@ -72,8 +73,11 @@ def _is_pair(view: View) -> bool:
 
 
 def _alike_from(code: str, view: View, month: int) -> int:
-    published = view.availability(_metric(view), Dimension.ROUTE).published
-    return breaks.alike_from(published, {Dimension.ROUTE: (code,)}, month)
+    return breaks.alike_from(
+        view.availability(_metric(view), Dimension.ROUTE).published,
+        {Dimension.ROUTE: (code,)},
+        month,
+    )
 
 
 def _shares(counted: ByMonth, years: Sequence[MonthRange], view: View) -> dict[str, list[float]]:
@@ -92,16 +96,12 @@ def _shares(counted: ByMonth, years: Sequence[MonthRange], view: View) -> dict[s
     return {code: by_route[code] for code in order}
 
 
-def _name(code: str) -> str:
-    return _(ROUTES[code].name)
-
-
 def _pair_in_words(counted: ByMonth, view: View) -> str:
     """Whether one of two chosen routes moves before the other."""
     if not _is_pair(view):
         return _("Choose two routes to see whether one moves before the other.")
     lead = shifts.lead(*(_course(code, counted, view) for code in view.filters.routes))
-    first, second = map(_name, view.filters.routes)
+    first, second = map(BY_ROUTE.name, view.filters.routes)
     if lead.state is State.TOO_SHORT:
         text = ngettext(
             "{first} and {second}: too short, {months} month of both, {fewest} are needed.",
@@ -180,7 +180,7 @@ def _table(shares: Mapping[str, Sequence[float]], years: Sequence[MonthRange]) -
             ),
         ),
         [
-            (_name(code), *map(percent, row), percent(row[-1] - row[-2]))
+            (BY_ROUTE.name(code), *map(percent, row), percent(row[-1] - row[-2]))
             for code, row in shares.items()
         ],
     )
@@ -240,7 +240,7 @@ def shift_between_routes(view: View) -> Content:
             # What is rounded to nothing has no sign.
             points=with_sign(round(100 * (now - before), 1) or 0.0, 1),
         )
-        entries.append(Entry(_name(code), text))
+        entries.append(Entry(BY_ROUTE.name(code), text))
     return Content(Entries(entries), lambda: _table(shares, years), rows=frame)
 
 

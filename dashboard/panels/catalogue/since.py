@@ -106,8 +106,9 @@ def _has_incidents(view: View, then: View) -> bool:
     """Whether incidents were published since; looking for those of none would read all."""
     if conditions.out_of_scope(DEAD_MISSING, view.filters) or not then.has(DEAD_MISSING):
         return False
-    before = then.availability(DEAD_MISSING).published_on
-    return view.availability(DEAD_MISSING).published_on > before
+    return (
+        view.availability(DEAD_MISSING).published_on > then.availability(DEAD_MISSING).published_on
+    )
 
 
 def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[str], str]:
