@@ -173,21 +173,23 @@ def card(  # noqa: PLR0913 - each by its name
 
 def _head(code: str, kind: str, *, revisable: bool, dated: bool) -> Component:
     title = f"card-title-{code}"
-    ways: list[Component] = []
-    if dated:
-        # The field itself is made by `assets/cards/cards.js`.
-        parts = [html.Span(_("Last meeting")), html.Span(**data(slot="since"))]
-        ways.append(html.Label(parts, className="card-day"))
-    ways.append(_view_button(code, CHART, _(_BACK[kind]), kind="card-back"))
-    if kind != "headline":
-        about = _("About, sources and limits")
-        shown = {"title": about, **aria(label=about)}
-        ways.append(_view_button(code, "about", icon("about"), kind="card-about", **shown))
-    more = f"card-more-{code}"
-    named = {"id": more, **aria(label=_("More"), labelledby=f"{more} {title}")}
-    ways.append(
-        menu("card-menu", "more", _("More"), _menu_ways(code, kind, revisable=revisable), **named)
+    about, more = _("About, sources and limits"), f"card-more-{code}"
+    # The field itself is made by `assets/cards/cards.js`.
+    day = html.Label(
+        [html.Span(_("Last meeting")), html.Span(**data(slot="since"))], className="card-day"
     )
+    shown = {"title": about, **aria(label=about)}
+    named = {"id": more, **aria(label=_("More"), labelledby=f"{more} {title}")}
+    ways = [
+        *([day] if dated else []),
+        _view_button(code, CHART, _(_BACK[kind]), kind="card-back"),
+        *(
+            []
+            if kind == "headline"
+            else [_view_button(code, "about", icon("about"), kind="card-about", **shown)]
+        ),
+        menu("card-menu", "more", _("More"), _menu_ways(code, kind, revisable=revisable), **named),
+    ]
     return html.Header(
         [
             html.H2(id=title, className="card-title", **data(slot="title")),

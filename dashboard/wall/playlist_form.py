@@ -118,21 +118,17 @@ def _entry(stored: StoredPlaylist, earlier: Sequence[Edition], *, may_change: bo
     saved = (
         _("saved {time}").format(time=_moment(stored.saved_at)) if stored.saved_at else _("file")
     )
-    ways: list[Component] = []
 
     def way(act: str, label: str) -> Component:
         return press(PRESS, act, label, code, about=title, className="playlist-way")
 
-    if playlist:
-        ways.append(html.A(_("Open the wall"), href=f"/wall/{code}"))
-    if may_change:
-        ways.append(way("edit", _("Edit")))
-    ways += [
+    ways = [
+        *([html.A(_("Open the wall"), href=f"/wall/{code}")] if playlist else []),
+        *([way("edit", _("Edit"))] if may_change else []),
         way("copy", _("Copy")),
         html.A(_("Download"), href=f"/api/v1/playlists/{code}.toml", download=f"{code}.toml"),
+        *([way("remove", _("Remove"))] if may_change else []),
     ]
-    if may_change:
-        ways.append(way("remove", _("Remove")))
     return _item(
         [
             html.Strong(title),

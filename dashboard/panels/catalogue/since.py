@@ -113,10 +113,11 @@ def _has_incidents(view: View, then: View) -> bool:
 
 def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[str], str]:
     """Who has published some runs since a day, and their newest release in words."""
-    newest: dict[str, date] = {}
-    for run in runs:
-        for source, day in view.availabilities.by_series[run].published.items():
-            newest[source] = max(day, newest.get(source, day))
+    known = view.availabilities.by_series
+    published = [release for run in runs for release in known[run].published.items()]
+    newest = {
+        source: max(day for one, day in published if one == source) for source, _day in published
+    }
     # What ended an embargo since bears an older day.
     since = {source: day for source, day in newest.items() if day > then} or newest
     named = [
