@@ -18,7 +18,7 @@ from dashboard.cli.console import FAILED, command, out, text_table
 from dashboard.handling_marks import marking
 from dashboard.settings import PREFIX, Settings
 from dashboard.shared_file import key_hash
-from data_access.declaration.cells import printable
+from data_access.declaration.cells import printable, quoted
 from data_access.sentences import RefusedError
 from data_access.store import device_tokens
 from data_access.store.engine import keeper, reader
@@ -141,6 +141,10 @@ def sign_out(
     with audit_of(settings).act("sessions ended", object=subject) as line:
         number = sessions.end_all(subject)
         line.update(sessions=number)
+        if not number:
+            raise RefusedError(
+                f"{quoted(subject)} has no session: see `routewatch audit --act sign-in`"
+            )
     out.print(f"{number:,} sessions have ended", markup=False)
 
 

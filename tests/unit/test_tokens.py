@@ -295,3 +295,5 @@ def test_who_runs_the_server_ends_all_sessions_of_a_reader(
     assert [sessions.find(name) is not None for name in names] == [False, False, True]
     (line,) = chain.read_lines([tmp_path / "audit.jsonl"])
     assert (line["act"], line["object"], line["result"]) == ("sessions ended", "u-1", "done")
+    again = CliRunner().invoke(app, ["access", "sign-out", "u-1"])
+    assert (again.exit_code, again.output.split(":")[0]) == (2, "'u-1' has no session")
