@@ -434,10 +434,12 @@ def _key_of_circles(reference: int) -> Component:
         isolate(f"{format_number(1)}–{format_number(alike)}") if alike > 1 else format_number(1)
     )
     marks = [
-        key("missing", radius(n, reference), people_alone(n) if i == 0 else format_number(n))
-        for i, n in enumerate(sizes)
+        *(
+            key("missing", radius(n, reference), people_alone(n) if i == 0 else format_number(n))
+            for i, n in enumerate(sizes)
+        ),
+        key("missing", SMALLEST, smallest),
     ]
-    marks.append(key("missing", SMALLEST, smallest))
     looks = (
         ("parted", "key", _("inner disc dead, ring missing")),
         ("rough", "keyline", _("broken edge: place or day approximate")),

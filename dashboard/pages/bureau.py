@@ -55,23 +55,19 @@ def page(path: str) -> Place | None:
 def _rows(iso3: str) -> Sequence[Group]:
     """Where and by which route, deaths and movement by month; then all else, folded."""
     counted = counted_in(iso3)
-    months = [Card("bureau-deaths-over-time", 6, "tall")]
-    nationals = [Card("bureau-nationalities", 6, "tall")]
-    if counted:
-        months.append(Card(f"{counted[0]}-over-time", 6, "tall"))
-        nationals.append(Card("bureau-nationals-by-route", 6, "tall"))
-    else:
-        months += nationals
-        nationals = [Card("bureau-nationals-by-route", 12, "tall")]
+    nationalities = Card("bureau-nationalities", 6, "tall")
+    by_route = Card("bureau-nationals-by-route", 6 if counted else 12, "tall")
+    # Beside the deaths, who comes; where nobody counts them, of which nationality.
+    beside = Card(f"{counted[0]}-over-time", 6, "tall") if counted else nationalities
     return (
         front(Card("map", 7, "fill"), Card("top-routes", 5)),
-        row(*months),
+        row(Card("bureau-deaths-over-time", 6, "tall"), beside),
         folded(
             N_("Key figures"),
             row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
             row(Card("bureau-deaths-by-route", 12, "tall")),
         ),
-        folded(N_("Nationalities"), row(*nationals)),
+        folded(N_("Nationalities"), row(*((nationalities, by_route) if counted else (by_route,)))),
         folded(N_("Operations"), row(Card("bureau-operations"))),
         reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
         reports_fold(

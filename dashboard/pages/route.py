@@ -56,23 +56,22 @@ def _rows(code: str) -> list[Group]:
     """Where, by country and by month; then all else that is counted, folded."""
     movement = counted_on(code)
     moved = _SERIES.get(movement[0], f"{movement[0]}-over-time")
-    who = [row(Card("deaths-by-cause", 6, "bars"), Card(_beside(movement), 6, "bars"))]
-    if "detections" in movement:
-        who.append(row(Card("change-by-nationality", 12, "rows")))
-    rows = [
+    change = (row(Card("change-by-nationality", 12, "rows")),)
+    after = (folded(N_("After events"), row(Card("events-after", 12, "scroll"))),)
+    return [
         front(Card("map", 7, "fill"), Card("deaths-by-country", 5)),
         row(Card("deaths-lately", 6, "tall"), Card(moved, 6, "tall")),
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
-        folded(N_("Causes and nationalities"), *who),
+        folded(
+            N_("Causes and nationalities"),
+            row(Card("deaths-by-cause", 6, "bars"), Card(_beside(movement), 6, "bars")),
+            *(change if "detections" in movement else ()),
+        ),
         folded(N_("Largest incidents"), row(Card("largest-incidents"))),
+        *(after if events_of(code) else ()),
+        reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
     ]
-    if events_of(code):
-        rows.append(folded(N_("After events"), row(Card("events-after", 12, "scroll"))))
-    rows.append(
-        reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells")))
-    )
-    return rows
 
 
 def counted_on(code: str) -> tuple[str, ...]:
@@ -97,16 +96,16 @@ def _beside(movement: tuple[str, ...]) -> str:
 
 def _profile(route: Route) -> Component:
     """Facts of the registry on a route: countries along it, routes inside it, its caveat."""
-    facts: list[tuple[str, str | list[Component]]] = [
-        (label, comma_list(_(COUNTRIES[iso3].name) for iso3 in codes))
-        for role, label in _ROLES
-        if (codes := route.countries(role))
-    ]
     inside = children(route.code)
-    if inside:
-        facts.append((N_("Includes"), _links(inside)))
-    if route.parent:
-        facts.append((N_("Part of"), _links([route.parent])))
+    facts: list[tuple[str, str | list[Component]]] = [
+        *(
+            (label, comma_list(_(COUNTRIES[iso3].name) for iso3 in codes))
+            for role, label in _ROLES
+            if (codes := route.countries(role))
+        ),
+        *([(N_("Includes"), _links(inside))] if inside else []),
+        *([(N_("Part of"), _links([route.parent]))] if route.parent else []),
+    ]
     return html.Details(
         [
             html.Summary(html.H2(_("About this route"))),
