@@ -1,6 +1,7 @@
 """Alarms: an unusually large incident, how often that is chance, and the back-test."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,14 @@ from tools import backtest_alarms as tool
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+def _known() -> tuple[list[Mapping[str, tool.Measures]], list[str]]:
+    """What each release has of each route, and the routes that are judged."""
+    known = [tool.by_route(tool.rows_known(number)) for number in range(len(tool.RELEASES))]
+    return known, [
+        code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in known[-1]
+    ]
+
+
 def test_an_incident_is_unusual_above_its_range_and_from_the_floor_on() -> None:
     largest = np.array([RULE.floor, RULE.floor, RULE.floor - 1, 90, 90])
     upper = np.array([RULE.floor - 1, RULE.floor, 2, 89, np.nan])
@@ -33,8 +42,7 @@ def test_an_unusual_incident_is_as_rare_as_the_range_says() -> None:
 
 
 def test_false_alarms_of_each_rule_are_those_that_the_tool_measures() -> None:
-    known = tool.by_route(tool.rows_known(len(tool.RELEASES) - 1))
-    codes = [code for code in ROUTES if code not in {NOT_STATED, SEVERAL} and code in known]
+    _releases, codes = _known()
     drawn = tool.judge_unchanged(codes, 40, tool.UNCHANGED)["largest"]
     measured = {RULE.code: tool.a_month(drawn.alarms(tool.LEVEL, RULE.floor))}
     measured |= {code: tool.false_rises(THRESHOLDS[code], 500) for code in tool.COUNTED}
@@ -59,8 +67,8 @@ def test_a_rule_says_how_often_it_is_raised_by_chance_where_that_is_measured() -
 
 def test_alarms_of_some_routes_are_those_of_the_file() -> None:
     codes = ["channel-uk", "us-mexico-border", "eastern-route-yemen"]
-    known = [tool.by_route(tool.rows_known(number)) for number in range(len(tool.RELEASES))]
-    alarms = tool.judge_past(known, codes, "largest").alarms(tool.LEVEL, RULE.floor)[:, :, 0]
+    releases, _codes = _known()
+    alarms = tool.judge_past(releases, codes, "largest").alarms(tool.LEVEL, RULE.floor)[:, :, 0]
     months = tool.MONTHS[-alarms.shape[1] :]
     found = {(codes[row], str(months[column])) for row, column in np.argwhere(alarms)}
     assert found == {(row["route"], row["month"]) for row in backtest() if row["route"] in codes}
@@ -80,10 +88,18 @@ def test_the_back_test_finds_what_the_card_says_and_nothing_below_its_limit() ->
 
 
 def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
-    detections = tool.judge_counts(tool.counts_of("detections-up"))
-    months, sums = tool.coverage(detections, Parameters().coverage)
-    held, held_sums = (int(one.split()[0]) for one in (months, sums))
-    assert f"| detections | {months} |" in (DOCS / "methods.md").read_text(encoding="utf-8")
+    past = {
+        "dead and missing": tool.judge_past(*_known(), "deaths"),
+        "detections": tool.judge_counts(tool.counts_of("detections-up")),
+    }
+    held = {name: tool.coverage(one, Parameters().coverage) for name, one in past.items()}
+    methods = (DOCS / "methods.md").read_text(encoding="utf-8")
+    for name, (months, _sums) in held.items():
+        assert f"| {name} | {months} |" in methods
+    (deaths, of_six), (detections, detections_of_six) = (
+        [int(part.split()[0]) for part in parts] for parts in held.values()
+    )
     for text in (ALL, LATELY, BY_ROUTE):
-        assert f"months of deaths and {held} of detections" in text
-    assert f"of detections {100 - held_sums}." in events_after.explanation
+        assert f"{deaths} of 100 months of deaths and {detections} of detections" in text
+    outside = f"of deaths {100 - of_six} in 100, of detections {100 - detections_of_six}."
+    assert outside in events_after.explanation
