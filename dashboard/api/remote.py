@@ -22,7 +22,6 @@ from dashboard.exports.links import qr_png
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.wall.remote import codes, control
-from dashboard.wall.remote.codes import Book, RemotesUnavailableError, remotes_file
 from dashboard.wall.remote.validation import (
     Following,
     Pairing,
@@ -49,7 +48,7 @@ log = logging.getLogger("routewatch")
 def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
     """The routes. Each takes and gives JSON; the key of who asks is in a header."""
     routes = Blueprint("remote", __name__, url_prefix="/api/remote")
-    book = Book(remotes_file(settings.database_url, settings.remotes))
+    book = codes.Book(codes.remotes_file(settings.database_url, settings.remotes))
 
     @routes.before_request
     def check() -> None:
@@ -61,8 +60,8 @@ def blueprint(settings: Settings, playlists: Playlists) -> Blueprint:
             log.warning("remote refused: %s", error)
         return refusal(error)
 
-    @routes.errorhandler(RemotesUnavailableError)
-    def unavailable(error: RemotesUnavailableError) -> Response:
+    @routes.errorhandler(codes.RemotesUnavailableError)
+    def unavailable(error: codes.RemotesUnavailableError) -> Response:
         log.error("%s", error)
         sentence = N_("This server cannot keep what remotes say.")
         return refusal(RefusedError(503, "unavailable", sentence))
@@ -87,7 +86,9 @@ def _code_card(settings: Settings, playlist: str, code: str) -> dict[str, object
     }
 
 
-def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Playlists) -> None:
+def _for_walls(
+    routes: Blueprint, book: codes.Book, settings: Settings, playlists: Playlists
+) -> None:
     @routes.post("/code")
     def new_code() -> Response:
         playlist = _playlist(_body(), playlists).code
@@ -106,7 +107,9 @@ def _for_walls(routes: Blueprint, book: Book, settings: Settings, playlists: Pla
         return json_answer({})
 
 
-def _for_remotes(routes: Blueprint, book: Book, settings: Settings, playlists: Playlists) -> None:
+def _for_remotes(
+    routes: Blueprint, book: codes.Book, settings: Settings, playlists: Playlists
+) -> None:
     @routes.post("/hand-over")
     def hand_over() -> Response:
         playlist = _playlist(_body(), playlists).code

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import Document, FormRules, Line, Sheet, SourceRefusedError
 from data_access.registry import person_columns
 
@@ -61,7 +60,7 @@ def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> Non
     """
     for place in places:
         if row[place].strip():
-            raise CellError(
+            raise cells.CellError(
                 f"column {left + place + 1} has no title and holds something; delete it"
             )
 
@@ -95,6 +94,6 @@ class Keys:
             key = key * self._MOST_VALUES + place
         first = self._lines.setdefault(key, line)
         if first != line:
-            raise CellError(
+            raise cells.CellError(
                 f"the same {', '.join(self._names)} as line {first}; keep one of the two"
             )

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import Builder
 from data_access.registry import BUREAUS, Term, countries, routes
 
@@ -60,12 +59,12 @@ def _kind(
         if not text:
             if blank:
                 return empty
-            raise CellError("is empty; it must be filled in every row")
+            raise cells.CellError("is empty; it must be filled in every row")
         try:
             return parse(text)
-        except CellError as error:
+        except cells.CellError as error:
             if text.startswith("="):
-                raise CellError(
+                raise cells.CellError(
                     f"{cells.quoted(text)} is a formula; write its value instead"
                 ) from error
             raise
@@ -84,7 +83,7 @@ def _like(
                 return convert(written)
         except ValueError:
             pass
-        raise CellError(f"{cells.quoted(written)} {refusal}")
+        raise cells.CellError(f"{cells.quoted(written)} {refusal}")
 
     return parse
 
@@ -92,12 +91,12 @@ def _like(
 def _count(written: str) -> int:
     if not _DIGITS.fullmatch(written):
         reason = "is below 0" if re.fullmatch(r"-\d+", written) else "is not a whole number"
-        raise CellError(
+        raise cells.CellError(
             f"{cells.quoted(written)} {reason}; write digits only, or nothing where it is unknown"
         )
     value = int(written)
     if value > cells.MOST_PERSONS:
-        raise CellError(f"{cells.quoted(written)} is more than a billion")
+        raise cells.CellError(f"{cells.quoted(written)} is more than a billion")
     return value
 
 
@@ -109,7 +108,7 @@ def _code_of(codes: Collection[str], refusal: str, hint: str) -> Callable[[str],
         if code not in codes:
             meant = countries.by_spelling(written)
             remedy = f"write {meant}" if meant in codes else hint
-            raise CellError(f"{cells.quoted(written)} is {refusal}; {remedy}")
+            raise cells.CellError(f"{cells.quoted(written)} is {refusal}; {remedy}")
         return code
 
     return parse
@@ -118,11 +117,11 @@ def _code_of(codes: Collection[str], refusal: str, hint: str) -> Callable[[str],
 def _words(longest: int) -> Callable[[str], str]:
     def parse(written: str) -> str:
         if not written.isprintable() or len(written) > longest:
-            raise CellError(
+            raise cells.CellError(
                 f"{cells.quoted(written)} does not print, or has more than {longest} characters"
             )
         if written.startswith(("=", "+", "-", "@")):
-            raise CellError(f"{cells.quoted(written)} is a formula; write its value instead")
+            raise cells.CellError(f"{cells.quoted(written)} is a formula; write its value instead")
         return written
 
     return parse

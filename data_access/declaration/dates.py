@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.periods import first_day, iso, last_day, month_of, shifted
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -55,7 +54,7 @@ def month(cell: str) -> int:
         msg = f"{cells.quoted(cell)} is not a month"
         if is_quarter(cell):
             msg = f"{cells.quoted(cell)} is a quarter, not a month; {NO_QUARTER}"
-        raise CellError(msg)
+        raise cells.CellError(msg)
     return month
 
 
@@ -66,7 +65,7 @@ day = cells.filled(cells.day("%Y-%m-%d"), "there is no date")
 def check_day(day: date, today: date, field: str) -> date:
     """The day, unless it has not come, or is too long ago to be meant."""
     if not _EARLIEST <= day <= today:
-        raise CellError(f"{day} lies in the future or before {_EARLIEST.year}", field)
+        raise cells.CellError(f"{day} lies in the future or before {_EARLIEST.year}", field)
     return day
 
 
@@ -124,7 +123,7 @@ def fiscal_year(cell: str) -> int:
     """`2025`, also `2025 (FYTD)` for a year that still runs."""
     match = _FISCAL_YEAR.fullmatch(cells.text(cell))
     if match is None:
-        raise CellError(f"{cells.quoted(cell)} is not a fiscal year")
+        raise cells.CellError(f"{cells.quoted(cell)} is not a fiscal year")
     return int(match[1])
 
 
@@ -133,7 +132,7 @@ def fiscal_month(cell: str) -> int:
     match = _FISCAL_MONTH.fullmatch(cells.text(cell))
     number = month_number(match[1]) if match else 0
     if not number:
-        raise CellError(f"{cells.quoted(cell)} is not a month")
+        raise cells.CellError(f"{cells.quoted(cell)} is not a month")
     return number
 
 

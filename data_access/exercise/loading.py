@@ -20,7 +20,6 @@ from data_access.declaration.facts import (
     PlaceFact,
 )
 from data_access.exercise import assumptions, figures
-from data_access.exercise.assumptions import Profile, profiles
 from data_access.ingest.batches import remove
 from data_access.ingest.releases import (
     Contents,
@@ -72,7 +71,7 @@ def releases(
         of: bureaus that report.
         task_forces: whether those report, too, by route.
     """
-    bureaus = tuple(profile for profile in profiles(seed) if profile.iso3 in of)
+    bureaus = tuple(profile for profile in assumptions.profiles(seed) if profile.iso3 in of)
     facts = tuple(_facts(seed, bureaus, task_forces=task_forces))
     days = {bureau.iso3: bureau.reported for bureau in bureaus}
     runs = dict.fromkeys(fact.series_code for fact in facts)
@@ -85,7 +84,9 @@ def releases(
         yield _release(number, published_on, facts, months)
 
 
-def _facts(seed: int, bureaus: tuple[Profile, ...], *, task_forces: bool) -> Iterator[_Made]:
+def _facts(
+    seed: int, bureaus: tuple[assumptions.Profile, ...], *, task_forces: bool
+) -> Iterator[_Made]:
     # So that all bureaus make up the published total.
     unit = figures.SEARCHES_A_MONTH / sum(profile.weight for profile in bureaus)
     for profile in bureaus:

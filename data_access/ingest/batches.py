@@ -13,7 +13,6 @@ from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_o
 from data_access.declaration.file_schema import Builder, FileSchema
 from data_access.ingest import layouts, releases
 from data_access.ingest.parsing import parse_row
-from data_access.ingest.releases import coverage_of, last_month
 from data_access.registry.sources import EXERCISE
 from data_access.sentences import RefusedError
 from data_access.store import derived_tables, inventory, rollups, supersession
@@ -29,7 +28,6 @@ from data_access.store.schema import (
     revision,
     taken_back,
 )
-from data_access.store.supersession import Interval
 from data_access.store.upkeep import check_version
 
 _CLEAR = "routewatch exercise clear"
@@ -244,14 +242,14 @@ def _cover(
     newest = max(filter(None, (connection.scalar(days), builder.newest)), default=None)
     touched = {series: set(months) for series, months in builder.months.items()}
     of_file = set(connection.scalars(select(covered.month).where(covered.batch_id == release.id)))
-    last = last_month(of_file.union(*builder.months.values()))
+    last = releases.last_month(of_file.union(*builder.months.values()))
     for series, named in builder.months.items():
         mine = (covered.batch_id == release.id) & (covered.series_code == series)
         whole_by_month = dict(
             map(tuple, connection.execute(select(covered.month, covered.whole).where(mine)))
         )
         months = whole_by_month.keys() | named
-        for month, whole in coverage_of(schema, months, newest, last).items():
+        for month, whole in releases.coverage_of(schema, months, newest, last).items():
             values = {"batch_id": release.id, "series_code": series, "month": month}
             if month not in whole_by_month:
                 touched[series].add(month)
@@ -268,7 +266,7 @@ def _insert(connection: Connection, batch_id: int, facts: Mapping[int, Sequence[
     columns = (covered.series_code, covered.month, covered.known_from, covered.known_until)
     mine = select(*columns).where(covered.batch_id == batch_id)
     intervals = {
-        (series, month): Interval(*interval)
+        (series, month): supersession.Interval(*interval)
         for series, month, *interval in connection.execute(mine)
     }
     for number, of_row in facts.items():

@@ -13,8 +13,6 @@ from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
 from data_access.declaration import cells
 from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
 from data_access.ingest import layout_detection, layouts, parsing, releases
-from data_access.ingest.layout_detection import DetectedLayout
-from data_access.ingest.releases import Order
 from data_access.readers import documents
 from data_access.registry.metrics import METRICS
 from data_access.store import durable
@@ -71,7 +69,7 @@ class Report:
 
 def import_file(
     engine: Engine,
-    order: Order,
+    order: releases.Order,
     progress: parsing.Progress = lambda _read, _size: None,
     fitting: parsing.Progress = lambda _done, _all: None,
 ) -> Report:
@@ -99,7 +97,7 @@ def import_file(
 
 
 def _imported(
-    engine: Engine, order: Order, progress: parsing.Progress, fitting: parsing.Progress
+    engine: Engine, order: releases.Order, progress: parsing.Progress, fitting: parsing.Progress
 ) -> Report:
     layouts.of_source(order.source)
     before = durable.state_of(order.path)
@@ -138,7 +136,7 @@ def _imported(
         return report
 
 
-def _archive(connection: Connection, order: Order, report: Report) -> None:
+def _archive(connection: Connection, order: releases.Order, report: Report) -> None:
     """See to it that a batch has its file and its record, before anybody learns that it counts.
 
     A batch that is there already may come from before there was an archive.
@@ -156,7 +154,7 @@ def _archive(connection: Connection, order: Order, report: Report) -> None:
         order.archive.note(record)
 
 
-def _detected(order: Order) -> DetectedLayout:
+def _detected(order: releases.Order) -> layout_detection.DetectedLayout:
     schemas = layouts.of_source(order.source)
     try:
         document = documents.read_document(order.path, order.limits)
@@ -190,7 +188,7 @@ def _check_beside(path: Path, digest: str) -> None:
         )
 
 
-def _already_there(connection: Connection, order: Order, digest: str) -> Report | None:
+def _already_there(connection: Connection, order: releases.Order, digest: str) -> Report | None:
     same = (batch.c.source_code == order.source) & (batch.c.sha256 == digest)
     row = connection.execute(select(batch).where(same)).one_or_none()
     if row is None:

@@ -14,7 +14,6 @@ from typing import Any, TextIO
 
 from data_access.bureau_reports import form_checks
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact
 from data_access.declaration.file_schema import (
     Builder,
@@ -253,8 +252,8 @@ def _values(code: str, parsers: Iterable[Parser], row: Any) -> dict[str, Any]:  
     try:
         for name, parse, at in parsers:
             values[name] = parse("" if at is None else row[at])
-    except CellError as error:
-        raise CellError(str(error), name) from error
+    except cells.CellError as error:
+        raise cells.CellError(str(error), name) from error
     return values
 
 
@@ -316,15 +315,15 @@ def _spread(spread: Spread, row: Mapping[str, str]) -> dict[int, Any]:
         if key is not None:
             try:
                 values[key] = spread.parse(cell)
-            except CellError as error:
-                raise CellError(str(error), title) from error
+            except cells.CellError as error:
+                raise cells.CellError(str(error), title) from error
     return values
 
 
 def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]) -> None:
     if len(row) != len(table.titles):
         reason = f"{len(row)} fields where the header has {len(table.titles)}"
-        _quarantine_row(reading, table, line, {}, CellError(reason))
+        _quarantine_row(reading, table, line, {}, cells.CellError(reason))
         return
     try:
         values = _values(table.code, table.columns, row)
@@ -334,7 +333,7 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
             form_checks.refuse_untitled(table.untitled, row, table.sheet.left)
             reading.keys.add(values, line)
         built = reading.builder.build(values)
-    except CellError as error:
+    except cells.CellError as error:
         _quarantine_row(reading, table, line, table.cells(row), error)
         return
     reading.rows_kept += 1
@@ -345,7 +344,7 @@ def _read_row(reading: Reading, table: BoundTable, line: int, row: Sequence[str]
 
 
 def _quarantine_row(
-    reading: Reading, table: BoundTable, line: int, row: Mapping[str, str], error: CellError
+    reading: Reading, table: BoundTable, line: int, row: Mapping[str, str], error: cells.CellError
 ) -> None:
     """Put a row into quarantine; past a number of them only their reasons are counted."""
     title, reason = table.title(error.field), str(error)

@@ -35,7 +35,6 @@ from data_access.store.schema import (
     quarantine,
     taken_back,
 )
-from data_access.store.supersession import Claim, Interval
 
 Coverage = Mapping[int, bool]
 """Month (yyyymm, or yyyy00 for records of a year without month) -> known to its last day."""
@@ -304,7 +303,7 @@ def write(
     A rebuild, which gives its batches the numbers that they had, fits expected ranges at its end.
     """
     batch_id = _insert_batch(connection, release, content)
-    claim = Claim(
+    claim = supersession.Claim(
         batch_id, release.complete, release.known_from, release.correction, release.sha256
     )
     intervals = supersession.with_new(connection, claim, release.months)
@@ -395,7 +394,7 @@ def _insert_facts(
     connection: Connection,
     batch_id: int,
     content: Contents,
-    known: Mapping[tuple[str, int], Interval],
+    known: Mapping[tuple[str, int], supersession.Interval],
 ) -> None:
     many: set[Table] = set()
     for facts in content.kinds:
@@ -409,7 +408,7 @@ def _insert_facts(
 
 
 def fact_row(
-    batch_id: int, fact: Fact, known: Mapping[tuple[str, int], Interval]
+    batch_id: int, fact: Fact, known: Mapping[tuple[str, int], supersession.Interval]
 ) -> dict[str, Any]:
     """A fact as a row of its table, known as long as its batch answers for its month."""
     if isinstance(fact, PlaceFact):

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from data_access.analysis import rules
-from data_access.analysis.rules import Course, Unusual, Verdict
 from data_access.availabilities import Availabilities
 from data_access.availability import Availability
 from data_access.filters import Filters
@@ -40,7 +39,7 @@ _REPORT = SERIES["database-use"]
 _OF_ROUTE = MappingProxyType({code: Filters(routes=(code,)) for code in ROUTES})
 
 ByMonth = Mapping[str, Mapping[int, int]]
-Judged = Mapping[int, Unusual | Literal[False]]
+Judged = Mapping[int, rules.Unusual | Literal[False]]
 """By month (yyyymm), as of `rules.of_expected`."""
 
 
@@ -107,9 +106,9 @@ def _by_month(
 
 def _judged(
     connection: Connection, months: MonthRange
-) -> Mapping[str, Mapping[int, Unusual | Literal[False]]]:
+) -> Mapping[str, Mapping[int, rules.Unusual | Literal[False]]]:
     ranges = connection.execute(expected_ranges.judged_months(months)).all()
-    judged: dict[str, dict[int, Unusual | Literal[False]]] = {}
+    judged: dict[str, dict[int, rules.Unusual | Literal[False]]] = {}
     for one in ranges:
         judged.setdefault(one.route, {})[one.month] = False
     unusual = [one for one in ranges if one.unusual]
@@ -124,7 +123,7 @@ def _judged(
         largest[route, month] = people
     for one in unusual:
         value = max(largest.get((part, one.month), 0) for part in WITHIN[one.route])
-        judged[one.route][one.month] = Unusual(value, one.upper, round(one.expected))
+        judged[one.route][one.month] = rules.Unusual(value, one.upper, round(one.expected))
     return judged
 
 
@@ -141,7 +140,7 @@ def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
 
 def courses(
     rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange, today: date
-) -> tuple[Course, ...]:
+) -> tuple[rules.Course, ...]:
     """What a rule says of some months of every route or bureau, in the order of the registry.
 
     Args:
@@ -169,7 +168,7 @@ def all_months(rule: Threshold, availabilities: Availabilities) -> MonthRange | 
 
 def _routes(
     rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange
-) -> Iterator[Course]:
+) -> Iterator[rules.Course]:
     metric = METRICS[rule.metric]
     routes = metric.routes - _NO_PLACE
     period = needed(rule, months)
@@ -189,7 +188,7 @@ def _routes(
                 counts = [found.by_month.get(one, {}) for one in WITHIN[code]]
                 broken = [one.month for one in availability.breaks(of_route, period)]
                 verdicts = _by_counts(rule, counts, availability, months, broken)
-            yield Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
+            yield rules.Course(rule.code, code, months.months(), verdicts, availability.is_exercise)
 
 
 def _by_counts(
@@ -198,7 +197,7 @@ def _by_counts(
     availability: Availability,
     months: MonthRange,
     broken: Sequence[int],
-) -> list[Verdict]:
+) -> list[rules.Verdict]:
     """Verdicts of some months; of years before a break in labels (`broken`) nothing is known."""
     period = needed(rule, months)
     partial, provisional_from = availability.partial, availability.provisional_from
@@ -236,7 +235,7 @@ def _back(rule: Threshold) -> range:
 
 def _bureaus(
     rule: Threshold, found: Numbers, availabilities: Availabilities, days: Sequence[date]
-) -> Iterator[Course]:
+) -> Iterator[rules.Course]:
     months = tuple(month_of(day.year, day.month) for day in days)
     for iso3 in BUREAUS:
         codes = (_REPORT.run_of(iso3), _REPORT.exercise_of(iso3))
@@ -252,4 +251,4 @@ def _bureaus(
         by_day = rules.of_reports(rule, delays, known - delays.keys(), judged)
         verdicts = [by_day.get(day, rules.UNKNOWN) for day in days]
         is_exercise = any(run.is_exercise for run in runs)
-        yield Course(rule.code, iso3, months, verdicts, is_exercise)
+        yield rules.Course(rule.code, iso3, months, verdicts, is_exercise)

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, get_type_hints
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import (
     Fact,
     IncidentFact,
@@ -90,9 +89,9 @@ class FactBuilder(Builder):
         if self._kind is OperationFact:
             key = values["operation_key"]
             if key in self._operations:
-                raise CellError(f"{cells.quoted(key)} is there twice", "operation_key")
+                raise cells.CellError(f"{cells.quoted(key)} is there twice", "operation_key")
             if values["ends_on"] < values["starts_on"]:
-                raise CellError("it ends before it starts", "ends_on")
+                raise cells.CellError("it ends before it starts", "ends_on")
             self._operations.add(key)
         return Built((self._kind(**values),))
 
@@ -106,7 +105,7 @@ def _date(cell: str) -> tuple[date | None, str, int]:
     """A day, a month (`2020-09`) or a year, told apart by their length."""
     precision = _PRECISIONS.get(len(cell))
     if precision is None:
-        raise CellError(f"{cells.quoted(cell)} is not a day, month or year")
+        raise cells.CellError(f"{cells.quoted(cell)} is not a day, month or year")
     if precision == "day":
         day = date.fromisoformat(cell)
         return day, precision, month_of(day.year, day.month)
@@ -115,7 +114,7 @@ def _date(cell: str) -> tuple[date | None, str, int]:
 
 def _month(cell: str) -> int:
     if not _MONTH.fullmatch(cell):
-        raise CellError(f"{cells.quoted(cell)} is not a month")
+        raise cells.CellError(f"{cells.quoted(cell)} is not a month")
     return int(cell)
 
 
@@ -127,7 +126,7 @@ def _within(lowest: int, highest: int, *, blank: bool = False) -> Callable[[str]
         if value is None and blank:
             return None
         if value is None or not lowest <= value <= highest:
-            raise CellError(f"{cells.quoted(cell)} is no number from {lowest} to {highest}")
+            raise cells.CellError(f"{cells.quoted(cell)} is no number from {lowest} to {highest}")
         return value
 
     return parse
@@ -150,7 +149,7 @@ def _converted(convert: Callable[[str], Any], noun: str) -> Callable[[str], Any]
         try:
             return convert(cell)
         except ValueError:
-            raise CellError(f"{cells.quoted(cell)} is not {noun}") from None
+            raise cells.CellError(f"{cells.quoted(cell)} is not {noun}") from None
 
     return parse
 
@@ -178,7 +177,7 @@ _LENGTHS = {
 def _text(longest: int) -> Callable[[str], str]:
     def parse(cell: str) -> str:
         if len(cell) > longest:
-            raise CellError(f"{cells.quoted(cell)} has more than {longest} characters")
+            raise cells.CellError(f"{cells.quoted(cell)} has more than {longest} characters")
         return cells.printable(cell, longest)
 
     return parse

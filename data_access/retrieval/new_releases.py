@@ -26,7 +26,6 @@ from data_access.readers import documents
 from data_access.readers.documents import USUAL, Limits
 from data_access.registry.sources import SOURCES, Source
 from data_access.retrieval import BY_HAND, transport
-from data_access.retrieval.transport import Conditions, Received, Terms, UnreachableError
 from data_access.store import durable
 
 UNCHANGED, NEW, WAITING = "unchanged", "new", "waiting"
@@ -59,7 +58,7 @@ class Known:
     not_before: float = 0
 
     @property
-    def conditions(self) -> Conditions:
+    def conditions(self) -> transport.Conditions:
         """Headers by which the publisher tells whether there is anything new."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in headers.items() if value}
@@ -129,7 +128,7 @@ class Round:
 
     inbox: Inbox
     known: KnownReleases
-    terms: Terms
+    terms: transport.Terms
     stored: dict[str, set[str]] | None
     limits: Limits = USUAL
     dry_run: bool = False
@@ -221,7 +220,7 @@ class Round:
             if not self.dry_run:
                 self.inbox.count_refusal(source.code, error)
             return Outcome(source.code, address, REFUSED, str(error))
-        except UnreachableError as error:
+        except transport.UnreachableError as error:
             if error.wait:
                 wait = min(error.wait, _A_DAY)
                 self._note(address, replace(fetched, not_before=time.time() + wait))
@@ -251,7 +250,9 @@ class Round:
         waits = durable.is_file(self.inbox.folder / code / known.file)
         return waits or self._is_stored(code, known.sha256)
 
-    def _unchanged(self, code: str, address: str, known: Known, came: Received | None) -> Outcome:
+    def _unchanged(
+        self, code: str, address: str, known: Known, came: transport.Received | None
+    ) -> Outcome:
         newest = came or known
         refused = "" if self._is_stored(code, known.sha256) else known.refused
         now = replace(
@@ -268,7 +269,7 @@ class Round:
         return Outcome(code, address, UNCHANGED, "there is nothing new")
 
     def _taken(
-        self, code: str, address: str, came: Received, path: Path, *, may_import: bool
+        self, code: str, address: str, came: transport.Received, path: Path, *, may_import: bool
     ) -> Outcome:
         """A new file, whole and on disk: it becomes one of the inbox, unless it is none for us."""
         # The file's name at the publisher, without anything hostile.
@@ -323,7 +324,7 @@ class Round:
             self.known.note(address, known)
 
 
-def _known_of(came: Received, name: str, refused: str = "") -> Known:
+def _known_of(came: transport.Received, name: str, refused: str = "") -> Known:
     return Known(came.etag, came.last_modified, came.sha256, name, refused)
 
 

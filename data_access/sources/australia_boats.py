@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import month_of
@@ -27,7 +26,7 @@ class YearBuilder(Builder):
         """One year."""
         year, value = values["year"], values["value"]
         if year in self._years:
-            raise CellError("stands there twice", "year")
+            raise cells.CellError("stands there twice", "year")
         begin = dates.month_begin(year, 1, self.today, "year")
         self.newest = max(self.newest or begin, begin)
         self._years[year] = value

@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
-from data_access.declaration.dates import monthly_differences
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import month_of
@@ -50,16 +48,16 @@ class DailyBuilder(Builder):
         if day > reported:
             # Reports in mid-month fill the rest of it with 0, blanks and remains of a template.
             if any(mark in "123456789" for mark in written):
-                raise CellError(f"{cells.quoted(written)} on a day after the report", "value")
+                raise cells.CellError(f"{cells.quoted(written)} on a day after the report", "value")
             self._ahead += 1
             return Built(())
         value = cells.whole(written)
         if value is None:
-            raise CellError("there is no number", "value")
+            raise cells.CellError("there is no number", "value")
         earlier = self._days.get(day)
         if earlier is not None and earlier[1] != value:
             if earlier[0] == reported:
-                raise CellError(
+                raise cells.CellError(
                     f"the report of {reported} has another number for this day", "value"
                 )
             self._revised.add(day)
@@ -99,7 +97,7 @@ class NationalityBuilder(Builder):
         nationality = _nationality(values["iso2"], values["name"])
         report = self._reports.setdefault(reported, {})
         if nationality in report:
-            raise CellError(f"the report of {reported} has this nationality twice", "name")
+            raise cells.CellError(f"the report of {reported} has this nationality twice", "name")
         report[nationality] = value
         return Built(())
 
@@ -111,7 +109,7 @@ class NationalityBuilder(Builder):
             for month, day in newest_in.items()
             if day == max(self._reports) or (day + timedelta(days=1)).day == 1
         }
-        counts, remarks = monthly_differences(reports, others=countries.UNKNOWN)
+        counts, remarks = dates.monthly_differences(reports, others=countries.UNKNOWN)
         self.newest = max(self._reports, default=None)
         self.months[BY_NATIONALITY] |= counts.keys()
         facts = [
@@ -128,7 +126,7 @@ def _nationality(iso2: str, name: str) -> str:
         return countries.UNKNOWN
     code = countries.BY_ISO2.get(iso2)
     if code is None:
-        raise CellError(
+        raise cells.CellError(
             f"unknown nationality {cells.quoted(iso2 or name)}", "iso2" if iso2 else "name"
         )
     return code

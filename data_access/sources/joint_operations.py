@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import OperationFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import last_day
@@ -46,9 +45,11 @@ class OperationBuilder(Builder):
             return Built((), [("evidence", "neither verified nor derived: left out")])
         start, end = values["starts"], values["ends"]
         if start is None or end is None or end.last < start.first:
-            raise CellError("an operation needs a first and a last day, in this order", "starts")
+            raise cells.CellError(
+                "an operation needs a first and a last day, in this order", "starts"
+            )
         if values["key"] in self._keys:
-            raise CellError("the operation stands there twice", "key")
+            raise cells.CellError("the operation stands there twice", "key")
         self._keys.add(values["key"])
         self.months[SERIES].add(start.month)
         partners = dict.fromkeys((*values["lead"], *values["partners"]))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.file_schema import (
     MONTH,
     NATIONALITY,
@@ -34,7 +33,9 @@ def _month_or_year(cell: str) -> int:
     if month >= _FIRST_BY_MONTH:
         return month
     if month % 100 != 1:
-        raise CellError(f"{cells.quoted(cell)} is a month of a year that is told as a whole only")
+        raise cells.CellError(
+            f"{cells.quoted(cell)} is a month of a year that is told as a whole only"
+        )
     return month // 100 * 100
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import PublishedFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema
 from data_access.periods import last_day, month_of
@@ -39,7 +38,7 @@ class FigureBuilder(Builder):
             return Built((), [("evidence", "neither verified nor derived: left out")])
         first, last = values["first_day"], values["last_day"]
         if last < first:
-            raise CellError("it ends before it begins", "last_day")
+            raise cells.CellError("it ends before it begins", "last_day")
         month = _month(values["year"], first, last)
         self.months[SERIES].add(month)
         self.newest = max(last, self.newest or last)
@@ -72,7 +71,7 @@ def _name(values: Mapping[str, Any]) -> str:
     words = (re.sub(r"[^a-z0-9_]+", "-", part.casefold()).strip("-") for part in parts)
     name = "/".join(word for word in words if word)
     if len(name) > _LONGEST_NAME:
-        raise CellError(
+        raise cells.CellError(
             f"the name of the figure is longer than {_LONGEST_NAME} letters: {cells.quoted(name)}",
             "counted",
         )
@@ -85,14 +84,14 @@ _day = cells.filled(cells.day("%Y-%m-%d"), "a period needs its first and its las
 def _year(cell: str) -> int:
     year = cells.whole(cell)
     if year is None or not 1900 <= year <= 2100:  # noqa: PLR2004 - a calendar year
-        raise CellError(f"{cells.quoted(cell)} is not a year")
+        raise cells.CellError(f"{cells.quoted(cell)} is not a year")
     return year
 
 
 def _number(cell: str) -> float:
     written = cells.text(cell)
     if not _NUMBER.fullmatch(written):
-        raise CellError(f"{cells.quoted(written)} is not a number")
+        raise cells.CellError(f"{cells.quoted(written)} is not a number")
     return float(written)
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import ObservationFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema, Table
 from data_access.periods import month_of
@@ -43,7 +42,7 @@ class SmallBoatsBuilder(Builder):
         dates.check_day(day, self.today + ahead, "day")
         counts = self._counts[series]
         if day in counts:
-            raise CellError("stands there twice", "day")
+            raise cells.CellError("stands there twice", "day")
         if value is not None:
             counts[day] = value
         return Built(())
@@ -91,7 +90,7 @@ class EntryBuilder(Builder):
         """The detections of a sex and age group; the groups are added up."""
         year, quarter, value = values["year"], values["quarter"], values["value"]
         if quarter not in _QUARTERS:
-            raise CellError("is none of 1, 2, 3, 4", "quarter")
+            raise cells.CellError("is none of 1, 2, 3, 4", "quarter")
         end = dates.month_end(year, quarter * 3, self.today, "year")
         self.newest = max(self.newest or end, end)
         self._quarters.setdefault(year, set()).add(quarter)

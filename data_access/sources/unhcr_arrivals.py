@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from data_access.declaration import cells, dates
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, ObservationFact, PlaceFact
 from data_access.declaration.file_schema import Builder, Built, Column, FileSchema, Table
 from data_access.periods import month_of
@@ -92,7 +91,7 @@ class ArrivalsBuilder(Builder):
     def _by_origin(self, values: Mapping[str, Any], country: _Country) -> Built:
         year, number, value = values["year"], values["number"], values["value"]
         if not year or number not in range(1, 13):
-            raise CellError("is no month", "number")
+            raise cells.CellError("is no month", "number")
         dates.month_begin(year, number, self.today, "year")
         month, series = month_of(year, number), f"{country.series}-by-nationality"
         return Built(
@@ -177,13 +176,13 @@ class PlaceBuilder(Builder):
 def _check(values: Mapping[str, Any]) -> None:
     """What a row must say to be counted at all."""
     if values["group"] != _GROUP:
-        raise CellError(f"{cells.quoted(values['group'])} are no {_GROUP}", "group")
+        raise cells.CellError(f"{cells.quoted(values['group'])} are no {_GROUP}", "group")
     if values["country"] not in _ROUTES:
-        raise CellError("is on none of the routes of this list", "country")
+        raise cells.CellError("is on none of the routes of this list", "country")
     if values["until"] not in range(1, _LAST_MONTH + 1):
-        raise CellError("is no month", "until")
+        raise cells.CellError("is no month", "until")
     if not values["name"]:
-        raise CellError("there is no name", "name")
+        raise cells.CellError("there is no name", "name")
 
 
 def _place(values: Mapping[str, Any]) -> PlaceFact:

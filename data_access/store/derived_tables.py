@@ -46,7 +46,6 @@ from data_access.store import (
     expected_ranges,
     supersession,
 )
-from data_access.store.expected_ranges import Progress
 from data_access.store.schema import (
     batch,
     coverage,
@@ -56,7 +55,6 @@ from data_access.store.schema import (
     revision,
     withheld,
 )
-from data_access.store.supersession import Cells, in_parts
 
 _NAMING = frozenset({"incident", "observation"})
 """The tables with facts that publishers count."""
@@ -71,7 +69,7 @@ _CHUNK = 20_000
 _HIDDEN = tuple(column.name for column in withheld.columns if column.name != "id")
 
 
-def supersede(connection: Connection, cells: Cells) -> None:
+def supersede(connection: Connection, cells: supersession.Cells) -> None:
     """Let releases take each other's place anew in some months of some runs, with all that follows.
 
     For batches that were changed or removed; one that is new does it in steps of its own.
@@ -99,14 +97,16 @@ def supersede_exercises(connection: Connection, source: str, known_from: date) -
     supersede(connection, cells)
 
 
-def renew(connection: Connection, cells: Cells) -> None:
+def renew(connection: Connection, cells: supersession.Cells) -> None:
     """Decide what is hidden and name anew, in the years of some months, by run."""
     _renew_labels(connection, cells)
     for run, months in cells.items():
         _renew_hidden(connection, run, months)
 
 
-def renew_all(connection: Connection, progress: Progress = lambda _done, _all: None) -> None:
+def renew_all(
+    connection: Connection, progress: expected_ranges.Progress = lambda _done, _all: None
+) -> None:
     """Decide everything anew: after the tables or a threshold have changed."""
     _renew_labels(connection, connection.scalars(select(coverage.c.series_code).distinct()).all())
     connection.execute(delete(withheld))
@@ -164,7 +164,7 @@ def _is_older(connection: Connection, sources: frozenset[str], day: date) -> boo
 
 def _renew_labels(connection: Connection, runs: Collection[str]) -> None:
     """Note anew what each batch names in some runs."""
-    for some in in_parts(_naming(runs)):
+    for some in supersession.in_parts(_naming(runs)):
         connection.execute(delete(label).where(label.c.series_code.in_(some)))
     for names in _label_rows(runs):
         connection.execute(insert(label).from_select(label.c.keys(), names))
@@ -240,13 +240,13 @@ def _hidden(connection: Connection, run: str, year: int) -> Iterator[tuple[Any, 
 # Revisions
 
 
-def renew_revisions(connection: Connection, cells: Cells) -> None:
+def renew_revisions(connection: Connection, cells: supersession.Cells) -> None:
     """Record anew what changed in some months of some series from release to release."""
     alike: dict[frozenset[int], list[str]] = {}
     for series, months in cells.items():
         alike.setdefault(frozenset(months), []).append(series)
     for months, runs in alike.items():
-        for some in in_parts(runs):
+        for some in supersession.in_parts(runs):
             of_runs = revision.c.series_code.in_(some)
             connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
             changes = _changes(_successions(some, sorted(months)))

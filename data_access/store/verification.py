@@ -31,7 +31,6 @@ from data_access.store.schema import (
     observation,
     place,
 )
-from data_access.store.supersession import Interval
 from data_access.store.upkeep import check_version
 
 _CHUNK = 10_000
@@ -144,9 +143,9 @@ def wrong_intervals(connection: Connection) -> Iterator[str]:
     """Batches that answer on other days than they should."""
     columns = (coverage.c.series_code, coverage.c.month, coverage.c.batch_id)
     rows = connection.execute(select(*columns, coverage.c.known_from, coverage.c.known_until))
-    by_series: dict[str, dict[tuple[int, int], Interval]] = {}
+    by_series: dict[str, dict[tuple[int, int], supersession.Interval]] = {}
     for series, month, batch_id, *known in rows:
-        by_series.setdefault(series, {})[month, batch_id] = Interval(*known)
+        by_series.setdefault(series, {})[month, batch_id] = supersession.Interval(*known)
     cells = {series: {month for month, _ in known} for series, known in by_series.items()}
     expected = supersession.expected(connection, cells)
     for series, intervals in by_series.items():

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from data_access.declaration import cells
-from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact
 from data_access.declaration.file_schema import Builder, Built
 from data_access.periods import month_of
@@ -86,7 +85,7 @@ def place(values: Mapping[str, Any], country_code: str, route_code: str) -> Plac
         else:
             lat, lon = cells.degrees(values["latitude"]), cells.degrees(values["longitude"])
             position = None if lat is None or lon is None else cells.within_the_globe(lat, lon)
-    except CellError as error:
+    except cells.CellError as error:
         return Place(None, None, NONE, f"position left out: {error}")
     if position is None:
         return Place(None, None, NONE)
@@ -224,16 +223,16 @@ class IncidentBuilder(Builder):
         named_month = _MONTHS.get(values.get("month", "").casefold())
         if day is not None:
             if not _FIRST_DAY <= day <= self._last_day:
-                raise CellError(f"{day} is not between {_FIRST_DAY} and today", "day")
+                raise cells.CellError(f"{day} is not between {_FIRST_DAY} and today", "day")
             return (day, "day", month_of(day.year, day.month)), ""
         remark = "no day is stated" if "day" in values else ""
         if year is None:
             year_of_id = _ID_YEAR.search(values["id"])
             if year_of_id is None:
-                raise CellError("neither a date nor a year is stated", "day")
+                raise cells.CellError("neither a date nor a year is stated", "day")
             year, remark = int(year_of_id[0]), "no date is stated; the year is that of the id"
         if not _FIRST_DAY.year <= year <= self._last_day.year:
-            raise CellError(f"{year} is not between {_FIRST_DAY.year} and today", "year")
+            raise cells.CellError(f"{year} is not between {_FIRST_DAY.year} and today", "year")
         if named_month is None:
             return (None, "year", month_of(year, 0)), remark
         return (None, "month", month_of(year, named_month)), remark
@@ -264,7 +263,7 @@ def _route(written: str) -> tuple[str, str]:
         return whole, ""
     parts = {routes.by_spelling(part, SOURCE) for part in written.split(",")}
     if None in parts:
-        raise CellError(
+        raise cells.CellError(
             f"unknown route {cells.quoted(written)}; add its spelling and retry the row", "route"
         )
     if len(parts) == 1:
@@ -307,11 +306,11 @@ def _quality(written: str) -> tuple[int | None, str]:
 def _total(values: Mapping[str, Any]) -> tuple[int, str]:
     dead, missing, stated = values["dead"], values["missing"], values["total"]
     if dead is None and missing is None and stated is None:
-        raise CellError("neither dead nor missing nor a total is stated", "total")
+        raise cells.CellError("neither dead nor missing nor a total is stated", "total")
     summed = (dead or 0) + (missing or 0)
     total = summed if stated is None else stated
     if total < 0:
-        raise CellError(f"the total is below 0 ({total})", "total")
+        raise cells.CellError(f"the total is below 0 ({total})", "total")
     parts_known = dead is not None or missing is not None
     differs = parts_known and stated is not None and stated != summed
     return total, f"the total is {total}, dead and missing make {summed}" if differs else ""
