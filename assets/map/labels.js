@@ -68,8 +68,19 @@ class Board {
 
 const textOf = (marker) => marker.getElement()?.firstElementChild;
 /* Back to how `map.css` has it: unseen, and of no room. */
-const hide = (text) => ["visibility", "transform"].forEach((property) => text.style.removeProperty(property));
-const sizeOf = (text) => ({ width: text.offsetWidth, height: text.offsetHeight });
+const hide = (text) => ["visibility", "transform", "width"].forEach((property) => text.style.removeProperty(property));
+const sizeOf = (text) => {
+  const { offsetHeight: height, offsetWidth: width } = text;
+  if (!isWall()) return { width, height };
+  // Of lines that wrap, that of the longest.
+  text.style.transform = "none";
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const longest = Math.ceil(range.getBoundingClientRect().width) + 1;
+  hide(text);
+  text.style.width = `${longest}px`;
+  return { width: longest, height };
+};
 
 /* Circles in sight as boxes, and the texts of those that have one, most people first. */
 function circlesOf(board, map, marks) {

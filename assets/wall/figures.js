@@ -55,11 +55,14 @@ const pump = () => {
   else for (const one of wall.figures) one.failed = false;
 };
 
-/* What a scene asks for: the day of the last meeting is the wall's where its address has one, and filters
- * are the chair's where it has chosen some; an empty one is left out. */
+/* Filters that are not the scene's own: the chair's, else those of the wall's address. */
+const look = () => ({ ...wall.options.look, ...wall.look });
+
+/* What a scene asks for: the day of the last meeting is the wall's where its address has one; an empty
+ * filter is left out. */
 const options = (view) => {
   const { since } = wall.options;
-  const own = { ...(since && { since }), ...wall.look };
+  const own = { ...(since && { since }), ...look() };
   const parts = view.split("&").filter((part) => part && !(part.split("=")[0] in own));
   const chosen = Object.entries(own).filter(([, value]) => value);
   return [...parts, ...chosen.map(([key, value]) => `${key}=${value}`)];
@@ -73,7 +76,7 @@ export const renew = () => {
 
 const ask = (scene) => {
   state.number += 1;
-  Object.assign(scene, { number: state.number, day: null, wanted: state.day, look: wall.look });
+  Object.assign(scene, { number: state.number, day: null, wanted: state.day, look: look() });
   state.asking = scene;
   scene.patience = setTimeout(() => settle(scene, false), PATIENCE);
   const { lang, dataset } = document.documentElement;

@@ -75,8 +75,6 @@ export const refusal = (left) => {
   return fill(words.unfit, { dist: metres(dist), until: metres(until), inches: metres(inches) });
 };
 
-export const place = (at, all) => fill(wall.programme.words.place, { at: at + 1, all });
-
 /* --- the foot's line: sources, what is left out, a note ------------------------------------------------ */
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

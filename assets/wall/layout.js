@@ -43,7 +43,7 @@ export const LAYOUTS = [
   { name: "figures beside one", from: 3, figures: true, mains: 1, columns: [4, 5], rows: [1], areas: ["f 1"] },
   { name: "figures beside one", from: 0.9, figures: true, mains: 1, columns: [1, 2], rows: [1], areas: ["f 1"] },
   { name: "figures over one", figures: true, mains: 1, columns: [1], rows: [3, 6], areas: ["f", "1"] },
-  { name: "two beside each other", from: 0.9, figures: false, mains: 2, columns: [1, 1], rows: [1], areas: ["1 2"] },
+  { name: "two beside each other", from: 0.9, figures: false, mains: 2, columns: [2, 3], rows: [1], areas: ["2 1"] },
   { name: "two over each other", to: 0.9, figures: false, mains: 2, columns: [1], rows: [5, 4], areas: ["1", "2"] },
   { name: "figures", figures: true, mains: 0, columns: [1], rows: [1], areas: ["f"] },
   { name: "one", figures: false, mains: 1, columns: [1], rows: [1], areas: ["1"] },

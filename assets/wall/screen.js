@@ -192,7 +192,7 @@ const page = (group, comfort, isNew = false) => {
   if (!isNew && entries.dataset.at === String(at)) return;
   entries.dataset.at = String(at);
   for (const entry of entries.children) entry.toggleAttribute("data-off", entry.dataset.page !== String(at));
-  group.querySelector(".card-head").dataset.page = pages > 1 ? Head.place(at, pages) : "";
+  group.querySelector(".card-head").dataset.page = pages > 1 ? `${at + 1}/${pages}` : "";
   grow(group, "--grow", 6 * comfort, isPaged);
 };
 

@@ -1,5 +1,6 @@
 /* A wall begins: its address, its keys, and the one clock by which everything on it goes. */
 
+import { parameter, withParameters } from "../app/address.js";
 import { prefixed } from "../app/prefix.js";
 import * as Clock from "./clock.js";
 import * as Figures from "./figures.js";
@@ -19,6 +20,9 @@ const BOUNDS = {
   refresh: [5, 30, 30],
 };
 
+/* Filters that take the place of those of every scene. */
+const LOOK = ["r", "c", "t"];
+
 const read = (search) => {
   const given = new URLSearchParams(search);
   const numbers = Object.entries(BOUNDS).map(([name, [least, most, otherwise]]) => {
@@ -26,14 +30,20 @@ const read = (search) => {
     return [name, Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : otherwise];
   });
   const since = given.get("since") || "";
-  return { ...Object.fromEntries(numbers), since: /^\d{4}-\d\d-\d\d$/.test(since) ? since : "" };
+  const look = Object.fromEntries([...given].filter(([key]) => LOOK.includes(key)));
+  return { ...Object.fromEntries(numbers), look, since: /^\d{4}-\d\d-\d\d$/.test(since) ? since : "" };
 };
 
+/* The page behind the scene, in the wall's language. */
 const leave = (event) => {
-  event?.preventDefault();
-  const row = wall.programme.scenes[wall.at];
-  window.location.assign(prefixed(row?.leads_to || "/"));
+  event.preventDefault();
+  const [path, search = ""] = wall.programme.scenes[wall.at].leads_to.split("?");
+  const lang = parameter(window.location.search, "lang") ?? null;
+  window.location.assign(prefixed(path + withParameters(search, { lang })));
 };
+
+/* The playlists, for the same room. */
+const toPlaylists = () => window.location.assign(prefixed(`/wall${window.location.search}`));
 
 /* Keys, and what presenter clickers send for them. */
 const KEYS = {
@@ -48,7 +58,7 @@ const KEYS = {
   End: () => Scenes.go(wall.programme.scenes.length - 1),
   r: () => Follower.toggle(),
   x: () => Follower.sendAway(),
-  Escape: () => Follower.hide() || leave(null),
+  Escape: () => Follower.hide() || toPlaylists(),
 };
 
 const press = (event) => {

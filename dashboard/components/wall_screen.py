@@ -164,7 +164,6 @@ def _words() -> dict[str, str]:
         "paused": _("paused"),
         "frozen": _("figures frozen"),
         "local": _("{time} local"),
-        "place": _("{at} of {all}"),
         "changed": _("changed {time}"),
         "was": _("was {value}"),
         "until": _("until {time}"),

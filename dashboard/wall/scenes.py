@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboard import url_state
 from dashboard.access.reader import current
-from dashboard.drawings import Headline
+from dashboard.drawings import Entries, Headline
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
 from dashboard.panels import PANELS, rights
@@ -215,13 +215,13 @@ def name_of_scene(cards: Iterable[Card], view: View) -> str:
 
 
 def end_of_scene(cards: Iterable[Card], view: View, request: Request, store: Store) -> str:
-    """The oldest month to which the figures of a scene go, where no number of it says so.
+    """The oldest month to which the figures of a scene go, where no number or line of it does.
 
     Of publications whose figures are of years, the newest year; of what has neither, the days on
     which the sources were published. Nothing where nothing is known.
     """
     shown = list(cards)
-    if any(isinstance(card.drawing, Headline) for card in shown):
+    if any(isinstance(card.drawing, Headline | Entries) for card in shown):
         return ""
     last_months = [end for card in shown for end in _ends(card, request, store)]
     if not last_months:

@@ -68,6 +68,18 @@ def test_a_wall_is_started_by_a_button_and_says_to_whoever_did_how_to_leave(page
     expect(leave).to_be_visible()
 
 
+def test_a_wall_is_of_the_route_in_its_address_and_escape_leads_back_to_the_playlists(
+    page: Page,
+) -> None:
+    choices = "?dist=3&diag=55&lang=fr&r=channel-uk"
+    page.goto(f"/wall/drill{choices}")
+    ready(page)
+    expect(page.locator("#wall-title")).to_contain_text("Royaume-Uni")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"**/wall{choices}")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
 SCREENS = (
     ((1920, 1080), 1, 4.1),
     ((5120, 1440), 1, 7.4),
@@ -185,3 +197,24 @@ def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_re
                     poor.append(where)
     context.close()
     assert poor == []
+
+
+MOST_WORDS = 35
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("playlist", ["situation", "route", "bureaus"])
+def test_a_scene_has_few_words(
+    browser: Browser, server: str, exercise_server: str, playlist: str
+) -> None:
+    context = walls.context(browser, exercise_server if playlist == "bureaus" else server)
+    page = context.new_page()
+    page.goto(f"/wall/{playlist}?dist=3&diag=75")
+    walls.complete(page)
+    page.keyboard.press("Space")
+    for scene in range(1, walls.scenes(page) + 1):
+        page.keyboard.press(str(scene))
+        walls.covered(page)
+        words = walls.words(page).replace("paused", "").split()
+        assert len(words) <= MOST_WORDS, f"scene {scene}: {' '.join(words)}"
+    context.close()

@@ -80,6 +80,22 @@ _SEEN = """async () => {
 }"""
 
 
+_WORDS = """() => {
+    const walker = document.createTreeWalker(document.querySelector(".wall"), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+        const { parentElement: element, textContent } = walker.currentNode;
+        if (element.closest(".unseen, .rw-map-live")) continue;
+        if (getComputedStyle(element).visibility === "hidden") continue;
+        const range = document.createRange();
+        range.selectNode(walker.currentNode);
+        const { width, height } = range.getBoundingClientRect();
+        if (width > 2 && height > 2) texts.push(textContent);
+    }
+    return texts.join(" ");
+}"""
+
+
 _SAID_DEAD = """() => {
     const scene = document.querySelector('.scene[data-shown="true"]');
     return [...scene.querySelectorAll(".scene-dead")].map((said) => [
@@ -252,6 +268,12 @@ def seen(page: Page) -> list[tuple[float, str, bool]]:
     """Every text of the scene in sight: its size in % of the height, what it says, whether out."""
     found: list[tuple[float, str, bool]] = page.evaluate(_SEEN)
     return found
+
+
+def words(page: Page) -> str:
+    """Every text in sight: of the scene, its head and its foot."""
+    said: str = page.evaluate(_WORDS)
+    return said
 
 
 def let_pass(page: Page, seconds: int) -> None:
