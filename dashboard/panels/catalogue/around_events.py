@@ -105,7 +105,10 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         return None, _("too little in the years before to expect anything")
     word = _(_PLACES[found.place])
     if months.last >= view.availability(metric).provisional_from:
-        word = _("{reading}, provisional").format(reading=word)
+        # What still comes in may be above yet, and is never below.
+        is_low = found.place is Place.BELOW
+        text = _("too early to compare") if is_low else _("{reading}, provisional")
+        word = text.format(reading=word)
     return found, word
 
 

@@ -264,7 +264,7 @@ def _revision(rated: Rated, counted: Counted, like: LikeMonths) -> Interval | No
 
 
 def formed_of(now: RouteRate) -> str:
-    """`1,540 deaths, 67,556 detections; 95% interval: 15.1 to 31.6`; empty of no rate."""
+    """`1,540 deaths, 67,556 detections; 95% interval: 11.8 to 38.2`; empty of no rate."""
     if now.rate.value is None:
         return ""
     dead = now.rate.dead_missing or 0
