@@ -25,6 +25,9 @@ _PLACE, _PORT = "/srv/routewatch", "8050"
 
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
+        "routewatch access sign-out u-1": (
+            "tests/unit/test_tokens.py::test_who_runs_the_server_ends_all_sessions_of_a_reader"
+        ),
         "ROUTEWATCH_FETCH=yes routewatch fetch --inbox /srv/routewatch/inbox": (
             "tests/store/test_fetching.py::test_the_command_asks_once_it_may"
         ),
