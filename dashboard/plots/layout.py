@@ -282,12 +282,15 @@ def spread(places: Sequence[float], heights: Sequence[float]) -> list[tuple[floa
     return [spots[one] for one in range(len(places))]
 
 
-def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
-    """The names as notes of a figure, each behind a short line in the colour of its own."""
+def end_notes(ends: Sequence[End], theme: Theme) -> tuple[list[Part], int]:
+    """The names as notes of a figure, and the pixels right of the plot that they need.
+
+    Each stands behind a short line in the colour of its own.
+    """
     texts = [textwrap.wrap(end.name, _LETTERS) for end in ends]
     heights = [len(lines) * theme.font_size * _LEADING for lines in texts]
     places = spread([end.place for end in ends], heights)
-    return [
+    notes = [
         note(
             BREAK.join(lines),
             theme,
@@ -309,9 +312,4 @@ def end_notes(ends: Sequence[End], theme: Theme) -> list[Part]:
         )
         for end, lines, (share, above) in zip(ends, texts, places, strict=True)
     ]
-
-
-def end_room(ends: Sequence[End], theme: Theme) -> int:
-    """Pixels right of the plot that the names need."""
-    lines = (line for end in ends for line in textwrap.wrap(end.name, _LETTERS))
-    return round(longest_line(lines, theme.font_size)) + _SWATCH + _EDGE
+    return notes, round(longest_line(map(BREAK.join, texts), theme.font_size)) + _SWATCH + _EDGE

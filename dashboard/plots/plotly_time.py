@@ -16,7 +16,6 @@ from dashboard.plots.layout import (
     Part,
     chosen_months,
     end_notes,
-    end_room,
     frame,
     note,
     upright,
@@ -97,7 +96,7 @@ def lines(plot: Plot) -> Part:
     traces += [_partial_points(one, marks, plot, is_named=is_named) for one, marks in partial]
     revised = [(one, marks) for one, marks in groups if any(marks["revised"])]
     traces += [_revised_points(one, marks, plot) for one, marks in revised]
-    ends = line_ends(plot)
+    ends, room = end_notes(line_ends(plot), theme)
     layout = frame(theme, log=setting.log, top=axis.top)
     layout["yaxis"]["range"] = [axis.at(axis.foot), axis.at(axis.reach)]
     if setting.log and axis.decades < _FEW_DECADES:
@@ -109,9 +108,9 @@ def lines(plot: Plot) -> Part:
     layout["shapes"], layout["annotations"] = _events_and_breaks(plot)
     if setting.chosen:
         layout["shapes"].append(chosen_months(setting.chosen, theme))
-    layout["annotations"] += [*_peak(groups, plot, axis), *end_notes(ends, theme)]
+    layout["annotations"] += [*_peak(groups, plot, axis), *ends]
     if ends:
-        layout["margin"]["r"] = end_room(ends, theme)
+        layout["margin"]["r"] = room
     return {"data": traces, "layout": layout}
 
 
