@@ -327,9 +327,9 @@ def country_name(code: str) -> str:
 
 
 def _cell(one: Mapping[str, Any], side: int) -> dict[str, Any]:
-    edges = [one[name] for name in ("south", "west", "north", "east")]
+    edges = (one["south"], one["west"], one["north"], one["east"])
     return box(
-        (edges[0], edges[1], edges[2], edges[3]),
+        edges,
         kind="cell",
         rank=sum(one["people"] >= least for least in incidents.CLASSES),
         people=one["people"],

@@ -66,9 +66,9 @@ def _metric(row: Row) -> str:
     return _(METRICS[row["metric"]].label)
 
 
-def _day(key: str, label: str, of: str = "") -> Field:
+def _day(key: str, label: str) -> Field:
     """A column of days."""
-    return short(key, label, lambda row: of_day(row[of or key]))
+    return short(key, label, lambda row: of_day(row[key]))
 
 
 BATCHES = of_store(
