@@ -187,7 +187,7 @@ class Headline:
         metric, value, unit_code: for machines; value None is unknown.
         text: the number as shown, with its minimum sign; a dash where unknown.
         unit, period: the words below it.
-        period_in_brief: the same months in the fewest words.
+        period_in_brief: the same months in the fewest words, where there are fewer.
         interval: of the number, at 95 %, in its unit; None where none is formed.
         note: why it is unknown, or why nothing is compared with it.
         details: its parts, its interval and that of its change in words, for who asks for them.

@@ -94,12 +94,11 @@ def period_in_words(months: MonthRange, availability: Availability) -> str:
     )
 
 
-def period_in_brief(months: MonthRange, availability: Availability) -> str:
-    """The same in the fewest words: `year to Aug 2025`, `2016`."""
-    is_whole = availability.oldest <= months.first and months.last <= availability.newest_complete
-    if is_whole and months.length == _YEAR and months.last % _MONTH != _YEAR:
-        return _("year to {month}").format(month=format_month(months.last))
-    return period_in_words(months, availability)
+def year_to(months: MonthRange) -> str:
+    """A year in the fewest words: `year to Aug 2025`; empty for other spans and calendar years."""
+    if months.length != _YEAR or months.last % _MONTH == _YEAR:
+        return ""
+    return _("year to {month}").format(month=format_month(months.last))
 
 
 def base_in_words(compare: Compare, months: int) -> str:

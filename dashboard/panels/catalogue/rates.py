@@ -189,6 +189,7 @@ def _headline(counted: Counted, view: View) -> Headline:
         text=wording.figure(DEATHS_PER_1000, now.rate.value),
         unit=_("per 1,000 {people}").format(people=_(one.denominator.people)),
         period=format_months(months),
+        period_in_brief=wording.year_to(months),
         change=change,
         interval=now.interval,
         note=why_none(now),

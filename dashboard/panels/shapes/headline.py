@@ -86,7 +86,9 @@ class Count:
             text=wording.figure(metric, value),
             unit=wording.unit(metric, value),
             period=wording.period_in_words(months or chosen, availability),
-            period_in_brief=wording.period_in_brief(months or chosen, availability),
+            period_in_brief=""
+            if availability.newest_complete < chosen.last
+            else wording.year_to(months or chosen),
             change=change,
             note=_why_no_change(view, metric, months, compared)
             if view.adds_up(metric)
