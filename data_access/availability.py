@@ -193,7 +193,7 @@ class Availability:
     def revisions_of(self, month: int) -> tuple[float, float] | None:
         """The least and the most that later releases may make of a month, as multiples of it.
 
-        None where the month is still revised, and no releases say by how much.
+        None where the month is still revised, and nothing says by how much.
         """
         if month < self.provisional_from:
             return 1.0, 1.0

@@ -180,7 +180,8 @@ def _card(panel: Panel, view: View, store: Store) -> Card:
     if rows is not None and not len(rows):
         return replace(card, message=_(panel.when_empty))
     if rows is not None and hidden == len(rows):
-        message = f"{text.some_hidden()} {_('Whole years, or a coarser split, may show more.')}"
+        more = _("Whole years, or a coarser split, may show more.")
+        message = f"{text.some_hidden()} {more}"
         return replace(card, state=State.SUPPRESSED, message=message)
     return _drawn(card, text, content, hides=hidden > 0)
 

@@ -154,7 +154,10 @@ WALKS = (
 
 
 def extremes(metric: Metric, view: View, months: tuple[int, ...]) -> tuple[float, float] | None:
-    """What a sum may become by the releases that were compared; None where none were."""
+    """What a sum may become by the releases that were compared, or half and twice where none were.
+
+    None where nothing says.
+    """
     known = view.availability(metric)
     counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
     whole = changes.total(counted, months)
@@ -167,9 +170,10 @@ def extremes(metric: Metric, view: View, months: tuple[int, ...]) -> tuple[float
         age += known.newest_complete % 100 - month % 100
         rows = [row for source in known.sources for row in COMPLETENESS.get(source, ())]
         of_age = [row for row in rows if row.age_from <= age <= row.age_to]
-        if not of_age or not whole:
+        if (rows and not of_age) or not whole or len(known.sources) > 1:
             return None
-        ends = [counted.get(month, 0) * row.later_counted / row.counted for row in of_age]
+        times = [row.later_counted / row.counted for row in of_age] or [0.5, 2.0]
+        ends = [counted.get(month, 0) * one for one in times]
         least += min(0, min(ends) - counted.get(month, 0))
         most += max(0, max(ends) - counted.get(month, 0))
     return least, most
