@@ -7,7 +7,6 @@ import * as Clock from "./clock.js";
 import { gone, titleOf, wall } from "./state.js";
 
 const LINE_SECONDS = 8;
-const SOURCES_EVERY = 2;
 const RING = 100;
 const SHARES = [0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -112,10 +111,10 @@ const writeLine = (text) => {
 };
 
 /* Parts joined into as few lines as they fit into. */
-const packed = (parts, fits, between) =>
+const packed = (parts, fits) =>
   parts.reduce((lines, one) => {
     const last = lines[lines.length - 1];
-    const longer = last === undefined ? one : `${last}${between}${one}`;
+    const longer = last === undefined ? one : `${last} ${one}`;
     if (last !== undefined && fits(longer)) return [...lines.slice(0, -1), longer];
     return [...lines, one];
   }, []);
@@ -129,9 +128,9 @@ const fitted = (text, fits) => {
   if (fits(text)) return [text];
   const words = text.split(/\s+/);
   const room = (share) => (line) => fits(`… ${line} …`, share);
-  const least = packed(words, room(1), " ");
-  const paused = packed(text.split(PAUSES), room(1), " ");
-  const even = SHARES.map((share) => packed(words, room(share), " "));
+  const least = packed(words, room(1));
+  const paused = packed(text.split(PAUSES), room(1));
+  const even = SHARES.map((share) => packed(words, room(share)));
   const ways = [paused.every(room(1)) ? paused : [], ...even];
   const lines = ways.find(({ length }) => length === least.length) || least;
   const last = lines.length - 1;
@@ -145,16 +144,10 @@ export const reason = (text) => {
   line();
 };
 
-/* Which of so many lines is shown, by the lines that a scene and the wall have had time for. Every second one names the
- * sources of all that is shown, so that whoever looks once sees them; the rest goes on from scene to scene, so that all
- * of it is seen. */
-export const lineAt = (ofScene, ofWall, count) =>
-  count < 2 || ofScene % SOURCES_EVERY === 0 ? 0 : 1 + (Math.floor(ofWall / SOURCES_EVERY) % (count - 1));
-
 const line = () => {
   const lines = state.reason ? fitted(state.reason, pen()) : state.lines;
-  const passed = (since) => Math.floor((performance.now() - since) / 1000 / LINE_SECONDS);
-  writeLine(lines[lineAt(passed(wall.began), passed(0), lines.length)] || "");
+  const passed = Math.floor((performance.now() - wall.began) / 1000 / LINE_SECONDS);
+  writeLine(lines[passed % lines.length] || "");
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

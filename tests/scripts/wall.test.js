@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as Agenda from "../../assets/wall/agenda.js";
-import { lineAt } from "../../assets/wall/head.js";
 import { kept } from "../../assets/wall/line_breaks.js";
 import { titleOf, wall } from "../../assets/wall/state.js";
 
@@ -23,12 +22,6 @@ test("the point that is on, and the one after it", () => {
 test("an agenda goes by the time of its zone", () => {
   assert.deepEqual(at("07:30", "Europe/Rome")?.point, AGENDA[0]);
   assert.equal(Agenda.written(545), "09:05");
-});
-
-test("every second line at the foot has the sources, and the others come in turn", () => {
-  const shown = Array.from({ length: 8 }, (_, at) => lineAt(at, at + 20, 4));
-  assert.deepEqual(shown, [0, 2, 0, 3, 0, 1, 0, 2]);
-  assert.equal(lineAt(3, 5, 1), 0);
 });
 
 test("a line of a wall ends neither within a date nor before a sign", () => {
