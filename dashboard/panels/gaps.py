@@ -247,7 +247,7 @@ def expected_in_words(found: completeness.Expected | None) -> str:
         return ""
     return _(
         "provisional months: {reported} reported, {value} expected when complete ({low} to {high}; "
-        "such ranges held in about 9 of 10 tests)"
+        "such ranges were right in about 9 of 10 tests)"
     ).format(
         reported=format_number(found.reported),
         value=format_number(found.value),

@@ -233,19 +233,6 @@ def test_page_data_interface_and_pack_open_with_the_same_sentences(
         assert [one["text"] for one in description["summary"]] == texts
 
 
-@pytest.mark.parametrize(
-    ("playlist", "place", "is_given"), [("route", 4, True), ("bureaus", 1, False)]
-)
-def test_a_wall_says_the_sentences_of_its_scene(
-    client: FlaskClient, playlist: str, place: int, *, is_given: bool
-) -> None:
-    drawn = asking.answer(client, asking.scene(f"/wall/{playlist}", place))
-    scene = next(value["data"] for key, value in drawn.items() if "scene-drawn" in key)
-    answer = answered(client, asking.PLAYLISTS[playlist].scenes[place].view)
-    texts = [one["text"] for one in answer["sentences"]]
-    assert scene["summary"] == (texts if is_given else [])
-
-
 @pytest.mark.parametrize("path", ["/quality", "/operations", "/compare"])
 def test_a_page_without_such_figures_has_none(client: FlaskClient, path: str) -> None:
     assert on_page(client, path, "") == []

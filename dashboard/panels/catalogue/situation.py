@@ -141,7 +141,7 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
         "Deaths above, what counts movement on the chosen routes below, over the same months and "
         "each on a scale of its own. The pale band is the range expected of each of the newest 36 "
         "months from the five years before it; months far above the others count for little "
-        "there. Since 2021 it held 92 of 100 months of deaths and 87 of detections."
+        "there. Since 2021, 92 of 100 months of deaths and 87 of detections lay within it."
     ),
 )
 def deaths_and_movement(view: View) -> Content:
