@@ -201,7 +201,7 @@ def test_six_releases_tell_what_is_expected_apart_from_what_is_reported(
     assert card.drawing.value == 550
     assert card.drawing.details.endswith(
         "provisional months: 550 reported, 600 expected when complete (600 to 600; such ranges "
-        "held in about 9 of 10 tests)"
+        "were right in about 9 of 10 tests)"
     )
     table = card.table()
     keys = [column.key for column in table.columns]
