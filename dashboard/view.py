@@ -283,7 +283,7 @@ class View:
 
     def is_published(self, metric: Metric) -> bool:
         """Whether anything of a metric is held now, whatever day is looked at."""
-        return self.ask("availabilities", lambda store: store.availabilities()).has(metric)
+        return self.ask("availabilities", lambda store: store.availabilities()).answers(metric)
 
     @question
     def answers(self, metric: Metric, *by: Dimension) -> bool:

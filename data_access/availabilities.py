@@ -169,19 +169,6 @@ class Availabilities:
                 values = values.union(*[row.labels.get(dimension, ()) for row in run.releases])
         return values
 
-    def has(
-        self,
-        metric: Metric,
-        filters: Filters = _NO_FILTERS,
-        by: Collection[Dimension] = (),
-    ) -> bool:
-        """Whether anything is known of a metric."""
-        try:
-            self.of(metric, filters, by)
-        except DataUnavailableError:
-            return False
-        return True
-
     def months(
         self, metric: Metric, filters: Filters, by: Collection[Dimension] = ()
     ) -> MonthRange:

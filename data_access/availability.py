@@ -8,7 +8,7 @@ release: of that, what it does not count is 0. What nobody had named is unknown,
 has no such label; so is all but what it names in an extract of some routes.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -49,39 +49,6 @@ class Coverage:
     labels: Labels = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a release names itself.
-
-    Attributes:
-        complete: whether it holds all routes of its source.
-    """
-
-    source: str
-    published_on: date
-    complete: bool
-    labels: Labels
-
-
-def answered(own: Names, every: Iterable[Names]) -> Labels:
-    """What a release answers for, with the earlier ones of its source among every one of its run.
-
-    A release that names no value of a dimension has no column for it, and answers for none.
-    """
-    if not own.complete:
-        return own.labels
-    earlier = [
-        one.labels
-        for one in every
-        if one.source == own.source and one.published_on <= own.published_on
-    ]
-    return {
-        dimension: names.union(*(labels.get(dimension, frozenset()) for labels in earlier))
-        for dimension, names in own.labels.items()
-        if names
-    }
-
-
 def narrowed(
     releases: Sequence[Coverage], wanted: Mapping[Dimension, Collection[str]]
 ) -> tuple[Coverage, ...]:
@@ -114,8 +81,7 @@ def narrowed(
             # An extract of some routes holds all of each of them.
             has_routes = release.complete or Dimension.ROUTE in wanted
             complete = has_routes and own_names == wanted_names and not lacks
-            same = complete == release.complete
-            covering.append(release if same else replace(release, complete=complete))
+            covering.append(replace(release, complete=complete))
     return tuple(covering)
 
 

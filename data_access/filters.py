@@ -138,16 +138,14 @@ class Filters:
         return admitted
 
     @property
-    def choice(self) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
-        """What runs of months are narrowed by: routes (None means all), places and origins."""
-        return self.route_codes, self.places, self.origins
-
-    @property
     def chosen(self) -> Mapping[Dimension, tuple[str, ...]]:
         """The routes (children included), places and origins that are chosen, by dimension."""
-        dimensions = (Dimension.ROUTE, Dimension.COUNTRY, Dimension.NATIONALITY)
-        of_each = zip(dimensions, self.choice, strict=True)
-        return {dimension: codes for dimension, codes in of_each if codes}
+        of_each = {
+            Dimension.ROUTE: self.route_codes,
+            Dimension.COUNTRY: self.places,
+            Dimension.NATIONALITY: self.origins,
+        }
+        return {dimension: codes for dimension, codes in of_each.items() if codes}
 
     def scope(self) -> "Filters":
         """What is counted, whatever the months: routes, countries, quality and day alone."""

@@ -78,9 +78,7 @@ class MonthRange:
 
     def months(self) -> tuple[int, ...]:
         """Every month of it, in order."""
-        start = self.first // 100 * 12 + self.first % 100 - 1
-        indexes = range(start, start + self.length)
-        return tuple([index // 12 * 100 + index % 12 + 1 for index in indexes])
+        return tuple([shifted(self.first, by) for by in range(self.length)])
 
     def moved(self, by: int) -> "MonthRange":
         """The same length of time, a number of months later (earlier where negative)."""
@@ -172,9 +170,8 @@ class Period:
         Raises:
             ValueError: with a sentence that says what is accepted.
         """
-        for kind in (PeriodKind.ALL, PeriodKind.LATEST_12, PeriodKind.YEAR_TO_DATE):
-            if text == kind:
-                return cls(kind)
+        if text in {PeriodKind.ALL, PeriodKind.LATEST_12, PeriodKind.YEAR_TO_DATE}:
+            return cls(PeriodKind(text))
         start, dots, end = text.partition("..")
         if not dots:
             end = start
@@ -207,11 +204,9 @@ class Period:
             return MonthRange(shifted(newest_complete, -11), newest_complete)
         if self.kind is PeriodKind.YEAR_TO_DATE:
             return MonthRange(month_of(newest_complete // 100, 1), newest_complete)
-        first = oldest if self.first is None else self.first
-        last = newest if self.last is None else self.last
         # An open end that would lie beyond the other one names that one month.
-        if self.first is None:
-            first = min(first, last)
+        last = newest if self.last is None else self.last
+        first = min(oldest, last) if self.first is None else self.first
         return MonthRange(first, max(first, last))
 
 

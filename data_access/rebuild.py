@@ -97,7 +97,7 @@ def rebuild(
     Raises:
         ArchiveError: a file is missing or damaged, or a batch is read differently now.
         StoreOutdatedError: there is a store of a newer program.
-        StoreDamagedError: the new store does not agree with itself.
+        FailedError: the new store does not agree with itself.
     """
     archive.sweep()
     found = condition(address)

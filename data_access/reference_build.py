@@ -236,9 +236,7 @@ def build(
     entries, written = [], []
     for table in TABLES:
         name = Path(table.made_from).name
-
-        step = _step(progress, name)
-        entry, content = _built_table(table, published / table.made_from, step)
+        entry, content = _built_table(table, published / table.made_from, _step(progress, name))
         path = into / entry["file"]
         path.write_bytes(content)
         entries.append(entry)
@@ -268,9 +266,11 @@ def load(
             )
         day = date.fromisoformat(entry["published_on"])
         order = Order(entry["source"], path, day, archive=archive)
-
-        fitting = _step(progress, "expected ranges")
-        reports.append(import_file(engine, order, _step(progress, path.name), fitting))
+        reports.append(
+            import_file(
+                engine, order, _step(progress, path.name), _step(progress, "expected ranges")
+            )
+        )
     return reports
 
 
@@ -280,9 +280,9 @@ def manifest_entries(folder: Path = FOLDER) -> list[dict[str, Any]]:
     return entries
 
 
-def differing(batches: Iterable[Row[Any]], folder: Path = FOLDER) -> list[str]:
+def differing(batches: Iterable[Row[Any]]) -> list[str]:
     """Batches of the project's own tables whose totals are not those of the manifest."""
-    wanted = {entry["sha256"]: entry["totals"] for entry in manifest_entries(folder)}
+    wanted = {entry["sha256"]: entry["totals"] for entry in manifest_entries()}
     return [
         f"batch {batch.id}: its totals are not those of the project's manifest"
         for batch in batches

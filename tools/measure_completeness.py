@@ -12,6 +12,7 @@ a source and its caveat against it. Prints as well how changes of each release, 
 import csv
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple, fields
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from data_access.ingest.file_import import import_file
 from data_access.ingest.releases import Order
 from data_access.periods import MonthRange, distance, iso, shifted
 from data_access.registry import METRICS, SOURCES, revisions_at
+from data_access.registry.sources import Completeness
 from data_access.store.engine import writer
 from data_access.store.schema import monthly_total
 from data_access.store.upkeep import migrate
@@ -63,18 +65,6 @@ PAIRS = (
 MEASURES = {"iom_mmp": "dead_missing", "frontex_ibc": "detections"}
 
 
-class Row(NamedTuple):
-    """What a release has of months of an age, and what a later one holds of them."""
-
-    source: str
-    release: str
-    later: str
-    age_from: int
-    age_to: int
-    counted: int
-    later_counted: int
-
-
 def main() -> None:
     """Write the table."""
     counts_by_release = {
@@ -83,10 +73,10 @@ def main() -> None:
     rows = [row for first, later in PAIRS for row in compared(first, later, counts_by_release)]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(Row._fields)
-        table.writerows(rows)
+        table.writerow(field.name for field in fields(Completeness))
+        table.writerows(map(astuple, rows))
     for row in rows:
-        echo(*row, f"{row.counted / row.later_counted:.0%}")
+        echo(*astuple(row), f"{row.share:.0%}")
     for first, later in PAIRS:
         sums = [
             sum(column) for column in zip(*verdicts(first, later, counts_by_release), strict=True)
@@ -114,7 +104,7 @@ def counts(release: Release) -> Mapping[tuple[str, int], int]:
 
 def compared(
     first: Release, later: Release, found: Mapping[Release, Mapping[tuple[str, int], int]]
-) -> Iterator[Row]:
+) -> Iterator[Completeness]:
     """What both have, by age, on the routes of the later one."""
     old, new = found[first], found[later]
     routes = {route for route, _month in new}
@@ -127,7 +117,7 @@ def compared(
             sum(one.get((route, month), 0) for route in routes for month in months)
             for one in (old, new)
         )
-        yield Row(
+        yield Completeness(
             first.source, iso(first.complete), iso(later.complete), youngest, oldest, before, now
         )
 

@@ -108,7 +108,7 @@ def read_batches() -> Response:
 
 def _metric(metric: Metric, availabilities: Availabilities) -> dict[str, Any]:
     visible = visible_sources(current().grant)
-    availability = availabilities.of(metric) if availabilities.has(metric) else None
+    availability = availabilities.of(metric) if availabilities.answers(metric) else None
     return {
         "id": metric.code,
         "label": _(metric.label),

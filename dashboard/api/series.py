@@ -71,7 +71,7 @@ def rate_answer(
 def _unknown_rate(
     metric: Metric, request: SeriesRequest, availabilities: Availabilities, store: Store
 ) -> dict[str, Any]:
-    if not availabilities.has(metric):
+    if not availabilities.answers(metric):
         raise DataUnavailableError.of(metric)
     months = availabilities.months(metric, request.filters)
     reason = _("deaths and movement are not both known for what is asked for: no figures")

@@ -263,7 +263,7 @@ def retry_rows(
     with changing("quarantine retry", object=batch) as line:
         result = retry(writer(settings.database_url), batch, archive)
         line["rows"] = result.resolved
-    out.print(f"{result.resolved:,} rows now count; {result.still_open:,} are still set aside.")
+    out.print(f"{result.resolved:,} rows now count; {len(result.reasons):,} are still set aside.")
     for number, reason in list(result.reasons.items())[:20]:
         out.print(f"  row {number}: {reason}", markup=False)
 

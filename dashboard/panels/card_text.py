@@ -308,7 +308,7 @@ class CardText:
     def _unavailable(self, side: Side) -> str:
         for metric in side.counted:
             measure = _(metric.label)
-            if not side.view.availabilities.has(metric):
+            if not side.view.availabilities.answers(metric):
                 return _why_nothing(metric, side.view)
             if self.panel.in_scope:
                 continue

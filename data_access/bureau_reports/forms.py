@@ -114,17 +114,14 @@ def _code_of(codes: Collection[str], refusal: str, hint: str) -> Callable[[str],
     return parse
 
 
-def _words(longest: int) -> Callable[[str], str]:
-    def parse(written: str) -> str:
-        if not written.isprintable() or len(written) > longest:
-            raise cells.CellError(
-                f"{cells.quoted(written)} does not print, or has more than {longest} characters"
-            )
-        if written.startswith(("=", "+", "-", "@")):
-            raise cells.CellError(f"{cells.quoted(written)} is a formula; write its value instead")
-        return written
-
-    return parse
+def _words(written: str) -> str:
+    if not written.isprintable() or len(written) > 200:  # noqa: PLR2004 - as the column says
+        raise cells.CellError(
+            f"{cells.quoted(written)} does not print, or has more than 200 characters"
+        )
+    if written.startswith(("=", "+", "-", "@")):
+        raise cells.CellError(f"{cells.quoted(written)} is a formula; write its value instead")
+    return written
 
 
 def _several(parse: Callable[[str], str]) -> Callable[[str], str]:
@@ -197,8 +194,8 @@ CODE = _kind(
     _like(_CODE, "is no code; write small letters, digits and hyphens"),
     "small letters, digits and hyphens",
 )
-OPERATION_NAME = _kind(_words(200), "the name under which the operation is known, up to 200 signs")
-PARTNERS = _kind(_words(200), "names of organisations, `;` between two", blank="none named")
+OPERATION_NAME = _kind(_words, "the name under which the operation is known, up to 200 signs")
+PARTNERS = _kind(_words, "names of organisations, `;` between two", blank="none named")
 COUNTRIES = _kind(_several(_country), "three letters each, a blank between two", blank=_UNKNOWN)
 ROUTES = _kind(_several(_route), "codes of routes, a blank between two", blank="no route named")
 ADDRESS = _kind(

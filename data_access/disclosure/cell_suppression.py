@@ -107,7 +107,7 @@ def small(counts: Counts, below: int) -> Flags:
 def _close_group(year: Counts, pattern: Pattern, group: int, below: int) -> None:
     """Hide months of a group until its year discloses none of them; else its year, too."""
     months, sums = pattern.months[group], year.sum(axis=1)
-    while months.any() and is_disclosive(year[months], None, below):
+    while months.any() and disclosive(year[months], None, below):
         left = np.flatnonzero(~months & (sums > 0))
         if not len(left):
             pattern.groups[group] = True
@@ -119,7 +119,7 @@ def _is_year_disclosive(year: Counts, pattern: Pattern, below: int) -> bool:
     """Whether sums of the year disclose a small count of a hidden group, or of a hidden unit."""
     table, units = year[pattern.groups], pattern.units
     cells = table.reshape(-1, len(units))
-    if is_disclosive(cells, units, below) or is_disclosive(table.sum(axis=1), units, below):
+    if disclosive(cells, units, below) or disclosive(table.sum(axis=1), units, below):
         return True
     # What the hidden units have in hidden groups may all be one unit's, if there are two.
     shared = cells[:, units].sum() if units.sum() > 1 else 0
@@ -127,17 +127,10 @@ def _is_year_disclosive(year: Counts, pattern: Pattern, below: int) -> bool:
     return bool(few.any() and shared < min(below, year.sum()))
 
 
-def is_disclosive(
-    table: Counts, unknown: Flags | None, below: int, above: Counts | None = None
-) -> bool:
-    """Whether the sums of a hidden table leave a small cell too little room: see `disclosive`."""
-    return bool(disclosive(table, unknown, below, above))
-
-
 def disclosive(
     tables: Counts, unknown: Flags | None, below: int, above: Counts | None = None
 ) -> Flags:
-    """Of each of several tables, whether its sums leave a small cell too little room.
+    """Whether the sums of a table, or of each of several, leave a small cell too little room.
 
     Args:
         tables: counts by row and unit, the last two axes. Sums of rows are known.

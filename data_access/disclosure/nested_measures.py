@@ -26,7 +26,6 @@ from data_access.disclosure.cell_suppression import (
     disclosive,
     hidden,
     hide_more,
-    is_disclosive,
     room,
     small,
 )
@@ -141,8 +140,8 @@ class _Pair:
         inside = room(lower.sum(axis=0)[None], units, upper)[0]
         inside = inside + self._room_in(~groups).sum(axis=0)
         by_group = self.lower[-1][groups].sum(axis=1)
-        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or is_disclosive(
-            by_group, units, self.below, above=upper
+        return self._sum_bound(self.lower[-1].sum(axis=0), inside) or bool(
+            disclosive(by_group, units, self.below, above=upper)
         )
 
     def _room_in(self, groups: Flags | int) -> Counts:

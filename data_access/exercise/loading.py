@@ -3,7 +3,6 @@
 The second release adds a month, late reports and corrections.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,13 +48,12 @@ class ExerciseRelease:
     """One release.
 
     Attributes:
-        number, of: which one of how many.
+        number: from 1.
         facts: what it tells.
         covered: the months that it answers for, by run.
     """
 
     number: int
-    of: int
     published_on: date
     facts: tuple[Fact, ...]
     covered: Mapping[str, Coverage]
@@ -127,7 +125,6 @@ def _release(
     ]
     return ExerciseRelease(
         number=number,
-        of=len(assumptions.RELEASES),
         published_on=published_on,
         facts=(*known_facts, *places),
         covered={
@@ -162,12 +159,8 @@ SEED = 2026
 _GENERATION = 3
 """Raised when the same seed makes other figures than before."""
 
-_LAYOUT = re.compile(r"seed-(\d+)")
+_LAYOUT = "seed-"
 Progress = Callable[[int, int], None]
-
-
-class ExerciseRefusedError(RefusedError):
-    """Exercise figures would not be shown; one sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +188,14 @@ def load(
     left as they are.
 
     Raises:
-        ExerciseRefusedError: bureaus have reported, and exercise figures would stay hidden.
+        RefusedError: bureaus have reported, and exercise figures would stay hidden.
         ImportRunningError: an import is writing.
         StoreOutdatedError: the store's tables are of another version.
     """
     with exclusive(engine) as connection:
         check_version(connection)
         if has_reports(connection):
-            raise ExerciseRefusedError(
+            raise RefusedError(
                 "the store holds figures that bureaus reported, which hide those made for "
                 "exercises; load these into a store of their own (ROUTEWATCH_DATABASE_URL)"
             )
@@ -215,7 +208,7 @@ def load(
                 continue
             numbers.append(write(connection, seed, release, archive))
             facts += len(release.facts)
-            progress(release.number, release.of)
+            progress(release.number, len(assumptions.RELEASES))
     return Loaded(tuple(numbers), facts)
 
 
@@ -242,7 +235,7 @@ def write(
     """
     written = Release(
         source=EXERCISE,
-        layout=f"seed-{seed}",
+        layout=f"{_LAYOUT}{seed}",
         file_name=f"exercise figures, release {release.number} of seed {seed}",
         sha256=_mark(seed, release.number),
         published_on=release.published_on,
@@ -266,10 +259,7 @@ def write(
 
 def seed_of(layout: str) -> int:
     """The seed of a stored batch, from its layout."""
-    match = _LAYOUT.fullmatch(layout)
-    if match is None:
-        raise ValueError(f"{layout} is no layout of exercise figures")
-    return int(match[1])
+    return int(layout.removeprefix(_LAYOUT))
 
 
 def made_otherwise(connection: Connection, seed: int) -> bool:

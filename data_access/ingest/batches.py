@@ -23,6 +23,7 @@ from data_access.store.schema import (
     coverage,
     incident,
     label,
+    now,
     place,
     quarantine,
     revision,
@@ -67,7 +68,7 @@ def revert_batch(
         reverted = _batch(connection, number)
         covered = covered_by(connection, number)
         row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
-        connection.execute(insert(taken_back).values(**row, taken_back_at=at or releases.now()))
+        connection.execute(insert(taken_back).values(**row, taken_back_at=at or now()))
         remove(connection, number)
         derived_tables.supersede(connection, covered)
         derived_tables.supersede_exercises(connection, reverted.source_code, reverted.known_from)
@@ -176,12 +177,11 @@ class Retried:
     """What came of it.
 
     Attributes:
-        resolved, still_open: numbers of rows.
+        resolved: how many rows.
         reasons: why the others still cannot be read, by row number in quarantine.
     """
 
     resolved: int
-    still_open: int
     reasons: Mapping[int, str]
 
 
@@ -197,7 +197,7 @@ def retry(engine: Engine, batch_id: int | None = None, archive: Archive | None =
                 resolved += _retry_batch(connection, number, reasons)
                 if archive is not None:
                     archive.renew(connection, number)
-    return Retried(resolved, len(reasons), reasons)
+    return Retried(resolved, reasons)
 
 
 def _retry_batch(connection: Connection, batch_id: int, reasons: dict[int, str]) -> int:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import file_digest
 from pathlib import Path
 
 from sqlalchemy import BigInteger, Connection, Engine, cast, func, select
@@ -101,8 +100,7 @@ def _imported(
 ) -> Report:
     layouts.of_source(order.source)
     before = durable.state_of(order.path)
-    with order.path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
+    digest = durable.sha256_of(order.path)
     _check_beside(order.path, digest)
     with exclusive(engine) as connection:
         check_version(connection)

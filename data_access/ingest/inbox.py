@@ -43,11 +43,7 @@ _LATER = (ImportRunningError, StoreMissingError, StoreOutdatedError, SQLAlchemyE
 State = tuple[int, int, int]
 
 
-class InboxError(FailedError):
-    """The folder cannot be watched; one sentence says why."""
-
-
-class WatchedError(InboxError):
+class WatchedError(FailedError):
     """Another process watches the folder."""
 
 
@@ -112,14 +108,14 @@ class Inbox:
 
         Raises:
             WatchedError: another one watches.
-            InboxError: there is no such folder.
+            FailedError: there is no such folder.
         """
         if not self.folder.is_dir():
-            raise InboxError(f"there is no folder {self.folder} to watch")
+            raise FailedError(f"there is no folder {self.folder} to watch")
         for source in layouts.SOURCES:
             (self.folder / source).mkdir(exist_ok=True)
             if (self.folder / source).is_symlink():
-                raise InboxError(
+                raise FailedError(
                     f"{self.folder / source} is a link: files are taken from no other folder"
                 )
         with (self.folder / ".watching").open("w") as lock:

@@ -32,6 +32,7 @@ from data_access.store.schema import (
     batch,
     coverage,
     data_version,
+    now,
     quarantine,
     taken_back,
 )
@@ -427,8 +428,3 @@ def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
     source = iter(items)
     while chunk := list(islice(source, _CHUNK)):
         yield chunk
-
-
-def now() -> datetime:
-    """The current instant in UTC, without a zone as SQLite keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,14 +1,14 @@
 """Reading what is known of every series: once per data version, for every page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, String, case, cast, func, select
+from sqlalchemy import Connection, Row, String, case, cast, func, select
 
 from data_access.availabilities import Availabilities
-from data_access.availability import Coverage, Labels, Names, answered, of_run, settled
+from data_access.availability import Coverage, Labels, of_run, settled
 from data_access.filters import Filters
 from data_access.periods import MonthRange
 from data_access.queries import conditions
@@ -95,21 +95,44 @@ def read_availabilities(
 def read_labels(connection: Connection) -> AnsweredFor:
     """What each batch answers for, by run and batch: what it or an earlier one of it names."""
     columns = (label.c.series_code, label.c.batch_id, label.c.dimension, label.c.value)
-    values: dict[str, dict[int, dict[Dimension, set[str]]]] = {}
+    names: dict[str, dict[int, dict[Dimension, set[str]]]] = {}
     for series, number, dimension, value in connection.execute(select(*columns)):
-        of_batch = values.setdefault(series, {}).setdefault(number, {})
+        of_batch = names.setdefault(series, {}).setdefault(number, {})
         of_batch.setdefault(Dimension(dimension), set()).add(value)
     columns = (batch.c.id, batch.c.source_code, batch.c.published_on, batch.c.complete)
-    batches = {number: rest for number, *rest in connection.execute(select(*columns))}
-    found: dict[str, dict[int, Labels]] = {}
-    for series, by_batch in values.items():
-        names = {}
-        for number, named in by_batch.items():
-            source, published_on, complete = batches[number]
-            sets = {dimension: frozenset(some) for dimension, some in named.items()}
-            names[number] = Names(source, published_on, bool(complete), sets)
-        found[series] = {number: answered(one, names.values()) for number, one in names.items()}
-    return found
+    batches = {row.id: row for row in connection.execute(select(*columns))}
+    return {
+        series: {number: _answered(batches, by_batch, number) for number in by_batch}
+        for series, by_batch in names.items()
+    }
+
+
+def _answered(
+    batches: Mapping[int, Row[int, str, date, int]],
+    names: Mapping[int, Mapping[Dimension, Collection[str]]],
+    number: int,
+) -> Labels:
+    """What a batch answers for, with the earlier ones of its source among all of its run.
+
+    One that names no value of a dimension has no column for it, and answers for none.
+
+    Args:
+        batches: their source, day and completeness, by number.
+        names: what each batch of the run names itself, by number.
+        number: of the batch.
+    """
+    own, earlier = batches[number], [number]
+    if own.complete:
+        earlier = [
+            other
+            for other in names
+            if batches[other].source_code == own.source_code
+            and batches[other].published_on <= own.published_on
+        ]
+    return {
+        dimension: frozenset[str]().union(*(names[other].get(dimension, ()) for other in earlier))
+        for dimension in names[number]
+    }
 
 
 def _spans(by_series: Mapping[str, Sequence[Coverage]]) -> dict[str, MonthRange]:

@@ -18,20 +18,7 @@ from data_access.store.schema import LARGEST_INCIDENT, coverage, expected_range,
 ALL_ROUTES = ""
 """In place of a route's code: all of them together."""
 _C = expected_range.c
-_FIELDS = [
-    _C.month,
-    _C.route_code.label("route"),
-    _C.state,
-    _C.lower,
-    _C.expected,
-    _C.upper,
-]
-_JUDGED = [_C.month, _C.route_code.label("route"), _C.unusual, _C.expected, _C.upper]
-_INCIDENT = [
-    incident.c.month,
-    incident.c.route_code.label("route"),
-    func.max(incident.c.dead_missing).label("value"),
-]
+_ROUTE = _C.route_code.label("route")
 
 
 def route_of(filters: Filters) -> str | None:
@@ -62,7 +49,7 @@ def course(measure: str, route: str, day: date | None = None) -> Select[Any]:
     Columns: month (int64), route, state (str: ok, or why there is no range), lower, upper (Int64),
     expected (Float64).
     """
-    statement = select(*_FIELDS).where(
+    statement = select(_C.month, _ROUTE, _C.state, _C.lower, _C.expected, _C.upper).where(
         _C.metric_code == measure,
         _C.route_code == route,
     )
@@ -78,7 +65,7 @@ def judged_months(months: MonthRange) -> Select[Any]:
 
     Columns: month (int64), route (str), unusual (int64: 1 or 0), expected (Float64), upper (Int64).
     """
-    return select(*_JUDGED).where(
+    return select(_C.month, _ROUTE, _C.unusual, _C.expected, _C.upper).where(
         _C.metric_code == LARGEST_INCIDENT,
         _C.unusual.is_not(None),
         _C.month.between(months.first, months.last),
@@ -92,7 +79,11 @@ def largest_incidents(months: Collection[int], routes: Collection[str]) -> Selec
     children not included, value (int64).
     """
     return (
-        select(*_INCIDENT)
+        select(
+            incident.c.month,
+            incident.c.route_code.label("route"),
+            func.max(incident.c.dead_missing).label("value"),
+        )
         .where(
             incident.c.kind != "cumulative",
             incident.c.known_until.is_(None),

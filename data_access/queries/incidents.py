@@ -41,20 +41,6 @@ _FIELDS = {
         batch.c.source_code.label("source"),
     )
 }
-_LARGEST = (
-    *("occurred_on", "date_precision", "month", "route", "country", "cause"),
-    *("dead", "missing", "dead_missing", "quality"),
-)
-_DOUBTFUL = (
-    *("key", "occurred_on", "date_precision", "month", "route", "country"),
-    *("lat_hundredths", "lon_hundredths", "dead_missing", "source"),
-)
-_NEW = ("occurred_on", "month", "route", "country", "dead_missing")
-_POINTS = (
-    *("occurred_on", "date_precision", "month", "kind", "route", "country", "cause", "quality"),
-    *("lat_hundredths", "lon_hundredths", "position", "incidents"),
-    *("dead", "missing", "dead_missing"),
-)
 _LARGEST_FIRST = (incident.c.dead_missing.desc(), incident.c.occurred_on.desc(), incident.c.id)
 _SAME = ("month", "route_code", "country_code", "dead_missing")
 """What makes records of two releases the same incident, besides its day."""
@@ -65,6 +51,10 @@ _IS_DOUBTFUL = (
 )
 
 
+def _selected(*names: str) -> Select[Any]:
+    return select(*(_FIELDS[name] for name in names))
+
+
 def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any]:
     """The incidents with most dead and missing; totals over a period are not incidents.
 
@@ -73,7 +63,10 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any
     """
     columns = incident.c
     return (
-        select(*(_FIELDS[name] for name in _LARGEST))
+        _selected(
+            *("occurred_on", "date_precision", "month", "route", "country", "cause"),
+            *("dead", "missing", "dead_missing", "quality"),
+        )
         .where(conditions.is_current(incident, filters), conditions.within(incident, months))
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         # Equal rows of one place and day may have been added up; they are not one incident.
@@ -130,7 +123,7 @@ def new_since(filters: Filters, since: date, limit: int) -> Select[Any]:
         earlier.c.known_from <= since,
     )
     return (
-        select(*(_FIELDS[name] for name in _NEW))
+        _selected("occurred_on", "month", "route", "country", "dead_missing")
         .where(conditions.is_current(incident, filters), columns.known_from > since)
         .where(*conditions.narrowed(incident, filters), columns.kind != "cumulative")
         .where(columns.incidents == 1, ~known_then.exists())
@@ -149,7 +142,10 @@ def doubtful(limit: int) -> Select[Any]:
     lon_hundredths, dead_missing, source.
     """
     return (
-        select(*(_FIELDS[name] for name in _DOUBTFUL))
+        _selected(
+            *("key", "occurred_on", "date_precision", "month", "route", "country"),
+            *("lat_hundredths", "lon_hundredths", "dead_missing", "source"),
+        )
         .join(batch, batch.c.id == incident.c.batch_id)
         .where(*_IS_DOUBTFUL)
         .order_by(*_LARGEST_FIRST)
@@ -173,7 +169,11 @@ def all_points(filters: Filters) -> Select[Any]:
     """
     columns = incident.c
     return (
-        select(*(_FIELDS[name] for name in _POINTS))
+        _selected(
+            *("occurred_on", "date_precision", "month", "kind", "route", "country", "cause"),
+            *("quality", "lat_hundredths", "lon_hundredths", "position", "incidents"),
+            *("dead", "missing", "dead_missing"),
+        )
         .where(conditions.is_current(incident, filters))
         .order_by(columns.month, columns.occurred_on, columns.id)
     )

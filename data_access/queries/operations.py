@@ -16,18 +16,6 @@ from data_access.store.schema import batch, operation
 RESULTS = ("checks", "hits", "arrests", "victims_identified", "migrants_found")
 """What is published of an operation; each is null where it was not."""
 
-_SINGLE = (
-    "key",
-    "name",
-    "kind",
-    "starts_on",
-    "ends_on",
-    "date_precision",
-    "country_count",
-    "partners",
-    "source_address",
-    "source",
-)
 _C = operation.c
 _FIELDS = [
     _C.operation_key.label("key"),
@@ -78,10 +66,9 @@ def as_values(frame: Listing) -> tuple[Operation, ...]:
     """The rows of `listed` as values."""
     return tuple(
         Operation(
-            countries=tuple(row["countries"].split()),
-            routes=tuple(row["routes"].split()),
+            **{name: cell for name, cell in row.items() if name not in RESULTS}
+            | {name: tuple(row[name].split()) for name in ("countries", "routes")},
             results={name: row[name] for name in RESULTS},
-            **{name: row[name] for name in _SINGLE},
         )
         for row in records(frame)
     )
@@ -104,26 +91,19 @@ def listed(filters: Filters, months: MonthRange | None = None) -> Select[Any]:
     statement = (
         select(*_FIELDS)
         .join(batch, batch.c.id == _C.batch_id)
-        .where(conditions.is_current(operation, filters), *_within(months))
+        .where(conditions.is_current(operation, filters))
         .order_by(_C.starts_on.desc(), _C.ends_on.desc(), _C.operation_key)
     )
-    for column, wanted in ((_C.routes, filters.route_codes), _places(filters)):
+    if months is not None:
+        first, last = first_day(months.first), last_day(months.last)
+        statement = statement.where(_C.starts_on <= last, _C.ends_on >= first)
+    for column, wanted in (
+        (_C.routes, filters.route_codes),
+        (_C.countries, filters.places or None),
+    ):
         if wanted is not None:
             statement = statement.where(or_(*(_names(column, code) for code in wanted)))
     return statement
-
-
-def _places(filters: Filters) -> tuple[ColumnElement[str], tuple[str, ...] | None]:
-    return _C.countries, filters.places or None
-
-
-def _within(months: MonthRange | None) -> list[ColumnElement[bool]]:
-    if months is None:
-        return []
-    return [
-        _C.starts_on <= last_day(months.last),
-        _C.ends_on >= first_day(months.first),
-    ]
 
 
 def _names(column: ColumnElement[str], code: str) -> ColumnElement[bool]:

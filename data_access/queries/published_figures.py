@@ -13,18 +13,6 @@ GOOD_EVIDENCE = ("verified", "derived")
 """Evidence that is good enough to be shown: read in the source, or computed from such figures."""
 
 
-_FIELDS = [
-    published_figure.c.figure_series.label("name"),
-    published_figure.c.month,
-    published_figure.c.value,
-    published_figure.c.unit,
-    published_figure.c.qualifier,
-    published_figure.c.as_of,
-    published_figure.c.evidence,
-    published_figure.c.source_address,
-]
-
-
 def figures(names: Sequence[str], filters: Filters) -> Select[Any]:
     """The figures to show of some series, oldest first.
 
@@ -37,7 +25,11 @@ def figures(names: Sequence[str], filters: Filters) -> Select[Any]:
     """
     columns = published_figure.c
     return (
-        select(*_FIELDS)
+        select(
+            columns.figure_series.label("name"),
+            *(columns.month, columns.value, columns.unit, columns.qualifier, columns.as_of),
+            *(columns.evidence, columns.source_address),
+        )
         .where(
             conditions.is_current(published_figure, filters),
             columns.figure_series.in_(names),

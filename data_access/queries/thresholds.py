@@ -133,7 +133,7 @@ def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
     A release that was under an embargo came when that ended, whatever day it bears.
     """
     metric = METRICS[rule.metric]
-    if rule.subject is not Subject.ROUTE or not now.has(metric):
+    if rule.subject is not Subject.ROUTE or not now.answers(metric):
         return False
     return all(now.known_from.get(run, date.max) <= day for run in now.of(metric).series)
 
@@ -160,7 +160,7 @@ def courses(
 def all_months(rule: Threshold, availabilities: Availabilities) -> MonthRange | None:
     """The months in which anything is known of a rule's measure; None where nothing is."""
     metric = METRICS[rule.metric]
-    if not availabilities.has(metric):
+    if not availabilities.answers(metric):
         return None
     known = availabilities.of(metric)
     return MonthRange(known.oldest, known.newest)

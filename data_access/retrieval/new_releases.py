@@ -21,11 +21,12 @@ from pydantic import BaseModel
 
 from data_access.declaration.file_schema import Refusal, SourceRefusedError, refused_for
 from data_access.ingest import layout_detection, layouts
-from data_access.ingest.inbox import DONE, LATER, REFUSED, Handled, Inbox, InboxError, WatchedError
+from data_access.ingest.inbox import DONE, LATER, REFUSED, Handled, Inbox, WatchedError
 from data_access.readers import documents
 from data_access.readers.documents import USUAL, Limits
 from data_access.registry.sources import SOURCES, Source
 from data_access.retrieval import BY_HAND, transport
+from data_access.sentences import FailedError
 from data_access.store import durable
 
 UNCHANGED, NEW, WAITING = "unchanged", "new", "waiting"
@@ -138,7 +139,7 @@ class Round:
         """Ask for some sources, one address after the other.
 
         Raises:
-            InboxError: another round is under way, or the folder cannot be used.
+            FailedError: another round is under way, or the folder cannot be used.
         """
         with self._alone(), self._unwatched() as may_import:
             for place, code in enumerate(codes):
@@ -162,7 +163,7 @@ class Round:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise InboxError("another `routewatch fetch` is under way") from error
+                raise FailedError("another `routewatch fetch` is under way") from error
             for code, source in self.sources.items():
                 folder = self.inbox.folder / code
                 if source.downloads and folder.is_dir():
@@ -232,11 +233,11 @@ class Round:
         """Where a file arrives.
 
         Raises:
-            InboxError: it is a link, through which files would come to lie elsewhere.
+            FailedError: it is a link, through which files would come to lie elsewhere.
         """
         folder = self.inbox.folder / code
         if folder.is_symlink():
-            raise InboxError(f"{folder} is a link: files are put into no other folder")
+            raise FailedError(f"{folder} is a link: files are put into no other folder")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 

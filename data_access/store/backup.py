@@ -68,10 +68,6 @@ _CHUNK = 5000
 _NUMBERED = frozenset({"batch", "taken_back", "data_version"})
 
 
-class StoreDamagedError(FailedError):
-    """A store that does not agree with itself; one sentence says where, and what to do."""
-
-
 class Condition(Enum):
     """What is at an address."""
 
@@ -141,7 +137,7 @@ def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None
     Gives the file that was moved aside, where the old one was no store any more.
 
     Raises:
-        StoreDamagedError: what arrived is not what was sent; the old one is as it was.
+        FailedError: what arrived is not what was sent; the old one is as it was.
         StoreOutdatedError: the old one is of a newer program, and is as it was.
     """
     found = condition(address)
@@ -157,7 +153,7 @@ def fill(target: Connection, made: Scratch, progress: Progress) -> None:
     """Replace all rows of a store by those of another, in the caller's transaction.
 
     Raises:
-        StoreDamagedError: the target does not agree with itself afterwards.
+        FailedError: the target does not agree with itself afterwards.
     """
     moment = inventory.next_moment(target)
     with made.engine.connect() as source:
@@ -196,12 +192,12 @@ def refuse_faults(connection: Connection, sentence: str) -> None:
     """Hold a store against itself.
 
     Raises:
-        StoreDamagedError: it does not agree with itself.
+        FailedError: it does not agree with itself.
     """
     faults = verify(connection)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise StoreDamagedError(f"{sentence}: {faults[0]}{more}")
+        raise FailedError(f"{sentence}: {faults[0]}{more}")
 
 
 def _chunks(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
@@ -233,10 +229,6 @@ _STORE, _MANIFEST = "store.sqlite", "manifest.json"
 _PAGES = 2000
 
 
-class BackupError(RefusedError):
-    """A backup that cannot be made or restored; one sentence says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup says of itself.
@@ -255,11 +247,11 @@ def back_up(address: str, path: Path, progress: Progress) -> Manifest:
     """Write a backup of a store, also while it is imported into.
 
     Raises:
-        BackupError: there is such a file already.
-        StoreDamagedError: the store does not agree with itself.
+        RefusedError: there is such a file already.
+        FailedError: the store does not agree with itself.
     """
     if path.exists():
-        raise BackupError(f"{path} is there already; give the backup another name")
+        raise RefusedError(f"{path} is there already; give the backup another name")
     with scratch(path.absolute().parent) as made:
         _take(address, made, progress)
         with made.engine.connect() as connection:
@@ -283,7 +275,7 @@ def back_up_unchanged(address: str, version: str, stem: Path, progress: Progress
         progress: called with what was copied and how much there is.
 
     Raises:
-        StoreDamagedError: its file is damaged.
+        FailedError: its file is damaged.
     """
     with scratch(stem.absolute().parent, version) as made:
         _take(address, made, progress, any_version=True)
@@ -291,7 +283,7 @@ def back_up_unchanged(address: str, version: str, stem: Path, progress: Progress
             damage = broken_pages(connection)
             contents = "" if damage else _hash_of_rows(connection)
         if damage:
-            raise StoreDamagedError(
+            raise FailedError(
                 f"the store is damaged ({damage}) and was not backed up; restore an older backup"
             )
         path = stem.with_name(f"{stem.name}-{version}-{contents[:12]}.zip")
@@ -345,18 +337,20 @@ def restore(
     Gives also where the old store was moved, if it was none any more.
 
     Raises:
-        BackupError: it is no backup, damaged, of another version, or there is a store.
-        StoreDamagedError: what is in it does not agree with itself.
+        RefusedError: it is no backup, damaged, of another version, or there is a store.
+        FailedError: what is in it does not agree with itself.
     """
     if condition(address) is not Condition.MISSING and not replace:
-        raise BackupError("there is a store already; to put the backup in its place, add --replace")
+        raise RefusedError(
+            "there is a store already; to put the backup in its place, add --replace"
+        )
     with _opened(path) as (manifest, made):
         try:
             with made.engine.begin() as connection:
                 adopt(connection)
                 refuse_faults(connection, f"{path.name} is damaged")
         except StoreOutdatedError as error:
-            raise BackupError(
+            raise RefusedError(
                 f"{path.name} is of another version of the program: {error}"
             ) from error
         return manifest, put_in_place(made, address, progress)
@@ -373,9 +367,9 @@ def _opened(path: Path) -> Iterator[tuple[Manifest, Scratch]]:
                 with packed.open(_STORE) as source, unpacked.open("wb") as target:
                     shutil.copyfileobj(source, target)
         except (FileNotFoundError, IsADirectoryError, PermissionError, *_NO_BACKUP) as error:
-            raise BackupError(f"{path.name} is no backup, or a damaged one: {error}") from error
+            raise RefusedError(f"{path.name} is no backup, or a damaged one: {error}") from error
         if durable.sha256_of(unpacked) != manifest.sha256:
-            raise BackupError(f"{path.name} is damaged: its checksum is another one")
+            raise RefusedError(f"{path.name} is damaged: its checksum is another one")
         with opened(writer(f"sqlite:///{unpacked}")) as engine:
             yield manifest, Scratch(engine, unpacked)
 

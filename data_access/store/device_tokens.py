@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from data_access.store.schema import device_token
+from data_access.store.schema import device_token, now
 
 _C = device_token.c
 
@@ -69,20 +69,16 @@ def add(connection: Connection, hashed: str, **fields: str | date) -> int:
         hashed: the hash of what opens it.
         fields: `label`, `role`, `playlist` and `ends_on`, as of `DeviceToken`.
     """
-    made = insert(device_token).values(hash=hashed, **fields, made_at=_now())
+    made = insert(device_token).values(hash=hashed, **fields, made_at=now())
     return int(connection.execute(made.returning(_C.id)).scalar_one())
 
 
 def note_use(connection: Connection, number: int) -> None:
     """Write down that it is used now."""
-    connection.execute(update(device_token).where(_C.id == number).values(used_at=_now()))
+    connection.execute(update(device_token).where(_C.id == number).values(used_at=now()))
 
 
 def revoke(connection: Connection, number: int) -> bool:
     """End one; False where there is no such token that has not ended."""
     live = update(device_token).where(_C.id == number, _C.revoked_at.is_(None))
-    return connection.execute(live.values(revoked_at=_now())).rowcount == 1
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return connection.execute(live.values(revoked_at=now())).rowcount == 1

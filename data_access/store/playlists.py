@@ -6,13 +6,13 @@ by one act.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_access.sentences import RefusedError
-from data_access.store.schema import earlier_playlist, playlist
+from data_access.store.schema import earlier_playlist, now, playlist
 
 _C, _E = playlist.c, earlier_playlist.c
 _COLUMNS = ("code", "content", "edition", "saved_at")
@@ -106,13 +106,13 @@ def save(connection: Connection, code: str, content: str, seen: int, maker: str 
         OvertakenError: another edition is there, or one where there should be none.
         FullError: a new one, and there are as many as a store keeps, of all or of its maker.
     """
-    now = {"content": content, "saved_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0)}
+    saving = {"content": content, "saved_at": now()}
     if seen:
         _set_aside(connection, code, seen)
         written = connection.execute(
             update(playlist)
             .where(_C.code == code, _C.edition == seen)
-            .values(**now, edition=seen + 1)
+            .values(**saving, edition=seen + 1)
         )
         if not written.rowcount:
             raise OvertakenError(_CHANGING)
@@ -127,7 +127,7 @@ def save(connection: Connection, code: str, content: str, seen: int, maker: str 
     edition = 1 + (connection.scalar(select(func.max(_E.edition)).where(_E.code == code)) or 0)
     try:
         made = {"code": code, "edition": edition, "made_by": maker or None}
-        connection.execute(insert(playlist).values(**now, **made))
+        connection.execute(insert(playlist).values(**saving, **made))
     except IntegrityError as error:
         # Another one came in between.
         raise OvertakenError(_CHANGING) from error

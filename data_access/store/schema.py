@@ -7,6 +7,7 @@ counts has both equal. Dimensions that a fact does not carry hold an empty strin
 can stand in a key.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -552,4 +553,6 @@ READER_TABLES = (playlist, earlier_playlist, short_link, delivery, device_token)
 """All of them: no file in the archive has their rows."""
 
 
-# Whoever reads one of these modules has all of their tables on the MetaData.
+def now() -> datetime:
+    """The current instant in UTC, without a zone as SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

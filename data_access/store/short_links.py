@@ -1,13 +1,12 @@
 """Short links to long addresses of pages: `/s/<code>`, kept in the store, beside the figures."""
 
 from base64 import b32encode
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from data_access.store.schema import short_link
+from data_access.store.schema import now, short_link
 
 _C = short_link.c
 MOST = 20_000
@@ -61,10 +60,9 @@ def keep(connection: Connection, address: str, maker: str = "") -> bool:
     own = select(func.count()).select_from(short_link).where(_C.made_by == maker)
     if maker and (connection.scalar(own) or 0) >= MOST_OF_ONE:
         return False
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     try:
         with connection.begin_nested():
-            made = {"made_at": now, "made_by": maker or None}
+            made = {"made_at": now(), "made_by": maker or None}
             connection.execute(insert(short_link).values(code=code, address=address, **made))
     except IntegrityError:
         # Another one came in between, with the same address.

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
+from data_access.sentences import RefusedError
 from data_access.store import derived_tables, durable, expected_ranges, inventory
-from data_access.store.backup import BackupError, back_up_unchanged, refuse_faults
+from data_access.store.backup import back_up_unchanged, refuse_faults
 from data_access.store.engine import exclusive, opened, writer
 from data_access.store.upkeep import adopt, known_version, newest, steps_from
 
@@ -89,8 +90,8 @@ def upgrade(address: str, folder: Path, progress: Progress) -> Upgraded:
 
     Raises:
         StoreOutdatedError: no step leads on from it, or there is none.
-        BackupError: there is no room for the backup.
-        StoreDamagedError: it does not agree with itself afterwards.
+        RefusedError: there is no room for the backup.
+        FailedError: it does not agree with itself afterwards.
     """
     # Held from the backup to the end: what is imported meanwhile would not be in it.
     with opened(writer(address)) as engine, exclusive(engine) as connection:
@@ -112,10 +113,10 @@ def refuse_without_room(plan: Plan) -> None:
     """Make sure that the backup fits.
 
     Raises:
-        BackupError: it does not.
+        RefusedError: it does not.
     """
     if plan.free < plan.needed:
-        raise BackupError(
+        raise RefusedError(
             f"nothing was changed: the backup needs {megabytes(plan.needed)} in {plan.folder}, "
             f"where {megabytes(plan.free)} are free; name another folder with --backup"
         )

@@ -17,6 +17,7 @@ from data_access import rebuild as rebuilding
 from data_access.declaration.file_schema import SourceRefusedError
 from data_access.ingest.batches import retry, revert_batch
 from data_access.registry import routes
+from data_access.sentences import FailedError, RefusedError
 from data_access.store import (
     backup as backups,
     deliveries,
@@ -27,7 +28,7 @@ from data_access.store import (
     upkeep,
 )
 from data_access.store.archive import Archive, ArchiveError
-from data_access.store.backup import Progress, Scratch, StoreDamagedError
+from data_access.store.backup import Progress, Scratch
 from data_access.store.deliveries import Key
 from data_access.store.engine import writer
 from data_access.store.schema import (
@@ -235,13 +236,13 @@ def test_a_damaged_or_cut_backup_changes_nothing(
             at = int(where * len(content))
             content[at : at + 20] = bytes(byte ^ 0xFF for byte in content[at : at + 20])
             backup.write_bytes(content)
-            with pytest.raises(backups.BackupError, match=r"backup\.zip is .*damaged"):
+            with pytest.raises(RefusedError, match=r"backup\.zip is .*damaged"):
                 backups.restore(address, backup, quiet, replace=True)
             assert everything(filled) == before
     for length in (0, 100, 5000):
         with subtests.test(length=length):
             backup.write_bytes(whole[:length])
-            with pytest.raises(backups.BackupError, match=r"backup\.zip is no backup"):
+            with pytest.raises(RefusedError, match=r"backup\.zip is no backup"):
                 backups.restore(address, backup, quiet, replace=True)
             assert everything(filled) == before
 
@@ -255,7 +256,7 @@ def test_a_backup_of_another_version_is_refused(
         older.setattr(backups, "_take", _outdated)
         older.setattr(backups, "refuse_faults", lambda _connection, _sentence: None)
         backups.back_up(address, tmp_path / "old.zip", quiet)
-    with pytest.raises(backups.BackupError, match="another version"):
+    with pytest.raises(RefusedError, match="another version"):
         backups.restore(address, tmp_path / "old.zip", quiet, replace=True)
     assert everything(filled) == before
 
@@ -467,10 +468,10 @@ def test_a_failure_at_the_last_moment_changes_nothing(
     before = everything(rebuild_filled)
 
     def failing(*_arguments: object) -> None:
-        raise StoreDamagedError("as if")
+        raise FailedError("as if")
 
     monkeypatch.setattr("data_access.store.backup.refuse_faults", failing)
-    with pytest.raises(StoreDamagedError):
+    with pytest.raises(FailedError):
         rebuild()
     assert everything(rebuild_filled) == before
 

@@ -51,7 +51,7 @@ def availability_of(engine: Engine, metric: str, day: date | None = None) -> Ava
     """The availability of a measure as known on a day."""
     with engine.connect() as connection:
         availabilities = read_availabilities(connection, day)
-    return availabilities.of(METRICS[metric]) if availabilities.has(METRICS[metric]) else None
+    return availabilities.of(METRICS[metric]) if availabilities.answers(METRICS[metric]) else None
 
 
 def summed(engine: Engine, metric: str, day: date | None = None) -> int:
@@ -59,7 +59,7 @@ def summed(engine: Engine, metric: str, day: date | None = None) -> int:
     filters = Filters(as_known_on=day)
     with engine.connect() as connection:
         availabilities = read_availabilities(connection, day)
-        if not availabilities.has(METRICS[metric]):
+        if not availabilities.answers(METRICS[metric]):
             return 0
         months = {metric: availabilities.months(METRICS[metric], filters, (Dimension.MONTH,))}
         query = series.counts((METRICS[metric],), filters, (), months)

@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy import Engine
 
-from data_access.ingest.inbox import Inbox, InboxError
+from data_access.ingest.inbox import Inbox
 from data_access.registry.sources import SOURCES
 from data_access.retrieval.new_releases import KnownReleases, Round
 from data_access.retrieval.transport import Terms
+from data_access.sentences import FailedError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive, writer
 from tests import publishers
@@ -296,7 +297,7 @@ def test_two_rounds_do_not_run_at_once_and_a_watcher_imports_what_comes(
     watcher = Inbox(desk.inbox, desk.address, Archive(tmp_path / "a"), str)
     with watcher.alone():
         assert desk.call().what == "waiting"
-    with another_round(desk.memory), pytest.raises(InboxError, match="under way"):
+    with another_round(desk.memory), pytest.raises(FailedError, match="under way"):
         desk.call()
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data_access.ingest.inbox import Handled, Inbox, InboxError
+from data_access.ingest.inbox import Handled, Inbox
+from data_access.sentences import FailedError
 from data_access.store.archive import Archive
 from data_access.store.engine import exclusive
 from data_access.store.schema import batch
@@ -168,13 +169,13 @@ def test_no_file_is_taken_from_where_a_link_points(
     landed(folder)
     assert settled() == []
     other = Inbox(folder, "sqlite:///none", inbox._archive, str)  # noqa: SLF001 - any archive will do
-    with pytest.raises(InboxError, match="is a link"), other.alone():
+    with pytest.raises(FailedError, match="is a link"), other.alone():
         pass
 
 
 def test_two_do_not_watch_one_folder(folder: Path, inbox: Inbox) -> None:
     other = Inbox(folder, "sqlite:///none", inbox._archive, str)  # noqa: SLF001 - any archive will do
-    with pytest.raises(InboxError, match="another process"), other.alone():
+    with pytest.raises(FailedError, match="another process"), other.alone():
         pass
 
 

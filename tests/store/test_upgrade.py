@@ -8,9 +8,10 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import Connection, Engine, String, column, table, update
 
+from data_access.sentences import RefusedError
 from data_access.store import backup, inventory, playlists, upgrade, upkeep
 from data_access.store.archive import Archive, record_of
-from data_access.store.backup import BackupError, copy_rows, tables_of
+from data_access.store.backup import copy_rows, tables_of
 from data_access.store.engine import reader, writer
 from tests.builders import RAW, imported
 from tests.conftest import run_routewatch
@@ -148,7 +149,7 @@ def test_a_backup_that_has_no_room_refuses_the_upgrade(
     kept, full = tmp_path / "kept", shutil.disk_usage(tmp_path)._replace(free=1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: full if path == tmp_path else None)
     monkeypatch.setattr(upgrade, "_size", lambda _connection: 40_000_000)
-    with pytest.raises(BackupError, match=r"needs \d+ MB in .*kept, where 1 MB are free"):
+    with pytest.raises(RefusedError, match=r"needs \d+ MB in .*kept, where 1 MB are free"):
         upgrade.upgrade(address, kept, quiet)
     assert version_of(engine) == older
     assert not kept.exists()

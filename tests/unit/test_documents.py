@@ -18,6 +18,7 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.declaration.file_schema import Document, SourceRefusedError
 from data_access.readers import documents
+from data_access.sentences import RefusedError
 from data_access.store import backup
 from tests.builders import Cell, a_csv, a_json, a_workbook
 from tests.opendocument import an_ods, raw_ods, raw_sheet
@@ -327,10 +328,7 @@ def test_a_list_of_a_hundred_thousand_parts_is_refused_unread(
     listed = whole[start:end] * 100_000
     count_and_size = struct.pack("<HHL", 0xFFFF, 0xFFFF, len(listed))
     path.write_bytes(whole[:start] + listed + whole[end : end + 8] + count_and_size + whole[-6:])
-    refusals = (
-        *(SourceRefusedError, OrderRefusedError, bundle.VerificationError),
-        backup.BackupError,
-    )
+    refusals = (*(SourceRefusedError, OrderRefusedError, bundle.VerificationError, RefusedError),)
     tracemalloc.start()
     try:
         with pytest.raises(refusals, match=words):

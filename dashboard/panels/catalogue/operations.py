@@ -92,7 +92,7 @@ def chosen(view: View) -> Operation | None:
         return next((operation for operation in known if operation.key == key), None)
     followed = (METRICS[code] for code in ("detections", "interceptions"))
     last = max(
-        (view.availabilities.of(m).newest for m in followed if view.availabilities.has(m)),
+        (view.availabilities.of(m).newest for m in followed if view.availabilities.answers(m)),
         default=0,
     )
     ended = (o for o in known if month_of(o.ends_on.year, o.ends_on.month) < last)
