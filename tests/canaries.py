@@ -39,7 +39,7 @@ _CATEGORY = {
     "links": "terrorism",
     "vessels": "rib",
 }
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 ](?=\d{3})")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 ](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"(?<![\d.])1\d{6}(?!\d)")
 
 
