@@ -60,6 +60,7 @@ def test_cards_are_loading_from_the_action_until_they_are_drawn(page: Page) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_the_newest_of_two_answers_stays(page: Page) -> None:
     opened(page, "/")
     held: list[Route] = []

@@ -87,6 +87,7 @@ def test_the_back_test_finds_what_the_card_says_and_nothing_below_its_limit() ->
         assert int(row["dead_missing"]) >= int(row["largest_incident"])
 
 
+@pytest.mark.thorough
 def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
     past = {
         "dead and missing": tool.judge_past(*_known(), "deaths"),
