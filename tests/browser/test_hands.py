@@ -282,6 +282,8 @@ def test_a_tip_of_a_map_holds_the_mouse_and_goes_by_escape_from_anywhere(watched
     )
     for step in range(60):
         page.mouse.move(left + width * (0.3 + step / 100), top + line)
+        # A tip comes with the next picture, and the mouse has to wait for it.
+        page.wait_for_timeout(50)
         if tip.is_visible():
             break
     expect(tip).to_be_visible()

@@ -203,10 +203,11 @@ def done(*command: str, address: str) -> str:
 
 
 def test_who_changed_figures_is_in_the_audit_before_and_after(
-    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audit = tmp_path / "audit.jsonl"
-    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", address)
+    audit, store = tmp_path / "audit.jsonl", tmp_path / "store.sqlite"
+    shutil.copy(migrated_file, store)
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", f"sqlite:///{store}")
     monkeypatch.setenv("ROUTEWATCH_AUDIT", str(audit))
     file, kept = RAW / "iom_points.csv", tmp_path / "b.zip"
     landed = tmp_path / "inbox" / "frontex_ibc" / "monthly.csv"
