@@ -185,7 +185,7 @@ _CHANGES = {
 }
 """What a short line says of a change, by its manner (`manner_of`)."""
 _DIFFERENCES = {
-    "early": N_("too early to compare with {other}"),
+    "early": N_("too early to compare"),
     "same": N_("the same as {other}"),
     "unclear": N_("no clear difference from {other}"),
     "almost": N_("almost the same as {other}"),
