@@ -15,9 +15,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from flask import g, has_app_context
 from sqlalchemy import Select
 
-from dashboard import url_state
 from dashboard.access.reader import current
 from dashboard.i18n import current_language
+from dashboard.panel_request import OF_COUNTRIES, Request
 from dashboard.theme import Theme, theme_named
 from dashboard.wiring import Store
 from data_access.analysis import changes, scatter
@@ -42,62 +42,11 @@ from data_access.queries.operations import Operation
 from data_access.queries.revisions import Revised
 from data_access.registry import DEAD_MISSING, Break, Dimension, Metric, Subject, Threshold
 
-# Keys of the address beside the filters.
-
-OTHER = ("b.c", "b.r", "b.t")
-"""Keys of what differs on the other side of a comparison (`panels/other_side.py`)."""
-
-SINCE = "since"
-"""Key of the day of the last meeting."""
-
-OPTIONS = (*OTHER, "ann", "avg", "lay", "op", "rev", "scale", "season", SINCE, "src", "yoy")
-"""Keys beside the filters: those, events, smoothing, layers of the map, operation looked at,
-revisions, logarithm, season band, day of the last meeting, sources looked for, year before."""
-
-OF_COUNTRIES = "of-countries"
-"""Option of a view narrowed by `View.evenly`: all countries that publish the measure."""
-
 _FEW = frozenset({Dimension.MONTH, Dimension.ROUTE})
 """What counts of all months are split by and are still some thousand rows."""
 
 T = TypeVar("T")
 P = ParamSpec("P")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked of a panel: the page's address in parsed form."""
-
-    filters: Filters
-    theme: str
-    options: tuple[tuple[str, str], ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        reading: url_state.Reading,
-        theme: str | None = None,
-        *,
-        route: str | None = None,
-        country: str | None = None,
-    ) -> "Request":
-        """The request of an address.
-
-        Args:
-            reading: what the query string says.
-            theme: chosen on the page, else the address decides.
-            route: fixed by a route's own page, whatever the address says.
-            country: fixed by the page of its bureau.
-        """
-        others = dict(reading.others)
-        filters = replace(reading.filters, routes=(route,)) if route else reading.filters
-        if country:
-            filters = replace(filters, countries=(CountryRole(country),))
-        return cls(
-            filters=filters,
-            theme=theme or others.get("theme", ""),
-            options=tuple(sorted((key, others[key]) for key in OPTIONS if key in others)),
-        )
 
 
 def question(

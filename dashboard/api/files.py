@@ -78,10 +78,10 @@ from dashboard.exports.work_queue import (
 from dashboard.handling_marks import Level, MarkingError, marking
 from dashboard.i18n import LANGUAGES, N_, _, use_language
 from dashboard.maps import files
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.theme import FOR_PAPER
-from dashboard.view import Request
 from dashboard.wall.remote.validation import RefusedError
 from dashboard.wiring import StoreUnavailableError
 

@@ -17,12 +17,13 @@ from dashboard.api.answers import API, BadParameterError, as_csv, query_string, 
 from dashboard.api.files import card_answer
 from dashboard.audit.record import note_sources
 from dashboard.i18n import _
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.catalogue.operations import months_listed, why_unlisted
 from dashboard.panels.summary import summary
 from dashboard.resources import ASSETS
-from dashboard.view import Request, View, view_of
+from dashboard.view import View, view_of
 from data_access.analysis.rules import Judgement
 from data_access.availabilities import Availabilities
 from data_access.filters import Filters

@@ -12,10 +12,11 @@ from dashboard.api.answers import BadParameterError, as_csv, choice_of
 from dashboard.audit.record import note_sources
 from dashboard.formats import format_number
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panel_request import Request
 from dashboard.panels import gaps, hit_rates
 from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.table import change_cells, change_columns, written_months
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared, Interval
 from data_access.analysis.scatter import Dispersion

@@ -19,9 +19,10 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import _
+from dashboard.panel_request import Request
 from dashboard.panels.catalogue.published_figures import FIGURES, SHOWN_IN
 from dashboard.panels.names import measure_name
-from dashboard.view import Request, View, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.frames import records

@@ -21,10 +21,11 @@ from dashboard.components.elements import part_id
 from dashboard.drawings import MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
 from dashboard.maps import circles, incidents, menu
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.catalogue.maps import span_in_words
-from dashboard.view import Request, View, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availabilities import DataUnavailableError
 from data_access.periods import ALL as EVER, MonthRange

@@ -9,7 +9,7 @@ from dashboard import url_state
 from dashboard.audit.record import note_search
 from dashboard.components.shell import Place
 from dashboard.page_controls import changed
-from dashboard.view import Request
+from dashboard.panel_request import Request
 from data_access.sentences import SentenceError
 
 _LONGEST = 8_000

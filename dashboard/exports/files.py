@@ -33,13 +33,13 @@ from dashboard.exports.renderer import PictureFailedError, PictureUnavailableErr
 from dashboard.exports.tables import FOR_PEOPLE, table_csv, workbook
 from dashboard.handling_marks import MarkingError
 from dashboard.i18n import LANGUAGES, _, sentence_of, use_language
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
 from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
 from dashboard.theme import FOR_PAPER
-from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
 from data_access.filters import InvalidFilterError

@@ -9,8 +9,8 @@ import segno
 from dashboard import url_state
 from dashboard.audit.record import subject
 from dashboard.i18n import LANGUAGES, _, named_language
+from dashboard.panel_request import Request
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry import BUREAUS, ROUTES
 from data_access.store import short_links

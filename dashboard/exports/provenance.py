@@ -13,10 +13,10 @@ from dashboard.exports.links import base_of, link_text
 from dashboard.formats import clauses, format_date
 from dashboard.handling_marks import Level, marking
 from dashboard.i18n import _, current_language, in_language, isolate, pgettext
+from dashboard.panel_request import Request
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
-from dashboard.view import Request
 from dashboard.wiring import Store
 from dashboard.wording import of_exercise
 from data_access.filters import Filters

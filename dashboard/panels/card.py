@@ -21,19 +21,13 @@ from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
 from dashboard.maps.view import with_layers
+from dashboard.panel_request import OTHER, SINCE, Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
 from dashboard.panels.panel import Content, Kind, Panel, State
 from dashboard.plots.plot import Drawing, Plot
-from dashboard.view import (
-    OTHER,
-    SINCE,
-    Request,
-    View,
-    today,
-    view_of,
-)
+from dashboard.view import View, today, view_of
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden

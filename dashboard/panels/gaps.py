@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from dashboard.drawings import Align, Column
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
-from dashboard.view import OF_COUNTRIES, View, question
+from dashboard.panel_request import OF_COUNTRIES
+from dashboard.view import View, question
 from dashboard.wording import with_more
 from data_access.analysis import completeness
 from data_access.availabilities import Gap

@@ -13,9 +13,10 @@ from urllib.parse import quote
 from dashboard import url_state, wording
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
+from dashboard.panel_request import OTHER
 from dashboard.panels.filter_sentence import filter_sentence
 from dashboard.panels.panel import Panel
-from dashboard.view import OTHER, View
+from dashboard.view import View
 from data_access.filters import Compare, Filters
 from data_access.periods import Period, PeriodKind
 from data_access.queries import conditions

@@ -16,6 +16,7 @@ from dashboard.access.reader import current
 from dashboard.drawings import Headline
 from dashboard.formats import capitalised, date_in_full, format_number, month_in_full
 from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
+from dashboard.panel_request import OF_COUNTRIES, Request
 from dashboard.panels import PANELS, findings, rights
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.catalogue import situation
@@ -24,7 +25,7 @@ from dashboard.panels.filter_sentence import in_months, level_in_words
 from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
-from dashboard.view import OF_COUNTRIES, Request, View, today, view_of
+from dashboard.view import View, today, view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.availability import Availability

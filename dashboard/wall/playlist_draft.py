@@ -15,8 +15,8 @@ from pydantic import AfterValidator, BaseModel
 from dashboard import url_state
 from dashboard.formats import format_number, with_subject
 from dashboard.i18n import _
+from dashboard.panel_request import OPTIONS
 from dashboard.toml_files import Fault, in_reading_order
-from dashboard.view import OPTIONS
 from dashboard.wall import scenes
 from dashboard.wall.playlist_files import checked_playlist
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from dashboard import url_state
 from dashboard.formats import comma_list
 from dashboard.i18n import LANGUAGES, _, sentence_of
+from dashboard.panel_request import OPTIONS
 from dashboard.panels import PANELS
 from dashboard.resources import PLAYLISTS
 from dashboard.toml_files import (
@@ -29,7 +30,6 @@ from dashboard.toml_files import (
     whole_number,
     whole_of,
 )
-from dashboard.view import OPTIONS
 from dashboard.wall import scenes
 from data_access.filters import InvalidFilterError
 from data_access.sentences import RefusedError

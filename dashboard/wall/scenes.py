@@ -15,13 +15,14 @@ from dashboard.access.reader import current
 from dashboard.drawings import Entries, Headline
 from dashboard.formats import comma_list, format_date, format_month
 from dashboard.i18n import N_, _
+from dashboard.panel_request import OPTIONS, Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import side_of, split
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind, Panel
 from dashboard.plots.plot import Plot
-from dashboard.view import OPTIONS, Request, View, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.periods import LATEST_12
 from data_access.registry import METRICS, ROUTES, SOURCES, Metric

@@ -16,10 +16,10 @@ from dashboard.exports.pack import methods
 from dashboard.exports.pack.brief_files import Means, brief_file
 from dashboard.exports.pack.contents import page_maps, read_brief
 from dashboard.exports.pack.orders import OrderRefusedError, ordered
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.app.briefing import ROUTE, rows

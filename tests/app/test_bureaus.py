@@ -18,12 +18,13 @@ from dashboard.access.reader import Act, Reader, reading_as
 from dashboard.app import create_app
 from dashboard.drawings import Grid, Headline, Strip
 from dashboard.pages.standard import NETWORK
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, hit_rates
 from dashboard.panels.card import Card, render
 from dashboard.plots import plotly
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.settings import Settings
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wiring import Store
 from data_access.analysis.rates import PER_SEARCHES
 from data_access.filters import CountryRole, Filters, Role

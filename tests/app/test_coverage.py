@@ -15,12 +15,13 @@ from sqlalchemy import Engine, create_engine
 from dashboard import pages, url_state
 from dashboard.app import create_app
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.filters import Grain

@@ -20,12 +20,12 @@ from dashboard.app import create_app
 from dashboard.exports.files import offer
 from dashboard.exports.paper.picture import PRESETS, is_drawn, picture_html
 from dashboard.exports.provenance import provenance_of
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings, SettingsError
 from dashboard.theme import theme_named
 from dashboard.url_state import parse
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.ingest.batches import mark_batch
 from data_access.registry import EXERCISE

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.drawings import Grid, Headline, Table
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.filled import HITS, SEARCHES, SPAN, report_of
 

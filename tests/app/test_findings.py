@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard import steps, url_state
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
 from dashboard.settings import Settings
-from dashboard.view import Request, View
+from dashboard.view import View
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain

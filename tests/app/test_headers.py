@@ -27,10 +27,10 @@ from dashboard.app import create_app
 from dashboard.app.headers import content_policy
 from dashboard.cli.serve import serve
 from dashboard.i18n import LANGUAGES, use_language
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings, SettingsError
-from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.conftest import ROUTEWATCH, run_routewatch

@@ -15,13 +15,14 @@ from dashboard.app import create_app
 from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import file_of
 from dashboard.exports.pictures import FileSpec
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.card_body import body
 from dashboard.panels.panel import Content, Kind, Panel, State
 from dashboard.settings import Settings
 from dashboard.url_state import strict
-from dashboard.view import Request, View
+from dashboard.view import View
 from dashboard.wiring import Store
 from data_access.declaration.facts import DatabaseUseFact, Fact, ObservationFact
 from data_access.frames import records

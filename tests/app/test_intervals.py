@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from dashboard import steps, url_state, wording
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.summary import summary
-from dashboard.view import Request, View, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.analysis import changes
 from data_access.analysis.changes import Compared

@@ -8,10 +8,10 @@ import pytest
 from dashboard import url_state
 from dashboard.drawings import Headline
 from dashboard.i18n import chosen_language, use_language
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.summary import Sentence, beside
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.registry.metrics import METRICS

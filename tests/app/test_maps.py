@@ -14,10 +14,10 @@ from dashboard.app.headers import content_policy, tile_host
 from dashboard.drawings import MapDrawing
 from dashboard.maps import files, menu
 from dashboard.maps.circles import SEEN_WHOLE
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry import geography

@@ -9,13 +9,14 @@ from sqlalchemy import Engine
 
 from dashboard import url_state
 from dashboard.drawings import Headline, Table
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render, scoped
 from dashboard.panels.card_text import stated
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wiring import Store
 from data_access.registry import METRICS
 from tests.app import asking

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 
 from dashboard import panels, url_state
 from dashboard.app import create_app
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
-from dashboard.view import Request, View
+from dashboard.view import View
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from tests.app import asking

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.frames import HIDDEN
 from data_access.registry import METRICS, TIMES, Dimension, Metric

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from dashboard import url_state
 from dashboard.drawings import Table
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry import SERIES
 from tests.app import asking

@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from dashboard import url_state
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.builders import an_incident, an_observation, released

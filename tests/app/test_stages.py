@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from dashboard import url_state
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.panels.summary import summary
 from dashboard.plots.plot import Plot
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.registry import COUNTRIES, METRICS, SERIES, Metric

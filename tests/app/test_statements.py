@@ -21,6 +21,7 @@ from dashboard.drawings import Headline, Strip, Table
 from dashboard.exports.files import file_of
 from dashboard.exports.pack.contents import comparison
 from dashboard.exports.pictures import FileSpec
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, other_side
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.filter_sentence import filter_sentence
@@ -28,7 +29,7 @@ from dashboard.panels.panel import Panel
 from dashboard.panels.summary import summary
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
-from dashboard.view import Request, View, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.availability import Availability

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.drawings import Strip, Table
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.panel import State
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from data_access.registry import BUREAUS, COUNTRIES
 from tests.app import asking

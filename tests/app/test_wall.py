@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from dashboard import url_state
 from dashboard.app import create_app
 from dashboard.drawings import Headline
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render
 from dashboard.panels.panel import Kind
 from dashboard.panels.summary import summary
 from dashboard.settings import Settings
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wall.playlist_files import PlaylistError
 from dashboard.wiring import Store
 from data_access.registry import METRICS

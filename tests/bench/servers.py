@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard import url_state
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.settings import Settings
-from dashboard.view import Request
 from dashboard.wiring import Store
 from tests.bench import processes, reports
 from tests.bench.report import Measured, wall_ms

@@ -36,6 +36,7 @@ from dashboard.exports.renderer import PictureFailedError, PictureUnavailableErr
 from dashboard.formats import comma_list, with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.country_names import with_country
@@ -47,7 +48,7 @@ from dashboard.panels.summary import Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named
-from dashboard.view import Request, View, today, view_of
+from dashboard.view import View, today, view_of
 from dashboard.wiring import Store
 from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError

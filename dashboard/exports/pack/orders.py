@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from dashboard import url_state
 from dashboard.exports.links import bureau_of, path_and_query, request_of, route_of
 from dashboard.i18n import _, in_language, sentence_of
+from dashboard.panel_request import Request
 from dashboard.panels import rights
 from dashboard.panels.catalogue import bureau
 from dashboard.theme import DEFAULT
 from dashboard.toml_files import in_reading_order
-from dashboard.view import Request
 from data_access.filters import InvalidFilterError
 from data_access.registry.routes import ROUTES
 from data_access.sentences import RefusedError

@@ -24,6 +24,7 @@ from dashboard.exports.provenance import made_for
 from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level, highest, marking
 from dashboard.i18n import _, in_language, ngettext, sentence_of
+from dashboard.panel_request import Request
 from dashboard.panels import PANELS, other_side, summary
 from dashboard.panels.card import Card, render
 from dashboard.panels.filter_sentence import (
@@ -34,7 +35,7 @@ from dashboard.panels.filter_sentence import (
 )
 from dashboard.panels.panel import State
 from dashboard.theme import FOR_PAPER
-from dashboard.view import Request, view_of
+from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError
 
 PREFIX = "/print/"

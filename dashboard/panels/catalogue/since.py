@@ -15,10 +15,11 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, ngettext
+from dashboard.panel_request import SINCE as OPTION
 from dashboard.panels.catalogue import judgements
 from dashboard.panels.gaps import part_name
 from dashboard.panels.panel import Content, Kind, panel
-from dashboard.view import SINCE as OPTION, View, question
+from dashboard.view import View, question
 from dashboard.wording import period_in_words
 from data_access.analysis.rules import Judgement
 from data_access.frames import records
