@@ -193,9 +193,9 @@ class Settings(BaseModel):
             raise SettingsError("; ".join(sentences)) from error
 
     def listening_on(self, host: str) -> "Settings":
-        """These settings for a server at an address: whether pages may write follows from it.
+        """These settings for a server at an address, which is one of its hosts.
 
-        Where readers sign in, their rights say who may.
+        Whether pages may write follows from it; where readers sign in, their rights say who may.
 
         Raises:
             SettingsError: other machines would reach it, and nobody says who they are.
@@ -208,7 +208,8 @@ class Settings(BaseModel):
             )
         # Before a socket there is a proxy, and behind that is everybody.
         may_edit = on_loopback or self.is_access_on()
-        return self.model_copy(update={"editing": self.editing or ("yes" if may_edit else "no")})
+        editing = self.editing or ("yes" if may_edit else "no")
+        return self.model_copy(update={"editing": editing, "hosts": f"{self.hosts},{host}"})
 
     def is_access_on(self) -> bool:
         """Whether it matters who a reader is."""

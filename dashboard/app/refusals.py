@@ -17,7 +17,6 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -34,7 +33,7 @@ from dashboard.api.answers import BusyError, again_later, network_address, reque
 from dashboard.audit.record import note_refusal, request_id, subject
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, ngettext
-from dashboard.settings import Settings
+from dashboard.settings import Settings, is_loopback
 
 _CALLBACKS = "/_dash-update-component"
 _ANOTHER_HOST = N_(
@@ -107,19 +106,14 @@ def is_ours(host: str, names: Collection[str]) -> bool:
     """Whether a request is meant for this installation, by its header Host.
 
     A page of another site can let its own name point here and would then be taken for a page of
-    ours; it cannot do that with a numbered address, nor with a name of the reader's own machine.
+    ours; it cannot do that with a name of the reader's own machine.
     """
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name in {"", "localhost", *names} or name.endswith(".localhost"):
-        return True
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
+    is_named = name in {"", "localhost", *names} or name.endswith(".localhost")
+    return is_named or is_loopback(name)
 
 
 def _failed(_error: InternalServerError) -> Response:
@@ -276,7 +270,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "signing": Limit(
             60,
             N_("tries to sign in"),
-            ("signing.begin", "signing.come_back", "device.keep"),
+            ("signing.begin", "signing.come_back", "signing.log_out", "device.keep"),
             spares_proxies=True,
         ),
         "files": Limit(

@@ -176,7 +176,9 @@ def test_who_takes_files_without_end_is_told_when_to_come_back(client: FlaskClie
         ("localhost:8050", 200),
         ("127.0.0.1:8050", 200),
         ("[::1]:8050", 200),
-        ("192.0.2.7", 200),
+        ("192.0.2.7", 421),
+        ("[2001:db8::7]:8050", 421),
+        ("2130706433", 421),
         ("evil.example:8050", 421),
         ("localhost.evil.example", 421),
         ("127.0.0.1.evil.example", 421),
@@ -188,11 +190,11 @@ def test_only_names_that_are_ours_are_answered(client: FlaskClient, host: str, s
 
 
 def test_names_of_the_installation_are_ours() -> None:
-    names = refusals.reached_at("https://Routewatch.example.org:8443/x", "wall, other.example")
-    assert [
-        refusals.is_ours(host, names)
-        for host in ("routewatch.example.org", "WALL:8050", "other.example", "another.example")
-    ] == [True, True, True, False]
+    hosts = Settings(access="open", hosts="wall, other.example").listening_on("192.0.2.7").hosts
+    names = refusals.reached_at("https://Routewatch.example.org:8443/x", hosts)
+    ours = ("routewatch.example.org", "WALL:8050", "other.example", "192.0.2.7:8050")
+    assert all(refusals.is_ours(host, names) for host in ours)
+    assert not any(refusals.is_ours(host, names) for host in ("another.example", "192.0.2.8"))
 
 
 @pytest.mark.parametrize(

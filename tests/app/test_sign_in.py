@@ -294,6 +294,16 @@ def test_the_provider_ends_sessions_itself(server: Server) -> None:
     assert _get(browser, "/api/version").status_code == 200
 
 
+def test_an_address_forges_so_many_logouts_a_minute_and_no_more(server: Server) -> None:
+    statuses = [
+        server.browser()
+        .post("/back-channel-logout", base_url=ORIGIN, environ_base={"REMOTE_ADDR": "192.0.2.9"})
+        .status_code
+        for _ in range(61)
+    ]
+    assert statuses == [400] * 60 + [429]
+
+
 def test_every_way_in_has_a_row_of_rights(server: Server) -> None:
     routes = {rule.endpoint for rule in server.app.server.url_map.iter_rules()}
     # Where a setting asks for it.
