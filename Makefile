@@ -53,6 +53,7 @@ lock: install ## Renew the versions in requirements/; KEEP=yes only adds and dro
 	$(COMPILE) --extra duckdb --extra spark --group build --group java --constraint requirements/dev.txt --output-file requirements/spark.txt pyproject.toml
 	$(COMPILE) --group lock --output-file requirements/lock.txt
 	$(COMPILE) --group bundle --constraint requirements/dev.txt --output-file requirements/bundle.txt
+	$(COMPILE) --group docs --constraint requirements/dev.txt --output-file requirements/docs.txt
 
 # One version for every Python from 3.11 on and for every system; no address of a registry.
 COMPILE = $(BIN)/uv pip compile --quiet $(if $(filter yes,$(KEEP)),,--upgrade) --universal --python-version 3.11 \
@@ -65,7 +66,7 @@ BUNDLE_TOOLS := build/bundle-tools
 
 .PHONY: bundle
 bundle: export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
-bundle: install $(BUNDLE_TOOLS)/.installed ## Make one archive in build/ that installs without network, with SBOM, licences and checksums
+bundle: install docs $(BUNDLE_TOOLS)/.installed ## Make one archive in build/ that installs without network, with SBOM, licences and checksums
 	rm -rf $(BUNDLE) && mkdir -p $(BUNDLE)/wheels
 	$(BIN)/hatchling build --target wheel --directory $(BUNDLE)/wheels >/dev/null
 	$(BIN)/python -m tools.bundle requirements $(BUNDLE)
@@ -212,9 +213,19 @@ axe: install node_modules/.installed ## axe-core and cut texts on all pages, men
 rooms: install ## Walls of all playlists in all rooms and on all screens, a few minutes
 	WALL_ROOMS=all $(BIN)/pytest $(TOGETHER) -m "thorough or long" tests/browser/test_wall.py
 
+# The server shows the site under /docs; where nobody has built it, it has no such pages.
+SITE := build/site
+DOCS_TOOLS := build/docs-tools
+
 .PHONY: docs
-docs: install ## Regenerate docs/data.md, bureaus.md and layouts.md from what declares them
+docs: install $(DOCS_TOOLS)/.installed ## Regenerate data.md, bureaus.md and layouts.md, and build the documents' site in build/site
 	$(BIN)/routewatch docs
+	NO_MKDOCS_2_WARNING=1 $(DOCS_TOOLS)/bin/mkdocs build --quiet --strict --site-dir $(SITE)
+
+$(DOCS_TOOLS)/.installed: requirements/docs.txt | install
+	$(BIN)/python -m venv --clear --without-pip $(DOCS_TOOLS)
+	$(BIN)/python -m pip --python $(DOCS_TOOLS)/bin/python install --quiet --disable-pip-version-check $(LOCKED) $<
+	@touch $@
 
 # Latin, Greek and Cyrillic, with the signs, arrows and marks that our texts use.
 LATIN := U+0020-017F,U+0218-021B,U+0259,U+0300-0304,U+0308,U+030C,U+0327,U+0384-03CE,U+0400-045F,U+0490-0491,U+1E9E,U+2010-2027,U+202F-203A,U+2044,U+2070-208E,U+20AC,U+2116,U+2122,U+2190-2199,U+2212,U+2248,U+2260-2265,U+25A0-25FF,U+2605

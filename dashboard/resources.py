@@ -16,6 +16,8 @@ ASSETS = _TOP / "assets"
 """Style sheets, scripts, the basemap and the libraries that browsers load."""
 PLAYLISTS = _TOP / "playlists"
 """What walls show where the settings name no folder."""
+SITE = _SHIPPED / "site" if IS_INSTALLED else _TOP / "build" / "site"
+"""The documents as pages, where `make docs` has built them."""
 FONTS = {
     "Inter": tuple(sorted(ASSETS.glob("vendor/inter-*.woff2"))),
     "Noto Sans Arabic": tuple(sorted(ASSETS.glob("vendor/noto-sans-arabic-*.woff2"))),

@@ -14,6 +14,7 @@ from dashboard.access.reader import OPERATOR, READER
 from dashboard.api.files import register_queue
 from dashboard.app import (
     card_links,
+    documents_site,
     headers,
     prefix,
     refusals,
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> Dash:
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, store, playlists, place_at)
     requests.register_health(app.server, store)
+    documents_site.register(app.server)
     card_links.register(app.server, store)
     callbacks.register(wiring, place_at, playlists)
     search_index.register(app.server, store)

@@ -17,7 +17,7 @@ from dashboard.i18n import N_, _
 log = logging.getLogger("routewatch")
 
 ANYBODY = None
-"""Programs, lines of borders and what says that the server lives: nothing of figures or readers."""
+"""Programs, documents, borders and what says that the server lives: no figures, no readers."""
 
 ROUTES: Mapping[str, Act | None] = MappingProxyType(
     {
@@ -32,6 +32,7 @@ ROUTES: Mapping[str, Act | None] = MappingProxyType(
         "/_reload-hash": ANYBODY,
         "_dash_assets.static": ANYBODY,
         "bundle": ANYBODY,
+        "documents": ANYBODY,
         "health": ANYBODY,
         "metrics": Act.METRICS,
         "search": Act.VIEW,

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from dashboard.identity.sign_in import SignInOut
 
 log = logging.getLogger("routewatch")
-_PROGRAMS = ("/assets/", "/_dash-component-suites/", "/bundle/", "/_favicon.ico")
+_PROGRAMS = ("/assets/", "/_dash-component-suites/", "/bundle/", "/docs/", "/_favicon.ico")
 _SIGNING = frozenset({"/sign-in", "/sign-in/callback", "/signed-out", "/back-channel-logout", PATH})
 EXTENSION = "routewatch.door"
 """Of the server: its door."""
