@@ -197,7 +197,7 @@ _DIFFERENCES = {
 }
 """The same of a count next to another one."""
 _FINDINGS = {
-    "early": N_("too early to compare {measure}"),
+    "early": N_("{measure}: {now}, too early to compare"),
     "same": N_("no change in {measure}"),
     "unclear": N_("no clear change in {measure}"),
     "almost": N_("{measure} almost unchanged"),
@@ -274,9 +274,21 @@ def _dated(compared: Compared, text: str, *, ratio: bool = False) -> Change:
     return Change(text, compared, _drawn(compared, ratio=ratio))
 
 
-def finding(measure: str, compared: Compared) -> str:
-    """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`."""
+def finding(measure: str, compared: Compared, months: str = "") -> str:
+    """A change as a title says it: `deaths fell by about a sixth`, `no clear change in deaths`.
+
+    Args:
+        measure: what it is called in a sentence.
+        compared: its numbers.
+        months: those of now in a sentence (`in the year to June 2026`); empty where it says none.
+    """
     now, before, manner = compared.now, compared.before, manner_of(compared)
+    if months and manner == "early":
+        return _("{measure}: {now} {months}, too early to compare").format(
+            measure=measure, now=format_number(now), months=months
+        )
+    if months:
+        return _("{finding} {months}").format(finding=finding(measure, compared), months=months)
     is_doubled = manner == "times" and round(now / before, 1) == _DOUBLE
     text = _(_FINDINGS["doubled" if is_doubled else manner]).format(
         measure=measure,

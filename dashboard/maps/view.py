@@ -19,7 +19,7 @@ HOME = ((-16.0, -117.0), (57.0, 113.0))
 """Without a choice of place: the names of all routes, from the border of Mexico to Mayotte and the
 Andaman Sea."""
 
-_OFF_SHORE = 1.5
+_OFF_SHORE = 2.2
 """Degrees around the land of a country: most who die on the way to it die off its coast."""
 
 

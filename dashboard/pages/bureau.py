@@ -56,18 +56,18 @@ def _rows(iso3: str) -> Sequence[Group]:
     """Where and by which route, deaths and movement by month; then all else, folded."""
     counted = counted_in(iso3)
     nationalities = Card("bureau-nationalities", 6, "tall")
-    by_route = Card("bureau-nationals-by-route", 6 if counted else 12, "tall")
-    # Beside the deaths, who comes; where nobody counts them, of which nationality.
-    beside = Card(f"{counted[0]}-over-time", 6, "tall") if counted else nationalities
+    by_route = Card("bureau-nationals-by-route", 12 if counted else 6, "tall")
+    # Below the deaths, who comes, where that is counted, and of which nationality.
+    movement = (Card(f"{counted[0]}-over-time", 6, "tall"), nationalities) if counted else ()
     return (
-        front(Card("map", 7, "fill"), Card("top-routes", 5)),
-        row(Card("bureau-deaths-over-time", 6, "tall"), beside),
+        front(Card("map", 7, "fill"), Card("top-routes", 5), Card("bureau-deaths-over-time", 5)),
+        row(*movement or (nationalities, by_route)),
         folded(
             N_("Key figures"),
             row(*(Card(code, 3) for code in headlines(iso3)), name="headlines"),
             row(Card("bureau-deaths-by-route", 12, "tall")),
         ),
-        folded(N_("Nationalities"), row(*((nationalities, by_route) if counted else (by_route,)))),
+        *((folded(N_("Nationalities"), row(by_route)),) if counted else ()),
         folded(N_("Operations"), row(Card("bureau-operations"))),
         reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),
         reports_fold(

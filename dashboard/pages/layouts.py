@@ -57,9 +57,16 @@ def row(*parts: Card | Group, name: str = "") -> Group:
     return Group(f"grid {name}".strip(), parts)
 
 
-def front(picture: Card, table: Card) -> Group:
-    """What a page opens with: a map, and what is ranked beside it, at three to two."""
-    return row(picture, table, name="front")
+def front(picture: Card, table: Card, *below: Card) -> Group:
+    """What a page opens with: a map, and what is ranked beside it, at three to two.
+
+    Args:
+        picture: the map.
+        table: what is ranked.
+        below: a chart under the table, where that has few rows.
+    """
+    beside = Group("stack", (table, *below)) if below else table
+    return row(picture, beside, name="front")
 
 
 def folded(title: str, *rows: Group) -> Group:

@@ -241,7 +241,7 @@ ALERTS = Page(
     "situation",
     rows=(
         row(Card("thresholds")),
-        folded(N_("Rules"), row(Card("threshold-rules"))),
+        row(Card("threshold-rules")),
         folded(
             N_("Alerts by month"),
             *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.ROUTE]),

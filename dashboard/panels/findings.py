@@ -86,12 +86,12 @@ def of_changes(changes: Sequence[Change], *, dated: bool) -> str:
     if len(ranked) == _NAMED and _are_of_one_time(*(compared for _name, compared in ranked)):
         texts.append(clauses(findings))
         first, other = (wording.manner_of(compared) for _name, compared in ranked)
-        if first == other and first in {"early", "unclear"}:
+        if first == other == "early":
+            texts = [_("too early to compare {measure}").format(measure=any_of(first_named))]
+        elif first == other == "unclear":
             texts = [wording.finding(any_of(first_named), ranked[0][1])]
     if dated or not like.is_whole:
-        texts.append(
-            _("{finding} {months}").format(finding=findings[0], months=in_months(like.now))
-        )
+        texts.append(wording.finding(*ranked[0], in_months(like.now)))
     if like.is_whole:
         texts.append(findings[0])
     return next(map(capitalised, filter(_fits, texts)), "")

@@ -316,9 +316,7 @@ def _of_some_months(figure: Figure, compared: Compared) -> str:
 
 def _finding_of_months(figure: Figure, compared: Compared) -> str:
     """`detections fell by about a third in the year to June 2026`."""
-    text = _("{finding} {months}").format(
-        finding=wording.finding(figure.name, compared), months=in_months(compared.like.now)
-    )
+    text = wording.finding(figure.name, compared, in_months(compared.like.now))
     if compared.like.are_of_one_season:
         return text
     base = wording.months_said(compared.like.before)

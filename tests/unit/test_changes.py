@@ -174,8 +174,8 @@ def test_a_cell_has_the_share_of_the_base_with_its_sign(compared: Compared, text
         (held_against(50, 100), "no clear change in deaths"),
         (held_against(50, 100, Interval(-0.8, 0.1)), "no clear change in deaths"),
         (held_against(50, 50), "no change in deaths"),
-        (Compared(WHOLE, 50, 50, is_early=True), "too early to compare deaths"),
-        (Compared(WHOLE, 50, 100, CLEAR_FALL, is_early=True), "too early to compare deaths"),
+        (Compared(WHOLE, 50, 50, is_early=True), "deaths: 50, too early to compare"),
+        (Compared(WHOLE, 50, 100, CLEAR_FALL, is_early=True), "deaths: 50, too early to compare"),
         (Compared(WHOLE, 89_696, 90_000, is_exact=True), "deaths almost unchanged"),
     ],
 )

@@ -408,13 +408,8 @@ def _of_ranks(view: View) -> str:
     kind=Kind.CHART,
     metrics=CHARTED_BY_DEFAULT,
     measured=lambda view: (measure(view).code,),
-    subtitle=lambda view: " · ".join(
-        (
-            # At the ends of lines there is room for a letter.
-            *names(view, measure(view)),
-            *([_("months aligned to A")] if other(view).key == "t" else []),
-        )
-    ),
+    # At the ends of lines there is room for a letter.
+    subtitle=lambda view: " · ".join(names(view, measure(view))),
     units=lambda view: _(measure(view).unit),
     explanation=N_(
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "

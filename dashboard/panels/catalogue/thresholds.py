@@ -92,16 +92,17 @@ def _of_what(view: View) -> str:
 
 def _newest(view: View) -> Iterator[str]:
     """To which month each measure is judged, which others show to a later one."""
-    months = dict[int, list[Metric]]()
+    months, is_short = dict[int, list[Metric]](), False
     for rule in rules(view):
         if rule.subject is Subject.ROUTE and (month := judged(view, rule.code)[1]):
             months.setdefault(month, []).append(METRICS[rule.metric])
     for month, metrics in months.items():
-        text = _("{measure} judged to {month}")
-        if any(month < view.months(one).last for one in metrics):
-            text = _("{measure} judged to {month}: newer months are still revised")
+        is_short |= any(month < view.months(one).last for one in metrics)
         names = comma_list(measure_name("", one) for one in metrics)
+        text = _("{measure} judged to {month}")
         yield text.format(measure=names, month=format_month(month))
+    if is_short:
+        yield _("newer months are still revised")
 
 
 @panel(
