@@ -17,6 +17,7 @@ FOOT = "#wall-remote"
 
 _ZOOM = """() => [...modules.map_place.mounted]
     .find(({ frame }) => frame.closest('.scene[data-shown="true"]')).leaflet.getZoom()"""
+_RING = "(() => document.getElementById('wall-pointer').getBoundingClientRect().width)"
 
 Open = Callable[[str, int, int], Page]
 
@@ -150,13 +151,14 @@ def test_a_chair_chooses_filters_zooms_draws_a_ring_freezes_and_hands_over(opene
     chair.mouse.up()
     ring = wall.locator("#wall-pointer")
     expect(ring).to_be_visible()
-    # A fifth of the screen across, and there some seconds after the finger has gone.
-    size = ring.bounding_box()
+    # A fifth of the screen across as soon as the finger's last word has come.
+    for one in pair:
+        one.wait_for_function(f"(width) => Math.abs({_RING}() - width) < 10", arg=0.2 * 1280)
+    # And there, as large, some seconds after the finger has gone.
     chair.wait_for_timeout(4_000)
     for one in pair:
         expect(one.locator("#wall-pointer")).to_be_visible()
-    assert size
-    assert abs(size["width"] - 0.2 * 1280) < 10
+        assert abs(one.evaluate(_RING) - 0.2 * 1280) < 10
     expect(ring).to_be_hidden()
     _expect_zoom(chair, pair)
     _press(chair, "Freeze figures")
