@@ -146,8 +146,12 @@ compare: install ## What differs from the release before, as readers see it (OLD
 	$(BIN)/python -m tests.comparison $(OLD) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: thorough
-thorough: install node_modules/.installed ## What CI runs besides `make test`: more pages, sizes, engines and published files, kills and outages
-	$(BIN)/pytest $(TOGETHER) -m "thorough and not long"
+thorough: install node_modules/.installed ## What CI runs besides `make test`: more pages, sizes, engines, kills, outages (SINCE=COMMIT: see `make release`)
+	$(BIN)/pytest $(TOGETHER) -m "thorough and not long"$(if $(SINCE), --since $(SINCE))
+
+.PHONY: release
+release: install ## Bundle, container and the operator's commands; `make thorough SINCE=COMMIT` leaves out those that were the same then
+	$(BIN)/pytest $(TOGETHER) -m release
 
 .PHONY: long
 long: install node_modules/.installed ## What is run by hand: every page, theme, language and engine, loops of kills, full disks (an hour or two)

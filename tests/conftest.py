@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from ctypes.util import find_library
+from functools import cache
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -30,7 +31,8 @@ _IN_CI = os.environ.get("CI") == "true"
 ROUTEWATCH = Path(sys.executable).with_name("routewatch")
 _NUMBER = count()
 _AS_IT_IS: Mapping[str, str] = MappingProxyType({})
-_WHERE = Path(os.path.relpath(material.SHARED, Path(__file__).parents[1]))
+_ROOT = Path(__file__).parents[1]
+_WHERE = Path(os.path.relpath(material.SHARED, _ROOT))
 _LONGEST_LOOP = 2 * 60 * 60
 # Options of pytest that leave tests out, besides the selection by marker of the Makefile.
 _CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
@@ -65,6 +67,12 @@ def _left_out() -> list[str]:
         for _marker, program, what, remedy in _NEEDS
         if program() is None
     ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--since`, which `.ci/run` gives: of what is released it tries what has changed."""
+    explained = "leave out tests of a release whose files are as they were in this commit"
+    parser.addoption("--since", metavar="COMMIT", default="", help=explained)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -124,8 +132,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if needing and program() is None:
             items[:] = [item for item in items if item not in needing]
             config.hook.pytest_deselected(items=needing)
+    if since := config.getoption("--since"):
+        released = [(item, item.get_closest_marker("release")) for item in items]
+        unchanged = [i for i, mark in released if mark and have_not_changed(mark.args, since)]
+        items[:] = [item for item in items if item not in unchanged]
+        config.hook.pytest_deselected(items=unchanged)
     usual = float(config.getini("timeout"))
     items.sort(key=lambda item: max(usual, _time_given(item)), reverse=True)
+
+
+@cache
+def have_not_changed(paths: tuple[str, ...], commit: str) -> bool:
+    """Whether Git is there, knows the commit, and finds these paths as they were in it."""
+    assert all((_ROOT / path).exists() for path in paths), f"one of these is not there: {paths}"
+    if (git := shutil.which("git")) is None:
+        return False
+    compare = [git, "diff", "--quiet", commit, "--", *paths]
+    return subprocess.run(compare, cwd=_ROOT, capture_output=True, check=False).returncode == 0
 
 
 def _time_given(item: pytest.Item) -> float:

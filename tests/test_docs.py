@@ -11,10 +11,13 @@ from typer.main import get_command
 
 from dashboard.cli import app
 from data_access import documents
+from tests.conftest import have_not_changed
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""Of Git, in every repository: as before the first commit."""
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -41,10 +44,22 @@ def test_make_thorough_and_long_run_what_make_test_leaves_out_and_ci_runs_two_of
     assert options["addopts"][-2:] == ["-m", "not long and not thorough"]
     makefile = (ROOT / "Makefile").read_text()
     calls = re.findall(
-        r"^(?:test|thorough|long):.*(?:\n\t.*)*?/pytest ([^\n;]*)", makefile, re.MULTILINE
+        r"^(?:test|thorough|release|long):.*(?:\n\t.*)*?/pytest ([^\n;]*)", makefile, re.MULTILINE
     )
-    assert calls == ["$(TOGETHER)", '$(TOGETHER) -m "thorough and not long"', "$(TOGETHER) -m long"]
-    assert (ROOT / ".ci" / "run").read_text().endswith("\nmake test\nmake thorough\n")
+    changed = "$(if $(SINCE), --since $(SINCE))"
+    assert calls == [
+        "$(TOGETHER)",
+        f'$(TOGETHER) -m "thorough and not long"{changed}',
+        "$(TOGETHER) -m release",
+        "$(TOGETHER) -m long",
+    ]
+    run = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line[:1] != "#"]
+    assert run[-2:] == ["make test", "make thorough SINCE=HEAD~20"]
+
+
+def test_what_is_released_is_tried_wherever_git_does_not_tell_that_it_is_the_same() -> None:
+    assert not have_not_changed(("Makefile",), "no-such-commit")
+    assert not have_not_changed(("Makefile",), EMPTY_TREE)
 
 
 def test_every_routewatch_command_named_exists_with_its_options(

@@ -32,7 +32,14 @@ os.execvp("bash", ["bash", "-euc", sys.argv[2]])
 # Their makers put no text into the wheel.
 WITHOUT_TEXT = {"jsbeautifier", "ordered-set", "pyuca"}
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.release(
+        *("Makefile", "pyproject.toml", "requirements", "tools/bundle.py", "tools/licences.py"),
+        *("THIRD-PARTY.md", "docs/install.md", "assets/vendor", "tests/app/test_bundle.py"),
+    ),
+    pytest.mark.thorough,
+    pytest.mark.timeout(900),
+]
 
 
 @pytest.fixture(scope="module")

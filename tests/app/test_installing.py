@@ -36,6 +36,10 @@ PATHS = (
     WALLS[0] + remote.SUFFIX,
 )
 STATES = {"ready", "empty", "partial", "stale"}
+AS_RELEASED = pytest.mark.release(
+    *("Makefile", "pyproject.toml", "requirements", "deploy", "data_access/registry/tables"),
+    *("data_access/reference", "tests/app/test_installing.py"),
+)
 FILE = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|json|svg|png|ico)[^"]*)"')
 
 
@@ -159,6 +163,7 @@ def test_the_wheel_finds_nothing_of_a_checkout(program: Path) -> None:
         assert Path(path).is_relative_to(program.parents[1])
 
 
+@AS_RELEASED
 @pytest.mark.thorough
 def test_the_wheel_makes_a_store_of_its_own_reference_tables(program: Path, tmp_path: Path) -> None:
     for arguments in (["init", "--no-exercise"], ["status"]):
@@ -224,6 +229,7 @@ def _settings() -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
+@AS_RELEASED
 @pytest.mark.thorough
 def test_it_serves_from_a_read_only_root_as_nobody_in_particular(tmp_path: Path) -> None:
     (program,), (command,) = _values("ENTRYPOINT"), _values("CMD")

@@ -109,6 +109,10 @@ def promised(line: str) -> Iterator[str]:
         yield ".+".join(re.escape(part) for part in (text[0] or text[1]).split("…"))
 
 
+@pytest.mark.release(
+    *("pyproject.toml", "docs/operations.md", "dashboard/cli", "dashboard/settings.py", "deploy"),
+    *("tests/app/test_operations_document.py",),
+)
 @pytest.mark.thorough
 @pytest.mark.timeout(900)
 def test_every_command_of_the_document_does_what_it_says(
