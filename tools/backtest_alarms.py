@@ -143,7 +143,6 @@ def main() -> None:
         rule = replace(THRESHOLDS[code], years=years, share=percent)
         false, true = false_rises(rule, histories), past_rises(rule)
         OUT.print(f"| {code} | {years} | {percent} | {false:.2f} | {true:.2f} |")
-    past["detections"] = judge_counts(counts_of("detections-up"))
     for (name, judged), share in product(past.items(), (0.95, Parameters().coverage)):
         of_months, of_sums = coverage(judged, share)
         OUT.print(f"| {name} | {share} | {of_months} | {of_sums} |")
@@ -219,14 +218,6 @@ def counts_of(code: str) -> pd.DataFrame:
     rows = rows[rows["route"].isin(ROUTES.keys() - {NOT_STATED, SEVERAL})]
     rows = rows[rows["month"] % 100 > 0]
     return rows.pivot_table("value", "month", "route", "sum", fill_value=0).astype(float)
-
-
-def judge_counts(counts: pd.DataFrame) -> Judged:
-    """The months since 2017, as known now: no older release comes with the program."""
-    first = int((counts.index < JUDGED_FROM).sum())
-    series = [counts[route].to_numpy() for route in counts]
-    fits = [[fit(one[:month], Parameters()) for month in range(first, one.size)] for one in series]
-    return Judged(np.array([one[first:] for one in series])[:, :, None], fits)
 
 
 def coverage(judged: Judged, share: float) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def main() -> None:
             "counts": counts(*one),
             **{
                 name: [float(f"{float(row[name]):.8g}") for row in rows]
-                for name in ("upper", "expected", "dispersion", "p_value")
+                for name in ("upper", "expected", "dispersion")
             },
         }
         for (one, settings), rows in zip(questions, answers, strict=True)

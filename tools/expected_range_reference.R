@@ -21,8 +21,7 @@ judge <- function(rows) {
   kept <- found@control
   data.frame(
     case = settings$case, month = range, upper = as.vector(upperbound(found)),
-    expected = as.vector(kept$expected), dispersion = as.vector(kept$phiVector),
-    p_value = as.vector(kept$pvalue)
+    expected = as.vector(kept$expected), dispersion = as.vector(kept$phiVector)
   )
 }
 

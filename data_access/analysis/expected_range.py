@@ -123,8 +123,7 @@ def fit(before: Numbers, parameters: Parameters) -> Fit:
         return Fit(State.TOO_SHORT)
     used = is_known & (levels >= 0)
     counts, levels, age = counts[used], levels[used], age[used]
-    is_sparse = counts.sum() < parameters.fewest_counted
-    if is_sparse or np.count_nonzero(counts) < parameters.fewest_months:
+    if is_sparse(counts, parameters):
         return Fit(State.TOO_SPARSE)
     season = (levels[:, None] == np.arange(parameters.levels)).astype(float)
     # The judged month has level 0, the constant, and age 0: it is expected at exp(constant).
@@ -134,6 +133,12 @@ def fit(before: Numbers, parameters: Parameters) -> Fit:
         if with_trend.state is State.OK and with_trend.mean <= counts.max():
             return with_trend
     return _regression(counts, season, parameters.weight_limit)
+
+
+def is_sparse(counts: Numbers, parameters: Parameters) -> bool:
+    """Whether so little was counted in some months that any count would be unusual."""
+    few = counts.sum() < parameters.fewest_counted
+    return bool(few or np.count_nonzero(counts) < parameters.fewest_months)
 
 
 def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
@@ -156,27 +161,6 @@ def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
         for tail in tails
     )
     return Ranges(lower, mean, upper)
-
-
-def p_values(observed: Numbers, fits: Iterable[Fit]) -> Numbers:
-    """The probability of a count as high or higher, if nothing but chance is at work.
-
-    Args:
-        observed: count of each month; NaN where unknown.
-        fits: what is expected of each.
-
-    Returns:
-        A probability each; NaN where the count is unknown or nothing was fitted.
-    """
-    mean, dispersion = _moments(fits)
-    if np.isnan(mean).all():
-        return mean
-    from scipy.stats import nbinom, poisson  # noqa: PLC0415 - see above
-
-    below = np.asarray(observed, dtype=float) - 1
-    wide: Numbers = nbinom.sf(below, *_shape(mean, dispersion))
-    narrow: Numbers = poisson.sf(below, mean)
-    return np.where(dispersion > 1, wide, narrow)
 
 
 def _moments(fits: Iterable[Fit]) -> tuple[Numbers, Numbers]:

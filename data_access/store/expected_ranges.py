@@ -1,9 +1,10 @@
 """The ranges in which months were expected, kept with the figures that they follow from.
 
-Fitted in the transaction that writes figures (`analysis.expected_range`), so that whoever sees a
-version of the data sees its ranges: of each measure and route the newest three years of months. A
-range is fitted anew only where a count that it rests on has changed; what it rests on is kept as a
-hash, by which `verify` tells whether a range belongs to its figures without fitting it again.
+Fitted in the transaction that writes figures (reports of incidents by `analysis.expected_range`,
+complete counts by `analysis.month_ahead`), so that whoever sees a version of the data sees its
+ranges: of each measure and route the newest three years of months. A range is fitted anew only
+where a count that it rests on has changed; what it rests on is kept as a hash, by which `verify`
+tells whether a range belongs to its figures without fitting it again.
 """
 
 from collections import defaultdict
@@ -46,8 +47,8 @@ MEASURES = (
 """What is counted by month and route, and the number of people of a month's largest incident."""
 JUDGED = 36
 """Newest months of a measure that get a range."""
-PARAMETERS = 2
-"""Version of what the method is set to (`analysis.expected_range.Parameters`, `analysis.alarms`):
+PARAMETERS = 3
+"""Version of the methods (`analysis.expected_range`, `analysis.month_ahead`, `analysis.alarms`):
 with a new one everything is fitted anew."""
 LOOKED_AT = 61
 """Months before the judged one that a range rests on (`Parameters.months`)."""
@@ -236,35 +237,45 @@ def _fitted(missing: Mapping[Key, _Judged], progress: Progress) -> Iterator[dict
     # Of what is imported most fits nothing, and needs no numpy either.
     import numpy as np  # noqa: PLC0415
 
+    from data_access.analysis import month_ahead  # noqa: PLC0415
     from data_access.analysis.alarms import are_unusual  # noqa: PLC0415
     from data_access.analysis.expected_range import (  # noqa: PLC0415
+        Fit,
         Parameters,
         State,
         fit,
-        p_values,
         ranges,
     )
 
     parameters = Parameters()
-    fits = []
-    for number, one in enumerate(missing.values()):
+    of_reports: dict[Key, Fit] = {}
+    # State, lower end, expected, upper end.
+    found: dict[Key, tuple[State, float, float, float]] = {}
+    for number, (key, one) in enumerate(missing.items()):
         progress(number, len(missing))
-        fits.append(fit(np.array(one.counts[:-1], dtype=float), parameters))
-    found = ranges(fits, parameters.coverage)
-    observed = np.array([one.counts[-1] for one in missing.values()], dtype=float)
-    chances = p_values(observed, fits)
-    unusual = are_unusual(observed, found.upper)
+        before = np.array(one.counts[:-1], dtype=float)
+        if METRICS[_measure_of_releases(key[0])].complete:
+            ahead = month_ahead.expect(before)
+            lower, upper = ahead.range(month_ahead.COVERAGE)
+            found[key] = ahead.state, lower, ahead.expected, upper
+        else:
+            of_reports[key] = fit(before, parameters)
     progress(len(missing), len(missing))
-    for number, ((measure, route, month), one) in enumerate(missing.items()):
-        row = {"metric_code": measure, "route_code": route, "month": month, "inputs": one.inputs}
-        row |= {"state": str(fits[number].state), "parameters": PARAMETERS}
-        values = dict.fromkeys(("lower", "expected", "upper", "p_value", "unusual"))
-        if fits[number].state is State.OK:
+    ends = zip(*ranges(of_reports.values(), parameters.coverage), strict=True)
+    for (key, one_fit), (lower, expected, upper) in zip(of_reports.items(), ends, strict=True):
+        found[key] = one_fit.state, lower, expected, upper
+    for key, (state, lower, expected, upper) in found.items():
+        measure, route, month = key
+        row = {"metric_code": measure, "route_code": route, "month": month}
+        row |= {"inputs": missing[key].inputs, "state": str(state), "parameters": PARAMETERS}
+        values = dict.fromkeys(("lower", "expected", "upper", "unusual"))
+        if state is State.OK:
+            is_judged = measure == LARGEST_INCIDENT and route
+            largest = np.array(missing[key].counts[-1], dtype=float)
             values = {
-                "lower": int(found.lower[number]),
-                "expected": round(float(found.expected[number]), 1),
-                "upper": int(found.upper[number]),
-                "p_value": float(f"{chances[number]:.3g}"),
-                "unusual": int(unusual[number]) if measure == LARGEST_INCIDENT and route else None,
+                "lower": int(lower),
+                "expected": round(float(expected), 1),
+                "upper": int(upper),
+                "unusual": int(are_unusual(largest, np.array(upper))) if is_judged else None,
             }
         yield {**row, **values}

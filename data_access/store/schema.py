@@ -431,8 +431,6 @@ expected_range = Table(
     Column("lower", BigInteger),
     Column("expected", Float),
     Column("upper", BigInteger),
-    # Of a count as high or higher by chance.
-    Column("p_value", Float),
     # 1 where the rule of alarms raises the month, 0 where not; none where it judges nothing.
     Column("unusual", SmallInteger),
     # Version of the method's settings, and hash of the counts that the range rests on.

@@ -17,9 +17,9 @@ from data_access.analysis.expected_range import (
     Parameters,
     State,
     fit,
-    p_values,
     ranges,
 )
+from data_access.analysis.month_ahead import COVERAGE
 from data_access.store import expected_ranges
 
 REFERENCE = json.loads(Path(__file__).with_name("expected_range_reference.json").read_text("utf-8"))
@@ -44,8 +44,6 @@ def test_thresholds_are_those_of_the_reference_implementation(case: dict[str, An
     assert found.upper == pytest.approx(case["upper"], rel=0.01)
     assert found.expected == pytest.approx(case["expected"], rel=1e-4)
     assert [one.dispersion for one in fits] == pytest.approx(case["dispersion"], rel=1e-3)
-    values = p_values(counts[judged.start :], fits)
-    assert values == pytest.approx(case["p_value"], abs=1e-4)
 
 
 def test_the_reference_names_its_versions_and_holds_every_kind_of_setting() -> None:
@@ -152,8 +150,8 @@ def test_a_range_rests_on_no_more_months_than_the_store_looks_at() -> None:
 
 def test_other_settings_are_another_version() -> None:
     """Else a store would keep ranges that were formed otherwise: raise `PARAMETERS` with them."""
-    settings = f"{PARAMETERS} {RULE.floor}"
-    versions = {2: "9fb078c35012"}
+    settings = f"{PARAMETERS} {RULE.floor} {COVERAGE}"
+    versions = {3: "51e781785bb6"}
     assert versions[expected_ranges.PARAMETERS] == sha256(settings.encode()).hexdigest()[:12]
 
 
@@ -171,15 +169,6 @@ def test_later_months_change_nothing_and_older_ones_than_five_years_neither() ->
     changed = counts.copy()
     changed[: 96 - PARAMETERS.months] = 0
     assert fit(counts[:96], PARAMETERS) == fit(changed[:96], PARAMETERS)
-
-
-def test_probabilities_fall_with_the_count_and_are_unknown_where_it_is() -> None:
-    one = fit(_series(), PARAMETERS)
-    found = p_values(np.array([0.0, 50.0, 500.0, np.nan]), [one] * 4)
-    assert found[0] == 1
-    assert found[0] > found[1] > found[2] > 0
-    assert np.isnan(found[3])
-    assert np.isnan(p_values(np.array([5.0]), [Fit(State.TOO_SPARSE)])[0])
 
 
 def test_counts_that_vary_no_more_than_chance_have_the_bounds_of_a_poisson_count() -> None:

@@ -140,8 +140,9 @@ def _why_none_listed(view: View) -> str:
         "Operations, policies and crises of the list of events. What was counted in the six months "
         "after, beside the ends of the ranges in which these months were expected, added up. Each "
         "month’s range learns from the months before it, those since the event among them, so that "
-        "a lasting change shows less than it is. Sums leave their range where nothing happened, "
-        "too: of deaths 3 in 100, of detections 8. That one is above or below says nothing of why."
+        "a lasting change shows less than it is, and of detections next to nothing. Sums leave "
+        "their range where nothing happened, too: of deaths 3 in 100, of detections 0. That one is "
+        "above or below says nothing of why."
     ),
     in_scope=True,
     whole_in=tuple(PeriodKind),
