@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data_access.bureau_reports.formats import FORMATS
+from data_access.bureau_reports.forms import COUNT
 from data_access.ingest.layouts import PUBLISHED
 from data_access.periods import iso
 from data_access.registry import (
@@ -51,6 +52,7 @@ def markdown(name: str) -> str:
         BORDER_POINTS=BORDER_POINTS,
         BREAKS=BREAKS,
         BUREAUS=BUREAUS,
+        COUNT=COUNT,
         COUNTRIES=COUNTRIES,
         DENOMINATORS=DENOMINATORS,
         FORMATS=FORMATS,
