@@ -11,7 +11,7 @@ from data_access.periods import iso
 
 
 class Align(StrEnum):
-    """How a column's cells stand."""
+    """How a column's cells are aligned."""
 
     TEXT = "text"
     SHORT = "short"
@@ -181,7 +181,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One number with all that makes it readable.
+    """One number with everything needed to read it.
 
     Attributes:
         metric, value, unit_code: for machines; value None is unknown.

@@ -148,7 +148,7 @@ class Filters:
         return {dimension: codes for dimension, codes in of_each.items() if codes}
 
     def scope(self) -> "Filters":
-        """What is counted, whatever the months: routes, countries, quality and day alone."""
+        """The same filters without months: routes, countries, quality and day alone."""
         return Filters(
             routes=self.routes,
             countries=self.countries,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Integer, Select
 
 
 class Hidden(Enum):
-    """What stands in the place of a count that is known and hidden."""
+    """Replaces a count that is known and hidden."""
 
     HIDDEN = "hidden"
 

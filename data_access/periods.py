@@ -125,7 +125,7 @@ ALL_MONTHS = MonthRange(FIRST_MONTH, LAST_MONTH)
 
 
 def with_years(months: Collection[int]) -> frozenset[int]:
-    """Some months and yyyy00 of each year that is whole among them: all that counts in them."""
+    """The months, with yyyy00 for each year that is complete among them."""
     listed = frozenset(months)
     months_of_years = Counter(month // 100 for month in listed)
     return listed.union(year * 100 for year, count in months_of_years.items() if count == _YEAR)

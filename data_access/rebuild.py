@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of it.
+    """The result of a rebuild.
 
     Attributes:
         batches: that count.

@@ -55,7 +55,7 @@ _SECRETS = MappingProxyType(
 
 
 class PolicyError(RefusedError, ValueError):
-    """One sentence: which file, where in it, what is wrong, what can stand there."""
+    """One sentence: the file, the place, the fault, and what is allowed."""
 
 
 # What stands in fields.
@@ -273,7 +273,7 @@ def _with_shipped_roles(value: object, info: ValidationInfo) -> object:
 
 
 class Policy(Table):
-    """All that a file says.
+    """The contents of an access file.
 
     Attributes:
         roles: by name.
@@ -338,7 +338,7 @@ class Policy(Table):
         return self._ranks
 
     def row(self, table: str, otherwise: str = "as shipped") -> str:
-        """Where a table stands, as `access.toml, line 12, [roles.analyst]`."""
+        """The place of a table, as `access.toml, line 12, [roles.analyst]`."""
         name, _dot, key = table.partition(".")
         if key not in self._context["file"].get(name, {}):
             return otherwise
@@ -351,7 +351,7 @@ class Policy(Table):
         return tuple(name for name in self.roles if name in given)
 
     def reader(self, identity: Identity | None) -> Reader:
-        """Somebody with the rights of all their roles together; nobody has those of `public`."""
+        """The reader with the rights of all their roles; None has those of `public` alone."""
         if identity is None:
             return self._having((PUBLIC_ROLE,), None)
         roles = self.roles_of(identity.groups)
@@ -391,7 +391,7 @@ class Policy(Table):
 
 
 def policy_in(settings: Settings) -> Policy | None:
-    """The policy of an installation; None where nobody has to sign in.
+    """The policy of an installation; None if it needs no sign-in.
 
     Raises:
         PolicyError: its file cannot be used, or there is none.

@@ -31,7 +31,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody, or a device, as whoever vouches for them says.
+    """A person or device, as its provider or token identifies it.
 
     Attributes:
         subject: opaque and lasting; all that logs know of a person.
@@ -85,7 +85,7 @@ READER = "routewatch.reader"
 
 
 class NoReaderError(RuntimeError):
-    """Something was read, or begun, for nobody: a fault of ours, and nothing is given."""
+    """Something was read or started without a reader: our mistake, so nothing is returned."""
 
 
 _closed = Event()

@@ -65,7 +65,7 @@ class UnknownPathError(LookupError):
 
 
 class ForbiddenError(PermissionError):
-    """It is there, but not for whoever asks."""
+    """It exists, but this reader may not see it."""
 
 
 def refuse_hidden(code: str, named: str) -> None:
@@ -160,7 +160,7 @@ def store() -> Store:
 
 
 def again_later(error: StoreUnavailableError | BusyError) -> Response:
-    """What may succeed when it is asked for again."""
+    """An answer to ask for again later."""
     if isinstance(error, StoreUnavailableError):
         # Of a store that was lost, what is on a screen is of nothing that is there.
         more = {"lost": True} if error.lost else {}
@@ -185,7 +185,7 @@ def _again_after(response: Response, seconds: int) -> Response:
 
 
 def json_answer(content: Mapping[str, Any], status: int = 200) -> Response:
-    """JSON that nobody keeps."""
+    """JSON that must not be cached."""
     return make_response(dict(content), status, {"Cache-Control": "no-store"})
 
 
@@ -227,7 +227,7 @@ def query_string() -> str:
 
 
 def as_csv(others: Mapping[str, str]) -> bool:
-    """Whether rows are to come as CSV rather than JSON.
+    """Whether rows are wanted as CSV rather than JSON.
 
     Raises:
         BadParameterError: `format` is neither.

@@ -55,7 +55,7 @@ _ALL = ("total", "world")
 
 
 class Figure(NamedTuple):
-    """What a sum is of; a route of "" is all of them, a period of "" the newest twelve months."""
+    """The subject of a sum; route "" means all, period "" the newest twelve months."""
 
     metric: str
     route: str
@@ -70,7 +70,7 @@ it is now. A path that begins with `#` is an action of the page."""
 
 
 def entries(number: int, store: Store) -> list[Entry]:
-    """All that a number stands for, as it is now first.
+    """Everything that a number can mean, current figures first.
 
     Raises:
         StoreUnavailableError: the store is missing or does not answer.

@@ -129,7 +129,7 @@ class _Packed:
         return self._bytes.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keep bytes, unless the address changes what it stands for."""
+        """Cache the compressed bytes, if the address changes with its contents."""
         if not key.endswith(";"):
             self._bytes[key] = value
 

@@ -63,7 +63,7 @@ def _marked(text: bytes, prefix: bytes) -> bytes:
 
 
 class PrefixedServer(Flask):
-    """A Flask server that takes the path off whatever it is asked.
+    """A Flask server that removes its path from each request.
 
     Args:
         name: of its package.

@@ -28,7 +28,7 @@ _MODE = 0o640
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A line as the next one refers to it; number 0 stands before the first."""
+    """A line as the next one refers to it; number 0 precedes the first."""
 
     number: int = 0
     digest: str = "0" * 64
@@ -77,7 +77,7 @@ class Chain:
         return self.path.with_name(f"{self.path.name}.head")
 
     def append(self, fields: Mapping[str, Any]) -> None:
-        """Write a line, after all that other processes have written.
+        """Write a line after those of all other processes.
 
         Raises:
             OSError: there is no room, or no permission; then nothing is written.
@@ -265,7 +265,7 @@ def _range_of_lines(first: int, last: int) -> str:
 
 
 def verify(files: Iterable[Path], current: Chain | None = None) -> Verification:
-    """Look at every line of some files, the oldest first whatever their order.
+    """Check every line of some files, oldest first in any order given.
 
     Args:
         files: of one chain; packed ones end in `.gz`.

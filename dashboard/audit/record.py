@@ -168,7 +168,7 @@ def changing(act: str, **more: object) -> AbstractContextManager[dict[str, objec
 
 
 def reader_now() -> Reader | None:
-    """Who does it; None where access is on and nobody is known."""
+    """Who does it; None if access is on and the reader is unknown."""
     try:
         return current()
     except NoReaderError:
@@ -362,6 +362,6 @@ def note_refusal(reason: str) -> None:
 
 
 def unavailable(error: AuditUnavailableError) -> Response:
-    """The answer to what is not done since it cannot be kept."""
+    """The answer where an act is refused because its record cannot be written."""
     content = {"error": str(error), "reason": "unavailable", "parameter": None}
     return make_response(content, 503, {"Cache-Control": "no-store"})

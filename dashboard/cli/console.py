@@ -70,7 +70,7 @@ class Bars(Progress):
 
 
 def command(command: Callable[P, None]) -> Callable[P, None]:
-    """The command, with what it refuses said in one sentence instead of a traceback."""
+    """The command, with refusals as one sentence instead of a traceback."""
 
     @functools.wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:

@@ -120,7 +120,7 @@ def serve(
 
 
 def collect_seldom() -> None:
-    """Look for circles of objects as a server does, which has made all that stays."""
+    """Run Python's collector rarely: what a server has made by now stays."""
     # A full collection need not look at that, for 70 ms in the middle of an answer, nor write to
     # the memory that workers share.
     gc.freeze()

@@ -43,7 +43,7 @@ ICONS = (
 
 
 def icon(name: str) -> Component:
-    """A shape of the sheet of icons; whoever cannot see it has the name of what it stands in."""
+    """A shape from the sheet of icons; screen readers have the name of its control."""
     return html.Span(className="icon", style={"--at": ICONS.index(name)})
 
 

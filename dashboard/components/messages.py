@@ -95,7 +95,7 @@ def not_found() -> Component:
 
 
 def forbidden(contact: str) -> Component:
-    """The content of a page that is not for whoever has signed in, with whom to ask."""
+    """The content of a page that this reader may not see, with whom to ask."""
     ask = _("Ask {contact}.").format(contact=contact) if contact else _("Ask who runs the server.")
     return _no_page(_("This page is not among what you may see."), ask)
 
@@ -112,6 +112,6 @@ def _no_page(sentence: str, advice: str) -> Component:
 
 
 def spelled(sentence: str) -> list[str | Component]:
-    """A sentence with what stands between grave accents as what is typed."""
+    """A sentence with text in grave accents set as code."""
     parts = sentence.split("`")
     return [html.Code(part) if place % 2 else part for place, part in enumerate(parts)]

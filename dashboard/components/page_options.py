@@ -54,7 +54,7 @@ def drawing_options() -> Component:
 
 
 def measure_choice() -> Component:
-    """The row above a page's charts: which measures they are of, of all that may be seen."""
+    """The row above a page's charts that chooses among the measures a reader may see."""
     visible = visible_measures(current().grant)
     choice: Component = dmc.MultiSelect(
         id=control_id("measures"),

@@ -107,7 +107,7 @@ def _as_owner() -> Sequence[str]:
 
 
 def give_away(folder: str | Path) -> None:
-    """Let whoever runs Chromium write in a folder."""
+    """Let Chromium's user write in a folder."""
     if os.geteuid() == 0:
         user = pwd.getpwnam("nobody")
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -208,12 +208,12 @@ class Chromium:
         return answer["result"].get("value")
 
     def kill(self) -> None:
-        """Kill it, whatever it does: whoever waits for an answer is told that it has gone."""
+        """Kill it at once; those who wait for an answer get an error."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """End it, and leave nothing of it behind: it goes as soon as nobody holds its pipe."""
+        """End it and leave nothing behind: it exits when its pipe closes."""
         with suppress(OSError, subprocess.TimeoutExpired):
             self._process.communicate(timeout=_LEAVING_SECONDS)
         self.kill()

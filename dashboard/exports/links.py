@@ -44,7 +44,7 @@ def _is_of_this_machine(address: str) -> bool:
 
 
 def web_address(link: str) -> str:
-    """A link that can be followed; empty where nobody knows the host."""
+    """A link that can be followed; empty if the host is unknown."""
     return link if link.startswith(("http://", "https://")) else ""
 
 
@@ -56,7 +56,7 @@ def link_text(link: str) -> str:
 
 
 def printed_link(link: str, base: str, store: Store) -> str:
-    """A link as it stands on slides and sheets: the short one where it is long and can be kept.
+    """A link for slides and paper: short if it is long and can be stored.
 
     Args:
         link: that begins with `base`.

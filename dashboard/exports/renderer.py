@@ -65,7 +65,7 @@ def missing() -> str:
 
 
 class Renderer:
-    """Draws one picture at a time; whoever asks meanwhile waits.
+    """Draws one picture at a time; other requests wait.
 
     Each of its methods raises `PictureUnavailableError` where Chromium is not installed, and
     `PictureFailedError` where a picture took too long, or broke the browser twice.

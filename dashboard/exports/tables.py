@@ -26,7 +26,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-
 
 
 def clean(text: str) -> str:
-    """A text without control characters; a sign stands where one was."""
+    """A text with a sign in place of each control character."""
     return _CONTROLS.sub("\ufffd", text)
 
 

@@ -84,7 +84,7 @@ def ask_to_sign_in(way: str) -> Response:
 
 
 def sign_in_address(way: str) -> str:
-    """Where signing in begins, to come back to a page."""
+    """The address of sign-in, with the page to return to."""
     return f"/sign-in?{urlencode({'next': way})}"
 
 

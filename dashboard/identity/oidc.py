@@ -77,7 +77,7 @@ class LogoutToken(JWTClaims):  # type: ignore[misc] # Authlib has no types
     """What a provider says of somebody who is signed out there."""
 
     def validate(self, now: int | None = None, leeway: int = 0) -> None:
-        """Refuse what is another kind of token, or a logout of nobody."""
+        """Refuse other kinds of token, and a logout that names nobody."""
         super().validate(now, leeway)
         kind = str(self.header.get("typ", "jwt")).lower().removeprefix("application/")
         events = self.get("events")
@@ -130,7 +130,7 @@ class Provider:
     # What is asked for.
 
     def sign_in_address(self, way: str) -> str:
-        """Where a reader signs in, to come back to a page.
+        """The provider's sign-in address, with the page to return to.
 
         Raises:
             ProviderAwayError: it does not answer.

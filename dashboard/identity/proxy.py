@@ -36,7 +36,7 @@ class Front:
     secret: str
 
     def identity(self, headers: Headers, address: str) -> Identity | None:
-        """Who asks; None where the headers name nobody.
+        """Who asks; None if the headers name nobody.
 
         Raises:
             NotBelievedError: they come from elsewhere, twice, or in another spelling.

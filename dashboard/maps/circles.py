@@ -131,7 +131,7 @@ def by_month(view: View, months: Iterable[int]) -> list[int]:
 
 
 def largest_of_film(view: View, level: int, windows: Iterable[MonthRange]) -> int:
-    """People that the largest circle of a film stands for: one scale from its start to its end."""
+    """People in the largest circle of a film: one scale from start to end."""
     records = incidents.drawn(incidents.chosen(view.incidents(incidents.as_records), view.filters))
     shown = (incidents.within(records, months) for months in windows)
     if is_by_route(view, level):
@@ -286,7 +286,7 @@ def quality_in_words(quality: int) -> str:
 
 
 def apart(people: int, dead: int, missing: int) -> str:
-    """The dead, the missing, and those of whom nobody says which they are."""
+    """The dead, the missing, and those recorded as either."""
     rest = people - dead - missing
     return _joined(
         (

@@ -46,7 +46,7 @@ def _no_table(reason: str = "") -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that a panel shows and says of itself.
+    """Everything that a panel shows, with its titles and notes.
 
     Attributes:
         drawing: None where there is nothing to draw; `message` then says why and what to do.

@@ -75,7 +75,7 @@ def body(
     *,
     resets: bool,
 ) -> Component | list[Component] | None:
-    """What stands in a card beside its picture: a number, a table, a list, keys, a message.
+    """The part of a card beside its picture: a number, table, list, key or message.
 
     Args:
         panel: whose card it is.
@@ -201,7 +201,7 @@ def saying(card: Card) -> dict[str, str]:
 
 
 def about(panel: Panel, view: View, card: Card) -> Component:
-    """What stands behind a panel's ⓘ: sources with their days, limits, measures.
+    """The contents of a panel's ⓘ: sources with dates, limits, measures.
 
     Args:
         panel: whose it is.

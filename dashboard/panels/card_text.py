@@ -1,4 +1,4 @@
-"""What a card states of its figures: measures, sources and dates, caveats, what is missing."""
+"""Titles, sources and caveats of a card, and what its figures lack."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -170,7 +170,7 @@ def _origins(
 
 
 class CardText:
-    """All that a card says of a panel's figures; worked out once for a panel and what it reads."""
+    """The texts of a card, worked out once for a panel and its figures."""
 
     def __init__(self, panel: Panel, view: View) -> None:
         self.panel, self.view = panel, view
@@ -294,7 +294,7 @@ class CardText:
         return any(of_run(run).code in listed for months in made for run in months.series)
 
     def state(self) -> State:
-        """Whether months are held in part only, or newer figures have long been due."""
+        """Whether months are incomplete, or newer figures are overdue."""
         if not self.panel.in_scope and any(side.in_part for side in self.sides):
             return State.PARTIAL
         return State.STALE if self.own.is_stale else State.READY
@@ -321,7 +321,7 @@ class CardText:
         return ""
 
     def outside(self) -> str:
-        """From when to when figures are held, where none are of the chosen months; else empty."""
+        """The months that have figures, if the chosen ones have none; else empty."""
         reasons, by = list[str](), self.panel.by
         for metric in () if self.panel.in_scope else self.own.counted:
             span = self.view.availability(metric, *by).span
@@ -372,7 +372,7 @@ def _denominators(metric: Metric, view: View) -> Iterable[Denominator]:
 
 
 def nothing_loaded(view: View, *codes: str) -> str:
-    """Which of some measures nothing is held of; empty where something of all is."""
+    """The measures without any figures; empty if all have some."""
     lacking = [_(METRICS[code].label) for code in codes if not view.has(METRICS[code])]
     if not lacking:
         return ""

@@ -179,7 +179,7 @@ def _period_in_words(view: View, metrics: Sequence[Metric]) -> str:
 
 
 def published(view: View) -> str:
-    """Of which day the figures are."""
+    """The date of the figures."""
     dates = [
         f"{format_date(view.availability(metric).published_on)} ({measure_name('', metric)})"
         for metric in movement_and_deaths(view.filters)

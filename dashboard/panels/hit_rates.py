@@ -1,4 +1,4 @@
-"""How sure hit rates are: how much the hits of a database scatter, and the interval that follows.
+"""Intervals of hit rates, from how much the hits of a database scatter.
 
 One place for all: cards, tables, files and the data interface give the same interval.
 """

@@ -1,4 +1,4 @@
-"""Which cards there are for whom. Every door asks here: pages, walls, files, packs, lists, search.
+"""Which cards a reader may see: pages, walls, files, packs, lists and search ask here.
 
 A card is there where something of what it counts may be seen, by the rows of the policy; which rows
 it then shows, the store decides. One that nothing may be seen of is in no page, so that neither its

@@ -1,4 +1,4 @@
-"""A change between two periods: which of their months can be held against each other, and how sure.
+"""A change between two periods: which months can be compared, and its interval.
 
 Numbers in, numbers out: no store and no clock. `docs/methods.md` has the method and its validation.
 """
@@ -21,7 +21,7 @@ _CONFIDENCE = 0.975
 
 @dataclass(frozen=True, slots=True)
 class LikeMonths:
-    """The months of two periods that can be held against each other, in pairs.
+    """The months of two periods that can be compared, in pairs.
 
     Attributes:
         now: yyyymm, in order; at least one.
@@ -35,7 +35,7 @@ class LikeMonths:
 
     @property
     def are_of_one_season(self) -> bool:
-        """Whether each month is held against the same month of another year."""
+        """Whether each month is compared with the same month of another year."""
         return distance(self.before[0], self.now[0]) % _YEAR == 0
 
 
@@ -187,7 +187,7 @@ def of_both(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A count held against its base, over like months only.
+    """A count compared with its base, over like months only.
 
     Attributes:
         like: the months of both.
@@ -267,7 +267,7 @@ def compared(
     known: Collection[int],
     revision: Interval | None = SETTLED,
 ) -> Compared:
-    """A count of some months against the same of its base, and how sure that is.
+    """Compare a count of some months with its base, and give the interval.
 
     Args:
         counted: by yyyymm or yyyy00.

@@ -1,4 +1,4 @@
-"""Rates: when one must not be given, how sure it is, and where it lies among those of others."""
+"""Rates: when one must not be given, its interval, and its place among those of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

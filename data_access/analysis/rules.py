@@ -21,7 +21,7 @@ _USUAL_FROM = 6
 
 
 class Standing(StrEnum):
-    """How a month stands to a rule."""
+    """A month judged by a rule."""
 
     RAISED = "raised"
     QUIET = "quiet"
@@ -93,7 +93,7 @@ class Course(NamedTuple):
     exercise: bool = False
 
     def standings(self) -> Iterator[Standing]:
-        """How each month stands."""
+        """Judge each month."""
         return (verdict.standing for verdict in self.verdicts)
 
     def raised(self) -> list[Judgement]:
@@ -109,7 +109,7 @@ class Course(NamedTuple):
         return [judgement.month for judgement in self.raised()]
 
     def newest(self, judged: Collection[Standing]) -> int | None:
-        """The newest month that stands in some ways; None where none does."""
+        """The newest month with one of some verdicts; None where there is none."""
         by_month = zip(self.months, self.standings(), strict=True)
         return max((month for month, standing in by_month if standing in judged), default=None)
 
@@ -121,7 +121,7 @@ class Course(NamedTuple):
         )
 
     def standing(self, month: int) -> Standing | None:
-        """How a month stands; None of one that is not among them."""
+        """The verdict on a month; None if it is not among them."""
         return dict(zip(self.months, self.standings(), strict=True)).get(month)
 
 

@@ -1,4 +1,4 @@
-"""What is checked of a file that was filled by hand after our template: see `FormRules`."""
+"""Checks of a file that was filled in by hand from our template: see `FormRules`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -37,7 +37,7 @@ def refuse_hidden(document: Document) -> None:
 
 
 def refuse_beside(form: FormRules, beside: Iterable[tuple[Sheet, Iterable[Line]]]) -> None:
-    """Refuse what stands beside the table, but for what the template itself writes there.
+    """Refuse cells beside the table, except those that the template itself writes.
 
     It would be kept with the file, and nobody looks at it. It is not quoted: it may be a name.
 
@@ -66,7 +66,7 @@ def refuse_untitled(places: Iterable[int], row: Sequence[str], left: int) -> Non
 
 
 class Keys:
-    """What tells the rows of one file apart, each with the line where it stands.
+    """Keys of the rows of one file, each with its line.
 
     A million rows have a million keys: each is one number, of the places that its values have
     among the values of their column.

@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"[;,\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What may stand in a column.
+    """What a column may contain.
 
     Attributes:
         parse: from the cell's text to its value.

@@ -1,1 +1,1 @@
-"""What a layout is declared with: schema, cells, dates, monthly counts, and the facts of rows."""
+"""What layouts are declared with: schema, cells, dates, monthly counts and facts."""

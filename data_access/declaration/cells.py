@@ -65,7 +65,7 @@ def readable(parse: Callable[[str], T], cell: str) -> T | None:
 
 
 def filled(parse: Callable[[str], T | None], reason: str) -> Callable[[str], T]:
-    """A parser of cells of which none may be blank; the reason is given where one is."""
+    """A parser that refuses blank cells, with the reason."""
 
     def parse_filled(cell: str) -> T:
         value = parse(cell)
@@ -77,7 +77,7 @@ def filled(parse: Callable[[str], T | None], reason: str) -> Callable[[str], T]:
 
 
 def optional(parse: Callable[[str], str]) -> Callable[[str], str]:
-    """A parser of codes of which a blank cell has none."""
+    """A parser of codes that gives None for a blank cell."""
     return lambda cell: parse(cell) if text(cell) else ""
 
 

@@ -55,7 +55,7 @@ class SourceRefusedError(RefusedError):
 
 @contextmanager
 def refused_for(kind: Refusal) -> Iterator[None]:
-    """Say of what is refused in the block, and has no kind of reason yet, which one it is."""
+    """Give refusals raised in the block a kind of reason, where they have none."""
     try:
         yield
     except SourceRefusedError as error:

@@ -1,1 +1,1 @@
-"""Statistical disclosure control: which small counts stay hidden, and what would tell them."""
+"""Statistical disclosure control: which small counts are hidden, and which would reveal them."""

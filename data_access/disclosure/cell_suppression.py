@@ -158,7 +158,7 @@ def room(tables: Counts, unknown: Flags | None = None, above: Counts | None = No
 
 
 def hide_more(year: Counts, pattern: Pattern) -> bool:
-    """Hide the smallest of what can help and is shown yet; False where nothing is left.
+    """Hide the smallest useful count that is still shown; False if nothing is left.
 
     Where units are hidden already, a unit with counts in hidden groups comes first, and a group
     without them; a unit without counts at least makes a second one that nobody can tell apart.

@@ -1,1 +1,1 @@
-"""Event logs of bureaus, counted into the reports that bureaus hand in."""
+"""Count event logs of bureaus into the reports that they submit."""

@@ -110,7 +110,7 @@ class Report:
         return self.rows[titles].to_csv(index=False, lineterminator="\n").encode()
 
     def write(self, path: Path) -> None:
-        """Write the file, whole or not at all; before it, how finely it tells."""
+        """Write the levels of detail, then the file, whole or not at all."""
         if self.kept_at:
             merged = {**_earlier(self.kept_at), **self.levels}
             content = [[*group, level] for group, level in sorted(merged.items()) if level]

@@ -196,7 +196,7 @@ def _kinds(log: Log) -> dict[str, str]:
 
 
 def printable(code: str) -> str:
-    """An unknown code, if it looks like one: what else stands there may be about a person."""
+    """An unknown code, if it looks like one: any other text may be about a person."""
     return code if not code or _CODE.fullmatch(code) else "(no code)"
 
 

@@ -55,7 +55,7 @@ class Log:
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
-        """Column of codes -> what may stand in it."""
+        """The codes that each column may contain."""
         fields = {field.name: field.kind for field in format_of(self.source).fields}
         return {name: fields[name] for name in self.split}
 

@@ -165,7 +165,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of loading.
+    """The result of loading.
 
     Attributes:
         batches: numbers of those that were written; none where all were there already.

@@ -125,7 +125,7 @@ def covered_by(connection: Connection, number: int) -> dict[str, set[int]]:
 
 
 def remove(connection: Connection, number: int) -> None:
-    """Delete a batch and all that came with it, without a word on what it had been."""
+    """Delete a batch and everything imported with it, without a record."""
     for table in (revision, quarantine, *rollups.ROLLUPS, *rollups.FACTS, place, label, coverage):
         connection.execute(delete(table).where(table.c.batch_id == number))
     connection.execute(delete(batch).where(batch.c.id == number))

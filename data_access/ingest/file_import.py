@@ -1,4 +1,4 @@
-"""Importing one file: read it, check it, write it, say what came of it."""
+"""Import one file: read it, check it, write it, report the result."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of one file.
+    """The result of importing one file.
 
     Attributes:
         batch_id: None after a dry run.

@@ -49,7 +49,7 @@ class WatchedError(FailedError):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What came of one file.
+    """The result for one file.
 
     Attributes:
         file: its name, as it may be shown.

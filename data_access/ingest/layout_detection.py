@@ -26,7 +26,7 @@ Parser = tuple[str, Callable[[str], Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class BoundTable:
-    """A table of a file and where its columns stand.
+    """A table of a file and the positions of its columns.
 
     Attributes:
         code: of a further table, empty for the first.
@@ -92,7 +92,7 @@ class Fit:
 
     @property
     def distance(self) -> int:
-        """0 where the header has all that the layout needs and nothing unknown.
+        """0 if the header has everything that the layout needs and nothing unknown.
 
         Columns of quarters are one thing that does not fit, however many: else a row of a table by
         quarter would be nearer than its header.

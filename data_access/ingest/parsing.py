@@ -197,7 +197,7 @@ class Issue:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a file says.
+    """Everything read from a file.
 
     Attributes:
         quarantine: rows that cannot be read, by reason.
@@ -221,7 +221,7 @@ class Reading:
 
     @property
     def published_on(self) -> date | None:
-        """When the release was made, as far as the file tells."""
+        """When the release was made, if the file says so."""
         newest = self.builder.newest
         months = set().union(*self.builder.months.values())
         if newest is None and months:

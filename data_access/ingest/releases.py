@@ -268,7 +268,7 @@ _CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a release holds, from whatever it was read or made.
+    """The contents of a release, imported or generated.
 
     Attributes:
         kinds: facts, those of one kind after those of another; gone through once.

@@ -39,7 +39,7 @@ def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
 
 
 def pooled(metric: Metric, filters: Filters) -> bool:
-    """Whether a sum of what the filters admit would count one journey several times."""
+    """Whether a sum over the filters would count one journey several times."""
     return len(stages(metric, filters)) > 1
 
 

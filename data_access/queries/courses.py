@@ -14,7 +14,7 @@ TRAININGS, PARTICIPANTS = METRICS["trainings"], METRICS["training_participants"]
 
 
 def beside_searches(filters: Filters, months: MonthRange, around: int) -> Select[Any]:
-    """A row for each bureau that held courses.
+    """A row for each bureau that gave courses.
 
     Args:
         filters: what narrows them; their period is not used, `months` is.

@@ -31,7 +31,7 @@ def route_of(filters: Filters) -> str | None:
 
 
 def whole_route(filters: Filters) -> str | None:
-    """The route that filters choose whole, or all, whatever the day; None where they narrow it."""
+    """The whole route that filters choose, or all routes; None if they narrow it."""
     if filters.countries or filters.dimensions or len(filters.routes) > 1:
         return None
     return filters.routes[0] if filters.routes else ALL_ROUTES

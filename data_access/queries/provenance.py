@@ -38,7 +38,7 @@ def batches(filters: Filters) -> Select[Any]:
 
 
 def releases(filters: Filters) -> Select[Any]:
-    """The newest publication of every source of which a file was imported.
+    """The newest publication of each source with an imported file.
 
     Columns: source (str), published_on (date).
     """

@@ -20,7 +20,7 @@ from data_access.registry import DENOMINATORS, METRICS, Denominator, Dimension, 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A route with all that its rate needs to be formed.
+    """A route with everything that its rate needs.
 
     Attributes:
         route: its code.
@@ -44,7 +44,7 @@ class Rated:
         return all(set(months) <= availability.in_full(span) for availability in self.second)
 
     def known_months(self, months: MonthRange) -> frozenset[int]:
-        """The months of a range of which deaths and movement are both known in full."""
+        """The months of a range in which deaths and movement are both complete."""
         return frozenset.intersection(
             *(availability.in_full(months) for availability in self.availabilities)
         )

@@ -45,12 +45,12 @@ DENOMINATORS: Mapping[str, Denominator] = {
 
 
 def of_route(code: str) -> Denominator | None:
-    """How movement on a route is counted; None where nobody does."""
+    """How movement on a route is counted; None if nobody counts it."""
     return DENOMINATORS.get(joined(ROUTES[code].denominators))
 
 
 def movement(routes: Iterable[str]) -> tuple[str, ...]:
-    """Codes of what counts movement on some routes; on all (none named), the measure of most."""
+    """Codes of the measures that count movement on some routes; without any, on most routes."""
     codes = tuple(routes)
     ways = [way for code in codes if (way := of_route(code))]
     metrics = tuple(dict.fromkeys(metric for way in ways for metric in way.metrics))

@@ -130,12 +130,12 @@ SERIES = tables.by_code(
 
 
 def of_run(code: str) -> Series:
-    """The series of what the store keeps under a code, of a reporter or an exercise, too."""
+    """The series of a run, whoever reports it and whether real or demo."""
     return SERIES[code.removeprefix(EXERCISE_RUN).partition(BY_REPORTER)[0]]
 
 
 def reporter_of(code: str) -> str:
-    """ISO3 of the bureau that a run of months is of; empty where nobody reports for itself."""
+    """ISO3 of the bureau that reports a run of months; empty if it is no bureau's."""
     return code.partition(BY_REPORTER)[2]
 
 

@@ -14,7 +14,7 @@ from data_access.sentences import N_
 
 
 class Freshness(StrEnum):
-    """How a release's age stands to its source's cadence."""
+    """A release's age compared with its source's cadence."""
 
     FRESH = "fresh"
     DUE = "due"

@@ -60,7 +60,7 @@ class Known:
 
     @property
     def conditions(self) -> transport.Conditions:
-        """Headers by which the publisher tells whether there is anything new."""
+        """Headers that ask the publisher only for something new."""
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in headers.items() if value}
 
@@ -99,7 +99,7 @@ class KnownReleases:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one address, or of one file that had been fetched before.
+    """The result for one address, or for one file fetched earlier.
 
     Attributes:
         what: done (imported), waiting (in the inbox), new (of a dry run), unchanged, refused,

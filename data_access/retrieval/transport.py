@@ -80,7 +80,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that came whole, and by what its publisher tells whether there is anything newer."""
+    """A file that arrived whole, with its publisher's marks for finding a newer one."""
 
     sha256: str
     size: int

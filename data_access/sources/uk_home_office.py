@@ -98,7 +98,7 @@ class EntryBuilder(Builder):
         return Built(())
 
     def finish(self) -> Built:
-        """The years of which all four quarters are there."""
+        """The years with all four quarters."""
         whole = {year for year, quarters in self._quarters.items() if quarters == _QUARTERS}
         self.months[ENTRIES] |= {month_of(year, 0) for year in whole}
         notes = [

@@ -33,7 +33,7 @@ class ArchiveError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One import: all that is needed to repeat it.
+    """One import, with everything needed to repeat it.
 
     Attributes:
         number: of its batch.
@@ -191,7 +191,7 @@ def _beside(address: str) -> Path:
 
 
 def record_of(connection: Connection, number: int, *, published_given: bool = True) -> Record:
-    """The record of a batch that stands, or that was taken back."""
+    """The record of a batch, current or taken back."""
     rows = (
         connection.execute(select(table).where(table.c.id == number)).mappings().one_or_none()
         for table in (batch, taken_back)
@@ -252,7 +252,7 @@ class Refusals:
         self.path = archive.with_suffix(".refused.json")
 
     def note(self, source: str, reason: str) -> None:
-        """Count a file. Where that cannot be kept, the refusal stands all the same."""
+        """Count a file. If that cannot be written, the refusal still applies."""
         with suppress(OSError), self._alone():
             found = dict(self.counts())
             found[source, reason] = Refused(

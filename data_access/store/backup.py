@@ -132,7 +132,7 @@ def _is_file(address: str) -> bool:
 
 
 def put_in_place(made: Scratch, address: str, progress: Progress) -> Path | None:
-    """Let a finished store take the place of what is at an address.
+    """Replace the store at an address by a finished one.
 
     Gives the file that was moved aside, where the old one was no store any more.
 
@@ -302,7 +302,7 @@ def _hash_of_rows(connection: Connection) -> str:
 
 
 def tables_of(connection: Connection) -> Sequence[Table]:
-    """The tables of a store of whatever version as they are, in types that both engines have."""
+    """The tables of a store of any version, in types that both engines have."""
     found = MetaData()
 
     @event.listens_for(found, "column_reflect")

@@ -19,7 +19,7 @@ _LONGEST_ANSWER = 500
 
 
 class State(StrEnum):
-    """How a delivery stands."""
+    """The state of a delivery."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -43,7 +43,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How it stands.
+    """The record of one delivery.
 
     Attributes:
         changed_at: in UTC.
@@ -58,7 +58,7 @@ class Record:
 
 
 def records(connection: Connection, list_name: str) -> Sequence[Record]:
-    """All that a list has sent, the oldest first."""
+    """Everything that a list has sent, oldest first."""
     columns = (
         *(_C.list_name, _C.entry_name, _C.recipient, _C.data_version),
         *(_C.state, _C.attempts, _C.changed_at, _C.answer),

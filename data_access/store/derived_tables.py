@@ -70,7 +70,7 @@ _HIDDEN = tuple(column.name for column in withheld.columns if column.name != "id
 
 
 def supersede(connection: Connection, cells: supersession.Cells) -> None:
-    """Let releases take each other's place anew in some months of some runs, with all that follows.
+    """Decide again which releases answer for some months, and renew what follows from them.
 
     For batches that were changed or removed; one that is new does it in steps of its own.
     """

@@ -48,7 +48,7 @@ def copy(source: Path, target: Path) -> str:
 
 
 def aside(path: Path) -> Path:
-    """What a file is now, under another name beside it, whatever becomes of it; takes no room."""
+    """Keep a file as it is under another name beside it; takes no space."""
     kept = path.with_name(f"{UNFINISHED}{path.name}")
     kept.unlink(missing_ok=True)
     kept.hardlink_to(path)

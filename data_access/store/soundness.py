@@ -124,7 +124,7 @@ class Soundness:
         self._alone = threading.Lock()
 
     def look(self) -> bool:
-        """Whether another file stands there than before, so that it must be opened anew.
+        """Whether the file has been replaced, so that it must be opened again.
 
         Raises:
             StoreLostError: there is none, or not one that may be shown.

@@ -30,7 +30,7 @@ _OF_A_BACKUP = 2
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What stands between a store and this program.
+    """The steps between a store and this program.
 
     Attributes:
         version: of its tables; `wanted` is that of this program.
@@ -56,7 +56,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """What came of it.
+    """The result of an upgrade.
 
     Attributes:
         backup: of the store as it was; None where nothing was due.

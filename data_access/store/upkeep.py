@@ -81,7 +81,7 @@ def _name(connection: Connection, version: str) -> None:
 
 
 def has_tables(connection: Connection) -> bool:
-    """Whether there are tables of ours, of whatever version."""
+    """Whether there are tables of ours, of any version."""
     return _version(connection) is not None
 
 

@@ -81,7 +81,7 @@ def totals_of(connection: Connection, batch_id: int) -> dict[str, int]:
 
 
 def version_of(content_hashes: Iterable[str]) -> str:
-    """The version of the data that some batches make up, in whatever order they came in."""
+    """The version of the data that some batches make up, in any order."""
     return sha256("\n".join(sorted(content_hashes)).encode()).hexdigest()[:12]
 
 

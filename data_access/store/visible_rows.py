@@ -81,7 +81,7 @@ _INCIDENTS = "incidents"
 
 
 class UngatedError(RuntimeError):
-    """A statement came without a word on what may be seen of its rows: a fault of ours."""
+    """A statement did not say which rows may be seen: our mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class MailRefusedError(RuntimeError):
 
 
 class LoginRefusedError(RuntimeError):
-    """The server can be used for nobody; one sentence says what to change."""
+    """The mail server cannot be used; one sentence says what to change."""
 
 
 class ClaimedError(RuntimeError):

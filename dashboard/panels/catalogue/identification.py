@@ -1,4 +1,4 @@
-"""The gap nobody draws: people recorded dead or missing, and what is known of who they were."""
+"""Identification: people recorded dead or missing, and how many were identified."""
 
 from collections.abc import Mapping, Sequence
 

@@ -80,7 +80,7 @@ def _look_of(month: int, availability: Availability) -> str:
 
 
 def span_in_words(months: MonthRange, availability: Availability) -> str:
-    """The months that figures are held of, to the day on which these end."""
+    """The months that have figures, to the day on which they end."""
     first = max(months.first, availability.oldest)
     last, ends_on = min(months.last, availability.newest), availability.ends_on
     if first > last:
@@ -152,7 +152,7 @@ def _label(part: Part, first: Part) -> str:
 
 
 def in_words(people: int, view: View) -> str:
-    """What a reader who does not see the map is told of its circles."""
+    """The map's circles in words, for readers who do not see it."""
     if reason := outside(view):
         return _("Map without circles: {reason}.").format(reason=reason)
     if not people:
@@ -165,7 +165,7 @@ def in_words(people: int, view: View) -> str:
 
 
 def outside(view: View) -> str:
-    """From when to when deaths are held, where none are of the months shown; else empty."""
+    """The months that have deaths, if the months shown have none; else empty."""
     span = view.availability(DEAD_MISSING).span
     return "" if span.overlap(view.months(DEAD_MISSING)) else available_in_words(span)
 

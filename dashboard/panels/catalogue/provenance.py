@@ -54,7 +54,7 @@ def _file(row: Row) -> str:
 def of_store(
     code: str, title: str, kind: Kind = Kind.TABLE, **row: Any
 ) -> Callable[[Callable[[View], Content]], Panel]:
-    """Make a panel of the store's own records, which no metric stands for."""
+    """Make a panel of the store's own records, which belong to no metric."""
     return panel(code, title=title, kind=kind, metrics=(), **row)
 
 

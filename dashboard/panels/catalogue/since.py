@@ -1,4 +1,4 @@
-"""What is known now and was not on the day of the last meeting."""
+"""What is new since the day of the last meeting."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
