@@ -57,10 +57,12 @@ def _rows(code: str) -> list[Group]:
     movement = counted_on(code)
     moved = _SERIES.get(movement[0], f"{movement[0]}-over-time")
     change = (row(Card("change-by-nationality", 12, "rows")),)
+    ahead = (folded(N_("Next month"), row(Card("next-month", 12, "tall"))),)
     after = (folded(N_("After events"), row(Card("events-after", 12, "scroll"))),)
     return [
         front(Card("map", 7, "fill"), Card("deaths-by-country", 5)),
         row(Card("deaths-lately", 6, "tall"), Card(moved, 6, "tall")),
+        *(ahead if "detections" in movement else ()),
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
         folded(

@@ -65,7 +65,7 @@ COLUMNS = MappingProxyType(
         Kind.BARS: _OF_ROWS,
         Kind.MEASURES: _OF_ROWS,
         Kind.CELLS: _OF_ROWS,
-        # x: a step of time; low, high: the range behind the first line; part: the months that are
+        # x: a step of time; low, high: the range behind the line; part: the months that are
         # known, where not all are; provisional: whether the publisher still revises it; revised,
         # text: what the pointer is told.
         Kind.LINES: (
@@ -106,6 +106,7 @@ class Series:
         width: of a line.
         dash: Plotly's name of the stroke.
         label: what stands at the end of a line; empty for nothing.
+        band: what the range of its `low` and `high` is called; empty for none.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Series:
     width: float = 1.6
     dash: str = "solid"
     label: str = ""
+    band: str = ""
 
     @property
     def key(self) -> str:
@@ -134,7 +136,6 @@ class Setting:
         provisional: first and last month still revised of all lines, where inside the plot.
         events: to be marked.
         breaks: month and word of each break in the labels.
-        band: what the range of `low` and `high` is called; empty for none.
         log: logarithmic axis.
         legend: whether the plot says what its marks are.
         peak: how the largest value is written at its step; None leaves it out.
@@ -146,7 +147,6 @@ class Setting:
     provisional: MonthRange | None = None
     events: Sequence[Event] = ()
     breaks: Sequence[tuple[int, str]] = ()
-    band: str = ""
     log: bool = False
     legend: bool = False
     peak: Callable[[float, int], str] | None = None

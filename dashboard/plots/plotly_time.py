@@ -35,6 +35,8 @@ _FEW_DECADES = 2.5
 _FEWEST_FOR_A_PEAK = 3
 PERIOD = "t="
 """How a note is named whose press chooses a period (`assets/cards/choices.js`)."""
+_MOST_ABOVE = 1.5
+"""How far a range is drawn above the highest value; beyond that it is cut off."""
 _MARGIN_OF_TIME = 0.12
 """Share of the axis at whose ends a note stands beside its point and not in the middle over it."""
 _BAND = 0.18
@@ -61,7 +63,11 @@ class _Axis:
         setting, values = plot.setting, list(filter(None, plot.data["value"]))
         low = min(values, default=1)
         self.log = setting.log
-        self.top = max([1, *values, *filter(None, plot.data["high"])])
+        ends = plot.data.dropna(subset="high")
+        newest = ends[ends["x"] == ends["x"].max()]["high"]
+        reached = [1, *values, *newest]
+        # Ranges of months that counted much would press the lines to the foot.
+        self.top = max(*reached, min(ends["high"].max(), _MOST_ABOVE * max(reached)))
         self.decades = math.log10(max(values, default=low) / low)
         room = _BREAK_ROOM if setting.breaks else _PEAK_ROOM
         self.foot, self.reach = 0.0, self.top * (room if setting.peak else _ROOM)
@@ -86,8 +92,8 @@ def lines(plot: Plot) -> Part:
     theme, setting, axis = plot.theme, plot.setting, _Axis(plot)
     groups = [(one, plot.marks(one)) for one in plot.series]
     traces: list[Part] = []
-    if setting.band:
-        traces += _band(groups[0][1], plot)
+    for one, marks in groups:
+        traces += _band(one, marks, plot) if one.band else []
     for one, marks in groups:
         traces += _line(one, marks, plot)
     partial = [(one, marks) for one, marks in groups if any(marks["part"])]
@@ -221,13 +227,14 @@ def line_ends(plot: Plot) -> list[End]:
         if _is_loose(marks)
     )
     ends += islice(loose, 1)
-    if setting.band:
-        _first, marks = groups[0]
+    bands = [(one.band, marks) for one, marks in groups if one.band]
+    for number, (name, marks) in enumerate(bands, start=1):
         pairs = zip(marks["low"], marks["high"], strict=True)
         known = [(low + high) / 2 for low, high in pairs if None not in (low, high)]
         place = axis.place(known[-1]) if known else 0
-        colour = fade(theme.inks[2], _BAND)
-        ends.append(End(setting.band, place, colour, width=GROUND, is_mark=True))
+        # Each lies on those before it.
+        colour = fade(theme.inks[2], _BAND * number)
+        ends.append(End(name, place, colour, width=GROUND, is_mark=True))
     if setting.chosen and setting.chosen_name:
         ends.append(End(setting.chosen_name, 0, theme.inks[1], is_mark=True))
     return ends
@@ -284,11 +291,11 @@ def _marker(symbol: str, size: int, colour: str, series: Series) -> Part:
     return {"symbol": symbol, "size": size, "color": colour, "line": line}
 
 
-def _band(marks: Marks, plot: Plot) -> list[Part]:
+def _band(series: Series, marks: Marks, plot: Plot) -> list[Part]:
     """The expected range as one pale ground."""
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     ground = {
-        "name": plot.setting.band,
+        "name": series.band,
         "fill": "tonexty",
         "fillcolor": fade(plot.theme.inks[2], _BAND),
     }

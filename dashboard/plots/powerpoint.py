@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from dashboard import steps
 from dashboard.drawings import Table
@@ -139,18 +140,17 @@ def _bars(plot: Plot, series: Series, *, is_alone: bool = True) -> NativeChart:
 def _lines(plot: Plot) -> Sequence[NativeChart]:
     """Lines over the same steps of time, what stands behind them as thin lines."""
     setting, drawn = plot.setting, sorted(set(plot.data["x"]))
-    if not drawn or (len(drawn) == 1 and not setting.band):
-        return ()
     groups = [(one, plot.marks(one)) for one in plot.series]
+    bands = [(one.band, marks) for one, marks in groups if one.band]
+    if not drawn or (len(drawn) == 1 and not bands):
+        return ()
     series: dict[str, NativeSeries] = {}
-    if setting.band:
-        _series, marks = groups[0]
-        texts = {"low": _("{range}: lowest"), "high": _("{range}: highest")}
-        for end, text in texts.items():
-            values = dict(zip(marks["x"], marks[end], strict=True))
-            name = text.format(range=setting.band)
-            edge = NativeSeries(name, list(map(values.get, drawn)), EDGE, dashed=True, thin=True)
-            series[name] = edge
+    texts = {"low": _("{range}: lowest"), "high": _("{range}: highest")}
+    for (band, marks), (end, text) in product(bands, texts.items()):
+        values = dict(zip(marks["x"], marks[end], strict=True))
+        name = text.format(range=band)
+        edge = NativeSeries(name, list(map(values.get, drawn)), EDGE, dashed=True, thin=True)
+        series[name] = edge
     for one, marks in groups:
         columns = zip(marks["x"], marks["value"], marks["part"], strict=True)
         values = {

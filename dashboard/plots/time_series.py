@@ -4,7 +4,6 @@ from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -35,6 +34,7 @@ class Line:
             own and no part of the line, which would rise or fall to them.
         texts: what the pointer is told of a step beside its value.
         provisional: steps that are still revised; None: those of the whole plot.
+        expected: the range behind the line, by step.
     """
 
     series: Series
@@ -43,17 +43,11 @@ class Line:
     in_part: Mapping[int, str] = field(default_factory=dict)
     texts: Mapping[int, str] = field(default_factory=dict)
     provisional: Collection[int] | None = None
+    expected: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
 
-def lines(
-    drawn: Sequence[Line],
-    setting: Setting,
-    theme: Theme,
-    *,
-    expected: Mapping[int, tuple[float, float]] = MappingProxyType({}),
-    **more: Any,
-) -> Plot:
-    """Lines over time, in one unit; behind the first of them the range expected of its steps."""
+def lines(drawn: Sequence[Line], setting: Setting, theme: Theme, **more: Any) -> Plot:
+    """Lines over time, in one unit; behind them the ranges expected of their steps."""
 
     def is_provisional(line: Line, step: int) -> bool:
         if line.provisional is not None:
@@ -61,15 +55,16 @@ def lines(
         months = setting.provisional
         return months is not None and months.holds(steps.middle(step, setting.grain))
 
-    rows = []
-    for number, line in enumerate(drawn):
-        ranges = {} if number else expected
+    rows, series = list[tuple[object, ...]](), list[Series]()
+    for line in drawn:
+        band = line.series.band or _("expected range")
+        series.append(replace(line.series, band=band) if line.expected else line.series)
         rows += [
             (
                 line.series.key,
                 step,
                 value,
-                *ranges.get(step, (None, None)),
+                *line.expected.get(step, (None, None)),
                 line.in_part.get(step),
                 is_provisional(line, step),
                 line.revised.get(step),
@@ -77,9 +72,6 @@ def lines(
             )
             for step, value in line.by_step.items()
         ]
-    if expected:
-        setting = replace(setting, band=_("expected range"))
-    series = [line.series for line in drawn]
     return plot_of(Kind.LINES, rows, series, theme, setting=setting, **more)
 
 

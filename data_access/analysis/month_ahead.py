@@ -15,6 +15,8 @@ from data_access.analysis.expected_range import Numbers, Parameters, State, is_s
 
 _YEAR = 12
 _PARAMETERS = Parameters()
+LEARNT_FROM = _YEAR * _PARAMETERS.years
+"""Months before the judged one, at most."""
 COVERAGE = 0.95
 """Of an expected range; of past months it held as many (`tools/backtest_month_ahead.py`)."""
 JUDGED = 60
@@ -85,7 +87,7 @@ def expect(before: Numbers) -> Ahead:
             learnt from what is older than that.
     """
     unknown = np.flatnonzero(np.isnan(before))
-    counts = before[unknown[-1] + 1 if unknown.size else 0 :][-_YEAR * _PARAMETERS.years :]
+    counts = before[unknown[-1] + 1 if unknown.size else 0 :][-LEARNT_FROM:]
     if counts.size < _YEAR * _PARAMETERS.fewest_years:
         return Ahead(State.TOO_SHORT)
     if is_sparse(counts, _PARAMETERS):

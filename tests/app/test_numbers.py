@@ -300,10 +300,10 @@ def test_a_shipwreck_is_no_range_of_the_years_after_it(store: Store) -> None:
         card = render(PANELS["deaths-over-time"], Request.of(url_state.parse(view)), store)
         assert isinstance(card.drawing, Plot)
         drawn[period] = card.drawing
-    assert not drawn["t=2015..2017"].setting.band
+    assert not drawn["t=2015..2017"].series[0].band
     assert drawn["t=2015..2017"].data["high"].isna().all()
     newest = drawn["t=2023..2025"]
-    assert newest.setting.band == "expected range"
+    assert newest.series[0].band == "expected range"
     # Nor is June 2023, off Pylos, the range of June 2024: nearly as it was the year before.
     high, value = (
         dict(zip(newest.data["x"], newest.data[key], strict=True)) for key in ("high", "value")

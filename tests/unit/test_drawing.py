@@ -538,6 +538,7 @@ def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[floa
 def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
     months = {202401: 10, 202402: 20, 202403: 30}
     lines = [time_series.Line(Series(name, "#123456", label=name), months) for name in "AB"]
+    lines[0] = replace(lines[0], expected=dict.fromkeys(months, (5, 15)))
     setting = Setting(
         Grain.MONTH,
         chosen=MonthRange(202403, 202403),
@@ -545,7 +546,7 @@ def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
         provisional=MonthRange(202403, 202403),
         legend=True,
     )
-    plot = time_series.lines(lines, setting, LIGHT, expected=dict.fromkeys(months, (5, 15)))
+    plot = time_series.lines(lines, setting, LIGHT)
     notes = figure(plot)["layout"]["annotations"]
     names = ["A", "B", "provisional", "expected range", "chosen period"]
     assert [note["text"] for note in notes] == names

@@ -67,9 +67,9 @@ def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_the_numbers_of_
 
 def test_a_band_is_two_lines_behind_the_others() -> None:
     known = {step: value or 0 for step, value in MONTHS.items()}
-    filled, plain = [time_series.Line(DEAD, known)], Setting(grain=Grain.MONTH)
     ranges = {step: (value, value + 1) for step, value in known.items()}
-    (lines,) = native_charts(time_series.lines(filled, plain, THEME, expected=ranges), TABLE)
+    filled = [time_series.Line(DEAD, known, expected=ranges)]
+    (lines,) = native_charts(time_series.lines(filled, Setting(), THEME), TABLE)
     assert lines.kind is Form.LINE
     assert [one.name for one in lines.series] == [
         "expected range: lowest",

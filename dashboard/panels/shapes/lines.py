@@ -135,7 +135,9 @@ class Lines:
             revisions=over_time.revised(view, metric, courses[metric.code].values),
         )
         colour = view.theme.hue(metric.hue)
-        lines = [own.line(view, Series(own.name, colour, own.code))]
+        expected = over_time.ranges(view, metric, span)
+        behind = over_time.drawn_ranges(view, expected)
+        lines = [own.line(view, Series(own.name, colour, own.code), behind)]
         if view.options.get("yoy") == "1":
             alike = replace(own, values=every[metric.code]).whole
             breaks = [one.month for one in view.availability(metric).breaks(view.filters, reach)]
@@ -143,7 +145,6 @@ class Lines:
             series = Series(name, view.theme.inks[2], "year-before", dash="dot", label=name)
             earlier = time_series.year_before(alike, drawn, grain, breaks)
             lines.append(time_series.Line(series, earlier, provisional=()))
-        expected = over_time.ranges(view, metric, span)
         broken = over_time.breaks_of(view, metric, span)
         around = over_time.setting(view, metric, broken=broken, events=self.events)
         alternative = _("No figures in this period.")
@@ -157,7 +158,6 @@ class Lines:
                 lines,
                 around,
                 view.theme,
-                expected=over_time.drawn_ranges(view, expected),
                 alternative=alternative,
                 marked=over_time.listed(around, broken) if self.events else (),
             ),
@@ -235,6 +235,7 @@ class LinesByRoute:
                     dash="solid" if one.code in ROUTES else "dot",
                     label="" if alone else one.name,
                 ),
+                over_time.drawn_ranges(view, expected),
             )
             for one in courses
         ]
@@ -243,7 +244,6 @@ class LinesByRoute:
                 lines,
                 around,
                 view.theme,
-                expected=over_time.drawn_ranges(view, expected),
                 alternative=_(
                     "Lines of {measure} for {routes}. All values are in the table."
                 ).format(measure=_(metric.label), routes=comma_list(one.name for one in courses)),

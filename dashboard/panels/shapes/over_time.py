@@ -69,14 +69,16 @@ class Course:
             if self.values.get(step) is not None
         }
 
-    def line(self, view: View, series: Series) -> time_series.Line:
+    def line(
+        self, view: View, series: Series, expected: Ranges = MappingProxyType({})
+    ) -> time_series.Line:
         """The line as its reader wants it: no mean has a step of which months are missing."""
         width = _SMOOTHED.get(view.options.get("avg", ""), 1)
         if width > 1:
-            return time_series.Line(
-                series, time_series.smoothed(self.whole, width), self._revisions_in_words()
-            )
-        return time_series.Line(series, self.values, self._revisions_in_words(), self.in_part)
+            means = time_series.smoothed(self.whole, width)
+            return time_series.Line(series, means, self._revisions_in_words(), expected=expected)
+        revisions = self._revisions_in_words()
+        return time_series.Line(series, self.values, revisions, self.in_part, expected=expected)
 
     def _revisions_in_words(self) -> dict[int, str]:
         """What a mark on the line says: `1,322 → 1,480, release of 8 Sep 2025`."""
