@@ -46,7 +46,7 @@ class Dated(Keyed):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
-        """What is known of it, as in ISO 8601."""
+        """Its known part, as in ISO 8601."""
         year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
         return super().__new__(cls, text, (year * 100 + month) * 100 + day)
 
@@ -164,7 +164,7 @@ class Change:
 
     Attributes:
         text: `down about a third, from 223,616`, already in the reader's language.
-        compared: the numbers and months that it is formed of, and how sure it is.
+        compared: the numbers and months behind it, and its interval.
         drawn: the same as screens draw it; None where a share would mislead.
     """
 
@@ -174,7 +174,7 @@ class Change:
 
     @property
     def in_full(self) -> str:
-        """By how much and how sure, for who asks; empty where a share would mislead."""
+        """By how much, with its interval, on request; empty where a share would mislead."""
         text = _("change, with its 95% interval: {change}")
         return text.format(change=self.drawn.spoken) if self.drawn else ""
 

@@ -126,7 +126,7 @@ class Marking:
         return tuple((level.label, level.rank) for level in self.scheme.levels)
 
     def of(self, sources: Iterable[str], mark_label: str = "") -> Level:
-        """The mark of what is made from some sources: the highest of all that is asked for.
+        """The mark of what is made from some sources: the highest asked for.
 
         Args:
             sources: codes of sources. What is made for exercises is nobody's, and says so itself.

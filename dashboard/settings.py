@@ -108,7 +108,7 @@ class Settings(BaseModel):
         import_megabytes: that a file has at most as text, unpacked.
         import_rows: that a file has at most.
         fetch: `yes` lets `routewatch fetch` ask publishers; empty does not.
-        fetch_ca: file of the certificate authorities that publishers are held against instead of
+        fetch_ca: file of the certificate authorities that publishers are checked against instead of
             the usual ones.
         fetch_megabytes: that a fetched file has at most, unpacked.
         smtp_user, smtp_password: with which `routewatch deliver` logs in at the mail server of its
@@ -116,12 +116,12 @@ class Settings(BaseModel):
         rows: that an answer of the data interface has at most.
         sandbox: `no` lets Chromium draw without its sandbox; empty does not.
         share: seconds of work that each process does for one address in a minute.
-        editing: `yes` lets whoever reaches the server save and remove playlists, `no` nobody; empty
+        editing: `yes` lets every reader save and remove playlists, `no` nobody; empty
             lets a server that listens on a loopback address, or that knows who a reader is, and no
             other.
         access: who says who a reader is: `none` (as empty) asks nobody and listens on this machine
             alone, `proxy` believes headers, `oidc` a provider of identities; `open` asks nobody on
-            any address, since all figures held are public.
+            any address, since all figures in the store are public.
         access_file: groups, roles and rights (`access.toml`).
         audit: file of the audit (docs/audit.md); empty writes its lines to standard error, `-` to
             standard output.

@@ -23,7 +23,7 @@ _SWEPT_EVERY = 60.0
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let polls never wait for whoever writes.
+    """Let polls never wait for a writer.
 
     SQLite refuses at once, without its patience, where another worker says so at the same moment.
     """
@@ -60,7 +60,7 @@ def new_key() -> str:
 
 
 def key_hash(key: str) -> str:
-    """A key as a file or the store holds it: whoever reads that is nobody by it."""
+    """A key as a file or the store keeps it: reading that gives nobody access."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -87,7 +87,7 @@ class Calendar:
 
     @classmethod
     def over(cls, months: MonthRange, availability: Availability, grain: Grain) -> "Calendar":
-        """The calendar of a period for what is held of a series."""
+        """The calendar of a period for the months available of a series."""
         covered = frozenset(availability.months).intersection(months.months())
         known = {step_of(month, grain) for month in covered}
         if grain is Grain.YEAR:

@@ -100,7 +100,7 @@ def read_file(path: Path, model: type[T], refuse: type[Exception], **context: ob
 
 
 def checked_text(text: str, model: type[T], **context: object) -> tuple[T | None, Sequence[Fault]]:
-    """The content of a text, or all that is wrong with it by line.
+    """The content of a text, or its faults by line.
 
     Validators find the text and what tomllib reads in it in `info.context`, too.
 

@@ -73,7 +73,7 @@ class Reading:
     """Contents of a query string.
 
     Attributes:
-        filters: all that could be read; defaults for the rest.
+        filters: everything that could be read; defaults for the rest.
         others: pairs that are not filters (language, theme, view of the map), as they came.
         notices: what could not be read.
     """

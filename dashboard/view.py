@@ -1,6 +1,6 @@
 """`View`: what one reader asks of one version of the data.
 
-Panels are functions of it. It answers questions on what is held, and reads rows, each question once
+Panels are functions of it. It answers which months are known, and reads rows, each question once
 a request, however many panels share it.
 """
 
@@ -67,14 +67,14 @@ def question(
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that a panel may depend on.
+    """Everything that a panel may depend on.
 
     Attributes:
         availabilities: what the store holds, as known on the filters' day.
         options: how to draw, not what: smoothing, overlays, scale (see `OPTIONS`).
         data_version: of the figures shown.
         today: the day it is shown on, against which freshness is judged.
-        grant: what whoever is answered may see; its rows are no others.
+        grant: what the reader may see; it reads no other rows.
         store: what is asked; None where nothing is.
         answers_given: to questions of this view (`question`).
     """
@@ -214,7 +214,7 @@ class View:
 
     @question
     def availability(self, metric: Metric, *by: Dimension) -> Availability:
-        """What is held of a metric for the filters, split by some dimensions.
+        """The availability of a metric for the filters, split by some dimensions.
 
         Raises:
             DataUnavailableError: nothing is.
@@ -223,7 +223,7 @@ class View:
 
     @question
     def has(self, metric: Metric, *by: Dimension) -> bool:
-        """Whether anything is held of a metric for the filters."""
+        """Whether there are figures of a metric for the filters."""
         try:
             self.availability(metric, *by)
         except DataUnavailableError:
@@ -231,16 +231,16 @@ class View:
         return True
 
     def is_published(self, metric: Metric) -> bool:
-        """Whether anything of a metric is held now, whatever day is looked at."""
+        """Whether there are figures of a metric now, on whatever day the view looks."""
         return self.ask("availabilities", lambda store: store.availabilities()).answers(metric)
 
     @question
     def answers(self, metric: Metric, *by: Dimension) -> bool:
-        """Whether a series that is held is about the filters; else the metric is unknown, not 0."""
+        """Whether an available series is about the filters; else the metric is unknown, not 0."""
         return self.availabilities.answers(metric, self.filters, by)
 
     def is_demo(self, metric: Metric) -> bool:
-        """Whether what is held of a metric was made for exercises; none of it is real then."""
+        """Whether the figures of a metric are demo figures; none of them are real then."""
         return self.has(metric) and self.availability(metric).is_exercise
 
     @question
@@ -249,7 +249,7 @@ class View:
         return self.availabilities.months(metric, self.filters, by)
 
     def available_part(self, metric: Metric) -> MonthRange | None:
-        """The chosen period as far as it is held; None where none of it is."""
+        """The known part of the chosen period; None if none of it is known."""
         return self.months(metric).overlap(self.availability(metric).span)
 
     @question
@@ -294,7 +294,7 @@ class View:
             by: splits of it, which are known for fewer months.
 
         Returns:
-            None where no comparison is asked for, or no month can be held against another.
+            None where no comparison is asked for, or no month can be compared with another.
         """
         like = self.like_months(metric, *by)
         if like is None:
@@ -357,7 +357,7 @@ class View:
     def like_months(
         self, metric: Metric, *by: Dimension, in_part: bool = False
     ) -> changes.LikeMonths | None:
-        """The months of the period and of its base that can be held against each other.
+        """The months of the period and of its base that can be compared.
 
         Args:
             metric: a count.

@@ -57,7 +57,7 @@ BEHIND = N_(
 )
 AWAY = N_("Nothing can be saved for now: the main database does not answer.")
 SEEN = "newest_version_seen"
-"""In Flask's `g`: the number of the newest version that whoever is answered has been shown."""
+"""In Flask's `g`: the number of the newest version that this reader has been shown."""
 
 
 class StoreUnavailableError(RefusedError, SentenceError):
@@ -150,7 +150,7 @@ class Store:
         )(self._call_or_recent_failure)
 
     def run(self, read: Callable[[Connection], T]) -> T:
-        """Run a read in one transaction, of what whoever is answered may see.
+        """Run a read in one transaction, of what the reader may see.
 
         Raises:
             StoreUnavailableError: missing, unreachable, or not a store of ours.
@@ -233,7 +233,7 @@ class Store:
             raise StoreUnavailableError(BEHIND) from error
 
     def _needed(self) -> int:
-        """The newest version that this server has shown, or whoever is answered has seen."""
+        """The newest version that this server has shown, or this reader has seen."""
         return max(self.newest(), g.get(SEEN, 0) if has_app_context() else 0)
 
     def _note(self, found: StoredVersion, needed: int) -> None:
@@ -303,7 +303,7 @@ class Store:
             engine.dispose()
 
     def version(self) -> str:
-        """The version of the data, as far as whoever is answered may see it.
+        """The version of the data, as far as the reader may see it.
 
         At most a second old, so that a burst of requests asks once, and one for all of an answer
         (`one_transaction`). Another grant has another

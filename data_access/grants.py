@@ -45,6 +45,6 @@ class Grant:
 
 
 EVERYTHING = Grant(frozenset({Scope(_ABOVE_ALL)}))
-"""Of whoever runs the server, and of everybody where nobody has to sign in."""
+"""The grant of the operator, and of everybody where nobody has to sign in."""
 
 NOTHING = Grant()

@@ -34,7 +34,7 @@ class Identity:
     """A person or device, as its provider or token identifies it.
 
     Attributes:
-        subject: opaque and lasting; all that logs know of a person.
+        subject: opaque and lasting; logs know nothing else of a person.
         name: to show to themselves.
         groups: of the provider, from which roles follow.
         bureau: ISO3 of their own bureau; empty where they have none.
@@ -53,7 +53,7 @@ class Reader:
     """Somebody with their rights.
 
     Attributes:
-        identity: None for the public, and for whoever runs the server.
+        identity: None for the public, and for the operator.
         roles: by name, those that the rights come from.
         grant: rows that may be seen.
         acts: that may be done.

@@ -44,7 +44,7 @@ def rate_answer(
 
     Raises:
         BadParameterError: a rate is asked for by something that movement is not counted by.
-        DataUnavailableError: nothing of the numerator is held.
+        DataUnavailableError: nothing of the numerator is available.
     """
     refused = [d.value for d in request.by if d not in TIMES | {Dimension.ROUTE}]
     if refused:
@@ -145,7 +145,7 @@ def hit_rate_answer(
 
     Raises:
         BadParameterError: a rate is asked for by something that searches are not counted by.
-        DataUnavailableError: nothing is held of hits or of searches.
+        DataUnavailableError: there are no hits or no searches.
     """
     refused = [d.value for d in request.by if d not in _SPLITS]
     if refused:

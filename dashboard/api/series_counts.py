@@ -1,4 +1,4 @@
-"""Answers of `/api/v1/series` on counts, how sure their rows are, and what stands above these."""
+"""Answers of `/api/v1/series` on counts, with intervals of rows and the notes above them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -198,7 +198,7 @@ def count_answer(
     """The rows of a count with what they rest on.
 
     Raises:
-        DataUnavailableError: nothing of the measure is held.
+        DataUnavailableError: nothing of the measure is available.
         NotCarriedError: it is not recorded by what is asked for.
     """
     filters, by = request.filters, request.by
@@ -366,7 +366,7 @@ class _Known:
         self._in_full: dict[tuple[str, str], frozenset[int]] = {}
 
     def of(self, route: str = "", country: str = "") -> Availability:
-        """What is known on a route and in a country; of all that is asked for where none is."""
+        """What is known on a route and in a country; without them, of everything asked for."""
         filters = self._request.filters
         if route in ROUTES:
             filters = replace(filters, routes=(route,))

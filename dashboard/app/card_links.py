@@ -88,6 +88,6 @@ def place(code: str, filters: Filters) -> str | None:
 
 
 def _has_card(path: str, code: str) -> bool:
-    """Whether a page has a card that is there for whoever is answered."""
+    """Whether a page has a card that the reader may see."""
     cards, country = pages.panels_on(path)
     return code in cards and rights.may_see(code, country)

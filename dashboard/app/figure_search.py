@@ -181,7 +181,7 @@ _NO_OTHERS = dict.fromkeys(("asof", "c", "q"))
 
 
 def _period_of(month: int) -> str:
-    """A month, or a year where that is all that is known, as addresses have it."""
+    """A month, or a year if the month is unknown, as addresses have it."""
     return iso(month) if month % 100 else str(month // 100)
 
 

@@ -6,7 +6,7 @@ and leaves one line in the log.
 
 How much one reader may ask for in a minute is limited in each process that answers. Where nobody is
 known, an address stands for its readers; where they are, it may have ten times as much as one of
-them, whoever it says that they are. Flask-Limiter counts, in the memory of each process: limits are
+them, by any name that it gives. Flask-Limiter counts in the memory of each process: limits are
 to keep one reader from taking what all need, so that it matters little that another process begins
 from nought. Codes of remotes are guessed against a count that all processes share
 (`wall/remote/codes.py`).

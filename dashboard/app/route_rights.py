@@ -108,7 +108,7 @@ _LACKING: Mapping[Act, str] = MappingProxyType(
 
 
 def register(server: Flask) -> None:
-    """Ask for the right before anything works on a request; whoever asks is known by then."""
+    """Check the right before anything works on a request; the reader is known by then."""
 
     @server.before_request
     def refuse() -> Response | None:
@@ -133,7 +133,7 @@ _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real
 
 
 def _is_known() -> bool:
-    """Whether whoever asks has signed in, or asks from this machine without a proxy."""
+    """Whether the reader has signed in, or asks from this machine without a proxy."""
     if current().identity is not None:
         return True
     is_forwarded = any(name in request.headers for name in _FORWARDED)

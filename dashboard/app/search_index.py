@@ -121,7 +121,7 @@ def _text(store: Store) -> str:
 
 
 def _is_open(entry: figure_search.Entry) -> bool:
-    """Whether it leads whoever is answered to anything, and names no measure that they lack."""
+    """Whether it leads the reader to anything, and names no measure that they may not see."""
     _kind, _name, path, changes, _words_of_it = entry
     reader = current()
     measure = changes.get("m")

@@ -41,7 +41,7 @@ class Line:
     Attributes:
         link: its number and the hash that it states.
         before: hash of the line before it, as it states that.
-        fields: all that it says.
+        fields: its contents.
         is_sound: whether its hash is that of its content.
     """
 
@@ -269,7 +269,7 @@ def verify(files: Iterable[Path], current: Chain | None = None) -> Verification:
 
     Args:
         files: of one chain; packed ones end in `.gz`.
-        current: the file that is written to: the newest line is held against its head.
+        current: the file that is written to: the newest line is compared with its head.
 
     Raises:
         OSError: a file cannot be read.

@@ -115,7 +115,7 @@ class Audit:
     def act(self, act: str, **more: object) -> Iterator[dict[str, object]]:
         """A block that does something; its line is written whatever happens.
 
-        It gives what is known of the act, to which the block may add.
+        It gives the details of the act, to which the block may add.
 
         Raises:
             AuditUnavailableError: it cannot be kept; before the block where that is known.

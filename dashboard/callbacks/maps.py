@@ -171,7 +171,7 @@ def _largest_of_film(view: View, level: int, film: tuple[int, int, int]) -> int:
 def _side(
     view: View, selected: side.Selected, months: MonthRange, question: MapQuestion, store: Store
 ) -> Sequence[Component] | None:
-    """The panel beside the map; of a symbol the browser has all that is told."""
+    """The panel beside the map; the browser has the whole text of a symbol."""
     if selected.kind == "symbol":
         return None
     rows = incidents.within(

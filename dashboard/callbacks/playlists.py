@@ -1,6 +1,6 @@
 """The page of playlists: what is pressed and typed there, and the draft that comes of it.
 
-Saving and removing go from the browser to `/api/v1/playlists`, as all that writes does: with the
+Saving and removing go from the browser to `/api/v1/playlists`, like all writing: with the
 proof that a page of ours sends it (`assets/wall/playlist_editor.js`).
 """
 

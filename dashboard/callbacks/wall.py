@@ -83,7 +83,7 @@ class _Programme(BaseModel):
 def register_remote(wiring: Wiring) -> None:
     """Register what is pressed on a remote, its looks at its walls, and what comes of them.
 
-    What is pressed goes from the browser to `/api/remote`, as all that writes does: with the proof
+    Presses go from the browser to `/api/remote`, like all writing: with the proof
     that a page of ours sends it (`assets/wall/remote.js`).
     """
 

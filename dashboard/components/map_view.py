@@ -1,6 +1,6 @@
 """The map of a card in dash-leaflet, without tiles, and what stands around it.
 
-The layout carries vocabulary, never figures. All that changes with the filters comes with the view
+The layout carries vocabulary, never figures. What changes with the filters comes with the view
 that `maps.view` makes, and what a reader asks of it on the map is answered by `callbacks/maps.py`.
 """
 

@@ -28,7 +28,7 @@ log = logging.getLogger("routewatch")
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 _PASSED_ON = ("BROWSER_PATH", "FONTCONFIG_FILE", "LANG", "LC_ALL", "PATH")
-"""All that it needs of our environment: where programs and fonts are, and the language."""
+"""What it needs of our environment: where programs and fonts are, and the language."""
 _OPTIONS = (
     "--headless",
     "--disable-background-networking",
@@ -80,7 +80,7 @@ def is_sandbox_off() -> bool:
 
 
 def is_sandbox_available() -> bool:
-    """Whether this machine lets whoever runs Chromium make it; elsewhere than on Linux all may."""
+    """Whether this machine lets Chromium's user make one; systems other than Linux always do."""
     if sys.platform != "linux":
         return True
     probe = ("true",) if _HELPER.exists() else _PROBE

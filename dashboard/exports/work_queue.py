@@ -2,7 +2,7 @@
 
 Pictures, PDFs, packs and pages on paper are made by processes of their own (`cli/heavy_work`), in
 one queue of huey for all processes that answer readers. Without that, as in development and on the
-command line, whoever is asked makes them.
+command line, the caller makes them.
 """
 
 import json
@@ -37,7 +37,7 @@ HANDED_ON = "routewatch.handed-on"
 IS_GONE = "routewatch.is-gone"
 """Key of it with a function: whether the connection was closed at the other end."""
 PLACES = 40
-"""Jobs that wait at most; whoever comes then is told when to come back."""
+"""Jobs that wait at most; the next request is told when to come back."""
 SHARE = 24
 """Of one reader, or of one address: behind a proxy all readers have its own."""
 _SECONDS = 300

@@ -151,7 +151,7 @@ def is_of_its_wall(request: Request, playlist: str, playlists: Playlists) -> boo
     Args:
         request: that is made.
         playlist: code of the wall.
-        playlists: all that there are.
+        playlists: all of them.
     """
     path, own = request.path, f"{_WALL}{playlist}"
     if path == own or path in _PROGRAMS or path.startswith(_FILES):

@@ -1,6 +1,6 @@
 """The door: who asks is found out before anything else, and is the reader of the request.
 
-`register` comes first of all that the application registers. The processes of heavy work answer
+`register` is the first thing that the application registers. The processes of heavy work answer
 the same requests with the same headers, and so find the same reader.
 
 A page of ours that writes shows that it can read a cookie of ours, made of who is signed in, so
@@ -384,7 +384,7 @@ def forgery_token(secret: bytes, bound_to: str) -> str:
 
 
 def is_forged(request: Request, wanted: str) -> bool:
-    """Whether a request writes without the token of whoever is signed in."""
+    """Whether a request writes without the token of the reader signed in."""
     if request.method in _SAFE or request.path in _READS:
         return False
     return not hmac.compare_digest(

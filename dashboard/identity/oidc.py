@@ -38,7 +38,7 @@ _TIMEOUT = (2, 4)
 _KNOWN_SECONDS = 3_600.0
 _KEYS_AT_MOST_EVERY = 10.0
 _AWAY_SECONDS = 10.0
-"""Whoever asks within so many of a failure is told the same: a provider that hangs holds one up."""
+"""Requests this soon after a failure fail alike: a hanging provider delays only one."""
 _AT_ONCE = 20
 """Sign-ins that one browser may have begun."""
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
@@ -89,7 +89,7 @@ class LogoutToken(JWTClaims):  # type: ignore[misc] # Authlib has no types
 
 
 class Client(FlaskOAuth2App):  # type: ignore[misc] # Authlib has no types
-    """Authlib's client. Whoever sends tokens of unknown keys has keys fetched now and then."""
+    """Authlib's client. Tokens of unknown keys have keys fetched now and then."""
 
     keys_at = float("-inf")
 

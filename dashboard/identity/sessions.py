@@ -177,7 +177,7 @@ class Sessions(SharedFile):
         return Session(name, identity, row["sid"], row["checked"], row["sealed"])
 
     def claim_check(self, session: Session) -> bool:
-        """Whether the provider is to be asked about a session, by whoever calls and nobody else."""
+        """Whether this caller, and no other, is to ask the provider about a session."""
         now = self.clock()
         if now - session.checked < CHECK_SECONDS:
             return False

@@ -153,7 +153,7 @@ NONE = "none"
 
 
 def layers() -> Mapping[str, Layer]:
-    """The layers of which whoever is answered may see anything, by code."""
+    """The layers of which the reader may see anything, by code."""
     grant = current().grant
     return {
         code: layer

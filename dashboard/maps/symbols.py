@@ -1,4 +1,4 @@
-"""Symbols on a map: places that are no incidents, with what is known of each, as the browser draws.
+"""Symbols on a map: places other than incidents, with facts about each, as the browser draws.
 
 Area grows with the value; places without one are drawn alike. The legend is made of the same radii.
 What was counted as nothing is a ring, so that it differs from what nobody counted, which has no
@@ -31,7 +31,7 @@ class Symbol:
         name: the first line of what is said about it.
         lines: what else is said.
         kind: name of its colour in `assets/styles/map.css`.
-        letter: drawn inside, so that the colour is not all that tells it.
+        letter: drawn inside, so that it does not depend on colour alone.
         value: its area; None for places that are drawn alike.
         link: address of its page.
         radius: where the size is neither of a value nor that of all: room for a number inside.

@@ -76,11 +76,11 @@ class Side:
     Attributes:
         view: whose figures they are.
         counted: the counts behind its figures: a ratio's parts in its place.
-        measures: what its card states of it: held and in scope.
-        denominators: what rates are held against on the routes of the view, by metric.
-        held: what is held of all of these.
-        of_named: of each publication that is named, what is held.
-        in_part: the measures of which some months shown are held in part only.
+        measures: those that the card names: available and in scope.
+        denominators: what rates are compared with on the routes of the view, by metric.
+        held: the months available of all of these.
+        of_named: what is available of each publication named.
+        in_part: the measures with incomplete months among those shown.
         is_stale: whether newer figures of a measure have long been due from all its publishers.
         origins: each source behind the measures, and each that is named.
     """
@@ -366,7 +366,7 @@ def stated(panel: Panel, view: View) -> tuple[Metric, ...]:
 
 
 def _denominators(metric: Metric, view: View) -> Iterable[Denominator]:
-    """What a ratio is held against on the routes of a view."""
+    """What a ratio is compared with on the routes of a view."""
     rated = view.rated(metric) if metric.by_route else ()
     return {one.denominator.code: one.denominator for one in rated}.values()
 

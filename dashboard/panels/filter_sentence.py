@@ -260,7 +260,7 @@ def level_in_words(
     Args:
         metric: what is counted.
         value: the count.
-        held: what is known of it, and the months of the period that are; None where nothing is.
+        held: its availability, and the known months of the period; None if nothing is known.
         filters: of the view.
         name: of the measure in the middle of a sentence, where not its own.
     """

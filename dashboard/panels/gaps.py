@@ -1,6 +1,6 @@
 """What the months shown lack: parts that are not known, and what is still to be reported.
 
-What provisional months are expected to have is formed where six releases or more are held, stands
+Provisional months have an expected value where there are six releases or more. It stands
 beside what is reported, and is never a part of any total.
 """
 
@@ -25,7 +25,7 @@ _SEVERAL = N_("some routes")
 
 
 def in_words(metrics: Iterable[Metric], view: View) -> list[str]:
-    """What months shown lack of measures held in part: those that lack the same in one sentence."""
+    """What incomplete months lack: measures that lack the same share a sentence."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
     for metric in metrics:
         for sentence, blanks in _gaps(metric, view):
@@ -37,7 +37,7 @@ def in_words(metrics: Iterable[Metric], view: View) -> list[str]:
 
 
 def is_partial(metric: Metric, view: View) -> bool:
-    """Whether some months shown of a measure are held in part only."""
+    """Whether some months shown of a measure are incomplete."""
     if metric.is_ratio:
         return False
     in_part = view.availability(metric).partial
@@ -147,7 +147,7 @@ def _spans(months: Iterable[int]) -> str:
 
 
 def _name(gap: Gap) -> str:
-    """What is missing: all that a series counts, or what a release of it leaves out."""
+    """What is missing: everything that a series counts, or what a release leaves out."""
     name = part_name(gap.series)
     is_of_one = name != _(_SEVERAL)
     return _("a part of {name}").format(name=name) if gap.in_part and is_of_one else name
@@ -173,10 +173,10 @@ _YEARS = 4
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How a measure grows with its age, as the releases held say.
+    """How a measure grows with its age, by the releases available.
 
     Attributes:
-        releases: how many are held.
+        releases: how many there are.
         newest: the newest complete month (yyyymm).
         steps: None where the releases are too few, or do not tell.
     """

@@ -86,7 +86,7 @@ def scatter_of_bureaus(view: View, database: str = "") -> Mapping[str, Scatter]:
 
 
 def _months_held(view: View) -> Iterator[tuple[str, Availability, MonthRange]]:
-    """What is known of each bureau, and the months that tell it: up to the period's last."""
+    """The figures of each bureau, and their months: up to the period's last."""
     # Where windows are common, that of a bureau ends with what stands beside it.
     is_common = view.filters.window is Window.COMMON
     for iso3, held in view.availabilities.by_reporter(HITS, view.filters).items():

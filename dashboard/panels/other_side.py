@@ -131,7 +131,7 @@ def names(view: View, metric: Metric) -> tuple[str, str]:
 
 
 def base_name(view: View, metric: Metric) -> str:
-    """What the first side is held against, as in "fewer than …"."""
+    """What the first side is compared with, as in "fewer than …"."""
     compare = other(view).relative
     return wording.base_in_words(compare, view.months_known(metric)) if compare else "B"
 

@@ -91,8 +91,8 @@ class Panel:
         title: the measure, in words (unit and period stand in the subtitle).
         metrics: registry codes whose sources, caveats and periods the card states.
         draw: makes the picture and its table.
-        beside: metrics shown with them where they are held and in scope; the card lives without.
-        by: how its counts are split; figures may be held for fewer months than undivided ones.
+        beside: metrics shown with them if available and in scope; the card lives without.
+        by: how its counts are split; such figures may have fewer months than undivided ones.
         sources: codes of publications to name where no metric stands for what is shown.
         units: opens the subtitle of what leaves the page; on a page, and where slides have room
             for one line, the title or the columns name what is counted.
@@ -115,7 +115,7 @@ class Panel:
         compares: whether what it shows follows from the comparison chosen.
         unfiltered: what its figures are of, where no filter narrows them; English message id.
         is_picked: whether a reader picks what it shows; on paper nothing stands for it before.
-        whole_in: kinds of period in which it shows every month held: no wider view shows more.
+        whole_in: kinds of period in which it shows every month: no wider view shows more.
     """
 
     code: str
@@ -153,7 +153,7 @@ class Panel:
         return _text_of(self.subtitle, view)
 
     def sides(self, view: View) -> tuple[View, ...]:
-        """All that its figures are of: its own view, and the one that it is held against."""
+        """The views behind its figures: its own, and the one that it is compared with."""
         return (view, self.against(view)) if self.against else (view,)
 
     def measures(self, view: View) -> tuple[Metric, ...]:

@@ -34,7 +34,7 @@ def portion(reader: Reader, code: str, bureau: str = "") -> Portion:
 
 
 def may_see(code: str, bureau: str = "") -> bool:
-    """Whether a card is there for whoever is answered; one that does not exist never is."""
+    """Whether the reader may see a card; one that does not exist is never seen."""
     return code in PANELS and bool(portion(current(), code, bureau))
 
 

@@ -151,7 +151,7 @@ class Draft(BaseModel):
         return {**self.fields, "scene": self.scenes, "agenda": self.agenda}
 
     def check(self) -> tuple[str, Sequence[Fault]]:
-        """Its text, and all that is wrong with it.
+        """Its text, and its faults.
 
         Raises:
             DraftError: no file can be written of it.

@@ -73,7 +73,7 @@ def is_wall_code(code: str) -> bool:
 
 
 def checked_playlist(code: str, text: str) -> tuple[scenes.Playlist | None, Sequence[Fault]]:
-    """The playlist of a text, or all that is wrong with it.
+    """The playlist of a text, or its faults.
 
     Raises:
         TOMLDecodeError: it is no TOML.

@@ -271,7 +271,7 @@ def compared(
 
     Args:
         counted: by yyyymm or yyyy00.
-        like: which months are held against each other.
+        like: which months are compared.
         known: months known in full; the years behind the newest tell how much counts scatter.
         revision: as of `judged`.
     """

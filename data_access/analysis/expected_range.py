@@ -54,10 +54,10 @@ class Parameters:
         excluded: months right before the judged one that it does not learn from, so that an
             outbreak that has begun does not hide itself.
         trend: whether a trend is fitted; it is left out where it would carry the expectation
-            above all that was ever counted.
+            above everything that was ever counted.
         weight_limit: Anscombe residual above which a month is weighted down.
         coverage: share of months that the range would hold if counts were as the model says; of
-            past months it held fewer (`docs/methods.md`).
+            past months it covered fewer (`docs/methods.md`).
         fewest_counted: less in all of the years is too sparse.
         fewest_months: fewer months with any count are too sparse.
     """

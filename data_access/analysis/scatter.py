@@ -61,7 +61,7 @@ def _dispersion(rows: Sequence[Sequence[int]]) -> Dispersion | None:
 
     Deaths come in boats: of groups that come by chance the variance is the sum of the squares of
     their sizes (compound Poisson). So the squares of what year and season do not explain are added
-    up, and held against all that was counted. A few large groups decide such a sum: its degrees of
+    up, and compared with the whole count. A few large groups decide such a sum: its degrees of
     freedom are as many as its squares, and fewer where some of these are much larger than others.
     """
     counts = np.atleast_2d(np.array(rows, float))

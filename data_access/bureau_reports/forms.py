@@ -258,7 +258,7 @@ class Format:
             yield tuple(map(_plain, (column.name, column.meaning, column.kind.written, blank)))
 
     def texts(self) -> frozenset[str]:
-        """All that a template says beside its table: no other text may come back there."""
+        """The texts beside a template's table: no other text may come back there."""
         texts = {text for row in self.explanations() for text in row}
         for column in self.fields:
             texts |= {column.name, *column.kind.allowed, *column.kind.allowed.values()}

@@ -1,7 +1,7 @@
 """The nouns of a declaration: what a file is read as, what its columns mean, what a row becomes.
 
 Nothing here reads a file; the modules of `ingest` do, for every source alike. Tables of monthly
-counts have columns and a builder in common, whoever publishes one.
+counts have columns and a builder in common for all publishers.
 """
 
 from abc import ABC, abstractmethod

@@ -13,7 +13,7 @@ Totals without units are public, as are the counts that are shown. So the hidden
 with known sums by row (group and month) and column (unit), or several such tables, and the lowest
 and highest value that a cell can have are known in closed form (Fréchet's bounds, which are sharp
 where the inside of a table is unknown). A count from 1 to the threshold needs room between them:
-the threshold, or all that a public total below the threshold leaves. Where it lacks room, more is
+the threshold, or what a public total below the threshold leaves. Where it lacks room, more is
 hidden: another month, another group, another unit, in the end everything by unit. What measures
 that count parts of each other disclose of each other is in `disclosure.nested_measures`.
 """

@@ -165,7 +165,7 @@ class _Pair:
         return bool((small(sums, self.below) & tight).any())
 
     def _binds(self, upper: Counts, lower: Counts, unknown: Flags | None = None) -> Flags:
-        """Of tables, whether what is known of their units, or of all unknown ones, bounds hits."""
+        """Whether known units of tables, or all unknown ones together, bound hits."""
         if not self.whole or self.only_sums_visible:
             return disclosive(lower, unknown, self.below, above=upper)
         known = upper.sum(axis=-2)

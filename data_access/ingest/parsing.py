@@ -201,7 +201,7 @@ class Reading:
 
     Attributes:
         quarantine: rows that cannot be read, by reason.
-        last_line: the last that held a row.
+        last_line: the last with a row.
         remarks: texts that are no data, such as footnotes.
         cut: whether the file ends in the middle of a line.
         keys: of rows that must differ.

@@ -99,7 +99,7 @@ class Order:
         list_bad: a new file for the list of all rows that cannot be read.
         marking: handling mark of the file; none where that of its source is enough.
         not_before: day before which nobody sees it.
-        limits: of what it may be; what was imported before is not held against them again.
+        limits: of what it may be; earlier imports are not checked against them again.
     """
 
     source: str
@@ -127,7 +127,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is known of a file besides its rows.
+    """Facts about a file besides its rows.
 
     Attributes:
         months: those that it answers for, by series.

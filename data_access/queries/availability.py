@@ -1,4 +1,4 @@
-"""Reading what is known of every series: once per data version, for every page."""
+"""Read which months of every series are known: once per data version, for every page."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ def read_availabilities(
     labels: AnsweredFor | None = None,
     now: Availabilities | None = None,
 ) -> Availabilities:
-    """What is known of every series, as of a day (None: now).
+    """Read which months of every series are known, as of a day (None: now).
 
     Args:
         connection: to the store.

@@ -1,4 +1,4 @@
-"""What is known of each bureau, side by side: one row a bureau and measure."""
+"""Figures of bureaus side by side: one row for each bureau and measure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """Counts by metric and dimensions: the one aggregate query of screen, data interface and files.
 
-It adds up rows of the monthly rollups: of the smallest that carries all that is wanted, which never
+It adds up rows of the monthly rollups: of the smallest that has the detail wanted, which never
 changes a sum. Hidden counts are among them as cells without a value. A group that has one is hidden
 as a whole, so that every answer is a sum of counts that are not hidden, whatever the filters.
 `store.hidden_counts` says which they are.
@@ -218,7 +218,7 @@ def _around_years(months: MonthRange) -> Iterator[MonthRange]:
 
 
 def _rollup(metric: Metric, wanted: frozenset[Dimension]) -> Table:
-    """The smallest rollup that carries all that is wanted."""
+    """The smallest rollup that has the detail wanted."""
     if Dimension.PLACE in wanted:
         return monthly_place
     answering = chosen(metric.code, wanted)

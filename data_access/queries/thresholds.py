@@ -72,7 +72,7 @@ def read_numbers(
     Args:
         connection: to the store.
         rule: what they are for.
-        months: all that are needed.
+        months: those needed.
         as_known_on: the day.
     """
     if rule.is_expected:

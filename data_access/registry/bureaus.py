@@ -2,7 +2,7 @@
 
 A bureau is known by the code of its country. Member since is checked against a published list.
 Many cities and regions are only remembered, not checked: they are kept with that mark, and
-whoever shows one leaves it out or says so (`verified_city`, `verified_region` leave it out).
+what shows one leaves it out or says so (`verified_city`, `verified_region` leave it out).
 """
 
 from collections.abc import Collection, Mapping

@@ -130,7 +130,7 @@ SERIES = tables.by_code(
 
 
 def of_run(code: str) -> Series:
-    """The series of a run, whoever reports it and whether real or demo."""
+    """The series of a run, of any reporter, real or demo."""
     return SERIES[code.removeprefix(EXERCISE_RUN).partition(BY_REPORTER)[0]]
 
 
@@ -183,7 +183,7 @@ def parts(metric: str) -> dict[str, tuple[Series, ...]]:
 
 
 def chosen(metric: str, wanted: Collection[Dimension]) -> tuple[Series, ...]:
-    """One series for each part of a measure that carries all that is wanted: the least detailed."""
+    """One series for each part of a measure: the least detailed that has what is wanted."""
     fitting = (
         next((series for series in alternatives if series.carries(wanted)), None)
         for alternatives in parts(metric).values()

@@ -29,7 +29,7 @@ class Threshold:
         why: what raised it, in words; `{value}`, `{before}`, `{limit}`, `{month}`, `{subject}` are
             the case's, `{share}` and `{years}` the rule's.
         unit: of value and limit.
-        is_expected: whether a month's largest incident is held against the range that it was
+        is_expected: whether a month's largest incident is compared with the range that it was
             expected in (`analysis.alarms`), and not a count against earlier years.
         years: a count is compared with the same month of so many years before.
         share: percent above the highest of them that still raises nothing.

@@ -66,7 +66,7 @@ class Known:
 
 
 class _KnownFile(BaseModel):
-    """What is known of each address, as it is kept."""
+    """The file of what each address last answered."""
 
     format: Literal[1] = 1
     addresses: dict[str, Known] = {}
@@ -87,11 +87,11 @@ class KnownReleases:
             self._of = _KnownFile.model_validate_json(path.read_bytes()).addresses
 
     def of(self, address: str) -> Known:
-        """What is known of an address."""
+        """What an address last answered."""
         return self._of.get(address, Known())
 
     def note(self, address: str, known: Known) -> None:
-        """Keep what is known of an address from now on."""
+        """Keep what an address answered."""
         self._of[address] = known
         kept = _KnownFile(addresses=dict(sorted(self._of.items())))
         durable.write(self.path, f"{kept.model_dump_json(indent=2)}\n".encode())

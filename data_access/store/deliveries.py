@@ -1,7 +1,7 @@
 """What was delivered, to whom, of which version of the data: the record of `routewatch deliver`.
 
 A message is claimed at the last moment before the mail server takes it, and noted when it has.
-Whoever finds a claim of another run sends nothing: that one may be sending, or have been ended.
+A run that finds another's claim sends nothing: that one may be sending, or have been ended.
 """
 
 from collections.abc import Sequence

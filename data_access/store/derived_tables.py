@@ -180,7 +180,7 @@ def _naming(runs: Iterable[str]) -> list[str]:
 
 
 def _label_rows(runs: Iterable[str]) -> Iterator[Select[Any]]:
-    """Batch, run, dimension and value of all that is named, a statement for each dimension."""
+    """Select batch, run, dimension and value of named labels, a statement for each dimension."""
     naming = _naming(runs)
     for dimension, tables in _NAMED.items() if naming else ():
         names = (

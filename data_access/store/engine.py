@@ -217,7 +217,7 @@ def analyse(connection: Connection, tables: Iterable[Table]) -> None:
     """Let an engine see how much of what some tables hold, in the middle of a transaction.
 
     PostgreSQL's own upkeep sees no row before the commit; taking a million new ones for none, it
-    has compared each of them with all that a file covers, which takes hours.
+    has compared each of them with everything that a file covers, which takes hours.
     """
     quote = connection.dialect.identifier_preparer.quote
     for table in tables:

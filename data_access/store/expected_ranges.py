@@ -1,7 +1,7 @@
 """The ranges in which months were expected, kept with the figures that they follow from.
 
 Fitted in the transaction that writes figures (reports of incidents by `analysis.expected_range`,
-complete counts by `analysis.month_ahead`), so that whoever sees a version of the data sees its
+complete counts by `analysis.month_ahead`), so that a reader of a version of the data sees its
 ranges: of each measure and route the newest three years of months. A range is fitted anew only
 where a count that it rests on has changed; what it rests on is kept as a hash, by which `verify`
 tells whether a range belongs to its figures without fitting it again.
@@ -129,7 +129,7 @@ def _stored(connection: Connection, measures: Collection[str]) -> dict[Key, str]
 
 
 def _judged(connection: Connection, measures: Collection[str]) -> Iterator[tuple[Key, _Judged]]:
-    """The newest months of each route that are known in full, with what they are held against."""
+    """The newest months of each route that are known in full, with what they are compared with."""
     covered = _covered(connection)
     for measure in measures:
         counts = _counts(connection, measure)

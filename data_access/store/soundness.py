@@ -2,7 +2,7 @@
 
 A file can be moved, replaced, cut or written over by others than SQLite, while connections that
 are open go on to read what it was. What the system says of it (which file it is, how large, when it
-was last written to) tells of all that and costs nothing; what was written to is read again, beside
+was last written to) shows that and costs nothing; a file written to is read again, beside
 the answers, and what stands in its place before the next one.
 """
 

@@ -50,7 +50,7 @@ def adopt(
 ) -> None:
     """Bring the tables to this version in the caller's transaction, those of the first release too.
 
-    For a copy, a store that is held against itself afterwards, or one whose figures are about to
+    For a copy, a store that is verified afterwards, or one whose figures are about to
     be made anew from its files.
 
     Args:

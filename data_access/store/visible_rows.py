@@ -6,7 +6,7 @@ and a sum is of what may be seen. What is visible is worked out once for a grant
 data and a day: the files that a scope of the grant admits (source, marking, embargo), the runs of
 months of the bureaus that it names, and its measures.
 
-What was worked out of all rows together (expected ranges, revisions) is given only where all that
+What was worked out of all rows together (expected ranges, revisions) is given only where everything
 it rests on is visible. So is a whole year of a run of which small counts are hidden: a sum of a
 part of it could be a count that is to stay hidden.
 """
@@ -71,7 +71,7 @@ _DECEMBER = 12
 _WITHOUT_ROWS = ("BEGIN", "PRAGMA", "SET LOCAL")
 _NAMES = re.compile(rf"\b(?:{'|'.join(metadata.tables)})\b")
 _UNKNOWN = 1 << 15
-"""Rank of a mark that the scheme no longer has: above all that anybody is let see."""
+"""Rank of a mark that the scheme no longer has: above everything that anybody may see."""
 _OF_FACTS = (incident, database_use, operation, published_figure)
 """Rows that hold several measures, or none: they are whole or not there."""
 _OF_A_MEASURE = (observation, monthly_total, monthly_detail, monthly_place)
@@ -113,7 +113,7 @@ class Visibility:
 
 
 ALL = Visibility({})
-"""For whoever runs the server, and whatever holds no figures."""
+"""For the operator, and for stores without figures."""
 
 
 def gate(engine: Engine) -> Engine:
@@ -165,7 +165,7 @@ class _Contents:
     """What there is to be seen.
 
     Attributes:
-        today: the day that embargoes are held against.
+        today: the day that embargoes are compared with.
         files: id, source_code, marking and known_from of each, by number.
         runs: of each file, runs of months that it covers.
         years: of each file and run whose years are closed as a whole, the years that it covers.
@@ -205,7 +205,7 @@ class _Admitted:
         whole_runs: those of which it admits all measures.
         measures: None means all.
         bureaus: None means all.
-        is_all: whether it is all that can be.
+        is_all: whether nothing is left out.
         closed: by year, runs of which it admits a part of the year's files only, where a sum of
             that part could tell what is to stay hidden.
     """

@@ -1,4 +1,4 @@
-"""What figures rest on: definitions, sources, how sure they are, what is due, how to read them."""
+"""Methods of a pack: definitions, sources, intervals, overdue releases, how to read figures."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -173,7 +173,7 @@ _Published = tuple[date, View, bool]
 
 
 def _published(panels: Views) -> dict[str, _Published]:
-    """Newest day of publication of each source; settled where all that is shown of it is."""
+    """Newest day of publication of each source; settled if every figure shown of it is."""
     found: dict[str, _Published] = {}
     for source, (day, view, settled) in _days(panels):
         newest, shown, so_far = found.get(source, (day, view, True))

@@ -160,7 +160,7 @@ def _everybody(view: View) -> View:
 
 
 def _available(view: View) -> Mapping[str, MonthRange]:
-    """Months of measures that are held and know the quality of a source where that is asked."""
+    """Months of available measures, with source quality where that is asked for."""
     quality = {Dimension.QUALITY} & view.filters.dimensions
     return {
         code: view.months(METRICS[code], by)

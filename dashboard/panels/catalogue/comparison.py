@@ -95,7 +95,7 @@ def between(
     past: Sequence[tuple[View, ByMonth]],
     *by: Dimension,
 ) -> Compared:
-    """What lies between both sides, and how sure that is.
+    """The difference between both sides, with its interval.
 
     Args:
         metric: what is counted.

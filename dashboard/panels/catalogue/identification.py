@@ -39,7 +39,7 @@ _MOST = 12
 
 
 def _metrics_known(view: View) -> list[Metric]:
-    """What can be told for the filters: bodies carry no source quality, and some are not held.
+    """The measures available for the filters: bodies carry no source quality.
 
     Deaths always are, without which there is no card; but not beside what was made for exercises.
     """
@@ -58,7 +58,7 @@ def _columns_of(metrics: Sequence[Metric]) -> Sequence[Metric]:
 
 
 def _panel(code: str, title: str, by: Named) -> Panel:
-    """Deaths, bodies and notices side by side, those that are not held named in the subtitle.
+    """Deaths, bodies and notices side by side; the subtitle names those that are missing.
 
     Args:
         code: of the panel.
@@ -86,7 +86,7 @@ def _panel(code: str, title: str, by: Named) -> Panel:
 
 
 def _reach(by: Named, metric: Metric, view: View) -> MonthRange:
-    """The chosen period; over years, all that are held to its end."""
+    """The chosen period; over years, all available ones to its end."""
     months = view.months(metric)
     oldest = view.availability(metric).oldest if by is BY_YEAR else months.first
     return MonthRange(min(oldest, months.first), months.last)

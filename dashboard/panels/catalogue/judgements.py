@@ -107,7 +107,7 @@ _LOOKED_BACK = 12
 
 @question
 def raised_now(view: View, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[Judgement, ...]:
-    """All that some rules raise in the newest month that each can judge, the farthest above first.
+    """Alerts of some rules in the newest month that each can judge, the farthest above first.
 
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.

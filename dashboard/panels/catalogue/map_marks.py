@@ -187,7 +187,7 @@ def change_map(compared: Mapping[str, Compared], view: View, base: str, periods:
     Args:
         compared: both counts of each route.
         view: whose routes are drawn.
-        base: what it is held against, as in "fewer than …".
+        base: what it is compared with, as in "fewer than …".
         periods: both sides, in one line.
     """
     marks = [

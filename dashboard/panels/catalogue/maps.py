@@ -41,10 +41,10 @@ def months_under_map(view: View) -> dict[str, Any]:
     """The bar of months under a map, as the browser reads it.
 
     Returns:
-        months: that figures are held between, yyyymm; span: places of the first and the last one of
+        months: between which there are figures, yyyymm; span: places of the first and last one of
             the view's period among them, and in_words: the same.
-        bars: height in per cent and look of each: provisional (still revised), partial (held in
-            part), gap (nothing is held); looks: those that there are.
+        bars: height in per cent and look of each: provisional (still revised), partial (known in
+            part), gap (nothing is available); looks: those that there are.
         marks: years to write, by place.
     """
     availability, period = view.availability(DEAD_MISSING), view.months(DEAD_MISSING)
@@ -108,7 +108,7 @@ class Part:
 
 
 def _parts(route: str, metrics: Iterable[str], view: View) -> Sequence[Part]:
-    """The measures of a route of which some months are held."""
+    """The measures of a route with any months."""
     on, parts = view.on(route), list[Part]()
     for metric in (METRICS[code] for code in metrics if route in METRICS[code].routes):
         if conditions.out_of_scope(metric, on.filters) or not on.answers(metric):

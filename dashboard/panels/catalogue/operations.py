@@ -85,7 +85,7 @@ def period_listed(view: View) -> str:
 def chosen(view: View) -> Operation | None:
     """The operation of the address; without one, the newest that has had time to be followed up.
 
-    None where the address names one that is not held, or nothing is held.
+    None if there are none, or the address names one that is not among them.
     """
     known, key = view.operations(), view.options.get("op", "")
     if key:
@@ -294,7 +294,7 @@ def joint_operations_listing(view: View) -> Content:
 
 
 def _facts(operation: Operation) -> list[tuple[str, str]]:
-    """What is known of one operation, label and text."""
+    """Facts about one operation, label and text."""
     unknown = _("not published")
     countries, routes = places(operation)
     rest = f": {countries}" if countries else ""
@@ -330,7 +330,7 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
     in_scope=True,
 )
 def operation_details(view: View) -> Content:
-    """List what is known of the operation that is looked at."""
+    """List facts about the chosen operation."""
     operation = chosen(view)
     facts = _facts(operation) if operation else []
     columns = (Column("what", _("What")), Column("text", _("Published")))

@@ -353,7 +353,7 @@ def _why_not(view: View) -> str:
 
 
 def _not_loaded(route: str, view: View) -> str:
-    """Which count of a route's movement is not held; empty where it is the deaths that lack."""
+    """Which count of a route's movement is missing; empty if it is the deaths that are."""
     lacking = [
         _(METRICS[code].label)
         for code in ROUTES[route].denominators

@@ -89,7 +89,7 @@ def default(view: View) -> date:
 def lines(view: View) -> Sequence[Line]:
     """All of it: new figures, revised ones, incidents, thresholds crossed.
 
-    Only what was held on that day can have changed since; of the rest it is said that it was not.
+    Only what was known on that day can have changed since; the rest is named as new.
     """
     then = day(view)
     earlier = view.as_known_on(then)
@@ -130,11 +130,11 @@ def _released(runs: Collection[str], view: View, then: date) -> tuple[frozenset[
 
 _Fresh = tuple[MonthRange, tuple[str, ...], bool]
 """Months of a measure that are known now and were not, though a part of it was; the parts that have
-them, none where all have; and whether all that is counted in these months was not known then."""
+them, none if all have; and whether nothing counted in these months was known then."""
 
 
 def _fresh(view: View, then: View) -> Mapping[Metric, _Fresh]:
-    """The new months of each measure, of the runs that an earlier release was held of then."""
+    """The new months of each measure, for runs that had a release by then."""
     fresh = {}
     for metric in _compared(view):
         series, first = view.availability(metric).series, _first_runs(metric, view, then)
@@ -156,7 +156,7 @@ def _months_of(run: str, view: View) -> set[int]:
 
 
 def _first_runs(metric: Metric, view: View, then: View) -> tuple[str, ...]:
-    """The runs of a measure of which nothing was held then: what is new of them is not known."""
+    """The runs of a measure without figures then: what is new in them is unknown."""
     held = then.availabilities.by_series
     return tuple(code for code in view.availability(metric).series if code not in held)
 
@@ -193,7 +193,7 @@ def _measure_in_words(metric: Metric, runs: Sequence[str], view: View) -> str:
 
 
 def _first_held(view: View, then: View) -> Iterator[Line]:
-    """Measures, or parts of them, of which no release was held then."""
+    """Measures, or parts of them, without a release then."""
     first = {metric: _first_runs(metric, view, then) for metric in _compared(view)}
     for metric, runs in [pair for pair in first.items() if pair[1]][: _MOST["first"]]:
         known = view.availability(metric)

@@ -44,7 +44,7 @@ _STATES = (
 def _window(view: View) -> MonthRange:
     """The months of the strip: the period, or three years to its end where it is short.
 
-    None before the first that is held, unless the whole period is.
+    None before the first that is available, unless the whole period is.
     """
     months, oldest = view.months(SEARCHES), view.availability(SEARCHES).oldest
     if months.last < oldest:

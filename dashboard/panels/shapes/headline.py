@@ -152,7 +152,7 @@ def _comparable(view: View, metric: Metric, counted: Mapping[int, int]) -> Compa
 def _why_no_change(
     view: View, metric: Metric, months: MonthRange | None, compared: Compared | None
 ) -> str:
-    """What is not known of the period, or why it is held against nothing; empty where it is."""
+    """What is unknown of the period, or why there is no comparison; empty where there is."""
     known = view.availability(metric)
     if months is None:
         return wording.available_in_words(known.span)

@@ -124,7 +124,7 @@ class SideBySide:
         ranked: whether the largest come first although the list is a closed one, since its order
             says nothing; whatever is none of its kinds comes last.
         most: rows at the most, where the list is not a closed one; the table has all.
-        whole: over all months held, whatever the period: for rows that are years.
+        whole: over all months available, whatever the period: for rows that are years.
     """
 
     codes: tuple[str, ...]
@@ -347,7 +347,7 @@ class Matrix:
 
     Attributes:
         most: rows drawn at the most, those with most; the table has all.
-        whole: over all months held, whatever the period.
+        whole: over all months available, whatever the period.
         counted: what is ranked, where it is a part of the measure; English message id.
     """
 

@@ -97,7 +97,7 @@ class PairingRequest:
         key: of a remote that steers other walls already; empty for a new one.
         take: the wall is to be taken from the remote that steers it.
         address: that asks.
-        name: of whoever holds the remote; empty where nobody has to say who they are.
+        name: of the person with the remote; empty where nobody has to say who they are.
     """
 
     playlist: str
@@ -138,7 +138,7 @@ def new_code(book: Book, playlist: str, key: str, address: str) -> tuple[str, st
 
 
 def _make_room(connection: sqlite3.Connection) -> None:
-    """Make room for one wall more: whoever asks without end keeps out none that are in use."""
+    """Make room for one wall more: endless requests keep out none that are in use."""
     if connection.execute("SELECT count(*) FROM wall").fetchone()[0] < MOST_WALLS:
         return
     oldest = "SELECT id FROM wall WHERE paired IS NULL ORDER BY seen LIMIT 1"

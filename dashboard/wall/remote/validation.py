@@ -29,7 +29,7 @@ class RefusedError(Exception):
     Attributes:
         status: of the answer.
         reason: a word that pages have a sentence for.
-        sentence: in English, for whoever has no page.
+        sentence: in English, for callers without a page.
         wait: seconds after which it is worth asking again; 0 where it is not.
     """
 
