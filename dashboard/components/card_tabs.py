@@ -122,31 +122,33 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
 
 
 def about(
-    source: str,
-    caveat: str,
+    lines: Sequence[str],
     explanation: str,
     metrics: Sequence[Metric],
     sources: Sequence[Source],
+    method: str,
 ) -> Component:
     """Sources and limits of a card's figures, how to read it, and its measures.
 
     Args:
-        source: line with publishers and days of their releases.
-        caveat: what limits the figures shown, and which are hidden.
+        lines: publishers with days of their releases, what limits the figures shown, and which
+            are hidden; some may be empty.
         explanation: how to read the card; empty where that needs no words.
         metrics: as the card states them.
         sources: of the measures, as far as the reader may see them.
+        method: address of the document that says how they are formed; empty where it is not served.
     """
+    link = html.A(_("How it is calculated"), href=method, target="_blank", rel="noopener")
     rows: list[Component] = [
-        *([html.P(_("Source: {source}").format(source=source))] if source else []),
-        *([html.P(caveat)] if caveat else []),
+        *(html.P(line) for line in lines if line),
+        *([html.P(link)] if method else []),
         *([html.H3(_("How to read it")), html.P(explanation)] if explanation else []),
     ]
     for metric in metrics:
         definition, limit = _(METRICS[metric.code].definition), _(metric.caveat)
         rows += [html.H3(_(metric.label)), html.P(definition)]
         # Those of what is shown stand above already.
-        rows += [html.P(limit)] if limit not in caveat else []
+        rows += [html.P(limit)] if limit not in " ".join(lines) else []
     for one in sources:
         licence = _("Licence: {licence}").format(licence=_(one.licence))
         rows += [

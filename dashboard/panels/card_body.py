@@ -24,6 +24,7 @@ from dashboard.maps.menu import LAYERED
 from dashboard.panels import PANELS
 from dashboard.panels.card import Card
 from dashboard.panels.card_text import stated
+from dashboard.panels.methods import method_address
 from dashboard.panels.panel import Kind, Panel, State
 from dashboard.plots import plot as plots, plotly, plotly_time
 from dashboard.plots.layout import GROUND, Figure
@@ -215,6 +216,11 @@ def about(panel: Panel, view: View, card: Card) -> Component:
     explanation = _(panel.explanation) if panel.explanation else ""
     if details:
         explanation = f"{capitalised(details)}. {explanation}".strip()
+    source = card.source_line and _("Source: {source}").format(source=card.source_line)
     return card_tabs.about(
-        card.source_line, card.caveat, explanation, metrics, [SOURCES[code] for code in sources]
+        (source, card.caveat),
+        explanation,
+        metrics,
+        [SOURCES[code] for code in sources],
+        method_address(panel, metrics),
     )

@@ -1,5 +1,6 @@
 """The documents as pages: built without a warning, and served from this machine alone."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import documents_site
+from dashboard.panels import PANELS, methods
+from data_access.registry import METRICS
+from tests.app import asking
 
 ROOT = Path(__file__).parents[2]
 _LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?([^\"'\s>]+)")
@@ -62,6 +66,10 @@ def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_
         loaded = [one for one in _LOADED.findall(_without_relations(text)) if "://" in one]
         assert not loaded, page
         assert not _INLINE.search(re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)), page
+    dictionary = (tmp_path / "data" / "index.html").read_text("utf-8")
+    assert [
+        one for one in METRICS.values() if f'id="{methods.anchor(one)}"' not in dictionary
+    ] == []
     for sheet in tmp_path.rglob("*.css"):
         assert not re.search(r"url\(\s*[\"']?https?:", sheet.read_text("utf-8")), sheet
 
@@ -69,3 +77,25 @@ def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_
 def _without_relations(text: str) -> str:
     """A page without elements that name other pages and load none."""
     return re.sub(r"<link\b[^>]*>", lambda one: one[0] if _LINKED.match(one[0]) else "", text)
+
+
+def test_every_section_that_a_card_leads_to_is_a_heading_of_the_methods() -> None:
+    text = (ROOT / "docs" / "methods.md").read_text("utf-8")
+    headings = {
+        re.sub(r"[^\w\s-]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^## (.+)$", text, re.MULTILINE)
+    }
+    assert set(methods.SECTIONS.values()) <= headings
+    assert methods.SECTIONS.keys() <= PANELS.keys()
+
+
+def test_the_about_of_a_card_leads_to_its_method(
+    client: FlaskClient, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = {"panel": "headline-death-rate", "tab": "about", "search": ""}
+    monkeypatch.setattr(methods, "SITE", site)
+    answered = json.dumps(asking.answer(client, asking.tab("headline-death-rate", opened)))
+    assert "/docs/methods/#death-rate" in answered
+    monkeypatch.setattr(methods, "SITE", site / "nowhere")
+    answered = json.dumps(asking.answer(client, asking.tab("headline-death-rate", opened)))
+    assert "/docs/" not in answered
