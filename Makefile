@@ -222,7 +222,7 @@ SITE := build/site
 DOCS_TOOLS := build/docs-tools
 
 .PHONY: docs
-docs: install $(DOCS_TOOLS)/.installed ## Regenerate data.md, bureaus.md and layouts.md, and build the documents' site in build/site
+docs: install $(DOCS_TOOLS)/.installed ## Regenerate docs/data.md, and build the documents' site in build/site
 	$(BIN)/routewatch docs
 	NO_MKDOCS_2_WARNING=1 $(DOCS_TOOLS)/bin/mkdocs build --quiet --strict --site-dir $(SITE)
 

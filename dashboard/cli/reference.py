@@ -48,7 +48,7 @@ def build(
 def docs(
     into: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("docs"),
 ) -> None:
-    """Write the data dictionary, the guide for bureaus and the list of layouts.
+    """Write the data dictionary.
 
     Example: `routewatch docs`
     """

@@ -29,7 +29,7 @@ def template(
         Path | None, typer.Option("--out", metavar="FILE", help="Else a name after the source.")
     ] = None,
 ) -> None:
-    """Write an empty file to fill: its columns are explained in `docs/bureaus.md`.
+    """Write an empty file to fill: its columns are explained in `docs/data.md`.
 
     A workbook explains them itself and offers the codes that they may hold.
 

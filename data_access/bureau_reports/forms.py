@@ -1,6 +1,6 @@
 """The forms of bureaus and task forces: their columns, how each is read, and how it is explained.
 
-The layouts, the templates and `docs/bureaus.md` are made from them and from nothing else. Stricter
+The layouts, the templates and `docs/data.md` are made from them and from nothing else. Stricter
 than for publishers: what was filled by hand can be mended by hand, so nothing is guessed and each
 refusal says what to write.
 """

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data_access.bureau_reports.formats import FORMATS
-from data_access.bureau_reports.forms import COUNT
 from data_access.ingest.layouts import PUBLISHED
 from data_access.periods import iso
 from data_access.registry import (
@@ -22,8 +21,8 @@ from data_access.registry.tables import rows
 from data_access.registry.tools import TOOLS
 from data_access.registry.vocabularies import LISTS
 
-NAMES = ("data.md", "bureaus.md", "layouts.md")
-"""The data dictionary, the guide for bureaus and the list of layouts, as files of `docs/`."""
+NAMES = ("data.md",)
+"""The data dictionary, as a file of `docs/`."""
 
 
 def _row(*cells: str) -> str:
@@ -52,7 +51,6 @@ def markdown(name: str) -> str:
         BORDER_POINTS=BORDER_POINTS,
         BREAKS=BREAKS,
         BUREAUS=BUREAUS,
-        COUNT=COUNT,
         COUNTRIES=COUNTRIES,
         DENOMINATORS=DENOMINATORS,
         FORMATS=FORMATS,
