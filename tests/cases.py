@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-CI_TAKES_EVERY = 4
+CI_TAKES_EVERY = 6
 
 
 def quick(*these: object, of: Iterable[object]) -> list[Any]:

@@ -33,7 +33,7 @@ LONGEST_BODY = 32 << 20
 """The largest template of packs; the application takes far less of most."""
 _AT_WORK = 8
 """Requests that a process works on at once; heavy work is done elsewhere and only waited for."""
-_WHOLE_REQUEST, _WHOLE_ANSWER = 60, 900
+WHOLE_REQUEST, _WHOLE_ANSWER = 60, 900
 """Seconds in which a request is to be sent, and its answer made and read."""
 _IN_MEMORY = 1 << 16
 _CODES = {LimitRequestHeaders: 431, LimitRequestLine: 414, ParseException: 400}
@@ -52,7 +52,7 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type i
 
     def handle(self, conn: TConn) -> object:
         """Answer the next request of a connection."""
-        _deadlines[conn.sock] = time.monotonic() + _WHOLE_REQUEST
+        _deadlines[conn.sock] = time.monotonic() + WHOLE_REQUEST
         try:
             return super().handle(conn)
         finally:

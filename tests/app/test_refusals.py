@@ -21,7 +21,6 @@ from dashboard.callbacks import panels
 from dashboard.cli.serve import JsonLines
 from dashboard.settings import Settings
 from tests.app import asking
-from tests.cases import quick
 from tests.conftest import ROUTEWATCH
 from tests.fuzzing import spoilt
 from tests.serving import serving
@@ -83,7 +82,14 @@ def test_a_forged_part_of_a_callback_is_400(client: FlaskClient, field: str, val
     assert client.post(CALLBACKS, json=body).status_code == 400
 
 
-@pytest.mark.parametrize("count", quick(150, of=[150, 5_000]))
+@pytest.mark.parametrize(
+    "count",
+    [
+        150,
+        pytest.param(1_000, marks=pytest.mark.thorough),
+        pytest.param(5_000, marks=pytest.mark.long),
+    ],
+)
 def test_no_spoilt_callback_is_an_error_of_ours(client: FlaskClient, count: int) -> None:
     """Each is answered, or refused in one line; 380 of 10,000 were a 500 with a trace once."""
     outputs = [one["output"] for one in client.get("/_dash-dependencies").get_json()]

@@ -19,6 +19,7 @@ PLACES = (
     *(page.path for page in pages.PAGES if page.path != "/"),
     *("/routes/central-mediterranean", "/bureaus/ITA", "/wall/playlists", "/sheet/map"),
 )
+OF_EACH_KIND = ("/map", "/routes/central-mediterranean", "/briefing", "/wall/playlists", "/about")
 
 
 def site(server: str, port: int, folder: Path) -> str:
@@ -58,7 +59,12 @@ def base(
 @pytest.mark.nginx
 @pytest.mark.thorough
 @pytest.mark.timeout(400)
-def test_everything_stays_under_the_path(browser: Browser, base: str) -> None:
+@pytest.mark.parametrize(
+    "places", [OF_EACH_KIND, pytest.param(PLACES, marks=pytest.mark.long)], ids=("some", "all")
+)
+def test_everything_stays_under_the_path(
+    browser: Browser, base: str, places: tuple[str, ...]
+) -> None:
     observed = Observed(f"{base}/")
     with (
         new_reader(browser, ignore_https_errors=True, locale="en-GB") as context,
@@ -80,7 +86,7 @@ def test_everything_stays_under_the_path(browser: Browser, base: str) -> None:
         with page.expect_download() as coming:
             card.get_by_role("link", name="CSV").click()
         assert f"{base}/card/" in Path(coming.value.path()).read_text("utf-8")
-        for path in PLACES:
+        for path in places:
             opened(page, f"{base}{path}")
             assert _strays(page) == [], path
         _walk_of_a_wall(page, base)

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench import soak
 from tests.browser import walls
 from tests.browser.reading import ready
-from tests.cases import quick
 from tests.serving import serving
 
 
@@ -158,6 +157,8 @@ ROOMS: list[walls.Room] = [
     *((2, 43, HD), (3, 75, HD), (6, 75, HD), (8, 55, HD), (12, 98, HD), (12, 120, HD)),
     *((4, 98, WIDE), (4, 49, BAND), (3, 55, UPRIGHT)),
 ]
+OF_EACH_KIND = [ROOMS[0], ROOMS[4], ROOMS[7], ROOMS[8]]
+"""Near and far, wide and upright."""
 ALL = bool(os.environ.get("WALL_ROOMS"))
 """Whether all playlists stand in all rooms (`make rooms`); else one does, the others in three."""
 
@@ -174,9 +175,19 @@ def exercise_server(
 
 @pytest.mark.timeout(1200)
 @pytest.mark.thorough
-@pytest.mark.parametrize("playlist", quick(of=["situation", "route", "bureaus"]))
+@pytest.mark.parametrize(
+    ("playlist", "rooms"),
+    [
+        pytest.param("situation", ROOMS if ALL else OF_EACH_KIND, id="situation"),
+        pytest.param("situation", ROOMS, id="in all rooms", marks=pytest.mark.long),
+        *(
+            pytest.param(name, ROOMS if ALL else ROOMS[2::3], id=name, marks=pytest.mark.long)
+            for name in ("route", "bureaus")
+        ),
+    ],
+)
 def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_read(
-    browser: Browser, request: pytest.FixtureRequest, playlist: str
+    browser: Browser, request: pytest.FixtureRequest, playlist: str, rooms: list[walls.Room]
 ) -> None:
     origin = "exercise_server" if playlist == "bureaus" else "server"
     context = walls.context(browser, request.getfixturevalue(origin))
@@ -185,7 +196,7 @@ def test_scenes_fill_the_screen_at_its_distance_or_say_from_where_they_can_be_re
     walls.complete(page)
     page.keyboard.press("Space")
     poor = []
-    for room in ROOMS if ALL or playlist == "situation" else ROOMS[2::3]:
+    for room in rooms:
         walls.furnish(page, room)
         for scene in range(1, walls.scenes(page) + 1):
             page.keyboard.press(str(scene))
