@@ -33,7 +33,7 @@ _SIGNS: Mapping[str, Sequence[tuple[re.Pattern[str], str]]] = MappingProxyType(
 )
 """What is wrong with how a text is set, in the languages that have rules of their own for it."""
 
-_NEVER = re.compile(
+NEVER = re.compile(
     r"\b(?:held|how sure|whoever|all that|said apart|is formed over|made by a program"
     r"|what is known of|of this choice|those that would tell|so far \S+ (?:fewer|more)"
     r"|to \S+ possible)\b",
@@ -82,7 +82,7 @@ def faults(code: str) -> Iterator[Fault]:
             problems = ["stale: the program has no such text any more"]
         elif code != i18n.DEFAULT.code:
             problems = _problems(code, message, own.num_plurals)
-        elif found := _NEVER.search(" ".join(identity)):
+        elif found := NEVER.search(" ".join(identity)):
             problems = [f"nobody says {found[0]!r}: write it in plain English"]
         for problem in problems:
             yield Fault(file, message.lineno or 0, identity[0], problem)

@@ -74,7 +74,7 @@ def of_demo_beside_real() -> str:
 
 
 def available_in_words(months: MonthRange) -> str:
-    """From when to when figures are held, for views of other months."""
+    """The months that have figures, for views of other months."""
     return _("data available from {first} to {last}").format(
         first=format_month(months.first), last=format_month(months.last)
     )
@@ -106,7 +106,7 @@ def base_in_words(compare: Compare, months: int) -> str:
 
     Args:
         compare: what the reader has chosen.
-        months: how many the period has: one of several years is held against as many before it.
+        months: how many the period has: one of several years is compared with as many before it.
     """
     if compare is Compare.PREVIOUS_PERIOD:
         return _("the period before")

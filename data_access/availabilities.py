@@ -1,4 +1,4 @@
-"""What is known of all measures, as one value: which runs answer, and for which months.
+"""Availability of all measures, as one value: which runs answer, and for which months.
 
 Every page needs it to know which months "latest" means, which months are unknown rather than zero,
 and what its source line must say. `queries.availability` reads it once per data version.
@@ -45,7 +45,7 @@ class Gap:
         reporter: who did not report, where each reports for itself; else empty.
         months: the months that it lacks.
         ever: whether it is known for any month at all.
-        in_part: whether a release covers these months, but not all that its source counts.
+        in_part: whether a release covers these months, but only a part of its source's counts.
     """
 
     series: str
@@ -57,7 +57,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Availabilities:
-    """What is known of every series, as of one day.
+    """Availability of every series, as of one day.
 
     Attributes:
         by_series: by run of months, which several sources may share.
@@ -94,7 +94,7 @@ class Availabilities:
         filters: Filters = _NO_FILTERS,
         by: Collection[Dimension] = (),
     ) -> Availability:
-        """What is known of a metric, by those of its series that can answer.
+        """Availability of a metric, by those of its series that can answer.
 
         Args:
             metric: for a ratio, its numerator answers.
@@ -124,7 +124,7 @@ class Availabilities:
         return self._answering(metric, frozenset(by) | filters.dimensions, filters) is not None
 
     def by_reporter(self, metric: Metric, filters: Filters) -> Mapping[str, Availability]:
-        """What is known of each bureau (ISO3) that filters admit, where each reports for itself.
+        """Availability of each bureau (ISO3) that filters admit, where each reports for itself.
 
         The same as `of` says of each alone, without a question for each of two hundred.
         """
@@ -280,7 +280,7 @@ class Availabilities:
         return frozenset(series.of_run(code).code for code in self.by_series)
 
     def by_kind(self) -> Mapping[str, Availability]:
-        """What is known of each series, all bureaus that report it together."""
+        """Availability of each series, all bureaus that report it together."""
         runs: dict[str, list[Availability]] = {}
         for code, run in self.by_series.items():
             runs.setdefault(series.of_run(code).code, []).append(run)
@@ -357,7 +357,7 @@ class Availabilities:
 
 
 def _narrowed(run: Availability, filters: Filters) -> Availability | None:
-    """What is known of a run on the routes, in the places, of the origins of some filters."""
+    """Availability of a run on the routes, in the places, of the origins of some filters."""
     wanted = filters.chosen
     if not (wanted and run.releases):
         return run

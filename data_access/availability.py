@@ -1,4 +1,4 @@
-"""What is known of a measure, as a value: which months, how complete, published when.
+"""Availability of a measure, as a value: which months, how complete, published when.
 
 Of one release, of one run of months, and of several runs that answer together; `availabilities` has
 those of all measures.
@@ -35,7 +35,7 @@ class Coverage:
 
     Attributes:
         source: code of the publication.
-        complete: whether it holds all that is asked of it: all routes, or all of those chosen.
+        complete: whether it has everything asked for: all routes, or all of those chosen.
         whole: whether it holds the months to their last day.
         months: yyyymm, yyyy00 where only the year is known.
         labels: what it answers for; empty where that is not narrowed down, as of bureaus' reports.
@@ -87,7 +87,7 @@ def narrowed(
 
 @dataclass(frozen=True)
 class Availability:
-    """What is known of one run of months, or of several that make up a measure.
+    """Availability of one run of months, or of several that make up a measure.
 
     Attributes:
         series: codes of the runs.
@@ -204,7 +204,7 @@ _SETTLED = 24
 
 
 def settled(spans: Mapping[str, MonthRange]) -> frozenset[str]:
-    """Sources that ended so long ago that nobody revises what is held of them.
+    """Sources that ended so long ago that nobody revises their figures.
 
     Where releases were compared (`COMPLETENESS`), those say how complete the newest months are,
     however old the last release is.

@@ -9,6 +9,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from dashboard.catalogue_check import NEVER
 from dashboard.cli import app
 from data_access import documents
 from tests.conftest import have_not_changed
@@ -163,3 +164,18 @@ def test_the_architecture_lists_every_folder() -> None:
         for path in ROOT.iterdir()
         if path.is_dir() and not path.name.startswith((".", "_"))
     } - {"bench-results", "build", "node_modules", "var"}
+
+
+def test_no_document_has_a_phrase_that_nobody_says() -> None:
+    for document in DOCUMENTS:
+        found = NEVER.search(CODE.sub("", document.read_text()))
+        assert not found, f"{document.name}: {found}"
+
+
+def test_no_docstring_has_a_phrase_that_nobody_says() -> None:
+    for package in ("dashboard", "data_access"):
+        for path in (ROOT / package).rglob("*.py"):
+            for text in re.findall(r'"""(.*?)"""', path.read_text(), re.DOTALL):
+                # Without the names of attributes and arguments that it explains.
+                found = NEVER.search(re.sub(r"^ +\w+:", "", text, flags=re.MULTILINE))
+                assert not found, f"{path.relative_to(ROOT)}: {text[:60]}: {found}"

@@ -96,7 +96,7 @@ def card_answer(code: str, form: str, reading: url_state.Reading) -> Response:
 
     Raises:
         BadParameterError: a parameter of the file cannot be read.
-        ForbiddenError: whoever asks may take nothing away.
+        ForbiddenError: the reader may not export anything.
         StoreUnavailableError: figures or pictures are not to be had now.
         UnknownPathError: the view has no such file.
     """
@@ -321,7 +321,7 @@ _SOON = 5
 
 
 def register_queue(server: Flask) -> None:
-    """Let heavy work wait for its turn: after all that may refuse a request."""
+    """Let heavy work wait for its turn, after every check that may refuse a request."""
 
     @server.before_request
     def in_turn() -> Response | None:

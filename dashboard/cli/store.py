@@ -220,7 +220,7 @@ def rebuild(
 ) -> None:
     """Make the store anew from the archive of imported files.
 
-    It is made beside the old one and held against itself; then it takes its place, at once. If
+    It is made beside the old one and verified; then it takes its place, at once. If
     anything fails, the old one is as it was. Ends with the same figures and the same version.
 
     Example: `routewatch rebuild`
@@ -251,7 +251,7 @@ def backup(
 ) -> None:
     """Write the store into one file, also while an import is running.
 
-    The backup is one committed state, held against itself, and fits SQLite and PostgreSQL.
+    The backup is one committed state, verified, and fits SQLite and PostgreSQL.
 
     Example: `routewatch backup /backups/routewatch-2026-11-25.zip`
     """
@@ -273,7 +273,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the store.
 
-    It is held against its checksum and against itself before; if anything fails, the old store
+    Its checksum and contents are verified first; if anything fails, the old store
     is as it was.
 
     Example: `routewatch restore /backups/routewatch-2026-11-25.zip --replace`

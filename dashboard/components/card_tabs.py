@@ -46,7 +46,7 @@ def downloads(  # noqa: PLR0913 - each by its name
         in_browser: whether the reader's own browser can save a plainer picture instead.
         choices: of a picture: label, name, and values with their labels, the usual one first.
         caution: what is to be known before a file is taken; empty where anybody may have it.
-        confirm: the mark that whoever takes it confirms; empty where nobody signs in.
+        confirm: the mark that the reader confirms; empty where nobody signs in.
         exercise: whether any figure was made for exercises, which the file's name then says.
         embeds: whether other sites may show the card in a frame.
     """

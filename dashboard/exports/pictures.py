@@ -123,7 +123,7 @@ class _Silent(WSGIRequestHandler):
 
 
 def _for_reader(application: WSGIApplication, word: str) -> WSGIApplication:
-    """An application that answers whoever knows a word for the reader of now."""
+    """An application that answers, for the current reader, requests with a secret word."""
     reader = current()
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -333,7 +333,7 @@ def printed_card(card: Card, provenance: Provenance, spec: FileSpec, query: str)
 def card_document(
     card: Card, provenance: Provenance, sheet: Paper, setting: Setting, embedded_at: str = ""
 ) -> str:
-    """A card alone as HTML, with all that must travel with it.
+    """A card alone as HTML, with everything that must travel with it.
 
     Args:
         card: what it shows, in the style for print.

@@ -1,4 +1,4 @@
-"""All that must travel with a figure, as one value: the same words in every kind of file."""
+"""Provenance of a figure, as one value: the same words in every kind of file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ CARD = "/card/"
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What is known of a figure, and must not be lost on its way.
+    """Provenance of a figure, which must not be lost on its way.
 
     Attributes:
         code: of the panel.

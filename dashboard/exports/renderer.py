@@ -104,7 +104,7 @@ class Renderer:
         """A document as a PDF with tags, bookmarks, and the title and language that it says.
 
         Args:
-            html: which says the size of its pages, and holds all that it shows.
+            html: with the size of its pages, and everything that they show.
         """
         return self._draw(lambda browser: self._pdf(browser, html))
 

@@ -56,12 +56,12 @@ def at(path: str, playlists: Playlists = NO_PLAYLISTS) -> Place:
     """The page at a path; the one that says there is none where there is none.
 
     The path alone decides: nothing in the query can choose another page or route. Cards that are
-    not there for whoever is answered are left out; a page of none is unknown to the public, and to
+    not there for the reader are left out; a page of none is unknown to the public, and to
     those who are signed in it says whom to ask.
 
     Args:
         path: of the address.
-        playlists: of walls, by code; those that whoever is answered may see.
+        playlists: of walls, by code; those that the reader may see.
     """
     place = _whole_page(path, playlists)
     reader = current()
@@ -101,7 +101,7 @@ def register(server: Flask, place_at: Callable[[str], Place]) -> None:
 
     Args:
         server: of the application.
-        place_at: the page at a path, for whoever is answered.
+        place_at: the page at a path, for the reader.
     """
     server.extensions[_PLACES] = place_at
     # Dash leaves it untyped.
@@ -155,14 +155,14 @@ def _title(**_variables: object) -> str:
 
 
 def menu() -> Sequence[MenuItem]:
-    """The entries of the menu that lead whoever is answered to anything."""
+    """The entries of the menu that lead the reader to anything."""
     reader = current()
     items = [page["menu_item"] for page in page_registry.values() if "menu_item" in page]
     return items if reader.may_all else [item for item in items if is_open(item.path, reader)]
 
 
 def panels_on(path: str) -> tuple[tuple[str, ...], str]:
-    """All cards of a page, whoever may see them, and the bureau whose page it is, if it is one's.
+    """All cards of a page, for any reader, and the bureau whose page it is, if it is one's.
 
     Those of walls are not among them: playlists are left out one by one.
     """

@@ -1,6 +1,6 @@
 """`/briefing`: a pack to take away, of the sections that every brief has or of one's own choice.
 
-Its parts are on the left, the pack on the right. All that somebody chooses stands in the address;
+Its parts are on the left, the pack on the right. Every choice is in the address;
 `callbacks/briefing.py` writes it there and shows what it gives.
 """
 

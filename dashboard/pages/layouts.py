@@ -99,7 +99,7 @@ def panel_codes(*parts: Card | Group) -> Iterator[str]:
 
 
 def lay_out(part: Card | Group, bureau: str = "") -> Component | None:
-    """A card or a group without figures, as far as whoever is answered may see its cards.
+    """A card or a group without figures, as far as the reader may see its cards.
 
     Rows that lose some give their room to the others; what loses all is gone.
 

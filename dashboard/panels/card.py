@@ -37,7 +37,7 @@ _IN_TITLE = 3
 """Layers that the title of a map names; of more it says how many."""
 
 _OF_MONTHS = frozenset({Kind.CHART, Kind.STRIP, Kind.TABLE})
-"""What has nothing to show of a period that is not held; lists say so themselves."""
+"""Kinds with nothing to show for a period without figures; lists say so themselves."""
 
 
 def _no_table(reason: str = "") -> Table:
@@ -128,7 +128,7 @@ def render(panel: Panel, request: Request, store: Store) -> Card:
 
 
 def _timed_card(panel: Panel, request: Request, store: Store) -> Card:
-    """A card; how long it took is noted for whoever counts (`app/metrics.py`)."""
+    """A card; the time that it took is counted (`app/metrics.py`)."""
     began = time.perf_counter()
     card = _card(panel, scoped(panel, request, store), store)
     if has_request_context():

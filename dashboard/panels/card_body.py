@@ -207,7 +207,7 @@ def about(panel: Panel, view: View, card: Card) -> Component:
     Args:
         panel: whose it is.
         view: what it shows.
-        card: what it says of that, and of one number how sure it is.
+        card: with its notes, and the interval of a single number.
     """
     metrics = stated(panel, view)
     named = dict.fromkeys(source for metric in metrics for source in metric.sources)

@@ -62,7 +62,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A headline card, and what is known of its measure.
+    """A headline card, and the availability of its measure.
 
     Attributes:
         availability: None where nothing is known of the view.
@@ -241,7 +241,7 @@ def _words(lead: Sequence[Sentence]) -> int:
 
 
 def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]]:
-    """How many, with what that is held against; the longest first."""
+    """How many, with what that is compared with; the longest first."""
     if figure.stages:
         yield (figure.sentence(figure.stages),)
         return

@@ -180,7 +180,7 @@ def scene_choices(store: Store) -> dict[str, Any]:
     """Panels by kind, pages, and the keys that a view may have.
 
     Raises:
-        StoreUnavailableError: titles of panels depend on what is held.
+        StoreUnavailableError: titles of panels depend on the figures in the store.
     """
     view = view_of(Request.of(url_state.parse("")), store)
     return {
@@ -279,7 +279,7 @@ _SHORTER = MappingProxyType({"iom_mmp": N_("IOM")})
 
 
 def publishers(named: str, view: View) -> str:
-    """Publishers of what a scene shows; of all that is loaded where its cards name none."""
+    """Publishers of what a scene shows; of everything loaded where its cards name none."""
     codes = [
         code
         for code, source in SOURCES.items()

@@ -18,9 +18,9 @@ _PARAMETERS = Parameters()
 LEARNT_FROM = _YEAR * _PARAMETERS.years
 """Months before the judged one, at most."""
 COVERAGE = 0.95
-"""Of an expected range; of past months it held as many (`tools/backtest_month_ahead.py`)."""
+"""Of an expected range; of past months it covered as many (`tools/backtest_month_ahead.py`)."""
 JUDGED = 60
-"""Newest months whose forecasts are held against what came."""
+"""Newest months whose forecasts are compared with the counts."""
 MOST_ERROR, LEAST_HELD = 0.85, 0.88
 """Forecasts are shown where they err by this share at most of what the count of the year before
 errs by, and where this share of the months came within their range."""
@@ -105,7 +105,7 @@ def expect(before: Numbers) -> Ahead:
 
 
 def record(counts: Numbers, judged: int = JUDGED) -> Record:
-    """The forecasts of the newest months, held against what came and against the year before."""
+    """The forecasts of the newest months, compared with the counts and with the year before."""
     places = range(max(_YEAR, counts.size - judged), counts.size)
     made = ((place, expect(counts[:place])) for place in places)
     past = {place: one for place, one in made if one.state is State.OK}

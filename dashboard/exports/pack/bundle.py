@@ -3,7 +3,7 @@
 The proof is a manifest with the hash of each file, its signature, and one canonical table of all
 figures. The manifest names the view and the version of the data, so that `verify` can compute that
 table anew: a changed byte names its file, a changed figure its row. Hashes alone prove nothing,
-since whoever changes a file can write another hash: the signature says whose the manifest is.
+since anybody who changes a file can write another hash: the signature says whose the manifest is.
 """
 
 import csv

@@ -122,7 +122,7 @@ def _refusal(content: bytes) -> str:
 
 
 def _retyped(content: bytes) -> bytes:
-    """A template with the type of a presentation, which is all that tells the two apart."""
+    """A template with the type of a presentation, the only difference between the two."""
     buffer = BytesIO()
     with ZipFile(BytesIO(content)) as package, ZipFile(buffer, "w", ZIP_DEFLATED) as written:
         for name in package.namelist():

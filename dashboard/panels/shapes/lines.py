@@ -104,7 +104,7 @@ class Lines:
         )
 
     def _by_what_is_known(self, view: View) -> View:
-        """The view by years, where nothing but totals of years is held."""
+        """The view by years, where there are totals of years only."""
         if not view.has(self.metric) or view.availability(self.metric).months:
             return view
         return replace(view, filters=replace(view.filters, grain=Grain.YEAR))

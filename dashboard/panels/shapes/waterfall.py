@@ -67,7 +67,7 @@ class _Comparison:
 
     @property
     def availability(self) -> Availability:
-        """What is held of the parts."""
+        """Availability of the parts."""
         return self.view.availability(self.metric, self.by)
 
     def relabelled(self, codes: Collection[str]) -> list[str]:
@@ -108,7 +108,7 @@ class _Comparison:
         return view.availability(self.metric, self.by).in_full(self.span)
 
     def compared(self, of_all: Mapping[int, int], moved: changes.Contributions) -> changes.Compared:
-        """The change of all parts together; how sure it is is not known where some are left out."""
+        """The change of all parts together; without an interval where some are left out."""
         if self.is_whole and not moved.unknown:
             compared = self.view.compared(self.metric, of_all, self.by)
             if compared is not None:
