@@ -2,6 +2,7 @@
 
 import { isOnScreen, withParameters, withScreen } from "./address.js";
 import { setProps } from "./dash.js";
+import { prefixed } from "./prefix.js";
 import * as Readiness from "./readiness.js";
 import { say } from "./toast.js";
 import { move, state } from "./view.js";
@@ -47,6 +48,14 @@ export const step = (by) => change({ step: (state.chosen.step || 0) + by });
 export const offerReset = (isOffered) => {
   const button = document.querySelector('.bar-actions [data-action="reset"]');
   if (button) button.hidden = !isOffered;
+};
+
+/* No wall that has room for the page, no way to it. */
+export const offerWall = (address) => {
+  const way = document.getElementById("show-on-wall");
+  if (!way) return;
+  way.hidden = !address;
+  way.setAttribute("href", prefixed(address || "/wall"));
 };
 
 export const reset = () => {

@@ -37,6 +37,7 @@ const settle = async (drawn) => {
   Controls.show(drawn.values);
   Comparison.show(drawn.other_side);
   Navigation.offerReset(drawn.resets);
+  Navigation.offerWall(drawn.wall);
   for (const [code, saying] of Object.entries(drawn.cards)) Cards.say(cardOf(code), saying);
   Empty.fold();
   for (const [code, body] of Object.entries(drawn.bodies)) {

@@ -30,6 +30,7 @@ from dashboard.panels.filter_sentence import choice, with_exercise
 from dashboard.panels.panel import Kind, Panel, State as CardState
 from dashboard.url_state import Reading
 from dashboard.view import view_of
+from dashboard.wall.scenes import code_of_page
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.availabilities import DataUnavailableError
 from data_access.registry import DEAD_MISSING, METRICS, ROUTES
@@ -140,6 +141,7 @@ def _controls(wanted: ViewRequest, place: Place) -> dict[str, Any]:
         "values": page_controls.values(reading),
         "other_side": page_controls.other_side(reading),
         "filters": page_controls.tokens(reading.filters),
+        "wall": f"/wall/{code}{wanted.search}" if (code := code_of_page(place.path)) else "",
         "resets": page_controls.reset(reading) != Reading(reading.filters, reading.others),
     }
 

@@ -327,6 +327,8 @@ def _actions(menu_items: Sequence[MenuItem], account: Account | None) -> Compone
     pages = [_page_link(_(item.label), item.path, "way") for item in menu_items if not item.section]
     acts = [
         _way("copy-link", _("Copy link")),
+        # Where it leads is told by the answer of a page that a wall has room for.
+        html.A(_("Show on a wall"), href="/wall", id="show-on-wall", className="way", hidden=True),
         _way("theme", _("Light or dark")),
         _way("help", _("Keyboard shortcuts")),
         _way("reset", _("Reset view")),

@@ -57,16 +57,14 @@ def row(*parts: Card | Group, name: str = "") -> Group:
     return Group(f"grid {name}".strip(), parts)
 
 
-def front(picture: Card, table: Card, *below: Card) -> Group:
+def front(picture: Card, *beside: Card) -> Group:
     """What a page opens with: a map, and what is ranked beside it, at three to two.
 
     Args:
         picture: the map.
-        table: what is ranked.
-        below: a chart under the table, where that has few rows.
+        beside: a table of few rows, and the chart that fills the place below it.
     """
-    beside = Group("stack", (table, *below)) if below else table
-    return row(picture, beside, name="front")
+    return row(picture, *beside, name="front")
 
 
 def folded(title: str, *rows: Group) -> Group:

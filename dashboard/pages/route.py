@@ -60,14 +60,14 @@ def _rows(code: str) -> list[Group]:
     ahead = (folded(N_("Next month"), row(Card("next-month", 12, "tall"))),)
     after = (folded(N_("After events"), row(Card("events-after", 12, "scroll"))),)
     return [
-        front(Card("map", 7, "fill"), Card("deaths-by-country", 5)),
-        row(Card("deaths-lately", 6, "tall"), Card(moved, 6, "tall")),
+        front(Card("map", 7, "fill"), Card("deaths-by-country", 5), Card("deaths-lately", 5)),
+        row(Card(moved, 6, "tall"), Card("deaths-by-cause", 6, "tall")),
         *(ahead if "detections" in movement else ()),
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
         folded(
-            N_("Causes and nationalities"),
-            row(Card("deaths-by-cause", 6, "bars"), Card(_beside(movement), 6, "bars")),
+            N_("Nationalities") if len(movement) == 1 else N_("Who moves"),
+            row(Card(_beside(movement), 12, "bars")),
             *(change if "detections" in movement else ()),
         ),
         folded(N_("Largest incidents"), row(Card("largest-incidents"))),

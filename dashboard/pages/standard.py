@@ -241,11 +241,8 @@ ALERTS = Page(
     "situation",
     rows=(
         row(Card("thresholds")),
-        row(Card("threshold-rules")),
-        folded(
-            N_("Alerts by month"),
-            *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.ROUTE]),
-        ),
+        *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.ROUTE]),
+        folded(N_("Rules"), row(Card("threshold-rules"))),
         reports_fold(
             N_("Silent bureaus by month"),
             *(row(Card(f"threshold-{one.code}", 12, "scroll")) for one in _RULES[Subject.BUREAU]),

@@ -20,7 +20,7 @@ from dashboard.i18n import N_, _
 from dashboard.resources import PLAYLISTS
 from dashboard.settings import Settings
 from dashboard.wall.playlist_files import checked_playlist, read_playlists
-from dashboard.wall.scenes import Playlist, permitted_playlist
+from dashboard.wall.scenes import Playlist, permitted_playlist, playlist_of_page
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.store import playlists as saved_playlists
 
@@ -52,7 +52,7 @@ class StoredPlaylist:
 
 
 class PlaylistRepository(Mapping[str, Playlist]):
-    """Playlists that the reader may see, by code: files first.
+    """Playlists that the reader may see, by code: files first; those of pages are not listed.
 
     Args:
         store: where saved ones are.
@@ -75,10 +75,11 @@ class PlaylistRepository(Mapping[str, Playlist]):
 
     def __getitem__(self, code: str) -> Playlist:
         stored = self.stored(code)
-        playlist = stored and stored.playlist and permitted_playlist(stored.playlist)
-        if not playlist:
+        playlist = stored.playlist if stored else playlist_of_page(code)
+        permitted = playlist and permitted_playlist(playlist)
+        if not permitted:
             raise KeyError(code)
-        return playlist
+        return permitted
 
     def __iter__(self) -> Iterator[str]:
         return (stored.code for stored in self.stored_playlists() if stored.code in self)

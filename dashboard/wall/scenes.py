@@ -19,13 +19,15 @@ from dashboard.panel_request import OPTIONS, Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import Card, scoped
 from dashboard.panels.card_text import side_of, split
+from dashboard.panels.catalogue.bureau import counted_in
 from dashboard.panels.filter_sentence import choice
 from dashboard.panels.panel import Kind, Panel
 from dashboard.plots.plot import Plot
+from dashboard.url_state import BUREAU_PAGE
 from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.periods import LATEST_12
-from data_access.registry import METRICS, ROUTES, SOURCES, Metric
+from data_access.registry import BUREAUS, METRICS, ROUTES, SOURCES, Metric
 
 DWELL = 45
 LEAST_DWELL, MOST_DWELL = 5, 3600
@@ -127,13 +129,15 @@ PAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/": ("headline-dead-missing", "headline-detections", "map"),
         "/map": ("map",),
         "/trends": ("measure-over-time",),
+        "/compare": ("both-dead-missing", "both-movement", "both-over-time"),
         "/hits": ("headline-searches", "headline-hits"),
     }
 )
 """The panels of a page that a wall has room for."""
 
+_TITLES = MappingProxyType({"/map": N_("Map"), "/trends": N_("Trends"), "/compare": N_("Compare")})
 ROUTE_PAGE = "/routes/"
-PAGE_ADDRESSES = (*PAGES, f"{ROUTE_PAGE}<route>")
+PAGE_ADDRESSES = (*PAGES, f"{ROUTE_PAGE}<route>", f"{BUREAU_PAGE}<bureau>")
 """Addresses that a scene can name."""
 
 
@@ -147,7 +151,29 @@ def page_panels(address: str) -> tuple[tuple[str, ...], str]:
     if address.startswith(ROUTE_PAGE) and code in ROUTES:
         movement = ROUTES[code].denominators or ("detections",)
         return ("headline-dead-missing", f"headline-{movement[0]}", "map"), f"r={code}"
+    iso3 = address.removeprefix(BUREAU_PAGE)
+    if address.startswith(BUREAU_PAGE) and iso3 in BUREAUS:
+        moved = [f"headline-{metric}" for metric in counted_in(iso3)[:1]] or ["bureau-nationals"]
+        return ("headline-dead-missing", *moved, "map"), f"c={iso3}"
     return PAGES[address], ""
+
+
+def code_of_page(address: str) -> str:
+    """The code of the playlist of one scene that shows a page; empty where no wall has room."""
+    code = address.strip("/").replace("/", "-")
+    return code if playlist_of_page(code) else ""
+
+
+def playlist_of_page(code: str) -> Playlist | None:
+    """The playlist of a page (`routes-eastern-mediterranean`, `bureaus-ITA`); None of others."""
+    address = f"/{code.replace('-', '/', 1)}"
+    name = address.rpartition("/")[2]
+    place = ROUTES.get(name) or BUREAUS.get(name)
+    title = place.name if place else _TITLES.get(address)
+    if not title:
+        return None
+    panels, view = page_panels(address)
+    return Playlist(code, title, (Scene(title, panels, view, leads_to=address),))
 
 
 def is_for_walls(code: str) -> bool:

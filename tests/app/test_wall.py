@@ -18,6 +18,7 @@ from dashboard.panels.summary import summary
 from dashboard.settings import Settings
 from dashboard.view import view_of
 from dashboard.wall.playlist_files import PlaylistError
+from dashboard.wall.scenes import playlist_of_page
 from dashboard.wiring import Store
 from data_access.registry import METRICS
 from tests.app import asking
@@ -37,6 +38,39 @@ def test_each_playlist_has_an_address_and_an_unknown_one_has_none(client: FlaskC
     for code in asking.PLAYLISTS:
         assert client.get(f"/wall/{code}").status_code == 200
     assert client.get("/wall/atlantis").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "view", "address", "panels"),
+    [
+        (
+            "/routes/western-mediterranean",
+            "t=2024",
+            "/wall/routes-western-mediterranean?t=2024",
+            ("headline-dead-missing", "headline-detections", "map"),
+        ),
+        (
+            "/bureaus/ITA",
+            "lang=fr",
+            "/wall/bureaus-ITA?lang=fr",
+            ("headline-dead-missing", "headline-arrivals", "map"),
+        ),
+        ("/compare", "", "/wall/compare", ("both-dead-missing", "both-movement", "both-over-time")),
+        ("/quality", "", "", ()),
+        ("/", "", "", ()),
+    ],
+)
+def test_a_page_leads_to_the_wall_that_shows_it(
+    client: FlaskClient, path: str, view: str, address: str, panels: tuple[str, ...]
+) -> None:
+    said = asking.drawn(client, path, f"?{view}" if view else "")
+    assert said["wall"] == address
+    if address:
+        assert client.get(address).status_code == 200
+        playlist = playlist_of_page(address.partition("?")[0].removeprefix("/wall/"))
+        assert playlist
+        (scene,) = playlist.scenes
+        assert (scene.panels, scene.leads_to) == (panels, path)
 
 
 def test_every_panel_of_a_scene_says_its_unit_source_and_caveat(
@@ -94,7 +128,7 @@ def test_a_number_on_a_wall_says_its_period_and_change_in_few_words(client: Flas
         return json.dumps(said["bodies"][code], ensure_ascii=False)
 
     dead = words("All routes", "headline-dead-missing")
-    for text in ("≥7,018", "Change unclear", "Year to Aug 2025"):
+    for text in ("≥7,018", "Too early to compare", "Year to Aug 2025"):
         assert text in dead
     detections = words("All routes", "headline-detections")
     assert "▼32%" in detections
