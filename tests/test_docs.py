@@ -19,6 +19,7 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md"))]
 CODE = re.compile(r"^```\w*\n(.*?)^```|`([^`\n]+)`", re.DOTALL | re.MULTILINE)
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """Of Git, in every repository: as before the first commit."""
+DIFF = re.DOTALL | re.MULTILINE
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -111,6 +112,18 @@ def test_every_module_named_exists() -> None:
     assert len(named) > 30
     for document, path in named:
         assert (ROOT / path).exists(), f"{document}: {path}"
+
+
+def test_every_recipe_changes_lines_that_are_there() -> None:
+    blocks = re.findall(r"^```diff\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(), DIFF)
+    assert len(blocks) == 6
+    for block in blocks:
+        for part in re.split(r"^--- ", block, flags=re.MULTILINE)[1:]:
+            name, *lines = part.splitlines()
+            if name != "/dev/null":
+                text = (ROOT / name).read_text()
+                for line in lines:
+                    assert line.startswith("+") or line[1:].rstrip("…") in text, f"{name}: {line}"
 
 
 def test_every_requirement_of_the_chapters_that_were_gone_through_is_answered() -> None:
