@@ -27,7 +27,7 @@ from dashboard.exports.pack.orders import (
     OrderRefusedError,
     ordered,
 )
-from dashboard.exports.pack.page_layout import paper_named
+from dashboard.exports.pack.papers import paper_named
 from dashboard.formats import format_date, name_order
 from dashboard.i18n import _, chosen_language, current_language, sentence_of, use_language
 from dashboard.page_controls import changed

@@ -36,7 +36,7 @@ Language = Annotated[
 @command
 def export(  # noqa: PLR0913, PLR0917 - one argument an option
     panel: Annotated[str, typer.Argument(help="Code of the panel, as in `data-panel`.")],
-    form: Annotated[str, typer.Option("--format", help="csv, xlsx, png, svg or pdf.")],
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx, png, svg, pdf or pptx.")],
     file: Annotated[Path, typer.Option("--out", help="The file to write, or a folder for it.")],
     view: Annotated[
         str, typer.Option(help="A query string, or an address copied from the browser.")
@@ -62,7 +62,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     with _refusing_faults():
         reader = command_reader(settings, claims, Act.EXPORT)
         # Only a map is printed from a page, and an application takes a second to make.
-        is_map = panel in PANELS and PANELS[panel].kind == "map" and form in FORMATS
+        is_map = panel in PANELS and PANELS[panel].kind == "map" and form in {*FORMATS, "pptx"}
         application = create_app(settings).server if is_map else None
         without = [*([] if heading else ["heading"]), *(["ground"] if transparent else [])]
         spec = FileSpec(
@@ -110,7 +110,9 @@ def brief(  # noqa: PLR0913 - the options of a command
     bureau: Annotated[
         list[str] | None, typer.Option(help="Country of a bureau; may be given again.")
     ] = None,
-    paper: Annotated[str, typer.Option(help="16x9 or a4.")] = "",
+    paper: Annotated[
+        str, typer.Option(help="16x9, 4x3 or a4; for dark slides 16x9-dark, 4x3-dark.")
+    ] = "",
     marking: Annotated[str, typer.Option(help="A higher mark than the figures ask for.")] = "",
     title: Annotated[str, typer.Option(help="Of the pack.")] = "",
     template: Annotated[

@@ -21,6 +21,7 @@ _PICTURES = (
     ("svg", N_("Picture for print, sharp at any size")),
     ("pdf", N_("Page with real text")),
 )
+_SLIDE = (("pptx", N_("Slide with a chart or table to edit")),)
 
 
 def downloads(  # noqa: PLR0913 - each by its name
@@ -54,10 +55,11 @@ def downloads(  # noqa: PLR0913 - each by its name
     explanation = html.Span(_("the numbers, with source, filters and caveat"))
     groups: list[Component] = [html.Div([*tables, explanation], className="download-forms")]
     pictured = drawn and not missing
+    forms = _links(code, _SLIDE, query)
     if pictured:
-        of_picture = [*_links(code, _PICTURES, query), *(_choice(*one) for one in choices)]
-        groups.append(_forms(of_picture, _("Picture")))
-    elif drawn and in_browser:
+        forms = [*_links(code, _PICTURES, query), *forms, *(_choice(*one) for one in choices)]
+    groups.append(_forms(forms, _("Picture") if pictured else _("Slide")))
+    if drawn and not pictured and in_browser:
         groups.append(_plainer(code))
     groups.append(_copies(code, picture=pictured, embeds=embeds))
     sentences = [

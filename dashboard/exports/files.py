@@ -20,6 +20,10 @@ from dashboard.exports.links import (
     printed_link,
     request_of,
 )
+from dashboard.exports.pack.contents import PanelPart, item_of, no_maps, page_maps
+from dashboard.exports.pack.orders import Part
+from dashboard.exports.pack.papers import paper_named
+from dashboard.exports.pack.slides import card_slide
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, is_drawn
 from dashboard.exports.pictures import (
     FORMATS as PICTURES,
@@ -86,6 +90,7 @@ FORMATS = MappingProxyType(
         "png": "image/png",
         "svg": "image/svg+xml",
         "pdf": "application/pdf",
+        "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     }
 )
 """Media types of files, by their suffix."""
@@ -117,9 +122,26 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
             content = workbook(card.table(), provenance)
         case "pdf":
             content = printed_card(card, provenance, spec, query)
+        case "pptx":
+            content = _slide(panel, request, store, spec, provenance)
         case _:
             content = picture(card, provenance, spec, query, request.theme)
     return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
+
+
+def _slide(
+    panel: Panel, request: Request, store: Store, spec: FileSpec, provenance: Provenance
+) -> bytes:
+    """The slide of a panel, on white ground whatever the reader's screen is."""
+    card = render(panel, request, store)
+    if card.drawing is None:
+        raise NotDrawnError(card.message)
+    part = Part(panel.code, query=url_state.write(request.filters, request.options))
+    application, paper = spec.application, paper_named("")
+    maps = page_maps(lambda: application) if application else no_maps
+    whole = PanelPart(part, panel, replace(request, theme=paper.theme))
+    item = item_of(whole, store, spec.base, lambda one: maps(one, paper))
+    return card_slide(replace(item, provenance=provenance), paper)
 
 
 def export_file(

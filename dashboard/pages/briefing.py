@@ -15,7 +15,7 @@ from dashboard.components import briefing_parts as parts
 from dashboard.components.elements import aria, data, press
 from dashboard.exports.pack.brief_files import FORMATS
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, LONGEST_HEADING
-from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.exports.pack.papers import PAPERS
 from dashboard.formats import name_order
 from dashboard.i18n import LANGUAGES, N_, _
 from dashboard.pages.layouts import Page

@@ -32,7 +32,7 @@ _ROOM, _PEAK_ROOM, _BREAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.22, 1.
 """How far the axis reaches beyond the values; more where the largest is written above its place,
 and more again where the words of a break stand above that."""
 _FEW_DECADES = 2.5
-_FEWEST_FOR_A_PEAK = 3
+FEWEST_FOR_A_PEAK = 3
 PERIOD = "t="
 """How a note is named whose press chooses a period (`assets/cards/choices.js`)."""
 _MOST_ABOVE = 1.5
@@ -348,7 +348,7 @@ def _peak(groups: Sequence[tuple[Series, Marks]], plot: Plot, axis: _Axis) -> li
         for place, (step, value) in enumerate(zip(marks["x"], _whole(marks), strict=True))
         if value is not None
     ]
-    if setting.peak is None or len(values) < _FEWEST_FOR_A_PEAK:
+    if setting.peak is None or len(values) < FEWEST_FOR_A_PEAK:
         return []
     value, step, along = max(values, key=lambda one: one[0])
     if value <= 0:

@@ -4,7 +4,7 @@ What none of them can draw (timelines, cells in shades) goes into files as its t
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from dashboard.drawings import Table
 from dashboard.i18n import _
 from dashboard.plots.layout import BREAK
 from dashboard.plots.plot import Kind, Plot, Series, numbers
-from dashboard.plots.plotly_time import middle
+from dashboard.plots.plotly_time import FEWEST_FOR_A_PEAK
 from data_access.filters import Grain
 
 
@@ -61,7 +61,7 @@ class NativeChart:
     Attributes:
         categories: first days of months, or names of quarters, years, places.
         heading: of one of several beside each other.
-        marks: number of an event by the place of its category.
+        marks: what is written over the line that is read first, by the place of its category.
     """
 
     kind: Form
@@ -145,12 +145,12 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
     if not drawn or (len(drawn) == 1 and not bands):
         return ()
     series: dict[str, NativeSeries] = {}
-    texts = {"low": _("{range}: lowest"), "high": _("{range}: highest")}
-    for (band, marks), (end, text) in product(bands, texts.items()):
+    ends = (("low", _("{range}: lowest")), ("high", "{range}"))
+    for (band, marks), (end, text) in product(bands, ends):
         values = dict(zip(marks["x"], marks[end], strict=True))
         name = text.format(range=band)
-        edge = NativeSeries(name, list(map(values.get, drawn)), EDGE, dashed=True, thin=True)
-        series[name] = edge
+        edge = NativeSeries(name, list(map(values.get, drawn)), EDGE, thin=True)
+        series[f"{end} {band}"] = edge
     for one, marks in groups:
         columns = zip(marks["x"], marks["value"], marks["part"], strict=True)
         values = {
@@ -178,20 +178,19 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         list(series.values()),
         heading=plot.heading,
         log=setting.log,
-        marks=_event_places(plot, drawn),
+        marks=_peak(plot, series.values(), drawn),
     )
     return (chart,)
 
 
-def _event_places(plot: Plot, drawn: Sequence[int]) -> Mapping[int, str]:
-    """The numbers of events, each at the step that its day is nearest to."""
-    days = [date.fromisoformat(middle(step, plot.setting.grain)) for step in drawn]
-    marks: dict[int, str] = {}
-    for number, event in enumerate(plot.setting.events, start=1):
-        day = date.fromisoformat(f"{event.starts_on}-01"[:10])
-        nearest = min(range(len(days)), key=lambda place: abs((days[place] - day).days))
-        marks[nearest] = " ".join(filter(None, (marks.get(nearest), str(number))))
-    return marks
+def _peak(plot: Plot, lines: Iterable[NativeSeries], drawn: Sequence[int]) -> Mapping[int, str]:
+    """What the largest value of whole lines is called on screen, at its place."""
+    whole = [one.values for one in lines if not one.dashed and not one.thin]
+    values = [(v, place) for some in whole for place, v in enumerate(some) if v]
+    if plot.setting.peak is None or len(values) < FEWEST_FOR_A_PEAK:
+        return {}
+    value, place = max(values, key=lambda one: one[0])
+    return {place: plot.setting.peak(value, drawn[place]).replace("\n", ", ")}
 
 
 def _hex(colour: str) -> str:

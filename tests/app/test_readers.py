@@ -260,7 +260,7 @@ EXAMPLES = {
     "/api/v1/brief.<any(pptx, pdf, zip):form>": "/api/v1/brief.zip?items=/?p=hits",
     "/api/v1/operations": f"/api/v1/operations?{SHOWN}",
     "/api/v1/thresholds": f"/api/v1/thresholds?{SHOWN}",
-    "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf):form>": "/api/v1/panels/hits.csv",
+    "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf, pptx):form>": "/api/v1/panels/hits.csv",
     "/api/v1/playlists/<code>": "/api/v1/playlists/situation",
     "/api/v1/playlists/<code>.toml": "/api/v1/playlists/situation.toml",
     "/api/v1/playlists/<code>/editions/<int:edition>": "/api/v1/playlists/situation/editions/1",

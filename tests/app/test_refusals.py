@@ -314,7 +314,7 @@ def test_the_anonymous_surface_is_this_and_no_more(client: FlaskClient) -> None:
         "/api/v1/countries",
         "/api/v1/metrics",
         "/api/v1/operations",
-        "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf):form>",
+        "/api/v1/panels/<code>.<any(csv, xlsx, png, svg, pdf, pptx):form>",
         "/api/v1/playlists",
         "/api/v1/playlists/<code>",
         "/api/v1/playlists/<code>.toml",

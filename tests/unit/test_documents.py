@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.exports.pack import bundle, deck
 from dashboard.exports.pack.orders import OrderRefusedError
-from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.exports.pack.papers import PAPERS
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.declaration.file_schema import Document, SourceRefusedError

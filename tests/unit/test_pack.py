@@ -17,12 +17,12 @@ from pptx.util import Pt
 from dashboard import i18n
 from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import file_name
-from dashboard.exports.pack import orders, page_layout
-from dashboard.exports.pack.brief import Brief, Item, sentences_of_pictures
+from dashboard.exports.pack import orders
+from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.deck import open_deck
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part
-from dashboard.exports.pack.page_layout import Box, paper_named
-from dashboard.exports.pack.slides import turn
+from dashboard.exports.pack.papers import paper_named
+from dashboard.exports.pack.right_to_left import turn
 from dashboard.exports.paper.picture import PRESETS, picture_html
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.tables import workbook
@@ -37,7 +37,7 @@ from dashboard.theme import DEFAULT, THEMES, theme_named
 from data_access.filters import Filters, Grain
 from data_access.frames import HIDDEN
 from data_access.periods import MonthRange, Period
-from data_access.registry import EVENTS, ROUTES
+from data_access.registry import ROUTES
 
 THEME = theme_named(DEFAULT)
 DEAD = Series("Dead", "#c2571f")
@@ -54,15 +54,16 @@ def line(**setting: object) -> Plot:
     )
 
 
-def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_the_numbers_of_events() -> None:
-    shipwreck = next(event for event in EVENTS.values() if event.starts_on == "2015-04-18")
-    drawn = line(provisional=MonthRange(201503, 201504), events=[shipwreck])
+def test_a_line_of_months_keeps_its_gaps_what_is_provisional_and_its_peak() -> None:
+    drawn = line(
+        provisional=MonthRange(201503, 201504), peak=lambda value, step: f"{value:.0f}\n{step}"
+    )
     (plot,) = native_charts(drawn, TABLE)
     assert plot.kind is Form.LINE
     assert plot.categories == [date(2015, month, 1) for month in (1, 2, 3, 4)]
     assert [list(series.values) for series in plot.series] == [[1, None, 3, 4]]
     assert [series.provisional for series in plot.series] == [[2, 3]]
-    assert plot.marks == {3: "1"}
+    assert plot.marks == {3: "4, 201504"}
 
 
 def test_a_band_is_two_lines_behind_the_others() -> None:
@@ -73,7 +74,7 @@ def test_a_band_is_two_lines_behind_the_others() -> None:
     assert lines.kind is Form.LINE
     assert [one.name for one in lines.series] == [
         "expected range: lowest",
-        "expected range: highest",
+        "expected range",
         "Dead",
     ]
     assert [one.thin for one in lines.series] == [True, True, False]
@@ -174,22 +175,6 @@ def test_the_sections_of_every_brief_are_panels_that_exist(subtests: pytest.Subt
             assert len({part.code for part in named_parts}) == len(named_parts)
 
 
-def test_a_long_table_tells_how_much_of_it_is_shown() -> None:
-    table = Table(
-        (Column("name", "Name"), Column("value", "Value", Align.NUMBER)),
-        [(f"row {number}", number) for number in range(100)],
-    )
-    laid = page_layout.table_layout(table, Box(0, 0, 400, 300), [10])
-    assert laid.row_count == len(laid.heights) - 1 < 100
-    assert 280 < sum(laid.heights) <= 300
-
-
-def test_what_is_unknown_or_hidden_stands_in_tables_as_on_screen() -> None:
-    table = Table((Column("a", "a"), Column("b", "b", Align.NUMBER)), [(None, HIDDEN)])
-    laid = page_layout.table_layout(table, Box(0, 0, 300, 300), [10])
-    assert laid.rows[1] == ["–", "hidden"]
-
-
 def test_slides_in_arabic_run_from_right_to_left() -> None:
     with i18n.use_language("ar"):
         deck = open_deck(paper_named(""))
@@ -210,11 +195,10 @@ def test_slides_in_arabic_run_from_right_to_left() -> None:
 SMALL_PICTURES_MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 
 
-def item(code: str, heading: str, *plots: NativeChart, finding: str = "") -> Item:
+def item(code: str, heading: str, *plots: NativeChart) -> Item:
     """An item of a brief of which only its picture matters."""
-    parts = SimpleNamespace(
-        card=SimpleNamespace(code=code, title=heading), finding=finding, plots=plots
-    )
+    card = SimpleNamespace(code=code, title=heading)
+    parts = SimpleNamespace(card=card, plots=plots, picture=None)
     return cast("Item", parts)
 
 
@@ -230,39 +214,35 @@ def bars(*values: float | None) -> NativeChart:
     return NativeChart(Form.BAR, names, [NativeSeries("Trainings", values, "#000000")])
 
 
-def said(*items: Item, is_chosen: bool = False) -> list[str]:
-    """The sentences of a brief of these."""
-    brief = SimpleNamespace(statements=[None], is_chosen=is_chosen, items=items)
-    return list(sentences_of_pictures(cast("Brief", brief)).values())
+def pictured(*items: Item) -> list[str]:
+    """The codes of what has a slide."""
+    return [one.card.code for one in Brief.pictured(cast("Brief", SimpleNamespace(items=items)))]
 
 
-def test_months_with_hardly_any_are_a_sentence() -> None:
-    few = item(
-        "bureau-nationals-by-route", "Nationals detected", lines([1, 0, None, 2], [0, 1, 0, 1])
-    )
-    assert said(few) == [
-        "Nationals detected: at most 3 recorded in any known month, Jan – Apr 2024."
-    ]
-    assert said(item("by-route", "Deaths", lines([4, 0, 0, 0], [1, 0, 0, 0]))) == []
+def test_months_with_hardly_any_have_no_slide() -> None:
+    few = item("nationals-by-route", "Nationals", lines([1, 0, None, 2], [0, 1, 0, 1]))
     none = item("deaths-over-time", "Deaths", lines([0, 0, None, 0]))
-    assert said(none) == ["Deaths: none recorded in any known month, Jan – Apr 2024."]
+    some = item("arrivals-over-time", "Arrivals", lines([5, 0, 0, 0]))
+    assert pictured(few, none, some) == ["arrivals-over-time"]
 
 
-def test_the_only_route_is_said_where_another_slide_has_its_line() -> None:
+def test_the_only_route_that_can_be_read_has_no_slide() -> None:
     all_of_them = item("deaths-over-time", "Deaths", lines([9, 2, 0, 8]))
-    between = item("nationalities", "Nationalities", bars(90, 20))
-    by_route = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 8]))
-    assert said(all_of_them, between, by_route) == ["Deaths, by route: Route 0."]
+    by_route = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 6], [0, 0, 0, 2]))
+    assert pictured(all_of_them, by_route) == ["deaths-over-time"]
+    again = item("again", "Deaths", lines([9, 2, 0, 8]))
+    assert pictured(all_of_them, again) == ["deaths-over-time"]
     two = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 0], [0, 0, 0, 8]))
-    assert said(all_of_them, two) == []
+    assert pictured(all_of_them, two) == ["deaths-over-time", "deaths-by-route"]
 
 
-def test_hardly_any_of_all_rows_are_a_sentence_unless_some_are_hidden_or_chosen() -> None:
+def test_hardly_any_of_all_rows_have_no_slide_unless_some_are_hidden() -> None:
     few = item("training-by-topic", "Training by topic", bars(2, 1, 0), bars(36, 18, 0))
-    assert said(few) == ["Training by topic: Borders 2, Documents 1."]
-    assert said(few, is_chosen=True) == []
+    assert pictured(few) == []
     hidden = item("training-by-topic", "Training by topic", bars(2, None, 0), bars(36, 18, 0))
-    assert said(hidden) == []
+    assert pictured(hidden) == ["training-by-topic"]
+    assert pictured(item("one", "One bar", bars(90))) == []
+    assert pictured(item("none", "A table")) == []
 
 
 HOSTILE = "<script>alert(1)</script> & \"'=cmd|' /C calc'!A0\x00\x08\x1b[31m\u202e]]>\ud800"

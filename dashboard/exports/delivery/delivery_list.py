@@ -22,7 +22,7 @@ from dashboard.exports.links import bureau_of, path_and_query, route_of
 from dashboard.exports.pack.brief_files import BESIDE, FORMATS, BatchSpec
 from dashboard.exports.pack.contents import chosen_parts
 from dashboard.exports.pack.orders import ordered
-from dashboard.exports.pack.page_layout import PAPERS
+from dashboard.exports.pack.papers import PAPERS
 from dashboard.handling_marks import Marking, marking
 from dashboard.i18n import LANGUAGES
 from dashboard.settings import Settings

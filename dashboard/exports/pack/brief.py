@@ -1,22 +1,14 @@
-"""`Brief`: a briefing as a value, before any format. Writers draw it; they look nothing up.
+"""`Brief`: a briefing as a value, before any format. Writers draw it; they look nothing up."""
 
-Pictures that fill no slide are sentences below the figures: a table of one row, a ranking of one
-bar, columns of nothing but zeros or of hardly any, months of which none has more than a few, and a
-picture that shows once more what another slide has.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.drawings import Entries, Entry, Headline, Table
 from dashboard.exports.provenance import Provenance
-from dashboard.formats import comma_list, format_months, format_number, with_subject
 from dashboard.handling_marks import Level
-from dashboard.i18n import _
 from dashboard.panels.card import Card
-from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
-from data_access.periods import MonthRange
+from dashboard.plots.powerpoint import Form, NativeChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,77 +112,37 @@ class Brief:
         """Whether any figure of it was made for exercises."""
         return any(one.exercise for one in (*self.statements, *self.items))
 
+    def pictured(self) -> Sequence[Item]:
+        """The items whose picture fills a slide and shows what no other has shown."""
+        pictured: list[Item] = []
+        drawn: list[Sequence[float | None]] = []
+        for item in self.items:
+            lines = _lines(item)
+            read = [one for one in lines if max((v or 0 for v in one), default=0) > _FEW]
+            # Of several lines the only one that can be read is that of another slide.
+            is_new = len(read) > (len(lines) > 1) and not all(one in drawn for one in read)
+            if item.picture or is_new or _is_ranking(item):
+                pictured.append(item)
+                drawn += read
+        return pictured
+
 
 _FEW = 4
 """At most so many in every month are no line that can be read: it lies on its axis. So many of all
 rows together are no ranking."""
 
 
-def sentences_of_pictures(brief: Brief) -> Mapping[str, str]:
-    """What is said of the items that fill no slide, by their code.
-
-    What an author has chosen stays where it was put, and a brief without figures has no slide for
-    sentences.
-    """
-    texts: dict[str, str] = {}
-    drawn: list[Sequence[float | None]] = []
-    for item in brief.items if brief.statements and not brief.is_chosen else ():
-        lines = _lines(item)
-        if not item.plots:
-            is_bare = not item.picture and item.table is not None and len(item.table.rows) == 1
-            text = f"{item.finding}." if is_bare and item.finding else ""
-        else:
-            text = _of_months(item, lines, drawn) if lines else _of_bars(item)
-        if text:
-            texts[item.card.code] = text
-        else:
-            drawn += [list(one.values) for one in lines]
-    return texts
-
-
-def _lines(item: Item) -> Sequence[NativeSeries]:
-    """The lines of a chart of months that are read: no edge of a range."""
-    if len(item.plots) != 1 or not item.plots[0].is_over_time:
+def _lines(item: Item) -> Sequence[Sequence[float | None]]:
+    """The lines of a chart over time, but for the edges of a range."""
+    if len(item.plots) != 1 or item.plots[0].kind is Form.BAR:
         return ()
-    return [one for one in item.plots[0].series if not one.thin]
+    return [one.values for one in item.plots[0].series if not one.thin]
 
 
-def _of_months(
-    item: Item, lines: Sequence[NativeSeries], drawn: Sequence[Sequence[float | None]]
-) -> str:
-    """How many there were at most, or which line another slide has; empty of any other chart."""
-    # Routes add up; other lines are a measure and its parts.
-    together = sum if item.card.code.endswith("by-route") else max
-    months = zip(*(one.values for one in lines), strict=True)
-    most = max((together(value or 0 for value in month) for month in months), default=None)
-    if most is not None and most <= _FEW:
-        days = [day for day in item.plots[0].categories if isinstance(day, date)]
-        first, last = (day.year * 100 + day.month for day in (days[0], days[-1]))
-        # Months that are not known may have had more.
-        message = _("{heading}: at most {most} recorded in any known month, {months}.")
-        if not most:
-            message = _("{heading}: none recorded in any known month, {months}.")
-        span = format_months(MonthRange(first, last))
-        return message.format(heading=item.card.title, most=format_number(most), months=span)
-    is_again = len(lines) == 1 and list(lines[0].values) in drawn
-    return f"{with_subject(item.card.title, lines[0].name)}." if is_again else ""
-
-
-def _of_bars(item: Item) -> str:
-    """The finding, or the rows that have any, of bars that are too few; empty of other charts."""
-    if any(plot.kind is not Form.BAR for plot in item.plots):
-        return ""
-    (first, *others), values = item.plots, item.plots[0].series[0].values
-    rows = [
-        f"{name} {format_number(value)}"
-        for name, value in zip(first.categories, values, strict=True)
-        if value
-    ]
-    if others and None not in values and 0 < sum(filter(None, values)) <= _FEW:
-        return f"{with_subject(item.card.title, comma_list(rows))}."
-    is_alone = not others and len(first.categories) == 1
-    numbers = {value for plot in item.plots for one in plot.series for value in one.values}
-    if not is_alone and numbers != {0}:
-        return ""
-    text = item.finding or (with_subject(item.card.title, ", ".join(rows)) if is_alone else "")
-    return f"{text}." if text and (item.finding or rows) else ""
+def _is_ranking(item: Item) -> bool:
+    """Whether an item shows several bars, and more than a few of what they count."""
+    if not item.plots or item.plots[0].kind is not Form.BAR:
+        return False
+    first = item.plots[0]
+    values = [value for one in first.series for value in one.values]
+    return len(first.categories) > 1 and (None in values or sum(filter(None, values)) > _FEW)

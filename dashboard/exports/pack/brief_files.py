@@ -11,7 +11,7 @@ from dashboard.exports.pack.brief import Brief
 from dashboard.exports.pack.bundle import Member, as_zip, tables
 from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
-from dashboard.exports.pack.page_layout import PAPERS, paper_named
+from dashboard.exports.pack.papers import PAPERS, paper_named
 from dashboard.exports.pack.pdf import as_pdf
 from dashboard.exports.pack.signatures import SigningError, ensure_key, key_file
 from dashboard.exports.pack.slides import as_pptx

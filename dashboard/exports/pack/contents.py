@@ -30,13 +30,14 @@ from dashboard.exports.pack.orders import (
     headline_parts,
     standard_parts,
 )
+from dashboard.exports.pack.papers import Paper, paper_named
 from dashboard.exports.pictures import map_picture
 from dashboard.exports.provenance import made_for, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.formats import comma_list, with_subject
 from dashboard.handling_marks import Level, MarkingError, highest, marking
 from dashboard.i18n import _, current_language
-from dashboard.panel_request import Request
+from dashboard.panel_request import OPTIONS, Request
 from dashboard.panels import PANELS, findings
 from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.country_names import with_country
@@ -56,16 +57,11 @@ from data_access.filters import Compare
 from data_access.periods import MonthRange, Period, PeriodKind
 from data_access.registry import BUREAUS, COUNTRIES, METRICS, ROUTES
 
-Maps = Callable[[Part], bytes | None]
-"""A part whose panel is a map, as PNG; None where no map can be drawn here."""
-
-_MAP_SIZE = (1200, 480)
-"""CSS pixels: the room of a picture on a slide of 16:9."""
-_DRAWN = frozenset({"map"})
-"""Panels whose map has a page of its own (`/sheet/map`)."""
+Maps = Callable[[Part, Paper], bytes | None]
+"""A part whose panel is a map, for a paper, as PNG; None where no map can be drawn here."""
 
 
-def no_maps(_part: Part) -> bytes | None:
+def no_maps(_part: Part, _paper: Paper) -> bytes | None:
     """No maps: their tables stand in."""
     return None
 
@@ -77,13 +73,12 @@ def page_maps(application: Callable[[], WSGIApplication]) -> Maps:
         application: gives what answers the pages; not asked where there is no map.
     """
 
-    def drawn(part: Part) -> bytes | None:
-        if part.code not in _DRAWN:
-            return None
-        others = [pair for pair in url_state.parse(part.query).others if pair[0] in {"ll", "lay"}]
+    def drawn(part: Part, paper: Paper) -> bytes | None:
+        keys = {"ll", *OPTIONS}
+        others = [pair for pair in url_state.parse(part.query).others if pair[0] in keys]
         query = url_state.write(part.request().filters, others)
         try:
-            return map_picture(part.code, query, application(), _MAP_SIZE)
+            return map_picture(part.code, query, application(), paper.map_size, paper.theme)
         except (PictureUnavailableError, PictureFailedError):
             # The numbers are there all the same; the page of a card says what is missing.
             return None
@@ -205,7 +200,8 @@ def read_brief(
     heads, others = shown_parts(order, store)
     view = view_of(order.view.request(), store)
     stated = [_statement(one, store, base) for one in heads]
-    items = [_item(one, store, base, maps) for one in others]
+    paper = paper_named(order.paper)
+    items = [item_of(one, store, base, lambda part: maps(part, paper)) for one in others]
     panels = [(one.panel, one.data(store)) for one in (*heads, *others)]
     provenances = [*(one.provenance for one in stated), *(one.provenance for one in items)]
     mark = mark_of(order, store, [one.marking for one in provenances])
@@ -354,7 +350,7 @@ def _statement(one: PanelPart, store: Store, base: str) -> Item:
     card, view = one.card(store), one.data(store)
     (metric, *_others) = one.panel.measures(view)
     unknown = Headline(metric.code, None, metric.unit_code, "–", _(metric.unit), "")
-    item = _item(one, store, base, no_maps)
+    item = item_of(one, store, base, lambda _part: None)
     return replace(
         item,
         card=replace(item.card, drawing=item.headline or replace(unknown, note=card.message)),
@@ -363,7 +359,10 @@ def _statement(one: PanelPart, store: Store, base: str) -> Item:
     )
 
 
-def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
+def item_of(
+    one: PanelPart, store: Store, base: str, draw_map: Callable[[Part], bytes | None]
+) -> Item:
+    """A part as slides, pages and bundles show it."""
     card = one.card(store)
     numbers, drawing = _table(card), card.drawing
     charts, table = charts_and_table(drawing, numbers or Table((), ()))
@@ -383,7 +382,7 @@ def _item(one: PanelPart, store: Store, base: str, maps: Maps) -> Item:
         plots=charts,
         table=table or numbers,
         numbers=numbers,
-        picture=maps(one.part) if isinstance(drawing, MapDrawing) else None,
+        picture=draw_map(one.part) if isinstance(drawing, MapDrawing) else None,
         definition=methods.definition(one.panel, one.data(store)),
         provenance=provenance_of(one.panel, one.request, store, base=base),
     )

@@ -1,11 +1,12 @@
 """A deck: our own master or an organisation's, with a layout for each kind of slide.
 
-Masters are shipped, one for each size of paper. Layouts of a template are given the placeholders of
-ours that they lack, around those that they have, so that slides fill both in the same way.
+Masters are shipped, one for each size and ground, and edited in PowerPoint or LibreOffice. Layouts
+of a template are given the placeholders of ours that they lack, around those that they have, so
+that slides fill both in the same way.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -24,23 +25,18 @@ from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
 from dashboard.exports.pack.orders import LARGEST_TEMPLATE, OrderRefusedError
-from dashboard.exports.pack.page_layout import Box, Paper
+from dashboard.exports.pack.papers import Paper
 from dashboard.i18n import N_, _
 from dashboard.theme import DEFAULT, theme_named
 from data_access.registry.metrics import Hue
 from data_access.store import zip_files
 
-COVER, FIGURES, CHART, CHART_AND_TEXT, TABLE, CLOSING = (
-    "Cover",
-    "Figures",
-    "Chart",
-    "Chart and text",
-    "Table",
-    "Closing",
-)
+COVER, FIGURES, CHART, CLOSING = "Cover", "Figures", "Chart", "Closing"
 TITLE, CONTENT, DATE, FOOTER, NUMBER = 0, 1, 10, 11, 12
-SUBTITLE, TEXT, MARK, MARK_BELOW = 13, 14, 20, 21
-"""Indices of placeholders; those of the line above are those of most templates."""
+"""Indices of placeholders that most templates have."""
+SUBTITLE, ADDRESS, CODE, MARK, MARK_BELOW, DEMO = 13, 14, 15, 20, 21, 22
+FINDINGS = (30, 31, 32)
+"""Indices of those of our own."""
 HUES = MappingProxyType(
     {
         theme_named(DEFAULT).hues[hue].upper(): number
@@ -62,8 +58,6 @@ _KINDS = MappingProxyType(
         COVER: ("title", "ctrTitle"),
         FIGURES: ("obj", "titleOnly"),
         CHART: ("obj", "chart", "titleOnly"),
-        CHART_AND_TEXT: ("twoObj", "chartAndTx", "objTx", "obj"),
-        TABLE: ("obj", "tbl", "titleOnly"),
         CLOSING: ("obj", "titleOnly"),
     }
 )
@@ -75,6 +69,29 @@ _TITLES = frozenset(
 _MARK_HEIGHT, _MARK_WIDTH, _GAP = 16.0, 130.0, 6.0
 _SOURCE, _DAY, _TITLE, _SUBTITLE = 36.0, 12.0, 50.0, 30.0
 """Points of source and caveat, of the day, and of title and line below it, on a template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a slide, in points from its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Points from the upper edge of the slide to its own lower one."""
+        return self.top + self.height
+
+    def below(self, height: float) -> "Box":
+        """What is left of it under its first points."""
+        return Box(self.left, self.top + height, self.width, max(0.0, self.height - height))
+
+    def first(self, height: float) -> "Box":
+        """Its first points."""
+        return Box(self.left, self.top, self.width, min(height, self.height))
 
 
 def open_deck(paper: Paper, template: bytes | None = None) -> Presentation:
@@ -161,13 +178,6 @@ def put(shape: BaseShape, box: Box) -> None:
     shape.width, shape.height = Pt(box.width), Pt(box.height)
 
 
-def take_place(shape: BaseShape, place: BasePlaceholder) -> None:
-    """Make a chart, a table or a picture the content of a placeholder, which it takes away."""
-    own = next(shape.element.iter(qn("p:nvPr")))
-    own.insert(0, place.element.find(f".//{qn('p:ph')}"))
-    place.element.getparent().replace(place.element, shape.element)
-
-
 def _area(shape: BaseShape | None) -> int:
     return (shape.width or 0) * (shape.height or 0) if shape is not None else 0
 
@@ -181,6 +191,7 @@ _ADDED = MappingProxyType(
         DATE: ("dt", 9, "tx1"),
         MARK: ("body", 10, "tx1"),
         MARK_BELOW: ("body", 10, "tx1"),
+        DEMO: ("body", 10, "tx1"),
     }
 )
 """Kind, size of letters and colour of placeholders that a layout may lack."""
@@ -199,7 +210,7 @@ def _complete(layout: SlideLayout, sheet: Box) -> None:
         (one for one in places if one not in (*titles, *foot)),
         key=lambda one: (-round(_area(one) / 1e10), one.left or 0),
     )
-    for place, index in zip(contents, (CONTENT, TEXT, *range(100, 200)), strict=False):
+    for place, index in zip(contents, (CONTENT, *range(100, 200)), strict=False):
         _renumber(place, index)
     for place in foot:
         if place.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
@@ -217,21 +228,14 @@ def _complete(layout: SlideLayout, sheet: Box) -> None:
     elif titles[0].placeholder_format.type != PP_PLACEHOLDER.CENTER_TITLE:
         _add(layout, SUBTITLE, room.first(_SUBTITLE))
         room = room.below(_SUBTITLE + _GAP)
-    _lay_contents(layout, contents, room)
-    left = (sheet.width - _MARK_WIDTH) / 2
-    for index, top in ((MARK, 1), (MARK_BELOW, sheet.height - _MARK_HEIGHT - 1)):
-        _add(layout, index, Box(left, top, _MARK_WIDTH, _MARK_HEIGHT))
-
-
-def _lay_contents(layout: SlideLayout, contents: Sequence[BasePlaceholder], room: Box) -> None:
-    if not contents:
-        _add(layout, CONTENT, room)
-    elif len(contents) > 1 and abs(contents[1].top - contents[0].top) < Pt(_GAP):
-        # Two equal halves are too narrow for a chart.
-        put(contents[0], replace(room, width=room.width * 0.7))
-        put(contents[1], replace(room, left=room.left + room.width * 0.72, width=room.width * 0.28))
-    else:
+    if contents:
         put(contents[0], room)
+    else:
+        _add(layout, CONTENT, room)
+    left = (sheet.width - _MARK_WIDTH) / 2
+    below, beside = sheet.height - _MARK_HEIGHT - 1, left - _MARK_WIDTH - _GAP
+    for index, side, top in ((MARK, left, 1), (MARK_BELOW, left, below), (DEMO, beside, 1)):
+        _add(layout, index, Box(side, top, _MARK_WIDTH, _MARK_HEIGHT))
 
 
 def _renumber(place: BasePlaceholder, index: int) -> None:

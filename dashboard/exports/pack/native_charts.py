@@ -16,14 +16,13 @@ from pptx.enum.chart import (
 )
 from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.oxml.ns import qn
-from pptx.shapes.graphfrm import GraphicFrame
-from pptx.slide import Slide
 from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
-from dashboard.exports.pack.page_layout import Box, plain
+from dashboard.exports.pack.papers import plain
 from dashboard.i18n import current_language, isolate
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
+from dashboard.theme import DEFAULT, theme_named
 
 _KINDS = MappingProxyType(
     {
@@ -39,6 +38,8 @@ _NARROW, _ROOM_FOR_NUMBERS, _ROOM_FOR_ENDS = 330, 1.6, 3.0
 itself, and with the ends of its interval."""
 _ENDS = ")"
 """In the text of a bar that is written with its interval, which no number format says."""
+_BEHIND = (EDGE, theme_named(DEFAULT).categories[0])
+"""Colours of edges of a range, and of all other lines together."""
 _GAP, _GAP_OF_FEW = 45, 300
 """Between bars, in per cent of their width."""
 _MONTHS_A_YEAR, _SHORT, _FEW = 12, 18, 7
@@ -49,40 +50,40 @@ _LANGUAGES = MappingProxyType({"fr": "[$-40C]", "es": "[$-C0A]", "ar": "[$-C01]"
 """What names the language of months in a format of numbers, by Windows' numbers of languages."""
 
 
-def place_chart(
-    slide: Slide, plot: NativeChart, box: Box, alternative: str, *, names: bool = True
-) -> GraphicFrame:
-    """Put a chart on a slide.
+def kind_of(plot: NativeChart) -> XL_CHART_TYPE:
+    """PowerPoint's name of a form."""
+    return _KINDS[plot.kind]
+
+
+def dress(chart: Chart, plot: NativeChart, width: float, *, names: bool = True) -> None:
+    """Give a chart axes, colours and labels.
 
     Args:
-        slide: that it stands on.
+        chart: with the numbers of `chart_data`.
         plot: what it shows.
-        box: where.
-        alternative: what a screen reader says in its place.
+        width: points that it has.
         names: whether its categories are named; of several beside each other the first says them.
     """
-    places = (Pt(box.left), Pt(box.top), Pt(box.width), Pt(box.height))
-    frame = slide.shapes.add_chart(_KINDS[plot.kind], *places, _data(plot))
-    frame._element._nvXxPr.cNvPr.set("descr", plain(alternative))  # noqa: SLF001
-    chart = frame.chart
     chart.font.size = Pt(_SIZE)
     chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-    chart.has_title = False
-    chart.has_legend = len(plot.series) > 1
-    if chart.has_legend:
-        chart.legend.position = XL_LEGEND_POSITION.TOP
-        chart.legend.include_in_layout = False
+    chart.has_title = bool(plot.heading)
+    if plot.heading:
+        chart.chart_title.text_frame.text = plain(plot.heading)
+        (paragraph,) = chart.chart_title.text_frame.paragraphs
+        paragraph.runs[0].font.size, paragraph.runs[0].font.bold = Pt(_SIZE), True
+        chart.chart_title.include_in_layout = False
     _axes(chart, plot)
     for number, (drawn, series) in enumerate(zip(chart.plots[0].series, plot.series, strict=True)):
         if plot.kind is Form.LINE:
             _dress_line(drawn, series, number)
         else:
             _dress_bars(drawn, series, number)
+    _add_key(chart, plot)
     if plot.kind is Form.LINE:
         _mark(chart, plot)
     else:
         _label_bars(chart, plot)
-    if plot.kind is Form.BAR and not plot.log and box.width < _NARROW:
+    if plot.kind is Form.BAR and not plot.log and width < _NARROW:
         known = [value for one in plot.series for value in one.values if value]
         if known:
             has_ends = any(_ENDS in text for one in plot.series for text in one.texts)
@@ -90,20 +91,45 @@ def place_chart(
             chart.value_axis.maximum_scale = max(known) * room
     if not names:
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
-    return frame
+
+
+def _add_key(chart: Chart, plot: NativeChart) -> None:
+    """Name the lines where there are several; a range is one entry, though it has two edges."""
+    chart.has_legend = len(plot.series) > 1
+    if not chart.has_legend:
+        return
+    chart.legend.position = XL_LEGEND_POSITION.TOP
+    chart.legend.include_in_layout = False
+    edges = [place for place, one in enumerate(plot.series) if one.colour == EDGE and one.thin]
+    # The lowest before the highest, which has the name of the range.
+    for place in reversed(edges[::2]):
+        entry = etree.Element(qn("c:legendEntry"))
+        etree.SubElement(entry, qn("c:idx"), val=str(place))
+        etree.SubElement(entry, qn("c:delete"), val="1")
+        # python-pptx has no entries of keys.
+        chart.legend._element.find(qn("c:legendPos")).addnext(entry)  # noqa: SLF001
 
 
 def _colour(colour: ColorFormat, series: NativeSeries, number: int) -> None:
-    """The accent of a measure, or of the place of a series among others; grey behind them."""
-    is_behind = series.colour == EDGE
+    """The accent of a measure, or of the place of a series among others; faint behind them."""
+    if series.colour in _BEHIND:
+        colour.theme_color = MSO_THEME_COLOR.TEXT_2
+        _fade(colour, 60)
+        return
     accent = HUES.get(series.colour.upper(), 1 + (number + len(HUES)) % _ACCENTS)
-    name = "TEXT_2" if is_behind else f"ACCENT_{accent}"
-    colour.theme_color = getattr(MSO_THEME_COLOR, name)
-    if is_behind or number >= _ACCENTS:
+    colour.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{accent}")
+    if number >= _ACCENTS:
         colour.brightness = 0.4
 
 
-def _data(plot: NativeChart) -> CategoryChartData:
+def _fade(colour: ColorFormat, opacity: int) -> None:
+    """Make a colour of the theme faint on a light and on a dark ground, by so many per cent."""
+    element = colour._color._xClr  # noqa: SLF001 - python-pptx has no transparency
+    etree.SubElement(element, qn("a:alpha"), val=f"{opacity}000")
+
+
+def chart_data(plot: NativeChart) -> CategoryChartData:
+    """The numbers of a chart, which PowerPoint edits."""
     data = CategoryChartData(number_format=_format(plot))
     data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
     for series in plot.series:
@@ -159,8 +185,7 @@ def _name_each(axis: CategoryAxis, count: int) -> None:
 def _hairline(colour: ColorFormat) -> None:
     """Faint on a light and on a dark ground: the letters' colour, nearly transparent."""
     colour.theme_color = MSO_THEME_COLOR.TEXT_1
-    element = colour._color._xClr  # noqa: SLF001 - python-pptx has no transparency
-    etree.SubElement(element, qn("a:alpha"), val="20000")
+    _fade(colour, 20)
 
 
 def _months(axis: DateAxis, plot: NativeChart) -> None:
@@ -234,16 +259,16 @@ def _label_bars(chart: Chart, plot: NativeChart) -> None:
 
 
 def _mark(chart: Chart, plot: NativeChart) -> None:
-    """The number of each event over the line that is read first."""
+    """What is written over the line that is read first."""
     if not plot.series:
         return
     first = next((n for n, one in enumerate(plot.series) if not one.thin), 0)
     drawn = chart.plots[0].series[first]
-    for place, number in plot.marks.items():
+    for place, words in plot.marks.items():
         if plot.series[first].values[place] is None:
             continue
         label = drawn.points[place].data_label
         label.has_text_frame = True
-        label.text_frame.text = number
-        label.text_frame.paragraphs[0].runs[0].font.bold = True
+        label.text_frame.text = words
+        label.text_frame.word_wrap = False
         label.position = XL_LABEL_POSITION.ABOVE

@@ -100,7 +100,7 @@ class Order:
         view: the view that it is about, where nobody has put parts together.
         parts: in order; empty for the sections that every brief has (`contents`).
         title: empty names it for what it is about.
-        paper: name of a `page_layout.Paper`.
+        paper: name of a `papers.Paper`.
         marking: raises the mark of the file above that of its figures.
         version: of the data when it was put together.
         on: the day of that.
@@ -254,9 +254,8 @@ def headline_parts(view: Part) -> Sequence[Part]:
         codes: tuple[str, ...] = (first, "bureau-deaths", "headline-searches", "headline-hits")
     else:
         moved = tuple(f"headline-{code}" for code in _counted_on(_route(view)))[:2]
-        codes = ("headline-dead-missing", *moved, "headline-death-rate")
-        if len(codes) < _FIGURES:
-            codes = (codes[0], "headline-incidents", *codes[1:])
+        codes = ("headline-dead-missing", *moved, "headline-death-rate", "headline-incidents")
+        codes = codes[:_FIGURES]
     return _parts(view, codes)
 
 
@@ -265,7 +264,7 @@ def standard_parts(view: Part) -> Sequence[Part]:
     if iso3 := bureau_of(view.path):
         # As its page: who comes, before who dies and who leaves.
         first = [f"{code}-over-time" for code in bureau.counted_in(iso3)[:1]]
-        return _parts(view, (*first, *_OF_A_BUREAU))
+        return _parts(view, ("map", *first, *_OF_A_BUREAU))
     route = _route(view)
     if route is None:
         return _parts(view, _ON_ALL_ROUTES)

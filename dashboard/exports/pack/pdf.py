@@ -7,7 +7,7 @@ from html import escape
 from dashboard.components.tables import table
 from dashboard.drawings import Entries, Grid, Strip, Table
 from dashboard.exports.pack.brief import Brief, Item
-from dashboard.exports.pack.page_layout import Paper as Named
+from dashboard.exports.pack.papers import Paper as Named
 from dashboard.exports.paper.cards import Setting, card_html, drawn_wide, lacking
 from dashboard.exports.paper.sheets import Document, Paper, document_html
 from dashboard.exports.paper.static_html import static_html
