@@ -3,7 +3,7 @@
 A table holds numbers, dates and registry codes only: no text, name or address of the source. It
 is made by importing the published file into a store of its own and adding up what arrived, so
 that nothing reads a source twice in two ways. Whole months only, and no more detail than pages
-show. Publications without a stated licence are left out.
+show. Publications without a stated licence are left out, but for counts that others published too.
 """
 
 import csv
@@ -173,6 +173,11 @@ TABLES = (
         "italy_arrivals", "italy_landings", "arrivals/italy_landings_daily_2019-09_2025-09.csv"
     ),
     _of_counts("uk_small_boats", "uk_small_boats", "uk_channel/uk_small_boats_2018-01_2026-08.ods"),
+    _of_counts(
+        "libya_interceptions",
+        "central_med_interceptions",
+        "interceptions/central_med_month_2010_2023.csv",
+    ),
     # The long table reaches back to 2017; the newer one of the whole country answers from 2021.
     _of_counts(
         "cbp_southwest",

@@ -21,6 +21,7 @@ from dashboard.pages.layouts import (
 )
 from dashboard.panels.catalogue.around_events import events_of
 from data_access.registry.countries import COUNTRIES
+from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES, Route, children
 
 PREFIX = "/routes/"
@@ -58,6 +59,7 @@ def _rows(code: str) -> list[Group]:
     moved = _SERIES.get(movement[0], f"{movement[0]}-over-time")
     change = (row(Card("change-by-nationality", 12, "rows")),)
     ahead = (folded(N_("Next month"), row(Card("next-month", 12, "tall"))),)
+    stopped = (folded(N_("Risk with interceptions"), row(Card("deaths-by-attempts", 12, "bars"))),)
     after = (folded(N_("After events"), row(Card("events-after", 12, "scroll"))),)
     return [
         front(Card("map", 7, "fill"), Card("deaths-by-country", 5), Card("deaths-lately", 5)),
@@ -70,6 +72,7 @@ def _rows(code: str) -> list[Group]:
             row(Card(_beside(movement), 12, "bars")),
             *(change if "detections" in movement else ()),
         ),
+        *(stopped if code in METRICS["interceptions"].routes else ()),
         folded(N_("Largest incidents"), row(Card("largest-incidents"))),
         *(after if events_of(code) else ()),
         reports_fold(N_("Identification"), row(Card("identification-by-year", 12, "cells"))),

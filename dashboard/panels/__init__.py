@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from dashboard.panels.catalogue import (
     around_events,
+    attempts,
     bureau,
     bureaus,
     comparison,
@@ -37,6 +38,7 @@ PANELS: MappingProxyType[str, Panel] = MappingProxyType(
         for rows in (
             people.NUMBERS,
             rates.PANELS,
+            (attempts.deaths_by_attempts,),
             people.OF_DEATHS,
             people.OF_MOVEMENT,
             rankings.PANELS,

@@ -52,7 +52,10 @@ class Rated:
 
 def rated(metric: Metric, filters: Filters, availabilities: Availabilities) -> tuple[Rated, ...]:
     """The routes whose rate the filters ask for and the store can give, in registry order."""
-    found = (_rated(metric, code, filters, availabilities) for code in in_scope(metric, filters))
+    found = (
+        rated_by(metric, code, of_route(code), filters, availabilities)
+        for code in in_scope(metric, filters)
+    )
     return tuple(one for one in found if one is not None)
 
 
@@ -112,10 +115,14 @@ def hull(ranges: Iterable[MonthRange]) -> MonthRange:
     return MonthRange(min(one.first for one in listed), max(one.last for one in listed))
 
 
-def _rated(
-    metric: Metric, route: str, filters: Filters, availabilities: Availabilities
+def rated_by(
+    metric: Metric,
+    route: str,
+    denominator: Denominator | None,
+    filters: Filters,
+    availabilities: Availabilities,
 ) -> Rated | None:
-    denominator = of_route(route)
+    """A route by one way of counting its movement; None where that is not known."""
     if denominator is None:
         return None
     on_route = replace(filters, routes=(route,))

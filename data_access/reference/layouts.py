@@ -275,6 +275,7 @@ SCHEMAS = (
     facts("unhcr_med"),
     facts("italy_landings"),
     facts("uk_small_boats"),
+    facts("central_med_interceptions"),
     facts("cbp_encounters"),
     facts("panama_snm"),
     facts("mexico_upm"),
