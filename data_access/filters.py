@@ -39,7 +39,7 @@ class Grain(StrEnum):
 
 
 class Window(StrEnum):
-    """Whose months a period means where measures end in different ones."""
+    """Which months a period means if measures end in different ones."""
 
     OWN = "own"
     COMMON = "common"

@@ -8,7 +8,7 @@ _ABOVE_ALL = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one role lets see: rows that all four parts admit.
+    """Rows that one role may see: those that all four parts admit.
 
     Attributes:
         highest: rank of the highest marking, 0 being the lowest of the scheme.
@@ -25,7 +25,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What all roles of a reader let see together. Equal grants share results.
+    """Rows that a reader may see by all roles together. Equal grants share results.
 
     Attributes:
         scopes: a row is visible where one of them admits it; none admits nothing.

@@ -73,7 +73,7 @@ class MonthRange:
 
     @property
     def length(self) -> int:
-        """How many months it holds."""
+        """The number of its months."""
         return distance(self.first, self.last) + 1
 
     def months(self) -> tuple[int, ...]:
@@ -143,7 +143,7 @@ def spans(months: Iterable[int]) -> list[MonthRange]:
 
 
 class PeriodKind(StrEnum):
-    """How a period is meant, before it is known which months it holds."""
+    """The kind of a period, before its months are known."""
 
     ALL = "all"
     LATEST_12 = "latest12"

@@ -1,4 +1,4 @@
-"""Making a store anew from the archive: the same files, read again, in a new store first."""
+"""Rebuild a store from its archive: the same files, imported again into a new store first."""
 
 import sys
 from collections.abc import Callable, Collection, Sequence

@@ -1,4 +1,4 @@
-"""Sentences for readers, formed below what knows their language: who shows them translates."""
+"""Sentences for readers, from code that does not know their language."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name, which extraction knows

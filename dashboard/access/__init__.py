@@ -1,1 +1,1 @@
-"""Who reads, and what they may: identity, rights, and the reader of the request at work."""
+"""Readers and their rights: identity, policy, and the reader of the current request."""

@@ -1,4 +1,4 @@
-"""How much of a source or a measure a grant lets see, and by which rows of the policy."""
+"""How much of a source or measure a grant shows, and by which rows of the policy."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum

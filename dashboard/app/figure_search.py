@@ -1,4 +1,4 @@
-"""What a number that is searched for stands for.
+"""Meanings of a number that is searched for.
 
 Sums of months and years as they stand today, what a release had of a month before a later one
 changed it, and figures that publishers gave in reports: each with the view that shows it. Counts by

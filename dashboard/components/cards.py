@@ -1,4 +1,4 @@
-"""Cards: what a panel is shown in. The only home of `dcc.Graph`: no chart without its source.
+"""Cards, the frames of panels. The only home of `dcc.Graph`: no chart without its source.
 
 A card is laid out empty, so that layouts hold no data. The panels' answer brings figures and
 bodies (`callbacks/panels.py`); what a card says about itself (title, unit, source, caveat, state)

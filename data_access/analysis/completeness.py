@@ -38,7 +38,7 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one age to the next, over all months that were seen at both.
+    """A step from one age to the next, over all months that were seen at both.
 
     Attributes:
         factor: the count at the later age over that at the earlier one.
@@ -145,7 +145,7 @@ def _step(pairs: Sequence[tuple[int, int]], earlier: Sequence[Step]) -> Step | N
 
 
 def expected(reported: Mapping[int, int], newest: int, grown: Development) -> Expected | None:
-    """What some months together are expected to have when complete, by Mack's formulas.
+    """The expected sum of some months when complete, by Mack's formulas.
 
     The interval is that of the whole, with what all months owe to the same factors; it is taken for
     log-normal, as he advises, which keeps it above 0.

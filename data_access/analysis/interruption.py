@@ -1,4 +1,4 @@
-"""What was counted in the months after an event, against what was expected of them.
+"""Counts of the months after an event, compared with their expected ranges.
 
 An interrupted series, read as coincidence: Wagner, Soumerai, Zhang and Ross-Degnan, "Segmented
 regression analysis of interrupted time series studies in medication use research", Journal of
@@ -17,7 +17,7 @@ MONTHS = 6
 
 
 class Place(StrEnum):
-    """Where a count lies to a range."""
+    """Position of a count relative to a range."""
 
     BELOW = "below"
     WITHIN = "within"
@@ -33,7 +33,7 @@ class Sum(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where the count lies."""
+        """The position of the count."""
         if self.counted > self.high:
             return Place.ABOVE
         return Place.BELOW if self.counted < self.low else Place.WITHIN

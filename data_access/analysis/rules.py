@@ -34,7 +34,7 @@ class Standing(StrEnum):
 
 
 class Verdict(NamedTuple):
-    """What a rule says of a month.
+    """The verdict of a rule on a month.
 
     Attributes:
         value, limit: in the rule's unit; raised where value is above limit. None is unknown.
@@ -76,7 +76,7 @@ class Judgement(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What a rule says of one route or bureau, month by month.
+    """Verdicts of a rule on one route or bureau, month by month.
 
     Attributes:
         rule: code of the threshold.
@@ -105,7 +105,7 @@ class Course(NamedTuple):
         ]
 
     def raised_months(self) -> list[int]:
-        """The same months alone, where nobody asks for the numbers."""
+        """The months alone, without their numbers."""
         return [judgement.month for judgement in self.raised()]
 
     def newest(self, judged: Collection[Standing]) -> int | None:
@@ -114,7 +114,7 @@ class Course(NamedTuple):
         return max((month for month, standing in by_month if standing in judged), default=None)
 
     def within(self, months: MonthRange) -> "Course":
-        """The same of some months: nothing is known of those that are not among its own."""
+        """The verdicts on some months; other months are unknown."""
         verdicts, columns = dict(zip(self.months, self.verdicts, strict=True)), months.months()
         return self._replace(
             months=columns, verdicts=[verdicts.get(month, UNKNOWN) for month in columns]

@@ -26,7 +26,7 @@ _FITTED = _YEAR + 2
 
 
 class State(StrEnum):
-    """What two series say of each other."""
+    """Verdict on whether one of two series leads."""
 
     TOO_SHORT = "too short"
     NONE = "none"

@@ -140,7 +140,7 @@ def _fact(point: str, bureau: str, stated: _Position | None) -> PlaceFact:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the columns of a format are in the store.
+    """Columns of a format as fields of the store.
 
     Attributes:
         series: code of the series.
@@ -231,7 +231,7 @@ class DelayBuilder(_Reports):
     """Days from the end of a month to a bureau's report; none while it has not reported."""
 
     def build(self, values: Mapping[str, Any]) -> Built:
-        """That a month is waited for makes it known, without a figure."""
+        """Make an awaited month known, without a figure."""
         month, reported_on = self._checked(values["month"]), values["reported_on"]
         run = SERIES["reporting"].run_of(values["bureau"])
         self.months[run].add(month)

@@ -57,7 +57,7 @@ def whole(cell: str) -> int | None:
 
 
 def readable(parse: Callable[[str], T], cell: str) -> T | None:
-    """What a cell means, as far as it can be read; None for anything else."""
+    """The value of a cell; None if it cannot be read."""
     try:
         return parse(cell)
     except CellError:

@@ -163,7 +163,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one row gave, or the whole file at its end.
+    """Facts of one row, or of the whole file at its end.
 
     Attributes:
         notes: field and remark on what is odd about a row that was kept.
@@ -229,7 +229,7 @@ def newest_day(_remarks: Sequence[str], newest: date | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class FormRules:
-    """What holds for a layout that is filled by hand after our template.
+    """Rules for files filled in by hand from our template.
 
     Its filler can mend it, so the least doubt refuses the whole file: a row that cannot be read, a
     last line without an end, a formula, anything beside the table. It is published on the day it
@@ -367,7 +367,7 @@ class CountBuilder(Builder):
         return Built(facts)
 
     def persons(self, row: Mapping[str, str]) -> int | None:
-        """What a row counts, of all its months."""
+        """The sum of a row over its months."""
         counts = [
             cells.readable(cells.whole, cell)
             for name, cell in row.items()

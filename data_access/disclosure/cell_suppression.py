@@ -29,7 +29,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is hidden of a year.
+    """The hidden counts of a year.
 
     Attributes:
         months: by group and month, for all units together.
@@ -73,7 +73,7 @@ class Pattern:
 
 
 def hidden(states: Counts, below: int, start: Pattern, *, whole: bool) -> Pattern:
-    """What to hide of a year.
+    """Decide which counts of a year to hide.
 
     Args:
         states: counts by state, group, month and unit. The states are the releases that followed

@@ -34,7 +34,7 @@ _THIRD = 2
 
 
 def hidden_together(measures: Sequence[Counts], below: int, *, whole: bool) -> list[Pattern]:
-    """What to hide of a year of each measure.
+    """Decide which counts of a year of each measure to hide.
 
     Args:
         measures: the states of each, see `cell_suppression.hidden`, in the order of the funnel.

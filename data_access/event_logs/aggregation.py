@@ -199,7 +199,7 @@ _MOST_COMBINATIONS = 4_000_000
 
 @dataclass(frozen=True)
 class Aggregation:
-    """What a log adds up to.
+    """Sums of a log.
 
     Attributes:
         report: of the months that are known in full.
@@ -216,7 +216,7 @@ class Aggregation:
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be counted, and by what.
+    """What to count, and by which dimensions.
 
     Attributes:
         log: what stands in the folder.

@@ -142,7 +142,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9 /_-]{0,15}", re.ASCII)
 
 @dataclass(frozen=True)
 class DaySums:
-    """What a day has in all.
+    """Sums of a day.
 
     Attributes:
         rows: read.

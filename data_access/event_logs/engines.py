@@ -166,7 +166,7 @@ class Engine:
     session: Any = None
 
     def frame(self, table: Table) -> pd.DataFrame:
-        """What an expression gives."""
+        """The result of an expression."""
         answer: pd.DataFrame = self.backend.to_pyarrow(table).to_pandas()
         return answer
 

@@ -69,7 +69,7 @@ class Dice:
         return int(expected + self._throw())
 
     def happens(self, chance: float) -> bool:
-        """Whether something of a probability comes about."""
+        """Whether an event of some probability happens."""
         return self._throw() < chance
 
     def one_of(self, choices: Sequence[T]) -> T:

@@ -286,7 +286,7 @@ def _batches(connection: Connection) -> Mapping[int, tuple[str, object]]:
 
 
 def has_reports(connection: Connection) -> bool:
-    """Whether the store holds figures that bureaus reported, which hide those of exercises."""
+    """Whether the store has bureaus' own figures, which replace demo figures."""
     real = batch.c.source_code.in_(of_bureaus())
     return connection.scalar(select(batch.c.id).where(real).limit(1)) is not None
 

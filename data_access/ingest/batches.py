@@ -36,7 +36,7 @@ _CLEAR = "routewatch exercise clear"
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """What came of it.
+    """The result of taking a batch back.
 
     Attributes:
         file_name: of the batch.
@@ -174,7 +174,7 @@ _ONLY_WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """What came of it.
+    """The result of trying quarantined rows again.
 
     Attributes:
         resolved: how many rows.

@@ -128,7 +128,7 @@ class Inbox:
             yield
 
     def strangers(self) -> list[tuple[str, str]]:
-        """What lies where nothing is imported from: its name, and where it belongs."""
+        """Files in places that are not imported: name, and where each belongs."""
         own_names = {*layouts.SOURCES, DONE, REFUSED}
         paths = sorted(
             path
@@ -199,7 +199,7 @@ class Inbox:
         return handled
 
     def count_refusal(self, source: str, error: SourceRefusedError) -> None:
-        """Let monitoring know of a file that was refused."""
+        """Count a refused file for monitoring."""
         Refusals(self._archive.folder).note(source, error.kind or Refusal.FILE)
 
     def _move(self, where: str, landed: _Landed, facts: dict[str, Any], text: str) -> Handled:

@@ -162,7 +162,7 @@ class Release:
 
 
 def release_of(order: Order, reading: Reading, digest: str) -> Release:
-    """What a read file releases.
+    """The release of a file that was read.
 
     Raises:
         SourceRefusedError: nothing tells when it was published, or it was in the future.
@@ -283,7 +283,7 @@ class Contents:
 
 
 def contents_of(reading: Reading) -> Contents:
-    """What a file holds, as it is written."""
+    """The contents of a file, as written to the store."""
     return Contents(
         kinds=map(reading.builder.settled, reading.facts.kinds()),
         rows_read=reading.rows_read,

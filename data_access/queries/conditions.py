@@ -30,7 +30,7 @@ def within(table: FromClause, months: MonthRange) -> ColumnElement[bool]:
 
 
 def out_of_scope(metric: Metric, filters: Filters) -> frozenset[Dimension]:
-    """What the filters ask of a metric that it does not carry; its value is then unknown."""
+    """Dimensions that the filters ask for and a metric lacks; its value is then unknown."""
     missing = {dimension for dimension in filters.dimensions if not metric.carries(dimension)}
     codes = filters.route_codes
     if codes is not None and not metric.routes & set(codes):

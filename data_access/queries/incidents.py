@@ -77,7 +77,7 @@ def largest(filters: Filters, months: MonthRange, limit: int = 20) -> Select[Any
 
 
 def concentration(filters: Filters, months: MonthRange) -> Select[Any]:
-    """How much of the dead and missing a few records are. One row.
+    """The share of a few records in the dead and missing. One row.
 
     Columns (int64): people; of_largest, in the three largest incidents; of_periods, in records of a
     period rather than an event.

@@ -77,7 +77,7 @@ def parts(metric: Metric, denominator: Denominator) -> tuple[Metric, ...]:
 
 
 def of_second(denominator: Denominator) -> tuple[Metric, ...]:
-    """What is added up below the rate by the second way of counting movement."""
+    """Measures of the second way of counting movement."""
     second = DENOMINATORS.get(denominator.second)
     return tuple(METRICS[code] for code in second.metrics) if second else ()
 

@@ -37,7 +37,7 @@ yyyy00), and what those that are known on both sides add up to before and after.
 
 
 class Revised(NamedTuple):
-    """What all later releases together changed in a month of a route.
+    """The change of a month of a route by all later releases.
 
     Attributes:
         change: the count now less the first one; 0 where later changes undid earlier ones.
@@ -126,7 +126,7 @@ def largest(filters: Filters, limit: int) -> Select[Any]:
 
 
 def by_release(filters: Filters) -> Select[Any]:
-    """What each release changed of each measure, the newest first.
+    """Changes by release and measure, the newest release first.
 
     Columns: revised_on (date), source, metric (str), figures (int64: sums of a month and route
     that changed), first_month, last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64:
@@ -150,7 +150,7 @@ def by_release(filters: Filters) -> Select[Any]:
 
 
 def after(filters: Filters, day: date) -> Select[Any]:
-    """What releases after a day changed of each measure, where both figures are known.
+    """Changes of each measure by releases after a day, where both figures are known.
 
     Columns: metric (str), figures (int64: sums of a month and route that changed), first_month,
     last_month (int64, yyyymm or yyyy00), old_value, new_value (Int64: their sums before and after).

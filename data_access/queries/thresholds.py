@@ -44,7 +44,7 @@ Judged = Mapping[int, rules.Unusual | Literal[False]]
 
 
 class Numbers(NamedTuple):
-    """What a rule is compared with.
+    """Numbers that a rule is applied to.
 
     Attributes:
         by_month: counts by route, children not included, or days from a month's end to its report
@@ -141,7 +141,7 @@ def is_as_now(rule: Threshold, now: Availabilities, day: date) -> bool:
 def courses(
     rule: Threshold, found: Numbers, availabilities: Availabilities, months: MonthRange, today: date
 ) -> tuple[rules.Course, ...]:
-    """What a rule says of some months of every route or bureau, in the order of the registry.
+    """Verdicts of a rule on some months of every route or bureau, in registry order.
 
     Args:
         rule: what they are compared with.

@@ -1,4 +1,4 @@
-"""Opening a file by what it holds, never by what its name says."""
+"""Open a file by its contents, never by its name."""
 
 import codecs
 import csv

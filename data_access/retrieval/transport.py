@@ -95,7 +95,7 @@ Conditions = Mapping[str, str]
 def receive(
     address: str, hosts: Collection[str], known: Conditions, file: IO[bytes], terms: Terms
 ) -> Received | None:
-    """What an address has now, written to a file; None where it is what is known.
+    """Fetch what is new at an address into a file; None if nothing is.
 
     Args:
         address: `https://` only.

@@ -231,7 +231,7 @@ _PAGES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself.
+    """The manifest of a backup.
 
     Attributes:
         sha256: of the store in it.

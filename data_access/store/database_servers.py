@@ -172,7 +172,7 @@ class _Limited(psycopg.Connection[Any]):
         """One whose pool is gone with its engine closes by itself: no warning is due."""
 
     def wait(self, gen: "PQGen[T]", interval: float = 0.1, timeout: float | None = None) -> T:
-        """As of psycopg, for some seconds at most."""
+        """Wait as psycopg does, for some seconds at most."""
         try:
             return super().wait(gen, interval, timeout or self.seconds)
         except psycopg.OperationalError:

@@ -121,7 +121,7 @@ def forget_exercises(connection: Connection) -> None:
 
 
 def disagreements(connection: Connection) -> Iterator[str]:
-    """What does not follow from the facts, one sentence each."""
+    """Rows that do not follow from the facts, one sentence each."""
     for run, months in _hiding_runs(connection).items():
         rows = select(*(withheld.c[name] for name in _HIDDEN)).where(withheld.c.series_code == run)
         stored = map(tuple, connection.execute(rows))

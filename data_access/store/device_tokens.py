@@ -34,7 +34,7 @@ class DeviceToken:
     revoked_at: datetime | None
 
     def counts_on(self, day: date) -> bool:
-        """Whether it opens anything on a day."""
+        """Whether it is valid on a day."""
         return self.revoked_at is None and day <= self.ends_on
 
 

@@ -78,7 +78,7 @@ def nearest(path: Path) -> Path:
 
 
 def state_of(path: Path) -> tuple[int, int, int]:
-    """What is another when a file was changed or replaced: size, time, and which file it is."""
+    """Size, time and identity of a file, which differ when it was changed or replaced."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns, status.st_ino
 

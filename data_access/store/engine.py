@@ -98,7 +98,7 @@ _AWAY = ("08", "57P")
 
 
 def is_away(error: DBAPIError) -> bool:
-    """Whether a server on the network is not there, or not one that may be written to."""
+    """Whether a server on the network is away, or cannot be written to."""
     state = getattr(error.orig, "sqlstate", "")
     return state is None or state.startswith(_AWAY)
 
@@ -214,7 +214,7 @@ def append_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 
 def analyse(connection: Connection, tables: Iterable[Table]) -> None:
-    """Let an engine see how much of what some tables hold, in the middle of a transaction.
+    """Renew an engine's statistics of some tables, in the middle of a transaction.
 
     PostgreSQL's own upkeep sees no row before the commit; taking a million new ones for none, it
     has compared each of them with everything that a file covers, which takes hours.

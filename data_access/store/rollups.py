@@ -103,7 +103,7 @@ def dimensions(table: Table) -> tuple[str, ...]:
 
 
 def value_of(facts: Table, metric: str) -> ColumnElement[Any]:
-    """What a row of facts counts of a measure."""
+    """The count of a measure in a row of facts."""
     return facts.c[metric] if metric in facts.c else literal(1)
 
 

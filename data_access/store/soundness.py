@@ -46,7 +46,7 @@ Mark = tuple[int, int, int, int]
 
 
 class StoreLostError(RuntimeError):
-    """What is at the address is not what was served: one sentence says what it is."""
+    """The store at the address is not the one that was served; one sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def sign_of_loss(error: DBAPIError) -> str:
 
 
 class Soundness:
-    """Of the store at one address, for as long as it is served."""
+    """Watches the store at one address while it is served."""
 
     def __init__(self, address: str) -> None:
         """Take what is there now for sound: the server has looked it over before it started."""

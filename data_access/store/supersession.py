@@ -129,7 +129,7 @@ def expected(connection: Connection, cells: Cells) -> Known:
 def with_new(
     connection: Connection, new: Claim, covered: Mapping[str, Mapping[int, bool]]
 ) -> Known:
-    """The same with a batch that is not stored yet, in the months that it covers.
+    """The intervals with a batch that is not stored yet, in the months that it covers.
 
     Args:
         connection: to the store.

@@ -1,4 +1,4 @@
-"""Making a store, bringing its tables up to date, and telling whether they are."""
+"""Make a store, bring its tables up to date, and check whether they are."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Checking the store against itself: every batch's hash, totals, sums and intervals.
+"""Check the store against itself: every batch's hash, totals, sums and intervals.
 
 A count that was changed behind the importer's back (a damaged disk, a hand in the database) shows
 with the number of its batch. What a batch has is one hash and totals, computed from the stored rows

@@ -1,4 +1,4 @@
-"""ZIP files of others, of which no list of parts is read that is too long.
+"""ZIP files from outside, with a limit on the length of their lists of parts.
 
 Each part that is listed becomes an object: a file of a few megabytes can list so many that they
 take hundreds.
