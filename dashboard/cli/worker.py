@@ -1,21 +1,25 @@
 """Threads of gunicorn, in which a client that is slow on purpose holds nobody up.
 
 A connection costs a thread while it sends a request, and it has a limit of time for that. Of those
-that have sent theirs, a few at a time are answered. What a proxy in front does better (TLS, waiting
-for slow bodies, keeping an answer for a slow reader) is left to it: `deploy/nginx.conf`.
+that have sent theirs, a few at a time are answered, and half as many of one address. Where many are
+open, whoever has most of those that wait for their client loses the oldest of them. What a proxy in
+front does better (TLS, waiting for slow bodies, keeping an answer for a slow reader) is left to it:
+`deploy/nginx.conf`.
 """
 
 import errno
 import socket
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from http import HTTPStatus
 from ipaddress import ip_address
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import IO, Any
+from weakref import WeakValueDictionary
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
@@ -31,30 +35,70 @@ THREADS = 640
 """Of one process: connections that may be sending a request. Nearly all of them wait."""
 LONGEST_BODY = 32 << 20
 """The largest template of packs; the application takes far less of most."""
-_AT_WORK = 8
-"""Requests that a process works on at once; heavy work is done elsewhere and only waited for."""
-WHOLE_REQUEST, _WHOLE_ANSWER = 60, 900
-"""Seconds in which a request is to be sent, and its answer made and read."""
-_IN_MEMORY = 1 << 16
-_CODES = {LimitRequestHeaders: 431, LimitRequestLine: 414, ParseException: 400}
+_MANY = 500
+"""Connections of one process from which on a further one takes the place of one that waits."""
+_AT_WORK, _OF_ONE, _IN_LINE = 8, 4, 250
+"""Requests that a process works on at once, those of one address among them, and those of one that
+wait for their turn; heavy work is done elsewhere and only waited for."""
+SILENCE, WHOLE_REQUEST, _WHOLE_ANSWER = 15, 60, 900
+"""Seconds in which something of a request is to come, all of it, and its answer is read."""
+_SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another go on, a tenth of Python's own."""
+_LINGER = 2
+"""Seconds in which a client is to close a connection after its last answer."""
+_IN_MEMORY, _AT_ONCE = 1 << 16, 1 << 12
+
+
+class CrowdedError(Exception):
+    """Too many requests of one address wait for their turn."""
+
+
+_CODES = {
+    LimitRequestHeaders: 431,
+    LimitRequestLine: 414,
+    ParseException: 400,
+    CrowdedError: 503,
+}
 _REFUSALS = {
     400: "This request cannot be read.",
     414: "The address of this request is too long.",
     431: "The headers of this request are too long.",
     500: "Something went wrong here.",
+    503: "Too many requests of this address wait. Try again in a moment.",
 }
 _deadlines: dict[socket.socket, float] = {}
 """Of this process: when each connection at work is closed, by the monotonic clock."""
+_waiting: dict[socket.socket, str] = {}
+"""Connections of this process that wait for their client, the oldest first, with its address."""
 
 
 class TimedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type information
-    """Gives each request a limit of time."""
+    """Gives each request a limit of time, and each address its share of connections."""
+
+    def init_process(self) -> None:
+        """Begin; the thread that takes connections waits little for those that compute."""
+        sys.setswitchinterval(_SWITCH)
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection, in the place of another where there are many."""
+        super().accept(listener)
+        if self.nr_conns > _MANY:
+            _close_one()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Let the next request of a connection be answered; it waits for its client until then."""
+        _waiting.setdefault(conn.sock, conn.client[0] if conn.client else "")
+        super().enqueue_req(conn)
 
     def handle(self, conn: TConn) -> object:
         """Answer the next request of a connection."""
-        _deadlines[conn.sock] = time.monotonic() + WHOLE_REQUEST
+        _deadlines[conn.sock] = time.monotonic() + SILENCE
         try:
-            return super().handle(conn)
+            if not (is_kept := super().handle(conn)):
+                # gunicorn waits for that in the thread that takes connections.
+                _wait_for_end(conn.sock)
+            return is_kept
         finally:
             _deadlines.pop(conn.sock, None)
 
@@ -87,9 +131,36 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type i
         now = time.monotonic()
         for connection, deadline in [*_deadlines.items()]:
             if deadline < now:
-                # The thread that reads or writes is told that the client has gone.
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                _hang_up(connection)
+        for connection in [*_waiting]:
+            if connection.fileno() < 0:
+                del _waiting[connection]
+
+
+def _close_one() -> None:
+    """Close the oldest connection that waits for its client, of the address that has most."""
+    waiting = [(one, address) for one, address in [*_waiting.items()] if one.fileno() >= 0]
+    for most, _count in Counter(address for _one, address in waiting).most_common(1):
+        oldest = next(one for one, address in waiting if address == most)
+        _waiting.pop(oldest, None)
+        _hang_up(oldest)
+
+
+def _wait_for_end(connection: socket.socket) -> None:
+    """Let a client read its answer to the end before a connection is closed."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(_LINGER)
+        until = time.monotonic() + _LINGER
+        while time.monotonic() < until and connection.recv(_AT_ONCE):
+            pass
+    _hang_up(connection)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """Tell the thread or the selector that reads or writes that the client has gone."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def note_suspects(_worker: ThreadWorker, request: Any) -> None:  # noqa: ANN401 - gunicorn has no types
@@ -112,20 +183,46 @@ def read_first(application: WSGIApplication, prefix: str) -> WSGIApplication:
         prefix: path under which it is.
     """
     at_work = BoundedSemaphore(_AT_WORK)
+    shares: WeakValueDictionary[str, _Share] = WeakValueDictionary()
+
+    @contextmanager
+    def turn(address: str) -> Iterator[None]:
+        own = shares.setdefault(address, _Share())
+        if not own.line.acquire(blocking=False):
+            raise CrowdedError
+        try:
+            with own.work, at_work:
+                yield
+        finally:
+            own.line.release()
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         connection = environ["gunicorn.socket"]
-        environ["REMOTE_ADDR"] = network_address(environ["REMOTE_ADDR"])
+        environ["REMOTE_ADDR"] = address = network_address(environ["REMOTE_ADDR"])
         environ[IS_GONE] = lambda: is_gone(connection)
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             size = _read_body(environ, body)
             environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(size)}
             _deadlines[connection] = time.monotonic() + _WHOLE_ANSWER
-            is_waiting = is_heavy(environ["PATH_INFO"].removeprefix(prefix))
-            with nullcontext() if is_waiting else at_work:
-                return application(environ, start)
+            path = environ["PATH_INFO"].removeprefix(prefix)
+            # Whoever watches over the server is told at once how it is.
+            is_at_once = path == "/health" or is_heavy(path)
+            where = _waiting.pop(connection, address)
+            try:
+                with nullcontext() if is_at_once else turn(address):
+                    return application(environ, start)
+            finally:
+                # It waits for its client again, who may read slowly or send nothing more.
+                _waiting[connection] = where
 
     return answer
+
+
+class _Share:
+    """What one address may have of a process."""
+
+    def __init__(self) -> None:
+        self.line, self.work = BoundedSemaphore(_IN_LINE), BoundedSemaphore(_OF_ONE)
 
 
 def _read_body(environ: WSGIEnvironment, body: IO[bytes]) -> int:
@@ -135,9 +232,11 @@ def _read_body(environ: WSGIEnvironment, body: IO[bytes]) -> int:
         ConnectionResetError: the client went before it was whole.
     """
     told = size = int(environ.get("CONTENT_LENGTH") or 0)
-    while size <= LONGEST_BODY and (part := environ["wsgi.input"].read(_IN_MEMORY)):
+    last = time.monotonic() + WHOLE_REQUEST
+    while size <= LONGEST_BODY and (part := environ["wsgi.input"].read(_AT_ONCE)):
         body.write(part)
         size = max(told, body.tell())
+        _deadlines[environ["gunicorn.socket"]] = min(last, time.monotonic() + SILENCE)
     if body.tell() < told <= LONGEST_BODY:
         raise ConnectionResetError(errno.ECONNRESET, "a client went before its request was whole")
     body.seek(0)

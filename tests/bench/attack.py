@@ -1,11 +1,13 @@
 """`make attack`: slow clients, floods, files and spoilt requests at once, while walls look on.
 
-Those who attack come from addresses of their own on the loopback network, walls from another.
+Those who attack come from addresses of their own on the loopback network, walls from another. One
+address has a crowd of connections that send half a request, or fifty large ones at once.
 """
 
 import asyncio
 import json
 import random
+import resource
 import time
 from collections import Counter
 from collections.abc import Coroutine, Iterator
@@ -32,6 +34,8 @@ _SLOW = (
     b"Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n{",
     b"nonsense\r\n\r\n",
 )
+_PIPELINED = b"GET /api/v1/series?m=dead&by=month,route,country HTTP/1.1\r\nHost: localhost\r\n\r\n"
+_CROWD = (*_SLOW[:3], _PIPELINED * 50)
 _FLOOD = (
     "/api/version",
     "/api/v1/series?m=dead_missing&by=month,route&t={year}",
@@ -47,6 +51,7 @@ _YEARS = range(2014, 2026)
 _CALLBACKS = "/_dash-update-component"
 _ERROR = 500
 _ASKS_EVERY = 6
+_ASKED = ("/health", "/trends")
 _PATIENCE = aiohttp.ClientTimeout(8)
 
 
@@ -60,6 +65,7 @@ class Attack:
         slow: clients of each kind that send a part and wait.
         floods, files: that ask without pause.
         fuzzers: that share the spoilt callbacks, so that all of them fall into the time.
+        crowd: connections of one address, slow and pipelined.
         walls: that look on.
         refresh: of walls, in seconds: they are LIVE for twice as long after an answer.
     """
@@ -70,6 +76,7 @@ class Attack:
     floods: int = 8
     files: int = 8
     fuzzers: int = 8
+    crowd: int = 2_500
     walls: int = 20
     refresh: float = 30.0
 
@@ -81,12 +88,14 @@ class Outcome:
     Attributes:
         statuses: answers, by kind of request and status.
         gaps: the longest that each wall waited for an answer, in seconds.
+        waits: seconds of each answer to somebody else, by path.
         megabytes: of the largest process, at moments of the attack.
         log: bytes that the server wrote.
     """
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     gaps: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=lambda: {path: [] for path in _ASKED})
     megabytes: list[float] = field(default_factory=list)
     log: int = 0
 
@@ -111,6 +120,9 @@ def measure(address: str, folder: Path, attack: Attack) -> Iterator[Measured]:
     asked = sum(outcome.statuses.values())
     note = ", ".join(f"{kind} {status}: {n:,}" for (kind, status), n in outcome.statuses.items())
     yield Measured(f"errors of ours in {asked:,} answers", "", (outcome.errors(),), 0, note)
+    health, pages = (sorted(outcome.waits[path]) for path in _ASKED)
+    yield Measured("/health, the longest", "ms", (health[-1] * 1000,), 500)
+    yield Measured("a page, 95 of 100", "ms", (pages[int(len(pages) * 0.95)] * 1000,), 1_000)
     longest = max(outcome.gaps)
     yield Measured("a wall without an answer", "s", (longest,), 2 * attack.refresh)
     first, *_, last = outcome.megabytes
@@ -121,6 +133,8 @@ def measure(address: str, folder: Path, attack: Attack) -> Iterator[Measured]:
 
 
 async def _all(served: Served, attack: Attack) -> Outcome:
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     outcome, until = Outcome(), time.monotonic() + attack.seconds
     port = int(served.origin.rpartition(":")[2])
     parties: list[Coroutine[Any, Any, None]] = [
@@ -129,8 +143,12 @@ async def _all(served: Served, attack: Attack) -> Outcome:
         *_fuzz(served.origin, outcome, attack),
     ]
     parties += [_slow(port, sent, until) for sent in _SLOW for _ in range(attack.slow)]
+    parties += [
+        _slow(port, _CROWD[n % len(_CROWD)], until, _address(99)) for n in range(attack.crowd)
+    ]
     parties += [_wall(served.origin, outcome, until) for _ in range(attack.walls)]
     parties.append(_watch(served.process.pid, outcome, until))
+    parties += [asyncio.to_thread(_time, served.origin, path, outcome, until) for path in _ASKED]
     await asyncio.gather(*parties)
     return outcome
 
@@ -191,16 +209,28 @@ def _fuzz(origin: str, outcome: Outcome, attack: Attack) -> Iterator[Coroutine[A
     return (ask(_address(attack.floods + n)) for n in range(attack.fuzzers))
 
 
-async def _slow(port: int, sent: bytes, until: float) -> None:
+async def _slow(port: int, sent: bytes, until: float, source: str = "127.0.0.1") -> None:
     """A part of a request, and then nothing; again where the server has hung up."""
     while (left := until - time.monotonic()) > 0:
         with suppress(OSError, TimeoutError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(source, 0)
+            )
             writer.write(sent)
             with suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(), left)
             writer.close()
-        await asyncio.sleep(1)
+        await asyncio.sleep(5)
+
+
+def _time(origin: str, path: str, outcome: Outcome, until: float) -> None:
+    """Ask for something again and again; in a thread, since the attack keeps its own loop busy."""
+    while time.monotonic() < until:
+        start = time.monotonic()
+        with suppress(OSError), urlopen(origin + path, timeout=20) as answer:  # noqa: S310 - our own
+            answer.read()
+        outcome.waits[path].append(time.monotonic() - start)
+        time.sleep(0.5)
 
 
 async def _wall(origin: str, outcome: Outcome, until: float) -> None:
