@@ -124,7 +124,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     ] = None,
     key: Annotated[
         Path | None,
-        typer.Option("--sign", help="Private key (`routewatch keys`) that signs the manifest."),
+        typer.Option("--sign", help="Private key (`routewatch keys`) that signs the file."),
     ] = None,
     language: Language = "",
     claims: As = None,

@@ -133,7 +133,8 @@ def _answer(connection: Connection) -> dict[str, Any]:
 @command
 def verify(
     pack: Annotated[
-        Path | None, typer.Option(help="A briefing's ZIP, or the manifest of an unpacked one.")
+        Path | None,
+        typer.Option(help="A briefing's ZIP, the manifest of an unpacked one, or a single file."),
     ] = None,
     manifest: Annotated[
         Path | None, typer.Option(help="The same, whoever has signed it or nobody.")
@@ -151,6 +152,7 @@ def verify(
 
     With a pack, check a briefing instead: its signature, the hash of each file, and each of its
     figures, which are computed anew. Changed files and the rows of changed figures are named.
+    Of slides, a PDF or a workbook by itself it says by whom it is signed.
     One that was made for somebody holds what they may see: name their claims with --as.
 
     Example: `routewatch verify`, `routewatch verify --pack brief.zip`
@@ -185,7 +187,7 @@ def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_si
     from dashboard.exports.pack.bundle import verify as verify_pack  # noqa: PLC0415
     from dashboard.wiring import Store  # noqa: PLC0415
 
-    signer = f"by the owner of {key.name}" if key else "with the key of this installation"
+    signer = f"signed by the owner of {key.name}" if key else "signed by this installation"
     if must_be_signed and key is None:
         key = public_file(key_file(settings.database_url, settings.archive))
     pack = verify_pack(file, Store(settings), key)
@@ -193,7 +195,10 @@ def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_si
         out.print(fault, markup=False, soft_wrap=True)
     if pack.faults:
         raise typer.Exit(FAILED)
-    signed = f", which is signed {signer}" if key else ""
+    if not pack.data_version:
+        out.print(f"{file.name}: {signer}", markup=False, soft_wrap=True)
+        return
+    signed = f", {signer}" if key else ""
     out.print(f"{pack.files:,} files are those of the manifest{signed}.")
     if not pack.is_of_this_version:
         out.print(

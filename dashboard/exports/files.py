@@ -23,6 +23,7 @@ from dashboard.exports.links import (
 from dashboard.exports.pack.contents import PanelPart, item_of, no_maps, page_maps
 from dashboard.exports.pack.orders import Part
 from dashboard.exports.pack.papers import paper_named
+from dashboard.exports.pack.signatures import ensure_key, key_file, seal
 from dashboard.exports.pack.slides import card_slide
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES, is_drawn
 from dashboard.exports.pictures import (
@@ -126,6 +127,9 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
             content = _slide(panel, request, store, spec, provenance)
         case _:
             content = picture(card, provenance, spec, query, request.theme)
+    if spec.form in {"xlsx", "pdf", "pptx"}:
+        settings = store.settings
+        content = seal(content, ensure_key(key_file(settings.database_url, settings.archive)))
     return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
 
 

@@ -13,7 +13,7 @@ from dashboard.exports.pack.contents import Maps, no_maps, read_brief
 from dashboard.exports.pack.orders import Order, OrderRefusedError, Part, ordered
 from dashboard.exports.pack.papers import PAPERS, paper_named
 from dashboard.exports.pack.pdf import as_pdf
-from dashboard.exports.pack.signatures import SigningError, ensure_key, key_file
+from dashboard.exports.pack.signatures import SigningError, ensure_key, key_file, seal
 from dashboard.exports.pack.slides import as_pptx
 from dashboard.exports.provenance import use_whom, whom_and_when
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
@@ -54,7 +54,7 @@ class Means:
         template: of the organisation, for slides: the bytes of its file.
         maps: draws those that a brief shows.
         beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
-        key: file of the private key that signs the manifest of a ZIP; else the installation's.
+        key: file of the private key that signs; else the installation's.
         language: code of that of the files; empty takes the one that the view names.
     """
 
@@ -129,12 +129,14 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
                 paper=repr(order.paper), papers=", ".join(PAPERS)
             )
         )
-    if form == "zip" and means.key is None:
+    if means.key is None:
         settings = store.settings
         means = replace(means, key=ensure_key(key_file(settings.database_url, settings.archive)))
     with use_whom(whom_and_when()):
         brief = read_brief(order, store, means.base, means.maps)
-    content = _WRITERS[form](brief, order, means)
+    # A ZIP seals itself and what is in it.
+    made = _WRITERS[form](brief, order, means)
+    content = made if form == "zip" else seal(made, means.key)
     return BriefFile(brief_file_name(brief, order, form), FORMATS[form], content, brief)
 
 
@@ -181,7 +183,7 @@ class BatchSpec:
         form: one of `FORMATS`.
         template: a `.pptx` or `.potx` of the organisation, for slides.
         beside: some of `BESIDE`, for a ZIP.
-        key: file of the private key that signs the manifest of a ZIP.
+        key: file of the private key that signs; else the installation's.
         language: code of that of the files; empty takes the one that the view names.
     """
 
@@ -221,8 +223,6 @@ def batch_files(
     order = replace(order, **changes)  # type: ignore[arg-type] # fields of texts
     if spec.beside and spec.form != "zip":
         raise OrderRefusedError("only a ZIP holds other files beside its tables")
-    if spec.key and spec.form != "zip":
-        raise OrderRefusedError("only a ZIP has a manifest that can be signed")
     if unknown := set(spec.beside) - set(BESIDE):
         raise OrderRefusedError(
             f"a ZIP holds {', '.join(BESIDE)} beside its tables, and no {', '.join(unknown)}"

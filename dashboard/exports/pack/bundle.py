@@ -1,9 +1,9 @@
 """A brief as ZIP: a CSV for each item, a data dictionary, pictures, and the proof of them.
 
-The proof is a manifest with the hash of each file, its signature, and one canonical table of all
-figures. The manifest names the view and the version of the data, so that `verify` can compute that
-table anew: a changed byte names its file, a changed figure its row. Hashes alone prove nothing,
-since anybody who changes a file can write another hash: the signature says whose the manifest is.
+The proof is a seal of every byte, a manifest with the hash of each file, its signature for those
+who unpack them, and one canonical table of all figures. The manifest names the view and the version
+of the data, so that `verify` can compute that table anew: a changed byte names its file, a changed
+figure its row. Hashes alone prove nothing, since anybody who changes one can write another hash.
 """
 
 import csv
@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -25,7 +25,15 @@ from dashboard.drawings import Align, Table
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.contents import read_brief
 from dashboard.exports.pack.orders import PARTS_AT_MOST, OrderRefusedError, ordered
-from dashboard.exports.pack.signatures import SIGNATURE, is_signed, sign
+from dashboard.exports.pack.signatures import (
+    SIGNATURE,
+    is_signed,
+    key_file,
+    public_file,
+    seal,
+    seal_fault,
+    sign,
+)
 from dashboard.exports.tables import csv_text, table_csv, workbook
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.view import use_day
@@ -54,11 +62,12 @@ class Member:
 
 
 def as_zip(brief: Brief, members: Sequence[Member], key: Path | None = None) -> bytes:
-    """The file: the manifest, its signature where there is a key, then its members.
+    """The file: the manifest, its signature, then its members; sealed where there is a key.
 
     Raises:
         SigningError: the key cannot be used.
     """
+    members = [replace(member, content=seal(member.content, key)) for member in members]
     text = f"{json.dumps(manifest(brief, members), indent=2, ensure_ascii=False)}\n".encode()
     signed = [Member(SIGNATURE, sign(text, key))] if key else []
     buffer = BytesIO()
@@ -68,7 +77,7 @@ def as_zip(brief: Brief, members: Sequence[Member], key: Path | None = None) -> 
             info = ZipInfo(member.name, (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
             bundle.writestr(info, member.content)
-    return buffer.getvalue()
+    return seal(buffer.getvalue(), key)
 
 
 def digest(content: bytes) -> str:
@@ -163,6 +172,8 @@ def manifest(brief: Brief, members: Sequence[Member]) -> Mapping[str, Any]:
     }
 
 
+_ALONE = frozenset({".pptx", ".xlsx", ".pdf", ".png", ".svg", ".csv"})
+"""Ends of files that are no packs: they hold no figures that could be computed anew."""
 _LARGEST = 64 << 20
 """Bytes of one member: a bundle of ours has some hundred thousand."""
 _NAMED = 20
@@ -208,23 +219,30 @@ class Verification:
 def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
     """Compare a pack, or the manifest of one that was unpacked, with itself and the store.
 
+    Of a file that is no pack only who has signed it is told.
+
     Args:
         file: a ZIP, or the manifest beside its files.
         store: where the figures are.
-        key: file of the public key by whose other half its manifest has to be signed.
+        key: file of the public key by whose other half it has to be signed.
 
     Raises:
         VerificationError: it is no pack.
         SigningError: the key cannot be used.
         StoreUnavailableError: the store does not answer.
     """
+    if file.suffix.lower() in _ALONE:
+        own = public_file(key_file(store.settings.database_url, store.settings.archive))
+        return Verification(_seal_faults(file, key or own), [], 1, 0, "", "")
     with _opened(file) as (read_member, names):
         text = read_member(MANIFEST if names else file.name) or b""
         manifest = _read_manifest(text, file.name)
-        faults = [
-            *_signature_faults(text, read_member(SIGNATURE), key),
-            *_file_faults(manifest, read_member),
-        ]
+        faults: list[str] = []
+        if key and names and manifest["format"] == FORMAT:
+            faults += _seal_faults(file, key)
+        elif key:
+            faults += _signature_faults(text, read_member(SIGNATURE), key)
+        faults += _file_faults(manifest, read_member)
         listed = [one["name"] for one in manifest["files"]]
         others = Counter(names) - Counter((MANIFEST, SIGNATURE, *listed))
         if FIGURES not in listed and manifest["format"] == FORMAT:
@@ -250,11 +268,6 @@ def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
     """
     if not file.is_file():
         raise VerificationError(f"there is no file {file}")
-    if file.suffix in {".pptx", ".pdf"}:
-        raise VerificationError(
-            f"{file.name} by itself proves nothing: only a ZIP holds hashes, a signature "
-            "and a table of its figures (routewatch brief --format zip --with pptx --with pdf)"
-        )
     with ExitStack() as stack:
         names: Sequence[str] = ()
         root: Path | ZipPath = file.parent
@@ -265,6 +278,8 @@ def _opened(file: Path) -> Iterator[tuple[_Read, Sequence[str]]]:
                 raise VerificationError(
                     f"{file.name} is no pack, or a damaged one: {error}"
                 ) from error
+            if min((one.header_offset for one in bundle.infolist()), default=0):
+                raise VerificationError(f"{file.name} has bytes before its first entry")
             names, root = bundle.namelist(), ZipPath(bundle)
 
         def read_member(name: str) -> bytes | None:
@@ -301,12 +316,21 @@ def _read_manifest(text: bytes, name: str) -> Mapping[str, Any]:
     return manifest
 
 
-def _signature_faults(text: bytes, signature: bytes | None, key: Path | None) -> Iterator[str]:
+def _seal_faults(file: Path, key: Path) -> Sequence[str]:
+    """That a file is not sealed by the owner of a key."""
+    try:
+        fault = seal_fault(file.read_bytes(), key)
+    except OSError as error:
+        raise VerificationError(f"{file} cannot be read: {error.strerror}") from error
+    return [f"{file.name}: {fault}"] if fault else []
+
+
+def _signature_faults(text: bytes, signature: bytes | None, key: Path) -> Iterator[str]:
     """That the manifest was not signed by the owner of a key."""
-    if key is not None and signature is None:
-        yield f"{MANIFEST} is not signed"
-    elif key is not None and not is_signed(text, signature or b"", key):
-        yield f"{MANIFEST} is not as the owner of {key.name} signed it"
+    if signature is None:
+        yield f"{MANIFEST}: not signed: nothing is proved"
+    elif not is_signed(text, signature, key):
+        yield f"{MANIFEST}: signed by somebody else, or changed after that"
 
 
 def _file_faults(manifest: Mapping[str, Any], read_member: _Read) -> Iterator[str]:

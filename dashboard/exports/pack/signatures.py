@@ -1,9 +1,12 @@
-"""Signatures of packs: Ed25519, the private key in a file that only its owner reads.
+"""Signatures of files: Ed25519, the private key in a file that only its owner reads.
 
-Every installation has a key of its own beside its store; a desk may sign with another one.
+Every installation has a key of its own beside its store; a desk may sign with another one. A seal
+is a signature of all bytes before it, with the key of who made it, at the end of a file: as the
+comment of a ZIP, which workbooks and slides are as well, or behind the end of a PDF.
 """
 
 import logging
+import re
 from base64 import b64decode, b64encode
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -26,6 +29,10 @@ from data_access.store.archive import of_store
 log = logging.getLogger("routewatch")
 SIGNATURE = "manifest.json.sig"
 """The member of a pack that signs its manifest, in Base64."""
+_SEAL = re.compile(rb"%routewatch-signature ([0-9a-f]{64}) ([0-9a-f]{128})\n")
+_SEAL_BYTES = 216
+_ZIP_END, _ZIP_END_BYTES, _COMMENT_BYTES = b"PK\x05\x06", 22, 2
+_NOT_SIGNED = "not signed: nothing is proved"
 _OTHERS = 0o077
 
 
@@ -109,6 +116,41 @@ def sign(manifest: bytes, file: Path) -> bytes:
     return b64encode(_private_key(file).sign(manifest)) + b"\n"
 
 
+def seal(content: bytes, file: Path | None) -> bytes:
+    """A ZIP, a workbook, slides or a PDF with its seal by the private key in a file.
+
+    Other files, and all of them without a key, stay as they are.
+
+    Raises:
+        SigningError: others may read the key, or it is none.
+    """
+    is_zip = content[-_ZIP_END_BYTES:].startswith(_ZIP_END)
+    if file is None or not (is_zip or content.startswith(b"%PDF")):
+        return content
+    key = _private_key(file)
+    if is_zip:
+        content = content[:-_COMMENT_BYTES] + _SEAL_BYTES.to_bytes(_COMMENT_BYTES, "little")
+    public, signature = key.public_key().public_bytes_raw().hex(), key.sign(content).hex()
+    return content + f"%routewatch-signature {public} {signature}\n".encode()
+
+
+def seal_fault(content: bytes, file: Path) -> str:
+    """Why a file is not sealed by the owner of the public key in a file; empty where it is.
+
+    Raises:
+        SigningError: the file holds no public key of the kind Ed25519.
+    """
+    expected, found = _public_key(file), _SEAL.fullmatch(content[-_SEAL_BYTES:])
+    if not found:
+        return _NOT_SIGNED
+    signer, signature = (bytes.fromhex(part.decode()) for part in found.groups())
+    try:
+        Ed25519PublicKey.from_public_bytes(signer).verify(signature, content[:-_SEAL_BYTES])
+    except (InvalidSignature, ValueError):
+        return f"{_NOT_SIGNED}; it was changed after it was signed"
+    return "" if signer == expected.public_bytes_raw() else "signed by somebody else"
+
+
 def _private_key(file: Path) -> Ed25519PrivateKey:
     content = _read_key(file)
     if file.stat().st_mode & _OTHERS:
@@ -130,17 +172,22 @@ def is_signed(manifest: bytes, signature: bytes, file: Path) -> bool:
     Raises:
         SigningError: the file holds no public key of the kind Ed25519.
     """
+    key = _public_key(file)
+    try:
+        key.verify(b64decode(signature), manifest)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _public_key(file: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(_read_key(file))
     except ValueError as error:
         raise SigningError(f"{file} holds no public key") from error
     if not isinstance(key, Ed25519PublicKey):
         raise SigningError(f"the key in {file} is not of the kind Ed25519")
-    try:
-        key.verify(b64decode(signature), manifest)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return key
 
 
 def _read_key(file: Path) -> bytes:
