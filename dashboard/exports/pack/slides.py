@@ -316,7 +316,7 @@ def _spoken(statement: Item) -> str:
 
 
 def _spoken_rows(item: Item) -> str:
-    """All that an item without a picture says."""
+    """The text of an item without a picture."""
     if item.entries:
         return ""
     table = readable(item.table)
