@@ -2,13 +2,13 @@
 
     python -m tools.licences
 
-A row for each distribution of requirements/dev.txt, by what the installed one says. One that this
-Python or system does not install keeps its row. `tests/unit/test_licences.py` compares.
+The distributions of requirements/dev.txt by what the installed ones say. One that this Python or
+system does not install keeps its licence. `tests/unit/test_licences.py` compares.
 """
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,7 @@ PINNED = re.compile(r"^(\S+?)==(\S+)(?: ; .*?)?(?: \\\n    --hash=\S+)+\n", re.M
 
 _PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 """The list is the same whichever of them makes it."""
-_ROW = re.compile(r"^\| (\S+) \| (.+?) \| \w+ \|$", re.MULTILINE)
+_LINE = re.compile(r"^- \*\*(.+?)\*\*: (.+)$", re.MULTILINE)
 _VENDORED = re.compile(r"^\| (`.+`) \| (\S+) (\S+) \| (.+?), ", re.MULTILINE)
 _SPELLINGS = {
     "2-clause BSD": "BSD-2-Clause",
@@ -62,21 +62,29 @@ _BY_TEXT = {
 _HEAD = """# Licences of others
 
 Made by `make licences`. Licences are SPDX expressions; versions and hashes are in `requirements/`,
-the texts in the archive that `make bundle` makes. *program* is installed with Routewatch from that
-archive (extras {extras}); *development* builds, checks and tests it, or belongs to another extra,
-Python or system.
-
-## Distributions
-
-| name | licence | part |
-|---|---|---|
+the texts in the archive that `make bundle` makes.
 """
+_PARTS = {
+    "program": f"""
+## Of the program
+
+Installed from that archive (extras {", ".join(EXTRAS)}).
+
+""",
+    "development": """
+## Of development
+
+These build, check and test the program, or belong to another extra, Python or system.
+
+""",
+}
 _FILES = """
 ## Files in the wheel
 
 | files | npm packages that they are of | licence |
 |---|---|---|
 | `boundaries.json`, see [maps](docs/maps.md) | plotly.js, world-atlas | MIT AND ISC |
+| styles and scripts of `site/`, from Material for MkDocs | mkdocs-material | MIT |
 """
 
 
@@ -173,26 +181,32 @@ def text(lock: Iterable[NormalizedName], before: str) -> str:
         UnclearLicenceError: one is neither installed nor listed, or its licence is not known.
     """
     installed = {canonicalize_name(one.name): one for one in distributions()}
-    earlier = dict(_ROW.findall(before))
+    earlier = {name: terms for terms, names in _LINE.findall(before) for name in names.split(", ")}
     with_program = needed(_PYTHONS)
-    rows = []
+    listed: dict[str, dict[str, list[str]]] = {part: {} for part in _PARTS}
     for name in sorted(lock):
         if name not in installed and name not in earlier:
             raise UnclearLicenceError(
                 f"{name} is neither installed nor listed: add its row by hand"
             )
         terms = licence(installed[name]) if name in installed else earlier[name]
-        rows.append((name, terms, "program" if name in with_program else "development"))
-    lines = [f"| {' | '.join(row)} |\n" for row in rows]
+        part = "program" if name in with_program else "development"
+        listed[part].setdefault(terms, []).append(name)
+    lines = [line for part, head in _PARTS.items() for line in (head, *_lines(listed[part]))]
     packed = [f"| {one.files} | {one.package} | {one.licence} |\n" for one in vendored()]
     return "".join(
         (
-            _HEAD.format(extras=", ".join(EXTRAS)),
+            _HEAD,
             *lines,
             _FILES,
             *packed,
         )
     )
+
+
+def _lines(names_by_licence: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for terms, names in sorted(names_by_licence.items()):
+        yield f"- **{terms}**: {', '.join(names)}\n"
 
 
 def main() -> None:
