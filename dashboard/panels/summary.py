@@ -14,7 +14,13 @@ from dash.development.base_component import Component
 from dashboard import wording
 from dashboard.access.reader import current
 from dashboard.drawings import Headline
-from dashboard.formats import capitalised, date_in_full, format_number, month_in_full
+from dashboard.formats import (
+    capitalised,
+    comma_list,
+    date_in_full,
+    format_number,
+    month_in_full,
+)
 from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panel_request import OF_COUNTRIES, Request
 from dashboard.panels import PANELS, findings, rights
@@ -163,18 +169,32 @@ def _summary(request: Request, store: Store, *, bureau: bool) -> tuple[Sentence,
     if any(one.is_told and not one.is_old for one in figures):
         figures = [one for one in figures if not one.is_old]
     is_published = any(view.is_published(one.metric) for one in figures)
-    return sentences(figures, filters) if is_published else ()
+    # What nobody has published is said where somebody asks for it.
+    lead = sentences(figures, filters) if is_published or _chosen(filters) else ()
+    if bureau or not lead or not filters.metrics or _chosen(filters):
+        return lead
+    # The charts show the usual measures then, and nobody takes them for what was asked.
+    text = _("{measures}: no single figure; {shown} are shown instead.").format(
+        measures=comma_list(_(METRICS[code].label) for code in filters.metrics),
+        shown=figures[0].name,
+    )
+    return replace(lead[0], text=text), lead[0]
 
 
 def _headlines(filters: Filters) -> Sequence[str]:
     """The panels of a view's first measure, and of what counts movement."""
-    chosen = (f"headline-{code.replace('_', '-')}" for code in filters.metrics)
-    if found := [code for code in chosen if code in PANELS and PANELS[code].metrics]:
-        return [code for code in found if not METRICS[PANELS[code].metrics[0]].is_ratio]
+    if chosen := _chosen(filters):
+        return chosen
     routes = filters.routes
     # The first counts those who moved; others, as interceptions, those who did not get through.
     moved = (ROUTES[routes[0]].denominators if len(routes) == 1 else ()) or ("detections",)
     return _DEATHS, f"headline-{moved[0]}"
+
+
+def _chosen(filters: Filters) -> Sequence[str]:
+    """The panels of the measures chosen, of those that a number can lead with."""
+    codes = (f"headline-{code.replace('_', '-')}" for code in filters.metrics)
+    return [code for code in codes if code in PANELS]
 
 
 def _figure(code: str, request: Request, store: Store) -> Figure:
@@ -358,6 +378,8 @@ def _nothing(figure: Figure, filters: Filters) -> tuple[Sentence, ...]:
     elif last < known.oldest:
         month = month_in_full(known.oldest)
         text = _("no {measure} data before {month}").format(measure=name, month=month)
+    elif figure.months:
+        text = _("no total of {measure}: no country has published every month").format(measure=name)
     else:
         text = _("no {measure} data for this period").format(measure=name)
     return (figure.sentence(text),)

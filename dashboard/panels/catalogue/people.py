@@ -11,7 +11,7 @@ from dashboard.i18n import N_, _
 from dashboard.panels.names import BY_NATIONALITY, BY_ROUTE
 from dashboard.panels.panel import Kind, Panel, by_view
 from dashboard.panels.shapes import lines, waterfall
-from dashboard.panels.shapes.headline import Count
+from dashboard.panels.shapes.headline import Count, numbers
 from dashboard.panels.shapes.lines import Lines, LinesByRoute
 from dashboard.panels.shapes.measures import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
@@ -149,6 +149,13 @@ OF_MOVEMENT = (
         if metric.code not in DETECTIONS_BY_ROUTE.metrics
     ),
     *(of_nationalities(METRICS[code]) for code in _BY_NATIONALITY),
+    # Leads of pages whose charts are of these measures.
+    *numbers(
+        *("dead", "missing", "survivors", "women", "men", "children"),
+        *("arrivals_by_place", "irregular_entries", "border_patrol_encounters", "returns"),
+        *("notices_cancelled", "bodies_fingerprinted", "dna_profiles", "yellow_notices"),
+        "family_samples",
+    ),
 )
 
 
