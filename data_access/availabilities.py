@@ -5,7 +5,7 @@ and what its source line must say. `queries.availability` reads it once per data
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
@@ -364,7 +364,13 @@ def _narrowed(run: Availability, filters: Filters) -> Availability | None:
     releases = narrowed(run.releases, wanted)
     if releases == run.releases:
         return run
-    return of_run(run.series[0], releases) if releases else None
+    if not releases:
+        return None
+    part = of_run(run.series[0], releases)
+    if part.newest >= run.provisional_from:
+        return part
+    # Of a label that ended, the newest months are those of its source: nothing is known of them.
+    return replace(part, newest_complete=run.newest_complete)
 
 
 def _reporters(one: Series, filters: Filters) -> set[str] | None:

@@ -81,7 +81,15 @@ def narrowed(
             # An extract of some routes holds all of each of them.
             has_routes = release.complete or Dimension.ROUTE in wanted
             complete = has_routes and own_names == wanted_names and not lacks
-            covering.append(replace(release, complete=complete))
+            labels = own_names.get(Dimension.ROUTE)
+            months = tuple(
+                month
+                for month in release.months
+                if labels is None or breaks.in_use(release.source, labels, month)
+            )
+            # Months without a label are unknown, and no 0.
+            if any(month % 100 for month in months) or months == release.months:
+                covering.append(replace(release, complete=complete, months=months))
     return tuple(covering)
 
 
@@ -177,7 +185,8 @@ class Availability:
         """The breaks in the labels of what filters choose, between some months: see `crosses`."""
         first = min(months.first for months in ranges)
         last = max(months.last for months in ranges)
-        return tuple(breaks.within(self.published, filters.chosen, first, last))
+        chosen = {**filters.chosen, Dimension.SOURCE: self.sources}
+        return tuple(breaks.within(self.published, chosen, first, last))
 
     def crosses(self, filters: Filters, months: MonthRange, base: MonthRange) -> Break | None:
         """The break between a period and what it is compared with; None where there is none.

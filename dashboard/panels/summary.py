@@ -369,11 +369,11 @@ def _nothing(figure: Figure, filters: Filters) -> tuple[Sentence, ...]:
         )
     elif known is None:
         text = _("no {measure} data for this selection").format(measure=name)
-    elif first is not None and first > known.newest_complete and known.ends_on:
+    elif _ends_before(known, first) and known.ends_on:
         day = date_in_full(known.ends_on)
         text = _("no {measure} data after {day}").format(measure=name, day=day)
-    elif first is not None and first > known.newest_complete:
-        month = month_in_full(known.newest_complete)
+    elif _ends_before(known, first):
+        month = month_in_full(min(known.newest, known.newest_complete))
         text = _("no {measure} data after {month}").format(measure=name, month=month)
     elif last < known.oldest:
         month = month_in_full(known.oldest)
@@ -383,6 +383,13 @@ def _nothing(figure: Figure, filters: Filters) -> tuple[Sentence, ...]:
     else:
         text = _("no {measure} data for this period").format(measure=name)
     return (figure.sentence(text),)
+
+
+def _ends_before(known: Availability, first: int | None) -> bool:
+    """Whether figures end before a period; of the newest months (None), whether a label did."""
+    if first is None:
+        return known.newest < known.newest_complete
+    return first > min(known.newest, known.newest_complete)
 
 
 # On pages.

@@ -135,7 +135,7 @@ class Setting:
         chosen_name: of these, beside their mark.
         provisional: first and last month still revised of all lines, where inside the plot.
         events: to be marked.
-        breaks: month and word of each break in the labels.
+        breaks: month, word and text of each break in what is counted.
         log: logarithmic axis.
         legend: whether the plot says what its marks are.
         peak: how the largest value is written at its step; None leaves it out.
@@ -146,7 +146,7 @@ class Setting:
     chosen_name: str = ""
     provisional: MonthRange | None = None
     events: Sequence[Event] = ()
-    breaks: Sequence[tuple[int, str]] = ()
+    breaks: Sequence[tuple[int, str, str]] = ()
     log: bool = False
     legend: bool = False
     peak: Callable[[float, int], str] | None = None

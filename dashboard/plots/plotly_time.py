@@ -31,6 +31,8 @@ _HOVER_TIME = {Grain.MONTH: "%b %Y", Grain.QUARTER: "Q%q %Y", Grain.YEAR: "%Y"}
 _ROOM, _PEAK_ROOM, _BREAK_ROOM, _LOG_ROOM, _LOG_PEAK_ROOM = 1.05, 1.16, 1.22, 1.3, 2.0
 """How far the axis reaches beyond the values; more where the largest is written above its place,
 and more again where the words of a break stand above that."""
+_BREAK_MARK = (0.9, 1)
+"""The ends of the line where counts break, as shares of the axis beside."""
 _FEW_DECADES = 2.5
 FEWEST_FOR_A_PEAK = 3
 PERIOD = "t="
@@ -306,7 +308,7 @@ def _band(series: Series, marks: Marks, plot: Plot) -> list[Part]:
 
 
 def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
-    """Dotted lines with the numbers of events, dashed ones where labels break; and their texts."""
+    """Dotted lines with the numbers of events, short ones where counts break; and their texts."""
     theme, setting = plot.theme, plot.setting
     small = {"size": theme.font_size - 1, "color": theme.inks[1]}
     above = {"y": 1, "xref": "x", "font": small}
@@ -315,9 +317,9 @@ def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
         for one in setting.events
     ]
     shapes += [
-        upright(iso(month), (0, 1), "paper", width=1.5, dash="dash", color=theme.inks[1])
+        upright(iso(month), _BREAK_MARK, "paper", width=1.5, dash="solid", color=theme.inks[1])
         | {"layer": "above"}
-        for month, _word in setting.breaks
+        for month, *_words in setting.breaks
     ]
     texts = [
         note(
@@ -332,8 +334,17 @@ def _events_and_breaks(plot: Plot) -> tuple[list[Part], list[Part]]:
         for number, one in enumerate(setting.events, start=1)
     ]
     texts += [
-        note(word, theme, **above, x=iso(month), xanchor="right", yanchor="top")
-        for month, word in setting.breaks
+        note(
+            word,
+            theme,
+            **above,
+            x=iso(month),
+            xanchor="right",
+            yanchor="top",
+            hovertext=text.replace("\n", BREAK),
+            captureevents=True,
+        )
+        for month, word, text in setting.breaks
     ]
     return shapes, texts
 

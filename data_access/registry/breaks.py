@@ -1,13 +1,28 @@
-"""Breaks in a source's labels: months from which a value counts something else than before.
+"""The register of coverage: when labels, sources and what they count began, ended or changed.
 
-Figures on both sides of one are never compared; a chart marks it with a line and a word.
+Figures on both sides of such a break are never compared; a chart marks it with a line and a word.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from data_access.registry import tables
+from data_access.registry.routes import ROUTES
 from data_access.registry.series import Dimension
+
+
+class Kind(StrEnum):
+    """What happens at a break."""
+
+    BEGUN = "begun"
+    """The label has no record before: nothing is known of it there."""
+    ENDED = "ended"
+    """The label has no record from here on: nothing is known of it there."""
+    MOVED = "moved"
+    """People moved between labels, which are known together only."""
+    COUNTED = "counted"
+    """More or others are counted than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +31,11 @@ class Break:
 
     Attributes:
         source: code of the publication.
-        values: of the dimension, whose label changed.
+        values: of the dimension, that are counted in another way.
         countries: in which alone the people are who were counted with it before; of everywhere if
             empty. In another country nothing changed.
         month: first month (yyyymm) that is counted in the new way.
+        kind: what happened, for programs.
         title: what happened, in two words.
         what: what changed, and how much of the figures it is about.
     """
@@ -29,6 +45,7 @@ class Break:
     values: frozenset[str]
     countries: frozenset[str]
     month: int
+    kind: Kind
     title: str
     what: str
 
@@ -57,8 +74,29 @@ def within(sources: Collection[str], chosen: Chosen, first: int, last: int) -> I
     for one in BREAKS:
         if places and one.countries and one.countries.isdisjoint(places):
             continue
-        concerns = one.source in sources and not one.values.isdisjoint(
-            chosen.get(one.dimension, ())
-        )
-        if concerns and first < one.month <= last:
+        values = one.values.intersection(chosen.get(one.dimension, ()))
+        if one.dimension is Dimension.ROUTE:
+            # A route is counted on where one inside it begins or ends.
+            values = frozenset(v for v in values if ROUTES[v].parent not in chosen[one.dimension])
+        if values and one.source in sources and first < one.month <= last:
             yield one
+
+
+def in_use(source: str, labels: Collection[str], month: int) -> bool:
+    """Whether a source uses any of some labels in a month (yyyymm; yyyy00 is any of a year)."""
+    reach = 12 if month % 100 == 0 else 0
+    return any(
+        first <= month + reach and month < end
+        for first, end in (_IN_USE.get((source, label), _ALWAYS) for label in labels)
+    )
+
+
+_ALWAYS = (0, 9999_99)
+_IN_USE: dict[tuple[str, str], tuple[int, int]] = {}
+"""First month with a record of a label, and the first without any from there on."""
+for _one in BREAKS:
+    for _label in _one.values if _one.kind in {Kind.BEGUN, Kind.ENDED} else ():
+        _first, _end = _IN_USE.get((_one.source, _label), _ALWAYS)
+        _IN_USE[_one.source, _label] = (
+            (_one.month, _end) if _one.kind is Kind.BEGUN else (_first, _one.month)
+        )

@@ -1,6 +1,6 @@
 """What a chart over time reaches over, what surrounds its lines, and its table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -15,19 +15,21 @@ from dashboard.formats import (
     name_order,
     with_subject,
 )
-from dashboard.i18n import _, ngettext
+from dashboard.i18n import N_, _, ngettext
+from dashboard.panels import gaps
 from dashboard.panels.shapes.table import written_months
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View, question
 from dashboard.wording import figure, months_in_words, period_in_words
 from data_access.filters import Grain
-from data_access.periods import MonthRange
+from data_access.periods import MonthRange, distance, shifted, spans
 from data_access.queries import expected_ranges
-from data_access.registry import EVENTS, ROUTES, Break, Metric
+from data_access.registry import EVENTS, ROUTES, Break, Dimension, Metric
+from data_access.registry.breaks import Kind as BreakKind
 from data_access.store.expected_ranges import MEASURES
 
-_CONTEXT_MONTHS, _SHORT = 72, 24
+_CONTEXT_MONTHS, _SHORT, _MARKS = 72, 24, 40
 _WRECK = "shipwreck"
 _SMOOTHED = {"3": 3, "12": 12}
 """Steps that a line may be averaged over, by the option `avg`."""
@@ -214,7 +216,7 @@ def above_in_words(expected: Ranges, values: Mapping[int, int | None]) -> str:
 def breaks_of(
     view: View, metric: Metric, span: MonthRange, routes: Sequence[str] = ()
 ) -> Sequence[Break]:
-    """The breaks in the labels of a chart's lines, by month.
+    """The breaks in a chart's lines, by month: in labels, and where parts of a sum begin or end.
 
     Args:
         view: what is shown.
@@ -228,7 +230,36 @@ def breaks_of(
         if part.answers(metric)
         for one in part.availability(metric).breaks(part.filters, span)
     )
-    return sorted(dict.fromkeys(inside), key=lambda one: (one.month, one.what))
+    of_lines = dict.fromkeys((*inside, *_ends_of_parts(view, metric, span)))
+    return sorted(of_lines, key=lambda one: (one.month, one.what))
+
+
+_ENDS = MappingProxyType(
+    {
+        BreakKind.BEGUN: (N_("figures begin"), N_("No figures before.")),
+        BreakKind.ENDED: (N_("figures end"), N_("No figures since.")),
+    }
+)
+"""Title and text of a break where a part of a sum begins or ends."""
+
+
+def _ends_of_parts(view: View, metric: Metric, span: MonthRange) -> Iterator[Break]:
+    """Where the figures of a country begin or end among those of others."""
+    if metric.reported or not view.answers(metric):
+        return
+    months = [month for month in view.availability(metric).months if span.holds(month)]
+    names: dict[tuple[int, BreakKind], set[str]] = {}
+    for gap in view.availabilities.gaps(metric, view.filters, span):
+        for blank in spans(gap.months) if gap.ever and not gap.in_part else ():
+            if blank.first == months[0]:
+                ends = shifted(blank.last, 1), BreakKind.BEGUN
+            else:
+                ends = blank.first, BreakKind.ENDED
+            if blank.first == months[0] or blank.last == months[-1]:
+                names.setdefault(ends, set()).add(gaps.part_name(gap.series))
+    for (month, kind), parts in names.items():
+        where = (Dimension.COUNTRY, frozenset(parts), frozenset[str]())
+        yield Break("", *where, month, kind, *_ENDS[kind])
 
 
 def setting(
@@ -254,17 +285,23 @@ def setting(
     is_marked = events and view.options.get("ann", "1") == "1"
     routes = view.filters.concerned_routes()
     marked = time_series.events_within(span, routes) if is_marked else ()
-    words: dict[int, list[str]] = {}
+    words: dict[int, list[tuple[str, str]]] = {}
     for place, one in enumerate(broken, start=len(marked) + 1):
         # A title beside a line in a chart of years would lie over the highest number.
-        words.setdefault(one.month, []).append(str(place) if events else _(one.title))
+        word = str(place) if events else _(one.title)
+        # Those that lie within a width of a number have one mark.
+        near = (month for month in words if distance(month, one.month) * _MARKS < span.length)
+        words.setdefault(next(near, one.month), []).append((word, _break_in_words(one)))
     return Setting(
         grain=view.filters.grain,
         chosen=months if months.length < span.length else None,
         chosen_name=_("chosen period"),
         provisional=revised_months,
         events=marked,
-        breaks=[(month, comma_list(some)) for month, some in words.items()],
+        breaks=[
+            (month, comma_list(word for word, _text in some), "\n".join(text for _, text in some))
+            for month, some in words.items()
+        ],
         log=view.options.get("scale") == "log",
         legend=True,
         peak=lambda value, step: _peak_in_words(view, metric, value, step),
@@ -300,11 +337,19 @@ def listed(around: Setting, broken: Sequence[Break]) -> Sequence[Entry]:
         )
         for event in around.events
     ]
-    for one in broken:
-        labels = (_(ROUTES[value].name) if value in ROUTES else value for value in one.values)
-        text = with_subject(comma_list(sorted(labels, key=name_order)), _(one.what))
-        entries.append(Entry(format_month(one.month), text))
+    entries += [Entry(format_month(one.month), _break_in_words(one)) for one in broken]
     return entries
+
+
+def _break_in_words(one: Break) -> str:
+    """What changed, and of what; nothing else is named where it is the source."""
+    labels = [_(ROUTES[value].name) if value in ROUTES else value for value in one.values]
+    of_source = one.dimension is Dimension.SOURCE
+    return (
+        _(one.what)
+        if of_source
+        else with_subject(comma_list(sorted(labels, key=name_order)), _(one.what))
+    )
 
 
 def subtitle(view: View, metric: Metric) -> str:

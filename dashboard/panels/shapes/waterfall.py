@@ -72,13 +72,19 @@ class _Comparison:
 
     def relabelled(self, codes: Collection[str]) -> list[str]:
         """Parts between which a break in labels moved people: they are known together only."""
+        return sorted(self._broken(codes, are_moved=True))
+
+    def _broken(self, codes: Collection[str], *, are_moved: bool) -> set[str]:
+        """Parts with a break between the periods, that moved people to others or not."""
         published, span = self.availability.published, self.span
         broken = breaks.within(published, {self.by: codes}, span.first, span.last)
-        return sorted({*codes} & {value for one in broken for value in one.values})
+        of_kind = (one for one in broken if (one.kind is breaks.Kind.MOVED) is are_moved)
+        return {*codes} & {value for one in of_kind for value in one.values}
 
     def known_parts(self, parts: Collection[str]) -> Collection[str]:
         """The parts that are known in full in both periods."""
         single = {part for part in parts if _TOGETHER not in part}
+        single -= self._broken(single, are_moved=False)
         # Mostly all of them are, which is one question.
         if not self._knows([list(single)]):
             single = {part for part in single if self._knows([[part]])}
