@@ -39,6 +39,7 @@ PAGES = (
     standard.OPERATIONS,
     standard.ALERTS,
     standard.QUALITY,
+    standard.RECONCILIATION,
     about.PAGE,
     briefing.PAGE,
 )

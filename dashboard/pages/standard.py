@@ -18,6 +18,7 @@ from dashboard.pages.layouts import (
     row,
 )
 from dashboard.panels import PANELS
+from dashboard.panels.catalogue import reconciliation
 from dashboard.panels.panel import Kind
 from dashboard.theme import FOR_PAPER
 from data_access.registry.thresholds import THRESHOLDS, Subject
@@ -266,6 +267,21 @@ QUALITY = Page(
         folded(N_("Definitions"), row(Card("definitions"))),
     ),
     off=dict.fromkeys(FILTERS, N_("This page lists all data")),
+)
+RECONCILIATION = Page(
+    "/reconciliation",
+    N_("Reconciliation"),
+    "",
+    "data",
+    rows=(
+        row(Card("reconciliation")),
+        *(
+            row(*(Card(one.code, 6, "tall") for one in reconciliation.CHARTS[place : place + 2]))
+            for place in range(0, len(reconciliation.CHARTS), 2)
+        ),
+    ),
+    off=dict.fromkeys(FILTERS, N_("All months that two publishers both have")),
+    drops_empty=True,
 )
 
 SHEETS = "/sheet/"

@@ -22,6 +22,7 @@ from dashboard.panels.catalogue import (
     published_figures,
     rankings,
     rates,
+    reconciliation,
     shifts,
     since,
     situation,
@@ -65,6 +66,7 @@ PANELS: MappingProxyType[str, Panel] = MappingProxyType(
             shifts.PANELS,
             comparison.PANELS,
             comparison_maps.PANELS,
+            reconciliation.PANELS,
         )
         for panel in rows
     }
