@@ -19,6 +19,7 @@ from dashboard.exports.links import printed_link
 from dashboard.maps.menu import LAYERS
 from dashboard.pages import MENU, standard
 from dashboard.panels import PANELS
+from dashboard.panels.catalogue.people import LEADS
 from dashboard.panels.catalogue.published_figures import SHOWN_IN
 from dashboard.settings import Settings
 from dashboard.wall import playlist_form
@@ -94,6 +95,8 @@ def test_every_panel_has_a_place_on_some_page() -> None:
     placed = {code for path in PATHS for code in _codes(path)}
     # A layer has its place in the menu of the map.
     placed |= {layer.panel for layer in LAYERS.values() if layer.panel}
+    # Numbers that only leads are formed of.
+    placed |= {one.code for one in LEADS}
     assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
 
 

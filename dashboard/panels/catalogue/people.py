@@ -136,6 +136,14 @@ def without_nationalities(metric: Metric, view: View) -> str:
     )
 
 
+LEADS = numbers(
+    *("dead", "missing", "survivors", "women", "men", "children"),
+    *("arrivals_by_place", "irregular_entries", "border_patrol_encounters", "returns"),
+    *("notices_cancelled", "bodies_fingerprinted", "dna_profiles", "yellow_notices"),
+    "family_samples",
+)
+"""Numbers that have no card on a page: a page whose charts are of them opens with them."""
+
 OF_MOVEMENT = (
     DETECTIONS_BY_ROUTE,
     LinesByRoute(DETECTIONS, events=False).panel("detections-lately", *_TITLES),
@@ -149,13 +157,7 @@ OF_MOVEMENT = (
         if metric.code not in DETECTIONS_BY_ROUTE.metrics
     ),
     *(of_nationalities(METRICS[code]) for code in _BY_NATIONALITY),
-    # Leads of pages whose charts are of these measures.
-    *numbers(
-        *("dead", "missing", "survivors", "women", "men", "children"),
-        *("arrivals_by_place", "irregular_entries", "border_patrol_encounters", "returns"),
-        *("notices_cancelled", "bodies_fingerprinted", "dna_profiles", "yellow_notices"),
-        "family_samples",
-    ),
+    *LEADS,
 )
 
 
