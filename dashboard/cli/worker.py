@@ -2,7 +2,7 @@
 
 A connection costs a thread while it sends a request, and it has a limit of time for that. Of those
 that have sent theirs, a few at a time are answered, and half as many of one address. Where many are
-open, whoever has most of those that wait for their client loses the oldest of them. What a proxy in
+open, the address with most that wait for their client loses the oldest of them. What a proxy in
 front does better (TLS, waiting for slow bodies, keeping an answer for a slow reader) is left to it:
 `deploy/nginx.conf`.
 """
