@@ -74,7 +74,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One movement, and two who count it; the first is held against the second."""
+    """One movement and its two publishers; the first is compared with the second."""
 
     code: str
     name: str
