@@ -185,6 +185,15 @@ def test_no_document_has_a_phrase_that_nobody_says() -> None:
         assert not found, f"{document.name}: {found}"
 
 
+def test_no_cell_of_a_table_is_longer_than_200_characters() -> None:
+    for document in DOCUMENTS:
+        # Without the addresses that links lead to.
+        text = re.sub(r"^```.*?^```|\]\([^)]*\)", "", document.read_text(), flags=DIFF)
+        for line in text.splitlines():
+            cells = re.split(r"(?<!\\)\|", line) if line.startswith("|") else []
+            assert all(len(cell.strip()) <= 200 for cell in cells), f"{document.name}: {line}"
+
+
 def test_no_docstring_has_a_phrase_that_nobody_says() -> None:
     for package in ("dashboard", "data_access"):
         for path in (ROOT / package).rglob("*.py"):
