@@ -68,7 +68,7 @@ def _rows(code: str) -> list[Group]:
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
         folded(
-            N_("Nationalities") if len(movement) == 1 else N_("Who moves"),
+            N_("Nationalities") if len(movement) == 1 else N_("Movement"),
             row(Card(_beside(movement), 12, "bars")),
             *(change if "detections" in movement else ()),
         ),
