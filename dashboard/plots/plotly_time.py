@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from dashboard import steps
+from dashboard.formats import comma_list
 from dashboard.i18n import _
 from dashboard.plots.layout import (
     BREAK,
@@ -97,7 +98,8 @@ def lines(plot: Plot) -> Part:
     for one, marks in groups:
         traces += _band(one, marks, plot) if one.band else []
     for one, marks in groups:
-        traces += _line(one, marks, plot)
+        # What is so of all lines of a month is told once, at its last number.
+        traces += _line(one, marks, plot, is_last=one is plot.series[-1])
     partial = [(one, marks) for one, marks in groups if any(marks["part"])]
     # Beside the last point stand its months, where there is room for them.
     is_named = len(partial) == 1 and setting.grain is not Grain.MONTH
@@ -168,7 +170,7 @@ def _points(x: Sequence[int], y: Sequence[float | None], plot: Plot, **trace: An
     }
 
 
-def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
+def _line(series: Series, marks: Marks, plot: Plot, *, is_last: bool) -> list[Part]:
     """A line, thin and pale where it is provisional."""
     values = _on_axis(_whole(marks), plot)
     strong = {"color": series.colour, "width": series.width, "dash": series.dash}
@@ -182,8 +184,14 @@ def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
         connectgaps=False,
         hovertemplate="%{y:,d}",
     )
-    if any(marks["text"]):
-        trace |= {"text": marks["text"], "hovertemplate": "%{y:,d} (%{text})"}
+    if plot.setting.least:
+        # At least nobody says nothing.
+        signs = [plot.setting.least if value else "" for value in marks["value"]]
+        trace |= {"hovertext": signs, "hovertemplate": "%{hovertext}%{y:,d}"}
+    remarks = _remarks(marks, plot, is_last=is_last)
+    if any(remarks):
+        texts = [f" ({text})" if text else "" for text in remarks]
+        trace |= {"text": texts, "hovertemplate": f"{trace['hovertemplate']}%{{text}}"}
     if not _is_loose(marks):
         return [trace]
     pale = strong | {"color": fade(series.colour, PALE), "width": series.width * _THIN}
@@ -192,6 +200,22 @@ def _line(series: Series, marks: Marks, plot: Plot) -> list[Part]:
     # Over the whole line, whose points a pointer and keys find.
     over = _points(marks["x"], firm, plot, mode="lines", line=strong, hoverinfo="skip")
     return [trace | {"line": pale}, over]
+
+
+def _remarks(marks: Marks, plot: Plot, *, is_last: bool) -> list[str]:
+    """What a pointer and a screen reader are told beside each value, in the order of the marks."""
+    events, remarks = plot.setting.events, list[str]()
+    of_marks = (marks[name] for name in ("x", "value", "high", "text", "provisional"))
+    for step, value, high, text, is_provisional in zip(*of_marks, strict=True):
+        said = [text] if text else []
+        if value is not None and high is not None and value > high:
+            said.append(_("above the expected range"))
+        if is_last and is_provisional:
+            said.append(_("provisional"))
+        if is_last and plot.setting.grain is Grain.MONTH:
+            said += [_(one.title) for one in events if one.month == step]
+        remarks.append(comma_list(said))
+    return remarks
 
 
 def _is_loose(marks: Marks) -> bool:
