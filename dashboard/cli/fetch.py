@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.console import FAILED, REFUSED, command, log
+from dashboard.cli.console import REFUSED, command, log
 from dashboard.cli.imports import import_audited, report_text
 from dashboard.settings import Settings, SettingsError
 from data_access.declaration import cells
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from data_access.retrieval.new_releases import Round
 
 _LONGEST = 4000
+LATER = 75
+"""As sysexits.h has it for what may go well another time; a store that fails ends with 1."""
 
 
 @command
@@ -51,8 +53,8 @@ def fetch(
 
     It is off unless ROUTEWATCH_FETCH is yes. What has not changed is not sent again; a file whose
     layout has changed is refused and put away with the reason. Exit code 0: done, or there was
-    nothing new. 2: something was refused. 1: a publisher or the store did not answer; call it
-    again later. Killed at any moment it leaves nothing half.
+    nothing new. 2: something was refused. 75: a publisher did not answer or the store was busy;
+    call it again later. 1: the store cannot be used. Killed at any moment it leaves nothing half.
 
     Example: `routewatch fetch`
 
@@ -81,7 +83,7 @@ def fetch(
         if by_hand:
             log("-", BY_HAND, f"{', '.join(by_hand)}: see `routewatch sources`")
     refusals = {inboxes.REFUSED} | ({BY_HAND} if source else set())
-    raise typer.Exit(FAILED if inboxes.LATER in outcomes else REFUSED if refusals & outcomes else 0)
+    raise typer.Exit(LATER if inboxes.LATER in outcomes else REFUSED if refusals & outcomes else 0)
 
 
 def _codes(source: str) -> list[str]:

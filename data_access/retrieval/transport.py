@@ -5,8 +5,10 @@ its callers is here: where a redirect may lead, how large and how slow an answer
 be at all, and when to ask again.
 """
 
+import errno
 import re
 import signal
+import socket
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ _LONGEST_ETAG = 500
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 """Statuses that another attempt may get over."""
+_NO_WAY = {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH}
 _NO_FILES = ("text/html", "application/xhtml", "image/", "audio/", "video/", "application/pdf")
 # As importers hold it for packed files: tables unpack to thirty times their size.
 _MOST_UNPACKED, _MOST_RATIO = 64 << 20, 200
@@ -183,7 +186,10 @@ def _request(address: str, known: Conditions, terms: Terms) -> Iterator[requests
         raise SourceRefusedError("what it sends cannot be unpacked") from error
     except requests.RequestException as error:
         why = next(why for kind, why in _FAILURES if isinstance(error, kind))
-        raise _PassingError(why.format(seconds=terms.silence)) from error
+        why = why.format(seconds=terms.silence)
+        if _has_no_network(error):
+            raise UnreachableError(f"{why}: there is no network, or no such host") from error
+        raise _PassingError(why) from error
 
 
 _FAILURES: tuple[tuple[type[Exception], str], ...] = (
@@ -195,6 +201,15 @@ _FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ChunkedEncodingError, "the answer broke off before its end"),
     (requests.RequestException, "the connection could not be made, or broke off"),
 )
+
+
+def _has_no_network(error: BaseException | None) -> bool:
+    """Whether no name is resolved or no way found, which some seconds do not change."""
+    while error is not None:
+        if isinstance(error, socket.gaierror) or getattr(error, "errno", None) in _NO_WAY:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _refuse_certificate(error: Exception) -> Never:

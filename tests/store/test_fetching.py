@@ -1,7 +1,9 @@
 """New releases: what publishers may answer, and what comes of it in inbox, store and memory."""
 
+import errno
 import gzip
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -196,6 +198,26 @@ def test_what_may_pass_is_tried_again_with_longer_waits_and_then_later(
     assert (desk.batches, desk.landed) == (1, [])
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+        OSError(errno.ENETUNREACH, "Network is unreachable"),
+    ],
+    ids=["no name", "no way"],
+)
+def test_without_a_network_nobody_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: OSError
+) -> None:
+    def fail(*_where: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    one = desk.call()
+    assert (one.what, desk.waits) == ("later", [])
+    assert one.sentence.endswith("there is no network, or no such host")
+
+
 def test_who_asks_to_wait_is_not_asked_before(
     desk: Desk, publisher: Publishers, tmp_path: Path
 ) -> None:
@@ -340,6 +362,9 @@ def test_the_command_asks_once_it_may(address: str, publisher: Publishers, tmp_p
         assert done.returncode == code, done.stderr
         assert text in done.stdout
     assert {host for host, _, _ in publisher.requests} == {"missingmigrants.iom.int"}
+    publisher.answers[PATH] = [status(503, Retry_After="3600")]
+    later = run_routewatch("fetch", "iom_mmp", address=address, within=publisher.environment)
+    assert later.returncode == 75, later.stderr
     bad = publisher.environment | {"ROUTEWATCH_FETCH_CA": "/no/such"}
     assert run_routewatch("fetch", address=address, within=bad).returncode == 2
 
