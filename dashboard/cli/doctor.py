@@ -8,13 +8,13 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import typer
 from sqlalchemy import func, select
@@ -24,12 +24,13 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from dashboard.access.policy import Policy, PolicyError
 from dashboard.audit.record import STREAMS, audit_of
 from dashboard.cli.console import FAILED, command, out
+from dashboard.cli.listening import listening_file
 from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
 from dashboard.handling_marks import marking
 from dashboard.i18n import LANGUAGES
 from dashboard.identity.sessions import sessions_file
-from dashboard.settings import PREFIX, Settings, SettingsError
+from dashboard.settings import PREFIX, UNIX, Settings, SettingsError
 from dashboard.wall.remote.codes import remotes_file
 from data_access.ingest import layouts
 from data_access.ingest.inbox import REFUSED
@@ -75,12 +76,12 @@ class Installation:
 
     Attributes:
         inbox: folder of `routewatch watch`; None where files are imported by hand.
-        port: that the server listens on, or is to.
+        port: that the server listens on, or is to; None where the newest server said it itself.
     """
 
     settings: Settings
     inbox: Path | None
-    port: int
+    port: int | None = None
 
     @property
     def store_file(self) -> Path | None:
@@ -90,6 +91,14 @@ class Installation:
         except ArgumentError:
             return None
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    @property
+    def place(self) -> str:
+        """Where the server listens, as gunicorn has it."""
+        if self.port is None:
+            with suppress(OSError):
+                return listening_file(self.settings.database_url).read_text().strip()
+        return f"127.0.0.1:{self.port or 8050}"
 
     @property
     def archive(self) -> Path:
@@ -312,27 +321,38 @@ def _language(at: Installation) -> Finding:
 
 
 def _port(at: Installation) -> Finding:
+    place = at.place
     try:
-        with urlopen(f"http://127.0.0.1:{at.port}/health", timeout=_PATIENCE) as answer:
-            version = json.load(answer).get("data_version", "")
-    except HTTPError as error:
-        return Finding(
-            "port", f"{at.port} answers {error.code}: {_reason(error)}", "see store above"
-        )
-    except (OSError, ValueError):
-        pass
-    else:
-        return Finding("port", f"Routewatch answers on {at.port}, version of the data {version}")
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", at.port)):
-            return Finding("port", f"{at.port} is free; nothing is served on it")
-    return Finding("port", f"another program listens on {at.port}", "stop it, or serve with --port")
+        with closing(_connected(place)) as probe:
+            asked = HTTPConnection("127.0.0.1", timeout=_PATIENCE)
+            asked.sock = probe
+            asked.request("GET", "/health")
+            answer = asked.getresponse()
+            said = dict(json.load(answer))
+    except (ConnectionError, FileNotFoundError):
+        return Finding("port", f"{place} is free; nothing is served on it")
+    except (OSError, ValueError, TypeError, HTTPException):
+        text = f"another program listens on {place}"
+        return Finding("port", text, "stop it, or serve with --port")
+    if answer.status != HTTPStatus.OK:
+        text = f"{place} answers {answer.status}: {said.get('reason', '')}"
+        return Finding("port", text, "see store above")
+    version = said.get("data_version", "")
+    return Finding("port", f"Routewatch answers on {place}, version of the data {version}")
 
 
-def _reason(error: HTTPError) -> str:
-    with suppress(ValueError, AttributeError):
-        return str(json.load(error).get("reason", ""))
-    return "not as Routewatch does"
+def _connected(place: str) -> socket.socket:
+    if not place.startswith(UNIX):
+        host, _, port = place.rpartition(":")
+        return socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE)
+    made = socket.socket(socket.AF_UNIX)
+    made.settimeout(_PATIENCE)
+    try:
+        made.connect(place.removeprefix(UNIX))
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 LOOKS: Mapping[str, Callable[[Installation], Finding]] = {
@@ -356,7 +376,12 @@ LOOKS: Mapping[str, Callable[[Installation], Finding]] = {
 def doctor(
     *,
     inbox: Annotated[Path | None, typer.Option(help="Folder of routewatch watch.")] = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Of the server.")] = 8050,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="Of the server; else where the newest one of this store listens."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Look over the installation, and say what to do; exit code 1 where there is anything to do.

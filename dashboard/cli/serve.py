@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,7 @@ from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.audit.record import request_id
+from dashboard.cli.listening import listening_file
 from dashboard.settings import UNIX, Settings, SettingsError, withdrawal
 from data_access.registry.sources import of_bureaus
 from data_access.sentences import RefusedError
@@ -116,6 +118,9 @@ def serve(
     typer.echo(f"Routewatch on {where} (stop with Ctrl+C)")
     from dashboard.cli.heavy_work import Workshop  # noqa: PLC0415 - as the application
 
+    # Served from a folder that is only read, the server is found by its port.
+    with suppress(OSError):
+        listening_file(settings.database_url).write_text(bind)
     _Arbiter(_Gunicorn(server, _options(bind, workers)), Workshop(server)).run()
 
 

@@ -9,7 +9,10 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import UnixStreamServer
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -17,10 +20,11 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.cli.doctor import LOOKS, Installation, look
+from dashboard.cli.listening import listening_file
 from dashboard.exports import chromium, renderer
 from dashboard.settings import Settings
 from tests import postgres
-from tests.serving import free_port
+from tests.serving import free_port, serving
 
 pytestmark = pytest.mark.thorough
 Fault = Callable[[Installation, pytest.MonkeyPatch], Installation]
@@ -55,6 +59,33 @@ def test_all_is_well_where_nothing_is_wrong_and_machines_may_read_it(
     assert lines[0].startswith("to do  store ")
     assert lines[1].endswith("→ routewatch init")
     assert len(lines) < 30
+
+
+class _Health(BaseHTTPRequestHandler):
+    """Whoever answers as Routewatch does."""
+
+    def do_GET(self) -> None:
+        """Be well."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"data_version": "1"}')
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+def test_the_port_is_that_on_which_the_server_listens(reference_store: str, tmp_path: Path) -> None:
+    at = replace(_sound(reference_store, tmp_path), port=None)
+    with serving(at.settings.database_url, tmp_path / "log") as served:
+        place = served.origin.removeprefix("http://")
+        assert look("port", at).text.startswith(f"Routewatch answers on {place}, version of")
+    assert look("port", at).text == f"{place} is free; nothing is served on it"
+    place = f"unix:{tmp_path}/socket"
+    listening_file(at.settings.database_url).write_text(place)
+    with UnixStreamServer(f"{tmp_path}/socket", _Health) as server:
+        Thread(target=server.handle_request).start()
+        assert look("port", at).text == f"Routewatch answers on {place}, version of the data 1"
+    assert look("port", at).text == f"{place} is free; nothing is served on it"
 
 
 def _with(**changed: str) -> Fault:
