@@ -128,6 +128,7 @@ class Table:
         unknown: what stands where nothing is known; a dash if empty.
         dash: what that dash means; “not known” if empty.
         chosen: numbers of the rows that were looked for.
+        most_rows: that a page shows; the file has all of them.
     """
 
     columns: Sequence[Column]
@@ -136,6 +137,7 @@ class Table:
     unknown: str = ""
     chosen: Collection[int] = ()
     dash: str = ""
+    most_rows: int = 400
 
     def for_readers(self) -> "Table":
         """Without the columns that only files have."""

@@ -36,7 +36,6 @@ from dashboard.i18n import N_, _, direction, ngettext
 from dashboard.wording import UNKNOWN, of_exercise
 from data_access.frames import HIDDEN
 
-_MOST_ROWS = 400
 _WITHOUT_END = 24 * 60 * 60 * 1000  # milliseconds
 _NARROW = 4
 _PLAIN = " =:/,.'-;()"
@@ -52,7 +51,7 @@ def table(drawing: Table, caption: str, *, exercise: bool = False) -> Component:
         exercise: whether any of it was made for exercises, which its head then says.
     """
     drawing = drawing.for_readers()
-    rows = drawing.rows[:_MOST_ROWS]
+    rows = drawing.rows[: drawing.most_rows]
     # Changes are drawn on one axis for all of their column.
     changes = [
         [one for one in cells if isinstance(one, RelativeChange)]

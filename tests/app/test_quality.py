@@ -1,5 +1,6 @@
 """The page on quality: what was set aside, and what each release changed."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -90,3 +91,12 @@ def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_st
     assert (none, chosen) == ([], [0, 1])
     assert {"Frontex", "UNHCR"} == {str(name).split("(")[-1].rstrip(")") for name in first[:2]}
     assert sorted(map(str, first)) == sorted(map(str, every))
+
+
+def test_all_of_the_page_comes_in_two_hundred_kilobytes(client: FlaskClient) -> None:
+    answer = client.post("/_dash-update-component", json=asking.panels("/quality"))
+    assert len(answer.data) < 200_000
+    # What is not on the page is in the file.
+    bodies = answer.get_json()["response"]["drawn"]["data"]["bodies"]
+    assert "The first 75 of " in json.dumps(bodies["doubtful-positions"])
+    assert len(asking.csv_lines(client, "panels/doubtful-positions.csv")) > 101

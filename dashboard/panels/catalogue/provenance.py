@@ -268,7 +268,7 @@ QUARANTINE = of_store(
 
 # --- positions that cannot be right ---
 
-_LISTED = 500
+_LISTED, _ON_THE_PAGE = 500, 75
 
 
 def _how_many_listed(view: View) -> str:
@@ -307,6 +307,7 @@ DOUBTFUL = of_store(
             number("dead_missing", N_("People")),
             Field("source", N_("Source"), value=_source),
         ),
+        most_rows=_ON_THE_PAGE,
     )
 )
 

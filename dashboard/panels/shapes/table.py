@@ -80,18 +80,21 @@ class Records:
         read: the rows of a view; columns: those that the fields take.
         dash: what a cell without a value means, English message id.
         finding: forms the sentence on its rows, of the table.
+        most_rows: that a page shows.
     """
 
     read: Callable[[View], Frame]
     fields: tuple[Field, ...]
     dash: str = ""
     finding: Callable[[Table], str] = lambda _table: ""
+    most_rows: int = 400
 
     def __call__(self, view: View) -> Content:
         """Draw the rows that are read."""
         frame = self.read(view)
         dash = _(self.dash) if self.dash else ""
-        picture = replace(table(self.fields, records(frame)), dash=dash)
+        rows = table(self.fields, records(frame))
+        picture = replace(rows, dash=dash, most_rows=self.most_rows)
         return Content.of_table(picture, frame, lambda: self.finding(picture))
 
 
