@@ -26,6 +26,7 @@ PUBLISHED = date(2026, 1, 5)
 NEWER = MonthRange(202601, 202603).months()
 BUREAUS = ("ITA", "DEU")
 RED = "TLP:RED"
+RANK_OF_RED = 4
 _FIRST, _STEP = 1_000_003, 7_919
 _INCIDENT = ("dead_missing", "dead", "missing", "survivors", "women", "men", "children")
 _CATEGORY = {
@@ -85,8 +86,26 @@ class _Numbers:
         return number
 
 
-def canary_store(empty: Path, path: Path, red: int) -> tuple[str, Mapping[int, Canary]]:
-    """The address of a store with canaries, and what each is of.
+@dataclass(frozen=True)
+class _Release:
+    source: str
+    run: str
+    facts: Sequence[Fact]
+    published: date
+    months: Iterable[int]
+    is_red: bool = False
+
+
+def canaries(red: int) -> Mapping[int, Canary]:
+    """The numbers of a canary store, and what each is of."""
+    numbers = _Numbers()
+    for _release in _releases(numbers, red):
+        pass
+    return numbers.canaries
+
+
+def canary_store(empty: Path, path: Path, red: int) -> None:
+    """Make a store with canaries.
 
     Args:
         empty: a migrated SQLite store.
@@ -94,8 +113,17 @@ def canary_store(empty: Path, path: Path, red: int) -> tuple[str, Mapping[int, C
         red: rank of the mark of a file of each kind that is marked above its source.
     """
     copy(empty, path)
-    address = f"sqlite:///{path}"
-    engine, numbers = writer(address), _Numbers()
+    engine = writer(f"sqlite:///{path}")
+    for one in _releases(_Numbers(), red):
+        months = {one.run: dict.fromkeys(one.months, True)}
+        name = f"{one.run}-{one.source}{'-red' * one.is_red}"
+        number = released(engine, one.source, one.facts, one.published, months, name=name)
+        if one.is_red:
+            mark_batch(engine, number, RED, None)
+    engine.dispose()
+
+
+def _releases(numbers: _Numbers, red: int) -> Iterator[_Release]:
     for series in SERIES.values():
         for place, source in enumerate(series.sources):
             if source in {"exercise", "published_figures"}:
@@ -106,22 +134,10 @@ def canary_store(empty: Path, path: Path, red: int) -> tuple[str, Mapping[int, C
                 # Two sources of one run would take each other's place in the same months.
                 year = 2025 - 2 * place
                 facts = list(_facts(series, what, 100 * year + 5, numbers))
-                released(
-                    *(engine, source, facts, PUBLISHED),
-                    {run: dict.fromkeys(_two_years(year), True)},
-                    name=f"{run}-{source}",
-                )
-                if series.code not in {"incidents", "detections-by-route", "database-use"}:
-                    continue
-                facts = list(_facts(series, replace(what, rank=red), 202602, numbers))
-                number = released(
-                    *(engine, source, facts, date(2026, 4, 5)),
-                    {run: dict.fromkeys(NEWER, True)},
-                    name=f"{run}-{source}-red",
-                )
-                mark_batch(engine, number, RED, None)
-    engine.dispose()
-    return address, numbers.canaries
+                yield _Release(source, run, facts, PUBLISHED, _two_years(year))
+                if series.code in {"incidents", "detections-by-route", "database-use"}:
+                    facts = list(_facts(series, replace(what, rank=red), 202602, numbers))
+                    yield _Release(source, run, facts, date(2026, 4, 5), NEWER, is_red=True)
 
 
 def _facts(series: Series, what: Canary, month: int, numbers: _Numbers) -> Iterator[Fact]:

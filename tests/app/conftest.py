@@ -13,6 +13,8 @@ from dashboard.app import create_app
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader
+from tests.canaries import RANK_OF_RED, canary_store
+from tests.conftest import made_once
 from tests.network import network_store
 
 
@@ -48,6 +50,15 @@ def network(network_file: str) -> FlaskClient:
 def exercise_store(new_store: Path) -> str:
     """Reference figures with those made for exercises beside them: only ever read."""
     return f"sqlite:///{new_store}"
+
+
+@pytest.fixture(scope="session")
+def canary_address(migrated_file: Path, common: Path) -> str:
+    """The address of a store of numbers found nowhere else: only ever read."""
+    made = made_once(
+        common, "canaries", lambda path: canary_store(migrated_file, path, RANK_OF_RED)
+    )
+    return f"sqlite:///{made}"
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from tests.app import asking
 from tests.builders import a_detection, an_incident, released
-from tests.canaries import Canary, canary_store, seen_in
+from tests.canaries import RANK_OF_RED, Canary, canaries, seen_in
 from tests.serving import serving
 
 MARKS = (("TLP:CLEAR", 0), ("TLP:RED", 1))
@@ -193,27 +193,27 @@ def asked(origin: str, door: str, group: str) -> bytes:
         return error.read()
 
 
-def allowed(policy: Policy, canaries: Mapping[int, Canary], group: str) -> set[int]:
+def allowed(policy: Policy, numbers: Mapping[int, Canary], group: str) -> set[int]:
     who = Identity("s", "n", frozenset({group}), "ITA") if group else None
     grant = policy.reader(who).grant
-    return {number for number, one in canaries.items() if one.is_seen_by(grant)}
+    return {number for number, one in numbers.items() if one.is_seen_by(grant)}
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("seconds", [15, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [8, pytest.param(600, marks=pytest.mark.long)])
 def test_nobody_gets_what_is_anothers_and_what_is_taken_away_is_gone(
-    migrated_file: Path,
+    canary_address: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     seconds: int,
 ) -> None:
-    address, canaries = canary_store(migrated_file, tmp_path / "store.sqlite", 4)
+    numbers = canaries(RANK_OF_RED)
     file = tmp_path / "access.toml"
     file.write_text(FILE)
     monkeypatch.setenv("ROUTEWATCH_ACCESS", "proxy")
     monkeypatch.setenv("ROUTEWATCH_ACCESS_FILE", str(file))
     policy = Policy.load(file)
-    rights = {group: allowed(policy, canaries, group) for group in GROUPS}
+    rights = {group: allowed(policy, numbers, group) for group in GROUPS}
     assert len({frozenset(some) for some in rights.values()}) == len(GROUPS)
     found = Found()
 
@@ -222,24 +222,24 @@ def test_nobody_gets_what_is_anothers_and_what_is_taken_away_is_gone(
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             door, group = chance.choice(DOORS), chance.choice(GROUPS)
-            seen = seen_in(asked(served.origin, door, group), canaries)
+            seen = seen_in(asked(served.origin, door, group), numbers)
             with found.counting:
                 found.answers += 1
                 if seen - rights[group]:
                     found.wrong.append((door, group, seen - rights[group]))
 
-    with serving(address, tmp_path / "log") as served:
+    with serving(canary_address, tmp_path / "log") as served:
         with ThreadPoolExecutor(READERS) as readers:
             list(readers.map(read, range(READERS)))
         assert found.wrong == []
         assert found.answers > seconds
         # A group loses its role: what it had is gone, at every door and in both processes.
-        before = {door: seen_in(asked(served.origin, door, "analysts"), canaries) for door in DOORS}
+        before = {door: seen_in(asked(served.origin, door, "analysts"), numbers) for door in DOORS}
         assert any(some - rights[""] for some in before.values())
         file.write_text(FILE.replace('analysts = ["analyst"]\n', ""))
         taken = time.monotonic()
         while time.monotonic() - taken < GONE_WITHIN:
-            after = [seen_in(asked(served.origin, d, "analysts"), canaries) for d in DOORS * 4]
+            after = [seen_in(asked(served.origin, d, "analysts"), numbers) for d in DOORS * 4]
             if not any(some - rights[""] for some in after):
                 break
         else:
