@@ -1,4 +1,4 @@
-"""Where the newest server of a store listens, for whoever looks after it."""
+"""Where the newest server of a store listens, for its operator."""
 
 from pathlib import Path
 
