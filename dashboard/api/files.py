@@ -61,7 +61,7 @@ from dashboard.exports.pack.pdf import brief_html
 from dashboard.exports.paper.cards import Setting
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
-from dashboard.exports.paper.sheets import SHEETS, paper
+from dashboard.exports.paper.sheets import SHEETS, flat, paper
 from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document, map_png
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
@@ -272,7 +272,9 @@ def embed(code: str) -> Response:
         return _document(text, _FORBIDDEN, "text/plain")
     query = url_state.write(view.filters, view.options)
     sheet, draw = SHEETS[_SHEET], map_png(store(), current_app.wsgi_app)
-    setting = Setting(store(), base.rstrip("/"), lambda card: draw(card.code, query, sheet))
+    setting = Setting(
+        store(), base.rstrip("/"), lambda card, wide: draw(card.code, query, (wide, flat(wide)))
+    )
     card, address = render(PANELS[code], view, store()), link(code, view, base)
     return _document(card_document(card, provenance, sheet, setting, embedded_at=address))
 

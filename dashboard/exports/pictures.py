@@ -33,7 +33,7 @@ from dashboard.exports.paper.picture import (
     is_drawn,
     picture_html,
 )
-from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html
+from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html, flat
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER, PictureFailedError, PictureUnavailableError
 from dashboard.formats import format_date
@@ -45,10 +45,6 @@ from dashboard.wiring import Store
 PREFIX = "/sheet/"
 SCALE = 2
 """Pixels of a picture for each of the page."""
-_UPRIGHT, _ACROSS, _WIDE = (794, 810), (1123, 644), (1000, 620)
-"""CSS pixels of the map on a page upright and across, below heading and sentences; of others: wide
-enough for their legends."""
-_MAP = "map"
 _OF_PAPER = ("lang", "theme")
 _WORD = "X-Routewatch-Sheet"
 
@@ -85,9 +81,7 @@ def map_png(store: Store, application: WSGIApplication) -> MapPicture:
         application: answers the page of a map.
     """
 
-    def drawn(code: str, query: str, sheet: Paper) -> bytes | None:
-        size = _UPRIGHT if sheet.height > sheet.width else _ACROSS
-        size = size if code == _MAP else _WIDE
+    def drawn(code: str, query: str, size: tuple[int, int]) -> bytes | None:
         question: Hashable = ("paper map", code, query, size, current_language())
         try:
             return store.cached(question, lambda: map_picture(code, query, application, size))
@@ -168,8 +162,6 @@ _SIGNATURE_AND_HEADER = 8 + 25
 """Of a PNG: after them, text may stand anywhere."""
 _AROUND = 330
 """Pixels of a sheet above and below a chart."""
-_FLAT = 0.62
-"""Height of a chart to its width, at most."""
 FORMATS = ("png", "svg", "pdf")
 
 
@@ -319,7 +311,7 @@ def printed_card(card: Card, provenance: Provenance, spec: FileSpec, query: str)
     if isinstance(card.drawing, MapDrawing) and spec.application:
         room = (sheet.room, sheet.tall - _AROUND)
         png = map_picture(card.code, query, spec.application, room)
-    html = card_document(card, provenance, sheet, Setting(maps=lambda _card: png))
+    html = card_document(card, provenance, sheet, Setting(maps=lambda _card, _wide: png))
     keywords = (provenance.marking.label, provenance.exercise, provenance.data_version)
     properties = {
         "/Subject": provenance.sentence,
@@ -342,7 +334,7 @@ def card_document(
         setting: what draws its map.
         embedded_at: address of the full view, for a frame on another site.
     """
-    high = min(sheet.tall - _AROUND, round(sheet.room * _FLAT))
+    high = min(sheet.tall - _AROUND, flat(sheet.room))
     setting = replace(setting, level=0, high=high)
     licence = _("Licence: {licence}").format(licence=provenance.licence)
     known = _("As known on {day} · data version {version}").format(

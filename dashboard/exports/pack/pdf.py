@@ -142,7 +142,7 @@ def _tile(one: Item) -> str:
 def _item(item: Item, sheet: Paper, *, upright: bool) -> str:
     high = _UPRIGHT if upright else sheet.tall - _AROUND
     setting = Setting(
-        maps=lambda _card: item.picture, high=high, rows=_ROWS if upright else _ROWS_ACROSS
+        maps=lambda _card, _wide: item.picture, high=high, rows=_ROWS if upright else _ROWS_ACROSS
     )
     card = card_html(_card(item, sheet), item.provenance.marking, setting, sheet.room)
     notes = _paragraphs([item.note], "note")

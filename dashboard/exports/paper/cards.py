@@ -56,6 +56,8 @@ _LEAST_WIDE = 70
 """Pixels of a column of a table."""
 _MANY = 8
 """Columns above which words that stand where nothing is known become a dash with a key."""
+_BAR = 28
+"""Pixels of a bar with its name beside it, in two lines."""
 _SPAN = 15
 """Pixels of a span of time with its name beside it."""
 
@@ -75,7 +77,7 @@ class Setting:
     Attributes:
         store: where drawn charts are kept, if they are.
         base: address of the installation, which links lead to.
-        maps: the map of a card as PNG; None where there is no picture of it.
+        maps: the map of a card as PNG, so many pixels wide; None where there is no picture of it.
         level: of the headings of cards; without one the document is headed as the card is.
         high: pixels of a chart that says no height of its own.
         rows: that a table has at most, where its document says where the rest is.
@@ -85,7 +87,7 @@ class Setting:
 
     store: Store | None = None
     base: str = ""
-    maps: Callable[[Card], bytes | None] = lambda _card: None
+    maps: Callable[[Card, int], bytes | None] = lambda _card, _wide: None
     level: int = 2
     high: int = 300
     rows: int = 0
@@ -116,7 +118,7 @@ def card_html(card: Card, mark: Level, setting: Setting, wide: int) -> str:
     ]
     kind = type(card.drawing).__name__.lower() if card.drawing else "empty"
     # Style sheets call a plot by what it is drawn as.
-    kind = {"plot": "chart"}.get(kind, kind)
+    kind = {"plot": "chart", "mapdrawing": "map"}.get(kind, kind)
     made_up = ' data-exercise="true"' if card.exercise else ""
     return (
         f'<section class="card card-{kind}" data-panel="{escape(card.code)}" '
@@ -263,7 +265,7 @@ def on_paper(plot: Plot, wide: int, high: int) -> tuple[Figure, int]:
         first, last = layout["yaxis"]["range"]
         rows = plot.row_count
         if rows and rows < abs(first - last):
-            high = round(high * rows / abs(first - last))
+            high = max(round(high * rows / abs(first - last)), rows * _BAR)
             layout["yaxis"] = layout["yaxis"] | {"range": rows_range(rows)}
     ground = theme_named(FOR_PAPER).panel
     high = max(_LEAST_HIGH, high)
@@ -272,7 +274,7 @@ def on_paper(plot: Plot, wide: int, high: int) -> tuple[Figure, int]:
 
 
 def _map(card: Card, drawing: MapDrawing, setting: Setting, wide: int) -> str:
-    png = setting.maps(card)
+    png = setting.maps(card, wide)
     if png is None:
         return _numbers(card, setting, wide)
     address = f"data:image/png;base64,{b64encode(png).decode()}"

@@ -7,19 +7,27 @@ hundreds, which says so.
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import cast
 
 from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.components.shell import Place
-from dashboard.drawings import Headline, MapDrawing
+from dashboard.drawings import MapDrawing
 from dashboard.exports.links import base_of, printed_link
 from dashboard.exports.paper.cards import Setting, card_html, lacking
-from dashboard.exports.paper.sheets import Document, Paper, document_html, paper, printed_now
-from dashboard.exports.paper.static_html import static_html
+from dashboard.exports.paper.sheets import (
+    Document,
+    Paper,
+    document_html,
+    flat,
+    paper,
+    printed_now,
+)
+from dashboard.exports.paper.static_html import Cards, static_html
 from dashboard.exports.provenance import made_for
 from dashboard.formats import comma_list, format_number
 from dashboard.handling_marks import Level, highest, marking
@@ -33,7 +41,7 @@ from dashboard.panels.filter_sentence import (
     in_part_exercise,
     movement_and_deaths,
 )
-from dashboard.panels.panel import State
+from dashboard.panels.panel import Kind, State
 from dashboard.theme import FOR_PAPER
 from dashboard.view import view_of
 from dashboard.wiring import Store, StoreUnavailableError
@@ -48,14 +56,30 @@ _WIDE = frozenset({"/map"})
 _UNREPORTED = '<p class="unreported">'
 """The line of a page that folds what has nothing to show, see `card_body.folding`."""
 _EMPTY = " data-empty"
-_WHOLE, _FOUR = 12, 4
-"""Columns of a page, and of a sheet that has room for headline figures in one row."""
+_DEMO = 'data-exercise="true"'
+_WHOLE = 12
+"""Columns of a page."""
+_HIGH, _SHARE = 300, 0.36
+"""Pixels of a chart, and what of a sheet it or a map takes: with its words half of it, so that what
+has to go over leaves no more than that empty."""
 _ROWS, _LONGEST = 50, 250
 """Rows of a table that has more than the second: a list of hundreds is for a screen."""
 log = logging.getLogger("routewatch")
 
-MapPicture = Callable[[str, str, Paper], bytes | None]
-"""The map of a panel for a query string on a sheet, as PNG; None where there is no picture."""
+MapPicture = Callable[[str, str, tuple[int, int]], bytes | None]
+"""The map of a panel for a query string, so many pixels wide and high, as PNG; None where there is
+no picture."""
+_FRONT, _WHOLE_PAGE, _SIDE_BY_SIDE = "front", "map-page", "linked-maps"
+"""Classes of rows with maps, in `pages.standard`: one opens the page and shares its first sheet
+with a table, has that sheet alone, and is two maps."""
+_HEAD = 290
+"""Pixels of a first sheet that heading, findings, and the words around a map take."""
+_MAP_SHARE, _TABLE_SHARE = 0.4, 0.36
+"""Of an upright first sheet."""
+_MAP_RATIO = 0.8
+"""Height of one of two maps to its width."""
+_ROW = 24
+"""Pixels of a row of a table; in a column beside a map it has two lines."""
 
 
 def page_path(name: str) -> str:
@@ -84,12 +108,59 @@ class _Printing:
     store: Store
     setting: Setting
     sheet: Paper
+    maps: MapPicture
+    query: str
     cards: list[Card] = field(default_factory=list)
     marks: list[Level] = field(default_factory=list)
     opens: bool = False
 
+    def row(self, part: object) -> str:
+        """A row of the layout, or whatever else stands there."""
+        ways: Mapping[str, Cards] = {
+            _FRONT: self.on_first_sheet,
+            _WHOLE_PAGE: self.on_first_sheet,
+            _SIDE_BY_SIDE: self.beside_a_map,
+        }
+        ways_here = [ways[name] for name in _classes(part) if name in ways]
+        return static_html(part, self.setting.base, *ways_here or [self.card])
+
+    def beside_a_map(self, code: str, _span: int) -> str:
+        """A map that stands beside another one."""
+        wide = self.sheet.room // 2 - 8
+        setting = self._with_map_height(round(wide * _MAP_RATIO))
+        return self._placed(code, self.sheet.columns // 2, wide, setting)
+
+    def on_first_sheet(self, code: str, span: int) -> str:
+        """A card of the row that has the first sheet: it, and its rows, are as large as that."""
+        sheet = self.sheet
+        high, wide, rows = sheet.tall - _HEAD, sheet.room, (sheet.tall - _HEAD) // (2 * _ROW)
+        if sheet.is_landscape and span < _WHOLE:
+            wide = wide * (3 if span > _WHOLE / 2 else 2) // 5 - 8
+        elif span < _WHOLE:
+            high, rows = round(sheet.tall * _MAP_SHARE), int(sheet.tall * _TABLE_SHARE / _ROW)
+        setting = replace(self._with_map_height(high), rows=rows, whole=rows)
+        return self._placed(code, sheet.columns, wide, setting)
+
+    def _with_map_height(self, high: int) -> Setting:
+        def drawn(card: Card, wide: int) -> bytes | None:
+            return self.maps(card.code, self.query, (wide, high))
+
+        return replace(self.setting, maps=drawn)
+
     def card(self, code: str, span: int) -> str:
-        """A card of the layout; one that breaks says so, and the others are printed."""
+        """A card of the layout, with the room that it has there."""
+        kind = PANELS[code].kind
+        # A map beside something else is too small to be read on paper.
+        if kind is Kind.MAP:
+            span = _WHOLE
+        elif kind is Kind.HEADLINE:
+            # Below each other they left no room for the chart that follows.
+            span = 1
+        sheet = self.sheet
+        return self._placed(code, sheet.share(span), sheet.wide(span), self.setting)
+
+    def _placed(self, code: str, share: int, wide: int, setting: Setting) -> str:
+        """A card; one that breaks says so, and the others are printed."""
         try:
             card = render(PANELS[code], self.request, self.store)
         except StoreUnavailableError:
@@ -105,15 +176,27 @@ class _Printing:
         mark = marking(self.store.settings).at(card.rank)
         self.cards.append(card)
         self.marks.append(mark)
-        # A map beside something else is too small to be read on paper.
-        if isinstance(card.drawing, MapDrawing):
-            span = _WHOLE
-        elif isinstance(card.drawing, Headline) and self.sheet.columns < _FOUR:
-            # Below each other they left no room for the chart that follows.
-            span = 1
-        made = card_html(card, mark, self.setting, self.sheet.wide(span))
+        made = card_html(card, mark, setting, wide)
         empty = _EMPTY if card.state is State.EMPTY else ""
-        return f'<div class="cell"{empty} style="--span:{self.sheet.share(span)}">{made}</div>'
+        return f'<div class="cell"{empty} style="--span:{share}">{made}</div>'
+
+
+def _classes(part: object) -> Collection[str]:
+    return str(getattr(part, "className", "")).split()
+
+
+def _leading_maps_first(parts: Sequence[object]) -> Sequence[object]:
+    """The parts of a page, the row with its map before the others."""
+    leading = {_FRONT, _WHOLE_PAGE, _SIDE_BY_SIDE}
+    return sorted(parts, key=lambda part: leading.isdisjoint(_classes(part)))
+
+
+def _demo_apart(parts: Sequence[str]) -> Sequence[str]:
+    """Parts with figures made for exercises after all others, or before them if one opens the page.
+
+    They have sheets of their own: so there is one break for them and no more.
+    """
+    return sorted(parts, key=lambda part: (_DEMO in part) != (_DEMO in parts[0]))
 
 
 def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base: str = "") -> str:
@@ -136,18 +219,19 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
     query = url_state.write(request.filters, kept)
     own = url_state.write(reading.filters, in_language(kept))
     base = base_of(store.settings, base)
-    layout = place.content()
+    most = round(sheet.tall * _SHARE)
     setting = Setting(
         store,
         base,
-        lambda card: maps(card.code, query, sheet),
+        lambda card, wide: maps(card.code, query, (wide, min(flat(wide), most))),
+        high=min(_HIGH, most),
         rows=_ROWS,
         whole=_LONGEST,
         cut=_cut,
     )
-    printing = _Printing(request, store, setting, sheet)
+    printing = _Printing(request, store, setting, sheet, maps, query)
     # The same page on sheets that lie the other way.
-    other_way = ("turn", "across" if sheet.height > sheet.width else "upright")
+    other_way = ("turn", "upright" if sheet.is_landscape else "across")
     turned = [*(pair for pair in reading.others if pair[0] not in {"turn", "size"}), other_way]
     document = Document(
         title=_(place.title),
@@ -159,12 +243,16 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         turned=f"?{url_state.write(reading.filters, turned)}",
     )
     try:
-        content = static_html(layout, base, printing.card)
+        parts = _leading_maps_first(cast("list[object]", place.content().children))
+        rows = [printing.row(part) for part in parts]
     except StoreUnavailableError as error:
         document.notices.append(sentence_of(error))
         return document_html(document, "", sheet)
-    content = _summary(place, printing) + _folded(content, printing.cards)
-    return document_html(_described(document, printing), content, sheet)
+    front, lead = "", _summary(place, printing)
+    if {_FRONT, _WHOLE_PAGE} & set(_classes(parts[0])):
+        front, lead, rows = lead + rows[0], "", rows[1:]
+    content = lead + _folded("".join(_demo_apart(rows)), printing.cards)
+    return document_html(_described(document, printing), content, sheet, front)
 
 
 def _described(document: Document, printing: _Printing) -> Document:

@@ -23,8 +23,10 @@ _SIDE, _ABOVE, _BELOW = 14, 17, 15
 """Margins in millimetres; the upper and the lower one hold what stands on every page."""
 _WIDE = 1000
 """Pixels from which cards of half a page stand beside each other."""
-_HEADLINES = 3
-"""Columns of twelve that a headline takes."""
+_HEADLINES, _HALF = 3, 7
+"""Columns of twelve that a headline takes, and at most a card that stands beside another."""
+_FLAT = 0.62
+"""Height of a picture to its width, at most."""
 
 PAPERS = MappingProxyType({"a4": (210.0, 297.0), "a3": (297.0, 420.0), "letter": (215.9, 279.4)})
 """Width and height in millimetres, upright, by what `paper` is in an address."""
@@ -48,6 +50,11 @@ class Paper:
         return int((self.height - _ABOVE - _BELOW) / _INCH * _PIXELS_AN_INCH)
 
     @property
+    def is_landscape(self) -> bool:
+        """Whether it lies across."""
+        return self.width > self.height
+
+    @property
     def columns(self) -> int:
         """Of cards that stand beside each other where each needs little room."""
         return 4 if self.room >= _WIDE else 2
@@ -56,12 +63,17 @@ class Paper:
         """Columns that a card takes which has so many of twelve on a wide screen."""
         if span <= _HEADLINES:
             return 1
-        return 2 if self.columns > 2 and span <= 6 else self.columns  # noqa: PLR2004 - half of 12
+        return 2 if self.columns > 2 and span <= _HALF else self.columns  # noqa: PLR2004 - halves
 
     def wide(self, span: int) -> int:
         """Pixels of such a card."""
         share = self.share(span) / self.columns
         return int(self.room * share) - (0 if share == 1 else 8)
+
+
+def flat(wide: int) -> int:
+    """Pixels from top to bottom of a picture that has so many from side to side."""
+    return round(wide * _FLAT)
 
 
 def paper(name: str = "", turn: str = "") -> Paper:
@@ -122,8 +134,15 @@ _STYLE = "\n".join(
 _LONGEST_CODED = 600
 
 
-def document_html(document: Document, content: str, sheet: Paper) -> str:
-    """The whole document, which needs nothing but itself."""
+def document_html(document: Document, content: str, sheet: Paper, front: str = "") -> str:
+    """The whole document, which needs nothing but itself.
+
+    Args:
+        document: what it says of itself.
+        content: what stands below its heading.
+        sheet: of each of its pages.
+        front: what fills the first one, between the heading and the content.
+    """
     language, mark = current_language(), document.mark
     first = [document.in_part or of_exercise()] if document.exercise else []
     first += [made_for_in_words(document.made_for)] if document.made_for else []
@@ -133,6 +152,8 @@ def document_html(document: Document, content: str, sheet: Paper) -> str:
     notices = notices and f'<div class="notices">{notices}</div>'
     style = f"color:{mark.ink};background:{mark.ground}"
     limit = _LIMIT_ALONE if document.alone else _LIMIT
+    kinds = {"in-part": document.in_part, "landscape": sheet.is_landscape}
+    names = " ".join(("paper", *(name for name, holds in kinds.items() if holds)))
     return f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
 <head>
@@ -145,14 +166,14 @@ img-src data:; font-src data:">
 <style>{_STYLE}{font_faces()}</style>
 <style>{page_style(document, sheet)}</style>
 </head>
-<body><article class="paper{" in-part" if document.in_part else ""}" style="--room:{sheet.room}px;\
+<body><article class="{names}" style="--room:{sheet.room}px;\
 --limit:{sheet.tall - limit}px;--columns:{sheet.columns}">
-<header><div><h1>{escape(document.title)}</h1>
+<div{' class="front-sheet"' if front else ""}><header><div><h1>{escape(document.title)}</h1>
 <p class="sentence">{escape(document.sentence)}</p>
 <p class="dated">{escape(document.dated)} ·
 {_link(document)}{_turning(document, sheet)}</p>{notices}</div>
 <div class="origin"><p class="marking" style="{style}">{escape(mark.label)}</p>\
-{"" if document.embedded else code_html(document.link)}</div></header>
+{"" if document.embedded else code_html(document.link)}</div></header>{front}</div>
 <main>{content}</main>
 </article></body>
 </html>
@@ -183,7 +204,7 @@ def _turning(document: Document, sheet: Paper) -> str:
     """The way to the same page lying the other way: a browser takes the sheet that a page names."""
     if not document.turned:
         return ""
-    words = _("Landscape") if sheet.height > sheet.width else _("Portrait")
+    words = _("Portrait") if sheet.is_landscape else _("Landscape")
     return f'<a class="turn" href="{escape(document.turned)}">{escape(words)}</a>'
 
 
