@@ -57,6 +57,15 @@ export const fit = () => {
       label.textContent = `${whole.slice(0, length).trimEnd()}…`;
     }
   }
+  // A sheet whose words alone are higher than it is: a smaller title, and what is below it in the smallest letters.
+  const sheet = document.querySelector(".sheet");
+  for (const part of sheet.querySelectorAll("h1, footer, header p")) {
+    let letters = parseFloat(getComputedStyle(part).fontSize);
+    while (isOver(sheet) && letters > LEAST_LETTERS) {
+      letters = Math.max(LEAST_LETTERS, letters - 1);
+      part.style.fontSize = `${letters}px`;
+    }
+  }
   const body = document.querySelector(".sheet main");
   let size = parseFloat(getComputedStyle(body).fontSize);
   while (isOver(body) && size > LEAST_LETTERS) {

@@ -61,8 +61,8 @@ from dashboard.exports.pack.pdf import brief_html
 from dashboard.exports.paper.cards import Setting
 from dashboard.exports.paper.pages import PREFIX, page_path, printed_page
 from dashboard.exports.paper.picture import DEFAULT, DEFAULT_SCALE, PRESETS, SCALES
-from dashboard.exports.paper.sheets import SHEETS, flat, paper
-from dashboard.exports.pictures import FileSpec, NotDrawnError, card_document, map_png
+from dashboard.exports.paper.sheets import flat, paper
+from dashboard.exports.pictures import FileSpec, NotDrawnError, embedded_card, map_png
 from dashboard.exports.provenance import link, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError
 from dashboard.exports.work_queue import (
@@ -233,7 +233,6 @@ def _order() -> Order:
 # others by the header of the answer (`app/headers.py`).
 
 _NOT_FOUND, _FORBIDDEN = 404, 403
-_SHEET = "slide"
 
 
 @API.get(PREFIX.rstrip("/"), defaults={"name": ""})
@@ -271,12 +270,12 @@ def embed(code: str) -> Response:
         text = sentence.format(mark=provenance.marking.label)
         return _document(text, _FORBIDDEN, "text/plain")
     query = url_state.write(view.filters, view.options)
-    sheet, draw = SHEETS[_SHEET], map_png(store(), current_app.wsgi_app)
+    draw = map_png(store(), current_app.wsgi_app)
     setting = Setting(
         store(), base.rstrip("/"), lambda card, wide: draw(card.code, query, (wide, flat(wide)))
     )
     card, address = render(PANELS[code], view, store()), link(code, view, base)
-    return _document(card_document(card, provenance, sheet, setting, embedded_at=address))
+    return _document(embedded_card(card, provenance, setting, address))
 
 
 def _document(text: str, status: int = 200, mimetype: str = "text/html") -> Response:

@@ -41,7 +41,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument an option
     view: Annotated[
         str, typer.Option(help="A query string, or an address copied from the browser.")
     ] = "",
-    preset: Annotated[str, typer.Option(help="slide, half, a4 or square.")] = "slide",
+    preset: Annotated[str, typer.Option(help="slide, half, column, social, a4, square.")] = "slide",
     scale: Annotated[int, typer.Option(help="Pixels of a PNG: 1, 2 or 3 times.")] = 2,
     marking: Annotated[
         str, typer.Option(help="A mark higher than what is shown asks for, as TLP:RED.")

@@ -31,7 +31,6 @@ from dashboard.exports.pictures import (
     FileSpec,
     NotDrawnError,
     picture,
-    printed_card,
 )
 from dashboard.exports.provenance import Provenance, provenance_of
 from dashboard.exports.renderer import PictureFailedError, PictureUnavailableError, missing
@@ -121,8 +120,6 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
             content = table_csv(card.table(), provenance.notes(), encoding)
         case "xlsx":
             content = workbook(card.table(), provenance)
-        case "pdf":
-            content = printed_card(card, provenance, spec, query)
         case "pptx":
             content = _slide(panel, request, store, spec, provenance)
         case _:

@@ -33,7 +33,7 @@ from dashboard.exports.paper.picture import (
     is_drawn,
     picture_html,
 )
-from dashboard.exports.paper.sheets import SHEETS, Document, Paper, document_html, flat
+from dashboard.exports.paper.sheets import EMBEDDED, Document, document_html, flat
 from dashboard.exports.provenance import Provenance
 from dashboard.exports.renderer import RENDERER, PictureFailedError, PictureUnavailableError
 from dashboard.formats import format_date
@@ -256,7 +256,7 @@ def in_pdf(content: bytes, title: str, properties: Mapping[str, str]) -> bytes:
 def picture(
     card: Card, provenance: Provenance, spec: FileSpec, query: str, theme: str = ""
 ) -> bytes:
-    """A drawn panel as PNG or SVG.
+    """A drawn panel as PNG, SVG or PDF.
 
     Args:
         card: the panel, drawn for the view.
@@ -282,58 +282,35 @@ def picture(
             preset.size,
             # Of a sheet whose inches are no whole pixels of CSS, the scale is a little less.
             scale=preset.pixels[0] / preset.size[0] * spec.scale,
-            as_svg=spec.form == "svg",
+            form=spec.form,
             is_clear="ground" in spec.without,
             chart=chart_of(card),
             page=page,
         )
     if spec.form == "svg":
         return content
+    if spec.form == "pdf":
+        keywords = (provenance.marking.label, provenance.exercise, provenance.data_version)
+        properties = {
+            "/Subject": provenance.sentence,
+            "/Author": provenance.source,
+            "/Keywords": "; ".join(keywords),
+            "/MadeFor": provenance.made_for,
+        }
+        return in_pdf(content, provenance.title, properties)
     return in_png(content, provenance, _PIXELS_AN_INCH * spec.scale)
 
 
-def printed_card(card: Card, provenance: Provenance, spec: FileSpec, query: str) -> bytes:
-    """A drawn panel as PDF: its document on a sheet of its own.
-
-    Args:
-        card: the panel, drawn in the style for print.
-        provenance: what must travel with it.
-        spec: the sheet.
-        query: of the view.
-
-    Raises:
-        NotDrawnError: there is nothing to draw.
-        PictureUnavailableError: Chromium is not installed.
-        PictureFailedError: it could not be drawn this time.
-    """
-    _refuse_undrawn(card, spec.application)
-    sheet, png = SHEETS[spec.preset], None
-    if isinstance(card.drawing, MapDrawing) and spec.application:
-        room = (sheet.room, sheet.tall - _AROUND)
-        png = map_picture(card.code, query, spec.application, room)
-    html = card_document(card, provenance, sheet, Setting(maps=lambda _card, _wide: png))
-    keywords = (provenance.marking.label, provenance.exercise, provenance.data_version)
-    properties = {
-        "/Subject": provenance.sentence,
-        "/Author": provenance.source,
-        "/Keywords": "; ".join(keywords),
-        "/MadeFor": provenance.made_for,
-    }
-    return in_pdf(RENDERER.document(html), provenance.title, properties)
-
-
-def card_document(
-    card: Card, provenance: Provenance, sheet: Paper, setting: Setting, embedded_at: str = ""
-) -> str:
-    """A card alone as HTML, with everything that must travel with it.
+def embedded_card(card: Card, provenance: Provenance, setting: Setting, full_view: str) -> str:
+    """A card as HTML for a frame on another site, with everything that must travel with it.
 
     Args:
         card: what it shows, in the style for print.
         provenance: what travels with it.
-        sheet: that it stands on.
         setting: what draws its map.
-        embedded_at: address of the full view, for a frame on another site.
+        full_view: the address that it leads to.
     """
+    sheet = EMBEDDED
     high = min(sheet.tall - _AROUND, flat(sheet.room))
     setting = replace(setting, level=0, high=high)
     licence = _("Licence: {licence}").format(licence=provenance.licence)
@@ -346,10 +323,9 @@ def card_document(
         mark=provenance.marking,
         dated=f"{known} · {licence}" if provenance.licence else known,
         made_for=provenance.made_for,
-        link=embedded_at or provenance.printed or provenance.link,
+        link=full_view,
         exercise=bool(provenance.exercise),
-        alone=True,
-        embedded=bool(embedded_at),
+        embedded=True,
     )
     content = card_html(card, provenance.marking, setting, sheet.room)
     return document_html(document, content, sheet)

@@ -15,6 +15,7 @@ from dashboard.handling_marks import Level, marking
 from dashboard.i18n import _, current_language, in_language, isolate, pgettext
 from dashboard.panel_request import Request
 from dashboard.panels.card import Card, render, scoped
+from dashboard.panels.filter_sentence import choice
 from dashboard.panels.other_side import card_sentence
 from dashboard.panels.panel import Panel, State
 from dashboard.wiring import Store
@@ -47,6 +48,8 @@ class Provenance:
         exercise: the sentence that says so, where any figure was made for exercises; else empty.
         link: address of the live page; without a host where nobody has said it.
         printed: the same for slides and sheets: short where it is long.
+        narrowed_to: the routes and records shown, in words, where not all that the filters say has
+            room.
         filters: what was asked for.
         language: in which it is written.
     """
@@ -70,6 +73,7 @@ class Provenance:
     language: str
     printed: str = ""
     made_for: str = ""
+    narrowed_to: str = ""
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Name and text of each part that says anything, in the order of a file's head."""
@@ -115,7 +119,7 @@ def provenance_of(
     # A card on which all is hidden says so in the figures' place; its file has them as `hidden`.
     hidden = card.message if card.state is State.SUPPRESSED else ""
     level = marking(store.settings).at(card.rank, mark_label)
-    title, what = card.opening(units=True)
+    title, what = card.opening(units=True, alone=True)
     return Provenance(
         code=panel.code,
         title=title,
@@ -135,6 +139,7 @@ def provenance_of(
         link=link(panel.code, request, base_of(store.settings, base)),
         filters=request.filters,
         language=current_language().code,
+        narrowed_to="" if panel.unfiltered else choice(view, period=False, comparison=False),
     )
 
 

@@ -88,16 +88,16 @@ class Renderer:
         return self._draw(lambda browser: self._svg(browser, figure, width, height).encode())
 
     def sheet(self, html: str, size: tuple[int, int], **wanted: Any) -> bytes:
-        """A sheet of `paper.picture` as PNG or SVG.
+        """A sheet of `paper.picture` as PNG, SVG or PDF.
 
         Args:
             html: the sheet, of the size given.
             size: width and height in CSS pixels.
-            wanted: `scale`, pixels of a PNG for each of CSS; `as_svg`; `is_clear`, whether its
+            wanted: its `form`; `scale`, pixels of a PNG for each of CSS; `is_clear`, whether its
                 ground is transparent; `chart` as `paper.picture.chart_of` gives it, or `page`, the
                 arguments of `page` but for its size, for what is put into its room.
         """
-        usual = {"scale": 1.0, "as_svg": False, "is_clear": False, "chart": None, "page": None}
+        usual = {"scale": 1.0, "form": "png", "is_clear": False, "chart": None, "page": None}
         return self._draw(lambda browser: self._sheet(browser, html, size, usual | wanted))
 
     def document(self, html: str) -> bytes:
@@ -176,15 +176,7 @@ class Renderer:
 
     def _pdf(self, browser: chromium.Chromium, html: str) -> bytes:
         _put(browser, self._sheets, html)
-        printed = browser.command(
-            "Page.printToPDF",
-            tab=self._sheets,
-            preferCSSPageSize=True,
-            printBackground=True,
-            generateTaggedPDF=True,
-            generateDocumentOutline=True,
-        )
-        return base64.b64decode(printed["data"])
+        return _printed(browser, self._sheets, preferCSSPageSize=True)
 
     def _sheet(
         self,
@@ -203,17 +195,7 @@ class Renderer:
         _put(browser, tab, html)
         if room := run("room()"):
             if chart := wanted["chart"]:
-                if rows := _rows_with_room(_sized(chart, room), chart):
-                    run(f"drawn({rows})")
-                    # What is said of the other rows takes room, too.
-                    room = run("room()")
-                layout = _sized(chart, room)
-                for name, axis in layout.items() if rows else ():
-                    if name.startswith("yaxis") and "range" in axis:
-                        end = axis["range"][1]
-                        layout[name] = {**axis, "range": [end + rows, end]}
-                figure = {**chart["figure"], "layout": layout}
-                drawn = self._svg(browser, figure, layout["width"], layout["height"])
+                drawn = self._chart_in_room(browser, chart, room, run)
             else:
                 sides = {side: int(room[side]) for side in room}
                 png = _page(browser, {**wanted["page"], **sides})
@@ -221,11 +203,33 @@ class Renderer:
             run(f"put({json.dumps(drawn)})")
             browser.command("Page.bringToFront", tab=tab)
         run("fit()")
-        if wanted["as_svg"]:
+        if wanted["form"] == "svg":
             return str(run("picture()")).encode()
+        if wanted["form"] == "pdf":
+            return _printed(browser, tab, **_page_of(size))
         colour = {"color": {"r": 0, "g": 0, "b": 0, "a": 0}} if wanted["is_clear"] else {}
         browser.command("Emulation.setDefaultBackgroundColorOverride", tab=tab, **colour)
         return _screenshot(browser, tab)
+
+    def _chart_in_room(
+        self,
+        browser: chromium.Chromium,
+        chart: Mapping[str, Any],
+        room: Mapping[str, float],
+        run: Callable[[str], Any],
+    ) -> str:
+        """A chart of the size of its room as SVG, without the rows that have none."""
+        if rows := _rows_with_room(_sized(chart, room), chart):
+            run(f"drawn({rows})")
+            # What is said of the other rows takes room, too.
+            room = run("room()")
+        layout = _sized(chart, room)
+        for name, axis in layout.items() if rows else ():
+            if name.startswith("yaxis") and "range" in axis:
+                end = axis["range"][1]
+                layout[name] = {**axis, "range": [end + rows, end]}
+        figure = {**chart["figure"], "layout": layout}
+        return self._svg(browser, figure, layout["width"], layout["height"])
 
 
 def _page(browser: chromium.Chromium, wanted: Mapping[str, Any]) -> bytes:
@@ -276,6 +280,29 @@ def _resize(browser: chromium.Chromium, tab: str, width: int, height: int, scale
 def _screenshot(browser: chromium.Chromium, tab: str) -> bytes:
     picture = browser.command("Page.captureScreenshot", tab=tab, format="png")
     return base64.b64decode(picture["data"])
+
+
+def _printed(browser: chromium.Chromium, tab: str, **pages: object) -> bytes:
+    """A document as PDF, with tags and bookmarks, on pages of a size."""
+    printed = browser.command(
+        "Page.printToPDF",
+        tab=tab,
+        printBackground=True,
+        generateTaggedPDF=True,
+        generateDocumentOutline=True,
+        **pages,
+    )
+    return base64.b64decode(printed["data"])
+
+
+_AN_INCH = 96
+
+
+def _page_of(size: tuple[int, int]) -> dict[str, float]:
+    """A page of so many CSS pixels without margins, in inches."""
+    width, height = (side / _AN_INCH for side in size)
+    margins = {f"margin{side}": 0.0 for side in ("Top", "Right", "Bottom", "Left")}
+    return {"paperWidth": width, "paperHeight": height, **margins}
 
 
 _SIDES = (("width", "wide"), ("height", "high"))

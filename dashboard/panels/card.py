@@ -16,7 +16,7 @@ from flask import g, has_request_context
 from dashboard import url_state, wording
 from dashboard.access.reader import current
 from dashboard.audit.record import note_sources
-from dashboard.drawings import Headline, MapDrawing, Table
+from dashboard.drawings import Grid, Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
 from dashboard.maps import menu
@@ -90,9 +90,14 @@ class Card:
     table: Callable[[], Table] = field(default=_no_table, compare=False, repr=False)
     finding: Callable[[], str] = field(default=str, compare=False, repr=False)
 
-    def opening(self, *, units: bool = False) -> tuple[str, str]:
-        """Title and the line below: a chart's finding, then what it is of, where it has one."""
-        if not isinstance(self.drawing, Plot):
+    def opening(self, *, units: bool = False, alone: bool = False) -> tuple[str, str]:
+        """Title and the line below: a chart's finding, then what it is of, where it has one.
+
+        Args:
+            units: whether the line below names them.
+            alone: whether nothing beside the card says what a map or a table shows.
+        """
+        if not isinstance(self.drawing, Plot | MapDrawing | Table | Grid if alone else Plot):
             return self.title, self.subtitle
         # Titles name what is counted, and columns beside each other their own units.
         below, finding = self.subtitle if units else self.without_units, self.finding()

@@ -39,6 +39,8 @@ class Preset:
         label: for readers; English message id.
         pixels: of the sheet at scale 1, of which an inch has 120.
         edge, title, text: room at its sides, and sizes of letters, in CSS pixels. 12 are 9 points.
+        shape: class of a sheet without room for the mark twice, all dates and a code of the link:
+            `narrow`, or `wide`, whose words stand beside the figure; empty for others.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Preset:
     edge: int = 38
     title: int = 27
     text: int = 16
+    shape: str = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,12 +58,17 @@ class Preset:
         return across, down
 
 
+SOCIAL = "social"
+"""The sheet of the picture that stands beside a link where one is pasted."""
+_WIDE = "wide"
 PRESETS = MappingProxyType(
     {
         preset.code: preset
         for preset in (
             Preset("slide", N_("Slide, 16:9"), (1600, 900)),
             Preset("half", N_("Half a slide"), (800, 900), edge=26, title=22, text=15),
+            Preset("column", N_("Column"), (420, 840), edge=12, title=18, text=13, shape="narrow"),
+            Preset(SOCIAL, N_("Link preview"), (1200, 630), edge=24, title=26, shape=_WIDE),
             Preset("a4", N_("A4, upright"), (992, 1403), edge=44, title=24, text=15),
             Preset("square", N_("Square"), (1080, 1080), edge=36, title=24, text=15),
         )
@@ -101,6 +109,7 @@ def picture_html(
         without: `heading`, `ground` or both, for a page that has its own.
     """
     language, (wide, high) = current_language(), preset.size
+    link = provenance.printed or provenance.link
     mark = provenance.marking
     words = escape(" · ".join(filter(None, (mark.label, provenance.made_for))))
     band = f'<p class="band" style="color:{mark.ink};background:{mark.ground}">{words}'
@@ -113,13 +122,13 @@ def picture_html(
     described = " ".join(f"{with_subject(name, text)}." for name, text in provenance.notes())
     alternative = getattr(card.drawing, "alternative", "")
     title = "" if "heading" in without else f"<h1>{escape(provenance.title)}</h1>"
+    code, foot = ("", "") if preset.shape else (code_html(link), f"{band}</p>")
     rows = (
         ("card-subtitle", capitalised(provenance.what)),
         ("card-exercise", provenance.exercise),
-        ("sentence", provenance.sentence),
+        ("sentence", provenance.narrowed_to if preset.shape else provenance.sentence),
     )
     head = "".join(f'<p class="{name}">{escape(text)}</p>' for name, text in rows if text)
-    link = provenance.printed or provenance.link
     html = f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
 <head>
@@ -130,13 +139,13 @@ img-src data:; font-src data:">
 <title>{escape(f"{mark.label} · {provenance.title}")}</title>
 <style>{_STYLE}{font_faces()}</style>
 </head>
-<body><article class="paper sheet" style="{style}">
+<body><article class="paper sheet {preset.shape}" style="{style}">
 {band}</p>
 <header>{title}{head}</header>
 {_key(card)}
-<main>{_across(provenance)}{_body(card, wide)}</main>
-<footer>{code_html(link)}{"".join(_notes(card, provenance))}</footer>
-{band}</p>
+<main>{_across(provenance)}{_body(card, wide * 3 // 5 if preset.shape == _WIDE else wide)}</main>
+<footer>{code}{"".join(_notes(card, provenance))}</footer>
+{foot}
 </article></body>
 </html>
 """
@@ -216,9 +225,9 @@ def _body(card: Card, wide: int) -> str:
     drawing, rows = card.drawing, 0
     match drawing:
         case MapDrawing():
-            return '<div class="picture"></div>'
+            return _room(drawing.alternative)
         case Plot():
-            return '<div class="picture"></div>' + _cut_words(drawing.row_count)
+            return _room(drawing.alternative) + _cut_words(drawing.row_count)
         case Table(rows=found):
             rows = len(found)
             card = replace(card, drawing=_cut(drawing))
@@ -230,6 +239,11 @@ def _body(card: Card, wide: int) -> str:
         case Strip(rows=found):
             rows = len(found)
     return body_html(card, Setting(), wide) + _cut_words(rows)
+
+
+def _room(alternative: str) -> str:
+    """Room for a picture, with its words for who does not see it."""
+    return f'<div class="picture" role="img" aria-label="{escape(alternative)}"></div>'
 
 
 def _cut_words(rows: int) -> str:

@@ -84,15 +84,8 @@ def paper(name: str = "", turn: str = "") -> Paper:
 
 _LIMIT, _LIMIT_ALONE = 150, 280
 """Pixels of a page that no picture takes: below a heading, and on a sheet of its own."""
-SHEETS = MappingProxyType(
-    {
-        "slide": Paper(13.3333 * _INCH, 7.5 * _INCH),
-        "half": Paper(6.6667 * _INCH, 7.5 * _INCH),
-        "a4": Paper(210, 297),
-        "square": Paper(9 * _INCH, 9 * _INCH),
-    }
-)
-"""Sheets of one card, by what `preset` is in an address."""
+EMBEDDED = Paper(13.3333 * _INCH, 7.5 * _INCH)
+"""The sheet of a card on another site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +101,7 @@ class Document:
         exercise: whether any figure on it was made for exercises.
         in_part: which of them were, where others are real.
         notices: what has to be known before it is read.
-        alone: whether it is one card on a sheet of its own.
+        embedded: whether it is one card in a frame on another site.
         made_for: for whom and when, where not everybody may have it.
         turned: address of the same page on sheets that lie the other way; empty where it has none.
     """
@@ -121,7 +114,6 @@ class Document:
     exercise: bool = False
     in_part: str = ""
     notices: list[str] = field(default_factory=list)
-    alone: bool = False
     embedded: bool = False
     made_for: str = ""
     turned: str = ""
@@ -151,7 +143,7 @@ def document_html(document: Document, content: str, sheet: Paper, front: str = "
     )
     notices = notices and f'<div class="notices">{notices}</div>'
     style = f"color:{mark.ink};background:{mark.ground}"
-    limit = _LIMIT_ALONE if document.alone else _LIMIT
+    limit = _LIMIT_ALONE if document.embedded else _LIMIT
     kinds = {"in-part": document.in_part, "landscape": sheet.is_landscape}
     names = " ".join(("paper", *(name for name, holds in kinds.items() if holds)))
     return f"""<!DOCTYPE html>
