@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import cast
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import url_state
@@ -72,6 +73,7 @@ no picture."""
 _FRONT, _WHOLE_PAGE, _SIDE_BY_SIDE = "front", "map-page", "linked-maps"
 """Classes of rows with maps, in `pages.standard`: one opens the page and shares its first sheet
 with a table, has that sheet alone, and is two maps."""
+_FRONT_ROW, _ON_FRONT = f"grid {_FRONT}", 2
 _HEAD = 290
 """Pixels of a first sheet that heading, findings, and the words around a map take."""
 _MAP_SHARE, _TABLE_SHARE = 0.4, 0.36
@@ -185,10 +187,23 @@ def _classes(part: object) -> Collection[str]:
     return str(getattr(part, "className", "")).split()
 
 
-def _leading_maps_first(parts: Sequence[object]) -> Sequence[object]:
-    """The parts of a page, the row with its map before the others."""
+def _leading_maps_first(parts: Sequence[Component]) -> Sequence[Component]:
+    """The parts of a page, the row with its map before the others.
+
+    Of what stands beside the map, the first sheet has the first card; others go to the next row.
+    """
     leading = {_FRONT, _WHOLE_PAGE, _SIDE_BY_SIDE}
-    return sorted(parts, key=lambda part: leading.isdisjoint(_classes(part)))
+    first, *others = sorted(parts, key=lambda part: leading.isdisjoint(_classes(part)))
+    cards = _children(first)
+    if _FRONT not in _classes(first) or len(cards) <= _ON_FRONT:
+        return [first, *others]
+    front = html.Div(cards[:_ON_FRONT], className=_FRONT_ROW)
+    beside = [*cards[_ON_FRONT:], *_children(others[0])]
+    return [front, html.Div(beside, className="grid"), *others[1:]]
+
+
+def _children(part: Component) -> list[Component]:
+    return cast("list[Component]", cast("html.Div", part).children)
 
 
 def _demo_apart(parts: Sequence[str]) -> Sequence[str]:
@@ -243,7 +258,7 @@ def printed_page(place: Place, search: str, store: Store, maps: MapPicture, base
         turned=f"?{url_state.write(reading.filters, turned)}",
     )
     try:
-        parts = _leading_maps_first(cast("list[object]", place.content().children))
+        parts = _leading_maps_first(_children(place.content()))
         rows = [printing.row(part) for part in parts]
     except StoreUnavailableError as error:
         document.notices.append(sentence_of(error))
