@@ -145,3 +145,12 @@ def test_a_measure_is_never_answered_by_deaths_unsaid(
     client: FlaskClient, query: str, words: str
 ) -> None:
     assert _lead(client, query).startswith(words)
+
+
+def test_a_total_of_an_older_release_says_what_it_is_since(client: FlaskClient) -> None:
+    """17,260 stood below 17,346 on the page of one route, and nothing said why."""
+    route = "/api/v1/panels/change-by-nationality.csv?r=eastern-land-borders&t="
+    (what,) = [line for line in client.get(f"{route}2024").text.splitlines() if "# what:" in line]
+    assert what.endswith("2024 against 2023 · release of 3 Jun 2025; 17,346 since")
+    # Where nothing was revised, the two totals are one.
+    assert "since" not in client.get(f"{route}2018").text

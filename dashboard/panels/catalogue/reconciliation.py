@@ -189,7 +189,7 @@ def _how_many(view: View) -> str:
     title=lambda view: _how_many(view) if _found(view) else _("Reconciliation"),
     kind=Kind.TABLE,
     sources=tuple(dict.fromkeys(s.source for pair in PAIRS for s in (pair.first, pair.second))),
-    subtitle=N_("crossings that Frontex counts, against arrivals in the same months"),
+    subtitle=N_("crossings that Frontex counts, against arrivals by month"),
     lacks=lambda view: "" if _found(view) else _(_NONE),
     **_SHOWN,
 )

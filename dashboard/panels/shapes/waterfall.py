@@ -9,6 +9,7 @@ from dashboard.drawings import Align, Column, Table
 from dashboard.formats import (
     clauses,
     comma_list,
+    format_date,
     format_number,
     format_percent,
     with_sign,
@@ -198,12 +199,31 @@ class Waterfall:
             return N_("{measure}: known for some records only, so there is no change.")
         return "" if self.metric.carries(self.part.dimension) else _NOT_BY_PART
 
+    def _older_release(self, found: _Comparison) -> str:
+        """The total of a newer release, where parts are known of an older one only; else empty."""
+        view, metric, split = found.view, self.metric, found.availability
+        whole = view.availability(metric)
+        if split.sources != whole.sources or split.published_on >= whole.published_on:
+            return ""
+        by, reach = (found.by, Dimension.MONTH), view.months_to_compare(metric, found.by)
+        parts = view.counts((metric,), by, {metric.code: reach})
+        then, now = (
+            changes.total(steps.by_step(rows, metric.code, Grain.MONTH), found.like.now)
+            for rows in (parts, view.monthly(metric))
+        )
+        if then == now:
+            return ""
+        return _("release of {day}; {total} since").format(
+            day=format_date(split.published_on), total=wording.figure(metric, now)
+        )
+
     def _subtitle(self, view: View) -> str:
         """Unit, the months of both periods, and of whom."""
         parts, found = [_(self.metric.unit)], _comparison(view, self.metric, self.part.dimension)
         if found:
             months, base = wording.months_said(found.like.now), wording.base_said(found.like)
             parts.append(_("{months} against {base}").format(months=months, base=base))
+            parts.append(self._older_release(found))
             if found.reporters:
                 some, every = found.reporters
                 parts.append(
@@ -213,7 +233,7 @@ class Waterfall:
                         every,
                     ).format(some=format_number(some), all=format_number(every))
                 )
-        return " · ".join(parts)
+        return " · ".join(filter(None, parts))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, month, value."""
