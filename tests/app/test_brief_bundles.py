@@ -84,6 +84,7 @@ def signed_by(store: Store) -> Path:
     return public_file(key)
 
 
+@pytest.mark.thorough
 def test_a_changed_byte_names_its_file_and_a_changed_hash_breaks_the_signature(
     store: Store, tmp_path: Path
 ) -> None:

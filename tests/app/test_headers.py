@@ -384,6 +384,7 @@ def test_what_bureaus_report_is_not_open_to_everybody(
     assert len(sentence.splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_the_first_request_to_each_worker_finds_every_script(
     client: FlaskClient, reference_store: str, tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def panels_of(path: str) -> list[str]:
     return [code for code in found if code]
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_its_lines_break_alike_whatever_fonts_a_machine_has(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

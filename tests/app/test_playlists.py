@@ -312,6 +312,7 @@ def test_one_address_cannot_fill_the_store(address: str) -> None:
     assert put(client, "room-99", DRAFT).status_code == 200
 
 
+@pytest.mark.thorough
 def test_a_store_that_cannot_be_written_to_says_so_and_keeps_its_walls(
     address: str,
 ) -> None:

@@ -48,6 +48,7 @@ def counted_people(page: Page, period: str) -> int:
 THUMB = ".rw-time [role=slider]"
 
 
+@pytest.mark.thorough
 def test_a_period_that_ends_within_a_month_names_the_day(page: Page) -> None:
     """What the newest release has of September 2025 ends on the 8th."""
     caption = page.locator(".rw-time-caption")

@@ -58,6 +58,7 @@ def test_an_operation_is_chosen_on_the_timeline(page: Page) -> None:
     assert _title(page, "operation") == "Border week"
 
 
+@pytest.mark.thorough
 def test_cards_without_figures_fold_into_a_line_that_brings_them_back(page: Page) -> None:
     opened(page, "/bureaus/TUN?t=2025")
     empty = page.locator('[data-panel][data-state="empty"]')

@@ -66,6 +66,7 @@ def _spilled(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
 def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: str) -> None:
     opened(page, f"/?theme={theme}")

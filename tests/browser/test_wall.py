@@ -49,6 +49,7 @@ def test_scenes_change_by_themselves_and_by_keys_and_ask_the_server_for_nothing(
     assert len(asked) <= 46
 
 
+@pytest.mark.thorough
 def test_a_wall_is_started_by_a_button_and_says_to_whoever_did_how_to_leave(page: Page) -> None:
     page.clock.install()
     page.goto("/wall")

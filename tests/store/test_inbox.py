@@ -123,6 +123,7 @@ def test_a_marker_says_that_a_file_is_complete_and_when_it_was_published(
     assert list((folder / "iom_mmp").iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_a_store_that_is_busy_lets_files_wait(
     engine: Engine, folder: Path, settled: Callable[[], list[Handled]]
 ) -> None:

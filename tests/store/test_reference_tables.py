@@ -59,6 +59,7 @@ def test_what_the_newer_release_changed_is_on_record(connection: Connection) -> 
     assert changes["eastern-mediterranean", 2024] == -6
 
 
+@pytest.mark.thorough
 def test_the_reference_store_agrees_with_itself(connection: Connection) -> None:
     assert verify(connection) == []
 
