@@ -76,6 +76,11 @@ class Chain:
         """The file that says the newest line, and is locked by who writes."""
         return self.path.with_name(f"{self.path.name}.head")
 
+    @property
+    def begun(self) -> Path:
+        """The file that says which change has begun, and is locked by who makes it."""
+        return self.path.with_name(f"{self.path.name}.begun")
+
     def append(self, fields: Mapping[str, Any]) -> None:
         """Write a line after those of all other processes.
 
@@ -123,7 +128,8 @@ class Chain:
     def files(self) -> list[Path]:
         """The file and those that the system has put away: `<name>.1`, `<name>-20261127.gz`."""
         beside = self.path.parent.glob(f"{self.path.name}[.-]*")
-        return [*(one for one in beside if one != self.head), *filter(Path.exists, [self.path])]
+        lines = (one for one in beside if one not in {self.head, self.begun})
+        return [*lines, *filter(Path.exists, [self.path])]
 
     def snapshot(self) -> tuple[int, Link | None]:
         """How long the file is between two lines, and the newest line by the head; None without."""

@@ -15,7 +15,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,40 +131,10 @@ class Audit:
         finally:
             self.write(act, result, **more, ms=round((time.monotonic() - began) * 1000))
 
-    @contextmanager
-    def change(self, act: str, **more: object) -> Iterator[dict[str, object]]:
-        """A block that changes figures: a line before it as well as after it.
-
-        A process that is killed leaves the first one, so that no change is without a line.
-
-        Raises:
-            AuditUnavailableError: no line can be kept; the block has not begun.
-        """
-        self.write(act, BEGUN, **more)
-        result = DONE
-        try:
-            yield more
-        except BaseException as error:
-            result = f"refused ({type(error).__name__})"
-            raise
-        finally:
-            # What is done stands, and its first line says so.
-            with suppress(AuditUnavailableError):
-                self.write(act, result, **more)
-
 
 def audit_of(settings: Settings) -> Audit:
     """The audit of an installation."""
     return Audit(settings.audit)
-
-
-def changing(act: str, **more: object) -> AbstractContextManager[dict[str, object]]:
-    """A block of a command that changes figures, in the audit of this installation.
-
-    Raises:
-        AuditUnavailableError: no line can be kept; the block has not begun.
-    """
-    return audit_of(Settings.from_environment()).change(act, **more)
 
 
 def reader_now() -> Reader | None:

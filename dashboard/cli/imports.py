@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from dashboard.audit.record import AuditUnavailableError, changing
+from dashboard.audit.changes import changing
+from dashboard.audit.record import AuditUnavailableError
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, log, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file
 from dashboard.handling_marks import marking as handling_marks

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.audit.record import changing
+from dashboard.audit.changes import changing
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out
 from dashboard.settings import Settings
 from data_access import documents, reference_build

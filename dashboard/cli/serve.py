@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.audit.changes import end_unfinished
 from dashboard.audit.record import request_id
 from dashboard.cli.listening import listening_file
 from dashboard.settings import UNIX, Settings, SettingsError, withdrawal
@@ -168,6 +169,7 @@ def _application(settings: Settings) -> "Flask":
     try:
         # First: the store could fail for a reason of its own.
         refuse_unsafe(os.environ)
+        end_unfinished(settings)
         _refuse_store(settings)
         server: Flask = create_app(settings).server
     except (

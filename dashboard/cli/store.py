@@ -12,7 +12,7 @@ import typer
 from sqlalchemy import Connection
 
 from dashboard.access.reader import Act, reading_as
-from dashboard.audit.record import changing
+from dashboard.audit.changes import changing
 from dashboard.cli.access import As, command_reader
 from dashboard.cli.console import FAILED, REFUSED, Bars, command, out, text_table
 from dashboard.exports.pack.signatures import ensure_key, key_file, public_file

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
 from data_access.store.engine import StoreMissingError, reading
 from data_access.store.schema import batch, coverage, data_version, quarantine, taken_back as gone
+from data_access.store.upkeep import VERSION_TABLE
 
 
 def sources_held(address: str) -> frozenset[str]:
@@ -26,6 +28,16 @@ def sources_held(address: str) -> frozenset[str]:
 def version(connection: Connection) -> str:
     """The version of the data; empty before the first import."""
     return connection.scalar(select(data_version.c.version)) or ""
+
+
+def fingerprint(connection: Connection) -> str:
+    """What differs after anything that changes figures, in a store of any release."""
+    rows = [
+        tuple(row)
+        for name in (VERSION_TABLE, data_version.name, batch.name)
+        for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1")  # noqa: S608
+    ]
+    return sha256(repr(rows).encode()).hexdigest()
 
 
 def next_moment(connection: Connection) -> datetime:
