@@ -28,7 +28,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
 from dashboard import pages
-from dashboard.access.reader import OPERATOR, READER, reading_as
+from dashboard.access.reader import READER, current
 from dashboard.audit.record import audit_of
 from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue, is_running
 from dashboard.pages import route, wall
@@ -97,8 +97,7 @@ def register(server: Flask, store: Store) -> None:
             process = int(file.stem.rpartition("_")[2])
             if not is_running(process):
                 mark_process_dead(process, str(series.folder))
-        with reading_as(OPERATOR):
-            content = generate_latest(registry)
+        content = generate_latest(registry)
         return Response(content, headers={"Cache-Control": "no-store"}, content_type=_CONTENT)
 
 
@@ -252,7 +251,12 @@ class _Figures(Collector):
         yield from self._refused()
 
     def _refused(self) -> Iterator[Metric]:
-        refused = Refusals(self._archive()).counts()
+        admitted = [scope.sources for scope in current().grant.scopes]
+        refused = {
+            (source, reason): one
+            for (source, reason), one in Refusals(self._archive()).counts().items()
+            if any(sources is None or source in sources for sources in admitted)
+        }
         family = CounterMetricFamily(
             "routewatch_imports_refused", "Files that were refused.", labels=("source", "reason")
         )

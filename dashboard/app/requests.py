@@ -125,12 +125,17 @@ def _sent_version() -> int:
 
 
 def register_health(server: Flask, store: Store) -> None:
-    """Add `GET /health`: 200, or 503 with the reason."""
+    """Add `GET /health`: 200, or 503 with the reason.
+
+    Whoever asks is not asked who they are, and so not told when what not all may see has changed.
+    """
 
     @server.get("/health")
     def health() -> Response:
         try:
-            state, status = {"status": "ok", "data_version": store.checked_version()}, 200
+            state, status, version = {"status": "ok"}, 200, store.checked_version()
+            if not store.settings.is_access_on():
+                state["data_version"] = version
             # Figures are shown all the same: what needs a line in the audit is refused.
             if fault := audit_of(store.settings).fault():
                 state["warning"] = fault

@@ -11,6 +11,7 @@ The settings are those that keep the promises of the store on each engine: see
 before DDL and creates a missing file; each of these once gave zeros or lost an update.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, func, in
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from data_access.sentences import N_, FailedError, RefusedError, SentenceError
 
@@ -134,12 +136,22 @@ def _existing(url: URL) -> Path:
     return path
 
 
+def _is_unchanging(path: Path) -> bool:
+    """Whether a store is on a read-only file system, and nobody has left anything in its log."""
+    is_read_only = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    return is_read_only and not path.with_name(f"{path.name}-wal").exists()
+
+
 def _sqlite(path: Path, *, writes: bool) -> Engine:
     # mode=rw: a file that vanishes is an error, never a new empty store that shows zeros.
     quoted = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    url = URL.create("sqlite", database=f"file:{quoted}", query={"mode": "rw", "uri": "true"})
+    query, options = {"mode": "rw", "uri": "true"}, {}
+    if not writes and _is_unchanging(path):
+        # Without a log that SQLite could not make there; looked at anew by each answer.
+        query, options = {"immutable": "1", "uri": "true"}, {"poolclass": NullPool}
+    url = URL.create("sqlite", database=f"file:{quoted}", query=query)
     patience = 5 if writes else 2
-    engine = create_engine(url, connect_args={"timeout": patience})
+    engine = create_engine(url, connect_args={"timeout": patience}, **options)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: DBAPIConnection, _record: object) -> None:

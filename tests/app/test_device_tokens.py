@@ -19,7 +19,9 @@ from dashboard.components import wall_screen
 from dashboard.components.elements import part_id
 from dashboard.identity import device_tokens
 from dashboard.identity.door import EXTENSION
+from dashboard.maps.menu import LAYERED as MAP
 from dashboard.settings import Settings
+from dashboard.wall.playlist_files import read_playlists
 from data_access.store.engine import keeper
 from data_access.store.schema import device_token
 
@@ -116,6 +118,21 @@ def test_a_screen_shows_its_wall_and_nothing_else(server: Flask, make: Make) -> 
     assert _draws(browser, "border-points").status_code == 403
     assert _draws(browser, "no-such-panel").status_code == 403
     assert server.test_client().get(WALL).status_code == 401
+
+
+def test_a_screen_without_a_map_gets_no_points_of_incidents(server: Flask, make: Make) -> None:
+    """Of a map it gets borders and names of countries, whichever scenes it has."""
+    with_map, without = "situation", "bureaus"
+    scenes = {name: read_playlists()[name].scenes for name in (with_map, without)}
+    assert {name: any(MAP in one.panels for one in scenes[name]) for name in scenes} == {
+        with_map: True,
+        without: False,
+    }
+    assert _draws(_screen(server, make("wall", with_map)), MAP).status_code == 400
+    browser = _screen(server, make("wall", without))
+    assert _draws(browser, MAP).status_code == 403
+    rules = [str(rule) for rule in server.url_map.iter_rules() if str(rule).startswith("/data/")]
+    assert rules == ["/data/boundaries/<digest>.json", "/data/names/<language>-<digest>.json"]
 
 
 def test_a_script_has_the_rights_of_its_role(server: Flask, make: Make) -> None:

@@ -19,6 +19,8 @@ from dashboard.access.reader import close_doors
 from dashboard.app import create_app
 from dashboard.app.route_rights import ROUTES
 from dashboard.settings import Settings, SettingsError
+from data_access.declaration.file_schema import Refusal
+from data_access.store.archive import Refusals
 from tests.app import asking
 from tests.builders import a_csv
 from tests.conftest import run_routewatch
@@ -29,6 +31,13 @@ POLICY = """
 acts = ["view"]
 [groups]
 monitors = ["monitor"]
+deaths = ["of_deaths"]
+[roles.of_deaths]
+marking = "TLP:CLEAR"
+sources = ["iom_mmp"]
+measures = "all"
+bureaus = "all"
+acts = ["view", "metrics"]
 [roles.monitor]
 marking = "TLP:CLEAR"
 sources = []
@@ -192,6 +201,33 @@ def test_where_readers_are_known_it_takes_the_right_to(known: FlaskClient) -> No
     assert status("monitors") == 200
     # Nobody is known by asking from this machine, which may be the proxy.
     assert status(address="127.0.0.1") == 403
+
+
+@pytest.mark.thorough
+def test_of_sources_that_its_reader_may_not_see_nothing_is_counted(
+    reference_store: str, tmp_path: Path
+) -> None:
+    # All others see nothing, since whoever signs in has the rights of the public as well.
+    (tmp_path / "access.toml").write_text(
+        POLICY.replace('acts = ["view"]', "acts = []\nsources = []", 1)
+    )
+    Refusals(tmp_path / "archive").note("honduras_inm", Refusal.FILE)
+    settings = Settings(
+        database_url=reference_store,
+        archive=str(tmp_path / "archive"),
+        access="proxy",
+        access_file=str(tmp_path / "access.toml"),
+        metrics="yes",
+    )
+    asked = create_app(settings).server.test_client()
+    headers = {"X-Forwarded-User": "m-1", "X-Forwarded-Groups": "deaths"}
+    base = {"REMOTE_ADDR": "10.0.0.1"}
+    text = asked.get("/metrics", headers=headers, environ_base=base).get_data(as_text=True)
+    sources = {dict(labels).get("source") for _name, labels in samples(text)} - {None}
+    assert sources == {"iom_mmp"}
+    # Nor is anybody told by whether the server is well when such a source has changed.
+    assert asked.get("/health").get_json() == {"status": "ok"}
+    close_doors(closed=False)
 
 
 @pytest.mark.thorough
