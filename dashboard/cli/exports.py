@@ -140,7 +140,7 @@ def brief(  # noqa: PLR0913 - the options of a command
     bureaus = tuple(bureau or ())
     spec = BatchSpec(view, bureaus, form, paper, marking, title, template, parts, key, language)
     settings = Settings.from_environment()
-    maps = page_maps(lambda: create_app(settings).server)
+    maps = page_maps(cache(lambda: create_app(settings).server))
     with (
         _refusing_faults(),
         reading_as(command_reader(settings, claims, Act.BRIEF)),

@@ -240,6 +240,7 @@ def test_a_pack_has_no_demo_figures_unless_they_are_asked_for(
     assert not brief.exercise
     described = " ".join((*brief.unknown, *brief.remarks, *brief.summary))
     assert "Demo" not in described
+    assert not [row for row in brief.sources.rows if "Demo" in str(row)]
 
 
 def _words(shape: BaseShape) -> bool:

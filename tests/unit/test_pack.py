@@ -198,7 +198,7 @@ SMALL_PICTURES_MONTHS = [date(2024, month, 1) for month in range(1, 5)]
 def item(code: str, heading: str, *plots: NativeChart) -> Item:
     """An item of a brief of which only its picture matters."""
     card = SimpleNamespace(code=code, title=heading)
-    parts = SimpleNamespace(card=card, plots=plots, picture=None)
+    parts = SimpleNamespace(card=card, plots=plots, picture=None, numbers=None)
     return cast("Item", parts)
 
 
@@ -234,6 +234,15 @@ def test_the_only_route_that_can_be_read_has_no_slide() -> None:
     assert pictured(all_of_them, again) == ["deaths-over-time"]
     two = item("deaths-by-route", "Deaths, by route", lines([9, 2, 0, 0], [0, 0, 0, 8]))
     assert pictured(all_of_them, two) == ["deaths-over-time", "deaths-by-route"]
+
+
+@pytest.mark.parametrize(("people", "codes"), [(3, ["map"]), (0, [])])
+def test_a_map_of_nobody_has_no_slide(people: int, codes: list[str]) -> None:
+    columns = (Column("route", "Route"), Column("people", "People", Align.NUMBER))
+    numbers = Table(columns, [("Darién Gap", people), ("Unknown", None)])
+    card = SimpleNamespace(code="map", title="Deaths and routes")
+    parts = SimpleNamespace(card=card, plots=(), picture=b"png", numbers=numbers)
+    assert pictured(cast("Item", parts)) == codes
 
 
 def test_hardly_any_of_all_rows_have_no_slide_unless_some_are_hidden() -> None:

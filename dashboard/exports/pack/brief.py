@@ -121,7 +121,7 @@ class Brief:
             read = [one for one in lines if max((v or 0 for v in one), default=0) > _FEW]
             # Of several lines the only one that can be read is that of another slide.
             is_new = len(read) > (len(lines) > 1) and not all(one in drawn for one in read)
-            if item.picture or is_new or _is_ranking(item):
+            if _is_map(item) or is_new or _is_ranking(item):
                 pictured.append(item)
                 drawn += read
         return pictured
@@ -137,6 +137,12 @@ def _lines(item: Item) -> Sequence[Sequence[float | None]]:
     if len(item.plots) != 1 or item.plots[0].kind is Form.BAR:
         return ()
     return [one.values for one in item.plots[0].series if not one.thin]
+
+
+def _is_map(item: Item) -> bool:
+    """Whether an item is a map that has something on it."""
+    rows = item.numbers.rows if item.picture and item.numbers else ()
+    return any(isinstance(value, int | float) and value > 0 for row in rows for value in row)
 
 
 def _is_ranking(item: Item) -> bool:

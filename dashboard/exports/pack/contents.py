@@ -301,7 +301,8 @@ def shown_parts(order: Order, store: Store) -> tuple[Sequence[PanelPart], Sequen
     demo = [one for one in (*heads, *others) if one.card(store).exercise]
     real = [one for one in heads if one not in demo]
     if not order.parts:
-        return real, [one for one in others if one not in demo]
+        # Nor are those named that have none of this view.
+        return real, [one for one in others if not one.card(store).made_up]
     if not real:
         return heads, others
     return real, [*(one for one in heads if one in demo), *others]

@@ -43,6 +43,8 @@ _BEHIND = (EDGE, theme_named(DEFAULT).categories[0])
 _GAP, _GAP_OF_FEW = 45, 300
 """Between bars, in per cent of their width."""
 _MONTHS_A_YEAR, _SHORT, _FEW = 12, 18, 7
+_MARGIN = 0.1
+"""Share of a chart at either end over which no word stands."""
 _LABELS_AT_MOST = 24
 """Columns that have room for their number."""
 _WHOLE, _BROKEN = "#,##0", "#,##0.0"
@@ -271,4 +273,7 @@ def _mark(chart: Chart, plot: NativeChart) -> None:
         label.has_text_frame = True
         label.text_frame.text = words
         label.text_frame.word_wrap = False
-        label.position = XL_LABEL_POSITION.ABOVE
+        # A word over the first or the last months would leave the chart.
+        along = place / len(plot.categories)
+        beside = XL_LABEL_POSITION.LEFT if along > 1 - _MARGIN else XL_LABEL_POSITION.ABOVE
+        label.position = XL_LABEL_POSITION.RIGHT if along < _MARGIN else beside
