@@ -16,6 +16,7 @@ from dashboard.app import (
     card_links,
     documents_site,
     headers,
+    link_preview,
     prefix,
     refusals,
     requests,
@@ -94,7 +95,10 @@ def create_app(settings: Settings) -> Dash:
     def place_at(path: str) -> shell.Place:
         return pages.at(path, playlists)
 
-    app = Document("dashboard", ASSETS, settings, place_at)
+    def preview_of(place: shell.Place, search: str) -> str:
+        return link_preview.preview_tags(place, search, store)
+
+    app = Document("dashboard", ASSETS, settings, place_at, preview_of)
     prefixed = settings.path_prefix()
     pages.register(app.server, place_at)
     requests.register_versions(app.server, store)

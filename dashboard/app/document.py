@@ -118,7 +118,12 @@ class Document(Dash):
     """Dash with a document of our own and every switch set in code."""
 
     def __init__(
-        self, name: str, assets: Path, settings: Settings, place_at: Callable[[str], Place]
+        self,
+        name: str,
+        assets: Path,
+        settings: Settings,
+        place_at: Callable[[str], Place],
+        preview_of: Callable[[Place, str], str],
     ) -> None:
         super().__init__(
             name,
@@ -143,6 +148,7 @@ class Document(Dash):
         )
         self._settings = settings
         self._place_at = place_at
+        self._preview_of = preview_of
         self.scripts_of_page = Scripts(assets, self.server)
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
@@ -152,7 +158,7 @@ class Document(Dash):
         look = place.look(search)
         pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
-            title = place.window_title()
+            title, preview = place.window_title(), self._preview_of(place, search)
             css = pages.head(parts["css"])
             spoken = script_words.script_words(PRODUCT, [(m.key, m.path, m.label) for m in menu()])
             spoken |= {"build": BUILD, "searched": search_index.address(language.code)}
@@ -165,7 +171,7 @@ class Document(Dash):
             form=place.form,
             ground=look.ground,
             title=escape(title),
-            metas=parts["metas"],
+            metas="\n".join(filter(None, (parts["metas"], preview))),
             favicon=parts["favicon"],
             css=css,
             # JSON that can stand inside a script element.
