@@ -44,6 +44,7 @@ $(VENV)/.run $(VENV)/.dev: $(VENV)/.%: requirements/%.txt requirements/lock.txt 
 	$(INSTALL) $(LOCKED) requirements/lock.txt
 	$(QUICKLY) $(LOCKED) $< || $(INSTALL) $(LOCKED) $<
 	$(INSTALL) --no-deps --no-build-isolation --editable .
+	test $@ = $(VENV)/.dev -o -e $(VENV)/.dev || $(BIN)/python -m pip uninstall --quiet --yes hatchling pathspec pluggy tomlkit trove-classifiers
 	@touch $(VENV)/.run $@
 
 .PHONY: lock
@@ -61,7 +62,7 @@ COMPILE = $(BIN)/uv pip compile --quiet $(if $(filter yes,$(KEEP)),,--upgrade) -
 
 # What docs/install.md installs without network. The archive is for the Python and the kind of system that make it.
 BUILD := build
-BUNDLE = $(BUILD)/routewatch-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+BUNDLE = $(BUILD)/routewatch-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)-python$(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 BUNDLE_TOOLS := build/bundle-tools
 
 .PHONY: bundle
@@ -173,7 +174,7 @@ bench: install ## Measure waits beside a plain Dash page, busy readers, panels a
 
 SPARK := .venv-spark
 
-# Spark is 400 MB, comes as source, and needs Java: an environment of its own, which nothing else needs.
+# With Spark and Java it is 1.4 GB, and Spark comes as source: an environment of its own, which nothing else needs.
 $(SPARK)/.installed: requirements/spark.txt $(VENV)/.dev
 	test -x $(SPARK)/bin/python || "$(PYTHON)" -m venv $(SPARK)
 	UV_DEFAULT_INDEX="$${PIP_INDEX_URL-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}" \

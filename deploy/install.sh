@@ -53,8 +53,15 @@ trap 'rm -rf -- "$into"' EXIT
 trap 'exit 130' HUP INT TERM
 "$python" -m venv --without-pip "$into" || refuse "$python could not make $into (it needs its module venv)."
 "$into/bin/python" "$(ls "$here"/wheels/pip-*.whl)/pip" --isolated --quiet --disable-pip-version-check install \
-    --no-index --no-cache-dir --find-links "$here/wheels" --require-hashes --requirement "$here/requirements.txt" ||
+    --no-compile --no-index --no-cache-dir --find-links "$here/wheels" --require-hashes --requirement "$here/requirements.txt" ||
     refuse "see the message above; $into was taken away again."
+# A third of the weight: tests of others, maps of their scripts, and what is for other programs. What is imported is compiled here,
+# since services may not write where they run.
+libraries=$("$into/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+find "$libraries" -type f \( -path '*/tests/*' -o -name '*.map' -o -path '*/plotly/labextension/*' -o -path '*/statsmodels/datasets/*.csv' \) -delete
+env -u PYTHONDONTWRITEBYTECODE "$into/bin/python" -c 'import alembic.command, psycopg, scipy.stats, statsmodels.genmod.generalized_linear_model
+import dashboard.app, dashboard.cli.heavy_work, dashboard.exports.files, dashboard.exports.pack.brief_files, data_access.retrieval.new_releases' ||
+    refuse "its libraries do not load; the folder was taken away again."
 installed=$("$into/bin/routewatch" --version) || refuse "$into/bin/routewatch does not start; the folder was taken away again."
 trap - EXIT
 # The first folder above the Python that only its owner may pass.

@@ -139,11 +139,8 @@ def _filled(script: str, folder: Path) -> str:
     glibc = max(
         min([(int(a), int(b)) for a, b in _GLIBC.findall(name)] or [(2, 17)]) for name in wheels
     )
-    # Compiled, a module is there a second time.
     taken = sum(
-        one.file_size * (2 if one.filename.endswith(".py") else 1)
-        for name in wheels
-        for one in ZipFile(folder / "wheels" / name).infolist()
+        one.file_size for name in wheels for one in ZipFile(folder / "wheels" / name).infolist()
     )
     blanks = {
         "VERSION": next(name for name in wheels if name.startswith(f"{PROGRAM}-")).split("-")[1],

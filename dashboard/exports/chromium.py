@@ -25,7 +25,10 @@ from typing import Any
 from dashboard.settings import Settings
 
 log = logging.getLogger("routewatch")
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+_PROGRAMS = (
+    *("chromium", "chromium-headless-shell", "chromium-browser"),
+    *("google-chrome-stable", "google-chrome", "chrome"),
+)
 _OF_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 _PASSED_ON = ("BROWSER_PATH", "FONTCONFIG_FILE", "LANG", "LC_ALL", "PATH")
 """What it needs of our environment: where programs and fonts are, and the language."""
