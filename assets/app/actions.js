@@ -4,6 +4,7 @@ import * as Basket from "../briefing/basket.js";
 import * as Packs from "../briefing/files.js";
 import * as Downloads from "../cards/downloads.js";
 import * as Tables from "../cards/tables.js";
+import { readAloud, showPlain } from "./aloud.js";
 import { copyLink } from "./clipboard.js";
 import * as FilterBar from "./filter_bar.js";
 import { signOut } from "./forgery.js";
@@ -17,6 +18,8 @@ const actions = {
   "add-to-briefing": (button) => Basket.add(button.closest("[data-panel]")),
   "stop-packs": Packs.stop,
   "copy-link": copyLink,
+  "read-aloud": readAloud,
+  plain: showPlain,
   theme: () => Navigation.change({ theme: Theme.other() }),
   reset: Navigation.reset,
   undo: () => {

@@ -17,6 +17,7 @@ from dashboard.app import (
     documents_site,
     headers,
     link_preview,
+    plain_page,
     prefix,
     refusals,
     requests,
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> Dash:
     requests.register_health(app.server, store)
     documents_site.register(app.server)
     card_links.register(app.server, store)
+    plain_page.register(app.server, store, place_at)
     callbacks.register(wiring, place_at, playlists)
     search_index.register(app.server, store)
 

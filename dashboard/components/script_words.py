@@ -101,6 +101,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
         "semicolon": _("; "),
         "said": {
             "copied": _("Copied: what the page says, and its link"),
+            "no_voice": _("This machine has no voice for this language"),
             "not_copied": _("The browser does not let pages copy; the link is in the address bar"),
             "reset": _("View reset"),
             "undo": _("Undo"),

@@ -329,6 +329,8 @@ def _actions(menu_items: Sequence[MenuItem], account: Account | None) -> Compone
         _way("copy-link", _("Copy link")),
         # Where it leads is told by the answer of a page that a wall has room for.
         html.A(_("Show on a wall"), href="/wall", id="show-on-wall", className="way", hidden=True),
+        _way("read-aloud", _("Read aloud")),
+        _way("plain", _("Plain text")),
         _way("theme", _("Light or dark")),
         _way("help", _("Keyboard shortcuts")),
         _way("reset", _("Reset view")),
