@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from dashboard.catalogue_check import NEVER
 from dashboard.cli import app
+from dashboard.settings import PREFIX, Settings
 from data_access import documents
 from tests.conftest import have_not_changed
 
@@ -81,6 +82,16 @@ def test_every_routewatch_command_named_exists_with_its_options(
                 for name in (*parameter.opts, *parameter.secondary_opts)
             }
             assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_every_setting_has_a_row_in_operations() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    rows = {
+        name
+        for row in re.findall(r"^\| (`ROUTEWATCH.*?) \|", text, re.MULTILINE)
+        for name in row.split(", ")
+    }
+    assert rows == {f"`{PREFIX}{name.upper()}`" for name in Settings.model_fields}
 
 
 def test_every_link_leads_to_a_file() -> None:
