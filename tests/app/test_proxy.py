@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from dashboard.access.reader import close_doors
 from dashboard.api.answers import KEY
-from dashboard.app import create_app
+from dashboard.app import create_app, documents_site
 from dashboard.identity import door
 from dashboard.identity.door import WHO
 from dashboard.identity.proxy import SUSPECT
@@ -117,8 +117,12 @@ def test_who_is_not_believed_is_given_nothing(server: FlaskClient, case: str) ->
         assert "editor" not in sentence
 
 
-def test_what_is_open_says_nothing(server: FlaskClient) -> None:
-    for path in ("/health", "/assets/favicon.ico", "/_dash-dependencies"):
+def test_what_is_open_says_nothing(
+    server: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("documents")
+    monkeypatch.setattr(documents_site, "SITE", tmp_path)
+    for path in ("/health", "/assets/favicon.ico", "/docs/", "/_dash-dependencies"):
         expected = 401 if path == "/_dash-dependencies" else 200
         answer = server.get(path, environ_base={"REMOTE_ADDR": "192.0.2.1"})
         assert answer.status_code == expected, path
