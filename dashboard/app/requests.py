@@ -127,7 +127,7 @@ def _sent_version() -> int:
 def register_health(server: Flask, store: Store) -> None:
     """Add `GET /health`: 200, or 503 with the reason.
 
-    Whoever asks is not asked who they are, and so not told when what not all may see has changed.
+    It asks nobody who they are, so it does not tell when restricted figures have changed.
     """
 
     @server.get("/health")
