@@ -1,7 +1,7 @@
 """Acts that change figures: a line before and one after, also where a process was killed between.
 
 Beside the file of the audit, `<name>.begun` is locked by who changes figures and holds what was
-begun, with what the store was then. Whoever comes next finds it where nobody wrote its end.
+begun, with what the store was then. The next one finds it there if nobody wrote its end.
 """
 
 import fcntl
@@ -29,7 +29,7 @@ _MODE = 0o640
 def changing(act: str, **more: object) -> Iterator[dict[str, object]]:
     """A block of a command that changes figures, in the audit of this installation.
 
-    It gives what is known of the act, to which the block may add.
+    It gives the fields of the line, to which the block may add.
 
     Raises:
         AuditUnavailableError: no line can be kept; the block has not begun.

@@ -205,7 +205,7 @@ def read_first(application: WSGIApplication, prefix: str) -> WSGIApplication:
             environ |= {"wsgi.input": body, "CONTENT_LENGTH": str(size)}
             _deadlines[connection] = time.monotonic() + _WHOLE_ANSWER
             path = environ["PATH_INFO"].removeprefix(prefix)
-            # Whoever watches over the server is told at once how it is.
+            # Monitoring is answered at once.
             is_at_once = path == "/health" or is_heavy(path)
             where = _waiting.pop(connection, address)
             try:

@@ -48,7 +48,7 @@ class Provenance:
         exercise: the sentence that says so, where any figure was made for exercises; else empty.
         link: address of the live page; without a host where nobody has said it.
         printed: the same for slides and sheets: short where it is long.
-        narrowed_to: the routes and records shown, in words, where not all that the filters say has
+        narrowed_to: the routes and records shown, in words, where not everything in the filters has
             room.
         filters: what was asked for.
         language: in which it is written.
