@@ -126,3 +126,16 @@ def test_without_its_page_for_paper_the_print_says_what_it_is(
     page.route("**/print/**", lambda route: route.fulfill(status=429, body="{}"))
     text = printed(page).pages[0].extract_text()
     assert "This is what stood on the screen" in text
+
+
+@pytest.mark.thorough
+def test_no_heading_stands_above_cards_with_nothing_to_show(page: Page) -> None:
+    page.goto("/print/routes/central-mediterranean?t=2015")
+    alone = page.evaluate(
+        """() => [...document.querySelectorAll(".folded")]
+            .filter((fold) => fold.checkVisibility())
+            .filter((fold) => fold.querySelector(".cell"))
+            .filter((fold) => ![...fold.querySelectorAll(".cell")].some((c) => c.checkVisibility()))
+            .map((fold) => fold.textContent)"""
+    )
+    assert alone == []
