@@ -38,9 +38,8 @@ def main() -> None:
     for measure in COUNTED:
         of_routes = dict(by_route(measure))
         for share in SHARES:
-            OUT.print(
-                f"| {measure} | {share:.0%} | {' | '.join(held(list(of_routes.values()), share))} |"
-            )
+            cells = share_within(list(of_routes.values()), share)
+            OUT.print(f"| {measure} | {share:.0%} | {' | '.join(cells)} |")
         for route, counts in of_routes.items():
             newest = record(counts.to_numpy())
             word = "yes" if newest.is_useful else "no"
@@ -61,7 +60,7 @@ def by_route(measure: str) -> Iterator[tuple[str, pd.Series]]:
     yield from ((str(route), table[route]) for route in table)
 
 
-def held(of_routes: Sequence[pd.Series], share: float) -> tuple[str, str]:
+def share_within(of_routes: Sequence[pd.Series], share: float) -> tuple[str, str]:
     """How many months since 2021 lay inside their ranges, and how many sums of six of them."""
     judged = [
         ends(counts.to_numpy(), int((counts.index >= REPORTED.first).sum()), share)

@@ -99,9 +99,9 @@ def test_forecasts_are_shown_where_they_err_little_beside_the_year_before() -> N
 
 def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
     of_routes = dict(tool.by_route("detections"))
-    months, sums = tool.held(list(of_routes.values()), COVERAGE)
+    months, sums = tool.share_within(list(of_routes.values()), COVERAGE)
     assert f"| detections | {months} |" in METHODS
-    half, _sums = tool.held(list(of_routes.values()), 0.5)
+    half, _sums = tool.share_within(list(of_routes.values()), 0.5)
     assert half.split(",")[0] in METHODS
     inside, of_six = (int(text.split()[0]) for text in (months, sums))
     texts = [one.explanation for one in PANELS if "pale band" in one.explanation]

@@ -167,7 +167,7 @@ _SHOWN: Mapping[str, Any] = {
 
 
 @question
-def _found(view: View) -> list[tuple[Pair, Agreement]]:
+def _agreements(view: View) -> list[tuple[Pair, Agreement]]:
     every = ((pair, agreement(*_both(view, pair))) for pair in PAIRS)
     known = [(pair, found) for pair, found in every if found]
     return sorted(known, key=lambda one: -abs(one[1].ratio - 1))
@@ -175,7 +175,7 @@ def _found(view: View) -> list[tuple[Pair, Agreement]]:
 
 def _how_many(view: View) -> str:
     """How many pairs of publishers are close."""
-    found = _found(view)
+    found = _agreements(view)
     close = sum(abs(one.ratio - 1) <= _CLOSE for _pair, one in found)
     return ngettext(
         "Publishers agree within {share} in {count} of {all} comparison",
@@ -186,17 +186,17 @@ def _how_many(view: View) -> str:
 
 @panel(
     "reconciliation",
-    title=lambda view: _how_many(view) if _found(view) else _("Reconciliation"),
+    title=lambda view: _how_many(view) if _agreements(view) else _("Reconciliation"),
     kind=Kind.TABLE,
     sources=tuple(dict.fromkeys(s.source for pair in PAIRS for s in (pair.first, pair.second))),
     subtitle=N_("crossings that Frontex counts, against arrivals by month"),
-    lacks=lambda view: "" if _found(view) else _(_NONE),
+    lacks=lambda view: "" if _agreements(view) else _(_NONE),
     **_SHOWN,
 )
 def reconciliation(view: View) -> Content:
     """A row a movement, those furthest apart first."""
     rows, files = [], []
-    for pair, found in _found(view):
+    for pair, found in _agreements(view):
         first, second = _both(view, pair)
         at, last = found.parts_at, found.months[-1]
         ratio = Compared(
