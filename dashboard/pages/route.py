@@ -63,7 +63,7 @@ def _rows(code: str) -> list[Group]:
     after = (folded(N_("After events"), row(Card("events-after", 12, "scroll"))),)
     return [
         front(Card("map", 7, "fill"), Card("deaths-by-country", 5), Card("deaths-lately", 5)),
-        row(Card(moved, 6, "tall"), Card("deaths-by-cause", 6, "tall")),
+        row(Card(moved, 6, "tall"), Card("deaths-by-cause", 6, "bars")),
         *(ahead if "detections" in movement else ()),
         folded(N_("Key figures"), row(*_headlines(movement), name="headlines")),
         folded(N_("Alerts"), row(Card("thresholds"))),
