@@ -79,7 +79,7 @@ def test_sentence_picture_slide_and_data_interface_have_the_same_forecast(
     (chart,) = native_charts(shown.drawing, shown.table())
     newest = {one.name: one.values[-1] for one in chart.series}
     assert newest["forecast"] == forecast
-    assert (newest["95% range: lowest"], newest["95% range: highest"]) == (low, high)
+    assert (newest["95% range: lowest"], newest["95% range"]) == (low, high)
     row = asking.csv_records(client, "panels/next-month.csv?r=western-balkans")[0]
     assert [row[key] for key in ("month", "forecast", "low", "high")] == [
         month,

@@ -61,10 +61,10 @@ def _lacks(view: View) -> str:
 def _subtitle(view: View) -> str:
     found = _record(view)
     return _(
-        "{held} of the last {all} months within the 95% range · {share} of the error of last "
+        "{count} of the last {all} months within the 95% range · {share} of the error of last "
         "year’s count"
     ).format(
-        held=round(found.held * len(found.past)),
+        count=round(found.held * len(found.past)),
         all=len(found.past),
         share=format_percent(found.error),
     )
