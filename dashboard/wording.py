@@ -250,10 +250,10 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
 
 
 def change_in_brief(change: Change) -> str:
-    """A change in one or two words: `▼32%`, `change unclear`."""
+    """A change in one or two words: `▼32%`, `change unclear`, `provisional`: too early to compare."""
     compared, manner = change.compared, manner_of(change.compared)
     if manner == "early":
-        return _("too early to compare")
+        return _("provisional")
     if manner == "unclear" or compared.without_largest:
         return _("change unclear")
     if manner not in {"fewer", "more", "times"} or not compared.like.is_whole:

@@ -147,6 +147,11 @@ def _smaller_doors(reader: Reader) -> set[str]:
     found = {
         f"/api/v1/{sentences}?{view}" for sentences, view in product(("summary", "brief"), VIEWS)
     }
+    # A newer total of all stands beside parts by nationality alone.
+    found |= {
+        f"/api/v1/panels/change-by-nationality.{form}?{view}"
+        for form, view in product(("csv", "xlsx"), VIEWS)
+    }
     for path in _paths():
         with reading_as(OPERATOR):
             every = len(list(cards_in(pages.at(path).content())))

@@ -187,7 +187,7 @@ FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
     ("permissions", _changed(lambda at: at.archive.chmod(0o777)), "every user", "chmod o-w"),
     ("permissions", _with(audit="/proc/nowhere/audit"), "may not|cannot", "write|AUDIT"),
     ("archive", _changed(_lose_a_file), "files are missing", "import them again"),
-    ("archive", _changed(lambda at: shutil.rmtree(at.archive)), "14 imported files", "ARCHIVE"),
+    ("archive", _changed(lambda at: shutil.rmtree(at.archive)), "15 imported files", "ARCHIVE"),
     ("inbox", _changed(_lose_the_inbox), "there is no folder", "mkdir -p"),
     ("inbox", _changed(_refuse_one), "1 file was refused, iom_mmp", "figures.csv.report.txt"),
     ("inbox", _changed(_let_one_wait), "waited for more than an hour", "--once says why"),

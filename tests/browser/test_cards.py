@@ -187,8 +187,10 @@ def test_what_is_added_is_a_view_that_is_put_in_order_by_keyboard_and_kept(page:
     page.wait_for_url("**/map**")
     assert "items" not in page.url
     go_to(page, "/briefing")
-    page.wait_for_url("**/briefing?*")
+    page.wait_for_url("**/briefing?*items=*")
     ready(page)
+    # The parts of the view come first, and those that were chosen in their place.
+    expect(page.locator("#briefing-items h3").first).to_have_text("Deaths | & <b>movement</b>")
     assert titles(page) == ["Deaths | & <b>movement</b>", second]
 
 
