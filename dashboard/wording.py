@@ -250,7 +250,7 @@ def change(compared: Compared, *, ratio: bool = False) -> Change:
 
 
 def change_in_brief(change: Change) -> str:
-    """A change in one or two words: `▼32%`, `change unclear`, `provisional`: too early to compare."""
+    """A change in a word or two: `▼32%`, `change unclear`; `provisional` where it is too early."""
     compared, manner = change.compared, manner_of(change.compared)
     if manner == "early":
         return _("provisional")

@@ -121,11 +121,13 @@ class Slides:
         """All slides of a brief, in order."""
         self._add_cover(brief)
         drawn = brief.items if brief.is_chosen else brief.pictured()[:_PICTURES_AT_MOST]
+        unpictured = [one for one in brief.items if one not in drawn]
         if any(_value(one) is not None for one in brief.statements):
-            self._add_findings(brief, [one for one in brief.items if one not in drawn])
+            self._add_findings(brief, unpictured)
+            unpictured = []
         for item in drawn:
             self.add_item(item)
-        self._add_methods(brief)
+        self._add_methods(brief, unpictured)
 
     def _add(self, role: str, title: str) -> Slide:
         slide = self.deck.slides.add_slide(decks.layout_for(self.deck, role))
@@ -231,8 +233,13 @@ class Slides:
         foot = (sources, _shown_caveats(item.provenance.caveats))
         self._end(slide, notes, foot, exercise=item.exercise)
 
-    def _add_methods(self, brief: Brief) -> None:
-        """Sources and the way to the live page; the notes have what is not known, and terms."""
+    def _add_methods(self, brief: Brief, unpictured: Sequence[Item]) -> None:
+        """Sources and the way to the live page; the notes have what is not known, and terms.
+
+        Args:
+            brief: whose figures these are.
+            unpictured: items that are on no slide and in no other notes.
+        """
         slide = self._add(decks.CLOSING, _("Methods and sources"))
         link, address = link_text(brief.printed), web_address(brief.printed)
         unknown = [text for one in brief.unknown if (text := without_commands(one))]
@@ -251,7 +258,7 @@ class Slides:
         notes = [f"{heading}:\n" + "\n".join(texts) for heading, texts in lists if texts]
         notes += [with_subject(str(row[0]), str(row[2])) for row in brief.definitions.rows]
         notes += [with_subject(str(row[0]), str(row[1])) for row in brief.sources.rows]
-        self._end(slide, [*notes, *brief.remarks, link])
+        self._end(slide, [*map(_spoken_rows, unpictured), *notes, *brief.remarks, link])
 
 
 def _place_content(slide: Slide, item: Item, alternative: str) -> Sequence[str]:
