@@ -1,6 +1,5 @@
 """What a picture is made from, and how it is drawn: series, words, axes, marks, strips."""
 
-import itertools
 import json
 from copy import deepcopy
 from dataclasses import replace
@@ -8,15 +7,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
-import numpy as np
 import pytest
-from hypothesis import given, strategies as st
 
 from dashboard import steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import spark_line
 from dashboard.drawings import Coded, Column, Dated, Table
-from dashboard.panels import card_body
 from dashboard.panels.catalogue.training import trained
 from dashboard.panels.names import NOTICES
 from dashboard.panels.shapes.table import written_months
@@ -35,11 +31,9 @@ from dashboard.plots.plot import (
 from dashboard.plots.plotly import figure
 from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES, Theme, theme_named
-from data_access.analysis import rates, shifts
+from data_access.analysis import rates
 from data_access.analysis.changes import Interval
-from data_access.analysis.interruption import Place, Sum, after, months_after
 from data_access.analysis.rates import per_searches, rate
-from data_access.analysis.shifts import Numbers, State
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.frames import HIDDEN, Counts, Listing
@@ -415,70 +409,6 @@ def test_what_is_left_out_stands_below() -> None:
     assert noted["layout"]["margin"]["b"] > plain["layout"]["margin"]["b"]
 
 
-MONTHS = 120
-
-
-def _counts(draw: np.random.Generator, waves: Numbers, mean: float) -> Numbers:
-    """Counts with a season around waves that are common to several, or not."""
-    place = np.arange(MONTHS)
-    season = 0.6 * np.sin(2 * np.pi * place / 12)
-    rates = np.exp(np.log(mean) + season + 0.5 * waves)
-    counts: Numbers = draw.negative_binomial(8, 8 / (8 + rates)).astype(float)
-    return counts
-
-
-def test_shares_add_up_to_one_and_are_unknown_where_any_part_is() -> None:
-    counts = np.array([[1.0, 2.0, np.nan, 0.0], [3.0, 2.0, 5.0, 0.0]])
-    found = shifts.shares(counts)
-    assert found[:, :2].sum(axis=0) == pytest.approx([1.0, 1.0])
-    assert found[0, 0] == 0.25
-    assert np.isnan(found[:, 2:]).all()
-
-
-def test_one_series_that_follows_another_is_found_with_its_lag_and_its_sign() -> None:
-    draw = np.random.default_rng(7)
-    waves = draw.normal(size=MONTHS + 3)
-    first, second = _counts(draw, waves[3:], 900), _counts(draw, -waves[:-3], 300)
-    found = shifts.lead(first, second)
-    assert (found.state, found.months, found.lag) == (State.FOUND, MONTHS, 3)
-    assert found.correlation < -0.5
-    assert shifts.lead(second, first).lag == -3
-
-
-def test_series_that_share_a_season_alone_have_no_tie() -> None:
-    draw = np.random.default_rng(11)
-    found = [
-        shifts.lead(*(_counts(draw, draw.normal(size=MONTHS), 400) for _side in range(2))).state
-        for _pair in range(100)
-    ]
-    assert found.count(State.FOUND) <= 10
-
-
-def test_months_count_from_the_newest_gap_on_and_too_few_of_them_say_nothing() -> None:
-    draw = np.random.default_rng(3)
-    first, second = (_counts(draw, draw.normal(size=MONTHS), 400) for _side in range(2))
-    first[MONTHS - shifts.FEWEST] = np.nan
-    second[-1] = np.nan
-    found = shifts.lead(first, second)
-    assert (found.state, found.months) == (State.TOO_SHORT, shifts.FEWEST - 2)
-    nothing = shifts.lead(np.full(MONTHS, np.nan), second)
-    assert (nothing.state, nothing.months) == (State.TOO_SHORT, 0)
-
-
-def test_months_after_an_event_are_held_against_the_ends_of_their_ranges() -> None:
-    assert months_after(202307) == MonthRange(202308, 202401)
-    months = months_after(202307).months()
-    ranges = dict.fromkeys(months, (15, 30))
-    counts = {**dict.fromkeys(months, 20), 202307: 900}
-    found = after(202307, counts, ranges)
-    assert found == Sum(120, 90, 180)
-    assert [Sum(n, 90, 180).place for n in (89, 90, 180, 181)] == [
-        *(Place.BELOW, Place.WITHIN, Place.WITHIN, Place.ABOVE),
-    ]
-    assert after(202307, {}, ranges) == Sum(0, 90, 180)
-    assert after(202307, counts, {month: ranges[month] for month in months[:5]}) is None
-
-
 COLUMNS = (
     *("bureau", "trainings", "participants"),
     *("before", "months_before", "after", "months_after"),
@@ -518,72 +448,6 @@ def test_fewer_than_five_others_are_no_spread() -> None:
 def test_a_spread_gives_the_quartiles_of_the_others() -> None:
     """Quartiles of five values are the second, third and fourth of them."""
     assert rates.quartiles([5.0, 1.0, 4.0, 2.0, 3.0]) == rates.Quartiles(2.0, 3.0, 4.0, 5)
-
-
-_shares = st.lists(st.floats(0, 1), min_size=1, max_size=6)
-
-
-@given(places=_shares, tall=st.lists(st.sampled_from((15.0, 28.0)), min_size=6, max_size=6))
-def test_no_name_covers_another_in_any_plot(places: list[float], tall: list[float]) -> None:
-    heights = tall[: len(places)]
-    spread = layout.spread(places, heights)
-    for plot in (layout.LOWEST_PLOT, 150, 480):
-        at = [share * plot + above for share, above in spread]
-        order = sorted(range(len(places)), key=lambda one: (places[one], at[one]))
-        for below, above in itertools.pairwise(order):
-            gap = (heights[below] + heights[above]) / 2
-            assert at[above] - at[below] >= gap - 1e-6
-
-
-def test_what_is_drawn_beside_lines_is_named_once_at_its_end() -> None:
-    months = {202401: 10, 202402: 20, 202403: 30}
-    lines = [time_series.Line(Series(name, "#123456", label=name), months) for name in "AB"]
-    lines[0] = replace(lines[0], expected=dict.fromkeys(months, (5, 15)))
-    setting = Setting(
-        Grain.MONTH,
-        chosen=MonthRange(202403, 202403),
-        chosen_name="chosen period",
-        provisional=MonthRange(202403, 202403),
-        legend=True,
-    )
-    plot = time_series.lines(lines, setting, LIGHT)
-    notes = figure(plot)["layout"]["annotations"]
-    names = ["A", "B", "provisional", "expected range", "chosen period"]
-    assert [note["text"] for note in notes] == names
-    # On a phone the key has them, and on no other screen.
-    key = card_body.names(plot)
-    assert [(name.text, name.area) for name in key] == [
-        (name, name == "expected range") for name in names
-    ]
-    assert all(name.labelled for name in key)
-    assert not card_body.names(replace(plot, setting=replace(setting, legend=False)))[2:]
-
-
-def test_a_name_with_room_stands_at_its_end_and_two_that_touch_on_either_side_of_theirs() -> None:
-    alone, low, high = layout.spread([0.9, 0.4, 0.42], [14, 14, 14])
-    assert [share for share, _above in (alone, low, high)] == pytest.approx([0.9, 0.41, 0.41])
-    assert [above for _share, above in (alone, low, high)] == [0, -7, 7]
-
-
-def test_the_largest_value_is_written_with_its_month_and_ends_have_names() -> None:
-    values = {202401: 4.0, 202402: 1320.0, 202403: 8.0}
-    lines = [
-        time_series.Line(Series("A", "#123456", label="A"), values),
-        time_series.Line(
-            Series("B", "#654321", label="B"), {202401: 1.0, 202402: 2.0, 202403: None}
-        ),
-    ]
-    setting = Setting(Grain.MONTH, peak=lambda value, step: f"≥ {value:,.0f} · {step}\nA wreck")
-    layout = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["layout"]
-    peak, *ends = layout["annotations"]
-    text = "≥ 1,320 · 202402<br>A wreck"
-    assert (peak["text"], peak["x"], peak["y"]) == (text, "2024-02-15", 1320)
-    # A press on it chooses the month.
-    assert peak["captureevents"]
-    assert peak["name"] == "t=2024-02..2024-02"
-    assert [note["text"] for note in ends] == ["A", "B"]
-    assert layout["margin"]["r"] > 12
-    assert layout["yaxis"]["range"][1] > 1320
 
 
 def test_a_spark_line_has_gaps_where_unknown_and_a_dot_at_its_last_value() -> None:
