@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, abort, request
@@ -29,6 +28,8 @@ FORM = "plain"
 _SENTENCES = 3
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\s]\d{3})+|\b\d{1,3}\b")
 """In a sentence, years apart."""
+_SENTENCE, _SOURCE = Markup("<p>{}</p>"), Markup("<p><small>{}</small></p>")
+_LINK = Markup('<li><a href="{}">{}</a></li>')
 _PAGES = frozenset({"/", "/<path:path>"})
 _DOCUMENT = Markup("""<!DOCTYPE html>
 <html lang="{language}" dir="{direction}">
@@ -44,6 +45,7 @@ _DOCUMENT = Markup("""<!DOCTYPE html>
 <main>
 <h1>{title}</h1>
 {sentences}
+{sources}
 <p><a href="{full}">{full_words}</a></p>
 </main>
 <nav aria-label="{pages_words}"><ul>{pages}</ul></nav>
@@ -75,42 +77,62 @@ def register(server: Flask, store: Store, place_at: Callable[[str], Place]) -> N
 
 def _page(place: Place, search: str, store: Store) -> str:
     language, asked = current_language(), Request.of(url_state.parse(search), **place.fixes())
-    codes = [code for code in place.panels if rights.may_see(code, place.country or "")]
-    cards = [render(PANELS[code], asked, store) for code in codes]
-    marks = marking(store.settings)
-    levels = (marks.at(card.rank) for card in cards)
-    texts = _sentences(cards, [one.text for one in summary.beside(asked, store, codes)])
-    others = [(one.path, _(one.label)) for one in menu() if one.section]
-    address = f"{request.path}?{_without(search, 'form')}"
+    said = _sentences(place, asked, store)
+    marks, cards = marking(store.settings), [card for _text, card in said]
+    # Of cards of one release the longest caveat holds those of the others.
+    caveats = {one.source_line: one.caveat for one in sorted(cards, key=lambda c: len(c.caveat))}
+    ways = [(one.path, _(one.label)) for one in menu() if one.section]
     return _DOCUMENT.format(
         language=language.code,
         direction=language.direction,
         title=_(place.title),
         product=PRODUCT,
-        mark=highest((marks.lowest, *levels)).label,
-        sentences=Markup().join(Markup("<p>{}</p>\n").format(text) for text in texts),
-        full=address,
+        mark=highest((marks.lowest, *(marks.at(card.rank) for card in cards))).label,
+        sentences=_each(_SENTENCE, [(text,) for text, _card in said]),
+        sources=_each(_SOURCE, [(f"{line}. {caveat}",) for line, caveat in caveats.items()]),
+        full=f"{request.path}?{_without(search, 'form')}",
         full_words=_("This page with charts and tables"),
-        pages=_links((f"{path}?form={FORM}&lang={language.code}", text) for path, text in others),
+        pages=_each(
+            _LINK, [(f"{path}?form={FORM}&lang={language.code}", text) for path, text in ways]
+        ),
         pages_words=_("Pages"),
-        languages=_links(
-            (f"?{_without(search, 'lang')}&lang={one.code}", one.name) for one in LANGUAGES.values()
+        languages=_each(
+            _LINK,
+            [
+                (f"?{_without(search, 'lang')}&lang={one.code}", one.name)
+                for one in LANGUAGES.values()
+            ],
         ),
         languages_words=_("Language"),
     )
 
 
-def _sentences(cards: Iterable[Card], lead: Sequence[str]) -> Sequence[str]:
-    """The lead, then findings with other numbers; none of demo figures beside real ones."""
-    texts = [*lead]
-    for card in cards:
+def _sentences(place: Place, asked: Request, store: Store) -> Sequence[tuple[str, Card]]:
+    """The lead, then findings with other numbers; none of demo figures beside real ones.
+
+    Returns:
+        Each sentence with the card that it is about.
+    """
+    codes = [code for code in place.panels if rights.may_see(code, place.country or "")]
+    said = [
+        (one.text, render(PANELS[one.panel], asked, store))
+        for one in summary.beside(asked, store, codes)
+    ]
+    numbers = {number for text, _card in said for number in _NUMBER.findall(text)}
+    for card in (render(PANELS[code], asked, store) for code in codes):
+        if len(said) == _SENTENCES:
+            break
         finding = card.finding()
-        said = set(chain.from_iterable(map(_NUMBER.findall, texts)))
-        if not finding or (texts and card.exercise) or said & {*_NUMBER.findall(finding)}:
-            continue
-        sentence = f"{finding}."
-        texts.append(_("Demo: {sentence}").format(sentence=sentence) if card.exercise else sentence)
-    return texts[:_SENTENCES]
+        if (
+            finding
+            and not (said and card.exercise)
+            and numbers.isdisjoint(_NUMBER.findall(finding))
+        ):
+            text = f"{finding}."
+            text = _("Demo: {sentence}").format(sentence=text) if card.exercise else text
+            said.append((text, card))
+            numbers |= {*_NUMBER.findall(finding)}
+    return said
 
 
 def _without(search: str, key: str) -> str:
@@ -118,6 +140,6 @@ def _without(search: str, key: str) -> str:
     return urlencode([pair for pair in parse_qsl(search) if pair[0] != key])
 
 
-def _links(ways: Iterable[tuple[str, str]]) -> Markup:
-    link = Markup('<li><a href="{}">{}</a></li>\n')
-    return Markup().join(link.format(address, text) for address, text in ways)
+def _each(line: Markup, values: Iterable[tuple[str, ...]]) -> Markup:
+    """A line of markup with each of some texts in it."""
+    return Markup("\n").join(line.format(*one) for one in values)

@@ -33,9 +33,12 @@ def test_a_page_says_its_findings_in_three_sentences_at_most(
 
 
 def test_it_begins_with_what_the_page_opens_with(client: FlaskClient) -> None:
-    first, *others = _sentences(client.get("/?form=plain").text)
+    text = client.get("/?form=plain").text
+    first, *others = _sentences(text)
     assert first.startswith("7,018 people died or went missing")
     assert "7,018" not in " ".join(others)
+    assert "IOM Missing Migrants Project, 8 Sep 2025" in text
+    assert "Minimum estimate: many deaths and disappearances are never recorded." in text
 
 
 def test_figures_made_for_exercises_say_so(exercise: FlaskClient) -> None:
