@@ -1,8 +1,7 @@
-"""Plots over months, quarters or years as Plotly's dict: lines, months around a span, storeys."""
+"""Plots over months, quarters or years as Plotly's dict: lines, and months around a span."""
 
 import math
 from collections.abc import Sequence
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -457,60 +456,3 @@ def columns(plot: Plot) -> Part:
         for first, until, value in zip(means["x"], means["until"], means["value"], strict=True)
     ]
     return {"data": [bars, *across], "layout": layout}
-
-
-# One above the other
-
-
-_HIGHER, _LOWER = (0.57, 1.0), (0.0, 0.43)
-_ABOVE_A_VALUE = 7
-
-
-def below(plot: Plot) -> Part:
-    """Two plots in one picture, each on a scale of its own, over the steps of both."""
-    pictures = [lines(part) for part in plot.parts]
-    first, second = (picture["layout"] for picture in pictures)
-    ends = [axis["range"] for axis in (first["xaxis"], second["xaxis"]) if "range" in axis]
-    reach = [min(end[0] for end in ends), max(end[1] for end in ends)] if ends else []
-    dates = {"range": reach} if ends else {}
-    names = [
-        _name_above(part, picture["layout"]["annotations"], axis, reach)
-        for part, picture, axis in zip(plot.parts, pictures, ("y", "y2"), strict=True)
-    ]
-    # Above the largest value, which is written higher than its line reaches.
-    names[1]["yshift"] = _ABOVE_A_VALUE
-    upper, lower = pictures
-    layout = {
-        **first,
-        "margin": {side: max(first["margin"][side], second["margin"][side]) for side in "lrtb"},
-        "hoversubplots": "axis",
-        "xaxis": first["xaxis"] | dates | {"anchor": "y2"},
-        "yaxis": first["yaxis"] | {"domain": list(_HIGHER), "nticks": 4},
-        "yaxis2": second["yaxis"] | {"domain": list(_LOWER), "anchor": "x", "nticks": 4},
-        "shapes": [*_moved(first["shapes"], "y"), *_moved(second["shapes"], "y2")],
-        "annotations": [
-            *names,
-            *_moved(first["annotations"], "y"),
-            *_moved(second["annotations"], "y2"),
-        ],
-    }
-    traces = [*upper["data"], *({**trace, "yaxis": "y2"} for trace in lower["data"])]
-    return {"data": traces, "layout": layout}
-
-
-def _moved(marks: Sequence[Part], axis: str) -> list[Part]:
-    """Shapes or notes of a chart that had the whole height, at the height of its axis."""
-    refs = {"paper": f"{axis} domain", "y": axis}
-    return [{**mark, "yref": refs[mark["yref"]]} for mark in marks]
-
-
-def _name_above(plot: Plot, notes: Sequence[Part], axis: str, reach: Sequence[str]) -> Part:
-    """The name above a chart, at the end where no value is written."""
-    is_early = False
-    if reach:
-        first, last = map(date.fromisoformat, reach)
-        half = (first + (last - first) / 2).isoformat()
-        dates = [one["x"] for one in notes if one["xref"] == "x"]
-        is_early = any(first.isoformat() <= x < half for x in dates)
-    side = {"x": 1, "xanchor": "right"} if is_early else {"x": 0, "xanchor": "left"}
-    return note(plot.heading, plot.theme, **side, y=1, yref=f"{axis} domain", yanchor="bottom")
