@@ -9,6 +9,7 @@ from dashboard.panels.catalogue import (
     bureaus,
     comparison,
     comparison_maps,
+    comparison_ranks,
     crime,
     databases,
     forecasts,
@@ -64,7 +65,7 @@ PANELS: MappingProxyType[str, Panel] = MappingProxyType(
             situation.PANELS,
             people.OF_TRENDS,
             shifts.PANELS,
-            comparison.PANELS,
+            (*comparison.PANELS, comparison_ranks.both_ranked),
             comparison_maps.PANELS,
             reconciliation.PANELS,
         )

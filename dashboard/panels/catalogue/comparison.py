@@ -1,10 +1,8 @@
-"""A against B: headlines, lines, ranking and maps of both sides (see `panels/other_side.py`)."""
+"""A against B: headlines and lines of both sides (see `panels/other_side.py`)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-
-import pandas as pd
 
 from dashboard import steps, wording
 from dashboard.drawings import Align, Change, Column, Dated, Headline, Table
@@ -12,7 +10,7 @@ from dashboard.formats import capitalised, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue.people import measures
-from dashboard.panels.names import BY_ROUTE, measure_name
+from dashboard.panels.names import measure_name
 from dashboard.panels.other_side import (
     base_name,
     is_counted,
@@ -24,8 +22,7 @@ from dashboard.panels.other_side import (
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
 from dashboard.panels.shapes.over_time import Course, months_in_part
-from dashboard.panels.shapes.table import change_columns
-from dashboard.plots import plot as plots, time_series
+from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View
 from data_access.analysis import changes
@@ -36,13 +33,11 @@ from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry import (
     CHARTED_BY_DEFAULT,
-    COUNTRIES,
     DEAD_MISSING,
     DETECTIONS,
     INCIDENTS,
     METRICS,
     OVER_TIME,
-    ROUTES,
     Dimension,
     Metric,
     of_route,
@@ -173,7 +168,7 @@ def _headline(code: str, measure: Callable[[View], Metric], *metrics: str) -> Pa
             "Both sides of the comparison. There is no difference where the base is below 10, or "
             "where the two periods differ in length or are incomplete."
         ),
-        lacks=lambda view: _pooled(measure(view), view),
+        lacks=lambda view: why_pooled(measure(view), view),
         against=lambda view: second(view, measure(view)),
     )
 
@@ -233,7 +228,7 @@ def measure(view: View) -> Metric:
     return METRICS[measures(view)[0]]
 
 
-def _pooled(metric: Metric, view: View) -> str:
+def why_pooled(metric: Metric, view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
     return next(filter(None, (pooled_on(metric, side) for side in sides_of(metric, view))), "")
 
@@ -258,7 +253,8 @@ def _side(counts: Counts, view: View, look: Series) -> time_series.Line:
     return time_series.Line(look, values, in_part=course.in_part, provisional=provisional)
 
 
-def _colour(metric: Metric, view: View) -> str:
+def colour_of(metric: Metric, view: View) -> str:
+    """The colour of a measure's first side."""
     return view.theme.hue(metric.hue) if metric.hue else view.theme.categories[1]
 
 
@@ -290,118 +286,6 @@ def _steps_of_sides(first: time_series.Line, beside: time_series.Line, grain: Gr
     return Table(columns, rows)
 
 
-# --- ranking ---
-
-_ROWS = 10
-_BY_COUNTRY = (Dimension.COUNTRY, Dimension.NATIONALITY)
-_WAYS = {
-    "r": _BY_COUNTRY,
-    "t": (Dimension.ROUTE, *_BY_COUNTRY),
-    "c": (Dimension.ROUTE,),
-}
-_TITLES = {
-    Dimension.ROUTE: N_("{measure} by route"),
-    Dimension.COUNTRY: N_("{measure} by country"),
-    Dimension.NATIONALITY: N_("{measure} by nationality"),
-}
-
-
-def _dimension(view: View) -> Dimension | None:
-    """What the rows are: what both sides can have in common and the measure carries."""
-    wanted = _WAYS[other(view).key]
-    if len(view.filters.routes) == 1 and other(view).key == "t":
-        wanted = (*_BY_COUNTRY, Dimension.ROUTE)
-    metric, sides = measure(view), sides_of(measure(view), view)
-    could = (d for d in wanted if all(side.has(metric, d) for side in sides))
-    splits = [side.filters.dimensions for side in sides]
-    return next((d for d in could if all(metric.carries(d, *some) for some in splits)), None)
-
-
-def _not_ranked(view: View) -> str:
-    if reason := _pooled(measure(view), view):
-        return reason
-    if view.has(measure(view)) and _dimension(view) is None:
-        return _("{measure}: not split by anything that both sides have in common.").format(
-            measure=_(measure(view).label)
-        )
-    return ""
-
-
-Groups = Mapping[str, ByMonth]
-Totals = Mapping[str, tuple[int | None, int | None]]
-"""Both counts of each row, the largest first; None where one is not known."""
-
-
-def _totals(counted: Sequence[Groups], by: Dimension, view: View) -> Totals:
-    totals: dict[str, tuple[int | None, int | None]] = {}
-    for code in {code: None for groups in counted for code in groups}:
-        now, before = (
-            sum(groups[code].values()) if code in groups else _absent(code, by, side)
-            for groups, side in zip(counted, sides_of(measure(view), view), strict=True)
-        )
-        if now or before:
-            totals[code] = now, before
-    ranked = sorted(totals, key=lambda code: (-max(n or 0 for n in totals[code]), code))
-    return {code: totals[code] for code in ranked}
-
-
-def _absent(code: str, by: Dimension, side: View) -> int | None:
-    """What a row has on a side where nothing is counted: 0 only if all of it is known there.
-
-    A route that has no label of its own on that side is unknown, and so is one before a break.
-    """
-    metric = measure(side)
-    if by is Dimension.ROUTE:
-        side = side.on(code)
-    return 0 if is_counted(metric, side) and side.is_whole(metric) else None
-
-
-def _name(code: str, by: Dimension) -> str:
-    if by is Dimension.ROUTE:
-        return _(ROUTES[code].name)
-    return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
-
-
-def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view: View) -> Table:
-    """What lies between both sides of each row, by how much that row scattered in its own years."""
-    metric, (a, b) = measure(view), names(view, measure(view))
-    past = [
-        (side, steps.by_group(rows, by, Grain.MONTH)) for side, rows in histories(metric, view, by)
-    ]
-    rows: list[tuple[object, ...]] = []
-    for code, (now, before) in totals.items():
-        difference, interval = None, None
-        is_known = now is not None and before is not None
-        if is_known and not why_no_difference(metric, sides_of(metric, view), before):
-            behind = [
-                (side.on(code) if by is Dimension.ROUTE else side, groups.get(code, {}))
-                for side, groups in past
-            ]
-            of_row = [groups.get(code, {}) for groups in counted]
-            compared = between(metric, view, of_row, behind, *({by} - {Dimension.ROUTE}))
-            difference, interval = (now or 0) - (before or 0), compared.interval
-        low, high = (round(end, 3) for end in interval) if interval else (None, None)
-        rows.append((_name(code, by), now, before, difference, low, high))
-    labels = {Dimension.ROUTE: _("Route"), Dimension.NATIONALITY: _("Nationality")}
-    return Table(
-        (
-            Column(by.value, labels.get(by, _("Country"))),
-            Column("a", a, Align.NUMBER),
-            Column("b", b, Align.NUMBER),
-            Column("difference", _("Difference"), Align.NUMBER),
-            *change_columns()[-2:],
-        ),
-        rows,
-    )
-
-
-def _of_ranks(view: View) -> str:
-    metric = measure(view)
-    period = wording.period_in_words(view.months(metric), view.availability(metric))
-    # The key names both sides.
-    return " · ".join((_(metric.unit), *([] if other(view).key == "t" else [period])))
-
-
 @panel(
     "both-over-time",
     title=lambda view: _("{measure} over time").format(measure=_(measure(view).label)),
@@ -415,7 +299,7 @@ def _of_ranks(view: View) -> str:
         "The strong line is A, the thin one B. Where their periods differ, the first step of B "
         "stands at the first of A, the second at the second, and so on."
     ),
-    lacks=lambda view: _pooled(measure(view), view),
+    lacks=lambda view: why_pooled(measure(view), view),
     against=lambda view: second(view, measure(view)),
 )
 def both_over_time(view: View) -> Content:
@@ -428,7 +312,7 @@ def both_over_time(view: View) -> Content:
     # The first is strong and in the measure's colour, the second thin and in that of text, so that
     # they differ without colour as well.
     sides = (
-        Series(called[0], _colour(metric, view), "a", width=2.4, label="A"),
+        Series(called[0], colour_of(metric, view), "a", width=2.4, label="A"),
         Series(called[1], view.theme.inks[1], "b", width=1.4, label="B"),
     )
     first, beside = map(_side, counted, sides_of(metric, view), sides)
@@ -459,53 +343,9 @@ def _finding(metric: Metric, view: View) -> str:
     )
 
 
-@panel(
-    "both-ranked",
-    title=lambda view: _(_TITLES[_dimension(view) or Dimension.ROUTE]).format(
-        measure=_(measure(view).label)
-    ),
-    kind=Kind.CHART,
-    metrics=CHARTED_BY_DEFAULT,
-    measured=lambda view: (measure(view).code,),
-    subtitle=_of_ranks,
-    explanation=N_(
-        "Round dots are A, diamonds B; the ten with the largest count on either side. "
-        "Where routes are compared, the rows are countries, since two routes have no route in "
-        "common."
-    ),
-    lacks=_not_ranked,
-    against=lambda view: second(view, measure(view)),
-)
-def both_ranked(view: View) -> Content:
-    """Routes or countries by both sides, a dumbbell each.
-
-    Columns: side, metric, the dimension, month, value.
-    """
-    metric, by = measure(view), _dimension(view) or Dimension.ROUTE
-    called, frames = names(view, metric), both(metric, view, by, Dimension.MONTH)
-    counted = [steps.by_group(frame, by, Grain.MONTH) for frame in frames]
-    totals = _totals(counted, by, view)
-    text = _("Two dots a row: {first}, and {second}. All values are in the table.").format(
-        first=called[0], second=called[1]
-    )
-    colours = (_colour(metric, view), view.theme.inks[1])
-    dumbbells = plots.plot_of(
-        plots.Kind.PAIRS,
-        [(_name(code, by), *pair) for code, pair in totals.items()][:_ROWS],
-        [plots.Series(name, colour) for name, colour in zip(called, colours, strict=True)],
-        view.theme,
-        alternative=text,
-        links=BY_ROUTE.links(totals, view.filters) if by is Dimension.ROUTE else {},
-    )
-    return Content(
-        dumbbells, lambda: _differences(counted, totals, by, view), rows=pd.concat(frames)
-    )
-
-
 PANELS: tuple[Panel, ...] = (
     _headline("both-dead-missing", lambda _view: DEAD_MISSING, DEAD_MISSING.code),
     _headline("both-incidents", lambda _view: INCIDENTS, INCIDENTS.code),
     _headline("both-movement", moved, DETECTIONS.code),
     both_over_time,
-    both_ranked,
 )
