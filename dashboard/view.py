@@ -4,11 +4,9 @@ Panels are functions of it. It answers which months are known, and reads rows, e
 a request, however many panels share it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +14,7 @@ from flask import g, has_app_context
 from sqlalchemy import Select
 
 from dashboard.access.reader import current
+from dashboard.day import today
 from dashboard.i18n import current_language
 from dashboard.panel_request import OF_COUNTRIES, Request
 from dashboard.theme import Theme, theme_named
@@ -459,24 +458,6 @@ def _courses(
         lambda: store.run(lambda one: thresholds.read_numbers(one, rule, needed, day)),
     )
     return thresholds.courses(rule, numbers, available, months, judged_on)
-
-
-_day: ContextVar[date | None] = ContextVar("day", default=None)
-
-
-def today() -> date:
-    """The day against which freshness is judged."""
-    return _day.get() or datetime.now(UTC).date()
-
-
-@contextmanager
-def use_day(day: date) -> Iterator[None]:
-    """Read as on an earlier day until the block ends, to make a pack of that day again."""
-    token = _day.set(day)
-    try:
-        yield
-    finally:
-        _day.reset(token)
 
 
 def view_of(request: Request, store: Store) -> View:

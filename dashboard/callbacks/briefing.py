@@ -16,6 +16,7 @@ from dashboard.audit.record import note_search
 from dashboard.components import briefing_parts as page
 from dashboard.components.elements import part_id
 from dashboard.components.shell import URL
+from dashboard.day import today
 from dashboard.exports.links import bureau_of
 from dashboard.exports.pack.brief_files import bureau_orders
 from dashboard.exports.pack.contents import brief_description, ordered_mark
@@ -31,7 +32,6 @@ from dashboard.exports.pack.papers import paper_named
 from dashboard.formats import format_date, name_order
 from dashboard.i18n import _, chosen_language, current_language, sentence_of, use_language
 from dashboard.page_controls import changed
-from dashboard.view import today
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
 from data_access.registry.bureaus import BUREAUS
 

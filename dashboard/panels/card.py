@@ -16,6 +16,7 @@ from flask import g, has_request_context
 from dashboard import url_state, wording
 from dashboard.access.reader import current
 from dashboard.audit.record import note_sources
+from dashboard.day import today
 from dashboard.drawings import Grid, Headline, MapDrawing, Table
 from dashboard.handling_marks import marking
 from dashboard.i18n import _, current_language
@@ -27,7 +28,7 @@ from dashboard.panels.card_text import CardText, rank_of
 from dashboard.panels.catalogue import maps
 from dashboard.panels.panel import Content, Kind, Panel, State
 from dashboard.plots.plot import Drawing, Plot
-from dashboard.view import View, today, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.availabilities import DataUnavailableError
 from data_access.frames import how_many_hidden

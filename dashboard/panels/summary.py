@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard import wording
 from dashboard.access.reader import current
+from dashboard.day import today
 from dashboard.drawings import Headline
 from dashboard.formats import (
     capitalised,
@@ -31,7 +32,7 @@ from dashboard.panels.filter_sentence import in_months, level_in_words
 from dashboard.panels.names import NATIONALS, measure_name
 from dashboard.panels.panel import State
 from dashboard.panels.shapes import headline
-from dashboard.view import View, today, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.availability import Availability

@@ -17,11 +17,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 
+from dashboard.day import today
 from dashboard.exports.delivery.deliveries import Outcome, Run, newest_weekday
 from dashboard.exports.delivery.delivery_list import read_list
 from dashboard.exports.delivery.mail import LoginRefusedError
 from dashboard.settings import Settings
-from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store.deliveries import State
 from data_access.store.engine import writer

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dashboard.access.reader import reading_as
 from dashboard.audit.record import audit_of
+from dashboard.day import today
 from dashboard.exports.delivery import mail
 from dashboard.exports.delivery.delivery_list import (
     FOLDER,
@@ -27,7 +28,6 @@ from dashboard.i18n import use_language
 from dashboard.panels.card import scoped
 from dashboard.panels.catalogue.judgements import raised_now, why
 from dashboard.panels.catalogue.thresholds import thresholds_crossed
-from dashboard.view import today
 from dashboard.wiring import Store
 from data_access.store import deliveries as record, durable
 from data_access.store.deliveries import Key, Record, State

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, Path as ZipPath, ZipFile, ZipInfo, is_zipfile
 
+from dashboard.day import use_day
 from dashboard.drawings import Align, Table
 from dashboard.exports.pack.brief import Brief, Item
 from dashboard.exports.pack.contents import read_brief
@@ -36,7 +37,6 @@ from dashboard.exports.pack.signatures import (
 )
 from dashboard.exports.tables import csv_text, table_csv, workbook
 from dashboard.i18n import LANGUAGES, use_language
-from dashboard.view import use_day
 from dashboard.wiring import Store
 from data_access.sentences import RefusedError
 from data_access.store import zip_files

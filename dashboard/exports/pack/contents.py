@@ -12,6 +12,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from dashboard import url_state
+from dashboard.day import today
 from dashboard.drawings import (
     Align,
     Column,
@@ -49,7 +50,7 @@ from dashboard.panels.summary import Sentence, summary
 from dashboard.plots.plot import Drawing, Plot
 from dashboard.plots.powerpoint import NativeChart, month_columns, native_charts
 from dashboard.theme import DEFAULT, theme_named
-from dashboard.view import View, today, view_of
+from dashboard.view import View, view_of
 from dashboard.wiring import Store
 from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError

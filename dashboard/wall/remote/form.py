@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 from pydantic import BaseModel
 
 from dashboard.components.elements import aria, data, part_id, press
+from dashboard.day import today
 from dashboard.formats import name_order
 from dashboard.i18n import _
-from dashboard.view import today
 from data_access.registry import BUREAUS, COUNTRIES, ROUTES
 
 PRESS, FILTER, PART, PARTS = "remote-press", "remote-filter", "remote-part", 8
