@@ -55,10 +55,14 @@ RELEASES = (
 )
 """Oldest first, with the newest month that each holds to its last day."""
 COUNTED = {
-    "detections-up": "frontex_routes_2026-08-04.csv.gz",
-    "encounters-up": "cbp_southwest_2025-05-31.csv.gz",
+    "detections": "frontex_routes_2026-08-04.csv.gz",
+    "arrivals": "uk_small_boats_2026-08-20.csv.gz",
+    "encounters": "cbp_southwest_2025-05-31.csv.gz",
+    "transits": "panama_transits_2025-04-30.csv.gz",
 }
-"""The counts that rules compare with earlier years, each in one release."""
+"""Counts that are complete, each in one release: a measure and its table."""
+RISES = ("detections-up", "encounters-up")
+"""The rules that compare with earlier years."""
 JUDGED_FROM = 201701
 """2014 is the first year that is known, and three are needed."""
 LEVEL = (1 - Parameters().coverage) / 2
@@ -139,7 +143,7 @@ def main() -> None:
     for months in (36, len(MONTHS)):
         drawn = judge_unchanged(codes, histories, months)["largest"]
         OUT.print(f"drawn from {months} months: {a_month(drawn.alarms(LEVEL, RULE.floor)):.2f}")
-    for code, years, percent in product(COUNTED, (1, 2, 3), (50, 100)):
+    for code, years, percent in product(RISES, (1, 2, 3), (50, 100)):
         rule = replace(THRESHOLDS[code], years=years, share=percent)
         false, true = false_rises(rule, histories), past_rises(rule)
         OUT.print(f"| {code} | {years} | {percent} | {false:.2f} | {true:.2f} |")
@@ -212,11 +216,16 @@ def begin(code: str, column: int) -> int:
     return MONTHS.index(month) if month in MONTHS else 0
 
 
-def counts_of(code: str) -> pd.DataFrame:
-    """What a rule compares with earlier years: a row a month, a column a route."""
-    rows = pd.read_csv(TABLES / COUNTED[code]).rename(columns={"route_code": "route"})
+def counts_of(measure: str) -> pd.DataFrame:
+    """The counts of a measure: a row a month, a column a route.
+
+    A year of which only the total is known has no months.
+    """
+    rows = pd.read_csv(TABLES / COUNTED[measure]).rename(columns={"route_code": "route"})
     rows = rows[rows["route"].isin(ROUTES.keys() - {NOT_STATED, SEVERAL})]
     rows = rows[rows["month"] % 100 > 0]
+    if "metric_code" in rows:
+        rows = rows[rows["metric_code"] == measure]
     return rows.pivot_table("value", "month", "route", "sum", fill_value=0).astype(float)
 
 
@@ -305,7 +314,7 @@ def unchanged_counts(counts: Numbers, years: int, histories: int) -> Numbers:
 
 def false_rises(rule: Threshold, histories: int) -> float:
     """Alarms a month over all routes by a rule that compares with earlier years, by chance."""
-    counts = counts_of(rule.code)
+    counts = counts_of(rule.metric)
     return sum(
         rises(rule, unchanged_counts(counts[route].to_numpy(), rule.years, histories))
         for route in counts
@@ -314,7 +323,7 @@ def false_rises(rule: Threshold, histories: int) -> float:
 
 def past_rises(rule: Threshold) -> float:
     """The same, of the months that were."""
-    counts = counts_of(rule.code)
+    counts = counts_of(rule.metric)
     return sum(rises(rule, counts[route].to_numpy()[:, None]) for route in counts)
 
 

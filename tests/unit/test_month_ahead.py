@@ -12,7 +12,7 @@ from dashboard.panels.catalogue.situation import PANELS
 from dashboard.panels.shapes.lines import ALL, BY_ROUTE, LATELY
 from data_access.analysis.expected_range import Numbers, State
 from data_access.analysis.month_ahead import COVERAGE, JUDGED, expect, record
-from tools import backtest_month_ahead as tool
+from tools import backtest_alarms, backtest_month_ahead as tool
 
 METHODS = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
 
@@ -98,10 +98,10 @@ def test_forecasts_are_shown_where_they_err_little_beside_the_year_before() -> N
 
 
 def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
-    of_routes = dict(tool.by_route("detections"))
-    months, sums = tool.share_within(list(of_routes.values()), COVERAGE)
+    counts = backtest_alarms.counts_of("detections")
+    months, sums = tool.share_within(counts, COVERAGE)
     assert f"| detections | {months} |" in METHODS
-    half, _sums = tool.share_within(list(of_routes.values()), 0.5)
+    half, _sums = tool.share_within(counts, 0.5)
     assert half.split(",")[0] in METHODS
     inside, of_six = (int(text.split()[0]) for text in (months, sums))
     texts = [one.explanation for one in PANELS if "pale band" in one.explanation]
@@ -112,8 +112,9 @@ def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
 
 
 def test_routes_with_forecasts_are_those_of_the_methods() -> None:
-    for route, counts in tool.by_route("detections"):
-        newest = record(counts.to_numpy())
+    counts = backtest_alarms.counts_of("detections")
+    for route in counts:
+        newest = record(counts[route].to_numpy())
         if newest.past:
             numbers = (
                 f"{newest.error:.2f} | {newest.held:.0%} | {'yes' if newest.is_useful else 'no'}"
