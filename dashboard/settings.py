@@ -251,3 +251,8 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_this_machine(name: str) -> bool:
+    """Whether a host's name means each reader's own machine."""
+    return name.endswith(".localhost") or is_loopback(name)

@@ -33,7 +33,7 @@ from dashboard.api.answers import BusyError, again_later, network_address, reque
 from dashboard.audit.record import note_refusal, request_id, subject
 from dashboard.components.shell import Place
 from dashboard.i18n import N_, _, ngettext
-from dashboard.settings import Settings, is_loopback
+from dashboard.settings import Settings, is_this_machine
 
 _CALLBACKS = "/_dash-update-component"
 _ANOTHER_HOST = N_(
@@ -112,8 +112,7 @@ def is_ours(host: str, names: Collection[str]) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    is_named = name in {"", "localhost", *names} or name.endswith(".localhost")
-    return is_named or is_loopback(name)
+    return name in {"", *names} or is_this_machine(name)
 
 
 def _failed(_error: InternalServerError) -> Response:

@@ -1,7 +1,6 @@
 """Addresses as people copy them, and as files have them: whole, short, or as a QR code."""
 
 from io import BytesIO
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import segno
@@ -10,7 +9,7 @@ from dashboard import url_state
 from dashboard.audit.record import subject
 from dashboard.i18n import LANGUAGES, _, named_language
 from dashboard.panel_request import Request
-from dashboard.settings import Settings
+from dashboard.settings import Settings, is_this_machine
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.registry import BUREAUS, ROUTES
 from data_access.store import short_links
@@ -37,10 +36,7 @@ def base_of(settings: Settings, asked_at: str = "") -> str:
 
 def _is_of_this_machine(address: str) -> bool:
     name = urlsplit(address).hostname or ""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name in {"", "localhost"} or name.endswith(".localhost")
+    return not name or is_this_machine(name)
 
 
 def web_address(link: str) -> str:
