@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
 from dashboard import pages
+from dashboard.access.portions import portion_of_source
 from dashboard.access.reader import READER, current
 from dashboard.audit.record import audit_of
 from dashboard.exports.work_queue import EXTENSION, HANDED_ON, WorkQueue, is_running
@@ -251,11 +252,11 @@ class _Figures(Collector):
         yield from self._refused()
 
     def _refused(self) -> Iterator[Metric]:
-        admitted = [scope.sources for scope in current().grant.scopes]
+        grant = current().grant
         refused = {
             (source, reason): one
             for (source, reason), one in Refusals(self._archive()).counts().items()
-            if any(sources is None or source in sources for sources in admitted)
+            if portion_of_source(grant, source)
         }
         family = CounterMetricFamily(
             "routewatch_imports_refused", "Files that were refused.", labels=("source", "reason")
