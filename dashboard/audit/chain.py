@@ -23,7 +23,7 @@ _LINE = re.compile(rb'(\{"n": (\d{1,18}), .*), "hash": "([0-9a-f]{64})"\}')
 _HEAD = re.compile(rb"(\d{20}) ([0-9a-f]{64})\n")
 LONGEST = 8 << 10
 """Bytes of a line at most: texts in it are cut before (`record`)."""
-_MODE = 0o640
+MODE = 0o640
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ class Chain:
         Both are opened anew each time: the system may have put the file away since, and the lock of
         a descriptor holds between threads as well.
         """
-        head = os.open(self.head, os.O_RDWR | os.O_CREAT, _MODE)
+        head = os.open(self.head, os.O_RDWR | os.O_CREAT, MODE)
         try:
             fcntl.flock(head, fcntl.LOCK_EX)
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, MODE)
             try:
                 yield file, head
             finally:

@@ -14,15 +14,15 @@ from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.audit.chain import read_lines
+from dashboard.audit.chain import MODE, read_lines
 from dashboard.audit.record import BEGUN, DONE, Audit, AuditUnavailableError, account, audit_of
 from dashboard.settings import Settings
 from data_access.store.engine import ImportRunningError, StoreMissingError, reading
 from data_access.store.inventory import fingerprint
 
 _UNCHANGED, _CHANGED = "did not finish: nothing was changed", "did not finish: figures have changed"
-_PATIENCE, _PAUSE = 5.0, 0.05
-_MODE = 0o640
+PATIENCE, _PAUSE = 5.0, 0.05
+"""Seconds in which another change is to end, and between looks."""
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def changing(act: str, **more: object) -> Iterator[dict[str, object]]:
     """
     settings = Settings.from_environment()
     audit, more = audit_of(settings), {"change": secrets.token_hex(8), **more}
-    with _locked(audit) as file:
+    with _locked(audit, PATIENCE) as file:
         _end_unfinished(audit, file, settings)
         if file is not None:
             _write(file, {"who": account(), "act": act, **more, "state": _state(settings)})
@@ -59,19 +59,19 @@ def changing(act: str, **more: object) -> Iterator[dict[str, object]]:
 def end_unfinished(settings: Settings) -> None:
     """Say of an act whose process was killed whether figures have changed; nothing if one runs."""
     audit = audit_of(settings)
-    with suppress(ImportRunningError, AuditUnavailableError), _locked(audit, patience=0) as file:
+    with suppress(ImportRunningError, AuditUnavailableError), _locked(audit, 0) as file:
         _end_unfinished(audit, file, settings)
 
 
 @contextmanager
-def _locked(audit: Audit, patience: float = _PATIENCE) -> Iterator[int | None]:
+def _locked(audit: Audit, patience: float) -> Iterator[int | None]:
     """The file of what was begun, for this process alone; None where the audit is no file."""
     chain = audit.chain
     if chain is None:
         yield None
         return
     audit.ready()
-    file = os.open(chain.begun, os.O_RDWR | os.O_CREAT, _MODE)
+    file = os.open(chain.begun, os.O_RDWR | os.O_CREAT, MODE)
     try:
         until = time.monotonic() + patience
         while True:
@@ -80,9 +80,7 @@ def _locked(audit: Audit, patience: float = _PATIENCE) -> Iterator[int | None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() >= until:
-                    raise ImportRunningError(
-                        "another import is running; wait until it has ended and try again"
-                    ) from error
+                    raise ImportRunningError from error
             time.sleep(_PAUSE)
         yield file
     finally:

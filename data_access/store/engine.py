@@ -179,6 +179,9 @@ _PATIENCE = "5s"
 class ImportRunningError(FailedError):
     """Another import holds the store."""
 
+    def __init__(self) -> None:
+        super().__init__("another import is running; wait until it has ended and try again")
+
 
 @contextmanager
 def exclusive(engine: Engine) -> Iterator[Connection]:
@@ -198,9 +201,7 @@ def exclusive(engine: Engine) -> Iterator[Connection]:
             text = str(error.orig)
             if "database is locked" not in text and "lock timeout" not in text:
                 raise
-            raise ImportRunningError(
-                "another import is running; wait until it has ended and try again"
-            ) from error
+            raise ImportRunningError from error
         with transaction:
             yield connection
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.audit import chain
+from dashboard.audit import chain, changes
 from dashboard.audit.chain import Chain
 from dashboard.audit.changes import end_unfinished
 from dashboard.settings import Settings
@@ -87,8 +87,7 @@ def test_of_two_that_change_figures_one_waits(
     migrated_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that what is said of one that was killed is of nothing that another has done."""
-    from dashboard.audit import changes  # noqa: PLC0415 - its patience is another here
-
+    monkeypatch.setattr(changes, "PATIENCE", 0.1)
     monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", f"sqlite:///{migrated_file}")
     monkeypatch.setenv("ROUTEWATCH_AUDIT", str(tmp_path / "audit.jsonl"))
     with (
