@@ -1,6 +1,5 @@
 """Clients that are slow or many on purpose keep nobody from being answered."""
 
-import resource
 import socket
 import sys
 import time
@@ -14,7 +13,7 @@ import pytest
 
 from dashboard.app.headers import companions, content_policy
 from dashboard.cli import worker
-from tests.bench.attack import Attack, attacked
+from tests.bench.attack import PIPELINED, Attack, allow_many_connections, attacked
 from tests.serving import serving
 
 _BODY = (
@@ -66,19 +65,15 @@ def test_two_hundred_of_each_kind_hold_nobody_up(reference_store: str, tmp_path:
         assert _longest_of_most(port, "/health") < 2
 
 
-_PIPELINED = b"GET /api/v1/series?m=dead&by=month,route,country HTTP/1.1\r\nHost: localhost\r\n\r\n"
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    "sent", [_SLOW["half a header"], _PIPELINED * 50], ids=["half", "pipelined"]
+    "sent", [_SLOW["half a header"], PIPELINED * 50], ids=["half", "pipelined"]
 )
 def test_two_thousand_of_one_address_hold_nobody_up(
     reference_store: str, tmp_path: Path, sent: bytes
 ) -> None:
     """1,900 half requests kept everybody out of the second release."""
-    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    allow_many_connections()
     with serving(reference_store, tmp_path / "log") as served:
         port = int(served.origin.rpartition(":")[2])
         with held_open(port, sent, 2_000, "127.0.0.10"):

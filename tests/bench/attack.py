@@ -34,8 +34,8 @@ _SLOW = (
     b"Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n{",
     b"nonsense\r\n\r\n",
 )
-_PIPELINED = b"GET /api/v1/series?m=dead&by=month,route,country HTTP/1.1\r\nHost: localhost\r\n\r\n"
-_CROWD = (*_SLOW[:3], _PIPELINED * 50)
+PIPELINED = b"GET /api/v1/series?m=dead&by=month,route,country HTTP/1.1\r\nHost: localhost\r\n\r\n"
+_CROWD = (*_SLOW[:3], PIPELINED * 50)
 _FLOOD = (
     "/api/version",
     "/api/v1/series?m=dead_missing&by=month,route&t={year}",
@@ -132,9 +132,14 @@ def measure(address: str, folder: Path, attack: Attack) -> Iterator[Measured]:
     yield Measured("log", "MB", (outcome.log / 1e6,), 1)
 
 
-async def _all(served: Served, attack: Attack) -> Outcome:
+def allow_many_connections() -> None:
+    """Let this process open as many files as the system allows."""
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+async def _all(served: Served, attack: Attack) -> Outcome:
+    allow_many_connections()
     outcome, until = Outcome(), time.monotonic() + attack.seconds
     port = int(served.origin.rpartition(":")[2])
     parties: list[Coroutine[Any, Any, None]] = [
