@@ -1,6 +1,7 @@
 """`routewatch fetch`: new releases from the publishers, the only command that asks other hosts."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from data_access.retrieval.new_releases import Round
 
 _LONGEST = 4000
-LATER = 75
-"""As sysexits.h has it for what may go well another time; a store that fails ends with 1."""
 
 
 @command
@@ -83,7 +82,9 @@ def fetch(
         if by_hand:
             log("-", BY_HAND, f"{', '.join(by_hand)}: see `routewatch sources`")
     refusals = {inboxes.REFUSED} | ({BY_HAND} if source else set())
-    raise typer.Exit(LATER if inboxes.LATER in outcomes else REFUSED if refusals & outcomes else 0)
+    if inboxes.LATER in outcomes:
+        raise typer.Exit(os.EX_TEMPFAIL)
+    raise typer.Exit(REFUSED if refusals & outcomes else 0)
 
 
 def _codes(source: str) -> list[str]:
