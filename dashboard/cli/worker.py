@@ -139,9 +139,10 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type i
 
 def _close_one() -> None:
     """Close the oldest connection that waits for its client, of the address that has most."""
-    waiting = [(one, address) for one, address in [*_waiting.items()] if one.fileno() >= 0]
-    for most, _count in Counter(address for _one, address in waiting).most_common(1):
-        oldest = next(one for one, address in waiting if address == most)
+    waiting = {one: address for one, address in [*_waiting.items()] if one.fileno() >= 0}
+    counts = Counter(waiting.values())
+    # Of equals, `max` takes the first.
+    if oldest := max(waiting, key=lambda one: counts[waiting[one]], default=None):
         _waiting.pop(oldest, None)
         _hang_up(oldest)
 
