@@ -18,6 +18,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+LISTENING = ".listening"
+"""Ending of the file in which `serve` writes for `doctor` where it listens."""
 _PATIENCE = 2.0
 _SWEPT_EVERY = 60.0
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -24,13 +24,13 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from dashboard.access.policy import Policy, PolicyError
 from dashboard.audit.record import STREAMS, audit_of
 from dashboard.cli.console import FAILED, command, out
-from dashboard.cli.listening import listening_file
 from dashboard.exports.chromium import is_sandbox_off
 from dashboard.exports.renderer import missing
 from dashboard.handling_marks import marking
 from dashboard.i18n import LANGUAGES
 from dashboard.identity.sessions import sessions_file
 from dashboard.settings import PREFIX, UNIX, Settings, SettingsError
+from dashboard.shared_file import LISTENING, beside_store
 from dashboard.wall.remote.codes import remotes_file
 from data_access.ingest import layouts
 from data_access.ingest.inbox import REFUSED
@@ -76,7 +76,7 @@ class Installation:
 
     Attributes:
         inbox: folder of `routewatch watch`; None where files are imported by hand.
-        port: that the server listens on, or is to; None where the newest server said it itself.
+        port: of the server; None for where the newest one of the store listens.
     """
 
     settings: Settings
@@ -97,7 +97,7 @@ class Installation:
         """Where the server listens, as gunicorn has it."""
         if self.port is None:
             with suppress(OSError):
-                return listening_file(self.settings.database_url).read_text().strip()
+                return beside_store(self.settings.database_url, LISTENING).read_text()
         return f"127.0.0.1:{self.port or 8050}"
 
     @property
@@ -323,36 +323,33 @@ def _language(at: Installation) -> Finding:
 def _port(at: Installation) -> Finding:
     place = at.place
     try:
-        with closing(_connected(place)) as probe:
-            asked = HTTPConnection("127.0.0.1", timeout=_PATIENCE)
-            asked.sock = probe
-            asked.request("GET", "/health")
-            answer = asked.getresponse()
-            said = dict(json.load(answer))
+        with closing(HTTPConnection("127.0.0.1")) as client:
+            client.sock = _connect(place)
+            client.request("GET", "/health")
+            answer = client.getresponse()
+            health = dict(json.load(answer))
     except (ConnectionError, FileNotFoundError):
         return Finding("port", f"{place} is free; nothing is served on it")
     except (OSError, ValueError, TypeError, HTTPException):
         text = f"another program listens on {place}"
         return Finding("port", text, "stop it, or serve with --port")
     if answer.status != HTTPStatus.OK:
-        text = f"{place} answers {answer.status}: {said.get('reason', '')}"
+        text = f"{place} answers {answer.status}: {health.get('reason', '')}"
         return Finding("port", text, "see store above")
-    version = said.get("data_version", "")
+    version = health.get("data_version", "")
     return Finding("port", f"Routewatch answers on {place}, version of the data {version}")
 
 
-def _connected(place: str) -> socket.socket:
+def _connect(place: str) -> socket.socket:
     if not place.startswith(UNIX):
         host, _, port = place.rpartition(":")
         return socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE)
-    made = socket.socket(socket.AF_UNIX)
-    made.settimeout(_PATIENCE)
-    try:
-        made.connect(place.removeprefix(UNIX))
-    except OSError:
-        made.close()
-        raise
-    return made
+    with ExitStack() as stack:
+        connection = stack.enter_context(socket.socket(socket.AF_UNIX))
+        connection.settimeout(_PATIENCE)
+        connection.connect(place.removeprefix(UNIX))
+        stack.pop_all()
+    return connection
 
 
 LOOKS: Mapping[str, Callable[[Installation], Finding]] = {

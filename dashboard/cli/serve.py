@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.audit.changes import end_unfinished
 from dashboard.audit.record import request_id
-from dashboard.cli.listening import listening_file
 from dashboard.settings import UNIX, Settings, SettingsError, withdrawal
+from dashboard.shared_file import LISTENING, beside_store
 from data_access.registry.sources import of_bureaus
 from data_access.sentences import RefusedError
 from data_access.store.inventory import sources_held
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from dashboard.cli.heavy_work import Workshop
 
-CONFIGURATION_ERROR = 78
 _LONGEST_SOCKET = 107
 """Bytes of its path, by the kernel's own structure."""
 
@@ -84,7 +83,7 @@ def _withdrawn(option: str) -> object:
     def refuse(value: str) -> str:
         if value:
             typer.echo(withdrawal(f"serve {option}"), err=True)
-            raise typer.Exit(CONFIGURATION_ERROR)
+            raise typer.Exit(os.EX_CONFIG)
         return value
 
     return typer.Option(option, hidden=True, callback=refuse)
@@ -121,7 +120,7 @@ def serve(
 
     # Served from a folder that is only read, the server is found by its port.
     with suppress(OSError):
-        listening_file(settings.database_url).write_text(bind)
+        beside_store(settings.database_url, LISTENING).write_text(bind)
     _Arbiter(_Gunicorn(server, _options(bind, workers)), Workshop(server)).run()
 
 
@@ -210,7 +209,7 @@ def _refuse_store(settings: Settings) -> None:
 def _refusal(error: Exception) -> typer.Exit:
     """The end of the command, with the reason."""
     typer.echo(str(error), err=True)
-    return typer.Exit(CONFIGURATION_ERROR)
+    return typer.Exit(os.EX_CONFIG)
 
 
 def _options(bind: str, workers: int) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.cli.doctor import LOOKS, Installation, look
-from dashboard.cli.listening import listening_file
 from dashboard.exports import chromium, renderer
 from dashboard.settings import Settings
+from dashboard.shared_file import LISTENING, beside_store
 from tests import postgres
 from tests.serving import free_port, serving
 
@@ -62,10 +62,10 @@ def test_all_is_well_where_nothing_is_wrong_and_machines_may_read_it(
 
 
 class _Health(BaseHTTPRequestHandler):
-    """Whoever answers as Routewatch does."""
+    """Answers as Routewatch does."""
 
     def do_GET(self) -> None:
-        """Be well."""
+        """Answer that all is well."""
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b'{"data_version": "1"}')
@@ -81,7 +81,7 @@ def test_the_port_is_that_on_which_the_server_listens(reference_store: str, tmp_
         assert look("port", at).text.startswith(f"Routewatch answers on {place}, version of")
     assert look("port", at).text == f"{place} is free; nothing is served on it"
     place = f"unix:{tmp_path}/socket"
-    listening_file(at.settings.database_url).write_text(place)
+    beside_store(at.settings.database_url, LISTENING).write_text(place)
     with UnixStreamServer(f"{tmp_path}/socket", _Health) as server:
         Thread(target=server.handle_request).start()
         assert look("port", at).text == f"Routewatch answers on {place}, version of the data 1"
