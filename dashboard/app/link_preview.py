@@ -5,6 +5,7 @@ preview is made by the server of a chat or a site, which signs in nowhere.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from markupsafe import escape
 
@@ -20,8 +21,6 @@ from dashboard.panels.panel import Kind
 from dashboard.wiring import Store, StoreUnavailableError
 from data_access.availabilities import DataUnavailableError
 
-_OK = 200
-
 
 def preview_tags(place: Place, search: str, store: Store) -> str:
     """Title, description and picture of a page as elements of its head; empty where it has none.
@@ -30,7 +29,8 @@ def preview_tags(place: Place, search: str, store: Store) -> str:
     """
     settings = store.settings
     cards = [code for code in place.panels if rights.may_see(code)]
-    if settings.access != "open" or not settings.address or place.status != _OK or not cards:
+    is_public = settings.access == "open" and settings.address and place.status == HTTPStatus.OK
+    if not (is_public and cards):
         return ""
     code = next((one for one in cards if PANELS[one].kind is Kind.MAP), cards[0])
     reading = url_state.parse(search)

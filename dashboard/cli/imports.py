@@ -115,7 +115,7 @@ def init(
     with changing("init"):
         engine = writer(settings.database_url, create=True)
         migrate(engine)
-        ensure_key(key_file(settings.database_url, settings.archive))
+        ensure_key(key_file(settings))
         if not empty:
             with Bars() as bars:
                 reports = reference_build.load(engine, progress=bars.step, archive=archive)

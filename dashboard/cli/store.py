@@ -189,7 +189,7 @@ def _verify_pack(file: Path, settings: Settings, key: Path | None, *, must_be_si
 
     signer = f"signed by the owner of {key.name}" if key else "signed by this installation"
     if must_be_signed and key is None:
-        key = public_file(key_file(settings.database_url, settings.archive))
+        key = public_file(key_file(settings))
     pack = verify_pack(file, Store(settings), key)
     for fault in pack.faults:
         out.print(fault, markup=False, soft_wrap=True)
@@ -328,7 +328,7 @@ def upgrade(
     with Bars() as bars, changing("upgrade") as line:
         done = upgrades.upgrade(address, folder, bars.step)
         line |= {"replaces": done.version_before, "data_version": done.version}
-    ensure_key(key_file(address, settings.archive))
+    ensure_key(key_file(settings))
     if done.backup is None:
         out.print(f"The store is of this program already (tables {done.plan.wanted}).")
         return

@@ -125,8 +125,7 @@ def file_of(panel: Panel, request: Request, store: Store, spec: FileSpec) -> Fil
         case _:
             content = picture(card, provenance, spec, query, request.theme)
     if spec.form in {"xlsx", "pdf", "pptx"}:
-        settings = store.settings
-        content = seal(content, ensure_key(key_file(settings.database_url, settings.archive)))
+        content = seal(content, ensure_key(key_file(store.settings)))
     return File(file_name(provenance, spec.form), FORMATS[spec.form], content, provenance)
 
 
@@ -134,14 +133,13 @@ def _slide(
     panel: Panel, request: Request, store: Store, spec: FileSpec, provenance: Provenance
 ) -> bytes:
     """The slide of a panel, on white ground whatever the reader's screen is."""
-    card = render(panel, request, store)
-    if card.drawing is None:
-        raise NotDrawnError(card.message)
     part = Part(panel.code, query=url_state.write(request.filters, request.options))
     application, paper = spec.application, paper_named("")
     maps = page_maps(lambda: application) if application else no_maps
     whole = PanelPart(part, panel, replace(request, theme=paper.theme))
     item = item_of(whole, store, spec.base, lambda one: maps(one, paper))
+    if item.card.drawing is None:
+        raise NotDrawnError(item.card.message)
     return card_slide(replace(item, provenance=provenance), paper)
 
 

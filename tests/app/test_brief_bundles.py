@@ -78,7 +78,7 @@ def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
 
 def signed_by(store: Store) -> Path:
     """The public key of the installation, by which each of its packs is signed."""
-    key = ensure_key(key_file(store.settings.database_url, store.settings.archive))
+    key = ensure_key(key_file(store.settings))
     assert key
     assert key.stat().st_mode & 0o777 == 0o600
     return public_file(key)

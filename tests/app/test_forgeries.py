@@ -8,7 +8,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import ContentStream
 
 from dashboard.exports.files import export_file
 from dashboard.exports.pack.brief_files import Means, brief_file
@@ -211,9 +211,9 @@ CASES = [(form, name) for form, forgeries in FORGERIES.items() for name in forge
 def a_pdf() -> bytes:
     """A page with a figure on it."""
     writer = PdfWriter()
-    page, stream = writer.add_blank_page(200, 200), DecodedStreamObject()
-    stream.set_data(b"BT /F1 12 Tf 0 Tr (2,864) Tj ET /Helvetica")
-    page[NameObject("/Contents")] = writer._add_object(stream)  # noqa: SLF001 - no other way
+    page, text = writer.add_blank_page(200, 200), ContentStream(None, writer)
+    text.set_data(b"BT /F1 12 Tf 0 Tr (2,864) Tj ET /Helvetica")
+    page.replace_contents(text)
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
@@ -222,7 +222,7 @@ def a_pdf() -> bytes:
 @pytest.fixture(scope="module")
 def key(store: Store) -> Path:
     """The private key of the installation."""
-    made = ensure_key(key_file(store.settings.database_url, store.settings.archive))
+    made = ensure_key(key_file(store.settings))
     assert made
     return made
 
@@ -282,7 +282,7 @@ def test_each_forgery_is_told(key: Path, files: dict[str, bytes], form: str, nam
 def test_of_a_forged_pack_is_told_what_is_forged(
     store: Store, tmp_path: Path, files: dict[str, bytes], name: str, sentence: str
 ) -> None:
-    key = key_file(store.settings.database_url, store.settings.archive)
+    key = key_file(store.settings)
     found = faults(FORGERIES["zip"][name](files["zip"]), "zip", store, tmp_path, key)
     assert any(sentence in fault for fault in found), found
 

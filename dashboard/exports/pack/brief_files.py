@@ -55,7 +55,6 @@ class Means:
         maps: draws those that a brief shows.
         beside: what a ZIP holds beside its tables as CSV: some of `BESIDE`.
         key: file of the private key that signs; else the installation's.
-        language: code of that of the files; empty takes the one that the view names.
     """
 
     base: str = ""
@@ -81,12 +80,9 @@ FORMATS = MappingProxyType(
 def _bundle(brief: Brief, order: Order, means: Means) -> bytes:
     """Tables and maps, and what was asked for beside them."""
     members = list(tables(brief, workbooks="xlsx" in means.beside))
-    if "pptx" in means.beside:
-        members.append(
-            Member("slides.pptx", as_pptx(brief, paper_named(order.paper), means.template))
-        )
-    if "pdf" in means.beside:
-        members.append(Member("pages.pdf", as_pdf(brief, paper_named(order.paper))))
+    for form, name in (("pptx", "slides.pptx"), ("pdf", "pages.pdf")):
+        if form in means.beside:
+            members.append(Member(name, _WRITERS[form](brief, order, means)))
     return as_zip(brief, members, means.key)
 
 
@@ -130,8 +126,7 @@ def brief_file(order: Order, form: str, store: Store, means: Means = BARE) -> Br
             )
         )
     if means.key is None:
-        settings = store.settings
-        means = replace(means, key=ensure_key(key_file(settings.database_url, settings.archive)))
+        means = replace(means, key=ensure_key(key_file(store.settings)))
     with use_whom(whom_and_when()):
         brief = read_brief(order, store, means.base, means.maps)
     # A ZIP seals itself and what is in it.
@@ -215,12 +210,12 @@ def batch_files(
         OSError: the template cannot be read.
     """
     order = ordered(spec.view)
-    changes = {
-        "paper": spec.paper or order.paper,
-        "marking": spec.marking or order.marking,
-        "title": spec.title or order.title,
-    }
-    order = replace(order, **changes)  # type: ignore[arg-type] # fields of texts
+    order = replace(
+        order,
+        paper=spec.paper or order.paper,
+        marking=spec.marking or order.marking,
+        title=spec.title or order.title,
+    )
     if spec.beside and spec.form != "zip":
         raise OrderRefusedError("only a ZIP holds other files beside its tables")
     if unknown := set(spec.beside) - set(BESIDE):

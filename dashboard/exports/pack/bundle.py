@@ -232,7 +232,7 @@ def verify(file: Path, store: Store, key: Path | None = None) -> Verification:
         StoreUnavailableError: the store does not answer.
     """
     if file.suffix.lower() in _ALONE:
-        own = public_file(key_file(store.settings.database_url, store.settings.archive))
+        own = public_file(key_file(store.settings))
         return Verification(_seal_faults(file, key or own), [], 1, 0, "", "")
     with _opened(file) as (read_member, names):
         text = read_member(MANIFEST if names else file.name) or b""

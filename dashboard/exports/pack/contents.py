@@ -466,7 +466,7 @@ def brief_description(order: Order, store: Store) -> Mapping[str, Any]:
     lowest = needed_mark(everything, store)
     level = mark_of(order, store, [lowest])
     return {
-        "title": title_of(order) if not order.title else order.title,
+        "title": order.title or title_of(order),
         "sentence": filter_sentence(view_of(order.view.request(), store)),
         "summary": [asdict(one) for one in _sentences(heads, store)],
         "mark": {"label": level.label, "meaning": _(level.meaning), "public": level.public},

@@ -116,7 +116,7 @@ def open_deck(paper: Paper, template: bytes | None = None) -> Presentation:
         deck.slides._sldIdLst.remove(identity)  # noqa: SLF001
     for layout in layouts:
         if placeholder(layout, MARK) is None or placeholder(layout, FOOTER) is None:
-            _complete(layout, Box(0, 0, deck.slide_width / 12700, deck.slide_height / 12700))
+            _complete(layout, Box(0, 0, deck.slide_width / Pt(1), deck.slide_height / Pt(1)))
     return deck
 
 
@@ -168,7 +168,7 @@ def placeholder(slide: Slide | SlideLayout, index: int) -> BasePlaceholder | Non
 def box_of(shape: BaseShape) -> Box:
     """Where a shape stands, in points."""
     sides = (shape.left, shape.top, shape.width, shape.height)
-    left, top, width, height = ((side or 0) / 12700 for side in sides)
+    left, top, width, height = ((side or 0) / Pt(1) for side in sides)
     return Box(left, top, width, height)
 
 

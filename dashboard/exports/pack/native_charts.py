@@ -19,7 +19,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
-from dashboard.exports.pack.papers import plain
+from dashboard.exports.tables import clean
 from dashboard.i18n import current_language, isolate
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 from dashboard.theme import DEFAULT, theme_named
@@ -70,7 +70,7 @@ def dress(chart: Chart, plot: NativeChart, width: float, *, names: bool = True) 
     chart.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
     chart.has_title = bool(plot.heading)
     if plot.heading:
-        chart.chart_title.text_frame.text = plain(plot.heading)
+        chart.chart_title.text_frame.text = clean(plot.heading)
         (paragraph,) = chart.chart_title.text_frame.paragraphs
         paragraph.runs[0].font.size, paragraph.runs[0].font.bold = Pt(_SIZE), True
         chart.chart_title.include_in_layout = False
@@ -133,10 +133,10 @@ def _fade(colour: ColorFormat, opacity: int) -> None:
 def chart_data(plot: NativeChart) -> CategoryChartData:
     """The numbers of a chart, which PowerPoint edits."""
     data = CategoryChartData(number_format=_format(plot))
-    data.categories = [plain(name) if isinstance(name, str) else name for name in plot.categories]
+    data.categories = [clean(name) if isinstance(name, str) else name for name in plot.categories]
     for series in plot.series:
         # Keys of charts run from left to right: a name of two parts would be read from its end.
-        data.add_series(isolate(plain(series.name)), series.values)
+        data.add_series(isolate(clean(series.name)), series.values)
     return data
 
 

@@ -1,4 +1,4 @@
-"""Sizes of slides and pages, and texts that files can hold."""
+"""Sizes of slides and pages, and texts without commands."""
 
 import re
 from dataclasses import dataclass
@@ -7,13 +7,7 @@ from types import MappingProxyType
 from dashboard.i18n import N_
 from dashboard.theme import DEFAULT
 
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _COMMAND = re.compile(r"[^.]*`[^`]*`[^.]*\.\s*")
-
-
-def plain(text: str) -> str:
-    """A text without signs that XML may not hold, so that no file needs repair."""
-    return _NOT_XML.sub("�", text)
 
 
 def without_commands(text: str) -> str:

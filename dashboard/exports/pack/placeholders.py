@@ -32,7 +32,7 @@ from dashboard.drawings import Align, Table
 from dashboard.exports.links import qr_png
 from dashboard.exports.pack import deck as decks
 from dashboard.exports.pack.native_charts import chart_data, dress, kind_of
-from dashboard.exports.pack.papers import plain
+from dashboard.exports.tables import clean
 from dashboard.formats import comma_list, format_number, with_subject
 from dashboard.i18n import _, current_language, ngettext
 from dashboard.plots.powerpoint import NativeChart
@@ -81,7 +81,7 @@ def fill(slide: Slide, index: int, lines: Sequence[Line | str]) -> None:
         paragraph = frame.add_paragraph() if number else frame.paragraphs[0]
         paragraph.level = words.level
         run = paragraph.add_run()
-        run.text = plain(words.text)
+        run.text = clean(words.text)
         if words.accent:
             accent = f"ACCENT_{decks.HUES.get(words.accent.upper(), 1)}"
             run.font.color.theme_color = getattr(MSO_THEME_COLOR, accent)
@@ -193,7 +193,7 @@ def insert_table(slide: Slide, table: Table, alternative: str) -> Sequence[str]:
             is_number = column.align is Align.NUMBER
             paragraph.alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
             run = paragraph.add_run()
-            run.text = textwrap.shorten(plain(text), most, placeholder=" …")
+            run.text = textwrap.shorten(clean(text), most, placeholder=" …")
             run.font.size, run.font.bold = Pt(_SIZE), number == 0
             _add_hairline(cell)
     return _left_out(table, len(rows), len(columns))
@@ -253,7 +253,7 @@ def finish(slide: Slide, notes: str) -> None:
         is_empty = place.has_text_frame and not place.text_frame.text
         if is_empty and place.placeholder_format.type != PP_PLACEHOLDER.SLIDE_NUMBER:
             place.element.getparent().remove(place.element)
-    slide.notes_slide.notes_text_frame.text = plain(notes)
+    slide.notes_slide.notes_text_frame.text = clean(notes)
     code = current_language().code
     for root in (slide.element, slide.notes_slide.element):
         for run in root.iter(qn("a:r"), qn("a:fld")):
@@ -264,4 +264,4 @@ def finish(slide: Slide, notes: str) -> None:
 
 def _say(shape: BaseShape, text: str) -> None:
     """What a screen reader says in place of a shape."""
-    next(shape.element.iter(qn("p:cNvPr"))).set("descr", plain(text))
+    next(shape.element.iter(qn("p:cNvPr"))).set("descr", clean(text))

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from dashboard.settings import Settings
 from data_access.sentences import RefusedError
 from data_access.store import durable
 from data_access.store.archive import of_store
@@ -40,9 +41,9 @@ class SigningError(RefusedError, ValueError):
     """A key cannot be made, read or used; the sentence says why."""
 
 
-def key_file(database_url: str, archive: str = "") -> Path:
+def key_file(settings: Settings) -> Path:
     """Where the private key of an installation is: beside its archive."""
-    return of_store(database_url, archive).folder.with_suffix(".pem")
+    return of_store(settings.database_url, settings.archive).folder.with_suffix(".pem")
 
 
 def public_file(file: Path) -> Path:

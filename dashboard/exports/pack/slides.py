@@ -17,11 +17,12 @@ from dashboard.drawings import Align, Coded, Dated, Headline, Table
 from dashboard.exports.links import link_text, web_address
 from dashboard.exports.pack import deck as decks, placeholders
 from dashboard.exports.pack.brief import Brief, Item
-from dashboard.exports.pack.papers import Paper, plain, without_commands
+from dashboard.exports.pack.papers import Paper, without_commands
 from dashboard.exports.pack.placeholders import Line
 from dashboard.exports.pack.right_to_left import turn
 from dashboard.exports.paper.sheets import made_for_in_words
 from dashboard.exports.provenance import Provenance
+from dashboard.exports.tables import clean
 from dashboard.formats import clauses, format_date, with_subject
 from dashboard.handling_marks import Level
 from dashboard.i18n import _, current_language, direction
@@ -92,7 +93,7 @@ def _describe(
 ) -> None:
     """The properties of the file: what it is, of which figures, who may be given it."""
     properties, mark = deck.core_properties, imprint.mark.label
-    title, subject, comments = map(plain, words)
+    title, subject, comments = map(clean, words)
     properties.title, properties.subject = title, subject[:250]
     properties.comments = comments[:250]
     properties.author = properties.last_modified_by = "Routewatch"
