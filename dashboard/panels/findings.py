@@ -218,13 +218,13 @@ def of_level(view: View, metric: Metric) -> str:
     )
     texts = [level_in_words(metric, value, (known, months), view.filters)]
     if value and months:
-        short = _("{value} {measure} {period}").format(
-            value=format_number(value),
-            measure=within_sentence(_(metric.label)),
-            period=during(months, known),
-        )
         subject = subject_in_words(view.filters)
-        texts.append(with_subject(subject, short) if subject else short)
+        # The line below a title has the months as well.
+        for period in (during(months, known), ""):
+            short = _("{value} {measure} {period}").format(
+                value=format_number(value), measure=within_sentence(_(metric.label)), period=period
+            )
+            texts.append(with_subject(subject, short.strip()) if subject else short)
     return next(map(capitalised, filter(_fits, texts)), "")
 
 
