@@ -89,6 +89,12 @@ class _Axis:
         return (self.at(value) - low) / (high - low)
 
 
+def cut_at(plot: Plot) -> float | None:
+    """The end of the axis of values, where a range reaches beyond it; else None."""
+    reach = _Axis(plot).reach
+    return reach if plot.data["high"].dropna().max() > reach else None
+
+
 def lines(plot: Plot) -> Part:
     """Lines over time, in one unit, with what surrounds them."""
     theme, setting, axis = plot.theme, plot.setting, _Axis(plot)

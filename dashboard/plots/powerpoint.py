@@ -15,7 +15,7 @@ from dashboard.drawings import Table
 from dashboard.i18n import _
 from dashboard.plots.layout import BREAK
 from dashboard.plots.plot import Kind, Plot, Series, numbers
-from dashboard.plots.plotly_time import FEWEST_FOR_A_PEAK
+from dashboard.plots.plotly_time import FEWEST_FOR_A_PEAK, cut_at
 from data_access.filters import Grain
 
 
@@ -62,6 +62,7 @@ class NativeChart:
         categories: first days of months, or names of quarters, years, places.
         heading: of one of several beside each other.
         marks: what is written over the line that is read first, by the place of its category.
+        most: the end of the axis of values, where a range reaches beyond it.
     """
 
     kind: Form
@@ -70,6 +71,7 @@ class NativeChart:
     heading: str = ""
     log: bool = False
     marks: Mapping[int, str] = field(default_factory=dict)
+    most: float | None = None
 
     @property
     def is_over_time(self) -> bool:
@@ -179,6 +181,7 @@ def _lines(plot: Plot) -> Sequence[NativeChart]:
         heading=plot.heading,
         log=setting.log,
         marks=_peak(plot, series.values(), drawn),
+        most=cut_at(plot),
     )
     return (chart,)
 

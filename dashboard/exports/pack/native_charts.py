@@ -161,6 +161,7 @@ def _axes(chart: Chart, plot: NativeChart) -> None:
         values._element.find(qn("c:scaling")).insert(0, base)  # noqa: SLF001 - no public way
     else:
         values.minimum_scale = 0
+    values.maximum_scale = plot.most
     _hairline(categories.format.line.color)
     categories.has_major_gridlines = False
     if bars:
