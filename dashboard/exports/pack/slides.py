@@ -122,8 +122,16 @@ class Slides:
         """All slides of a brief, in order."""
         self._add_cover(brief)
         drawn = brief.items if brief.is_chosen else brief.pictured()[:_PICTURES_AT_MOST]
+        has_figures = any(_value(one) is not None for one in brief.statements)
+        if not (drawn or has_figures):
+            # Small charts say more than a cover and methods alone.
+            drawn = [
+                one
+                for one in brief.items
+                if any(any(series.values) for plot in one.plots for series in plot.series)
+            ][:_PICTURES_AT_MOST]
         unpictured = [one for one in brief.items if one not in drawn]
-        if any(_value(one) is not None for one in brief.statements):
+        if has_figures:
             self._add_findings(brief, unpictured)
             unpictured = []
         for item in drawn:
