@@ -306,8 +306,8 @@ def listed(page: Page) -> tuple[int, int]:
     while more.is_visible():
         before = items.count()
         more.click()
-        # The list grows when its answer is there.
-        expect(items.nth(before)).to_be_attached(timeout=20_000)
+        # The list grows when its answer is there, and scrolls to what is new.
+        expect(items.nth(before)).to_be_focused(timeout=20_000)
     sums: list[int] = page.evaluate(
         """() => ["people", "incidents"].map((name) =>
             [...document.querySelectorAll(".rw-side-list li")]

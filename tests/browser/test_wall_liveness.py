@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -19,6 +18,21 @@ from tests.browser.conftest import Observed
 from tests.browser.reading import new_reader, ready, until
 from tests.serving import Served, serving
 
+_RECORD = """() => {
+    const { fetch } = window;
+    window.turns = [];
+    window.fetch = async (address, options) => {
+        const turn = [performance.now() / 1000, null];
+        if (String(address).includes("/api/version")) window.turns.push(turn);
+        try {
+            return await fetch(address, options);
+        } finally {
+            turn[1] = performance.now() / 1000;
+        }
+    };
+}"""
+"""When it asks for the version, and when that ended, in seconds of the page's clock."""
+
 
 @pytest.mark.thorough
 def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
@@ -27,36 +41,34 @@ def test_no_answers_for_a_minute_is_not_live_and_an_answer_is_live_again(
     observed.allow(walls.OUTAGE)
     figure = walls.figure(wall)
     wall.keyboard.press("Space")
-    times: list[float] = []
-    real: list[float] = []
-    names: set[str] = set()
+    names: list[str] = []
 
     def fail(route: Route) -> None:
-        names.add(route.request.headers["x-routewatch-screen"])
-        times.append(route.request.frame.evaluate("() => performance.now()"))
-        real.append(time.monotonic())
+        names.append(route.request.headers["x-routewatch-screen"])
         # In turn: an answer that is an error, and none.
-        if len(times) % 2:
+        if len(names) % 2:
             route.fulfill(status=500, body="")
         else:
             route.abort()
 
     wall.route("**/api/version", fail)
+    # Written down by the page: on a busy machine it gives some up before they are seen here.
+    wall.evaluate(_RECORD)
     walls.let_pass(wall, 35)
     expect(wall.locator("#wall-link")).to_have_text("no connection")
     walls.let_pass(wall, 40)
     walls.expect_dead(wall)
     assert walls.figure(wall) == figure
     # By which it is counted among the walls that are connected.
-    (name,) = names
+    (name,) = set(names)
     assert re.fullmatch("[a-z0-9]{8,20}", name)
     # While nobody answers it asks less and less often.
     walls.let_pass(wall, 400)
-    gaps = [(b - a) / 1000 for a, b in pairwise(times)]
+    turns = wall.evaluate("() => window.turns")
+    gaps = [later[0] - earlier[1] for earlier, later in pairwise(turns)]
     assert 3 <= gaps[0] <= 17
-    # A minute and a step of the clock; real seconds, which a busy machine adds, are no waiting.
-    waited = [gap - (b - a) for gap, (a, b) in zip(gaps, pairwise(real), strict=True)]
-    assert max(waited) <= 71
+    # A minute, and what a busy machine is late.
+    assert max(gaps) <= 71
     assert min(gaps[4:]) >= 45
     wall.unroute("**/api/version")
     walls.recover(wall)
