@@ -166,7 +166,10 @@ _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
 def _date_text(day: date, pattern: str) -> str:
-    return babel_date(day, pattern, locale=current_language().locale)
+    text = babel_date(day, pattern, locale=current_language().locale)
+    # The first of a month alone is an ordinal in French, which CLDR's patterns do not know.
+    is_first = day.day == 1 and pattern.startswith("d") and current_language().code == "fr"
+    return f"1er{text.removeprefix('1')}" if is_first else text
 
 
 def format_date(day: date) -> str:
@@ -199,7 +202,7 @@ def _in_full(day: date, skeleton: str) -> str:
 def format_months_to(first: int, day: date) -> str:
     """Months that end on a day: `Jan – 8 Sep 2025`, `Sep 2024 – 8 Sep 2025`, `1 – 8 Sep 2025`."""
     last = day.year * 100 + day.month
-    begin = "1" if first == last else _first_of(first, last)
+    begin = _date_text(first_day(first), "d") if first == last else _first_of(first, last)
     return f"{begin} – {format_date(day)}"
 
 

@@ -273,6 +273,15 @@ def test_dates_put_the_day_first() -> None:
     assert formats.format_date(date(2025, 9, 8)) == "8 Sep 2025"
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    first, eleventh = date(2022, 7, 1), date(2022, 7, 11)
+    with i18n.use_language("fr"):
+        assert formats.format_date(first) == "1er juil. 2022"
+        assert formats.date_in_full(first) == "1er juillet 2022"
+        assert formats.format_months_to(202207, eleventh) == "1er – 11 juil. 2022"
+        assert formats.format_month(202207) == "juil. 2022"
+
+
 @pytest.mark.parametrize(
     ("first", "last", "text"),
     [
