@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboard.drawings import Align, Column, Table
-from dashboard.formats import clauses, format_number
+from dashboard.formats import clauses, comma_list, format_number, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels.catalogue.rates import RouteRate, by_route, formed, to_fetch
 from dashboard.panels.panel import Content, Kind, panel
@@ -124,7 +124,7 @@ def deaths_by_attempts(view: View) -> Content:
         )
         for pair in years
     ]
-    in_words = clauses(f"{row.label}: {row.texts[0]}, {row.texts[1]}" for row in rows)
+    in_words = clauses(with_subject(row.label, comma_list(row.texts[:2])) for row in rows)
     picture = side_by_side(rows, series, view.theme, alternative=in_words)
     return Content(picture, lambda: _table(view), finding=lambda: _finding(view))
 
