@@ -77,8 +77,8 @@ def register(server: Flask, store: Store, place_at: Callable[[str], Place]) -> N
 
 def _page(place: Place, search: str, store: Store) -> str:
     language, asked = current_language(), Request.of(url_state.parse(search), **place.fixes())
-    said = _sentences(place, asked, store)
-    marks, cards = marking(store.settings), [card for _text, card in said]
+    sentences = _sentences(place, asked, store)
+    marks, cards = marking(store.settings), [card for _text, card in sentences]
     # Of cards of one release the longest caveat holds those of the others.
     caveats = {one.source_line: one.caveat for one in sorted(cards, key=lambda c: len(c.caveat))}
     ways = [(one.path, _(one.label)) for one in menu() if one.section]
@@ -88,7 +88,7 @@ def _page(place: Place, search: str, store: Store) -> str:
         title=_(place.title),
         product=PRODUCT,
         mark=highest((marks.lowest, *(marks.at(card.rank) for card in cards))).label,
-        sentences=_each(_SENTENCE, [(text,) for text, _card in said]),
+        sentences=_each(_SENTENCE, [(text,) for text, _card in sentences]),
         sources=_each(_SOURCE, [(f"{line}. {caveat}",) for line, caveat in caveats.items()]),
         full=f"{request.path}?{_without(search, 'form')}",
         full_words=_("This page with charts and tables"),
@@ -114,25 +114,24 @@ def _sentences(place: Place, asked: Request, store: Store) -> Sequence[tuple[str
         Each sentence with the card that it is about.
     """
     codes = [code for code in place.panels if rights.may_see(code, place.country or "")]
-    said = [
+    sentences = [
         (one.text, render(PANELS[one.panel], asked, store))
         for one in summary.beside(asked, store, codes)
     ]
-    numbers = {number for text, _card in said for number in _NUMBER.findall(text)}
+    numbers = {number for text, _card in sentences for number in _NUMBER.findall(text)}
     for card in (render(PANELS[code], asked, store) for code in codes):
-        if len(said) == _SENTENCES:
+        if len(sentences) == _SENTENCES:
             break
         finding = card.finding()
-        if (
-            finding
-            and not (said and card.exercise)
-            and numbers.isdisjoint(_NUMBER.findall(finding))
-        ):
+        own = {*_NUMBER.findall(finding)}
+        # Beside others, words alone repeat what the lead says with its numbers.
+        is_new = own and own.isdisjoint(numbers) and not card.exercise
+        if is_new or (finding and not sentences):
             text = f"{finding}."
             text = _("Demo: {sentence}").format(sentence=text) if card.exercise else text
-            said.append((text, card))
-            numbers |= {*_NUMBER.findall(finding)}
-    return said
+            sentences.append((text, card))
+            numbers |= own
+    return sentences
 
 
 def _without(search: str, key: str) -> str:
