@@ -125,6 +125,11 @@ def with_sign(value: float, decimals: int = 0) -> str:
     return isolate(f"+{text}") if value > 0 else text
 
 
+def at_least(number: str) -> str:
+    """A minimum in a sentence: with its sign, or in words where the language has no use for it."""
+    return _("≥ {number}").format(number=number)
+
+
 def format_percent(ratio: float, *, signed: bool = False) -> str:
     """A ratio in whole per cent, `12%`; with its sign if it says a change: `+12%`, `−3%`, `0%`."""
     # Rounded as Babel rounds: by the number as it is written, a half to the even one.

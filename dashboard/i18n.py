@@ -31,10 +31,9 @@ LOCALES = Path(__file__).parent / "locales"
 # Unicode's marks that keep a text from being turned round by what stands beside it (UAX 9).
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
 _MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
-# From the old value to the new one, addresses and endings of files, ranges, per cents and
-# degrees, pairs of an address.
+# Addresses and endings of files, ranges, per cents and degrees, pairs of an address.
 _TURNING = re.compile(
-    r"{\w+} → {\w+}|(?<![\w/}])[?/.-]{1,2}[A-Za-z][\w./=&?:{}-]*|\d+ ?[–-] ?\d+"
+    r"(?<![\w/}])[?/.-]{1,2}[A-Za-z][\w./=&?:{}-]*|\d+ ?[–-] ?\d+"
     r"|(?:[<>≥≤]?\d[\d,.]*|{\w+})[%°]|{\w+}={\w+}",
     re.ASCII,
 )
@@ -157,7 +156,7 @@ def catalogue(code: str) -> Path:
 
 
 def _steadied(text: str | Sequence[str]) -> str | tuple[str, ...]:
-    """A text from right to left whose addresses, steps and ranges are not turned round."""
+    """A text from right to left whose addresses and ranges are not turned round."""
     if not isinstance(text, str):
         return tuple(str(_steadied(form)) for form in text)
     return _TURNING.sub(f"{_LEFT_TO_RIGHT}\\g<0>{_END}", text)

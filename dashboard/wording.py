@@ -6,6 +6,7 @@ from datetime import date
 from dashboard.drawings import Change, Keyed, RelativeChange
 from dashboard.formats import (
     all_of,
+    at_least,
     comma_list,
     format_date,
     format_month,
@@ -51,6 +52,16 @@ def figure(metric: Metric, value: float | Hidden | None) -> str:
         return _("hidden")
     text = format_number(value, 1 if metric.is_ratio else 0)
     return isolate(f"≥ {text}") if metric.minimum and value else text
+
+
+def figure_in_words(metric: Metric, value: int) -> str:
+    """A value in a sentence or read aloud: where `≥` would be read backwards, words say it."""
+    return at_least(format_number(value)) if metric.minimum and value else figure(metric, value)
+
+
+def levels_in_words(before: float, now: float) -> str:
+    """From one number to another: `1,200 → 733`."""
+    return _("{old} → {new}").format(old=format_number(before), new=format_number(now))
 
 
 def unit(metric: Metric, value: float | Hidden | None) -> str:
@@ -422,7 +433,7 @@ def short_change(compared: Compared, named: LikeMonths | None = None) -> str:
 
 def _share(now: float, before: float) -> str:
     if before < SMALL_BASE:
-        return isolate(f"{format_number(before)} → {format_number(now)}")
+        return levels_in_words(before, now)
     if now != before and _rounds_to_none(now - before, before, ratio=False):
         return _("<1% more") if now > before else _("<1% fewer")
     ratio = (now - before) / before

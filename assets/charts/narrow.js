@@ -37,8 +37,7 @@ const inOneLine = (name) =>
 
 const firstLine = (text) => String(text).split(BREAK)[0];
 
-/* Bars keep to the lower half of their row, with one line beside them; numbers of points leave the place
- * above to the name. */
+/* Bars keep to the lower half of their row, with one line beside them. */
 const lowered = (trace) => {
   if (!trace.y) return trace;
   const y = trace.y.map(inOneLine);
@@ -47,8 +46,7 @@ const lowered = (trace) => {
     const first = Array.isArray(text) ? { text: text.map(firstLine) } : {};
     return { ...trace, ...first, y, width: 0.42, offset: 0 };
   }
-  const { textposition } = trace;
-  return { ...trace, y, textposition: textposition === "top center" ? "middle right" : textposition };
+  return { ...trace, y };
 };
 
 /* Headings of columns in as many lines as their column is narrow. */
@@ -95,7 +93,7 @@ const measureWidth = ({ type, x, text, xaxis = "x" }, layout, letter, lines) => 
   if (type !== "bar" || !Array.isArray(text)) return 0;
   const { range } = layout[xaxis.replace("x", "xaxis")];
   const letters = Math.max(...text.flatMap(lines).map((line) => unmarked(line).length));
-  const beside = 1 - Math.max(...x) / range?.[1];
+  const beside = 1 - Math.max(...x) / Math.max(...(range ?? []));
   return beside > 0 ? (letters * letter) / beside : 0;
 };
 
@@ -123,16 +121,20 @@ const rows = (graph, { data, layout }) => {
   const least = Math.max(columns > 1 ? columns * each : 0, cells * CELL);
   const width = Math.max(graph.clientWidth, least) / columns;
   const above = Math.round((NAME + BAR) * (isPoints ? 0.42 : 0.28));
+  // From right to left names begin at the right.
+  const isTurned = layout.yaxis.side === "right";
+  const [start, end] = isTurned ? ["r", "l"] : ["l", "r"];
+  const inside = isTurned ? { xanchor: "right", xshift: -TICK_GAP } : { xanchor: "left", xshift: TICK_GAP };
   const placed = (note) => {
     if (isHeading(note)) return heading(note, width, size);
-    if (isLink(note)) return { ...note, text: inOneLine(note.text), y: inOneLine(note.y), xanchor: "left", xshift: TICK_GAP, yshift: above };
+    if (isLink(note)) return { ...note, text: inOneLine(note.text), y: inOneLine(note.y), ...inside, yshift: above };
     return note.name ? note : { ...note, xshift: 0, yshift: 0 };
   };
   const notes = (layout.annotations || []).map(placed);
   const names = cells ? layout.margin.t : HEAD;
   const top = Math.max(names, ...notes.map(({ lines = 0 }) => lines * LINE + HEAD));
-  const right = isPoints && columns === 1 ? Math.max(NUMBER, layout.margin.r) : layout.margin.r;
-  const margin = { ...layout.margin, l: EDGE, r: right, t: top };
+  const room = Math.max(isPoints && columns === 1 ? NUMBER : 0, layout.margin[end]);
+  const margin = { ...layout.margin, [start]: EDGE, [end]: room, t: top };
   const row = NAME + BAR;
   setSize(graph, count * row + top + margin.b, least);
   const { categoryarray, tickvals } = layout.yaxis;

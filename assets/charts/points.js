@@ -136,7 +136,8 @@ const show = (picture, graph, stop) => {
   watch.graph = graph;
   shown.observe(graph.querySelector(".hoverlayer"), { childList: true, subtree: true });
   hover(graph, stop);
-  picture.scrollLeft = x - picture.clientWidth / 2;
+  const [drawn, seen] = [graph, picture].map((one) => one.getBoundingClientRect().left);
+  picture.scrollBy(drawn + x - seen - picture.clientWidth / 2, 0);
   if (text) say(plain(text));
 };
 

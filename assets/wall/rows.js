@@ -83,13 +83,17 @@ const fitColumns = (graph, state, width) => {
   if (visible === state.visible) return;
   state.visible = visible;
   const share = (1 - GAP * (most - 1)) / most;
+  // From right to left the first column stands at the right.
+  const isTurned = graph.layout[state.named[0]].side === "right";
   const isSeen = (place) => place >= first && place < first + most;
   const changes = {};
   columns.forEach((axis, place) => {
     const start = isSeen(place) ? (place - first) * (share + GAP) : 0;
-    changes[`${axis}.domain`] = [start, Math.min(1, start + share)];
+    const ends = [start, Math.min(1, start + share)];
+    changes[`${axis}.domain`] = isTurned ? ends.map((end) => 1 - end).reverse() : ends;
     // The names of columns come first among what is written into a figure.
-    Object.assign(changes, { [`annotations[${place}].x`]: start, [`annotations[${place}].visible`]: isSeen(place) });
+    const x = isTurned ? 1 - start : start;
+    Object.assign(changes, { [`annotations[${place}].x`]: x, [`annotations[${place}].visible`]: isSeen(place) });
   });
   const ofTrace = ({ xaxis = "x" }) => columns.indexOf(xaxis.replace("x", "xaxis"));
   window.Plotly.relayout(graph, changes);

@@ -17,7 +17,7 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.components.elements import aria, data
-from dashboard.formats import clauses, format_month, format_number, with_subject
+from dashboard.formats import at_least, clauses, format_month, format_number, with_subject
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import circles, features, incidents
 from dashboard.maps.incidents import Records
@@ -207,10 +207,10 @@ def _figures(rows: Records, period: str, movement: Sequence[str]) -> Component:
         nothing = html.P(_("Nothing on the map here for this choice"))
         return html.Div(nothing, className="rw-side-figures", **numbers)
     # At least nobody would say nothing: who was counted and is nobody is 0.
-    least = isolate("≥ ") if people else ""
+    said = circles.people_in_words(people)
     return html.Div(
         [
-            html.Strong(f"{least}{circles.people_in_words(people)}", className="rw-side-people"),
+            html.Strong(at_least(said) if people else said, className="rw-side-people"),
             html.Div(circles.apart(people, int(rows["dead"].sum()), int(rows["missing"].sum()))),
             html.Div(f"{circles.incidents_in_words(counted)} · {period}"),
             *map(html.Div, movement),

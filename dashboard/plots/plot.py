@@ -139,7 +139,7 @@ class Setting:
         log: logarithmic axis.
         legend: whether the plot says what its marks are.
         peak: how the largest value is written at its step; None leaves it out.
-        least: the sign before values that are at least so many; empty for others.
+        least: whether values are at least so many.
     """
 
     grain: Grain = Grain.MONTH
@@ -151,7 +151,7 @@ class Setting:
     log: bool = False
     legend: bool = False
     peak: Callable[[float, int], str] | None = None
-    least: str = ""
+    least: bool = False
 
 
 Marks = dict[str, list[Any]]

@@ -46,9 +46,11 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
         layout["meta"] = {**layout.get("meta", {}), "height": asked}
     if brief:
         _shorten_for_walls(picture)
-    if direction() == "rtl":
-        return {name: _isolated_texts(part) for name, part in picture.items()}
-    return picture
+    if direction() == "ltr":
+        return picture
+    if layout["yaxis"]["type"] == "category":
+        picture = _mirrored(picture)
+    return {name: _isolated_texts(part) for name, part in picture.items()}
 
 
 def height(plot: Plot) -> float | None:
@@ -60,8 +62,7 @@ def height(plot: Plot) -> float | None:
 def _isolated_texts(part: object) -> object:
     """A figure whose texts in Arabic letters are read from right to left.
 
-    Charts run from left to right in every language, as numbers and years do, and so do their
-    texts, but for the lines that are isolated.
+    Plotly writes texts from left to right, but for the lines that are isolated.
     """
     match part:
         case str() if is_arabic(part):
@@ -72,6 +73,47 @@ def _isolated_texts(part: object) -> object:
         case list() | tuple():
             return [_isolated_texts(value) for value in part]
     return part
+
+
+_OTHER_SIDE = {"left": "right", "right": "left"}
+
+
+def _mirrored(picture: Part) -> Part:
+    """A picture of rows from right to left: names at the right, and what grows, grows leftwards."""
+    layout, traces = picture["layout"], picture["data"]
+    margin = {"l": 0, "r": 0} | layout["margin"]
+    axes = {
+        name: axis
+        | {
+            "domain": [1 - end for end in reversed(axis.get("domain", (0, 1)))],
+            **({"range": axis["range"][::-1]} if "range" in axis else {"autorange": "reversed"}),
+        }
+        for name, axis in layout.items()
+        if name.startswith("xaxis")
+    }
+    turned = {
+        "margin": margin | {"l": margin["r"], "r": margin["l"]},
+        "yaxis": layout["yaxis"] | {"side": "right"},
+        "annotations": [_mirrored_note(one) for one in layout.get("annotations", ())],
+    }
+    beside = [
+        trace | {"textposition": _mirrored_places(trace["textposition"])}
+        if trace["type"] == "scatter" and "textposition" in trace
+        else trace
+        for trace in traces
+    ]
+    return {**picture, "data": beside, "layout": {**layout, **axes, **turned}}
+
+
+def _mirrored_places(places: str | list[str]) -> str | list[str]:
+    if isinstance(places, str):
+        return " ".join(_OTHER_SIDE.get(word, word) for word in places.split())
+    return [str(_mirrored_places(place)) for place in places]
+
+
+def _mirrored_note(one: Part) -> Part:
+    sides = {name: _OTHER_SIDE[one[name]] for name in ("xanchor", "align") if name in one}
+    return one | sides | {"x": 1 - one["x"], "xshift": -one.get("xshift", 0)}
 
 
 _WALL_TICKS, _WALL_TOP, _WALL_LEFT, _WALL_ROWS, _WALL_WORDS = 4, 6, 8, 5, 20

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from dashboard import steps
-from dashboard.formats import comma_list
+from dashboard.formats import at_least, comma_list, format_number
 from dashboard.i18n import _
 from dashboard.plots.layout import (
     BREAK,
@@ -191,8 +191,8 @@ def _line(series: Series, marks: Marks, plot: Plot, *, is_last: bool) -> list[Pa
     )
     if plot.setting.least:
         # At least nobody says nothing.
-        signs = [plot.setting.least if value else "" for value in marks["value"]]
-        trace |= {"hovertext": signs, "hovertemplate": "%{hovertext}%{y:,d}"}
+        texts = [at_least(format_number(v)) if v else format_number(0) for v in marks["value"]]
+        trace |= {"hovertext": texts, "hovertemplate": "%{hovertext}"}
     remarks = _remarks(marks, plot, is_last=is_last)
     if any(remarks):
         texts = [f" ({text})" if text else "" for text in remarks]

@@ -42,6 +42,24 @@ test("a name that leads to a page stands above its bar on a phone, and others do
   assert.deepEqual(yaxis.tickvals, ["2 others"]);
 });
 
+test("names above bars begin at the right where their rows do", () => {
+  const { annotations, margin, xaxis } = drawn(
+    {
+      data: [{ type: "bar", x: [2, 1], y: ["Horn", "2 others"], text: ["2", "1"] }],
+      layout: {
+        annotations: [{ name: "/routes/horn", text: "Horn", y: "Horn", x: 1, xanchor: "left", xshift: 8 }],
+        margin: { l: 60, r: 90, t: 4, b: 4 },
+        xaxis: { range: [4, 0] },
+        yaxis: { type: "category", side: "right" },
+      },
+    },
+    300,
+  ).layout;
+  assert.deepEqual([annotations[0].xanchor, annotations[0].xshift], ["right", -2]);
+  assert.deepEqual([margin.l, margin.r], [60, 8]);
+  assert.deepEqual(xaxis.range, [4, 0]);
+});
+
 test("headings of columns have as many lines as keep them out of the next column", () => {
   const { annotations, margin } = drawn(columns, 500).layout;
   const lines = annotations.flatMap(({ text }) => text.split("<br>"));

@@ -16,7 +16,7 @@ WRECK = next(one for one in EVENTS.values() if one.month == 201504)
 def _texts(
     *lines: time_series.Line, grain: Grain = Grain.MONTH
 ) -> list[tuple[list[str], list[str]]]:
-    setting = Setting(grain, provisional=MonthRange(201505, 201505), events=[WRECK], least="≥ ")
+    setting = Setting(grain, provisional=MonthRange(201505, 201505), events=[WRECK], least=True)
     drawn = plotly.figure(time_series.lines(lines, setting, THEMES["light"]))["data"]
     return [(one["hovertext"], one["text"]) for one in drawn if "text" in one]
 
@@ -25,15 +25,15 @@ def test_each_point_says_at_least_above_the_range_its_event_and_whether_it_is_pr
     line = time_series.Line(
         Series("Dead and missing", "#c2571f"), MONTHS, expected=dict.fromkeys(MONTHS, (10, 100))
     )
-    ((signs, texts),) = _texts(line)
-    assert signs == ["", "≥ ", "≥ "]
+    ((values, texts),) = _texts(line)
+    assert values == ["0", "≥ 1,480", "≥ 95"]
     assert texts == ["", f" (above the expected range, {WRECK.title})", " (provisional)"]
 
 
 def test_of_several_lines_the_last_one_says_what_is_so_of_all() -> None:
     line = time_series.Line(Series("A", "#c2571f"), MONTHS)
     other = replace(line, series=Series("B", "#1b7f8c"))
-    ((_signs, texts),) = _texts(line, other)
+    ((_values, texts),) = _texts(line, other)
     assert texts[-1] == " (provisional)"
 
 

@@ -20,7 +20,7 @@ from pptx.util import Pt
 
 from dashboard.exports.pack.deck import HUES
 from dashboard.exports.tables import clean
-from dashboard.i18n import current_language, isolate
+from dashboard.i18n import current_language, direction, isolate
 from dashboard.plots.powerpoint import EDGE, Form, NativeChart, NativeSeries
 from dashboard.theme import DEFAULT, theme_named
 
@@ -167,6 +167,8 @@ def _axes(chart: Chart, plot: NativeChart) -> None:
     if bars:
         # The first row is the uppermost, as on screen.
         categories.reverse_order = True
+        # Bars grow from the names, which stand where reading begins.
+        values.reverse_order = direction() == "rtl"
         _name_each(categories, len(plot.categories))
     if plot.is_over_time:
         _months(categories, plot)

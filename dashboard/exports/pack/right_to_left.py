@@ -12,14 +12,13 @@ def turn(deck: Presentation, *, is_own: bool) -> None:
     """Turn a deck for languages that are written from right to left.
 
     Paragraphs and tables run that way, and what stands at the left of our own master stands at
-    the right; the places of a template are those of its organisation. Charts stay as they are, and
-    so do several that stand beside each other and share the names of their rows.
+    the right; the places of a template are those of its organisation. Charts turn their own bars
+    (`native_charts`).
     """
     masters = [deck.slide_master, *deck.slide_layouts] if is_own else []
     notes = [slide.notes_slide for slide in deck.slides if slide.has_notes_slide]
     for page in (*masters, *deck.slides, *notes):
-        is_abreast = len(list(page.element.iter(qn("c:chart")))) > 1
-        turns = is_own and not is_abreast and page not in notes
+        turns = is_own and page not in notes
         for place in page.element.iter(qn("a:xfrm"), qn("p:xfrm")) if turns else ():
             offset, extent = place.find(qn("a:off")), place.find(qn("a:ext"))
             if offset is not None and extent is not None:
@@ -35,7 +34,7 @@ def turn(deck: Presentation, *, is_own: bool) -> None:
             else:
                 shape = next(paragraph.iterancestors(qn("p:sp")), None)
                 is_free = shape is not None and shape.find(f".//{qn('p:ph')}") is None
-                is_left = (is_free and not is_abreast) or page in notes
+                is_left = is_free or page in notes
                 _reverse(way, way.get("algn", "l" if is_left else None))
         for table in page.element.iter(qn("a:tblPr")):
             table.set("rtl", "1")

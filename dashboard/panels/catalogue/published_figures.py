@@ -18,13 +18,17 @@ from data_access.queries import published_figures
 from data_access.registry import Hue
 
 _SOURCE = "published_figures"
-_SIGNS = (("more", "≥ "), ("at least", "≥ "), ("over", "≥ "), ("about", "≈ "), ("approx", "≈ "))
+_LEAST, _ABOUT = N_("≥ {number}"), N_("≈ {number}")
+_SIGNS = (
+    *((word, _LEAST) for word in ("more", "at least", "over", ">", "≥")),
+    *((word, _ABOUT) for word in ("about", "approx")),
+)
 
 
 def _sign(qualifier: str) -> str:
     """How exact a figure was published to be: `≥`, `≈`, or nothing."""
     text = qualifier.casefold()
-    return next((sign for word, sign in _SIGNS if word in text), "≥ " if text in {">", "≥"} else "")
+    return next((sign for word, sign in _SIGNS if word in text), "")
 
 
 def _whole(row: Row) -> object:
@@ -103,14 +107,15 @@ FIGURES = (
 def _dots(rows: Sequence[Row]) -> Sequence[Mapping[str, Any]]:
     """Marks of a plot, the newest last."""
     signs = [_sign(row["qualifier"]) for row in rows]
+    numbers = [format_number(row["value"]) for row in rows]
     return [
         {
             "year": row["month"] // 100,
             "value": row["value"],
             "exact": not sign,
-            "text": f"{sign}{format_number(row['value'])}",
+            "text": _(sign).format(number=number) if sign else number,
         }
-        for row, sign in zip(rows, signs, strict=True)
+        for row, sign, number in zip(rows, signs, numbers, strict=True)
     ]
 
 

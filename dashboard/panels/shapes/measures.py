@@ -20,7 +20,7 @@ from dashboard.panels.names import Named, measure_name, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot
 from dashboard.view import View
-from dashboard.wording import figure, period_in_words
+from dashboard.wording import figure, figure_in_words, period_in_words
 from data_access.analysis.rates import interval_per_searches, per_searches
 from data_access.frames import HIDDEN, Counts, Hidden, records
 from data_access.periods import MonthRange
@@ -98,7 +98,7 @@ class Ranked:
                 [bars],
                 view.theme,
                 alternative=clauses(
-                    f"{self.name(code)} {figure(metric, n)}" for code, n in ranked[:_TOP]
+                    f"{self.name(code)} {figure_in_words(metric, n)}" for code, n in ranked[:_TOP]
                 ),
                 row_heading=Column(self.dimension.value, _(self.column)),
                 shown=range(min(_TOP, len(ranked))),

@@ -15,7 +15,7 @@ from dashboard.formats import (
     name_order,
     with_subject,
 )
-from dashboard.i18n import N_, _, isolate, ngettext
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import gaps
 from dashboard.panels.shapes.table import written_months
 from dashboard.plots import time_series
@@ -305,7 +305,7 @@ def setting(
         log=view.options.get("scale") == "log",
         legend=True,
         peak=lambda value, step: _peak_in_words(view, metric, value, step),
-        least=isolate("≥ ") if metric.minimum else "",
+        least=metric.minimum,
     )
 
 

@@ -15,7 +15,7 @@ from dashboard.formats import (
     with_sign,
     with_subject,
 )
-from dashboard.i18n import N_, _, isolate, ngettext
+from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings
 from dashboard.panels.names import Named, measure_name
 from dashboard.panels.panel import Content, Kind, Panel
@@ -214,7 +214,7 @@ class Waterfall:
         if then == now:
             return ""
         return _("release of {day}; {total} since").format(
-            day=format_date(split.published_on), total=wording.figure(metric, now)
+            day=format_date(split.published_on), total=wording.figure_in_words(metric, now)
         )
 
     def _subtitle(self, view: View) -> str:
@@ -355,7 +355,7 @@ class Waterfall:
 
 
 def _levels(one: changes.Contribution) -> str:
-    return isolate(f"{format_number(one.before)} → {format_number(one.now)}")
+    return wording.levels_in_words(one.before, one.now)
 
 
 def _bar(one: changes.Contribution, name: str) -> Mapping[str, Any]:
