@@ -22,11 +22,21 @@ import json
 import math
 import sys
 from collections import defaultdict
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from tools.topology import Line, Point, Topology, Writer, area, mercator, rings, simplified
+from tools.topology import (
+    SMALLEST_RING,
+    Line,
+    Point,
+    Topology,
+    area,
+    mercator,
+    rings,
+    simplified,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "assets" / "boundaries.json"
@@ -175,7 +185,7 @@ def borders(un: Topology, ne: Topology, codes: dict[str, str]) -> dict[str, list
         other = second if first == "XKX" else first
         if other != "SRB":
             of_ne[min("SRB", other), max("SRB", other)].extend(lines)
-    result: dict[str, list[Line]] = {"agreed": [], "disputed": [*kosovo["SRB", "XKX"]]}
+    result: dict[str, list[Line]] = {"border": [], "disputed": [*kosovo["SRB", "XKX"]]}
     drawn_by_un: list[Line] = []
     ends = {point for lines in of_ne.values() for line in lines for point in (line[0], line[-1])}
     for pair, lines in sorted(of_un.items()):
@@ -183,7 +193,7 @@ def borders(un: Topology, ne: Topology, codes: dict[str, str]) -> dict[str, list
         chosen = of_ne[pair] if detailed else [_snapped(line, ends) for line in lines]
         drawn_by_un += [] if detailed else lines
         dashed = pair in DASHED or any(area_code.startswith("X") for area_code in pair)
-        result["disputed" if dashed else "agreed"] += chosen
+        result["disputed" if dashed else "border"] += chosen
         if not detailed:
             sys.stdout.write(f"{pair[0]}-{pair[1]} ")
     sys.stdout.write(f"\n{len(drawn_by_un)} lines drawn as the United Nations draw them\n")
@@ -291,36 +301,32 @@ def lakes(un: Topology) -> list[list[Line]]:
     ]
 
 
-def areas(un: Topology, labels: dict[str, Point]) -> list[dict[str, Any]]:
-    """One point an area: where its name stands, and how large it is on the map."""
+def places(un: Topology, labels: dict[str, Point]) -> dict[str, list[list[float]]]:
+    """Where the name of each area can stand: at a point with the area's width first."""
     parts: dict[str, list[Line]] = defaultdict(list)
     for geometry in un.objects["countries"]["geometries"]:
         parts[geometry["id"]] += [un.line(ring) for ring in rings(geometry)]
-    rows = []
+    places_by_code = {}
     for code, lines in sorted(parts.items()):
-        largest = max(lines, key=area)
-        lons, lats = zip(*largest, strict=True)
-        at = labels.get(code) or (sum(lons) / len(lons), sum(lats) / len(lats))
+        lons, lats = zip(*max(lines, key=area), strict=True)
         if max(lats) < SOUTHERN_END:
             continue
+        middle = sum(lons) / len(lons), sum(lats) / len(lats)
+        lon, lat = _grid_point(labels.get(code) or middle)
+        # Width in pixels at zoom 0: the name shows once the area is wide enough for it.
+        width = round(mercator((max(lons), 0))[0] - mercator((min(lons), 0))[0], 2)
         elsewhere = names_inside(lines) if code in labels else []
-        rows.append(
-            {
-                "type": "Point",
-                "id": code,
-                "coordinates": [round(at[0] / GRID_DEGREES), round(at[1] / GRID_DEGREES)],
-                "properties": {
-                    # Width in pixels at zoom 0: the name shows once the area is wide enough for it.
-                    "width": round(mercator((max(lons), 0))[0] - mercator((min(lons), 0))[0], 2),
-                    **({"elsewhere": elsewhere} if elsewhere else {}),
-                },
-            }
-        )
-    return rows
+        places_by_code[code] = [[round(lon, _DIGITS), round(lat, _DIGITS), width], *elsewhere]
+    return places_by_code
 
 
 def build(un: Topology, ne: Topology) -> dict[str, Any]:
-    """The whole topology."""
+    """The basemap as GeoJSON: a feature a shape, with its `kind`, and `places` of names.
+
+    A ring that steps over the 180th meridian goes on beyond it and stands once more at the other
+    edge of the world. The outline of one that was cut there is a feature of its own (`coast`),
+    without the cut.
+    """
     with COUNTRIES.open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     codes = {row["m49"].zfill(3): row["iso3"] for row in table if row["m49"]}
@@ -329,102 +335,63 @@ def build(un: Topology, ne: Topology) -> dict[str, Any]:
         for row in table
         if row["label_lat"]
     }
-    writer = Writer(GRID_DEGREES)
-
-    def indices(lines: list[Line]) -> list[int]:
-        return [index for line in lines if (index := writer.add(line)) is not None]
-
-    def polygons(shapes: list[list[Line]]) -> dict[str, Any]:
-        ring_groups = ([[index] for index in indices(lines)] for lines in shapes)
-        return {"type": "MultiPolygon", "arcs": [polygon for polygon in ring_groups if polygon]}
-
     disputed = [
         [un.line(ring) for ring in rings(geometry)]
         for geometry in un.objects["countries"]["geometries"]
         if geometry["id"] in DISPUTED_AREAS
     ]
-    objects = {
-        "land": polygons(land(ne)),
-        "lakes": polygons(lakes(un)),
-        "disputed_areas": polygons(disputed),
-        "areas": {"type": "GeometryCollection", "geometries": areas(un, labels)},
-    }
+    shapes_by_kind = {"land": land(ne), "lake": lakes(un), "disputed-area": disputed}
     for kind, lines in borders(un, ne, codes).items():
-        objects[f"borders_{kind}"] = {
-            "type": "MultiLineString",
-            "arcs": [[index] for index in indices(lines)],
-        }
-    return writer.topology(objects, METADATA)
+        shapes_by_kind[kind] = [[line] for line in lines]
+    return {
+        "type": "FeatureCollection",
+        "metadata": METADATA,
+        "features": [
+            feature
+            for kind, shapes in shapes_by_kind.items()
+            for shape in shapes
+            for feature in _features(kind, shape)
+        ],
+        "places": places(un, labels),
+    }
 
 
-KINDS = {
-    "land": "land",
-    "lakes": "lake",
-    "disputed_areas": "disputed-area",
-    "borders_agreed": "border",
-    "borders_disputed": "disputed",
-}
 _HALF_WORLD, _DIGITS = 180.0, 3
 
 
-def as_geojson(topology: dict[str, Any]) -> dict[str, Any]:
-    """The basemap as GeoJSON: a feature a shape, with its `kind`, and `places` of names.
-
-    A ring that steps over the 180th meridian goes on beyond it and stands once more at the other
-    edge of the world. The outline of one that was cut there is a feature of its own (`coast`),
-    without the cut.
-    """
-    features = []
-    for name, kind in KINDS.items():
-        for arcs in topology["objects"][name]["arcs"]:
-            lines = [
-                _unwrapped(topology, ring[0] if isinstance(ring, list) else ring) for ring in arcs
-            ]
-            for shift in _turns(lines):
-                moved = [[[round(x + shift, _DIGITS), y] for x, y in line] for line in lines]
-                features += _shapes(kind, moved)
-    step_x, step_y = topology["transform"]["scale"]
-    return {
-        "type": "FeatureCollection",
-        "metadata": topology["metadata"],
-        "features": features,
-        "places": {
-            area["id"]: [
-                [
-                    round(area["coordinates"][0] * step_x, _DIGITS),
-                    round(area["coordinates"][1] * step_y, _DIGITS),
-                    area["properties"]["width"],
-                ],
-                *area["properties"].get("elsewhere", []),
-            ]
-            for area in topology["objects"]["areas"]["geometries"]
-        },
-    }
+def _grid_point(point: Point) -> Point:
+    """The nearest place on the grid."""
+    lon, lat = point
+    return round(lon / GRID_DEGREES) * GRID_DEGREES, round(lat / GRID_DEGREES) * GRID_DEGREES
 
 
-def _unwrapped(topology: dict[str, Any], arc: int) -> list[Point]:
-    (step_x, step_y), (x0, y0) = (topology["transform"][part] for part in ("scale", "translate"))
-    x = y = 0
-    turns, before, line = 0, None, list[Point]()
-    for right, up in topology["arcs"][arc]:
-        x, y = x + right, y + up
-        lon = x * step_x + x0
-        if before is not None and abs(lon - before) > _HALF_WORLD:
-            turns += 1 if lon < before else -1
-        before = lon
-        line.append(
-            (round(lon + 2 * _HALF_WORLD * turns, _DIGITS), round(y * step_y + y0, _DIGITS))
-        )
-    return line
+def _on_grid(line: Line) -> Line:
+    """The line on the grid, going on beyond the edge of the world; empty where nothing is left."""
+    on_grid = [point for point, _same in groupby(map(_grid_point, line))]
+    if len(on_grid) < (SMALLEST_RING if line[0] == line[-1] else 2):
+        return []
+    turns, points = 0, [on_grid[0]]
+    for (before, _y), (x, y) in pairwise(on_grid):
+        if abs(x - before) > _HALF_WORLD:
+            turns += 1 if x < before else -1
+        points.append((x + 2 * _HALF_WORLD * turns, y))
+    return [(round(x, _DIGITS), round(y, _DIGITS)) for x, y in points]
 
 
-def _turns(lines: list[list[Point]]) -> list[float]:
-    """How far a shape is moved for each place where it is seen."""
-    east = max(x for line in lines for x, _y in line)
-    west = min(x for line in lines for x, _y in line)
-    if east > _HALF_WORLD:
-        return [0, -2 * _HALF_WORLD]
-    return [0, 2 * _HALF_WORLD] if west < -_HALF_WORLD else [0]
+def _features(kind: str, shape: list[Line]) -> Iterator[dict[str, Any]]:
+    """A shape at each place where it is seen."""
+    lines = list(filter(None, map(_on_grid, shape)))
+    lons = [x for line in lines for x, _y in line]
+    if not lons:
+        return
+    shifts = [0.0]
+    if max(lons) > _HALF_WORLD:
+        shifts.append(-2 * _HALF_WORLD)
+    elif min(lons) < -_HALF_WORLD:
+        shifts.append(2 * _HALF_WORLD)
+    for shift in shifts:
+        moved = [[[round(x + shift, _DIGITS), y] for x, y in line] for line in lines]
+        yield from _shapes(kind, moved)
 
 
 def _shapes(kind: str, lines: list[Any]) -> list[dict[str, Any]]:
@@ -461,12 +428,11 @@ def _feature(kind: str, geometry: str, coordinates: list[Any]) -> dict[str, Any]
 def main() -> None:
     """Read the two packages' files, write the asset, say how large it came out."""
     un, ne = (Topology.from_file(Path(name)) for name in sys.argv[1:3])
-    topology = build(un, ne)
-    text = json.dumps(as_geojson(topology), ensure_ascii=False, separators=(",", ":"))
+    basemap = build(un, ne)
+    text = json.dumps(basemap, ensure_ascii=False, separators=(",", ":"))
     TARGET.write_text(text + "\n", encoding="utf-8")
-    points = sum(len(arc) for arc in topology["arcs"])
     packed = len(gzip.compress(text.encode(), 9))
-    sys.stdout.write(f"{len(topology['arcs'])} arcs, {points} points, {packed:,} bytes packed\n")
+    sys.stdout.write(f"{len(basemap['features'])} features, {packed:,} bytes packed\n")
 
 
 if __name__ == "__main__":

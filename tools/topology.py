@@ -1,4 +1,4 @@
-"""TopoJSON in and out, and line simplification; what `build_basemap` needs and no more.
+"""TopoJSON, and line simplification; what `build_basemap` needs and no more.
 
 A topology keeps each line (arc) once, however many areas it bounds: a border that two countries
 share stays one line when it is simplified, so that no gap and no overlap can appear.
@@ -9,7 +9,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 Point = tuple[float, float]
 Line = list[Point]
 
-_SMALLEST_RING = 4
+SMALLEST_RING = 4
 
 
 def mercator(point: Point) -> Point:
@@ -66,39 +66,6 @@ class Topology:
         return joined
 
 
-@dataclass
-class Writer:
-    """Collects arcs, quantised, for a new topology.
-
-    Attributes:
-        step: size of one unit of the grid, in degrees.
-    """
-
-    step: float
-    arcs: list[list[list[int]]] = field(default_factory=list)
-
-    def add(self, line: Line) -> int | None:
-        """The index of the line's arc; None where nothing of it is left on the grid."""
-        on_grid = [(round(lon / self.step), round(lat / self.step)) for lon, lat in line]
-        points = [p for i, p in enumerate(on_grid) if i == 0 or p != on_grid[i - 1]]
-        closed = line[0] == line[-1]
-        if len(points) < (_SMALLEST_RING if closed else 2):
-            return None
-        steps = [list(points[0])] + [[x - a, y - b] for (a, b), (x, y) in pairwise(points)]
-        self.arcs.append(steps)
-        return len(self.arcs) - 1
-
-    def topology(self, objects: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
-        """The finished topology."""
-        return {
-            "type": "Topology",
-            "metadata": metadata,
-            "transform": {"scale": [self.step, self.step], "translate": [0, 0]},
-            "objects": objects,
-            "arcs": self.arcs,
-        }
-
-
 def rings(geometry: dict[str, Any]) -> Iterator[list[int]]:
     """Every ring of a Polygon, MultiPolygon or GeometryCollection of these."""
     if geometry["type"] == "GeometryCollection":
@@ -140,7 +107,7 @@ def simplified(line: Line, least: Callable[[Point], float]) -> Line:
     heapq.heapify(queue)
     gone = [False] * len(line)
     left = len(line)
-    smallest = _SMALLEST_RING if line[0] == line[-1] else 2
+    smallest = SMALLEST_RING if line[0] == line[-1] else 2
     while queue and queue[0][0] < 1 and left > smallest:
         weight_then, i = heapq.heappop(queue)
         if gone[i] or weight_then != weight[i]:
