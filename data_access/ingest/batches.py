@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, delete, func, insert, select, update
 
 from data_access.declaration.cells import CellError
 from data_access.declaration.facts import Fact, IncidentFact, PlaceFact, table_of
@@ -67,11 +67,10 @@ def revert_batch(
         check_version(connection)
         reverted = _batch(connection, number)
         covered = covered_by(connection, number)
-        row = connection.execute(select(batch).where(batch.c.id == number)).mappings().one()
-        connection.execute(insert(taken_back).values(**row, taken_back_at=at or now()))
+        connection.execute(insert(taken_back).values(**reverted, taken_back_at=at or now()))
         remove(connection, number)
         derived_tables.supersede(connection, covered)
-        derived_tables.supersede_exercises(connection, reverted.source_code, reverted.known_from)
+        derived_tables.supersede_exercises(connection, reverted["source_code"])
         releases.renew_version(connection)
         if archive is not None:
             # Before the commit, so that a rebuild never brings back what was taken back.
@@ -85,7 +84,7 @@ def revert_batch(
         named_months = {month for month in months if month % 100}
         return Reverted(
             number=number,
-            file_name=reverted.file_name,
+            file_name=reverted["file_name"],
             months=len(named_months),
             answered_by=tuple(sorted({other for _, other in answers})),
             unknown=len(named_months - {month for month, _ in answers}),
@@ -93,17 +92,13 @@ def revert_batch(
         )
 
 
-def _batch(connection: Connection, number: int) -> Row[int, str, str, date]:
-    row = connection.execute(
-        select(
-            *(batch.c.id, batch.c.file_name, batch.c.source_code),
-            supersession.KNOWN_FROM.label("known_from"),
-        ).where(batch.c.id == number)
-    ).one_or_none()
+def _batch(connection: Connection, number: int) -> RowMapping:
+    rows = connection.execute(select(batch).where(batch.c.id == number)).mappings()
+    row = rows.one_or_none()
     if row is not None:
-        if row.source_code == EXERCISE:
+        if row["source_code"] == EXERCISE:
             raise RefusedError(
-                f"batch {row.id} was made for exercises: take all of them out with `{_CLEAR}`"
+                f"batch {number} was made for exercises: take all of them out with `{_CLEAR}`"
             )
         return row
     before = select(taken_back.c.taken_back_at).where(taken_back.c.id == number)
@@ -159,8 +154,7 @@ def mark_batch(
             update(batch).where(batch.c.id == number).values(marking=marking, not_before=not_before)
         )
         derived_tables.supersede(connection, covered_by(connection, number))
-        known_from = not_before or row.published_on
-        derived_tables.supersede_exercises(connection, row.source_code, known_from)
+        derived_tables.supersede_exercises(connection, row.source_code)
         releases.seal(connection, number)
         if archive is not None:
             archive.renew(connection, number)

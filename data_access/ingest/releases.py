@@ -304,22 +304,20 @@ def write(
     A rebuild, which gives its batches the numbers that they had, fits expected ranges at its end.
     """
     batch_id = _insert_batch(connection, release, content)
-    claim = supersession.Claim(
-        batch_id, release.complete, release.known_from, release.correction, release.sha256
+    covered = (
+        {"batch_id": batch_id, "series_code": series, "month": month, "whole": int(whole)}
+        | {"known_from": release.known_from}
+        for series, months in release.months.items()
+        for month, whole in months.items()
     )
-    intervals = supersession.with_new(connection, claim, release.months)
+    _insert(connection, coverage, covered)
+    intervals = supersession.expected(connection, release.months)
+    supersession.close(connection, intervals)
     own = {
         (series, month): by_batch[batch_id]
         for series, months in intervals.items()
         for month, by_batch in months.items()
     }
-    covered = (
-        {"batch_id": batch_id, "series_code": series, "month": month, "whole": int(whole)}
-        | own[series, month]._asdict()
-        for series, months in release.months.items()
-        for month, whole in months.items()
-    )
-    _insert(connection, coverage, covered)
     _insert_facts(connection, batch_id, content, own)
     rollups.write(connection, batch_id)
     issues = ({"batch_id": batch_id, **asdict(issue)} for issue in content.issues)
@@ -329,10 +327,9 @@ def write(
         series: {month: batches for month, batches in by_month.items() if len(batches) > 1}
         for series, by_month in intervals.items()
     }
-    supersession.close(connection, contested)
     derived_tables.renew_revisions(connection, contested)
     derived_tables.renew(connection, intervals)
-    derived_tables.supersede_exercises(connection, release.source, release.known_from)
+    derived_tables.supersede_exercises(connection, release.source)
     engine.analyse(connection, (coverage, *rollups.ROLLUPS))
     if release.number is None:
         expected_ranges.renew(connection, expected_ranges.touched(release.months), fitting)

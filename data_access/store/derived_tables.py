@@ -8,7 +8,6 @@ What was known on a past day is read from the monthly sums themselves.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -37,7 +36,6 @@ from data_access.registry import (
     Series,
     hides_below,
     is_exercise,
-    of_bureaus,
     of_run,
     reporter_of,
 )
@@ -80,13 +78,9 @@ def supersede(connection: Connection, cells: supersession.Cells) -> None:
     expected_ranges.renew(connection, expected_ranges.touched(cells))
 
 
-def supersede_exercises(connection: Connection, source: str, known_from: date) -> None:
-    """End exercise figures where real ones begin now, after a batch was written or removed.
-
-    Only the oldest release of those that displace them decides; any other changes nothing.
-    """
-    alike = _displacing_like(source)
-    if not alike or _is_older(connection, alike, known_from):
+def supersede_exercises(connection: Connection, source: str) -> None:
+    """End exercise figures where real ones begin, after a batch was written or removed."""
+    if source not in _DISPLACING:
         return
     cells: dict[str, set[int]] = defaultdict(set)
     rows = select(coverage.c.series_code, coverage.c.month).where(
@@ -94,7 +88,19 @@ def supersede_exercises(connection: Connection, source: str, known_from: date) -
     )
     for series, month in connection.execute(rows):
         cells[series].add(month)
-    supersede(connection, cells)
+    changed = supersession.close(connection, supersession.expected(connection, cells))
+    renew_revisions(connection, changed)
+    renew(connection, changed)
+
+
+_DISPLACING = frozenset[str]().union(
+    *(
+        supersession.displacing_sources(code)
+        for code, series in SERIES.items()
+        if EXERCISE in series.sources
+    )
+)
+"""The sources of real figures in the place of exercises."""
 
 
 def renew(connection: Connection, cells: supersession.Cells) -> None:
@@ -135,37 +141,13 @@ def disagreements(connection: Connection) -> Iterator[str]:
         yield "what files name does not follow from their facts"
 
 
-def _displacing_like(source: str) -> frozenset[str]:
-    """The sources that displace the same exercise figures; none where it displaces nothing."""
-    if source == EXERCISE:
-        return frozenset()
-    if source in of_bureaus():
-        return of_bureaus()
-    displaces = any(
-        source in supersession.displacing_sources(code)
-        for code, series in SERIES.items()
-        if EXERCISE in series.sources
-    )
-    return frozenset({source}) if displaces else frozenset()
-
-
-def _is_older(connection: Connection, sources: frozenset[str], day: date) -> bool:
-    """Whether more than one batch of some sources was known by a day, or one before it."""
-    counted = select(func.count()).select_from(batch).where(batch.c.source_code.in_(sources))
-    known_from = supersession.KNOWN_FROM
-    before = connection.scalar(counted.where(known_from < day)) or 0
-    same_day = connection.scalar(counted.where(known_from == day)) or 0
-    return before > 0 or same_day > 1
-
-
 # -------------------------------------------------------------------------------------------------
 # What files name
 
 
 def _renew_labels(connection: Connection, runs: Collection[str]) -> None:
     """Note anew what each batch names in some runs."""
-    for some in supersession.in_parts(_naming(runs)):
-        connection.execute(delete(label).where(label.c.series_code.in_(some)))
+    connection.execute(delete(label).where(label.c.series_code.in_(_naming(runs))))
     for names in _label_rows(runs):
         connection.execute(insert(label).from_select(label.c.keys(), names))
 
@@ -246,12 +228,11 @@ def renew_revisions(connection: Connection, cells: supersession.Cells) -> None:
     for series, months in cells.items():
         alike.setdefault(frozenset(months), []).append(series)
     for months, runs in alike.items():
-        for some in supersession.in_parts(runs):
-            of_runs = revision.c.series_code.in_(some)
-            connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
-            changes = _changes(_successions(some, sorted(months)))
-            adding = insert(revision).from_select(changes.selected_columns.keys(), changes)
-            connection.execute(adding)
+        of_runs = revision.c.series_code.in_(runs)
+        connection.execute(delete(revision).where(of_runs, revision.c.month.in_(months)))
+        changes = _changes(_successions(runs, sorted(months)))
+        adding = insert(revision).from_select(changes.selected_columns.keys(), changes)
+        connection.execute(adding)
 
 
 def _successions(runs: Sequence[str], months: Sequence[int]) -> Subquery:

@@ -11,13 +11,13 @@ report is a run for each of them, and a file may have two hundred.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, Update, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from data_access.registry import EXERCISE, counting, is_exercise, of_bureaus, of_run
 from data_access.store.rollups import ROLLUPS, facts_of
@@ -117,48 +117,20 @@ Cells = Mapping[str, Collection[int]]
 Known = Mapping[str, Mapping[int, Mapping[int, Interval]]]
 """The interval of each batch, by series, month and batch."""
 
-_RUNS_AT_ONCE = 400
-
 
 def expected(connection: Connection, cells: Cells) -> Known:
     """The interval of each batch in each of some cells."""
-    covering = {series: dict.fromkeys(months, _NONE) for series, months in cells.items()}
-    return _expected(connection, covering, {})
-
-
-def with_new(
-    connection: Connection, new: Claim, covered: Mapping[str, Mapping[int, bool]]
-) -> Known:
-    """The intervals with a batch that is not stored yet, in the months that it covers.
-
-    Args:
-        connection: to the store.
-        new: the batch.
-        covered: by series, its months, and whether each to its last day.
-    """
-    covering: dict[str, dict[int, _Batches]] = {
-        series: {month: ((new.batch_id, whole),) for month, whole in months.items()}
-        for series, months in covered.items()
-    }
-    return _expected(connection, covering, {new.batch_id: new})
-
-
-_Batches = tuple[tuple[int, bool], ...]
-"""Batches that cover a month, and whether each to its last day."""
-_NONE: _Batches = ()
-
-
-def _expected(
-    connection: Connection, covering: dict[str, dict[int, _Batches]], new: dict[int, Claim]
-) -> Known:
     of_batches = (batch.c.id, batch.c.complete, KNOWN_FROM, batch.c.correction, batch.c.sha256)
     claims = {
         number: Claim(number, bool(complete), *rest)
         for number, complete, *rest in connection.execute(select(*of_batches))
-    } | new
-    columns = (coverage.c.month, coverage.c.batch_id, coverage.c.whole)
-    rows = select(coverage.c.series_code, *columns)
-    for series, month, batch_id, whole in _of_runs(connection, rows, covering):
+    }
+    covering: dict[str, dict[int, tuple[tuple[int, bool], ...]]] = {
+        series: dict.fromkeys(months, ()) for series, months in cells.items()
+    }
+    columns = (coverage.c.series_code, coverage.c.month, coverage.c.batch_id, coverage.c.whole)
+    rows = select(*columns).where(coverage.c.series_code.in_(cells))
+    for series, month, batch_id, whole in connection.execute(rows):
         batches = covering[series]
         if month in batches:
             batches[month] = (*batches[month], (batch_id, bool(whole)))
@@ -178,66 +150,29 @@ def _expected(
     return expected
 
 
-def close(connection: Connection, known: Known) -> None:
-    """Give coverage, facts and rollups of some runs the intervals that they should have."""
+def close(connection: Connection, known: Known) -> Cells:
+    """Give coverage, facts and rollups the intervals that they should have; what has changed."""
+    columns = coverage.c
     rows = select(
-        coverage.c.series_code,
-        coverage.c.month,
-        coverage.c.batch_id,
-        coverage.c.known_from,
-        coverage.c.known_until,
-    )
-    changed: dict[tuple[str, int, Interval], list[int]] = defaultdict(list)
-    for series, month, batch_id, *stored in _of_runs(connection, rows, known):
+        columns.series_code,
+        columns.month,
+        columns.batch_id,
+        columns.known_from,
+        columns.known_until,
+    ).where(columns.series_code.in_(known))
+    changed: dict[str, set[int]] = defaultdict(set)
+    # Runs of one release mostly change alike: one statement for all of them.
+    alike: dict[tuple[int, int, Interval], list[str]] = defaultdict(list)
+    for series, month, batch_id, *stored in connection.execute(rows):
         wanted = known[series].get(month, {}).get(batch_id)
         if wanted is not None and wanted != Interval(*stored):
-            changed[series, batch_id, wanted].append(month)
-    # Runs of one release mostly change alike: one statement for all of them.
-    alike: dict[tuple[int, Interval, tuple[int, ...]], list[str]] = defaultdict(list)
-    for (series, batch_id, interval), months in changed.items():
-        alike[batch_id, interval, tuple(sorted(months))].append(series)
-    for (batch_id, interval, when), runs in alike.items():
-        for table, of_table in _tables_of(runs):
-            statement = (
-                update(table)
-                .where(table.c.batch_id == batch_id, table.c.month.in_(when))
-                .values(known_from=interval.known_from, known_until=interval.known_until)
-            )
-            _of_each(connection, statement, table, of_table)
-
-
-def _tables_of(runs: Collection[str]) -> Iterator[tuple[Table, Collection[str]]]:
-    """The tables with rows of some runs, each with those of them that it has."""
-    by_table: dict[Table, list[str]] = defaultdict(list)
-    for series in runs:
-        by_table[facts_of(series)].append(series)
-    yield from by_table.items()
-    for table in (coverage, *ROLLUPS):
-        yield table, runs
-
-
-def _of_each(
-    connection: Connection, statement: Update, table: Table, runs: Collection[str]
-) -> None:
-    """Change the rows of a table that are of some runs."""
-    if "series_code" not in table.c:
-        connection.execute(statement)
-        return
-    for some in in_parts(runs):
-        connection.execute(statement.where(table.c.series_code.in_(some)))
-
-
-def _of_runs(
-    connection: Connection, rows: Select[Any], runs: Collection[str]
-) -> Iterator[tuple[Any, ...]]:
-    """Rows of coverage that are of some runs."""
-    for some in in_parts(runs):
-        of_some = rows.where(coverage.c.series_code.in_(some))
-        yield from map(tuple, connection.execute(of_some).fetchall())
-
-
-def in_parts(runs: Collection[str]) -> Iterator[list[str]]:
-    """Runs in lists that fit into a statement."""
-    every = list(runs)
-    for start in range(0, len(every), _RUNS_AT_ONCE):
-        yield every[start : start + _RUNS_AT_ONCE]
+            changed[series].add(month)
+            alike[batch_id, month, wanted].append(series)
+    for (batch_id, month, interval), runs in alike.items():
+        for table in {coverage, *ROLLUPS, *map(facts_of, runs)}:
+            of_month = (table.c.batch_id == batch_id) & (table.c.month == month)
+            statement = update(table).where(of_month).values(**interval._asdict())
+            if "series_code" in table.c:
+                statement = statement.where(table.c.series_code.in_(runs))
+            connection.execute(statement)
+    return changed
