@@ -5,7 +5,6 @@ next run finds the file where it was, and its batch there already: nothing is lo
 imported twice.
 """
 
-import fcntl
 import json
 import re
 import time
@@ -118,13 +117,8 @@ class Inbox:
                 raise FailedError(
                     f"{self.folder / source} is a link: files are taken from no other folder"
                 )
-        with (self.folder / ".watching").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise WatchedError(
-                    f"{self.folder} is watched by another process already"
-                ) from error
+        taken = WatchedError(f"{self.folder} is watched by another process already")
+        with durable.locked(self.folder / ".watching", taken):
             yield
 
     def strangers(self) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ inbox, and what was fetched is noted. Killed in between, the next round finds in
 had fetched, and imports it, or fetches anew; the store takes the same file once.
 """
 
-import fcntl
 import os
 import re
 import time
@@ -158,12 +157,7 @@ class Round:
     def _alone(self) -> Iterator[None]:
         """Keep other rounds out, and clear away what a killed one left half."""
         lock_file = self.known.path.with_name(self.known.path.name + ".lock")
-        lock_file.parent.mkdir(parents=True, exist_ok=True)
-        with lock_file.open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise FailedError("another `routewatch fetch` is under way") from error
+        with durable.locked(lock_file, FailedError("another `routewatch fetch` is under way")):
             for code, source in self.sources.items():
                 folder = self.inbox.folder / code
                 if source.downloads and folder.is_dir():

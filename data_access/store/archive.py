@@ -8,16 +8,15 @@ How many files were refused, by source and why, stands in a small file beside it
 changes nothing in the store, and this is what monitoring knows of it.
 """
 
-import fcntl
-import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -225,11 +224,7 @@ def _load_record(path: Path) -> Record:
         raise ArchiveError(f"the archive's record {path} cannot be read") from error
 
 
-_FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(BaseModel, frozen=True):
     """Files of a source that were refused for the same reason.
 
     Attributes:
@@ -237,8 +232,15 @@ class Refused:
         newest: when the newest was refused, seconds since 1970.
     """
 
-    files: int = 0
-    newest: float = 0
+    source: str
+    reason: str
+    files: int
+    newest: float
+
+
+class _RefusedFile(BaseModel):
+    format: Literal[1] = 1
+    refused: list[Refused] = []
 
 
 class Refusals:
@@ -253,36 +255,21 @@ class Refusals:
 
     def note(self, source: str, reason: str) -> None:
         """Count a file. If that cannot be written, the refusal still applies."""
-        with suppress(OSError), self._alone():
-            found = dict(self.counts())
-            found[source, reason] = Refused(
-                found.get((source, reason), Refused()).files + 1, time.time()
+        lock = self.path.with_name(f"{self.path.name}.lock")
+        with suppress(OSError), durable.locked(lock):
+            counts = dict(self.counts())
+            earlier = counts.get((source, reason))
+            files = earlier.files + 1 if earlier else 1
+            counts[source, reason] = Refused(
+                source=source, reason=reason, files=files, newest=time.time()
             )
-            rows = [
-                {"source": source, "reason": reason, **asdict(one)}
-                for (source, reason), one in sorted(found.items())
-            ]
-            content = json.dumps({"format": _FORMAT, "refused": rows}, indent=2)
-            durable.write(self.path, f"{content}\n".encode())
+            content = _RefusedFile(refused=[one for _key, one in sorted(counts.items())])
+            durable.write(self.path, f"{content.model_dump_json(indent=2)}\n".encode())
 
     def counts(self) -> Mapping[tuple[str, str], Refused]:
         """What was counted, by source and reason; nothing, where the file is none of ours."""
         try:
-            content = json.loads(self.path.read_bytes())
-            rows = content["refused"] if content["format"] == _FORMAT else []
-            return {
-                (str(row["source"]), str(row["reason"])): Refused(
-                    int(row["files"]), float(row["newest"])
-                )
-                for row in rows
-            }
-        except (OSError, ValueError, TypeError, KeyError):
+            content = _RefusedFile.model_validate_json(self.path.read_bytes())
+        except (OSError, ValueError):
             return {}
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other processes from counting meanwhile."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.with_name(f"{self.path.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        return {(one.source, one.reason): one for one in content.refused}

@@ -1,6 +1,7 @@
 """Files that are there whole or not at all, also after the power has failed."""
 
 import errno
+import fcntl
 import os
 import shutil
 import time
@@ -81,6 +82,23 @@ def state_of(path: Path) -> tuple[int, int, int]:
     """Size, time and identity of a file, which differ when it was changed or replaced."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+@contextmanager
+def locked(path: Path, taken: Exception | None = None) -> Iterator[None]:
+    """Keep other processes that lock a file waiting, as long as the block lasts.
+
+    Args:
+        path: of the file, which is made where there is none.
+        taken: raised instead of waiting for another process.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (fcntl.LOCK_NB if taken else 0))
+        except BlockingIOError as error:
+            raise taken or error from error
+        yield
 
 
 def sync_folder(folder: Path) -> None:
