@@ -212,9 +212,9 @@ def check(job: Job) -> int:
             for place, measure in enumerate(job.log.measures):
                 events[cell, measure] += row[EVENTS] * (row[BITS] >> place & 1)
         quarantine: Counter[str] = Counter()
-        for (column, _code), n in found.quarantine.items():
+        for (column, _code), n in found.sums.quarantine.items():
             quarantine[column] += n
-        assert Expected(found.rows, +events, found.doubled, quarantine) == wanted.pop(day)
+        assert Expected(found.sums.rows, +events, found.sums.doubled, quarantine) == wanted.pop(day)
         counts += len(events)
     assert not wanted
     return counts

@@ -352,9 +352,10 @@ def _day_counts(log: Log, day: str, judged: pd.DataFrame, events: pd.DataFrame) 
     table = counted.join(codes[[f"report_{name}" for name in log.split]], on="cell")
     table = table.rename(columns={f"report_{name}": name for name in log.split})
     table = table[[*log.split, BITS, EVENTS]].groupby([*log.split, BITS]).sum().reset_index()
-    return DayCounts(
+    sums = DaySums(
         rows=int(rows["rows"].sum()),
+        events=int(table[EVENTS].sum()),
         doubled=int((counted["rows"] - counted[EVENTS]).sum()),
-        events=table,
         quarantine=quarantine,
     )
+    return DayCounts(sums, table)

@@ -168,27 +168,20 @@ class DaySums:
 
 @dataclass
 class DayCounts:
-    """What one day counts: see `DaySums`.
+    """What one day counts.
 
     Attributes:
         events: columns of the log's codes, the `bits` of measures, and how many `events`; ordered.
     """
 
-    rows: int
-    doubled: int
+    sums: DaySums
     events: pd.DataFrame
-    quarantine: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def of_none(cls, log: Log) -> "DayCounts":
         """A day without rows."""
         kinds = _kinds(log)
-        return cls(0, 0, pd.DataFrame(columns=list(kinds)).astype(kinds))
-
-    @property
-    def sums(self) -> DaySums:
-        """In all."""
-        return DaySums(self.rows, int(self.events[EVENTS].sum()), self.doubled, self.quarantine)
+        return cls(DaySums(), pd.DataFrame(columns=list(kinds)).astype(kinds))
 
 
 def _kinds(log: Log) -> dict[str, str]:
@@ -251,14 +244,15 @@ class KeptDays:
 
     def write(self, day: str, counts: DayCounts, fingerprint: list[Any]) -> None:
         """Keep a day's counts: whole, or not at all."""
+        sums = counts.sums
         head = {
             "version": _VERSION,
             "log": self.log.source,
             "files": fingerprint,
-            "rows": counts.rows,
-            "events": counts.sums.events,
-            "doubled": counts.doubled,
-            "quarantine": [[*what, n] for what, n in sorted(counts.quarantine.items())],
+            "rows": sums.rows,
+            "events": sums.events,
+            "doubled": sums.doubled,
+            "quarantine": [[*what, n] for what, n in sorted(sums.quarantine.items())],
         }
         lines = counts.events.to_csv(header=False, index=False, lineterminator="\n")
         durable.write(self._path(day), f"{json.dumps(head)}\n{lines}".encode("ascii"))

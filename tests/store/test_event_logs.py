@@ -100,7 +100,8 @@ def _searches(**points: int) -> DayCounts:
     """A day's searches of one database: `ITLMP` or, with its channel, `ITLMP_mind` -> how many."""
     events = [("ITA", "sltd", point[6:] or "find", point[:5], 1, n) for point, n in points.items()]
     columns = dict(zip((*SEARCHES.split, BITS, EVENTS), zip(*events, strict=True), strict=True))
-    return DayCounts(sum(points.values()), 0, pd.DataFrame(columns))
+    rows = sum(points.values())
+    return DayCounts(DaySums(rows=rows, events=rows), pd.DataFrame(columns))
 
 
 def test_what_is_small_by_border_point_is_told_in_the_total_alone(tmp_path: Path) -> None:
