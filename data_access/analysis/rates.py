@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from data_access.analysis.changes import Interval, of_count, of_counts
+from data_access.analysis.changes import Interval, of_counts
 from data_access.analysis.scatter import Dispersion
 
 LEAST_ATTEMPTS = 1000
@@ -55,11 +55,7 @@ def interval_per_searches(
     hits: float | None, searches: float | None, spread: Dispersion | None
 ) -> Interval | None:
     """The 95 % interval of such a rate, by how much hits scatter; searches are taken as counted."""
-    if spread is None or hits is None or searches is None:
-        return None
-    if per_searches(hits, searches) is None:
-        return None
-    return _of_searches(of_count(hits, spread), searches)
+    return intervals_per_searches([(hits, searches)], spread)[0]
 
 
 def intervals_per_searches(
@@ -75,12 +71,9 @@ def intervals_per_searches(
     if spread is not None and rated:
         intervals = of_counts([hits for _place, hits, _searches in rated], spread)
         for (place, _hits, searches), interval in zip(rated, intervals, strict=True):
-            found[place] = _of_searches(interval, searches)
+            ends = (round(PER_SEARCHES * end / searches, 1) for end in interval)
+            found[place] = Interval(*ends)
     return found
-
-
-def _of_searches(interval: Interval, searches: float) -> Interval:
-    return Interval(*(round(PER_SEARCHES * end / searches, 1) for end in interval))
 
 
 LEAST_OTHERS = 5
