@@ -6,16 +6,16 @@ Needs Rscript with the package surveillance (Debian: r-base-core, r-cran-surveil
 need neither. The series are monthly sums of the reference tables that come with the program.
 """
 
-import csv
-import gzip
 import json
 import subprocess
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from io import StringIO
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pandas as pd
 
 from data_access.analysis.expected_range import Parameters
 
@@ -52,7 +52,7 @@ def main() -> None:
             "settings": asdict(settings),
             "counts": counts(*one),
             **{
-                name: [float(f"{float(row[name]):.8g}") for row in rows]
+                name: [float(f"{value:.8g}") for value in rows[name]]
                 for name in ("upper", "expected", "dispersion")
             },
         }
@@ -65,37 +65,31 @@ def main() -> None:
 
 def counts(table: str, route: str, column: str) -> list[int]:
     """Monthly sums of a route, from the first month of the table to the last."""
-    with gzip.open(TABLES / table, "rt", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    sums: Counter[str] = Counter()
-    months = set()
-    for row in rows:
-        month = row["month"] if "month" in row else row["date"][:7].replace("-", "")
-        months.add(month)
-        if row["route"] == route:
-            sums[month] += int(row[column] or 0)
-    return [sums[month] for month in sorted(months) if len(month) == len("yyyymm")]
+    rows = pd.read_csv(TABLES / table, dtype=str)
+    written = rows["month"] if "month" in rows else rows["date"].str[:7].str.replace("-", "")
+    month = written[written.str.len() == len("yyyymm")]
+    counted = rows[column].fillna("0").astype(int)[rows["route"] == route]
+    sums: pd.Series[int] = counted.groupby(month).sum()
+    return sums.reindex(sorted(month.unique()), fill_value=0).tolist()
 
 
 def answers_to(
     cases: Sequence[tuple[Sequence[int], Parameters]],
-) -> tuple[dict[str, str], list[list[dict[str, str]]]]:
+) -> tuple[dict[str, str], list[pd.DataFrame]]:
     """The versions of R and of its package, and for each case its answers, a row a month."""
+    questions = []
+    for number, (series, settings) in enumerate(cases):
+        values = asdict(settings) | {"trend": int(settings.trend)}
+        months = {"month": range(1, len(series) + 1), "count": series}
+        questions.append(pd.DataFrame({"case": number, "judged": JUDGED, **values, **months}))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "cases.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["case", "judged", *asdict(ANY), "month", "count"])
-            for number, (series, settings) in enumerate(cases):
-                values = [int(v) if isinstance(v, bool) else v for v in asdict(settings).values()]
-                for month, count in enumerate(series, start=1):
-                    writer.writerow([number, JUDGED, *values, month, count])
+        pd.concat(questions).to_csv(path, index=False)
         command = ["Rscript", str(SCRIPT), str(path)]
         answer = subprocess.check_output(command, text=True)  # noqa: S603 - our own script
-    first, *lines = answer.splitlines()
+    first, _, rows = answer.partition("\n")
     language, package = first.removeprefix("#").split()
-    rows = list(csv.DictReader(lines))
-    by_case = [[row for row in rows if row["case"] == str(number)] for number in range(len(cases))]
+    by_case = [of_case for _number, of_case in pd.read_csv(StringIO(rows)).groupby("case")]
     return {"R": language, "surveillance": package}, by_case
 
 
