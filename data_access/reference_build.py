@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, Table, select
 
-from data_access.declaration.facts import ObservationFact, OperationFact, PublishedFact, table_of
+from data_access.declaration.facts import ObservationFact, OperationFact, PublishedFact
 from data_access.declaration.file_schema import FileSchema, SourceRefusedError
 from data_access.ingest.file_import import Report, import_file
 from data_access.ingest.parsing import Progress
@@ -32,7 +32,14 @@ from data_access.reference import layouts
 from data_access.registry import SERIES, SOURCES, sums_by_part
 from data_access.store.archive import Archive
 from data_access.store.engine import opened, writer
-from data_access.store.schema import batch, coverage, incident, observation
+from data_access.store.schema import (
+    batch,
+    coverage,
+    incident,
+    observation,
+    operation,
+    published_figure,
+)
 from data_access.store.upkeep import migrate
 
 FOLDER = Path(__file__).parent / "reference" / "tables"
@@ -81,21 +88,9 @@ def _tenths(hundredths: int | None) -> int | str:
     return "" if hundredths is None else (hundredths + 5) // 10
 
 
-def _detections(schema: FileSchema) -> Callable[[Connection], Iterator[Cells]]:
-    """The stored detections by what the table is split by."""
-    fields = {"month": "month", "value": "value"}
-    names = [fields.get(column.name, f"{column.name}_code") for column in schema.columns]
-
-    def rows(connection: Connection) -> Iterator[Cells]:
-        stored = connection.execute(select(*(observation.c[name] for name in names)))
-        yield from sorted(tuple(row) for row in stored)
-
-    return rows
-
-
-def _facts(kind: type[OperationFact | PublishedFact]) -> Callable[[Connection], Iterator[Cells]]:
-    """The stored facts of a kind as they are."""
-    columns = [table_of(kind).c[name] for name in kind._fields]
+def _stored(table: Table, names: Iterable[str]) -> Callable[[Connection], Iterator[Cells]]:
+    """Some columns of stored facts as they are."""
+    columns = [table.c[name] for name in names]
 
     def rows(connection: Connection) -> Iterator[Cells]:
         stored = connection.execute(select(*columns))
@@ -160,13 +155,16 @@ TABLES = (
         "frontex_nationalities",
         layouts.DETECTIONS_BY_NATIONALITY,
         "frontex/frontex_ibc_wide_2009-01_2025-04.xlsx",
-        _detections(layouts.DETECTIONS_BY_NATIONALITY),
+        _stored(
+            observation,
+            ("month", "route_code", "border_code", "nationality_code", "value"),
+        ),
     ),
     ReferenceTable(
         "frontex_routes",
         layouts.DETECTIONS_BY_ROUTE,
         "frontex/frontex_ibc_route_month_2009-01_2026-06.json",
-        _detections(layouts.DETECTIONS_BY_ROUTE),
+        _stored(observation, ("month", "route_code", "value")),
     ),
     _of_counts("unhcr_arrivals", "unhcr_med", "arrivals/unhcr_med_arrivals_monthly_2014_2019.csv"),
     _of_counts(
@@ -208,13 +206,13 @@ TABLES = (
         "published_figures",
         layouts.facts("published_figures", PublishedFact),
         "reference/published_figures.csv",
-        _facts(PublishedFact),
+        _stored(published_figure, PublishedFact._fields),
     ),
     ReferenceTable(
         "operations",
         layouts.facts("operations", OperationFact),
         "reference/operations.csv",
-        _facts(OperationFact),
+        _stored(operation, OperationFact._fields),
     ),
 )
 

@@ -19,6 +19,7 @@ from data_access.store import derived_tables, durable, expected_ranges, inventor
 from data_access.store.backup import back_up_unchanged, refuse_faults
 from data_access.store.engine import exclusive, opened, writer
 from data_access.store.upkeep import adopt, known_version, newest, steps_from
+from data_access.store.verification import file_size
 
 if TYPE_CHECKING:
     from alembic.script import Script
@@ -157,11 +158,7 @@ def _plan(connection: Connection, address: str, folder: Path) -> Plan:
 def _size(connection: Connection) -> int:
     """Bytes that a store takes, and its copy at most."""
     if connection.dialect.name == "sqlite":
-        pages, size = (
-            connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
-            for what in ("page_count", "page_size")
-        )
-        return int(pages * size)
+        return file_size(connection)
     found = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
     return int(found.scalar_one())
 

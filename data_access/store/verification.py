@@ -214,14 +214,19 @@ def broken_pages(connection: Connection, most_bytes: float = math.inf) -> str:
     """What SQLite finds wrong in its file first; empty where nothing is, or the file is larger."""
     if connection.dialect.name != "sqlite":
         return ""
+    if file_size(connection) > most_bytes:
+        return ""
+    answer = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    return "" if answer == "ok" else answer
+
+
+def file_size(connection: Connection) -> int:
+    """Bytes of SQLite's file."""
     pages, size = (
         connection.exec_driver_sql(f"PRAGMA {what}").scalar_one()
         for what in ("page_count", "page_size")
     )
-    if pages * size > most_bytes:
-        return ""
-    answer = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
-    return "" if answer == "ok" else answer
+    return int(pages * size)
 
 
 def _wrong_totals(connection: Connection) -> Iterator[str]:
