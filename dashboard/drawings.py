@@ -74,6 +74,24 @@ class Coded(str):
         return cell
 
 
+class Name(str):
+    """A name as readers see it; files have its code, and the name in a column of its own.
+
+    Attributes:
+        code: of the registry; empty where none is stated.
+    """
+
+    __slots__ = ("code",)
+
+    code: str
+
+    def __new__(cls, text: str, code: str = "") -> Self:
+        """The name of a code."""
+        cell = super().__new__(cls, text)
+        cell.code = code
+        return cell
+
+
 class RelativeChange(Keyed):
     """A change as a share of its base, which screens draw with its interval.
 
@@ -142,6 +160,21 @@ class Table:
     def for_readers(self) -> "Table":
         """Without the columns that only files have."""
         return self.only([n for n, column in enumerate(self.columns) if not column.for_files])
+
+    def with_codes(self) -> "Table":
+        """For files: codes in the place of names, which stand beside them (`cause_name`)."""
+        columns: list[Column] = []
+        cells: list[Sequence[object]] = []
+        for place, column in enumerate(self.columns):
+            values = [row[place] for row in self.rows]
+            if any(isinstance(value, Name) for value in values):
+                label = _("{column}, code").format(column=column.label)
+                columns.append(replace(column, label=label))
+                cells.append([v.code or None if isinstance(v, Name) else None for v in values])
+                column = replace(column, key=f"{column.key}_name")  # noqa: PLW2901
+            columns.append(column)
+            cells.append(values)
+        return replace(self, columns=columns, rows=list(zip(*cells, strict=True)))
 
     def without_addresses(self) -> "Table":
         """Without columns of addresses, which take the room of words."""

@@ -71,6 +71,7 @@ def csv_text(
 
 def table_csv(table: Table, notes: Iterable[tuple[str, str]], encoding: str = FOR_PEOPLE) -> bytes:
     """A table as a file, with its provenance; columns have the keys that programs know."""
+    table = table.with_codes()
     return csv_text(notes, [column.key for column in table.columns], table.rows).encode(encoding)
 
 
@@ -86,7 +87,7 @@ def workbook(table: Table, provenance: Provenance) -> bytes:
 
     Unknown is an empty cell, hidden is the word; no text is ever a formula.
     """
-    book = Workbook()
+    table, book = table.with_codes(), Workbook()
     data: Worksheet = book.active  # type: ignore[assignment]  # a new book has one
     data.title = _sheet_name(_("Data"))
     _mark(data, provenance, [provenance.made_for, provenance.title, provenance.exercise])

@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.drawings import Name
 from dashboard.formats import comma_list, format_date, format_month, format_number
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import incidents
@@ -320,7 +321,7 @@ def route_name(code: str) -> str:
 
 def country_name(code: str) -> str:
     """The name of a country in the reader's language; empty where none is stated."""
-    return _(COUNTRIES[code].name) if code in COUNTRIES else code
+    return Name(_(COUNTRIES[code].name) if code in COUNTRIES else code, code)
 
 
 # Cells of the density.

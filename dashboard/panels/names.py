@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from dashboard.drawings import Name
 from dashboard.i18n import DEFAULT, N_, _, current_language
 from dashboard.url_state import bureau_address, route_address
 from data_access.filters import Filters
 from data_access.registry import (
     BORDER_POINTS,
+    CAUSES,
     CHANNELS,
     COLOURS,
     COUNTRIES,
@@ -105,7 +107,7 @@ def _names(
     return Named(
         dimension,
         heading,
-        lambda code: label(rows[code]) if code in rows else code or _("Not stated"),
+        lambda code: Name(label(rows[code]) if code in rows else code or _("Not stated"), code),
         tuple(rows) if is_closed else (),
         address=lambda code, filters: address(code, filters) if code in rows else "",
     )
@@ -118,7 +120,7 @@ def _place(row: Any) -> str:  # noqa: ANN401 - a route or a country
 def _colour(code: str) -> str:
     label = _(COLOURS[code].label) if code in COLOURS else code or _("Not stated")
     look = NOTICES.get(code)
-    return f"{_sign(look)} {label}" if look else label
+    return Name(f"{_sign(look)} {label}" if look else label, code)
 
 
 def _sign(look: Look) -> str:
@@ -151,6 +153,8 @@ BY_CRIME_AREA = _names(Dimension.CATEGORY, N_("Crime area"), CRIME_AREAS)
 BY_VESSEL_TYPE = _names(Dimension.CATEGORY, N_("Vessel"), VESSEL_TYPES)
 BY_FLAG_REGION = _names(Dimension.PLACE, N_("Flag"), FLAG_REGIONS)
 BY_TOPIC = _names(Dimension.CATEGORY, N_("Topic"), TOPICS)
+BY_COUNTRY = _names(Dimension.COUNTRY, N_("Country"), COUNTRIES, _place)
+BY_CAUSE = _names(Dimension.CAUSE, N_("Cause"), CAUSES)
 BY_NATIONALITY = _names(Dimension.NATIONALITY, N_("Nationality"), COUNTRIES, _place)
 BY_YEAR = Named(Dimension.YEAR, N_("Year"), str)
 

@@ -76,7 +76,7 @@ def test_a_bar_is_in_the_order_and_of_the_number_of_the_data_interface(
 ) -> None:
     chart = chart_of(slide_of(slides, "Causes of death"))
     asked = rows(client, "deaths-by-cause", "r=central-mediterranean&t=2015")[1:]
-    assert list(chart.plots[0].series[0].values) == [float(value) for _cause, value in asked]
+    assert list(chart.plots[0].series[0].values) == [float(value) for *_cause, value in asked]
     assert chart.plots[0].categories[0] == "Drowning"
 
 
@@ -140,7 +140,7 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     pages = [page.extract_text() for page in reader.pages]
     assert all(page.count("TLP:CLEAR") >= 2 for page in pages)
     text = next(page for page in pages if page.find("Causes of death") >= 0)
-    for _cause, value in rows(client, "deaths-by-cause", "r=central-mediterranean&t=2015")[1:]:
+    for *_cause, value in rows(client, "deaths-by-cause", "r=central-mediterranean&t=2015")[1:]:
         assert f"{int(value):,}" in text
     # The comparison is on the first page with the message; across, so is its source.
     assert "3,149" in pages[0]

@@ -79,6 +79,32 @@ def test_the_numbers_of_a_file_are_those_of_the_series(client: FlaskClient) -> N
     assert {key: found[key] for key in told} == told
 
 
+@pytest.mark.parametrize(
+    ("code", "column", "measure"),
+    [
+        ("deaths-by-cause", "cause", "dead_missing"),
+        ("deaths-by-country", "country", "dead_missing"),
+        ("map-detections", "route", "detections"),
+        ("detections-by-nationality", "nationality", "detections"),
+    ],
+)
+def test_cells_of_files_are_the_codes_of_the_series_and_names_stand_beside(
+    client: FlaskClient, code: str, column: str, measure: str
+) -> None:
+    series = client.get(f"/api/v1/series?m={measure}&by={column}&t=2025").get_json()["rows"]
+    codes = {row[column] or "" for row in series}
+    files = {}
+    for language in ("en", "ar"):
+        answer = client.get(f"/api/v1/panels/{code}.csv?t=2025&lang={language}")
+        (first, second, *_others), *rows = csv_rows(answer.text)
+        assert (first, second) == (column, f"{column}_name")
+        files[language] = [row[0] for row in rows]
+        assert rows
+        assert {row[0] for row in rows} <= codes
+        assert all(row[1] and row[1] != row[0] for row in rows)
+    assert files["en"] == files["ar"]
+
+
 @needs_chromium
 @pytest.mark.parametrize(
     ("preset", "pixels"),

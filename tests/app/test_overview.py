@@ -146,7 +146,7 @@ def journeys(engine: Engine, served: FlaskClient) -> FlaskClient:
 
 def test_shares_add_up_and_two_routes_are_read_as_coincidence(client: FlaskClient) -> None:
     _heading, *lines = csv_rows(client, "shift-between-routes", "m=detections&t=2025")
-    shares = [list(map(float, row[1:6])) for row in csv.reader(lines)]
+    shares = [list(map(float, row[2:7])) for row in csv.reader(lines)]
     assert all(abs(sum(column) - 100) < 1 for column in zip(*shares, strict=True))
     query = "?m=dead_missing&r=darien,us-mexico-border&t=2025"
     answer = asking.answer(client, asking.panels("/trends", query))

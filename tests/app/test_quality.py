@@ -49,7 +49,7 @@ def test_a_change_is_of_the_months_that_it_names_and_of_no_year(
     quality_client: FlaskClient,
 ) -> None:
     assert lines(quality_client, "changes") == [
-        "5 Mar 2024,Notices published,all bureaus,Jan 2024,7,9"
+        "5 Mar 2024,Notices published,,all bureaus,Jan 2024,7,9"
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from dashboard import steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import spark_line
-from dashboard.drawings import Coded, Column, Dated, Table
+from dashboard.drawings import Coded, Column, Dated, Name, Table
 from dashboard.panels.catalogue.training import trained
 from dashboard.panels.names import NOTICES
 from dashboard.panels.shapes.table import written_months
@@ -210,6 +210,17 @@ def test_a_code_of_a_table_is_a_name_to_readers_and_itself_to_files() -> None:
     months = written_months((201501, 201502, 201504))
     assert months == "2015-01..2015-02,2015-04"
     assert tables.value_text(months) == "Jan – Feb 2015 and Apr 2015"
+    name = Name("Channel to the UK", "uk-boats")
+    routes = [(name, 3), ("Total", 3), (None, None)]
+    file = Table((Column("route", "Route"), Column("dead", "Dead")), routes).with_codes()
+    assert [column.key for column in file.columns] == ["route", "route_name", "dead"]
+    assert [column.label for column in file.columns] == ["Route, code", "Route", "Dead"]
+    assert file.rows == [
+        ("uk-boats", "Channel to the UK", 3),
+        (None, "Total", 3),
+        (None, None, None),
+    ]
+    assert deepcopy(name).code == "uk-boats"
     whole = Table((Column("key", "Key", for_files=True), Column("name", "Name")), [("a-1", "A")])
     assert [column.key for column in whole.for_readers().columns] == ["name"]
     assert whole.for_readers().rows == [["A"]]

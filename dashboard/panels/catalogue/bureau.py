@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard import url_state
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Column, Name, Table
 from dashboard.formats import clauses, format_months, format_number
 from dashboard.i18n import N_, _, isolate
 from dashboard.panels import findings, hit_rates
@@ -165,7 +165,9 @@ def _rates_among_others(frame: Counts, view: View) -> list[RateAmongOthers]:
             hits = counted.get((code, own, HITS.code), 0)
             searches = counted.get((code, own, SEARCHES.code))
             interval = interval_per_searches(hits, searches, scattered.get(code))
-            rows.append(RateAmongOthers(_(term.label), rates.get(own), others, interval))
+            rows.append(
+                RateAmongOthers(Name(_(term.label), code), rates.get(own), others, interval)
+            )
     return rows
 
 

@@ -9,6 +9,7 @@ from dashboard.formats import comma_list, format_months, format_number, name_ord
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps import symbols
 from dashboard.panels import findings, hit_rates
+from dashboard.panels.names import BY_BUREAU, BY_ROUTE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes import over_time
 from dashboard.panels.shapes.map import marks_map
@@ -126,7 +127,7 @@ def bureaus_map(view: View) -> Content:
                 Column("role", _("Role")),
             ),
             [
-                (_(COUNTRIES[iso3].name), _(ROUTES[route].name), _(ROLES[role]))
+                (BY_BUREAU.name(iso3), BY_ROUTE.name(route), _(ROLES[role]))
                 for iso3, some in roles.items()
                 for route, role in some
             ],
@@ -274,7 +275,7 @@ def bureaus_panel(view: View) -> Content:
         bureau = BUREAUS[iso3]
         rows.append(
             (
-                _(COUNTRIES[iso3].name),
+                BY_BUREAU.name(iso3),
                 _(bureau.region) if bureau.region_verified else f"{_(bureau.region)} *",
                 comma_list(_(name) for role, name in ROLES.items() if role in roles),
                 *_cells(figures.get(iso3, {}), rated.get(iso3, {}), known, spread, inside),

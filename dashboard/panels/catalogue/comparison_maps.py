@@ -12,6 +12,7 @@ from dashboard.maps.circles import INCIDENTS
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.view import map_view, with_layers
 from dashboard.panels.catalogue import comparison, map_marks, maps
+from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.other_side import (
     LEAST_BASE,
     base_name,
@@ -23,7 +24,7 @@ from dashboard.panels.other_side import (
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.view import View
 from data_access.filters import Grain
-from data_access.registry import DEAD_MISSING, ROUTES, Dimension
+from data_access.registry import DEAD_MISSING, Dimension
 
 # The browser moves both together and gives their circles one scale (`assets/map/place.js`).
 
@@ -48,7 +49,7 @@ def _map(view: View) -> Content:
                 Column(DEAD_MISSING.code, _(DEAD_MISSING.label), Align.NUMBER),
             ),
             [
-                (_(ROUTES[code].name), value)
+                (BY_ROUTE.name(code), value)
                 for code, value in sorted(counted, key=lambda row: (-row[1], row[0]))
             ],
         ),

@@ -17,14 +17,14 @@ from dashboard.panels.catalogue.comparison import (
     sides_of,
     why_pooled,
 )
-from dashboard.panels.names import BY_ROUTE
+from dashboard.panels.names import BY_COUNTRY, BY_ROUTE
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.table import change_columns
 from dashboard.plots import plot as plots
 from dashboard.view import View
 from data_access.filters import Grain
-from data_access.registry import CHARTED_BY_DEFAULT, COUNTRIES, ROUTES, Dimension
+from data_access.registry import CHARTED_BY_DEFAULT, Dimension
 
 _ROWS = 10
 _BY_COUNTRY = (Dimension.COUNTRY, Dimension.NATIONALITY)
@@ -92,8 +92,8 @@ def _absent(code: str, by: Dimension, side: View) -> int | None:
 
 def _name(code: str, by: Dimension) -> str:
     if by is Dimension.ROUTE:
-        return _(ROUTES[code].name)
-    return _(COUNTRIES[code].name) if code in COUNTRIES else _("not stated")
+        return BY_ROUTE.name(code)
+    return BY_COUNTRY.name(code)
 
 
 def _differences(counted: Sequence[Groups], totals: Totals, by: Dimension, view: View) -> Table:

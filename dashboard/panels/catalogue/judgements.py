@@ -14,13 +14,13 @@ from dashboard.drawings import Entry
 from dashboard.formats import comma_list, format_date, format_month, format_number
 from dashboard.i18n import _, ngettext
 from dashboard.panels.catalogue import bureaus
+from dashboard.panels.names import BY_BUREAU, BY_ROUTE
 from dashboard.url_state import bureau_address
 from dashboard.view import View, question
 from data_access.analysis.rules import Course, Judgement, Standing, Verdict
 from data_access.filters import Filters
 from data_access.periods import MonthRange, Period, PeriodKind, month_of, shifted
 from data_access.registry import (
-    COUNTRIES,
     EXERCISE,
     METRICS,
     ROLES,
@@ -52,8 +52,8 @@ def rule_in_words(rule: Threshold) -> str:
 def subject_name(judged: Judgement | Course) -> str:
     """The route or the bureau."""
     if THRESHOLDS[judged.rule].subject is Subject.BUREAU:
-        return _(COUNTRIES[judged.subject].name)
-    return _(ROUTES[judged.subject].name)
+        return BY_BUREAU.name(judged.subject)
+    return BY_ROUTE.name(judged.subject)
 
 
 def why(judgement: Judgement) -> str:

@@ -21,7 +21,7 @@ from dashboard.panels.catalogue.operations import (
     when,
     why_unlisted,
 )
-from dashboard.panels.names import measure_name
+from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.map import at_route, marks_map, sized
 from dashboard.panels.shapes.table import Field, change_cells, change_columns, number, table
@@ -88,7 +88,7 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
             ((code, by_route[code]) for code in visible_routes(view.filters) if code in by_route),
             key=lambda item: (-item[1], item[0]),
         )
-        names, values = [_(ROUTES[code].name) for code, _n in counted], [n for _code, n in counted]
+        names, values = [BY_ROUTE.name(code) for code, _n in counted], [n for _code, n in counted]
         marks = [
             _at_route(code, [_line(metric, value, view)], view, kind=kind, value=value)
             for code, value in counted
@@ -219,7 +219,7 @@ def change_map(compared: Mapping[str, Compared], view: View, base: str, periods:
         marks_map(view, marks, keys, without=_("no mark: nobody recorded in either")),
         lambda: Table(
             (Column("route", _("Route")), *change_columns()),
-            [(_(ROUTES[code].name), *change_cells(one)) for code, one in compared.items()],
+            [(BY_ROUTE.name(code), *change_cells(one)) for code, one in compared.items()],
         ),
     )
 

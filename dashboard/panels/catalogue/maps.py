@@ -17,6 +17,7 @@ from dashboard.maps.ribbons import Flow, visible_routes
 from dashboard.maps.view import map_view
 from dashboard.panels import findings
 from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_words
+from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.view import View
 from dashboard.wording import available_in_words, figure_in_words, period_in_words
@@ -199,7 +200,7 @@ def _table(
         ),
         rows=[
             (
-                _(ROUTES[code].name),
+                BY_ROUTE.name(code),
                 deaths.get(code, 0 if code in told else None),
                 moved[code].value if code in moved else None,
                 comma_list((moved[code].label, moved[code].period)) if code in moved else None,

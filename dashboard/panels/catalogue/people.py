@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from dashboard.i18n import N_, _
-from dashboard.panels.names import BY_NATIONALITY, BY_ROUTE
+from dashboard.panels.names import BY_CAUSE, BY_COUNTRY, BY_NATIONALITY, BY_ROUTE
 from dashboard.panels.panel import Kind, Panel, by_view
 from dashboard.panels.shapes import lines, waterfall
 from dashboard.panels.shapes.headline import Count, numbers
@@ -17,9 +17,7 @@ from dashboard.panels.shapes.measures import Ranked
 from dashboard.panels.shapes.waterfall import Waterfall
 from dashboard.view import View
 from data_access.registry import (
-    CAUSES,
     CHARTED_BY_DEFAULT,
-    COUNTRIES,
     DEAD,
     DEAD_MISSING,
     DENOMINATORS,
@@ -39,16 +37,6 @@ _UNIT = (N_("people"), N_("minimum estimate"))
 _TITLE = N_("Dead and missing over time")
 
 
-def cause(code: str) -> str:
-    """A cause by name."""
-    return _(CAUSES[code].label) if code in CAUSES else _("Not stated")
-
-
-def country(code: str) -> str:
-    """A country by name."""
-    return _(COUNTRIES[code].name) if code in COUNTRIES else _("Not stated")
-
-
 DEATHS = Lines(DEAD_MISSING, _PARTS).panel("deaths-over-time", _TITLE, lines.ALL)
 DEATHS_LATELY = Lines(DEAD_MISSING, _PARTS, events=False).panel(
     "deaths-lately", _TITLE, lines.LATELY
@@ -65,13 +53,13 @@ OF_DEATHS = (
     DEATHS,
     DEATHS_LATELY,
     DEATHS_BY_ROUTE,
-    Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), cause, _UNIT).panel(
+    Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), BY_CAUSE.name, _UNIT).panel(
         "deaths-by-cause",
         N_("Causes of death"),
         N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
     ),
     Ranked(
-        DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), country, _UNIT
+        DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), BY_COUNTRY.name, _UNIT
     ).panel(
         "deaths-by-country",
         N_("Dead and missing by country"),
@@ -114,7 +102,11 @@ _BY_NATIONALITY = {
 def of_nationalities(metric: Metric) -> Panel:
     """The nationalities with most people, by a measure that counts them."""
     ranked = Ranked(
-        metric, Dimension.NATIONALITY, N_("Nationality"), country, by=(Dimension.NATIONALITY,)
+        metric,
+        Dimension.NATIONALITY,
+        N_("Nationality"),
+        BY_COUNTRY.name,
+        by=(Dimension.NATIONALITY,),
     )
     title, explanation = _BY_NATIONALITY[metric.code]
     return ranked.panel(

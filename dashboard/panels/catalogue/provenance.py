@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.access.reader import Act
-from dashboard.drawings import Dated, Entries, Entry
+from dashboard.drawings import Dated, Entries, Entry, Name
 from dashboard.formats import (
     clauses,
     format_date,
@@ -14,6 +14,7 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, isolate, ngettext
+from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
@@ -37,7 +38,7 @@ from data_access.availability import Availability
 from data_access.frames import records
 from data_access.periods import month_of, spans
 from data_access.queries import incidents, provenance, revisions
-from data_access.registry import EXERCISE, METRICS, ROUTES, SOURCES
+from data_access.registry import EXERCISE, METRICS, SOURCES
 
 _MADE = re.compile(r"exercise figures, release (\d+) of seed (\d+)")
 
@@ -105,7 +106,7 @@ _NEWEST = 8
 
 
 def _where(route: str) -> str:
-    return _(ROUTES[route].name) if route else _("all bureaus")
+    return BY_ROUTE.name(route) if route else Name(_("all bureaus"))
 
 
 _RANGES = 3

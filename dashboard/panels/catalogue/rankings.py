@@ -10,6 +10,7 @@ from dashboard.formats import comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
 from dashboard.panels.catalogue import people
+from dashboard.panels.names import BY_CAUSE, BY_ROUTE
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
@@ -93,7 +94,7 @@ def _routes(view: View, most: int) -> Content:
                 *(change_columns() if has_base else ()),
             ),
             rows=[
-                (_(ROUTES[code].name), people, *(change_cells(compared) if has_base else ()))
+                (BY_ROUTE.name(code), people, *(change_cells(compared) if has_base else ()))
                 for code, people, compared in routes
             ],
         ),
@@ -250,7 +251,7 @@ def route_measures(view: View) -> Content:
         ),
         rows=[
             (
-                _(ROUTES[code].name),
+                BY_ROUTE.name(code),
                 _(metric.label),
                 *_period(metric, months, value, compared, view.on(code)),
                 compared.before if compared else None,
@@ -278,7 +279,7 @@ def route_measures(view: View) -> Content:
             ),
             rows=[
                 (
-                    _(ROUTES[code].name),
+                    BY_ROUTE.name(code),
                     _(metric.label),
                     _(metric.unit),
                     written_months(months.months()),
@@ -331,7 +332,7 @@ PANELS = (
                     "cause",
                     N_("Cause"),
                     value=lambda row: (
-                        _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else None
+                        BY_CAUSE.name(row["cause"]) if row["cause"] in CAUSES else None
                     ),
                 ),
                 number("dead", N_("Dead")),

@@ -9,6 +9,7 @@ from dashboard.formats import format_date, format_month, format_months, format_n
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels.catalogue import bureau, judgements
 from dashboard.panels.catalogue.bureaus import MAIN, listed
+from dashboard.panels.names import BY_BUREAU
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.url_state import bureau_address
 from dashboard.view import View
@@ -19,7 +20,6 @@ from data_access.periods import LAST_MONTH, MonthRange, last_day, shifted
 from data_access.queries import bureaus
 from data_access.registry import (
     BUREAUS,
-    COUNTRIES,
     METRICS,
     SEARCHES,
     SERIES,
@@ -126,7 +126,7 @@ def bureaus_reporting(view: View) -> Content:
     silent = {iso3: verdict.month or 0 for iso3, verdict in judgements.silent(view).items()}
     rows = [
         StripRow(
-            _(COUNTRIES[iso3].name),
+            BY_BUREAU.name(iso3),
             reports.cells(MAIN, iso3, silent.get(iso3, LAST_MONTH)),
             bureau_address(iso3, view.filters),
         )

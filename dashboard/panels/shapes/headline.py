@@ -10,13 +10,14 @@ from dashboard.formats import clauses, comma_list, format_month, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings, gaps
 from dashboard.panels.filter_sentence import in_months
+from dashboard.panels.names import BY_COUNTRY
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.periods import MonthRange, PeriodKind, distance, iso, month_of
 from data_access.queries import conditions
-from data_access.registry import COUNTRIES, METRICS, Metric
+from data_access.registry import METRICS, Metric
 
 CHANGE = N_(
     "We compare only months that are complete in both periods. Deaths and incidents are reports: "
@@ -122,7 +123,7 @@ class Count:
             details=_("not added up"),
         )
         country = Column("country", _("Country"))
-        rows = [(_(COUNTRIES[iso3].name), value) for iso3, value in counts.items()]
+        rows = [(BY_COUNTRY.name(iso3), value) for iso3, value in counts.items()]
         return Content(
             drawing,
             lambda: Table((country, Column(metric.code, _(metric.label), Align.NUMBER)), rows),

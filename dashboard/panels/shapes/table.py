@@ -6,13 +6,14 @@ from typing import Any
 
 from dashboard.drawings import Align, Coded, Column, Table
 from dashboard.i18n import _
+from dashboard.panels.names import BY_COUNTRY, BY_ROUTE
 from dashboard.panels.panel import Content
 from dashboard.view import View
 from dashboard.wording import months_in_words, of_day, of_month
 from data_access.analysis.changes import Compared
 from data_access.frames import Frame, records
 from data_access.periods import iso, spans
-from data_access.registry import COUNTRIES, ROUTES
+from data_access.registry import COUNTRIES
 
 Row = Mapping[str, Any]
 
@@ -56,12 +57,12 @@ def occurred_on(row: Row) -> str:
 
 def stated_country(row: Row) -> str | None:
     """The country of an incident; None where none is stated."""
-    return _(COUNTRIES[row["country"]].name) if row["country"] in COUNTRIES else None
+    return BY_COUNTRY.name(row["country"]) if row["country"] in COUNTRIES else None
 
 
 def stated_route(row: Row) -> str:
     """The route of an incident."""
-    return _(ROUTES[row["route"]].name)
+    return BY_ROUTE.name(row["route"])
 
 
 def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import steps, wording
-from dashboard.drawings import Align, Column, Table
+from dashboard.drawings import Align, Column, Name, Table
 from dashboard.formats import (
     clauses,
     comma_list,
@@ -324,7 +324,8 @@ class Waterfall:
         if not code:
             words = ngettext("{count} other", "{count} others", rest)
             return words.format(count=format_number(rest))
-        return comma_list(map(self.part.name, code.split(_TOGETHER)))
+        codes = code.split(_TOGETHER)
+        return Name(comma_list(map(self.part.name, codes)), " ".join(codes))
 
     def _table(
         self, moved: changes.Contributions, compared: changes.Compared, total_name: str
