@@ -2,6 +2,7 @@
 
 import * as Basket from "../briefing/basket.js";
 import * as Cards from "../cards/cards.js";
+import * as Sound from "../charts/sound.js";
 import { copyLink } from "./clipboard.js";
 import { element, made } from "./dom.js";
 import * as Navigation from "./navigation.js";
@@ -87,6 +88,7 @@ const keys = {
   d: () => openView("download"),
   s: () => openView("about"),
   b: () => Basket.add(cardInFocus()),
+  h: Sound.toggle,
   l: () => Navigation.change({ flip: "scale" }),
   a: () => Navigation.change({ flip: "ann" }),
   y: () => copyLink(),

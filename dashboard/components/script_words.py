@@ -34,6 +34,7 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
                 ("[ ]", _("Period before, period after")),
                 ("t", _("Table of the card in focus, and back to its picture")),
                 ("← ↑ ↓ →", _("On a chart: read the points one by one")),
+                ("h", _("On a chart: play its line as sound, or stop")),
                 ("d", _("Download the card in focus")),
                 ("s", _("About the card in focus: sources and definitions")),
                 ("b", _("Add the card in focus to the briefing")),

@@ -193,6 +193,8 @@ def _line(series: Series, marks: Marks, plot: Plot, *, is_last: bool) -> list[Pa
         # At least nobody says nothing.
         texts = [at_least(format_number(v)) if v else format_number(0) for v in marks["value"]]
         trace |= {"hovertext": texts, "hovertemplate": "%{hovertext}"}
+    if ticks := _ticks(marks, plot):
+        trace["meta"] = {"ticks": ticks}
     remarks = _remarks(marks, plot, is_last=is_last)
     if any(remarks):
         texts = [f" ({text})" if text else "" for text in remarks]
@@ -205,6 +207,14 @@ def _line(series: Series, marks: Marks, plot: Plot, *, is_last: bool) -> list[Pa
     # Over the whole line, whose points a pointer and keys find.
     over = _points(marks["x"], firm, plot, mode="lines", line=strong, hoverinfo="skip")
     return [trace | {"line": pale}, over]
+
+
+def _ticks(marks: Marks, plot: Plot) -> list[int]:
+    """Places that tick where the line is heard: `assets/charts/sound.js`."""
+    is_monthly = plot.setting.grain is Grain.MONTH
+    months = {one.month for one in plot.setting.events} if is_monthly else set()
+    pairs = zip(marks["x"], marks["provisional"], strict=True)
+    return [place for place, (step, is_loose) in enumerate(pairs) if is_loose or step in months]
 
 
 def _remarks(marks: Marks, plot: Plot, *, is_last: bool) -> list[str]:

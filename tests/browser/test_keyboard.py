@@ -111,6 +111,45 @@ def test_a_filter_says_to_listeners_whether_it_is_open(page: Page) -> None:
     expect(button).to_be_focused()
 
 
+_LISTEN = """() => {
+    window.heard = [];
+    const begin = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (at) {
+        heard.push([this.type, this.frequency.value]);
+        begin.call(this, at);
+    };
+}"""
+
+
+@pytest.mark.thorough
+def test_a_line_is_heard_when_its_key_is_pressed_and_no_sooner(page: Page) -> None:
+    opened(page, "/routes/central-mediterranean?t=2015")
+    card = page.locator('[data-panel="deaths-lately"]')
+    expect(card.locator(".main-svg").first).to_be_visible()
+    page.evaluate(_LISTEN)
+    page.keyboard.press("h")
+    card.locator(".chart-stop").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("heard") == []
+    page.keyboard.press("h")
+    line = card.locator(".js-plotly-plot").evaluate(
+        "({ data }) => data.find(({ hoverinfo }) => hoverinfo !== 'skip').y"
+    )
+    known = [value for value in line if value is not None]
+    tones = _tones(page)
+    assert len(tones) == len(known) > 12
+    assert tones.index(max(tones)) == known.index(max(known))
+    # The key ends it as well, and Escape does: what follows begins anew.
+    for key in ("h", "Escape", "h", "Escape", "h"):
+        page.keyboard.press(key)
+    assert _tones(page) == 3 * tones
+
+
+def _tones(page: Page) -> list[float]:
+    heard: list[tuple[str, float]] = page.evaluate("heard")
+    return [pitch for form, pitch in heard if form == "sine"]
+
+
 @pytest.mark.thorough
 def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page: Page) -> None:
     opened(page, "/?t=2015")

@@ -37,6 +37,13 @@ def test_of_several_lines_the_last_one_says_what_is_so_of_all() -> None:
     assert texts[-1] == " (provisional)"
 
 
+def test_a_line_that_is_heard_ticks_at_its_event_and_where_it_is_provisional() -> None:
+    line = time_series.Line(Series("A", "#c2571f"), MONTHS)
+    setting = Setting(Grain.MONTH, provisional=MonthRange(201505, 201505), events=[WRECK])
+    drawn = plotly.figure(time_series.lines([line], setting, THEMES["light"]))["data"]
+    assert [one["meta"] for one in drawn if "meta" in one] == [{"ticks": [1, 2]}]
+
+
 def test_a_year_has_no_event_of_a_month() -> None:
     line = time_series.Line(Series("A", "#c2571f"), {2014: 3, 2015: 9})
     assert _texts(line, grain=Grain.YEAR) == []
