@@ -28,6 +28,16 @@ _SECTIONS = (
         ),
     ),
     (
+        N_("Names and borders"),
+        (
+            N_(
+                "Countries are named as in ISO 3166 and by the United Nations. Names and "
+                "boundaries, here and on maps, imply no opinion on the legal status of any "
+                "country or territory, or on its borders."
+            ),
+        ),
+    ),
+    (
         N_("Licences"),
         (
             N_(

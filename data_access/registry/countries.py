@@ -21,6 +21,7 @@ class Country:
 
     Attributes:
         iso3: code used in addresses, files and the store (ISO 3166-1, or a user-assigned one).
+        iso2: its two letters; empty for a label of a source that is no country of ISO 3166-1.
         iom_region: region as IOM groups them.
         label_at: latitude and longitude of its name on a map, in degrees.
     """
@@ -36,11 +37,9 @@ class Country:
 
 COUNTRIES = tables.by_code("countries", Country, label_at=tables.label_position)
 
-CHOICES = tuple(
-    iso3 for iso3, country in COUNTRIES.items() if country.name and iso3 not in NOT_A_PLACE
-)
-"""Codes to choose from. Areas that a base map draws apart and the United Nations do not name are
-known to the map only."""
+CHOICES = tuple(iso3 for iso3, country in COUNTRIES.items() if country.iso2)
+"""Codes to choose from: countries of ISO 3166-1, and Kosovo as the United Nations name it. Other
+labels of sources are counted, and areas that a base map draws apart are known to the map only."""
 
 _SPELLINGS = {
     **{country.name.casefold(): country.iso3 for country in COUNTRIES.values() if country.name},

@@ -18,7 +18,6 @@ SOURCE = "interpol_public_notices"
 _COLOURS = ("red", "yellow")
 _NATIONALITIES: Mapping[str, str] = {
     **countries.BY_ISO2,
-    "TW": "TWN",
     "UNK": countries.UNKNOWN,
     "unknown": countries.UNKNOWN,
 }

@@ -116,6 +116,7 @@ def test_one_page_says_what_this_is_whose_the_figures_are_and_how_to_cite_them(
     assert len(said.split()) < 450
     for heading in ("What this is", "Who it is for", "What it cannot tell", "Licences"):
         assert heading in said
+    assert "imply no opinion on the legal status" in said
     drawn = asking.drawn(client, "/about")
     version = drawn["cards"]["citation"]["version"]
     assert f"data version {version}, " in " ".join(asking.texts(drawn["bodies"]["citation"]))

@@ -48,6 +48,16 @@ def test_there_are_41_routes_and_one_for_several() -> None:
     assert routes.ROUTES[routes.SEVERAL].parent == routes.NOT_STATED
 
 
+def test_only_countries_of_iso_3166_and_kosovo_are_offered_and_labels_of_sources_stay() -> None:
+    labels = {"AB9", "ANT", "SOL", "TIB", "XCX"}
+    assert labels.isdisjoint(countries.CHOICES)
+    assert all(COUNTRIES[code].name for code in labels)
+    assert set(BUREAUS) | {"TWN", "HKG", "PSE", "XKX"} <= set(countries.CHOICES)
+    assert COUNTRIES["TWN"].name == "Taiwan Province of China"
+    assert countries.by_spelling("Taiwan Province of China, China") == "TWN"
+    assert countries.by_spelling("Tibet") == "TIB"
+
+
 def test_every_parent_is_a_route_without_a_parent() -> None:
     for route in routes.ROUTES.values():
         if route.parent:

@@ -23,8 +23,8 @@ from data_access.registry import EXERCISE, INCIDENTS, METRICS, SOURCES, hides_be
 Views = Sequence[tuple[Panel, View]]
 
 _BORDERS = N_(
-    "Boundaries and names on maps, and the names of countries and routes, are no opinion on the "
-    "legal status of any territory. Corridors are indicative, not tracks."
+    "Names and boundaries imply no opinion on the legal status of any country or territory, or on "
+    "its borders. Corridors are indicative, not tracks."
 )
 _SURENESS = N_(
     "Confidence is about the number: high if it is counted or its 95% interval is within 10% of "
