@@ -1,8 +1,8 @@
-"""One rollup by month: no sums of years, hidden counts a row a month, and fewer indexes."""
+"""One rollup by month, fewer indexes, and no table of what is worked out when it is asked for."""
 
 from alembic import op
 
-revision = "v0017"
+revision = "v0019"
 down_revision = "v0016"
 
 _DROPPED = {
@@ -14,11 +14,12 @@ _DROPPED = {
 
 
 def upgrade() -> None:
-    """Drop what nothing reads any more; `upkeep` decides anew what is hidden."""
-    for name in ("yearly_sum", "network_sum", "nationality_sum"):
+    """Drop what nothing reads any more; `upkeep` makes anew what follows from figures."""
+    for name in ("yearly_sum", "network_sum", "nationality_sum", "silence", "hit_scatter"):
         op.drop_table(name)
     op.execute("DELETE FROM withheld")
     op.drop_column("withheld", "months")
+    op.drop_column("expected_range", "p_value")
     for table, names in _DROPPED.items():
         for name in names:
             op.drop_index(f"ix_{table}_{name}", table)
