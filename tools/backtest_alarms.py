@@ -17,7 +17,6 @@ In a few minutes it prints
 """
 
 import argparse
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -371,21 +370,20 @@ def write(largest: Judged, deaths: Judged, codes: Sequence[str]) -> None:
     months = MONTHS[MONTHS.index(JUDGED_FROM) :]
     alarms = largest.alarms(LEVEL, RULE.floor)[:, :, 0]
     upper = largest.ends(Parameters().coverage)[1][:, :, 0]
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for column, row in np.argwhere(alarms.T):
-            after = slice(column + 1, column + 4)
-            expected = [one.mean for one in deaths.fits[row][after]]
-            above = deaths.counts[row, after, 0] > expected
-            incident, total = largest.counts[row, column, 0], deaths.counts[row, column, 0]
-            writer.writerow(
-                [
-                    *(months[column], codes[row], f"{incident:.0f}"),
-                    *(f"{largest.fits[row][column].mean:.1f}", f"{upper[row, column]:.0f}"),
-                    *(f"{total:.0f}", above.size, above.sum()),
-                ]
-            )
+    rows = []
+    for column, row in np.argwhere(alarms.T):
+        after = slice(column + 1, column + 4)
+        expected = [one.mean for one in deaths.fits[row][after]]
+        above = deaths.counts[row, after, 0] > expected
+        incident, total = largest.counts[row, column, 0], deaths.counts[row, column, 0]
+        rows.append(
+            [
+                *(months[column], codes[row], f"{incident:.0f}"),
+                *(f"{largest.fits[row][column].mean:.1f}", f"{upper[row, column]:.0f}"),
+                *(f"{total:.0f}", above.size, above.sum()),
+            ]
+        )
+    pd.DataFrame(rows, columns=COLUMNS).to_csv(TARGET, index=False)
 
 
 if __name__ == "__main__":

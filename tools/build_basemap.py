@@ -16,7 +16,6 @@ The result is GeoJSON, as `dl.GeoJSON` and any GIS read it. `places` beside its 
 the names of areas can stand.
 """
 
-import csv
 import gzip
 import json
 import math
@@ -27,6 +26,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
+from data_access.registry import tables
 from tools.topology import (
     SMALLEST_RING,
     Line,
@@ -40,7 +40,6 @@ from tools.topology import (
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "assets" / "boundaries.json"
-COUNTRIES = ROOT / "data_access" / "registry" / "tables" / "countries.csv"
 
 DISPUTED_AREAS = {
     "XAC": "Aksai Chin",
@@ -327,8 +326,7 @@ def build(un: Topology, ne: Topology) -> dict[str, Any]:
     edge of the world. The outline of one that was cut there is a feature of its own (`coast`),
     without the cut.
     """
-    with COUNTRIES.open(encoding="utf-8", newline="") as file:
-        table = list(csv.DictReader(file))
+    table = list(tables.rows("countries"))
     codes = {row["m49"].zfill(3): row["iso3"] for row in table if row["m49"]}
     labels = {
         row["iso3"]: (float(row["label_lon"]), float(row["label_lat"]))

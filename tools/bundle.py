@@ -11,7 +11,6 @@ The archive has the same bytes whenever it is made of the same wheels: names in 
 and the time of SOURCE_DATE_EPOCH.
 """
 
-import hashlib
 import json
 import os
 import platform
@@ -27,6 +26,7 @@ from zipfile import ZipFile
 
 from packaging.utils import canonicalize_name
 
+from data_access.store.durable import sha256_of
 from tools.licences import (
     EXTRAS,
     LIST,
@@ -66,7 +66,7 @@ def write_requirements(folder: Path) -> None:
         for name in ("dev.txt", "bundle.txt")
     )
     others = "".join(lock[name] for name in sorted(needed()))
-    own = f"{PROGRAM}[{','.join(EXTRAS)}]=={release} \\\n    --hash=sha256:{_sum(wheel)}\n"
+    own = f"{PROGRAM}[{','.join(EXTRAS)}]=={release} \\\n    --hash=sha256:{sha256_of(wheel)}\n"
     (folder / "requirements.txt").write_text(own + others, "utf-8")
     (folder.parent / "download.txt").write_text(tools[canonicalize_name("pip")] + others, "utf-8")
 
@@ -104,24 +104,20 @@ def pack(folder: Path, environment: Path) -> Path:
     (folder / "install.sh").write_text(_filled(script.read_text("utf-8"), folder))
     script.unlink()
     (folder / SUMS).write_text(
-        "".join(f"{_sum(path)}  {path.relative_to(folder)}\n" for path in _files(folder)), "utf-8"
+        "".join(f"{sha256_of(path)}  {path.relative_to(folder)}\n" for path in _files(folder)),
+        "utf-8",
     )
     archive = folder.with_name(f"{folder.name}.tar")
     with tarfile.open(archive, "w") as tar:
         for path in _files(folder):
             tar.add(path, f"{folder.name}/{path.relative_to(folder)}", filter=_anonymous)
-    sums = f"{_sum(archive)}  {archive.name}\n"
+    sums = f"{sha256_of(archive)}  {archive.name}\n"
     archive.with_name(f"{archive.name}.sha256").write_text(sums, "utf-8")
     return archive
 
 
 def _files(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -166,7 +162,7 @@ def _complete(sbom: Path, environment: Path) -> None:
     """Add the wheels' checksums, and scripts and letters of others that no distribution names."""
     listed: dict[str, Any] = json.loads(sbom.read_text("utf-8"))
     sums = {
-        canonicalize_name(path.name.split("-")[0]): _sum(path)
+        canonicalize_name(path.name.split("-")[0]): sha256_of(path)
         for path in (sbom.parent / "wheels").iterdir()
     }
     installed = {canonicalize_name(one.name): one for one in _installed(environment)}

@@ -9,14 +9,14 @@ a source and its caveat against it. Prints as well how changes of each release, 
 1, 3, 6 and 12 months, stand in the later one, and those of which a direction would have been said.
 """
 
-import csv
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 from rich import print as echo
 from sqlalchemy import func, select
 
@@ -71,10 +71,7 @@ def main() -> None:
         release: counts(release) for release in {one for pair in PAIRS for one in pair}
     }
     rows = [row for first, later in PAIRS for row in compared(first, later, counts_by_release)]
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(field.name for field in fields(Completeness))
-        table.writerows(map(astuple, rows))
+    pd.DataFrame(rows).to_csv(TARGET, index=False)
     for row in rows:
         echo(*astuple(row), f"{row.share:.0%}")
     for first, later in PAIRS:
