@@ -10,7 +10,6 @@ from typing import Any
 from data_access.declaration.cells import CellError
 from data_access.declaration.facts import (
     DatabaseUseFact,
-    Fact,
     ObservationFact,
     OperationFact,
     PlaceFact,
@@ -69,36 +68,6 @@ _KIND = "border-point"
 
 
 _Position = tuple[float, float]
-
-
-class Positions:
-    """The border points of one file, which become facts at its end."""
-
-    def __init__(self) -> None:
-        self._points: dict[str, tuple[str, _Position | None]] = {}
-
-    def note(self, point: str, bureau: str, lat: float | None, lon: float | None) -> None:
-        """A row's border point and its position.
-
-        Raises:
-            CellError: its position is none, far from the bureau's country, or another than before.
-        """
-        if lat is None and lon is None:
-            if point:
-                self._points.setdefault(point, (bureau, None))
-            return
-        position = _checked(point, bureau, lat, lon)
-        first, earlier = self._points.get(point, (bureau, None))
-        if earlier not in {None, position}:
-            raise CellError(
-                f"{point} has another position in an earlier row; give it the same in each",
-                "latitude",
-            )
-        self._points[point] = (first, position)
-
-    def facts(self) -> list[Fact]:
-        """Each border point where the file states it, else where its code is known to be."""
-        return [_fact(point, *stated) for point, stated in self._points.items()]
 
 
 def _checked(point: str, bureau: str, lat: float | None, lon: float | None) -> _Position:
@@ -252,7 +221,7 @@ class DatabaseUseBuilder(_Reports):
 
     def __init__(self, today: date) -> None:
         super().__init__(today)
-        self._positions = Positions()
+        self._points: dict[str, tuple[str, _Position | None]] = {}
         self._complete = CompleteMeasures(self._MEASURES)
 
     def build(self, values: Mapping[str, Any]) -> Built:
@@ -270,12 +239,31 @@ class DatabaseUseBuilder(_Reports):
         fact = DatabaseUseFact(
             run, month, bureau, values["database"], values["channel"], point, *measures
         )
-        self._positions.note(point, bureau, values["latitude"], values["longitude"])
+        self._note_position(point, bureau, values["latitude"], values["longitude"])
         return Built([fact])
 
     def finish(self) -> Built:
-        """The border points, with the position that any row states."""
-        return Built(self._positions.facts())
+        """Each border point where the file states it, else where its code is known to be."""
+        return Built([_fact(point, *stated) for point, stated in self._points.items()])
+
+    def _note_position(self, point: str, bureau: str, lat: float | None, lon: float | None) -> None:
+        """Keep a row's border point and its position.
+
+        Raises:
+            CellError: its position is none, far from the bureau's country, or another than before.
+        """
+        if lat is None and lon is None:
+            if point:
+                self._points.setdefault(point, (bureau, None))
+            return
+        position = _checked(point, bureau, lat, lon)
+        first, earlier = self._points.get(point, (bureau, None))
+        if earlier not in {None, position}:
+            raise CellError(
+                f"{point} has another position in an earlier row; give it the same in each",
+                "latitude",
+            )
+        self._points[point] = (first, position)
 
 
 class OperationBuilder(_Reports):
