@@ -148,7 +148,8 @@ def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
         fits: of months of any series.
         coverage: share of months that a range holds, such as 0.95: as many fall below as above.
     """
-    mean, dispersion = _moments(fits)
+    pairs = [(one.mean, one.dispersion) for one in fits]
+    mean, dispersion = np.array(pairs, dtype=float).reshape(-1, 2).T
     if np.isnan(mean).all():
         return Ranges(mean, mean, mean)
     from scipy.stats import nbinom, poisson  # noqa: PLC0415 - see above
@@ -161,12 +162,6 @@ def ranges(fits: Iterable[Fit], coverage: float) -> Ranges:
         for tail in tails
     )
     return Ranges(lower, mean, upper)
-
-
-def _moments(fits: Iterable[Fit]) -> tuple[Numbers, Numbers]:
-    pairs = [(one.mean, one.dispersion) for one in fits]
-    mean, dispersion = np.array(pairs, dtype=float).reshape(-1, 2).T
-    return mean, dispersion
 
 
 def _shape(mean: Numbers, dispersion: Numbers) -> tuple[Numbers, Numbers]:

@@ -98,8 +98,6 @@ class Visibility:
 
     def limited(self, statement: str) -> str:
         """A statement whose tables are what is visible of them."""
-        if not self.rows:
-            return statement
         named = set(_NAMES.findall(statement)) & self.rows.keys()
         if not named:
             return statement
