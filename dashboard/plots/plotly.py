@@ -48,7 +48,7 @@ def figure(plot: Plot, *, brief: bool = False) -> Figure:
         _shorten_for_walls(picture)
     if direction() == "ltr":
         return picture
-    if layout["yaxis"]["type"] == "category":
+    if layout["yaxis"].get("type") == "category":
         picture = _mirrored(picture)
     return {name: _isolated_texts(part) for name, part in picture.items()}
 

@@ -1,5 +1,7 @@
 """Charts in Arabic: rows run from right to left, time from left to right."""
 
+from datetime import date
+
 import pptx
 import pytest
 from pptx.util import Pt
@@ -11,6 +13,7 @@ from dashboard.plots.layout import Figure
 from dashboard.plots.plot import Kind, Plot, Row, Series, Setting, of_rows, plot_of
 from dashboard.plots.plotly import figure
 from dashboard.plots.powerpoint import Form, NativeChart, NativeSeries
+from dashboard.plots.time_series import Window
 from dashboard.theme import THEMES
 from data_access.analysis.changes import Interval
 
@@ -70,9 +73,27 @@ def test_a_number_in_arabic_stands_on_the_other_side_of_its_dot() -> None:
     ]
 
 
-def test_time_runs_from_left_to_right_in_arabic_too() -> None:
-    line = time_series.Line(BOTH[0], {202401: 3, 202402: 9, 202403: 4})
-    plot = time_series.lines([line], Setting(), THEME)
+MONTHS = {202401: 3, 202402: 9, 202403: 4}
+LINE = time_series.Line(BOTH[0], MONTHS)
+SPAN = ("a", "Hammer", "", date(2024, 1, 1), date(2024, 2, 1), False, False, False)
+DOTS = plot_of(Kind.DOTS, [(2024, 3, True, "3")], BOTH[:1], THEME)
+AROUND = time_series.around_span(
+    MONTHS, Window.of(date(2024, 2, 1), date(2024, 2, 5)), 202403, "#1b7f90", THEME
+)
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [
+        time_series.lines([LINE], Setting(), THEME),
+        plot_of(Kind.SPANS, [SPAN], BOTH[:1], THEME),
+        AROUND,
+        DOTS,
+        plot_of(Kind.BESIDE, [], (), THEME, parts=[DOTS, DOTS]),
+    ],
+    ids=["lines", "spans", "columns", "dots", "beside"],
+)
+def test_time_runs_from_left_to_right_in_arabic_too(plot: Plot) -> None:
     english, arabic = (_picture(language, plot)["layout"] for language in ("en", "ar"))
     for name in ("xaxis", "yaxis", "margin"):
         assert arabic[name] == english[name]
