@@ -62,12 +62,6 @@ def _years(view: View) -> list[tuple[RouteRate, RouteRate]]:
     ]
 
 
-def _parts_beside(view: View) -> list[str]:
-    """Codes of what the rates are formed of beside those stopped."""
-    counted = _years(view)[0][0].counted if _years(view) else ()
-    return list(counted)
-
-
 def _of_all_years(view: View) -> View:
     filters = replace(view.filters, period=Period(PeriodKind.ALL), compare=Compare.NONE)
     return replace(view, filters=filters)
@@ -93,7 +87,7 @@ def _finding(view: View) -> str:
     title=N_("Risk with interceptions"),
     kind=Kind.CHART,
     metrics=(STOPPED.code,),
-    measured=lambda view: (STOPPED.code, *_parts_beside(view)),
+    measured=lambda view: (STOPPED.code, *(_years(view)[0][0].counted if _years(view) else ())),
     subtitle=N_("dead and missing per 1,000 counted or lost, with 95% interval"),
     explanation=N_(
         "A crossing that is stopped is an attempt as well: without interceptions the rate is of "

@@ -11,6 +11,7 @@ from dashboard.panels import findings, hit_rates
 from dashboard.panels.catalogue import operations as joint_operations, people
 from dashboard.panels.catalogue.operations import RESULTS, aim, places
 from dashboard.panels.country_names import with_country
+from dashboard.panels.names import NATIONALS
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.headline import Count
 from dashboard.panels.shapes.lines import LinesByRoute
@@ -59,7 +60,7 @@ def headlines(iso3: str) -> Sequence[str]:
     comes = [f"headline-{code}" for code in counted_in(iso3)[:2]] or ["bureau-arriving"]
     roles = [role for _route, role in bureaus.roles_of(iso3)]
     leaves = roles.count("src") * 2 > len(roles)
-    first, last = (["bureau-nationals"], comes) if leaves else (comes, ["bureau-nationals"])
+    first, last = ([NATIONALS], comes) if leaves else (comes, [NATIONALS])
     return (*first, "bureau-deaths", *last)
 
 
@@ -114,10 +115,8 @@ def _bureaus(view: View, *others: str) -> View:
 
 # Movement of its nationals, who comes to its country, and deaths in it.
 
-_NATIONALS = "bureau-nationals"
-
-NATIONALS = replace(
-    LinesByRoute(DETECTIONS, named=_NATIONALS).panel("bureau-nationals-by-route", ""),
+NATIONALS_BY_ROUTE = replace(
+    LinesByRoute(DETECTIONS, named=NATIONALS).panel("bureau-nationals-by-route", ""),
     title=lambda view: with_country_name(_("Nationals of {country} detected"), view),
     scope=_nationals,
     when_empty=N_("Not published for this nationality, or none was detected."),
@@ -335,11 +334,11 @@ PANELS = (
         ),
     ),
     replace(
-        Count(DETECTIONS, _NATIONALS).panel(_NATIONALS, scope=_nationals),
-        title=NATIONALS.title,
+        Count(DETECTIONS, NATIONALS).panel(NATIONALS, scope=_nationals),
+        title=NATIONALS_BY_ROUTE.title,
     ),
     replace(Count(DEAD_MISSING).panel("bureau-deaths"), title=DEATHS.title),
-    NATIONALS,
+    NATIONALS_BY_ROUTE,
     replace(
         people.of_nationalities(DETECTIONS),
         code="bureau-nationalities",

@@ -9,7 +9,7 @@ from dashboard.drawings import Align, Change, Column, Dated, Headline, Table
 from dashboard.formats import capitalised, with_subject
 from dashboard.i18n import N_, _
 from dashboard.panels import findings
-from dashboard.panels.catalogue.people import measures
+from dashboard.panels.catalogue.people import measure
 from dashboard.panels.names import measure_name
 from dashboard.panels.other_side import (
     base_name,
@@ -221,11 +221,6 @@ def _months_of_sides(
 
 
 # --- over time ---
-
-
-def measure(view: View) -> Metric:
-    """The measure that is compared: the first one that the address names."""
-    return METRICS[measures(view)[0]]
 
 
 def why_pooled(metric: Metric, view: View) -> str:

@@ -13,10 +13,10 @@ from dashboard.panels.catalogue.comparison import (
     both,
     colour_of,
     histories,
-    measure,
     sides_of,
     why_pooled,
 )
+from dashboard.panels.catalogue.people import measure
 from dashboard.panels.names import BY_COUNTRY, BY_ROUTE
 from dashboard.panels.other_side import is_counted, names, other, second, why_no_difference
 from dashboard.panels.panel import Content, Kind, panel

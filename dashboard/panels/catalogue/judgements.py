@@ -6,7 +6,6 @@ interface say parts of it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 
 from dashboard import url_state
 from dashboard.access.portions import portion_of_measure
@@ -112,8 +111,9 @@ def raised_now(view: View, codes: tuple[str, ...] = tuple(THRESHOLDS)) -> tuple[
     Figures made for exercises raise nothing: an alarm of theirs on the overview of real ones would
     be believed. What they would have raised is in the rule's history, marked.
     """
-    raised = [_raised_by(rule, view) for rule in rules(view) if rule.code in codes]
-    return tuple(chain.from_iterable(raised))
+    return tuple(
+        one for rule in rules(view) if rule.code in codes for one in _raised_by(rule, view)
+    )
 
 
 SILENCE = next(one for one in THRESHOLDS.values() if one.subject is Subject.BUREAU)
@@ -211,8 +211,13 @@ def judgement_day(view: View) -> date:
 
 def _raised_by(rule: Threshold, view: View) -> list[Judgement]:
     found, month = judged(view, rule.code)
-    real = [course for course in found if not course.exercise]
-    raised = [one for course in real for one in course.raised() if one.month == month]
+    raised = [
+        one
+        for course in found
+        if not course.exercise
+        for one in course.raised()
+        if one.month == month
+    ]
     return sorted(
         raised,
         key=lambda one: (one.verdict.value or 0) / ((one.verdict.limit or 0) + 1),

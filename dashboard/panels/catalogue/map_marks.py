@@ -23,7 +23,7 @@ from dashboard.panels.catalogue.operations import (
 )
 from dashboard.panels.names import BY_ROUTE, measure_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
-from dashboard.panels.shapes.map import at_route, marks_map, sized
+from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.table import Field, change_cells, change_columns, number, table
 from dashboard.url_state import route_address
 from dashboard.view import View
@@ -136,9 +136,9 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
 
 
 def _at_route(code: str, lines: Sequence[str], view: View, **look: Any) -> Symbol:
-    """The mark of a route, which leads to its page."""
+    """The mark of a route, in the middle of what it crosses; it leads to its page."""
     return Symbol(
-        *at_route(code),
+        *(ROUTES[code].label_at or (0.0, 0.0)),
         name=_(ROUTES[code].name),
         lines=lines,
         link=route_address(code, view.filters),

@@ -116,11 +116,6 @@ def when(operation: Operation) -> str:
             )
 
 
-def everything(view: View) -> Listing:
-    """All operations on the routes and in the countries of a data, whatever its period."""
-    return view.rows(operations.listed, view.filters)
-
-
 def how_many(operation: Operation) -> str:
     """The number of its countries, or that it was not published."""
     if operation.country_count is None:
@@ -363,7 +358,7 @@ def _touches(operation: Operation, months: MonthRange) -> bool:
 )
 def operations_timeline(view: View) -> Content:
     """Columns: those of `operations.listed`."""
-    frame = everything(view)
+    frame = view.rows(operations.listed, view.filters)
     months, picked = months_listed(view.filters, view), chosen(view)
     listed = operations.as_values(frame)
     spans = [

@@ -53,13 +53,13 @@ OF_DEATHS = (
     DEATHS,
     DEATHS_LATELY,
     DEATHS_BY_ROUTE,
-    Ranked(DEAD_MISSING, Dimension.CAUSE, N_("Causes of death"), BY_CAUSE.name, _UNIT).panel(
+    Ranked(DEAD_MISSING, replace(BY_CAUSE, heading=N_("Causes of death")), _UNIT).panel(
         "deaths-by-cause",
         N_("Causes of death"),
         N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
     ),
     Ranked(
-        DEAD_MISSING, Dimension.COUNTRY, N_("Dead and missing by country"), BY_COUNTRY.name, _UNIT
+        DEAD_MISSING, replace(BY_COUNTRY, heading=N_("Dead and missing by country")), _UNIT
     ).panel(
         "deaths-by-country",
         N_("Dead and missing by country"),
@@ -101,15 +101,8 @@ _BY_NATIONALITY = {
 
 def of_nationalities(metric: Metric) -> Panel:
     """The nationalities with most people, by a measure that counts them."""
-    ranked = Ranked(
-        metric,
-        Dimension.NATIONALITY,
-        N_("Nationality"),
-        BY_COUNTRY.name,
-        by=(Dimension.NATIONALITY,),
-    )
     title, explanation = _BY_NATIONALITY[metric.code]
-    return ranked.panel(
+    return Ranked(metric, BY_NATIONALITY, split=(Dimension.NATIONALITY,)).panel(
         f"{metric.code}-by-nationality",
         title,
         explanation,
@@ -206,6 +199,11 @@ def measures(view: View) -> tuple[str, ...]:
         return CHARTED_BY_DEFAULT
     named = tuple(code for code in view.filters.metrics if code in _OVER_TIME)
     return named[: len(CHARTED_BY_DEFAULT)] or CHARTED_BY_DEFAULT
+
+
+def measure(view: View) -> Metric:
+    """The first of them."""
+    return METRICS[measures(view)[0]]
 
 
 def _second(panels: Mapping[str, Panel]) -> Callable[[View], Panel]:

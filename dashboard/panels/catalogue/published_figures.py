@@ -13,7 +13,7 @@ from dashboard.panels.shapes.measures import ALWAYS
 from dashboard.panels.shapes.table import Field, Row, number, table
 from dashboard.plots import plot
 from dashboard.view import View
-from data_access.frames import Listing, records
+from data_access.frames import records
 from data_access.queries import published_figures
 from data_access.registry import Hue
 
@@ -125,14 +125,9 @@ def _plot(dots: Sequence[Mapping[str, Any]], view: View, **more: Any) -> plot.Pl
     )
 
 
-def _figures_named(names: tuple[str, ...], view: View) -> Listing:
-    """Figures by name; columns: name, month, value, qualifier, as_of, evidence, source_address."""
-    return view.rows(published_figures.figures, names, view.filters)
-
-
 def _one(name: str, view: View) -> Content:
     """One published series, a dot a figure, the newest last; its table has the address of each."""
-    frame = _figures_named((name,), view)
+    frame = view.rows(published_figures.figures, (name,), view.filters)
     rows, in_words = records(frame), ""
     if dots := _dots(rows):
         in_words = ngettext(
@@ -152,7 +147,7 @@ def _multiples(parts: Mapping[str, str], view: View) -> Content:
         parts: English title of each, by its name in the store.
         view: what is shown.
     """
-    frame = _figures_named(tuple(parts), view)
+    frame = view.rows(published_figures.figures, tuple(parts), view.filters)
     every = records(frame)
     found = {
         _(title): rows

@@ -9,7 +9,7 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, Entries, Entry, Table
 from dashboard.formats import format_months, format_number, with_sign
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.catalogue.people import NOT_BY_ROUTE, measures
+from dashboard.panels.catalogue.people import NOT_BY_ROUTE, measure
 from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, panel
 from dashboard.panels.shapes.lines import pooled
@@ -19,7 +19,7 @@ from data_access.analysis import shifts
 from data_access.analysis.shifts import Lead, State
 from data_access.filters import Grain
 from data_access.periods import MonthRange, shifted
-from data_access.registry import METRICS, Dimension, Metric, breaks
+from data_access.registry import Dimension, Metric, breaks
 
 _YEARS, _LONGEST = 5, 10
 """Years whose shares are given, and years that are looked at for a lead."""
@@ -29,13 +29,9 @@ _MOST = 6
 ByMonth = Mapping[str, Mapping[int, int]]
 
 
-def _metric(view: View) -> Metric:
-    return METRICS[measures(view)[0]]
-
-
 def _years(view: View) -> list[MonthRange]:
     """The twelve months to the newest known one, and those of the years before, oldest first."""
-    metric = _metric(view)
+    metric = measure(view)
     availability = view.availability(metric, Dimension.ROUTE)
     last = max(availability.in_full(view.months(metric)), default=0)
     if not last:
@@ -58,7 +54,7 @@ def _has_no_shares(metric: Metric) -> str:
 
 
 def _lacks(view: View) -> str:
-    metric = _metric(view)
+    metric = measure(view)
     if reason := _has_no_shares(metric) or pooled(metric, view):
         return reason
     if len(view.filters.routes) == 1:
@@ -74,7 +70,7 @@ def _is_pair(view: View) -> bool:
 
 def _alike_from(code: str, view: View, month: int) -> int:
     return breaks.alike_from(
-        view.availability(_metric(view), Dimension.ROUTE).published,
+        view.availability(measure(view), Dimension.ROUTE).published,
         {Dimension.ROUTE: (code,)},
         month,
     )
@@ -148,7 +144,7 @@ def _course(code: str, counted: ByMonth, view: View) -> shifts.Numbers:
     """Counts of a route by month to the newest year's end; NaN where unknown or counted apart."""
     last = _years(view)[-1].last
     months = MonthRange(last, last).extended_back(12 * _LONGEST - 1)
-    known = view.on(code).availability(_metric(view)).in_full(months)
+    known = view.on(code).availability(measure(view)).in_full(months)
     alike = _alike_from(code, view, last)
     by_month = counted.get(code, {})
     return np.array(
@@ -190,7 +186,7 @@ def _subtitle(view: View) -> str:
     years = _years(view)
     if not years:
         return ""
-    metric = _metric(view)
+    metric = measure(view)
     text = _("share of {measure} on all routes")
     if view.filters.routes:
         text = _("share of {measure} on the routes chosen")
@@ -207,7 +203,7 @@ def _subtitle(view: View) -> str:
     title=N_("Shift between routes"),
     kind=Kind.LIST,
     metrics=(),
-    measured=lambda view: (_metric(view).code,),
+    measured=lambda view: (measure(view).code,),
     by=(Dimension.ROUTE,),
     subtitle=_subtitle,
     lacks=_lacks,
@@ -221,7 +217,7 @@ def _subtitle(view: View) -> str:
 )
 def shift_between_routes(view: View) -> Content:
     """Columns: metric, route, month, value."""
-    metric, years = _metric(view), _years(view)
+    metric, years = measure(view), _years(view)
     first = years[-1].extended_back(12 * _LONGEST - 12).first if _is_pair(view) else years[0].first
     months = {metric.code: MonthRange(first, years[-1].last)}
     frame = view.counts((metric,), (Dimension.ROUTE, Dimension.MONTH), months)

@@ -1,7 +1,7 @@
 """Who publishes the figures: sources with their newest releases, citation, definitions."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dashboard.access.portions import visible_measures, visible_sources
@@ -13,9 +13,9 @@ from dashboard.panels.panel import Content, Kind
 from dashboard.panels.shapes.table import Field, short, table
 from dashboard.view import View
 from dashboard.wording import of_day
-from data_access.frames import Listing, records
+from data_access.frames import records
 from data_access.queries import provenance
-from data_access.registry import EXERCISE, METRICS, SOURCES, Freshness, Source
+from data_access.registry import EXERCISE, METRICS, SOURCES, Freshness
 
 _GRADES = {
     Freshness.FRESH: N_("Fresh"),
@@ -41,11 +41,6 @@ _OF_PUBLISHERS = (
 )
 
 
-def _visible(view: View) -> Mapping[str, Source]:
-    """The sources of which anything may be seen, by code."""
-    return {code: SOURCES[code] for code in visible_sources(view.grant)}
-
-
 _TO_LOAD = (
     Field("source", N_("Source")),
     Field("measures", N_("Measures")),
@@ -63,12 +58,10 @@ _OF_METRICS = (
 
 def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
     """Sources of which anything may be seen, those looked for first, and what is said of each."""
-    frame = _releases(view)
     wanted = view.options.get("src", "").split(",")
-    visible = _visible(view)
-    newest = {row["source"]: row["published_on"] for row in records(frame)}
+    newest = _newest(view)
     # Where there are no figures made for exercises, nothing speaks of them.
-    there = (code for code in visible if code != EXERCISE or code in newest)
+    there = (c for c in visible_sources(view.grant) if c != EXERCISE or c in newest)
     codes = sorted(there, key=lambda code: code not in wanted)
     spans = view.availabilities.spans
     return codes, [
@@ -84,12 +77,14 @@ def _rows(view: View) -> tuple[list[str], list[dict[str, Any]]]:
             "licence": _(source.licence),
             "caveat": _(source.caveat),
         }
-        for code, source in ((code, visible[code]) for code in codes)
+        for code, source in ((code, SOURCES[code]) for code in codes)
     ]
 
 
-def _releases(view: View) -> Listing:
-    return view.rows(provenance.releases, view.filters)
+def _newest(view: View) -> dict[str, date]:
+    """The day of the newest release of each source."""
+    rows = records(view.rows(provenance.releases, view.filters))
+    return {row["source"]: row["published_on"] for row in rows}
 
 
 @of_store(
@@ -139,14 +134,13 @@ def citation(view: View) -> Content:
 )
 def not_loaded(view: View) -> Content:
     """Name the sources of which nothing is loaded; columns: source."""
-    frame = _releases(view)
-    loaded = {row["source"] for row in records(frame)}
+    loaded = _newest(view)
     rows = [
         {
-            "source": _(source.short_name),
+            "source": _(SOURCES[code].short_name),
             "measures": comma_list(_(m.label) for m in METRICS.values() if code in m.sources),
         }
-        for code, source in _visible(view).items()
+        for code in visible_sources(view.grant)
         if code not in loaded and code != EXERCISE
     ]
     return Content.of_table(table(_TO_LOAD, rows))

@@ -13,7 +13,6 @@ from dashboard.maps.features import nice
 from dashboard.maps.ribbons import ribbons
 from dashboard.maps.view import focus, legend_of, side_by_side
 from dashboard.view import View
-from data_access.registry import ROUTES
 from data_access.registry.geography import Bounds
 
 _IN_LEGEND = (1, 5)
@@ -95,8 +94,3 @@ def _above(number: int) -> int:
     """The next number of two digits and zeros that is not below a number."""
     tens: int = 10 ** max(0, len(str(number)) - 2)
     return -(-number // tens) * tens
-
-
-def at_route(code: str) -> tuple[float, float]:
-    """Where a route's mark stands: at its name, in the middle of what it crosses."""
-    return ROUTES[code].label_at or (0.0, 0.0)

@@ -1,6 +1,6 @@
 """Rows for the values of a dimension: one measure ranked, several side by side, or in cells."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,19 +47,15 @@ class Ranked:
     """Bars of the ten largest; the table has all.
 
     Attributes:
-        dimension: whose values are ranked.
-        column: heading of the values in the table; English message id.
-        name: a value in the reader's language.
+        by: the dimension whose values are ranked.
         unit: what is counted, in words; the measure's unit if empty. English message ids.
-        by: the splits whose months count, where figures by the dimension are of other months.
+        split: the splits whose months count, where figures by the dimension are of other months.
     """
 
     metric: Metric
-    dimension: Dimension
-    column: str
-    name: Callable[[str], str]
+    by: Named
     unit: tuple[str, ...] = ()
-    by: tuple[Dimension, ...] = ()
+    split: tuple[Dimension, ...] = ()
 
     def panel(self, code: str, title: str, explanation: str, **row: Any) -> Panel:
         """A row of this shape; title and explanation are English message ids."""
@@ -68,47 +64,43 @@ class Ranked:
             title=title,
             kind=Kind.CHART,
             metrics=(self.metric.code,),
-            by=self.by,
+            by=self.split,
             draw=self.draw,
             subtitle=self._subtitle,
-            units=self._units,
+            units=lambda _view: " · ".join(map(_, self.unit or (self.metric.unit,))),
             explanation=explanation,
             **row,
         )
 
     def _subtitle(self, view: View) -> str:
-        months = view.months(self.metric, *self.by)
-        return period_in_words(months, view.availability(self.metric, *self.by))
-
-    def _units(self, _view: View) -> str:
-        return " · ".join(map(_, self.unit or (self.metric.unit,)))
+        months = view.months(self.metric, *self.split)
+        return period_in_words(months, view.availability(self.metric, *self.split))
 
     def draw(self, view: View) -> Content:
         """Columns: metric, the dimension, value."""
-        months = {self.metric.code: view.months(self.metric, *self.by)}
-        frame = view.counts((self.metric,), (self.dimension,), months)
-        rows = zip(frame[self.dimension.value], frame["value"], strict=True)
+        metric, by, name = self.metric, self.by.dimension, self.by.name
+        frame = view.counts((metric,), (by,), {metric.code: view.months(metric, *self.split)})
+        rows = zip(frame[by.value], frame["value"], strict=True)
         ranked = sorted(((str(c), int(v)) for c, v in rows), key=lambda row: (-row[1], row[0]))
-        metric = self.metric
         bars = plot.Series(_(metric.label), view.theme.hue(metric.hue), metric.code)
         return Content.of_plot(
             plot.of_rows(
                 plot.Kind.BARS,
-                [plot.Row(self.name(code), [n], [format_number(n)]) for code, n in ranked],
+                [plot.Row(name(code), [n], [format_number(n)]) for code, n in ranked],
                 [bars],
                 view.theme,
                 alternative=clauses(
-                    f"{self.name(code)} {figure_in_words(metric, n)}" for code, n in ranked[:_TOP]
+                    f"{name(code)} {figure_in_words(metric, n)}" for code, n in ranked[:_TOP]
                 ),
-                row_heading=Column(self.dimension.value, _(self.column)),
+                row_heading=Column(by.value, _(self.by.heading)),
                 shown=range(min(_TOP, len(ranked))),
             ),
             rows=frame,
             finding=lambda: findings.of_ranking(
-                [self.name(code) for code, _value in ranked],
+                [name(code) for code, _value in ranked],
                 [value for _code, value in ranked],
-                measure_name("", self.metric),
-                nationals=self.dimension is Dimension.NATIONALITY,
+                measure_name("", metric),
+                nationals=by is Dimension.NATIONALITY,
             ),
         )
 
