@@ -111,7 +111,9 @@ def _spoken(code: str) -> Locale:
 def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _minus(format_decimal(value, format=pattern, locale=current_language().locale))
+    text = format_decimal(value, format=pattern, locale=current_language().locale)
+    # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
+    return isolate(text.replace("-", "−")) if "-" in text else text
 
 
 def format_compact(value: float) -> str:
@@ -140,11 +142,6 @@ def format_percent(ratio: float, *, signed: bool = False) -> str:
     if ratio < 0:
         return isolate(f"−{text}")
     return isolate(f"+{text}") if signed else text
-
-
-def _minus(text: str) -> str:
-    # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
-    return isolate(text.replace("-", "−")) if "-" in text else text
 
 
 def plotly_config(code: str) -> Mapping[str, Any]:

@@ -141,10 +141,8 @@ def _sums(frame: Counts, *names: str) -> Mapping[tuple[Any, ...], int]:
     """Counts added up by the values of some columns."""
     if how_many_hidden(frame):
         raise ValueError("hidden counts cannot be added up")
-    sums = defaultdict[tuple[Any, ...], int](int)
-    for *key, value in zip(*(frame[name] for name in (*names, "value")), strict=True):
-        sums[tuple(key)] += value
-    return sums
+    sums = frame.groupby(list(names), sort=False)["value"].sum()
+    return dict(zip(sums.index, sums, strict=True))
 
 
 def total(counted: Mapping[int, int], months: MonthRange, availability: Availability) -> int | None:

@@ -369,7 +369,7 @@ def of_day(day: date) -> Keyed:
 
 def of_month(month: int) -> Keyed:
     """A month (yyyymm) or year (yyyy00) for a table's cell, before the days in it."""
-    return Keyed(format_month(month) if month % _MONTH else str(month // _MONTH), month * _MONTH)
+    return Keyed(format_month(month), month * _MONTH)
 
 
 def relative_change(compared: Compared | None, named: LikeMonths | None = None) -> Keyed | None:

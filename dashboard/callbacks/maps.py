@@ -24,9 +24,9 @@ from dashboard.maps import circles, incidents, menu
 from dashboard.panel_request import Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
-from dashboard.panels.catalogue.maps import span_in_words
 from dashboard.view import View, view_of
 from dashboard.wiring import Store, StoreUnavailableError, Wiring
+from dashboard.wording import period_in_words
 from data_access.availabilities import DataUnavailableError
 from data_access.periods import ALL as EVER, MonthRange
 from data_access.registry import DEAD_MISSING, INCIDENTS
@@ -141,7 +141,7 @@ def answer(asked: Mapping[str, Any], store: Store) -> dict[str, Any]:
     people = circles.answer(
         view, months, question.level, layers, around=question.around, reference=reference
     )
-    period = span_in_words(months, view.availability(DEAD_MISSING))
+    period = period_in_words(months, view.availability(DEAD_MISSING))
     selected = side.parse(question.sel)
     if selected:
         people["features"] += side.outline(selected)
@@ -182,7 +182,7 @@ def _side(
         selected,
         side.records_of(selected, incidents.drawn(rows)),
         months,
-        period=span_in_words(months, view.availability(DEAD_MISSING)),
+        period=period_in_words(months, view.availability(DEAD_MISSING)),
         path=question.path,
         movement=_movement(selected.code, question.key, store) if selected.kind == "route" else (),
         undrawn=circles.undrawn_in_words(incidents.people_undrawn(rows)),

@@ -21,6 +21,7 @@ from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_v
 from dashboard.components import cards, messages, shell, tables
 from dashboard.components.elements import data, part_id
 from dashboard.components.shell import Place
+from dashboard.drawings import MapDrawing
 from dashboard.exports.files import offer
 from dashboard.handling_marks import highest, marking
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
@@ -267,7 +268,7 @@ def panel_answer(
         body=body or card_body.body(PANELS[code], card, filters, sentence, resets=resets),
         saying=card_body.saying(card),
         figure=no_update if figure is None else figure,
-        view=card_body.map_state(card),
+        view=card.drawing.view if isinstance(card.drawing, MapDrawing) else None,
         card=card,
     )
 

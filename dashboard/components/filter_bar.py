@@ -113,12 +113,18 @@ def filter_bar(years: Iterable[int], labels: Mapping[str, tuple[str, bool]]) -> 
         labels: what each button says, and whether its filter narrows the view.
     """
     said = {name: text for name, (text, _is_narrowed) in labels.items()}
+    bases = (
+        ("py", _("Same months of the year before")),
+        ("pp", _("Period of the same length before")),
+        ("none", _("Nothing")),
+    )
+    compare = _radios("cmp", str(_DEFAULT.compare), bases)
     return html.Div(
         [
             html.Button(_("Close"), className="button filters-close", type="button", **_SHEET),
             _filter("routes", _("Routes"), said["routes"], route_choices(), wide=True),
             _filter("period", _("Period"), said["period"], _period(years), wide=True),
-            _filter("compare", _("Compare with"), said["compare"], _compare()),
+            _filter("compare", _("Compare with"), said["compare"], compare),
             _filter("more", _("More filters"), said["more"], _more(), wide=True),
         ],
         id=_BAR,
@@ -199,11 +205,20 @@ def _period(years: Iterable[int]) -> Component:
 
 def _more() -> Component:
     """What is chosen seldom: how charts are drawn, countries and quality."""
+    window = _radios(
+        "window",
+        str(_DEFAULT.window),
+        (
+            ("own", _("Each measure to its own newest month")),
+            ("common", _("The same months for all measures")),
+        ),
+        description=_("The same months end with the last month that every source has."),
+    )
     return html.Div(
         [
             # First what every page has: the focus comes to it.
             _part("charts", _("Charts"), drawing_options()),
-            _part("window", _("Last month"), _window()),
+            _part("window", _("Last month"), window),
             _part("countries", _("Countries"), _countries()),
             _part("quality", _("Source quality"), _quality()),
         ],
@@ -221,30 +236,6 @@ def _part(name: str, label: str, controls: Component) -> Component:
         ],
         className="filter-part",
         **data(part=name),
-    )
-
-
-def _window() -> Component:
-    return _radios(
-        "window",
-        str(_DEFAULT.window),
-        (
-            ("own", _("Each measure to its own newest month")),
-            ("common", _("The same months for all measures")),
-        ),
-        description=_("The same months end with the last month that every source has."),
-    )
-
-
-def _compare() -> Component:
-    return _radios(
-        "cmp",
-        str(_DEFAULT.compare),
-        (
-            ("py", _("Same months of the year before")),
-            ("pp", _("Period of the same length before")),
-            ("none", _("Nothing")),
-        ),
     )
 
 

@@ -136,9 +136,7 @@ def map_view(
                 ],
                 className="rw-map-buttons",
             ),
-            html.Div(
-                [_legend(of), html.Div(_foot(), className="rw-map-foot")], className="rw-map-bottom"
-            ),
+            html.Div([_legend(of), _foot()], className="rw-map-bottom"),
             html.Div(className="rw-map-tip", hidden=True),
             html.Div(className="rw-map-live unseen", **aria(live="polite")),
             dcc.Store(id=part_id(QUESTION, **of)),
@@ -248,15 +246,18 @@ def _legend(of: dict[str, str]) -> html.Div:
     )
 
 
-def _foot() -> list[html.Span]:
-    return [
-        html.Span(className="rw-map-note"),
-        html.Span(
-            _("Boundaries and names imply no opinion; dashed: disputed or not determined"),
-            className="rw-map-disclaimer",
-            title=BOUNDARIES_VERSION,
-        ),
-    ]
+def _foot() -> html.Div:
+    return html.Div(
+        [
+            html.Span(className="rw-map-note"),
+            html.Span(
+                _("Boundaries and names imply no opinion; dashed: disputed or not determined"),
+                className="rw-map-disclaimer",
+                title=BOUNDARIES_VERSION,
+            ),
+        ],
+        className="rw-map-foot",
+    )
 
 
 PACES = (2, 6, 12, 30)

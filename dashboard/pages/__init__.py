@@ -18,8 +18,6 @@ from dashboard.pages import (
     about,
     briefing,
     bureau,
-    playlist_editor,
-    remote,
     route,
     standard,
     wall,
@@ -49,7 +47,7 @@ MOVED = MappingProxyType({"/hits": standard.DATABASES})
 """Addresses of the first release, with the page that each leads to."""
 NO_PLAYLISTS: Playlists = MappingProxyType({})
 _PLACES = "routewatch-pages"
-_ACTS = MappingProxyType({briefing.PAGE.path: Act.BRIEF, playlist_editor.PATH: Act.PLAYLISTS})
+_ACTS = MappingProxyType({briefing.PAGE.path: Act.BRIEF, wall.EDITOR: Act.PLAYLISTS})
 _BY_PATH = MappingProxyType({page.path: page for page in PAGES} | MOVED)
 
 
@@ -118,7 +116,7 @@ def register(server: Flask, place_at: Callable[[str], Place]) -> None:
             menu_item=item,
         )
     templates = (route.TEMPLATE, bureau.TEMPLATE, standard.SHEET_TEMPLATE, *wall.TEMPLATES)
-    for order, template in enumerate((*templates, playlist_editor.PATH), len(MENU)):
+    for order, template in enumerate(templates, len(MENU)):
         register_one(template, path_template=template, order=order, title=_title, layout=_layout)
     register_one("not_found_404", path="/404", order=99, title=_title, layout=_layout)
 
@@ -173,7 +171,7 @@ def panels_on(path: str) -> tuple[tuple[str, ...], str]:
 
 def act_of(path: str) -> Act:
     """The right that it takes to open a page."""
-    is_remote = path.startswith(wall.PREFIX) and path.endswith(remote.SUFFIX)
+    is_remote = path.startswith(wall.PREFIX) and path.endswith(wall.REMOTE)
     return Act.STEER if is_remote else _ACTS.get(path, Act.VIEW)
 
 
@@ -207,8 +205,8 @@ def _whole_page(path: str, playlists: Playlists) -> Place:
         )
     if path == wall.PATH:
         return wall.playlists_page(playlists)
-    if path == playlist_editor.PATH:
-        return playlist_editor.page()
+    if path == wall.EDITOR:
+        return wall.editor_page()
     return (
         route.page(path)
         or bureau.page(path)
@@ -220,8 +218,8 @@ def _whole_page(path: str, playlists: Playlists) -> Place:
 
 def _page_of_playlist(path: str, playlists: Playlists) -> Place | None:
     """A wall or its remote; None where the path is neither's."""
-    code = path.removeprefix(wall.PREFIX).removesuffix(remote.SUFFIX)
+    code = path.removeprefix(wall.PREFIX).removesuffix(wall.REMOTE)
     if not path.startswith(wall.PREFIX) or code not in playlists:
         return None
-    page = remote.page if path.endswith(remote.SUFFIX) else wall.page
+    page = wall.remote_page if path.endswith(wall.REMOTE) else wall.page
     return page(path, playlists[code])

@@ -176,11 +176,6 @@ def names(plot: plots.Plot) -> list[cards.Name]:
     ]
 
 
-def map_state(card: Card) -> Mapping[str, Any] | None:
-    """The state of a card's map."""
-    return card.drawing.view if isinstance(card.drawing, MapDrawing) else None
-
-
 def saying(card: Card) -> dict[str, str]:
     """What a card says about itself, for `assets/cards/cards.js`."""
     picture = card.drawing if isinstance(card.drawing, plots.Plot | MapDrawing | Strip) else None

@@ -81,7 +81,9 @@ def _gaps(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
         )
     # Of a publisher's figures, some months are missing.
     named = [
-        f"{_name(gap)} ({_spans(gap.months)})" for gap in gaps if gap.ever and not gap.reporter
+        f"{_name(gap)} ({comma_list(map(format_months, spans(gap.months)))})"
+        for gap in gaps
+        if gap.ever and not gap.reporter
     ]
     absent = [part_name(gap.series) for gap in gaps if not gap.ever]
     if named and absent:
@@ -140,10 +142,6 @@ def in_brief(metric: Metric, view: View) -> str:
 
 def _listed(names: Iterable[str], most: int = _NAMED) -> str:
     return comma_list(with_more(list(dict.fromkeys(names)), most))
-
-
-def _spans(months: Iterable[int]) -> str:
-    return comma_list(format_months(span) for span in spans(months))
 
 
 def _name(gap: Gap) -> str:

@@ -3,7 +3,6 @@
 One place for all: cards, tables, files and the data interface give the same interval.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from dashboard.drawings import Align, Column
@@ -52,10 +51,13 @@ def scatter_of_all(view: View) -> Scatter:
         return {}
     last = max(covered)
     period = {HITS.code: scatter.history(last)}
-    hits: dict[str, dict[int, int]] = defaultdict(dict)
-    for row in records(view.counts((HITS,), (Dimension.DATABASE, Dimension.MONTH), period)):
-        hits[row["database"]][row["month"]] = row["value"]
-    return {code: scatter.of_months(one, last, covered) for code, one in hits.items()}
+    frame = view.counts((HITS,), (Dimension.DATABASE, Dimension.MONTH), period)
+    return {
+        str(code): scatter.of_months(
+            dict(zip(rows["month"], rows["value"], strict=True)), last, covered
+        )
+        for code, rows in frame.groupby("database")
+    }
 
 
 @question

@@ -32,6 +32,7 @@ SURE = "playlist-sure"
 FILE = "playlist-file"
 WRITE, WRITTEN = "playlist-write", "playlist-written"
 """For `assets/wall/playlist_editor.js`: what to save or remove, and what came of it."""
+STORES = (STATE, WRITE, WRITTEN, DONE, TURN)
 PRESS = "playlist-press"
 """Buttons: `act` says what they do, `of` to which playlist, scene or point."""
 FIELD = "playlist-field"

@@ -253,11 +253,7 @@ def end_of_scene(cards: Iterable[Card], view: View, request: Request, store: Sto
     last_months = [end for card in shown for end in _ends(card, request, store)]
     if not last_months:
         return _published(shown, view)
-    return _("to {month}").format(month=_month(min(last_months)))
-
-
-def _month(month: int) -> str:
-    return format_month(month) if month % 100 else str(month // 100)
+    return _("to {month}").format(month=format_month(min(last_months)))
 
 
 def _ends(card: Card, request: Request, store: Store) -> Iterator[int]:

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import pytest
 
 from dashboard import pages
-from dashboard.pages import playlist_editor, remote, standard, wall
+from dashboard.pages import standard, wall
 from dashboard.settings import Settings
 from tests import serving
 from tests.app import asking
@@ -31,9 +31,9 @@ PATHS = (
     *CARDS,
     f"{standard.SHEETS}map",
     wall.PATH,
-    playlist_editor.PATH,
+    wall.EDITOR,
     *WALLS,
-    WALLS[0] + remote.SUFFIX,
+    WALLS[0] + wall.REMOTE,
 )
 STATES = {"ready", "empty", "partial", "stale"}
 AS_RELEASED = pytest.mark.release(

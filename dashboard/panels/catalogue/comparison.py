@@ -21,7 +21,7 @@ from dashboard.panels.other_side import (
 )
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.lines import pooled as pooled_on
-from dashboard.panels.shapes.over_time import Course, months_in_part
+from dashboard.panels.shapes.over_time import Course, available_months, months_in_part
 from dashboard.plots import time_series
 from dashboard.plots.plot import Series, Setting
 from dashboard.view import View
@@ -29,7 +29,6 @@ from data_access.analysis import changes
 from data_access.analysis.changes import Compared, LikeMonths
 from data_access.filters import Grain
 from data_access.frames import Counts
-from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry import (
     CHARTED_BY_DEFAULT,
@@ -226,12 +225,6 @@ def _months_of_sides(
 def why_pooled(metric: Metric, view: View) -> str:
     """Why one of the sides cannot be one number; empty where both can."""
     return next(filter(None, (pooled_on(metric, side) for side in sides_of(metric, view))), "")
-
-
-def available_months(view: View, metric: Metric) -> MonthRange:
-    """The months of a side: as they are asked for, but no years before there were figures."""
-    months, availability = view.months(metric), view.availability(metric)
-    return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
 
 
 def _side(counts: Counts, view: View, look: Series) -> time_series.Line:

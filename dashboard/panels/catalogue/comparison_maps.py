@@ -22,6 +22,7 @@ from dashboard.panels.other_side import (
     why_no_difference,
 )
 from dashboard.panels.panel import Content, Kind, Panel, panel
+from dashboard.panels.shapes.over_time import available_months
 from dashboard.view import View
 from data_access.filters import Grain
 from data_access.registry import DEAD_MISSING, Dimension
@@ -60,7 +61,7 @@ def _of_map(view: View) -> str:
     if maps.outside(view):
         return maps.subtitle(view, corridors=False)
     period = wording.period_in_words(
-        comparison.available_months(view, DEAD_MISSING), view.availability(DEAD_MISSING)
+        available_months(view, DEAD_MISSING), view.availability(DEAD_MISSING)
     )
     return " · ".join((_("people, minimum estimate"), period))
 

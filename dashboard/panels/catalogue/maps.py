@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard import steps
 from dashboard.drawings import Align, Column, MapDrawing, Table
-from dashboard.formats import all_of, comma_list, format_month, format_months, format_months_to
+from dashboard.formats import all_of, comma_list, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
 from dashboard.maps.circles import by_month, people_in_words
 from dashboard.maps.ribbons import Flow, visible_routes
@@ -61,7 +61,7 @@ def months_under_map(view: View) -> dict[str, Any]:
     return {
         "months": months,
         "span": [months.index(end) for end in inside],
-        "in_words": span_in_words(period, availability),
+        "in_words": period_in_words(period, availability),
         "bars": bars,
         "looks": sorted(set(looks) - {""}),
         # Every second year: there is room for it on a phone.
@@ -78,17 +78,6 @@ def _look_of(month: int, availability: Availability) -> str:
         return "partial"
     is_open = availability.provisional_from and month >= availability.provisional_from
     return "provisional" if is_open else ""
-
-
-def span_in_words(months: MonthRange, availability: Availability) -> str:
-    """The months that have figures, to the day on which they end."""
-    first = max(months.first, availability.oldest)
-    last, ends_on = min(months.last, availability.newest), availability.ends_on
-    if first > last:
-        return format_months(months)
-    if ends_on and last == ends_on.year * 100 + ends_on.month:
-        return format_months_to(first, ends_on)
-    return format_months(MonthRange(first, last))
 
 
 BACK = ("interceptions", "returns")

@@ -18,8 +18,8 @@ from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
-    Records,
     Row,
+    listed,
     number,
     occurred_on,
     short,
@@ -80,7 +80,7 @@ BATCHES = of_store(
         "stays in the store, so that figures can be shown as they were known on a day."
     ),
 )(
-    Records(
+    listed(
         lambda view: view.rows(provenance.batches, view.filters),
         (
             number("id", N_("Batch")),
@@ -193,7 +193,7 @@ REVISIONS = of_store(
     ),
     when_empty=N_("No release has changed a figure that was shown before."),
 )(
-    Records(
+    listed(
         lambda view: view.rows(revisions.by_release, view.filters),
         (
             _day("revised_on", N_("Release of")),
@@ -250,7 +250,7 @@ QUARANTINE = of_store(
     ),
     when_empty=N_("Every row of every file was understood."),
 )(
-    Records(
+    listed(
         lambda view: view.rows(provenance.quarantined),
         (
             short("state", N_("State"), lambda row: _(_STATES[row["state"]])),
@@ -296,7 +296,7 @@ DOUBTFUL = of_store(
     ),
     when_empty=N_("No record contradicts its own position."),
 )(
-    Records(
+    listed(
         lambda view: view.rows(incidents.doubtful, _LISTED),
         (
             short("record", N_("Record"), lambda row: row["key"]),

@@ -14,9 +14,9 @@ from dashboard.panels.names import BY_CAUSE, BY_ROUTE
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
     Field,
-    Records,
     change_cells,
     change_columns,
+    listed,
     number,
     occurred_on,
     short,
@@ -322,7 +322,7 @@ PANELS = (
         title=N_("Incidents with most dead and missing"),
         kind=Kind.TABLE,
         metrics=(DEAD_MISSING.code,),
-        draw=Records(
+        draw=listed(
             lambda view: view.rows(incidents.largest, view.filters, view.months(DEAD_MISSING)),
             (
                 short("date", N_("Date"), occurred_on),

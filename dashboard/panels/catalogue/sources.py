@@ -1,6 +1,5 @@
 """Who publishes the figures: sources with their newest releases, citation, definitions."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -96,8 +95,8 @@ def sources(view: View) -> Content:
     codes, rows = _rows(view)
     wanted = view.options.get("src", "").split(",")
     chosen = frozenset(place for place, code in enumerate(codes) if code in wanted)
-    made = replace(table(_OF_SOURCES, rows), chosen=chosen, dash=_("no release is loaded"))
-    return Content.of_table(made)
+    missing = N_("no release is loaded")
+    return Content.of_table(table(_OF_SOURCES, rows, missing, chosen=chosen))
 
 
 @of_store(

@@ -97,6 +97,12 @@ class Course:
 # The months that a chart reaches over, and what is known of them.
 
 
+def available_months(view: View, metric: Metric) -> MonthRange:
+    """The period, but no years before there were figures."""
+    months, availability = view.months(metric), view.availability(metric)
+    return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
+
+
 @question
 def window(view: View, metric: Metric) -> MonthRange:
     """The months that a chart draws: the period, or six years to its end where it is short.
@@ -105,7 +111,7 @@ def window(view: View, metric: Metric) -> MonthRange:
     """
     months, availability = view.months(metric), view.availability(metric)
     if months.length >= _SHORT:
-        return MonthRange(max(months.first, min(availability.oldest, months.last)), months.last)
+        return available_months(view, metric)
     longer = months.extended_back(_CONTEXT_MONTHS - months.length)
     first = max(longer.first, min(availability.oldest, months.first))
     return MonthRange(first, max(months.last, first))

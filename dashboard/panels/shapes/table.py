@@ -1,7 +1,7 @@
 """Rows to be read one by one: a field a column."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.drawings import Align, Coded, Column, Table
@@ -65,38 +65,44 @@ def stated_route(row: Row) -> str:
     return BY_ROUTE.name(row["route"])
 
 
-def table(fields: Sequence[Field], rows: Sequence[Row]) -> Table:
-    """A table of some records."""
+def table(fields: Sequence[Field], rows: Sequence[Row], dash: str = "", **more: Any) -> Table:
+    """A table of some records.
+
+    Args:
+        fields: its columns.
+        rows: the records.
+        dash: what a cell without a value means, English message id.
+        more: what else it says, as of `drawings.Table`.
+    """
     return Table(
         [Column(field.key, _(field.label), field.align) for field in fields],
         [tuple(field.cell(row) for field in fields) for row in rows],
+        dash=_(dash),
+        **more,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """A table of rows, in their order; it is picture and numbers at once.
+def listed(
+    read: Callable[[View], Frame],
+    fields: Sequence[Field],
+    finding: Callable[[Table], str] = lambda _table: "",
+    **more: Any,
+) -> Callable[[View], Content]:
+    """Draw rows in their order: a table that is picture and numbers at once.
 
-    Attributes:
+    Args:
         read: the rows of a view; columns: those that the fields take.
-        dash: what a cell without a value means, English message id.
+        fields: of the table.
         finding: forms the sentence on its rows, of the table.
-        most_rows: that a page shows.
+        more: what else the table says, as of `drawings.Table`.
     """
 
-    read: Callable[[View], Frame]
-    fields: tuple[Field, ...]
-    dash: str = ""
-    finding: Callable[[Table], str] = lambda _table: ""
-    most_rows: int = 400
+    def draw(view: View) -> Content:
+        frame = read(view)
+        picture = table(fields, records(frame), **more)
+        return Content.of_table(picture, frame, lambda: finding(picture))
 
-    def __call__(self, view: View) -> Content:
-        """Draw the rows that are read."""
-        frame = self.read(view)
-        dash = _(self.dash) if self.dash else ""
-        rows = table(self.fields, records(frame))
-        picture = replace(rows, dash=dash, most_rows=self.most_rows)
-        return Content.of_table(picture, frame, lambda: self.finding(picture))
+    return draw
 
 
 # How a change stands in a table: both counts, their months, and how sure it is.
