@@ -167,12 +167,6 @@ def _flip(reading: Reading, key: str) -> Reading:
     return replace(reading, others=_with(reading.others, {key: None if now == usual else usual}))
 
 
-def _average(reading: Reading, steps: str) -> Reading:
-    return replace(
-        reading, others=_with(reading.others, {"avg": None if steps == "1" else _text(steps)})
-    )
-
-
 def _overlays(reading: Reading, chosen: Iterable[str]) -> Reading:
     on = set(chosen)
     texts = {
@@ -188,7 +182,9 @@ _ACTS: Mapping[str, Callable[[Reading, Any], Reading]] = MappingProxyType(
         "step": _step,
         "flip": _flip,
         "view": _view,
-        "average": _average,
+        "average": lambda reading, steps: replace(
+            reading, others=_with(reading.others, {"avg": None if steps == "1" else _text(steps)})
+        ),
         "overlays": _overlays,
     }
 )
@@ -343,12 +339,3 @@ def _several(names: list[str], everything: str) -> str:
     if len(names) <= 1:
         return names[0] if names else everything
     return _("{first} +{count}").format(first=names[0], count=len(names) - 1)
-
-
-def tokens(filters: Filters) -> dict[str, str]:
-    """Filters that maps have controls of their own for, as texts by their keys."""
-    return {
-        "t": str(filters.period),
-        "r": ",".join(filters.routes),
-        "c": ",".join(map(str, filters.countries)),
-    }

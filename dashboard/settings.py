@@ -56,13 +56,15 @@ _Way = Annotated[
 ]
 _Sites = Annotated[
     tuple[Annotated[str, Field(pattern=_SITE)], ...],
-    BeforeValidator(lambda sites: _listed(sites) if isinstance(sites, str) else sites),
+    BeforeValidator(
+        lambda sites: (
+            [one.strip() for one in sites.split(",") if one.strip()]
+            if isinstance(sites, str)
+            else sites
+        )
+    ),
     Field(description="lists sites as https://intranet.example.org, separated by commas"),
 ]
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _has_fit_path(address: str) -> str:

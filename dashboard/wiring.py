@@ -420,7 +420,6 @@ class Wiring:
 
     app: Dash
     store: Store
-    settings: Settings
 
     def callback(
         self, *args: Any, **options: Any

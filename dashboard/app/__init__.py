@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> Dash:
         _count(app.server, store)
     requests.register_languages(app.server, settings)
     route_rights.register(app.server)
-    wiring = Wiring(app, store, settings)
+    wiring = Wiring(app, store)
     audit.register(app.server, settings)
     # An address the data interface does not know is its own 404, never a page.
     api.register(app.server, store, playlists, place_at)

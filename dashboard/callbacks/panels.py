@@ -133,15 +133,17 @@ def _content(tab: str, panel: Panel, wanted: ViewRequest, store: Store) -> Compo
 def _controls(wanted: ViewRequest, place: Place) -> dict[str, Any]:
     """What the address says, for the controls of the page."""
     reading, labels = wanted.reading, page_controls.labels(wanted.reading)
+    values = page_controls.values(reading)
     if place.route:
         # A filter that the page fixes is no choice of the reader's.
         labels["routes"] = (_(ROUTES[place.route].name), labels["routes"][1])
     return {
         "search": wanted.search,
         "labels": labels,
-        "values": page_controls.values(reading),
+        "values": values,
         "other_side": page_controls.other_side(reading),
-        "filters": page_controls.tokens(reading.filters),
+        # Those that maps have controls of their own for.
+        "filters": {key: values[key] for key in ("t", "r", "c")},
         "wall": f"/wall/{code}{wanted.search}" if (code := code_of_page(place.path)) else "",
         "resets": page_controls.reset(reading) != Reading(reading.filters, reading.others),
     }

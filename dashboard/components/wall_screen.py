@@ -76,28 +76,24 @@ def _head(marking: str) -> Component:
                 ],
                 className="wall-name",
             ),
-            _state(),
+            # Last month of the figures; then, apart from that, whether the screen is connected.
+            html.Div(
+                [
+                    html.P(id="wall-age", className="wall-age"),
+                    html.P(
+                        [
+                            html.Span(className="wall-dot", **aria(hidden="true")),
+                            html.Span(id="wall-link", role="status"),
+                            html.Span(id="wall-checked"),
+                        ],
+                        className="wall-link",
+                    ),
+                    html.P(id="wall-clock", className="wall-clock"),
+                ],
+                className="wall-state",
+            ),
         ],
         className="wall-head",
-    )
-
-
-def _state() -> Component:
-    """Last month of the figures; then, apart from that, whether the screen is connected."""
-    return html.Div(
-        [
-            html.P(id="wall-age", className="wall-age"),
-            html.P(
-                [
-                    html.Span(className="wall-dot", **aria(hidden="true")),
-                    html.Span(id="wall-link", role="status"),
-                    html.Span(id="wall-checked"),
-                ],
-                className="wall-link",
-            ),
-            html.P(id="wall-clock", className="wall-clock"),
-        ],
-        className="wall-state",
     )
 
 

@@ -83,7 +83,7 @@ def bounds(places: Sequence[Symbol]) -> tuple[tuple[float, float], tuple[float, 
 
 
 def symbols(
-    places: Sequence[Symbol], keys: Sequence[Key], note: str, without: str
+    places: Sequence[Symbol], keys: Sequence[Key], note: str = "", without: str = ""
 ) -> dict[str, Any]:
     """The layer as maps read it.
 

@@ -375,15 +375,13 @@ def share(name: str, value: float, values: Sequence[float], measure: str) -> str
 # Tables.
 
 
-def of_rates(rates: Sequence[tuple[float | None, float | None, float | None]]) -> str:
+def of_rates(rates: Sequence[tuple[float | None, float | None]]) -> str:
     """In how many databases the whole interval of the rate is above the median of its peers.
 
     Args:
-        rates: of each database the rate, the lower end of its interval, and the median of others.
+        rates: of each database the lower end of the interval, and the median of others.
     """
-    pairs = [
-        (low, median) for _rate, low, median in rates if low is not None and median is not None
-    ]
+    pairs = [(low, median) for low, median in rates if low is not None and median is not None]
     if not pairs:
         return ""
     above = sum(low > median for low, median in pairs)

@@ -79,12 +79,10 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         for row in records(view.rows(expected_ranges.course, metric.code, route))
         if kept.holds(row["month"])
     ]
-    counts = records(
-        view.counts(
-            (metric,), (Dimension.MONTH,), {metric.code: kept}, filters=Filters(routes=(route,))
-        )
+    counts = view.counts(
+        (metric,), (Dimension.MONTH,), {metric.code: kept}, filters=Filters(routes=(route,))
     )
-    known = sum(months.holds(int(row["month"])) for row in ranges)
+    known = sum(months.holds(row["month"]) for row in ranges)
     if known < MONTHS:
         text = ngettext(
             "too short: {known} of {all} month known",
@@ -94,12 +92,8 @@ def _sum(event: Event, metric: Metric, view: View) -> tuple[Sum | None, str]:
         return None, text.format(known=known, all=MONTHS)
     found = after(
         event.month,
-        {int(row["month"]): int(row["value"]) for row in counts},
-        {
-            int(row["month"]): (int(row["lower"]), int(row["upper"]))
-            for row in ranges
-            if row["state"] == "ok"
-        },
+        steps.by_step(counts, metric.code, Grain.MONTH),
+        {row["month"]: (row["lower"], row["upper"]) for row in ranges if row["state"] == "ok"},
     )
     if found is None:
         return None, _("too little in the years before to expect anything")

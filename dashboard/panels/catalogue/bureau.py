@@ -264,7 +264,6 @@ def bureau_rates(view: View) -> Content:
         finding=lambda: findings.of_rates(
             [
                 (
-                    None if row.own is None else round(row.own, 1),
                     row.interval.low if row.interval else None,
                     round(row.others.middle, 1) if row.others else None,
                 )
