@@ -17,7 +17,7 @@ from flask import abort
 from dashboard import page_controls, url_state
 from dashboard.access.reader import Act, current
 from dashboard.audit.record import request_id
-from dashboard.callbacks.view_request import ViewRequest, parse_address, parse_view
+from dashboard.callbacks.view_request import ViewRequest, parse_view
 from dashboard.components import cards, messages, shell, tables
 from dashboard.components.elements import data, part_id
 from dashboard.components.shell import Place
@@ -75,10 +75,9 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         prevent_initial_call=True,
     )
     def draw(view: object) -> tuple[Any, ...]:
-        path, _search = parse_address(view)
-        place = place_at(path)
+        wanted = parse_view(view, place_at)
+        place = place_at(wanted.path)
         charts = chart_codes(ctx.outputs_list[0], place.panels)
-        wanted = parse_view(view, place)
         with use_language(chosen_language(wanted.search)), wiring.store.one_transaction():
             figures, drawn = _page_answer(wanted, place, charts, wiring.store)
         return figures, drawn | _controls(wanted, place)
@@ -100,8 +99,7 @@ def register(wiring: Wiring, place_at: Callable[[str], Place]) -> None:
         tab = opened.get("tab")
         if tab not in _TABS or (tab == "download" and not current().may(Act.EXPORT)):
             abort(400, "no such tab")
-        path, _search = parse_address(opened)
-        wanted = parse_view(opened, place_at(path))
+        wanted = parse_view(opened, place_at)
         with use_language(chosen_language(wanted.search)):
             try:
                 return _content(tab, PANELS[code], wanted, wiring.store)

@@ -1,9 +1,11 @@
 """Parse views and addresses that a page's scripts send; anything else is refused with 400."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 from flask import abort
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard import url_state
 from dashboard.audit.record import note_search
@@ -20,12 +22,14 @@ class ViewRequest:
     """A view that a page asks for.
 
     Attributes:
+        path: of the page; empty on a wall.
         search: the address bar's query string, after what was chosen on the page.
         reading: what it says.
         request: the same for panels, with the route or country that the page fixes.
         number: of the request on its page, so that the page knows the newest one's answer.
     """
 
+    path: str
     search: str
     reading: url_state.Reading
     request: Request
@@ -37,50 +41,42 @@ class ViewRequest:
         return f"{self.number} {self.search}"
 
 
-def parse_address(address: object) -> tuple[str, str]:
-    """Path and query string of a page.
+class _Sent(BaseModel):
+    """A view as the scripts of a page or a wall send it.
 
-    Raises:
-        werkzeug.exceptions.BadRequest: they are not, or too long.
+    Attributes:
+        search, path: of the address.
+        number: of the request on its page.
+        changes: what was chosen there.
     """
-    if not isinstance(address, Mapping):
-        abort(400, "no address")
-    path, search = address.get("path"), address.get("search")
-    if not (isinstance(path, str) and isinstance(search, str)):
-        abort(400, "path and query string are texts")
-    if len(path) + len(search) > _LONGEST:
-        abort(400, "the address is too long")
-    return path, search
+
+    model_config = ConfigDict(strict=True)
+    search: Annotated[str, Field(max_length=_LONGEST)] = ""
+    path: Annotated[str, Field(max_length=_LONGEST)] = ""
+    number: int = 0
+    changes: dict[str, Any] | None = None
 
 
-def _changed(search: str, changes: object) -> str:
-    """The query string after what was chosen on the page."""
-    if not isinstance(changes, Mapping):
-        abort(400, "no choices")
-    try:
-        search = changed(search, changes) if changes else search
-    except (SentenceError, ValueError, TypeError, KeyError, AttributeError):
-        abort(400, "a choice that no control offers")
-    if len(search) > _LONGEST:
-        abort(400, "the address is too long")
-    return search
-
-
-def parse_view(view: object, place: Place | None = None) -> ViewRequest:
+def parse_view(view: object, place_at: Callable[[str], Place] | None = None) -> ViewRequest:
     """The view in a callback's argument, on a page or on a wall.
+
+    Args:
+        view: as it was sent.
+        place_at: the page at a path; None on a wall.
 
     Raises:
         werkzeug.exceptions.BadRequest: it is not one that `assets/app/view.js` would send.
     """
-    if not isinstance(view, Mapping):
-        abort(400, "no view")
-    search, number = view.get("search", ""), view.get("number", 0)
-    if not isinstance(search, str) or len(search) > _LONGEST:
-        abort(400, "search is not a query string")
-    if not isinstance(number, int):
-        abort(400, "number is not one")
-    search = _changed(search, view.get("changes") or {})
+    try:
+        sent = _Sent.model_validate(view)
+        search = changed(sent.search, sent.changes) if sent.changes else sent.search
+    except ValidationError as error:
+        abort(400, f"no view: {error.errors()[0]['loc']}")
+    except (SentenceError, ValueError, TypeError, KeyError, AttributeError):
+        abort(400, "a choice that no control offers")
+    if len(search) > _LONGEST:
+        abort(400, "the address is too long")
     note_search(search)
-    reading = url_state.parse(search)
+    reading, place = url_state.parse(search), place_at(sent.path) if place_at else None
     request = Request.of(reading, **place.fixes() if place else {})
-    return ViewRequest(search, reading, request, number)
+    return ViewRequest(sent.path, search, reading, request, sent.number)

@@ -26,7 +26,7 @@ from dashboard.i18n import DEFAULT, N_, _, current_language, ngettext
 from dashboard.panel_request import OF_COUNTRIES, Request
 from dashboard.panels import PANELS, findings, rights
 from dashboard.panels.card import Card, render, scoped
-from dashboard.panels.catalogue import situation
+from dashboard.panels.catalogue import people
 from dashboard.panels.catalogue.bureau import headlines
 from dashboard.panels.filter_sentence import in_months, level_in_words
 from dashboard.panels.names import NATIONALS, measure_name
@@ -433,7 +433,7 @@ def of_page(request: Request, store: Store, codes: Collection[str]) -> list[Comp
     """
     cards = {code: code for code in codes}
     chosen = view_of(request, store).filters
-    cards |= {choose(chosen): code for code, choose in situation.CHOSEN.items() if code in cards}
+    cards |= {choose(chosen): code for code, choose in people.CHOSEN.items() if code in cards}
     return [
         html.A(
             one.text,

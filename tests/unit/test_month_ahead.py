@@ -8,7 +8,7 @@ import pytest
 from statsmodels.regression.linear_model import OLS
 
 from dashboard.panels.catalogue.around_events import events_after
-from dashboard.panels.catalogue.situation import PANELS
+from dashboard.panels.catalogue.people import OF_OVERVIEW
 from dashboard.panels.shapes.lines import ALL, BY_ROUTE, LATELY
 from data_access.analysis.expected_range import Numbers, State
 from data_access.analysis.month_ahead import COVERAGE, JUDGED, expect, record
@@ -104,7 +104,7 @@ def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
     half, _sums = tool.share_within(counts, 0.5)
     assert half.split(",")[0] in METHODS
     inside, of_six = (int(text.split()[0]) for text in (months, sums))
-    texts = [one.explanation for one in PANELS if "pale band" in one.explanation]
+    texts = [one.explanation for one in OF_OVERVIEW if "pale band" in one.explanation]
     for text in (ALL, BY_ROUTE, LATELY, *texts):
         assert f"deaths and {inside} of detections" in text
     assert texts
