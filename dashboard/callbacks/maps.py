@@ -196,5 +196,4 @@ def _movement(route: str, key: str, store: Store) -> list[str]:
     if not isinstance(drawing, MapDrawing):
         return []
     rows = drawing.view["corridors"]["rows"]
-    tips = [row["tip"] for row in rows if row["route"] == route and row["value"] is not None]
-    return list(tips[0][1:2]) if tips else []
+    return [row["tip"][1] for row in rows if row["route"] == route and row["value"] is not None]

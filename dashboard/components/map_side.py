@@ -9,18 +9,18 @@ point or a bureau, is told by the browser, which has its mark.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import url_state
 from dashboard.components.elements import aria, data
 from dashboard.formats import at_least, clauses, format_month, format_number, with_subject
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import circles, features, incidents
 from dashboard.maps.incidents import Records
+from dashboard.url_state import bureau_address, route_address
 from dashboard.view import View
 from data_access.availability import Availability
 from data_access.frames import records as in_rows
@@ -222,17 +222,15 @@ def _figures(rows: Records, period: str, movement: Sequence[str]) -> Component:
 
 def _ways(view: View, selected: Selected, name: str, path: str) -> list[Component]:
     """The page that is about a route or a country: it takes the other filters along."""
+    code = selected.code
     if selected.kind == "route":
-        text, filters = _("Page of {name}"), replace(view.filters, routes=())
-    elif selected.kind == "country" and selected.code in BUREAUS:
-        text, filters = _("Bureau: {name}"), replace(view.filters, countries=())
+        text, address = _("Page of {name}"), route_address(code, view.filters)
+    elif selected.kind == "country" and code in BUREAUS:
+        text, address = _("Bureau: {name}"), bureau_address(code, view.filters)
     else:
         return []
-    page = _page_of(selected)
-    if path == page:
-        return []
-    address = f"{page}?{url_state.write(filters)}".rstrip("?")
-    return [html.A(text.format(name=name), href=address, className="rw-side-page")]
+    link = html.A(text.format(name=name), href=address, className="rw-side-page")
+    return [] if path == _page_of(selected) else [link]
 
 
 def _series(rows: Records, shown: MonthRange, held: Availability) -> list[Component]:

@@ -27,8 +27,6 @@ from data_access.registry.routes import ROUTES, Route, children
 PREFIX = "/routes/"
 TEMPLATE = f"{PREFIX}<route>"
 
-_SERIES = {"detections": "detections-lately"}
-
 _ROLES = (
     ("src", N_("People come from")),
     ("trn", N_("They pass through")),
@@ -56,7 +54,7 @@ def page(path: str) -> Place | None:
 def _rows(code: str) -> list[Group]:
     """Where, by country and by month; then all else that is counted, folded."""
     movement = counted_on(code)
-    moved = _SERIES.get(movement[0], f"{movement[0]}-over-time")
+    moved = f"{movement[0]}-{'lately' if movement[0] == 'detections' else 'over-time'}"
     change = (row(Card("change-by-nationality", 12, "rows")),)
     ahead = (folded(N_("Next month"), row(Card("next-month", 12, "tall"))),)
     stopped = (folded(N_("Risk with interceptions"), row(Card("deaths-by-attempts", 12, "bars"))),)

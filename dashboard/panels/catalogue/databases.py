@@ -1,7 +1,6 @@
 """INTERPOL's databases: searches, hits and what came of them, each database by itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard import steps
@@ -224,10 +223,11 @@ def border_points(view: View) -> Content:
         keys,
         note=note if without else "",
         without=_("no mark: no post named by its bureau"),
+        alternative=in_words,
     )
     by_name = sorted(filter(None, numbers), key=lambda post: name_order(BY_BORDER_POINT.name(post)))
     return Content(
-        replace(picture, alternative=in_words),
+        picture,
         lambda: measures.table(BY_BORDER_POINT, by_name, numbers, _PARTS),
         rows=frame,
     )

@@ -92,11 +92,10 @@ def month_address(judgement: Judgement, view: View) -> str:
     return f"/trends?{url_state.write(filters)}"
 
 
-def address_of_history(rules: Iterable[str], filters: Filters) -> str:
+def address_of_history(rule: str, filters: Filters) -> str:
     """The page of the rules, at one of them."""
-    query = url_state.write(filters)
-    anchor = next(iter(rules), "")
-    return "/thresholds" + (f"?{query}" if query else "") + f"#card-title-threshold-{anchor}"
+    query = url_state.with_mark(url_state.write(filters))
+    return f"/thresholds{query}#card-title-threshold-{rule}"
 
 
 _HISTORY = 36
@@ -281,7 +280,7 @@ def alarm_entries(raised: Sequence[Judgement], view: View, most: int = _MOST) ->
         more = ngettext("{count} more on routes", "{count} more on routes", rest).format(
             count=format_number(rest)
         )
-        lines.append(Entry("", more, address_of_history((routes[-1].rule,), view.filters)))
+        lines.append(Entry("", more, address_of_history(routes[-1].rule, view.filters)))
     lines += [_silent(silent, view)] if together else [_entry(one, view) for one in silent]
     return lines
 
@@ -315,5 +314,5 @@ def _silent(bureaus: Sequence[Judgement], view: View) -> Entry:
         "{count} bureaus silent beyond their usual time: {names} and others",
         len(bureaus),
     ).format(count=format_number(len(bureaus)), names=named)
-    link = address_of_history((bureaus[0].rule,), view.filters)
+    link = address_of_history(bureaus[0].rule, view.filters)
     return Entry(_when(bureaus[0], view), text, link)
