@@ -64,7 +64,7 @@ from data_access.store.schema import (
     taken_back,
     withheld,
 )
-from data_access.store.supersession import KNOWN_FROM
+from data_access.store.supersession import KNOWN_FROM, ending_of
 
 _OPTION = "visibility"
 _DECEMBER = 12
@@ -90,7 +90,7 @@ class Visibility:
 
     Attributes:
         rows: by table, the statement of its visible rows; empty where all are.
-        mark: hash of these statements; empty where all is visible.
+        mark: hash of what is visible, which changes with nothing else; empty where that is all.
     """
 
     rows: Mapping[str, str]
@@ -154,8 +154,7 @@ def visibility(connection: Connection, grant: Grant, today: date) -> Visibility:
         ).replace("\n", " ")
         for table, statement in rows.statements()
     }
-    mark = sha256("\n".join(found.values()).encode()).hexdigest()[:16]
-    return Visibility(found, mark)
+    return Visibility(found, sha256(repr(rows.contents()).encode()).hexdigest()[:16])
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class _Contents:
 
     Attributes:
         today: the day that embargoes are compared with.
-        files: id, source_code, marking and known_from of each, by number.
+        files: id, source_code, marking, content_hash and known_from of each, by number.
         runs: of each file, runs of months that it covers.
         years: of each file and run whose years are closed as a whole, the years that it covers.
         all_runs: every run that a file covers.
@@ -180,7 +179,8 @@ class _Contents:
     def of(cls, connection: Connection, today: date) -> "_Contents":
         """The contents of a store."""
         known_from = KNOWN_FROM.label("known_from")
-        columns: list[Any] = [batch.c.id, batch.c.source_code, batch.c.marking, known_from]
+        columns: list[Any] = [batch.c.id, batch.c.source_code, batch.c.marking]
+        columns += [batch.c.content_hash, known_from]
         files: dict[int, Row[Any]] = {row.id: row for row in connection.execute(select(*columns))}
         runs: dict[int, set[str]] = {number: set() for number in files}
         years: dict[tuple[int, str], set[int]] = {}
@@ -304,6 +304,30 @@ class _Rows:
         yield batch, self._batches()
         yield taken_back, select(self._real(taken_back)).where(false())
         yield expected_range, self._expected_ranges()
+
+    def contents(self) -> tuple[object, ...]:
+        """Parts that the visible rows follow from, in an order that is always the same."""
+        runs = frozenset[str]().union(*(one.runs for one in self._scopes))
+        counted = {code for run in runs for code in of_run(run).metrics}
+        return (
+            sorted(code for code in counted if self._sees_all(code)),
+            sorted(repr(self._admitted(one)) for one in self._scopes),
+        )
+
+    def _admitted(self, one: _Admitted) -> tuple[object, ...]:
+        """What a scope admits; hidden files count where they take the place of visible rows."""
+        today, since = self._store.today, dict[str, date]()
+        for file in self._store.files.values():
+            since[file.source_code] = min(since.get(file.source_code, date.max), file.known_from)
+        ends = {run: ending_of(run, since) for run in sorted(one.runs) if is_exercise(run)}
+        demo = [(run, day, day is None or day > today) for run, day in ends.items()]
+        files = [
+            (number, file.content_hash, number in one.files, file.known_from > today)
+            for number, file in sorted(self._store.files.items())
+            if number in one.files or not one.runs.isdisjoint(self._store.runs[number])
+        ]
+        parts = (one.runs, one.whole_runs, one.measures, one.bureaus)
+        return (files, demo, *(part if part is None else sorted(part) for part in parts))
 
     def _real(self, table: Table) -> Table:
         """The table itself: inside the statement its name means its visible rows.

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -25,13 +26,13 @@ from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.grants import Grant, Scope
-from data_access.ingest.batches import mark_batch
+from data_access.ingest.batches import mark_batch, revert_batch
 from data_access.periods import MonthRange
 from data_access.queries import series
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from tests.app import asking
-from tests.builders import a_detection, an_incident, released
+from tests.builders import a_detection, a_use, an_incident, released
 from tests.canaries import RANK_OF_RED, Canary, canaries, seen_in
 from tests.serving import serving
 
@@ -97,6 +98,39 @@ def test_a_mark_that_is_raised_holds_at_the_next_look(store: Store, address: str
         store = Store(store.settings)
         assert found(store) == set()
         assert store.version() != before
+
+
+def test_a_version_changes_with_what_its_reader_may_see_alone(store: Store, address: str) -> None:
+    def versions() -> list[str]:
+        found = []
+        for one in (CLEAR, NO_DEATHS, NOBODY, ALL):
+            with reading_as(one):
+                found.append(Store(store.settings).version())
+        return found
+
+    engine, seen = writer(address), [versions()]
+    detected = a_detection(series_code="detections-by-route", month=202406)
+    reported = a_use(month=202405, searches=DEATHS, hits=0)
+    deaths = an_incident(month=202407)
+    for source, fact in (
+        ("frontex_ibc", detected),
+        ("bureau_database_use", reported),
+        ("iom_mmp", deaths),
+    ):
+        number = released(engine, source, [fact], date(2025, 9, 9))
+        if source != "iom_mmp":
+            mark_batch(engine, number, "TLP:RED", None)
+        seen.append(versions())
+    revert_batch(engine, number - 1)
+    seen.append(versions())
+    engine.dispose()
+    changed = [[a != b for a, b in zip(*pair, strict=True)] for pair in pairwise(seen)]
+    assert changed == [
+        [False, True, False, True],
+        [False, False, False, True],
+        [True, False, False, True],
+        [False, False, False, True],
+    ]
 
 
 @pytest.mark.engines
