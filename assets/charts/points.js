@@ -1,7 +1,7 @@
 /* The points of a chart, one by one, by keyboard: what a pointer would be shown of them is said as well.
  *
- * Left and right go through time, or from column to column; up and down from row to row. The words are
- * those that Plotly shows, so that eye and ear are told the same.
+ * Left and right go through time, or from column to column, the first of which stands at the right in Arabic; up and
+ * down from row to row. The words are those that Plotly shows, so that eye and ear are told the same.
  */
 
 import { withSubject } from "../app/words.js";
@@ -71,6 +71,9 @@ const byPlace = (points, along, within) => {
     .map(([, group]) => group.sort((a, b) => a[within] - b[within]));
 };
 
+/* Whether rows run from right to left. */
+const isTurned = ({ layout }) => layout.yaxis.side === "right";
+
 /* Lists of stops: what is said at once. A chart whose lines are read together has one a month; one with
  * rows has its bars row by row; others have what stands over the same place in one list. */
 export const stops = (graph) => {
@@ -78,7 +81,8 @@ export const stops = (graph) => {
   const { hovermode, yaxis } = graph.layout;
   if (hovermode === "x unified") return [byPlace(points, "x", "y")];
   const isRows = yaxis.type === "category" || graph.layout.meta?.spans;
-  if (isRows) return byPlace(points, "y", "x").map((row) => row.map((point) => [point]));
+  const inOrder = (row) => (isTurned(graph) ? row.reverse() : row);
+  if (isRows) return byPlace(points, "y", "x").map((row) => inOrder(row).map((point) => [point]));
   return [points.sort((a, b) => a.x - b.x || a.y - b.y).map((point) => [point])];
 };
 
@@ -148,7 +152,8 @@ document.addEventListener("keydown", (event) => {
   if (!way || !graph?.layout || event.ctrlKey || event.altKey || event.metaKey) return;
   const lists = stops(graph);
   const before = places.get(graph);
-  const at = moved(lists, lists[before?.row]?.[before.column] && before, way);
+  const along = isTurned(graph) && way.across ? { across: -way.across } : way;
+  const at = moved(lists, lists[before?.row]?.[before.column] && before, along);
   if (!at) return;
   event.preventDefault();
   places.set(graph, at);

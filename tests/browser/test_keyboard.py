@@ -179,3 +179,17 @@ def test_points_of_a_chart_are_read_by_arrows_and_its_table_is_one_key_away(page
     page.locator('[data-panel="both-ranked"]').locator(".chart-stop").focus()
     page.keyboard.press("ArrowDown")
     expect(point).to_have_text(re.compile(r"^[AB] · "))
+
+
+@pytest.mark.thorough
+def test_points_of_rows_in_arabic_are_read_from_the_right(page: Page) -> None:
+    opened(page, "/compare?t=2015&lang=ar")
+    point = page.locator("#point")
+    page.locator('[data-panel="both-ranked"]').locator(".chart-stop").focus()
+    page.keyboard.press("ArrowDown")
+    expect(point).not_to_be_empty()
+    first = point.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(point).to_have_text(first)
+    page.keyboard.press("ArrowLeft")
+    expect(point).not_to_have_text(first)
