@@ -1,4 +1,4 @@
-"""The frame around every page: menu, filter bar, sentence, notices, and the state of the page."""
+"""The frame around every page: filter bar, sentence, notices, menu, and the state of the page."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -214,13 +214,13 @@ def shell(  # noqa: PLR0913 - each by its name
     frame = html.Div(
         [
             html.A(_("Skip to the figures"), href="#main", className="skip-link"),
+            html.A(_("Pages"), href="#pages", className="skip-link"),
             html.Aside(
                 html.Span(marking["label"], role="note"),
                 className="marking",
                 style={k: marking[k] for k in ("color", "background") if k in marking},
                 **aria(label=_("Marking")),
             ),
-            _rail(menu_items, place.path),
             html.Header(
                 [
                     filter_bar.opener(),
@@ -229,21 +229,13 @@ def shell(  # noqa: PLR0913 - each by its name
                 ],
                 className="bar",
             ),
-            html.Section(
-                [
-                    html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
-                    # In the window's title and with a copied link; on screen the filters say it.
-                    html.P(id=SENTENCE, className="sentence", hidden=True),
-                    # No live region: read again at each change, it would keep listeners waiting.
-                    html.Div(id="summary", className="summary"),
-                    html.Div(id="freshness", className="freshness"),
-                ],
-                className="page-head",
-                **data(lead="true" if place.has_lead else "false"),
-                **aria(labelledby="page-title"),
+            html.Main(
+                [_page_head(place), html.Div(id=NOTICES, className="notices", role="status"), page],
+                id="main",
+                tabIndex="-1",
             ),
-            html.Div(id=NOTICES, className="notices", role="status"),
-            html.Main(page, id="main", tabIndex="-1"),
+            # At the side, and after the figures for the keyboard, to which each page is a stop.
+            _rail(menu_items, place.path),
             html.Div(id="toast", className="toast", role="status"),
             _chart_reading(),
         ],
@@ -261,6 +253,22 @@ def shell(  # noqa: PLR0913 - each by its name
         dcc.Interval(id=CLOCK, interval=_POLL_MILLISECONDS),
     )
     return with_controls([frame, *state], place, search)
+
+
+def _page_head(place: Place) -> Component:
+    return html.Section(
+        [
+            html.H1(_(place.title), id="page-title", className="page-title", tabIndex="-1"),
+            # In the window's title and with a copied link; on screen the filters say it.
+            html.P(id=SENTENCE, className="sentence", hidden=True),
+            # No live region: read again at each change, it would keep listeners waiting.
+            html.Div(id="summary", className="summary"),
+            html.Div(id="freshness", className="freshness"),
+        ],
+        className="page-head",
+        **data(lead="true" if place.has_lead else "false"),
+        **aria(labelledby="page-title"),
+    )
 
 
 def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
@@ -297,7 +305,7 @@ def _labels(place: Place, search: str) -> dict[str, tuple[str, bool]]:
 def _rail(menu_items: Sequence[MenuItem], path: str) -> Component:
     items = {code: [item for item in menu_items if item.section == code] for code in SECTIONS}
     sections = [_section(code, pages, path) for code, pages in items.items() if pages]
-    return html.Nav(html.Ul(sections), className="rail", **aria(label=_("Pages")))
+    return html.Nav(html.Ul(sections), id="pages", className="rail", **aria(label=_("Pages")))
 
 
 def _section(code: str, items: Sequence[MenuItem], path: str) -> Component:
