@@ -74,9 +74,9 @@ _LIGHT = Theme(
     ground="#f5f7f9",
     panel="#ffffff",
     line="#dde4ea",
-    inks=("#14202b", "#4b5d6d", "#66757f"),
+    inks=("#14202b", "#4b5d6d", "#616f79"),
     hues=MappingProxyType({Hue.MOVEMENT: "#1b7f90", Hue.DEATHS: "#c2571f", Hue.HITS: "#6b4fc9"}),
-    warn="#9a6b00",
+    warn="#946600",
     categories=_ON_LIGHT,
 )
 
@@ -106,6 +106,8 @@ THEMES = MappingProxyType({theme.name: theme for theme in (_LIGHT, _DARK, _WALL,
 DEFAULT = _LIGHT.name
 FOR_WALLS = _WALL.name
 FOR_PAPER = _PRINT.name
+OF_SYSTEM = "system"
+"""Light or dark as the reader's system is, which browsers alone know."""
 
 
 def theme_named(name: str) -> Theme:

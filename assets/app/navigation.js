@@ -12,7 +12,7 @@ import { words } from "./words.js";
 export const question = (search, version) => {
   Readiness.loading();
   move();
-  state.request = { path: state.place.path, search, changes: state.chosen, number: state.number, version };
+  state.request = { path: state.place.path, search, changes: state.chosen, theme: state.theme, number: state.number, version };
   return state.request;
 };
 

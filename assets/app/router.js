@@ -31,8 +31,7 @@ export const arrive = (search, pathname, place, version) => {
     Controls.forget();
     return noUpdate();
   }
-  state.theme = place.theme || "light";
-  showTheme(search);
+  showTheme(search, place);
   document.documentElement.dataset.form = place.form;
   const entered = state.place?.path !== place.path;
   keepFilters(place, search);

@@ -24,6 +24,7 @@ from dashboard.i18n import chosen_language, direction, use_language
 from dashboard.pages import menu
 from dashboard.resources import FONTS, IS_INSTALLED
 from dashboard.settings import Settings
+from dashboard.theme import theme_named
 
 FOLDERS = ("app", "briefing", "cards", "charts", "map", "wall")
 """Of the modules of a page."""
@@ -155,7 +156,7 @@ class Document(Dash):
         """The document for the address that is asked for."""
         search = request.query_string.decode("utf-8", "replace")
         place = self._place_at(request.path)
-        look = place.look(search)
+        look = place.theme_name(search)
         pages = self.scripts_of_page
         with use_language(chosen_language(search, place.language)) as language:
             title, preview = place.window_title(), self._preview_of(place, search)
@@ -167,9 +168,9 @@ class Document(Dash):
         return _DOCUMENT.format(
             language=language.code,
             direction=language.direction,
-            theme=look.name,
+            theme=look,
             form=place.form,
-            ground=look.ground,
+            ground=theme_named(look).ground,
             title=escape(title),
             metas="\n".join(filter(None, (parts["metas"], preview))),
             favicon=parts["favicon"],

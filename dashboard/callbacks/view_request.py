@@ -48,6 +48,7 @@ class _Sent(BaseModel):
         search, path: of the address.
         number: of the request on its page.
         changes: what was chosen there.
+        theme: where the address names none.
     """
 
     model_config = ConfigDict(strict=True)
@@ -55,6 +56,7 @@ class _Sent(BaseModel):
     path: Annotated[str, Field(max_length=_LONGEST)] = ""
     number: int = 0
     changes: dict[str, Any] | None = None
+    theme: str = ""
 
 
 def parse_view(view: object, place_at: Callable[[str], Place] | None = None) -> ViewRequest:
@@ -78,5 +80,6 @@ def parse_view(view: object, place_at: Callable[[str], Place] | None = None) -> 
         abort(400, "the address is too long")
     note_search(search)
     reading, place = url_state.parse(search), place_at(sent.path) if place_at else None
-    request = Request.of(reading, **place.fixes() if place else {})
+    theme = dict(reading.others).get("theme") or sent.theme
+    request = Request.of(reading, theme=theme, **place.fixes() if place else {})
     return ViewRequest(sent.path, search, reading, request, sent.number)

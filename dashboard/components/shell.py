@@ -15,7 +15,6 @@ from dashboard.components.briefing_parts import KEPT
 from dashboard.components.cards import CHART_KEYS, POINT
 from dashboard.components.elements import aria, data, icon, menu
 from dashboard.i18n import LANGUAGES, N_, _, current_language
-from dashboard.theme import Theme
 
 PRODUCT = "Routewatch"
 
@@ -119,7 +118,7 @@ class Place:
         status: of the answer in HTTP: 404 for no such page, 403 for one that is not for the reader.
         withheld: whether it is there, and the public is not told so.
         frame: makes the whole screen, given the marking, where that is not the shell.
-        theme: that it is shown in unless the address chooses one.
+        theme: that it is shown in unless the address chooses one; empty for the system's.
         language: that it is read in unless the address chooses one; empty for the reader's own.
         form: a page of another form than others: `missing`, `sheet` or `wall`.
         has_lead: whether it opens with findings, whose room is kept until they come.
@@ -145,10 +144,10 @@ class Place:
         """Route and country of the page, whatever the address says."""
         return {"route": self.route, "country": self.country}
 
-    def look(self, search: str) -> Theme:
-        """The theme that it is shown in with a query string."""
+    def theme_name(self, search: str) -> str:
+        """The theme that the query string or the page names; else the system's."""
         chosen = dict(url_state.parse(search).others).get("theme", "")
-        return theme.theme_named(chosen if chosen in theme.THEMES else self.theme)
+        return chosen if chosen in theme.THEMES else self.theme or theme.OF_SYSTEM
 
     def window_title(self) -> str:
         """What the window is called until its figures are there."""
@@ -273,11 +272,12 @@ def _page_head(place: Place) -> Component:
 
 def with_controls(parts: Sequence[Component], place: Place, search: str) -> Component:
     """Parts of a screen with what Mantine's controls need around them."""
+    look = theme.theme_named(place.theme_name(search))
     screen: Component = dmc.MantineProvider(
         list(parts),
         id=THEME,
         theme=_CONTROLS,
-        forceColorScheme="dark" if place.look(search).is_dark else "light",
+        forceColorScheme="dark" if look.is_dark else "light",
     )
     return screen
 

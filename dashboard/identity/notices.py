@@ -49,7 +49,7 @@ def page(notice: Notice, status: int = 200, within: str = "") -> Response:
     text = _PAGE.format(
         language=language.code,
         direction=language.direction,
-        theme=chosen if chosen in theme.THEMES else "system",
+        theme=chosen if chosen in theme.THEMES else theme.OF_SYSTEM,
         title=escape(notice.title),
         product=PRODUCT,
         sentence=escape(notice.sentence),

@@ -224,7 +224,7 @@ def test_the_page_of_a_bureau_is_about_its_country_whatever_the_address_says(
 @pytest.mark.parametrize(
     ("address", "theme"),
     [
-        ("/map", "light"),
+        ("/map", "system"),
         ("/map?theme=wall", "wall"),
         ("/sheet/map", "print"),
         ("/sheet/map?theme=dark", "dark"),

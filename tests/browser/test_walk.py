@@ -66,38 +66,6 @@ def _spilled(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("theme", quick("light", of=["light", "dark"]))
-def test_text_that_must_be_read_stands_out_from_its_ground(page: Page, theme: str) -> None:
-    opened(page, f"/?theme={theme}")
-    weak = page.evaluate(
-        """() => {
-            const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-            const light = ([r, g, b]) => [r, g, b]
-                .map((v) => v / 255)
-                .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-            const ground = (element) => {
-                for (let at = element; at; at = at.parentElement) {
-                    const [r, g, b, a = 1] = parse(getComputedStyle(at).backgroundColor);
-                    if (a > 0.99) return [r, g, b];
-                }
-                return [255, 255, 255];
-            };
-            const places = ".card-title, .card-subtitle, .figure, .figure-unit," +
-                ".figure-change, .summary, .chip, .rail-section, .page-link," +
-                ".filter-value, .table td, .table th, .marking, .entry-when, .key li";
-            return [...document.querySelectorAll(places)].flatMap((element) => {
-                const colours = [light(parse(getComputedStyle(element).color)),
-                    light(ground(element))].sort((a, b) => b - a);
-                const ratio = (colours[0] + 0.05) / (colours[1] + 0.05);
-                return ratio < 4.5 ? [`${element.className}: ${ratio.toFixed(2)}`] : [];
-            });
-        }"""
-    )
-    assert sorted(set(weak)) == []
-
-
 def test_every_function_that_a_callback_names_is_there(page: Page) -> None:
     opened(page, "/")
     missing = page.evaluate(

@@ -1,0 +1,88 @@
+"""What readers need who see, hear or move otherwise: themes, contrast, sizes, names and focus."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.reading import choose, more, opened, query, ready
+from tests.browser.test_hands import PATHS
+from tests.cases import quick
+
+_TICKS = "() => document.querySelector('.js-plotly-plot').layout.xaxis.tickfont.color"
+_DARK_TICKS, _LIGHT_TICKS = "#8496a7", "#616f79"
+
+
+def test_a_page_is_dark_as_the_system_is_unless_its_address_says(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    opened(page, "/trends?t=2015")
+    assert page.evaluate(_TICKS) == _DARK_TICKS
+    choose(more(page), "Light or dark")
+    page.wait_for_url("**/trends?t=2015&theme=light")
+    ready(page)
+    assert page.evaluate(_TICKS) == _LIGHT_TICKS
+    choose(more(page), "Light or dark")
+    ready(page)
+    assert query(page) == "?t=2015"
+    assert page.evaluate(_TICKS) == _DARK_TICKS
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"() => ({_TICKS})() === '{_LIGHT_TICKS}'")
+
+
+WEAK = """(least) => {
+    const parse = (text) => {
+        const all = (text.match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+        // What `color-mix` gives has parts from 0 to 1.
+        return text.startsWith("color") ? all.map((v, i) => (i < 3 ? v * 255 : v)) : all;
+    };
+    const light = (colour) => colour.slice(0, 3)
+        .map((v) => v / 255)
+        .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const over = ([r, g, b, a = 1], under) => [r, g, b].map((v, i) => v * a + under[i] * (1 - a));
+    const ground = (one) => {
+        const colour = parse(getComputedStyle(one).backgroundColor);
+        if ((colour[3] ?? 1) === 1) return colour;
+        return over(colour, one.parentElement ? ground(one.parentElement) : [255, 255, 255]);
+    };
+    return [...document.querySelectorAll("body *")].flatMap((one) => {
+        const text = [...one.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+        const isSeen = one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+        // What cannot be chosen on a page is no active component (1.4.3).
+        const isOff = one.closest(":disabled, [inert]");
+        if (!text || !isSeen || isOff || one.getBoundingClientRect().width < 2) return [];
+        const { color, fill } = getComputedStyle(one);
+        const isDrawn = one.closest("svg");
+        const under = ground(one);
+        const [dark, bright] = [over(parse(isDrawn ? fill : color), under), under]
+            .map(light).sort((a, b) => a - b);
+        const ratio = (bright + 0.05) / (dark + 0.05);
+        const isWeak = ratio < (isDrawn ? 4.5 : least);
+        return isWeak ? [`${text.data.trim().slice(0, 30)}: ${ratio.toFixed(2)}`] : [];
+    });
+}"""
+"""Texts of less contrast with what is painted under them, as layers of colour have it."""
+
+_SYSTEMS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "more": {"contrast": "more"},
+    "forced": {"forced_colors": "active"},
+    "forced-dark": {"forced_colors": "active", "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "system"),
+    quick(
+        ("/network/databases", "light"),
+        ("/trends", "forced-dark"),
+        of=[(path, system) for path in PATHS for system in _SYSTEMS],
+    ),
+)
+def test_texts_stand_out_from_their_ground_as_the_system_asks(
+    page: Page, path: str, system: str
+) -> None:
+    page.emulate_media(**_SYSTEMS[system])
+    opened(page, path)
+    assert page.evaluate(WEAK, 7 if system == "more" else 4.5) == []
