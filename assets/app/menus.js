@@ -13,10 +13,14 @@ const closeOthers = (target) => {
 document.addEventListener("pointerdown", ({ target }) => closeOthers(target));
 document.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && closeOthers(target));
 
-document.addEventListener("click", ({ target }) => {
-  const way = target.closest?.(WAY);
-  if (way) way.closest("details").open = false;
-});
+/* The focus would be lost with what is hidden: the opener has it, before the choice moves it on or a dialog notes it. */
+const finish = ({ target }) => {
+  const menu = target.closest?.(WAY)?.closest("details");
+  if (!menu) return;
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+};
+document.addEventListener("click", finish, true);
 
 /* Style sheets open an entry under the mouse or the focus, unless it is shut. */
 const shut = (entry) => {

@@ -22,13 +22,15 @@ export const say = (card, saying) => {
   else delete card.dataset.exercise;
   card.toggleAttribute("data-high", Boolean(saying.height));
   card.style.setProperty("--height", saying.height);
-  for (const name of ["title", "subtitle", "exercise", "mark", "source", "caveat"]) {
+  for (const name of ["title", "subtitle", "exercise", "mark", "source", "caveat", "alternative"]) {
     const place = slot(card, name);
     if (place) place.textContent = saying[name];
   }
   showSince(slot(card, "since"), saying.since);
   const picture = card.querySelector('.chart-stop, .card-picture[role="img"]');
-  if (picture) picture.setAttribute("aria-label", `${saying.title}. ${saying.alternative}`);
+  // A chart is called by its finding, and described by the rest.
+  const isDescribed = picture?.hasAttribute("aria-describedby");
+  picture?.setAttribute("aria-label", isDescribed ? saying.title : `${saying.title}. ${saying.alternative}`);
 };
 
 /* --- views ----------------------------------------------------------------------------------- */

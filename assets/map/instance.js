@@ -180,15 +180,15 @@ class Instance {
     this.set("legend", { children: [...(keys ?? []), ...(legend ?? [])] });
   }
 
-  /* The line under the map, and the map's own name. */
+  /* The line under the map, and the map's own name, which its keys describe. */
   tell() {
     const { container, people, texts, view } = this;
     const note = people?.note ?? view.note ?? "";
     const still = this.months && view.corridors && this.isOn("corridors");
     const stays = still ? this.say("corridors_still", { period: view.time.in_words }) : "";
     this.part("note").textContent = [note, stays].filter(Boolean).join(" · ");
-    const about = [people?.spoken, note && `${note}.`, texts.keys];
-    container.setAttribute("aria-label", about.filter(Boolean).join(" "));
+    container.setAttribute("aria-label", [people?.spoken, note && `${note}.`].filter(Boolean).join(" ") || texts.map);
+    container.setAttribute("aria-description", texts.keys);
   }
 
   /* --- what is asked ------------------------------------------------------------------------ */

@@ -244,9 +244,10 @@ def _picture(code: str, content: Component | None, *, graph: bool) -> Component 
     # A chart is one stop, whose points arrow keys walk (`assets/charts/points.js`): a screen reader
     # gives those keys to an application alone. The stop is a part of it, since Orca takes an
     # application itself for a document and does not say its name. A map has parts of its own.
-    walked = aria(roledescription=_("chart"), describedby=CHART_KEYS)
+    words = html.P(id=f"words-{code}", hidden=True, **data(slot="alternative"))
+    walked = aria(roledescription=_("chart"), describedby=f"words-{code} {CHART_KEYS}")
     stop = html.Div(content, className="chart-stop", role="img", tabIndex="0", **walked)
-    return html.Div(stop, **attributes, role="application")
+    return html.Div([stop, words], **attributes, role="application")
 
 
 # Of an axis that is not visible Plotly 4.1 keeps ticks without labels: the next figure fails on

@@ -79,6 +79,7 @@ def route_choices() -> Component:
                 ),
                 id=control_id("routes"),
                 value=[],
+                **_unseen(_("Routes")),
             ),
             html.Div(
                 [
@@ -118,7 +119,7 @@ def filter_bar(years: Iterable[int], labels: Mapping[str, tuple[str, bool]]) -> 
         ("pp", _("Period of the same length before")),
         ("none", _("Nothing")),
     )
-    compare = _radios("cmp", str(_DEFAULT.compare), bases)
+    compare = _radios("cmp", _("Compare with"), str(_DEFAULT.compare), bases)
     return html.Div(
         [
             html.Button(_("Close"), className="button filters-close", type="button", **_SHEET),
@@ -186,7 +187,12 @@ def _period(years: Iterable[int]) -> Component:
     month = {"inputProps": {"type": "month"}, "debounce": _TYPING, "size": "sm"}
     return html.Div(
         [
-            dmc.ChipGroup(chips, id=control_id("t"), value=str(_DEFAULT.period)),
+            html.Div(
+                dmc.ChipGroup(chips, id=control_id("t"), value=str(_DEFAULT.period)),
+                className="chips",
+                role="radiogroup",
+                **aria(label=_("Period")),
+            ),
             html.Div(
                 [
                     dmc.TextInput(id=control_id("period_from"), label=_("First month"), **month),
@@ -207,6 +213,7 @@ def _more() -> Component:
     """What is chosen seldom: how charts are drawn, countries and quality."""
     window = _radios(
         "window",
+        _("Last month"),
         str(_DEFAULT.window),
         (
             ("own", _("Each measure to its own newest month")),
@@ -239,10 +246,17 @@ def _part(name: str, label: str, controls: Component) -> Component:
     )
 
 
-def _radios(name: str, value: str, choices: Iterable[tuple[str, str]], **texts: str) -> Component:
+def _radios(
+    name: str, label: str, value: str, choices: Iterable[tuple[str, str]], **texts: str
+) -> Component:
     radios = html.Div([dmc.Radio(label, value=token, size="sm") for token, label in choices])
-    group = dmc.RadioGroup(radios, id=control_id(name), value=value, **texts)
+    group = dmc.RadioGroup(radios, id=control_id(name), value=value, **_unseen(label), **texts)
     return html.Div(group, **data(controls=name))
+
+
+def _unseen(label: str) -> dict[str, Any]:
+    """The name of a group under a heading that says it: Mantine names one by its own label."""
+    return {"label": label, "labelProps": {"className": "unseen"}}
 
 
 def _countries() -> Component:
@@ -316,6 +330,7 @@ def _quality() -> Component:
                 value=[1, BEST_QUALITY],
                 marks=[{"value": n, "label": str(n)} for n in range(1, BEST_QUALITY + 1)],
                 size="sm",
+                thumbSize=24,
                 label=None,
                 updatemode="mouseup",
                 thumbFromLabel=_("Lowest quality"),

@@ -88,6 +88,7 @@ def map_texts() -> dict[str, str]:
         "zoom_out": _("Zoom out"),
         "metres": _("{value} m"),
         "kilometres": _("{value} km"),
+        "map": _("Map"),
         # Heard at each visit of the map: the list of keys has the others.
         "keys": _(
             "Arrow keys move it, N reads what is in sight; the question mark lists all keys."

@@ -110,6 +110,7 @@ def _row(drawing: Table, number: int, row: Sequence[object], reaches: Sequence[f
             drawing.links.get(number) if place == 0 else None,
             "" if value is not None or drawing.unknown else drawing.dash or _("not known"),
             reach,
+            is_head=place == 0,
         )
         for place, (column, value, reach) in enumerate(
             zip(drawing.columns, row, reaches, strict=True)
@@ -120,8 +121,13 @@ def _row(drawing: Table, number: int, row: Sequence[object], reaches: Sequence[f
     return html.Tr(cells, **data(row=str(number)), **chosen)
 
 
-def _cell(column: Column, value: object, link: str | None, reason: str, reach: float) -> Component:
-    """A cell; a dash says why it is one to a pointer and to screen readers."""
+def _cell(  # noqa: PLR0913 - each by its name
+    column: Column, value: object, link: str | None, reason: str, reach: float, *, is_head: bool
+) -> Component:
+    """A cell; a dash says why it is one to a pointer and to screen readers.
+
+    The first of a row says whose the others are.
+    """
     text = value_text(value)
     key = sort_key(value)
     # A month or a day is not broken over lines, in whatever column it stands.
@@ -132,12 +138,14 @@ def _cell(column: Column, value: object, link: str | None, reason: str, reach: f
     if isinstance(value, RelativeChange):
         content = change_range(value, reach)
     name = f"cell-{align}" + (" number" if align is Align.NUMBER else "")
-    return html.Td(
-        content,
-        className="cell-range" if reach else name,
+    attributes: dict[str, Any] = {
+        "className": "cell-range" if reach else name,
         **({"title": reason, **aria(label=reason)} if reason else {}),
         **sortable,
-    )
+    }
+    if is_head:
+        return html.Th(content, scope="row", **attributes)
+    return html.Td(content, **attributes)
 
 
 def sort_key(value: object) -> float | None:
@@ -239,6 +247,7 @@ def grid(panel: str, drawing: Grid) -> dag.AgGrid:
     # The first one says whose row it is, and stays when the others are scrolled.
     columns[0]["minWidth"] = _width(table, 0, _NAMES_AT_LEAST)
     columns[0]["pinned"] = "right" if direction() == "rtl" else "left"
+    columns[0]["cellAriaRole"] = "rowheader"
     if table.links:
         columns[0]["cellRenderer"] = "RowLink"
     boxes = _("Chosen")

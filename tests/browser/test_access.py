@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.reading import choose, more, opened, query, ready
-from tests.browser.test_hands import PATHS
+from tests.browser.test_hands import PATHS, SMALL, with_menus_open
 from tests.cases import quick
 
 _TICKS = "() => document.querySelector('.js-plotly-plot').layout.xaxis.tickfont.color"
@@ -86,3 +86,92 @@ def test_texts_stand_out_from_their_ground_as_the_system_asks(
     page.emulate_media(**_SYSTEMS[system])
     opened(page, path)
     assert page.evaluate(WEAK, 7 if system == "more" else 4.5) == []
+
+
+UNNAMED = """() => {
+    const missing = (one, attribute) => (one.getAttribute(attribute) ?? "").split(/\\s+/)
+        .filter((id) => id && !document.getElementById(id))
+        .map((id) => `${one.className} ${attribute}: ${id}`);
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const named = (one) => one.matches("[aria-label], [aria-labelledby], :has(> legend)");
+    const group = "[role=group], [role=radiogroup], fieldset";
+    return [
+        ...all("[aria-labelledby]").flatMap((one) => missing(one, "aria-labelledby")),
+        ...all("[aria-describedby]").flatMap((one) => missing(one, "aria-describedby")),
+        ...all("label[for]").flatMap((one) => missing(one, "for")),
+        // What is shut may control what is not there yet.
+        ...all("[aria-controls]:not([aria-expanded=false])")
+            .flatMap((one) => missing(one, "aria-controls")),
+        ...all(group).filter((one) => !named(one)).map((one) => `no name: ${one.className}`),
+        ...all("input[type=radio]").filter((one) => !one.closest(group))
+            .map((one) => `no group: ${one.value}`),
+        ...all("table:not(.dash-table)").filter((one) => !one.querySelector("tbody [scope=row]"))
+            .map((one) => `no head of rows: ${one.caption?.textContent}`),
+        ...all("[role=grid] [role=row]:has(> [role=gridcell])")
+            .filter((one) => !document.querySelector(
+                `[row-id="${CSS.escape(one.getAttribute("row-id"))}"] > [role=rowheader]`))
+            .map((one) => `no head of row: ${one.textContent}`),
+        ...all("[aria-label]").filter((one) => one.ariaLabel.split(/\\s+/).length > 25)
+            .map((one) => `long: ${one.ariaLabel}`),
+        ...all("h1").filter((one) => !one.closest("main")).map(() => "h1 outside main"),
+    ];
+}"""
+
+
+@pytest.mark.parametrize("path", quick("/routes", "/trends", of=dict.fromkeys(PATHS)))
+def test_names_exist_and_what_can_be_pressed_is_24_pixels_with_menus_open(
+    page: Page, path: str
+) -> None:
+    opened(page, path)
+    assert page.evaluate(UNNAMED) == []
+    for part in with_menus_open(page):
+        assert page.evaluate(UNNAMED) == [], part
+        assert page.evaluate(SMALL, 24) == [], part
+
+
+@pytest.mark.parametrize("path", quick("/", of=dict.fromkeys(PATHS)))
+def test_the_figures_are_at_most_12_stops_of_the_keyboard_away(page: Page, path: str) -> None:
+    opened(page, path)
+    stops = 0
+    while not page.evaluate("() => document.activeElement.closest('main') !== null"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 13
+
+
+_FOCUSED = "() => document.activeElement !== document.body"
+
+
+def _press(page: Page, thing: Locator, key: str) -> None:
+    """Press a control by a key, and find the focus on it or where it leads."""
+    thing.focus()
+    page.keyboard.press(key)
+    ready(page)
+    # Mantine draws its controls anew in the frame after.
+    page.wait_for_timeout(100)
+    assert page.evaluate(_FOCUSED), thing
+
+
+def test_the_focus_stays_after_each_control(page: Page) -> None:
+    opened(page, "/trends?t=2015")
+    card = page.locator('[data-panel="measure-over-time"] .card-menu')
+    for menu, names in (
+        (card, ("Mark revised months", "Table", "Add to briefing")),
+        (more(page), ("Light or dark", "Copy link", "Reset view")),
+    ):
+        for name in names:
+            _press(page, menu.locator("> summary"), "Enter")
+            _press(page, menu.get_by_role("button", name=name, exact=True), "Enter")
+    _press(page, page.locator(".option-measures input").first, "Backspace")
+    for name, kinds in (
+        ("routes", ("[type=checkbox]", ".button")),
+        ("period", ("[type=radio]",)),
+        ("compare", ("[type=radio]",)),
+        ("more", ("[type=radio]", "[type=checkbox]", "[role=slider]")),
+    ):
+        _press(page, page.locator(f"#open-{name}"), "Enter")
+        for kind in kinds:
+            _press(page, page.locator(f".filter-dropdown {kind}").first, "ArrowDown")
+            _press(page, page.locator(f".filter-dropdown {kind}").last, "Space")
+        page.keyboard.press("Escape")
+        expect(page.locator(f"#open-{name}")).to_be_focused()

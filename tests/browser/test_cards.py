@@ -66,7 +66,7 @@ def test_the_table_of_a_card_follows_the_filters(page: Page) -> None:
 def test_a_table_sorts_and_unknown_stays_last(page: Page) -> None:
     opened(page, "/routes?t=2015")
     card = page.locator('[data-panel="all-routes"]')
-    names = card.locator("tbody tr td:first-child")
+    names = card.locator("tbody tr th")
     before = names.all_inner_texts()
 
     def sort(column: str) -> None:
