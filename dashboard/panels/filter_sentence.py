@@ -278,7 +278,7 @@ def level_in_words(
         usual = N_("no {measure} were recorded {period}")
         text = _(_NONE.get(metric.code, usual)).format(measure=name, period=period)
     subject = subject_in_words(filters)
-    return with_subject(subject, text) if subject else text
+    return with_subject(subject, text.strip()) if subject else text.strip()
 
 
 def during(months: MonthRange, known: Availability) -> str:

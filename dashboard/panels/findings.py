@@ -210,16 +210,20 @@ def of_countries(view: View, metric: Metric) -> str:
 
 
 def of_level(view: View, metric: Metric) -> str:
-    """How much was counted in the period, in a sentence or shorter."""
+    """How much was counted in the period, in a sentence or shorter; empty where unknown."""
     value, known, months = (
         total_of(view, metric),
         view.availability(metric),
         view.available_part(metric),
     )
+    if value is None or months is None:
+        return ""
     texts = [level_in_words(metric, value, (known, months), view.filters)]
-    if value and months:
+    # The line below a title has the months as well.
+    if not value:
+        texts.append(level_in_words(metric, value, (None, None), view.filters))
+    else:
         subject = subject_in_words(view.filters)
-        # The line below a title has the months as well.
         for period in (during(months, known), ""):
             short = _("{value} {measure} {period}").format(
                 value=format_number(value), measure=within_sentence(_(metric.label)), period=period

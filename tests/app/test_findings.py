@@ -177,3 +177,20 @@ def change_of(metric: Metric, view: View) -> Compared | None:
         return None
     counted = steps.by_step(view.monthly(metric), metric.code, Grain.MONTH)
     return view.compared(metric, counted)
+
+
+@pytest.mark.parametrize(
+    ("address", "finding"),
+    [
+        ("c=PRK", "In the Democratic People’s Republic of Korea: 3 dead and missing"),
+        ("r=italy-france", "Italy to France: no deaths or disappearances were recorded"),
+        # Figures of that label begin in 2025.
+        ("r=bay-of-bengal-andaman&t=2020", ""),
+    ],
+)
+def test_a_map_is_called_by_its_count_however_long_its_place_and_by_none_where_unknown(
+    figures: Store, address: str, finding: str
+) -> None:
+    card = render(PANELS["map"], Request.of(url_state.parse(address)), figures)
+    assert card.drawing is not None
+    assert card.finding().replace("'", "’") == finding
