@@ -48,7 +48,7 @@ def rate_answer(
     """
     refused = [d.value for d in request.by if d not in TIMES | {Dimension.ROUTE}]
     if refused:
-        message = _("{measure} is formed by route and time, not by {dimensions}").format(
+        message = _("{measure} is available by route and time, not by {dimensions}").format(
             measure=metric.code, dimensions=", ".join(refused)
         )
         raise BadParameterError("by", message)
@@ -149,9 +149,9 @@ def hit_rate_answer(
     """
     refused = [d.value for d in request.by if d not in _SPLITS]
     if refused:
-        message = _("{measure} is formed by database, bureau and time, not by {dimensions}").format(
-            measure=metric.code, dimensions=", ".join(refused)
-        )
+        message = _(
+            "{measure} is available by database, bureau and time, not by {dimensions}"
+        ).format(measure=metric.code, dimensions=", ".join(refused))
         raise BadParameterError("by", message)
     by = tuple(dict.fromkeys((Dimension.DATABASE, *request.by)))
     parts = [METRICS[code] for code in (metric.numerator, metric.denominator) if code]

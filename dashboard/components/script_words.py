@@ -89,8 +89,8 @@ def script_words(product: str, menu: Sequence[tuple[str, str, str]]) -> dict[str
             "failed": _("Not made: {reason}"),
             "stopped": plural_forms(
                 lambda n: ngettext(
-                    "Stopped. {done} of {all} file was made.",
-                    "Stopped. {done} of {all} files were made.",
+                    "Stopped. {done} of {all} file made.",
+                    "Stopped. {done} of {all} files made.",
                     n,
                 )
             ),

@@ -398,7 +398,7 @@ def _note(people: int, undrawn: Mapping[str, int]) -> str:
     missing = sum(undrawn.values())
     if not missing:
         return ""
-    return _("{missing} of {all} are not on the map").format(
+    return _("{missing} of {all} not on the map").format(
         missing=isolate(format_number(missing)), all=isolate(format_number(people + missing))
     )
 

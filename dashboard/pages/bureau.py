@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 from dashboard.access.reader import Act, current
 from dashboard.components.elements import data
 from dashboard.components.shell import Place
-from dashboard.formats import format_month
-from dashboard.i18n import N_, _, ngettext
+from dashboard.formats import capitalised, format_month
+from dashboard.i18n import N_, _
 from dashboard.pages.layouts import (
     Card,
     Group,
@@ -22,6 +22,7 @@ from dashboard.pages.layouts import (
     row,
 )
 from dashboard.panels.catalogue.bureau import counted_in, headlines
+from dashboard.panels.country_names import with_country
 from dashboard.url_state import BUREAU_PAGE
 from data_access.registry import BUREAUS, COUNTRIES, ROUTES, bureaus
 from data_access.registry.bureaus import Bureau
@@ -120,14 +121,10 @@ def _on_routes(bureau: Bureau) -> Component:
     roles = bureaus.roles_of(bureau.iso3)
     if not roles:
         return html.P(_("No route of the registry leads from, through or to this country."))
-    heading = ngettext(
-        "Role on {count} route, and neighbours",
-        "Roles on {count} routes, and neighbours",
-        len(roles),
-    )
+    heading = capitalised(with_country(_("routes through {country}"), bureau.iso3))
     return html.Details(
         [
-            html.Summary(heading.format(count=len(roles))),
+            html.Summary(heading),
             html.Ul([_role(bureau.iso3, code, role) for code, role in roles], className="roles"),
         ],
         className="profile-roles",

@@ -28,9 +28,9 @@ PREFIX = "/routes/"
 TEMPLATE = f"{PREFIX}<route>"
 
 _ROLES = (
-    ("src", N_("People come from")),
-    ("trn", N_("They pass through")),
-    ("dst", N_("It leads to")),
+    ("src", N_("Countries of origin")),
+    ("trn", N_("Transit countries")),
+    ("dst", N_("Destinations")),
 )
 
 

@@ -44,7 +44,7 @@ def playlists_page(playlists: Playlists) -> Place:
         TITLE,
         lambda: _listing(playlists),
         off=_OFF,
-        sentence=N_("Playlists for a screen that is read from the back row"),
+        sentence=N_("Playlists for wall displays"),
     )
 
 
@@ -198,7 +198,7 @@ def _playlist(playlist: Playlist) -> Component:
                 ],
                 **aria(label=_("Scenes")),
             ),
-            html.P(_("{minutes} min {seconds} s a cycle").format(minutes=minutes, seconds=seconds)),
+            html.P(_("Cycle: {minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)),
         ],
         className="playlist",
     )

@@ -63,8 +63,8 @@ def _gaps(metric: Metric, view: View) -> Iterator[tuple[str, dict[str, str]]]:
     if reporters:
         yield (
             ngettext(
-                "{measure}: {late} of {all} bureau has not reported every month shown.",
-                "{measure}: {late} of {all} bureaus have not reported every month shown.",
+                "{measure}: months missing from {late} of {all} bureau.",
+                "{measure}: months missing from {late} of {all} bureaus.",
                 len(availability.series),
             ),
             {"late": format_number(len(reporters)), "all": format_number(len(availability.series))},

@@ -220,7 +220,7 @@ def form(draft: Draft, offered: Mapping[str, Any], faulty: Faulty) -> list[Compo
         press(PRESS, "add", _("Add a scene"), disabled=count >= scenes.MOST_SCENES),
         html.H3(_("Agenda"), className="playlist-part"),
         html.P(
-            _("From each time on its scene stays, until the next one."), className="playlist-what"
+            _("Each scene starts at its time and stays until the next."), className="playlist-what"
         ),
         html.Ol(agenda(draft, faulty), id=AGENDA, className="playlist-agenda"),
         press(PRESS, "point", _("Add a point")),

@@ -278,9 +278,9 @@ def test_confidence_is_of_the_number_and_completeness_of_its_months(store: Store
     )
     confidence, months = _trust(store, "headline-dead-missing", "t=2025")
     assert confidence == "moderate confidence: a minimum estimate"
-    assert months.startswith("incomplete: Sep – Dec 2025 not known in full; provisional from ")
+    assert months.startswith("incomplete: Sep – Dec 2025; provisional from ")
     confidence, months = _trust(store, "headline-death-rate", "r=central-mediterranean&t=2022")
-    assert confidence.startswith("low confidence: between ")
+    assert confidence.startswith("low confidence: 5.1 to ")
     assert months == complete
 
 

@@ -171,7 +171,7 @@ def test_rates_are_by_database_and_fewer_than_five_others_are_not_shown(
     assert isinstance(chart, Plot)
     own, others, times = plotly.figure(chart)["data"]
     assert own["x"] == [pytest.approx(PER_SEARCHES / 10_000)]
-    assert (others["text"], times["text"]) == (["too few"], ["–"])
+    assert (others["text"], times["text"]) == (["fewer than five peers"], ["–"])
 
 
 def test_ticked_bureaus_stay_among_all_and_are_compared(bureaus_network: Network) -> None:

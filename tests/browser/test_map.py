@@ -52,7 +52,7 @@ def test_people_drawn_and_people_not_drawn_make_the_headline(page: Page, query: 
         merged = "Circles merge nearby incidents"
         expect(page.locator(".rw-map-legend")).to_contain_text(merged, use_inner_text=False)
     missing = sum(picture["undrawn"].values())
-    told = f"{missing:,} of {headline(page):,} are not on the map" if missing else ""
+    told = f"{missing:,} of {headline(page):,} not on the map" if missing else ""
     expect(page.locator(".rw-map-note")).to_have_text(told)
     assert picture["people"] + sum(picture["undrawn"].values()) == headline(page)
 

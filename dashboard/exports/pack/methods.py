@@ -49,7 +49,7 @@ def completeness(panel: Panel, card: Card, view: View) -> str:
         left = [month for month in one.months.months() if month not in one.known_months(one.months)]
     parts = [_("complete: all months are in")]
     if left:
-        parts = [_("incomplete: {months} not known in full").format(months=months_in_words(left))]
+        parts = [_("incomplete: {months}").format(months=months_in_words(left))]
     # The first month shown that is still revised.
     first = [
         max(one.provisional_from, span.first)
@@ -76,11 +76,11 @@ def sure(panel: Panel, card: Card, view: View) -> str:
     if figure.interval is not None:
         low, high = figure.interval
         width = (high - low) / 2 / figure.value if figure.value else _MODERATE
-        words = _("low confidence: between {low} and {high}, 95 times in 100")
+        words = _("low confidence: {low} to {high} (95% interval)")
         if width <= _MODERATE:
-            words = _("moderate confidence: between {low} and {high}, 95 times in 100")
+            words = _("moderate confidence: {low} to {high} (95% interval)")
         if width <= _HIGH and not is_minimum:
-            words = _("high confidence: between {low} and {high}, 95 times in 100")
+            words = _("high confidence: {low} to {high} (95% interval)")
         decimals = 1 if METRICS[figure.metric].is_ratio else 0
         ends = (format_number(end, decimals) for end in (low, high))
         return words.format(**dict(zip(("low", "high"), ends, strict=True)))

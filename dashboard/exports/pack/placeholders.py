@@ -215,8 +215,8 @@ def _left_out(table: Table, rows: int, columns: int) -> Sequence[str]:
     if rows < len(table.rows):
         sentences.append(
             ngettext(
-                "{count} of {all} row; {left} is left out",
-                "{count} of {all} rows; {left} are left out",
+                "{count} of {all} row; left out: {left}",
+                "{count} of {all} rows; left out: {left}",
                 len(table.rows),
             ).format(
                 count=format_number(rows),

@@ -176,7 +176,7 @@ def _beside(row: RateAmongOthers) -> Row:
     if row.interval is not None:
         written = isolate(f"{written} ({_rate(row.interval.low)} – {_rate(row.interval.high)})")
     if others is None:
-        return Row(row.label, [own, None, None], [written, _("too few"), UNKNOWN])
+        return Row(row.label, [own, None, None], [written, _("fewer than five peers"), UNKNOWN])
     half = isolate(f"{_rate(others.middle)} ({_rate(others.low)} – {_rate(others.high)})")
     times = None if own is None or not others.middle else own / others.middle
     return Row(
@@ -233,8 +233,10 @@ def bureau_rates(view: View) -> Content:
     hue = view.theme.hue(HITS.hue)
     columns = [
         Series(name(view), hue, scale="rate"),
-        Series(_("Median of others (middle half)"), view.theme.hue(HITS.hue, PALE), scale="rate"),
-        Series(_("Times the median"), hue),
+        Series(
+            _("Peer median (interquartile range)"), view.theme.hue(HITS.hue, PALE), scale="rate"
+        ),
+        Series(_("Ratio to peer median"), hue),
     ]
     in_words = [
         _("{database} {rate}").format(database=row.label, rate=format_number(row.own, 1))
@@ -254,7 +256,7 @@ def bureau_rates(view: View) -> Content:
                 Column("hit_rate", _("Hits per 100,000 searches"), Align.NUMBER),
                 *hit_rates.columns("rate_low", "rate_high"),
                 Column("low", _("Lower quartile of others"), Align.NUMBER),
-                Column("median", _("Median of others"), Align.NUMBER),
+                Column("median", _("Peer median"), Align.NUMBER),
                 Column("high", _("Upper quartile of others"), Align.NUMBER),
                 Column("others", _("Others"), Align.NUMBER),
             ),

@@ -80,8 +80,8 @@ def _rates_subtitle(view: View) -> str:
     explanation=N_(
         "Hits divided by searches of the same database and months; the table has both. Rates are "
         "never pooled over databases, which differ by orders of magnitude. Fewer than 1,000 "
-        "searches give no rate. A system that begins to search by itself lowers a rate. Each dot "
-        "stands on its 95% interval, by how much the hits of up to ten years scatter."
+        "searches give no rate. A system that begins to search automatically lowers a rate. Each "
+        "dot stands on its 95% interval, by how much the hits of up to ten years scatter."
     ),
     lacks=lambda view: nothing_loaded(view, SEARCHES.code, HITS.code),
 )
@@ -251,7 +251,7 @@ PANELS = (
         N_("From search to action, channel by channel"),
         N_(
             "The same by the way that searches came: by hand, by live query, from a local copy, or "
-            "from a mobile device. Systems that search by themselves come by query or local copy."
+            "from a mobile device. Automatic searches come by query or local copy."
         ),
     ),
     Waterfall(HITS, BY_DATABASE).panel(

@@ -385,7 +385,7 @@ def _most_trained(countries: Mapping[str, Sequence[float | None]], headings: Seq
     explanation=N_(
         "The mean of the months that a bureau reported, in the six months before its first course "
         "of the period and in the six after its last. It shows coincidence, not effect: searches "
-        "grow by themselves where border systems are connected."
+        "grow automatically where border systems are connected."
     ),
     lacks=lambda view: nothing_loaded(view, TRAININGS.code, SEARCHES.code),
     when_empty=N_("No courses reported in this selection."),

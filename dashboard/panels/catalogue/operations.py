@@ -56,7 +56,7 @@ _PARTNERS = frozenset(
 """Who takes part, as they are named in each language. Other names stay as they came."""
 READ = N_(
     "First results as published, never revised in public. Checks mix persons, documents and "
-    "vehicles and grow as border systems search by themselves; arrests are not all for smuggling. "
+    "vehicles and grow as border systems search automatically; arrests are not all for smuggling. "
     "Operations differ in length and countries: no trend can be read from them."
 )
 

@@ -355,7 +355,7 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
         if view.has(metric)
     ),
     explanation=N_(
-        "Deaths above, what counts movement on the chosen routes below, over the same months and "
+        "Deaths above, movements counted on the chosen routes below, over the same months and "
         "each on a scale of its own. The pale band is the range expected of each of the newest 36 "
         "months from the five years before it; of detections, above all from the month before. "
         "Since 2021, 92 of 100 months of deaths and 96 of detections lay within it."

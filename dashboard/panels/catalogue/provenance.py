@@ -314,7 +314,7 @@ DOUBTFUL = of_store(
 # --- who publishes the figures ---
 
 _GRADES = {
-    Freshness.FRESH: N_("Fresh"),
+    Freshness.FRESH: N_("Up to date"),
     Freshness.DUE: N_("Due"),
     Freshness.LATE: N_("Due"),
     Freshness.STALE: N_("Overdue"),

@@ -208,8 +208,8 @@ def _against(view: View) -> Iterator[str]:
     subtitle=lambda view: " · ".join((_("largest rise first"), *_against(view))),
     explanation=N_(
         "Each measure in its own unit and over its own newest months: crossings, arrivals and "
-        "encounters are not added up. A row with a change is of the months that both periods know "
-        "in full; the file has the whole period as well. Each change is a dot, that of deaths with "
+        "encounters are not added up. A row with a change covers only months complete in "
+        "both; the file has the whole period as well. Each change is a dot, that of deaths with "
         "its 95% interval, and pale where it is unclear or too early to compare. On fewer than 30 "
         "people it is given as two numbers."
     ),

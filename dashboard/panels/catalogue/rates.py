@@ -382,9 +382,9 @@ def _title(view: View) -> str:
     explanation=N_(
         "Dead and missing per 1,000 people counted on the route or lost on it. Of several routes "
         "the one with most dead and missing is shown; the file has all. Each route has its own "
-        "count of movement: rates over different counts cannot be compared or added. The interval "
-        "shows where the rate lies 95 times in 100. A rate by a second count shows how far the "
-        "denominator decides. The line has the rate of the 12 months to each of the last 36."
+        "count of movement: rates over different counts cannot be compared or added. The rate "
+        "has a 95% interval. A rate by a second count shows how much depends on the denominator. "
+        "The line has the rate of the 12 months to each of the last 36."
     ),
 )
 def headline_death_rate(view: View) -> Content:

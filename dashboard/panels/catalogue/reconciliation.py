@@ -151,7 +151,7 @@ def _in_words(pair: Pair, found: Agreement) -> str:
 
 
 _EXPLANATION = N_(
-    "Counts of two publishers, in the months that both know in full. A dot is how much more or "
+    "Counts of two publishers, in the months that are complete in both. A dot is how much more or "
     "fewer Frontex counts in the median month, with the range of eight of ten months. Detections "
     "are crossings and arrivals are people, by land and sea where a country counts both. The lag "
     "is the shift by which the two go together best, of three months at most. On the Channel only "

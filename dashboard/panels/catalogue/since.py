@@ -230,8 +230,8 @@ def _revised(view: View, earlier: View, then: date) -> Iterator[Line]:
             month if month % 100 else month + 12,
         )
         text = ngettext(
-            "{measure}, {months}: {figures} figure, together {old} → {new}",
-            "{measure}, {months}: {figures} figures, together {old} → {new}",
+            "{measure}, {months}: {figures} figure revised, {old} → {new}",
+            "{measure}, {months}: {figures} figures revised, in total {old} → {new}",
             row["figures"],
         ).format(
             measure=_(metric.label),

@@ -149,7 +149,7 @@ def _silent_in_words(view: View) -> str:
     """How many bureaus are silent, of those that anything can be said of."""
     judged = [one for one in judgements.silence(view).values() if one.before is not None]
     words = ngettext(
-        "{count} of {all} bureau is silent", "{count} of {all} bureaus are silent", len(judged)
+        "{count} of {all} bureau silent", "{count} of {all} bureaus silent", len(judged)
     )
     count, of_all = map(format_number, (len(judgements.silent(view)), len(judged)))
     return words.format(count=count, all=of_all) if judged else ""

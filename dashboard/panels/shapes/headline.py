@@ -21,9 +21,8 @@ from data_access.registry import METRICS, Metric
 
 CHANGE = N_(
     "We compare only months that are complete in both periods. Deaths and incidents are reports: "
-    "their change has an interval that holds it 95 times in 100, and is unclear if that includes "
-    "zero. Counts by authorities have none. Where releases to come may turn a change, it is too "
-    "early to compare."
+    "their change has a 95% interval, and is unclear if that includes zero. Counts by authorities "
+    "have none. Where later releases may reverse a change, it is too early to compare."
 )
 SPARK_MONTHS = 36
 _LONG_AGO = 24

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Name, Table
 from dashboard.formats import (
+    capitalised,
     clauses,
     comma_list,
     format_date,
@@ -187,7 +188,7 @@ class Waterfall:
             elif view.base(metric, by) is None:
                 text = N_("No comparison is chosen: choose what to compare with.")
             elif _comparison(view, metric, by) is None:
-                text = N_("No comparison: no month of both periods is known in full.")
+                text = N_("Not comparable: no month is complete in both periods.")
         measure, part = _(metric.label), _(self.part.heading).lower()
         return _(text).format(measure=measure, part=part) if text else ""
 
@@ -267,10 +268,10 @@ class Waterfall:
         total = _bar(moved.total, total_name)
         rest = len(moved.parts) - _MOST
         parts = [_bar(one, self._name(one.part, rest)) for one in moved.largest(_MOST)]
-        in_words, left_out = change.text, ""
+        in_words, left_out = capitalised(change.text), ""
         if parts:
             in_words = _("{change}. {total}. Largest parts: {parts}.").format(
-                change=change.text,
+                change=in_words,
                 total=total["hover"],
                 parts=clauses(f"{part['label']} {part['text']}" for part in parts[:_IN_WORDS]),
             )
