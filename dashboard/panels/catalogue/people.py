@@ -65,14 +65,12 @@ OF_DEATHS = (
     DEATHS,
     DEATHS_LATELY,
     DEATHS_BY_ROUTE,
-    Ranked(DEAD_MISSING, replace(BY_CAUSE, heading=N_("Causes of death")), _UNIT).panel(
+    Ranked(DEAD_MISSING, BY_CAUSE, _UNIT).panel(
         "deaths-by-cause",
         N_("Causes of death"),
         N_("As recorded by IOM. A record that names several causes stands under mixed or unknown."),
     ),
-    Ranked(
-        DEAD_MISSING, replace(BY_COUNTRY, heading=N_("Dead and missing by country")), _UNIT
-    ).panel(
+    Ranked(DEAD_MISSING, BY_COUNTRY, _UNIT).panel(
         "deaths-by-country",
         N_("Dead and missing by country"),
         N_(
