@@ -179,11 +179,11 @@ class Store:
         grant, answer = current().grant, self._answer
         if answer.block is None:
             with self._transaction() as (connection, stored):
-                yield seen_by(connection, self._visibility(stored.text, grant, connection))
+                yield seen_by(connection, self._visibility(stored, grant, connection))
             return
         if grant not in answer.connections:
             connection, stored = answer.block.enter_context(self._transaction())
-            visible = self._visibility(stored.text, grant, connection)
+            visible = self._visibility(stored, grant, connection)
             answer.connections[grant] = seen_by(connection, visible)
         try:
             yield answer.connections[grant]
@@ -317,12 +317,12 @@ class Store:
             return answer.versions[grant]
         stored = self._stored_version()
         mark = self._visibility(stored, grant).mark
-        seen = mark[: len(stored)] or stored
+        seen = mark[: len(stored.text)] or stored.text
         if answer.block is not None:
             answer.versions[grant] = seen
         return seen
 
-    def _stored_version(self) -> str:
+    def _stored_version(self) -> StoredVersion:
         with self._asking:
             known = self._versions.get("version")
             needed = self._needed()
@@ -330,10 +330,10 @@ class Store:
                 # Of its number, so that one reader's failure is no other's.
                 known = self._call_or_recent_failure("", ("version", needed), self._read_version)
                 self._versions["version"] = known
-            return known.text
+            return known
 
     def _visibility(
-        self, stored: str, grant: Grant, connection: Connection | None = None
+        self, stored: StoredVersion, grant: Grant, connection: Connection | None = None
     ) -> Visibility:
         """What a grant lets see today of a version of the data."""
         today = datetime.now(UTC).date()
@@ -344,7 +344,9 @@ class Store:
         def answer() -> Visibility:
             return look(connection) if connection else self._run(look)
 
-        return cast("Visibility", self._answered(stored, ("visibility", grant, today), answer))
+        # A file that was taken back and comes again makes the same version, with another number.
+        question = ("visibility", grant, today, stored.number)
+        return cast("Visibility", self._answered(stored.text, question, answer))
 
     def checked_version(self) -> str:
         """The data version, once what was written to the store's file has been read again."""
