@@ -76,6 +76,8 @@ def parse_view(view: object, place_at: Callable[[str], Place] | None = None) -> 
         abort(400, f"no view: {error.errors()[0]['loc']}")
     except (SentenceError, ValueError, TypeError, KeyError, AttributeError):
         abort(400, "a choice that no control offers")
+    if place_at and not sent.path:
+        abort(400, "no view: path")
     if len(search) > _LONGEST:
         abort(400, "the address is too long")
     note_search(search)

@@ -221,9 +221,8 @@ def test_a_printed_map_says_in_its_heading_what_is_mapped(client: FlaskClient) -
 
 
 def test_a_dash_in_a_table_says_why_it_is_one() -> None:
-    shown = Table(
-        [Column("dead", "Dead"), Column("missing", "Missing")], [(None, 3)], dash="not told"
-    )
+    columns = [Column("year", "Year"), Column("dead", "Dead"), Column("missing", "Missing")]
+    shown = Table(columns, [("2024", None, 3)], dash="not told")
     cell, known = [
         part for part in components(table(shown, "Incidents")) if part.__class__ is html.Td
     ]

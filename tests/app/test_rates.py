@@ -146,7 +146,7 @@ def test_where_there_is_no_rate_the_reason_is_said(
 def test_a_rate_by_nationality_is_refused_and_says_why(rates_client: FlaskClient) -> None:
     answer = rates_client.get("/api/v1/series?m=deaths_per_1000&by=nationality")
     assert answer.status_code == 400
-    assert "formed by route and time" in answer.get_json()["error"]
+    assert "available by route and time" in answer.get_json()["error"]
 
 
 def test_a_measure_of_which_nothing_is_held_on_a_route_is_unknown_and_not_zero(
