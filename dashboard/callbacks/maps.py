@@ -20,7 +20,7 @@ from dashboard.components import map_side as side, map_view
 from dashboard.components.elements import part_id
 from dashboard.drawings import MapDrawing
 from dashboard.i18n import _, chosen_language, sentence_of, use_language
-from dashboard.maps import circles, incidents, menu
+from dashboard.maps import circles, incidents, menu, words
 from dashboard.panel_request import Request
 from dashboard.panels import PANELS, rights
 from dashboard.panels.card import render
@@ -150,7 +150,7 @@ def answer(asked: Mapping[str, Any], store: Store) -> dict[str, Any]:
         "people_key": people.pop("key"),
         "people": people,
         "caption": _("{period}: {people}").format(
-            period=period, people=circles.people_alone(people["people"])
+            period=period, people=words.people_alone(people["people"])
         ),
         "side": _side(view, selected, months, question, store) if selected else None,
     }
@@ -185,7 +185,7 @@ def _side(
         period=period_in_words(months, view.availability(DEAD_MISSING)),
         path=question.path,
         movement=_movement(selected.code, question.key, store) if selected.kind == "route" else (),
-        undrawn=circles.undrawn_in_words(incidents.people_undrawn(rows)),
+        undrawn=words.undrawn_in_words(incidents.people_undrawn(rows)),
         listed=max(side.AT_A_TIME, question.listed),
     )
 

@@ -18,7 +18,7 @@ from dash.development.base_component import Component
 from dashboard.components.elements import aria, data
 from dashboard.formats import at_least, clauses, format_month, format_number, with_subject
 from dashboard.i18n import _, isolate, ngettext
-from dashboard.maps import circles, features, incidents
+from dashboard.maps import circles, features, incidents, words
 from dashboard.maps.incidents import Records
 from dashboard.url_state import bureau_address, route_address
 from dashboard.view import View
@@ -179,9 +179,9 @@ def _page_of(selected: Selected) -> str:
 
 def _name(selected: Selected) -> str:
     if selected.kind == "route":
-        return circles.route_name(selected.code)
+        return words.route_name(selected.code)
     if selected.kind == "country":
-        return circles.country_name(selected.code)
+        return words.country_name(selected.code)
     if selected.kind == "cell":
         return _("Around {place}").format(place=_position(*selected.numbers[:2]))
     south, west, north, east = selected.numbers
@@ -207,12 +207,12 @@ def _figures(rows: Records, period: str, movement: Sequence[str]) -> Component:
         nothing = html.P(_("Nothing on the map here for this choice"))
         return html.Div(nothing, className="rw-side-figures", **numbers)
     # At least nobody would say nothing: who was counted and is nobody is 0.
-    said = circles.people_in_words(people)
+    said = words.people_in_words(people)
     return html.Div(
         [
             html.Strong(at_least(said) if people else said, className="rw-side-people"),
-            html.Div(circles.apart(people, int(rows["dead"].sum()), int(rows["missing"].sum()))),
-            html.Div(f"{circles.incidents_in_words(counted)} · {period}"),
+            html.Div(words.apart(people, int(rows["dead"].sum()), int(rows["missing"].sum()))),
+            html.Div(f"{words.incidents_in_words(counted)} · {period}"),
             *map(html.Div, movement),
         ],
         className="rw-side-figures",
@@ -279,7 +279,7 @@ def _countries(selected: Selected, rows: Records) -> list[Component]:
         html.Li(
             [
                 html.Button(
-                    circles.country_name(code),
+                    words.country_name(code),
                     type="button",
                     className="rw-side-link",
                     **data(map_choose=f"country:{code}"),
@@ -318,16 +318,16 @@ def _item(row: Mapping[str, Any]) -> Component:
         n=isolate(format_number(row["people"]))
     )
     lines = [
-        circles.country_name(row["country"]),
+        words.country_name(row["country"]),
         _(CAUSES[row["cause"]].label) if row["cause"] in CAUSES else "",
         _position(row["lat"] / 100, row["lon"] / 100),
-        circles.quality_in_words(row["quality"]) if row["quality"] else "",
-        circles.incidents_in_words(row["incidents"]) if row["incidents"] > 1 else "",
+        words.quality_in_words(row["quality"]) if row["quality"] else "",
+        words.incidents_in_words(row["incidents"]) if row["incidents"] > 1 else "",
     ]
     return html.Li(
         [
             html.Strong(people),
-            html.Span(circles.date_in_words(row["day"])),
+            html.Span(words.date_in_words(row["day"])),
             html.Div(" · ".join(filter(None, lines))),
         ],
         tabIndex=-1,

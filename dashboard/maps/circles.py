@@ -3,24 +3,34 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.drawings import Name
-from dashboard.formats import comma_list, format_date, format_month, format_number
+from dashboard.formats import comma_list, format_number
 from dashboard.i18n import _, isolate, ngettext
 from dashboard.maps import incidents
 from dashboard.maps.features import box, key, nice, point
 from dashboard.maps.incidents import Records
 from dashboard.maps.ribbons import visible_routes
+from dashboard.maps.words import (
+    apart,
+    country_name,
+    date_in_words,
+    incidents_in_words,
+    joined,
+    people_alone,
+    people_in_words,
+    quality_in_words,
+    route_name,
+    undrawn_in_words,
+)
 from dashboard.view import View
 from data_access.frames import records as in_rows
 from data_access.periods import MonthRange
-from data_access.registry import CAUSES, COUNTRIES, ROUTES, with_children
+from data_access.registry import CAUSES, ROUTES, with_children
 
 INCIDENTS, DENSITY = "incidents", "density"
 """The layers that are drawn from incidents."""
@@ -236,12 +246,12 @@ def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str
         comma_list((incidents_in_words(sums["incidents"]), when))
         if sums["incidents"] > 1
         else when,
-        _joined(
+        joined(
             route_name(code) + (f" {format_number(n)}" if len(routes) > 1 else "")
             for code, n in routes
         ),
-        _joined(country_name(code) for code, _n in most(rows, "country", 2)),
-        _joined(_(CAUSES[code].label) for code, _n in most(rows, "cause", 2) if code in CAUSES),
+        joined(country_name(code) for code, _n in most(rows, "country", 2)),
+        joined(_(CAUSES[code].label) for code, _n in most(rows, "cause", 2) if code in CAUSES),
     ]
     largest = rows[0]
     if sums["incidents"] == 1 and largest["quality"]:
@@ -259,69 +269,6 @@ def most(rows: Iterable[Mapping[str, Any]], name: str, count: int) -> list[tuple
     for row in rows:
         people[row[name]] += row["people"]
     return people.most_common(count)
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return " · ".join(filter(None, parts))
-
-
-def people_in_words(people: int) -> str:
-    """`1,022 people dead or missing`."""
-    return _with_count(
-        ngettext("{n} person dead or missing", "{n} people dead or missing", people), people
-    )
-
-
-def incidents_in_words(count: int) -> str:
-    """`45 incidents`."""
-    return _with_count(ngettext("{n} incident", "{n} incidents", count), count)
-
-
-def _with_count(text: str, n: int) -> str:
-    return text.format(n=isolate(format_number(n)))
-
-
-def quality_in_words(quality: int) -> str:
-    """`Source quality 4 of 5`."""
-    return _("Source quality {value} of 5").format(value=quality)
-
-
-def apart(people: int, dead: int, missing: int) -> str:
-    """The dead, the missing, and those recorded as either."""
-    rest = people - dead - missing
-    return _joined(
-        (
-            _with_count(ngettext("{n} dead", "{n} dead", dead), dead) if dead else "",
-            _with_count(ngettext("{n} missing", "{n} missing", missing), missing)
-            if missing
-            else "",
-            _with_count(
-                ngettext(
-                    "{n} recorded without saying which", "{n} recorded without saying which", rest
-                ),
-                rest,
-            )
-            if rest > 0
-            else "",
-        )
-    )
-
-
-def date_in_words(day: int) -> str:
-    """A day (yyyymmdd, with 00 for what is not known)."""
-    if day % 100:
-        return format_date(date(day // 10_000, day // 100 % 100, day % 100))
-    return format_month(day // 100)
-
-
-def route_name(code: str) -> str:
-    """The name of a route in the reader's language."""
-    return _(ROUTES[code].name) if code in ROUTES else code
-
-
-def country_name(code: str) -> str:
-    """The name of a country in the reader's language; empty where none is stated."""
-    return Name(_(COUNTRIES[code].name) if code in COUNTRIES else code, code)
 
 
 # Cells of the density.
@@ -371,27 +318,6 @@ def _is_around(feature: Mapping[str, Any], around: Box) -> bool:
 
 
 # What is said beside the map.
-
-
-def undrawn_in_words(undrawn: Mapping[str, int]) -> str:
-    """Who is not on the map, by reason."""
-    texts = {
-        "position": lambda n: ngettext(
-            "{n} person without a position", "{n} people without a position", n
-        ),
-        "period": lambda n: ngettext(
-            "{n} person counted in totals over a period",
-            "{n} people counted in totals over a period",
-            n,
-        ),
-        "doubtful": lambda n: ngettext(
-            "{n} person, location uncertain", "{n} people, location uncertain", n
-        ),
-    }
-    elsewhere = undrawn.get("route", 0)
-    on_no_line = _("{count} on no route of the map").format(count=people_alone(elsewhere))
-    reasons = (_with_count(texts[why](n), n) for why, n in undrawn.items() if why in texts)
-    return _joined((on_no_line if elsewhere else "", *reasons))
 
 
 def _note(people: int, undrawn: Mapping[str, int]) -> str:
@@ -456,11 +382,6 @@ def _key_of_circles(reference: int) -> Component:
         [html.Span(marks, className="rw-map-keys"), *said, merged, _no_mark()],
         className="rw-map-block",
     )
-
-
-def people_alone(n: int) -> str:
-    """`1,022 people`."""
-    return _with_count(ngettext("{n} person", "{n} people", n), n)
 
 
 def _no_mark() -> Component:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import url_state
 from dashboard.i18n import _
-from dashboard.maps import circles, menu
+from dashboard.maps import circles, menu, words
 from dashboard.maps.ribbons import ribbons
 from dashboard.view import View
 from data_access.filters import Filters
@@ -81,7 +81,7 @@ def with_layers(
     months = MonthRange(*state["months"])
     people = circles.answer(view, months, state["level"], on)
     if time := state.get("time"):
-        said = {"period": time["in_words"], "people": circles.people_alone(people["people"])}
+        said = {"period": time["in_words"], "people": words.people_alone(people["people"])}
         state = {**state, "time": time | {"caption": _("{period}: {people}").format(**said)}}
     ribbon_key = state["corridors"]["key"] if state["corridors"] else None
     return {

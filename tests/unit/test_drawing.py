@@ -13,7 +13,7 @@ from dashboard import steps, wording
 from dashboard.components import tables
 from dashboard.components.headlines import spark_line
 from dashboard.drawings import Coded, Column, Dated, Name, Table
-from dashboard.panels.catalogue.network import trained
+from dashboard.panels.catalogue.training import trained
 from dashboard.panels.names import NOTICES
 from dashboard.panels.shapes.table import written_months
 from dashboard.plots import layout, plotly, plotly_rows, time_series

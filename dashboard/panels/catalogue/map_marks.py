@@ -8,9 +8,9 @@ from dashboard import steps, wording
 from dashboard.drawings import Align, Column, Table
 from dashboard.formats import comma_list, format_months, format_number, with_subject
 from dashboard.i18n import N_, _, ngettext
-from dashboard.maps.circles import country_name
 from dashboard.maps.ribbons import visible_routes
 from dashboard.maps.symbols import Key, Symbol
+from dashboard.maps.words import country_name
 from dashboard.panels import findings
 from dashboard.panels.catalogue import rates
 from dashboard.panels.catalogue.operations import (

@@ -12,9 +12,10 @@ from dashboard import steps
 from dashboard.drawings import Align, Column, MapDrawing, Table
 from dashboard.formats import all_of, comma_list, format_month, format_months
 from dashboard.i18n import N_, _, ngettext
-from dashboard.maps.circles import by_month, people_in_words
+from dashboard.maps.circles import by_month
 from dashboard.maps.ribbons import Flow, visible_routes
 from dashboard.maps.view import map_view
+from dashboard.maps.words import people_in_words
 from dashboard.panels import findings
 from dashboard.panels.card_text import Origin, is_settled, is_stale, origin_in_words
 from dashboard.panels.names import BY_ROUTE
