@@ -14,7 +14,7 @@ from dashboard.formats import (
     format_month,
     format_number,
 )
-from dashboard.i18n import _, ngettext
+from dashboard.i18n import _
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.catalogue import people
 from dashboard.panels.filter_sentence import movement_and_deaths
@@ -53,17 +53,11 @@ def chips(view: View, measures: Iterable[Metric]) -> list[Component]:
     for metrics in list(overdue.values())[:_MOST]:
         known, names = view.availability(metrics[0]), all_of(measure_name("", m) for m in metrics)
         age = distance(known.newest_complete, today) - 1
-        text = ngettext(
-            "{measures} data is {count} month old", "{measures} data is {count} months old", age
-        )
-        if parts:
-            text = _("{measures} {count}")
-        named = names if parts else capitalised(names)
-        parts.append(text.format(measures=named, count=format_number(age)))
+        parts.append(_("{measures} {count}").format(measures=names, count=format_number(age)))
         releases.append(_release_in_words(capitalised(names), known))
         sources |= dict.fromkeys(known.published)
     chip = html.A(
-        comma_list(parts),
+        _("Data age in months: {measures}").format(measures=comma_list(parts)),
         title="\n".join(releases),
         href=f"/quality?src={','.join(sources)}",
         className="chip",

@@ -93,7 +93,7 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
     drawn = asking.drawn(client, "/")
     (chip,) = (chip["props"] for chip in drawn["freshness"])
     told = re.sub(r"\d+", "#", chip["children"])
-    assert told == "Deaths data is # months old, detections #"
+    assert told == "Data age in months: deaths #, detections #"
     assert chip["title"].splitlines() == [
         "Deaths to Aug 2025 · IOM Missing Migrants Project, 8 Sep 2025 · next release overdue",
         "Detections to Jun 2026 · Frontex, 4 Aug 2026 · next release overdue",
@@ -109,7 +109,7 @@ def test_figures_that_ended_years_ago_say_so_in_title_and_age(client: FlaskClien
     drawn = asking.drawn(client, "/bureaus/GRC")
     (chip,) = (chip["props"] for chip in drawn["freshness"])
     told = re.sub(r"\d+", "#", chip["children"])
-    assert told == "Deaths data is # months old, detections #, arrivals #"
+    assert told == "Data age in months: deaths #, detections #, arrivals #"
     assert "Arrivals to Oct 2019 · UNHCR, 30 Nov 2019" in chip["title"]
     title = "Arrivals in the year to October 2019"
     assert drawn["cards"]["headline-arrivals"]["title"] == title
