@@ -169,6 +169,8 @@ export class Place {
     // Nobody drags the map of a wall, and what lies over it may move it beyond its bounds.
     if (isWall()) this.leaflet.setMaxBounds(null);
     move();
+    // Of its own, Leaflet comes back within its bounds a moment later, which would pass for a reader's move.
+    if (!isWall()) this.leaflet.panInsideBounds(this.leaflet.options.maxBounds, { animate: false });
     this.quiet = false;
   }
 
