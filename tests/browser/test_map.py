@@ -442,3 +442,29 @@ def test_every_fact_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(SIDE)).to_be_visible()
     assert figures(page)[0] > 0
+
+
+_GROWN = """(height) => {
+    const { style } = document.querySelector(".rw-map-canvas");
+    for (const name of ["height", "min-height", "max-height"]) {
+        style.setProperty(name, `${height}px`, "important");
+    }
+}"""
+_OFF_HOME = """() => {
+    const [{ leaflet, place }] = modules.map_place.mounted;
+    const zoom = leaflet.getZoom();
+    const points = [leaflet.getCenter(), place.home].map((one) => leaflet.project(one, zoom));
+    return points[0].distanceTo(points[1]);
+}"""
+
+
+def test_a_map_that_is_higher_than_its_bounds_stands_where_it_was_put(page: Page) -> None:
+    """Brought back within them a moment later, it wrote that place into the address."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, "/")
+    page.evaluate(_GROWN, 432)
+    page.wait_for_function("() => document.querySelector('.rw-map-canvas').clientHeight === 432")
+    # As long as Leaflet takes to come to rest, and an address to be written.
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(_OFF_HOME) < 0.5
+    assert "ll" not in query(page)
