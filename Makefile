@@ -147,8 +147,9 @@ compare: install ## What differs from the release before, as readers see it (OLD
 	$(BIN)/python -m tests.comparison $(OLD) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: thorough
-thorough: install node_modules/.installed ## What CI runs besides `make test`: more pages, sizes, engines, kills, outages (SINCE=COMMIT: see `make release`)
-	$(BIN)/pytest $(TOGETHER) -m "thorough and not long"$(if $(SINCE), --since $(SINCE))
+thorough: install node_modules/.installed ## What CI runs besides `make test`: more pages, sizes, engines, kills, outages; what fails beside others once more alone (SINCE=COMMIT: see `make release`)
+	$(BIN)/pytest $(TOGETHER) -m "thorough and not long"$(if $(SINCE), --since $(SINCE)) || \
+	$(BIN)/pytest --last-failed --last-failed-no-failures none -m "thorough and not long"
 
 .PHONY: release
 release: install ## Bundle, container and the operator's commands; `make thorough SINCE=COMMIT` leaves out those that were the same then

@@ -185,7 +185,7 @@ def _own(series: Series, split: Dimension, values: Sequence[str]) -> str:
 
 def seen_in(content: bytes, canaries: Mapping[int, Canary]) -> set[int]:
     """The canaries in a text, or in any part of a file that is an archive."""
-    if content[:2] == b"PK":
+    if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             found = (seen_in(parts.read(name), canaries) for name in parts.namelist())
             return set[int]().union(*found)

@@ -35,7 +35,7 @@ _ROOT = Path(__file__).parents[1]
 _WHERE = Path(os.path.relpath(material.SHARED, _ROOT))
 _LONGEST_LOOP = 2 * 60 * 60
 # Options of pytest that leave tests out, besides the selection by marker of the Makefile.
-_CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob", "lf")
+_CHOOSING = ("keyword", "deselect", "ignore", "ignore_glob")
 
 
 def _systemd() -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from dashboard.resources import PLAYLISTS
 from tests import chromium
@@ -26,6 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
+
+# The answer may have to wait for those of the tests beside it.
+expect.set_options(timeout=30_000)
 
 _OF_A_BUSY_MACHINE = "was preloaded using link preload"
 """The browser's remark where a library was there long before the figures that it draws."""

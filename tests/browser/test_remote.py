@@ -33,8 +33,6 @@ Open = Callable[[str, int, int], Page]
 def opened(browser: Browser, server: str, observed: Observed) -> Iterator[Open]:
     """Opens pages, each in a browser profile of its own; each fails the test as `page` does."""
     contexts: list[BrowserContext] = []
-    # Five pages share the machine, and a wall asks every second.
-    expect.set_options(timeout=30_000)
 
     def open_(path: str, width: int, height: int) -> Page:
         context = new_reader(
@@ -52,10 +50,7 @@ def opened(browser: Browser, server: str, observed: Observed) -> Iterator[Open]:
         ready(page)
         return page
 
-    try:
-        yield open_
-    finally:
-        expect.set_options(timeout=None)
+    yield open_
     for context in contexts:
         context.close()
     assert observed.remaining() == []
@@ -87,7 +82,8 @@ def _press(remote: Page, name: str) -> None:
 def test_a_remote_drives_two_walls_until_another_takes_over(
     opened: Open, observed: Observed
 ) -> None:
-    observed.allow("403|409")
+    # 410: the remote may have asked once more while it was put down.
+    observed.allow("403|409|410")
     walls = [opened(WALL, 1280, 720) for _ in range(2)]
     remote = opened(REMOTE, 390, 844)
     message = remote.locator("#remote-message")
