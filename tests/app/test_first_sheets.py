@@ -74,14 +74,30 @@ def test_the_first_sheet_has_what_was_found_and_the_map(
 
 @pytest.mark.parametrize(
     ("path", "turn"),
-    quick(("/overview", "across"), of=product(OPENED_BY_A_MAP, ("upright", "across"))),
+    quick(
+        ("/network/databases", "across"),
+        of=product(
+            (*OPENED_BY_A_MAP, "/network/databases", "/operations", "/thresholds"),
+            ("upright", "across"),
+        ),
+    ),
 )
 def test_no_sheet_but_the_last_is_less_than_half_full(
-    client: FlaskClient, path: str, turn: str
+    exercise: FlaskClient, path: str, turn: str
 ) -> None:
-    *sheets, _last = sheets_of(client.get(f"/print{path}?t=2015&turn={turn}").text)
+    *sheets, _last = sheets_of(exercise.get(f"/print{path}?turn={turn}").text)
     for number, sheet in enumerate(sheets, start=1):
         height = float(sheet.mediabox.height)
         # Heading and number of the page stand in its margins.
         lines = [line for line in marks_on(sheet)[1] if line > height / 15]
         assert min(lines) < height / 2, f"{path} {turn}: sheet {number}"
+
+
+def test_each_sheet_with_demo_figures_says_so(exercise: FlaskClient) -> None:
+    sheets = sheets_of(exercise.get("/print/thresholds?turn=across").text)
+    words = [without_blanks(sheet.extract_text()) for sheet in sheets]
+    # The calendar of bureaus begins below real figures, and goes on to the end.
+    begin = next(number for number, text in enumerate(words) if "Bureausilent2" in text)
+    assert 0 < begin < len(words) - 1
+    assert all("Demofigures,notreal." in text for text in words[begin:])
+    assert not any("Demofigures,notreal." in text for text in words[:begin])

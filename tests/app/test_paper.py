@@ -166,21 +166,18 @@ def test_what_is_no_page_for_paper_is_not_found(client: FlaskClient, address: st
 
 
 @pytest.mark.usefixtures("without_chromium")
-def test_exercises_and_marks_stand_on_every_page(exercise: FlaskClient) -> None:
-    text = printed(exercise, "/print/network/databases")
+def test_a_page_of_demo_figures_says_so_at_the_head_of_each_sheet(exercise: FlaskClient) -> None:
+    text = printed(exercise, "/print/network/vessels")
     head = text.partition("</head>")[0]
-    assert 'content:"DEMO · Databases"' in head
-    assert "demo figures, not real" in text.partition("<main>")[0]
+    assert 'content:"DEMO · Vessels"' in head
+    assert "Demo figures, not real" in text.partition("<main>")[0]
 
 
 @pytest.mark.usefixtures("without_chromium")
-def test_beside_real_figures_only_their_own_sheets_are_marked(exercise: FlaskClient) -> None:
+def test_beside_real_figures_only_their_own_cards_are_marked(exercise: FlaskClient) -> None:
     text = printed(exercise, "/print/routes/central-mediterranean")
     head, _head, content = text.partition("<main>")
-    every, _page, some = head.partition("@page exercise{")
-    assert "DEMO" not in every
-    assert 'content:"DEMO · Central Mediterranean"' in some
-    assert 'class="paper in-part"' in head
+    assert "DEMO" not in head
     marked = re.findall(r'data-panel="([\w-]+)"[^>]*data-exercise="true"', content)
     assert marked == ["identification-by-year"]
     assert content.count("Demo figures, not real.") >= 1

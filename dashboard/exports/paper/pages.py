@@ -207,10 +207,7 @@ def _children(part: Component) -> list[Component]:
 
 
 def _demo_apart(parts: Sequence[str]) -> Sequence[str]:
-    """Parts with figures made for exercises after all others, or before them if one opens the page.
-
-    They have sheets of their own: so there is one break for them and no more.
-    """
+    """Parts with demo figures after all others, or before them if one opens the page."""
     return sorted(parts, key=lambda part: (_DEMO in part) != (_DEMO in parts[0]))
 
 

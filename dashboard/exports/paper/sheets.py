@@ -144,8 +144,7 @@ def document_html(document: Document, content: str, sheet: Paper, front: str = "
     notices = notices and f'<div class="notices">{notices}</div>'
     style = f"color:{mark.ink};background:{mark.ground}"
     limit = _LIMIT_ALONE if document.embedded else _LIMIT
-    kinds = {"in-part": document.in_part, "landscape": sheet.is_landscape}
-    names = " ".join(("paper", *(name for name, holds in kinds.items() if holds)))
+    names = "paper landscape" if sheet.is_landscape else "paper"
     return f"""<!DOCTYPE html>
 <html lang="{language.code}" dir="{language.direction}">
 <head>
@@ -213,11 +212,10 @@ def code_html(link: str) -> str:
 
 def page_style(document: Document, sheet: Paper) -> str:
     """The rules of a page: its size, and what stands at the head and the foot of each."""
-    title = marked = document.title
-    if document.exercise:
+    title = document.title
+    if document.exercise and not document.in_part:
         demo = _("DEMO")
-        marked = f"{demo} · {title}"
-        title = title if document.in_part else marked
+        title = f"{demo} · {title}"
     mark = _quoted(document.mark.label)
     before, rest = _(_OF).split("{page}")
     between, after = rest.split("{pages}")
@@ -229,8 +227,6 @@ def page_style(document: Document, sheet: Paper) -> str:
         "width:max-content;height:6mm;margin:auto;padding:0 3mm"
     )
     begin, end = ("left", "right") if direction() == "ltr" else ("right", "left")
-    # Sheets with figures made for exercises, see `paper.css`.
-    in_part = f"@page exercise{{@top-{begin}{{content:{_quoted(marked)}}}}}"
     return (
         f"@page{{size:{sheet.width:g}mm {sheet.height:g}mm;"
         f"margin:{_ABOVE}mm {_SIDE}mm {_BELOW}mm;"
@@ -238,7 +234,6 @@ def page_style(document: Document, sheet: Paper) -> str:
         f"@top-center{{content:{mark};{strong}}}"
         f"@bottom-center{{content:{mark};{strong}}}"
         f"@bottom-{end}{{content:{number};{small}}}}}"
-        f"{in_part if document.in_part else ''}"
     )
 
 
