@@ -123,6 +123,9 @@ def _copies(code: str, *, picture: bool, embeds: bool) -> Component:
     return _forms([button(action, label, of=code) for action, label in actions], _("Copy"))
 
 
+_MANY = 5
+
+
 def about(
     lines: Sequence[str],
     explanation: str,
@@ -130,32 +133,41 @@ def about(
     sources: Sequence[Source],
     method: str,
 ) -> Component:
-    """Sources and limits of a card's figures, how to read it, and its measures.
+    """Sources and limits of a card's figures and how to read it; the rest is folded.
 
     Args:
-        lines: publishers with days of their releases, what limits the figures shown, and which
-            are hidden; some may be empty.
+        lines: publishers with days of their releases, which are folded where they are many, what
+            limits the figures shown, and which are hidden; some may be empty.
         explanation: how to read the card; empty where that needs no words.
         metrics: as the card states them.
         sources: of the measures, as far as the reader may see them.
         method: address of the document that says how they are formed; empty where it is not served.
     """
     link = html.A(_("How it is calculated"), href=method, target="_blank", rel="noopener")
+    folded = [line for line in lines if line.count(" · ") > _MANY]
     rows: list[Component] = [
-        *(html.P(line) for line in lines if line),
+        *(html.P(line) for line in lines if line and line not in folded),
         *([html.P(link)] if method else []),
         *([html.H3(_("How to read it")), html.P(explanation)] if explanation else []),
     ]
+    measures: list[Component] = []
     for metric in metrics:
         definition, limit = _(METRICS[metric.code].definition), _(metric.caveat)
-        rows += [html.H3(_(metric.label)), html.P(definition)]
+        measures += [html.H3(_(metric.label)), html.P(definition)]
         # Those of what is shown stand above already.
-        rows += [html.P(limit)] if limit not in " ".join(lines) else []
+        measures += [html.P(limit)] if limit not in " ".join(lines) else []
+    publishers: list[Component] = [html.P(line) for line in folded]
     for one in sources:
         licence = _("Licence: {licence}").format(licence=_(one.licence))
-        rows += [
+        publishers += [
             html.H3(with_subject(_(one.publisher), _(one.title))),
             html.P(_(one.caveat)),
             html.P([licence, " · ", one.address]),
         ]
+    for title, parts in ((_("Definitions"), measures), (_("Sources"), publishers)):
+        fold = html.Details([html.Summary(title), *parts], className="about-part")
+        rows += [fold] if parts else []
+    if not rows:
+        what = _("What this is, whose figures it shows, and how to cite them")
+        rows = [html.P(html.A(what, href="/about"))]
     return html.Div(rows, className="about", **data(shows="about"))

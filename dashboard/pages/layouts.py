@@ -136,7 +136,7 @@ def page_of(*parts: Component | None, drops_empty: bool = True) -> Component:
         [
             html.Summary(html.H2([_("Sources"), icon("about")])),
             html.Ul(**data(slot="sources")),
-            html.A(_("Sources and quality of all data"), href="/quality"),
+            html.A(_("Data: all sources, files and revisions"), href="/quality"),
         ],
         className="folded sources",
     )

@@ -254,7 +254,7 @@ ALERTS = Page(
 )
 QUALITY = Page(
     "/quality",
-    N_("Quality"),
+    N_("Data"),
     "q",
     "data",
     rows=(

@@ -1,6 +1,7 @@
 """All panels of a page in one answer: whole or partly, and never zero for unknown."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -152,14 +153,30 @@ def test_one_broken_panel_leaves_the_others_alone(
     assert reference in caplog.text
 
 
-def test_every_panel_has_something_to_say_about_itself(
+def _in_sight(part: object) -> Iterator[str]:
+    """Texts outside what is folded."""
+    if isinstance(part, dict) and part.get("type") == "Details":
+        return
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        yield from _in_sight(part["props"].get("children") if "props" in part else [*part.values()])
+    elif isinstance(part, list):
+        for one in part:
+            yield from _in_sight(one)
+
+
+def test_every_panel_says_something_about_itself_and_at_most_250_words_before_its_folds(
     client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
     for code in panels.PANELS:
         with subtests.test(code=code):
             for tab in ("about", "download", "table"):
-                opened = {"panel": code, "tab": tab, "search": ""}
-                assert list(asking.texts(asking.answer(client, asking.tab(code, opened))))
+                opened = {"panel": code, "tab": tab, "search": "?t=2015"}
+                answer = asking.answer(client, asking.tab(code, opened))
+                assert list(asking.texts(answer))
+                if tab == "about":
+                    assert 1 <= len(" ".join(_in_sight(answer)).split()) <= 250
 
 
 def test_a_period_that_is_not_held_is_never_shown_as_one_without_deaths(
