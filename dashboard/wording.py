@@ -184,7 +184,7 @@ def base_said(like: LikeMonths) -> str:
 
 
 _CHANGES = {
-    "early": N_("was {count}; too early to compare"),
+    "early": N_("was {count}; figure not yet final"),
     "same": N_("unchanged from {count}"),
     "unclear": N_("was {count}; change unclear"),
     "almost": N_("almost unchanged, from {count}"),

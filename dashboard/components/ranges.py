@@ -8,10 +8,15 @@ from dash.development.base_component import Component
 
 from dashboard.components.elements import aria
 from dashboard.drawings import Change, RelativeChange
-from dashboard.formats import format_number, format_percent
+from dashboard.i18n import N_, _
 
-_REACHES = (2.0, 4.0, 10.0)
-"""How many times as many the right end of an axis is; its left end is that part of the base."""
+_REACHES = {
+    2.0: (N_("half"), N_("double")),
+    4.0: (N_("quarter"), N_("fourfold")),
+    10.0: (N_("tenth"), N_("tenfold")),
+}
+"""How many times as many the right end of an axis is, with what both ends are called: its left end
+is that part of the base."""
 _MOST = 0.75
 """Of the dots of a column."""
 
@@ -23,7 +28,7 @@ def reach_of(changes: Sequence[RelativeChange]) -> float:
 
 
 def alone(change: Change | None) -> Component | None:
-    """A change on an axis of its own, with the numbers of that below; None of what is not drawn."""
+    """A change on an axis of its own, with the words of that below; None of what is not drawn."""
     if change is None or change.drawn is None:
         return None
     drawn = change.drawn
@@ -32,9 +37,9 @@ def alone(change: Change | None) -> Component | None:
 
 
 def axis(reach: float) -> Component:
-    """The numbers of an axis: its ends, and no change in its middle."""
-    ends = (1 / reach - 1, 0.0, reach - 1)
-    texts = [format_percent(end, signed=True) if end else format_number(0) for end in ends]
+    """The words of an axis: its ends, and no change in its middle."""
+    low, high = _REACHES[reach]
+    texts = [_(low), _("same"), _(high)]
     return html.Span(list(map(html.Span, texts)), className="range-axis", **aria(hidden="true"))
 
 
@@ -67,7 +72,7 @@ def change_range(change: RelativeChange, reach: float) -> Component:
 
 def _reach(steps: Sequence[float]) -> float:
     most = max(steps, default=0.0)
-    return next((reach for reach in _REACHES if most <= log(reach)), _REACHES[-1])
+    return next((reach for reach in _REACHES if most <= log(reach)), max(_REACHES))
 
 
 def _steps(share: float) -> float:

@@ -239,7 +239,7 @@ def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str
     days = [row["day"] for row in rows]
     first, last = date_in_words(min(days)), date_in_words(max(days))
     when = first if first == last else f"{first} – {last}"
-    routes = most(rows, "route", 3)
+    routes, countries = most(rows, "route", 3), most(rows, "country", 2)
     said = [
         people_in_words(sums["people"]),
         apart(sums["people"], sums["dead"], sums["missing"]),
@@ -250,7 +250,10 @@ def _tip(sums: Mapping[str, int], rows: Sequence[Mapping[str, Any]]) -> list[str
             route_name(code) + (f" {format_number(n)}" if len(routes) > 1 else "")
             for code, n in routes
         ),
-        joined(country_name(code) for code, _n in most(rows, "country", 2)),
+        joined(
+            country_name(code) + (f" {format_number(n)}" if len(countries) > 1 else "")
+            for code, n in countries
+        ),
         joined(_(CAUSES[code].label) for code, _n in most(rows, "cause", 2) if code in CAUSES),
     ]
     largest = rows[0]
@@ -377,7 +380,7 @@ def _key_of_circles(reference: int) -> Component:
         )
         for look, part, text in looks
     ]
-    merged = html.Span(_("Circles merge nearby incidents"), className="rw-map-keyline")
+    merged = html.Span(_("Circles merge nearby incidents"), className="rw-map-key")
     return html.Div(
         [html.Span(marks, className="rw-map-keys"), *said, merged, _no_mark()],
         className="rw-map-block",

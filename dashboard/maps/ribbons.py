@@ -181,7 +181,7 @@ def _key(flows: Sequence[Flow], rows: Sequence[Mapping[str, Any]]) -> Component:
     if 0 in values:
         hairlines.append(_key_line(0, _("counted, and none")))
     if None in values:
-        hairlines.append(_key_line(0, _("not counted"), look="dashed"))
+        lines.append(_key_line(0, _("not counted"), look="dashed"))
     counted = dict.fromkeys(
         " · ".join(filter(None, (flow.label, flow.period, flow.source))) for flow in flows
     )

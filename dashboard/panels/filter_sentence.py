@@ -34,6 +34,8 @@ PLACES = {
     Role.DESTINATION: N_("routes to {country}"),
 }
 """What a country is to what is shown, by its role; English message ids."""
+_OF_INCIDENTS = frozenset({"dead_missing", "dead", "missing", "incidents"})
+"""Codes of what is counted under the country in or off which it happened."""
 _NAMES_AT_MOST, _SAID_AT_MOST = 3, 2
 """Names of a sentence that is read, and of one that is said."""
 _DECEMBER = 12
@@ -277,7 +279,7 @@ def level_in_words(
     else:
         usual = N_("no {measure} were recorded {period}")
         text = _(_NONE.get(metric.code, usual)).format(measure=name, period=period)
-    subject = subject_in_words(filters)
+    subject = subject_in_words(filters, metric)
     return with_subject(subject, text.strip()) if subject else text.strip()
 
 
@@ -316,10 +318,13 @@ def in_months(months: Sequence[int]) -> str:
     return _("from {first} to {last}").format(first=begin, last=month_in_full(last))
 
 
-def subject_in_words(filters: Filters) -> str:
-    """Of which part of all figures a level is; empty where it is of all."""
+def subject_in_words(filters: Filters, metric: Metric | None = None) -> str:
+    """Of which part of all figures a level of a measure is; empty where it is of all."""
+    messages = {role: _(text) for role, text in PLACES.items()}
+    if metric and metric.code in _OF_INCIDENTS:
+        messages[None] = _("in or off {country}")
     routes = [_(ROUTES[code].name) for code in filters.routes]
-    places = [with_country(_(PLACES[one.role]), one.iso3) for one in filters.countries]
+    places = [with_country(messages[one.role], one.iso3) for one in filters.countries]
     several = (
         ngettext("on {count} route", "on {count} routes", len(routes)),
         ngettext("{count} country", "{count} countries", len(places)),

@@ -5,6 +5,7 @@ and the card is called what it is.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from types import MappingProxyType
 
 from dashboard import steps, wording
@@ -27,7 +28,7 @@ from dashboard.panels.filter_sentence import (
     level_in_words,
     subject_in_words,
 )
-from dashboard.panels.names import measure_name, within_sentence
+from dashboard.panels.names import measure_name, whole_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
@@ -223,8 +224,9 @@ def of_level(view: View, metric: Metric) -> str:
     if not value:
         texts.append(level_in_words(metric, value, (None, None), view.filters))
     else:
-        subject = subject_in_words(view.filters)
-        for period in (during(months, known), ""):
+        # Where the name of a country is long, "in" has to do.
+        subjects = [subject_in_words(view.filters, of) for of in (metric, None)]
+        for subject, period in product(subjects, (during(months, known), "")):
             short = _("{value} {measure} {period}").format(
                 value=format_number(value), measure=within_sentence(_(metric.label)), period=period
             )
@@ -280,7 +282,7 @@ def of_columns(
     label, _colon, meaning = names[place].partition(":")
     is_own = sum(one.startswith(f"{label}:") for one in names) <= 1
     name = label.strip() if is_own else meaning.strip()
-    return share(name, counts[place], counts, measure_name("", metric))
+    return share(name, counts[place], counts, whole_name(metric))
 
 
 def of_newest_year(

@@ -14,7 +14,7 @@ from dashboard.formats import (
     format_month,
     format_number,
 )
-from dashboard.i18n import _
+from dashboard.i18n import _, ngettext
 from dashboard.panels.card_text import is_stale
 from dashboard.panels.catalogue import people
 from dashboard.panels.filter_sentence import movement_and_deaths
@@ -25,6 +25,8 @@ from data_access.periods import distance, month_of
 from data_access.registry import DEAD_MISSING, SOURCES, Metric
 
 _MOST = 4
+_MONTHS_AT_MOST = 24
+"""From here on an age is of years."""
 
 
 def chips(view: View, measures: Iterable[Metric]) -> list[Component]:
@@ -53,17 +55,27 @@ def chips(view: View, measures: Iterable[Metric]) -> list[Component]:
     for metrics in list(overdue.values())[:_MOST]:
         known, names = view.availability(metrics[0]), all_of(measure_name("", m) for m in metrics)
         age = distance(known.newest_complete, today) - 1
-        parts.append(_("{measures} {count}").format(measures=names, count=format_number(age)))
+        parts.append(_("{measures} {age}").format(measures=names, age=_age_in_words(age)))
         releases.append(_release_in_words(capitalised(names), known))
         sources |= dict.fromkeys(known.published)
     chip = html.A(
-        _("Data age in months: {measures}").format(measures=comma_list(parts)),
+        _("Data age: {measures}").format(measures=comma_list(parts)),
         title="\n".join(releases),
         href=f"/quality?src={','.join(sources)}",
         className="chip",
         **attributes(overdue="true"),
     )
     return [chip] if parts else []
+
+
+def _age_in_words(months: int) -> str:
+    """How old figures are: `15 months`, `about 3 years`."""
+    if months < _MONTHS_AT_MOST:
+        text = ngettext("{count} month", "{count} months", months)
+        return text.format(count=format_number(months))
+    years = round(months / 12)
+    text = ngettext("about {count} year", "about {count} years", years)
+    return text.format(count=format_number(years))
 
 
 def _release_in_words(measures: str, known: Availability) -> str:

@@ -183,6 +183,12 @@ def measure_name(code: str, metric: Metric) -> str:
     return _(message) if message else within_sentence(_(metric.label))
 
 
+def whole_name(metric: Metric) -> str:
+    """What a share is of: a share of the dead and missing is none of deaths alone."""
+    is_of_both = metric.code == "dead_missing"
+    return _("deaths and disappearances") if is_of_both else measure_name("", metric)
+
+
 def within_sentence(heading: str) -> str:
     """A heading in the middle of a sentence; DNA stays as it is."""
     return heading if heading[1:2].isupper() else heading[:1].lower() + heading[1:]

@@ -247,7 +247,7 @@ def sentences(figures: Sequence[Figure], filters: Filters) -> tuple[Sentence, ..
     openings = list(_openings(first, filters)) if first.is_told else [_nothing(first, filters)]
     pairs = list[tuple[Sentence, ...]]()
     if rest:
-        second, further = rest[0], _further(rest[0], first, filters)
+        second, further = rest[0], _further(rest[0], filters)
         # A clear change is worth more than what an unclear one is held against.
         held_against = openings if second.weight[0] else openings[:-1] or openings
         pairs = [(*opening, further) for opening in held_against]
@@ -285,12 +285,12 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
 
 _AGAINST = {
     "same": N_("as many as {base}"),
-    "early": N_("against {before}; too early to compare"),
+    "early": N_("too early to compare"),
     "unclear": N_("against {base}; too uncertain to call a change"),
     "almost": N_("almost unchanged from {base}"),
 }
 _BRIEFLY = {
-    "early": N_("against {before}; too early to compare"),
+    "early": N_("too early to compare"),
     "unclear": N_("against {before}; change unclear"),
     "more": N_("up {share}"),
     "fewer": N_("down {share}"),
@@ -344,17 +344,15 @@ def _finding_of_months(figure: Figure, compared: Compared) -> str:
     return _("{finding}, compared with {months}").format(finding=text, months=base)
 
 
-def _further(figure: Figure, first: Figure, filters: Filters) -> Sentence:
+def _further(figure: Figure, filters: Filters) -> Sentence:
     """What is said of another measure after the first: its change, else how many."""
     compared = figure.compared
     if figure.stages:
         text = figure.stages
     elif compared is None:
         text = figure.level(Filters(period=filters.period))
-    elif first.compared is None or first.compared.like != compared.like:
-        text = _finding_of_months(figure, compared)
     else:
-        text = wording.finding(figure.name, compared)
+        text = _finding_of_months(figure, compared)
     return figure.sentence(text)
 
 

@@ -136,7 +136,11 @@ def test_a_pdf_has_text_tags_and_bookmarks_and_the_same_numbers(
     titles = [entry.title for entry in below if not isinstance(entry, list)]
     assert first.title == "Route brief: Central Mediterranean"  # type: ignore[union-attr]
     assert titles[0] == "Bottom line"
-    assert {"Drowning: 91% of deaths", "Methods: definitions", "Methods: sources"} <= {*titles}
+    assert {
+        "Drowning: 91% of deaths and disappearances",
+        "Methods: definitions",
+        "Methods: sources",
+    } <= {*titles}
     pages = [page.extract_text() for page in reader.pages]
     assert all(page.count("TLP:CLEAR") >= 2 for page in pages)
     text = next(page for page in pages if page.find("Causes of death") >= 0)

@@ -141,7 +141,7 @@ def test_a_chart_marks_a_break_with_a_line_and_the_number_that_its_list_explains
 def test_no_change_is_formed_across_a_break(client: FlaskClient) -> None:
     query = "?r=other-undefined&t=2025-01..2025-06"
     text = str(asking.answer(client, asking.panels("/", query)))
-    assert "not comparable: label narrowed in Jan 2025" in text
+    assert "not comparable: redefined in Jan 2025" in text
     later = str(asking.answer(client, asking.panels("/", "?r=other-undefined&t=2024-01..2024-06")))
     assert "not comparable: label" not in later
 
@@ -154,7 +154,7 @@ def test_two_sides_on_both_sides_of_a_break_have_no_difference(
 ) -> None:
     query = f"?r=other-undefined&t=2025-03..2025-08&m=dead_missing&b.t={other}"
     text = str(asking.answer(client, asking.panels("/compare", query)))
-    assert ("No difference: label narrowed in Jan 2025" not in text) is is_given
+    assert ("No difference: redefined in Jan 2025" not in text) is is_given
 
 
 FIRST, LAST = 202301, 202506

@@ -60,9 +60,9 @@ def test_a_rate_is_called_that_of_its_route_on_a_page_of_several(
 def test_a_number_stands_with_one_line_on_its_change_and_no_interval(client: FlaskClient) -> None:
     answer = asking.answer(client, asking.panels("/", ""))
     for code, line in (
-        ("headline-dead-missing", "was 8,384; too early to compare"),
+        ("headline-dead-missing", "was 8,384; figure not yet final"),
         ("headline-movement", "down about a third, from 223,616"),
-        ("headline-death-rate", "was 16.0; too early to compare"),
+        ("headline-death-rate", "was 16.0; figure not yet final"),
     ):
         text = words(asking.body(answer, code))
         assert line in text
@@ -93,7 +93,7 @@ def test_a_page_says_once_that_a_release_is_overdue(client: FlaskClient) -> None
     drawn = asking.drawn(client, "/")
     (chip,) = (chip["props"] for chip in drawn["freshness"])
     told = re.sub(r"\d+", "#", chip["children"])
-    assert told == "Data age in months: deaths #, detections #"
+    assert told == "Data age: deaths # months, detections # months"
     assert chip["title"].splitlines() == [
         "Deaths to Aug 2025 · IOM Missing Migrants Project, 8 Sep 2025 · next release overdue",
         "Detections to Jun 2026 · Frontex, 4 Aug 2026 · next release overdue",
@@ -109,7 +109,7 @@ def test_figures_that_ended_years_ago_say_so_in_title_and_age(client: FlaskClien
     drawn = asking.drawn(client, "/bureaus/GRC")
     (chip,) = (chip["props"] for chip in drawn["freshness"])
     told = re.sub(r"\d+", "#", chip["children"])
-    assert told == "Data age in months: deaths #, detections #, arrivals #"
+    assert told == "Data age: deaths # months, detections # months, arrivals about # years"
     assert "Arrivals to Oct 2019 · UNHCR, 30 Nov 2019" in chip["title"]
     title = "Arrivals in the year to October 2019"
     assert drawn["cards"]["headline-arrivals"]["title"] == title

@@ -89,7 +89,7 @@ def test_a_label_is_known_in_the_months_of_its_records(client: FlaskClient) -> N
     [
         ("r=afghanistan-iran&t=2020", "not comparable: reporting widened in Jan 2020"),
         ("r=afghanistan-iran&t=2018", "not comparable: reporting lapsed in Jan 2018"),
-        ("r=belarus-eu-border&t=2022", "not comparable: label begun in Aug 2021"),
+        ("r=belarus-eu-border&t=2022", "not comparable: count began in Aug 2021"),
     ],
 )
 def test_nothing_grows_from_what_was_not_counted_yet(

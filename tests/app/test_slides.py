@@ -74,8 +74,8 @@ def test_titles_say_what_the_figures_say(deck: Presentation) -> None:
     said = titles(deck)
     assert said[0] == "Route brief: Central Mediterranean"
     assert said[1] == "Detections fell by about a tenth; no clear change in deaths"
-    assert "Drowning: 91% of deaths" in said
-    assert "Libya: 95% of deaths" in said
+    assert "Drowning: 91% of deaths and disappearances" in said
+    assert "Libya: 95% of deaths and disappearances" in said
     # What has no picture stands in the notes of the figures.
     largest = "Largest incident: 1,022 dead and missing, Libya, 18 Apr 2015"
     assert largest not in said
@@ -120,7 +120,7 @@ def test_slides_are_read_in_order_in_their_language_and_with_words_for_each_pict
     slide = next(one for one in deck.slides if one.shapes.title.text.startswith("Drowning"))
     (chart,) = [shape for shape in slide.shapes if shape.has_chart]
     words = next(chart.element.iter(qn("p:cNvPr"))).get("descr")
-    assert words.startswith("Drowning: 91% of deaths")
+    assert words.startswith("Drowning: 91% of deaths and disappearances")
     notes = slide.notes_slide.notes_text_frame.text
     assert "On this slide: Causes of death" in notes
 

@@ -81,8 +81,8 @@ OTHER_SEASON = LikeMonths((202507,), (202506,), is_whole=True)
         (held_against(7018, 8384), "was 8,384; change unclear"),
         (held_against(50, 50), "unchanged from 50"),
         # What later releases may turn, or make one of, is called nothing, equal counts included.
-        (Compared(WHOLE, 15, 30, CLEAR_FALL, is_early=True), "was 30; too early to compare"),
-        (Compared(WHOLE, 50, 50, is_early=True), "was 50; too early to compare"),
+        (Compared(WHOLE, 15, 30, CLEAR_FALL, is_early=True), "was 30; figure not yet final"),
+        (Compared(WHOLE, 50, 50, is_early=True), "was 50; figure not yet final"),
         # A level has no interval and needs none.
         (Compared(WHOLE, 1100, 1000, is_exact=True), "up about a tenth, from 1,000"),
         (held_against(690, 300, CLEAR_RISE), "2.3 times as many, from 300"),

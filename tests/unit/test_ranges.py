@@ -98,7 +98,7 @@ def test_rows_share_one_axis_that_most_of_them_fit() -> None:
         dash="nothing to compare with",
     )
     html = static_html(tables.table(table, "Routes"))
-    assert "−50%</span><span>0</span><span>+100%" in html
+    assert "half</span><span>same</span><span>double" in html
     # Two small counts are no share; what has no base says so.
     assert "2 → 4</td>" in html
     assert 'aria-label="nothing to compare with"' in html
@@ -112,7 +112,7 @@ def test_a_rate_is_drawn_although_it_is_small() -> None:
     assert ranges.alone(wording.change(compared)) is None
     html = static_html(ranges.alone(made))
     # Its own axis has all of it.
-    assert "+300%" in html
+    assert "fourfold" in html
     assert "range-high" not in html
 
 

@@ -21,7 +21,7 @@ from dashboard.panels.catalogue.operations import (
     when,
     why_unlisted,
 )
-from dashboard.panels.names import BY_ROUTE, measure_name
+from dashboard.panels.names import BY_ROUTE, whole_name
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.map import marks_map, sized
 from dashboard.panels.shapes.table import Field, change_cells, change_columns, number, table
@@ -116,7 +116,7 @@ def _at_routes(code: str, metric: Metric, kind: str) -> Panel:
             finding=lambda: (
                 ""
                 if conditions.pooled(metric, view.filters)
-                else findings.of_ranking(names, values, measure_name("", metric))
+                else findings.of_ranking(names, values, whole_name(metric))
             ),
         )
 

@@ -103,10 +103,16 @@ def _routes(view: View, most: int) -> Content:
 
 
 def _name(code: str, view: View) -> str:
-    """A route, with its months where it is known for fewer than the period has."""
+    """A route, with its months where it is known for fewer than the period has.
+
+    Where it has no change because its count began, that says from when on it is known.
+    """
     on_route, name = view.on(code), _(ROUTES[code].name)
     part = on_route.available_part(DEAD_MISSING)
     if part is None or part == view.available_part(DEAD_MISSING):
+        return name
+    broken = on_route.crosses(DEAD_MISSING) if view.base(DEAD_MISSING) else None
+    if broken and broken.month == part.first:
         return name
     return comma_list((name, period_in_words(part, on_route.availability(DEAD_MISSING))))
 

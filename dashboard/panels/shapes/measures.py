@@ -16,7 +16,7 @@ from dashboard.formats import (
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panels import findings, hit_rates
 from dashboard.panels.card_text import nothing_loaded
-from dashboard.panels.names import Named, measure_name, without_sign
+from dashboard.panels.names import Named, whole_name, without_sign
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.plots import plot
 from dashboard.view import View
@@ -99,7 +99,7 @@ class Ranked:
             finding=lambda: findings.of_ranking(
                 [name(code) for code, _value in ranked],
                 [value for _code, value in ranked],
-                measure_name("", metric),
+                whole_name(metric),
                 nationals=by is Dimension.NATIONALITY,
             ),
         )
@@ -436,7 +436,7 @@ class Matrix:
             finding=lambda: findings.of_ranking(
                 list(map(self.rows.name, codes)),
                 [length(numbers[code].get(column)) for code in codes],
-                _(self.counted) if self.counted else measure_name("", self.metric),
+                _(self.counted) if self.counted else whole_name(self.metric),
             ),
         )
 
