@@ -57,7 +57,10 @@ def counted(*rows: tuple[int, int]) -> Counts:
 
 def test_a_covered_month_without_a_record_is_zero_and_an_uncovered_one_unknown() -> None:
     calendar = steps.Calendar.over(MonthRange(201501, 201507), HELD, Grain.MONTH)
-    filled = calendar.filled(steps.by_step(counted((201504, 1480)), "dead_missing", Grain.MONTH))
+    frame = counted((201504, 1480))
+    before = deepcopy(frame)
+    filled = calendar.filled(steps.by_step(frame, "dead_missing", Grain.MONTH))
+    assert frame.equals(before)
     assert filled == {
         201501: 0,
         201502: None,
@@ -73,9 +76,7 @@ def test_a_sum_over_an_unknown_month_is_unknown() -> None:
     months = {201501: 5, 201503: 7}
     assert steps.total(months, MonthRange(201501, 201503), HELD) is None
     assert steps.total(months, MonthRange(201503, 201504), HELD) == 7
-
-
-def test_people_whose_month_is_unknown_count_in_their_year_only() -> None:
+    # People whose month is unknown count in their year only.
     undated = {201400: 13, 201403: 2}
     assert steps.total(undated, MonthRange(201401, 201412), HELD) == 15
     assert steps.total(undated, MonthRange(201401, 201406), HELD) == 2
@@ -89,13 +90,6 @@ def test_a_step_is_written_the_same_everywhere(grain: Grain, label: str) -> None
     assert steps.step_of(steps.first_month(steps.step_of(201504, grain), grain), grain) == (
         steps.step_of(201504, grain)
     )
-
-
-def test_a_drawing_leaves_the_frame_as_it_was() -> None:
-    frame = counted((201503, 1), (201504, 1480))
-    before = deepcopy(frame)
-    steps.by_step(frame, "dead_missing", Grain.MONTH)
-    assert frame.equals(before)
 
 
 def test_a_month_known_to_no_day_is_said_to_be_in_part() -> None:
@@ -112,6 +106,8 @@ def test_deaths_are_minimum_estimates_and_unknown_is_a_dash() -> None:
     assert wording.figure(DEAD_MISSING, 1022) == "≥ 1,022"
     assert wording.figure(INCIDENTS, 12) == "12"
     assert wording.figure(DEAD_MISSING, None) == "–"
+    # Nobody is written without the sign of a least number.
+    assert wording.figure(DEAD_MISSING, 0) == "0"
     assert wording.figure(DEATHS_PER_1000, 22.3) == "22.3"
 
 
@@ -130,6 +126,11 @@ def test_a_rate_is_given_only_where_it_means_something(
     dead: int | None, moved: int | None, value: float | None
 ) -> None:
     assert rate(dead, moved, 1000).value == value
+    assert [per_searches(*one) for one in ((80, 1_000_000), (7, 500), (None, 9**9))] == [
+        8.0,
+        None,
+        None,
+    ]
 
 
 def test_smoothing_waits_for_enough_known_steps() -> None:
@@ -181,14 +182,11 @@ def test_a_step_is_drawn_in_its_middle_and_the_axis_ends_with_the_last_step() ->
         figure = plotly.figure(time_series.lines([line], Setting(grain=grain), THEMES["light"]))
         assert figure["data"][-1]["x"] == middles
         assert figure["layout"]["xaxis"]["range"][1] == ends
-
-
-@pytest.mark.parametrize(("log", "drawn"), [(False, [4, 0, None]), (True, [4, None, None])])
-def test_a_zero_has_no_place_on_a_logarithmic_axis(log: bool, drawn: list[int | None]) -> None:
+    # A zero has no place on a logarithmic axis.
     line = time_series.Line(Series("A", "#123456"), {202401: 4, 202402: 0, 202403: None})
-    setting = Setting(Grain.MONTH, log=log)
-    figure = plotly.figure(time_series.lines([line], setting, THEMES["light"]))
-    assert figure["data"][-1]["y"] == drawn
+    for log, drawn in ((False, [4, 0, None]), (True, [4, None, None])):
+        plot = time_series.lines([line], Setting(Grain.MONTH, log=log), THEMES["light"])
+        assert plotly.figure(plot)["data"][-1]["y"] == drawn
 
 
 def test_a_month_of_a_table_is_a_name_to_readers_and_a_number_to_files() -> None:
@@ -317,12 +315,6 @@ def test_small_charts_share_their_years_and_have_a_scale_of_their_own() -> None:
     assert figure(dots(series))["data"][1]["hovertemplate"].startswith("%{x}")
 
 
-def test_a_rate_needs_enough_searches_of_one_database() -> None:
-    assert per_searches(80, 1_000_000) == 8.0
-    assert per_searches(7, 500) is None
-    assert per_searches(None, 1_000_000) is None
-
-
 def test_every_colour_of_notice_has_a_letter_and_a_shape_of_its_own() -> None:
     assert set(NOTICES) == set(COLOURS)
     assert len({look.letter for look in NOTICES.values()}) == len(NOTICES)
@@ -344,9 +336,7 @@ def test_a_few_days_stand_for_their_month_and_are_compared_with_one_on_each_side
     assert window.before == MonthRange(202412, 202412)
     assert window.during == MonthRange(202501, 202501)
     assert window.after == MonthRange(202502, 202502)
-
-
-def test_as_many_months_are_taken_on_each_side_as_the_operation_touches() -> None:
+    # As many on each side as the operation touches.
     window = Window.of(date(2024, 7, 24), date(2024, 9, 8))
     assert [part.length for _name, part in window.parts()] == [3, 3, 3]
     assert window.around(12) == MonthRange(202307, 202509)
@@ -356,13 +346,11 @@ def test_counts_are_given_a_day_so_that_february_compares_with_march() -> None:
     counts = {202402: 2900, 202403: 3100}
     assert time_series.per_day(counts, MonthRange(202402, 202402)) == 100
     assert time_series.per_day(counts, MonthRange(202403, 202403)) == 100
-
-
-def test_a_part_with_an_unknown_month_is_unknown_and_not_less() -> None:
-    counts = {202401: 100, 202402: None}
-    assert time_series.total(counts, MonthRange(202401, 202402)) is None
-    assert time_series.per_day(counts, MonthRange(202401, 202402)) is None
     assert time_series.per_day({202401: 0}, MonthRange(202401, 202401)) == 0
+    # Of which a month is unknown, the whole is, and not less.
+    in_part = {202401: 100, 202402: None}
+    assert time_series.total(in_part, MonthRange(202401, 202402)) is None
+    assert time_series.per_day(in_part, MonthRange(202401, 202402)) is None
 
 
 def test_an_unknown_part_has_no_mean_drawn_and_provisional_months_are_outlines() -> None:
@@ -395,29 +383,22 @@ def test_each_bar_begins_where_the_one_above_ends_and_the_last_is_their_sum(them
     assert bars["x"] == [-467, 120, -20, -367]
     assert bars["base"] == [0, -467, -347, 0]
     assert bars["y"] == [bar[0] for bar in (*PARTS, TOTAL)]
+    # More and fewer are told apart by sign and fill.
+    colour = theme.hue(Hue.DEATHS)
+    assert bars["text"][:2] == ["−467", "+120"]
+    assert bars["marker"]["color"][:2] == [theme.panel, colour]
+    assert bars["marker"]["line"]["color"][:3] == [colour] * 3
     joints = [shape["x0"] for shape in figure["layout"]["shapes"]]
     assert joints == [0, -467, -347, -367]
     low, high = figure["layout"]["xaxis"]["range"]
     assert low < -467
     assert high > 0
     json.dumps(figure)
-
-
-def test_more_and_fewer_are_told_apart_by_sign_and_fill_and_not_by_colour() -> None:
-    theme = THEMES["light"]
-    (bars,) = waterfall("#c2571f", theme)["data"]
-    assert bars["text"][:2] == ["−467", "+120"]
-    assert bars["marker"]["color"][:2] == [theme.panel, "#c2571f"]
-    assert bars["marker"]["line"]["color"][:3] == ["#c2571f"] * 3
-
-
-def test_what_is_left_out_stands_below() -> None:
-    theme = THEMES["dark"]
-    plain = waterfall("#c2571f", theme)
-    noted = waterfall("#c2571f", theme, "Left out: Bay of Bengal.")
-    assert "annotations" not in plain["layout"]
+    # What is left out stands below.
+    noted = waterfall(colour, theme, "Left out: Bay of Bengal.")
+    assert "annotations" not in figure["layout"]
     assert noted["layout"]["annotations"][0]["text"] == "Left out: Bay of Bengal."
-    assert noted["layout"]["margin"]["b"] > plain["layout"]["margin"]["b"]
+    assert noted["layout"]["margin"]["b"] > figure["layout"]["margin"]["b"]
 
 
 COLUMNS = (

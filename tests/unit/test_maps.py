@@ -71,13 +71,10 @@ def test_borders_in_dispute_are_dashed(border: str, box: tuple[float, float, flo
     assert passes("disputed", *box), border
 
 
-def test_crimea_is_not_parted_from_ukraine() -> None:
-    at_perekop = (33.2, 45.9, 34.5, 46.4)
-    assert not passes("border", *at_perekop)
-    assert not passes("disputed", *at_perekop)
-
-
-def test_western_sahara_is_an_area_of_its_own_with_a_name_and_no_other_claim() -> None:
+def test_no_other_claim_is_drawn() -> None:
+    # Crimea is not parted from Ukraine at Perekop.
+    assert not passes("border", 33.2, 45.9, 34.5, 46.4)
+    assert not passes("disputed", 33.2, 45.9, 34.5, 46.4)
     areas = set(BASEMAP["places"])
     assert {"ESH", "PSE", "TWN", "MLT", "FLK"} <= areas
     assert "XKX" not in areas
@@ -104,14 +101,11 @@ def rows(filters: Filters, moved: tuple[Flow, ...] = ()) -> dict[str, Any]:
     return {row["route"]: row for row in ribbons(filters, moved)["rows"]}
 
 
-def test_a_child_is_never_drawn_beside_its_parent() -> None:
+def test_a_child_is_drawn_alone_and_never_beside_its_parent() -> None:
+    assert list(rows(Filters(routes=("turkiye-europe-land",)))) == ["turkiye-europe-land"]
     drawn = rows(Filters())
     assert "eastern-mediterranean" in drawn
     assert "turkiye-europe-land" not in drawn
-
-
-def test_a_child_chosen_alone_is_drawn() -> None:
-    assert list(rows(Filters(routes=("turkiye-europe-land",)))) == ["turkiye-europe-land"]
 
 
 def test_measures_without_a_scale_in_common_have_equal_widths() -> None:
@@ -146,12 +140,9 @@ def test_counted_as_zero_and_not_counted_are_told_apart() -> None:
     assert (zero["value"], zero["width"]) == (0, 0)
     assert (unknown["value"], unknown["width"]) == (None, 0)
     assert unknown["tip"][1] == "not counted"
-
-
-def test_without_movement_no_width_is_invented() -> None:
-    corridors = ribbons(Filters())
-    assert {row["width"] for row in corridors["rows"]} == {0}
-    assert corridors["key"] is None
+    nothing = ribbons(Filters())
+    assert {row["width"] for row in nothing["rows"]} == {0}
+    assert nothing["key"] is None
 
 
 def test_a_chosen_route_is_what_the_map_shows_first() -> None:
@@ -181,35 +172,30 @@ def test_a_chosen_country_is_what_the_map_shows_first_whatever_ground_it_has(
 
 
 def test_every_corridor_belongs_to_a_route_and_stays_on_the_globe() -> None:
+    without = {code for code in routes.ROUTES if not geography.corridors_of(code)}
+    assert without == {"other-undefined", "several-routes"}
     for corridor in geography.CORRIDORS.values():
         assert corridor.route in routes.ROUTES
         assert len(corridor.positions) >= 2
         assert all(-60 < lat < 75 and -180 < lon < 180 for lat, lon in corridor.positions)
 
 
-def test_only_routes_that_are_no_place_have_no_corridor() -> None:
-    without = {code for code in routes.ROUTES if not geography.corridors_of(code)}
-    assert without == {"other-undefined", "several-routes"}
-
-
 USUAL = ("incidents", "corridors")
 
 
-def test_without_a_choice_the_usual_layers_are_on() -> None:
-    assert menu.layers_on("") == USUAL
-
-
-def test_no_layer_at_all_is_a_choice_too() -> None:
-    assert menu.layers_on("none") == ()
-
-
-def test_layers_are_read_in_the_order_of_the_menu() -> None:
-    assert menu.layers_on("corridors,density") == ("density", "corridors")
-
-
-def test_unknown_layers_are_left_out() -> None:
-    assert menu.layers_on("density,<script>,roads") == ("density",)
-    assert menu.layers_on("roads") == USUAL
+@pytest.mark.parametrize(
+    ("text", "layers"),
+    [
+        ("", USUAL),
+        ("none", ()),
+        # In the order of the menu, without those that there are not.
+        ("corridors,density", ("density", "corridors")),
+        ("density,<script>,roads", ("density",)),
+        ("roads", USUAL),
+    ],
+)
+def test_the_layers_of_an_address_are_on(text: str, layers: tuple[str, ...]) -> None:
+    assert menu.layers_on(text) == layers
 
 
 def test_a_layer_names_measures_that_exist_and_a_panel_that_is_a_map() -> None:
@@ -280,12 +266,7 @@ def test_who_has_no_place_is_told_with_the_reason(change: dict[str, object], rea
     rows = records(record(**change))
     assert incidents.people_undrawn(rows) == ({reason: 1} if reason else {})
     assert len(incidents.drawn(rows)) == (0 if reason else 1)
-
-
-def test_an_empty_store_has_no_circle() -> None:
-    rows = records()
-    assert len(incidents.together(rows, 4)[0]) == 0
-    assert len(incidents.cells(rows, 100)) == 0
+    assert len(incidents.together(records(), 4)[0]) == len(incidents.cells(records(), 100)) == 0
 
 
 def test_a_month_that_nobody_knows_belongs_to_whole_years_only() -> None:
@@ -378,11 +359,10 @@ def test_what_was_counted_as_none_is_a_ring_of_the_smallest_size() -> None:
     some, none = marks_of(place(900), place(0))
     assert (some["ring"], none["ring"]) == (False, True)
     assert none["r"] == SMALLEST
-
-
-def test_a_change_of_none_has_its_sign_and_is_no_ring() -> None:
+    # A change of none has its sign.
     (mark,) = marks_of(place(0, "="))
     assert not mark["ring"]
+    assert symbols([place(1)], [], without="no mark: not counted")["without"]
 
 
 def test_the_legend_explains_a_ring_only_where_one_is_drawn() -> None:
@@ -393,10 +373,6 @@ def test_the_legend_explains_a_ring_only_where_one_is_drawn() -> None:
     assert labels(place(2_400), place(0)) == ["2,000 crossings", "200", "counted, and none"]
     assert labels(place(2_400), place(None, "?")) == ["2,000 crossings", "200"]
     assert labels(place(0)) == ["counted, and none"]
-
-
-def test_what_no_mark_means_travels_with_the_marks() -> None:
-    assert symbols([place(1)], [], without="no mark: not counted")["without"]
 
 
 STYLES = ("light", "dark", "wall", "print")
@@ -454,11 +430,6 @@ def contrasts(style: str, names: tuple[str, ...]) -> Iterator[tuple[str, float]]
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_edges_of_marks_and_lines_stand_out_from_land_and_sea(style: str) -> None:
-    faint = {what: n for what, n in contrasts(style, LINES + KINDS + CHANGES) if n < 3}
-    assert faint == {}
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_names_on_the_map_can_be_read(style: str) -> None:
+def test_marks_lines_and_names_stand_out_from_land_and_sea(style: str) -> None:
+    assert {what: n for what, n in contrasts(style, LINES + KINDS + CHANGES) if n < 3} == {}
     assert {what: n for what, n in contrasts(style, ("name", "sea-name")) if n < 4.5} == {}
