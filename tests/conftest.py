@@ -16,7 +16,9 @@ from zlib import crc32
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, event
+from typer.testing import CliRunner, Result
 
+from dashboard.cli import app
 from dashboard.exports.chromium import is_sandbox_available
 from data_access.store.engine import writer
 from data_access.store.upkeep import migrate
@@ -178,6 +180,11 @@ def run_routewatch(
     return ready.call([ROUTEWATCH, *arguments], environment, timeout)
 
 
+def invoke_routewatch(*arguments: str, address: str) -> Result:
+    """Call it in this process, which need not start one: for what is neither killed nor crowded."""
+    return CliRunner().invoke(app, arguments, env={"ROUTEWATCH_DATABASE_URL": address})
+
+
 @pytest.fixture(scope="session")
 def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of a run have in common, for what is made once."""
@@ -275,8 +282,9 @@ def new_store(common: Path, reference_store: str) -> Path:
 
     def make(path: Path) -> None:
         shutil.copy(reference_store.removeprefix("sqlite:///"), path)
-        answer = run_routewatch("exercise", "load", address=f"sqlite:///{path}", timeout=300)
+        answer = run_routewatch("init", address=f"sqlite:///{path}", timeout=300)
         assert answer.returncode == 0, answer.stderr
+        assert "routewatch exercise clear" in answer.stdout
 
     return made_once(common, "new", make)
 

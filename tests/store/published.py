@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import Engine, select
 
 from data_access.store.schema import batch, coverage, monthly_detail, monthly_total
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.material import SHARED
 
 _REGISTRY = "it is part of the registry"
@@ -150,8 +150,8 @@ REFUSED: Mapping[str, str] = {
 def bring(address: str, source: str, *names: str) -> str:
     """Import published files; what the command line says of it."""
     paths = [str(SHARED / name) for name in names]
-    answer = run_routewatch("import", source, *paths, address=address)
-    assert answer.returncode == 0, answer.stderr
+    answer = invoke_routewatch("import", source, *paths, address=address)
+    assert answer.exit_code == 0, answer.stderr
     return answer.stdout
 
 

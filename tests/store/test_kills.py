@@ -22,7 +22,7 @@ from data_access.registry.sources import EXERCISE
 from data_access.store import backup
 from data_access.store.archive import Archive
 from data_access.store.durable import UNFINISHED
-from data_access.store.engine import exclusive, reader, writer
+from data_access.store.engine import reader, writer
 from data_access.store.schema import monthly_total
 from data_access.store.upkeep import StoreOutdatedError, check_version, migrate
 from data_access.store.verification import verify
@@ -37,10 +37,6 @@ KILLS_ROWS = 300
 _LEAST_INTERRUPTED = 0.3
 # Moments of one call, spread over how long it takes; more with `make long`.
 TIMES = [pytest.param(3, id="short"), pytest.param(30, marks=pytest.mark.long, id="long")]
-FREEZES = [
-    pytest.param(1, marks=pytest.mark.thorough, id="short"),
-    pytest.param(30, marks=pytest.mark.long, id="long"),
-]
 CALLS = {
     "import": ["import", "iom_mmp", "{folder}/{number}.csv"],
     "rebuild": ["rebuild"],
@@ -172,8 +168,19 @@ def test_the_old_store_or_the_new_one_is_there(
     assert done.version == done.version_before
 
 
-@pytest.mark.parametrize("times", FREEZES)
-@pytest.mark.parametrize("command", CALLS)
+@pytest.mark.parametrize(
+    ("command", "times"),
+    [
+        *(
+            pytest.param(command, 1, marks=pytest.mark.thorough, id=f"{command}-short")
+            for command in ("import", "restore")
+        ),
+        *(
+            pytest.param(command, 30, marks=pytest.mark.long, id=f"{command}-long")
+            for command in CALLS
+        ),
+    ],
+)
 def test_what_is_frozen_shows_the_old_store_and_ends_with_the_new_one(
     engine: Engine, address: str, tmp_path: Path, command: str, times: int
 ) -> None:
@@ -327,6 +334,8 @@ COMMANDS = {
     "rebuild": ["rebuild"],
     "clear": ["exercise", "clear"],
 }
+IN_CI = ("import", "backup", "restore", "rebuild")
+"""The others change rows in one transaction, as an import does."""
 
 
 def limited(command: list[str], address: str, kilobytes: int) -> subprocess.CompletedProcess[str]:
@@ -347,8 +356,13 @@ def records(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "store.archive/batches").iterdir()}
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(one, marks=pytest.mark.thorough if one in IN_CI else pytest.mark.long)
+        for one in COMMANDS
+    ],
+)
 def test_a_command_that_finds_no_room_changes_nothing_and_says_so(
     migrated_file: Path, tmp_path: Path, command: str
 ) -> None:
@@ -440,19 +454,6 @@ def test_two_imports_of_two_files_follow_each_other(
     assert [rows_of(engine, path.name) for path in paths] == [(1, ROWS)] * 2
     with engine.connect() as connection:
         assert verify(connection) == []
-
-
-@pytest.mark.thorough
-def test_an_import_that_waits_too_long_says_why(
-    engine: Engine, address: str, tmp_path: Path
-) -> None:
-    path = a_release(tmp_path, 1)
-    with exclusive(engine):
-        answer = run_routewatch("import", "iom_mmp", str(path), address=address)
-    assert (answer.returncode, answer.stderr.strip()) == (
-        1,
-        "another import is running; wait until it has ended and try again",
-    )
 
 
 @pytest.mark.thorough

@@ -25,7 +25,7 @@ from data_access.store.schema import (
 )
 from data_access.store.verification import refuse_unsound
 from tests.cases import quick
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.material import SHARED
 from tests.store.published import (
     bring,
@@ -312,19 +312,18 @@ def test_a_file_that_was_cut_is_refused_and_changes_nothing(
         # A table in the midst of a row, where a letter cannot be; a workbook in the midst.
         half = content[: len(content) // 2]
         path.write_bytes(half if path.suffix != ".csv" else half + b",\xff")
-        answer = run_routewatch("import", source, str(path), address=address)
-        assert (answer.returncode, answer.stderr.count("\n")) == (2, 1), answer.stderr
+        answer = invoke_routewatch("import", source, str(path), address=address)
+        assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1), answer.stderr
     assert everything(engine) == before
 
 
 @pytest.mark.published
-def test_a_file_under_another_source_s_name_says_how_to_import_it(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    assert run_routewatch("init", "--empty", address=address).returncode == 0
+def test_a_file_under_another_source_s_name_says_how_to_import_it(migrated_file: Path) -> None:
+    address = f"sqlite:///{migrated_file}"
     for name, source in FILES.items():
-        answer = run_routewatch("import", "frontex_ibc", str(SHARED / name), address=address)
+        answer = invoke_routewatch("import", "frontex_ibc", str(SHARED / name), address=address)
         output = f"`routewatch import {source} {Path(name).name}`"
-        assert (answer.returncode, output in answer.stderr) == (2, True), answer.stderr
+        assert (answer.exit_code, output in answer.stderr) == (2, True), answer.stderr
 
 
 TOTALS = SHARED / "control_totals"
@@ -412,8 +411,7 @@ def add(cells: Cells, metric: str, month: int, route: str, value: int) -> None:
 )
 def test_every_control_total_comes_out(engine: Engine, address: str, name: str) -> None:
     source = source_of(name)
-    answer = run_routewatch("import", source, str(SHARED / name), address=address)
-    assert answer.returncode == 0, answer.stderr
+    bring(address, source, name)
     found = stored(engine)
     for control, key in CONTROLS[name]:
         cells = wanted(source, control, key)
@@ -437,8 +435,7 @@ def test_the_reference_tables_are_those_that_the_published_files_make(tmp_path: 
 
 @pytest.mark.published
 def test_all_positions_that_an_audit_found_wrong_are_doubtful(engine: Engine, address: str) -> None:
-    published = SHARED / "mmp" / "mmp_europe_routes_2014_2026-05.csv"
-    assert run_routewatch("import", "iom_mmp", str(published), address=address).returncode == 0
+    bring(address, "iom_mmp", "mmp/mmp_europe_routes_2014_2026-05.csv")
     with (SHARED / "mmp" / "mmp_coordinate_audit_2026-05.csv").open(encoding="utf-8") as file:
         ids = [row["main_id"] for row in csv.DictReader(file)]
     positions = select(incident.c.position_code).where(incident.c.incident_key.in_(ids))
