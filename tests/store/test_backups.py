@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Connection, Engine, update
+from typer.testing import Result
 
 from data_access import rebuild as rebuilding
 from data_access.declaration.file_schema import SourceRefusedError
@@ -42,7 +42,7 @@ from data_access.store.schema import (
 )
 from tests.builders import RAW, Cell, a_csv, all_data, imported
 from tests.cases import quick
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.store.reading import agrees, as_first_release, everything, known_facts, rows
 
 
@@ -57,12 +57,11 @@ def release(tmp_path: Path) -> Path:
 
 
 def test_each_import_keeps_the_file_and_says_what_was_made_of_it(
-    address: str, release: Path, tmp_path: Path
+    engine: Engine, address: str, release: Path, tmp_path: Path
 ) -> None:
-    answer = run_routewatch(
-        "import", "iom_mmp", str(release), "--published", "2024-07-02", address=address
-    )
-    assert answer.returncode == 0, answer.stderr
+    call = ("import", "iom_mmp", str(release), "--published", "2024-07-02")
+    answer = invoke_routewatch(*call, address=address)
+    assert answer.exit_code == 0, answer.stderr
     kept = tmp_path / "store.archive"
     digest = sha256(release.read_bytes()).hexdigest()
     assert (kept / "files" / digest).read_bytes() == release.read_bytes()
@@ -73,36 +72,22 @@ def test_each_import_keeps_the_file_and_says_what_was_made_of_it(
     assert record["published_on"] == "2024-07-02"
     assert record["published_given"] is True
     assert record["corrects"] is None
-
-
-def test_a_correction_says_what_it_corrects(
-    engine: Engine, archive: Archive, release: Path, tmp_path: Path
-) -> None:
-    imported(engine, release, archive=archive)
+    # A correction says what it corrects; a refused file and a dry run leave nothing.
     fixed = a_csv(tmp_path / "fixed.csv", all_data({"Incident Date": "2024-06-30"}))
+    archive = Archive(kept)
     imported(engine, fixed, archive=archive, replaces=1)
-    assert [(r.number, r.corrects, r.published_given) for r in archive.records()] == [
-        (1, None, False),
-        (2, 1, False),
-    ]
-
-
-def test_a_refused_file_and_a_dry_run_keep_nothing(
-    engine: Engine, archive: Archive, release: Path, tmp_path: Path
-) -> None:
-    imported(engine, release, archive=archive, dry_run=True)
+    imported(engine, RAW / "iom_points.csv", archive=archive, dry_run=True)
     with pytest.raises(SourceRefusedError):
         imported(engine, a_csv(tmp_path / "bad.csv", [["a"], ["b"]]), archive=archive)
-    assert not archive.folder.exists()
-
-
-def test_nothing_is_imported_that_cannot_be_kept(
-    engine: Engine, release: Path, tmp_path: Path
-) -> None:
+    assert [(one.number, one.corrects, one.published_given) for one in archive.records()] == [
+        (1, None, True),
+        (2, 1, False),
+    ]
+    assert len(list((kept / "files").iterdir())) == 2
     (tmp_path / "a file").write_text("no folder can be made here")
-    with pytest.raises(SourceRefusedError, match=r"release\.csv: .*"):
-        imported(engine, release, archive=Archive(tmp_path / "a file"))
-    assert rows(engine, batch) == []
+    with pytest.raises(SourceRefusedError, match=r"iom_points\.csv: .*"):
+        imported(engine, RAW / "iom_points.csv", archive=Archive(tmp_path / "a file"))
+    assert len(rows(engine, batch)) == 2
 
 
 @pytest.mark.parametrize("what", ["keep", "note"])
@@ -148,11 +133,11 @@ def test_verify_points_out_what_the_archive_lacks(
     engine: Engine, address: str, release: Path
 ) -> None:
     imported(engine, release)
-    answer = run_routewatch("verify", address=address)
-    assert answer.returncode == 0
+    answer = invoke_routewatch("verify", address=address)
+    assert answer.exit_code == 0
     assert "Take note: batch 1: release.csv is not in the archive" in answer.stdout
-    run_routewatch("import", "iom_mmp", str(release), address=address)
-    assert "Take note" not in run_routewatch("verify", address=address).stdout
+    invoke_routewatch("import", "iom_mmp", str(release), address=address)
+    assert "Take note" not in invoke_routewatch("verify", address=address).stdout
 
 
 def test_what_killed_imports_left_is_swept_after_a_day(archive: Archive) -> None:
@@ -197,14 +182,11 @@ def test_what_comes_back_is_what_was_there(
     assert known_facts(filled) == before
     assert agrees(filled)
     assert imported(filled, tmp_path / "more.csv").batch_id == 3
-
-
-@pytest.mark.engines
-def test_a_backup_fits_either_engine(filled: Engine, backup: Path, tmp_path: Path) -> None:
+    # On the other engine as well.
     other = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite'}"
     manifest, aside = backups.restore(other, backup, quiet)
     engine = writer(other)
-    assert known_facts(engine) == known_facts(filled)
+    assert known_facts(engine) == before
     with engine.connect() as connection:
         assert inventory.version(connection) == manifest.data_version
         assert [one.code for one in playlists.saved(connection)] == ["room"]
@@ -212,24 +194,12 @@ def test_a_backup_fits_either_engine(filled: Engine, backup: Path, tmp_path: Pat
     assert aside is None
 
 
-def test_a_store_that_is_there_is_not_replaced_unasked(
-    filled: Engine, address: str, backup: Path
-) -> None:
-    before = everything(filled)
-    answer = run_routewatch("restore", str(backup), address=address)
-    assert answer.returncode == 2
-    assert "--replace" in answer.stderr
-    backup.write_bytes(backup.read_bytes()[:-500])
-    answer = run_routewatch("restore", str(backup), "--replace", address=address)
-    assert answer.returncode == 2
-    assert len(answer.stderr.splitlines()) == 1
-    assert everything(filled) == before
-
-
-def test_a_damaged_or_cut_backup_changes_nothing(
+def test_what_is_no_whole_backup_or_not_asked_for_changes_nothing(
     filled: Engine, address: str, backup: Path, subtests: pytest.Subtests
 ) -> None:
     before, whole = everything(filled), backup.read_bytes()
+    answer = invoke_routewatch("restore", str(backup), address=address)
+    assert (answer.exit_code, "--replace" in answer.stderr) == (2, True)
     for where in (0.0, 0.2, 0.5, 0.8, 0.999):
         with subtests.test(where=where):
             content = bytearray(whole)
@@ -238,58 +208,49 @@ def test_a_damaged_or_cut_backup_changes_nothing(
             backup.write_bytes(content)
             with pytest.raises(RefusedError, match=r"backup\.zip is .*damaged"):
                 backups.restore(address, backup, quiet, replace=True)
-            assert everything(filled) == before
-    for length in (0, 100, 5000):
+    for length in (0, 100, 5000, len(whole) - 500):
         with subtests.test(length=length):
             backup.write_bytes(whole[:length])
             with pytest.raises(RefusedError, match=r"backup\.zip is no backup"):
                 backups.restore(address, backup, quiet, replace=True)
-            assert everything(filled) == before
-
-
-def test_a_backup_of_another_version_is_refused(
-    filled: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = everything(filled)
-    with monkeypatch.context() as older:
-        older.setattr(backups, "check_version", lambda _connection: None)
-        older.setattr(backups, "_take", _outdated)
-        older.setattr(backups, "refuse_faults", lambda _connection, _sentence: None)
-        backups.back_up(address, tmp_path / "old.zip", quiet)
-    with pytest.raises(RefusedError, match="another version"):
-        backups.restore(address, tmp_path / "old.zip", quiet, replace=True)
+    answer = invoke_routewatch("restore", str(backup), "--replace", address=address)
+    assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
     assert everything(filled) == before
 
 
-def test_a_backup_of_the_first_release_is_restored(
+def test_a_backup_of_the_first_release_is_restored_and_of_one_before_it_refused(
     filled: Engine, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, take = known_facts(filled), backups._take  # noqa: SLF001 - what it took, as it was
+    before, take = everything(filled), backups._take  # noqa: SLF001 - what it took, as it was
 
-    def of_first_release(address: str, made: Scratch, progress: Progress) -> None:
-        take(address, made, progress)
-        with made.engine.begin() as connection:
-            as_first_release(connection)
-
-    with monkeypatch.context() as older:
-        older.setattr(backups, "check_version", lambda _connection: None)
-        older.setattr(backups, "refuse_faults", lambda _connection, _sentence: None)
-        older.setattr(backups, "_take", of_first_release)
-        backups.back_up(address, tmp_path / "old.zip", quiet)
-    backups.restore(address, tmp_path / "old.zip", quiet, replace=True)
-    assert known_facts(filled) == before
-
-
-def _outdated(_address: str, made: Scratch, _progress: object) -> None:
-    with made.engine.begin() as connection:
+    def before_any(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+
+    for change in (as_first_release, before_any):
+
+        def of_older(address: str, made: Scratch, progress: Progress) -> None:
+            take(address, made, progress)
+            with made.engine.begin() as connection:
+                change(connection)  # noqa: B023 - called within this round
+
+        with monkeypatch.context() as older:
+            older.setattr(backups, "check_version", lambda _connection: None)
+            older.setattr(backups, "refuse_faults", lambda _connection, _sentence: None)
+            older.setattr(backups, "_take", of_older)
+            backups.back_up(address, tmp_path / f"{change.__name__}.zip", quiet)
+    with pytest.raises(RefusedError, match="another version"):
+        backups.restore(address, tmp_path / "before_any.zip", quiet, replace=True)
+    assert everything(filled) == before
+    facts = known_facts(filled)
+    backups.restore(address, tmp_path / "as_first_release.zip", quiet, replace=True)
+    assert known_facts(filled) == facts
 
 
 def test_a_damaged_store_is_not_backed_up(filled: Engine, address: str, tmp_path: Path) -> None:
     with filled.begin() as connection:
         connection.execute(metadata.tables["incident"].update().values(dead_missing=0))
-    answer = run_routewatch("backup", str(tmp_path / "b.zip"), address=address)
-    assert answer.returncode == 1
+    answer = invoke_routewatch("backup", str(tmp_path / "b.zip"), address=address)
+    assert answer.exit_code == 1
     assert "batch 1" in answer.stderr
     assert not list(tmp_path.glob("*.zip"))
     assert not list(tmp_path.glob(".unfinished-*"))
@@ -355,6 +316,10 @@ def test_everything_is_as_it_was(rebuild_filled: Engine, rebuild: Rebuild) -> No
     kept = [rows(rebuild_filled, table) for table in tables]
     assert all(kept)
     before = without_row_numbers(rebuild_filled)
+    # Counts that were changed behind the importer come right.
+    with rebuild_filled.begin() as connection:
+        connection.execute(update(incident).values(dead_missing=0))
+    assert not agrees(rebuild_filled)
     done = rebuild()
     assert without_row_numbers(rebuild_filled) == before
     assert [rows(rebuild_filled, table) for table in tables] == kept
@@ -374,8 +339,8 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
     with rebuild_filled.begin() as connection:
         as_first_release(connection)
     for command in ("status", "init"):
-        answer = run_routewatch(command, address=address)
-        assert answer.returncode == 2
+        answer = invoke_routewatch(command, address=address)
+        assert answer.exit_code == 2
         assert len(answer.stderr.strip().splitlines()) == 1
         assert "first release: call `routewatch upgrade`, or `routewatch rebuild`" in answer.stderr
     done = rebuild()
@@ -390,7 +355,6 @@ def test_a_store_of_the_first_release_says_what_to_do_and_loses_nothing(
 def test_the_archive_alone_is_enough(rebuild_filled: Engine, rebuild: Rebuild) -> None:
     before = without_row_numbers(rebuild_filled)
     with rebuild_filled.begin() as connection:
-        connection.execute(update(incident).values(dead_missing=0))
         connection.execute(update(batch).values(sha256=batch.c.id))
         playlists.save(connection, "room", "text", 0)
         saved = playlists.saved(connection)
@@ -402,26 +366,35 @@ def test_the_archive_alone_is_enough(rebuild_filled: Engine, rebuild: Rebuild) -
         assert playlists.saved(connection) == saved
 
 
-@pytest.mark.parametrize("ignore_store", [False, True])
-def test_a_store_of_a_newer_program_is_left_alone(
-    rebuild_filled: Engine, rebuild: Rebuild, ignore_store: bool
+def test_what_cannot_be_rebuilt_stays_as_it_is(
+    rebuild_filled: Engine, archive: Archive, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = everything(rebuild_filled)
+
+    def fail(*_arguments: object) -> None:
+        raise FailedError("as if")
+
+    # At the last moment.
+    with monkeypatch.context() as patched:
+        patched.setattr(backups, "refuse_faults", fail)
+        with pytest.raises(FailedError, match="as if"):
+            rebuild()
+    kept = archive.file(archive.records()[3].sha256)
+    content = kept.read_bytes()
+    kept.unlink()
+    with pytest.raises(ArchiveError, match=r"batch 4: frontex_long\.csv"):
+        rebuild()
+    kept.write_bytes(b"something else")
+    with pytest.raises(ArchiveError, match=r"batch 4: frontex_long\.csv"):
+        rebuild()
+    kept.write_bytes(content)
+    assert everything(rebuild_filled) == before
     with rebuild_filled.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v9999'")
-    before = everything(rebuild_filled)
-    with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
-        rebuild(ignore_store=ignore_store)
+    for ignore_store in (False, True):
+        with pytest.raises(upkeep.StoreOutdatedError, match="newer program"):
+            rebuild(ignore_store=ignore_store)
     assert everything(rebuild_filled) == before
-
-
-def test_counts_that_were_changed_behind_the_importer_come_right(
-    rebuild_filled: Engine, rebuild: Rebuild
-) -> None:
-    with rebuild_filled.begin() as connection:
-        connection.execute(update(incident).values(dead_missing=0))
-    assert not agrees(rebuild_filled)
-    rebuild()
-    assert agrees(rebuild_filled)
 
 
 @pytest.mark.parametrize("how", quick("missing", "cut", of=["missing", "cut", "nonsense", "empty"]))
@@ -446,34 +419,6 @@ def test_a_file_that_is_no_store_any_more_is_replaced_and_kept_aside(
     kept = [done.aside.read_bytes()] if done.aside else []
     assert kept == [damaged[how]] * (how in {"cut", "nonsense"})
     assert not list(tmp_path.glob("**/.unfinished-*"))
-
-
-@pytest.mark.parametrize("damage", ["missing", "changed"])
-def test_an_archive_with_a_hole_changes_nothing(
-    rebuild_filled: Engine, archive: Archive, rebuild: Rebuild, damage: str
-) -> None:
-    before = everything(rebuild_filled)
-    kept = archive.file(archive.records()[3].sha256)
-    kept.unlink()
-    if damage == "changed":
-        kept.write_bytes(b"something else")
-    with pytest.raises(ArchiveError, match=r"batch 4: frontex_long\.csv"):
-        rebuild()
-    assert everything(rebuild_filled) == before
-
-
-def test_a_failure_at_the_last_moment_changes_nothing(
-    rebuild_filled: Engine, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = everything(rebuild_filled)
-
-    def failing(*_arguments: object) -> None:
-        raise FailedError("as if")
-
-    monkeypatch.setattr("data_access.store.backup.refuse_faults", failing)
-    with pytest.raises(FailedError):
-        rebuild()
-    assert everything(rebuild_filled) == before
 
 
 @pytest.mark.thorough
@@ -506,29 +451,29 @@ def test_rows_that_were_read_again_count_in_the_new_store_too(
     assert rows(engine, batch)[0]["rows_quarantined"] == 0
 
 
-@pytest.mark.parametrize("what_is_left", [None, b""], ids=["no file", "an empty file"])
 def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
-    tmp_path: Path, what_is_left: bytes | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = tmp_path / "store.sqlite"
 
-    def call(*words: str, **within: str) -> subprocess.CompletedProcess[str]:
-        return run_routewatch(*words, address=f"sqlite:///{store}", within=within)
+    def call(*words: str) -> Result:
+        return invoke_routewatch(*words, address=f"sqlite:///{store}")
 
-    assert call("init", "--empty").returncode == 0
-    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).returncode == 0
+    assert call("init", "--empty").exit_code == 0
+    assert call("import", "honduras_inm", str(RAW / "honduras_months.csv")).exit_code == 0
     version = json.loads(call("status", "--json").stdout)["data_version"]
     # A store that is there is no loss.
-    assert call("init", "--empty").returncode == 0
+    assert call("init", "--empty").exit_code == 0
+    for what_is_left in (None, b""):
+        store.unlink()
+        if what_is_left is not None:
+            store.write_bytes(what_is_left)
+        refused = call("init", "--empty")
+        assert refused.exit_code == 2
+        assert "records of 1 imported file:" in refused.stderr
+        assert (store.read_bytes() if store.exists() else None) == what_is_left
+        assert call("rebuild").exit_code == 0
+        assert json.loads(call("status", "--json").stdout)["data_version"] == version
     store.unlink()
-    if what_is_left is not None:
-        store.write_bytes(what_is_left)
-    refused = call("init", "--empty")
-    assert refused.returncode == 2
-    assert "records of 1 imported file:" in refused.stderr
-    assert (store.read_bytes() if store.exists() else None) == what_is_left
-    assert call("rebuild").returncode == 0
-    assert json.loads(call("status", "--json").stdout)["data_version"] == version
-    store.unlink()
-    elsewhere = {"ROUTEWATCH_ARCHIVE": str(tmp_path / "new.archive")}
-    assert call("init", "--empty", **elsewhere).returncode == 0
+    monkeypatch.setenv("ROUTEWATCH_ARCHIVE", str(tmp_path / "new.archive"))
+    assert call("init", "--empty").exit_code == 0
