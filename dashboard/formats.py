@@ -24,6 +24,7 @@ from dashboard.i18n import DEFAULT, LANGUAGES, _, current_language, isolate
 from data_access.periods import MonthRange, first_day
 
 _DECEMBER = 12
+_FIVE_FIGURES = 10_000
 
 # In sentences, which are read aloud, as CLDR has them: "8 de septiembre de 2025".
 _DAY_IN_FULL, _MONTH_IN_FULL, _MONTH_NAME = "yMMMMd", "yMMMM", "MMMM"
@@ -111,9 +112,18 @@ def _spoken(code: str) -> Locale:
 def format_number(value: float, decimals: int = 0) -> str:
     """A number with its thousands grouped: `1,022`, `−12.5`."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(value, format=pattern, locale=current_language().locale)
+    code = current_language().code
+    text = format_decimal(value, format=pattern, locale=_locale_of_numbers(code))
+    if code == "es" and abs(value) < _FIVE_FIGURES:
+        text = text.replace(get_group_symbol(_locale_of_numbers(code)), "")
     # CLDR's hyphen breaks at line ends and is too short to be seen from the back of a room.
     return isolate(text.replace("-", "−")) if "-" in text else text
+
+
+def _locale_of_numbers(code: str) -> Locale:
+    # Spanish sets thousands apart by a space as French does, and four figures not at all
+    # (Ortografía of 2010); CLDR has a full stop.
+    return LANGUAGES["fr" if code == "es" else code].locale
 
 
 def format_compact(value: float) -> str:
@@ -158,7 +168,10 @@ def plotly_config(code: str) -> Mapping[str, Any]:
             ("shortMonths", locale.months["format"]["abbreviated"], _FROM_JANUARY),
         )
     }
-    symbols = {"decimal": get_decimal_symbol(locale), "thousands": get_group_symbol(locale)}
+    if code == "es":
+        names["shortMonths"] = [f"{month}." for month in names["shortMonths"]]
+    thousands = get_group_symbol(_locale_of_numbers(code))
+    symbols = {"decimal": get_decimal_symbol(locale), "thousands": thousands}
     return {"locale": code, "locales": {code: {"dictionary": {}, "format": names | symbols}}}
 
 
@@ -168,9 +181,12 @@ _FROM_SUNDAY, _FROM_JANUARY = (6, *range(6)), range(1, _DECEMBER + 1)
 # Day before month in every language here. CLDR's own British pattern would give "Sept", four
 # letters in one month of twelve.
 def _date_text(day: date, pattern: str) -> str:
-    text = babel_date(day, pattern, locale=current_language().locale)
+    text, code = babel_date(day, pattern, locale=current_language().locale), current_language().code
+    if code == "es" and "MMM" in pattern and "MMMM" not in pattern:
+        # A month cut short ends in a point, which CLDR leaves out.
+        return re.sub(r"[^\W\d]+", r"\g<0>.", text)
     # The first of a month alone is an ordinal in French, which CLDR's patterns do not know.
-    is_first = day.day == 1 and pattern.startswith("d") and current_language().code == "fr"
+    is_first = day.day == 1 and pattern.startswith("d") and code == "fr"
     return f"1er{text.removeprefix('1')}" if is_first else text
 
 

@@ -85,10 +85,16 @@ document.addEventListener("keydown", (event) => {
   if (cell && event.key === "Enter") cell.click();
 });
 
+/* Spanish sets thousands apart as `format_number` of dashboard/formats.py does. */
+const isSpanish = () => locale() === "es";
+
 /* What stands in a cell; null is unknown. */
 export const routewatchCell = (value, unknown) =>
   typeof value === "number"
-    ? value.toLocaleString(locale(), { maximumFractionDigits: 1, useGrouping: "always" })
+    ? value.toLocaleString(isSpanish() ? "fr" : locale(), {
+        maximumFractionDigits: 1,
+        useGrouping: isSpanish() ? "min2" : "always",
+      })
     : value === null || value === undefined
       ? unknown
       : String(value);
