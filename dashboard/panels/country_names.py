@@ -59,7 +59,18 @@ _SPANISH: Mapping[str, re.Pattern[str]] = MappingProxyType(
 
 
 _COUNTRY = "{country}"
+# What a route is, at the head of its name: a common noun, where the rest is a proper one.
+_COMMON = re.compile(
+    r"(Autre|Bouchon|Détroits|Frontières?|Golfe|Mer|Plusieurs|Routes?|Transit|Traversées?"
+    r"|Canal|Cruce|Del?|Estrechos|Fronteras?|Golfo|Mar|Otras|Rutas?|Tapón|Tránsito|Travesías?|Varias)\b"
+)
 _LAST_WORD = re.compile(r"(\w+) $")
+
+
+def route_inside(name: str) -> str:
+    """A route's name within a sentence: `route est de la Corne de l’Afrique`, `Mayotte`."""
+    is_common = current_language().code in _JOINED and _COMMON.match(name)
+    return name[:1].lower() + name[1:] if is_common else name
 
 
 def with_country(message: str, iso3: str) -> str:

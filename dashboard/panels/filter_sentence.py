@@ -19,7 +19,7 @@ from dashboard.formats import (
     with_subject,
 )
 from dashboard.i18n import N_, _, ngettext
-from dashboard.panels.country_names import with_country
+from dashboard.panels.country_names import route_inside, with_country
 from dashboard.panels.names import measure_name
 from dashboard.view import View
 from data_access.availability import Availability
@@ -323,7 +323,7 @@ def subject_in_words(filters: Filters, metric: Metric | None = None) -> str:
     messages = {role: _(text) for role, text in PLACES.items()}
     if metric and metric.code in _OF_INCIDENTS:
         messages[None] = _("in or off {country}")
-    routes = [_(ROUTES[code].name) for code in filters.routes]
+    routes = [route_inside(_(ROUTES[code].name)) for code in filters.routes]
     places = [with_country(messages[one.role], one.iso3) for one in filters.countries]
     several = (
         ngettext("on {count} route", "on {count} routes", len(routes)),

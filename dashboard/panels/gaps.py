@@ -11,6 +11,7 @@ from dashboard.drawings import Align, Column
 from dashboard.formats import comma_list, format_months, format_number
 from dashboard.i18n import N_, _, ngettext
 from dashboard.panel_request import OF_COUNTRIES
+from dashboard.panels.country_names import route_inside
 from dashboard.view import View, question
 from dashboard.wording import with_more
 from data_access.analysis import completeness
@@ -159,7 +160,7 @@ def part_name(code: str) -> str:
         return _(COUNTRIES[iso3].name)
     if len(counted.routes) == 1:
         (route,) = counted.routes
-        return _(ROUTES[route].name)
+        return route_inside(_(ROUTES[route].name))
     return _(_SEVERAL)
 
 

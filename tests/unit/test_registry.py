@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard import steps
-from dashboard.i18n import isolate, use_language
+from dashboard.i18n import _, isolate, use_language
 from dashboard.panels import names
 from dashboard.panels.catalogue.operations import partners
-from dashboard.panels.country_names import with_country
+from dashboard.panels.country_names import route_inside, with_country
 from data_access.availability import Availability
 from data_access.filters import CountryRole, Filters, Grain
 from data_access.periods import MonthRange
@@ -294,6 +294,22 @@ def test_a_name_has_the_article_and_preposition_of_its_language(
 ) -> None:
     with use_language(language):
         assert with_country(message, iso3) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "route", "name"),
+    [
+        ("en", "us-mexico-border", "US–Mexico border"),
+        ("fr", "eastern-route-yemen", "route est de la Corne de l’Afrique"),
+        ("fr", "western-balkans", "Balkans occidentaux"),
+        ("es", "eastern-route-yemen", "ruta oriental del Cuerno de África"),
+    ],
+)
+def test_what_a_route_is_has_no_capital_inside_a_sentence(
+    language: str, route: str, name: str
+) -> None:
+    with use_language(language):
+        assert route_inside(_(routes.ROUTES[route].name)) == name
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

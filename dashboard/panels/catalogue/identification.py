@@ -14,6 +14,7 @@ from dashboard.panels.names import (
     BY_ROUTE,
     BY_YEAR,
     Named,
+    within_sentence,
 )
 from dashboard.panels.panel import Content, Kind, Panel
 from dashboard.panels.shapes.headline import numbers
@@ -155,10 +156,12 @@ def _identified(by: Named, numbers: Mapping[str, Numbers]) -> str:
 
 def _subtitle_of_identification(by: Named, view: View) -> str:
     metrics = _metrics_known(view)
-    unknown = [_(metric.label) for metric in _columns_of(metrics) if metric not in metrics]
+    unknown = [
+        within_sentence(_(metric.label)) for metric in _columns_of(metrics) if metric not in metrics
+    ]
     # The one way to fill them is said in the card's explanation.
-    lacking = _("unknown here: {measures}").format(measures=comma_list(unknown))
-    parts = [_("separate scales"), *_months_of(by, metrics, view), lacking if unknown else ""]
+    named = _("unknown here: {measures}").format(measures=comma_list(unknown))
+    parts = [_("separate scales"), *_months_of(by, metrics, view), named if unknown else ""]
     return " · ".join(filter(None, parts))
 
 

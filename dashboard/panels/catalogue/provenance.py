@@ -17,6 +17,7 @@ from dashboard.formats import (
     format_number,
 )
 from dashboard.i18n import N_, _, isolate, ngettext
+from dashboard.panels.country_names import route_inside
 from dashboard.panels.names import BY_ROUTE
 from dashboard.panels.panel import Content, Kind, Panel, panel
 from dashboard.panels.shapes.table import (
@@ -150,7 +151,7 @@ def _revised(row: Row) -> str:
     old, new = row["old_value"], row["new_value"]
     return _("{measure}, {route}, {months}: {old} → {new}").format(
         measure=_metric(row),
-        route=_where(row["route"]),
+        route=route_inside(_where(row["route"])),
         months=changed_months(row),
         old=UNKNOWN if old is None else format_number(old),
         new=UNKNOWN if new is None else format_number(new),
