@@ -270,7 +270,8 @@ def change_in_brief(change: Change) -> str:
     if manner not in {"fewer", "more", "times"} or not compared.like.is_whole:
         return change.text
     share = share_in_words((compared.now - compared.before) / compared.before)
-    return isolate(f"{'▼' if manner == 'fewer' else '▲'}{share}")
+    # From right to left the arrow is at the right, where the eye begins.
+    return f"{'▼' if manner == 'fewer' else '▲'}{isolate(share)}"
 
 
 def beside(compared: Compared, other: str) -> Change:
