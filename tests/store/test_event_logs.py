@@ -14,7 +14,7 @@ from data_access.declaration.file_schema import SourceRefusedError
 from data_access.event_logs.aggregation import Job, Report
 from data_access.event_logs.days import BITS, EVENTS, DayCounts, DaySums
 from data_access.event_logs.logs import LOGS
-from tests.conftest import run_routewatch
+from tests.conftest import invoke_routewatch
 from tests.event_logs import FIRST_DAY, Made, check
 
 TODAY = date(2026, 5, 2)
@@ -40,14 +40,23 @@ job.run(date(2026, 5, 2)).report.write(report)
 """Counts a log, and is killed at the n-th moment at which something is made to last."""
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("written", ["parquet", "csv"])
-@pytest.mark.parametrize(("source", "events"), [(source, 20_000) for source in LOGS])
+EACH = [(source, written) for source in LOGS for written in ("parquet", "csv")]
+# Each log and each form once; the rest by hand.
+IN_CI = {("bureau_database_use", "parquet"), ("bureau_notices", "csv"), ("bureau_vessels", "csv")}
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        pytest.param(*one, marks=pytest.mark.thorough if one in IN_CI else pytest.mark.long)
+        for one in EACH
+    ],
+)
 def test_each_event_is_counted_once_as_by_a_plain_loop(
-    source: str, events: int, written: str, tmp_path: Path
+    source: str, written: str, tmp_path: Path
 ) -> None:
     log = LOGS[source]
-    events = 100_000 if log is SEARCHES else events
+    events = 100_000 if log is SEARCHES else 20_000
     folder = getattr(Made(log, events), written)(tmp_path / "log")
     assert check(Job(log, folder, "duckdb")) > events / 100
 
@@ -143,15 +152,14 @@ def test_a_file_that_is_not_whole_is_refused_and_nothing_is_kept(tmp_path: Path)
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("source", LOGS)
-def test_the_importer_takes_the_report(source: str, tmp_path: Path, address: str) -> None:
+def test_the_importer_takes_the_report(source: str, tmp_path: Path, migrated_file: Path) -> None:
+    address = f"sqlite:///{migrated_file}"
     folder = Made(LOGS[source], 3000).parquet(tmp_path / "log")
     report = tmp_path / "report.csv"
-    counted = run_routewatch(
-        "aggregate", str(folder), "--out", str(report), "--report", source, address=address
-    )
-    assert counted.returncode == 0, counted.stderr
-    taken = run_routewatch("import", source, str(report), "--dry-run", address=address)
-    assert taken.returncode == 0, taken.stderr
+    call = ("aggregate", str(folder), "--out", str(report), "--report", source)
+    counted = invoke_routewatch(*call, address=address)
+    assert counted.exit_code == 0, counted.stderr
+    taken = invoke_routewatch("import", source, str(report), "--dry-run", address=address)
+    assert taken.exit_code == 0, taken.stderr
     assert "quarantine" not in taken.stdout

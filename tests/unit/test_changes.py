@@ -24,6 +24,7 @@ from data_access.analysis.scatter import Dispersion, dispersion, years_back
 from data_access.availabilities import Availabilities
 from data_access.filters import Compare
 from data_access.periods import MonthRange
+from tests.cases import quick
 from tools import simulate_intervals
 
 NOTHING_YET = Availabilities(by_series={})
@@ -307,8 +308,7 @@ def test_intervals_hold_in_19_of_20_draws(route: str) -> None:
     assert 0.92 <= found.counts <= 0.985
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("route", HISTORIES)
+@pytest.mark.parametrize("route", quick(of=HISTORIES))
 def test_intervals_hold_in_93_to_97_of_100_draws_on_every_route(route: str) -> None:
     """Of 4,000, with incidents as large as the route's own; those of shorter periods in more."""
     found = simulate_intervals.coverage(HISTORIES[route], 4000)
