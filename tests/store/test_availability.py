@@ -38,17 +38,10 @@ def test_runs_are_in_the_order_of_their_codes_whichever_came_first(engine: Engin
     facts = [an_observation("arrivals", "arrivals-australia", 202300, 74)]
     released(engine, "australia_boats", facts, date(2025, 9, 16))
     with engine.connect() as connection:
-        runs = list(read_availabilities(connection).by_series)
-    assert runs == ["arrivals-australia", "arrivals-italy"]
-
-
-def test_a_total_of_a_year_spans_its_months(engine: Engine) -> None:
-    facts = [an_observation("arrivals", "arrivals-australia", 202300, 74)]
-    released(engine, "australia_boats", facts, date(2025, 1, 1))
-    with engine.connect() as connection:
-        assert read_availabilities(connection).spans == {
-            "australia_boats": MonthRange(202301, 202312)
-        }
+        availabilities = read_availabilities(connection)
+    assert list(availabilities.by_series) == ["arrivals-australia", "arrivals-italy"]
+    # A total of a year spans its months.
+    assert availabilities.spans["australia_boats"] == MonthRange(202301, 202312)
 
 
 def test_an_empty_store_holds_nothing_rather_than_zero(engine: Engine) -> None:

@@ -71,18 +71,15 @@ def runs(engine: Engine) -> Sequence[str]:
         return connection.scalars(select(coverage.c.series_code).distinct()).all()
 
 
-def test_they_are_runs_of_their_own_and_of_a_source_of_their_own(loaded: Engine) -> None:
-    assert all(map(is_exercise, runs(loaded)))
-    found = availability_of(loaded, "searches")
-    assert found is not None
-    assert found.is_exercise
-    assert found.sources == (EXERCISE,)
-    assert agrees(loaded)
-
-
 def test_they_are_known_from_their_release_and_the_second_revises_the_first(
     loaded: Engine,
 ) -> None:
+    # Runs of their own, and of a source of their own.
+    assert all(map(is_exercise, runs(loaded)))
+    found = availability_of(loaded, "searches")
+    assert found is not None
+    assert (found.is_exercise, found.sources) == (True, (EXERCISE,))
+    assert agrees(loaded)
     assert availability_of(loaded, "searches", date(2026, 10, 14)) is None
     before, after = (availability_of(loaded, "hits_confirmed", day) for day in (FIRST, SECOND))
     assert before is not None
@@ -147,12 +144,9 @@ def test_a_seed_that_makes_other_figures_by_now_replaces_them(loaded: Engine) ->
         assert loading.made_otherwise(connection, 7)
 
 
-def test_a_single_one_of_their_batches_cannot_be_taken_back(loaded: Engine) -> None:
+def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
     with pytest.raises(RefusedError, match="routewatch exercise clear"):
         revert_batch(loaded, 1)
-
-
-def test_nothing_is_left_when_they_are_taken_out(loaded: Engine) -> None:
     assert loading.clear(loaded) == 2
     assert {name: rows for name, rows in everything(loaded).items() if rows} == {}
     assert loading.clear(loaded) == 0

@@ -14,7 +14,7 @@ from data_access.frames import fetch, records
 from data_access.periods import MonthRange
 from data_access.queries import provenance, revisions as revised
 from data_access.queries.provenance import batches, releases as newest_releases
-from data_access.registry import DETECTIONS, METRICS, SERIES, routes
+from data_access.registry import DETECTIONS, METRICS, SERIES
 from data_access.store import inventory
 from data_access.store.backup import back_up, restore
 from data_access.store.schema import (
@@ -81,13 +81,7 @@ def test_a_newer_release_replaces_what_it_covers_and_nothing_else(
     }
     assert (report.covers, report.answers_for) == (3, 3)
     assert agrees(engine)
-
-
-def test_what_a_newer_release_changes_is_recorded(
-    engine: Engine, releases: Mapping[str, Path]
-) -> None:
-    imported(engine, releases["old"])
-    report = imported(engine, releases["new"])
+    # What it changes is on record.
     changes = {
         (row["month"], row["route_code"]): (row["old_value"], row["new_value"], row["revised_on"])
         for row in rows(engine, revision)
@@ -98,40 +92,23 @@ def test_what_a_newer_release_changes_is_recorded(
         (202403, "darien"): (3, 0, date(2024, 4, 2)),
     }
     assert report.revised == len(rows(engine, revision))
-
-
-@pytest.mark.engines
-def test_what_was_known_on_a_day_stays_known(engine: Engine, releases: Mapping[str, Path]) -> None:
-    imported(engine, releases["old"])
-    imported(engine, releases["new"])
-    total = monthly_total.c
-    day = date(2024, 3, 25)
+    # What was known on a day stays known, and a file counts where no newer one does.
+    total, day = monthly_total.c, date(2024, 3, 25)
     known = select(func.sum(total.value)).where(
         total.metric_code == "dead_missing",
         total.known_from <= day,
         func.coalesce(total.known_until, date(9999, 1, 1)) > day,
     )
+    views = (Filters(), Filters(as_known_on=day))
     with engine.connect() as connection:
         assert connection.scalar(known) == 9
-
-
-@pytest.mark.engines
-def test_a_file_counts_for_the_months_that_no_newer_one_covers(
-    engine: Engine, releases: Mapping[str, Path]
-) -> None:
-    imported(engine, releases["old"])
-    imported(engine, releases["new"])
-    before = Filters(as_known_on=date(2024, 3, 25))
-    with engine.connect() as connection:
-        listed = {day: records(fetch(connection, batches(day))) for day in (Filters(), before)}
-        newest = {day: records(fetch(connection, newest_releases(day))) for day in listed}
+        listed = [records(fetch(connection, batches(one))) for one in views]
+        newest = [records(fetch(connection, newest_releases(one))) for one in views]
         of_all = [(one.file, one.months_current) for one in inventory.batches(connection)]
-    months = [
-        [(row["file_name"], row["months_current"]) for row in found] for found in listed.values()
-    ]
+    months = [[(row["file_name"], row["months_current"]) for row in found] for found in listed]
     assert months == [[("new.csv", 3), ("old.csv", 1)], [("old.csv", 3)]]
     assert of_all == [("old.csv", 1), ("new.csv", 3)]
-    assert list(newest.values()) == [
+    assert newest == [
         [{"source": "iom_mmp", "published_on": date(2024, 4, 2)}],
         [{"source": "iom_mmp", "published_on": date(2024, 3, 20)}],
     ]
@@ -166,12 +143,7 @@ def test_a_partial_extract_fills_months_that_nobody_else_holds(
         (202511, "several-routes"): 7,
         (202605, "western-mediterranean"): 1,
     }
-
-
-def test_two_routes_in_one_cell_count_once_and_are_listed(engine: Engine) -> None:
-    imported(engine, RAW / "iom_europe_routes.csv")
-    assert sum(current(engine).values()) == 11
-    assert current(engine)[202511, routes.SEVERAL] == 7
+    # Two routes in one cell count once and are listed.
     notes = [row["reason"] for row in rows(engine, quarantine) if row["field"] == "Route"]
     assert notes == [
         "'Central Mediterranean,Sahara Desert crossing': counted once, under several routes"
@@ -278,20 +250,29 @@ def revisions(engine: Engine) -> Engine:
 
 def test_each_release_says_what_it_changed_of_each_measure(revisions: Engine) -> None:
     with revisions.connect() as connection:
-        rows = records(fetch(connection, revised.by_release(Filters())))
-    assert [tuple(row.values()) for row in rows] == [
-        (date(2024, 3, 5), "bureau_notices", "notices", 1, 202401, 202401, 7, 9),
-        (date(2024, 3, 1), "frontex_ibc", "detections", 2, 202401, 202401, 150, 170),
+        changes = records(fetch(connection, revised.by_release(Filters())))
+        largest = records(fetch(connection, revised.largest(Filters(), 8)))
+        each = records(fetch(connection, revised.each(DETECTIONS, Filters(), YEAR)))
+        one = records(fetch(connection, revised.each(DETECTIONS, Filters(routes=(WESTERN,)), YEAR)))
+        # A route brings the revisions of the bureaus with a role on it.
+        of_notices = []
+        for routes_chosen in ((), (CENTRAL,), ("darien",)):
+            query = revised.of_measure(METRICS["notices"], Filters(routes=routes_chosen), YEAR)
+            of_notices += [[c.change for c in revised.as_values(fetch(connection, query))]]
+    assert of_notices == [[2], [2], []]
+    assert [(row["route"], row["old_value"], row["new_value"]) for row in each] == [
+        (CENTRAL, 100, 130),
+        (WESTERN, 50, 40),
     ]
-
-
-def test_the_largest_changes_name_the_months_that_they_add_up(revisions: Engine) -> None:
-    with revisions.connect() as connection:
-        rows = records(fetch(connection, revised.largest(Filters(), 8)))
-    assert [(r["metric"], r["route"], r["year"], r["months"]) for r in rows] == [
+    assert [row["route"] for row in one] == [WESTERN]
+    assert [(r["metric"], r["route"], r["year"], r["months"]) for r in largest] == [
         ("notices", "", 2024, "202401"),
         ("detections", CENTRAL, 2024, "202401"),
         ("detections", WESTERN, 2024, "202401"),
+    ]
+    assert [tuple(row.values()) for row in changes] == [
+        (date(2024, 3, 5), "bureau_notices", "notices", 1, 202401, 202401, 7, 9),
+        (date(2024, 3, 1), "frontex_ibc", "detections", 2, 202401, 202401, 150, 170),
     ]
 
 
@@ -310,28 +291,6 @@ def test_another_publisher_in_place_of_one_has_revised_nothing(engine: Engine) -
     assert [(r["revised_on"], r["old_value"], r["new_value"]) for r in rows] == [
         (date(2025, 10, 15), 2386, 2390)
     ]
-
-
-def test_every_single_revision_can_be_asked_for(revisions: Engine) -> None:
-    with revisions.connect() as connection:
-        rows = records(fetch(connection, revised.each(DETECTIONS, Filters(), YEAR)))
-        one = records(fetch(connection, revised.each(DETECTIONS, Filters(routes=(WESTERN,)), YEAR)))
-    assert [(row["route"], row["old_value"], row["new_value"]) for row in rows] == [
-        (CENTRAL, 100, 130),
-        (WESTERN, 50, 40),
-    ]
-    assert [row["route"] for row in one] == [WESTERN]
-
-
-def test_a_route_brings_the_revisions_of_the_bureaus_with_a_role_on_it(revisions: Engine) -> None:
-    def changes(*routes: str) -> list[int]:
-        query = revised.of_measure(METRICS["notices"], Filters(routes=routes), YEAR)
-        return [one.change for one in revised.as_values(fetch(connection, query))]
-
-    with revisions.connect() as connection:
-        assert changes() == [2]
-        assert changes(CENTRAL) == [2]
-        assert changes("darien") == []
 
 
 def test_rows_set_aside_are_added_up_by_file_and_reason(engine: Engine, tmp_path: Path) -> None:

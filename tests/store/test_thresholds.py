@@ -131,26 +131,24 @@ def test_counts_are_read_as_of_a_day_only_where_a_release_came_after_it(filled: 
     assert not thresholds.is_as_now(RISE, now, SECOND)
 
 
-def test_a_provisional_month_is_raised_where_it_is_above_already(filled: Engine) -> None:
-    may = _of_route(filled, None, SEASON, 202505)
-    assert (may.verdict.standing, may.verdict.value) == (Standing.RAISED, 90)
-    june = _of_route(filled, None, SEASON, 202506)
-    assert (june.verdict.standing, june.verdict.value) == (Standing.OPEN, 0)
-
-
-def test_a_month_without_all_years_before_it_is_unknown(filled: Engine) -> None:
-    june = _of_route(filled, None, SEASON, 202306)
-    assert june.verdict.standing is Standing.UNKNOWN
-
-
-def test_a_month_that_is_held_without_a_row_is_zero_and_quiet(filled: Engine) -> None:
-    march = _of_route(filled, None, SEASON, 202403)
-    assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
-
-
-def test_a_route_on_which_nothing_was_counted_is_quiet_and_not_unknown(filled: Engine) -> None:
-    march = _of_route(filled, None, SEASON, 202403, "western-mediterranean")
-    assert (march.verdict.standing, march.verdict.value) == (Standing.QUIET, 0)
+def test_each_month_of_a_route_has_its_standing(filled: Engine) -> None:
+    found = [
+        _of_route(filled, None, SEASON, month, route).verdict[:2]
+        for month, route in (
+            *((month, ROUTE) for month in (202505, 202506, 202403, 202306)),
+            (202403, "western-mediterranean"),
+        )
+    ]
+    assert found[:3] == [
+        # Provisional, and above already.
+        (Standing.RAISED, 90),
+        (Standing.OPEN, 0),
+        # Known without a row.
+        (Standing.QUIET, 0),
+    ]
+    # Without all years before it; and a route on which nothing was counted.
+    assert found[3][0] is Standing.UNKNOWN
+    assert found[4] == (Standing.QUIET, 0)
 
 
 @pytest.mark.parametrize(
