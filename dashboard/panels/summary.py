@@ -349,7 +349,7 @@ def _further(figure: Figure, filters: Filters) -> Sentence:
     compared = figure.compared
     if figure.stages:
         text = figure.stages
-    elif compared is None:
+    elif compared is None or wording.manner_of(compared) == "early":
         text = figure.level(Filters(period=filters.period))
     else:
         text = _finding_of_months(figure, compared)
