@@ -84,9 +84,11 @@ export const fit = () => {
   if (!cut || !rows.length) return;
   let count = rows.length;
   if (count === Number(cut.dataset.all) && !isOver(body)) return;
-  cut.hidden = false;
-  for (; count > 1 && isOver(body); count -= 1) rows[count - 1].remove();
-  say(cut, count);
+  // The words take room as well, which rows have to leave.
+  for (say(cut, count); count > 1 && isOver(body); say(cut, count)) {
+    count -= 1;
+    rows[count].remove();
+  }
 };
 
 /* --- as SVG ---------------------------------------------------------------------------------- */
