@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, update
-from typer.testing import Result
 
 from data_access import rebuild as rebuilding
 from data_access.declaration.file_schema import SourceRefusedError
@@ -42,7 +41,7 @@ from data_access.store.schema import (
 )
 from tests.builders import RAW, Cell, a_csv, all_data, imported
 from tests.cases import quick
-from tests.conftest import invoke_routewatch
+from tests.conftest import Answer, invoke_routewatch
 from tests.store.reading import agrees, as_first_release, everything, known_facts, rows
 
 
@@ -456,7 +455,7 @@ def test_a_store_that_is_lost_is_not_begun_anew_over_its_archive(
 ) -> None:
     store = tmp_path / "store.sqlite"
 
-    def call(*words: str) -> Result:
+    def call(*words: str) -> Answer:
         return invoke_routewatch(*words, address=f"sqlite:///{store}")
 
     assert call("init", "--empty").exit_code == 0
