@@ -10,9 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard.app import create_app
+from dashboard.exports.pack.brief_files import brief_file
+from dashboard.exports.pack.orders import ordered
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader
+from tests.app.briefing import ROUTE
 from tests.canaries import RANK_OF_RED, canary_store
 from tests.conftest import made_once
 from tests.network import network_store
@@ -29,6 +32,18 @@ def client(reference_store: str) -> FlaskClient:
 def store(reference_store: str) -> Store:
     """The reference figures, at an address that links lead back to."""
     return Store(Settings(database_url=reference_store, address="https://routewatch.example.org"))
+
+
+@pytest.fixture(scope="session")
+def route_slides(store: Store) -> bytes:
+    """The default slides of the Central Mediterranean in 2015."""
+    return brief_file(ordered(ROUTE), "pptx", store).content
+
+
+@pytest.fixture(scope="session")
+def route_pack(store: Store) -> bytes:
+    """The archive of the same."""
+    return brief_file(ordered(ROUTE), "zip", store).content
 
 
 @pytest.fixture(scope="session")

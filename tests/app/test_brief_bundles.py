@@ -26,11 +26,12 @@ from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows
 
 
-def unpacked(store: Store, folder: Path) -> tuple[Path, dict[str, Any]]:
+@pytest.fixture
+def unpacked(route_pack: bytes, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
     """The manifest of a pack whose files lie in a folder, and what it says."""
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
-        bundle.extractall(folder)
-    file = folder / "manifest.json"
+    with ZipFile(io.BytesIO(route_pack)) as bundle:
+        bundle.extractall(tmp_path)
+    file = tmp_path / "manifest.json"
     return file, json.loads(file.read_text())
 
 
@@ -42,9 +43,9 @@ def with_hash_of(manifest: dict[str, Any], file: Path) -> str:
 
 
 def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
-    store: Store, client: FlaskClient
+    route_pack: bytes, client: FlaskClient
 ) -> None:
-    with ZipFile(io.BytesIO(brief_file(ordered(ROUTE), "zip", store).content)) as bundle:
+    with ZipFile(io.BytesIO(route_pack)) as bundle:
         manifest = json.loads(bundle.read("manifest.json"))
         for one in manifest["files"]:
             if "panel" not in one:
@@ -62,18 +63,16 @@ def test_a_zip_holds_what_the_data_interface_answers_and_a_dictionary(
 
 
 def test_an_untouched_bundle_proves_that_its_figures_are_those_of_its_version(
-    store: Store, tmp_path: Path
+    store: Store, route_pack: bytes, unpacked: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     file = tmp_path / "brief.zip"
-    file.write_bytes(brief_file(ordered(ROUTE), "zip", store).content)
+    file.write_bytes(route_pack)
     proof = verify(file, store)
     assert proof.is_of_this_version
     assert (proof.faults, proof.unproved) == ([], [])
     assert proof.files >= 8
     assert proof.figures > 100
-    with ZipFile(file) as bundle:
-        bundle.extractall(tmp_path / "unpacked")
-    assert verify(tmp_path / "unpacked" / "manifest.json", store).faults == []
+    assert verify(unpacked[0], store).faults == []
 
 
 def signed_by(store: Store) -> Path:
@@ -86,9 +85,9 @@ def signed_by(store: Store) -> Path:
 
 @pytest.mark.thorough
 def test_a_changed_byte_names_its_file_and_a_changed_hash_breaks_the_signature(
-    store: Store, tmp_path: Path
+    store: Store, unpacked: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    file, manifest = unpacked(store, tmp_path)
+    file, manifest = unpacked
     key = signed_by(store)
     assert verify(file, store, key).faults == []
     one = next(file for file in manifest["files"] if file.get("panel") == "deaths-by-cause")
@@ -119,10 +118,10 @@ def _in_ci(*case: str) -> object:
     ],
 )
 def test_a_changed_figure_names_its_row_whatever_the_manifest_says(
-    store: Store, tmp_path: Path, old: str, new: str, words: str
+    store: Store, unpacked: tuple[Path, dict[str, Any]], old: str, new: str, words: str
 ) -> None:
-    file, manifest = unpacked(store, tmp_path)
-    table = tmp_path / "figures.csv"
+    file, manifest = unpacked
+    table = file.with_name("figures.csv")
     lines = table.read_text().splitlines(keepends=True)
     place = next(n for n, line in enumerate(lines) if "deaths-by-cause" in line and old in line)
     lines[place] = lines[place].replace(old, new)
@@ -134,9 +133,9 @@ def test_a_changed_figure_names_its_row_whatever_the_manifest_says(
 
 
 def test_what_another_version_gives_otherwise_is_told_and_not_called_forged(
-    store: Store, tmp_path: Path
+    store: Store, unpacked: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    file, manifest = unpacked(store, tmp_path)
+    file, manifest = unpacked
     table = tmp_path / "figures.csv"
     table.write_text(table.read_text().replace(",2864,", ",9864,"))
     file.write_text(with_hash_of(manifest, table).replace(store.version(), "000000000000"))
@@ -160,8 +159,10 @@ def test_a_pack_of_a_bare_view_is_proved_and_leads_to_the_overview(
     assert ordered(manifest["view"]).view == ordered(view).view
 
 
-def test_a_pack_of_an_earlier_release_is_not_called_forged(store: Store, tmp_path: Path) -> None:
-    file, manifest = unpacked(store, tmp_path)
+def test_a_pack_of_an_earlier_release_is_not_called_forged(
+    store: Store, unpacked: tuple[Path, dict[str, Any]]
+) -> None:
+    file, manifest = unpacked
     manifest["format"] = 2
     manifest["files"] = [one for one in manifest["files"] if one["name"] != "figures.csv"]
     file.write_text(json.dumps(manifest))
@@ -170,9 +171,11 @@ def test_a_pack_of_an_earlier_release_is_not_called_forged(store: Store, tmp_pat
     assert proof.unproved == ["the pack is of an earlier release and has no figures.csv"]
 
 
-def test_a_file_that_no_manifest_names_is_pointed_out(store: Store, tmp_path: Path) -> None:
+def test_a_file_that_no_manifest_names_is_pointed_out(
+    store: Store, route_pack: bytes, tmp_path: Path
+) -> None:
     file = tmp_path / "brief.zip"
-    file.write_bytes(brief_file(ordered(ROUTE), "zip", store).content)
+    file.write_bytes(route_pack)
     with ZipFile(file, "a") as bundle:
         bundle.writestr("another.csv", "1,2\n")
     assert verify(file, store).faults == ["another.csv is not in the manifest"]

@@ -27,7 +27,6 @@ from data_access.store.deliveries import State
 from data_access.store.engine import writer
 from tests import certificates
 from tests.conftest import ROUTEWATCH, run_routewatch
-from tests.network import network_store
 from tests.serving import free_port
 
 USER, PASSWORD = "routewatch", "correct horse"
@@ -92,18 +91,11 @@ def listening(desk: Desk, **options: Any) -> Iterator[int]:
         controller.stop()
 
 
-@pytest.fixture(scope="module")
-def figures(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small store to copy."""
-    path = tmp_path_factory.mktemp("figures") / "store.sqlite"
-    network_store(migrated_file, path)
-    return path
-
-
 @pytest.fixture
-def address(figures: Path, tmp_path: Path) -> str:
+def address(network_file: str, tmp_path: Path) -> str:
     """A small store of this test's own."""
-    return f"sqlite:///{shutil.copy(figures, tmp_path / 'store.sqlite')}"
+    made = network_file.removeprefix("sqlite:///")
+    return f"sqlite:///{shutil.copy(made, tmp_path / 'store.sqlite')}"
 
 
 def listed(folder: Path, port: int, more: str = "", security: str = "none") -> Path:

@@ -228,12 +228,12 @@ def key(store: Store) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(store: Store, key: Path) -> dict[str, bytes]:
+def files(store: Store, key: Path, route_slides: bytes, route_pack: bytes) -> dict[str, bytes]:
     """A file of each kind, as the installation gives it away."""
     view = "r=central-mediterranean&t=2015"
     return {
-        "pptx": brief_file(ordered(ROUTE), "pptx", store).content,
-        "zip": brief_file(ordered(ROUTE), "zip", store).content,
+        "pptx": route_slides,
+        "zip": route_pack,
         "xlsx": export_file("deaths-by-cause", view, FileSpec("xlsx"), store.settings).content,
         "pdf": seal(a_pdf(), key),
     }

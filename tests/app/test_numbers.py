@@ -1,7 +1,6 @@
 """The figures that the store must give: the same by data interface, card and file."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,7 +21,6 @@ from data_access.registry import METRICS
 from tests.app import asking
 from tests.builders import a_use, released
 from tests.cases import quick
-from tests.network import network_store
 
 WORLD = {
     2014: 5441,
@@ -182,7 +180,7 @@ def test_card_csv_and_data_interface_give_the_same_number(
 @pytest.mark.parametrize(
     ("address", "theme"),
     quick(
-        *[("t=2024&c=ITA:dst", "light"), ("asof=2025-06-03&t=2025", "light")],
+        ("asof=2025-06-03&t=2025", "light"),
         of=[("", "dark"), *((address, "light") for address in ADDRESSES)],
     ),
 )
@@ -428,14 +426,8 @@ _RATES = frozenset({"bureau-rates", "hit-rates"})
 _FIXED: tuple[dict[str, str], ...] = ({}, {"country": "ITA"}, {"route": "central-mediterranean"})
 
 
-@pytest.fixture(scope="module")
-def units_store(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """One that holds something of everything."""
-    made = tmp_path_factory.mktemp("units") / "store.sqlite"
-    return Store(Settings(database_url=network_store(migrated_file, made)))
-
-
-def test_a_chart_of_several_units_has_an_axis_for_each(units_store: Store) -> None:
+def test_a_chart_of_several_units_has_an_axis_for_each(network_file: str) -> None:
+    units_store = Store(Settings(database_url=network_file))
     several, shared = 0, []
     for code, panel in PANELS.items():
         measures = [METRICS[name] for name in (*panel.metrics, *panel.beside)]
