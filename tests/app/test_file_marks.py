@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -278,6 +278,8 @@ def test_a_picture_carries_title_filters_source_caveat_and_mark(
 
 
 MARK = '"data-exercise": "true"'
+SOME_METRICS, SOME_CARDS = list(METRICS)[::5], list(PANELS)[::8]
+"""Of each subject, which stand together."""
 NAMED_BY_SOURCE = frozenset({"sources", "batches", "publishers", "citation"})
 """What is held: each row names its source, which says that it is no real one, or the version."""
 
@@ -381,10 +383,11 @@ def _is_marked_where_it_differs(
         assert MARK not in body
 
 
+@pytest.mark.parametrize("codes", quick(SOME_METRICS, of=[SOME_METRICS, list(METRICS)]))
 def test_every_answer_of_the_data_interface_says_so(
-    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests
+    client: FlaskClient, exercise: FlaskClient, subtests: pytest.Subtests, codes: Sequence[str]
 ) -> None:
-    for metric in METRICS:
+    for metric in codes:
         address = f"/api/v1/series?m={metric}&t=latest12"
         without, beside = (c.get(address).get_json() for c in (client, exercise))
         if "rows" not in beside:
@@ -398,11 +401,12 @@ def test_every_answer_of_the_data_interface_says_so(
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("codes", quick(SOME_CARDS, of=[SOME_CARDS, list(PANELS)]))
 def test_every_file_of_a_card_says_so_inside_and_in_its_name(
-    client: FlaskClient, exercise: FlaskClient
+    client: FlaskClient, exercise: FlaskClient, codes: Sequence[str]
 ) -> None:
     marked = 0
-    for code in PANELS:
+    for code in codes:
         without, beside = (c.get(f"/api/v1/panels/{code}.csv") for c in (client, exercise))
         if beside.status_code != 200 or code in NAMED_BY_SOURCE:
             continue

@@ -33,13 +33,13 @@ _YEARS = range(2014, 2026)
 _PACK = "/api/v1/brief.pdf?t=2021"
 
 
-@pytest.fixture(scope="module", params=["1", "2"])
+@pytest.fixture(scope="module", params=["2", pytest.param("1", marks=pytest.mark.long)])
 def served(
     request: pytest.FixtureRequest,
     reference_store: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Served]:
-    """A server with one process that answers, and one with two."""
+    """A server with two processes that answer; by hand also one with one."""
     log = tmp_path_factory.mktemp("heavy") / "log"
     with serving(reference_store, log, "--workers", request.param) as made:
         yield made

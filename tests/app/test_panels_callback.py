@@ -1,7 +1,7 @@
 """All panels of a page in one answer: whole or partly, and never zero for unknown."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -59,7 +59,7 @@ def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) ->
 @pytest.mark.parametrize(
     "search",
     quick(
-        *("c=MNG", "c=SYR:src&r=channel-uk", "asof=2001-01-01"),
+        "c=SYR:src&r=channel-uk",
         of=[
             "c=MNG",
             "r=darien",
@@ -166,10 +166,14 @@ def _in_sight(part: object) -> Iterator[str]:
             yield from _in_sight(one)
 
 
+_OF_EACH_KIND = {panel.kind: code for code, panel in PANELS.items()}.values()
+
+
+@pytest.mark.parametrize("codes", quick(_OF_EACH_KIND, of=[_OF_EACH_KIND, PANELS]))
 def test_every_panel_says_something_about_itself_and_at_most_250_words_before_its_folds(
-    client: FlaskClient, subtests: pytest.Subtests
+    client: FlaskClient, subtests: pytest.Subtests, codes: Iterable[str]
 ) -> None:
-    for code in panels.PANELS:
+    for code in codes:
         with subtests.test(code=code):
             for tab in ("about", "download", "table"):
                 opened = {"panel": code, "tab": tab, "search": "?t=2015"}

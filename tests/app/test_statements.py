@@ -267,7 +267,7 @@ def known_months(metrics: Collection[Metric], data: View) -> set[int]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("address", KNOWN_IN_PART)
+@pytest.mark.parametrize("address", quick(of=KNOWN_IN_PART))
 def test_a_file_compares_like_months_alone_and_names_them(store: Store, address: str) -> None:
     compared = 0
     for code, panel in PANELS.items():
@@ -298,7 +298,7 @@ def test_a_file_compares_like_months_alone_and_names_them(store: Store, address:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("address", KNOWN_IN_PART)
+@pytest.mark.parametrize("address", quick(of=KNOWN_IN_PART))
 def test_the_data_interface_compares_like_months_alone_and_names_them(
     client: FlaskClient, store: Store, address: str
 ) -> None:

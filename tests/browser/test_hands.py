@@ -387,7 +387,7 @@ def test_the_legend_of_a_phones_map_is_a_press_away(phone: Page) -> None:
 @pytest.mark.thorough
 def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
     # On a phone this slow the map, too, is still finding its size when the sheet opens.
-    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 3})
     opened(phone, "/")
     opener = phone.get_by_role("button", name="Filters", exact=True)
     expect(phone.locator("#open-routes")).to_be_hidden()
@@ -407,7 +407,7 @@ def test_filters_are_a_sheet_that_gives_the_focus_back(phone: Page) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("path", [*OF_EACH_KIND, "/briefing", "/wall/playlists"])
+@pytest.mark.parametrize("path", quick(of=[*OF_EACH_KIND, "/briefing", "/wall/playlists"]))
 def test_a_page_in_arabic_is_mirrored_and_no_wider_than_a_desk_or_a_phone(
     page: Page, path: str
 ) -> None:

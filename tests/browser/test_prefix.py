@@ -19,7 +19,7 @@ PLACES = (
     *(page.path for page in pages.PAGES if page.path != "/"),
     *("/routes/central-mediterranean", "/bureaus/ITA", "/wall/playlists", "/sheet/map"),
 )
-OF_EACH_KIND = ("/map", "/routes/central-mediterranean", "/briefing", "/wall/playlists", "/about")
+OF_EACH_KIND = ("/routes/central-mediterranean", "/briefing", "/wall/playlists")
 
 
 def site(server: str, port: int, folder: Path) -> str:

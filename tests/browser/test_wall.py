@@ -158,8 +158,8 @@ ROOMS: list[walls.Room] = [
     *((2, 43, HD), (3, 75, HD), (6, 75, HD), (8, 55, HD), (12, 98, HD), (12, 120, HD)),
     *((4, 98, WIDE), (4, 49, BAND), (3, 55, UPRIGHT)),
 ]
-OF_EACH_KIND = [ROOMS[0], ROOMS[4], ROOMS[7], ROOMS[8]]
-"""Near and far, wide and upright."""
+OF_EACH_KIND = [ROOMS[4], ROOMS[8]]
+"""Far and near, across and upright."""
 ALL = bool(os.environ.get("WALL_ROOMS"))
 """Whether all playlists stand in all rooms (`make rooms`); else one does, the others in three."""
 

@@ -168,13 +168,7 @@ def test_the_clock_is_the_servers_and_a_wrong_one_is_said(wall: Page) -> None:
 @pytest.mark.parametrize(
     ("before", "zone", "written"),
     [
-        pytest.param("2026-11-26T23:59:30Z", "UTC", ("23:59 UTC", "00:00 UTC"), id="midnight"),
-        pytest.param(
-            "2026-11-30T23:59:30Z",
-            "UTC",
-            ("23:59 UTC", "00:00 UTC"),
-            id="month end",
-        ),
+        pytest.param("2026-11-30T23:59:30Z", "UTC", ("23:59 UTC", "00:00 UTC"), id="midnight"),
         pytest.param(
             "2026-10-25T00:59:30Z",
             "Europe/Paris",
@@ -313,7 +307,7 @@ def test_a_server_that_is_frozen_and_thaws(room: Page, hurt: Served) -> None:
     for process in family:
         os.kill(process, signal.SIGSTOP)
     try:
-        walls.let_pass(room, 120)
+        walls.let_pass(room, 80)
         walls.expect_dead(room)
     finally:
         for process in family:
