@@ -76,11 +76,11 @@ def pick(within: Page | Locator, label: str, option: str) -> None:
 
 def until(page: Page, holds: Callable[[], object]) -> None:
     """Wait until something the test counts itself holds; on a slow machine that takes its time."""
-    for _ in range(200):
+    for _ in range(600):
         if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError("it did not come to hold within ten seconds")
+    raise AssertionError("it did not come to hold within half a minute")
 
 
 def painted(page: Page) -> None:

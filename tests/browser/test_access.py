@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reading import choose, more, opened, query, ready
+from tests.browser.reading import choose, more, opened, painted, query, ready
 from tests.browser.test_hands import PATHS, SMALL, with_menus_open
 from tests.cases import quick
 
@@ -148,8 +148,8 @@ def _press(page: Page, thing: Locator, key: str) -> None:
     page.keyboard.press(key)
     ready(page)
     # Mantine draws its controls anew in the frame after.
-    page.wait_for_timeout(100)
-    assert page.evaluate(_FOCUSED), thing
+    painted(page)
+    page.wait_for_function(_FOCUSED)
 
 
 def test_the_focus_stays_after_each_control(page: Page) -> None:
