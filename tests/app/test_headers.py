@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -24,7 +24,6 @@ from flask.testing import FlaskClient
 
 from dashboard import url_state
 from dashboard.app import create_app
-from dashboard.app.headers import content_policy
 from dashboard.cli.serve import serve
 from dashboard.i18n import LANGUAGES, use_language
 from dashboard.panel_request import Request
@@ -34,7 +33,6 @@ from dashboard.settings import Settings, SettingsError
 from dashboard.wiring import Store
 from tests.app import asking
 from tests.conftest import ROUTEWATCH, run_routewatch
-from tests.network import network_store
 from tests.serving import free_port, serving
 
 EVERYWHERE = (
@@ -61,40 +59,11 @@ POLICY = [
 YEAR = "public, max-age=31536000, immutable"
 
 
-class Scripts(HTMLParser):
-    """Scripts of a document: addresses of files, and texts that a browser would run."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: list[str] = []
-        self.inline: list[str] = []
-        self._runs = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a script."""
-        named = dict(attrs)
-        self._runs = tag == "script" and named.get("type") != "application/json"
-        if tag == "script" and named.get("src"):
-            self.files.append(str(named["src"]))
-            self._runs = False
-
-    def handle_data(self, data: str) -> None:
-        """Note the text of one that is not a file."""
-        if self._runs and data.strip():
-            self.inline.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """A script ends."""
-        if tag == "script":
-            self._runs = False
-
-
-def scripts_of(client: FlaskClient) -> Scripts:
-    found = Scripts()
-    found.feed(client.get("/").text)
-    return found
-
-
+_FILES = re.compile(r'<script\b[^>]*\ssrc="([^"]+)"')
+_INLINE = re.compile(
+    r"<script\b(?![^>]*(?:\ssrc=|application/json))[^>]*>(.*?)</script>", re.DOTALL
+)
+"""Addresses of files of scripts, and texts that a browser would run."""
 _HASHES = re.compile(r" 'sha256-[^']+'")
 
 
@@ -119,15 +88,9 @@ def test_a_page_has_no_script_in_its_text_and_the_policy_allows_none(client: Fla
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "; script-src 'self'; " in _HASHES.sub("", policy)
     # Dash's own, which sets the title of a page.
-    (of_dash,) = scripts_of(client).inline
+    (of_dash,) = filter(str.strip, _INLINE.findall(client.get("/").text))
     digest = base64.b64encode(hashlib.sha256(of_dash.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in policy
-
-
-def test_a_tile_server_is_the_only_other_host_and_for_pictures_only() -> None:
-    policy = content_policy("https://*.tiles.example")
-    assert policy.count("tiles.example") == 1
-    assert "img-src 'self' data: blob: https://*.tiles.example" in policy
 
 
 def test_the_document_keeps_the_server_s_versions_to_itself(client: FlaskClient) -> None:
@@ -144,7 +107,9 @@ def test_text_in_the_document_cannot_end_its_data_block(client: FlaskClient) -> 
 
 
 def test_fingerprinted_files_are_kept_for_a_year_and_travel_packed(client: FlaskClient) -> None:
-    for address in scripts_of(client).files:
+    files = list(map(unescape, _FILES.findall(client.get("/").text)))
+    assert len(files) > 5
+    for address in files:
         answer = client.get(address, headers={"Accept-Encoding": "br"})
         assert answer.status_code == 200, address
         assert answer.headers["Cache-Control"] == YEAR, address
@@ -368,13 +333,9 @@ def test_other_machines_reach_no_server_that_asks_nobody_who_they_are(
 
 
 def test_what_bureaus_report_is_not_open_to_everybody(
-    migrated_file: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    network_file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = network_store(migrated_file, tmp_path / "store.sqlite")
-    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", store)
+    monkeypatch.setenv("ROUTEWATCH_DATABASE_URL", network_file)
     monkeypatch.setenv("ROUTEWATCH_ACCESS", "open")
     with pytest.raises(typer.Exit) as refused:
         serve(host="127.0.0.1", port=1)

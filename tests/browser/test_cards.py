@@ -106,35 +106,6 @@ def test_a_file_has_the_numbers_of_the_picture(page: Page) -> None:
     assert "Central Mediterranean,3149," in text
 
 
-@pytest.mark.thorough
-def test_the_theme_is_part_of_the_link_and_of_the_first_byte(page: Page) -> None:
-    opened(page, "/?t=2015")
-    light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-    choose(more(page), "Light or dark")
-    ready(page)
-    assert query(page) == "?t=2015&theme=dark"
-    dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-    assert dark != light
-    colours = page.evaluate(
-        "() => document.querySelector('.js-plotly-plot').layout.xaxis.tickfont.color"
-    )
-    assert colours == "#8496a7"
-    answer = page.request.get(page.url)
-    assert 'data-theme="dark"' in answer.text()
-
-
-@pytest.mark.thorough
-def test_the_link_is_copied_with_what_the_page_says(page: Page) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened(page, "/?t=2015")
-    choose(more(page), "Copy link")
-    expect(page.locator("#toast")).to_contain_text("Copied")
-    text = page.evaluate("() => navigator.clipboard.readText()")
-    assert "All routes · 2015" in text
-    assert "6,961 people died" in text
-    assert text.splitlines()[-1] == page.url
-
-
 MADE_WITHIN = 120_000
 """Milliseconds: packs are made beside all else, at a lower priority."""
 

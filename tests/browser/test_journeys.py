@@ -45,18 +45,6 @@ def test_a_route_and_a_year_are_chosen_without_a_button_to_apply(page: Page) -> 
 
 
 @pytest.mark.thorough
-def test_months_of_ones_own_choice_become_a_span(page: Page) -> None:
-    opened(page, "/?t=2014-10..2015-09")
-    page.click("#open-period")
-    assert value(page, "period") == "Oct 2014 – Sept 2015" or "2014" in value(page, "period")
-    page.get_by_label("Last month").fill("2015-12")
-    # It waits for the end of the typing.
-    page.wait_for_url("**/?t=2014-10..2015-12")
-    ready(page)
-    assert query(page) == "?t=2014-10..2015-12"
-
-
-@pytest.mark.thorough
 def test_countries_have_a_role(page: Page) -> None:
     opened(page, "/")
     page.click("#open-more")
@@ -113,20 +101,6 @@ def test_back_forward_and_reload_restore_what_was_on_screen(page: Page) -> None:
     assert said(page) == trends
 
 
-@pytest.mark.thorough
-def test_a_pasted_link_shows_another_reader_the_same(
-    page: Page, browser: Browser, server: str, observed: Observed
-) -> None:
-    opened(page, "/trends?cmp=none&t=2015")
-    trends = said(page)
-    other = new_reader(browser, base_url=server, viewport=LAPTOP)
-    pasted = other.new_page()
-    pasted.on("console", observed.console)
-    opened(pasted, page.url)
-    assert said(pasted) == trends
-    other.close()
-
-
 def test_what_cannot_be_read_is_said_and_goes_with_the_next_choice(page: Page) -> None:
     opened(page, "/?t=yesterday&r=central-mediterranean&ll=35,15,5")
     expect(page.locator("#notices")).to_contain_text("could not be read: t=yesterday")
@@ -179,45 +153,6 @@ def test_reset_is_offered_where_there_is_something_to_reset(page: Page) -> None:
     choose(menu, "Reset view")
     ready(page)
     assert query(page) == "?theme=dark"
-
-
-MOST = 5
-
-
-class Mouse:
-    """Presses, counted; typing in the search is one."""
-
-    def __init__(self, page: Page) -> None:
-        """On the overview."""
-        self.page, self.presses = page, 0
-        opened(page, "/")
-
-    def press(self, selector: str) -> None:
-        """Press the first that there is."""
-        self.presses += 1
-        self.page.locator(selector).first.click()
-
-    def search(self, text: str) -> None:
-        """Open the search, type, and follow the first that is found."""
-        self.press("[data-action=search]")
-        self.presses += 1
-        self.page.get_by_role("combobox", name="Search").fill(text)
-        self.press("#search-option-0")
-        ready(self.page)
-
-
-def answers(page: Page) -> None:
-    """Both years, and whether that is a change."""
-    expect(page.locator("#summary")).to_contain_text("2,526 people")
-    said = "against 1,417 a year earlier; too uncertain to call a change"
-    expect(page.locator("#summary")).to_contain_text(said)
-
-
-def test_two_years_of_a_route_are_found_by_the_search(page: Page) -> None:
-    mouse = Mouse(page)
-    mouse.search("central mediterranean deaths 2023 and 2022")
-    answers(page)
-    assert mouse.presses <= MOST
 
 
 _PLACES = """() => [...modules.map_place.mounted]

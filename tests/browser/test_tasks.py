@@ -174,6 +174,7 @@ def test_what_is_on_screen_is_shared(stranger: Page) -> None:
     text = str(stranger.evaluate("() => navigator.clipboard.readText()"))
     lead = stranger.locator(".summary-sentence").first.text_content() or "?"
     assert lead in text
+    assert text.splitlines()[-1] == stranger.url
     opened(stranger, text.splitlines()[-1])
     expect(stranger.locator(".summary-sentence").first).to_have_text(lead)
     assert _presses(stranger) <= _MOST
