@@ -9,9 +9,15 @@ from dash import stringify_id
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
-from dashboard import pages
+from dashboard import pages, url_state
 from dashboard.access.reader import READER, Reader, reading_as
+from dashboard.app import create_app
+from dashboard.panel_request import Request
+from dashboard.panels import PANELS
+from dashboard.panels.card import Card, render
+from dashboard.settings import Settings
 from dashboard.wall.playlist_files import read_playlists
+from dashboard.wiring import Store
 
 Body = dict[str, Any]
 CALLBACKS = "/_dash-update-component"
@@ -24,6 +30,17 @@ _SCENE = (
 )
 PLAYLISTS = read_playlists()
 _TAB = '{"panel":["MATCH"],"type":"panel-aside"}.data'
+
+
+def client_of(**settings: Any) -> FlaskClient:
+    """A client of an application with these settings."""
+    client: FlaskClient = create_app(Settings(**settings)).server.test_client()
+    return client
+
+
+def card_of(code: str, view: str, store: Store, **fixed: str | None) -> Card:
+    """A card for the view of an address; its page may have a country or a route fixed."""
+    return render(PANELS[code], Request.of(url_state.parse(view), **fixed), store)
 
 
 def cards_in(part: object) -> Iterator[str]:

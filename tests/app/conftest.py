@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard.app import create_app
 from dashboard.exports.pack.brief_files import brief_file
 from dashboard.exports.pack.orders import ordered
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.store.engine import reader
+from tests.app import asking
 from tests.app.briefing import ROUTE
 from tests.canaries import RANK_OF_RED, canary_store
 from tests.conftest import made_once
@@ -24,8 +24,7 @@ from tests.network import network_store
 @pytest.fixture(scope="session")
 def client(reference_store: str) -> FlaskClient:
     """A client of the whole application; it only ever reads."""
-    made: FlaskClient = create_app(Settings(database_url=reference_store)).server.test_client()
-    return made
+    return asking.client_of(database_url=reference_store)
 
 
 @pytest.fixture(scope="session")
@@ -56,15 +55,19 @@ def network_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def network(network_file: str) -> FlaskClient:
     """A client of the application on that store."""
-    settings = Settings(database_url=network_file)
-    client: FlaskClient = create_app(settings).server.test_client()
-    return client
+    return asking.client_of(database_url=network_file)
 
 
 @pytest.fixture(scope="session")
 def exercise_store(new_store: Path) -> str:
     """Reference figures with those made for exercises beside them: only ever read."""
     return f"sqlite:///{new_store}"
+
+
+@pytest.fixture(scope="session")
+def exercises(exercise_store: str) -> Store:
+    """The same figures."""
+    return Store(Settings(database_url=exercise_store))
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +88,7 @@ def served(engine: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr("dashboard.wiring._VERSION_SECONDS", 0)
     # The same engine, so that the test can close what the application would keep open.
     monkeypatch.setattr("dashboard.wiring.reader", lambda _address: opened)
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
+    made = asking.client_of(database_url=address)
     yield made
     opened.dispose()
 
@@ -96,16 +99,13 @@ _ADDRESSES = count(int(ip_address("127.0.1.1")))
 @pytest.fixture(scope="session")
 def exercise(exercise_store: str) -> FlaskClient:
     """A client of the application on that store."""
-    made: FlaskClient = create_app(Settings(database_url=exercise_store)).server.test_client()
-    return made
+    return asking.client_of(database_url=exercise_store)
 
 
 @pytest.fixture
 def empty(migrated_file: Path) -> FlaskClient:
     """A client of the application on a store that holds nothing."""
-    settings = Settings(database_url=f"sqlite:///{migrated_file}")
-    client: FlaskClient = create_app(settings).server.test_client()
-    return client
+    return asking.client_of(database_url=f"sqlite:///{migrated_file}")
 
 
 @pytest.fixture(autouse=True)

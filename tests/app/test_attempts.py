@@ -7,10 +7,6 @@ from collections.abc import Iterator
 
 from flask.testing import FlaskClient
 
-from dashboard import url_state
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import render
 from dashboard.panels.panel import State
 from dashboard.wiring import Store
 from data_access.reference_build import FOLDER
@@ -76,7 +72,7 @@ def test_interceptions_are_those_that_iom_published() -> None:
 
 def test_finding_names_both_and_other_routes_have_no_card(store: Store) -> None:
     def card(address: str) -> State | str:
-        shown = render(PANELS["deaths-by-attempts"], Request.of(url_state.parse(address)), store)
+        shown = asking.card_of("deaths-by-attempts", address, store)
         return shown.state if shown.state is State.EMPTY else shown.finding()
 
     assert card(f"r={ROUTE}") == "2023: 15.7 deaths per 1,000, 14.2 with interceptions"

@@ -21,7 +21,6 @@ from dashboard.exports.pack.signatures import (
     make_keys,
     public_file,
 )
-from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app.briefing import ROUTE, brief, rows
 
@@ -274,9 +273,8 @@ def test_several_bureaus_are_a_file_each(reference_store: str, tmp_path: Path) -
     ],
 )
 def test_what_cannot_be_briefed_is_refused_before_anything_is_made(
-    reference_store: str, wanted: BatchSpec, words: str
+    store: Store, wanted: BatchSpec, words: str
 ) -> None:
-    store = Store(Settings(database_url=reference_store))
     with pytest.raises(OrderRefusedError, match=words):
         next(batch_files(wanted, store, lambda _done, _all: None))
 

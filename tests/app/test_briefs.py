@@ -182,13 +182,12 @@ def test_a_mark_can_be_raised_and_never_lowered(reference_store: str) -> None:
 
 @pytest.mark.thorough
 def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
-    exercise_store: str,
+    exercises: Store,
 ) -> None:
-    store = Store(Settings(database_url=exercise_store))
     codes = ("bureau-deaths", "headline-hits", "notices-by-colour", "hits-by-border-point")
     items = quote("|".join(f"/bureaus/ITA?p={code}&t=2025" for code in codes))
     order = ordered(f"/bureaus/ITA?t=2025&items={items}")
-    file = brief_file(order, "pptx", store)
+    file = brief_file(order, "pptx", exercises)
     assert file.name.startswith("exercise_")
     deck = pptx.Presentation(io.BytesIO(file.content))
     across = set[str]()
@@ -207,7 +206,7 @@ def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
     assert len(across) < len(deck.slides)
     # Sources name the exercise as one of theirs: no figure stands there.
     assert said - across <= {"Methods and sources"}
-    pages = PdfReader(io.BytesIO(brief_file(order, "pdf", store).content)).pages
+    pages = PdfReader(io.BytesIO(brief_file(order, "pdf", exercises).content)).pages
     text = next(page.extract_text() for page in pages if "Notices by colour" in page.extract_text())
     assert "not real." in text
 
@@ -216,9 +215,9 @@ def test_every_slide_with_exercise_figures_has_the_word_where_no_number_is(
     "address", quick("/?t=2025", of=["/bureaus/ITA?t=2025", "/?t=2025", ROUTE])
 )
 def test_a_pack_has_no_demo_figures_unless_they_are_asked_for(
-    exercise_store: str, address: str
+    exercises: Store, address: str
 ) -> None:
-    brief = read_brief(ordered(address), Store(Settings(database_url=exercise_store)))
+    brief = read_brief(ordered(address), exercises)
     assert brief.statements
     assert not brief.exercise
     described = " ".join((*brief.unknown, *brief.remarks, *brief.summary))

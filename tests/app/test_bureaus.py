@@ -34,6 +34,7 @@ from data_access.registry.countries import COUNTRIES
 from data_access.registry.metrics import METRICS
 from data_access.store.engine import writer
 from data_access.store.schema import coverage
+from tests.app import asking
 from tests.app.asking import answer, csv_records, drawn, panels, texts
 from tests.builders import imported
 from tests.cases import quick
@@ -189,10 +190,9 @@ def test_ticked_bureaus_stay_among_all_and_are_compared(bureaus_network: Network
 
 
 def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
-    reference_store: str,
+    store: Store,
 ) -> None:
-    store = Store(Settings(database_url=reference_store))
-    card = render(PANELS["bureaus"], Request.of(url_state.parse("")), store)
+    card = asking.card_of("bureaus", "", store)
     assert isinstance(card.drawing, Grid)
     assert len(card.drawing.keys) == 196
     assert "no report is loaded" in card.subtitle
@@ -205,10 +205,7 @@ def test_without_a_report_all_bureaus_are_listed_with_what_others_publish(
 
 
 @pytest.mark.parametrize("address", ["", "t=all", "r=central-mediterranean&t=2024"])
-def test_a_country_that_no_release_names_is_unknown_and_not_0(
-    reference_store: str, address: str
-) -> None:
-    store = Store(Settings(database_url=reference_store))
+def test_a_country_that_no_release_names_is_unknown_and_not_0(store: Store, address: str) -> None:
     asked = url_state.parse(address)
     shown = render(PANELS["bureaus"], Request.of(asked), store).drawing
     assert isinstance(shown, Grid)
@@ -223,8 +220,7 @@ def test_a_country_that_no_release_names_is_unknown_and_not_0(
     assert unknown
 
 
-def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_store: str) -> None:
-    store = Store(Settings(database_url=reference_store))
+def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(store: Store) -> None:
 
     def card(country: str) -> Card:
         request = Request.of(url_state.parse("t=2024"), country=country)
@@ -237,10 +233,10 @@ def test_a_page_shows_who_is_detected_on_the_routes_to_its_country(reference_sto
 
 
 def test_of_more_than_five_bureaus_those_with_most_are_drawn_and_others_named(
-    exercise_store: str,
+    exercises: Store,
 ) -> None:
     request = Request.of(url_state.parse("c=DEU,ESP,FRA,GRC,ITA,LBY,MLT,TUN&t=2025"))
-    card = render(PANELS["bureaus-compared"], request, Store(Settings(database_url=exercise_store)))
+    card = render(PANELS["bureaus-compared"], request, exercises)
     assert isinstance(card.drawing, Plot)
     searches = {
         column.key: sum(n for row in card.table().rows if isinstance(n := row[place], int))
@@ -268,15 +264,13 @@ def _own(filters: Filters, iso3: str, store: Store) -> hit_rates.Scatter:
 
 
 @pytest.mark.parametrize("view", quick(*VIEWS[2:4], of=VIEWS))
-def test_each_bureau_of_a_list_has_the_scatter_of_its_own_page(
-    exercise_store: str, view: str
-) -> None:
-    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
-    listed = _listed(filters, store)
+def test_each_bureau_of_a_list_has_the_scatter_of_its_own_page(exercises: Store, view: str) -> None:
+    filters = url_state.parse(view).filters
+    listed = _listed(filters, exercises)
     assert any(any(one.values()) for one in listed.values())
     for iso3 in BUREAUS:
-        assert listed.get(iso3, {}) == _own(filters, iso3, store)
-        assert _listed(filters, store, "sltd").get(iso3, {}).get("sltd") == listed[iso3]["sltd"]
+        assert listed.get(iso3, {}) == _own(filters, iso3, exercises)
+        assert _listed(filters, exercises, "sltd").get(iso3, {}).get("sltd") == listed[iso3]["sltd"]
 
 
 def test_a_month_that_few_have_reported_yet_is_none_without_hits(
@@ -300,13 +294,13 @@ def test_a_month_that_few_have_reported_yet_is_none_without_hits(
 
 
 @pytest.mark.parametrize("view", ["t=latest12", "t=2024"])
-def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercise_store: str, view: str) -> None:
-    store, filters = Store(Settings(database_url=exercise_store)), url_state.parse(view).filters
-    every = _listed(filters, store)
+def test_who_sees_a_few_bureaus_is_told_the_same_of_them(exercises: Store, view: str) -> None:
+    filters = url_state.parse(view).filters
+    every = _listed(filters, exercises)
     few = Grant(frozenset({Scope(0, bureaus=frozenset({"DEU", "ITA"}))}))
     with reading_as(Reader(None, ("bureau",), few, frozenset(Act))):
         # Exercises are nobody's: whoever sees a bureau sees those of all.
-        listed = _listed(filters, store)
+        listed = _listed(filters, exercises)
     assert listed.keys() == every.keys()
     assert listed == every
 
@@ -366,7 +360,7 @@ def test_the_funnel_keeps_databases_apart_and_leaves_unknown_blank(network: Flas
 
 def test_hit_rates_of_databases_are_headed_by_their_unit(network_file: str) -> None:
     store = Store(Settings(database_url=network_file))
-    card = render(PANELS["database-funnel"], Request.of(url_state.parse("t=2025")), store)
+    card = asking.card_of("database-funnel", "t=2025", store)
     assert isinstance(card.drawing, Plot)
     assert card.drawing.series[-1].name == "Hits per 100,000 searches"
     labels = [column.label for column in card.table().columns]

@@ -19,12 +19,11 @@ from werkzeug.test import TestResponse
 from dashboard import pages
 from dashboard.access.policy import Policy
 from dashboard.access.reader import OPERATOR, Act, Identity, Reader, reading_as
-from dashboard.app import create_app
 from dashboard.panels import PANELS
-from dashboard.settings import Settings
 from data_access.grants import Grant, Scope
 from data_access.registry.metrics import METRICS
 from data_access.registry.series import Dimension
+from tests.app import asking
 from tests.app.asking import PLAYLISTS, cards_in, map_question, panels, scene
 from tests.canaries import BUREAUS, RANK_OF_RED, canaries, seen_in
 from tests.conftest import run_routewatch
@@ -176,11 +175,9 @@ def _allowed(reader: Reader) -> set[int]:
 @pytest.fixture(scope="module")
 def client(canary_address: str) -> FlaskClient:
     """A client of the application on the canaries' store."""
-    settings = Settings(
+    return asking.client_of(
         database_url=canary_address, share=100_000, embed_hosts=("https://intranet.example.org",)
     )
-    made: FlaskClient = create_app(settings).server.test_client()
-    return made
 
 
 @pytest.mark.timeout(1200)

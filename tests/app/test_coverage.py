@@ -10,12 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from dashboard import url_state
-from dashboard.app import create_app
 from dashboard.drawings import Headline
 from dashboard.formats import capitalised
 from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import Card, render
 from dashboard.plots.plot import Plot
 from dashboard.plots.plotly import figure
 from dashboard.settings import Settings
@@ -56,9 +53,7 @@ def extract(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Fl
     imported(engine, a_csv(folder / "whole.csv", whole))
     imported(engine, RAW / "iom_europe_routes.csv")
     engine.dispose()
-    settings = Settings(database_url=f"sqlite:///{made}")
-    client: FlaskClient = create_app(settings).server.test_client()
-    return client
+    return asking.client_of(database_url=f"sqlite:///{made}")
 
 
 def _rows(client: FlaskClient, query: str) -> list[dict[str, object]]:
@@ -189,7 +184,7 @@ def test_six_releases_tell_what_is_expected_apart_from_what_is_reported(
     migrated_file: Path, tmp_path: Path
 ) -> None:
     store = store_of(6, migrated_file, tmp_path)
-    card = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2025")), store)
+    card = asking.card_of("headline-dead-missing", "t=2025", store)
     assert isinstance(card.drawing, Headline)
     # Reported: four months of 100, one of 90, one of 60.
     assert card.drawing.value == 550
@@ -205,7 +200,7 @@ def test_six_releases_tell_what_is_expected_apart_from_what_is_reported(
     assert by_month["2025-05"][:2] == (90, 100)
     # Old enough that nothing more is expected.
     assert by_month["2025-01"] == (100, 100, 100, 100)
-    client = create_app(Settings(database_url=store.settings.database_url)).server.test_client()
+    client = asking.client_of(database_url=store.settings.database_url)
     rows = client.get("/api/v1/series?m=dead_missing&by=month&t=2025").get_json()["rows"]
     assert (rows[5]["value"], rows[5]["expected"]) == (60, 100)
     assert (rows[0]["value"], rows[0]["expected"]) == (100, 100)
@@ -219,17 +214,13 @@ def test_with_fewer_the_mark_stays_and_the_card_says_why(
     migrated_file: Path, tmp_path: Path, releases: int
 ) -> None:
     store = store_of(releases, migrated_file, tmp_path)
-    card = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2025")), store)
+    card = asking.card_of("headline-dead-missing", "t=2025", store)
     assert isinstance(card.drawing, Headline)
     assert "expected" not in card.drawing.note
     number = "1 release" if releases == 1 else f"{releases} releases"
     assert f"not estimated: {number} of the six" in card.caveat
     assert "provisional from" in card.source_line
     assert [column.key for column in card.table().columns] == ["month", "dead_missing"]
-
-
-def _card(store: Store, code: str, view: str) -> Card:
-    return render(PANELS[code], Request.of(url_state.parse(view)), store)
 
 
 def _difference(store: Store, metric_code: str, view: str) -> int:
@@ -260,13 +251,13 @@ def _difference(store: Store, metric_code: str, view: str) -> int:
 def test_parts_add_up_to_the_change_of_the_headline(
     store: Store, view: str, panel: str, metric: str, headline: str
 ) -> None:
-    card = _card(store, panel, view)
+    card = asking.card_of(panel, view, store)
     assert isinstance(card.drawing, Plot)
     *parts, total = card.table().rows
     difference = _difference(store, metric, view)
     assert sum(row[3] for row in parts if isinstance(row[3], int)) == total[3] == difference
     assert int(str(total[1])) - int(str(total[2])) == difference
-    shown = _card(store, headline, view).drawing
+    shown = asking.card_of(headline, view, store).drawing
     assert isinstance(shown, Headline)
     assert shown.change
     assert card.drawing.alternative.startswith(capitalised(shown.change.text))
@@ -276,7 +267,7 @@ def test_parts_add_up_to_the_change_of_the_headline(
 
 
 def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: Store) -> None:
-    card = _card(store, "change-by-route", "m=arrivals")
+    card = asking.card_of("change-by-route", "m=arrivals", store)
     assert isinstance(card.drawing, Plot)
     left_out = [row for row in card.table().rows if row[3] is None]
     assert left_out
@@ -296,4 +287,4 @@ def test_parts_that_are_not_known_in_full_are_named_and_have_no_number(store: St
 )
 def test_what_has_no_parts_that_add_up_says_why(store: Store, view: str, reason: str) -> None:
     code = "second-change-by-route" if "second" in reason else "change-by-route"
-    assert reason in _card(store, code, view).message
+    assert reason in asking.card_of(code, view, store).message

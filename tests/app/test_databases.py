@@ -212,7 +212,7 @@ def _only_of_replica(
 
 def replica_behind_asking() -> Callable[[str], tuple[str, int]]:
     """Asks with the number of a browser: the version or why there is none."""
-    client: FlaskClient = create_app(Settings(database_url=NAMED)).server.test_client()
+    client = asking.client_of(database_url=NAMED)
 
     def ask(number: str) -> tuple[str, int]:
         client.delete_cookie(COOKIE)
@@ -359,14 +359,18 @@ def test_a_store_that_is_hurt_while_it_is_served_is_said_and_taken_up_again(
 ) -> None:
     hurt, sentence = HARM[harm]
     whole = store.read_bytes()
-    client = create_app(Settings(database_url=f"sqlite:///{store}")).server.test_client()
+    client = asking.client_of(database_url=f"sqlite:///{store}")
     version = lost_until(client, "ok")
     assert not lost(client)
     hurt(store)
     assert lost_until(client, "unavailable") == sentence
     assert lost(client)
     answer = client.get("/api/version")
-    assert (answer.status_code, answer.json["error"], answer.json["lost"]) == (503, sentence, True)
+    assert (answer.status_code, *map(answer.get_json().get, ("error", "lost"))) == (
+        503,
+        sentence,
+        True,
+    )
     # Of the one or the other no log may be left, as where a copy is put back.
     for log in tmp_path.glob("store.sqlite-*"):
         log.unlink()
@@ -387,9 +391,9 @@ def lost(client: FlaskClient) -> bool:
 def test_a_sound_store_in_the_place_of_another_is_what_is_served(
     store: Path, migrated_file: Path, tmp_path: Path
 ) -> None:
-    client = create_app(Settings(database_url=f"sqlite:///{store}")).server.test_client()
+    client = asking.client_of(database_url=f"sqlite:///{store}")
     question = "/api/v1/series?m=dead_missing&by=month&t=2024"
-    before = client.get(question).json
+    before = client.get(question).get_json()
     other = tmp_path / "other.sqlite"
     shutil.copy(migrated_file, other)
     filled(other, tmp_path, {}, {}, {})
@@ -398,7 +402,7 @@ def test_a_sound_store_in_the_place_of_another_is_what_is_served(
     while healthy(client) == ("ok", before["data_version"]):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    after = client.get(question).json
+    after = client.get(question).get_json()
     assert healthy(client) == ("ok", after["data_version"])
     assert after["rows"] != before["rows"]
 
@@ -410,7 +414,7 @@ def test_a_schema_that_is_dropped_is_said_and_taken_up_again(
     engine: Engine, address: str, tmp_path: Path
 ) -> None:
     imported(engine, a_csv(tmp_path / "a.csv", all_data({}, {})))
-    client = create_app(Settings(database_url=address)).server.test_client()
+    client = asking.client_of(database_url=address)
     version = lost_until(client, "ok")
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER SCHEMA public RENAME TO away")

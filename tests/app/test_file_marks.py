@@ -42,7 +42,7 @@ ACCESS = Path(__file__).parents[2] / "docs" / "access.toml"
 
 @pytest.mark.browser
 def test_exercises_are_written_across_and_named(exercise_store: str) -> None:
-    client = create_app(Settings(database_url=exercise_store)).server.test_client()
+    client = asking.client_of(database_url=exercise_store)
     answer = client.get("/api/v1/panels/headline-searches.svg")
     assert "DEMO</text>" in answer.text
     assert 'filename="exercise_' in answer.headers["Content-Disposition"]
@@ -80,7 +80,7 @@ def test_the_file_of_a_map_is_marked_by_the_layers_that_are_on(network: FlaskCli
 
 
 def test_the_file_of_a_map_names_exercises_by_the_layers_that_are_on(exercise_store: str) -> None:
-    client = create_app(Settings(database_url=exercise_store)).server.test_client()
+    client = asking.client_of(database_url=exercise_store)
     with_points = client.get("/api/v1/panels/map.csv?t=2025&lay=border-points")
     assert with_points.text.startswith("# exercise: ")
     assert 'filename="exercise_' in with_points.headers["Content-Disposition"]
@@ -101,7 +101,7 @@ def test_a_file_that_is_marked_higher_marks_what_is_made_of_it(
     released(engine, "frontex_ibc", [detection], date(2025, 9, 8))
     mark_batch(engine, deaths, "TLP:GREEN", None)
     engine.dispose()
-    client = create_app(Settings(database_url=address)).server.test_client()
+    client = asking.client_of(database_url=address)
     assert asking.drawn(client, "/")["marking"]["label"] == "TLP:GREEN"
     made = {
         code: client.get(f"/api/v1/panels/{code}.csv?t=2024").text
@@ -345,14 +345,13 @@ def test_every_card_and_page_that_shows_any_is_marked_and_no_other(
     quick(("", None), of=[("", None), ("", "ITA"), ("r=darien", None), ("m=searches", None)]),
 )
 def test_no_card_has_figures_made_for_exercises_beside_real_ones(
-    exercise_store: str, view: str, country: str | None
+    exercises: Store, view: str, country: str | None
 ) -> None:
-    store = Store(Settings(database_url=exercise_store))
     request = Request.of(parse(view), country=country)
     made_up = {
         code: card.sources - {EXERCISE}
         for code, panel in PANELS.items()
-        if EXERCISE in (card := render(panel, request, store)).sources
+        if EXERCISE in (card := render(panel, request, exercises)).sources
     }
     # Of a real operation, whose days are those of the chart.
     made_up.pop("operation-hits")
@@ -425,11 +424,10 @@ def rows(text: str) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_store: str) -> None:
-    store = Store(Settings(database_url=exercise_store))
+def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercises: Store) -> None:
     request = Request.of(parse(""))
     for code, panel in PANELS.items():
-        card = render(panel, request, store)
+        card = render(panel, request, exercises)
         if not card.exercise:
             continue
         for tab in ("table", "download"):
@@ -437,7 +435,7 @@ def test_every_tab_and_every_picture_says_so(exercise: FlaskClient, exercise_sto
             shown = json.dumps(asking.answer(exercise, asking.tab(code, opened)))
             assert (MARK if tab == "table" else "not real") in shown, (code, tab)
         if is_drawn(card.drawing):
-            told = provenance_of(panel, request, store)
+            told = provenance_of(panel, request, exercises)
             picture = picture_html(card, told, PRESETS["slide"], theme_named(""))
             assert "DEMO</text>" in picture, code
             assert "not real" in picture, code

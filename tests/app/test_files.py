@@ -15,9 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from dashboard.app import create_app
 from dashboard.panels import PANELS
-from dashboard.settings import Settings
 from tests.app import asking
 from tests.cases import quick
 from tests.pdf_structure import structure
@@ -268,8 +266,7 @@ def test_a_mark_can_be_raised_and_not_lowered(client: FlaskClient, reference_sto
     raised = client.get(f"{CARD}.csv?{SHOWN}&marking=tlp:amber%2Bstrict")
     assert "# marking: TLP:AMBER+STRICT" in raised.text
     assert "_TLP-AMBER+STRICT.csv" in raised.headers["Content-Disposition"]
-    settings = Settings(database_url=reference_store, marking="TLP:GREEN")
-    strict = create_app(settings).server.test_client()
+    strict = asking.client_of(database_url=reference_store, marking="TLP:GREEN")
     assert "# marking: TLP:GREEN" in strict.get(f"{CARD}.csv?{SHOWN}").text
     lowered = strict.get(f"{CARD}.csv?{SHOWN}&marking=TLP:CLEAR")
     assert lowered.status_code == 400

@@ -15,6 +15,7 @@ from dashboard.panels import PANELS
 from dashboard.panels.card import Card, render
 from dashboard.settings import Settings
 from dashboard.wiring import Store
+from tests.app import asking
 from tests.filled import HITS, SEARCHES, SPAN, report_of
 
 
@@ -43,7 +44,7 @@ class Told:
 
     def grid(self) -> object:
         """The cell of the grid of all bureaus; None where no figure of its column is real."""
-        shown = render(PANELS["bureaus"], Request.of(url_state.parse(SPAN)), self.store).drawing
+        shown = asking.card_of("bureaus", SPAN, self.store).drawing
         assert isinstance(shown, Grid)
         row = shown.table.rows[list(shown.keys).index("ITA")]
         keys = [column.key for column in shown.table.columns]

@@ -12,12 +12,12 @@ from dashboard.panels.card import Card, render, scoped
 from dashboard.panels.names import measure_name
 from dashboard.panels.panel import Panel
 from dashboard.plots.plot import Plot
-from dashboard.settings import Settings
 from dashboard.view import View
 from dashboard.wiring import Store
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain
 from data_access.registry.metrics import METRICS, Metric
+from tests.app import asking
 from tests.cases import quick
 
 VIEWS = (
@@ -55,17 +55,12 @@ def findings(view: str, store: Store) -> Iterator[tuple[Panel, Card, View, str]]
             yield panel, card, scoped(panel, request, store), finding
 
 
-@pytest.fixture(scope="module")
-def figures(exercise_store: str) -> Store:
-    return Store(Settings(database_url=exercise_store))
-
-
 @pytest.mark.parametrize("view", quick(VIEWS[5], of=VIEWS))
 def test_a_finding_is_of_the_measure_months_and_numbers_of_its_card(
-    figures: Store, view: str
+    exercises: Store, view: str
 ) -> None:
     spoken, faults = 0, []
-    for panel, card, seen, finding in findings(view, figures):
+    for panel, card, seen, finding in findings(view, exercises):
         spoken += 1
         own = {metric.code for metric in panel.measures(seen)} | set(panel.beside)
         others = other_measures(finding, own.union(*(PARTS.get(code, ()) for code in own)))
@@ -101,9 +96,9 @@ def way(compared: Compared) -> int:
     return (compared.now > compared.before) - (compared.now < compared.before)
 
 
-def test_a_chart_is_called_by_its_finding_and_says_below_what_it_is_of(figures: Store) -> None:
+def test_a_chart_is_called_by_its_finding_and_says_below_what_it_is_of(exercises: Store) -> None:
     called = 0
-    for _panel, card, _seen, finding in findings("t=2025", figures):
+    for _panel, card, _seen, finding in findings("t=2025", exercises):
         title, subtitle = card.opening()
         if isinstance(card.drawing, Plot):
             assert (title, subtitle.startswith(card.title)) == (finding, True)
@@ -189,8 +184,8 @@ def change_of(metric: Metric, view: View) -> Compared | None:
     ],
 )
 def test_a_map_is_called_by_its_count_however_long_its_place_and_by_none_where_unknown(
-    figures: Store, address: str, finding: str
+    exercises: Store, address: str, finding: str
 ) -> None:
-    card = render(PANELS["map"], Request.of(url_state.parse(address)), figures)
+    card = asking.card_of("map", address, exercises)
     assert card.drawing is not None
     assert card.finding().replace("'", "’") == finding

@@ -9,10 +9,6 @@ import pytest
 from flask.testing import FlaskClient
 from statsmodels.regression.linear_model import OLS
 
-from dashboard import url_state
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import Card, render
 from dashboard.panels.panel import State
 from dashboard.plots.plot import Plot
 from dashboard.plots.powerpoint import native_charts
@@ -25,10 +21,6 @@ SHOWN = {
     *("western-balkans", "eastern-land-borders"),
 }
 REFUSED = ("western-mediterranean", "circular-albania-greece", "black-sea", "channel-uk")
-
-
-def card(address: str, store: Store) -> Card:
-    return render(PANELS["next-month"], Request.of(url_state.parse(address)), store)
 
 
 def published(route: str) -> Mapping[int, int]:
@@ -49,7 +41,7 @@ def test_a_forecast_is_the_one_of_the_published_counts(route: str, store: Store)
     )
     fitted = OLS(logarithms[1:], columns[:-1]).fit().get_prediction(columns[-1:])
     ends = [*fitted.conf_int(obs=True, alpha=0.05)[0], *fitted.conf_int(obs=True, alpha=0.5)[0]]
-    shown = card(f"r={route}", store)
+    shown = asking.card_of("next-month", f"r={route}", store)
     first, *past = shown.table().rows
     wanted = [fitted.predicted_mean[0], *ends]
     assert first == ("2026-07", *[round(np.exp(value) - 0.5) for value in wanted], None)
@@ -60,17 +52,17 @@ def test_a_forecast_is_the_one_of_the_published_counts(route: str, store: Store)
 
 def test_nothing_is_forecast_where_it_would_be_little_better_than_last_year(store: Store) -> None:
     for route in REFUSED:
-        refused = card(f"r={route}", store)
+        refused = asking.card_of("next-month", f"r={route}", store)
         assert refused.state is State.EMPTY
         assert not isinstance(refused.drawing, Plot)
     for narrower in ("", "r=western-balkans&c=SRB:trn", "r=western-balkans,black-sea"):
-        assert card(narrower, store).state is State.EMPTY
+        assert asking.card_of("next-month", narrower, store).state is State.EMPTY
 
 
 def test_sentence_picture_slide_and_data_interface_have_the_same_forecast(
     store: Store, client: FlaskClient
 ) -> None:
-    shown = card("r=western-balkans", store)
+    shown = asking.card_of("next-month", "r=western-balkans", store)
     (month, forecast, low, high, *_half), *_past = shown.table().rows
     assert (
         shown.finding() == f"{forecast} detections expected in Jul 2026, {low} to {high:,} at 95%"
@@ -88,7 +80,7 @@ def test_sentence_picture_slide_and_data_interface_have_the_same_forecast(
 
 
 def test_an_earlier_day_has_the_forecast_of_that_day(store: Store) -> None:
-    shown = card("r=central-mediterranean&asof=2025-07-01", store)
+    shown = asking.card_of("next-month", "r=central-mediterranean&asof=2025-07-01", store)
     assert shown.table().rows[0][0] == "2025-05"
     # The record has no month that was not known then.
     assert shown.table().rows[1][0] == "2025-04"

@@ -162,8 +162,7 @@ def test_the_address_chooses_then_the_browser_then_the_installation(
 
 
 def test_an_installation_has_a_language_of_its_own(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, language="fr")
-    french = create_app(settings).server.test_client()
+    french = asking.client_of(database_url=reference_store, language="fr")
     assert _language(french, "/") == "fr"
     assert _language(french, "/?lang=en") == "en"
     with pytest.raises(SettingsError, match="LANGUAGE is one of en, fr"):

@@ -11,7 +11,6 @@ from shutil import copy
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import create_app
 from dashboard.drawings import Align, Column, Table
 from dashboard.exports.files import file_of
 from dashboard.exports.pictures import FileSpec
@@ -59,8 +58,7 @@ def hidden_address(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def client(hidden_address: str) -> FlaskClient:
-    made: FlaskClient = create_app(Settings(database_url=hidden_address)).server.test_client()
-    return made
+    return asking.client_of(database_url=hidden_address)
 
 
 def _table(view: View) -> Content:
@@ -231,9 +229,7 @@ def _client(empty: Path, path: Path, counts: Counts) -> FlaskClient:
     for source, told in facts.items():
         released(engine, source, told, date(2025, 2, 1))
     engine.dispose()
-    settings = Settings(database_url=f"sqlite:///{path}")
-    made: FlaskClient = create_app(settings).server.test_client()
-    return made
+    return asking.client_of(database_url=f"sqlite:///{path}")
 
 
 @pytest.fixture(scope="module")

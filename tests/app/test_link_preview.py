@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from tests.app import asking
 
 HERE = "https://figures.example.org"
 ROUTE = "/routes/central-mediterranean?t=2015"
@@ -24,9 +25,7 @@ def tags(client: FlaskClient, address: str, base: str = HERE) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def public(reference_store: str) -> FlaskClient:
     """An installation whose figures everybody may read."""
-    settings = Settings(database_url=reference_store, access="open", address=HERE)
-    made: FlaskClient = create_app(settings).server.test_client()
-    return made
+    return asking.client_of(database_url=reference_store, access="open", address=HERE)
 
 
 def test_a_link_to_a_public_page_shows_its_finding_and_its_map(public: FlaskClient) -> None:

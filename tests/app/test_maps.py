@@ -8,21 +8,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import url_state
-from dashboard.app import create_app
 from dashboard.app.headers import content_policy, tile_host
 from dashboard.drawings import MapDrawing
 from dashboard.maps import files, menu
 from dashboard.maps.circles import SEEN_WHOLE
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import render
-from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.filters import Filters
 from data_access.registry import geography
 from data_access.registry.metrics import METRICS
 from data_access.registry.routes import ROUTES, WITHIN
+from tests.app import asking
 from tests.app.asking import CALLBACKS, answer, drawn, map_question
 
 ANY_FILE = pytest.mark.parametrize("kind", ["names", "boundaries"])
@@ -114,15 +109,14 @@ ALONG = {code for code in ROUTES if geography.corridors_of(code)}
 
 @pytest.mark.parametrize("query", ["", "t=2015", "q=3-5&t=2018", "t=all"])
 def test_a_circle_a_route_has_the_number_of_the_table_and_of_its_filter(
-    client: FlaskClient, reference_store: str, query: str
+    client: FlaskClient, store: Store, query: str
 ) -> None:
     people = asked_map(client, key=query, level=SEEN_WHOLE)["people"]
     circles = {
         one["properties"]["sel"].removeprefix("route:"): one["properties"]["people"]
         for one in people["features"]
     }
-    store = Store(Settings(database_url=reference_store))
-    card = render(PANELS["all-routes"], Request.of(url_state.parse(query)), store)
+    card = asking.card_of("all-routes", query, store)
     table = {name: value for name, value, *_rest in card.table().rows if value}
     series = client.get(f"/api/v1/series?m=dead_missing&by=route&{query}").get_json()
     rows = {row["route"]: row["value"] for row in series["rows"]}
@@ -257,10 +251,9 @@ def test_ribbons_carry_what_the_data_interface_counts(client: FlaskClient) -> No
 
 
 def test_deaths_on_a_route_that_no_release_names_are_unknown_and_not_0(
-    reference_store: str,
+    store: Store,
 ) -> None:
-    store = Store(Settings(database_url=reference_store))
-    card = render(PANELS["map"], Request.of(url_state.parse("t=2024")), store)
+    card = asking.card_of("map", "t=2024", store)
     assert isinstance(card.drawing, MapDrawing)
     corridors = card.drawing.view["corridors"]
     unknown = set()
@@ -294,10 +287,9 @@ def test_without_one_pictures_come_from_here_alone(client: FlaskClient) -> None:
 def test_a_configured_one_is_told_to_the_page_and_allowed_for_pictures_only(
     reference_store: str,
 ) -> None:
-    settings = Settings(
+    served = asking.client_of(
         database_url=reference_store, tile_url=PATTERN, tile_attribution="Tiles: Example"
     )
-    served = create_app(settings).server.test_client()
     policy = served.get("/map").headers["Content-Security-Policy"]
     assert "img-src 'self' data: blob: https://*.tiles.example;" in policy
     assert policy.count("tiles.example") == 1

@@ -65,9 +65,7 @@ def number(found: Samples, name: str, **labels: str) -> float:
 @pytest.fixture(scope="module")
 def counted(reference_store: str) -> FlaskClient:
     """A client of an application that counts."""
-    settings = Settings(database_url=reference_store, metrics="yes")
-    client: FlaskClient = create_app(settings).server.test_client()
-    return client
+    return asking.client_of(database_url=reference_store, metrics="yes")
 
 
 def test_nothing_is_there_unless_it_is_asked_for(client: FlaskClient) -> None:
@@ -158,8 +156,7 @@ def test_files_that_were_refused_are_counted_by_source_and_reason_and_outlast_a_
 
 @pytest.mark.thorough
 def test_without_sign_in_this_machine_alone_may_read_it(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, metrics="yes", access="open")
-    asked = create_app(settings).server.test_client()
+    asked = asking.client_of(database_url=reference_store, metrics="yes", access="open")
     for address, headers, status in (
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),
@@ -212,14 +209,13 @@ def test_of_sources_that_its_reader_may_not_see_nothing_is_counted(
         POLICY.replace('acts = ["view"]', "acts = []\nsources = []", 1)
     )
     Refusals(tmp_path / "archive").note("honduras_inm", Refusal.FILE)
-    settings = Settings(
+    asked = asking.client_of(
         database_url=reference_store,
         archive=str(tmp_path / "archive"),
         access="proxy",
         access_file=str(tmp_path / "access.toml"),
         metrics="yes",
     )
-    asked = create_app(settings).server.test_client()
     headers = {"X-Forwarded-User": "m-1", "X-Forwarded-Groups": "deaths"}
     base = {"REMOTE_ADDR": "10.0.0.1"}
     text = asked.get("/metrics", headers=headers, environ_base=base).get_data(as_text=True)
@@ -275,8 +271,7 @@ _REFUSED = "routewatch_import_refused_timestamp_seconds"
 def test_alerts_board_and_document_name_what_metrics_gives_and_all_of_it(
     reference_store: str,
 ) -> None:
-    settings = Settings(database_url=reference_store, metrics="yes")
-    client: FlaskClient = create_app(settings).server.test_client()
+    client = asking.client_of(database_url=reference_store, metrics="yes")
     asking.answer(client, asking.panels("/trends"))
     families = text_string_to_metric_families(client.get("/metrics").text)
     named = {f"{one.name}_total" if one.type == "counter" else one.name for one in families}

@@ -93,7 +93,7 @@ def by_year(client: FlaskClient, query: str) -> dict[int, object]:
 
 def headline(store: Store, panel: str, address: str) -> Headline:
     """The number on a card."""
-    drawing = render(PANELS[panel], Request.of(url_state.parse(address)), store).drawing
+    drawing = asking.card_of(panel, address, store).drawing
     assert isinstance(drawing, Headline)
     return drawing
 
@@ -165,7 +165,7 @@ def test_card_csv_and_data_interface_give_the_same_number(
     client: FlaskClient, store: Store, address: str, metric: str
 ) -> None:
     panel = f"headline-{metric.replace('_', '-')}"
-    shown = render(PANELS[panel], Request.of(url_state.parse(address)), store).drawing
+    shown = asking.card_of(panel, address, store).drawing
     answered = series(client, f"m={metric}&{address}")[0]["value"]
     if not isinstance(shown, Headline):
         # Out of scope: unknown on the card and in the answer, and no file is made of it.
@@ -200,8 +200,8 @@ def test_every_panel_is_drawn_for_every_address(
 
 
 def test_latest_figures_of_an_old_release_say_that_they_are_stale(store: Store) -> None:
-    latest = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("")), store)
-    past = render(PANELS["headline-dead-missing"], Request.of(url_state.parse("t=2015")), store)
+    latest = asking.card_of("headline-dead-missing", "", store)
+    past = asking.card_of("headline-dead-missing", "t=2015", store)
     # The reference figures were published in 2025 and are not renewed.
     assert latest.state == "stale"
     assert "overdue" in latest.source_line
@@ -262,7 +262,7 @@ def test_a_sum_of_more_months_than_its_base_has_is_compared_with_nothing(
 
 def test_a_route_of_fewer_months_names_them_or_why_it_has_no_change(store: Store) -> None:
     def rows(code: str, view: str = "") -> dict[str, list[str]]:
-        card = render(PANELS[code], Request.of(url_state.parse(view)), store)
+        card = asking.card_of(code, view, store)
         assert isinstance(card.drawing, Table)
         return {str(name): list(map(str, cells)) for name, *cells in card.drawing.rows}
 
@@ -281,7 +281,7 @@ def test_a_route_of_fewer_months_names_them_or_why_it_has_no_change(store: Store
 
 def test_a_route_is_compared_over_like_months_as_the_headline_is(store: Store) -> None:
     """Eight months of 2025 against twelve of 2024 read as a fall of three quarters."""
-    card = render(PANELS["all-routes"], Request.of(url_state.parse("t=2025")), store)
+    card = asking.card_of("all-routes", "t=2025", store)
     assert isinstance(card.drawing, Table)
     assert card.drawing.columns[2].label == "Change, Jan – Aug 2025"
     table = card.table()
@@ -297,7 +297,7 @@ def test_a_shipwreck_is_no_range_of_the_years_after_it(store: Store) -> None:
     drawn = {}
     for period in ("t=2015..2017", "t=2023..2025"):
         view = f"r=central-mediterranean&{period}"
-        card = render(PANELS["deaths-over-time"], Request.of(url_state.parse(view)), store)
+        card = asking.card_of("deaths-over-time", view, store)
         assert isinstance(card.drawing, Plot)
         drawn[period] = card.drawing
     assert not drawn["t=2015..2017"].series[0].band

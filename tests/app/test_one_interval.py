@@ -3,24 +3,16 @@
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import url_state
 from dashboard.drawings import Headline
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import Card, render
 from dashboard.wiring import Store
 from data_access.registry.metrics import METRICS
 from tests.app import asking
 
 
-def card_of(code: str, address: str, store: Store) -> Card:
-    return render(PANELS[code], Request.of(url_state.parse(address)), store)
-
-
 def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
     client: FlaskClient, store: Store
 ) -> None:
-    card = card_of("headline-dead-missing", "t=2025", store)
+    card = asking.card_of("headline-dead-missing", "t=2025", store)
     assert isinstance(card.drawing, Headline)
     change = card.drawing.change
     assert change
@@ -32,7 +24,7 @@ def test_the_data_interface_has_the_interval_of_the_change_that_the_card_has(
     )
     file = client.get("/api/v1/panels/headline-dead-missing.csv?t=2025").get_data(as_text=True)
     assert change.text in file
-    table = card_of("all-routes", "t=2025", store)
+    table = asking.card_of("all-routes", "t=2025", store)
     keys = [column.key for column in table.table().columns]
     by_name = {row[0]: dict(zip(keys, row, strict=True)) for row in table.table().rows}
     rows = client.get("/api/v1/series?m=dead_missing&t=2025&by=route").get_json()["rows"]
@@ -56,7 +48,7 @@ def test_compare_has_the_interval_that_the_headline_has(
     for metric, code in IN_COMPARE.items():
         found = []
         for panel in (f"headline-{metric.replace('_', '-')}", code):
-            drawing = card_of(panel, f"{address}&m={metric}", store).drawing
+            drawing = asking.card_of(panel, f"{address}&m={metric}", store).drawing
             assert isinstance(drawing, Headline)
             assert drawing.change
             compared = drawing.change.compared
@@ -68,12 +60,12 @@ def test_compare_has_the_interval_that_the_headline_has(
         assert row.get("change_low") == low
     if address == "":
         ranked, top = (
-            {row[0]: row[-2:] for row in card_of(code, address, store).table().rows}
+            {row[0]: row[-2:] for row in asking.card_of(code, address, store).table().rows}
             for code in ("both-ranked", "top-routes")
         )
         assert ranked["Central Mediterranean"] == top["Central Mediterranean"]
-        of_map = card_of("map-of-difference", address, store)
-        overview = card_of("map-change", address, store)
+        of_map = asking.card_of("map-of-difference", address, store)
+        overview = asking.card_of("map-change", address, store)
         assert of_map.table().rows == overview.table().rows
 
 

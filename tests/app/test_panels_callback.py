@@ -71,12 +71,9 @@ def test_an_unknown_figure_has_no_number_and_is_not_zero(client: FlaskClient) ->
         ],
     ),
 )
-def test_a_card_that_shows_nothing_has_its_table_or_a_reason(
-    exercise_store: str, search: str
-) -> None:
-    store = Store(Settings(database_url=exercise_store))
+def test_a_card_that_shows_nothing_has_its_table_or_a_reason(exercises: Store, search: str) -> None:
     for panel in PANELS.values():
-        card = render(panel, Request.of(url_state.parse(search)), store)
+        card = render(panel, Request.of(url_state.parse(search)), exercises)
         assert _columns_or_reason(card), panel.code
 
 
@@ -142,7 +139,7 @@ def test_one_broken_panel_leaves_the_others_alone(
     changed = dict(panels.PANELS)
     changed["top-routes"] = replace(changed["top-routes"], draw=broken)
     monkeypatch.setattr("dashboard.callbacks.panels.PANELS", MappingProxyType(changed))
-    client = create_app(Settings(database_url=reference_store)).server.test_client()
+    client = asking.client_of(database_url=reference_store)
     answer = asking.answer(client, asking.panels("/"))
     states = {code: card["state"] for code, card in answer["drawn"]["data"]["cards"].items()}
     assert states.pop("top-routes") == "error"

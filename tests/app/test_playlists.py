@@ -40,9 +40,7 @@ def address(migrated_file: Path, tmp_path: Path) -> str:
 
 
 def started(address: str, reached_at: str = "") -> FlaskClient:
-    settings = Settings(database_url=address, editing="yes", address=reached_at)
-    client: FlaskClient = create_app(settings).server.test_client()
-    return client
+    return asking.client_of(database_url=address, editing="yes", address=reached_at)
 
 
 def put(client: FlaskClient, code: str, draft: object, edition: object = 0) -> TestResponse:
@@ -96,8 +94,7 @@ def test_a_file_that_was_taken_away_is_a_playlist_that_can_be_put_back(
     folder = tmp_path / "playlists"
     folder.mkdir()
     (folder / "room.toml").write_bytes(client.get(f"{API}/room.toml").data)
-    settings = Settings(database_url=address, playlists=str(folder), editing="yes")
-    with_file = create_app(settings).server.test_client()
+    with_file = asking.client_of(database_url=address, playlists=str(folder), editing="yes")
     # Now there is a file of that name, and it is the one that counts.
     (row,) = with_file.get(API).get_json()["playlists"]
     assert (row["code"], row["file"]) == ("room", True)
@@ -250,7 +247,7 @@ def test_where_editing_is_off_it_is_said_in_a_sentence_and_nothing_is_saved(
 ) -> None:
     put(started(address), "room", DRAFT)
     caplog.set_level("INFO", "routewatch.audit")
-    closed = create_app(Settings(database_url=address)).server.test_client()
+    closed = asking.client_of(database_url=address)
     sentence = closed.get(API).get_json()["read_only"]
     assert sentence.startswith("Playlists cannot be saved or removed here")
     refused = [

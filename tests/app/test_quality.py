@@ -8,12 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard import url_state
 from dashboard.drawings import Table
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import render
-from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.registry import SERIES
 from tests.app import asking
@@ -78,11 +73,10 @@ def test_revisions_of_bureaus_have_no_route_and_break_nothing(quality_client: Fl
     assert quality_client.get("/api/v1/revisions").status_code == 400
 
 
-def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(reference_store: str) -> None:
-    store = Store(Settings(database_url=reference_store))
+def test_sources_that_a_reader_comes_for_stand_first_and_are_marked(store: Store) -> None:
 
     def named(search: str) -> tuple[list[object], list[int]]:
-        table = render(PANELS["sources"], Request.of(url_state.parse(search)), store).drawing
+        table = asking.card_of("sources", search, store).drawing
         assert isinstance(table, Table)
         return [row[0] for row in table.rows], sorted(table.chosen)
 

@@ -6,11 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard import url_state
 from dashboard.drawings import Headline
-from dashboard.panel_request import Request
-from dashboard.panels import PANELS
-from dashboard.panels.card import Card, render
+from dashboard.panels.card import Card
 from dashboard.settings import Settings
 from dashboard.wiring import Store
 from tests.app import asking
@@ -46,9 +43,7 @@ def rates_client(engine: Engine, served: FlaskClient) -> FlaskClient:
 
 
 def card(address: str, query: str) -> Card:
-    return render(
-        PANELS[PANEL], Request.of(url_state.parse(query)), Store(Settings(database_url=address))
-    )
+    return asking.card_of(PANEL, query, Store(Settings(database_url=address)))
 
 
 def in_file(rates_client: FlaskClient, query: str) -> dict[str, dict[str, str]]:

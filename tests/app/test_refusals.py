@@ -13,7 +13,7 @@ import requests
 from flask.testing import FlaskClient
 
 from dashboard.access.reader import close_doors
-from dashboard.app import create_app, refusals
+from dashboard.app import refusals
 from dashboard.app.requests import HEADER
 from dashboard.audit import chain
 from dashboard.callbacks import panels
@@ -159,8 +159,7 @@ def test_an_unknown_address_of_the_data_interface_is_a_short_404(
 
 
 def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, rows=100, share=1)
-    client: FlaskClient = create_app(settings).server.test_client()
+    client = asking.client_of(database_url=reference_store, rows=100, share=1)
     for address in ("series?m=dead_missing&by=month,route", "revisions?m=dead_missing"):
         assert client.get(f"/api/v1/{address}&t=2014").status_code == 200
     answer = client.get("/api/v1/series?m=dead_missing&by=month,route")
@@ -173,8 +172,7 @@ def test_a_costly_question_is_told_what_to_ask_instead(reference_store: str) -> 
 
 @pytest.mark.thorough
 def test_one_address_has_no_more_than_its_share(reference_store: str) -> None:
-    settings = Settings(database_url=reference_store, share=1)
-    client: FlaskClient = create_app(settings).server.test_client()
+    client = asking.client_of(database_url=reference_store, share=1)
     client.environ_base["REMOTE_ADDR"] = "2001:db8::1"
     statuses = []
     for number in range(2_000):
@@ -305,12 +303,11 @@ def test_a_name_is_taken_from_this_machine_and_made_for_others(client: FlaskClie
 @pytest.mark.thorough
 def test_where_readers_are_known_it_is_the_proxys(migrated_file: Path, tmp_path: Path) -> None:
     (tmp_path / "access.toml").write_text(POLICY)
-    settings = Settings(
+    server = asking.client_of(
         database_url=f"sqlite:///{migrated_file}",
         access="proxy",
         access_file=str(tmp_path / "access.toml"),
     )
-    server = create_app(settings).server.test_client()
     close_doors(closed=False)
     assert name(server, GIVEN, "10.1.2.3") == GIVEN
     assert name(server, GIVEN, "127.0.0.1") != GIVEN
@@ -341,8 +338,7 @@ def test_what_breaks_says_the_name_that_the_log_has(
 @pytest.mark.thorough
 def test_the_audit_has_the_same_name(reference_store: str, tmp_path: Path) -> None:
     audit = tmp_path / "audit.jsonl"
-    settings = Settings(database_url=reference_store, audit=str(audit))
-    asked = create_app(settings).server.test_client()
+    asked = asking.client_of(database_url=reference_store, audit=str(audit))
     asked.get("/api/v1/panels/deaths-over-time.csv", headers={HEADER: GIVEN})
     (line,) = chain.read_lines([audit])
     assert (line["act"], line["request"]) == ("export", GIVEN)

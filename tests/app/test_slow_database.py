@@ -46,8 +46,7 @@ def filled(engine: Engine, tmp_path: Path) -> Engine:
 
 
 def client_of(address: str) -> FlaskClient:
-    made: FlaskClient = create_app(Settings(database_url=address)).server.test_client()
-    return made
+    return asking.client_of(database_url=address)
 
 
 @contextmanager

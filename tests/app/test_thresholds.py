@@ -14,7 +14,6 @@ from dashboard.panel_request import Request
 from dashboard.panels import PANELS
 from dashboard.panels.card import render
 from dashboard.panels.panel import State
-from dashboard.settings import Settings
 from dashboard.wiring import Store
 from data_access.registry import BUREAUS, COUNTRIES
 from tests.app import asking
@@ -139,13 +138,10 @@ def _states(client: FlaskClient, query: str = "") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("query", ["", "r=central-mediterranean", "t=2025"])
-def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(
-    exercise_store: str, query: str
-) -> None:
-    store = Store(Settings(database_url=exercise_store))
+def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(exercises: Store, query: str) -> None:
     request = Request.of(url_state.parse(query))
-    strip = render(PANELS["bureaus-reporting"], request, store)
-    history = render(PANELS["threshold-bureau-silent"], request, store).drawing
+    strip = render(PANELS["bureaus-reporting"], request, exercises)
+    history = render(PANELS["threshold-bureau-silent"], request, exercises).drawing
     assert isinstance(strip.drawing, Strip)
     assert isinstance(history, Strip)
     raised = sum(row.cells.endswith("r") for row in history.rows)
@@ -156,11 +152,7 @@ def test_a_bureau_is_silent_by_one_rule_wherever_that_is_said(
     # And on the page of each.
     for iso3, country in COUNTRIES.items():
         if country.name in {names[0], "Italy"} and iso3 in BUREAUS:
-            own = render(
-                PANELS["bureau-silence"],
-                Request.of(url_state.parse(query), country=iso3),
-                store,
-            )
+            own = asking.card_of("bureau-silence", query, exercises, country=iso3)
             assert ("silent for" in str(own.drawing)) == (country.name in names)
 
 
@@ -257,13 +249,12 @@ def test_an_unknown_operation_empties_its_cards_and_no_other(network: FlaskClien
 
 
 def test_alerts_say_to_which_month_they_judge_and_why_not_to_the_newest(
-    reference_store: str,
+    store: Store,
 ) -> None:
     """Detections of Central Mediterranean are shown to June 2026, the last three months open."""
-    store = Store(Settings(database_url=reference_store))
 
     def subtitle(view: str) -> str:
-        return render(PANELS["thresholds"], Request.of(url_state.parse(view)), store).subtitle
+        return asking.card_of("thresholds", view, store).subtitle
 
     found = subtitle("r=central-mediterranean")
     assert "detections judged to Mar 2026 · " in found

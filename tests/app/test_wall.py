@@ -139,7 +139,7 @@ def test_a_number_on_a_wall_says_its_period_and_change_in_few_words(client: Flas
 
 def test_a_sum_over_some_of_the_countries_says_how_many_they_are(store: Store) -> None:
     def title(view: str) -> str:
-        return render(PANELS["headline-arrivals"], Request.of(url_state.parse(view)), store).title
+        return asking.card_of("headline-arrivals", view, store).title
 
     # Of the year to July 2026 there is the United Kingdom; a month of Italy is left out.
     assert title("") == "Arrivals, 1 of 7 countries"
@@ -149,7 +149,7 @@ def test_a_sum_over_some_of_the_countries_says_how_many_they_are(store: Store) -
 
 def test_a_sum_over_countries_is_of_those_that_published_each_month(store: Store) -> None:
     def card(view: str) -> Card:
-        return render(PANELS["headline-arrivals"], Request.of(url_state.parse(view)), store)
+        return asking.card_of("headline-arrivals", view, store)
 
     def value(view: str) -> float | None:
         drawing = card(view).drawing
