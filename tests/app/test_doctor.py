@@ -135,12 +135,7 @@ def _without_programs(at: Installation, patch: pytest.MonkeyPatch) -> Installati
 
 
 def _damage(at: Installation) -> None:
-    assert at.store_file
-    at.store_file.write_bytes(b"no database" * 1_000)
-
-
-def _lose_a_file(at: Installation) -> None:
-    next((at.archive / "files").iterdir()).unlink()
+    at.archive.with_name("store.sqlite").write_bytes(b"no database" * 1_000)
 
 
 def _refuse_one(at: Installation) -> None:
@@ -156,11 +151,6 @@ def _let_one_wait(at: Installation) -> None:
     file.parent.mkdir()
     file.touch()
     os.utime(file, (0, 0))
-
-
-def _lose_the_inbox(at: Installation) -> None:
-    assert at.inbox
-    at.inbox.rmdir()
 
 
 HTTPS = "https://routewatch.example.org"
@@ -186,9 +176,19 @@ FAULTS: tuple[tuple[str, Fault, str, str], ...] = (
     ("access", _policy("[roles.public]\nacts = ['fly']"), "line 2", "line of the file"),
     ("permissions", _changed(lambda at: at.archive.chmod(0o777)), "every user", "chmod o-w"),
     ("permissions", _with(audit="/proc/nowhere/audit"), "may not|cannot", "write|AUDIT"),
-    ("archive", _changed(_lose_a_file), "files are missing", "import them again"),
+    (
+        "archive",
+        _changed(lambda at: next((at.archive / "files").iterdir()).unlink()),
+        "files are missing",
+        "import them again",
+    ),
     ("archive", _changed(lambda at: shutil.rmtree(at.archive)), "15 imported files", "ARCHIVE"),
-    ("inbox", _changed(_lose_the_inbox), "there is no folder", "mkdir -p"),
+    (
+        "inbox",
+        _changed(lambda at: at.archive.with_name("inbox").rmdir()),
+        "there is no folder",
+        "mkdir -p",
+    ),
     ("inbox", _changed(_refuse_one), "1 file was refused, iom_mmp", "figures.csv.report.txt"),
     ("inbox", _changed(_let_one_wait), "waited for more than an hour", "--once says why"),
     ("language", _with(language="de"), "'de'", "LANGUAGE is en, fr, es or ar"),

@@ -98,11 +98,10 @@ def headline(store: Store, panel: str, address: str) -> Headline:
     return drawing
 
 
-def test_dead_and_missing_of_the_world(client: FlaskClient) -> None:
+def test_dead_and_missing_of_the_world_and_of_the_central_mediterranean(
+    client: FlaskClient,
+) -> None:
     assert by_year(client, "m=dead_missing&t=2014..") == WORLD
-
-
-def test_dead_and_missing_of_the_central_mediterranean(client: FlaskClient) -> None:
     query = "m=dead_missing&t=2014..2024&r=central-mediterranean"
     assert by_year(client, query) == CENTRAL_MEDITERRANEAN
 

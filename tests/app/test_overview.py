@@ -20,11 +20,6 @@ from tests.cases import quick
 _CHART = '{"panel":"deaths-and-movement","type":"panel-figure"}'
 
 
-def _titles(client: FlaskClient, search: str) -> list[str]:
-    cards = asking.drawn(client, "/", search)["cards"]
-    return [cards[code]["title"] for code in ("headline-movement", "headline-second")]
-
-
 @pytest.mark.parametrize(
     ("search", "titles"),
     [
@@ -37,7 +32,8 @@ def _titles(client: FlaskClient, search: str) -> list[str]:
 def test_the_figures_are_those_that_the_chosen_routes_count(
     client: FlaskClient, search: str, titles: list[str]
 ) -> None:
-    assert _titles(client, search) == titles
+    cards = asking.drawn(client, "/", search)["cards"]
+    assert [cards[code]["title"] for code in ("headline-movement", "headline-second")] == titles
 
 
 @pytest.mark.parametrize(

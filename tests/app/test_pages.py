@@ -92,17 +92,12 @@ def test_every_card_of_a_page_is_drawn_and_says_where_its_figures_are_from(
 
 
 def test_every_panel_has_a_place_on_some_page() -> None:
-    placed = {code for path in PATHS for code in _codes(path)}
+    placed = {code for path in PATHS for code in cards(path)}
     # A layer has its place in the menu of the map.
     placed |= {layer.panel for layer in LAYERS.values() if layer.panel}
     # Numbers that only leads are formed of.
     placed |= {one.code for one in LEADS}
     assert placed == set(PANELS) - KEPT_FOR_SCRIPTS
-
-
-def _codes(path: str) -> set[str]:
-    parts = asking.components(pages.at(path).content())
-    return {code for part in parts if (code := getattr(part, "data-panel", None))}
 
 
 def test_one_page_says_what_this_is_whose_the_figures_are_and_how_to_cite_them(
@@ -231,8 +226,7 @@ def test_the_document_names_a_list_that_browsers_keep(client: FlaskClient) -> No
 
 def cards(path: str) -> set[str]:
     """Codes of the cards on a page."""
-    found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
-    return {code for code in found if isinstance(code, str)}
+    return set(asking.cards_in(pages.at(path).content()))
 
 
 def test_every_panel_is_found_on_a_page_that_shows_it() -> None:

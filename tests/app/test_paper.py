@@ -3,8 +3,8 @@
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from dashboard.exports.paper.static_html import static_html
 from dashboard.exports.renderer import RENDERER, PictureUnavailableError, Renderer
 from dashboard.panels.card import Card
 from dashboard.panels.panel import State
-from tests.app.asking import components
+from tests.app.asking import cards_in, components
 from tests.cases import quick
 
 PATHS = (*(page.path for page in pages.PAGES), "/routes/darien", "/bureaus/ITA", "/wall")
@@ -41,12 +41,6 @@ def without_chromium(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def _no_map(*_args: object, **_options: object) -> bytes:
     raise PictureUnavailableError
-
-
-def panels_of(path: str) -> list[str]:
-    """Codes of the cards of a page, in their order."""
-    found = (getattr(part, "data-panel", None) for part in components(pages.at(path).content()))
-    return [code for code in found if code]
 
 
 @pytest.mark.thorough
@@ -83,22 +77,6 @@ def lines_of(html: str) -> tuple[list[str], int]:
     return [re.sub(r"\s", "", line) for line in text.splitlines()], len(pages_of)
 
 
-class Outline(HTMLParser):
-    """The headings of a document, and pictures without a word for those who do not see them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.levels: list[int] = []
-        self.unnamed: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note headings and pictures."""
-        if re.fullmatch(r"h\d", tag):
-            self.levels.append(int(tag[1]))
-        if tag == "img" and not dict(attrs).get("alt"):
-            self.unnamed.append(tag)
-
-
 def printed(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, answer.text
@@ -113,17 +91,18 @@ def test_every_page_is_printed_whole_in_the_order_of_the_screen(
     text = printed(client, f"/print{'/overview' if path == '/' else path}?t=2015")
     shown = NUMBERED.findall(text)
     # A briefing is printed as what it holds, and not as what it is put together with.
-    assert shown == panels_of(path) or (path == "/briefing" and len(shown) > 5)
+    assert shown == list(cards_in(pages.at(path).content())) or (
+        path == "/briefing" and len(shown) > 5
+    )
     assert '<html lang="en"' in text
     assert "TLP:CLEAR" in text.partition("<main>")[0]
     assert "<script" not in text
     assert "<button" not in text
-    outline = Outline()
-    outline.feed(text)
-    assert outline.levels[0] == 1
-    assert outline.levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(outline.levels, outline.levels[1:], strict=False))
-    assert not outline.unnamed
+    levels = [int(level) for level in re.findall(r"<h(\d)\b", text)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - level <= 1 for level, after in pairwise(levels))
+    assert all(re.search(r'\salt="[^"]', image) for image in re.findall(r"<img\b[^>]*>", text))
     if shown:
         assert without_chromium in text
 

@@ -114,11 +114,6 @@ def test_the_numbers_are_those_of_the_releases(
 SINCE_BETWEEN = "since=2025-06-30"
 
 
-def card(client: FlaskClient, query: str) -> object:
-    answer = asking.answer(client, asking.panels("/", f"?{query}"))
-    return asking.body(answer, "since")
-
-
 def since_rows(client: FlaskClient, query: str) -> list[list[str]]:
     return lines(client, query, "since")
 
@@ -128,7 +123,9 @@ def test_new_months_carry_the_figure_that_the_data_interface_gives(client: Flask
     # Of which day it is, and whose: the line of sources names them alone.
     assert released == "IOM Missing Migrants Project, 8 Sep 2025"
     assert (kind, "Dead and missing" in text) == ("New", True)
-    link = next(one for one in links(card(client, SINCE_BETWEEN)) if "m=dead_missing" in one)
+    answer = asking.answer(client, asking.panels("/", f"?{SINCE_BETWEEN}"))
+    shown = links(asking.body(answer, "since"))
+    link = next(one for one in shown if "m=dead_missing" in one)
     query = link.partition("?")[2]
     (counted,) = client.get(f"/api/v1/series?{query}").get_json()["rows"]
     assert counted["value"] == int(now)

@@ -1,7 +1,5 @@
 """Thresholds and joint operations: the same on page, in files and in the data interface."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -189,9 +187,8 @@ def test_route_country_and_period_narrow_page_file_and_interface_alike(
     network: FlaskClient, query: str, keys: list[str]
 ) -> None:
     assert [row["operation"] for row in _asked(network, query)["rows"]] == keys
-    text = network.get(f"/api/v1/operations{query}&format=csv").get_data(as_text=True)
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert [row["operation"] for row in csv.DictReader(io.StringIO("\n".join(lines)))] == keys
+    rows = asking.csv_records(network, f"operations{query}&format=csv")
+    assert [row["operation"] for row in rows] == keys
 
 
 def test_days_are_read_by_their_names_on_the_page_and_by_numbers_in_its_file(

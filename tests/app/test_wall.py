@@ -1,7 +1,6 @@
 """The wall's side of the server: its address, its scenes, its poll."""
 
 import json
-import threading
 from pathlib import Path
 
 import pytest
@@ -240,37 +239,6 @@ def test_playlists_are_checked_by_command(tmp_path: Path) -> None:
     refused = run_routewatch("playlists", str(tmp_path), address="sqlite:///none.sqlite")
     assert refused.returncode == 2
     assert "room.toml, line 1: scene: 1 to 9 scenes are expected" in refused.stderr
-
-
-def test_many_walls_at_once_ask_the_store_once(
-    reference_store: str, query_counter: list[str]
-) -> None:
-    body = json.dumps(asking.scene("/wall/situation", 0))
-
-    def statements(walls: int) -> int:
-        server = create_app(Settings(database_url=reference_store)).server
-        query_counter.clear()
-        together = threading.Barrier(walls)
-        statuses: list[int] = []
-
-        def look() -> None:
-            client = server.test_client()
-            together.wait()
-            sent = client.post(
-                "/_dash-update-component", data=body, content_type="application/json"
-            )
-            statuses.append(sent.status_code)
-
-        threads = [threading.Thread(target=look) for _ in range(walls)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert statuses == [200] * walls
-        # The version is asked for by everybody who comes before the first answer.
-        return sum("data_version" not in one for one in query_counter)
-
-    assert statements(24) == statements(1)
 
 
 @pytest.mark.thorough
