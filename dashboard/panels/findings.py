@@ -32,11 +32,12 @@ from dashboard.panels.names import measure_name, whole_name, within_sentence
 from dashboard.view import View
 from data_access.analysis.changes import Compared
 from data_access.filters import Grain, Role
-from data_access.periods import PeriodKind
+from data_access.periods import PeriodKind, distance
 from data_access.queries import conditions
 from data_access.registry import CAUSES, COUNTRIES, INCIDENTS, METRICS, ROUTES, Dimension, Metric
 
 _NAMED = 2
+_YEAR = 12
 _LONGEST, _LONGEST_ELSEWHERE = 12, 18
 """Words of a finding in English and in other languages."""
 _MONTHS_OF_A_PEAK = 6
@@ -92,10 +93,25 @@ def of_changes(changes: Sequence[Change], *, dated: bool) -> str:
         elif first == other == "unclear":
             texts = [wording.finding(any_of(first_named), ranked[0][1])]
     if dated or not like.is_whole:
-        texts.append(wording.finding(*ranked[0], in_months(like.now)))
+        texts.append(of_months(*ranked[0]))
     if like.is_whole:
         texts.append(findings[0])
     return next(map(capitalised, filter(_fits, texts)), "")
+
+
+def of_months(measure: str, compared: Compared) -> str:
+    """`detections fell by about a third in Jan – Jun 2026`, with the base if no year before.
+
+    `From January to June` would be how they went within these months.
+    """
+    like, months = compared.like, in_months(compared.like.now)
+    if len(like.now) not in {1, _YEAR}:
+        months = _("in {month}").format(month=wording.months_said(like.now))
+    text = wording.finding(measure, compared, months)
+    if compared.is_early or distance(like.before[0], like.now[0]) == _YEAR:
+        return text
+    base = wording.base_said(like)
+    return _("{finding}, compared with {months}").format(finding=text, months=base)
 
 
 def _are_of_one_time(one: Compared, other: Compared) -> bool:

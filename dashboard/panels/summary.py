@@ -326,22 +326,13 @@ def _briefly(compared: Compared) -> str:
 def _of_some_months(figure: Figure, compared: Compared) -> str:
     """A change over months that are not those of the level."""
     if compared.is_clear:
-        return _finding_of_months(figure, compared)
+        return findings.of_months(figure.name, compared)
     return _("{measure} {months}: {count}, {change}").format(
         measure=figure.name,
         months=in_months(compared.like.now),
         count=format_number(compared.now),
         change=against(compared),
     )
-
-
-def _finding_of_months(figure: Figure, compared: Compared) -> str:
-    """`detections fell by about a third in the year to June 2026`."""
-    text = wording.finding(figure.name, compared, in_months(compared.like.now))
-    if compared.like.are_of_one_season:
-        return text
-    base = wording.months_said(compared.like.before)
-    return _("{finding}, compared with {months}").format(finding=text, months=base)
 
 
 def _further(figure: Figure, filters: Filters) -> Sentence:
@@ -352,7 +343,7 @@ def _further(figure: Figure, filters: Filters) -> Sentence:
     elif compared is None or wording.manner_of(compared) == "early":
         text = figure.level(Filters(period=filters.period))
     else:
-        text = _finding_of_months(figure, compared)
+        text = findings.of_months(figure.name, compared)
     return figure.sentence(text)
 
 

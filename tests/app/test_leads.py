@@ -157,7 +157,7 @@ def test_one_or_two_leads_are_as_they_were_agreed(store: Store) -> None:
         ],
         [
             "No deaths data after 8 September 2025.",
-            "Detections fell by about a third from January to June 2026.",
+            "Detections fell by about a third in Jan – Jun 2026.",
         ],
     ]
 

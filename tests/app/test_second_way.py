@@ -49,8 +49,8 @@ OTHERS = (
 NAMES = list(month_name)
 WHEN = re.compile(
     r"in the year to (?P<to>[A-Z]\w+ \d{4})"
-    r"|from (?P<first>[A-Z]\w+)(?P<year> \d{4})? to (?P<day>\d+ )?(?P<last>[A-Z]\w+ \d{4})"
-    r"|from (?P<years>\d{4}) to (?P<until>\d{4})"
+    r"|(?:from|in) (?P<first>[A-Z]\w+)(?P<year> \d{4})? (?:to|–) (?P<day>\d+ )?"
+    r"(?P<last>[A-Z]\w+ \d{4})|(?:from|in) (?P<years>\d{4}) (?:to|–) (?P<until>\d{4})"
     r"|from \d+ to \d+ (?P<days>[A-Z]\w+ \d{4})"
     r"|in (?P<month>[A-Z]\w+ \d{4})|in (?P<whole>\d{4})\b"
 )
@@ -144,7 +144,7 @@ def addresses() -> Iterator[str]:
 
 def month_of(text: str) -> int:
     name, year = text.split()
-    return int(year) * 100 + NAMES.index(name)
+    return int(year) * 100 + next(at for at, one in enumerate(NAMES) if one.startswith(name))
 
 
 def back(month: int, by: int) -> int:

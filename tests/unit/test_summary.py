@@ -129,7 +129,12 @@ def test_a_change_over_some_of_the_months_names_them() -> None:
     ]
     assert texts(a_figure(a_change(50, 100, (-0.6, -0.3), months))) == [
         level,
-        "Deaths fell by about half from January to August 2025.",
+        "Deaths fell by about half in Jan – Aug 2025.",
+    ]
+    two_years = LikeMonths(months.months(), months.moved(-24).months(), is_whole=False)
+    assert texts(a_figure(Compared(two_years, 50, 100, Interval(-0.6, -0.3)))) == [
+        level,
+        "Deaths fell by about half in Jan – Aug 2025, compared with Jan – Aug 2023.",
     ]
 
 
