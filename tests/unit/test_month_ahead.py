@@ -101,12 +101,14 @@ def test_how_often_ranges_held_is_what_charts_and_methods_say() -> None:
     counts = backtest_alarms.counts_of("detections")
     months, sums = tool.share_within(counts, COVERAGE)
     assert f"| detections | {months} |" in METHODS
+    of_border, _sums = tool.share_within(backtest_alarms.counts_of("encounters"), COVERAGE)
+    assert f"| encounters (US–Mexico border) | {of_border} |" in METHODS
     half, _sums = tool.share_within(counts, 0.5)
     assert half.split(",")[0] in METHODS
-    inside, of_six = (int(text.split()[0]) for text in (months, sums))
+    inside, of_six, border = (int(text.split()[0]) for text in (months, sums, of_border))
     texts = [one.explanation for one in OF_OVERVIEW if "pale band" in one.explanation]
     for text in (ALL, BY_ROUTE, LATELY, *texts):
-        assert f"deaths and {inside} of detections" in text
+        assert f"deaths, {inside} of detections and {border} of encounters" in text
     assert texts
     assert f"of detections {100 - of_six}." in events_after.explanation
 

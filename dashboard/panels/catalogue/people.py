@@ -356,7 +356,8 @@ def _lower(courses: Mapping[Metric, Course], view: View) -> Plot:
         "Deaths above, movements counted on the chosen routes below, over the same months and "
         "each on a scale of its own. The pale band is the range expected of each of the newest 36 "
         "months from the five years before it; of detections, above all from the month before. "
-        "Since 2021, 92 of 100 months of deaths and 96 of detections lay within it."
+        "Since 2021, 92 of 100 months of deaths, 96 of detections and 91 of encounters lay within "
+        "it."
     ),
 )
 def deaths_and_movement(view: View) -> Content:

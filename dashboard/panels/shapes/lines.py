@@ -27,19 +27,19 @@ OVER_TIME = N_("{measure} over time")
 ALL = N_(
     "The pale band is the range expected of each of the newest 36 months from the five years "
     "before it; of detections, above all from the month before. Since 2021, 92 of 100 months of "
-    "deaths and 96 of detections lay within it. Numbers on dotted lines are events; they mark "
-    "dates, not causes."
+    "deaths, 96 of detections and 91 of encounters lay within it. Numbers on dotted lines are "
+    "events; they mark dates, not causes."
 )
 LATELY = N_(
     "The pale band is the range expected of each of the newest 36 months from the five years "
     "before it; of detections, above all from the month before. Since 2021, 92 of 100 months of "
-    "deaths and 96 of detections lay within it."
+    "deaths, 96 of detections and 91 of encounters lay within it."
 )
 BY_ROUTE = N_(
     "The five routes with the largest counts in the months shown; all others are added up in the "
     "dotted line. A route inside another counts with it. Behind a single line by month, the pale "
-    "band is the range expected of each month; since 2021, 92 of 100 months of deaths and 96 of "
-    "detections lay within it."
+    "band is the range expected of each month; since 2021, 92 of 100 months of deaths, 96 of "
+    "detections and 91 of encounters lay within it."
 )
 
 
