@@ -155,7 +155,7 @@ def test_what_changed_clearly_stands_before_what_did_not_and_the_larger_first() 
     assert found == [f"{LEVEL}.", "Arrivals fell by about half in 2024."]
     assert texts(unclear, a_figure(UNCLEAR)) == [
         f"{LEVEL}, against 8,747 a year earlier; too uncertain to call a change.",
-        "No clear change in encounters.",
+        "No clear change in encounters in 2024.",
     ]
 
 
