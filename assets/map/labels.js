@@ -32,8 +32,8 @@ const LARGE = 10;
 const APART = 8;
 /* So many numbers a room can read, routes have names on any screen, and texts may stand over smaller circles. */
 const FIRST = 5;
-/* So many words, without numbers, a room reads on a map beside all else. */
-const WORDS = 13;
+/* So many words a room reads on a map beside all else. */
+const WORDS = 12;
 /* The zoom from which seas have names. */
 const SEAS_FROM = 6;
 /* Steps of a name from its place, in heights of a line. */
@@ -48,7 +48,7 @@ class Board {
 
   /* Puts a text to the first of some places where it is whole and free. */
   put(text, at, offsets, { width, height }, also = []) {
-    const words = text.textContent.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
+    const words = text.textContent.trim().split(/\s+/).length;
     if (words > this.words) return false;
     for (const [dx, dy] of offsets) {
       const [x, y] = [at.x + dx, at.y + dy];
