@@ -42,7 +42,11 @@ NEVER = re.compile(
 )
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 NAMES = {code: measure_name("", metric) for code, metric in METRICS.items()}
-PARTS = {"dead_missing": ("dead", "missing"), "searches": ("hit_rate",)}
+PARTS = {
+    "dead_missing": ("dead", "missing"),
+    "searches": ("hit_rate",),
+    "interceptions": ("deaths_per_1000",),
+}
 """What a measure's own name or the rate formed of it has in it."""
 
 

@@ -65,7 +65,7 @@ def test_sentence_picture_slide_and_data_interface_have_the_same_forecast(
     shown = asking.card_of("next-month", "r=western-balkans", store)
     (month, forecast, low, high, *_half), *_past = shown.table().rows
     assert (
-        shown.finding() == f"{forecast} detections expected in Jul 2026, {low} to {high:,} at 95%"
+        shown.finding() == f"{forecast} detections expected in Jul 2026, between {low} and {high:,}"
     )
     assert isinstance(shown.drawing, Plot)
     (chart,) = native_charts(shown.drawing, shown.table())

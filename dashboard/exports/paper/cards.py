@@ -40,6 +40,7 @@ from dashboard.panels.card import Card
 from dashboard.plots import plotly, plotly_rows
 from dashboard.plots.layout import Figure, rows_range
 from dashboard.plots.plot import Kind, Plot
+from dashboard.resources import font_faces
 from dashboard.theme import FOR_PAPER, theme_named
 from dashboard.wiring import Store
 from dashboard.wording import UNKNOWN, of_exercise
@@ -218,12 +219,17 @@ def _chart(card: Card, drawing: Plot, setting: Setting, wide: int) -> str:
     # The first says what all of them show.
     alternatives = (drawing.alternative, *[""] * len(drawn))
     pictures = [
-        f'<img src="data:image/svg+xml;base64,{b64encode(svg).decode()}" alt="{escape(words)}">'
+        f'<img src="data:image/svg+xml;base64,{_in_our_letters(svg)}" alt="{escape(words)}">'
         for svg, words in zip(drawn, alternatives, strict=False)
     ]
     inside = "".join((*names, *pictures, *events))
     # No `figure`: a PDF would have a figure around the figure, and without its words.
     return f'<div class="picture">{inside}</div>'
+
+
+def _in_our_letters(svg: bytes) -> str:
+    """An SVG in base64 with the fonts in it: a picture has none of those around it."""
+    return b64encode(svg.replace(b">", f"><style>{font_faces()}</style>".encode(), 1)).decode()
 
 
 def _chart_svg(card: Card, plot: Plot, setting: Setting, wide: int) -> bytes:

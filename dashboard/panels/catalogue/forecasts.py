@@ -73,7 +73,7 @@ def _subtitle(view: View) -> str:
 def _finding(view: View) -> str:
     ahead = _record(view).next
     low, high = map(format_number, ahead.range(COVERAGE))
-    return _("{value} detections expected in {month}, {low} to {high} at 95%").format(
+    return _("{value} detections expected in {month}, between {low} and {high}").format(
         value=format_number(round(ahead.expected)),
         month=format_month(_next(view)),
         low=low,
