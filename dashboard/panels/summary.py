@@ -285,7 +285,7 @@ def _openings(figure: Figure, filters: Filters) -> Iterator[tuple[Sentence, ...]
 
 _AGAINST = {
     "same": N_("as many as {base}"),
-    "early": N_("too early to compare"),
+    "early": N_("a figure too early to compare"),
     "unclear": N_("against {base}; too uncertain to call a change"),
     "almost": N_("almost unchanged from {base}"),
 }

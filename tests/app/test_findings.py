@@ -149,7 +149,9 @@ def told(card: Card, panel: Panel, view: View) -> set[str]:
             if compared.before:
                 ratio = compared.now / compared.before
                 counts.update((abs(round(100 * (ratio - 1))), round(ratio, 1)))
-    written = {f"{count:,}" for count in counts} | {f"{count:,.1f}" for count in counts}
+    # A sum that is 1.0 is a count of 1 as well.
+    whole_numbers = {f"{count:,.0f}" for count in counts if float(count).is_integer()}
+    written = whole_numbers | {f"{count:,.1f}" for count in counts}
     # A part of a fall is a share of it.
     sizes = {abs(count) for count in counts}
     shares = {str(round(100 * a / b)) for b in sizes if b for a in sizes if a <= b}

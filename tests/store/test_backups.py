@@ -225,17 +225,19 @@ def test_a_backup_of_the_first_release_is_restored_and_of_one_before_it_refused(
     def before_any(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
 
-    for change in (as_first_release, before_any):
-
-        def of_older(address: str, made: Scratch, progress: Progress) -> None:
+    def of_older(change: Callable[[Connection], None]) -> Callable[..., None]:
+        def take_older(address: str, made: Scratch, progress: Progress) -> None:
             take(address, made, progress)
             with made.engine.begin() as connection:
-                change(connection)  # noqa: B023 - called within this round
+                change(connection)
 
+        return take_older
+
+    for change in (as_first_release, before_any):
         with monkeypatch.context() as older:
             older.setattr(backups, "check_version", lambda _connection: None)
             older.setattr(backups, "refuse_faults", lambda _connection, _sentence: None)
-            older.setattr(backups, "_take", of_older)
+            older.setattr(backups, "_take", of_older(change))
             backups.back_up(address, tmp_path / f"{change.__name__}.zip", quiet)
     with pytest.raises(RefusedError, match="another version"):
         backups.restore(address, tmp_path / "before_any.zip", quiet, replace=True)
