@@ -77,15 +77,23 @@ def choice(
     # Of all months there is nothing before them.
     is_compared = comparison and filters.period.kind is not PeriodKind.ALL
     if base or (is_compared and filters.compare is not Compare.NONE):
-        # Of what is shown first, as far as it is known.
-        lengths = (view.months_known(m) for m in movement_and_deaths(filters) if view.has(m))
-        words = base or wording.base_in_words(filters.compare, next(lengths, 1))
-        parts.append(_("compared with {base}").format(base=words))
+        parts.append(_("compared with {base}").format(base=base or _bases(view)))
     parts += [with_country(_(PLACES[c.role]), c.iso3) for c in filters.countries]
     parts += kind_of_records(filters)
     if filters.as_known_on is not None:
         parts.append(_("as known on {day}").format(day=format_date(filters.as_known_on)))
     return " · ".join(part for part in parts if part)
+
+
+def _bases(view: View) -> str:
+    """What changes are formed against; of each measure, where one is known for more years."""
+    measures = dict[str, list[str]]()
+    for metric in filter(view.has, movement_and_deaths(view.filters)):
+        base = wording.base_in_words(view.filters.compare, view.months_known(metric))
+        measures.setdefault(base, []).append(measure_name("", metric))
+    if len(measures) <= 1:
+        return next(iter(measures), wording.base_in_words(view.filters.compare, 1))
+    return comma_list(f"{base} ({comma_list(named)})" for base, named in measures.items())
 
 
 def kind_of_records(filters: Filters) -> list[str]:

@@ -435,3 +435,16 @@ def test_the_head_of_a_comparison_has_the_months_of_its_own_measure(
     view = view_of(Request.of(url_state.parse(f"m={measure}")), store)
     _first, other = other_side.names(view, METRICS[measure])
     assert f"compared with {other}" in filter_sentence(view, other_side.name_beside(view))
+
+
+def test_a_base_is_named_for_each_measure_where_one_is_known_for_more_years(store: Store) -> None:
+    """Deaths were named for all: twelve months of them are known, of detections 22."""
+    view = view_of(Request.of(url_state.parse("t=2024-09..2026-06")), store)
+    bases = "compared with the year before (deaths), the same months 2 years before (detections)"
+    assert bases in filter_sentence(view)
+    card, _data = card_of("route-measures", "t=2024-09..2026-06", store)
+    assert isinstance(card.drawing, Table)
+    months = {row[:2]: str(row[2]) for row in card.drawing.rows}
+    detections = months["Western Balkans", "Detections"]
+    assert detections == "Sep 2024 – Jun 2026, before: Sep 2022 – Jun 2024"
+    assert months["Western Balkans", "Dead and missing"] == "Sep 2024 – Aug 2025"

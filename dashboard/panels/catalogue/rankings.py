@@ -37,11 +37,12 @@ from dashboard.wording import (
 from data_access.analysis.changes import Compared, LikeMonths, total
 from data_access.filters import Grain
 from data_access.frames import records
-from data_access.periods import MonthRange, PeriodKind
+from data_access.periods import MonthRange, PeriodKind, distance
 from data_access.queries import conditions, incidents
 from data_access.registry import CAUSES, DEAD_MISSING, ROUTES, Dimension, Metric
 
 _TOP_ROUTES, _ROUTES = 8, 10
+_YEAR = 12
 
 
 def _routes(view: View, most: int) -> Content:
@@ -185,13 +186,16 @@ def _step(view: View) -> Grain:
 def _period(
     metric: Metric, months: MonthRange, value: int, compared: Compared | None, view: View
 ) -> tuple[Keyed, float]:
-    """The months of a row and what is counted in them: where it has a change, those of that."""
+    """The months of a row and what is counted in them: where it has a change, those of that.
+
+    Their base stands with them unless it is the year before: it is not the same in all rows.
+    """
     if compared is None:
         words = period_in_words(months, view.availability(metric, Dimension.ROUTE))
         return Keyed(words, months.last), value
     like = compared.like
     text = months_in_words(like.now)
-    if not like.are_of_one_season:
+    if distance(like.before[0], like.now[0]) != _YEAR:
         text = _("{months}, before: {base}").format(months=text, base=months_in_words(like.before))
     return Keyed(text, like.now[-1]), compared.now
 
